@@ -1,0 +1,48 @@
+// npm run package: builds for production, packages sluice.vsix, and refuses one that holds anything but what runs.
+// Knows nothing of VS Code's versions or of publishing.
+import path from 'node:path';
+import { runNode } from './childProcess.ts';
+import { projectDir, toolPath, vsixPath } from './project.ts';
+import { zipEntries } from './zipEntries.ts';
+
+/** What may be in the VSIX; the first two are the archive's own. vsce renames and lower-cases some. */
+const allowed = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/package(\.nls(\.[a-z-]+)?)?\.json$/,
+  /^extension\/(readme|changelog)\.md$/i,
+  /^extension\/license(\.txt|\.md)?$/i,
+  /^extension\/dist\/[^/]+\.(cjs|js|css)$/,
+  /^extension\/media\/.+/,
+  /^extension\/l10n\/.+/,
+];
+const required = ['extension/package.json', 'extension/dist/extension.cjs', 'extension/dist/sluice.cjs'];
+
+await step('build', ['esbuild.mjs', '--production']);
+await step('vsce', [
+  toolPath('@vscode/vsce', 'vsce'),
+  'package',
+  '--no-dependencies',
+  '--no-rewrite-relative-links',
+  '--allow-missing-repository',
+  '--out',
+  path.relative(projectDir, vsixPath),
+]);
+
+const entries = await zipEntries(vsixPath);
+for (const { name, size } of entries) console.log(`${String(size).padStart(10)}  ${name}`);
+const names = entries.map(({ name }) => name);
+const unwanted = names.filter((name) => !allowed.some((pattern) => pattern.test(name)));
+const missing = required.filter((name) => !names.includes(name));
+if (unwanted.length > 0) fail(`sluice.vsix holds what does not run: ${unwanted.join(', ')}`);
+if (missing.length > 0) fail(`sluice.vsix lacks ${missing.join(', ')}`);
+
+async function step(name: string, args: string[]): Promise<void> {
+  const { code, output } = await runNode(args, { cwd: projectDir });
+  if (code !== 0) fail(`${name} failed:\n${output}`);
+}
+
+function fail(why: string): never {
+  console.error(why);
+  process.exit(1);
+}

@@ -1,0 +1,54 @@
+// Finds and starts the Chromium that stands for a person's browser.
+// Knows nothing of VS Code; never skips: without a browser it says what is missing.
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+
+const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const installedElsewhere = [
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** The executable: CHROMIUM_PATH where set, else the first on the PATH. Throws what to install where there is none. */
+function findChromium(): string {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named !== undefined && named !== '') {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM_PATH is ${named}, which cannot be executed.`);
+  }
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  const candidates = commands.flatMap((command) => folders.map((folder) => path.join(folder, command)));
+  const found = [...candidates, ...installedElsewhere].find(isExecutable);
+  if (found !== undefined) return found;
+  throw new Error(
+    'These tests need a Chromium, and none was found. On Debian: apt-get install chromium. ' +
+      'Elsewhere: install Chromium or Chrome and set CHROMIUM_PATH to its executable.',
+  );
+}
+
+/** A browser with one profile, kept in `profileDir`, so that VS Code finds its state again in the next one. */
+export async function launchChromium(profileDir: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profileDir, {
+    executablePath: findChromium(),
+    viewport: { width: 1280, height: 800 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    args: [
+      '--no-first-run',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-sync',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  });
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

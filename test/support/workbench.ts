@@ -1,0 +1,218 @@
+// A person's hands and eyes in VS Code's window: palette, quick picks, inputs, toasts, modals.
+// Knows only what a person sees; not how VS Code was started, nor anything of Sluice.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { artifactsDir } from '../../scripts/project.ts';
+
+const readyTimeoutMs = 60_000;
+const waitMs = 30_000;
+
+export interface Toast {
+  text: string;
+  buttons: string[];
+}
+
+export interface Modal {
+  message: string;
+  detail: string;
+  /** In the order in which they stand. */
+  buttons: string[];
+}
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Resolves when the window can be used; extensions may still be starting. */
+  async waitUntilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: readyTimeoutMs });
+  }
+
+  /** Picks the command with exactly this title in the palette, waiting until it is contributed. */
+  async runCommand(title: string): Promise<void> {
+    await this.#openPalette(title);
+    await this.#row(title).click();
+    // What the command opens next must not be mistaken for the palette.
+    await eventually(async () => !(await this.#isPaletteOpen()), `The palette stays open after ${title}`);
+  }
+
+  /** The titles that the palette offers for what is typed, without picking one. Leaves it open. */
+  async findCommands(typed: string, timeoutMs = waitMs): Promise<string[]> {
+    await this.#openPalette(typed, false, timeoutMs);
+    return this.#quickInput().locator('.monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** Picks the entry with exactly this label in the open quick pick. */
+  async quickPick(label: string): Promise<void> {
+    await this.#row(label).click({ timeout: waitMs });
+  }
+
+  /** The labels in the open quick pick, as far as they are on screen. */
+  async quickPickLabels(): Promise<string[]> {
+    await this.#quickInput().locator('.monaco-list-row').first().waitFor({ timeout: waitMs });
+    return this.#quickInput().locator('.monaco-list-row .label-name').allInnerTexts();
+  }
+
+  /** Replaces what stands in the open input box and accepts it, unless told not to. */
+  async typeInInput(text: string, { accept = true } = {}): Promise<void> {
+    const input = this.#quickInput().locator('input').first();
+    await input.waitFor({ timeout: waitMs });
+    await input.fill(text);
+    if (accept) await input.press('Enter');
+  }
+
+  /** The title, prompt and validation message of the open quick input, as one text. */
+  async quickInputText(): Promise<string> {
+    await this.#quickInput().waitFor({ timeout: waitMs });
+    return this.#quickInput().innerText();
+  }
+
+  /** Every notification that is on screen, newest first. */
+  async toasts(): Promise<Toast[]> {
+    const items = await this.#toastItems().all();
+    return Promise.all(items.map((item) => this.#readToast(item)));
+  }
+
+  /** Resolves with the first toast whose text matches. */
+  async waitForToast(pattern: RegExp, timeoutMs = waitMs): Promise<Toast> {
+    const item = this.#toast(pattern);
+    await item.waitFor({ timeout: timeoutMs });
+    return this.#readToast(item);
+  }
+
+  /** Resolves when no toast matches any more. */
+  async waitForNoToast(pattern: RegExp, timeoutMs = waitMs): Promise<void> {
+    await this.#toastItems()
+      .filter({ hasText: pattern })
+      .first()
+      .waitFor({ state: 'hidden', timeout: timeoutMs });
+  }
+
+  async pressToastButton(pattern: RegExp, button: string): Promise<void> {
+    const item = this.#toast(pattern);
+    await item.waitFor({ timeout: waitMs });
+    // Buttons of a toast that is not hovered may be folded away.
+    await item.hover();
+    await item
+      .locator('.monaco-button')
+      .filter({ hasText: exactly(button) })
+      .click({ timeout: waitMs });
+  }
+
+  /** The open modal, or undefined where there is none. */
+  async modal(): Promise<Modal | undefined> {
+    const box = this.#dialog();
+    if ((await box.count()) === 0) return undefined;
+    return {
+      message: await innerText(box.locator('.dialog-message-text')),
+      detail: await innerText(box.locator('.dialog-message-detail')),
+      buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
+    };
+  }
+
+  /** Resolves with a modal once one is open. */
+  async waitForModal(timeoutMs = waitMs): Promise<Modal> {
+    await this.#dialog().waitFor({ timeout: timeoutMs });
+    const modal = await this.modal();
+    if (modal === undefined) throw new Error('The modal closed while it was read');
+    return modal;
+  }
+
+  async pressModalButton(name: string): Promise<void> {
+    await this.#dialog()
+      .locator('.dialog-buttons .monaco-button')
+      .filter({ hasText: exactly(name) })
+      .click({ timeout: waitMs });
+  }
+
+  /** Saves what is on screen as .artifacts/screenshots/<name>.png and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const folder = path.join(artifactsDir, 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async #openPalette(typed: string, exact = true, timeoutMs = waitMs): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    // A command that its extension has not contributed yet only appears in a list that is opened anew.
+    while (Date.now() < deadline) {
+      await this.page.keyboard.press('F1');
+      const input = this.#quickInput().locator('input').first();
+      await input.waitFor({ timeout: waitMs });
+      await input.fill(`>${typed}`);
+      const row = exact
+        ? this.#row(typed)
+        : this.#quickInput().locator('.label-name').filter({ hasText: typed });
+      if (await isVisibleWithin(row.first(), 1500)) return;
+      await this.page.keyboard.press('Escape');
+    }
+    throw new Error(`The command palette offers nothing for ${typed}`);
+  }
+
+  async #isPaletteOpen(): Promise<boolean> {
+    const inputs = await this.#quickInput().locator('input').all();
+    const values = await Promise.all(
+      inputs.map((input) => input.inputValue({ timeout: 100 }).catch(() => '')),
+    );
+    return values.some((value) => value.startsWith('>'));
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget').filter({ visible: true });
+  }
+
+  #row(label: string): Locator {
+    const name = this.page.locator('.label-name').filter({ hasText: exactly(label) });
+    return this.#quickInput().locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  #toastItems(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item');
+  }
+
+  #toast(pattern: RegExp): Locator {
+    const message = this.page.locator('.notification-list-item-message').filter({ hasText: pattern });
+    return this.#toastItems().filter({ has: message }).first();
+  }
+
+  async #readToast(item: Locator): Promise<Toast> {
+    return {
+      text: await innerText(item.locator('.notification-list-item-message')),
+      buttons: await item.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts(),
+    };
+  }
+
+  #dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+}
+
+/** Polls, because what it asks about is spread over several elements. */
+async function eventually(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(otherwise);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function exactly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}\\s*$`);
+}
+
+async function innerText(locator: Locator): Promise<string> {
+  return (await locator.count()) === 0 ? '' : (await locator.first().innerText()).trim();
+}
+
+async function isVisibleWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
+  return locator.waitFor({ timeout: timeoutMs }).then(
+    () => true,
+    () => false,
+  );
+}
