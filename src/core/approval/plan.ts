@@ -1,0 +1,58 @@
+// A plan: what exactly a call would change, computed from Sluice's own records before anybody is asked.
+import type { JsonObject } from '../json.ts';
+import type { Environment } from '../bundle/bundle.ts';
+
+/** What a tool does to the world. */
+export const VERBS = ['read', 'maintain', 'create', 'change', 'delete', 'revoke', 'spend', 'share'] as const;
+export type Verb = (typeof VERBS)[number];
+
+/** Verbs of a plan: the tool's own and what the runner adds. */
+export const PLAN_VERBS = [...VERBS, 'production', 'bulk'] as const;
+export type PlanVerb = (typeof PLAN_VERBS)[number];
+
+/** One line that changes. `before` null: it is new; `after` null: it goes away. */
+export interface Change {
+  label: string;
+  before: string | null;
+  after: string | null;
+  /** What a person should notice about it, e.g. "this host was never used here". */
+  note: string | null;
+}
+
+export interface PlanTarget {
+  kind: 'bundle' | 'credential' | 'account';
+  id: string;
+  name: string;
+  /** Null for what does not exist yet. */
+  revision: number | null;
+  environment: Environment;
+  live: boolean;
+  /** What a person decides on: created, tools, last used and how that is known. */
+  facts: { label: string; value: string }[];
+  changes: Change[];
+}
+
+/** What it costs (verb `spend`): never above this. Amounts in minor units of the currency (ISO 4217). */
+export interface Quote {
+  amountMinor: number;
+  currency: string;
+  period: string;
+  prorationMinor: number;
+  nextChargeAt: number | null;
+}
+
+export interface Plan {
+  /** Completes "… wants to", e.g. `set up bundle “acme” at Sandbox (staging)`. */
+  title: string;
+  verbs: Verb[];
+  targets: PlanTarget[];
+  impact: string[];
+  /** Shown where it cannot be undone. */
+  warning: string | null;
+  quote: Quote | null;
+  estimatedMs: number | null;
+  /** The one bundle that it is about, where it is about one: no other operation may work on it meanwhile. */
+  bundleId: string | null;
+  /** What the tool needs again when it runs exactly this plan. */
+  data: JsonObject;
+}

@@ -1,0 +1,77 @@
+// A bundle: one integration as one object. Values only; who changes them is the operations' business.
+import type { JsonObject, JsonValue } from '../json.ts';
+
+export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
+export type Environment = (typeof ENVIRONMENTS)[number];
+
+export const BUNDLE_STATUSES = ['provisioning', 'active', 'failed', 'migrating', 'deleting'] as const;
+export type BundleStatus = (typeof BUNDLE_STATUSES)[number];
+
+export interface Webhook {
+  id: string;
+  /** The provider's own id for it. */
+  providerRef: string;
+  url: string;
+  events: string[];
+  /** Vault owner of its signing secret, or null where the provider gives none. */
+  credentialId: string | null;
+}
+
+export interface OAuthClient {
+  clientId: string;
+  /** Vault owner of its secret and registration token, or null for a public client. */
+  credentialId: string | null;
+  /** RFC 7592 client configuration endpoint, where the server gave one. */
+  registrationUri: string | null;
+  /** How it authenticates at the token endpoint (RFC 7591 section 2), or null where the server did not say. */
+  authMethod: string | null;
+  redirectUris: string[];
+}
+
+export interface Subscription {
+  plan: string;
+  addOns: string[];
+}
+
+export interface BundleTool {
+  name: string;
+  title: string;
+}
+
+export interface LastUsed {
+  /** Milliseconds since the epoch, or null where nothing is known. */
+  at: number | null;
+  /** Who says so: the provider's usage record, Sluice's own calls, or nobody. */
+  source: 'provider' | 'sluice' | 'unknown';
+}
+
+export interface Bundle {
+  id: string;
+  /** Trimmed and NFC-normalised; with provider and environment it is the bundle's identity. */
+  name: string;
+  provider: string;
+  environment: Environment;
+  /** Whether the manifest marks the environment as live at the time the bundle was set up. */
+  live: boolean;
+  status: BundleStatus;
+  /** Grows only when something changes that an approval could show; not by token refreshes or usage. */
+  revision: number;
+  subscription: Subscription | null;
+  tools: BundleTool[];
+  /** What the manifest asked for, without secrets. */
+  inputs: Record<string, JsonValue>;
+  settings: JsonObject;
+  webhooks: Webhook[];
+  oauthClient: OAuthClient | null;
+  /** What the provider cannot do for this bundle, and why: shown, never hidden. */
+  unsupported: { request: string; why: string }[];
+  createdAt: number;
+  lastUsed: LastUsed;
+  /** True for what the built-in sandbox came with; such things never count in badges once a real bundle exists. */
+  demo: boolean;
+}
+
+/** The form of a name that identity compares: trimmed, Unicode NFC. */
+export function normalizeBundleName(name: string): string {
+  return name.normalize('NFC').trim();
+}

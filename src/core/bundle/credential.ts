@@ -1,0 +1,40 @@
+// A credential: a secret that a bundle holds, described without its value. The value lives in the vault.
+
+export const CREDENTIAL_KINDS = ['api_key', 'client_secret', 'webhook_secret', 'grant', 'input'] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+export const CREDENTIAL_STATES = [
+  'active',
+  'expiring',
+  'backoff',
+  'exhausted',
+  'needs_reauth',
+  'unknown',
+  'revoked',
+] as const;
+export type CredentialState = (typeof CREDENTIAL_STATES)[number];
+
+export interface Credential {
+  id: string;
+  bundleId: string;
+  kind: CredentialKind;
+  /** What a person reads: "API key", "alice@example.com". */
+  label: string;
+  /** The provider's own id for it, or null where it has none. */
+  providerRef: string | null;
+  /** For grants: the account (the provider's user or workspace) that it belongs to. */
+  account: string | null;
+  state: CredentialState;
+  /** Milliseconds since the epoch, or null where it does not expire. */
+  expiresAt: number | null;
+  lastRefreshedAt: number | null;
+  createdAt: number;
+  /** Grows with every token pair that the vault holds for it (RFC 6749 section 6 rotation). */
+  generation: number;
+}
+
+/** Names one secret value in the vault: whose it is and which part ("access_token", "secret", "input.token"). */
+export interface SecretRef {
+  ownerId: string;
+  part: string;
+}

@@ -1,0 +1,85 @@
+// The one error type of Sluice. Nobody branches on message text; src/mcp alone turns it into wire form.
+import type { JsonObject } from './json.ts';
+
+/** Every failure that Sluice expects, by its public kebab-case code. */
+export const ERROR_CODES = [
+  // requests
+  'bad-arguments',
+  'unknown-tool',
+  'not-json',
+  'not-found',
+  'cursor-invalid',
+  'unknown-provider',
+  'unknown-environment',
+  'missing-inputs',
+  'bad-inputs',
+  'bundle-conflict',
+  'bundle-busy',
+  'not-resumable',
+  'not-cancellable',
+  'too-many-operations',
+  'approval-unavailable',
+  'unsupported',
+  // world
+  'provider-unreachable',
+  'provider-rejected',
+  'provider-limited',
+  'provider-uncertain',
+  'provider-invalid-answer',
+  'host-not-allowed',
+  // own house
+  'bad-manifest',
+  'cancelled',
+  'lease-lost',
+  'interrupted',
+  'vault-locked',
+  'vault-corrupt',
+  'storage-newer',
+  'storage-corrupt',
+  'storage-full',
+  'storage-unavailable',
+  'port-taken',
+  'shutting-down',
+  'internal',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export interface AppErrorOptions {
+  cause?: unknown;
+  /** Machine-readable facts about the failure; never a secret. */
+  details?: JsonObject;
+  /** Whether the same request can succeed later without any change. Default false. */
+  retryable?: boolean;
+  /** One sentence that tells the caller what to do now. */
+  next?: string;
+}
+
+/** On every AppError, whichever copy of this module made it. */
+const BRAND = Symbol.for('sluice.AppError');
+
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly [BRAND] = true;
+  readonly code: ErrorCode;
+  readonly details: JsonObject;
+  readonly retryable: boolean;
+  readonly next: string;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? {};
+    this.retryable = options.retryable ?? false;
+    this.next = options.next ?? '';
+  }
+
+  /** The extension is two bundles, each with its own copy of this class: an error of either is an AppError in both. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
+  /** Whether `error` is an AppError, and, where a code is given, of that code. */
+  static is(error: unknown, code?: ErrorCode): error is AppError {
+    return error instanceof AppError && (code === undefined || error.code === code);
+  }
+}

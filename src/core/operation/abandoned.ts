@@ -1,0 +1,119 @@
+// Operations whose process is gone: how they are recognised, and marked as interrupted.
+import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
+import type { Clock, Logger, Store } from '../ports.ts';
+import type { Work } from '../tool/tool.ts';
+import type { JsonObject } from '../json.ts';
+import type { Executions } from './executions.ts';
+import { LEASE_MS } from './leaseKeeper.ts';
+import { WORKED_ON, type Operation } from './operation.ts';
+
+interface AbandonedParts {
+  store: Store;
+  clock: Clock;
+  logger: Logger;
+  /** Names this process; unique over restarts. */
+  owner: string;
+  /** Whether the process behind a lease's owner is known to be dead; `false` where that cannot be told. */
+  isDead(owner: string): boolean;
+}
+
+/** More than ever run at once; a page of what a crash can leave behind. */
+const MOST_AT_ONCE = 1_000;
+
+export class AbandonedOperations implements Disposable {
+  readonly #parts: AbandonedParts;
+  readonly #executions: Executions;
+  readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
+  readonly #found: Emitter<Operation[]>;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(
+    parts: AbandonedParts,
+    executions: Executions,
+    workOf: (kind: string) => Work<JsonObject> | undefined,
+  ) {
+    this.#parts = parts;
+    this.#executions = executions;
+    this.#workOf = workOf;
+    this.#found = new Emitter((error) => parts.logger.error('A subscriber to interruptions failed.', error));
+  }
+
+  /** Operations that a crash or a closed window left behind, each told once. */
+  get onDidFind(): Event<Operation[]> {
+    return this.#found.event;
+  }
+
+  isAbandoned({ lease }: Operation): boolean {
+    return lease === null || lease.expiresAt <= this.#parts.clock.now() || this.#parts.isDead(lease.owner);
+  }
+
+  /** Marks what is abandoned, and looks again every 8 s: another window can die at any instant. */
+  async markInterrupted(): Promise<void> {
+    try {
+      await this.#lookOnce();
+    } finally {
+      this.#lookAgain();
+    }
+  }
+
+  async #lookOnce(): Promise<void> {
+    const { store } = this.#parts;
+    const working = store
+      .read((view) => view.operations.page({ statuses: [...WORKED_ON] }, null, MOST_AT_ONCE).items)
+      .filter((operation) => !this.#executions.has(operation.id));
+    const abandoned = working.filter((operation) => this.isAbandoned(operation));
+    const marked: Operation[] = [];
+    for (const operation of abandoned) {
+      const interrupted = await this.#mark(operation);
+      if (interrupted) marked.push(interrupted);
+    }
+    if (marked.length > 0) this.#found.fire(marked);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+    this.#found.dispose();
+  }
+
+  async #mark(operation: Operation): Promise<Operation | undefined> {
+    const { store, clock, owner } = this.#parts;
+    const now = clock.now();
+    const interrupted = await store.transaction((tx): Operation | undefined => {
+      // Decided on what is stored now: another window may have taken it a moment ago.
+      const stored = tx.operations.get(operation.id);
+      if (stored === undefined || !WORKED_ON.has(stored.status)) return undefined;
+      if (stored.lease?.fence !== operation.lease?.fence) return undefined;
+      const lease = tx.operations.acquireLease(operation.id, owner, Number.MAX_SAFE_INTEGER, now + LEASE_MS);
+      if (lease === undefined) return undefined;
+      const marked: Operation = {
+        ...stored,
+        status: 'interrupted',
+        message: 'Interrupted: VS Code ended while it worked; resumable',
+        cancelRequested: false,
+        updatedAt: now,
+        lease: null,
+      };
+      for (const step of tx.operations.steps(stored.id))
+        if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
+      this.#workOf(stored.kind)?.stopped?.(tx, marked);
+      tx.operations.update(marked, lease);
+      tx.operations.releaseLease(stored.id, lease);
+      return marked;
+    });
+    if (interrupted === undefined) return undefined;
+    this.#executions.announce({ operation: interrupted, step: null, bandEnd: interrupted.progress });
+    return interrupted;
+  }
+
+  #lookAgain(): void {
+    this.#timer?.dispose();
+    if (this.#disposed) return;
+    this.#timer = this.#parts.clock.setTimer(LEASE_MS, () => {
+      this.markInterrupted().catch((error: unknown) =>
+        this.#parts.logger.error('Looking for interrupted operations failed.', error),
+      );
+    });
+  }
+}

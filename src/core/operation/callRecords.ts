@@ -1,0 +1,158 @@
+// The written side of outward calls: what the journal holds of each, and the writes that move it on.
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type {
+  Clock,
+  FaultInjector,
+  ManifestCatalog,
+  ProviderCall,
+  ProviderClient,
+  RawAnswer,
+  Store,
+  Vault,
+} from '../ports.ts';
+import { requestOf } from '../provider/manifest.ts';
+import type { CallPhase, CallRecord, Lease } from './operation.ts';
+import type { CallSpec } from './step.ts';
+
+/** Which operation, step and process the calls belong to. */
+export interface CallScope {
+  readonly operationId: string;
+  readonly step: string;
+  readonly phase: CallPhase;
+  lease(): Lease;
+  /** Aborted when the process must not wait for answers any more; intents then stay open. */
+  readonly signal: AbortSignal;
+  /** Aborted when the operation should stop: it ends pauses, never an exchange that is under way. */
+  readonly stopSignal: AbortSignal;
+  /** @throws StopRequested where the operation should stop before the next sending. */
+  checkpoint(): void;
+  /** Resolves when the warning is on disk. */
+  warn(text: string): Promise<void>;
+}
+
+export interface CallJournalParts {
+  store: Store;
+  vault: Vault;
+  providers: ProviderClient;
+  manifests: ManifestCatalog;
+  clock: Clock;
+  faults: FaultInjector;
+}
+
+export class CallRecords {
+  readonly #parts: CallJournalParts;
+
+  constructor(parts: CallJournalParts) {
+    this.#parts = parts;
+  }
+
+  /** Writes the intent: from here on the call may have happened. @throws AppError `unsupported` */
+  async intend(
+    scope: CallScope,
+    key: string,
+    spec: CallSpec,
+    previous: CallRecord | undefined,
+  ): Promise<CallRecord> {
+    const { store, clock, faults, manifests } = this.#parts;
+    const attempt = (previous?.attempt ?? 0) + 1;
+    const request = requestOf(manifests.get(spec.provider), spec.request);
+    if (request.type === 'unsupported') {
+      throw new AppError('unsupported', `${spec.request} is not supported: ${request.why}`, {
+        next: 'Nothing was sent. Leave this part out or use another provider.',
+      });
+    }
+    const declaredUndo = request.undo === undefined ? null : { request: request.undo, params: {} };
+    const record: CallRecord = {
+      operationId: scope.operationId,
+      step: scope.step,
+      key,
+      phase: scope.phase,
+      attempt,
+      resent: false,
+      provider: spec.provider,
+      environment: spec.environment,
+      request: spec.request,
+      params: spec.params,
+      secrets: spec.secrets ?? {},
+      idempotencyKey: [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
+      undo: scope.phase === 'undo' ? null : spec.undo === undefined ? declaredUndo : spec.undo,
+      secretOwner: spec.secretOwner ?? scope.operationId,
+      state: 'intended',
+      sealedAnswer: null,
+      values: null,
+      secretParts: [],
+      intendedAt: clock.now(),
+      answeredAt: null,
+    };
+    await store.transaction((tx) => tx.operations.putCall(record, scope.lease()));
+    faults.reach('call.intended', labelOf(record));
+    return record;
+  }
+
+  async put(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+    await this.#parts.store.transaction((tx) => tx.operations.putCall(record, scope.lease()));
+    return record;
+  }
+
+  /** Seals the raw answer, before anything is made of it. */
+  async answered(scope: CallScope, record: CallRecord, answer: RawAnswer): Promise<CallRecord> {
+    const { vault, clock } = this.#parts;
+    const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(record));
+    return this.put(scope, { ...record, state: 'answered', sealedAnswer, answeredAt: clock.now() });
+  }
+
+  /** The call is done: its secrets go to the vault in the write that says so. */
+  async keep(
+    scope: CallScope,
+    record: CallRecord,
+    values: JsonObject,
+    secrets: Record<string, string>,
+  ): Promise<CallRecord> {
+    const done: CallRecord = {
+      ...record,
+      state: 'done',
+      sealedAnswer: null,
+      values,
+      secretParts: Object.keys(secrets),
+    };
+    await this.#parts.store.transaction((tx) => {
+      for (const [part, value] of Object.entries(secrets))
+        tx.secrets.put({ ownerId: record.secretOwner, part }, value);
+      tx.operations.putCall(done, scope.lease());
+    });
+    this.#parts.faults.reach('call.settled', labelOf(record));
+    return done;
+  }
+
+  openAnswer(record: CallRecord): RawAnswer {
+    if (record.sealedAnswer === null)
+      throw new AppError('storage-corrupt', `The answer to ${labelOf(record)} is missing.`);
+    return JSON.parse(this.#parts.vault.open(record.sealedAnswer, sealContext(record))) as RawAnswer;
+  }
+}
+
+export function labelOf(record: CallRecord): string {
+  return `${record.phase}:${record.step}/${record.key}`;
+}
+
+export function toProviderCall(record: CallRecord): ProviderCall {
+  const { provider, environment, request, params, secrets, idempotencyKey } = record;
+  return { provider, environment, request, params, secrets, idempotencyKey };
+}
+
+/** For an outcome that cannot be found out now. */
+export function unknownOutcome(record: CallRecord): AppError {
+  return new AppError(
+    'provider-uncertain',
+    `It is not known whether ${record.request} took effect at ${record.provider}.`,
+    {
+      retryable: true,
+      next: 'Nothing is repeated blindly. Resume the operation: it looks at the provider first.',
+    },
+  );
+}
+
+function sealContext(record: CallRecord): string {
+  return `answer:${record.operationId}:${labelOf(record)}:${record.attempt}`;
+}

@@ -1,0 +1,102 @@
+// Outward calls without an answer: finding out what happened by the means the request has, never by guessing.
+import { AppError } from '../errors.ts';
+import type { ProviderCall, ProviderOutcome } from '../ports.ts';
+import { requestOf } from '../provider/manifest.ts';
+import {
+  toProviderCall,
+  unknownOutcome,
+  type CallJournalParts,
+  type CallRecords,
+  type CallScope,
+} from './callRecords.ts';
+import type { CallRecord } from './operation.ts';
+import { pause } from './pause.ts';
+import { recoveryOf } from './recovery.ts';
+
+export class LostCalls {
+  readonly #parts: CallJournalParts;
+  readonly #records: CallRecords;
+
+  constructor(parts: CallJournalParts, records: CallRecords) {
+    this.#parts = parts;
+    this.#records = records;
+  }
+
+  /**
+   * The record as it stands after looking, or `repeat` where sending the same again is the way to know.
+   * @throws AppError `provider-uncertain` where neither is possible.
+   */
+  async lookInto(scope: CallScope, record: CallRecord): Promise<CallRecord | 'repeat'> {
+    const { clock, manifests } = this.#parts;
+    const means = recoveryOf(manifests.get(record.provider), record, clock.now());
+    switch (means.kind) {
+      case 'repeat':
+        return 'repeat';
+      case 'find': {
+        // A request that is still under way must have come to its end before looking proves anything.
+        const quietAt = record.intendedAt + means.settleMs;
+        if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
+        return this.#findAndAdopt(scope, record, means.request);
+      }
+      case 'none':
+        await scope.warn(
+          `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${scope.operationId}).`,
+        );
+        return this.#records.put(scope, { ...record, state: 'orphaned' });
+      case 'unsafe':
+        throw unknownOutcome(record);
+    }
+  }
+
+  /**
+   * The repetition of an open intent was refused: only looking tells what became of the first sending.
+   * @throws AppError `provider-uncertain` where it cannot be looked for; the intent then stays open.
+   */
+  async lookAfterRefusal(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+    const open = await this.#records.put(scope, { ...record, state: 'intended', sealedAnswer: null });
+    const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
+    if (request.type !== 'http' || request.find === undefined) throw unknownOutcome(open);
+    return this.#findAndAdopt(scope, open, request.find);
+  }
+
+  /** The provider says that it exists already: adopt what carries this operation's tag, else report. */
+  async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
+    const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
+    if (request.type === 'http' && request.find !== undefined) {
+      const adopted = await this.#findAndAdopt(scope, record, request.find);
+      if (adopted.state === 'done') return adopted;
+    }
+    await this.#records.put(scope, { ...record, state: 'rejected', sealedAnswer: null });
+    throw new AppError('provider-rejected', `${record.request} was refused, it exists already: ${message}`, {
+      next: 'Nothing was changed. Remove or rename what exists at the provider, then resume.',
+    });
+  }
+
+  /** Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead. */
+  async #findAndAdopt(scope: CallScope, record: CallRecord, findRequest: string): Promise<CallRecord> {
+    const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope.signal);
+    if (found.kind === 'gone')
+      return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
+    if (found.kind !== 'done') throw unknownOutcome(record);
+    const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
+    const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
+    if (wanted.every((part) => part in found.secrets))
+      return this.#records.keep(scope, record, found.values, found.secrets);
+    if (record.undo === null) throw unknownOutcome(record);
+    const removed = await this.#ask(
+      {
+        ...toProviderCall(record),
+        request: record.undo.request,
+        params: { ...record.params, ...found.values, ...record.undo.params },
+        idempotencyKey: `${record.idempotencyKey}/remove-lost`,
+      },
+      scope.signal,
+    );
+    if (removed.kind !== 'done' && removed.kind !== 'gone') throw unknownOutcome(record);
+    return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
+  }
+
+  async #ask(call: ProviderCall, signal: AbortSignal): Promise<ProviderOutcome> {
+    return this.#parts.providers.interpret(call, await this.#parts.providers.send(call, signal));
+  }
+}

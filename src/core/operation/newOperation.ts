@@ -1,0 +1,38 @@
+// The record with which an operation begins.
+import type { JsonObject } from '../json.ts';
+import type { Caller, Operation } from './operation.ts';
+
+export interface StartRequest {
+  kind: string;
+  identity: string;
+  caller: Caller;
+  args: JsonObject;
+  plan: JsonObject | null;
+  bundleId: string | null;
+  message: string;
+  /** An operation of the same identity that waits for a person and whose place this one takes. */
+  supersedes?: string | undefined;
+}
+
+export function newOperation(
+  { supersedes: _supersedes, ...request }: StartRequest,
+  id: string,
+  now: number,
+): Operation {
+  return {
+    ...request,
+    id,
+    status: 'running',
+    progress: 0,
+    result: null,
+    error: null,
+    input: null,
+    answers: {},
+    warnings: [],
+    cancelRequested: false,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: null,
+    lease: null,
+  };
+}

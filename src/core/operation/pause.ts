@@ -1,0 +1,21 @@
+// Waiting on the injected clock, and being woken by a signal.
+import type { Clock } from '../ports.ts';
+
+/** Resolves after `delayMs`; rejects with `signal.reason` as soon as it aborts. */
+export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const onAbort = (): void => {
+      timer.dispose();
+      reject(signal.reason as Error);
+    };
+    const timer = clock.setTimer(delayMs, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}

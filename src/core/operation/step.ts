@@ -1,0 +1,88 @@
+// What a step is and what it may do. A step reaches the world through `call` alone, which the journal makes durable.
+import type { JsonObject } from '../json.ts';
+import type { SecretRef } from '../bundle/credential.ts';
+import type { InputField, Operation, StepRecord } from './operation.ts';
+import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
+
+/** One named, idempotent, recorded part of an operation. Every outward call of it declares how it is undone. */
+export interface Step {
+  /** Unique in its operation; recorded, so it must not change between versions. */
+  readonly name: string;
+  /** What a person reads while it runs: "Registering 3 webhook endpoints". */
+  readonly title: string;
+  /** Its share of the operation's 100 percent, relative to the other steps. */
+  readonly weight: number;
+  /**
+   * Does the work. After a crash it runs again from its start, and the calls that were answered are replayed from
+   * the journal; so it must ask for the same calls in the same order.
+   */
+  run(context: StepContext): Promise<StepEffect>;
+  /** Takes back what the step wrote to Sluice's own records; its outward calls are undone by the journal before. */
+  undo?(tx: StoreTransaction, operation: Operation): void;
+}
+
+/** What a step leaves behind; written in the transaction that completes it. */
+export interface StepEffect {
+  /** One sentence on what was done: "Registered 3 webhook endpoints". */
+  message: string;
+  output: JsonObject;
+  apply?(tx: StoreTransaction): void;
+}
+
+export interface CallSpec {
+  provider: string;
+  environment: string;
+  /** Request name in the provider's manifest. */
+  request: string;
+  params: JsonObject;
+  secrets?: Record<string, SecretRef>;
+  /** How to take it back; default: the manifest's `undo` for the request. Null: there is nothing to take back. */
+  undo?: { request: string; params: JsonObject } | null;
+  /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
+  secretOwner?: string;
+}
+
+export interface CallResult {
+  values: JsonObject;
+  /** Secret outputs that are now in the vault under the call's `secretOwner`. */
+  secretParts: string[];
+  /** What was to be removed or read is not there any more. */
+  gone: boolean;
+}
+
+export interface StepContext {
+  readonly operation: Operation;
+  readonly clock: Clock;
+  readonly manifests: ManifestCatalog;
+  /** What Sluice's records hold now. */
+  read<T>(work: (view: StoreView) => T): T;
+  /** The same id at every run of this operation: records made before and after a crash are the same ones. */
+  idFor(prefix: string, key: string): string;
+  /** Sends a request, or replays its recorded answer. @throws AppError on a definite no, or where the outcome is unknown. */
+  call(key: string, spec: CallSpec): Promise<CallResult>;
+  /** Tells people where it is. @param fraction 0 to 1 within the step */
+  progress(fraction: number, message: string): void;
+  /**
+   * Values that only a person can give; where they are not there yet the operation stops as `awaiting_input`.
+   * Secrets are in the vault as `{ownerId: bundle, part: "input.<name>"}`; the others are returned.
+   */
+  input(request: {
+    title: string;
+    provider: string;
+    host: string;
+    ownerId: string;
+    fields: InputField[];
+  }): JsonObject;
+  /** Something a person should know although the work goes on. Resolves when it is on disk. */
+  warn(text: string): Promise<void>;
+}
+
+/** The record of a step that was not begun. */
+export function pendingStep(
+  operationId: string,
+  index: number,
+  { name, title }: Pick<Step, 'name' | 'title'>,
+): StepRecord {
+  const nothing = { output: null, startedAt: null, endedAt: null };
+  return { operationId, index, name, title, status: 'pending', message: '', ...nothing };
+}

@@ -1,0 +1,47 @@
+// What a running step is given: the journal's calls, ids that survive a crash, progress, and a person's input.
+import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
+import type { CallJournal } from './callJournal.ts';
+import type { CallScope } from './callRecords.ts';
+import type { Operation } from './operation.ts';
+import type { StepContext } from './step.ts';
+import { InputNeeded } from './stop.ts';
+
+interface StepContextParts {
+  store: Store;
+  journal: CallJournal;
+  manifests: ManifestCatalog;
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+}
+
+export function createStepContext(
+  { store, journal, manifests, clock, ids, hasher }: StepContextParts,
+  scope: CallScope,
+  live: { operation(): Operation; progress(fraction: number, message: string): void },
+): StepContext {
+  return {
+    get operation() {
+      return live.operation();
+    },
+    clock,
+    manifests,
+    read: (work) => store.read(work),
+    idFor: (prefix, key) => `${prefix}_${hasher.sha256(`${scope.operationId}\n${key}`).slice(0, 26)}`,
+    call: (key, spec) => journal.perform(scope, key, spec),
+    progress: (fraction, message) => live.progress(fraction, message),
+    input: (request) => {
+      const { answers, caller } = live.operation();
+      const missing = store.read((view) =>
+        request.fields.filter(({ name, secret }) =>
+          secret
+            ? !view.secrets.has({ ownerId: request.ownerId, part: `input.${name}` })
+            : !Object.hasOwn(answers, name),
+        ),
+      );
+      if (missing.length === 0) return answers;
+      throw new InputNeeded({ ...request, fields: missing, id: ids.create('inp'), asker: caller.label });
+    },
+    warn: (text) => scope.warn(text),
+  };
+}

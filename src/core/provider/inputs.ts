@@ -1,0 +1,147 @@
+// What a manifest asks for: the inputs of a bundle checked before anything is sent, the secrets that a person must
+// give, and what follows from the inputs (webhook URLs, the host that secrets go to).
+import { AppError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { InputField } from '../operation/operation.ts';
+import type { Manifest, ManifestInput } from './manifest.ts';
+import { baseUrlOf, urlOf } from './requestBuilder.ts';
+import { fillPath, parseTemplate, type TemplateValues } from './template.ts';
+
+export interface ResolvedInputs {
+  /** By name, defaults filled in; what is optional and was not given is absent. */
+  values: Record<string, JsonValue>;
+  /** Secrets that the manifest needs: asked of a person, never taken from an agent. */
+  requiredSecrets: InputField[];
+  /** Secrets that it can use where a person has them. */
+  optionalSecrets: InputField[];
+}
+
+/**
+ * Checks what was given against the manifest, completely, before any request.
+ * @throws AppError `missing-inputs` naming all that are missing; `bad-inputs` naming each that does not fit, is
+ * unknown, or is a secret (which only a person may give).
+ */
+export function resolveInputs(manifest: Manifest, given: JsonObject): ResolvedInputs {
+  const problems: string[] = [];
+  const missing: string[] = [];
+  const values: Record<string, JsonValue> = {};
+  for (const name of Object.keys(given)) {
+    const declared = inputOf(manifest, name);
+    if (declared === undefined) problems.push(`“${name}” is not asked for`);
+    else if (declared.secret)
+      problems.push(`“${name}” is a secret, which only the person at the editor gives`);
+  }
+  for (const [name, input] of Object.entries(manifest.inputs)) {
+    if (input.secret) continue;
+    const value = Object.hasOwn(given, name) ? given[name] : input.default;
+    if (value === undefined || value === null) {
+      if (input.required) missing.push(name);
+      continue;
+    }
+    const problem = problemOf(input, value);
+    if (problem === undefined) values[name] = value;
+    else problems.push(`“${name}” ${problem}`);
+  }
+  if (problems.length > 0) {
+    throw new AppError(
+      'bad-inputs',
+      `These inputs do not fit ${manifest.name}: ${problems.join('; ')}. Nothing was sent.`,
+      {
+        details: { problems },
+        next: describeInputs(manifest),
+      },
+    );
+  }
+  if (missing.length > 0) {
+    throw new AppError('missing-inputs', `${manifest.name} needs ${missing.join(', ')}. Nothing was sent.`, {
+      details: { missing },
+      next: describeInputs(manifest),
+    });
+  }
+  const secrets = Object.entries(manifest.inputs).filter(([, input]) => input.secret);
+  const fields = (required: boolean): InputField[] =>
+    secrets.filter(([, input]) => input.required === required).map(([name, input]) => fieldOf(name, input));
+  return { values, requiredSecrets: fields(true), optionalSecrets: fields(false) };
+}
+
+/** Whether a person's answer fits the field: the whole value must match its pattern. */
+export function matchesPattern(pattern: string | null | undefined, value: string): boolean {
+  return pattern === null || pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value);
+}
+
+/** The host (with port, where one is named) that the environment's requests and secrets go to. @throws AppError as `baseUrlOf` */
+export function destinationHost(manifest: Manifest, environment: string, values: JsonObject): string {
+  return baseUrlOf(manifest, environment, values).host;
+}
+
+/** The webhooks that a bundle with these inputs gets. @throws AppError `missing-inputs`, `bad-inputs` */
+export function webhooksOf(
+  manifest: Manifest,
+  values: JsonObject,
+): { title: string; url: string; events: string[] }[] {
+  const params: TemplateValues = { param: (name) => values[name], secret: () => undefined };
+  return manifest.webhooks.map(({ title, url, events }) => {
+    const [first] = parseTemplate(url);
+    if (first?.kind !== 'value') return { title, events, url: fillPath(url, params) };
+    const whole = `{${first.name}}`;
+    const base = urlOf(whole, values);
+    base.pathname = base.pathname.replace(/\/$/, '') + fillPath(url.slice(whole.length), params);
+    return { title, events, url: base.href };
+  });
+}
+
+function inputOf(manifest: Manifest, name: string): ManifestInput | undefined {
+  return Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
+}
+
+function problemOf(input: ManifestInput, value: JsonValue): string | undefined {
+  switch (input.type) {
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'string-list': {
+      const texts = Array.isArray(value) && value.length <= 100 && value.every((entry) => isText(entry));
+      if (!texts) return 'must be a list of texts';
+      return value.every((entry) => matchesPattern(input.pattern, entry))
+        ? undefined
+        : 'does not match its pattern';
+    }
+    case 'url': {
+      const url = isText(value) ? URL.parse(value) : null;
+      const web = url !== null && /^https?:$/.test(url.protocol) && url.username + url.password === '';
+      if (!isText(value) || !web) return 'must be an http or https URL without user name';
+      return matchesPattern(input.pattern, value) ? undefined : 'does not match its pattern';
+    }
+    case 'string':
+      if (!isText(value)) return 'must be a text of 1 to 2000 characters without control characters';
+      return matchesPattern(input.pattern, value) ? undefined : 'does not match its pattern';
+  }
+}
+
+function isText(value: JsonValue): value is string {
+  return (
+    typeof value === 'string' &&
+    value !== '' &&
+    value.length <= 2000 &&
+    !/\p{Cc}/u.test(value) &&
+    value.isWellFormed()
+  );
+}
+
+function fieldOf(name: string, input: ManifestInput): InputField {
+  return {
+    name,
+    title: input.title,
+    description: input.description,
+    secret: true,
+    pattern: input.pattern ?? null,
+  };
+}
+
+function describeInputs(manifest: Manifest): string {
+  const lines = Object.entries(manifest.inputs)
+    .filter(([, input]) => !input.secret)
+    .map(([name, { type, required, title }]) => `${name} (${type}${required ? '' : ', optional'}): ${title}`);
+  return lines.length === 0
+    ? `${manifest.name} takes no inputs.`
+    : `Inputs of ${manifest.name}: ${lines.join('; ')}.`;
+}

@@ -1,0 +1,18 @@
+// JSON Pointer (RFC 6901): how manifests say where in an answer a value stands.
+import type { JsonValue } from '../json.ts';
+
+/** The value at `pointer` (of the form that the manifest schema checks), or undefined where there is none. */
+export function valueAt(document: JsonValue, pointer: string): JsonValue | undefined {
+  let current: JsonValue | undefined = document;
+  for (const token of pointer.split('/').slice(1)) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (current === null || typeof current !== 'object') return undefined;
+    if (Array.isArray(current)) {
+      // RFC 6901 section 4: an index has no leading zeros; `-` names no existing element.
+      current = /^(0|[1-9]\d*)$/.test(key) ? current[Number(key)] : undefined;
+    } else {
+      current = Object.hasOwn(current, key) ? current[key] : undefined;
+    }
+  }
+  return current;
+}

@@ -1,0 +1,227 @@
+// From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
+import { AppError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+import { VERBS, type Verb } from '../approval/plan.ts';
+import { manifestSchema, type HttpManifestRequest, type Manifest, type ManifestRequest } from './manifest.ts';
+import { standardRequest } from './standardRequests.ts';
+import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
+
+/** Headers that the transport owns, or that would change how a message is framed (RFC 9112 section 6). */
+const OWN_HEADERS = new Set(
+  'host content-length transfer-encoding connection keep-alive upgrade te trailer expect accept-encoding'.split(
+    ' ',
+  ),
+);
+/** Verbs by weight. The last four weigh the same: each is gated and none stands for another. */
+const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
+
+/** The manifest, or everything that is wrong with it. */
+export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
+  const parsed = manifestSchema.safeParse(value);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => ({
+      path: path.join('/'),
+      reason: message,
+    }));
+    return { problems };
+  }
+  const problems = [...checkManifest(parsed.data)];
+  return problems.length === 0 ? { manifest: parsed.data } : { problems };
+}
+
+/** @throws AppError `bad-manifest`, naming each problem with its path. */
+export function parseManifest(value: unknown): Manifest {
+  const read = readManifest(value);
+  if ('manifest' in read) return read.manifest;
+  const lines = read.problems.slice(0, 10).map(({ path, reason }) => `${path || '(whole)'}: ${reason}`);
+  throw new AppError('bad-manifest', `The manifest is not valid. ${lines.join('; ')}.`, {
+    details: { problems: read.problems.slice(0, 50).map(({ path, reason }) => ({ path, reason })) },
+    next: 'Correct these places; docs/manifest.md describes the language.',
+  });
+}
+
+function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
+  const names = new NameRules(manifest);
+  if (Object.keys(manifest.environments).length === 0) {
+    yield { path: 'environments', reason: 'at least one environment is needed' };
+  }
+  for (const [name, { baseUrl }] of Object.entries(manifest.environments)) {
+    yield* checkServerUrl(`environments/${name}/baseUrl`, baseUrl, names);
+  }
+  for (const [name, input] of Object.entries(manifest.inputs)) {
+    if (input.pattern !== undefined) yield* checkPattern(`inputs/${name}/pattern`, input.pattern);
+    if (input.secret && input.default !== undefined) {
+      yield { path: `inputs/${name}/default`, reason: 'a secret has no default' };
+    }
+  }
+  yield* checkAuth(manifest, names);
+  if (manifest.oauth !== undefined) yield* checkServerUrl('oauth/issuer', manifest.oauth.issuer, names);
+  for (const [index, webhook] of manifest.webhooks.entries()) {
+    const path = `webhooks/${index}/url`;
+    yield* checkTemplate(path, webhook.url, (part) => !part.secret && names.isPlainInput(part.name));
+    const [first] = partsOf(webhook.url);
+    const whole = first?.kind === 'value' && names.isUrlInput(first.name);
+    if (!whole && !webhook.url.startsWith('https://')) {
+      yield { path, reason: 'begins with https:// or with an input of type url' };
+    }
+  }
+  for (const [name, request] of Object.entries(manifest.requests)) {
+    yield* checkRequest(manifest, names, name, request);
+  }
+}
+
+function* checkRequest(
+  manifest: Manifest,
+  names: NameRules,
+  name: string,
+  request: ManifestRequest,
+): Generator<ManifestProblem> {
+  const path = `requests/${name}`;
+  if (request.type === 'unsupported') return;
+  yield* checkVerb(path, name, request);
+  for (const key of ['find', 'undo'] as const) {
+    const target = key in request ? (request as Partial<Record<typeof key, string>>)[key] : undefined;
+    if (target === undefined) continue;
+    const declared = Object.hasOwn(manifest.requests, target) ? manifest.requests[target] : undefined;
+    if (declared === undefined || declared.type === 'unsupported') {
+      yield { path: `${path}/${key}`, reason: `there is no request ${target}` };
+    } else if (key === 'find' && declared.verb !== 'read') {
+      yield { path: `${path}/find`, reason: `${target} does not only read` };
+    }
+  }
+  if (request.type === 'oauth') {
+    if (manifest.oauth === undefined) yield { path, reason: 'needs the section oauth' };
+    return;
+  }
+  yield* checkHttp(manifest, names, name, request);
+}
+
+function* checkHttp(
+  manifest: Manifest,
+  names: NameRules,
+  name: string,
+  request: HttpManifestRequest,
+): Generator<ManifestProblem> {
+  const path = `requests/${name}`;
+  const allowed = names.allowedIn(manifest, name, request);
+  const templates: [string, string][] = [
+    ['path', request.path],
+    ...under('query', request.query),
+    ...under('headers', request.headers),
+    ...under('form', request.form),
+    ...under('select/match', request.select?.match),
+    ...(request.json === undefined ? [] : stringsIn(request.json, 'json')),
+  ];
+  for (const [where, template] of templates) yield* checkTemplate(`${path}/${where}`, template, allowed);
+  for (const part of partsOf(request.path)) {
+    // A path is logged by every proxy on the way; only what answers an error may stay secret there.
+    if (part.kind === 'value' && part.secret)
+      yield { path: `${path}/path`, reason: 'a path holds no secret' };
+    if (part.kind === 'value' && part.optional) {
+      yield { path: `${path}/path`, reason: `{${part.name}?}: a path cannot leave a part out` };
+    }
+  }
+  if (/[?#\\\s]|(^|\/)\.{1,2}(\/|$)/.test(request.path.replaceAll(/\{[^}]*\}/g, 'x'))) {
+    yield { path: `${path}/path`, reason: 'a plain path without query, fragment or dot segments' };
+  }
+  for (const header of Object.keys(request.headers ?? {})) {
+    if (OWN_HEADERS.has(header.toLowerCase())) {
+      yield { path: `${path}/headers/${header}`, reason: 'this header is set by the transport' };
+    }
+  }
+  if (request.json !== undefined && request.form !== undefined) {
+    yield { path, reason: 'a request has one body: json or form' };
+  }
+  if (request.method === 'GET' && (request.json !== undefined || request.form !== undefined)) {
+    yield { path, reason: 'GET has no body' };
+  }
+  yield* checkOutputs(path, name, request);
+}
+
+function* checkOutputs(path: string, name: string, request: HttpManifestRequest): Generator<ManifestProblem> {
+  const secret = Object.keys(request.secretOutputs);
+  const all = [...Object.keys(request.outputs), ...secret];
+  for (const doubled of secret.filter((output) => output in request.outputs)) {
+    yield { path: `${path}/outputs/${doubled}`, reason: 'a value is secret or it is not' };
+  }
+  for (const unknown of request.optionalOutputs.filter((output) => !all.includes(output))) {
+    yield { path: `${path}/optionalOutputs`, reason: `there is no output ${unknown}` };
+  }
+  const standard = standardRequest(name);
+  for (const output of standard?.outputs ?? []) {
+    if (!output.endsWith('?') && !(output in request.outputs)) {
+      yield { path: `${path}/outputs`, reason: `${name} must yield ${output}` };
+    }
+  }
+  for (const output of standard?.secretOutputs ?? []) {
+    const plain = output.replace('?', '');
+    if (plain in request.outputs) yield { path: `${path}/outputs/${plain}`, reason: `${plain} is a secret` };
+    if (!output.endsWith('?') && !secret.includes(plain)) {
+      yield { path: `${path}/secretOutputs`, reason: `${name} must yield ${plain}` };
+    }
+  }
+}
+
+function* checkVerb(
+  path: string,
+  name: string,
+  request: Exclude<ManifestRequest, { type: 'unsupported' }>,
+): Generator<ManifestProblem> {
+  const byMethod: Record<string, Verb> = {
+    GET: 'read',
+    POST: 'create',
+    PUT: 'change',
+    PATCH: 'change',
+    DELETE: 'delete',
+  };
+  const byName = standardRequest(name)?.leastVerb;
+  const method = request.type === 'http' ? request.method : 'POST';
+  if (byName !== undefined && isLesser(request.verb, byName)) {
+    yield { path: `${path}/verb`, reason: `${name} is at least “${byName}”` };
+  }
+  const implied = byMethod[method] ?? 'create';
+  // POST also carries questions (introspection, quotes); only a standard name says so.
+  const excused = method === 'POST' && byName !== undefined;
+  if (!excused && isLesser(request.verb, implied)) {
+    yield { path: `${path}/verb`, reason: `${method} is at least “${implied}”` };
+  }
+}
+
+/** Whether `declared` promises less than `implied`. A gated verb is matched by itself, deleting also by revoking. */
+function isLesser(declared: Verb, implied: Verb): boolean {
+  if (declared === implied) return false;
+  if (implied === 'delete') return declared !== 'revoke';
+  if (GATED_ALWAYS.has(implied)) return true;
+  return VERBS.indexOf(declared) < VERBS.indexOf(implied);
+}
+
+function* checkAuth({ auth }: Manifest, names: NameRules): Generator<ManifestProblem> {
+  if (auth.scheme === 'none') return;
+  const secret = auth.scheme === 'basic' ? auth.passwordInput : auth.input;
+  if (!names.isSecret(secret)) yield { path: 'auth', reason: `${secret} is no secret input` };
+  if (auth.scheme === 'basic' && !names.isPlainInput(auth.usernameInput)) {
+    yield { path: 'auth/usernameInput', reason: `${auth.usernameInput} is no input` };
+  }
+  if (auth.scheme === 'header' && OWN_HEADERS.has(auth.header.toLowerCase())) {
+    yield { path: 'auth/header', reason: 'this header is set by the transport' };
+  }
+}
+
+function* checkPattern(path: string, pattern: string): Generator<ManifestProblem> {
+  try {
+    new RegExp(pattern, 'u');
+  } catch {
+    // The engine's message repeats the pattern; that it does not compile is all there is to say.
+    yield { path, reason: 'is no JavaScript regular expression' };
+  }
+}
+
+function under(where: string, templates: Record<string, string> | undefined): [string, string][] {
+  return Object.entries(templates ?? {}).map(([name, template]) => [`${where}/${name}`, template]);
+}
+
+function stringsIn(value: JsonValue, path: string): [string, string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, member]) => stringsIn(member, `${path}/${key}`));
+}

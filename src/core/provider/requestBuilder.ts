@@ -1,0 +1,132 @@
+// From a manifest request and its values to what goes over the wire. Pure: it opens no socket; the secrets come
+// through the values that it is given.
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import {
+  fillHeader,
+  fillJson,
+  fillMembers,
+  fillPath,
+  parseTemplate,
+  type TemplateValues,
+} from './template.ts';
+
+/** One HTTP request, complete but for what the transport adds (host, length, connection). */
+export interface OutgoingRequest {
+  method: string;
+  url: URL;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: string | null;
+}
+
+/**
+ * The environment's base URL with its input filled in, without a trailing slash in its path.
+ * @throws AppError `unknown-environment`, `missing-inputs`, `bad-inputs`
+ */
+export function baseUrlOf(manifest: Manifest, environment: string, params: JsonObject): URL {
+  const declared = Object.entries(manifest.environments).find(([name]) => name === environment)?.[1];
+  if (declared === undefined) {
+    const known = Object.keys(manifest.environments).join(', ');
+    throw new AppError('unknown-environment', `${manifest.name} has no environment “${environment}”.`, {
+      next: `Use one of: ${known}.`,
+    });
+  }
+  return urlOf(declared.baseUrl, params);
+}
+
+/**
+ * The URL that a template names: a fixed one, or `{input}` for the whole.
+ * @throws AppError `missing-inputs`, `bad-inputs`: not http(s), or with user information, query or fragment.
+ */
+export function urlOf(template: string, params: JsonObject): URL {
+  const [part] = parseTemplate(template);
+  const given = part?.kind === 'value' ? params[part.name] : template;
+  const name = part?.kind === 'value' ? part.name : 'base URL';
+  if (given === undefined || given === null) {
+    throw new AppError(
+      'missing-inputs',
+      `The request needs “${name}”, which was not given. Nothing was sent.`,
+      {
+        details: { missing: [name] },
+        next: `Give a value for “${name}”.`,
+      },
+    );
+  }
+  const url = typeof given === 'string' ? URL.parse(given) : null;
+  const plain =
+    url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (!plain || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    throw new AppError(
+      'bad-inputs',
+      `The value of “${name}” is no plain http or https URL. Nothing was sent.`,
+      {
+        details: { input: name },
+        next: `Give a URL such as https://api.example.com, without user name, query or fragment.`,
+      },
+    );
+  }
+  return url;
+}
+
+/**
+ * The request in full.
+ * @throws AppError `unknown-environment`, `missing-inputs`, `bad-inputs`
+ */
+export function buildRequest(
+  manifest: Manifest,
+  environment: string,
+  request: HttpManifestRequest,
+  values: TemplateValues,
+  params: JsonObject,
+  idempotencyKey: string,
+): OutgoingRequest {
+  const base = baseUrlOf(manifest, environment, params);
+  const url = new URL(base);
+  url.pathname = base.pathname.replace(/\/$/, '') + fillPath(request.path, values);
+  for (const [name, value] of fillMembers(request.query ?? {}, values)) url.searchParams.append(name, value);
+
+  const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'Sluice' };
+  for (const [name, template] of Object.entries(request.headers ?? {})) {
+    const value = fillHeader(template, values);
+    if (value !== undefined) headers[name.toLowerCase()] = value;
+  }
+  if (request.auth === 'provider') Object.assign(headers, authHeaders(manifest, values));
+  if (request.idempotent && manifest.idempotency !== undefined) {
+    headers[manifest.idempotency.header.toLowerCase()] = idempotencyKey;
+  }
+
+  let body: string | null = null;
+  if (request.json !== undefined) {
+    headers['content-type'] ??= 'application/json';
+    body = JSON.stringify(fillJson(request.json, values) ?? null);
+  } else if (request.form !== undefined) {
+    headers['content-type'] ??= 'application/x-www-form-urlencoded';
+    body = new URLSearchParams(fillMembers(request.form, values)).toString();
+  }
+  return { method: request.method, url, headers, body };
+}
+
+function authHeaders(manifest: Manifest, values: TemplateValues): Record<string, string> {
+  const { auth } = manifest;
+  switch (auth.scheme) {
+    case 'none':
+      return {};
+    case 'bearer':
+      return { authorization: fillHeader(`Bearer {secret:${auth.input}}`, values) ?? '' };
+    case 'header':
+      return { [auth.header.toLowerCase()]: fillHeader(`{secret:${auth.input}}`, values) ?? '' };
+    case 'basic': {
+      const user = fillHeader(`{${auth.usernameInput}}`, values) ?? '';
+      const password = fillHeader(`{secret:${auth.passwordInput}}`, values) ?? '';
+      // RFC 7617 section 2: a colon in the user name would move the border to the password.
+      if (user.includes(':')) {
+        throw new AppError('bad-inputs', 'A user name cannot hold a colon. Nothing was sent.', {
+          details: { input: auth.usernameInput },
+        });
+      }
+      return { authorization: `Basic ${btoa(`${user}:${password}`)}` };
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// When a provider may be asked again: Retry-After (RFC 9110 section 10.2.3) and the reset headers of manifests.
+import type { Manifest } from './manifest.ts';
+
+/** Where a provider says "not now" without saying until when. */
+const DEFAULT_WAIT_MS = 5_000;
+/** A longer wait than this is taken for a mistake of the provider. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+interface AnswerHead {
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * How long to wait, in milliseconds from `now` (milliseconds since the epoch), or undefined where the answer is no
+ * refusal for now: 429, 503 with Retry-After, and 403 with nothing remaining are.
+ */
+export function limitedForMs(
+  limits: Manifest['limits'],
+  answer: AnswerHead,
+  now: number,
+): number | undefined {
+  const { status, headers } = answer;
+  const exhausted = nothingRemains(limits, headers);
+  const limited =
+    status === 429 ||
+    (status === 503 && headers['retry-after'] !== undefined) ||
+    (status === 403 && exhausted);
+  if (!limited) return undefined;
+  return waitMs(limits, headers, now) ?? DEFAULT_WAIT_MS;
+}
+
+/** How long no further request makes sense after a success that was the last one allowed, else undefined. */
+export function exhaustedForMs(
+  limits: Manifest['limits'],
+  answer: AnswerHead,
+  now: number,
+): number | undefined {
+  return nothingRemains(limits, answer.headers) ? waitMs(limits, answer.headers, now) : undefined;
+}
+
+function nothingRemains(limits: Manifest['limits'], headers: Readonly<Record<string, string>>): boolean {
+  return (
+    limits.remainingHeader !== undefined && headers[limits.remainingHeader.toLowerCase()]?.trim() === '0'
+  );
+}
+
+function waitMs(
+  limits: Manifest['limits'],
+  headers: Readonly<Record<string, string>>,
+  now: number,
+): number | undefined {
+  const retryAfter = headers['retry-after']?.trim();
+  const reset =
+    limits.resetHeader === undefined ? undefined : headers[limits.resetHeader.toLowerCase()]?.trim();
+  const wait =
+    retryAfter === undefined
+      ? undefined
+      : isNumber(retryAfter)
+        ? Number(retryAfter) * 1000
+        : untilDate(retryAfter, headers, now);
+  const chosen =
+    wait ?? (reset !== undefined && isNumber(reset) ? untilReset(Number(reset), now) : undefined);
+  return chosen === undefined ? undefined : Math.min(Math.max(Math.ceil(chosen), 0), LONGEST_WAIT_MS);
+}
+
+function untilDate(date: string, headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  // Every form of an HTTP date begins with the day's name; Date.parse alone would take "-5" for one.
+  const until = /^[A-Z][a-z]{2,8},? /.test(date) ? Date.parse(date) : Number.NaN;
+  if (Number.isNaN(until)) return undefined;
+  // The provider's own clock, where it shows it, so that a wrong local one cannot shorten the wait.
+  const servedAt = Date.parse(headers['date'] ?? '');
+  return until - (Number.isNaN(servedAt) ? now : servedAt);
+}
+
+/** Epoch milliseconds, epoch seconds, or seconds from now: told apart by magnitude. */
+function untilReset(reset: number, now: number): number {
+  if (reset > 100_000_000_000) return reset - now;
+  if (reset > 100_000_000) return reset * 1000 - now;
+  return reset * 1000;
+}
+
+function isNumber(text: string): boolean {
+  return /^\d{1,15}(\.\d{1,6})?$/.test(text);
+}

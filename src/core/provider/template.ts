@@ -1,0 +1,170 @@
+// The template language of manifests: `{name}`, `{name?}` (may be absent), `{secret:NAME}`, `{{` and `}}` for braces.
+// How a value is written depends on where it stands, so that none can break out of its place.
+import { AppError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+
+export type TemplatePart =
+  | { kind: 'text'; text: string }
+  | { kind: 'value'; name: string; secret: boolean; optional: boolean };
+
+/** Where templates take their values from. */
+export interface TemplateValues {
+  param(name: string): JsonValue | undefined;
+  /** The secret's value, opened now. */
+  secret(name: string): string | undefined;
+}
+
+const token = /\{\{|\}\}|\{(secret:)?([a-z][a-z0-9_]*)(\?)?\}|[{}]/g;
+
+/** @throws AppError `bad-manifest` where braces are unbalanced or a name is malformed. */
+export function parseTemplate(template: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  let textFrom = 0;
+  let text = '';
+  for (const match of template.matchAll(token)) {
+    text += template.slice(textFrom, match.index);
+    textFrom = match.index + match[0].length;
+    const name = match[2];
+    if (match[0] === '{{' || match[0] === '}}') {
+      text += match[0].charAt(0);
+    } else if (name === undefined) {
+      throw new AppError('bad-manifest', `The template "${template}" has an unbalanced brace.`, {
+        next: 'Write {name}, {name?} or {secret:NAME}, and {{ or }} for a brace.',
+      });
+    } else {
+      if (text !== '') parts.push({ kind: 'text', text });
+      text = '';
+      parts.push({ kind: 'value', name, secret: match[1] !== undefined, optional: match[3] !== undefined });
+    }
+  }
+  text += template.slice(textFrom);
+  if (text !== '') parts.push({ kind: 'text', text });
+  return parts;
+}
+
+/**
+ * The path: each value is percent-encoded (RFC 3986 section 2.1) and can neither end its segment nor be `.` or `..`.
+ * @throws AppError `missing-inputs`, `bad-inputs`
+ */
+export function fillPath(template: string, values: TemplateValues): string {
+  const path = fill(template, values, (text, name) => {
+    // Servers exist that decode before they route, so an encoded traversal is one too.
+    const climbs = text.split(/[/\\]/).some((piece) => piece === '.' || piece === '..');
+    if (text === '' || climbs || hasControls(text)) throw unfit(name, 'a path');
+    return encodeURIComponent(text);
+  });
+  if (path === undefined) throw unfit(template, 'a path, which cannot leave a part out');
+  // `{a}{b}` may make of two dots what neither was alone, and WHATWG parsers read `%2e` as a dot.
+  const climbs = path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+  if (climbs) throw unfit(template, 'a path');
+  return path;
+}
+
+/** A header's value (RFC 9110 section 5.5: visible ASCII and blanks), or undefined where an optional part is absent. */
+export function fillHeader(template: string, values: TemplateValues): string | undefined {
+  return fill(template, values, (text, name) => {
+    if (!/^[\x20-\x7e]*$/.test(text)) throw unfit(name, 'a header');
+    return text;
+  });
+}
+
+/** The members of a query or form, not yet encoded; a template that is exactly one list value gives one an entry. */
+export function fillMembers(
+  templates: Readonly<Record<string, string>>,
+  values: TemplateValues,
+): [name: string, value: string][] {
+  return Object.entries(templates).flatMap(([member, template]) => {
+    const only = onlyValue(template);
+    const list = only?.secret === false ? values.param(only.name) : undefined;
+    if (Array.isArray(list)) {
+      return list.map((entry): [string, string] => [member, scalar(entry, only?.name ?? member)]);
+    }
+    const text = fill(template, values, (value) => value);
+    return text === undefined ? [] : [[member, text] satisfies [string, string]];
+  });
+}
+
+/** The JSON body; members and entries whose optional value is absent are left out. */
+export function fillJson(template: JsonValue, values: TemplateValues): JsonValue | undefined {
+  if (typeof template === 'string') {
+    const only = onlyValue(template);
+    if (only === undefined || only.secret) return fill(template, values, (text) => text);
+    const value = values.param(only.name);
+    // Without `?` a null is a value like any other.
+    if (only.optional) return value ?? undefined;
+    if (value === undefined) throw missing(only.name);
+    return value;
+  }
+  if (Array.isArray(template)) {
+    return template.map((entry) => fillJson(entry, values)).filter((entry) => entry !== undefined);
+  }
+  if (template === null || typeof template !== 'object') return template;
+  const filled: JsonObject = {};
+  for (const [key, member] of Object.entries(template)) {
+    const value = fillJson(member, values);
+    if (value !== undefined) filled[key] = value;
+  }
+  return filled;
+}
+
+/** Text for comparison with what a provider answered, or undefined where an optional part is absent. */
+export function fillText(template: string, values: TemplateValues): string | undefined {
+  return fill(template, values, (text) => text);
+}
+
+function fill(
+  template: string,
+  values: TemplateValues,
+  write: (text: string, name: string) => string,
+): string | undefined {
+  let filled = '';
+  for (const part of parseTemplate(template)) {
+    if (part.kind === 'text') {
+      filled += part.text;
+      continue;
+    }
+    const value = part.secret ? values.secret(part.name) : values.param(part.name);
+    if (value === undefined || value === null) {
+      if (part.optional) return undefined;
+      throw missing(part.name);
+    }
+    filled += write(scalar(value, part.name), part.name);
+  }
+  return filled;
+}
+
+function onlyValue(template: string): Extract<TemplatePart, { kind: 'value' }> | undefined {
+  const parts = parseTemplate(template);
+  const first = parts[0];
+  return parts.length === 1 && first?.kind === 'value' ? first : undefined;
+}
+
+function scalar(value: JsonValue, name: string): string {
+  if (value === null || typeof value === 'object') throw unfit(name, 'a text, which takes no list or object');
+  const text = String(value);
+  if (!text.isWellFormed()) throw unfit(name, 'a request: it holds half a character');
+  return text;
+}
+
+function hasControls(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+function missing(name: string): AppError {
+  return new AppError(
+    'missing-inputs',
+    `The request needs “${name}”, which was not given. Nothing was sent.`,
+    {
+      details: { missing: [name] },
+      next: `Give a value for “${name}”.`,
+    },
+  );
+}
+
+// The value itself stays out of the message: it may be a secret.
+function unfit(name: string, place: string): AppError {
+  return new AppError('bad-inputs', `The value of “${name}” cannot stand in ${place}. Nothing was sent.`, {
+    details: { input: name },
+    next: `Give a plain value for “${name}”.`,
+  });
+}

@@ -1,0 +1,112 @@
+// Whether the templates of a manifest are well-formed and name only what is declared where they stand.
+import { AppError } from '../errors.ts';
+import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
+import { parseTemplate, type TemplatePart } from './template.ts';
+
+/** What is wrong with a manifest, and where: `requests/webhook.create/path`. */
+export interface ManifestProblem {
+  path: string;
+  reason: string;
+}
+
+/** Whether a template may name this value. */
+export type NameRule = (part: { name: string; secret: boolean }) => boolean;
+
+/** Which names templates may use. */
+export class NameRules {
+  readonly #manifest: Manifest;
+
+  constructor(manifest: Manifest) {
+    this.#manifest = manifest;
+  }
+
+  isPlainInput(name: string): boolean {
+    return this.#input(name)?.secret === false;
+  }
+
+  isUrlInput(name: string): boolean {
+    const input = this.#input(name);
+    return input?.secret === false && input.type === 'url';
+  }
+
+  isSecret(name: string): boolean {
+    return this.#input(name)?.secret === true || this.#manifest.provided.includes(name);
+  }
+
+  #input(name: string): Manifest['inputs'][string] | undefined {
+    return Object.hasOwn(this.#manifest.inputs, name) ? this.#manifest.inputs[name] : undefined;
+  }
+
+  /** What a request may name: its own, the standard ones, and what those yield that it takes back. */
+  allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
+    const params = new Set<string>([
+      ...COMMON_PARAMS,
+      ...request.params,
+      ...(standardRequest(name)?.params ?? []),
+    ]);
+    const secrets = new Set<string>([...request.secrets, ...(standardRequest(name)?.secrets ?? [])]);
+    for (const [otherName, other] of Object.entries(manifest.requests)) {
+      if (other.type === 'unsupported') continue;
+      const leadsHere = other.undo === name || (other.type === 'http' && other.find === name);
+      if (!leadsHere) continue;
+      for (const param of standardRequest(otherName)?.params ?? []) params.add(param);
+      if (other.type !== 'http') continue;
+      for (const param of [...other.params, ...Object.keys(other.outputs)]) params.add(param);
+      for (const secret of Object.keys(other.secretOutputs)) secrets.add(secret);
+    }
+    return (part) =>
+      part.secret
+        ? secrets.has(part.name) || this.isSecret(part.name)
+        : params.has(part.name) || this.isPlainInput(part.name);
+  }
+}
+
+/** A fixed URL, or one input of type url for the whole. */
+export function* checkServerUrl(
+  path: string,
+  template: string,
+  names: NameRules,
+): Generator<ManifestProblem> {
+  const parts = partsOf(template);
+  const [first] = parts;
+  if (first?.kind === 'value') {
+    const whole = parts.length === 1 && !first.secret && !first.optional && names.isUrlInput(first.name);
+    if (!whole)
+      yield { path, reason: 'one input of type url may stand for the whole URL, and nothing beside it' };
+    return;
+  }
+  const url = parts.length === 1 ? URL.parse(template) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) yield { path, reason: 'is no http or https URL' };
+  else if (url.username + url.password + url.search + url.hash !== '') {
+    yield { path, reason: 'holds a user name, a query or a fragment' };
+  }
+}
+
+export function* checkTemplate(
+  path: string,
+  template: string,
+  allowed: NameRule,
+): Generator<ManifestProblem> {
+  try {
+    for (const part of parseTemplate(template)) {
+      if (part.kind === 'value' && !allowed(part)) {
+        const written = part.secret ? `{secret:${part.name}}` : `{${part.name}}`;
+        yield { path, reason: `${written} is not declared here` };
+      }
+    }
+  } catch (error) {
+    if (!AppError.is(error, 'bad-manifest')) throw error;
+    yield { path, reason: 'unbalanced brace: write {name}, and {{ or }} for a brace' };
+  }
+}
+
+/** The template's parts; none where it is malformed, which checkTemplate reports. */
+export function partsOf(template: string): TemplatePart[] {
+  try {
+    return parseTemplate(template);
+  } catch {
+    // Reported by checkTemplate at the template's place.
+    return [];
+  }
+}

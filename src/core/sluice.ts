@@ -1,0 +1,33 @@
+// A running Sluice, as its host sees it: VS Code's extension and the headless host alike.
+import type { Bundle } from './bundle/bundle.ts';
+import type { AppError } from './errors.ts';
+import type { OperationEngine } from './operation/engine.ts';
+import type { ClientTokens } from './access/clientTokens.ts';
+import type { Manifest } from './provider/manifest.ts';
+import type { ToolRegistry } from './tool/registry.ts';
+import type { ToolRunner } from './tool/runner.ts';
+
+/** Where MCP clients reach Sluice, or why they do not. */
+export type EndpointState =
+  | { kind: 'listening'; url: string; port: number }
+  /** The fixed port of the settings belongs to somebody else: a choice for the person, not a crash. */
+  | { kind: 'failed'; error: AppError }
+  | { kind: 'off' };
+
+export interface Sluice {
+  readonly registry: ToolRegistry;
+  readonly runner: ToolRunner;
+  readonly operations: OperationEngine;
+  readonly tokens: ClientTokens;
+  /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
+  readonly vaultProblem: string | null;
+  /** Where the storage was when it was made, if it is somewhere else now. */
+  readonly movedFrom: string | null;
+  manifests(): Manifest[];
+  bundle(id: string): Bundle | undefined;
+  endpoint(): EndpointState;
+  /** Starts listening, or again on another port. `port` 0: the system chooses. Never rejects: see the state. */
+  listen(port: number): Promise<EndpointState>;
+  /** Stops at the next boundary, flushes and closes; at most about 4 s. Idempotent. */
+  close(): Promise<void>;
+}

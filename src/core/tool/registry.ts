@@ -1,0 +1,28 @@
+// The tools by name. Adding a tool is adding a file in src/tools and a line in its index.
+import { AppError } from '../errors.ts';
+import type { AnyTool } from './tool.ts';
+
+export class ToolRegistry {
+  readonly #tools: ReadonlyMap<string, AnyTool>;
+
+  constructor(tools: readonly AnyTool[]) {
+    this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
+    if (this.#tools.size !== tools.length) throw new AppError('internal', 'Two tools have one name.');
+  }
+
+  /** In the order of declaration. */
+  list(): AnyTool[] {
+    return [...this.#tools.values()];
+  }
+
+  /** @throws AppError `unknown-tool` */
+  get(name: string): AnyTool {
+    const tool = this.#tools.get(name);
+    if (tool === undefined) {
+      throw new AppError('unknown-tool', `There is no tool ${JSON.stringify(name.slice(0, 80))}.`, {
+        next: `Use one of: ${[...this.#tools.keys()].join(', ')}.`,
+      });
+    }
+    return tool;
+  }
+}

@@ -1,0 +1,45 @@
+// Makes foreign text safe to show: what a reader could not see, or what would bend the text around it, becomes
+// visible. It knows nothing of Markdown or HTML; whoever renders those escapes on top.
+
+/** One alternative each: line breaks; emoji with their selectors and joiners; unusual spaces; the unseen. */
+const special = new RegExp(
+  [
+    '(?<lineBreak>[\\n\\v\\f\\r\\u0085\\u2028\\u2029][\\s\\u0085]*)',
+    // Here the variation selector and the joiner belong to a visible sign; everywhere else they are shown.
+    '(?<emoji>\\p{Extended_Pictographic}\\uFE0F?(?:\\u200D\\p{Extended_Pictographic}\\uFE0F?)*)',
+    '(?<space>[\\t\\p{Zs}])',
+    // Controls, format and bidi characters, private use, lone surrogates, unassigned, and what has no glyph.
+    '(?<unseen>[\\p{C}\\p{Default_Ignorable_Code_Point}\\u2800])',
+    // Accents piled higher than any language does ("Zalgo") would cover neighbouring lines.
+    '(?<marks>\\p{M}{5,})',
+  ].join('|'),
+  'gu',
+);
+
+/**
+ * One line of at most `maxLength` characters (code points): control, bidirectional, zero-width and other invisible
+ * characters read `⟨U+202E⟩`, line breaks ` ⏎ `, unusual spaces are plain spaces, piled combining marks are cut.
+ * A longer text ends in `…`.
+ */
+export function visibleText(text: string, maxLength: number): string {
+  // Bounds the work for texts of megabytes: only line breaks and marks get shorter below.
+  const bounded = text.slice(0, maxLength * 32);
+  const shown = bounded.replaceAll(special, (match: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>;
+    if (groups['lineBreak'] !== undefined) return ' ⏎ ';
+    if (groups['space'] !== undefined) return ' ';
+    if (groups['unseen'] !== undefined) return codePointName(match);
+    if (groups['marks'] !== undefined) return Array.from(match).slice(0, 4).join('');
+    return match;
+  });
+  const characters = Array.from(shown);
+  if (characters.length <= maxLength && bounded.length === text.length) return shown;
+  const cut = characters.slice(0, maxLength - 1).join('');
+  // Half of an emoji sequence would leave its joiner behind, unseen.
+  return `${cut.replace(/[\u200D\uFE0F]+$/u, '')}…`;
+}
+
+function codePointName(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `⟨U+${hex}⟩`;
+}

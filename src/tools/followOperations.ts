@@ -1,0 +1,90 @@
+// get_operation, wait_for_operation, list_operations: how an agent follows work that outlives a call.
+import { z } from 'zod';
+import { OPERATION_STATUSES } from '../core/operation/operation.ts';
+import { defineAnswerTool } from '../core/tool/tool.ts';
+import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
+import {
+  listInput,
+  listOutput,
+  operationAnswer,
+  operationOutput,
+  operationSummary,
+  wireOperation,
+} from './wire.ts';
+
+const operationId = z.string().max(80);
+
+export const getOperation = defineAnswerTool({
+  name: 'get_operation',
+  title: 'Get operation',
+  description:
+    'Shows where an operation is: status, percent, steps, result or error. To wait for it, use wait_for_operation instead of polling.',
+  input: z.strictObject({ operation_id: operationId }),
+  output: operationOutput,
+  verbs: ['read'],
+  pace: 'short',
+  openWorld: false,
+  idempotent: true,
+  answer: ({ operation_id }, { operations }) => {
+    const operation = operations.get(operation_id);
+    const steps = operations.steps(operation_id);
+    return { ...wireOperation(operation, steps), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+export const waitForOperation = defineAnswerTool({
+  name: 'wait_for_operation',
+  title: 'Wait for operation',
+  description:
+    'Waits until an operation has ended, at most timeout_s seconds, with progress updates meanwhile. Returns its state; call again while it is running or waits for a person. Cancelling this call does not cancel the operation.',
+  input: z.strictObject({
+    operation_id: operationId,
+    timeout_s: z.number().min(0).max(50).default(50).describe('how long to wait at most, in seconds'),
+  }),
+  output: operationOutput,
+  verbs: ['read'],
+  pace: 'long',
+  openWorld: false,
+  idempotent: true,
+  answer: async ({ operation_id, timeout_s }, { operations, follow }) => {
+    const operation = await follow(operation_id, timeout_s * 1000);
+    const steps = operations.steps(operation_id);
+    return { ...wireOperation(operation, steps), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+export const listOperations = defineAnswerTool({
+  name: 'list_operations',
+  title: 'List operations',
+  description:
+    'Lists operations, newest first: what runs, waits for a person, was interrupted, failed or completed.',
+  input: z.strictObject({
+    ...listInput,
+    status: z.enum(OPERATION_STATUSES).optional(),
+    kind: z.string().max(60).optional().describe('the name of the tool that started it'),
+    bundle_id: z.string().max(80).optional(),
+  }),
+  output: listOutput.extend({ operations: z.array(z.looseObject({ id: z.string() })).optional() }),
+  verbs: ['read'],
+  pace: 'short',
+  openWorld: false,
+  idempotent: true,
+  answer: ({ cursor, limit, status, kind, bundle_id }, { store, operations }) => {
+    const after = keyOfCursor('operations', cursor);
+    const filter = { statuses: status && [status], kind, bundleId: bundle_id };
+    const page = store.read((view) => view.operations.page(filter, after, limit));
+    return {
+      status: 'ok',
+      operations: page.items.map(({ id }) => ({
+        ...wireOperation(operations.get(id), operations.steps(id)),
+        id,
+      })),
+      total: page.total,
+      next_cursor: listCursor('operations', page.nextKey),
+      has_more: page.nextKey !== null,
+    };
+  },
+  summarize: ({ operations = [], total }) => `${operations.length} of ${total ?? 0} operations.`,
+});

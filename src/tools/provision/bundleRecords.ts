@@ -1,0 +1,56 @@
+// Reading and changing the one bundle that an operation works on.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { SecretRef } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { StepContext } from '../../core/operation/step.ts';
+import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+
+/** @throws AppError `not-found` where it was removed meanwhile */
+export function bundleOf(context: Pick<StepContext, 'read' | 'operation'>): Bundle {
+  return context.read((view) => readBundle(view, context.operation));
+}
+
+/** Writes a changed bundle with the next revision, and returns it. */
+export function changeBundle(
+  tx: StoreTransaction,
+  operation: Operation,
+  change: (bundle: Bundle) => Partial<Bundle>,
+): Bundle {
+  const bundle = readBundle(tx, operation);
+  const changed: Bundle = { ...bundle, ...change(bundle), revision: bundle.revision + 1 };
+  tx.bundles.update(changed);
+  return changed;
+}
+
+/** Removes a bundle with its credentials and every secret of theirs. */
+export function removeBundle(tx: StoreTransaction, bundleId: string): void {
+  for (const { id } of tx.credentials.ofBundle(bundleId)) {
+    tx.secrets.deleteOwner(id);
+    tx.credentials.delete(id);
+  }
+  tx.secrets.deleteOwner(bundleId);
+  tx.bundles.delete(bundleId);
+}
+
+/** The secrets that a person gave for this bundle, by input name, for the requests that need them. */
+export function inputSecrets(
+  view: StoreView,
+  manifest: Manifest,
+  bundleId: string,
+): Record<string, SecretRef> {
+  const refs = Object.entries(manifest.inputs).flatMap(([name, { secret }]): [string, SecretRef][] => {
+    const ref = { ownerId: bundleId, part: `input.${name}` };
+    return secret && view.secrets.has(ref) ? [[name, ref]] : [];
+  });
+  return Object.fromEntries(refs);
+}
+
+function readBundle(view: StoreView, { bundleId }: Operation): Bundle {
+  const bundle = bundleId === null ? undefined : view.bundles.get(bundleId);
+  if (bundle !== undefined) return bundle;
+  throw new AppError('not-found', 'The bundle of this operation does not exist any more.', {
+    next: 'Ask for it anew.',
+  });
+}

@@ -1,0 +1,289 @@
+// provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
+import { z } from 'zod';
+import type { Plan } from '../../core/approval/plan.ts';
+import {
+  ENVIRONMENTS,
+  normalizeBundleName,
+  type Bundle,
+  type Environment,
+} from '../../core/bundle/bundle.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { StoreTransaction } from '../../core/ports.ts';
+import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
+import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
+import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
+import { provisionSteps } from './provisionSteps.ts';
+
+const MAX_NAME_LENGTH = 120;
+
+const input = z
+  .strictObject({
+    bundle_id: z
+      .string()
+      .max(80)
+      .optional()
+      .describe('an existing bundle, instead of name, provider and environment'),
+    name: z
+      .string()
+      .max(500)
+      .optional()
+      .describe('what the bundle is called; with provider and environment it is its identity'),
+    provider: z.string().max(40).optional().describe('a provider id from list_providers'),
+    environment: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('development, staging or production, as the provider has them'),
+    inputs: z
+      .record(z.string(), z.json())
+      .optional()
+      .describe('what the provider asks for, without secrets: a person is asked for those'),
+  })
+  .refine(
+    ({ bundle_id, name, provider, environment }) =>
+      bundle_id === undefined ? name && provider && environment : !(name ?? provider ?? environment),
+    { message: 'give either bundle_id, or name, provider and environment' },
+  );
+type ProvisionArgs = z.infer<typeof input>;
+
+interface Wanted {
+  name: string;
+  provider: string;
+  environment: Environment;
+  existing: Bundle | undefined;
+}
+
+export const provisionBundle = defineWorkTool({
+  name: 'provision_bundle',
+  title: 'Set up bundle',
+  description:
+    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation. Takes 30 to 45 seconds with progress updates; where it takes longer it returns status "running" and an operation_id for wait_for_operation. Repeating the request is safe: it joins, resumes or returns what exists. Nothing secret is given or returned.',
+  input,
+  output: operationOutput.extend({ bundle_id: z.string().nullable().optional() }),
+  verbs: ['create'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: (args, context): Plan => {
+    const { name, provider, environment, existing } = wantedBundle(args, context);
+    const manifest = context.manifests.get(provider);
+    const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}).values;
+    // Also refuses an address that secrets must not go to, before anything is recorded.
+    const host = destinationHost(manifest, environment, inputs);
+    const bundleId = existing?.id ?? context.ids.create('bnd');
+    return {
+      title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” at ${manifest.name} (${environment})`,
+      verbs: ['create'],
+      targets: [
+        {
+          kind: 'bundle',
+          id: bundleId,
+          name,
+          revision: existing?.revision ?? null,
+          environment,
+          live: manifest.environments[environment]?.live ?? false,
+          facts: [{ label: 'Host', value: host }],
+          changes: [],
+        },
+      ],
+      impact: [
+        `Creates credentials, webhooks and an OAuth client at ${host}, as far as ${manifest.name} offers them.`,
+      ],
+      warning: null,
+      quote: null,
+      estimatedMs: 40_000,
+      bundleId,
+      data: { name, provider, environment, inputs },
+    };
+  },
+  work: {
+    identity: (args, context) => {
+      const { name, provider, environment } = wantedBundle(args, context);
+      return [provider, environment, name];
+    },
+    settled: (args, context) => {
+      const { existing } = wantedBundle(args, context);
+      if (existing === undefined || existing.status === 'provisioning' || existing.status === 'failed')
+        return undefined;
+      refuseOtherInputs(args, existing, context);
+      if (existing.status === 'active') return existingAnswer(existing);
+      throw new AppError('bundle-busy', `The bundle is ${existing.status}.`, {
+        retryable: true,
+        next: 'Nothing was done. list_operations with its bundle_id shows what works on it.',
+      });
+    },
+    accepts: (args, operation, context) => {
+      const bundle = operation.bundleId === null ? undefined : context.view.bundles.get(operation.bundleId);
+      if (bundle === undefined) return 'supersede';
+      if (!hasOtherInputs(args, bundle, context)) return 'join';
+      // Before anything exists at the provider, corrected inputs simply take the place of the wrong ones.
+      const untouched = context.view.operations
+        .calls(operation.id)
+        .every(({ state }) => state === 'rejected' || state === 'absent');
+      if (untouched && operation.lease === null) return 'supersede';
+      throw conflict(bundle);
+    },
+    begin: (tx, operation, context) => {
+      const { name, provider, environment, inputs } = planData(operation);
+      const id = operation.bundleId ?? '';
+      const manifest = context.manifests.get(provider);
+      const existing = tx.bundles.get(id);
+      if (existing) {
+        tx.bundles.update({ ...existing, status: 'provisioning', inputs });
+        return;
+      }
+      tx.bundles.insert({
+        id,
+        name,
+        provider,
+        environment,
+        live: manifest.environments[environment]?.live ?? false,
+        status: 'provisioning',
+        revision: 1,
+        subscription: null,
+        tools: manifest.tools,
+        inputs,
+        settings: {},
+        webhooks: [],
+        oauthClient: null,
+        unsupported: [],
+        createdAt: context.clock.now(),
+        lastUsed: { at: null, source: 'unknown' },
+        demo: false,
+      });
+    },
+    prepare: (context) => {
+      const bundle = bundleOf(context);
+      const manifest = context.manifests.get(bundle.provider);
+      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
+      if (requiredSecrets.length === 0) return;
+      context.input({
+        title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
+        provider: bundle.provider,
+        host: destinationHost(manifest, bundle.environment, bundle.inputs),
+        ownerId: bundle.id,
+        fields: requiredSecrets,
+      });
+    },
+    steps: provisionSteps,
+    finish: (tx, operation) => {
+      const bundle = changeBundle(tx, operation, () => ({ status: 'active' }));
+      return {
+        bundle_id: bundle.id,
+        message: activeMessage(bundle),
+        unsupported: bundle.unsupported.map((entry) => ({ ...entry })),
+      };
+    },
+    stopped: (tx, operation) => followStop(tx, operation),
+  },
+  present: (operation, steps) => {
+    const answer = operationAnswer(operation, steps);
+    return { ...answer, bundle_id: operation.bundleId };
+  },
+  summarize: operationSummary,
+});
+
+/** What the arguments name, resolved against manifests and records. */
+function wantedBundle(args: ProvisionArgs, { view, manifests }: PlanContext): Wanted {
+  if (args.bundle_id !== undefined) {
+    const existing = view.bundles.get(args.bundle_id);
+    if (existing === undefined) {
+      throw new AppError('not-found', `There is no bundle ${JSON.stringify(args.bundle_id)}.`, {
+        next: 'list_bundles shows those that exist; to set up a new one, give name, provider and environment.',
+      });
+    }
+    return { name: existing.name, provider: existing.provider, environment: existing.environment, existing };
+  }
+  const name = checkedName(args.name ?? '');
+  const manifest = manifests.get(args.provider ?? '');
+  const environment = ENVIRONMENTS.find(
+    (known) => known === args.environment && known in manifest.environments,
+  );
+  if (environment === undefined) {
+    const offered = Object.keys(manifest.environments).join(', ');
+    throw new AppError(
+      'unknown-environment',
+      `${manifest.name} has no environment ${JSON.stringify(args.environment)}.`,
+      {
+        next: `Nothing was done. Use one of: ${offered}.`,
+      },
+    );
+  }
+  const existing = view.bundles.findByIdentity(manifest.id, environment, name);
+  return { name, provider: manifest.id, environment, existing };
+}
+
+function checkedName(given: string): string {
+  const name = given.isWellFormed() ? normalizeBundleName(given) : '';
+  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name)) return name;
+  throw new AppError(
+    'bad-arguments',
+    `A bundle's name has 1 to ${MAX_NAME_LENGTH} characters and no control characters.`,
+    {
+      next: 'Nothing was done. Give it another name.',
+    },
+  );
+}
+
+function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
+  if (args.inputs === undefined) return false;
+  const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs);
+  return canonicalJson(values) !== canonicalJson(bundle.inputs);
+}
+
+function refuseOtherInputs(args: ProvisionArgs, bundle: Bundle, context: PlanContext): void {
+  if (hasOtherInputs(args, bundle, context)) throw conflict(bundle);
+}
+
+function conflict(bundle: Bundle): AppError {
+  return new AppError(
+    'bundle-conflict',
+    `The bundle “${visibleText(bundle.name, MAX_NAME_LENGTH)}” exists with other inputs.`,
+    {
+      details: { bundle_id: bundle.id },
+      next: 'Nothing was changed. Leave inputs out to use it as it is, choose another name, or delete it first.',
+    },
+  );
+}
+
+function existingAnswer(bundle: Bundle): JsonObject {
+  return {
+    status: 'completed',
+    bundle_id: bundle.id,
+    operation_id: null,
+    percent: 100,
+    message: `${activeMessage(bundle)} already; nothing was sent`,
+    steps: [],
+  };
+}
+
+function activeMessage(bundle: Bundle): string {
+  return `Bundle “${visibleText(bundle.name, MAX_NAME_LENGTH)}” is active`;
+}
+
+function planData(operation: Operation): {
+  name: string;
+  provider: string;
+  environment: Environment;
+  inputs: JsonObject;
+} {
+  const plan = operation.plan as unknown as Plan;
+  return plan.data as unknown as {
+    name: string;
+    provider: string;
+    environment: Environment;
+    inputs: JsonObject;
+  };
+}
+
+/** The bundle's state follows its operation: failed says so, rolled back leaves nothing. */
+function followStop(tx: StoreTransaction, operation: Operation): void {
+  if (operation.bundleId === null || tx.bundles.get(operation.bundleId) === undefined) return;
+  if (operation.status === 'failed') changeBundle(tx, operation, () => ({ status: 'failed' }));
+  if (operation.status === 'rolled_back') removeBundle(tx, operation.bundleId);
+}

@@ -1,0 +1,40 @@
+// cancel_operation and resume_operation: stopping between steps, which is also the pause, and going on.
+import { z } from 'zod';
+import { defineAnswerTool } from '../core/tool/tool.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const input = z.strictObject({ operation_id: z.string().max(80) });
+
+export const cancelOperation = defineAnswerTool({
+  name: 'cancel_operation',
+  title: 'Cancel operation',
+  description:
+    'Asks an operation to stop between steps. What is done stays; resume_operation goes on from there. The step under way comes to its end first.',
+  input,
+  output: operationOutput,
+  verbs: ['maintain'],
+  pace: 'short',
+  openWorld: false,
+  idempotent: true,
+  answer: async ({ operation_id }, { operations }) =>
+    operationAnswer(await operations.cancel(operation_id), operations.steps(operation_id)),
+  summarize: operationSummary,
+});
+
+export const resumeOperation = defineAnswerTool({
+  name: 'resume_operation',
+  title: 'Resume operation',
+  description:
+    'Goes on with an interrupted, failed, cancelled or paused operation where it stopped: completed steps are not repeated. Follows it with progress updates for at most 50 seconds.',
+  input,
+  output: operationOutput,
+  verbs: ['maintain'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  answer: async ({ operation_id }, { operations, follow }) => {
+    const { id } = await operations.resume(operation_id);
+    return operationAnswer(await follow(id), operations.steps(id));
+  },
+  summarize: operationSummary,
+});

@@ -1,0 +1,128 @@
+// The shapes that agents rely on: snake_case, open objects, times as ISO 8601. Nothing secret has a field here.
+import { z } from 'zod';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Operation, StepRecord } from '../core/operation/operation.ts';
+
+/** Output of every tool: only `status` is required, so that a failed call's output fits too. */
+export const openOutput = z.looseObject({ status: z.string() });
+
+const stepShape = z.looseObject({
+  name: z.string(),
+  status: z.string(),
+  message: z.string(),
+  duration_ms: z.number().nullable(),
+});
+
+export const operationOutput = openOutput.extend({
+  operation_id: z.string().optional(),
+  percent: z.number().optional(),
+  message: z.string().optional(),
+  steps: z.array(stepShape).optional(),
+});
+
+export const listInput = {
+  cursor: z.string().max(120).optional().describe('next_cursor of the previous page; leave out to begin'),
+  limit: z.int().min(1).max(100).default(50).describe('how many at most'),
+};
+
+export const listOutput = openOutput.extend({
+  total: z.number().optional(),
+  next_cursor: z.string().nullable().optional(),
+  has_more: z.boolean().optional(),
+});
+
+export function isoTime(at: number): string;
+export function isoTime(at: number | null): string | null;
+export function isoTime(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+export function wireBundle(bundle: Bundle): JsonObject {
+  return {
+    id: bundle.id,
+    name: bundle.name,
+    provider: bundle.provider,
+    environment: bundle.environment,
+    live: bundle.live,
+    status: bundle.status,
+    revision: bundle.revision,
+    subscription: bundle.subscription && {
+      plan: bundle.subscription.plan,
+      add_ons: bundle.subscription.addOns,
+    },
+    tools: bundle.tools.map(({ name, title }) => ({ name, title })),
+    created_at: isoTime(bundle.createdAt),
+    last_used: { at: isoTime(bundle.lastUsed.at), source: bundle.lastUsed.source },
+  };
+}
+
+export function wireBundleDetails(bundle: Bundle): JsonObject {
+  return {
+    ...wireBundle(bundle),
+    inputs: bundle.inputs,
+    settings: bundle.settings,
+    webhooks: bundle.webhooks.map(({ id, url, events }) => ({ id, url, events })),
+    oauth_client: bundle.oauthClient && {
+      client_id: bundle.oauthClient.clientId,
+      redirect_uris: bundle.oauthClient.redirectUris,
+    },
+    unsupported: bundle.unsupported.map(({ request, why }) => ({ request, why })),
+  };
+}
+
+export function wireStep({ name, title, status, message, startedAt, endedAt }: StepRecord): JsonObject {
+  const duration = startedAt === null || endedAt === null ? null : endedAt - startedAt;
+  return { name, title, status, message, duration_ms: duration };
+}
+
+/** An operation as `get_operation` shows it and lists name it. */
+export function wireOperation(operation: Operation, steps: StepRecord[]): JsonObject {
+  return {
+    id: operation.id,
+    kind: operation.kind,
+    caller: operation.caller.label,
+    status: operation.status,
+    percent: Math.floor(operation.progress),
+    message: operation.message,
+    bundle_id: operation.bundleId,
+    created_at: isoTime(operation.createdAt),
+    updated_at: isoTime(operation.updatedAt),
+    steps: steps.map(wireStep),
+    ...(operation.result && { result: operation.result }),
+    ...(operation.error && { error: { ...operation.error } }),
+    ...(operation.warnings.length > 0 && { warnings: operation.warnings }),
+    ...(operation.input && { waiting_for: operation.input.fields.map(({ title }) => title) }),
+  };
+}
+
+/** What a call that starts or follows an operation returns: the operation, and its result's members beside it. */
+export function operationAnswer(operation: Operation, steps: StepRecord[]): JsonObject & { status: string } {
+  const { id, result, ...shown } = wireOperation(operation, steps);
+  const members = result !== null && typeof result === 'object' && !Array.isArray(result) ? result : {};
+  return { ...shown, ...members, status: operation.status, operation_id: id ?? null };
+}
+
+/** One or two sentences on where an operation is and what its caller does now. */
+export function operationSummary(output: Record<string, unknown>): string {
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const id = text(output['operation_id']);
+  const message = text(output['message']);
+  const error = output['error'];
+  const next = error && typeof error === 'object' && 'next' in error ? text(error.next) : '';
+  switch (output['status']) {
+    case 'running':
+    case 'rolling_back':
+      return `${message} (${String(output['percent'])}%). It goes on by itself: call wait_for_operation with ${id}; do not repeat the request.`;
+    case 'awaiting_input':
+      return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
+    case 'interrupted':
+    case 'cancelled':
+    case 'paused':
+      return `${message}. resume_operation with ${id} goes on where it stopped.`;
+    case 'failed':
+      return `${message} ${next}`.trim();
+    default:
+      return message;
+  }
+}
