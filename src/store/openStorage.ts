@@ -1,0 +1,101 @@
+// Opens a folder's storage: file, version, schema, vault, store. The only entrance to src/store.
+import path from 'node:path';
+import type { Clock, Ids, KeyStore, Logger, Store } from '../core/ports.ts';
+import { MIGRATIONS, type Migration } from './migrations.ts';
+import { withOpeningLock } from './openingLock.ts';
+import { checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';
+import { SqliteDatabase } from './sqliteDatabase.ts';
+import { loadSqlite, type SqliteModule } from './sqliteModule.ts';
+import { SqliteStore } from './sqliteStore.ts';
+import { openPrivateDirectory, openPrivateFile } from './storageFiles.ts';
+import { unlockVault } from './unlockVault.ts';
+import type { AesGcmVault } from './vault.ts';
+
+const FILE_NAME = 'sluice.sqlite';
+/** Where the storage was made; written once. */
+const FOLDER_FACT = 'storage.folder';
+
+export interface OpenStorageOptions {
+  /** Made where it is missing; its owner's alone. */
+  directory: string;
+  keyStore: KeyStore;
+  ids: Ids;
+  clock: Clock;
+  logger: Logger;
+  /** The schema's history; replaced by tests alone. */
+  migrations?: readonly Migration[];
+}
+
+export interface Storage {
+  readonly store: Store;
+  readonly vault: AesGcmVault;
+  /** The folder in which it was made, where that is another than the one it was opened in; else null. */
+  readonly movedFrom: string | null;
+  /** Everything after it fails with `shutting-down`. */
+  close(): void;
+}
+
+/**
+ * Opens, makes or migrates the storage in `directory`. A vault whose key is missing or wrong does not fail it: see
+ * `vault.lockReason`.
+ * @throws AppError `storage-newer` or `storage-corrupt` (the file is then untouched), `storage-full`,
+ * `storage-unavailable`.
+ */
+export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
+  const sqlite = await loadSqlite();
+  const directory = openPrivateDirectory(options.directory);
+  const file = path.join(directory, FILE_NAME);
+  const migrations = options.migrations ?? MIGRATIONS;
+  openPrivateFile(file);
+
+  const exclusively = <T>(work: () => Promise<T> | T): Promise<T> =>
+    withOpeningLock(sqlite, directory, options.clock, work);
+  const version = inspectVersion(sqlite, file, migrations);
+  if (version < migrations.length) {
+    options.logger.info('Migrating the storage.', { from: version, to: migrations.length });
+    await exclusively(() => bringUpToDate(sqlite, file, migrations));
+  }
+  const database = SqliteDatabase.open(sqlite, file);
+  try {
+    checkSchema(database, sqlite, migrations);
+    const vault = await unlockVault({ ...options, database, exclusively });
+    const store = new SqliteStore(database, vault, createVersionGuard(database, migrations.length));
+    const madeIn = await folderOf(store, directory);
+    return {
+      store,
+      vault,
+      movedFrom: madeIn === directory ? null : madeIn,
+      close: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Refuses what must not be touched before anything can be written: merely opening for writing may move data. */
+function inspectVersion(sqlite: SqliteModule, file: string, migrations: readonly Migration[]): number {
+  const database = SqliteDatabase.openForInspection(sqlite, file);
+  try {
+    return readVersion(database, migrations);
+  } finally {
+    database.close();
+  }
+}
+
+/** On a connection of its own, so that what later prepares statements finds the final tables. */
+function bringUpToDate(sqlite: SqliteModule, file: string, migrations: readonly Migration[]): void {
+  const database = SqliteDatabase.open(sqlite, file);
+  try {
+    migrate(database, file, migrations);
+  } finally {
+    database.close();
+  }
+}
+
+async function folderOf(store: Store, directory: string): Promise<string> {
+  const recorded = store.read((view) => view.facts.get(FOLDER_FACT));
+  if (typeof recorded === 'string') return recorded;
+  await store.transaction((tx) => tx.facts.set(FOLDER_FACT, directory));
+  return directory;
+}

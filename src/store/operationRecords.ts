@@ -1,0 +1,111 @@
+// What operations, steps and calls look like as records: their exact types, for reading rows that nobody trusts.
+import { z } from 'zod';
+import type { SecretRef } from '../core/bundle/credential.ts';
+import { ERROR_CODES } from '../core/errors.ts';
+import {
+  OPERATION_STATUSES,
+  type CallRecord,
+  type Operation,
+  type StepRecord,
+} from '../core/operation/operation.ts';
+import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+
+const operationSchema: z.ZodType<Operation> = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  identity: z.string(),
+  caller: z.strictObject({
+    kind: z.enum(['agent', 'person']),
+    id: z.string(),
+    label: z.string(),
+    claim: z.string().nullable(),
+  }),
+  status: z.enum(OPERATION_STATUSES),
+  progress: z.number(),
+  message: z.string(),
+  args: jsonObject,
+  plan: jsonObject.nullable(),
+  bundleId: z.string().nullable(),
+  result: jsonObject.nullable(),
+  error: z
+    .strictObject({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      retryable: z.boolean(),
+      next: z.string(),
+    })
+    .nullable(),
+  input: z
+    .strictObject({
+      id: z.string(),
+      title: z.string(),
+      asker: z.string(),
+      provider: z.string(),
+      host: z.string(),
+      ownerId: z.string(),
+      fields: z.array(
+        z.strictObject({
+          name: z.string(),
+          title: z.string(),
+          description: z.string(),
+          secret: z.boolean(),
+          pattern: z.string().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
+  answers: jsonObject,
+  warnings: z.array(z.string()),
+  cancelRequested: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+  endedAt: instant.nullable(),
+  lease: z.strictObject({ owner: z.string(), fence: z.int(), expiresAt: instant }).nullable(),
+});
+
+const stepSchema: z.ZodType<StepRecord> = z.strictObject({
+  operationId: z.string(),
+  index: z.int(),
+  name: z.string(),
+  title: z.string(),
+  status: z.enum(['pending', 'running', 'completed', 'failed', 'undone']),
+  message: z.string(),
+  output: jsonObject.nullable(),
+  startedAt: instant.nullable(),
+  endedAt: instant.nullable(),
+});
+
+const secretRef = z.strictObject({ ownerId: z.string(), part: z.string() });
+/** Checked in place, as `jsonObject` is: names come from manifests. */
+const secretRefs = z.custom<Record<string, SecretRef>>(
+  (value) =>
+    jsonObject.safeParse(value).success &&
+    Object.values(value as object).every((member) => secretRef.safeParse(member).success),
+);
+
+const callSchema: z.ZodType<CallRecord> = z.strictObject({
+  operationId: z.string(),
+  step: z.string(),
+  key: z.string(),
+  phase: z.enum(['run', 'undo']),
+  attempt: z.int(),
+  resent: z.boolean(),
+  provider: z.string(),
+  environment: z.string(),
+  request: z.string(),
+  params: jsonObject,
+  secrets: secretRefs,
+  idempotencyKey: z.string(),
+  undo: z.strictObject({ request: z.string(), params: jsonObject }).nullable(),
+  secretOwner: z.string(),
+  state: z.enum(['intended', 'answered', 'done', 'rejected', 'absent', 'orphaned', 'undone']),
+  sealedAnswer: z.custom<Uint8Array>((value) => value instanceof Uint8Array).nullable(),
+  values: jsonObject.nullable(),
+  secretParts: z.array(z.string()),
+  intendedAt: instant,
+  answeredAt: instant.nullable(),
+});
+
+export const operationCodec = new RecordCodec('operations', operationSchema);
+export const stepCodec = new RecordCodec('steps', stepSchema);
+export const callCodec = new RecordCodec('calls', callSchema);

@@ -1,0 +1,116 @@
+// Which version a database has, whether it is Sluice's and whole, and how it becomes the newest: backup, then migrate.
+import { AppError } from '../core/errors.ts';
+import type { Migration } from './migrations.ts';
+import { SqliteDatabase } from './sqliteDatabase.ts';
+import { storageCorrupt } from './sqliteErrors.ts';
+import type { SqliteModule } from './sqliteModule.ts';
+import { publishFile } from './storageFiles.ts';
+
+/** Marks a SQLite file as Sluice's: "Slce" in ASCII. */
+const APPLICATION_ID = 0x536c6365;
+
+/**
+ * The schema version of a database: 0 for one that holds nothing yet.
+ * @throws AppError `storage-newer` for a version that `migrations` do not reach, `storage-corrupt` for a file that
+ * is another application's or none of SQLite's. The file is only read.
+ */
+export function readVersion(database: SqliteDatabase, migrations: readonly Migration[]): number {
+  // One consistent state: another process may be making the tables at this moment.
+  const { version, applicationId, isNew } = database.read(() => ({
+    version: pragma(database, 'user_version'),
+    applicationId: pragma(database, 'application_id'),
+    isNew: isEmpty(database),
+  }));
+  if (version === 0 && applicationId === 0 && isNew) return 0;
+  if (applicationId !== APPLICATION_ID || version < 1) {
+    throw storageCorrupt('The file does not carry the mark of a Sluice storage.');
+  }
+  const newest = migrations.length;
+  if (version > newest) throw storageNewer(version, newest);
+  return version;
+}
+
+/** Fails with `storage-newer` where another process has migrated the database since it was opened. */
+export function createVersionGuard(database: SqliteDatabase, expected: number): () => void {
+  const query = database.query('PRAGMA user_version');
+  return () => {
+    const version = numberOf(query.get()?.['user_version']);
+    if (version !== expected) throw storageNewer(version, expected);
+  };
+}
+
+/**
+ * Brings the database to the newest version, one transaction a migration. Before each, a database that holds
+ * something is copied to `<file>.v<version>.backup`. A failure leaves the version reached so far, and the backup.
+ * @throws AppError as the failed statement; `storage-full` where there is no room for the backup.
+ */
+export function migrate(database: SqliteDatabase, file: string, migrations: readonly Migration[]): void {
+  const version = readVersion(database, migrations);
+  for (const migration of migrations.slice(version)) {
+    if (migration.version > 1) backUp(database, `${file}.v${migration.version - 1}.backup`);
+    database.write(() => {
+      database.execute(migration.sql);
+      database.execute(
+        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version};`,
+      );
+    });
+  }
+}
+
+/**
+ * Fails with `storage-corrupt` where a table, index or trigger is missing that a new database has. Rows are not read:
+ * that takes as long as there is data; damage among them shows when they are used.
+ */
+export function checkSchema(
+  database: SqliteDatabase,
+  sqlite: SqliteModule,
+  migrations: readonly Migration[],
+): void {
+  const present = new Set(objectsOf(database));
+  const model = SqliteDatabase.open(sqlite, ':memory:');
+  try {
+    for (const migration of migrations) model.execute(migration.sql);
+    const missing = objectsOf(model).filter((object) => !present.has(object));
+    if (missing.length > 0) throw storageCorrupt(`It lacks ${missing.join(', ')}.`);
+  } finally {
+    model.close();
+  }
+}
+
+/** A consistent copy of what is committed. */
+function backUp(database: SqliteDatabase, target: string): void {
+  publishFile(target, (file) => {
+    // VACUUM INTO takes an empty file, and leaves its mode as it is.
+    database.execute(`VACUUM INTO '${file.replaceAll("'", "''")}'`);
+  });
+}
+
+function isEmpty(database: SqliteDatabase): boolean {
+  return database.query('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+}
+
+function objectsOf(database: SqliteDatabase): string[] {
+  return database
+    .query(
+      `SELECT type || ' ' || name AS object FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY object`,
+    )
+    .all()
+    .map((row) => String(row['object']));
+}
+
+function pragma(database: SqliteDatabase, name: 'user_version' | 'application_id'): number {
+  return numberOf(database.query(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function numberOf(value: unknown): number {
+  if (typeof value !== 'number') throw storageCorrupt('Its header cannot be read.');
+  return value;
+}
+
+function storageNewer(version: number, newest: number): AppError {
+  return new AppError(
+    'storage-newer',
+    `The storage was written by a newer Sluice (schema ${version}; this one knows ${newest}). It was left untouched.`,
+    { details: { version, newest }, next: 'Update Sluice, then reload the window.' },
+  );
+}

@@ -1,0 +1,162 @@
+// Bundles in SQLite: identity and what lists filter by are columns, the rest is the row's document.
+import { z } from 'zod';
+import { BUNDLE_STATUSES, ENVIRONMENTS, type Bundle } from '../core/bundle/bundle.ts';
+import { AppError } from '../core/errors.ts';
+import type { BundleFilter, BundleRepository, Page } from '../core/ports.ts';
+import { pageOf, rowsToFetch } from './keysetPage.ts';
+import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';
+import { isUniqueViolation } from './sqliteErrors.ts';
+
+const bundleSchema: z.ZodType<Bundle> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  live: z.boolean(),
+  status: z.enum(BUNDLE_STATUSES),
+  revision: z.int(),
+  subscription: z.strictObject({ plan: z.string(), addOns: z.array(z.string()) }).nullable(),
+  tools: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+  inputs: jsonObject,
+  settings: jsonObject,
+  webhooks: z.array(
+    z.strictObject({
+      id: z.string(),
+      providerRef: z.string(),
+      url: z.string(),
+      events: z.array(z.string()),
+      credentialId: z.string().nullable(),
+    }),
+  ),
+  oauthClient: z
+    .strictObject({
+      clientId: z.string(),
+      credentialId: z.string().nullable(),
+      registrationUri: z.string().nullable(),
+      authMethod: z.string().nullable(),
+      redirectUris: z.array(z.string()),
+    })
+    .nullable(),
+  unsupported: z.array(z.strictObject({ request: z.string(), why: z.string() })),
+  createdAt: instant,
+  lastUsed: z.strictObject({ at: instant.nullable(), source: z.enum(['provider', 'sluice', 'unknown']) }),
+  demo: z.boolean(),
+});
+
+const COLUMNS = 'id, provider, environment, name, status, document';
+
+export class SqliteBundleRepository implements BundleRepository {
+  readonly #codec = new RecordCodec('bundles', bundleSchema);
+  readonly #statements: Statements;
+  readonly #select: Query;
+  readonly #selectIdentity: Query;
+  readonly #insert: Command;
+  readonly #update: Command;
+  readonly #delete: Command;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#select = statements.query(`SELECT ${COLUMNS} FROM bundles WHERE id = ?`);
+    this.#selectIdentity = statements.query(
+      `SELECT ${COLUMNS} FROM bundles WHERE provider = ? AND environment = ? AND name = ?`,
+    );
+    this.#insert = statements.command(`INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`);
+    this.#update = statements.command(
+      'UPDATE bundles SET provider = ?, environment = ?, name = ?, status = ?, document = ? WHERE id = ?',
+    );
+    this.#delete = statements.command('DELETE FROM bundles WHERE id = ?');
+  }
+
+  get(id: string): Bundle | undefined {
+    return this.#decode(this.#select.get(id));
+  }
+
+  findByIdentity(provider: string, environment: string, name: string): Bundle | undefined {
+    return this.#decode(this.#selectIdentity.get(provider, environment, name));
+  }
+
+  page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle> {
+    const { conditions, values } = conditionsOf(filter);
+    const rows = this.#statements
+      .query(
+        `SELECT ${COLUMNS} FROM bundles WHERE ${[...conditions, 'id > ?'].join(' AND ')} ORDER BY id LIMIT ?`,
+      )
+      .all(...values, afterKey ?? '', rowsToFetch(limit));
+    return pageOf(
+      rows.map((row) => this.#decodeRow(row)),
+      limit,
+      this.#total(filter),
+    );
+  }
+
+  /** @inheritdoc @throws AppError `bundle-conflict` where provider, environment and name are another bundle's. */
+  insert(bundle: Bundle): void {
+    const { id, provider, environment, name, status } = bundle;
+    const document = this.#encode(bundle);
+    refusingConflict(bundle, () => this.#insert.run(id, provider, environment, name, status, document));
+  }
+
+  update(bundle: Bundle): void {
+    const { id, provider, environment, name, status } = bundle;
+    const document = this.#encode(bundle);
+    const changed = refusingConflict(bundle, () =>
+      this.#update.run(provider, environment, name, status, document, id),
+    );
+    if (changed === 0) throw new AppError('not-found', `There is no bundle ${id}.`, { details: { id } });
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id);
+  }
+
+  #total(filter: BundleFilter): number {
+    const { conditions, values } = conditionsOf(filter);
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const row = this.#statements.query(`SELECT count(*) AS total FROM bundles ${where}`).get(...values);
+    return Number(row?.['total'] ?? 0);
+  }
+
+  #encode(bundle: Bundle): string {
+    const { id: _id, provider: _p, environment: _e, name: _n, status: _s, ...rest } = bundle;
+    return this.#codec.encode(bundle, rest);
+  }
+
+  #decode(row: Row | undefined): Bundle | undefined {
+    return row === undefined ? undefined : this.#decodeRow(row);
+  }
+
+  #decodeRow(row: Row): Bundle {
+    return this.#codec.decode(row, String(row['id']), {
+      id: row['id'],
+      provider: row['provider'],
+      environment: row['environment'],
+      name: row['name'],
+      status: row['status'],
+    });
+  }
+}
+
+/** The unary plus keeps SQLite on the primary key's order: it would otherwise read by identity and sort. */
+function conditionsOf(filter: BundleFilter): { conditions: string[]; values: Value[] } {
+  const columns = (['provider', 'environment', 'status'] as const).filter(
+    (column) => filter[column] !== undefined,
+  );
+  return {
+    conditions: columns.map((column) => `+${column} = ?`),
+    values: columns.map((column) => filter[column] ?? null),
+  };
+}
+
+function refusingConflict(bundle: Bundle, write: () => number): number {
+  try {
+    return write();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError(
+      'bundle-conflict',
+      `${bundle.provider} has a bundle “${bundle.name}” in ${bundle.environment} already. Nothing was changed.`,
+      { cause: error, next: 'Choose another name, or use the existing bundle.' },
+    );
+  }
+}

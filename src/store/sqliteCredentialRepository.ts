@@ -1,0 +1,122 @@
+// Credentials in SQLite, without their values: those are the vault's. Made for a million of them.
+import { z } from 'zod';
+import { CREDENTIAL_KINDS, CREDENTIAL_STATES, type Credential } from '../core/bundle/credential.ts';
+import { AppError } from '../core/errors.ts';
+import type { CredentialFilter, CredentialRepository, Page } from '../core/ports.ts';
+import { pageOf, rowsToFetch } from './keysetPage.ts';
+import { instant, RecordCodec } from './recordCodec.ts';
+import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
+
+const credentialSchema: z.ZodType<Credential> = z.strictObject({
+  id: z.string(),
+  bundleId: z.string(),
+  kind: z.enum(CREDENTIAL_KINDS),
+  label: z.string(),
+  providerRef: z.string().nullable(),
+  account: z.string().nullable(),
+  state: z.enum(CREDENTIAL_STATES),
+  expiresAt: instant.nullable(),
+  lastRefreshedAt: instant.nullable(),
+  createdAt: instant,
+  generation: z.int(),
+});
+
+const COLUMNS = 'id, bundle_id, state, document';
+
+export class SqliteCredentialRepository implements CredentialRepository {
+  readonly #codec = new RecordCodec('credentials', credentialSchema);
+  readonly #statements: Statements;
+  readonly #select: Query;
+  readonly #selectOfBundle: Query;
+  readonly #insert: Command;
+  readonly #update: Command;
+  readonly #delete: Command;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#select = statements.query(`SELECT ${COLUMNS} FROM credentials WHERE id = ?`);
+    this.#selectOfBundle = statements.query(
+      `SELECT ${COLUMNS} FROM credentials WHERE bundle_id = ? ORDER BY id`,
+    );
+    this.#insert = statements.command(`INSERT INTO credentials (${COLUMNS}) VALUES (?, ?, ?, ?)`);
+    this.#update = statements.command(
+      'UPDATE credentials SET bundle_id = ?, state = ?, document = ? WHERE id = ?',
+    );
+    this.#delete = statements.command('DELETE FROM credentials WHERE id = ?');
+  }
+
+  get(id: string): Credential | undefined {
+    const row = this.#select.get(id);
+    return row === undefined ? undefined : this.#decode(row);
+  }
+
+  ofBundle(bundleId: string): Credential[] {
+    return this.#selectOfBundle.all(bundleId).map((row) => this.#decode(row));
+  }
+
+  page(filter: CredentialFilter, afterKey: string | null, limit: number): Page<Credential> {
+    const { conditions, values } = conditionsOf(filter);
+    const rows = this.#statements
+      .query(
+        `SELECT ${COLUMNS} FROM credentials WHERE ${[...conditions, 'id > ?'].join(' AND ')} ORDER BY id LIMIT ?`,
+      )
+      .all(...values, afterKey ?? '', rowsToFetch(limit));
+    return pageOf(
+      rows.map((row) => this.#decode(row)),
+      limit,
+      this.#total(filter),
+    );
+  }
+
+  insert(credential: Credential): void {
+    this.#insert.run(credential.id, credential.bundleId, credential.state, this.#encode(credential));
+  }
+
+  update(credential: Credential): void {
+    const { id, bundleId, state } = credential;
+    const changed = this.#update.run(bundleId, state, this.#encode(credential), id);
+    if (changed === 0) throw new AppError('not-found', `There is no credential ${id}.`, { details: { id } });
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id);
+  }
+
+  /** From the counters that triggers keep; bundle '' stands for all bundles. */
+  #total(filter: CredentialFilter): number {
+    const { conditions, values } = conditionsOf({ ...filter, bundleId: filter.bundleId ?? '' });
+    const row = this.#statements
+      .query(
+        `SELECT coalesce(sum(total), 0) AS total FROM credential_totals WHERE ${conditions.join(' AND ')}`,
+      )
+      .get(...values);
+    return Number(row?.['total'] ?? 0);
+  }
+
+  #encode(credential: Credential): string {
+    const { id: _id, bundleId: _bundleId, state: _state, ...rest } = credential;
+    return this.#codec.encode(credential, rest);
+  }
+
+  #decode(row: Row): Credential {
+    return this.#codec.decode(row, String(row['id']), {
+      id: row['id'],
+      bundleId: row['bundle_id'],
+      state: row['state'],
+    });
+  }
+}
+
+function conditionsOf(filter: CredentialFilter): { conditions: string[]; values: string[] } {
+  const conditions: string[] = [];
+  const values: string[] = [];
+  if (filter.bundleId !== undefined) {
+    conditions.push('bundle_id = ?');
+    values.push(filter.bundleId);
+  }
+  if (filter.state !== undefined) {
+    conditions.push('state = ?');
+    values.push(filter.state);
+  }
+  return { conditions, values };
+}

@@ -1,0 +1,52 @@
+// Secrets, sealed by the vault before they reach SQLite. A value is bound to its owner and part: a row that is
+// moved elsewhere does not open.
+import type { SecretRef } from '../core/bundle/credential.ts';
+import { AppError } from '../core/errors.ts';
+import type { SecretRepository, Vault } from '../core/ports.ts';
+import type { Command, Query, Statements } from './sqliteDatabase.ts';
+
+export class SqliteSecretRepository implements SecretRepository {
+  readonly #vault: Vault;
+  readonly #select: Query;
+  readonly #upsert: Command;
+  readonly #deleteOwner: Command;
+
+  constructor(statements: Statements, vault: Vault) {
+    this.#vault = vault;
+    this.#select = statements.query('SELECT sealed FROM secrets WHERE owner_id = ? AND part = ?');
+    this.#upsert = statements.command(
+      'INSERT INTO secrets (owner_id, part, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
+    );
+    this.#deleteOwner = statements.command('DELETE FROM secrets WHERE owner_id = ?');
+  }
+
+  has(ref: SecretRef): boolean {
+    return this.#sealed(ref) !== undefined;
+  }
+
+  open(ref: SecretRef): string {
+    const sealed = this.#sealed(ref);
+    if (sealed !== undefined) return this.#vault.open(sealed, contextOf(ref));
+    throw new AppError('not-found', `The vault holds no ${ref.part} of ${ref.ownerId}. Nothing was sent.`, {
+      details: { ownerId: ref.ownerId, part: ref.part },
+      next: 'Provision the bundle again, so that the value is asked for or made anew.',
+    });
+  }
+
+  put(ref: SecretRef, value: string): void {
+    this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(value, contextOf(ref)));
+  }
+
+  deleteOwner(ownerId: string): void {
+    this.#deleteOwner.run(ownerId);
+  }
+
+  #sealed(ref: SecretRef): Uint8Array | undefined {
+    const sealed = this.#select.get(ref.ownerId, ref.part)?.['sealed'];
+    return sealed instanceof Uint8Array ? sealed : undefined;
+  }
+}
+
+function contextOf(ref: SecretRef): string {
+  return `secret:${ref.ownerId}:${ref.part}`;
+}

@@ -1,0 +1,108 @@
+// Bytes flipped anywhere in the file: whatever can be told to be damage is an AppError, and nothing crashes.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '../../../src/core/errors.ts';
+import type { Storage } from '../../../src/store/openStorage.ts';
+import { bundle, call, credential, databaseFile, operation, step, StorageSandbox } from './storageFixture.ts';
+
+const ROUNDS = 60;
+/** mulberry32: a small generator whose whole run repeats from its seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('a damaged file', () => {
+  const sandbox = new StorageSandbox();
+  after(() => sandbox.dispose());
+
+  const owners = Array.from({ length: 8 }, () => bundle());
+  const operations = Array.from({ length: 8 }, () =>
+    operation({ lease: { owner: 'a', fence: 1, expiresAt: 1 } }),
+  );
+
+  async function fill({ store }: Storage): Promise<void> {
+    await store.transaction((tx) => {
+      for (const owner of owners) {
+        tx.bundles.insert(owner);
+        for (let count = 0; count < 5; count += 1) tx.credentials.insert(credential(owner.id));
+        tx.secrets.put({ ownerId: owner.id, part: 'secret' }, `value of ${owner.id}`);
+      }
+      for (const each of operations) {
+        tx.operations.insert(each);
+        assert.ok(each.lease);
+        tx.operations.putStep(step(each.id), each.lease);
+        tx.operations.putCall(call(each.id, { sealedAnswer: new Uint8Array(300) }), each.lease);
+      }
+    });
+  }
+
+  /** Uses everything; each use by itself, so that one that fails hides no other. */
+  function* usesOf({ store }: Storage): Generator<() => unknown> {
+    yield () => store.read((view) => view.bundles.page({}, null, 100));
+    yield () => store.read((view) => view.credentials.page({}, null, 1_000));
+    yield () => store.read((view) => view.operations.page({}, null, 100));
+    for (const { id } of owners) {
+      yield () => store.read((view) => view.bundles.get(id));
+      yield () => store.read((view) => view.credentials.page({ bundleId: id, state: 'active' }, null, 10));
+      yield () => store.read((view) => view.secrets.open({ ownerId: id, part: 'secret' }));
+      yield () => store.transaction((tx) => tx.credentials.insert(credential(id)));
+    }
+    for (const { id, lease } of operations) {
+      yield () => store.read((view) => [view.operations.get(id), view.operations.steps(id)]);
+      yield () => store.read((view) => view.operations.calls(id));
+      yield () => store.transaction((tx) => lease && tx.operations.putStep(step(id, { index: 1 }), lease));
+    }
+  }
+
+  it('gives AppErrors alone, wherever one of its bytes is wrong', async function () {
+    this.timeout(120_000);
+    const seed = Number(process.env['SLUICE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+    console.log(`      seed ${seed} (SLUICE_SEED repeats it)`);
+    const random = randomFrom(seed);
+    const source = sandbox.newDirectory();
+    const storage = await sandbox.open(source);
+    await fill(storage);
+    storage.close();
+    const intact = readFileSync(databaseFile(source));
+
+    const codes = new Map<string, number>();
+    const parent = sandbox.newDirectory();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const bytes = Buffer.from(intact);
+      // One round in four aims at the header and the first page, where everything hangs.
+      const position = Math.floor(random() * (round % 4 === 0 ? 4_096 : bytes.length));
+      bytes.writeUInt8(bytes.readUInt8(position) ^ (1 + Math.floor(random() * 255)), position);
+      const directory = path.join(parent, String(round));
+      mkdirSync(directory);
+      writeFileSync(databaseFile(directory), bytes);
+
+      const expectAppError = (error: unknown): void => {
+        assert.ok(AppError.is(error), `round ${round}, byte ${position}: ${String(error)}`);
+        codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
+      };
+      let opened: Storage;
+      try {
+        opened = await sandbox.open(directory);
+      } catch (error) {
+        expectAppError(error);
+        continue;
+      }
+      for (const use of usesOf(opened)) {
+        try {
+          await use();
+        } catch (error) {
+          expectAppError(error);
+        }
+      }
+      opened.close();
+    }
+    assert.ok((codes.get('storage-corrupt') ?? 0) > 0, 'no flip was noticed at all');
+  });
+});

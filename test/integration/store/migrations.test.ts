@@ -1,0 +1,164 @@
+// From an older schema to a newer one: with a backup before, all or nothing, and never from a newer one back.
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../../src/core/errors.ts';
+import { MIGRATIONS, type Migration } from '../../../src/store/migrations.ts';
+import { bundle, databaseFile, StorageSandbox } from './storageFixture.ts';
+
+const FIRST_ONLY = MIGRATIONS.slice(0, 1);
+const TWO: readonly Migration[] = [
+  ...FIRST_ONLY,
+  {
+    version: 2,
+    summary: 'colours',
+    sql: `CREATE TABLE colours (name TEXT PRIMARY KEY) STRICT; INSERT INTO colours VALUES ('blue');
+      UPDATE bundles SET status = 'failed'`,
+  },
+];
+const THREE: readonly Migration[] = [
+  ...TWO,
+  { version: 3, summary: 'no colours', sql: 'DROP TABLE colours; CREATE TABLE shapes (name TEXT) STRICT' },
+];
+const BROKEN: readonly Migration[] = [
+  ...FIRST_ONLY,
+  {
+    version: 2,
+    summary: 'breaks half-way',
+    sql: 'DELETE FROM facts; DELETE FROM bundles; CREATE TABLE facts (a)',
+  },
+];
+const isNewer = (error: unknown): boolean => AppError.is(error, 'storage-newer');
+
+describe('migrations', () => {
+  let sandbox: StorageSandbox;
+  let directory: string;
+  const stored = bundle({ status: 'active' });
+  const backup = (version: number): string => `${databaseFile(directory)}.v${version}.backup`;
+  const versionOf = (file: string): unknown => {
+    const raw = new DatabaseSync(file, { readOnly: true });
+    try {
+      return raw.prepare('PRAGMA user_version').get()?.['user_version'];
+    } finally {
+      raw.close();
+    }
+  };
+
+  beforeEach(async () => {
+    sandbox = new StorageSandbox();
+    directory = sandbox.newDirectory();
+    const storage = await sandbox.open(directory, { migrations: FIRST_ONLY });
+    await storage.store.transaction((tx) => tx.bundles.insert(stored));
+    storage.close();
+  });
+  afterEach(() => sandbox.dispose());
+
+  it('are numbered from 1 without gaps', () => {
+    assert.deepEqual(
+      MIGRATIONS.map(({ version }) => version),
+      MIGRATIONS.map((_, index) => index + 1),
+    );
+  });
+
+  it('make no backup of a storage that is new', () => {
+    assert.deepEqual(
+      readdirSync(directory).filter((name) => name.includes('backup')),
+      [],
+    );
+  });
+
+  it('carry an older storage on, and keep a private backup of what it was', async () => {
+    const { store } = await sandbox.open(directory, { migrations: TWO });
+
+    assert.equal(store.read((view) => view.bundles.get(stored.id))?.status, 'failed');
+    assert.equal(versionOf(databaseFile(directory)), 2);
+    if (process.platform !== 'win32') assert.equal(statSync(backup(1)).mode & 0o777, 0o600);
+  });
+
+  it('leave a backup that opens as the storage that it was', async () => {
+    (await sandbox.open(directory, { migrations: TWO })).close();
+    const restored = path.join(sandbox.newDirectory(), 'restored');
+    mkdirSync(restored);
+    copyFileSync(backup(1), databaseFile(restored));
+
+    const { store, vault } = await sandbox.open(restored, { migrations: FIRST_ONLY });
+    assert.deepEqual(
+      store.read((view) => view.bundles.get(stored.id)),
+      stored,
+    );
+    assert.equal(vault.state, 'ready');
+  });
+
+  it('go through all versions in between, with a backup before each', async () => {
+    (await sandbox.open(directory, { migrations: THREE })).close();
+    assert.equal(versionOf(databaseFile(directory)), 3);
+    assert.deepEqual([versionOf(backup(1)), versionOf(backup(2))], [1, 2]);
+  });
+
+  it('change nothing where one of them fails', async () => {
+    await assert.rejects(sandbox.open(directory, { migrations: BROKEN }), (error) => AppError.is(error));
+
+    const { store } = await sandbox.open(directory, { migrations: FIRST_ONLY });
+    assert.deepEqual(
+      store.read((view) => view.bundles.get(stored.id)),
+      stored,
+    );
+    assert.ok(existsSync(backup(1)));
+  });
+
+  it('can be tried again after a failure, over the backup of the first try', async () => {
+    await assert.rejects(sandbox.open(directory, { migrations: BROKEN }));
+    (await sandbox.open(directory, { migrations: TWO })).close();
+    assert.equal(versionOf(databaseFile(directory)), 2);
+    assert.equal(versionOf(backup(1)), 1);
+  });
+
+  it('stop before changing anything where the backup cannot be written', async () => {
+    mkdirSync(`${backup(1)}.partial/occupied`, { recursive: true });
+    await assert.rejects(sandbox.open(directory, { migrations: TWO }), (error) =>
+      AppError.is(error, 'storage-unavailable'),
+    );
+    assert.equal(versionOf(databaseFile(directory)), 1);
+  });
+
+  it('refuse a newer storage and leave every byte of it as it is', async () => {
+    (await sandbox.open(directory, { migrations: TWO })).close();
+    const before = readFileSync(databaseFile(directory));
+
+    await assert.rejects(sandbox.open(directory, { migrations: FIRST_ONLY }), isNewer);
+    assert.deepEqual(readFileSync(databaseFile(directory)), before);
+  });
+
+  it('refuse a newer storage that crashed, without touching what is not yet in the main file', async () => {
+    const newer = await sandbox.open(directory, { migrations: TWO });
+    await newer.store.transaction((tx) => tx.facts.set('only in the log', 1));
+    const crashed = path.join(sandbox.newDirectory(), 'crashed');
+    mkdirSync(crashed);
+    for (const suffix of ['', '-wal']) {
+      copyFileSync(databaseFile(directory) + suffix, databaseFile(crashed) + suffix);
+    }
+    const contents = (): Buffer[] =>
+      ['', '-wal'].map((suffix) => readFileSync(databaseFile(crashed) + suffix));
+    const before = contents();
+
+    await assert.rejects(sandbox.open(crashed, { migrations: FIRST_ONLY }), isNewer);
+    assert.deepEqual(contents(), before);
+    const reopened = await sandbox.open(crashed, { migrations: TWO });
+    assert.equal(
+      reopened.store.read((view) => view.facts.get('only in the log')),
+      1,
+    );
+  });
+
+  it('by another process stop an older one that is still running', async () => {
+    const older = await sandbox.open(directory, { migrations: FIRST_ONLY });
+    await sandbox.open(directory, { migrations: TWO });
+
+    assert.throws(() => older.store.read((view) => view.facts.get('any')), isNewer);
+    await assert.rejects(
+      older.store.transaction((tx) => tx.facts.set('any', 1)),
+      isNewer,
+    );
+  });
+});
