@@ -1,0 +1,8 @@
+// What a model is told about Sluice when it connects (MCP `instructions`).
+
+export const INSTRUCTIONS = `Sluice sets up and looks after integration bundles (API credentials, webhooks, OAuth clients) for the person at the editor.
+- Start with list_providers and list_bundles. Follow next_cursor until has_more is false.
+- provision_bundle is safe to repeat: it joins work that runs, resumes what stopped, and returns what exists. Do not invent a new name to try again.
+- Long work outlives a call: when status is "running", "awaiting_input" or "awaiting_approval", do other work, then call wait_for_operation with the operation_id. Do not repeat the request.
+- Secrets are never given or returned. Where one is needed, the person is asked in VS Code.
+- An error says what happened, what state things are in, and what to do next: follow "next".`;

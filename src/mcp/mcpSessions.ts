@@ -1,0 +1,115 @@
+// The sessions that exist: found by their unguessable id and their client, bounded in number, closed when idle.
+// It knows nothing of HTTP or of what happens in a session.
+import type { Disposable } from '../core/lifecycle.ts';
+import type { Caller } from '../core/operation/operation.ts';
+import type { Clock, Hasher, Ids } from '../core/ports.ts';
+import { McpSession, type SessionParts } from './mcpSession.ts';
+import { Refusal } from './refusal.ts';
+
+export interface SessionLimits {
+  /** Sessions of one client (one token's id) at once. */
+  maxPerClient: number;
+  /** Sessions of all clients at once. */
+  maxInAll: number;
+  /** Milliseconds without any open request or stream after which a session ends. */
+  idleMs: number;
+}
+
+interface Entry {
+  session: McpSession;
+  expiry: Disposable | undefined;
+}
+
+/** Bytes of randomness in a session's id. */
+const ID_BYTES = 32;
+/** When a client that found no room may ask again, seconds. */
+const RETRY_AFTER_S = 30;
+
+export class McpSessions {
+  readonly #parts: SessionParts;
+  readonly #limits: SessionLimits;
+  readonly #clock: Clock;
+  readonly #ids: Ids;
+  readonly #hasher: Hasher;
+  /** By the hash of the session's id: how long a search takes tells nothing about the id. */
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(
+    parts: SessionParts,
+    { limits, ids, hasher }: { limits: SessionLimits; ids: Ids; hasher: Hasher },
+  ) {
+    this.#parts = parts;
+    this.#limits = limits;
+    this.#clock = parts.clock;
+    this.#ids = ids;
+    this.#hasher = hasher;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /**
+   * A new session for this caller. Where there is no room, the longest idle session makes room.
+   * @throws Refusal `too-many-sessions` (503) where all of them are in use.
+   */
+  async open(caller: Caller): Promise<McpSession> {
+    this.#makeRoom(caller);
+    const id = Buffer.from(this.#ids.randomBytes(ID_BYTES)).toString('base64url');
+    const key = this.#hasher.sha256(id);
+    const session = new McpSession(this.#parts, id, caller);
+    this.#entries.set(key, { session, expiry: undefined });
+    await session.open(() => this.#forget(key));
+    return session;
+  }
+
+  /** @throws Refusal `unknown-session` (404), also where the session belongs to another client. */
+  find(id: string, caller: Caller): McpSession {
+    const entry = this.#entries.get(this.#hasher.sha256(id));
+    if (entry === undefined || entry.session.caller.id !== caller.id) {
+      throw new Refusal(404, 'unknown-session', 'Session not found.', {
+        jsonRpc: 'unknownSession',
+        next: 'It has ended, or never was: send initialize without a session id.',
+      });
+    }
+    return entry.session;
+  }
+
+  /** Starts the session's idle time anew; it ends when it is still idle after that. */
+  rest(session: McpSession): void {
+    const entry = this.#entries.get(this.#hasher.sha256(session.id));
+    if (entry === undefined) return;
+    entry.expiry?.dispose();
+    entry.expiry = this.#clock.setTimer(this.#limits.idleMs, () => {
+      // In use again: its next rest sets a new timer.
+      if (session.isIdle) void session.close();
+    });
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#entries.values()].map(({ session }) => session.close()));
+  }
+
+  #makeRoom(caller: Caller): void {
+    const all = [...this.#entries.values()].map(({ session }) => session);
+    const own = all.filter((session) => session.caller.id === caller.id);
+    const crowd =
+      own.length >= this.#limits.maxPerClient ? own : all.length >= this.#limits.maxInAll ? all : undefined;
+    if (crowd === undefined) return;
+    const idle = crowd.filter((session) => session.isIdle);
+    const oldest = idle.toSorted((left, right) => left.lastUsedAt - right.lastUsedAt)[0];
+    if (oldest === undefined) {
+      throw new Refusal(503, 'too-many-sessions', `There are ${crowd.length} sessions, all of them in use.`, {
+        headers: { 'Retry-After': RETRY_AFTER_S },
+        next: `Close one, or try again in ${RETRY_AFTER_S} s.`,
+      });
+    }
+    this.#forget(this.#hasher.sha256(oldest.id));
+    void oldest.close();
+  }
+
+  #forget(key: string): void {
+    this.#entries.get(key)?.expiry?.dispose();
+    this.#entries.delete(key);
+  }
+}

@@ -1,0 +1,236 @@
+// The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
+// The SDK lives behind this folder alone; neither VS Code nor the store is known here.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import type { ClientTokens } from '../core/access/clientTokens.ts';
+import { AppError } from '../core/errors.ts';
+import type { Caller } from '../core/operation/operation.ts';
+import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
+import type { ToolRegistry } from '../core/tool/registry.ts';
+import type { ToolRunner } from '../core/tool/runner.ts';
+import type { McpSession } from './mcpSession.ts';
+import { McpSessions, type SessionLimits } from './mcpSessions.ts';
+import { refuse, Refusal } from './refusal.ts';
+import { readJsonBody, type BodyLimits } from './requestBody.ts';
+import { MCP_PATH, RequestGate } from './requestGate.ts';
+import { describeTool } from './toolDescriptions.ts';
+import { ToolCalls } from './toolCalls.ts';
+
+export interface EndpointLimits {
+  body: BodyLimits;
+  sessions: SessionLimits;
+  /** Milliseconds from a connection's first byte to the end of the headers, at most. */
+  headersTimeoutMs: number;
+  /** Connections at once; further ones are dropped. */
+  maxConnections: number;
+  /** Milliseconds between comments on quiet SSE streams. */
+  keepAliveMs: number;
+}
+
+export const DEFAULT_LIMITS: EndpointLimits = {
+  body: { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 },
+  sessions: { maxPerClient: 100, maxInAll: 1_000, idleMs: 30 * 60_000 },
+  headersTimeoutMs: 10_000,
+  maxConnections: 4_096,
+  keepAliveMs: 15_000,
+};
+
+/** Closing: calls under way get this long to be answered, then what was answered gets this long to be sent. */
+const ANSWER_GRACE_MS = 500;
+const SEND_GRACE_MS = 250;
+
+export interface McpEndpointOptions {
+  runner: Pick<ToolRunner, 'call'>;
+  registry: Pick<ToolRegistry, 'get' | 'list'>;
+  tokens: Pick<ClientTokens, 'verify'>;
+  clock: Clock;
+  logger: Logger;
+  ids: Ids;
+  hasher: Hasher;
+  /** 0: the system chooses. */
+  port: number;
+  /** Sluice's version, as clients see it. */
+  version: string;
+  /** How a model uses the tools well; part of the answer to `initialize`. */
+  instructions: string;
+  limits?: EndpointLimits;
+}
+
+export interface McpEndpoint {
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, answers what is under way, ends all streams; within 1 s. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Listens on 127.0.0.1 alone. @throws AppError `port-taken` where the port belongs to somebody else. */
+export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
+  const toolCalls = new ToolCalls(options);
+  const tools = options.registry.list().map(describeTool);
+  const limits = options.limits ?? DEFAULT_LIMITS;
+  const sessions = new McpSessions(
+    { ...options, toolCalls, tools, keepAliveMs: limits.keepAliveMs },
+    { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
+  );
+  const http = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    // A second line behind the body's own limit, which answers in words.
+    requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+  });
+  http.maxConnections = limits.maxConnections;
+  const port = await listen(http, options.port);
+  return new Endpoint(options, { http, port, sessions, toolCalls, limits });
+}
+
+interface EndpointParts {
+  http: Server;
+  port: number;
+  sessions: McpSessions;
+  toolCalls: ToolCalls;
+  limits: EndpointLimits;
+}
+
+class Endpoint implements McpEndpoint {
+  readonly url: string;
+  readonly port: number;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #gate: RequestGate;
+  readonly #parts: EndpointParts;
+  readonly #open = new Set<ServerResponse>();
+  #closed: Promise<void> | undefined;
+
+  constructor({ clock, logger, tokens }: McpEndpointOptions, parts: EndpointParts) {
+    this.port = parts.port;
+    this.url = `http://127.0.0.1:${parts.port}${MCP_PATH}`;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#gate = new RequestGate(tokens, parts.port);
+    this.#parts = parts;
+    parts.http.on('request', (request, response) => void this.#answer(request, response));
+    parts.http.on('error', (error) => logger.error('The MCP endpoint has a problem.', error));
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#open.add(response);
+    response.once('close', () => this.#open.delete(response));
+    try {
+      await this.#serve(request, response);
+    } catch (error) {
+      refuse(request, response, this.#toRefusal(error), this.#clock);
+    }
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const caller = this.#gate.admit(request);
+    if (this.#closed !== undefined) throw shuttingDown();
+    const known = this.#sessionOf(request, caller);
+    const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
+    const session = known ?? (await this.#newSession(body, caller));
+    await session.handle(request, response, body, () => this.#parts.sessions.rest(session));
+    if (!session.isInitialized) await session.close();
+  }
+
+  #sessionOf(request: IncomingMessage, caller: Caller): McpSession | undefined {
+    const id = request.headers['mcp-session-id'];
+    return typeof id === 'string' ? this.#parts.sessions.find(id, caller) : undefined;
+  }
+
+  async #bodyOf(request: IncomingMessage): Promise<unknown> {
+    const body = await readJsonBody(request, this.#parts.limits.body, this.#clock);
+    if (Array.isArray(body)) {
+      throw new Refusal(400, 'batch-refused', 'Batches are not taken (MCP removed them in 2025-06-18).', {
+        jsonRpc: 'invalidRequest',
+        next: 'Nothing was done. Send one JSON-RPC message a request.',
+      });
+    }
+    return body;
+  }
+
+  async #newSession(body: unknown, caller: Caller): Promise<McpSession> {
+    if (!isInitializeRequest(body)) {
+      throw new Refusal(400, 'no-session', 'There is no session in this request.', {
+        next: 'Send a valid initialize first, then the Mcp-Session-Id of its answer with every request.',
+      });
+    }
+    const session = await this.#parts.sessions.open(caller);
+    this.#logger.info('An MCP client connects.', { client: caller.label });
+    return session;
+  }
+
+  #toRefusal(error: unknown): Refusal {
+    if (error instanceof Refusal) {
+      this.#logger.debug('An MCP request was refused.', { status: error.status, reason: error.reason });
+      return error;
+    }
+    this.#logger.error('An MCP request failed unexpectedly.', error);
+    return new Refusal(500, 'internal', 'Sluice itself failed.', { next: 'Its log in VS Code says why.' });
+  }
+
+  async #close(): Promise<void> {
+    const { http, toolCalls, sessions } = this.#parts;
+    const stopped = new Promise<void>((resolve) => {
+      http.close(() => resolve());
+    });
+    await toolCalls.finish(ANSWER_GRACE_MS);
+    // The SDK hands answers to their streams in the turn after a call ends.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    await sessions.closeAll();
+    await this.#sent();
+    http.closeAllConnections();
+    await stopped;
+  }
+
+  /** Resolves when every response is on its way, or the time for it is over. */
+  #sent(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimer(SEND_GRACE_MS, resolve);
+      const done = (): void => {
+        if (this.#open.size > 0) return;
+        timer.dispose();
+        resolve();
+      };
+      for (const response of this.#open) response.once('close', done);
+      done();
+    });
+  }
+}
+
+function shuttingDown(): Refusal {
+  return new Refusal(503, 'shutting-down', 'VS Code is closing.', {
+    headers: { 'Retry-After': 5 },
+    next: 'Nothing was done. Connect again when the window is back.',
+  });
+}
+
+function listen(http: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error): void => reject(portTaken(port, error));
+    http.once('error', onError);
+    http.listen(port, '127.0.0.1', () => {
+      http.off('error', onError);
+      resolve((http.address() as AddressInfo).port);
+    });
+  });
+}
+
+function portTaken(port: number, cause: Error): AppError {
+  return new AppError(
+    'port-taken',
+    `Port ${port} on 127.0.0.1 cannot be used; it probably belongs to another program.`,
+    {
+      cause,
+      details: { port },
+      next: 'Nothing listens now. Free the port, or choose another one in Sluice’s settings (0: any free port).',
+    },
+  );
+}

@@ -1,0 +1,80 @@
+// Every call that is under way through MCP, over all sessions: the way to the runner, and an answer for all of them
+// when the endpoint closes. It knows nothing of HTTP.
+import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { AppError } from '../core/errors.ts';
+import type { Clock, Ids, Logger } from '../core/ports.ts';
+import type { ToolRegistry } from '../core/tool/registry.ts';
+import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
+import { visibleText } from '../core/visibleText.ts';
+
+interface ToolCallsParts {
+  runner: Pick<ToolRunner, 'call'>;
+  registry: Pick<ToolRegistry, 'get'>;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+}
+
+export class ToolCalls {
+  readonly #parts: ToolCallsParts;
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #closing = Promise.withResolvers<ToolResult>();
+
+  constructor(parts: ToolCallsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Carries out one `tools/call`. Expected failures are results with `isError`.
+   * @throws McpError -32602 for an unknown tool; -32603 with a correlation id for what Sluice did not expect.
+   */
+  async run(call: ToolCall): Promise<CallToolResult> {
+    const { registry, runner } = this.#parts;
+    try {
+      registry.get(call.tool);
+      const result = runner.call(call);
+      this.#underWay.add(result);
+      const forget = (): void => void this.#underWay.delete(result);
+      result.then(forget, forget);
+      return toWire(await Promise.race([result, this.#closing.promise]));
+    } catch (error) {
+      throw this.#toMcpError(error, call.tool);
+    }
+  }
+
+  /** Waits for the answers of the calls under way; after `graceMs` those without one are told that VS Code closes. */
+  async finish(graceMs: number): Promise<void> {
+    const timer = this.#parts.clock.setTimer(graceMs, () => this.#closing.resolve(closingResult()));
+    await Promise.race([Promise.allSettled(this.#underWay), this.#closing.promise]);
+    timer.dispose();
+  }
+
+  #toMcpError(error: unknown, tool: string): McpError {
+    if (AppError.is(error, 'unknown-tool'))
+      return new McpError(ErrorCode.InvalidParams, `${error.message} ${error.next}`);
+    const correlationId = this.#parts.ids.create('err');
+    this.#parts.logger.error('A call failed unexpectedly.', error, {
+      tool: visibleText(tool, 80),
+      correlation_id: correlationId,
+    });
+    return new McpError(
+      ErrorCode.InternalError,
+      `Sluice itself failed (${correlationId}); its log says why.`,
+    );
+  }
+}
+
+function toWire({ output, text, isError }: ToolResult): CallToolResult {
+  return { content: [{ type: 'text', text }], structuredContent: output, isError };
+}
+
+function closingResult(): ToolResult {
+  const message = 'VS Code is closing before this call was answered.';
+  const next =
+    'What was done is kept. Connect again when the window is back; list_operations shows where it stands.';
+  return {
+    output: { status: 'failed', error: { code: 'shutting-down', message, retryable: true, next } },
+    text: `${message} ${next}`,
+    isError: true,
+  };
+}

@@ -1,0 +1,41 @@
+// How a tool is advertised: what `tools/list` says of it. Computed once; it knows nothing of sessions or calls.
+import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import { toJSONSchema, type ZodType } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { annotationsOf, type AnyTool } from '../core/tool/tool.ts';
+
+/**
+ * The tool as MCP 2025-11-25 describes it (schema `Tool`).
+ * @throws AppError `internal` where a schema cannot be advertised: a root that is no object, or a closed output.
+ */
+export function describeTool(tool: AnyTool): Tool {
+  const outputSchema = objectSchema(tool, tool.output, 'output');
+  refuseClosed(tool, outputSchema);
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: objectSchema(tool, tool.input, 'input'),
+    outputSchema,
+    annotations: annotationsOf(tool),
+  };
+}
+
+/** JSON Schema 2020-12, MCP's default dialect; unnamed, because validators for older drafts refuse its name. */
+function objectSchema(tool: AnyTool, type: ZodType, io: 'input' | 'output'): Tool['inputSchema'] {
+  const { $schema: _dialect, ...schema } = toJSONSchema(type, { io, target: 'draft-2020-12' });
+  // Clients advertise a union at the root as an empty schema, and every call of the tool would break.
+  if (schema.type !== 'object') {
+    throw new AppError('internal', `The ${io} of ${tool.name} is not one object.`);
+  }
+  return schema as Tool['inputSchema'];
+}
+
+/** Clients check results against the schema: a closed object would make every field added later an error. */
+function refuseClosed(tool: AnyTool, schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  if ('additionalProperties' in schema && schema.additionalProperties === false) {
+    throw new AppError('internal', `The output of ${tool.name} has a closed object; use z.looseObject.`);
+  }
+  for (const part of Object.values(schema)) refuseClosed(tool, part);
+}
