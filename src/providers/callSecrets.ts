@@ -1,0 +1,60 @@
+// Opens the secrets of one call at the last moment, and remembers them for the redaction of what comes back.
+import { AppError } from '../core/errors.ts';
+import type { SecretRef } from '../core/bundle/credential.ts';
+import type { ProviderCall } from '../core/ports.ts';
+import { Redactor } from '../core/provider/redaction.ts';
+import type { TemplateValues } from '../core/provider/template.ts';
+
+/** Where secrets come from. */
+export interface SecretSources {
+  /** The vault. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
+  open(ref: SecretRef): string;
+  /** Secrets that the host supplies itself (a manifest's `provided`), or undefined. */
+  provided(provider: string, environment: string, name: string): string | undefined;
+}
+
+export class CallSecrets implements TemplateValues {
+  /** Knows every secret that was opened through this object. */
+  readonly redactor = new Redactor();
+  readonly #call: ProviderCall;
+  readonly #provided: readonly string[];
+  readonly #sources: SecretSources;
+
+  /** @param provided the manifest's `provided`: the only names that the host is asked for */
+  constructor(call: ProviderCall, provided: readonly string[], sources: SecretSources) {
+    this.#call = call;
+    this.#provided = provided;
+    this.#sources = sources;
+  }
+
+  param(name: string): ProviderCall['params'][string] | undefined {
+    if (name === 'idempotency_key') return this.#call.idempotencyKey;
+    return Object.hasOwn(this.#call.params, name) ? this.#call.params[name] : undefined;
+  }
+
+  /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
+  secret(name: string): string | undefined {
+    const ref = Object.hasOwn(this.#call.secrets, name) ? this.#call.secrets[name] : undefined;
+    const value = ref === undefined ? this.#supplied(name) : this.#sources.open(ref);
+    if (value !== undefined) this.redactor.add(value);
+    return value;
+  }
+
+  /** The redactor, knowing every secret that the call can have sent; blind where one cannot be read any more. */
+  redactorOfAll(): Redactor {
+    for (const name of [...Object.keys(this.#call.secrets), ...this.#provided]) {
+      try {
+        this.secret(name);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        this.redactor.becomeBlind();
+      }
+    }
+    return this.redactor;
+  }
+
+  #supplied(name: string): string | undefined {
+    if (!this.#provided.includes(name)) return undefined;
+    return this.#sources.provided(this.#call.provider, this.#call.environment, name);
+  }
+}

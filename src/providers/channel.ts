@@ -1,0 +1,43 @@
+// The way to one server of one provider: its rate limits and its connections, shared by nobody else, so that what
+// is allowed for one manifest (private addresses) can never be used by another.
+import type { Clock, RawAnswer } from '../core/ports.ts';
+import type { Manifest } from '../core/provider/manifest.ts';
+import type { OutgoingRequest } from '../core/provider/requestBuilder.ts';
+import { isLoopbackHost, type AddressPolicy } from './http/addressPolicy.ts';
+import { HttpTransport } from './http/httpTransport.ts';
+import { RateLimiter } from './http/rateLimiter.ts';
+
+/** How an exchange is bounded. */
+export interface ExchangeBounds {
+  writes: boolean;
+  timeoutMs: number;
+}
+
+export class Channel {
+  readonly #limiter: RateLimiter;
+  readonly #transport: HttpTransport;
+  readonly #policy: AddressPolicy;
+
+  /** @param base the server that the environment, or the person's input, names */
+  constructor(manifest: Manifest, base: URL, privateHosts: ReadonlySet<string>, clock: Clock) {
+    this.#limiter = new RateLimiter(manifest.limits, clock);
+    this.#transport = new HttpTransport(clock);
+    this.#policy = { loopback: isLoopbackHost(base.hostname), privateHosts };
+  }
+
+  /** Waits for its turn, then sends. @throws as RateLimiter.run and HttpTransport.exchange */
+  send(request: OutgoingRequest, bounds: ExchangeBounds, signal: AbortSignal): Promise<RawAnswer> {
+    const exchange = { ...request, ...bounds, policy: this.#policy };
+    return this.#limiter.run(() => this.#transport.exchange(exchange, signal), signal);
+  }
+
+  /** Nothing waits and nothing is held back: it can be dropped and made anew. */
+  get idle(): boolean {
+    return this.#limiter.idle;
+  }
+
+  dispose(): void {
+    this.#limiter.dispose();
+    this.#transport.dispose();
+  }
+}

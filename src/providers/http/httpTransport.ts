@@ -1,0 +1,237 @@
+// One bounded HTTP exchange: in time, in size, in where it may go. It knows no manifests and understands no answers.
+import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
+import http from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { AppError } from '../../core/errors.ts';
+import type { Clock, RawAnswer } from '../../core/ports.ts';
+import { bareHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
+
+/** The largest answer that is read, in bytes. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_REDIRECTS = 3;
+/**
+ * Keep-alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
+ * which many servers do so: a write on a socket that is just being closed would be uncertain.
+ */
+const AGENT_OPTIONS = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 4000 };
+
+export interface HttpExchange {
+  method: string;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: string | null;
+  /** Whether it may change something: decides what a lost answer means, and forbids redirects. */
+  writes: boolean;
+  /** For everything, from name resolution to the last byte. */
+  timeoutMs: number;
+  policy: AddressPolicy;
+}
+
+/** As `dns.lookup` with `all`. */
+export type ResolveName = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
+) => void;
+
+export class HttpTransport {
+  readonly #httpAgent = new http.Agent(AGENT_OPTIONS);
+  readonly #httpsAgent = new https.Agent(AGENT_OPTIONS);
+  readonly #clock: Clock;
+  readonly #resolve: ResolveName;
+
+  /** @param resolve the system's name resolution, unless a test lies about names */
+  constructor(clock: Clock, resolve: ResolveName = resolveName) {
+    this.#clock = clock;
+    this.#resolve = resolve;
+  }
+
+  /**
+   * Sends it and reads the answer, whatever its status. Only requests that do not write follow redirects, and those
+   * only to the same origin.
+   * @throws AppError `host-not-allowed`, `provider-unreachable` (nothing happened: it was never sent, or it only
+   * reads), `provider-uncertain` (a write that was sent and not answered in full), `provider-invalid-answer`
+   * (a read answered with more than 1 MiB); rethrows `signal.reason`.
+   */
+  async exchange(request: HttpExchange, signal: AbortSignal): Promise<RawAnswer> {
+    const deadline = new AbortController();
+    const timer = this.#clock.setTimer(request.timeoutMs, () => deadline.abort());
+    try {
+      let url = request.url;
+      for (let redirects = 0; ; redirects += 1) {
+        const answer = await this.#afresh({ ...request, url }, signal, deadline.signal);
+        const next = request.writes ? undefined : redirectTarget(url, answer);
+        if (next === undefined || redirects === MAX_REDIRECTS) return answer;
+        url = next;
+      }
+    } finally {
+      timer.dispose();
+    }
+  }
+
+  /** Closes idle connections; exchanges under way end by their own signals. */
+  dispose(): void {
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
+  }
+
+  /** A read on a kept connection that the server was just closing is asked once more, on a new one. */
+  async #afresh(request: HttpExchange, signal: AbortSignal, deadline: AbortSignal): Promise<RawAnswer> {
+    try {
+      return await this.#once(request, signal, deadline);
+    } catch (error) {
+      const stale = AppError.is(error) && error.cause instanceof StaleConnection;
+      if (request.writes || !stale) throw error;
+      return this.#once(request, signal, deadline);
+    }
+  }
+
+  async #once(request: HttpExchange, signal: AbortSignal, deadline: AbortSignal): Promise<RawAnswer> {
+    signal.throwIfAborted();
+    checkUrl(request);
+    const secure = request.url.protocol === 'https:';
+    // Whether the request's bytes may have left: from here on a failure of a write proves nothing.
+    const progress = { sent: false, reused: false, answered: false };
+    try {
+      return await new Promise<RawAnswer>((resolve, reject) => {
+        const length = request.body === null ? {} : { 'content-length': Buffer.byteLength(request.body) };
+        const options: https.RequestOptions = {
+          method: request.method,
+          headers: { ...request.headers, ...length, 'accept-encoding': 'identity' },
+          lookup: guardedLookup(request, this.#resolve),
+          agent: secure ? this.#httpsAgent : this.#httpAgent,
+          signal: AbortSignal.any([signal, deadline]),
+        };
+        const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
+        outgoing.on('socket', (socket) => {
+          progress.reused = !socket.connecting;
+          // A socket that is not connecting was used before and takes the request at once.
+          if (!socket.connecting) progress.sent = true;
+          else socket.once(secure ? 'secureConnect' : 'connect', () => (progress.sent = true));
+        });
+        outgoing.on('error', reject);
+        outgoing.on('response', (incoming) => {
+          progress.answered = true;
+          readAnswer(incoming).then(resolve, (error: unknown) => {
+            outgoing.destroy();
+            reject(error);
+          });
+        });
+        outgoing.end(request.body ?? undefined);
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      const stale =
+        progress.reused && !progress.answered && !deadline.aborted && !(error instanceof AppError);
+      const cause = stale ? new StaleConnection('The kept connection was closed.', { cause: error }) : error;
+      throw failureOf(request, cause, progress.sent, deadline.aborted);
+    }
+  }
+}
+
+class AnswerTooLarge extends Error {}
+class StaleConnection extends Error {}
+
+async function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_ANSWER_BYTES) throw new AnswerTooLarge();
+    chunks.push(chunk);
+  }
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') };
+}
+
+function checkUrl({ url, policy }: HttpExchange): void {
+  const web = url.protocol === 'https:' || url.protocol === 'http:';
+  if (!web || url.username !== '' || url.password !== '') {
+    throw notAllowed('Only http and https URLs without user name are used.');
+  }
+  // Literal addresses never reach the lookup below.
+  const host = bareHost(url.hostname);
+  const refusal = isIP(host) === 0 ? undefined : refusalOf(url, host, policy);
+  if (refusal !== undefined) throw notAllowed(refusal);
+}
+
+/** Resolves a name, then refuses the whole answer if any of its addresses may not be connected to. */
+function guardedLookup({ url, policy }: HttpExchange, resolve: ResolveName): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      const refusals = addresses?.map(({ address }) => refusalOf(url, address, policy)) ?? [];
+      const refusal = refusals.find((reason) => reason !== undefined);
+      const failure = error ?? (refusal === undefined ? null : notAllowed(refusal));
+      const [first] = addresses ?? [];
+      if (failure !== null) callback(failure, '');
+      else if (options.all === true) callback(null, addresses ?? []);
+      else callback(null, first?.address ?? '', first?.family ?? 4);
+    });
+  };
+}
+
+const resolveName: ResolveName = (hostname, options, callback) => dns.lookup(hostname, options, callback);
+
+function redirectTarget(from: URL, answer: RawAnswer): URL | undefined {
+  const location = answer.headers['location'];
+  if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) return undefined;
+  const target = URL.parse(location, from.href);
+  return target?.origin === from.origin && target.username === '' ? target : undefined;
+}
+
+function notAllowed(reason: string): AppError {
+  return new AppError('host-not-allowed', `${reason} Nothing was sent.`, {
+    next: 'Check the address in the inputs or the manifest.',
+  });
+}
+
+function failureOf(
+  { url, writes, timeoutMs }: HttpExchange,
+  cause: unknown,
+  sent: boolean,
+  timedOut: boolean,
+): AppError {
+  if (cause instanceof AppError) return cause;
+  const tooLarge = cause instanceof AnswerTooLarge;
+  const what = tooLarge
+    ? 'answered with more than 1 MiB'
+    : timedOut
+      ? `did not answer within ${timeoutMs / 1000} s`
+      : `broke the connection (${networkCode(cause)})`;
+  if (writes && sent) {
+    return new AppError(
+      'provider-uncertain',
+      `${url.host} ${what}. The request may or may not have taken effect.`,
+      {
+        cause,
+        next: 'Look at the provider before anything is sent again.',
+      },
+    );
+  }
+  if (tooLarge) {
+    return new AppError('provider-invalid-answer', `${url.host} ${what}. Nothing was changed.`, {
+      cause,
+      next: 'Check that the address belongs to the provider.',
+    });
+  }
+  const how = sent
+    ? what
+    : timedOut
+      ? `could not be reached within ${timeoutMs / 1000} s`
+      : `could not be reached (${networkCode(cause)})`;
+  return new AppError('provider-unreachable', `${url.host} ${how}. Nothing was changed.`, {
+    cause,
+    retryable: true,
+    next: 'Check the network and try again.',
+  });
+}
+
+function networkCode(error: unknown): string {
+  const origin = error instanceof StaleConnection ? error.cause : error;
+  const code = origin instanceof Error && 'code' in origin ? origin.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no reason given';
+}

@@ -1,0 +1,83 @@
+// Keeps requests to one provider within its limits: how many at once, how many a second, and not before it said so.
+import PQueue from 'p-queue';
+import { AppError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import { exhaustedForMs, limitedForMs } from '../../core/provider/retryAfter.ts';
+import type { RawAnswer } from '../../core/ports.ts';
+
+/** A longer wait than this is the caller's to plan: it is told instead of held. */
+const LONGEST_HOLD_MS = 60_000;
+
+export class RateLimiter {
+  readonly #queue: PQueue;
+  readonly #limits: Manifest['limits'];
+  readonly #clock: Clock;
+  #heldUntil = 0;
+  #release: { dispose(): void } | undefined;
+
+  constructor(limits: Manifest['limits'], clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+    const { concurrency, perSecond } = limits;
+    // p-queue counts whole requests: "0.5 a second" is one in two seconds.
+    const intervalCap = Math.max(1, Math.floor(perSecond));
+    this.#queue = new PQueue({
+      concurrency,
+      intervalCap,
+      interval: (1000 * intervalCap) / perSecond,
+      strict: true,
+    });
+  }
+
+  get idle(): boolean {
+    return this.#queue.size === 0 && this.#queue.pending === 0 && this.#heldUntil <= this.#clock.now();
+  }
+
+  /**
+   * Runs `work` when its turn has come.
+   * @throws AppError `provider-limited` (retryable; nothing was sent) where the provider asked for more than a
+   * minute; rethrows `signal.reason`.
+   */
+  async run(work: () => Promise<RawAnswer>, signal: AbortSignal): Promise<RawAnswer> {
+    signal.throwIfAborted();
+    const holdMs = this.#heldUntil - this.#clock.now();
+    if (holdMs > LONGEST_HOLD_MS) throw this.#limited(holdMs);
+    return this.#queue.add(
+      async () => {
+        const answer = await work();
+        this.#heed(answer);
+        return answer;
+      },
+      { signal },
+    );
+  }
+
+  /** Nothing starts any more before the provider wants it. */
+  #heed(answer: RawAnswer): void {
+    const now = this.#clock.now();
+    const waitMs = limitedForMs(this.#limits, answer, now) ?? exhaustedForMs(this.#limits, answer, now);
+    if (waitMs === undefined || now + waitMs <= this.#heldUntil) return;
+    this.#heldUntil = now + waitMs;
+    this.#queue.pause();
+    this.#release?.dispose();
+    this.#release = this.#clock.setTimer(waitMs, () => this.#queue.start());
+  }
+
+  #limited(holdMs: number): AppError {
+    const seconds = Math.ceil(holdMs / 1000);
+    return new AppError(
+      'provider-limited',
+      `The provider asked to wait another ${seconds} s. Nothing was sent.`,
+      {
+        retryable: true,
+        details: { retry_after_ms: Math.ceil(holdMs) },
+        next: `Try again in ${seconds} s.`,
+      },
+    );
+  }
+
+  dispose(): void {
+    this.#release?.dispose();
+  }
+}

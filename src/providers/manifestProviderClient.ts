@@ -1,0 +1,137 @@
+// The one way to reach a provider: carries out what a manifest declares, and says what the manifest makes of the
+// answer. It keeps no records; the engine seals raw answers before it has them interpreted.
+import { AppError } from '../core/errors.ts';
+import type { Disposable } from '../core/lifecycle.ts';
+import type {
+  Clock,
+  ManifestCatalog,
+  ProviderCall,
+  ProviderClient,
+  ProviderOutcome,
+  RawAnswer,
+} from '../core/ports.ts';
+import { interpretHttpAnswer } from '../core/provider/interpretation.ts';
+import {
+  requestOf,
+  type HttpManifestRequest,
+  type Manifest,
+  type OAuthManifestRequest,
+} from '../core/provider/manifest.ts';
+import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
+import { CallSecrets, type SecretSources } from './callSecrets.ts';
+import { Channel } from './channel.ts';
+import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
+import { OAuthRequests } from './oauth/oauthRequests.ts';
+
+/** Beyond this, servers that nobody talks to any more are forgotten. */
+const MAX_CHANNELS = 64;
+
+export interface ManifestProviderClientParts {
+  manifests: ManifestCatalog;
+  /** Opened only when a request is built, and to mask what comes back. */
+  secrets: SecretSources;
+  clock: Clock;
+  /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
+  allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
+}
+
+export class ManifestProviderClient implements ProviderClient, Disposable {
+  readonly #parts: ManifestProviderClientParts;
+  readonly #channels = new Map<string, Channel>();
+  readonly #oauth: OAuthRequests;
+
+  constructor(parts: ManifestProviderClientParts) {
+    this.#parts = parts;
+    this.#oauth = new OAuthRequests(parts.clock);
+  }
+
+  /** @inheritdoc */
+  async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
+    signal.throwIfAborted();
+    const { manifest, request, values } = this.#resolve(call);
+    const channel = this.#channelFor(manifest, call);
+    const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
+    if (request.type === 'oauth') {
+      const answer = await this.#oauth.send({ manifest, request, call, values, channel, bounds, signal });
+      return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
+    }
+    const outgoing = buildRequest(
+      manifest,
+      call.environment,
+      request,
+      values,
+      call.params,
+      call.idempotencyKey,
+    );
+    const answer = await channel.send(outgoing, bounds, signal);
+    return { ...answer, headers: neededHeaders(manifest, answer) };
+  }
+
+  /** @inheritdoc */
+  async interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome> {
+    const { manifest, request, values } = this.#resolve(call);
+    const redactor = values.redactorOfAll();
+    const now = this.#parts.clock.now();
+    return request.type === 'oauth'
+      ? interpretOAuthAnswer({ manifest, request, call, redactor, now }, answer)
+      : interpretHttpAnswer({ manifest, request, values, redactor, now }, answer);
+  }
+
+  /** Closes its connections. Exchanges under way end by their own signals, which the engine aborts first. */
+  dispose(): void {
+    for (const channel of this.#channels.values()) channel.dispose();
+    this.#channels.clear();
+  }
+
+  #resolve(call: ProviderCall): {
+    manifest: Manifest;
+    request: HttpManifestRequest | OAuthManifestRequest;
+    values: CallSecrets;
+  } {
+    const manifest = this.#parts.manifests.get(call.provider);
+    const request = requestOf(manifest, call.request);
+    if (request.type === 'unsupported') {
+      throw new AppError(
+        'unsupported',
+        `${call.request} is not supported: ${request.why} Nothing was sent.`,
+        {
+          next: 'Leave this part out or use another provider.',
+        },
+      );
+    }
+    return { manifest, request, values: new CallSecrets(call, manifest.provided, this.#parts.secrets) };
+  }
+
+  #channelFor(manifest: Manifest, call: ProviderCall): Channel {
+    const base = baseUrlOf(manifest, call.environment, call.params);
+    const key = `${manifest.id} ${call.environment} ${base.origin}`;
+    const known = this.#channels.get(key);
+    if (known !== undefined) return known;
+    if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
+    const privateHosts = this.#parts.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
+    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock);
+    this.#channels.set(key, channel);
+    return channel;
+  }
+
+  #forgetIdle(): void {
+    for (const [key, channel] of this.#channels) {
+      if (!channel.idle) continue;
+      channel.dispose();
+      this.#channels.delete(key);
+    }
+  }
+}
+
+const NEEDED_HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate'];
+
+/** Raw answers are kept: they carry only what interpretation reads. */
+function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, string> {
+  const names = [...NEEDED_HEADERS, limits.resetHeader?.toLowerCase(), limits.remainingHeader?.toLowerCase()];
+  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => names.includes(name)));
+}
+
+/** What OAuthRequests adds for the interpretation of its answers. */
+function ownHeaders(answer: RawAnswer): Record<string, string> {
+  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => name.startsWith('sluice-')));
+}

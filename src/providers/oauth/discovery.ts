@@ -1,0 +1,84 @@
+// Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, since many servers have only one.
+import * as oauth from 'oauth4webapi';
+import { AppError } from '../../core/errors.ts';
+import type { Clock, RawAnswer } from '../../core/ports.ts';
+import { toResponse } from './oauthResponse.ts';
+
+/** Metadata may change when keys or endpoints move; a quarter of an hour is what servers usually allow. */
+const LIFETIME_MS = 15 * 60_000;
+const MAX_KNOWN = 100;
+
+/** Sends one GET; bounded and guarded by the caller. */
+export type Get = (url: URL) => Promise<RawAnswer>;
+
+export class ServerDiscovery {
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { server: oauth.AuthorizationServer; until: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * The server's metadata, from memory where it is fresh.
+   * @throws AppError `provider-invalid-answer` where neither document is one; what `get` throws.
+   */
+  async server(issuer: URL, get: Get): Promise<oauth.AuthorizationServer> {
+    const known = this.#known.get(issuer.href);
+    if (known !== undefined && known.until > this.#clock.now()) return known.server;
+    const { server } = await this.discover(issuer, get);
+    if (server !== undefined) return server;
+    throw new AppError(
+      'provider-invalid-answer',
+      `${issuer.host} publishes no OAuth server metadata for this issuer. Nothing was changed.`,
+      {
+        next: 'Check the issuer: it is compared character by character with what the server says of itself.',
+      },
+    );
+  }
+
+  /** Asks for both documents, as needed; `server` is undefined where neither fits, then `answer` is the first one. */
+  async discover(
+    issuer: URL,
+    get: Get,
+  ): Promise<{ server: oauth.AuthorizationServer | undefined; answer: RawAnswer }> {
+    let first: RawAnswer | undefined;
+    for (const algorithm of ['oauth2', 'oidc'] as const) {
+      const answer = await ask(issuer, algorithm, get);
+      first ??= answer;
+      const server = await metadataOf(issuer, answer);
+      if (server === undefined) continue;
+      if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+      this.#known.set(issuer.href, { server, until: this.#clock.now() + LIFETIME_MS });
+      return { server, answer };
+    }
+    return { server: undefined, answer: first ?? { status: 0, headers: {}, body: '' } };
+  }
+}
+
+/** The metadata, or undefined where the answer is no valid document of this issuer (RFC 8414 section 3.3). */
+export async function metadataOf(
+  issuer: URL,
+  answer: RawAnswer,
+): Promise<oauth.AuthorizationServer | undefined> {
+  try {
+    return await oauth.processDiscoveryResponse(issuer, toResponse(answer));
+  } catch {
+    // Which rule it breaks does not matter: the other document may be the good one.
+    return undefined;
+  }
+}
+
+async function ask(issuer: URL, algorithm: 'oauth2' | 'oidc', get: Get): Promise<RawAnswer> {
+  let answer: RawAnswer = { status: 0, headers: {}, body: '' };
+  await oauth.discoveryRequest(issuer, {
+    algorithm,
+    // Which addresses plain http may reach is the transport's decision.
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: async (url) => {
+      answer = await get(new URL(url));
+      return toResponse(answer);
+    },
+  });
+  return answer;
+}

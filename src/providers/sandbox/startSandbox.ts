@@ -1,0 +1,188 @@
+// Starts the built-in sandbox provider: a real HTTP server on loopback whose world outlives the process.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import type { SecretRef } from '../../core/bundle/credential.ts';
+import type { Clock, Ids } from '../../core/ports.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import { control, requestJournal, sandboxState, type RequestJournal } from './control.ts';
+import { SandboxExchange } from './exchange.ts';
+import type { SandboxFault } from './faults.ts';
+import { readBody, sendJson, sendReply } from './httpMessages.ts';
+import { SandboxPace, type SandboxSpeed } from './pace.ts';
+import { SandboxDatabase } from './sandboxDatabase.ts';
+import { sandboxManifest } from './sandboxManifest.ts';
+import { SandboxSecrets } from './sandboxSecrets.ts';
+import { seedSandbox } from './seed.ts';
+
+export interface SandboxOptions {
+  /** Where `sandbox.sqlite` lives; made where it does not exist. */
+  directory: string;
+  ids: Ids;
+  clock: Clock;
+  speed: SandboxSpeed;
+  /** Default 0: chosen by the operating system. */
+  port?: number;
+}
+
+/** What the composition writes into Sluice's own store, so that both sides know the same things. */
+export interface SandboxSeed {
+  bundles: Bundle[];
+  credentials: Credential[];
+  secrets: { ref: SecretRef; value: string }[];
+}
+
+export interface Sandbox {
+  /** Base URL without trailing slash; environments are its first path segment. */
+  readonly url: string;
+  /** Describes it in the manifest language; it has this run's port. */
+  readonly manifest: Manifest;
+  /** The demo API token of an environment: the same in every run on one directory. */
+  token(environment: Environment): string;
+  /**
+   * The provided secrets of its manifest, for `ManifestProviderClient`: the token for `api_token`, else undefined.
+   */
+  providedSecret(environment: string, name: string): string | undefined;
+  /** What a demo starts with; calling it again, in any run on the directory, yields the same. */
+  seed(): SandboxSeed;
+  /** Queues misbehaviour, as `POST /__control/faults` does. */
+  addFaults(...faults: SandboxFault[]): void;
+  /** As `GET /__control/requests`. */
+  requests(): RequestJournal;
+  /** As `GET /__control/state`. */
+  state(): JsonObject;
+  /** Ends every wait; what was not processed yet never will be. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** @throws AppError `port-taken` where the asked port is in use. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const database = new SandboxDatabase(options.directory);
+  const secrets = new SandboxSecrets(rootOf(database, options.ids));
+  const closing = new AbortController();
+  const pace = new SandboxPace(options.speed, options.clock, options.ids, closing.signal);
+  const exchange = new SandboxExchange(database, secrets, options.clock, options.ids, pace, closing.signal);
+  const token = (environment: Environment): string => secrets.value(environment, 'demo', environment);
+
+  const answering = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const answered = answer(request, response)
+      .catch(() => {
+        // A bug here must look to Sluice like a failing provider, and end neither process.
+        if (response.headersSent) response.destroy();
+        else sendJson(response, 500, { error: 'server_error' });
+      })
+      .finally(() => answering.delete(answered));
+    answering.add(answered);
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
+    const method = request.method ?? 'GET';
+    const body = await readBody(request);
+    if (body === undefined) {
+      sendJson(response, 400, {
+        error: 'invalid_request',
+        error_description: 'The body is no JSON object or form.',
+      });
+      return;
+    }
+    if (url.pathname.startsWith('/__control/')) {
+      const authorized = ENVIRONMENTS.some(
+        (name) => request.headers.authorization === `Bearer ${token(name)}`,
+      );
+      const result = authorized
+        ? control(exchange, database, method, url.pathname, body)
+        : { status: 401, body: { error: 'unauthorized' } };
+      sendJson(response, result.status, result.body);
+      return;
+    }
+    const environment = ENVIRONMENTS.find((name) => url.pathname.startsWith(`/${name}/`));
+    if (environment === undefined) {
+      sendJson(response, 404, { error: 'not_found', error_description: 'There is no such environment.' });
+      return;
+    }
+    const reply = await exchange.handle({
+      environment,
+      method,
+      path: url.pathname.slice(environment.length + 1),
+      query: url.searchParams,
+      body,
+      authorization: request.headers.authorization,
+      idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
+    });
+    if (reply === undefined) response.destroy();
+    else await sendReply(response, reply, (ms) => pace.wait(ms), options.clock.now());
+  }
+
+  const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    manifest: sandboxManifest(url),
+    token,
+    providedSecret: (environment, name) => {
+      const known = ENVIRONMENTS.find((candidate) => candidate === environment);
+      return known !== undefined && name === 'api_token' ? token(known) : undefined;
+    },
+    seed: () => seedSandbox(database, secrets, options.ids, options.clock),
+    addFaults: (...faults) => exchange.faults.add(...faults),
+    requests: () => requestJournal(database),
+    state: () => sandboxState(database),
+    close: () => (closed ??= close(server, database, closing, answering)),
+  };
+}
+
+function rootOf(database: SandboxDatabase, ids: Ids): Uint8Array {
+  return database.transaction(() => {
+    const known = database.fact('root');
+    if (known !== undefined) return known;
+    const root = ids.randomBytes(32);
+    database.setFact('root', root);
+    return root;
+  });
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      reject(
+        new AppError(
+          taken ? 'port-taken' : 'internal',
+          `The sandbox cannot listen on port ${port}: ${cause.code}.`,
+          {
+            cause,
+            next: 'Choose another port, or 0 to let the system choose.',
+          },
+        ),
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(
+  server: Server,
+  database: SandboxDatabase,
+  closing: AbortController,
+  answering: ReadonlySet<Promise<void>>,
+): Promise<void> {
+  closing.abort();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  // The database must outlive the handlers that just woke up from their waits.
+  await Promise.allSettled(answering);
+  database.close();
+}

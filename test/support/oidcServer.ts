@@ -1,0 +1,172 @@
+// A real OAuth server that nobody here wrote: `oidc-provider` on loopback, and the ways in which real servers differ.
+// It knows nothing of Sluice.
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Provider } from 'oidc-provider';
+
+export interface OidcServerOptions {
+  /** Registration needs this token (RFC 7591 section 3). Default: anyone may register. */
+  initialAccessToken?: string;
+  /** Registration answers 200 instead of 201. */
+  registrationStatus?: 200;
+  /** Which of the two discovery documents exists. Default: both. */
+  discovery?: 'rfc8414' | 'oidc' | 'both';
+  /** A successful update changes the client's secret and registration token. Default false. */
+  rotateOnUpdate?: boolean;
+}
+
+export interface OidcServer {
+  /** Issuer identifier. */
+  readonly issuer: string;
+  /** Method and path of every request, in order of arrival. */
+  readonly requests: string[];
+  /** Ids of the clients that exist now. */
+  clientIds(): string[];
+  close(): Promise<void>;
+}
+
+export async function startOidcServer(options: OidcServerOptions = {}): Promise<OidcServer> {
+  const requests: string[] = [];
+  const stored = new Map<string, Record<string, unknown>>();
+  let handle: RequestListener = (_request, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    if (options.registrationStatus === 200) answerOkForCreated(request, response);
+    if (!routeDiscovery(options.discovery ?? 'both', request)) {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    handle(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  handle = await createProvider(issuer, stored, options);
+  return {
+    issuer,
+    requests,
+    clientIds: () => [...stored.keys()].filter((key) => key.startsWith('Client:')).map((key) => key.slice(7)),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+async function createProvider(
+  issuer: string,
+  stored: Map<string, Record<string, unknown>>,
+  options: OidcServerOptions,
+): Promise<RequestListener> {
+  const { Provider: OidcProvider } = await importQuietly();
+  const provider = new OidcProvider(issuer, {
+    adapter: mapAdapter(stored),
+    jwks: { keys: [await signingKey()] },
+    cookies: { keys: ['only for tests'] },
+    // Its own default, RS256, wants an RSA key, which takes long to make.
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    rotateRefreshToken: true,
+    scopes: ['openid', 'offline_access', 'api'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: () => true },
+      revocation: { enabled: true, allowedPolicy: () => true },
+      registration: { enabled: true, initialAccessToken: options.initialAccessToken ?? false },
+      registrationManagement: {
+        enabled: true,
+        rotateRegistrationAccessToken: options.rotateOnUpdate ?? false,
+      },
+    },
+    ttl: {
+      ClientCredentials: 600,
+      AccessToken: 600,
+      RegistrationAccessToken: 86_400,
+      InitialAccessToken: 86_400,
+    },
+  });
+  return provider.callback();
+}
+
+/** The package warns on the console about what is fine on loopback. */
+async function importQuietly(): Promise<{ Provider: typeof Provider }> {
+  const { warn, info } = console;
+  console.warn = () => undefined;
+  console.info = () => undefined;
+  try {
+    return await import('oidc-provider');
+  } finally {
+    Object.assign(console, { warn, info });
+  }
+}
+
+async function signingKey(): Promise<Record<string, unknown>> {
+  const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
+  return { ...(await crypto.subtle.exportKey('jwk', privateKey)), use: 'sig', kid: 'test' };
+}
+
+/** Unbounded, unlike the package's own, which evicts after 1,000 entries (facts.md). */
+function mapAdapter(stored: Map<string, Record<string, unknown>>) {
+  return class MapAdapter {
+    readonly #model: string;
+
+    constructor(model: string) {
+      this.#model = model;
+    }
+
+    async upsert(id: string, payload: Record<string, unknown>): Promise<void> {
+      stored.set(`${this.#model}:${id}`, payload);
+    }
+
+    async find(id: string): Promise<Record<string, unknown> | undefined> {
+      return stored.get(`${this.#model}:${id}`);
+    }
+
+    async findByUid(uid: string): Promise<Record<string, unknown> | undefined> {
+      return [...stored].find(([key, { uid: own }]) => key.startsWith(`${this.#model}:`) && own === uid)?.[1];
+    }
+
+    async findByUserCode(): Promise<undefined> {
+      return undefined;
+    }
+
+    async consume(id: string): Promise<void> {
+      const payload = stored.get(`${this.#model}:${id}`);
+      if (payload !== undefined) payload['consumed'] = Math.floor(Date.now() / 1000);
+    }
+
+    async destroy(id: string): Promise<void> {
+      stored.delete(`${this.#model}:${id}`);
+    }
+
+    async revokeByGrantId(grantId: string): Promise<void> {
+      for (const [key, { grantId: own }] of stored) if (own === grantId) stored.delete(key);
+    }
+  };
+}
+
+/** False where the asked discovery document is one that this server does not have. */
+function routeDiscovery(offered: 'rfc8414' | 'oidc' | 'both', request: IncomingMessage): boolean {
+  const oauthDocument = request.url === '/.well-known/oauth-authorization-server';
+  const oidcDocument = request.url === '/.well-known/openid-configuration';
+  if (!oauthDocument && !oidcDocument) return true;
+  if (offered !== 'both' && offered !== (oauthDocument ? 'rfc8414' : 'oidc')) return false;
+  // The package serves one document; its content is the same.
+  request.url = '/.well-known/openid-configuration';
+  return true;
+}
+
+function answerOkForCreated(request: IncomingMessage, response: ServerResponse): void {
+  if (request.method !== 'POST' || request.url !== '/reg') return;
+  const writeHead = response.writeHead.bind(response);
+  Object.assign(response, {
+    writeHead: (status: number, ...rest: never[]) => writeHead(status === 201 ? 200 : status, ...rest),
+  });
+}
