@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'not-cancellable',
   'too-many-operations',
   'approval-unavailable',
+  'amount-exceeded',
   'unsupported',
   // world
   'provider-unreachable',

@@ -20,7 +20,11 @@ export async function runInHost({
 }: SuiteOptions): Promise<number> {
   const host = await ensureVsCodeHost();
   const port = await anyFreePort();
-  await seedSettings(serverUserFolder(dir, false), { ...quietSettings, 'chat.disableAIFeatures': true });
+  await seedSettings(serverUserFolder(dir, false), {
+    ...quietSettings,
+    'chat.disableAIFeatures': true,
+    'sluice.sandbox.speed': 'instant',
+  });
   const browser = await launchChromium(path.join(dir, 'browser'));
   const server = await startServer({ host, dir, port, persistentSecrets: false, smokeTestDriver: true, env });
   const stop = new AbortController();

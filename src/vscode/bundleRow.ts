@@ -1,0 +1,48 @@
+// One bundle as a line of a list. Pure.
+import { foreignText } from './foreignText.ts';
+import { titleText } from './operationText.ts';
+import type { ListedBundle } from './toolOutputs.ts';
+import type { Translate } from './translate.ts';
+
+export interface BundleRow {
+  /** With a codicon. */
+  label: string;
+  description: string;
+}
+
+/** @param provider the provider's name */
+export function bundleRow(bundle: ListedBundle, provider: string, t: Translate): BundleRow {
+  const { environment, live } = bundle;
+  const parts = [foreignText(provider, 80), live ? t('{environment} (live)', { environment }) : environment];
+  if (bundle.status !== 'active') parts.push(statusText(bundle.status, t));
+  return {
+    label: `$(${icon(bundle)}) ${foreignText(bundle.name, 120)}`,
+    description: parts.join(' · '),
+  };
+}
+
+function icon({ status, live }: ListedBundle): string {
+  switch (status) {
+    case 'active':
+      return live ? 'shield' : 'package';
+    case 'failed':
+      return 'error';
+    default:
+      return 'sync';
+  }
+}
+
+function statusText(status: string, t: Translate): string {
+  switch (status) {
+    case 'provisioning':
+      return t('being set up');
+    case 'failed':
+      return t('setting up failed');
+    case 'migrating':
+      return t('being migrated');
+    case 'deleting':
+      return t('being deleted');
+    default:
+      return titleText(status);
+  }
+}

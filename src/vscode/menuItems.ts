@@ -1,0 +1,99 @@
+// What a click on the status bar offers: only what can be done now. Pure.
+import type { StatusFacts } from './statusBarText.ts';
+import type { Translate } from './translate.ts';
+
+export interface MenuItem {
+  /** With a codicon. */
+  label: string;
+  description: string;
+  /** A command of package.json, or one of VS Code's own. */
+  command: string;
+}
+
+export interface MenuGroup {
+  title: string;
+  items: MenuItem[];
+}
+
+/** Groups without an item are left out. */
+export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
+  if (facts.state === 'restricted') {
+    const label = `$(shield) ${t('Manage Workspace Trust')}`;
+    const description = t('Sluice is off until this workspace is trusted');
+    return [
+      { title: t('Restricted Mode'), items: [{ label, description, command: 'workbench.trust.manage' }] },
+    ];
+  }
+  const log: MenuItem = { label: `$(output) ${t('Show Log')}`, description: '', command: 'sluice.showLog' };
+  const server: MenuItem = {
+    label: `$(debug-restart) ${facts.state === 'failed' ? t('Try to Start Again') : t('Restart Server')}`,
+    description:
+      facts.endpoint.kind === 'listening' ? t('port {port}', { port: String(facts.endpoint.port) }) : '',
+    command: 'sluice.restartServer',
+  };
+  if (facts.state !== 'running') return [{ title: t('Server'), items: [server, log] }];
+  const groups = [
+    { title: t('Needs you'), items: needsYou(facts, t) },
+    {
+      title: t('Bundles'),
+      items: [
+        { label: `$(add) ${t('Provision Bundle…')}`, description: '', command: 'sluice.provisionBundle' },
+        { label: `$(package) ${t('Show Bundles')}`, description: '', command: 'sluice.showBundles' },
+      ],
+    },
+    { title: t('Operations'), items: operations(facts, t) },
+    {
+      title: t('Server'),
+      items: [
+        {
+          label: `$(copy) ${t('Copy MCP Connection…')}`,
+          description: t('for Claude Code, Cursor, Codex and others'),
+          command: 'sluice.copyMcpConnection',
+        },
+        server,
+        log,
+      ],
+    },
+  ];
+  return groups.filter((group) => group.items.length > 0);
+}
+
+function needsYou(facts: StatusFacts, t: Translate): MenuItem[] {
+  const items: MenuItem[] = [];
+  if (facts.approvals.count > 0) {
+    const description = t('{count} waiting', { count: facts.approvals.count });
+    items.push({
+      label: `$(shield) ${t('Review Pending Approvals')}`,
+      description,
+      command: 'sluice.reviewApprovals',
+    });
+  }
+  if (facts.waiting > 0) {
+    const description = t('{count} waiting', { count: facts.waiting });
+    items.push({ label: `$(key) ${t('Provide Input…')}`, description, command: 'sluice.provideInput' });
+  }
+  if (facts.interrupted > 0) {
+    const description = t('{count} interrupted', { count: facts.interrupted });
+    items.push({
+      label: `$(debug-continue) ${t('Resume Operation…')}`,
+      description,
+      command: 'sluice.resumeOperation',
+    });
+  }
+  return items;
+}
+
+function operations(facts: StatusFacts, t: Translate): MenuItem[] {
+  const show: MenuItem = {
+    label: `$(list-unordered) ${t('Show Operations')}`,
+    description: facts.running.length > 0 ? t('{count} running', { count: facts.running.length }) : '',
+    command: 'sluice.showOperations',
+  };
+  if (facts.running.length === 0 && facts.waiting === 0) return [show];
+  const cancel: MenuItem = {
+    label: `$(debug-stop) ${t('Cancel Operation…')}`,
+    description: t('between steps; it can be resumed'),
+    command: 'sluice.cancelOperation',
+  };
+  return [show, cancel];
+}

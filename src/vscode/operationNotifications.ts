@@ -1,0 +1,103 @@
+// Tells the person what operations do: progress while they last, one toast when they come to rest, one for those
+// that a crash interrupted. A subscriber to the stream of operation events like any other.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
+import { RESUMABLE, type Operation } from '../core/operation/operation.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Sluice } from '../core/sluice.ts';
+import { t } from './localize.ts';
+import { NotificationProgress } from './notificationProgress.ts';
+import type { OperationActions } from './operationActions.ts';
+import { interruptedText, operationToast, type OperationToast, type ToastAction } from './operationToast.ts';
+import { ProgressQueue } from './progressQueue.ts';
+
+export class OperationNotifications implements Disposable {
+  readonly #sluice: Sluice;
+  readonly #actions: OperationActions;
+  readonly #subscriptions = new DisposableStore();
+  readonly #queue: ProgressQueue;
+  readonly #toldInterrupted = new Set<string>();
+
+  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+    this.#sluice = sluice;
+    this.#actions = actions;
+    this.#queue = this.#subscriptions.add(
+      new ProgressQueue(clock, (operation, onDismissed) => this.#showProgress(operation, onDismissed)),
+    );
+    this.#subscriptions.add(
+      sluice.operations.onDidChange((event) => {
+        const workedMs = this.#queue.take(event);
+        if (workedMs !== undefined) this.#tellOutcome(event.operation, workedMs);
+      }),
+    );
+    this.#subscriptions.add(sluice.operations.onDidFindInterrupted((found) => this.#tellInterrupted(found)));
+    this.#tellInterrupted(sluice.operations.interrupted());
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #showProgress(operation: Operation, onDismissed: () => void): NotificationProgress {
+    return new NotificationProgress(operation, () => {
+      void this.#actions.cancel(operation.id);
+      onDismissed();
+    });
+  }
+
+  #tellOutcome(operation: Operation, workedMs: number): void {
+    const toast = operationToast(operation, workedMs, t);
+    if (toast !== undefined) void this.#offer(operation, toast);
+  }
+
+  async #offer(operation: Operation, { severity, text, actions }: OperationToast): Promise<void> {
+    const labels = new Map(actions.map((action) => [actionLabel(action), action]));
+    const chosen = await show(severity, text, [...labels.keys()]);
+    const action = chosen === undefined ? undefined : labels.get(chosen);
+    if (action !== undefined) await this.#actions.act(action, operation.id);
+  }
+
+  /** Each is told once a window; those that were resumed meanwhile are left alone. */
+  #tellInterrupted(found: readonly Operation[]): void {
+    const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
+    if (news.length === 0) return;
+    for (const { id } of news) this.#toldInterrupted.add(id);
+    void this.#offerResume(news);
+  }
+
+  async #offerResume(interrupted: readonly Operation[]): Promise<void> {
+    const resume = interrupted.length === 1 ? t('Resume') : t('Resume All');
+    const chosen = await show('warning', interruptedText(interrupted, t), [resume, t('Later')]);
+    if (chosen !== resume) return;
+    for (const { id } of interrupted)
+      if (RESUMABLE.has(this.#sluice.operations.get(id).status)) await this.#actions.resume(id);
+  }
+}
+
+function actionLabel(action: ToastAction): string {
+  switch (action) {
+    case 'details':
+      return t('Show Details');
+    case 'resume':
+      return t('Resume');
+    case 'log':
+      return t('Show Log');
+    case 'copy':
+      return t('Copy for Agent');
+  }
+}
+
+function show(
+  severity: OperationToast['severity'],
+  text: string,
+  buttons: string[],
+): Thenable<string | undefined> {
+  switch (severity) {
+    case 'info':
+      return vscode.window.showInformationMessage(text, ...buttons);
+    case 'warning':
+      return vscode.window.showWarningMessage(text, ...buttons);
+    case 'error':
+      return vscode.window.showErrorMessage(text, ...buttons);
+  }
+}

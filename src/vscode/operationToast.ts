@@ -1,0 +1,72 @@
+// What a person is told when an operation has come to rest. Pure; operationNotifications.ts shows it.
+import type { Operation } from '../core/operation/operation.ts';
+import { messageText, operationTask, problemText } from './operationText.ts';
+import { SHOW_AFTER_MS } from './progressQueue.ts';
+import type { Translate } from './translate.ts';
+
+export type ToastAction = 'details' | 'resume' | 'log' | 'copy';
+
+export interface OperationToast {
+  severity: 'info' | 'warning' | 'error';
+  text: string;
+  /** In the order of their buttons. */
+  actions: ToastAction[];
+}
+
+/**
+ * Undefined where there is nothing to say: short successes that an agent asked for, and states that speak for
+ * themselves elsewhere (waiting for a person, interrupted by the window's end).
+ * @param workedMs for how long it worked until now, as far as this window saw
+ */
+export function operationToast(
+  operation: Operation,
+  workedMs: number,
+  t: Translate,
+): OperationToast | undefined {
+  const task = operationTask(operation);
+  switch (operation.status) {
+    case 'completed': {
+      const warning = operation.warnings[0];
+      if (warning !== undefined) {
+        const text = `${messageText(operation.message)} ${messageText(warning)}`;
+        return { severity: 'warning', text, actions: ['details'] };
+      }
+      if (workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
+      return { severity: 'info', text: messageText(operation.message), actions: ['details'] };
+    }
+    case 'failed': {
+      const problem = problemText(operation.error ?? { message: operation.message, next: '' });
+      const text = t('Could not {task}. {problem}', { task, problem });
+      return { severity: 'error', text, actions: ['resume', 'log', 'copy'] };
+    }
+    case 'cancelled': {
+      const text = t('Cancelled: {task}. What was done so far is kept.', { task });
+      return { severity: 'info', text, actions: ['resume'] };
+    }
+    case 'rolled_back':
+      return { severity: 'info', text: t('Rolled back: {task}.', { task }), actions: ['details'] };
+    case 'running':
+    case 'rolling_back':
+    case 'awaiting_approval':
+    case 'awaiting_input':
+    case 'paused':
+    case 'interrupted':
+    case 'denied':
+    case 'timed_out':
+    case 'superseded':
+    case 'no_approver':
+      return undefined;
+  }
+}
+
+/** What operations that a crash or a closed window interrupted are announced with. */
+export function interruptedText(operations: readonly Operation[], t: Translate): string {
+  const [only] = operations;
+  if (only !== undefined && operations.length === 1) {
+    const task = operationTask(only);
+    return t('Interrupted when VS Code ended: {task}. What was done so far is kept.', { task });
+  }
+  return t('{count} operations were interrupted when VS Code ended. What they had done is kept.', {
+    count: operations.length,
+  });
+}

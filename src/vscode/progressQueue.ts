@@ -1,0 +1,122 @@
+// Which operation's progress is on screen: only what has lasted a second, one at a time, oldest first, paced.
+// Knows neither VS Code nor what an operation does.
+import type { Disposable } from '../core/lifecycle.ts';
+import type { Operation } from '../core/operation/operation.ts';
+import {
+  ProgressPacer,
+  type OperationEvent,
+  progressStateOf,
+  type ProgressUpdate,
+} from '../core/operation/progress.ts';
+import type { Clock } from '../core/ports.ts';
+
+/** Work that ends sooner than this, in milliseconds, is not worth a notification. */
+export const SHOW_AFTER_MS = 1_000;
+
+/** Something on screen that shows one operation's progress. */
+export interface ShownProgress {
+  report(update: ProgressUpdate): void;
+  close(): void;
+}
+
+/** Puts an operation's progress on screen; calls `onDismissed` when the person has taken it off again. */
+export type ShowProgress = (operation: Operation, onDismissed: () => void) => ShownProgress;
+
+interface Tracked {
+  event: OperationEvent;
+  /** When it began to work, as far as this window saw; milliseconds since the epoch. */
+  readonly since: number;
+  due: boolean;
+  readonly timer: Disposable;
+  /** The person took it off the screen; it stays off. */
+  dismissed: boolean;
+}
+
+export class ProgressQueue implements Disposable {
+  readonly #clock: Clock;
+  readonly #show: ShowProgress;
+  /** In the order in which they began. */
+  readonly #tracked = new Map<string, Tracked>();
+  #shown: { id: string; progress: ShownProgress; pacer: ProgressPacer } | undefined;
+
+  constructor(clock: Clock, show: ShowProgress) {
+    this.#clock = clock;
+    this.#show = show;
+  }
+
+  /**
+   * Takes one event in. Where the operation has just stopped working it says for how long it did, in milliseconds,
+   * else undefined.
+   */
+  take(event: OperationEvent): number | undefined {
+    const { status } = event.operation;
+    if (status === 'running' || status === 'rolling_back') {
+      this.#track(event);
+      return undefined;
+    }
+    return this.#end(event);
+  }
+
+  dispose(): void {
+    for (const { timer } of this.#tracked.values()) timer.dispose();
+    this.#tracked.clear();
+    this.#hide();
+  }
+
+  #track(event: OperationEvent): void {
+    const { id } = event.operation;
+    const tracked = this.#tracked.get(id);
+    if (tracked === undefined) {
+      const timer = this.#clock.setTimer(SHOW_AFTER_MS, () => this.#becomeDue(id));
+      const since = this.#clock.now();
+      this.#tracked.set(id, { event, since, due: false, timer, dismissed: false });
+      return;
+    }
+    tracked.event = event;
+    if (this.#shown?.id === id) this.#shown.pacer.update(progressStateOf(event));
+  }
+
+  #becomeDue(id: string): void {
+    const tracked = this.#tracked.get(id);
+    if (tracked === undefined) return;
+    tracked.due = true;
+    this.#showNext();
+  }
+
+  #showNext(): void {
+    if (this.#shown !== undefined) return;
+    for (const [id, tracked] of this.#tracked) {
+      if (!tracked.due || tracked.dismissed) continue;
+      const progress = this.#show(tracked.event.operation, () => {
+        tracked.dismissed = true;
+        if (this.#shown?.id === id) this.#hide();
+        this.#showNext();
+      });
+      const pacer = new ProgressPacer(this.#clock, progressStateOf(tracked.event), (update) =>
+        progress.report(update),
+      );
+      this.#shown = { id, progress, pacer };
+      return;
+    }
+  }
+
+  #end(event: OperationEvent): number | undefined {
+    const { id } = event.operation;
+    const tracked = this.#tracked.get(id);
+    if (tracked === undefined) return undefined;
+    tracked.timer.dispose();
+    this.#tracked.delete(id);
+    if (this.#shown?.id === id) {
+      this.#shown.pacer.finish({ ...progressStateOf(event), bandEnd: 100 });
+      this.#hide();
+      this.#showNext();
+    }
+    return this.#clock.now() - tracked.since;
+  }
+
+  #hide(): void {
+    this.#shown?.pacer.dispose();
+    this.#shown?.progress.close();
+    this.#shown = undefined;
+  }
+}

@@ -1,0 +1,122 @@
+// When Sluice runs in this window: not before the workspace is trusted, in the background, and until it is closed.
+// Knows neither VS Code nor what Sluice is made of.
+import { AppError } from '../core/errors.ts';
+import { Emitter, type Disposable, type Event } from '../core/lifecycle.ts';
+import type { Logger } from '../core/ports.ts';
+import type { EndpointState, Sluice } from '../core/sluice.ts';
+
+export type SluiceState =
+  /** Not started: the workspace is not trusted. */
+  | { kind: 'restricted' }
+  | { kind: 'starting' }
+  /** Storage is open; whether clients can reach it is in `sluice.endpoint()`. */
+  | { kind: 'running'; sluice: Sluice }
+  | { kind: 'failed'; error: AppError }
+  | { kind: 'closed' };
+
+export interface SluiceLifecycleParts {
+  create: () => Promise<Sluice>;
+  /** The port to listen on; 0: the system chooses. Read at every start of the server. */
+  port: () => number;
+  logger: Logger;
+}
+
+export class SluiceLifecycle implements Disposable {
+  readonly #parts: SluiceLifecycleParts;
+  readonly #changes: Emitter<SluiceState>;
+  #state: SluiceState = { kind: 'restricted' };
+  #starting: Promise<void> = Promise.resolve();
+
+  constructor(parts: SluiceLifecycleParts) {
+    this.#parts = parts;
+    this.#changes = new Emitter((error) =>
+      parts.logger.error('A subscriber to the state of Sluice failed.', error),
+    );
+  }
+
+  get state(): SluiceState {
+    return this.#state;
+  }
+
+  /** The running Sluice, or undefined while there is none. */
+  get running(): Sluice | undefined {
+    return this.#state.kind === 'running' ? this.#state.sluice : undefined;
+  }
+
+  /** Also fires when the server's endpoint changes. */
+  get onDidChange(): Event<SluiceState> {
+    return this.#changes.event;
+  }
+
+  /**
+   * Starts in the background; nothing happens where it is starting, running or closed already. Whoever calls it
+   * first has made sure that the workspace is trusted.
+   */
+  start(): void {
+    if (this.#state.kind !== 'restricted' && this.#state.kind !== 'failed') return;
+    this.#set({ kind: 'starting' });
+    this.#starting = this.#start();
+  }
+
+  /** Resolves once a start that is under way has come to its end, with the state that it led to. */
+  async settled(): Promise<SluiceState> {
+    await this.#starting;
+    return this.#state;
+  }
+
+  /** Listens again, on another port where one is given. Where Sluice could not start, it is tried again. */
+  async restartServer(port = this.#parts.port()): Promise<EndpointState> {
+    if (this.#state.kind === 'failed') this.start();
+    const state = await this.settled();
+    if (state.kind !== 'running') return { kind: 'off' };
+    const endpoint = await state.sluice.listen(port);
+    this.#set(state);
+    return endpoint;
+  }
+
+  /** Stops at the next boundary and closes; at most about 4 s. Idempotent. */
+  async close(): Promise<void> {
+    const before = this.#state;
+    this.#set({ kind: 'closed' });
+    await this.#starting;
+    if (before.kind === 'running') await before.sluice.close();
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      const sluice = await this.#parts.create();
+      if (this.#isClosed()) {
+        await sluice.close();
+        return;
+      }
+      await sluice.listen(this.#parts.port());
+      if (this.#isClosed()) await sluice.close();
+      else this.#set({ kind: 'running', sluice });
+    } catch (error) {
+      this.#parts.logger.error('Sluice could not start.', error);
+      if (!this.#isClosed()) this.#set({ kind: 'failed', error: asAppError(error) });
+    }
+  }
+
+  /** A method, since the state changes while something is awaited. */
+  #isClosed(): boolean {
+    return this.#state.kind === 'closed';
+  }
+
+  #set(state: SluiceState): void {
+    this.#state = state;
+    this.#changes.fire(state);
+  }
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('internal', 'Sluice itself failed.', {
+    cause: error,
+    next: 'Its log says why; reloading the window may help.',
+  });
+}

@@ -1,0 +1,29 @@
+// Walks a person through questions, one after the other, with a way back. Pure: how a question is asked is the steps'.
+
+/** `next`: answered; `back`: to the question before; `cancelled`: the whole is dropped. */
+export type StepOutcome = 'next' | 'back' | 'cancelled';
+
+/** Where a question stands: the first is 1. */
+export interface StepPosition {
+  step: number;
+  totalSteps: number;
+}
+
+export type WizardStep = (position: StepPosition) => Promise<StepOutcome>;
+
+/**
+ * Resolves with whether every question was answered.
+ * @param steps asked anew after each answer, since what is asked later may depend on it; those already answered
+ * must stay the same as long as their answers do
+ */
+export async function runWizard(steps: () => readonly WizardStep[]): Promise<boolean> {
+  let index = 0;
+  for (;;) {
+    const current = steps();
+    const ask = current[index];
+    if (ask === undefined) return true;
+    const outcome = await ask({ step: index + 1, totalSteps: current.length });
+    if (outcome === 'cancelled') return false;
+    index = outcome === 'next' ? index + 1 : Math.max(index - 1, 0);
+  }
+}

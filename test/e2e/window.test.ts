@@ -1,0 +1,131 @@
+// What an installed Sluice does for its window: trust, the server's port, connections for clients, the menu.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { vsixPath } from '../../scripts/project.ts';
+import { serverUserFolder } from '../../scripts/vscodeServer.ts';
+import { type VsCode, startVsCode } from '../support/vsCode.ts';
+import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
+
+describe('Sluice in a folder that is not trusted', () => {
+  let vsCode: VsCode;
+
+  before(async () => {
+    const settings = { 'security.workspace.trust.startupPrompt': 'never' };
+    vsCode = await startVsCode({ vsix: vsixPath, workspaceTrust: true, settings });
+  });
+
+  after(async () => {
+    await vsCode?.close();
+  });
+
+  it('[vscode.trust] is off, says so, and starts when the folder is trusted', async () => {
+    await statusBarItem(vsCode, /Sluice: off \(Restricted Mode\)/).waitFor();
+    await vsCode.runCommand('Sluice: Restart Server');
+    const toast = await vsCode.waitForToast(/Sluice is off in Restricted Mode/);
+    assert.deepEqual(toast.buttons, ['Manage Workspace Trust']);
+    await vsCode.screenshot('restricted-mode');
+    await statusBarItem(vsCode, /Sluice: off \(Restricted Mode\)/).waitFor();
+
+    await vsCode.pressToastButton(/Restricted Mode/, 'Manage Workspace Trust');
+    await vsCode.page
+      .locator('.workspace-trust-editor .monaco-button')
+      .filter({ hasText: /^Trust$/ })
+      .click();
+    await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
+    await vsCode.runCommand('Sluice: Show Bundles');
+    await quickInput(vsCode, /Production Slack Integration.*production \(live\)/s).waitFor();
+    await vsCode.screenshot('bundles');
+  });
+});
+
+describe('Sluice’s server', () => {
+  let dir: string;
+  let taken: Server;
+  let port: number;
+  let vsCode: VsCode;
+
+  before(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-window-'));
+    taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const address = taken.address();
+    assert.ok(address !== null && typeof address === 'object');
+    port = address.port;
+    await mkdir(path.dirname(machineSettings()), { recursive: true });
+    await writeFile(machineSettings(), JSON.stringify({ 'sluice.server.port': port }));
+    vsCode = await startVsCode({ vsix: vsixPath, dir });
+    await vsCode.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  });
+
+  after(async () => {
+    await vsCode?.close();
+    taken?.close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  /** Settings of machine scope, which a workspace cannot set. */
+  function machineSettings(): string {
+    return path.join(serverUserFolder(dir, false), '..', 'Machine', 'settings.json');
+  }
+
+  it('[mcp.port] leaves a choice where its port is taken', async () => {
+    const toast = await vsCode.waitForToast(/is taken/);
+    assert.ok(toast.text.startsWith(`Port ${port} is taken`), toast.text);
+    assert.deepEqual(toast.buttons, ['Use a Free Port', 'Retry', 'Open Settings']);
+    await statusBarItem(vsCode, /Sluice: no server/).waitFor();
+    await vsCode.screenshot('port-taken');
+    await vsCode.pressToastButton(/is taken/, 'Use a Free Port');
+    await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
+  });
+
+  it('is reached by a client with the connection that was copied for it', async () => {
+    await writeFile(machineSettings(), '{}');
+    await clearNotifications(vsCode);
+    await vsCode.runCommand('Sluice: Copy MCP Connection…');
+    await vsCode.typeInInput('VS Code');
+    await quickInput(vsCode, /mistaken for somebody else/).waitFor();
+    await vsCode.typeInInput('Test Client');
+    const toast = await vsCode.waitForToast(/Copied the connection of Test Client/);
+    assert.match(toast.text, /only this once/);
+    await vsCode.screenshot('connection-copied');
+    const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
+    const { url, headers } = JSON.parse(copied) as { url: string; headers: Record<string, string> };
+
+    const client = new Client({ name: 'test', version: '1' });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+    const { tools } = await client.listTools();
+    await client.close();
+    assert.ok(tools.some(({ name }) => name === 'provision_bundle'));
+
+    // The port that clients were given can be kept, in the settings of this machine.
+    const [keep = ''] = toast.buttons;
+    assert.equal(keep, `Keep Port ${new URL(url).port}`);
+    await vsCode.pressToastButton(/Copied the connection/, keep);
+    await waitUntil(async () => (await readFile(machineSettings(), 'utf8')).includes(new URL(url).port));
+  });
+
+  it('[vscode.status-bar] opens a menu of what can be done now from the status bar', async () => {
+    await clearNotifications(vsCode);
+    await statusBarItem(vsCode, /^\s*Sluice\s*$/).click();
+    await quickInput(vsCode, /Provision Bundle….*Show Bundles.*Copy MCP Connection….*Show Log/s).waitFor();
+    await vsCode.screenshot('menu');
+    await vsCode.page.keyboard.press('Escape');
+  });
+});
+
+async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < deadline, 'it did not happen within 10 s');
+    await new Promise((resolve) => {
+      setTimeout(resolve, 100);
+    });
+  }
+}

@@ -1,0 +1,119 @@
+// What the status bar and its menu say.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { AppError } from '../../../src/core/errors.ts';
+import { menuGroups } from '../../../src/vscode/menuItems.ts';
+import { statusBarText, type StatusFacts } from '../../../src/vscode/statusBarText.ts';
+import { english } from './english.ts';
+import { operationWith } from './operations.ts';
+
+const idle: StatusFacts = {
+  state: 'running',
+  endpoint: { kind: 'listening', url: 'http://127.0.0.1:4711/mcp', port: 4711 },
+  running: [],
+  waiting: 0,
+  approvals: { count: 0, leftMs: Number.POSITIVE_INFINITY, heldMs: 0 },
+  interrupted: 0,
+  vaultProblem: null,
+  startProblem: null,
+};
+const failed = { kind: 'failed', error: new AppError('port-taken', 'Port 4711 is taken.') } as const;
+
+function textOf(change: Partial<StatusFacts>) {
+  return statusBarText({ ...idle, ...change }, english);
+}
+function commandsOf(change: Partial<StatusFacts>): string[] {
+  return menuGroups({ ...idle, ...change }, english).flatMap(({ items }) =>
+    items.map(({ command }) => command),
+  );
+}
+
+describe('the status bar', () => {
+  it('is quiet when nothing happens', () => {
+    assert.deepEqual(textOf({}), {
+      text: '$(plug) Sluice',
+      severity: 'normal',
+      tooltip: 'MCP server on port 4711 of this machine.',
+    });
+  });
+
+  it('shows how far the only running operation is', () => {
+    const { text, tooltip } = textOf({ running: [operationWith({ progress: 45.9 })] });
+    assert.equal(text, '$(sync~spin) Sluice 45%');
+    assert.match(tooltip, /45% Set up bundle “acme”.*: Creating API credentials/);
+  });
+
+  it('counts several running operations', () => {
+    const running = [operationWith(), operationWith({ id: 'op_2' })];
+    assert.equal(textOf({ running }).text, '$(sync~spin) Sluice: 2 running');
+  });
+
+  it('[vscode.status-bar] puts what waits for the person above what runs', () => {
+    const { text, severity } = textOf({ running: [operationWith()], waiting: 1 });
+    assert.equal(text, '$(key) Sluice: input needed');
+    assert.equal(severity, 'warning');
+  });
+
+  it('[vscode.trust] says that it is off in Restricted Mode', () => {
+    assert.equal(textOf({ state: 'restricted' }).text, '$(lock) Sluice: off (Restricted Mode)');
+  });
+
+  it('says that it could not start, and why', () => {
+    const { text, severity, tooltip } = textOf({
+      state: 'failed',
+      endpoint: { kind: 'off' },
+      startProblem: 'The storage was written by a newer Sluice.',
+    });
+    assert.equal(text, '$(error) Sluice: not started');
+    assert.equal(severity, 'error');
+    assert.match(tooltip, /newer Sluice/);
+  });
+
+  it('says that clients cannot reach it', () => {
+    const { text, severity } = textOf({ endpoint: failed });
+    assert.equal(text, '$(warning) Sluice: no server');
+    assert.equal(severity, 'warning');
+  });
+
+  it('[vscode.status-bar] says that the vault is locked', () => {
+    assert.equal(textOf({ vaultProblem: 'Its key is missing.' }).text, '$(lock) Sluice: vault locked');
+  });
+
+  it('says what can be resumed', () => {
+    assert.equal(textOf({ interrupted: 2 }).text, '$(debug-disconnect) Sluice: 2 interrupted');
+  });
+});
+
+describe('the menu of the status bar', () => {
+  it('offers nothing but trust in Restricted Mode', () => {
+    assert.deepEqual(commandsOf({ state: 'restricted' }), ['workbench.trust.manage']);
+  });
+
+  it('offers to start again, and the log, where Sluice did not start', () => {
+    assert.deepEqual(commandsOf({ state: 'failed' }), ['sluice.restartServer', 'sluice.showLog']);
+  });
+
+  it('offers to cancel only what there is', () => {
+    assert.ok(!commandsOf({}).includes('sluice.cancelOperation'));
+    assert.ok(commandsOf({ running: [operationWith()] }).includes('sluice.cancelOperation'));
+  });
+
+  it('begins with what waits for the person', () => {
+    assert.deepEqual(commandsOf({ waiting: 1, interrupted: 1 }).slice(0, 2), [
+      'sluice.provideInput',
+      'sluice.resumeOperation',
+    ]);
+  });
+
+  it('offers only commands that package.json declares', () => {
+    const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      contributes: { commands: { command: string }[] };
+    };
+    const declared = contributes.commands.map(({ command }) => command);
+    const offered = commandsOf({ waiting: 1, interrupted: 1, running: [operationWith()] });
+    assert.deepEqual(
+      offered.filter((command) => !declared.includes(command)),
+      [],
+    );
+  });
+});
