@@ -6,18 +6,35 @@ import { build, context } from 'esbuild';
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/**
- * Keeps everything behind createSluice.ts out of the bundle that VS Code loads at start (the MCP SDK alone takes
- * about 90 ms to load), and loads it from the second bundle on first need.
- */
-const loadSluiceLazily = {
-  name: 'load-sluice-lazily',
+/** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
+const lazyBundles = { createSluice: 'sluice', commandHandlers: 'commands' };
+
+/** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
+const loadLazily = {
+  name: 'load-lazily',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)createSluice\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import'
-        ? { path: './sluice.cjs', external: true }
-        : { errors: [{ text: "createSluice.ts must be loaded by await import('./createSluice.ts')" }] },
-    );
+    for (const [module, bundle] of Object.entries(lazyBundles))
+      onResolve({ filter: new RegExp(`(^|/)${module}\\.ts$`) }, ({ kind }) => {
+        if (kind === 'entry-point') return undefined;
+        if (kind === 'dynamic-import') return { path: `./${bundle}.cjs`, external: true };
+        return { errors: [{ text: `${module}.ts must be loaded by await import()` }] };
+      });
+  },
+};
+
+/**
+ * Leaves out what the bundle can never reach: the SDK's Ajv (src/mcp hands the server a validator of its own) and
+ * zod's translations of error messages other than English.
+ */
+const leaveOutUnreachable = {
+  name: 'leave-out-unreachable',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: `export class AjvJsonSchemaValidator { constructor() { throw new Error('Ajv is not in this bundle.'); } }`,
+    }));
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
   },
 };
 
@@ -39,8 +56,19 @@ const node = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadSluiceLazily] },
-  { ...node, entryPoints: ['src/createSluice.ts'], outfile: 'dist/sluice.cjs' },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadLazily] },
+  {
+    ...node,
+    entryPoints: ['src/vscode/commandHandlers.ts'],
+    outfile: 'dist/commands.cjs',
+    plugins: [loadLazily],
+  },
+  {
+    ...node,
+    entryPoints: ['src/createSluice.ts'],
+    outfile: 'dist/sluice.cjs',
+    plugins: [leaveOutUnreachable],
+  },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).

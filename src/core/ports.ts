@@ -1,4 +1,11 @@
 // What the core needs of the world. Ports are nouns; adapters (store, node, providers, vscode) implement them.
+import type {
+  ApprovalReader,
+  ApprovalRepository,
+  ExceptionReader,
+  ExceptionRepository,
+} from './approval/approvalRepository.ts';
+import type { AuditReader, AuditRepository } from './audit/auditRepository.ts';
 import type { Bundle, BundleStatus, Environment } from './bundle/bundle.ts';
 import type { Credential, CredentialState, SecretRef } from './bundle/credential.ts';
 import type { JsonObject, JsonValue } from './json.ts';
@@ -199,6 +206,9 @@ export interface StoreView {
   readonly secrets: SecretReader;
   readonly operations: OperationReader;
   readonly facts: FactReader;
+  readonly approvals: ApprovalReader;
+  readonly exceptions: ExceptionReader;
+  readonly audit: AuditReader;
 }
 export interface StoreTransaction extends StoreView {
   readonly bundles: BundleRepository;
@@ -206,6 +216,9 @@ export interface StoreTransaction extends StoreView {
   readonly secrets: SecretRepository;
   readonly operations: OperationRepository;
   readonly facts: FactRepository;
+  readonly approvals: ApprovalRepository;
+  readonly exceptions: ExceptionRepository;
+  readonly audit: AuditRepository;
 }
 
 /** Authenticated encryption under the vault's key (AES-256-GCM). Synchronous, so that it fits into transactions. */
@@ -216,6 +229,8 @@ export interface Vault {
   seal(plaintext: string, context: string): Uint8Array;
   /** @throws AppError `vault-locked`, `vault-corrupt` (altered, or sealed for another context) */
   open(sealed: Uint8Array, context: string): string;
+  /** Hex HMAC-SHA-256 of a text that is not secret, under a key derived for `purpose`. @throws AppError `vault-locked` */
+  authenticate(text: string, purpose: string): string;
 }
 
 /* ------------------------------------------------------------ providers */
@@ -263,9 +278,11 @@ export type ProviderOutcome =
 export interface ProviderClient {
   /**
    * Sends one request and returns its raw answer whatever its status.
-   * @throws AppError `provider-unreachable` (retryable: nothing was sent), `provider-uncertain` (timeout, reset or
-   * oversize after sending began: it may have happened), `host-not-allowed`, `vault-locked`, `unsupported`;
-   * rethrows `signal.reason` on abort.
+   * @throws AppError `provider-uncertain` (a write: timeout, reset or oversize after sending began: it may have
+   * happened). Every other code promises that nothing happened: `provider-unreachable` (retryable: not sent, or a
+   * read that failed), `provider-limited` (retryable: the provider asked for more than a minute's wait;
+   * `details.retry_after_ms`), `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`,
+   * `bad-inputs`, `vault-locked`, `not-found` (a secret), `unsupported`. Rethrows `signal.reason` on abort.
    */
   send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer>;
   /** What the manifest makes of a raw answer. Never touches the network; used again on recorded answers. */

@@ -1,4 +1,8 @@
 // A running Sluice, as its host sees it: VS Code's extension and the headless host alike.
+import type { ApprovalDesk } from './approval/approvalDesk.ts';
+import type { ExceptionDesk } from './approval/exceptionDesk.ts';
+import type { ApprovalGate } from './approval/gate.ts';
+import type { AuditDesk } from './audit/auditDesk.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
@@ -18,6 +22,13 @@ export interface Sluice {
   readonly registry: ToolRegistry;
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
+  /** Takes a person's answers to requests; only dialogs call it. */
+  readonly gate: ApprovalGate;
+  /** Looks at requests, asks rejected ones again, holds dialogs back. */
+  readonly approvals: ApprovalDesk;
+  /** What a person allowed without being asked, for a while. */
+  readonly exceptions: ExceptionDesk;
+  readonly audit: AuditDesk;
   readonly tokens: ClientTokens;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
   readonly vaultProblem: string | null;
@@ -26,6 +37,8 @@ export interface Sluice {
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
   endpoint(): EndpointState;
+  /** Whether an agent is connected at the moment. @param callerId its token's id */
+  isConnected(callerId: string): boolean;
   /** Starts listening, or again on another port. `port` 0: the system chooses. Never rejects: see the state. */
   listen(port: number): Promise<EndpointState>;
   /** Stops at the next boundary, flushes and closes; at most about 4 s. Idempotent. */

@@ -36,7 +36,7 @@ export function visibleText(text: string, maxLength: number): string {
   if (characters.length <= maxLength && bounded.length === text.length) return shown;
   const cut = characters.slice(0, maxLength - 1).join('');
   // Half of an emoji sequence would leave its joiner behind, unseen.
-  return `${cut.replace(/[\u200D\uFE0F]+$/u, '')}…`;
+  return `${cut.replace(/(?:\u200D|\uFE0F)+$/u, '')}…`;
 }
 
 function codePointName(character: string): string {

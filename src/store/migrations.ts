@@ -118,5 +118,40 @@ CREATE TABLE calls (
 CREATE INDEX calls_by_sequence ON calls (operation_id, sequence);
 `;
 
+const APPROVALS_AND_AUDIT = `
+CREATE TABLE approvals (
+  id TEXT NOT NULL PRIMARY KEY,
+  operation_id TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
+  status TEXT NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX approvals_by_status ON approvals (status, id);
+CREATE INDEX approvals_by_operation ON approvals (operation_id, id);
+
+CREATE TABLE exceptions (
+  id TEXT NOT NULL PRIMARY KEY,
+  document TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE audit (
+  sequence INTEGER NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL,
+  caller TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_by_time ON audit (at, sequence);
+CREATE INDEX audit_by_caller ON audit (caller, sequence);
+
+CREATE TABLE audit_bundles (
+  bundle_id TEXT NOT NULL,
+  sequence INTEGER NOT NULL REFERENCES audit (sequence),
+  PRIMARY KEY (bundle_id, sequence)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All migrations, in order and without gaps. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, summary: 'first tables', sql: FIRST_TABLES }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, summary: 'first tables', sql: FIRST_TABLES },
+  { version: 2, summary: 'approvals and audit', sql: APPROVALS_AND_AUDIT },
+];

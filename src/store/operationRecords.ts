@@ -10,21 +10,25 @@ import {
 } from '../core/operation/operation.ts';
 import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
 
+export const callerSchema = z.strictObject({
+  kind: z.enum(['agent', 'person']),
+  id: z.string(),
+  label: z.string(),
+  claim: z.string().nullable(),
+});
+
 const operationSchema: z.ZodType<Operation> = z.strictObject({
   id: z.string(),
   kind: z.string(),
   identity: z.string(),
-  caller: z.strictObject({
-    kind: z.enum(['agent', 'person']),
-    id: z.string(),
-    label: z.string(),
-    claim: z.string().nullable(),
-  }),
+  caller: callerSchema,
   status: z.enum(OPERATION_STATUSES),
   progress: z.number(),
   message: z.string(),
   args: jsonObject,
   plan: jsonObject.nullable(),
+  approvedTargets: z.array(z.string()).nullable(),
+  leftRevisions: z.custom<Record<string, number | null>>((value) => jsonObject.safeParse(value).success),
   bundleId: z.string().nullable(),
   result: jsonObject.nullable(),
   error: z

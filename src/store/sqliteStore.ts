@@ -1,9 +1,12 @@
 // The store over one SQLite connection: consistent reads, durable transactions. Knows no record's shape.
 import { AppError } from '../core/errors.ts';
 import type { Store, StoreTransaction, StoreView, Vault } from '../core/ports.ts';
+import { SqliteApprovalRepository } from './sqliteApprovalRepository.ts';
+import { SqliteAuditRepository } from './sqliteAuditRepository.ts';
 import { SqliteBundleRepository } from './sqliteBundleRepository.ts';
 import { SqliteCredentialRepository } from './sqliteCredentialRepository.ts';
 import type { SqliteDatabase } from './sqliteDatabase.ts';
+import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
 import { SqliteFactRepository } from './sqliteFactRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
 import { SqliteSecretRepository } from './sqliteSecretRepository.ts';
@@ -23,6 +26,9 @@ export class SqliteStore implements Store {
       secrets: new SqliteSecretRepository(database, vault),
       operations: new SqliteOperationRepository(database),
       facts: new SqliteFactRepository(database),
+      approvals: new SqliteApprovalRepository(database),
+      exceptions: new SqliteExceptionRepository(database),
+      audit: new SqliteAuditRepository(database),
     };
   }
 

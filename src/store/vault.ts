@@ -1,6 +1,13 @@
 // The vault: authenticated encryption of secrets under one key. Knows nothing of where the key comes from or where
 // sealed values go.
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { AppError } from '../core/errors.ts';
 import type { Ids, Vault } from '../core/ports.ts';
 
@@ -67,6 +74,18 @@ export class AesGcmVault implements Vault {
     } catch (error) {
       throw corrupt('it was altered, or sealed for another place', error);
     }
+  }
+
+  /** A key of its own for each purpose, derived by HKDF-SHA-256 (RFC 5869), so that no MAC can serve another purpose. */
+  authenticate(text: string, purpose: string): string {
+    const derived = hkdfSync(
+      'sha256',
+      this.#unlockedKey(),
+      new Uint8Array(),
+      utf8(`sluice:${purpose}`),
+      VAULT_KEY_BYTES,
+    );
+    return createHmac('sha256', Buffer.from(derived)).update(utf8(text)).digest('hex');
   }
 
   #unlockedKey(): KeyObject {

@@ -1,5 +1,8 @@
 // Operations whose process is gone: how they are recognised, and marked as interrupted.
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
+import type { AuditLog } from '../audit/auditLog.ts';
+import { workEnds } from '../audit/operationEntries.ts';
+import { revisionsOf } from './waitingOperations.ts';
 import type { Clock, Logger, Store } from '../ports.ts';
 import type { Work } from '../tool/tool.ts';
 import type { JsonObject } from '../json.ts';
@@ -9,6 +12,7 @@ import { WORKED_ON, type Operation } from './operation.ts';
 
 interface AbandonedParts {
   store: Store;
+  audit: AuditLog;
   clock: Clock;
   logger: Logger;
   /** Names this process; unique over restarts. */
@@ -78,7 +82,7 @@ export class AbandonedOperations implements Disposable {
   }
 
   async #mark(operation: Operation): Promise<Operation | undefined> {
-    const { store, clock, owner } = this.#parts;
+    const { store, audit, clock, owner } = this.#parts;
     const now = clock.now();
     const interrupted = await store.transaction((tx): Operation | undefined => {
       // Decided on what is stored now: another window may have taken it a moment ago.
@@ -98,7 +102,8 @@ export class AbandonedOperations implements Disposable {
       for (const step of tx.operations.steps(stored.id))
         if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
       this.#workOf(stored.kind)?.stopped?.(tx, marked);
-      tx.operations.update(marked, lease);
+      tx.operations.update({ ...marked, leftRevisions: revisionsOf(tx, marked) }, lease);
+      audit.append(tx, workEnds(marked));
       tx.operations.releaseLease(stored.id, lease);
       return marked;
     });

@@ -5,6 +5,7 @@ import type { RawAnswer } from '../ports.ts';
 import {
   CallRecords,
   labelOf,
+  sealContext,
   toProviderCall,
   unknownOutcome,
   type CallJournalParts,
@@ -20,6 +21,8 @@ import type { CallResult, CallSpec } from './step.ts';
 const MAX_SENDINGS = 5;
 /** How often an unknown outcome is looked into within one run of a step. */
 const MAX_RECOVERIES = 2;
+/** How long after a failed write an answer is written again. */
+const ANSWER_WRITE_RETRY_MS = 1_000;
 /** The longest that one call waits for a provider's limit within a step. */
 const MAX_LIMIT_WAIT_MS = 60_000;
 
@@ -103,8 +106,11 @@ export class CallJournal {
 
   /** The raw answer, or undefined where it is not known whether the request took effect. */
   async #exchange(scope: CallScope, record: CallRecord): Promise<RawAnswer | undefined> {
+    const { providers, vault } = this.#parts;
+    // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is sent.
+    vault.seal('', sealContext(record));
     try {
-      return await this.#parts.providers.send(toProviderCall(record), scope.signal);
+      return await providers.send(toProviderCall(record), scope.signal);
     } catch (error) {
       if (AppError.is(error, 'provider-uncertain')) return undefined;
       throw error;
@@ -113,11 +119,19 @@ export class CallJournal {
 
   async #received(scope: CallScope, record: CallRecord, answer: RawAnswer | undefined): Promise<CallRecord> {
     if (answer === undefined) return record;
-    const { faults } = this.#parts;
+    const { faults, clock } = this.#parts;
     faults.reach('call.sent', labelOf(record));
-    const answered = await this.#records.answered(scope, record, answer);
-    faults.reach('call.answered', labelOf(record));
-    return answered;
+    for (;;) {
+      try {
+        const answered = await this.#records.answered(scope, record, answer);
+        faults.reach('call.answered', labelOf(record));
+        return answered;
+      } catch (error) {
+        // An answer may hold what is never told again: it is kept for as long as this process has the lease.
+        if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
+        await pause(clock, ANSWER_WRITE_RETRY_MS, scope.signal);
+      }
+    }
   }
 
   /** Understands a recorded answer. */

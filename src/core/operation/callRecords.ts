@@ -75,7 +75,8 @@ export class CallRecords {
       request: spec.request,
       params: spec.params,
       secrets: spec.secrets ?? {},
-      idempotencyKey: [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
+      idempotencyKey:
+        spec.idempotencyKey ?? [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
       undo: scope.phase === 'undo' ? null : spec.undo === undefined ? declaredUndo : spec.undo,
       secretOwner: spec.secretOwner ?? scope.operationId,
       state: 'intended',
@@ -153,6 +154,7 @@ export function unknownOutcome(record: CallRecord): AppError {
   );
 }
 
-function sealContext(record: CallRecord): string {
+/** What ties a sealed answer to its call. */
+export function sealContext(record: CallRecord): string {
   return `answer:${record.operationId}:${labelOf(record)}:${record.attempt}`;
 }

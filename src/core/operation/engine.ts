@@ -1,5 +1,6 @@
 // The operation engine: starts, joins, resumes, cancels and recovers operations, and says what happens to them.
 // It knows works by their tool's name alone; who may start one is the runner's business.
+import { writeBegins } from '../audit/operationEntries.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
@@ -11,8 +12,10 @@ import { Executions } from './executions.ts';
 import { acceptInput } from './input.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
 import { IN_FLIGHT, RESUMABLE, type Lease, type Operation, type StepRecord } from './operation.ts';
-import { newOperation, type StartRequest } from './newOperation.ts';
+import { notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
+import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
 import type { OperationEvent } from './progress.ts';
+import { whyAskAgain } from './waitingOperations.ts';
 
 export interface EngineParts extends ExecutionParts {
   inputs: InputPrompt;
@@ -28,6 +31,7 @@ export class OperationEngine implements Disposable {
   readonly #executions: Executions;
   readonly #abandoned: AbandonedOperations;
   #closing = false;
+  #askToGoOn: ((operation: Operation, why: string) => Promise<Operation>) | undefined;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -43,6 +47,11 @@ export class OperationEngine implements Disposable {
   /** Operations that a crash or a closed window left behind, each told once; `interrupted()` has them all. */
   get onDidFindInterrupted(): Event<Operation[]> {
     return this.#abandoned.onDidFind;
+  }
+
+  /** Who is asked where a gated operation may not go on with the approval that it has; set once at composition. */
+  askBeforeGoingOn(ask: (operation: Operation, why: string) => Promise<Operation>): void {
+    this.#askToGoOn = ask;
   }
 
   /** Makes a tool's work known; called once for each at composition. */
@@ -108,6 +117,7 @@ export class OperationEngine implements Disposable {
       refuseBusyBundle(tx, operation);
       tx.operations.insert(operation);
       work.begin?.(tx, operation, this.#planContext(tx));
+      this.#parts.audit.append(tx, writeBegins(operation));
       return { operation, lease: tx.operations.acquireLease(operation.id, owner, now, now + LEASE_MS) };
     });
     if (started.lease === undefined) return started.operation;
@@ -125,7 +135,39 @@ export class OperationEngine implements Disposable {
     const left = operation.status === 'running' && this.#abandoned.isAbandoned(operation);
     if (operation.status === 'running' && !left) return operation;
     if (!left && !RESUMABLE.has(operation.status)) throw notResumable(operation);
+    const { store, clock } = this.#parts;
+    const why = store.read((view) =>
+      whyAskAgain(view, operation, view.operations.steps(operationId), clock.now()),
+    );
+    if (why !== undefined && this.#askToGoOn) return this.#askToGoOn(operation, why);
     return this.#goOn(operation, { message: 'Resuming', error: null });
+  }
+
+  /**
+   * Sets to work on an operation that waits for a decision, for the approved targets alone. `consume` runs in the
+   * transaction that starts it; where it returns false nothing is started.
+   */
+  async startApproved(
+    operationId: string,
+    approvedTargets: string[],
+    consume: (tx: StoreTransaction, operation: Operation) => boolean,
+  ): Promise<boolean> {
+    this.#refuseWhenClosing();
+    const operation = this.get(operationId);
+    if (operation.status !== 'awaiting_approval') return false;
+    let consumed = false;
+    await this.#goOn(
+      operation,
+      { message: 'Approved', approvedTargets },
+      (tx) => (consumed = consume(tx, operation)),
+    );
+    return consumed;
+  }
+
+  /** Tells subscribers about a change that the gate wrote. */
+  announceStored(operationId: string): void {
+    const operation = this.get(operationId);
+    this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
   }
 
   /** Takes a person's answer to an `awaiting_input` operation and goes on. @throws AppError `not-found`, `bad-inputs` */
@@ -202,7 +244,7 @@ export class OperationEngine implements Disposable {
   async #goOn(
     operation: Operation,
     change: Partial<Operation>,
-    also?: (tx: StoreTransaction) => void,
+    also?: (tx: StoreTransaction) => boolean | void,
   ): Promise<Operation> {
     const { store, clock, owner } = this.#parts;
     const work = this.#workOf(operation.kind);
@@ -224,7 +266,10 @@ export class OperationEngine implements Disposable {
       const asOf = this.#abandoned.isAbandoned(stored) ? Number.MAX_SAFE_INTEGER : now;
       const taken = tx.operations.acquireLease(operation.id, owner, asOf, now + LEASE_MS);
       if (taken === undefined) return undefined;
-      also?.(tx);
+      if (also?.(tx) === false) {
+        tx.operations.releaseLease(operation.id, taken);
+        return undefined;
+      }
       work.begin?.(tx, resumed, this.#planContext(tx));
       tx.operations.update(resumed, taken);
       return taken;
@@ -253,39 +298,4 @@ export class OperationEngine implements Disposable {
       next: 'Ask again when the window is back.',
     });
   }
-}
-
-/** One bundle, one operation: two at once would each act on what the other is changing. */
-function refuseBusyBundle(tx: StoreTransaction, operation: Operation): void {
-  if (operation.bundleId === null) return;
-  const { items } = tx.operations.page({ bundleId: operation.bundleId, statuses: [...IN_FLIGHT] }, null, 2);
-  const busy = items.find((other) => other.id !== operation.id);
-  if (busy === undefined) return;
-  throw new AppError('bundle-busy', `${busy.kind} works on this bundle (${busy.id}, ${busy.status}).`, {
-    retryable: true,
-    details: { operation_id: busy.id },
-    next: `Nothing was started. Call wait_for_operation with ${busy.id}, then ask again.`,
-  });
-}
-
-function supersededBy({ id, createdAt }: Operation, rival: Operation): Operation {
-  const ended = { updatedAt: createdAt, endedAt: createdAt };
-  return { ...rival, ...ended, status: 'superseded', message: `Superseded by ${id}`, input: null };
-}
-
-function notCancellable(operation: Operation | undefined): AppError {
-  const state = operation?.status ?? 'gone';
-  return new AppError('not-cancellable', `The operation is ${state}; there is nothing to stop.`, {
-    next: 'get_operation shows its result.',
-  });
-}
-
-function notResumable(operation: Operation): AppError {
-  const next =
-    operation.status === 'awaiting_input'
-      ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
-      : 'get_operation shows its result; ask for the work anew where it is wanted again.';
-  return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
-    next,
-  });
 }

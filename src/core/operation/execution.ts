@@ -1,4 +1,6 @@
 // One process working on one operation under its lease: steps in order, each recorded before and after.
+import type { AuditLog } from '../audit/auditLog.ts';
+import { workEnds } from '../audit/operationEntries.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type {
@@ -17,13 +19,16 @@ import type { CallScope } from './callRecords.ts';
 import type { LeaseKeeper } from './leaseKeeper.ts';
 import type { Operation, StepRecord } from './operation.ts';
 import type { OperationEvent } from './progress.ts';
-import { pendingStep, type Step, type StepContext, type StepEffect } from './step.ts';
+import { type Step, type StepContext, type StepEffect } from './step.ts';
 import { createStepContext } from './stepContext.ts';
 import { InputNeeded, StopRequested } from './stop.ts';
+import { prepareStepRecords } from './stepRecords.ts';
+import { revisionsOf } from './waitingOperations.ts';
 import { stoppedOperation } from './stoppedOperation.ts';
 
 export interface ExecutionParts {
   store: Store;
+  audit: AuditLog;
   journal: CallJournal;
   manifests: ManifestCatalog;
   clock: Clock;
@@ -93,10 +98,10 @@ export class Execution {
   async #runSteps(): Promise<void> {
     const { store, faults } = this.#parts;
     const steps = store.read((view) => this.#work.steps(this.#operation, { ...this.#parts, view }));
-    const records = await this.#prepareSteps(steps);
+    const records = await prepareStepRecords(store, this.#operation.id, steps, this.#keeper.lease);
     this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare'));
     const totalWeight = steps.reduce((sum, step) => sum + step.weight, 0);
-    const outputs = new Map<string, JsonObject>();
+    const outputs = this.#recordedOutputs();
     let doneWeight = 0;
     for (const [index, step] of steps.entries()) {
       const record = records[index];
@@ -104,10 +109,7 @@ export class Execution {
       const bandStart = (doneWeight / totalWeight) * 100;
       doneWeight += step.weight;
       this.#bandEnd = (doneWeight / totalWeight) * 100;
-      if (record.status === 'completed') {
-        outputs.set(step.name, record.output ?? {});
-        continue;
-      }
+      if (record.status === 'completed') continue;
       // What stops here is resumable at this step.
       this.#step = record;
       this.#checkpoint();
@@ -127,26 +129,12 @@ export class Execution {
       const message = typeof result['message'] === 'string' ? result['message'] : completed.message;
       completed = { ...completed, result, message, lease: null };
       tx.operations.update(completed, this.#keeper.lease);
+      this.#parts.audit.append(tx, workEnds(completed));
       tx.operations.releaseLease(completed.id, this.#keeper.lease);
     });
     this.#step = null;
     this.#set(completed);
     faults.reach('operation.completed', completed.kind);
-  }
-
-  /** The records of all steps, in order; those that are not there yet are written as pending. */
-  async #prepareSteps(steps: Step[]): Promise<StepRecord[]> {
-    const { store } = this.#parts;
-    const { id } = this.#operation;
-    const known = new Map(store.read((view) => view.operations.steps(id)).map((step) => [step.name, step]));
-    const records = steps.map((step, index) => known.get(step.name) ?? pendingStep(id, index, step));
-    const missing = records.filter(({ name }) => !known.has(name));
-    if (missing.length > 0) {
-      await store.transaction((tx) => {
-        for (const record of missing) tx.operations.putStep(record, this.#keeper.lease);
-      });
-    }
-    return records;
   }
 
   async #runStep(step: Step, record: StepRecord, bandStart: number): Promise<JsonObject> {
@@ -242,8 +230,17 @@ export class Execution {
       this.#step = step;
     }
     this.#work.stopped?.(tx, stopped);
-    tx.operations.update(stopped, lease);
+    tx.operations.update({ ...stopped, leftRevisions: revisionsOf(tx, stopped) }, lease);
+    this.#parts.audit.append(tx, workEnds(stopped));
     tx.operations.releaseLease(stopped.id, lease);
+  }
+
+  /** Of all steps that were completed in any earlier run. */
+  #recordedOutputs(): Map<string, JsonObject> {
+    const stored = this.#parts.store.read((view) => view.operations.steps(this.#operation.id));
+    return new Map(
+      stored.flatMap(({ name, status, output }) => (status === 'completed' ? [[name, output ?? {}]] : [])),
+    );
   }
 
   /** An answer that was given up because the process ends is no failure of the step. */

@@ -79,6 +79,7 @@ export class LostCalls {
       return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
+    // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.
     const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);

@@ -24,6 +24,8 @@ export function newOperation(
     id,
     status: 'running',
     progress: 0,
+    approvedTargets: null,
+    leftRevisions: {},
     result: null,
     error: null,
     input: null,
@@ -35,4 +37,10 @@ export function newOperation(
     endedAt: null,
     lease: null,
   };
+}
+
+/** The record of one that another takes the place of. */
+export function supersededBy({ id, createdAt }: Operation, rival: Operation): Operation {
+  const ended = { updatedAt: createdAt, endedAt: createdAt };
+  return { ...rival, ...ended, status: 'superseded', message: `Superseded by ${id}`, input: null };
 }

@@ -114,6 +114,10 @@ export interface Operation {
   args: JsonObject;
   /** The plan as it was made, or null where the tool needs none. */
   plan: JsonObject | null;
+  /** Ids of the plan's targets that a person approved; null where the plan needed no approval. */
+  approvedTargets: string[] | null;
+  /** Revisions of the approved targets at the moment it last stopped; what moved since is asked again. */
+  leftRevisions: Record<string, number | null>;
   /** The bundle it is about, where it is about one. */
   bundleId: string | null;
   result: JsonObject | null;

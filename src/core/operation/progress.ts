@@ -27,6 +27,16 @@ export interface ProgressState {
   activity: { title: string; since: number };
 }
 
+export function progressStateOf({ operation, step, bandEnd }: OperationEvent): ProgressState {
+  const { progress, message, updatedAt } = operation;
+  return {
+    progress,
+    bandEnd,
+    message,
+    activity: { title: step?.title ?? message, since: step?.startedAt ?? updatedAt },
+  };
+}
+
 /** No two updates closer than this. */
 export const UPDATE_SPACING_MS = 2_000;
 /** No two updates further apart than this. */

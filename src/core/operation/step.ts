@@ -40,6 +40,8 @@ export interface CallSpec {
   undo?: { request: string; params: JsonObject } | null;
   /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
   secretOwner?: string;
+  /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
+  idempotencyKey?: string;
 }
 
 export interface CallResult {

@@ -1,7 +1,8 @@
 // Holding a call open while its operation moves: paced updates, and the state at the end of the holding time.
+import { DisposableStore } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { Operation, StepRecord } from '../operation/operation.ts';
-import { ProgressPacer, type ProgressState, type ProgressUpdate } from '../operation/progress.ts';
+import type { Operation } from '../operation/operation.ts';
+import { ProgressPacer, progressStateOf, type ProgressUpdate } from '../operation/progress.ts';
 import type { Clock } from '../ports.ts';
 
 /** A call is held open at most this long; clients give up at 60 s. */
@@ -15,59 +16,70 @@ export interface FollowOptions {
   holdMs?: number;
 }
 
+/** What following needs of the engine. */
+export type FollowedOperations = Pick<OperationEngine, 'get' | 'isLocal' | 'onDidChange'>;
+
 /** Whether nothing moves any more without somebody asking. Waiting for a person is worth holding the call. */
 function isOver(operation: Operation): boolean {
   return !['running', 'rolling_back', 'awaiting_input', 'awaiting_approval'].includes(operation.status);
 }
 
-/** Resolves with the operation's state when it is over, the caller is gone, or the holding time has passed. */
+/**
+ * Resolves with the operation's state when it is over, the caller is gone, or the holding time has passed.
+ * @throws AppError `not-found`; `shutting-down` and `storage-*` where its state cannot be read any more.
+ */
 export function follow(
-  { operations, clock }: { operations: OperationEngine; clock: Clock },
+  { operations, clock }: { operations: FollowedOperations; clock: Clock },
   operationId: string,
   { cancelled, onProgress, holdMs = HOLD_MS }: FollowOptions,
 ): Promise<Operation> {
   const first = operations.get(operationId);
-  const pacer = onProgress && new ProgressPacer(clock, stateOf(first, null, first.progress), onProgress);
-  return new Promise((resolve) => {
-    let poll: { dispose(): void } | undefined;
+  const pacer =
+    onProgress &&
+    new ProgressPacer(
+      clock,
+      progressStateOf({ operation: first, step: null, bandEnd: first.progress }),
+      onProgress,
+    );
+  const resources = new DisposableStore();
+  if (pacer) resources.add(pacer);
+  return new Promise<Operation>((resolve, reject) => {
     const end = (operation: Operation): void => {
-      subscription.dispose();
-      deadline.dispose();
-      poll?.dispose();
-      cancelled.removeEventListener('abort', onCancelled);
-      if (isOver(operation)) pacer?.finish(stateOf(operation, null, operation.progress));
-      else pacer?.dispose();
+      if (isOver(operation))
+        pacer?.finish(progressStateOf({ operation, step: null, bandEnd: operation.progress }));
       resolve(operation);
     };
-    const onCancelled = (): void => end(operations.get(operationId));
-    const subscription = operations.onDidChange(({ operation, step, bandEnd }) => {
-      if (operation.id !== operationId) return;
-      if (isOver(operation)) end(operation);
-      else pacer?.update(stateOf(operation, step, bandEnd));
-    });
-    const deadline = clock.setTimer(holdMs, () => end(operations.get(operationId)));
-    const look = (): void => {
+    /** Timers and listeners have nobody who would catch: what they throw fails the call. */
+    const guarded = (work: () => void) => (): void => {
+      try {
+        work();
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    const endNow = guarded(() => end(operations.get(operationId)));
+    const look = guarded(() => {
       if (!operations.isLocal(operationId)) {
         const operation = operations.get(operationId);
         if (isOver(operation)) {
           end(operation);
           return;
         }
-        pacer?.update(stateOf(operation, null, operation.progress));
+        pacer?.update(progressStateOf({ operation, step: null, bandEnd: operation.progress }));
       }
-      poll = clock.setTimer(REMOTE_POLL_MS, look);
-    };
-    cancelled.addEventListener('abort', onCancelled, { once: true });
-    if (cancelled.aborted) onCancelled();
+      resources.add(clock.setTimer(REMOTE_POLL_MS, look));
+    });
+    resources.add(
+      operations.onDidChange(({ operation, step, bandEnd }) => {
+        if (operation.id !== operationId) return;
+        if (isOver(operation)) end(operation);
+        else pacer?.update(progressStateOf({ operation, step, bandEnd }));
+      }),
+    );
+    resources.add(clock.setTimer(holdMs, endNow));
+    cancelled.addEventListener('abort', endNow, { once: true });
+    resources.add({ dispose: () => cancelled.removeEventListener('abort', endNow) });
+    if (cancelled.aborted) endNow();
     else look();
-  });
-}
-
-function stateOf(operation: Operation, step: StepRecord | null, bandEnd: number): ProgressState {
-  return {
-    progress: operation.progress,
-    bandEnd,
-    message: operation.message,
-    activity: { title: step?.title ?? operation.message, since: step?.startedAt ?? operation.updatedAt },
-  };
+  }).finally(() => resources.dispose());
 }

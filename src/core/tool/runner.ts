@@ -1,16 +1,21 @@
 // The one path that every call takes, from any client and from the command palette:
 // parse → join? → plan → gate → operation → result. There is no second way to write a bundle or reach a provider.
-import type { Plan } from '../approval/plan.ts';
-import { isGated, planVerbs } from '../approval/policy.ts';
+import type { Plan, PlanVerb } from '../approval/plan.ts';
+import { wirePlan } from '../approval/wirePlan.ts';
+import type { ApprovalGate } from '../approval/gate.ts';
+import { planVerbs } from '../approval/policy.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
+import type { StartRequest } from '../operation/newOperation.ts';
+import { planAsJson } from '../operation/waitingOperations.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
 import type { Clock, Hasher, Ids, Logger, ManifestCatalog, Store } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
 import { follow, HOLD_MS } from './follow.ts';
+import type { LookAhead } from './lookAhead.ts';
 import type { ToolRegistry } from './registry.ts';
 import { isWorkTool, type AnyAnswerTool, type AnyWorkTool, type PlanContext } from './tool.ts';
 
@@ -39,12 +44,23 @@ export interface ToolResult {
 export interface RunnerParts {
   registry: ToolRegistry;
   operations: OperationEngine;
+  gate: ApprovalGate;
+  lookAhead: LookAhead;
   store: Store;
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
   hasher: Hasher;
   logger: Logger;
+}
+
+/** What the records say about a request: that it joins, that it holds already, or what it would do. */
+interface Found {
+  identity: string;
+  known?: Operation;
+  settled?: JsonObject;
+  plan?: Plan;
+  supersedes?: string;
 }
 
 export class ToolRunner {
@@ -85,48 +101,69 @@ export class ToolRunner {
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, operations } = this.#parts;
-    // One consistent look at the records decides whether to join, to answer at once, or what exactly to plan.
-    const found = store.read((view) => this.#lookUp(tool, args, { ...this.#parts, view }));
+    const { operations, gate } = this.#parts;
+    const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
-      const joined = RESUMABLE.has(found.known.status)
-        ? await operations.resume(found.known.id)
-        : found.known;
-      return this.#followed(tool, joined, call);
+      const resumes = RESUMABLE.has(found.known.status);
+      return this.#followed(tool, resumes ? await operations.resume(found.known.id) : found.known, call);
     }
     const { plan, identity, supersedes } = found;
-    if (plan && isGated(planVerbs(plan))) throw approvalUnavailable(plan);
-    const started = await operations.start({
+    const start: StartRequest = {
       kind: tool.name,
       identity,
       caller: call.caller,
       args,
-      plan: plan ? (JSON.parse(JSON.stringify(plan)) as JsonObject) : null,
+      plan: plan ? planAsJson(plan) : null,
       bundleId: plan?.bundleId ?? null,
       message: tool.title,
       supersedes,
-    });
-    return this.#followed(tool, started, call);
+    };
+    const verbs = plan ? gate.verbsToAskFor(plan, call.caller) : [];
+    if (args['dry_run'] === true && plan) return dryRun(plan, verbs);
+    const claimedReason = typeof args['reason'] === 'string' ? args['reason'] : null;
+    const operation =
+      plan && verbs.length > 0
+        ? await gate.ask({ start, plan, verbs: planVerbs(plan), claimedReason })
+        : await operations.start(start);
+    return this.#followed(tool, operation, call);
   }
 
-  #lookUp(
-    tool: AnyWorkTool,
-    args: JsonObject,
-    context: PlanContext,
-  ): { identity: string; known?: Operation; supersedes?: string; settled?: JsonObject; plan?: Plan } {
+  /** One consistent look at the records decides whether to join, to answer at once, or what exactly to plan. */
+  async #find(tool: AnyWorkTool, args: JsonObject, { caller, cancelled }: ToolCall): Promise<Found> {
+    const { store, lookAhead } = this.#parts;
+    const look = (facts?: JsonObject): Found =>
+      store.read((view) =>
+        this.#lookUp(tool, args, caller, { ...this.#parts, view, ...(facts && { facts }) }),
+      );
+    if (tool.lookAhead === undefined) return look();
+    // What joins or holds already costs no request.
+    const found = look();
+    if (found.known || found.settled) return found;
+    return look(await lookAhead.factsFor(tool, args, cancelled));
+  }
+
+  #lookUp(tool: AnyWorkTool, args: JsonObject, caller: Caller, context: PlanContext): Found {
     const { dry_run: _dryRun, reason: _reason, ...rest } = args;
     const meaning: JsonValue = tool.work.identity?.(args, context) ?? rest;
     const identity = this.#parts.hasher.sha256(canonicalJson({ tool: tool.name, identity: meaning }));
     const known = context.view.operations.findByIdentity(identity);
-    if (known && (IN_FLIGHT.has(known.status) || RESUMABLE.has(known.status))) {
+    const { gate } = this.#parts;
+    if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
+    if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
       const verdict = tool.work.accepts?.(args, known, context) ?? 'join';
       if (verdict === 'join') return { identity, known };
     }
     const settled = tool.work.settled?.(args, context);
     if (settled) return { identity, settled };
-    const plan = tool.plan?.(args, context);
+    const plan = tool.lookAhead && !context.facts ? undefined : tool.plan?.(args, context);
     return { identity, ...(plan && { plan }), ...(known && { supersedes: known.id }) };
+  }
+
+  /** What runs is joined by everybody; an approval belongs to the one caller that asked for it. */
+  #isOpenTo({ status, caller: owner }: Operation, caller: Caller): boolean {
+    if (status === 'awaiting_approval') return owner.id === caller.id;
+    return IN_FLIGHT.has(status) || RESUMABLE.has(status);
   }
 
   async #followed(tool: AnyWorkTool, operation: Operation, call: ToolCall): Promise<ToolResult> {
@@ -182,12 +219,11 @@ export class ToolRunner {
   }
 }
 
-function approvalUnavailable(plan: Plan): AppError {
-  return new AppError(
-    'approval-unavailable',
-    `To ${plan.title} needs a person's approval, which this version of Sluice cannot ask for yet.`,
-    { next: 'Nothing was changed. Use an environment that is not live.' },
-  );
+/** What would happen, without asking anybody and without doing anything. */
+function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
+  const asks = verbsToAskFor.length > 0;
+  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'Nobody would be asked.'}`;
+  return { output: { status: 'planned', needs_approval: asks, plan: wirePlan(plan) }, text, isError: false };
 }
 
 function parse(schema: AnyAnswerTool['input'], args: unknown): JsonObject {

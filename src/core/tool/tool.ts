@@ -7,7 +7,17 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Step, StepContext } from '../operation/step.ts';
-import type { Clock, Hasher, Ids, ManifestCatalog, Store, StoreTransaction, StoreView } from '../ports.ts';
+import type {
+  Clock,
+  Hasher,
+  Ids,
+  ManifestCatalog,
+  ProviderCall,
+  ProviderOutcome,
+  Store,
+  StoreTransaction,
+  StoreView,
+} from '../ports.ts';
 
 /** `long`: streams paced updates; `short`: no updates. */
 export type Pace = 'short' | 'long';
@@ -52,11 +62,24 @@ export interface AnswerTool<I, O> extends ToolBase<I, O> {
 
 /** What planning and identity may look at: records, never the network. */
 export interface PlanContext {
+  /** The plan that an operation was asked for with, where it is planned anew: what was made up then stays the same. */
+  readonly previous?: Plan | null;
+  /** What `lookAhead` found; absent while nobody has looked, as in `identity` and the first `settled`. */
+  readonly facts?: JsonObject;
   readonly view: StoreView;
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hasher: Hasher;
+}
+
+/** What looking ahead may use: records, and requests to providers that only read. */
+export interface LookAheadContext {
+  readonly manifests: ManifestCatalog;
+  readonly clock: Clock;
+  read<T>(work: (view: StoreView) => T): T;
+  /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
+  ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;
 }
 
 /** The durable work behind a tool. It is found again by the tool's name after a restart: keep it deterministic. */
@@ -83,6 +106,13 @@ export interface Work<I> {
 }
 
 interface WorkToolBase<I, O> extends ToolBase<I, O> {
+  /** The contract's version, default 1: a decision made under another one is void. */
+  readonly version?: number;
+  /**
+   * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is re-checked,
+   * so that what changed meanwhile (a price, a use) is noticed. @throws AppError where no plan can be made without it
+   */
+  lookAhead?(args: I, context: LookAheadContext): Promise<JsonObject>;
   readonly work: Work<I>;
   /** The tool's output for an operation in whatever status it is. */
   present(operation: Operation, steps: StepRecord[]): O;

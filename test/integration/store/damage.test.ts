@@ -61,7 +61,7 @@ describe('a damaged file', () => {
     }
   }
 
-  it('gives AppErrors alone, wherever one of its bytes is wrong', async function () {
+  it('[storage.damaged] gives AppErrors alone, wherever one of its bytes is wrong', async function () {
     this.timeout(120_000);
     const seed = Number(process.env['SLUICE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     console.log(`      seed ${seed} (SLUICE_SEED repeats it)`);

@@ -29,7 +29,7 @@ describe('a killed process', () => {
     return acknowledged;
   }
 
-  it('loses no write whose promise had resolved, however often it happens', async function () {
+  it('[storage.durable] loses no write whose promise had resolved, however often it happens', async function () {
     this.timeout(60_000);
     const directory = sandbox.newDirectory();
     const acknowledged: string[] = [];

@@ -48,7 +48,7 @@ describe('leases', () => {
     );
   });
 
-  it('passes an expired lease on, and lets the former owner write nothing any more', async () => {
+  it('[lease.fenced] passes an expired lease on, and lets the former owner write nothing any more', async () => {
     const id = await insert();
     const old = await acquire(here, id, 'a', 1_000, 2_000);
     const current = await acquire(there, id, 'b', 2_000, 3_000);
@@ -144,7 +144,7 @@ describe('leases', () => {
     );
   });
 
-  it('never has two owners who can write, in any order of events', async () => {
+  it('[lease.one-works] never has two owners who can write, in any order of events', async () => {
     const event = fc.record({
       who: fc.constantFrom('a', 'b'),
       does: fc.constantFrom('acquire', 'renew', 'release', 'write'),

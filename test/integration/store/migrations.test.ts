@@ -68,7 +68,7 @@ describe('migrations', () => {
     );
   });
 
-  it('carry an older storage on, and keep a private backup of what it was', async () => {
+  it('[storage.migrations] carry an older storage on, and keep a private backup of what it was', async () => {
     const { store } = await sandbox.open(directory, { migrations: TWO });
 
     assert.equal(store.read((view) => view.bundles.get(stored.id))?.status, 'failed');
@@ -122,7 +122,7 @@ describe('migrations', () => {
     assert.equal(versionOf(databaseFile(directory)), 1);
   });
 
-  it('refuse a newer storage and leave every byte of it as it is', async () => {
+  it('[storage.newer] refuse a newer storage and leave every byte of it as it is', async () => {
     (await sandbox.open(directory, { migrations: TWO })).close();
     const before = readFileSync(databaseFile(directory));
 

@@ -30,7 +30,7 @@ describe('openStorage', () => {
     raw.close();
   });
 
-  it('keeps folder and files to their owner', async function () {
+  it('[storage.private] keeps folder and files to their owner', async function () {
     if (process.platform === 'win32') this.skip();
     const directory = path.join(sandbox.newDirectory(), 'deep', 'storage');
     const { store } = await sandbox.open(directory);
@@ -65,7 +65,7 @@ describe('openStorage', () => {
     assert.equal(second.vault.state, 'ready');
   });
 
-  it('says where it was made when its folder was moved', async () => {
+  it('[storage.folder] says where it was made when its folder was moved', async () => {
     const madeIn = path.join(sandbox.newDirectory(), 'before');
     const movedTo = path.join(path.dirname(madeIn), 'after');
     (await sandbox.open(madeIn)).close();
@@ -92,7 +92,7 @@ describe('openStorage', () => {
     );
   });
 
-  it('refuses a file that is no database, and leaves it as it is', async () => {
+  it('[storage.damaged] refuses a file that is no database, and leaves it as it is', async () => {
     const directory = sandbox.newDirectory();
     writeFileSync(databaseFile(directory), 'Dear diary, '.repeat(1_000));
 

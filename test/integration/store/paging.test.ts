@@ -30,7 +30,7 @@ describe('pages', () => {
     return items;
   };
 
-  it('shows each entry once, in order, whatever the size of the pages', async () => {
+  it('[tools.paged] shows each entry once, in order, whatever the size of the pages', async () => {
     const bundles = Array.from({ length: 7 }, () => bundle());
     await storage.store.transaction((tx) => bundles.forEach((each) => tx.bundles.insert(each)));
     for (const limit of [1, 2, 3, 6, 7, 8]) {

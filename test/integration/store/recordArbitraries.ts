@@ -168,6 +168,8 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.record(
     answers: jsonObject,
     warnings: fc.array(anyText),
     cancelRequested: fc.boolean(),
+    approvedTargets: orNull(fc.array(anyText)),
+    leftRevisions: dictionary(orNull(fc.integer())),
     createdAt: at,
     updatedAt: at,
     endedAt: orNull(at),

@@ -133,7 +133,7 @@ describe('repositories', () => {
     );
   });
 
-  it('refuses a second bundle with the same identity', async () => {
+  it('[bundle.identity] refuses a second bundle with the same identity', async () => {
     const first = bundle();
     await storage.store.transaction((tx) => tx.bundles.insert(first));
     const { provider, environment, name } = first;

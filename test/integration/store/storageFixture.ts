@@ -132,6 +132,8 @@ export function operation(changes: Partial<Operation> = {}): Operation {
     answers: {},
     warnings: [],
     cancelRequested: false,
+    approvedTargets: null,
+    leftRevisions: {},
     createdAt: 1_790_000_000_000,
     updatedAt: 1_790_000_000_001,
     endedAt: null,

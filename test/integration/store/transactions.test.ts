@@ -29,7 +29,7 @@ describe('transactions', () => {
     assert.equal(fact(there, 'key'), 'value');
   });
 
-  it('leave nothing behind when their callback throws, and hand on what it threw', async () => {
+  it('[storage.transactions] leave nothing behind when their callback throws, and hand on what it threw', async () => {
     const thrown = new Error('changed my mind');
     const outcome = here.store.transaction((tx) => {
       tx.facts.set('key', 'value');
@@ -41,7 +41,7 @@ describe('transactions', () => {
     assert.equal(fact(there, 'key'), 'next');
   });
 
-  it('refuse an asynchronous callback, whose later writes reach nothing either', async () => {
+  it('[storage.transactions] refuse an asynchronous callback, whose later writes reach nothing either', async () => {
     let later: unknown;
     const outcome = here.store.transaction(async (tx) => {
       tx.facts.set('before the await', 1);

@@ -89,7 +89,7 @@ describe('unlocking the vault', () => {
     assert.equal(checkAtSave, undefined);
   });
 
-  it('locks a storage whose key is missing: records readable, no new key', async () => {
+  it('[vault.locked] locks a storage whose key is missing: records readable, no new key', async () => {
     await fill();
     keyStore.key = undefined;
     const storage = await sandbox.open(directory);
@@ -102,7 +102,7 @@ describe('unlocking the vault', () => {
     assert.deepEqual([keyStore.key, keyStore.saves], [undefined, 1]);
   });
 
-  it('opens a locked storage again once the right key is back', async () => {
+  it('[vault.locked] opens a locked storage again once the right key is back', async () => {
     await fill();
     const { key } = keyStore;
     keyStore.key = undefined;

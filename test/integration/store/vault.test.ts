@@ -27,7 +27,7 @@ describe('the vault', () => {
     assert.notDeepEqual(vault.seal('value', 'context'), vault.seal('value', 'context'));
   });
 
-  it('opens nothing in another context, or with another key', () => {
+  it('[vault.sealed] opens nothing in another context, or with another key', () => {
     fc.assert(
       fc.property(text, text, text, (value, context, other) => {
         fc.pre(context !== other);
@@ -38,7 +38,7 @@ describe('the vault', () => {
     );
   });
 
-  it('opens nothing of which a single bit, anywhere, was changed', () => {
+  it('[vault.sealed] opens nothing of which a single bit, anywhere, was changed', () => {
     const sealed = vault.seal('value', 'context');
     for (let bit = 0; bit < sealed.length * 8; bit += 1) {
       const altered = Uint8Array.from(sealed, (byte, index) =>
@@ -132,7 +132,7 @@ describe('secrets', () => {
     }
   });
 
-  it('never reach a file of the storage as they are, nor does the key', async () => {
+  it('[vault.only] never reach a file of the storage as they are, nor does the key', async () => {
     const directory = sandbox.newDirectory();
     const storage = await sandbox.open(directory);
     const canary = 'canary-7f3a91c2-do-not-find-me';

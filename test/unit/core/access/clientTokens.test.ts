@@ -16,7 +16,7 @@ function tokensOver(store: Store, series = '0'): ClientTokens {
 }
 
 describe('client tokens', () => {
-  it('are 256 random bits in base64url', async () => {
+  it('[mcp.tokens] are 256 random bits in base64url', async () => {
     const bytes = new FakeIds().randomBytes(32);
     const { token } = await tokensOver(memoryFacts()).issue('Claude Code', passing);
     assert.equal(token, Buffer.from(bytes).toString('base64url'));
@@ -51,7 +51,7 @@ describe('client tokens', () => {
     assert.equal(after.verify(gone.token), undefined);
   });
 
-  it('are never stored themselves', async () => {
+  it('[mcp.tokens] are never stored themselves', async () => {
     const store = memoryFacts();
     const { token } = await tokensOver(store).issue('Cursor', lasting);
     const stored = JSON.stringify(store.read((view) => view.facts.get('access.tokens')));

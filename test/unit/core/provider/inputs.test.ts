@@ -44,7 +44,7 @@ describe('Inputs of a manifest', () => {
     );
   });
 
-  it('say all that is missing', () => {
+  it('[providers.inputs] say all that is missing', () => {
     assert.throws(() => resolveInputs(manifest, {}), {
       code: 'missing-inputs',
       details: { missing: ['team'] },
@@ -68,7 +68,7 @@ describe('Inputs of a manifest', () => {
     it(`refuse ${title}`, () => assert.throws(() => resolveInputs(manifest, given), { code: 'bad-inputs' }));
   }
 
-  it('never take a secret from whoever asks, and never repeat it', () => {
+  it('[input.agent] never take a secret from whoever asks, and never repeat it', () => {
     assert.throws(
       () => resolveInputs(manifest, { team: 'red', token: 'tk_canary' }),
       (error: Error) =>

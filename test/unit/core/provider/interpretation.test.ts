@@ -98,7 +98,7 @@ describe('An HTTP answer', () => {
     ['a redirect', { status: 303, headers: { location: 'https://evil.example' }, body: '' }],
   ];
   for (const [title, answer] of bad) {
-    it(`to a write is uncertain where it is ${title}`, () => {
+    it(`[providers.uncertain] to a write is uncertain where it is ${title}`, () => {
       assert.equal(interpret('credential.create', answer).kind, 'uncertain');
     });
     it(`to a read is a plain no, or a wait, where it is ${title}`, () => {

@@ -39,7 +39,7 @@ describe('A manifest', () => {
     assert.equal(oauth2Manifest.inputs['initial_access_token']?.required, false);
   });
 
-  it('is refused as a whole with every place that is wrong', () => {
+  it('[providers.manifest] is refused as a whole with every place that is wrong', () => {
     const bad = manifestWith(
       { auth: { scheme: 'bearer', input: 'token' } },
       { 'credential.create': { ...create, path: '/{x}' } },

@@ -29,7 +29,7 @@ describe('Templates', () => {
     it(`refuse ${template}`, () => assert.throws(() => parseTemplate(template), { code: 'bad-manifest' }));
   }
 
-  it('keep a value inside its path segment', () => {
+  it('[providers.templates] keep a value inside its path segment', () => {
     assert.equal(
       fillPath('/hooks/{id}/x', given({ id: 'a/b?c#d&e=f%2e é' })),
       '/hooks/a%2Fb%3Fc%23d%26e%3Df%252e%20%C3%A9/x',

@@ -1,0 +1,50 @@
+// Which verbs of a plan a person must still be asked for: the fixed rules, what settings add, and what a person
+// excepted for a while. An exception without a genuine MAC counts for nothing, and is reported.
+import type { Caller } from '../operation/operation.ts';
+import type { Clock, Logger, Store } from '../ports.ts';
+import type { ApprovalSettings } from './approvalPrompt.ts';
+import type { DecisionSeal } from './decisionSeal.ts';
+import { withoutExcepted, type PolicyException } from './exceptions.ts';
+import type { Plan, PlanVerb } from './plan.ts';
+import { GATED, planVerbs } from './policy.ts';
+
+export interface ApprovalPolicyParts {
+  store: Pick<Store, 'read'>;
+  seal: DecisionSeal;
+  clock: Clock;
+  logger: Logger;
+  settings: () => ApprovalSettings;
+}
+
+export class ApprovalPolicy {
+  readonly #parts: ApprovalPolicyParts;
+
+  constructor(parts: ApprovalPolicyParts) {
+    this.#parts = parts;
+  }
+
+  /** Empty where nobody needs to be asked. */
+  verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
+    const { clock, settings } = this.#parts;
+    const also = new Set(settings().alsoAsk);
+    const asked = planVerbs(plan).filter(
+      (verb) => GATED.has(verb) || (also.has(verb) && verb !== 'read' && verb !== 'maintain'),
+    );
+    if (asked.length === 0) return [];
+    return withoutExcepted(asked, plan, caller.id, this.exceptions(), clock.now());
+  }
+
+  /** Those in force that a person really made. */
+  exceptions(): PolicyException[] {
+    const { store, seal, clock, logger } = this.#parts;
+    const stored = store.read((view) => view.exceptions.list()).filter(({ until }) => until > clock.now());
+    if (stored.length === 0) return [];
+    const genuine = stored.filter((exception) => seal.isGenuineException(exception));
+    if (genuine.length < stored.length) {
+      logger.warn('Exceptions that no person made were found in the database and are ignored.', {
+        count: stored.length - genuine.length,
+      });
+    }
+    return genuine;
+  }
+}

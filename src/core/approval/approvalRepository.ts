@@ -1,0 +1,26 @@
+// Where approvals and exceptions are kept. Ports of the store; decisions among them are trusted only by their MAC.
+import type { Approval, ApprovalStatus } from './approval.ts';
+import type { PolicyException } from './exceptions.ts';
+
+export interface ApprovalReader {
+  get(id: string): Approval | undefined;
+  /** Oldest first. */
+  withStatus(status: ApprovalStatus): Approval[];
+  /** The newest of an operation. */
+  ofOperation(operationId: string): Approval | undefined;
+  /** Newest first. */
+  newest(status: ApprovalStatus, limit: number): Approval[];
+}
+export interface ApprovalRepository extends ApprovalReader {
+  insert(approval: Approval): void;
+  /** Replaces the row. @throws AppError `not-found` */
+  update(approval: Approval): void;
+}
+
+export interface ExceptionReader {
+  list(): PolicyException[];
+}
+export interface ExceptionRepository extends ExceptionReader {
+  insert(exception: PolicyException): void;
+  delete(id: string): void;
+}

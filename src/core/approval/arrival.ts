@@ -1,0 +1,193 @@
+// When a waiting request may open a dialog: one at a time, in a focused window whose editors were quiet, never while
+// a person holds approvals back. Pure rules over a clock; the host tells what it sees and shows what it is told.
+import type { Disposable } from '../lifecycle.ts';
+import type { Clock } from '../ports.ts';
+import type { Approval } from './approval.ts';
+
+/** Calls of one caller, each within this time of the one before, become one list. */
+export const COLLECT_MS = 150;
+/** Collecting ends after this time, however fast a caller goes on. */
+export const LONGEST_COLLECT_MS = 1_000;
+/** Editors must have been quiet for this long before a dialog opens. */
+export const QUIET_MS = 2_000;
+/** More than this many callers waiting are shown as a list on request, not one dialog after the other. */
+export const MOST_DIALOGS = 3;
+
+/** What the host shows. None of its methods throws or rejects. */
+export interface ApprovalSurface {
+  /**
+   * Opens the dialog for requests of one caller; never called while another is open. Resolves when it is closed,
+   * however it was answered, with the ids of requests that must be shown again at once, because they moved.
+   */
+  open(approvals: readonly Approval[]): Promise<readonly string[]>;
+  /** No dialog may open for these now: one notification whose only button is Review. */
+  notify(approvals: readonly Approval[]): void;
+  /** What waits is now this, oldest first: badge and status bar. */
+  changed(waiting: readonly Approval[]): void;
+}
+
+interface Waiting {
+  approval: Approval;
+  arrivedAt: number;
+  /** A dialog was shown and left undecided; it opens again only on request. */
+  offered: boolean;
+  notified: boolean;
+}
+
+export class ApprovalArrival implements Disposable {
+  readonly #clock: Clock;
+  readonly #surface: ApprovalSurface;
+  /** In order of arrival. */
+  readonly #waiting = new Map<string, Waiting>();
+  #focused = false;
+  #reviewing = false;
+  #open = false;
+  #lastEditAt = Number.NEGATIVE_INFINITY;
+  /** When the window was focused, or a dialog closed, for the last time: hands are still on their way. */
+  #settledFrom = Number.NEGATIVE_INFINITY;
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #timer: Disposable | undefined;
+
+  constructor(clock: Clock, surface: ApprovalSurface) {
+    this.#clock = clock;
+    this.#surface = surface;
+  }
+
+  /** A request waits. Told again, it is not shown again. */
+  add(approval: Approval): void {
+    if (this.#waiting.has(approval.id)) return;
+    const arrivedAt = this.#clock.now();
+    this.#waiting.set(approval.id, { approval, arrivedAt, offered: false, notified: false });
+    this.#surface.changed(this.list());
+    this.#consider();
+  }
+
+  /** It was decided, expired, or withdrawn. */
+  remove(approvalId: string): void {
+    if (this.#waiting.delete(approvalId)) this.#surface.changed(this.list());
+  }
+
+  /** Oldest first. */
+  list(): Approval[] {
+    return [...this.#waiting.values()].map(({ approval }) => approval);
+  }
+
+  setFocused(focused: boolean): void {
+    if (focused && !this.#focused) this.#settledFrom = this.#clock.now();
+    this.#focused = focused;
+    this.#consider();
+  }
+
+  /** Whether a person looks at the changes of a request: no other dialog lays itself over them. */
+  setReviewing(reviewing: boolean): void {
+    this.#reviewing = reviewing;
+    this.#consider();
+  }
+
+  /** A person typed or edited. */
+  edited(): void {
+    this.#lastEditAt = this.#clock.now();
+  }
+
+  /** Silences dialogs until then (milliseconds since the epoch); requests wait, nothing happens. */
+  holdUntil(until: number): void {
+    this.#heldUntil = until;
+    this.#surface.changed(this.list());
+    this.#consider();
+  }
+
+  get heldUntil(): number {
+    return this.#heldUntil;
+  }
+
+  /**
+   * A person asked to see these now: no waiting for quiet, but still one dialog at a time.
+   * @returns false where none of them waits any more, or another dialog is open
+   */
+  async review(approvalIds: readonly string[]): Promise<boolean> {
+    const chosen = this.list().filter(({ id }) => approvalIds.includes(id));
+    if (this.#open || chosen.length === 0) return false;
+    await this.#show(chosen);
+    return true;
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#waiting.clear();
+  }
+
+  #consider(): void {
+    this.#timer?.dispose();
+    if (this.#open) return;
+    const fresh = [...this.#waiting.values()].filter(({ offered }) => !offered);
+    // A person's own request comes first: they are waiting for it.
+    const first = fresh.find(({ approval }) => approval.caller.kind === 'person') ?? fresh[0];
+    if (first === undefined) return;
+    const batch = fresh.filter(({ approval }) => approval.caller.id === first.approval.caller.id);
+    const collectedAt = collectedAtOf(batch, first.arrivedAt);
+    const opensAt = Math.max(collectedAt, this.#opensAt(first.approval, fresh));
+    const now = this.#clock.now();
+    if (opensAt <= now) {
+      void this.#show(batch.map(({ approval }) => approval));
+      return;
+    }
+    // A pause in typing or a hand on the mouse is worth waiting for before a notification says so.
+    const patience = this.#mayOpen(fresh) ? collectedAt + QUIET_MS : collectedAt;
+    if (patience <= now) this.#notify(fresh);
+    const next = patience > now ? Math.min(patience, opensAt) : opensAt;
+    if (Number.isFinite(next)) this.#timer = this.#clock.setTimer(next - now, () => this.#consider());
+  }
+
+  /** Infinite where nothing but an event of the host can open it. */
+  #opensAt({ caller }: Approval, fresh: readonly Waiting[]): number {
+    if (caller.kind === 'person') return Number.NEGATIVE_INFINITY;
+    const quietAt = Math.max(this.#lastEditAt, this.#settledFrom) + QUIET_MS;
+    if (this.#mayOpen(fresh)) return quietAt;
+    const onlyHeld = this.#focused && !this.#reviewing && !isCrowd(fresh);
+    return onlyHeld ? Math.max(quietAt, this.#heldUntil) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether nothing but a moment of quiet is missing. */
+  #mayOpen(fresh: readonly Waiting[]): boolean {
+    const held = this.#heldUntil > this.#clock.now();
+    return this.#focused && !this.#reviewing && !held && !isCrowd(fresh);
+  }
+
+  #notify(fresh: readonly Waiting[]): void {
+    const news = fresh.filter(({ notified }) => !notified);
+    if (news.length === 0) return;
+    for (const entry of news) entry.notified = true;
+    this.#surface.notify(news.map(({ approval }) => approval));
+  }
+
+  async #show(approvals: Approval[]): Promise<void> {
+    this.#open = true;
+    try {
+      let next = approvals;
+      while (next.length > 0) {
+        for (const { id } of next) this.#markOffered(id);
+        const again = await this.#surface.open(next);
+        next = this.list().filter(({ id }) => again.includes(id));
+      }
+    } finally {
+      this.#open = false;
+      this.#settledFrom = this.#clock.now();
+      this.#consider();
+    }
+  }
+
+  #markOffered(approvalId: string): void {
+    const entry = this.#waiting.get(approvalId);
+    if (entry) entry.offered = true;
+  }
+}
+
+function collectedAtOf(batch: readonly Waiting[], firstAt: number): number {
+  const lastAt = Math.max(...batch.map(({ arrivedAt }) => arrivedAt));
+  return Math.min(lastAt + COLLECT_MS, firstAt + LONGEST_COLLECT_MS);
+}
+
+/** Many that nobody looked at are one list on request, not a row of dialogs; those of one caller are one dialog. */
+function isCrowd(fresh: readonly Waiting[]): boolean {
+  return new Set(fresh.map(({ approval }) => approval.caller.id)).size > MOST_DIALOGS;
+}

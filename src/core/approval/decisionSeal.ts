@@ -1,0 +1,62 @@
+// Decisions and exceptions as they are stored: made here, and believed only where their MAC fits. A row that somebody
+// else wrote into the database is none.
+import { AppError } from '../errors.ts';
+import type { Clock, Hasher, Vault } from '../ports.ts';
+import { visibleText } from '../visibleText.ts';
+import type { Approval, Decision } from './approval.ts';
+import type { ApprovalAnswer } from './approvalPrompt.ts';
+import { decisionText } from './digest.ts';
+import { exceptionText, type PolicyException } from './exceptions.ts';
+
+const MAX_REASON_LENGTH = 500;
+
+export class DecisionSeal {
+  readonly #vault: Vault;
+  readonly #hasher: Hasher;
+  readonly #clock: Clock;
+
+  constructor(vault: Vault, hasher: Hasher, clock: Clock) {
+    this.#vault = vault;
+    this.#hasher = hasher;
+    this.#clock = clock;
+  }
+
+  /** @throws AppError `bad-arguments` for targets that the request does not have, `vault-locked` */
+  decision(approval: Approval, answer: ApprovalAnswer): Decision {
+    const known = new Set(approval.plan.targets.map(({ id }) => id));
+    const chosen = answer.verdict === 'reject' ? [] : [...new Set(answer.targets ?? known)];
+    if (
+      chosen.some((id) => !known.has(id)) ||
+      (answer.verdict === 'approve' && chosen.length === 0 && known.size > 0)
+    ) {
+      throw new AppError('bad-arguments', 'The approved targets are not those of the request.', {
+        next: 'Nothing was changed.',
+      });
+    }
+    const decision: Omit<Decision, 'mac'> = {
+      approvalId: approval.id,
+      digest: approval.digest,
+      verdict: answer.verdict,
+      targets: chosen,
+      reason: answer.reason === undefined ? null : visibleText(answer.reason, MAX_REASON_LENGTH),
+      decidedAt: this.#clock.now(),
+      decidedBy: answer.decidedBy,
+      dialogDigest: answer.dialogDigest,
+    };
+    return { ...decision, mac: this.#vault.authenticate(decisionText(decision), 'decision') };
+  }
+
+  /** Whether the approval carries a decision that was made here, for exactly this. @throws AppError `vault-locked` */
+  isGenuine({ id, digest, decision }: Approval): boolean {
+    if (decision === null || decision.approvalId !== id || decision.digest !== digest) return false;
+    return this.#hasher.equal(decision.mac, this.#vault.authenticate(decisionText(decision), 'decision'));
+  }
+
+  exception(exception: Omit<PolicyException, 'mac'>): PolicyException {
+    return { ...exception, mac: this.#vault.authenticate(exceptionText(exception), 'exception') };
+  }
+
+  isGenuineException(exception: PolicyException): boolean {
+    return this.#hasher.equal(exception.mac, this.#vault.authenticate(exceptionText(exception), 'exception'));
+  }
+}

@@ -1,0 +1,159 @@
+// The words of an approval dialog, from Sluice's own records alone. What the agent says comes last, labelled as its
+// claim. Every foreign text is made visible, folded to one line and bounded, so that none can forge a line of ours.
+import type { Hasher } from '../ports.ts';
+import { visibleText } from '../visibleText.ts';
+import type { Approval } from './approval.ts';
+import { mixedScripts, withLookAlikeRemark } from './lookAlikes.ts';
+import type { Change, Plan, PlanTarget, Quote } from './plan.ts';
+
+export interface DialogText {
+  title: string;
+  /** Lines, joined by newlines; at most `MOST_LINES`. */
+  detail: string;
+}
+
+/** Desktop VS Code shows a native dialog, which does not scroll. */
+export const MOST_LINES = 15;
+const MOST_TARGET_LINES = 5;
+const TITLE_LENGTH = 240;
+const LINE_LENGTH = 240;
+const TEXT_LENGTH = 120;
+
+/** @param clockTime how a time is said to a person, e.g. "14:32" */
+export function dialogText(approvals: readonly Approval[], clockTime: (at: number) => string): DialogText {
+  const [first] = approvals;
+  if (first === undefined) return { title: '', detail: '' };
+  return approvals.length === 1 ? single(first, clockTime) : several(approvals, first, clockTime);
+}
+
+/** What a decision records of the text that was answered. */
+export function dialogDigest(hasher: Hasher, { title, detail }: DialogText): string {
+  return hasher.sha256(`${title}\n${detail}`);
+}
+
+/** Foreign text, safe to stand in a line of ours. */
+export function foreign(text: string, maxLength = TEXT_LENGTH): string {
+  return withLookAlikeRemark(visibleText(text, maxLength));
+}
+
+/** Who asks, as the beginning of a sentence: "Claude Code wants to", "You are about to". */
+export function asker({ caller }: Pick<Approval, 'caller'>): string {
+  return caller.kind === 'person' ? 'You are about to' : `${foreign(caller.label, 40)} wants to`;
+}
+
+/** What is to be done, as `asker` begins it: one line, safe to show. */
+export function taskText({ plan }: Pick<Approval, 'plan'>): string {
+  return visibleText(plan.title, TITLE_LENGTH);
+}
+
+/** The lines of one target, or the first of many, that a person decides on. */
+export function listedNames(targets: readonly PlanTarget[]): string[] {
+  const shown = [...targets.filter(({ live }) => live), ...targets.filter(({ live }) => !live)];
+  const more = targets.length - MOST_TARGET_LINES;
+  return [
+    ...shown
+      .slice(0, MOST_TARGET_LINES)
+      .map(({ name, environment, live }) => `• ${foreign(name, 60)} (${environment}${live ? ', live' : ''})`),
+    ...(more > 0 ? [`… and ${more} more: Review Changes lists them all.`] : []),
+  ];
+}
+
+/** Lines that belong together; a dialog that is too long loses whole groups. */
+type Group = string[];
+
+function single(approval: Approval, clockTime: (at: number) => string): DialogText {
+  const { plan, changedSince, claimedReason, caller } = approval;
+  const only = plan.targets.length === 1 ? plan.targets[0] : undefined;
+  const moved = changedSince.map((change): Group => [
+    `Changed since you were asked: ${foreign(change, 200)}`,
+  ]);
+  const facts = only ? only.facts.map(({ label, value }): Group => [`${label}: ${foreign(value)}`]) : [];
+  const changes = only ? only.changes.map(changeLines) : [];
+  const impact = plan.impact.map((line): Group => [visibleText(line, LINE_LENGTH)]);
+  const before = [only ? targetHead(only) : targetList(plan)];
+  const after = [
+    ...(plan.quote ? [[quoteLine(plan.quote, clockTime)]] : []),
+    ...(plan.warning === null ? [] : [[`WARNING: ${visibleText(plan.warning, LINE_LENGTH)}`]]),
+    ...(claimedReason === null
+      ? []
+      : [[`${foreign(caller.label, 40)} says (not checked): “${foreign(claimedReason, 160)}”`]]),
+    [`Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`],
+  ];
+  const room = MOST_LINES - [...before, ...after].flat().length;
+  const isCut = dropLast([facts, impact, moved, changes], room);
+  const lines = [...moved, ...before, ...facts, ...changes, ...impact].flat();
+  if (isCut) lines.push('… Review Changes shows the rest.');
+  const task = taskText(approval);
+  return {
+    title: `${asker(approval)} ${task}${task.endsWith('?') ? '' : '?'}`,
+    detail: [...lines, ...after.flat()].join('\n'),
+  };
+}
+
+/**
+ * Drops groups from the end of the lists until all fit into `room` lines, from the first list first; each keeps its
+ * first group, or two, as long as that is possible. Leaves a line free where something was dropped.
+ */
+function dropLast(lists: Group[][], room: number): boolean {
+  const used = (): number => lists.flat(2).length;
+  if (used() <= room) return false;
+  for (const least of [2, 1, 0])
+    for (const list of lists) while (list.length > least && used() > room - 1) list.pop();
+  return true;
+}
+
+function several(
+  approvals: readonly Approval[],
+  first: Approval,
+  clockTime: (at: number) => string,
+): DialogText {
+  const live = approvals.flatMap(({ plan }) => plan.targets).filter((target) => target.live).length;
+  // Those in live environments first: they must not hide behind the others.
+  const ordered = [...approvals].sort((left, right) => Number(isLive(right)) - Number(isLive(left)));
+  const shown = ordered.slice(0, MOST_TARGET_LINES).map((approval) => `• ${taskText(approval)}`);
+  const more = approvals.length - shown.length;
+  const warnings = new Set(approvals.flatMap(({ plan }) => (plan.warning === null ? [] : [plan.warning])));
+  const until = Math.min(...approvals.map(({ expiresAt }) => expiresAt));
+  const lines = [
+    ...shown,
+    ...(more > 0 ? [`… and ${more} more: Review Changes lists them all.`] : []),
+    ...(live > 0 ? [`${live} of them ${live === 1 ? 'is' : 'are'} live.`] : []),
+    ...[...warnings].slice(0, 2).map((warning) => `WARNING: ${visibleText(warning, LINE_LENGTH)}`),
+    `The first waits until ${clockTime(until)}. Until you decide, nothing happens.`,
+  ];
+  return { title: `${asker(first)} do ${approvals.length} things?`, detail: lines.join('\n') };
+}
+
+function isLive({ plan }: Approval): boolean {
+  return plan.targets.some((target) => target.live);
+}
+
+function targetHead({ name, environment, live }: PlanTarget): Group {
+  const imitates = mixedScripts(name).length > 0 ? [`Name: ${foreign(name)}`] : [];
+  return [...imitates, `Environment: ${environment}${live ? ' (live)' : ''}`];
+}
+
+function changeLines({ label, before, after, note }: Change): Group {
+  const remark = note === null ? '' : ` (${visibleText(note, TEXT_LENGTH)})`;
+  return [
+    ...(before === null ? [] : [`− ${label}: ${foreign(before, 160)}`]),
+    ...(after === null ? [] : [`+ ${label}: ${foreign(after, 160)}${remark}`]),
+  ];
+}
+
+function targetList({ targets }: Plan): Group {
+  const live = targets.filter((target) => target.live).length;
+  return [`${targets.length} targets, ${live} of them live.`, ...listedNames(targets)];
+}
+
+function quoteLine(quote: Quote, clockTime: (at: number) => string): string {
+  const money = (minor: number): string => moneyText(minor, quote.currency);
+  const next = quote.nextChargeAt === null ? '' : `; next charge ${clockTime(quote.nextChargeAt)}`;
+  return `Cost: ${money(quote.amountMinor)} per ${foreign(quote.period, 20)}, now ${money(quote.prorationMinor)}${next}. Never more than this.`;
+}
+
+/** An amount in minor units (ISO 4217) as people write it: "12.50 EUR". */
+export function moneyText(minor: number, currency: string): string {
+  const digits = ['JPY', 'KRW', 'VND', 'CLP', 'ISK'].includes(currency) ? 0 : 2;
+  return `${(minor / 10 ** digits).toFixed(digits)} ${visibleText(currency, 3)}`;
+}

@@ -1,0 +1,292 @@
+// The gate: plan → digest → decision → re-check → run, once. It asks through the prompt, believes only decisions
+// that carry the vault's MAC, and consumes one in the transaction that starts its operation.
+import type { AuditLog } from '../audit/auditLog.ts';
+import { AppError } from '../errors.ts';
+import type { OperationEngine } from '../operation/engine.ts';
+import { newOperation, type StartRequest } from '../operation/newOperation.ts';
+import type { Caller, Operation, OperationStatus } from '../operation/operation.ts';
+import { settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
+import type { JsonObject } from '../json.ts';
+import type { Store, StoreTransaction } from '../ports.ts';
+import type { Approval, ApprovalStatus } from './approval.ts';
+import {
+  DELIBERATE_MS,
+  type ApprovalAnswer,
+  type ApprovalPrompt,
+  type ApprovalSettings,
+  type DecideOutcome,
+} from './approvalPrompt.ts';
+import type { ApprovalPolicy } from './approvalPolicy.ts';
+import type { DecisionSeal } from './decisionSeal.ts';
+import { deniedMessage, stillWaits, waitingMessage } from './gateMessages.ts';
+import { movedSince } from './moved.ts';
+import { newApproval } from './newApproval.ts';
+import type { Plan, PlanVerb } from './plan.ts';
+import { planVerbs } from './policy.ts';
+import { factsNow, planNow, type PlanningParts } from './planNow.ts';
+
+export interface GateParts extends PlanningParts {
+  store: Store;
+  operations: OperationEngine;
+  prompt: ApprovalPrompt;
+  seal: DecisionSeal;
+  policy: ApprovalPolicy;
+  audit: AuditLog;
+  settings: () => ApprovalSettings;
+}
+
+/** A gated request as the runner hands it over. */
+export interface GatedRequest {
+  start: StartRequest;
+  plan: Plan;
+  verbs: PlanVerb[];
+  claimedReason: string | null;
+}
+
+/** A rejection answers the same request of the same caller for this long. */
+export const REMEMBER_REJECTION_MS = 5 * 60_000;
+
+export class ApprovalGate {
+  readonly #parts: GateParts;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+  }
+
+  /** The verbs for which this caller's plan needs a person; empty where it needs none. */
+  verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
+    return this.#parts.policy.verbsToAskFor(plan, caller);
+  }
+
+  /** Whether a person rejected just this of the same caller a moment ago: then the record answers. */
+  isRejectedRecently(known: Operation | undefined, callerId: string): known is Operation {
+    if (known?.status !== 'denied' || known.caller.id !== callerId) return false;
+    return this.#parts.clock.now() - (known.endedAt ?? 0) < REMEMBER_REJECTION_MS;
+  }
+
+  /** Records the request and shows it to a person; nothing else happens until a decision. */
+  async ask(request: GatedRequest): Promise<Operation> {
+    const { store, operations, prompt, ids, clock } = this.#parts;
+    const status: OperationStatus = prompt.window === null ? 'no_approver' : 'awaiting_approval';
+    const { operation, approval, superseded } = await store.transaction((tx) => {
+      const replaced = this.#supersedeOlder(tx, request);
+      const proposed = {
+        ...newOperation({ ...request.start, message: this.#waitingMessage() }, ids.create('op'), clock.now()),
+        status,
+      };
+      tx.operations.insert(status === 'no_approver' ? { ...proposed, endedAt: clock.now() } : proposed);
+      const asked = newApproval(this.#parts, proposed, request.start.identity, request, []);
+      if (status === 'awaiting_approval') tx.approvals.insert(asked);
+      this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: request.plan.title, status });
+      return { operation: proposed, approval: asked, superseded: replaced };
+    });
+    for (const { id, operationId } of superseded) {
+      prompt.withdraw(id);
+      operations.announceStored(operationId);
+    }
+    operations.announceStored(operation.id);
+    if (status === 'awaiting_approval') prompt.announce(approval);
+    return operation;
+  }
+
+  /**
+   * Takes a person's answer. The decision is stored before anything runs; what moved since is asked again.
+   * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
+   */
+  async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
+    const { store, clock, hasher, seal, operations, prompt } = this.#parts;
+    const approval = store.read((view) => view.approvals.get(answer.approvalId));
+    if (approval === undefined)
+      throw new AppError('not-found', 'There is no such request.', { next: 'Nothing was changed.' });
+    if (approval.status !== 'pending' || approval.expiresAt <= clock.now()) {
+      return { kind: 'not-used', why: 'The request does not wait any more. Nothing was changed.' };
+    }
+    if (!hasher.equal(approval.digest, answer.digest)) {
+      return {
+        kind: 'not-used',
+        why: 'The dialog showed another version of the request. Nothing was changed.',
+      };
+    }
+    if (answer.verdict === 'approve' && !(answer.shownForMs >= DELIBERATE_MS)) {
+      await store.transaction((tx) =>
+        this.#audit(tx, 'ignored', approval, { why: 'approved within 1.5 s of the dialog’s opening' }),
+      );
+      return {
+        kind: 'not-used',
+        why: 'Approve was pressed within 1.5 seconds of the dialog’s opening, which looks like typing meant for something else. Nothing was changed; the request still waits.',
+      };
+    }
+    const facts = answer.verdict === 'approve' ? await this.#factsNow(approval) : {};
+    if (facts instanceof AppError) return stillWaits(facts);
+    const decision = seal.decision(approval, answer);
+    const decided: Approval = {
+      ...approval,
+      status: decision.verdict === 'approve' ? 'approved' : 'rejected',
+      decision,
+    };
+    await store.transaction((tx) => {
+      this.#requireStatus(tx, approval.id, 'pending');
+      tx.approvals.update(decided);
+      if (decision.verdict === 'reject')
+        settleWaiting(tx, approval.operationId, clock.now(), 'denied', deniedMessage(decision.reason));
+      const { verdict, targets, decidedBy, dialogDigest, reason } = decision;
+      this.#audit(tx, 'decided', decided, {
+        verdict,
+        targets,
+        reason,
+        dialog_digest: dialogDigest,
+        ...decidedBy,
+      });
+    });
+    prompt.withdraw(approval.id);
+    if (decision.verdict === 'approve') return this.#start(decided, facts);
+    operations.announceStored(approval.operationId);
+    return { kind: 'rejected' };
+  }
+
+  /**
+   * Whether a gated operation that stopped may go on with the approval that it was started with. Otherwise the rest
+   * of it is planned and asked again, and the operation waits.
+   */
+  async askToGoOn(operation: Operation, why: string): Promise<Operation> {
+    const { store, operations, prompt, clock } = this.#parts;
+    const facts = await factsNow(this.#parts, operation);
+    const approval = await store.transaction((tx) => {
+      const plan = planNow(this.#parts, tx, operation, facts);
+      const earlier = tx.approvals.ofOperation(operation.id);
+      const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
+      const asked = newApproval(this.#parts, operation, operation.identity, request, [why]);
+      waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
+      tx.approvals.insert(asked);
+      this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: plan.title, again: why });
+      return asked;
+    });
+    operations.announceStored(operation.id);
+    prompt.announce(approval);
+    return operations.get(operation.id);
+  }
+
+  /** What the plan must know now, or why that could not be found out. */
+  async #factsNow({ operationId }: Approval): Promise<JsonObject | AppError> {
+    const { operations } = this.#parts;
+    try {
+      return await factsNow(this.#parts, operations.get(operationId));
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
+  }
+
+  /** Believed by its MAC, re-checked against what is there now, consumed in the transaction that starts the work. */
+  async #start(approval: Approval, facts: JsonObject): Promise<DecideOutcome> {
+    const { operations, seal } = this.#parts;
+    let moved: string[] = [];
+    const targets = approval.decision?.targets ?? [];
+    try {
+      const started = await operations.startApproved(approval.operationId, targets, (tx, operation) => {
+        const stored = tx.approvals.get(approval.id);
+        if (stored?.status !== 'approved' || !seal.isGenuine(stored)) return false;
+        moved = movedSince(stored.plan, planNow(this.#parts, tx, operation, facts), targets);
+        if (moved.length > 0) return false;
+        tx.approvals.update({ ...stored, status: 'consumed' });
+        this.#audit(tx, 'started', stored, { targets });
+        return true;
+      });
+      if (started) return { kind: 'started', operationId: approval.operationId };
+      if (moved.length > 0) return await this.#askAgain(approval, moved, facts);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return this.#notStarted(approval, error);
+    }
+    return { kind: 'not-used', why: 'The decision could not be used. Nothing was changed.' };
+  }
+
+  /** What passes is waited for, with the decision void; what can never be done any more ends the request. */
+  async #notStarted(approval: Approval, error: AppError): Promise<DecideOutcome> {
+    const { store, operations, clock } = this.#parts;
+    await store.transaction((tx) => {
+      const status = error.retryable ? 'pending' : 'withdrawn';
+      tx.approvals.update({ ...approval, status, decision: null });
+      this.#audit(tx, 'ignored', approval, { why: error.message, code: error.code });
+      if (error.retryable) return;
+      const message = `${error.message} Nothing was changed`;
+      settleWaiting(tx, approval.operationId, clock.now(), 'superseded', message);
+    });
+    operations.announceStored(approval.operationId);
+    if (!error.retryable) return { kind: 'not-used', why: `${error.message} Nothing was changed.` };
+    this.#parts.prompt.announce({ ...approval, status: 'pending', decision: null });
+    return stillWaits(error);
+  }
+
+  async #askAgain(approval: Approval, moved: string[], facts: JsonObject): Promise<DecideOutcome> {
+    const { store, operations, prompt, clock } = this.#parts;
+    const again = await store.transaction((tx) => {
+      const operation = operations.get(approval.operationId);
+      const plan = planNow(this.#parts, tx, operation, facts);
+      const asked = newApproval(
+        this.#parts,
+        operation,
+        operation.identity,
+        { ...approval, plan, verbs: planVerbs(plan) },
+        moved,
+      );
+      tx.approvals.update({ ...approval, status: 'superseded' });
+      tx.approvals.insert(asked);
+      waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
+      this.#audit(tx, 'requested', asked, { verbs: asked.verbs, title: plan.title, moved });
+      return asked;
+    });
+    prompt.announce(again);
+    return { kind: 'asked-again', approvalId: again.id, moved };
+  }
+
+  /** The same caller asks anew about a target that it has a request for: the older one is void. */
+  #supersedeOlder(tx: StoreTransaction, { start, plan }: GatedRequest): Approval[] {
+    const targets = new Set(plan.targets.map(({ id }) => id));
+    const older = tx.approvals
+      .withStatus('pending')
+      .filter(
+        (other) =>
+          other.caller.id === start.caller.id &&
+          other.tool === start.kind &&
+          other.plan.targets.some(({ id }) => targets.has(id)),
+      );
+    for (const other of older) {
+      tx.approvals.update({ ...other, status: 'superseded' });
+      settleWaiting(
+        tx,
+        other.operationId,
+        this.#parts.clock.now(),
+        'superseded',
+        'Superseded: you asked anew for the same target. Nothing was changed',
+      );
+      this.#audit(tx, 'decided', other, { verdict: 'superseded' });
+    }
+    return older;
+  }
+
+  #requireStatus(tx: StoreTransaction, approvalId: string, status: ApprovalStatus): void {
+    // Two windows can answer the same request; the first answer counts.
+    if (tx.approvals.get(approvalId)?.status === status) return;
+    throw new AppError('not-found', 'The request was answered elsewhere.', {
+      next: 'Nothing more was changed.',
+    });
+  }
+
+  #audit(
+    tx: StoreTransaction,
+    kind: 'requested' | 'decided' | 'started' | 'ignored',
+    approval: Approval,
+    facts: object,
+  ): void {
+    const { id, digest, caller, tool, operationId, plan } = approval;
+    const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
+    const known = { approval_id: id, digest, ...(JSON.parse(JSON.stringify(facts)) as object) };
+    this.#parts.audit.append(tx, { kind, caller: caller.label, tool, operationId, bundleIds, facts: known });
+  }
+
+  #waitingMessage(): string {
+    const { prompt, settings, clock } = this.#parts;
+    return waitingMessage(prompt.window, clock.now() + settings().expiryMs);
+  }
+}

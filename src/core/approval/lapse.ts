@@ -1,0 +1,104 @@
+// What time and restarts do to requests: they lapse, or they are asked again. Neither ever lets anything happen.
+import type { AuditLog } from '../audit/auditLog.ts';
+import type { Disposable } from '../lifecycle.ts';
+import type { OperationEngine } from '../operation/engine.ts';
+import { settleWaiting } from '../operation/waitingOperations.ts';
+import type { Clock, Logger, Store, StoreTransaction } from '../ports.ts';
+import type { Approval } from './approval.ts';
+import type { ApprovalPrompt } from './approvalPrompt.ts';
+
+export interface LapseParts {
+  store: Store;
+  operations: OperationEngine;
+  prompt: ApprovalPrompt;
+  audit: AuditLog;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Timers of days drift over a suspended computer: look at least this often. */
+const LONGEST_SLEEP_MS = 10 * 60_000;
+
+export class ApprovalLapse implements Disposable {
+  readonly #parts: LapseParts;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(parts: LapseParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * At start: a decision that was stored and not used is void, since it was made in another life of the process; its
+   * request waits again. Then everything that waits is announced.
+   */
+  async recover(): Promise<void> {
+    const { store, prompt } = this.#parts;
+    await store.transaction((tx) => {
+      for (const approval of tx.approvals.withStatus('approved')) {
+        tx.approvals.update({ ...approval, status: 'pending', decision: null });
+        this.#record(tx, approval, { verdict: 'void', why: 'Sluice ended between decision and start' });
+      }
+    });
+    await this.lapse();
+    for (const approval of store.read((view) => view.approvals.withStatus('pending')))
+      prompt.announce(approval);
+  }
+
+  /** Ends what has waited too long, and what has no operation left to start; then sleeps until the next is due. */
+  async lapse(): Promise<void> {
+    const { store, clock, operations, prompt } = this.#parts;
+    const ended = await store.transaction((tx) => {
+      const waiting = tx.approvals.withStatus('pending');
+      const isWithdrawn = ({ operationId }: Approval): boolean =>
+        tx.operations.get(operationId)?.status !== 'awaiting_approval';
+      const over = waiting.filter((approval) => approval.expiresAt <= clock.now() || isWithdrawn(approval));
+      for (const approval of over) {
+        const withdrawn = isWithdrawn(approval);
+        tx.approvals.update({ ...approval, status: withdrawn ? 'withdrawn' : 'expired' });
+        if (!withdrawn) {
+          const message = 'Nobody decided in time. Nothing was changed; ask again if it is still wanted';
+          settleWaiting(tx, approval.operationId, clock.now(), 'timed_out', message);
+        }
+        this.#record(tx, approval, { verdict: withdrawn ? 'withdrawn' : 'expired' });
+      }
+      return over;
+    });
+    for (const { id, operationId } of ended) {
+      prompt.withdraw(id);
+      operations.announceStored(operationId);
+    }
+    this.#sleep();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+  }
+
+  #sleep(): void {
+    const { store, clock, logger } = this.#parts;
+    this.#timer?.dispose();
+    if (this.#disposed) return;
+    const due = store
+      .read((view) => view.approvals.withStatus('pending'))
+      .map(({ expiresAt }) => expiresAt - clock.now());
+    const delay = Math.max(0, Math.min(LONGEST_SLEEP_MS, ...due));
+    this.#timer = clock.setTimer(delay, () => {
+      this.lapse().catch((error: unknown) => logger.error('Looking for lapsed requests failed.', error));
+    });
+  }
+
+  #record(tx: StoreTransaction, approval: Approval, facts: Record<string, string>): void {
+    const { caller, tool, operationId, plan, id, digest } = approval;
+    const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
+    this.#parts.audit.append(tx, {
+      kind: 'decided',
+      caller: caller.label,
+      tool,
+      operationId,
+      bundleIds,
+      facts: { approval_id: id, digest, ...facts },
+    });
+  }
+}

@@ -1,0 +1,60 @@
+// Appends to the log inside the transactions that it tells of, and carries the chain's head outside afterwards.
+import type { Disposable } from '../lifecycle.ts';
+import type { Clock, Hasher, Logger, Store, StoreTransaction } from '../ports.ts';
+import type { AuditAnchor } from './auditRepository.ts';
+import { chained, type AuditHead, type NewAuditRecord } from './auditRecord.ts';
+
+export interface AuditLogParts {
+  store: Store;
+  anchor: AuditAnchor;
+  hasher: Hasher;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Several records in quick succession share one write of the head. */
+const ANCHOR_DELAY_MS = 20;
+
+export class AuditLog implements Disposable {
+  readonly #parts: AuditLogParts;
+  #anchored: AuditHead | undefined;
+  #timer: Disposable | undefined;
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(parts: AuditLogParts) {
+    this.#parts = parts;
+  }
+
+  /** Appends within the transaction: the record is there exactly if what it tells of is. */
+  append(tx: StoreTransaction, record: Omit<NewAuditRecord, 'at'>): void {
+    const { hasher, clock } = this.#parts;
+    tx.audit.append(chained(hasher, { ...record, at: clock.now() }, tx.audit.head()));
+    this.#timer ??= clock.setTimer(ANCHOR_DELAY_MS, () => void this.flush());
+  }
+
+  /** Carries the head of what is committed to its place outside the database. It only advances. */
+  flush(): Promise<void> {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    this.#saving = this.#saving.then(() => this.#advance());
+    return this.#saving;
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+  }
+
+  async #advance(): Promise<void> {
+    const { store, anchor, logger } = this.#parts;
+    const head = store.read((view) => view.audit.head());
+    try {
+      this.#anchored ??= await anchor.load();
+      if (head === undefined || head.sequence <= (this.#anchored?.sequence ?? 0)) return;
+      await anchor.save(head);
+      this.#anchored = head;
+    } catch (error) {
+      // The records are safe in the database; verification calls them "not yet anchored" until the next one succeeds.
+      logger.error('The audit log’s head could not be stored outside the database.', error);
+    }
+  }
+}

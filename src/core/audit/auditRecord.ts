@@ -1,0 +1,67 @@
+// Entries of the tamper-evident log, and the hash chain that makes tampering evident. Values and pure functions.
+import { canonicalJson } from '../canonicalJson.ts';
+import type { JsonObject } from '../json.ts';
+import type { Hasher } from '../ports.ts';
+
+export const AUDIT_KINDS = [
+  'requested',
+  'decided',
+  'started',
+  'write',
+  'finished',
+  'policy',
+  'ignored',
+] as const;
+/**
+ * `requested`: an approval was asked for; `decided`: a person decided, or it lapsed; `started`: a gated operation began;
+ * `write`: an ungated write began; `finished`: an operation ended; `policy`: rules were loosened, tightened or held;
+ * `ignored`: something that did not fit was left out of account (a forged decision, an accidental click).
+ */
+export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+export interface AuditRecord {
+  /** 1 for the first, without gaps. */
+  sequence: number;
+  at: number;
+  kind: AuditKind;
+  /** The caller's label. */
+  caller: string;
+  tool: string;
+  operationId: string | null;
+  bundleIds: string[];
+  /** What happened, in Sluice's own words and facts; never a secret. */
+  facts: JsonObject;
+  /** Hash of the record before; 64 zeros for the first. */
+  previousHash: string;
+  hash: string;
+}
+
+export type NewAuditRecord = Omit<AuditRecord, 'sequence' | 'previousHash' | 'hash'>;
+
+export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
+
+/** The head of the chain, kept outside the database so that cutting off its end is noticed too. */
+export interface AuditHead {
+  sequence: number;
+  hash: string;
+}
+
+/** Links a record to the one before. */
+export function chained(
+  hasher: Hasher,
+  record: NewAuditRecord,
+  previous: AuditHead | undefined,
+): AuditRecord {
+  const linked = {
+    ...record,
+    sequence: (previous?.sequence ?? 0) + 1,
+    previousHash: previous?.hash ?? FIRST_PREVIOUS_HASH,
+  };
+  return { ...linked, hash: hasher.sha256(recordText(linked)) };
+}
+
+/** The text that a record's hash is made over: all of it but the hash. */
+export function recordText(record: Omit<AuditRecord, 'hash'>): string {
+  const { sequence, at, kind, caller, tool, operationId, bundleIds, facts, previousHash } = record;
+  return canonicalJson({ sequence, at, kind, caller, tool, operationId, bundleIds, facts, previousHash });
+}

@@ -1,0 +1,58 @@
+// Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
+import { AppError } from '../errors.ts';
+import type { StoreTransaction, StoreView } from '../ports.ts';
+import type { Operation, OperationStatus } from './operation.ts';
+import { planOf } from './waitingOperations.ts';
+
+/** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
+const ACTING: readonly OperationStatus[] = ['running', 'rolling_back', 'awaiting_input'];
+/** More than ever run at once. */
+const MOST_AT_ONCE = 1_000;
+
+/** The operation that works on the bundle now, alone or among others. Waiting for a decision changes nothing. */
+export function operationBusyWith(
+  view: StoreView,
+  bundleId: string,
+  exceptId: string | null,
+): Operation | undefined {
+  const { items } = view.operations.page({ statuses: ACTING }, null, MOST_AT_ONCE);
+  return items.find(
+    (other) =>
+      other.id !== exceptId &&
+      (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
+  );
+}
+
+/** One bundle, one operation: two at once would each act on what the other is changing. */
+export function refuseBusyBundle(tx: StoreTransaction, operation: Operation): void {
+  if (operation.bundleId === null) return;
+  const busy = operationBusyWith(tx, operation.bundleId, operation.id);
+  if (busy === undefined) return;
+  throw new AppError('bundle-busy', `${busy.kind} works on this bundle (${busy.id}, ${busy.status}).`, {
+    retryable: true,
+    details: { operation_id: busy.id },
+    next: `Nothing was started. Call wait_for_operation with ${busy.id}, then ask again.`,
+  });
+}
+
+function hasTarget(operation: Operation, bundleId: string): boolean {
+  const isTarget = planOf(operation)?.targets.some(({ id }) => id === bundleId) ?? false;
+  return isTarget && (operation.approvedTargets?.includes(bundleId) ?? true);
+}
+
+export function notCancellable(operation: Operation | undefined): AppError {
+  const state = operation?.status ?? 'gone';
+  return new AppError('not-cancellable', `The operation is ${state}; there is nothing to stop.`, {
+    next: 'get_operation shows its result.',
+  });
+}
+
+export function notResumable(operation: Operation): AppError {
+  const next =
+    operation.status === 'awaiting_input'
+      ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
+      : 'get_operation shows its result; ask for the work anew where it is wanted again.';
+  return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
+    next,
+  });
+}

@@ -1,0 +1,78 @@
+// Operations that wait for a person's decision: nobody works on them, so their records change without a lease.
+import type { JsonObject } from '../json.ts';
+import type { StoreTransaction, StoreView } from '../ports.ts';
+import type { Plan } from '../approval/plan.ts';
+import type { Operation, OperationStatus, StepRecord } from './operation.ts';
+
+/** An approval may be used again for this long after the operation that it started was interrupted. */
+const REUSE_APPROVAL_MS = 10 * 60_000;
+
+/** Ends one that waits, without anything having been done. What does not wait any more is left as it is. */
+export function settleWaiting(
+  tx: StoreTransaction,
+  operationId: string,
+  now: number,
+  status: OperationStatus,
+  message: string,
+): void {
+  const operation = tx.operations.get(operationId);
+  if (operation?.status !== 'awaiting_approval' || operation.lease !== null) return;
+  tx.operations.update({ ...operation, status, message, updatedAt: now, endedAt: now }, null);
+}
+
+/** Lets one wait (again) for a decision on this plan. */
+export function waitForDecision(
+  tx: StoreTransaction,
+  operation: Operation,
+  plan: Plan,
+  now: number,
+  message: string,
+): void {
+  const waiting: Operation = {
+    ...operation,
+    status: 'awaiting_approval',
+    plan: planAsJson(plan),
+    approvedTargets: null,
+    message,
+    updatedAt: now,
+    endedAt: null,
+  };
+  tx.operations.update({ ...waiting, lease: null }, null);
+}
+
+export function planAsJson(plan: Plan): JsonObject {
+  return JSON.parse(JSON.stringify(plan)) as JsonObject;
+}
+
+/** The plan of an operation that was planned. */
+export function planOf(operation: Operation): Plan | null {
+  return operation.plan as unknown as Plan | null;
+}
+
+/** The revisions of the approved targets as they are now, to be compared when the operation goes on. */
+export function revisionsOf(view: StoreView, operation: Operation): Record<string, number | null> {
+  const ids = operation.approvedTargets ?? [];
+  return Object.fromEntries(ids.map((id) => [id, view.bundles.get(id)?.revision ?? null]));
+}
+
+/**
+ * Why a gated operation that stopped may not go on with the approval that it was started with; undefined where it may,
+ * or needs none. Steps of a multi-target operation are named by their target.
+ */
+export function whyAskAgain(
+  view: StoreView,
+  operation: Operation,
+  steps: readonly StepRecord[],
+  now: number,
+): string | undefined {
+  const { approvedTargets, leftRevisions, updatedAt } = operation;
+  if (approvedTargets === null) {
+    const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
+    return wasAsked ? 'nobody had approved it when it stopped' : undefined;
+  }
+  if (now - updatedAt > REUSE_APPROVAL_MS) return 'the work stopped more than ten minutes ago';
+  const done = new Set(steps.filter(({ status }) => status === 'completed').map(({ name }) => name));
+  const revisions = revisionsOf(view, operation);
+  const moved = approvedTargets.some((id) => !done.has(id) && revisions[id] !== leftRevisions[id]);
+  return moved ? 'what is left to do was changed since the work stopped' : undefined;
+}

@@ -1,0 +1,106 @@
+// The audit log in SQLite: append only. Rows that somebody edited are handed out as they are; verification judges.
+import { z } from 'zod';
+import type { AuditFilter, AuditRepository, AuditRow } from '../core/audit/auditRepository.ts';
+import { AUDIT_KINDS, type AuditHead, type AuditRecord } from '../core/audit/auditRecord.ts';
+import { AppError } from '../core/errors.ts';
+import type { Page } from '../core/ports.ts';
+import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import { rowsToFetch } from './keysetPage.ts';
+import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
+
+const recordSchema: z.ZodType<AuditRecord> = z.strictObject({
+  sequence: z.int(),
+  at: instant,
+  kind: z.enum(AUDIT_KINDS),
+  caller: z.string(),
+  tool: z.string(),
+  operationId: z.string().nullable(),
+  bundleIds: z.array(z.string()),
+  facts: jsonObject,
+  previousHash: z.string(),
+  hash: z.string(),
+});
+
+const COLUMNS = 'sequence, at, caller, hash, document';
+
+export class SqliteAuditRepository implements AuditRepository {
+  readonly #codec = new RecordCodec('audit', recordSchema);
+  readonly #statements: Statements;
+  readonly #selectHead: Query;
+  readonly #selectRange: Query;
+  readonly #insert: Command;
+  readonly #insertBundle: Command;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+    this.#selectHead = statements.query('SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1');
+    this.#selectRange = statements.query(
+      `SELECT ${COLUMNS} FROM audit WHERE sequence >= ? ORDER BY sequence LIMIT ?`,
+    );
+    this.#insert = statements.command(`INSERT INTO audit (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
+    this.#insertBundle = statements.command(
+      'INSERT OR IGNORE INTO audit_bundles (bundle_id, sequence) VALUES (?, ?)',
+    );
+  }
+
+  head(): AuditHead | undefined {
+    const row = this.#selectHead.get();
+    return row && { sequence: Number(row['sequence']), hash: String(row['hash']) };
+  }
+
+  page(filter: AuditFilter, afterKey: string | null, limit: number): Page<AuditRecord> {
+    const { where, values } = conditionsOf(filter);
+    const before = afterKey === null ? Number.MAX_SAFE_INTEGER : Number(afterKey);
+    if (!Number.isSafeInteger(before))
+      throw new AppError('cursor-invalid', 'This is no cursor of the audit log.');
+    const rows = this.#statements
+      .query(`SELECT ${COLUMNS} FROM audit WHERE ${where} AND sequence < ? ORDER BY sequence DESC LIMIT ?`)
+      .all(...values, before, rowsToFetch(limit));
+    const items = rows.slice(0, limit).map((row) => this.#decode(row));
+    const nextKey = rows.length > limit ? String(items.at(-1)?.sequence) : null;
+    const counted = this.#statements
+      .query(`SELECT count(*) AS total FROM audit WHERE ${where}`)
+      .get(...values);
+    return { items, total: Number(counted?.['total'] ?? 0), nextKey };
+  }
+
+  range(from: number, limit: number): AuditRow[] {
+    return this.#selectRange.all(from, limit).map((row) => {
+      try {
+        return { sequence: Number(row['sequence']), record: this.#decode(row) };
+      } catch (error) {
+        // Not readable is what verification looks for: it names the place.
+        if (AppError.is(error, 'storage-corrupt')) return { sequence: Number(row['sequence']), record: null };
+        throw error;
+      }
+    });
+  }
+
+  append(record: AuditRecord): void {
+    const { sequence, at, caller, hash, ...rest } = record;
+    this.#insert.run(sequence, at, caller, hash, this.#codec.encode(record, rest));
+    for (const bundleId of record.bundleIds) this.#insertBundle.run(bundleId, sequence);
+  }
+
+  #decode(row: Row): AuditRecord {
+    const columns = { sequence: row['sequence'], at: row['at'], caller: row['caller'], hash: row['hash'] };
+    return this.#codec.decode(row, String(row['sequence']), columns);
+  }
+}
+
+function conditionsOf({ since, until, caller, bundleId }: AuditFilter): {
+  where: string;
+  values: (string | number)[];
+} {
+  const conditions: [string, string | number][] = [];
+  if (since !== undefined) conditions.push(['at >= ?', since]);
+  if (until !== undefined) conditions.push(['at <= ?', until]);
+  if (caller !== undefined) conditions.push(['caller = ?', caller]);
+  if (bundleId !== undefined) {
+    conditions.push(['sequence IN (SELECT sequence FROM audit_bundles WHERE bundle_id = ?)', bundleId]);
+  }
+  return {
+    where: ['TRUE', ...conditions.map(([text]) => text)].join(' AND '),
+    values: conditions.map(([, value]) => value),
+  };
+}

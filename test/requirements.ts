@@ -1,0 +1,145 @@
+// What the product page (../shared/design/product.md) promises so far, one entry a promise. Tests cite entries as
+// `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
+
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  /* ------------------------------------------------------------------ tools: names, shapes, errors */
+  'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
+  'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',
+  'tools.shapes':
+    'Input is one strict object, output one open object that requires only status; members are snake_case.',
+  'tools.pace': 'Tools that start or follow work stream updates; all others send none.',
+  'tools.paged': 'Lists are paged by opaque cursors with next_cursor, has_more and total, each entry once.',
+  'tools.providers': 'list_providers tells environments, which are live, inputs, and what is not supported.',
+  'tools.bundle': 'get_bundle shows everything about a bundle but its secrets.',
+  'tools.operation':
+    'An operation has its public shape: id, kind, caller, status, percent, message, steps, result, error.',
+  'tools.unknown': 'An unknown tool is a protocol error that names those that exist.',
+  'tools.plan-or-no-compile': 'A tool that may be gated and has no plan does not compile.',
+  'json.canonical': 'One canonical text a meaning (RFC 8785), on which every digest rests.',
+  'errors.said': 'An expected failure says what happened, what state things are in and what to do.',
+  'errors.codes': 'Errors carry public kebab-case codes.',
+  'errors.internal': 'An unexpected failure shows a correlation id; its cause goes to the log alone.',
+
+  /* ------------------------------------------------------------------ provisioning */
+  'provision.steps': 'Provisioning has four steps: credentials, webhooks, OAuth client, validation.',
+  'provision.by-id': 'provision_bundle takes a bundle’s id instead of name, provider and environment.',
+  'provision.bad-input': 'A request that cannot be met says why and what to do; nothing is recorded or sent.',
+  'provision.names': 'Any name is taken as it is and shown harmlessly; what is no text is refused.',
+  'provision.lying-provider':
+    'A provider that breaks or lies fails the operation clearly, and the same request finishes it afterwards.',
+  'provision.oauth':
+    'A bundle is set up at a real OAuth server: discovery, registration, client credentials, introspection.',
+  'provision.palette': 'The same from the command palette: quick picks, an input box with validation.',
+  'bundle.identity': 'A bundle is identified by provider, environment and trimmed NFC name.',
+  'bundle.repeat.completed':
+    'The same request after completion returns the existing bundle and sends nothing.',
+  'bundle.repeat.failed': 'The same request after a failure goes on; completed steps are not repeated.',
+  'bundle.conflict': 'Other inputs for a bundle that exists are a bundle-conflict.',
+  'bundle.superseded': 'Corrected inputs take the place of wrong ones while nothing exists at the provider.',
+
+  /* ------------------------------------------------------------------ streaming */
+  'progress.first': 'The first update comes at once.',
+  'progress.spacing': 'No two updates come closer than 2 s; the newest wins.',
+  'progress.heartbeat': 'After 5 s of silence a heartbeat names the step and its elapsed time.',
+  'progress.final': 'The final update precedes the result, whatever the spacing; nothing follows it.',
+  'progress.increases': 'On the wire, progress strictly increases on a scale of 100.',
+  'progress.percent': 'percent never goes back.',
+  'progress.vscode': 'VS Code shows one cancellable progress notification at a time, after 1 s of work.',
+  'stream.independent': 'Subscribers of the one stream do not disturb each other.',
+  'step.elapsed': 'A step’s time counts from when it was begun last.',
+
+  /* ------------------------------------------------------------------ durable operations */
+  'join.identity': 'The same request while one is in flight joins it, whoever calls.',
+  'operation.busy': 'Two operations never work on one bundle.',
+  'operation.unknown': 'An unknown operation is not found, and the answer says where to look.',
+  'operation.wait': 'wait_for_operation waits as long as asked and never cancels what it waits for.',
+  'call.held': 'A call is held at most 50 s, then returns the state with its operation_id; work goes on.',
+  'call.vanished': 'A vanished connection is no cancellation.',
+  'cancel.between': 'Cancelling stops between steps and requests, resumable there; waiting ends at once.',
+  'cancel.client': 'A client’s notifications/cancelled stops the operation, unless others follow it too.',
+  'cancel.waiting': 'What waits for a person is cancelled at once.',
+  'cancel.refused': 'What has ended cannot be cancelled, and says what it is.',
+  'cancel.across': 'An operation can be cancelled from another window.',
+  'resume.refused': 'What is completed cannot be resumed.',
+  'resume.join': 'Resuming what runs follows it.',
+  'shutdown.boundary':
+    'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
+  'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
+  'lease.takeover': 'What a dead window left behind becomes interrupted and can be finished by another.',
+  'lease.fenced': 'A process that lost its lease writes nothing more.',
+  'crash.every-point':
+    'Killed at any fault point of provisioning: after a restart one bundle, active, and the provider holds just that.',
+  'crash.again': 'Killed again while recovering: the same.',
+  'crash.any-instant': 'Killed at any instant: the same.',
+  'crash.vscode': 'After VS Code’s extension host died, what was interrupted is offered to be resumed.',
+  'calls.rejected': 'A refused request fails its step, and is sent under a new key when resumed.',
+  'calls.limited': 'A limit is waited out, or, where it is long, said with the time to wait.',
+  'calls.unreachable': 'A request that found nobody is tried again for a while; nothing was sent.',
+  'calls.recovery.key':
+    'An unanswered request is repeated under its idempotency key while the provider knows it.',
+  'calls.recovery.find': 'Else it is looked for by its tag: adopted, or removed where its secret is lost.',
+  'calls.recovery.orphan': 'What can be neither repeated nor looked for is reported as a possible orphan.',
+  'calls.never-blind': 'What may have happened is never repeated without knowing.',
+
+  /* ------------------------------------------------------------------ a person’s input */
+  'input.waits':
+    'Where a secret is needed the operation waits, naming asker and destination; nothing is sent.',
+  'input.answered': 'The answer goes to the vault and nowhere else, and the work goes on.',
+  'input.whole': 'An answer is refused as a whole, without repeating a value.',
+  'input.once': 'An input takes one answer.',
+  'input.durable': 'Waiting survives restarts; what was given is not asked again.',
+  'input.agent': 'A secret is never taken from an agent.',
+  'input.box': 'The password box opens only by the person’s click.',
+
+  /* ------------------------------------------------------------------ gates */
+  'gates.verbs':
+    'delete, revoke, spend and share are gated; create and change where live; read and maintain never.',
+  'gates.bulk': 'More than one target is gated, except to read and maintain.',
+  'gate.production': 'In a live environment nothing happens before a person agreed.',
+
+  /* ------------------------------------------------------------------ storage and vault */
+  'storage.durable': 'What was confirmed survives every kill.',
+  'storage.full': 'A full disk at any write leaves a known state, from which the work can be finished.',
+  'storage.transactions': 'A transaction happens as a whole or not at all.',
+  'storage.migrations': 'Older storage is carried forward, with a backup before each version.',
+  'storage.newer': 'Storage of a newer version is refused and left untouched.',
+  'storage.folder': 'The storage records its folder, and says where it was made when it was moved.',
+  'storage.private': 'Storage is its owner’s alone.',
+  'storage.damaged': 'Damage is told as such and never made worse.',
+  'vault.only':
+    'Secrets are in the vault and nowhere else: no file, log, error, result or journal shows one.',
+  'vault.sealed': 'Secrets are sealed with AES-256-GCM for their place; nothing altered or moved opens.',
+  'vault.locked': 'Without the right key the vault is locked: readable, nothing sent, never a new key.',
+
+  /* ------------------------------------------------------------------ providers */
+  'providers.manifest':
+    'A manifest is checked as a whole, every fault named with its place; bad ones are left out.',
+  'providers.templates': 'No value breaks out of its place in a request.',
+  'providers.inputs': 'Inputs are checked completely before anything is sent.',
+  'providers.uncertain': 'An answer that proves nothing leaves a write uncertain, never done.',
+  'providers.addresses': 'Requests and secrets go only where the manifest may send them.',
+  'providers.rate': 'The client keeps within the provider’s rate and waits when told to.',
+  'providers.oauth': 'Real OAuth servers differ, and each way is understood.',
+  'sandbox.real':
+    'The built-in sandbox behaves as a real provider, strict rotation and idempotency included.',
+  'sandbox.durable': 'The sandbox’s world survives kills, and comes with bundles and 240 accounts.',
+
+  /* ------------------------------------------------------------------ MCP endpoint */
+  'mcp.loopback': 'The server listens on 127.0.0.1 only.',
+  'mcp.port': 'A taken port is a clear message, not a crash.',
+  'mcp.tokens':
+    'One 256-bit token a client, kept as a hash; its label names the caller, a client’s own name is a claim.',
+  'mcp.refuses':
+    'Foreign Hosts and Origins, wrong tokens, oversize and slow bodies are refused, and told why.',
+  'mcp.sessions': 'Sessions are bounded, idle ones end, and none can be used by another client.',
+  'mcp.keep-alive': 'Quiet streams are kept alive.',
+  'mcp.closing': 'Closing answers the calls under way.',
+
+  /* ------------------------------------------------------------------ VS Code */
+  'vscode.install': 'The installed VSIX offers its commands.',
+  'vscode.mcp-client': 'VS Code’s own chat finds and uses the tools.',
+  'vscode.trust': 'Off in an untrusted workspace, and says so; on when it is trusted.',
+  'vscode.status-bar': 'The status bar says what runs, waits, failed or is locked, and opens a menu.',
+  'vscode.foreign-text': 'Foreign text holds no link, icon or invisible character where it is shown.',
+  'windows.share': 'Several hosts on one folder lose and double nothing.',
+};

@@ -1,0 +1,61 @@
+// An agent: the MCP SDK's own client over Streamable HTTP. It checks every result against the tool's output schema.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Progress, Tool } from '@modelcontextprotocol/sdk/types.js';
+
+/** Longer than any call is held open. */
+const REQUEST_TIMEOUT_MS = 58_000;
+
+export interface AgentResult {
+  output: Record<string, unknown>;
+  text: string;
+  isError: boolean;
+}
+
+export class AgentClient {
+  /** As the server lists them. */
+  readonly tools: Tool[];
+  readonly #client: Client;
+
+  private constructor(client: Client, tools: Tool[]) {
+    this.#client = client;
+    this.tools = tools;
+  }
+
+  static async connect(url: string, token: string): Promise<AgentClient> {
+    const client = new Client({ name: 'agent of the tests', version: '1' });
+    const headers = { Authorization: `Bearer ${token}` };
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+    // From here on the client holds every result against its tool's output schema.
+    const { tools } = await client.listTools();
+    return new AgentClient(client, tools);
+  }
+
+  /** Rejects for protocol errors, and for results that do not fit the output schema. */
+  async call(
+    name: string,
+    args: Record<string, unknown> = {},
+    options: { onProgress?: (progress: Progress) => void; signal?: AbortSignal } = {},
+  ): Promise<AgentResult> {
+    const result = await this.#client.callTool({ name, arguments: args }, undefined, {
+      timeout: REQUEST_TIMEOUT_MS,
+      ...(options.onProgress && { onprogress: options.onProgress }),
+      ...(options.signal && { signal: options.signal }),
+    });
+    const [first] = result.content as { type: string; text?: string }[];
+    return {
+      output: result.structuredContent as Record<string, unknown>,
+      text: first?.text ?? '',
+      isError: result.isError === true,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+/** The error in a failed call's output. */
+export function errorOf({ output }: Pick<AgentResult, 'output'>): Record<string, unknown> {
+  return (output['error'] ?? {}) as Record<string, unknown>;
+}

@@ -1,0 +1,229 @@
+// One window's core over real storage, with a scripted provider and a clock that stands still: engine and runner.
+// Several can work on one folder, as windows do.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ApprovalGate } from '../../src/core/approval/gate.ts';
+import { ApprovalPolicy } from '../../src/core/approval/approvalPolicy.ts';
+import {
+  DEFAULT_APPROVAL_SETTINGS,
+  DELIBERATE_MS,
+  type ApprovalPrompt,
+  type DecideOutcome,
+} from '../../src/core/approval/approvalPrompt.ts';
+import type { Approval } from '../../src/core/approval/approval.ts';
+import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
+import { AuditLog } from '../../src/core/audit/auditLog.ts';
+import { CallJournal } from '../../src/core/operation/callJournal.ts';
+import { OperationEngine } from '../../src/core/operation/engine.ts';
+import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
+import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
+import type { FaultInjector, KeyStore, Logger, ManifestCatalog, Store } from '../../src/core/ports.ts';
+import { AppError } from '../../src/core/errors.ts';
+import { LookAhead } from '../../src/core/tool/lookAhead.ts';
+import { ToolRegistry } from '../../src/core/tool/registry.ts';
+import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import { NodeHasher } from '../../src/node/nodeHasher.ts';
+import { openStorage, type Storage } from '../../src/store/openStorage.ts';
+import { tools } from '../../src/tools/index.ts';
+import { acmeManifest } from './acmeManifest.ts';
+import { FakeClock, settle } from './fakeClock.ts';
+import { FakeIds } from './fakeIds.ts';
+import { ScriptedProvider } from './scriptedProvider.ts';
+
+export const AGENT: Caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null };
+
+export interface HostOptions {
+  /** Names the window in leases. */
+  owner?: string;
+  /** Which owners are known to be dead. */
+  isDead?: (owner: string) => boolean;
+  faults?: FaultInjector;
+  /** Puts itself between core and storage. */
+  wrapStore?: (store: Store) => Store;
+}
+
+/** What windows on one folder share: the folder, the vault's key, the clock and the provider. */
+export class SharedWorld {
+  readonly directory = mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
+  readonly clock = new FakeClock();
+  readonly provider = new ScriptedProvider();
+  readonly logged: string[] = [];
+  readonly #keys = new MemoryKeys();
+  readonly #hosts: CoreHost[] = [];
+
+  async open(options: HostOptions = {}): Promise<CoreHost> {
+    const ids = new FakeIds(String(this.#hosts.length));
+    const logger = keptLogger(this.logged);
+    const { directory, clock } = this;
+    const storage = await openStorage({ directory, keyStore: this.#keys, ids, clock, logger });
+    const host = new CoreHost(this, storage, ids, logger, {
+      owner: `window-${this.#hosts.length}`,
+      ...options,
+    });
+    this.#hosts.push(host);
+    return host;
+  }
+
+  dispose(): void {
+    for (const host of this.#hosts) host.close();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export class CoreHost {
+  readonly operations: OperationEngine;
+  readonly runner: ToolRunner;
+  readonly store: Store;
+  readonly gate: ApprovalGate;
+  /** Inputs that are announced and not withdrawn. */
+  readonly inputs = new Map<string, InputRequest>();
+  /** Requests for approval that are announced and not withdrawn. */
+  readonly approvals = new Map<string, Approval>();
+  readonly #storage: Storage;
+  readonly #world: SharedWorld;
+
+  constructor(world: SharedWorld, storage: Storage, ids: FakeIds, logger: Logger, options: HostOptions) {
+    this.#world = world;
+    this.#storage = storage;
+    this.store = options.wrapStore?.(storage.store) ?? storage.store;
+    const { clock, provider: providers } = world;
+    const { store } = this;
+    const manifests = catalog();
+    const hasher = new NodeHasher();
+    const faults = options.faults ?? { reach: () => undefined };
+    const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
+    const anchor = { load: async () => undefined, save: async () => undefined };
+    const audit = new AuditLog({ store, anchor, hasher, clock, logger });
+    const shared = { store, manifests, clock, ids, hasher, logger, audit };
+    this.operations = new OperationEngine({
+      ...shared,
+      journal,
+      faults,
+      owner: options.owner ?? 'window',
+      isDead: options.isDead ?? (() => false),
+      inputs: {
+        announce: (request) => void this.inputs.set(request.id, request),
+        withdraw: (requestId) => void this.inputs.delete(requestId),
+      },
+    });
+    const registry = new ToolRegistry(tools);
+    const seal = new DecisionSeal(storage.vault, hasher, clock);
+    const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
+    const prompt: ApprovalPrompt = {
+      window: 'acme-api',
+      announce: (approval) => void this.approvals.set(approval.id, approval),
+      withdraw: (approvalId) => void this.approvals.delete(approvalId),
+    };
+    const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
+    const { operations } = this;
+    const lookAhead = new LookAhead({ ...shared, providers });
+    this.gate = new ApprovalGate({
+      ...shared,
+      operations,
+      registry,
+      lookAhead,
+      prompt,
+      seal,
+      policy,
+      settings,
+    });
+    operations.askBeforeGoingOn((operation, why) => this.gate.askToGoOn(operation, why));
+    this.runner = new ToolRunner({ ...shared, registry, operations, lookAhead, gate: this.gate });
+  }
+
+  /** Answers the only request for approval that waits, as a person who took their time. */
+  decide(verdict: 'approve' | 'reject'): Promise<DecideOutcome> {
+    const [approval, ...others] = this.approvals.values();
+    if (approval === undefined || others.length > 0) throw new Error('Not one request for approval waits.');
+    return this.gate.decide({
+      approvalId: approval.id,
+      digest: approval.digest,
+      verdict,
+      shownForMs: DELIBERATE_MS,
+      dialogDigest: 'none',
+      decidedBy: { user: 'a person', host: 'test' },
+    });
+  }
+
+  /** Calls a tool as an agent does. */
+  call(
+    tool: string,
+    args: JsonObject = {},
+    {
+      cancelled = new AbortController().signal,
+      caller = AGENT,
+      onProgress,
+    }: { cancelled?: AbortSignal; caller?: Caller; onProgress?: (update: ProgressUpdate) => void } = {},
+  ): Promise<ToolResult> {
+    return this.runner.call({ tool, args, caller, cancelled, ...(onProgress && { onProgress }) });
+  }
+
+  provision(args: JsonObject = {}, options: Parameters<CoreHost['call']>[2] = {}): Promise<ToolResult> {
+    const wanted = { name: 'shop', provider: 'acme', environment: 'development', ...args };
+    return this.call('provision_bundle', wanted, options);
+  }
+
+  /** Every operation, oldest first. */
+  all(): Operation[] {
+    return this.store.read((view) => view.operations.page({}, null, 100).items).toReversed();
+  }
+
+  /** The only operation there is. */
+  only(): Operation {
+    const [first, ...others] = this.all();
+    if (first === undefined || others.length > 0)
+      throw new Error(`${others.length + 1} operations, not one.`);
+    return first;
+  }
+
+  /** The window dies: from here on nothing of it is written. */
+  close(): void {
+    this.operations.dispose();
+    this.#storage.close();
+  }
+
+  /** Lets time pass until the promise has settled, at most an hour. */
+  async finish<T>(promise: Promise<T>): Promise<T> {
+    let ended = false;
+    promise.then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    await settle();
+    for (let seconds = 0; !ended && seconds < 3_600; seconds += 1)
+      await this.#world.clock.advanceAsync(1_000);
+    return promise;
+  }
+}
+
+class MemoryKeys implements KeyStore {
+  #key: Uint8Array | undefined;
+
+  async load(): Promise<Uint8Array | undefined> {
+    return this.#key;
+  }
+
+  async save(key: Uint8Array): Promise<void> {
+    this.#key = key;
+  }
+}
+
+function catalog(): ManifestCatalog {
+  const manifests = [acmeManifest(), acmeManifest({ id: 'acme-secret', asksSecret: true })];
+  return {
+    list: () => manifests,
+    get: (id) => {
+      const found = manifests.find((manifest) => manifest.id === id);
+      if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);
+      return found;
+    },
+  };
+}
+
+function keptLogger(lines: string[]): Logger {
+  const keep = (message: string, ...more: unknown[]): void =>
+    void lines.push(`${message} ${JSON.stringify(more)}`);
+  return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
+}

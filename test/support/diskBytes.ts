@@ -1,0 +1,11 @@
+// What lies on the disk, byte for byte: whether a text can be read there by anybody who has the folder.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** The files below `directory`, at any depth, whose bytes hold `text` (as UTF-8). */
+export function filesHolding(directory: string, text: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text));
+}

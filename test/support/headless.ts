@@ -1,0 +1,117 @@
+// The headless host: the same Sluice without VS Code, for tests, benchmarks and scripts. Never in the VSIX.
+// stdout: JSON lines, first `ready`; stdin: JSON lines that answer inputs (and approvals). It survives kill -9.
+import path from 'node:path';
+import readline from 'node:readline';
+import { parseArgs } from 'node:util';
+import { createSluice } from '../../src/createSluice.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { InputRequest } from '../../src/core/operation/operation.ts';
+import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
+import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
+import { NodeClock } from '../../src/node/nodeClock.ts';
+import { JsonLogger } from '../../src/node/jsonLogger.ts';
+import { answerApproval, headlessApprovals, type ApprovalLine } from './headlessApprovals.ts';
+import { faultsFromEnvironment } from './environmentFaults.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    storage: { type: 'string' },
+    speed: { type: 'string', default: 'realistic' },
+    manifests: { type: 'string', multiple: true, default: [] },
+    port: { type: 'string', default: '0' },
+    label: { type: 'string', default: 'Headless client' },
+  },
+});
+if (options.storage === undefined || (options.speed !== 'instant' && options.speed !== 'realistic')) {
+  process.stderr.write(
+    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--port N]\n',
+  );
+  process.exit(2);
+}
+
+let isReady = false;
+const early: object[] = [];
+/** `ready` is the first line, whatever is announced while Sluice starts. */
+const say = (line: object): void => {
+  if (isReady) process.stdout.write(`${JSON.stringify(line)}\n`);
+  else early.push(line);
+};
+const storageDirectory = path.resolve(options.storage);
+const logger = new JsonLogger({ output: process.stderr, level: 'warn', clock: new NodeClock() });
+// Sluice's own timers keep no process alive, and while it waits for another's lock there is nothing else.
+setInterval(() => undefined, 60_000);
+
+const sluice = await createSluice({
+  storageDirectory,
+  manifestDirectories: options.manifests.map((directory) => path.resolve(directory)),
+  keys: new FileKeyStore(storageDirectory),
+  logger,
+  inputs: {
+    announce: (request, operationId) =>
+      say({
+        event: 'input',
+        input: { ...request, operation_id: operationId } satisfies InputRequest & { operation_id: string },
+      }),
+    withdraw: (requestId) => say({ event: 'input-withdrawn', input: { id: requestId } }),
+  },
+  approvals: headlessApprovals(say),
+  auditAnchor: new FileAuditAnchor(storageDirectory),
+  sandbox: { speed: options.speed },
+  version: '0.0.0-headless',
+  faults: faultsFromEnvironment(process.env),
+});
+const { token } = await sluice.tokens.issue(options.label, { lasting: false });
+const endpoint = await sluice.listen(Number(options.port));
+if (endpoint.kind !== 'listening') {
+  isReady = true;
+  say({ event: 'failed', message: endpoint.kind === 'failed' ? endpoint.error.message : 'off' });
+  await sluice.close();
+  process.exit(1);
+}
+isReady = true;
+say({
+  event: 'ready',
+  url: endpoint.url,
+  token,
+  pid: process.pid,
+  vault_problem: sluice.vaultProblem,
+  // Where tests reach the built-in sandbox's back door, `/__control/…`.
+  sandbox_url: sluice.manifests().find(({ id }) => id === 'sandbox')?.environments.development?.baseUrl,
+});
+for (const line of early) say(line);
+
+readline.createInterface({ input: process.stdin }).on('line', (line) => {
+  answer(line).catch((error: unknown) => {
+    const known =
+      error instanceof AppError
+        ? { code: error.code, message: error.message, next: error.next }
+        : { message: String(error) };
+    say({ event: 'refused', ...known });
+  });
+});
+
+async function answer(line: string): Promise<void> {
+  if (line.trim() === '') return;
+  const message = JSON.parse(line) as Partial<ApprovalLine> & {
+    input?: string;
+    values?: Record<string, string>;
+  };
+  if (message.input !== undefined) await sluice.operations.provideInput(message.input, message.values ?? {});
+  else if (message.approval !== undefined)
+    say({
+      event: 'decided',
+      approval: { id: message.approval },
+      ...(await answerApproval(sluice, message as ApprovalLine)),
+    });
+  else
+    throw new AppError(
+      'bad-arguments',
+      'A line on stdin is {"input":ID,"values":{…}} or {"approval":ID,"decision":"approve"|"reject"}.',
+    );
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    void sluice.close().then(() => process.exit(0));
+  });
+}

@@ -1,0 +1,67 @@
+// Approvals without a window: requests as JSON lines on stdout, a test's decisions as JSON lines on stdin. What VS
+// Code's modal asserts about itself (how long it was open, which text it showed) is asserted here by the line.
+import type { Approval } from '../../src/core/approval/approval.ts';
+import {
+  DELIBERATE_MS,
+  type ApprovalPrompt,
+  type DecideOutcome,
+} from '../../src/core/approval/approvalPrompt.ts';
+import { dialogText } from '../../src/core/approval/dialogText.ts';
+import type { Sluice } from '../../src/core/sluice.ts';
+
+export interface ApprovalLine {
+  approval: string;
+  decision: 'approve' | 'reject';
+  targets?: string[];
+  reason?: string;
+  /** Default: deliberately long. */
+  shown_for_ms?: number;
+  /** Default: the digest that was announced. */
+  digest?: string;
+}
+
+const announced = new Map<string, string>();
+
+export function headlessApprovals(say: (line: object) => void): ApprovalPrompt {
+  return {
+    window: 'headless',
+    announce: (approval) => {
+      announced.set(approval.id, approval.digest);
+      say({ event: 'approval', approval: shown(approval) });
+    },
+    withdraw: (approvalId) => say({ event: 'approval-withdrawn', approval: { id: approvalId } }),
+  };
+}
+
+export function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<DecideOutcome> {
+  return sluice.gate.decide({
+    approvalId: line.approval,
+    digest: line.digest ?? announced.get(line.approval) ?? '',
+    verdict: line.decision,
+    ...(line.targets && { targets: line.targets }),
+    ...(line.reason !== undefined && { reason: line.reason }),
+    shownForMs: line.shown_for_ms ?? DELIBERATE_MS,
+    dialogDigest: 'headless',
+    decidedBy: { user: 'headless', host: 'headless' },
+  });
+}
+
+function shown(approval: Approval): object {
+  const { title, detail } = dialogText([approval], (at) => new Date(at).toISOString());
+  const { id, operationId, caller, tool, plan, verbs, digest, claimedReason, changedSince, expiresAt } =
+    approval;
+  return {
+    id,
+    title,
+    detail,
+    targets: plan.targets.map((target) => ({ ...target })),
+    operation_id: operationId,
+    caller: caller.label,
+    tool,
+    verbs,
+    digest,
+    reason: claimedReason,
+    changed_since: changedSince,
+    expires_at: new Date(expiresAt).toISOString(),
+  };
+}

@@ -1,0 +1,31 @@
+// Cursors of lists.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { keyOfCursor, listCursor } from '../../../../src/core/tool/listCursor.ts';
+
+describe('A list’s cursor', () => {
+  it('[tools.paged] leads back to its key', () => {
+    const key = fc.stringMatching(/^[A-Za-z0-9_-]{1,80}$/);
+    fc.assert(
+      fc.property(key, (text) =>
+        assert.equal(keyOfCursor('bundles', listCursor('bundles', text) ?? ''), text),
+      ),
+    );
+    assert.equal(listCursor('bundles', null), null);
+    assert.equal(keyOfCursor('bundles', undefined), null);
+  });
+
+  it('[tools.paged] is refused for another list, and where it was made up', () => {
+    const own = listCursor('operations', 'op_1') ?? '';
+    for (const cursor of [
+      own,
+      '',
+      'bundles1.',
+      'bundles2.x',
+      `bundles1.${'x'.repeat(81)}`,
+      'bundles1.a b',
+      '\0',
+    ])
+      assert.throws(() => keyOfCursor('bundles', cursor), { code: 'cursor-invalid' }, cursor);
+  });
+});

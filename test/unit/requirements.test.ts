@@ -1,0 +1,46 @@
+// Every promise has a test that cites it, and every citation names a promise.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { REQUIREMENTS } from '../requirements.ts';
+
+const tests = fileURLToPath(new URL('../', import.meta.url));
+
+/** A citation stands at the beginning of a title; several can follow each other. */
+const TITLE = /\b(?:it|describe)\(\s*['"`]((?:\[[a-z][a-z0-9.-]*\] )+)/g;
+
+function citations(): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const entry of readdirSync(tests, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.test.ts')) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    for (const [, cited = ''] of readFileSync(file, 'utf8').matchAll(TITLE)) {
+      for (const [, id = ''] of cited.matchAll(/\[([^\]]+)\]/g))
+        found.set(id, [...(found.get(id) ?? []), path.relative(tests, file)]);
+    }
+  }
+  return found;
+}
+
+describe('The requirements', () => {
+  it('are each cited by a test', () => {
+    const cited = citations();
+    assert.deepEqual(
+      Object.keys(REQUIREMENTS).filter((id) => !cited.has(id)),
+      [],
+    );
+  });
+
+  it('are all there that a test cites', () => {
+    const unknown = [...citations()].filter(([id]) => !Object.hasOwn(REQUIREMENTS, id));
+    assert.deepEqual(unknown, []);
+  });
+
+  it('are sentences', () => {
+    for (const [id, sentence] of Object.entries(REQUIREMENTS)) {
+      assert.match(id, /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$/);
+      assert.match(sentence, /^\S.{15,}\.$/, id);
+    }
+  });
+});
