@@ -16,7 +16,12 @@ const allowed = [
   /^extension\/media\/.+/,
   /^extension\/l10n\/.+/,
 ];
-const required = ['extension/package.json', 'extension/dist/extension.cjs', 'extension/dist/sluice.cjs'];
+const required = [
+  'extension/package.json',
+  'extension/dist/extension.cjs',
+  'extension/dist/commands.cjs',
+  'extension/dist/sluice.cjs',
+];
 
 await step('build', ['esbuild.mjs', '--production']);
 await step('vsce', [

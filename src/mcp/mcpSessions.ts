@@ -49,6 +49,11 @@ export class McpSessions {
     return this.#entries.size;
   }
 
+  /** Whether that client has a session. */
+  has(callerId: string): boolean {
+    return [...this.#entries.values()].some(({ session }) => session.caller.id === callerId);
+  }
+
   /**
    * A new session for this caller. Where there is no room, the longest idle session makes room.
    * @throws Refusal `too-many-sessions` (503) where all of them are in use.

@@ -60,6 +60,8 @@ export interface McpEndpointOptions {
 export interface McpEndpoint {
   readonly url: string;
   readonly port: number;
+  /** Whether a client is connected, i.e. has a session. @param callerId its token's id */
+  isConnected(callerId: string): boolean;
   /** Takes nothing new, answers what is under way, ends all streams; within 1 s. Idempotent. */
   close(): Promise<void>;
 }
@@ -111,6 +113,10 @@ class Endpoint implements McpEndpoint {
     this.#parts = parts;
     parts.http.on('request', (request, response) => void this.#answer(request, response));
     parts.http.on('error', (error) => logger.error('The MCP endpoint has a problem.', error));
+  }
+
+  isConnected(callerId: string): boolean {
+    return this.#parts.sessions.has(callerId);
   }
 
   close(): Promise<void> {

@@ -1,20 +1,38 @@
 // Every tool, in the order in which clients list them.
 import type { AnyTool } from '../core/tool/tool.ts';
+import { changeSubscription } from './changeSubscription.ts';
+import { deleteBundle } from './deleteBundle.ts';
+import { deleteBundles } from './deleteBundles.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
 import { getBundle } from './getBundle.ts';
+import { listAuditEvents } from './listAuditEvents.ts';
 import { listBundles } from './listBundles.ts';
+import { listCredentials } from './listCredentials.ts';
 import { listProviders } from './listProviders.ts';
 import { provisionBundle } from './provision/provisionBundle.ts';
+import { revokeCredentials } from './revokeCredentials.ts';
+import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
+import { updateBundleSettings } from './updateBundleSettings.ts';
+import { updateWebhookUrl } from './updateWebhookUrl.ts';
 
 export const tools: readonly AnyTool[] = [
   listProviders,
   listBundles,
   getBundle,
+  listCredentials,
   provisionBundle,
+  updateWebhookUrl,
+  updateBundleSettings,
+  revokeCredentials,
+  changeSubscription,
+  shareBundle,
+  deleteBundle,
+  deleteBundles,
   getOperation,
   waitForOperation,
   listOperations,
   cancelOperation,
   resumeOperation,
+  listAuditEvents,
 ];

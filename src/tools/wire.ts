@@ -15,7 +15,8 @@ const stepShape = z.looseObject({
 });
 
 export const operationOutput = openOutput.extend({
-  operation_id: z.string().optional(),
+  /** Null where nothing had to be done. */
+  operation_id: z.string().nullable().optional(),
   percent: z.number().optional(),
   message: z.string().optional(),
   steps: z.array(stepShape).optional(),

@@ -75,7 +75,7 @@ export const provisionBundle = defineWorkTool({
     const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
     const host = destinationHost(manifest, environment, inputs);
-    const bundleId = existing?.id ?? context.ids.create('bnd');
+    const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
       title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” at ${manifest.name} (${environment})`,
       verbs: ['create'],

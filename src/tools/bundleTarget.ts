@@ -1,0 +1,104 @@
+// A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
+import type { Change, PlanTarget } from '../core/approval/plan.ts';
+import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
+import type { Credential } from '../core/bundle/credential.ts';
+import { AppError } from '../core/errors.ts';
+import type { ManifestCatalog, StoreView } from '../core/ports.ts';
+import { requestOf } from '../core/provider/manifest.ts';
+import { visibleText } from '../core/visibleText.ts';
+
+/** @throws AppError `not-found` */
+export function requireBundle(view: StoreView, bundleId: string): Bundle {
+  const bundle = view.bundles.get(bundleId);
+  if (bundle !== undefined) return bundle;
+  throw new AppError('not-found', `There is no bundle ${JSON.stringify(bundleId)}.`, {
+    next: 'Nothing was changed. list_bundles shows those that exist.',
+  });
+}
+
+/** A bundle that can be changed. @throws AppError `not-found`, `bundle-busy` */
+export function requireActiveBundle(view: StoreView, bundleId: string): Bundle {
+  const bundle = requireBundle(view, bundleId);
+  if (bundle.status === 'active') return bundle;
+  const passes = bundle.status !== 'failed';
+  throw new AppError('bundle-busy', `Bundle “${shownName(bundle)}” is ${bundle.status}, not active.`, {
+    retryable: passes,
+    next: passes
+      ? 'Nothing was changed. list_operations with its bundle_id shows what works on it.'
+      : 'Nothing was changed. provision_bundle with its bundle_id finishes it; delete_bundle removes it.',
+  });
+}
+
+/** Why the bundle's provider cannot carry out the request, or undefined where it can. */
+export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): string | undefined {
+  const declared = requestOf(manifests.get(bundle.provider), request);
+  return declared.type === 'unsupported' ? declared.why : undefined;
+}
+
+/** @throws AppError `unsupported` */
+export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, request: string): void {
+  const why = whyNot(manifests, bundle, request);
+  if (why === undefined) return;
+  throw new AppError('unsupported', `${request} is not supported: ${visibleText(why, 300)}`, {
+    next: 'Nothing was changed. It has to be done at the provider by hand.',
+  });
+}
+
+/** The API key that the provider knows the bundle by, or undefined where it has none. */
+export function apiKeyOf(view: StoreView, bundleId: string): Credential | undefined {
+  return view.credentials
+    .ofBundle(bundleId)
+    .find(
+      ({ kind, state, providerRef }) => kind === 'api_key' && state !== 'revoked' && providerRef !== null,
+    );
+}
+
+export function shownName({ name }: Pick<Bundle, 'name'>): string {
+  return visibleText(name, 120);
+}
+
+/** `“X” at Sandbox (production)` */
+export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
+  return `“${shownName(bundle)}” at ${manifests.get(bundle.provider).name} (${bundle.environment})`;
+}
+
+export function bundleTarget(
+  view: StoreView,
+  bundle: Bundle,
+  changes: Change[],
+  lastUsed: LastUsed = bundle.lastUsed,
+): PlanTarget {
+  const accounts = view.credentials.ofBundle(bundle.id).filter(({ kind }) => kind === 'grant').length;
+  const { id, name, revision, environment, live } = bundle;
+  return {
+    kind: 'bundle',
+    id,
+    name,
+    revision,
+    environment,
+    live,
+    facts: [
+      { label: 'Created', value: day(bundle.createdAt) },
+      { label: 'Tools', value: String(bundle.tools.length) },
+      { label: 'Last used', value: lastUsedText(lastUsed) },
+      { label: 'Accounts', value: String(accounts) },
+      { label: 'Webhooks', value: String(bundle.webhooks.length) },
+    ],
+    changes,
+  };
+}
+
+/** When, and how that is known. */
+function lastUsedText({ at, source }: LastUsed): string {
+  if (source === 'unknown') return 'unknown: nobody keeps a record';
+  const who = source === 'provider' ? 'the provider’s own record' : 'what Sluice itself sent';
+  return at === null ? `never (${who})` : `${day(at)} (${who})`;
+}
+
+function day(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

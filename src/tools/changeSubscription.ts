@@ -1,0 +1,236 @@
+// change_subscription: another plan at the provider, at the price that a person saw, and never above it.
+import { z } from 'zod';
+import { moneyText } from '../core/approval/dialogText.ts';
+import type { Quote } from '../core/approval/plan.ts';
+import type { Bundle, Subscription } from '../core/bundle/bundle.ts';
+import { AppError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { StoreView } from '../core/ports.ts';
+import { defineWorkTool, type LookAheadContext } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { callFor } from './bundleRequests.ts';
+import {
+  apiKeyOf,
+  bundleTarget,
+  placeOf,
+  requireActiveBundle,
+  requireRequest,
+  shownName,
+} from './bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput, isMoved } from './gated.ts';
+import { bundleOf, changeBundle, inputSecrets } from './provision/bundleRecords.ts';
+import { priceRose, quoteFrom, quoteOf } from './subscriptionQuote.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const STEP = 'subscription';
+const planName = z.string().min(1).max(80);
+
+const input = z.strictObject({
+  bundle_id: z.string().max(80),
+  subscription: planName.describe('the plan, as the provider names it'),
+  add_ons: z.array(planName).max(20).default([]).describe('all add-ons that it shall have then'),
+  max_amount: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('the most that one period may cost, in minor units of the currency (2900 = 29.00)'),
+  ...gatedInput,
+});
+type ChangeArgs = z.infer<typeof input>;
+
+export const changeSubscription = defineWorkTool({
+  name: 'change_subscription',
+  title: 'Change subscription',
+  description:
+    'Changes a bundle’s subscription at its provider. The provider is asked for a quote; a person sees amount, period, proration and next charge, and is never charged more than they approved. Use dry_run to see the quote.',
+  input,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    subscription: z.looseObject({ plan: z.string() }).optional(),
+    amount_minor: z.number().nullable().optional(),
+    currency: z.string().optional(),
+  }),
+  verbs: ['spend'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  lookAhead: (args: ChangeArgs, context) => askForQuote(args, context),
+  plan: (args: ChangeArgs, { view, manifests, facts }) => {
+    const bundle = requireActiveBundle(view, args.bundle_id);
+    const quote = quoteOf(facts);
+    refuseAbove(args.max_amount, quote);
+    return {
+      title: `change the subscription of bundle ${placeOf(manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
+      verbs: ['spend'],
+      targets: [
+        bundleTarget(view, bundle, [
+          {
+            label: 'Subscription',
+            before: bundle.subscription && subscriptionText(bundle.subscription),
+            after: subscriptionText(wantedOf(args)),
+            note: null,
+          },
+        ]),
+      ],
+      impact: ['The provider charges the account that the bundle’s API key belongs to.'],
+      warning: null,
+      quote,
+      estimatedMs: 2_000,
+      bundleId: bundle.id,
+      data: {},
+    };
+  },
+  work: {
+    identity: ({ bundle_id, max_amount, ...args }: ChangeArgs) => {
+      const { plan, addOns } = wantedOf(args);
+      return [bundle_id, plan, addOns, max_amount ?? null];
+    },
+    settled: (args: ChangeArgs, { view, manifests }) => {
+      const bundle = requireActiveBundle(view, args.bundle_id);
+      requireRequest(manifests, bundle, 'subscription.quote');
+      requireRequest(manifests, bundle, 'subscription.change');
+      requireKey(view, bundle);
+      const wanted = wantedOf(args);
+      if (bundle.subscription === null || subscriptionText(bundle.subscription) !== subscriptionText(wanted))
+        return undefined;
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: 'The subscription is so already; nothing was sent and nothing is charged',
+        bundle_id: bundle.id,
+        subscription: wireSubscription(wanted),
+      };
+    },
+    // A price is asked anew unless the change itself may have happened.
+    accepts: (_args, operation, { view }) => {
+      const mayHaveHappened = view.operations
+        .calls(operation.id)
+        .some(
+          ({ request, state }) =>
+            request === 'subscription.change' && !['rejected', 'absent'].includes(state),
+        );
+      return IN_FLIGHT.has(operation.status) || mayHaveHappened ? 'join' : 'supersede';
+    },
+    steps: (): Step[] => [{ name: STEP, title: 'Changing the subscription', weight: 1, run: change }],
+    finish: (tx, operation, outputs) => {
+      const subscription = tx.bundles.get(operation.bundleId ?? '')?.subscription ?? null;
+      const { amount_minor = null, currency = '' } = outputs.get(STEP) ?? {};
+      return {
+        bundle_id: operation.bundleId,
+        subscription: subscription && wireSubscription(subscription),
+        amount_minor,
+        currency,
+        message: `The subscription is now ${subscription ? subscriptionText(subscription) : 'changed'}`,
+      };
+    },
+  },
+  present: (operation, steps) => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+async function askForQuote(args: ChangeArgs, context: LookAheadContext): Promise<JsonObject> {
+  const { bundle, key } = context.read((view) => {
+    const found = requireActiveBundle(view, args.bundle_id);
+    return { bundle: found, key: requireKey(view, found) };
+  });
+  const { plan, addOns } = wantedOf(args);
+  const outcome = await context.ask({
+    provider: bundle.provider,
+    environment: bundle.environment,
+    request: 'subscription.quote',
+    params: { ...bundle.inputs, name: bundle.name, credential_id: key, plan, add_ons: addOns },
+    secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),
+  });
+  if (outcome.kind === 'done') return { quote: outcome.values };
+  const why =
+    'message' in outcome ? visibleText(outcome.message, 200) : 'it does not know the bundle’s API key';
+  throw new AppError('provider-rejected', `The provider gave no quote: ${why}`, {
+    retryable: outcome.kind === 'limited',
+    next: 'Nothing was changed and nothing is charged. Name a plan and add-ons that the provider has.',
+  });
+}
+
+/** Asks for the price once more, and changes only where it is not above what was approved. */
+async function change(context: StepContext): Promise<StepEffect> {
+  const { operation } = context;
+  const bundle = bundleOf(context);
+  const [target] = approvedTargetsOf(operation);
+  const approved = planOf(operation)?.quote ?? null;
+  if (target === undefined || approved === null || isMoved(context, STEP, target, bundle.revision))
+    throw changedSince(shownName(bundle));
+  const { plan, addOns } = wantedOf(operation.args as unknown as ChangeArgs);
+  const params = { credential_id: context.read((view) => requireKey(view, bundle)), plan, add_ons: addOns };
+  context.progress(0.1, 'Asking for the price once more');
+  const { values } = await callFor(context, bundle, 'quote', 'subscription.quote', params);
+  const now = quoteFrom(values);
+  if (priceRose(approved, now)) throw otherPrice(operation, approved, now);
+  context.progress(0.5, 'Changing the subscription');
+  const changed = await callFor(context, bundle, 'change', 'subscription.change', {
+    ...params,
+    quote_id: values['quote_id'] ?? null,
+    max_amount_minor: approved.amountMinor,
+  });
+  const charged = changed.values['amount_minor'];
+  if (typeof charged === 'number' && charged > approved.amountMinor) {
+    const [more, seen] = [charged, approved.amountMinor].map((minor) => moneyText(minor, approved.currency));
+    await context.warn(`The provider now says ${more}, although ${seen} was approved: ask it why.`);
+  }
+  const subscription: Subscription = { plan, addOns };
+  return {
+    message: `Changed the subscription to ${subscriptionText(subscription)}`,
+    output: { amount_minor: charged ?? now.amountMinor, currency: now.currency },
+    apply: (tx) => {
+      changeBundle(tx, context.operation, () => ({ subscription }));
+    },
+  };
+}
+
+function refuseAbove(maxAmount: number | undefined, quote: Quote): void {
+  const dearest = Math.max(quote.amountMinor, quote.prorationMinor);
+  if (maxAmount === undefined || dearest <= maxAmount) return;
+  const [price, limit] = [dearest, maxAmount].map((minor) => moneyText(minor, quote.currency));
+  throw new AppError('amount-exceeded', `It would cost ${price}, more than max_amount (${limit}).`, {
+    details: { amount_minor: quote.amountMinor, currency: quote.currency },
+    next: 'Nobody was asked, nothing was changed and nothing is charged. Raise max_amount or choose another plan.',
+  });
+}
+
+function otherPrice({ id }: Operation, approved: Quote, now: Quote): AppError {
+  const [seen, price] = [approved, now].map((quote) => moneyText(quote.amountMinor, quote.currency));
+  return new AppError('amount-exceeded', `The price changed: ${seen} was approved, it is now ${price}.`, {
+    details: { operation_id: id },
+    next: 'Nothing was changed and nothing was charged. Ask again: a person then sees the new price.',
+  });
+}
+
+/** @throws AppError `unsupported` */
+function requireKey(view: StoreView, bundle: Bundle): string {
+  const ref = apiKeyOf(view, bundle.id)?.providerRef ?? null;
+  if (ref !== null) return ref;
+  throw new AppError(
+    'unsupported',
+    `Bundle “${shownName(bundle)}” has no API key that a subscription belongs to.`,
+    {
+      next: 'Nothing was changed. Set the bundle up anew, or change the subscription at the provider.',
+    },
+  );
+}
+
+function wantedOf({ subscription, add_ons }: Pick<ChangeArgs, 'subscription' | 'add_ons'>): Subscription {
+  return { plan: subscription, addOns: [...new Set(add_ons)].sort() };
+}
+
+function subscriptionText({ plan, addOns }: Subscription): string {
+  return [plan, ...addOns.toSorted()].join(' + ');
+}
+
+function wireSubscription({ plan, addOns }: Subscription): { plan: string; add_ons: string[] } {
+  return { plan, add_ons: addOns };
+}

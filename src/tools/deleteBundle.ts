@@ -1,0 +1,77 @@
+// delete_bundle: one bundle, at its provider and in Sluice's records, once a person has approved.
+import { z } from 'zod';
+import { visibleText } from '../core/visibleText.ts';
+import { AppError } from '../core/errors.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import { requireBundle } from './bundleTarget.ts';
+import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
+import { wasThereOnce } from './deletion/deletedRecord.ts';
+import { deletionPlan } from './deletion/deletionPlan.ts';
+import { deletionOfOne, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
+import { approvedTargetsOf, gatedInput, joinsOnceBegun, keptShape } from './gated.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+export const deleteBundle = defineWorkTool({
+  name: 'delete_bundle',
+  title: 'Delete bundle',
+  description:
+    'Deletes one integration bundle for good: its webhooks, API key, OAuth client and connected accounts at the provider, and its secrets. A person is asked first; the call waits up to 50 seconds for them, then returns "awaiting_approval" and an operation_id for wait_for_operation. "deleted" and "kept" say what happened. For several bundles use delete_bundles, so that the person gets one list.',
+  input: z.strictObject({ bundle_id: z.string().max(80), ...gatedInput }),
+  output: operationOutput.extend({
+    deleted: z.array(z.string()).optional(),
+    kept: z.array(keptShape).optional(),
+    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+  }),
+  verbs: ['delete'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: ({ bundle_id }, context) => ({
+    ...deletionPlan([requireBundle(context.view, bundle_id)], context),
+    bundleId: bundle_id,
+  }),
+  work: {
+    identity: ({ bundle_id }) => [bundle_id],
+    settled: ({ bundle_id }, { view }) => {
+      if (view.bundles.get(bundle_id) !== undefined) return undefined;
+      if (!wasThereOnce(view, bundle_id)) throw neverThere(bundle_id);
+      const message = 'It is gone already.';
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: 'It was deleted before; nothing was sent',
+        deleted: [],
+        kept: [{ id: bundle_id, why: 'already-deleted', message }],
+      };
+    },
+    accepts: joinsOnceBegun,
+    begin: markDeleting,
+    steps: deletionOfOne,
+    finish: (tx, operation, outputs) => {
+      settleStatuses(tx, operation);
+      const { deleted, kept, notDone } = deletionOutcome(outputs.values());
+      const [target] = approvedTargetsOf(operation);
+      const name = visibleText(target?.name ?? '', 120);
+      const left = notDone.length > 0 ? '; what the provider could not remove is in not_done' : '';
+      return {
+        deleted,
+        kept: kept.map((entry) => ({ ...entry })),
+        not_done: notDone.map((entry) => ({ ...entry })),
+        message: deleted.length > 0 ? `Deleted bundle “${name}”${left}` : `Bundle “${name}” was gone already`,
+      };
+    },
+    stopped: settleStatuses,
+  },
+  present: (operation, steps) => {
+    const { deleted, kept } = outcomeSoFar(steps);
+    return { deleted, kept: kept.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+function neverThere(bundleId: string): AppError {
+  return new AppError('not-found', `There is no bundle ${JSON.stringify(bundleId)}, and there never was.`, {
+    next: 'Nothing was changed. list_bundles shows those that exist.',
+  });
+}

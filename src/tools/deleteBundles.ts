@@ -1,0 +1,95 @@
+// delete_bundles: several bundles in one request and one list, of which a person may approve a part.
+import { z } from 'zod';
+import type { JsonObject } from '../core/json.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import type { Operation } from '../core/operation/operation.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import { counted } from './bundleTarget.ts';
+import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
+import { deletionPlan } from './deletion/deletionPlan.ts';
+import { deletionOfMany, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
+import { filterShape, readUsage, select } from './deletion/selection.ts';
+import { gatedInput, joinsOnceBegun, keptShape, notApproved, type Kept } from './gated.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const input = z
+  .strictObject({
+    bundle_ids: z.array(z.string().max(80)).min(1).max(500).optional().describe('instead of filter'),
+    filter: filterShape.optional().describe('instead of bundle_ids: every bundle that fits all of it'),
+    ...gatedInput,
+  })
+  .refine(({ bundle_ids, filter }) => (bundle_ids === undefined) !== (filter === undefined), {
+    message: 'give either bundle_ids or filter',
+  });
+
+type DeleteBundlesArgs = z.infer<typeof input>;
+
+export const deleteBundles = defineWorkTool({
+  name: 'delete_bundles',
+  title: 'Delete bundles',
+  description:
+    'Deletes several bundles for good, those named or those that a filter fits. A person sees one list of them, live ones unticked, and may approve a part. "unused_for_days" counts only what the provider’s own record proves; bundles of unknown use are kept ("usage-unknown"). "deleted" and "kept" (with why) say what became of each. Try dry_run first to see what would go.',
+  input,
+  output: operationOutput.extend({
+    deleted: z.array(z.string()).optional(),
+    kept: z.array(keptShape).optional(),
+    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+  }),
+  verbs: ['delete'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  lookAhead: (args: DeleteBundlesArgs, context) => readUsage(args, context),
+  plan: (args: DeleteBundlesArgs, context) => {
+    const { bundles, kept, lastUsed } = select(args, context);
+    return deletionPlan(bundles, context, { kept, lastUsed });
+  },
+  work: {
+    identity: ({ bundle_ids, filter }: DeleteBundlesArgs): JsonObject =>
+      filter === undefined
+        ? { bundle_ids: [...new Set(bundle_ids)].sort() }
+        : { filter: { ...filter } as JsonObject },
+    settled: (args: DeleteBundlesArgs, context) => {
+      // Whether a filter by use fits anything is known only after looking.
+      if (context.facts === undefined && args.filter?.unused_for_days !== undefined) return undefined;
+      const { bundles, kept } = select(args, context);
+      if (bundles.length > 0) return undefined;
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: `There is nothing to delete; ${counted(kept.length, 'bundle')} kept, nothing was changed`,
+        deleted: [],
+        kept: kept.map((entry) => ({ ...entry })),
+      };
+    },
+    accepts: joinsOnceBegun,
+    begin: markDeleting,
+    steps: deletionOfMany,
+    finish: (tx, operation, outputs) => {
+      settleStatuses(tx, operation);
+      const { deleted, kept, notDone } = deletionOutcome(outputs.values());
+      const all = [...kept, ...keptBefore(operation)];
+      const left = notDone.length > 0 ? '; what providers could not remove is in not_done' : '';
+      return {
+        deleted,
+        kept: all.map((entry) => ({ ...entry })),
+        not_done: notDone.map((entry) => ({ ...entry })),
+        message: `Deleted ${counted(deleted.length, 'bundle')}, kept ${all.length}${left}`,
+      };
+    },
+    stopped: settleStatuses,
+  },
+  present: (operation, steps) => {
+    const { deleted, kept } = outcomeSoFar(steps);
+    const all = [...kept, ...keptBefore(operation)];
+    return { deleted, kept: all.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+/** What the plan kept, and what the person left out. */
+function keptBefore(operation: Operation): Kept[] {
+  const planned = (planOf(operation)?.data['kept'] ?? []) as unknown as Kept[];
+  return [...planned, ...notApproved(operation)];
+}

@@ -1,0 +1,95 @@
+// A bundle's record while it is deleted: marked from the start, true to the provider where the deletion stops midway.
+import type { Bundle, BundleStatus } from '../../core/bundle/bundle.ts';
+import type { CallRecord, Operation } from '../../core/operation/operation.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import { approvedTargetsOf } from '../gated.ts';
+
+/** In the transaction that starts the work: everybody sees what is about to go. */
+export function markDeleting(tx: StoreTransaction, operation: Operation): void {
+  for (const { id } of approvedTargetsOf(operation)) {
+    const bundle = tx.bundles.get(id);
+    if (bundle !== undefined) tx.bundles.update({ ...bundle, status: 'deleting' });
+  }
+}
+
+/** In the transaction that stops or ends it: what was not begun is as before, what was is without its removed parts. */
+export function settleStatuses(tx: StoreTransaction, operation: Operation): void {
+  const resumes = operation.status === 'interrupted' || operation.status === 'paused';
+  for (const { id } of approvedTargetsOf(operation)) {
+    const bundle = tx.bundles.get(id);
+    if (bundle?.status !== 'deleting') continue;
+    const isUntouched = tx.operations.calls(operation.id).every(({ step }) => step !== id);
+    if (isUntouched) tx.bundles.update({ ...bundle, status: statusBefore(operation, id) });
+    else if (!resumes) dropRemoved(tx, operation, id, 'failed');
+  }
+}
+
+/** Takes out of the record what the journal shows as removed at the provider. */
+export function dropRemoved(
+  tx: StoreTransaction,
+  operation: Operation,
+  bundleId: string,
+  status: BundleStatus,
+): void {
+  const bundle = tx.bundles.get(bundleId);
+  if (bundle === undefined) return;
+  const done = tx.operations
+    .calls(operation.id)
+    .filter((call) => call.step === bundleId && call.state === 'done');
+  const removed = (request: string, param: string): Set<unknown> =>
+    new Set(done.flatMap((call) => (call.request === request ? [call.params[param]] : [])));
+  const hooks = removed('webhook.delete', 'webhook_id');
+  const clientGone =
+    bundle.oauthClient !== null &&
+    removed('oauthClient.delete', 'client_id').has(bundle.oauthClient.clientId);
+  const remaining: Bundle = {
+    ...bundle,
+    status,
+    webhooks: bundle.webhooks.filter(({ providerRef }) => !hooks.has(providerRef)),
+    oauthClient: clientGone ? null : bundle.oauthClient,
+  };
+  const isSame = remaining.webhooks.length === bundle.webhooks.length && !clientGone;
+  const goneKeys = removed('credential.delete', 'credential_id');
+  const goneOwners = new Set([
+    ...bundle.webhooks.filter(({ providerRef }) => hooks.has(providerRef)).map((hook) => hook.credentialId),
+    ...(clientGone ? [bundle.oauthClient?.credentialId] : []),
+    ...revokedGrants(done),
+  ]);
+  const gone = tx.credentials
+    .ofBundle(bundleId)
+    .filter(
+      ({ id, kind, providerRef }) => goneOwners.has(id) || (kind === 'api_key' && goneKeys.has(providerRef)),
+    );
+  for (const { id } of gone) {
+    tx.secrets.deleteOwner(id);
+    tx.credentials.delete(id);
+  }
+  tx.bundles.update({
+    ...remaining,
+    revision: isSame && gone.length === 0 ? bundle.revision : bundle.revision + 1,
+  });
+}
+
+/** Grants whose refresh token (or only token) was revoked. */
+function revokedGrants(done: readonly CallRecord[]): string[] {
+  return done.flatMap(({ request, secrets }) => {
+    const token = request === 'token.revoke' ? secrets['token'] : undefined;
+    return token === undefined ? [] : [token.ownerId];
+  });
+}
+
+function statusBefore(operation: Operation, bundleId: string): BundleStatus {
+  const statuses = planOf(operation)?.data['statuses'] as Record<string, BundleStatus> | undefined;
+  return statuses?.[bundleId] ?? 'active';
+}
+
+/** For the plan's data: what each bundle is now. */
+export function statusesOf(view: StoreView, bundles: readonly Bundle[]): Record<string, BundleStatus> {
+  return Object.fromEntries(
+    bundles.map(({ id, status }) => {
+      // A deletion that stopped midway left it so; it is no state to go back to.
+      return [id, status === 'deleting' ? 'failed' : (view.bundles.get(id)?.status ?? status)];
+    }),
+  );
+}

@@ -1,0 +1,60 @@
+// What is kept of a deleted bundle for 30 days, so that it can be made again: nothing secret, and nothing that lives
+// at a provider.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+
+const KEPT_MS = 30 * 24 * 60 * 60_000;
+/** Fact: ids of all records with the time of their deletion, so that old ones are found. */
+const INDEX = 'deleted';
+
+/** The fact under which a deleted bundle's record is kept. */
+export function deletedKey(bundleId: string): string {
+  return `deleted.${bundleId}`;
+}
+
+/** Writes the record of a bundle that is deleted now, and forgets those older than 30 days. */
+export function keepDeletedRecord(
+  tx: StoreTransaction,
+  bundle: Bundle,
+  operation: Operation,
+  deletedAt: number,
+): void {
+  const fresh: JsonObject = {};
+  for (const [id, at] of Object.entries(indexOf(tx))) {
+    if (typeof at === 'number' && at > deletedAt - KEPT_MS) fresh[id] = at;
+    else tx.facts.delete(deletedKey(id));
+  }
+  tx.facts.set(INDEX, { ...fresh, [bundle.id]: deletedAt });
+  const { webhooks, oauthClient, subscription, tools, ...plain } = bundle;
+  const { id, name, provider, environment, inputs, settings, createdAt } = plain;
+  tx.facts.set(deletedKey(id), {
+    id,
+    name,
+    provider,
+    environment,
+    inputs,
+    settings,
+    subscription: subscription && { plan: subscription.plan, addOns: subscription.addOns },
+    webhooks: webhooks.map(({ url, events }) => ({ url, events })),
+    redirectUris: oauthClient?.redirectUris ?? [],
+    tools: tools.map((tool) => ({ ...tool })),
+    createdAt,
+    deletedAt,
+    deletedBy: operation.caller.label,
+    operationId: operation.id,
+  });
+}
+
+/** Whether there was such a bundle once: its record is still kept, or the audit log tells of it. */
+export function wasThereOnce(view: StoreView, bundleId: string): boolean {
+  return (
+    view.facts.get(deletedKey(bundleId)) !== undefined || view.audit.page({ bundleId }, null, 1).total > 0
+  );
+}
+
+function indexOf(view: StoreView): JsonObject {
+  const stored = view.facts.get(INDEX);
+  return stored !== null && typeof stored === 'object' && !Array.isArray(stored) ? stored : {};
+}

@@ -1,0 +1,75 @@
+// What deleting bundles would change: what stops working, what stays at the provider, and that there is no way back.
+import type { Change, Plan } from '../../core/approval/plan.ts';
+import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import type { PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
+import type { Kept } from '../gated.ts';
+import { statusesOf } from './bundleStatus.ts';
+import { whatWouldStay } from './dismantle.ts';
+
+export const CANNOT_BE_UNDONE = 'This action cannot be undone';
+/** About what one part of a bundle takes to be removed, milliseconds. */
+const PART_MS = 700;
+
+/** @param lastUsed what looking ahead found, by bundle id */
+export function deletionPlan(
+  bundles: readonly Bundle[],
+  { view, manifests }: PlanContext,
+  { kept = [], lastUsed = {} }: { kept?: Kept[]; lastUsed?: Record<string, LastUsed> } = {},
+): Plan {
+  const [first] = bundles;
+  const single = bundles.length === 1 && first !== undefined;
+  const parts = bundles.map((bundle) => ({ bundle, credentials: view.credentials.ofBundle(bundle.id) }));
+  const live = bundles.filter((bundle) => bundle.live).length;
+  const stays = parts.flatMap(({ bundle, credentials }) =>
+    whatWouldStay(manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
+  );
+  return {
+    title: single
+      ? `delete bundle ${placeOf(manifests, first)}`
+      : `delete ${counted(bundles.length, 'bundle')}`,
+    verbs: ['delete'],
+    targets: parts.map(({ bundle, credentials }) =>
+      bundleTarget(view, bundle, removals(bundle, credentials), lastUsed[bundle.id]),
+    ),
+    impact: [
+      ...parts.slice(0, single ? 1 : 0).map(({ bundle, credentials }) => whatStops(bundle, credentials)),
+      ...(single ? [] : ['Their webhooks, API keys, OAuth clients and connected accounts stop working.']),
+      ...(!single && live > 0 ? [`${live} of them ${live === 1 ? 'is' : 'are'} live.`] : []),
+      ...(stays.length > 0 ? [`Not everything can be removed at the provider: ${stays[0]}`] : []),
+    ],
+    warning: CANNOT_BE_UNDONE,
+    quote: null,
+    estimatedMs: PART_MS * parts.reduce((sum, { credentials }) => sum + 2 + credentials.length, 0),
+    bundleId: null,
+    data: { statuses: statusesOf(view, bundles), kept: kept.map((entry) => ({ ...entry })) },
+  };
+}
+
+function whatStops({ webhooks, oauthClient, tools }: Bundle, credentials: readonly Credential[]): string {
+  const accounts = credentials.filter(({ kind }) => kind === 'grant').length;
+  const stopping = [
+    ...(webhooks.length > 0 ? [`${counted(webhooks.length, 'webhook')} no longer deliver events`] : []),
+    ...(credentials.some(({ kind }) => kind === 'api_key') ? ['the API key stops working'] : []),
+    ...(oauthClient === null ? [] : ['the OAuth client is deleted']),
+    ...(accounts > 0 ? [`${counted(accounts, 'account')} are disconnected`] : []),
+    ...(tools.length > 0 ? [`${counted(tools.length, 'tool')} of agents no longer work`] : []),
+  ];
+  return stopping.length === 0 ? 'Nothing of it is set up at the provider.' : `${sentence(stopping)}.`;
+}
+
+function removals({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): Change[] {
+  const gone = (label: string, before: string): Change => ({ label, before, after: null, note: null });
+  return [
+    ...webhooks.map(({ url }) => gone('Webhook', url)),
+    ...credentials.filter(({ kind }) => kind === 'api_key').map(({ label }) => gone('API key', label)),
+    ...(oauthClient === null ? [] : [gone('OAuth client', oauthClient.clientId)]),
+  ];
+}
+
+function sentence(parts: string[]): string {
+  const text = parts.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,118 @@
+// Taking a bundle apart at its provider: grants, webhooks, API keys, OAuth client. What the provider has no request
+// for stays there and is told; nothing here touches Sluice's own records.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { StepContext } from '../../core/operation/step.ts';
+import { counted, whyNot } from '../bundleTarget.ts';
+import { callFor, clientAccess } from '../bundleRequests.ts';
+import type { NotDone } from '../gated.ts';
+import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
+import { inParallel } from '../inParallel.ts';
+import { takeBackUnfinished } from './unfinished.ts';
+
+/** Requests of one bundle under way at once; the provider's own limits hold besides. */
+const AT_ONCE = 5;
+
+/**
+ * Removes all that the bundle has at its provider. What is gone already counts as removed.
+ * @returns what stays there, and why
+ * @throws AppError where the provider refuses or cannot be reached: what was removed before stays removed
+ */
+export async function dismantle(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
+  const credentials = context
+    .read((view) => view.credentials.ofBundle(bundle.id))
+    .filter(({ state }) => state !== 'revoked');
+  const grants = credentials.filter(({ kind }) => kind === 'grant');
+  const keys = credentials.filter(({ kind, providerRef }) => kind === 'api_key' && providerRef !== null);
+  const notDone = [
+    ...(await revokeGrants(context, bundle, grants)),
+    ...(await deleteWebhooks(context, bundle)),
+    ...(await deleteKeys(context, bundle, keys)),
+    ...(await deleteClient(context, bundle)),
+  ];
+  context.progress(0.95, 'Looking for what an unfinished set-up left behind');
+  return [...notDone, ...(await takeBackUnfinished(context, bundle.id))];
+}
+
+/** What would stay at the provider, told before anybody is asked. */
+export function whatWouldStay(
+  manifests: StepContext['manifests'],
+  bundle: Bundle,
+  credentials: readonly Credential[],
+): NotDone[] {
+  const has = (kind: Credential['kind']): boolean =>
+    credentials.some((credential) => credential.kind === kind && credential.state !== 'revoked');
+  const wanted: [needed: boolean, request: string, why: string | undefined][] = [
+    [has('grant'), 'token.revoke', whyGrantsStay(manifests, bundle)],
+    [bundle.webhooks.length > 0, 'webhook.delete', whyNot(manifests, bundle, 'webhook.delete')],
+    [has('api_key'), 'credential.delete', whyNot(manifests, bundle, 'credential.delete')],
+    [bundle.oauthClient !== null, 'oauthClient.delete', whyNot(manifests, bundle, 'oauthClient.delete')],
+  ];
+  return wanted.flatMap(([needed, request, why]) => (needed && why !== undefined ? [{ request, why }] : []));
+}
+
+async function revokeGrants(context: StepContext, bundle: Bundle, grants: Credential[]): Promise<NotDone[]> {
+  const why = grants.length > 0 ? whyGrantsStay(context.manifests, bundle) : undefined;
+  if (why !== undefined) return [{ request: 'token.revoke', why }];
+  let done = 0;
+  const refused = await inParallel(grants, AT_ONCE, async (grant): Promise<NotDone[]> => {
+    try {
+      await revokeGrant(context, bundle, grant);
+      return [];
+    } catch (error) {
+      // With the client, which is deleted below, its grants end too (RFC 7592 section 2.3).
+      return [{ request: 'token.revoke', why: refusalOf(error) }];
+    } finally {
+      done += 1;
+      context.progress((done / grants.length) * 0.4, `Disconnecting accounts (${done} of ${grants.length})`);
+    }
+  });
+  return refused.flat().slice(0, 10);
+}
+
+async function deleteWebhooks(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
+  const { webhooks } = bundle;
+  const why = webhooks.length > 0 ? whyNot(context.manifests, bundle, 'webhook.delete') : undefined;
+  if (why !== undefined) return [{ request: 'webhook.delete', why }];
+  for (const [index, { id, providerRef, url }] of webhooks.entries()) {
+    context.progress(0.4, `Removing ${counted(webhooks.length, 'webhook')} (${index + 1})`);
+    await callFor(context, bundle, `webhook-${id}`, 'webhook.delete', { webhook_id: providerRef, url });
+  }
+  return [];
+}
+
+async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential[]): Promise<NotDone[]> {
+  const why = keys.length > 0 ? whyNot(context.manifests, bundle, 'credential.delete') : undefined;
+  if (why !== undefined) return [{ request: 'credential.delete', why }];
+  for (const { id, providerRef } of keys) {
+    context.progress(0.7, 'Deleting the API key');
+    await callFor(context, bundle, `key-${id}`, 'credential.delete', { credential_id: providerRef });
+  }
+  return [];
+}
+
+/** RFC 7592 section 2.3, with the registration access token from the vault. */
+async function deleteClient(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
+  if (bundle.oauthClient === null) return [];
+  const request = 'oauthClient.delete';
+  const why = whyNot(context.manifests, bundle, request);
+  if (why !== undefined) return [{ request, why }];
+  context.progress(0.8, 'Deleting the OAuth client');
+  const { params, secrets } = clientAccess(context, bundle);
+  try {
+    await callFor(context, bundle, 'client', request, params, { secrets });
+    return [];
+  } catch (error) {
+    // Servers register clients without a way to manage them (RFC 7591 without 7592): told, not failed.
+    if (AppError.is(error, 'unsupported') || AppError.is(error, 'host-not-allowed'))
+      return [{ request, why: error.message }];
+    throw error;
+  }
+}
+
+/** @throws the error itself where it is no refusal */
+function refusalOf(error: unknown): string {
+  if (AppError.is(error, 'provider-rejected') || AppError.is(error, 'unsupported')) return error.message;
+  throw error;
+}

@@ -1,0 +1,29 @@
+// Merging JSON objects by RFC 7386, and how deep one is nested.
+import type { JsonObject, JsonValue } from '../core/json.ts';
+
+/** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
+export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map<string, JsonValue>(Object.entries(target));
+  for (const [key, value] of Object.entries(patch)) {
+    const old = merged.get(key);
+    if (value === null) merged.delete(key);
+    else merged.set(key, isObject(value) ? mergePatch(isObject(old) ? old : {}, value) : value);
+  }
+  // fromEntries defines members: one called __proto__ is a member like any other.
+  return Object.fromEntries(merged);
+}
+
+/** 1 for an object or list of plain values; counted without recursion, however deep it is. */
+export function depthOf(value: JsonValue): number {
+  let depth = 0;
+  let level: JsonValue[] = [value];
+  while (level.length > 0) {
+    level = level.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
+    if (level.length > 0) depth += 1;
+  }
+  return depth;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,238 @@
+// revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
+import { z } from 'zod';
+import type { PlanTarget } from '../core/approval/plan.ts';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import type { Credential } from '../core/bundle/credential.ts';
+import type { JsonObject } from '../core/json.ts';
+import { operationBusyWith } from '../core/operation/engineRefusals.ts';
+import type { Operation, StepRecord } from '../core/operation/operation.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import type { StoreTransaction } from '../core/ports.ts';
+import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { callFor } from './bundleRequests.ts';
+import { counted, shownName, whyNot } from './bundleTarget.ts';
+import { CANNOT_BE_UNDONE } from './deletion/deletionPlan.ts';
+import { isAboutTarget } from './deletion/deletionSteps.ts';
+import {
+  approvedTargetsOf,
+  CHANGED_SINCE,
+  gatedInput,
+  isMoved,
+  joinsOnceBegun,
+  keptShape,
+  notApproved,
+  type Kept,
+} from './gated.ts';
+import { revokeGrant, whyGrantsStay } from './grantRevocation.ts';
+import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const input = z.strictObject({
+  credential_ids: z.array(z.string().max(80)).min(1).max(500).describe('from list_credentials'),
+  ...gatedInput,
+});
+type RevokeArgs = z.infer<typeof input>;
+
+export const revokeCredentials = defineWorkTool({
+  name: 'revoke_credentials',
+  title: 'Revoke credentials',
+  description:
+    'Makes API keys and grants worthless at their provider (proved by introspection where it offers that) and erases them here; their bundles stay. A person is asked first and may approve a part. "revoked" and "kept" (with why) say what became of each.',
+  input,
+  output: operationOutput.extend({
+    revoked: z.array(z.string()).optional(),
+    kept: z.array(keptShape).optional(),
+  }),
+  verbs: ['revoke'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: (args: RevokeArgs, context) => {
+    const { targets, kept } = sorted(args, context);
+    const [first] = targets;
+    return {
+      title:
+        targets.length === 1 && first !== undefined
+          ? `revoke ${first.name}`
+          : `revoke ${counted(targets.length, 'credential')}`,
+      verbs: ['revoke'],
+      targets,
+      impact: [
+        'What uses them stops working at once: calls with the API key fail, the accounts of the grants have to connect again.',
+      ],
+      warning: CANNOT_BE_UNDONE,
+      quote: null,
+      estimatedMs: 1_500 * targets.length,
+      bundleId: null,
+      data: { kept: kept.map((entry) => ({ ...entry })) },
+    };
+  },
+  work: {
+    identity: ({ credential_ids }: RevokeArgs) => [...new Set(credential_ids)].sort(),
+    settled: (args: RevokeArgs, context) => {
+      const { targets, kept } = sorted(args, context);
+      if (targets.length > 0) return undefined;
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: 'There is nothing to revoke; nothing was sent, “kept” says why',
+        revoked: [],
+        kept: kept.map((entry) => ({ ...entry })),
+      };
+    },
+    accepts: joinsOnceBegun,
+    steps: (operation): Step[] => {
+      const targets = approvedTargetsOf(operation);
+      return targets.map((target, index) => ({
+        name: target.id,
+        title: `Revoking ${visibleText(target.name, 80)} (${index + 1} of ${targets.length})`,
+        weight: 1,
+        run: (context) => revokeTarget(context, target),
+      }));
+    },
+    finish: (tx, operation, outputs) => {
+      const { revoked, kept } = outcomeOf(outputs.values(), operation);
+      raiseRevisions(tx, revoked);
+      const message = `Revoked ${counted(revoked.length, 'credential')}, kept ${kept.length}`;
+      return { revoked, kept: kept.map((entry) => ({ ...entry })), message };
+    },
+  },
+  present: (operation, steps) => {
+    const { revoked, kept } = outcomeOf(completedOutputs(steps), operation);
+    return { revoked, kept: kept.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+async function revokeTarget(context: StepContext, target: PlanTarget): Promise<StepEffect> {
+  const credential = context.read((view) => view.credentials.get(target.id));
+  const bundle = credential && context.read((view) => view.bundles.get(credential.bundleId));
+  if (credential === undefined || bundle === undefined || credential.state === 'revoked')
+    return keep(target, { why: 'already-revoked', message: 'It was revoked or deleted already.' });
+  const busy = context.read((view) => operationBusyWith(view, bundle.id, context.operation.id));
+  if (busy !== undefined)
+    return keep(target, { why: 'busy', message: `${busy.kind} works on its bundle (${busy.id}).` });
+  if (isMoved(context, target.id, target, bundle.revision)) return keep(target, CHANGED_SINCE);
+  try {
+    const proved = await revokeAtProvider(context, bundle, credential);
+    return {
+      message: `Revoked ${visibleText(target.name, 80)}`,
+      output: { revoked: credential.id, proved },
+      apply: (tx) => {
+        const current = tx.credentials.get(credential.id);
+        if (current !== undefined) tx.credentials.update({ ...current, state: 'revoked', expiresAt: null });
+        tx.secrets.deleteOwner(credential.id);
+      },
+    };
+  } catch (error) {
+    if (!isAboutTarget(error)) throw error;
+    return keep(target, { why: error.code, message: error.message });
+  }
+}
+
+/** @returns whether the provider proved that it is worthless */
+async function revokeAtProvider(
+  context: StepContext,
+  bundle: Bundle,
+  credential: Credential,
+): Promise<boolean> {
+  if (credential.kind === 'grant') return revokeGrant(context, bundle, credential);
+  await callFor(context, bundle, 'key', 'credential.delete', { credential_id: credential.providerRef });
+  return true;
+}
+
+/** What can be revoked becomes a target; all else stays, with the reason. */
+function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]; kept: Kept[] } {
+  const { view } = context;
+  const targets: PlanTarget[] = [];
+  const kept: Kept[] = [];
+  for (const id of [...new Set(args.credential_ids)].sort()) {
+    const credential = view.credentials.get(id);
+    const bundle = credential && view.bundles.get(credential.bundleId);
+    if (credential === undefined || bundle === undefined) {
+      kept.push({ id, why: 'not-found', message: 'There is no such credential.' });
+    } else if (credential.state === 'revoked') {
+      kept.push({ id, why: 'already-revoked', message: 'It was revoked before.' });
+    } else {
+      const why = whyNotRevocable(credential, bundle, context);
+      if (why === undefined) targets.push(targetFor(credential, bundle));
+      else kept.push({ id, why: 'unsupported', message: visibleText(why, 300) });
+    }
+  }
+  return { targets, kept };
+}
+
+function whyNotRevocable(
+  { kind, providerRef }: Credential,
+  bundle: Bundle,
+  { manifests }: PlanContext,
+): string | undefined {
+  switch (kind) {
+    case 'api_key':
+      if (providerRef === null) return 'The provider gave it no id by which it could be deleted.';
+      return whyNot(manifests, bundle, 'credential.delete');
+    case 'grant':
+      return whyGrantsStay(manifests, bundle);
+    case 'client_secret':
+      return 'A client secret ends with its OAuth client: delete_bundle deletes that.';
+    case 'webhook_secret':
+      return 'A signing secret ends with its webhook: delete_bundle removes that.';
+    case 'input':
+      return 'A person gave it; they revoke it where they got it.';
+  }
+}
+
+function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
+  const { id, kind, label, account, lastRefreshedAt, createdAt, state } = credential;
+  const refreshed = isoTime(lastRefreshedAt);
+  return {
+    kind: 'credential',
+    id,
+    name: `${visibleText(label, 60)} of “${shownName(bundle)}”`,
+    revision: bundle.revision,
+    environment: bundle.environment,
+    live: bundle.live,
+    facts: [
+      { label: 'Bundle', value: bundle.name },
+      { label: 'Kind', value: kind === 'api_key' ? 'API key' : 'grant of an account' },
+      { label: 'Created', value: isoTime(createdAt).slice(0, 10) },
+      ...(account === null ? [] : [{ label: 'Account', value: account }]),
+      ...(refreshed === null ? [] : [{ label: 'Last refreshed', value: refreshed.slice(0, 10) }]),
+    ],
+    changes: [{ label: 'State', before: state, after: 'revoked', note: null }],
+  };
+}
+
+/** Once for each bundle, and at the end: the other targets of the same bundle must not look moved by the first. */
+function raiseRevisions(tx: StoreTransaction, revoked: readonly string[]): void {
+  const bundleIds = new Set(revoked.map((id) => tx.credentials.get(id)?.bundleId));
+  for (const bundleId of bundleIds) {
+    const bundle = bundleId === undefined ? undefined : tx.bundles.get(bundleId);
+    if (bundle !== undefined) tx.bundles.update({ ...bundle, revision: bundle.revision + 1 });
+  }
+}
+
+function keep({ id, name }: PlanTarget, reason: Pick<Kept, 'why' | 'message'>): StepEffect {
+  return {
+    message: `Kept ${visibleText(name, 80)}: ${visibleText(reason.message, 200)}`,
+    output: { kept: { id, ...reason } },
+  };
+}
+
+function completedOutputs(steps: readonly StepRecord[]): (JsonObject | null)[] {
+  return steps.filter(({ status }) => status === 'completed').map(({ output }) => output);
+}
+
+function outcomeOf(
+  outputs: Iterable<JsonObject | null>,
+  operation: Operation,
+): { revoked: string[]; kept: Kept[] } {
+  const each = [...outputs].map((output) => (output ?? {}) as { revoked?: string; kept?: Kept });
+  const planned = (planOf(operation)?.data['kept'] ?? []) as unknown as Kept[];
+  return {
+    revoked: each.flatMap(({ revoked }) => revoked ?? []),
+    kept: [...each.flatMap(({ kept }) => kept ?? []), ...planned, ...notApproved(operation)],
+  };
+}

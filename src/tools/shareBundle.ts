@@ -1,0 +1,194 @@
+// share_bundle: lets somebody see some facts of a bundle at its provider, for a while. Nothing secret can be shared.
+import { z } from 'zod';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import { AppError } from '../core/errors.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Operation } from '../core/operation/operation.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { callFor } from './bundleRequests.ts';
+import {
+  apiKeyOf,
+  bundleTarget,
+  counted,
+  placeOf,
+  requireActiveBundle,
+  requireRequest,
+  shownName,
+} from './bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { bundleOf } from './provision/bundleRecords.ts';
+import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+/** Facts of a bundle that are not secret; nothing else can be shared. */
+export const SHAREABLE_FIELDS = [
+  'name',
+  'environment',
+  'status',
+  'created_at',
+  'last_used',
+  'subscription',
+  'tools',
+  'webhook_urls',
+  'client_id',
+  'redirect_uris',
+] as const;
+const MOST_DAYS = 90;
+const DAY_MS = 24 * 60 * 60_000;
+const STEP = 'share';
+
+const input = z.strictObject({
+  bundle_id: z.string().max(80),
+  recipient: z.string().min(1).max(200).describe('who gets it, e.g. an e-mail address'),
+  fields: z.array(z.enum(SHAREABLE_FIELDS)).min(1).describe('what they see; nothing secret can be named'),
+  expires_at: z.iso
+    .datetime({ offset: true })
+    .describe(`until when, at most ${MOST_DAYS} days ahead, e.g. 2027-01-31T12:00:00Z`),
+  ...gatedInput,
+});
+type ShareArgs = z.infer<typeof input>;
+
+interface Wanted {
+  bundle: Bundle;
+  key: string;
+  recipient: string;
+  fields: string[];
+  expiresAt: number;
+}
+
+export const shareBundle = defineWorkTool({
+  name: 'share_bundle',
+  title: 'Share bundle',
+  description:
+    'Lets somebody see the named facts of a bundle at its provider until a given time, at most 90 days ahead. A person is asked first and sees who gets which fields until when. Returns share_id.',
+  input,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    share_id: z.string().nullable().optional(),
+    expires_at: z.string().optional(),
+  }),
+  verbs: ['share'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: (args: ShareArgs, context) => {
+    const { bundle, recipient, fields, expiresAt } = wanted(args, context);
+    const until = isoTime(expiresAt);
+    const change = (label: string, after: string) => ({ label, before: null, after, note: null });
+    return {
+      title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
+      verbs: ['share'],
+      targets: [
+        bundleTarget(context.view, bundle, [
+          change('Shared with', recipient),
+          change('Fields', fields.join(', ')),
+          change('Until', until),
+        ]),
+      ],
+      impact: [`They can read these fields until ${until}; what they read before then stays with them.`],
+      warning: null,
+      quote: null,
+      estimatedMs: 2_000,
+      bundleId: bundle.id,
+      data: { recipient, fields, expires_at: until },
+    };
+  },
+  work: {
+    identity: (args: ShareArgs, context) => {
+      const { bundle, recipient, fields, expiresAt } = wanted(args, context);
+      return [bundle.id, recipient, fields, expiresAt];
+    },
+    settled: (args: ShareArgs, context) => earlierShare(wanted(args, context), context),
+    accepts: joinsOnceBegun,
+    steps: (): Step[] => [{ name: STEP, title: 'Sharing with the recipient', weight: 1, run: share }],
+    finish: (_tx, operation, outputs) => {
+      const { recipient, fields, expires_at } = dataOf(operation);
+      return {
+        bundle_id: operation.bundleId,
+        share_id: outputs.get(STEP)?.['share_id'] ?? null,
+        recipient,
+        fields,
+        expires_at,
+        message: `Shared with ${visibleText(recipient, 80)} until ${expires_at}`,
+      };
+    },
+  },
+  present: (operation, steps) => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+async function share(context: StepContext): Promise<StepEffect> {
+  const bundle = bundleOf(context);
+  const [target] = approvedTargetsOf(context.operation);
+  const key = context.read((view) => apiKeyOf(view, bundle.id)?.providerRef ?? null);
+  if (target === undefined || key === null || isMoved(context, STEP, target, bundle.revision))
+    throw changedSince(shownName(bundle));
+  const { recipient, fields, expires_at } = dataOf(context.operation);
+  const until = Date.parse(expires_at);
+  if (until <= context.clock.now()) throw tooLate(until);
+  const { values } = await callFor(context, bundle, 'share', 'share.create', {
+    credential_id: key,
+    recipient,
+    fields,
+    expires_at,
+  });
+  return { message: 'Shared', output: { share_id: values['share_id'] ?? null } };
+}
+
+/** @throws AppError `not-found`, `bundle-busy`, `unsupported`, `bad-arguments` */
+function wanted(args: ShareArgs, { view, manifests, clock }: PlanContext): Wanted {
+  const bundle = requireActiveBundle(view, args.bundle_id);
+  requireRequest(manifests, bundle, 'share.create');
+  const key = apiKeyOf(view, bundle.id)?.providerRef ?? null;
+  if (key === null)
+    throw new AppError('unsupported', `Bundle “${shownName(bundle)}” has no API key to share by.`, {
+      next: 'Nothing was shared. Tell the recipient in another way.',
+    });
+  const recipient = args.recipient.isWellFormed() ? args.recipient.normalize('NFC').trim() : '';
+  if (recipient === '' || /\p{Cc}/u.test(recipient))
+    throw new AppError('bad-arguments', 'recipient must be a text without control characters.', {
+      next: 'Nothing was shared. Name the recipient, e.g. by an e-mail address.',
+    });
+  const expiresAt = Date.parse(args.expires_at);
+  if (expiresAt <= clock.now()) throw tooLate(expiresAt);
+  if (expiresAt > clock.now() + MOST_DAYS * DAY_MS)
+    throw new AppError('bad-arguments', `expires_at is more than ${MOST_DAYS} days ahead.`, {
+      next: 'Nothing was shared. Choose an earlier time; it can be shared again.',
+    });
+  return { bundle, key, recipient, fields: [...new Set(args.fields)].sort(), expiresAt };
+}
+
+/** The answer of the same share, made before and not over yet: making it twice gives nobody more. */
+function earlierShare(
+  { bundle, recipient, fields, expiresAt }: Wanted,
+  { view }: PlanContext,
+): JsonObject | undefined {
+  const filter = { bundleId: bundle.id, kind: 'share_bundle', statuses: ['completed'] as const };
+  const same = view.operations.page(filter, null, 100).items.find((operation) => {
+    const data = dataOf(operation);
+    const until = Date.parse(data.expires_at);
+    return data.recipient === recipient && data.fields.join() === fields.join() && until === expiresAt;
+  });
+  if (same === undefined) return undefined;
+  const message = 'It is shared so already; nothing was sent';
+  return { ...same.result, status: 'completed', operation_id: null, percent: 100, message };
+}
+
+function dataOf(operation: Operation): { recipient: string; fields: string[]; expires_at: string } {
+  return planOf(operation)?.data as { recipient: string; fields: string[]; expires_at: string };
+}
+
+function tooLate(expiresAt: number): AppError {
+  return new AppError(
+    'bad-arguments',
+    `The share would have ended at ${isoTime(expiresAt)}, which is past.`,
+    {
+      next: 'Nothing was shared. Ask again with a time in the future.',
+    },
+  );
+}

@@ -1,0 +1,49 @@
+// A provider's quote: read from what the manifest extracted, and compared with what was approved.
+import type { Quote } from '../core/approval/plan.ts';
+import { AppError } from '../core/errors.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+
+/** The quote that looking ahead found. @throws AppError `provider-invalid-answer` */
+export function quoteOf(facts: JsonObject | undefined): Quote {
+  const found = facts?.['quote'];
+  return quoteFrom(found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {});
+}
+
+/** @param values outputs of `subscription.quote`. @throws AppError `provider-invalid-answer` */
+export function quoteFrom(values: JsonObject): Quote {
+  const { amount_minor, currency, period, proration_minor = null, next_charge_at = null } = values;
+  const isPrice = isAmount(amount_minor) && (proration_minor === null || isAmount(proration_minor));
+  if (isPrice && typeof currency === 'string' && typeof period === 'string') {
+    return {
+      amountMinor: amount_minor,
+      currency,
+      period,
+      prorationMinor: proration_minor ?? 0,
+      nextChargeAt: timeOf(next_charge_at),
+    };
+  }
+  throw new AppError(
+    'provider-invalid-answer',
+    'The provider’s quote names no amount, currency and period.',
+    {
+      next: 'Nothing was changed and nothing is charged. Change the subscription at the provider itself.',
+    },
+  );
+}
+
+/** Whether a person would see another price than the one that they approved, and not a lower one. */
+export function priceRose(approved: Quote, now: Quote): boolean {
+  const same = approved.currency === now.currency && approved.period === now.period;
+  return !same || now.amountMinor > approved.amountMinor || now.prorationMinor > approved.prorationMinor;
+}
+
+function isAmount(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** ISO 8601, seconds, or milliseconds since the epoch. */
+function timeOf(value: JsonValue): number | null {
+  const at = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
+  if (!Number.isFinite(at)) return null;
+  return typeof value === 'number' && at < 1e11 ? at * 1000 : at;
+}

@@ -1,0 +1,138 @@
+// update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
+import { z } from 'zod';
+import type { Change } from '../core/approval/plan.ts';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import { canonicalJson } from '../core/canonicalJson.ts';
+import { AppError } from '../core/errors.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { depthOf, mergePatch } from './mergePatch.ts';
+import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const MAX_LENGTH = 16 * 1024;
+const MAX_DEPTH = 8;
+const STEP = 'settings';
+
+const input = z.strictObject({
+  bundle_id: z.string().max(80),
+  settings: z
+    .record(z.string(), z.json())
+    .describe(
+      'merged into the settings (RFC 7386): null removes a key, objects are merged, all else replaces',
+    ),
+  ...gatedInput,
+});
+type SettingsArgs = z.infer<typeof input>;
+
+export const updateBundleSettings = defineWorkTool({
+  name: 'update_bundle_settings',
+  title: 'Change bundle settings',
+  description:
+    'Changes the settings that Sluice keeps about a bundle, by merging (null removes a key). Never put a secret there. In live environments a person is asked first and sees each key before and after. Returns the settings as they are then.',
+  input,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    settings: z.looseObject({}).optional(),
+  }),
+  verbs: ['change'],
+  pace: 'long',
+  openWorld: false,
+  idempotent: true,
+  plan: (args: SettingsArgs, context) => {
+    const { bundle, merged } = wanted(args, context);
+    const changes = differences(bundle.settings, merged);
+    return {
+      title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
+      verbs: ['change'],
+      targets: [bundleTarget(context.view, bundle, changes)],
+      impact: ['Only what Sluice keeps about the bundle changes; nothing is sent to the provider.'],
+      warning: null,
+      quote: null,
+      estimatedMs: null,
+      bundleId: bundle.id,
+      data: { settings: merged },
+    };
+  },
+  work: {
+    identity: ({ bundle_id, settings }: SettingsArgs): JsonValue => [bundle_id, settings as JsonObject],
+    settled: (args: SettingsArgs, context) => {
+      const { bundle, merged } = wanted(args, context);
+      if (canonicalJson(merged) !== canonicalJson(bundle.settings)) return undefined;
+      const message = 'The settings are so already; nothing was changed';
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message,
+        bundle_id: bundle.id,
+        settings: merged,
+      };
+    },
+    accepts: joinsOnceBegun,
+    steps: (): Step[] => [{ name: STEP, title: 'Changing the settings', weight: 1, run: change }],
+    finish: (tx, operation) => ({
+      bundle_id: operation.bundleId,
+      settings: tx.bundles.get(operation.bundleId ?? '')?.settings ?? {},
+      message: 'The settings were changed',
+    }),
+  },
+  present: (operation, steps) => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+async function change(context: StepContext): Promise<StepEffect> {
+  const bundle = bundleOf(context);
+  const [target] = approvedTargetsOf(context.operation);
+  if (target === undefined || isMoved(context, STEP, target, bundle.revision))
+    throw changedSince(shownName(bundle));
+  const patch = (context.operation.args['settings'] ?? {}) as JsonObject;
+  return {
+    message: 'Changed the settings',
+    output: { before: bundle.settings },
+    apply: (tx) => {
+      changeBundle(tx, context.operation, ({ settings }) => ({ settings: mergePatch(settings, patch) }));
+    },
+  };
+}
+
+/** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */
+function wanted(args: SettingsArgs, { view }: PlanContext): { bundle: Bundle; merged: JsonObject } {
+  const bundle = requireActiveBundle(view, args.bundle_id);
+  const patch = args.settings as JsonObject;
+  if (depthOf(patch) > MAX_DEPTH) throw unfit(`nested deeper than ${MAX_DEPTH}`);
+  const merged = mergePatch(bundle.settings, patch);
+  if (canonicalJson(merged).length > MAX_LENGTH) throw unfit(`longer than ${MAX_LENGTH / 1024} KiB in all`);
+  return { bundle, merged };
+}
+
+/** One line for each value that differs, by its path. */
+function differences(before: JsonObject, after: JsonObject, path = ''): Change[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return keys.flatMap((key): Change[] => {
+    const [old, now] = [before, after].map((object) =>
+      Object.hasOwn(object, key) ? object[key] : undefined,
+    );
+    const label = `${path}${visibleText(key, 60)}`;
+    if (isObject(old) && isObject(now)) return differences(old, now, `${label}.`);
+    const [was, is] = [old, now].map((value) => (value === undefined ? null : canonicalJson(value)));
+    return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, note: null }];
+  });
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function unfit(how: string): AppError {
+  return new AppError('bad-arguments', `The settings would be ${how}.`, {
+    next: 'Nothing was changed. Keep settings small; put large things elsewhere and refer to them.',
+  });
+}

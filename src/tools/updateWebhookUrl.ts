@@ -1,0 +1,209 @@
+// update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees old and new line.
+import { z } from 'zod';
+import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
+import { AppError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Operation } from '../core/operation/operation.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { StoreView } from '../core/ports.ts';
+import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { callFor } from './bundleRequests.ts';
+import { bundleTarget, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const MAX_URL_LENGTH = 2000;
+const STEP = 'webhook';
+
+const input = z.strictObject({
+  bundle_id: z.string().max(80),
+  webhook_id: z
+    .string()
+    .max(80)
+    .optional()
+    .describe('from get_bundle; may be left out where the bundle has one webhook'),
+  new_url: z.string().max(MAX_URL_LENGTH).describe('https; plain http only to this machine itself'),
+  ...gatedInput,
+});
+type UpdateArgs = z.infer<typeof input>;
+
+interface Wanted {
+  bundle: Bundle;
+  webhook: Webhook;
+  url: string;
+}
+
+export const updateWebhookUrl = defineWorkTool({
+  name: 'update_webhook_url',
+  title: 'Change webhook URL',
+  description:
+    'Changes where the provider sends the events of one webhook, at the provider and in Sluice’s records. In live environments a person is asked first and sees old and new URL. Repeating it with the same URL changes nothing.',
+  input,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    webhook_id: z.string().optional(),
+    url: z.string().optional(),
+  }),
+  verbs: ['change'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: (args: UpdateArgs, context) => {
+    const { bundle, webhook, url } = wanted(args, context);
+    requireRequest(context.manifests, bundle, 'webhook.update');
+    const { host } = new URL(url);
+    const isNew = !isKnownHost(context.view, host);
+    const events = visibleText(webhook.events.join(', '), 120);
+    return {
+      title: `change a webhook of bundle ${placeOf(context.manifests, bundle)}`,
+      verbs: ['change'],
+      targets: [
+        bundleTarget(context.view, bundle, [
+          {
+            label: 'URL',
+            before: webhook.url,
+            after: url,
+            note: isNew ? 'this host was never used here' : null,
+          },
+        ]),
+      ],
+      impact: [
+        `From then on ${host} receives its events (${events}); ${hostOf(webhook.url)} receives none of them any more.`,
+      ],
+      warning: null,
+      quote: null,
+      estimatedMs: 2_000,
+      bundleId: bundle.id,
+      data: { webhook_id: webhook.id, url },
+    };
+  },
+  work: {
+    identity: (args: UpdateArgs, context) => {
+      const { bundle, webhook, url } = wanted(args, context);
+      return [bundle.id, webhook.id, url];
+    },
+    settled: (args: UpdateArgs, context) => {
+      const { bundle, webhook, url } = wanted(args, context);
+      if (normalizedUrl(webhook.url) !== url) return undefined;
+      return {
+        ...changedAnswer(bundle.id, webhook.id, url),
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: 'The webhook has this URL already; nothing was sent',
+      };
+    },
+    accepts: joinsOnceBegun,
+    steps: (): Step[] => [{ name: STEP, title: 'Changing the webhook’s URL', weight: 1, run: change }],
+    finish: (_tx, operation) => {
+      const { webhook_id, url } = dataOf(operation);
+      return {
+        ...changedAnswer(operation.bundleId ?? '', webhook_id, url),
+        message: `The webhook’s events now go to ${hostOf(url)}`,
+      };
+    },
+  },
+  present: (operation, steps) => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+async function change(context: StepContext): Promise<StepEffect> {
+  const bundle = bundleOf(context);
+  const { webhook_id, url } = dataOf(context.operation);
+  const [target] = approvedTargetsOf(context.operation);
+  const webhook = bundle.webhooks.find(({ id }) => id === webhook_id);
+  if (target === undefined || webhook === undefined || isMoved(context, STEP, target, bundle.revision))
+    throw changedSince(shownName(bundle));
+  const { providerRef, events } = webhook;
+  const result = await callFor(
+    context,
+    bundle,
+    'update',
+    'webhook.update',
+    { webhook_id: providerRef, url, events },
+    { undo: { request: 'webhook.update', params: { webhook_id: providerRef, url: webhook.url, events } } },
+  );
+  if (result.gone) throw webhookGone(bundle);
+  return {
+    message: 'Changed the webhook’s URL',
+    output: { webhook_id, url, before: webhook.url },
+    apply: (tx) => {
+      changeBundle(tx, context.operation, ({ webhooks }) => ({
+        webhooks: webhooks.map((each) => (each.id === webhook_id ? { ...each, url } : each)),
+      }));
+    },
+  };
+}
+
+/** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */
+function wanted({ bundle_id, webhook_id, new_url }: UpdateArgs, { view }: PlanContext): Wanted {
+  const bundle = requireActiveBundle(view, bundle_id);
+  const [only, ...others] = bundle.webhooks;
+  const named = bundle.webhooks.find(({ id }) => id === webhook_id);
+  const webhook = webhook_id === undefined && others.length === 0 ? only : named;
+  if (webhook === undefined) throw whichWebhook(bundle, webhook_id);
+  return { bundle, webhook, url: normalizedUrl(new_url) };
+}
+
+/** @throws AppError `bad-arguments` */
+function normalizedUrl(given: string): string {
+  const url = URL.parse(given);
+  const plain = url !== null && url.username === '' && url.password === '' && url.hash === '';
+  const isLocal = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (plain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) return url.href;
+  throw new AppError('bad-arguments', 'new_url must be an https URL without user name and fragment.', {
+    next: 'Nothing was changed. Plain http is only taken for this machine itself (localhost, 127.0.0.1).',
+  });
+}
+
+function whichWebhook(bundle: Bundle, webhookId: string | undefined): AppError {
+  const webhooks = bundle.webhooks.map(({ id, url, events }) => ({ id, url, events }));
+  const listed = webhooks.map(({ id, url }) => `${id} (${visibleText(url, 120)})`).join(', ');
+  const what =
+    webhookId === undefined
+      ? `Bundle “${shownName(bundle)}” has ${webhooks.length} webhooks, and none was named.`
+      : `Bundle “${shownName(bundle)}” has no webhook ${JSON.stringify(webhookId)}.`;
+  return new AppError(webhookId === undefined ? 'bad-arguments' : 'not-found', what, {
+    details: { webhooks },
+    next: `Nothing was changed. Name one by webhook_id: ${listed === '' ? 'it has none' : listed}.`,
+  });
+}
+
+function webhookGone(bundle: Bundle): AppError {
+  return new AppError(
+    'provider-rejected',
+    `The provider has no such webhook of “${shownName(bundle)}” any more.`,
+    {
+      next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
+    },
+  );
+}
+
+/** Whether any bundle's webhook goes to that host. */
+function isKnownHost(view: StoreView, host: string): boolean {
+  let after: string | null = null;
+  do {
+    const page = view.bundles.page({}, after, 500);
+    if (page.items.some(({ webhooks }) => webhooks.some(({ url }) => hostOf(url) === host))) return true;
+    after = page.nextKey;
+  } while (after !== null);
+  return false;
+}
+
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? 'an unknown host';
+}
+
+function dataOf(operation: Operation): { webhook_id: string; url: string } {
+  return planOf(operation)?.data as { webhook_id: string; url: string };
+}
+
+function changedAnswer(bundleId: string, webhookId: string, url: string): JsonObject {
+  return { bundle_id: bundleId, webhook_id: webhookId, url };
+}

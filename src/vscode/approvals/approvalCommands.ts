@@ -1,0 +1,44 @@
+// The commands around approvals. Each only opens a dialog or a list, and takes no argument: any extension and any
+// agent can run a command, with any argument it likes.
+import * as vscode from 'vscode';
+import type { Hasher } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { allowWithoutAsking, showExceptions } from './exceptionCommands.ts';
+import { holdApprovals } from './holdCommand.ts';
+import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
+import { reviewPending } from './pendingPicker.ts';
+import { reviewedApprovalId } from './reviewUri.ts';
+
+export interface ApprovalCommandParts {
+  approvals: ModalApprovalPrompt;
+  hasher: Hasher;
+  logger: OutputChannelLogger;
+}
+
+type Command = (sluice: Sluice) => Promise<void>;
+
+export interface ApprovalCommands {
+  reviewApprovals: Command;
+  holdApprovals: Command;
+  allowWithoutAsking: Command;
+  showApprovalExceptions: Command;
+  /** Both buttons of a review open the same modal: there alone something is decided. */
+  decideOnReviewed: Command;
+}
+
+export function approvalCommands({ approvals, hasher, logger }: ApprovalCommandParts): ApprovalCommands {
+  const decideOnReviewed = async (): Promise<void> => {
+    const id = reviewedApprovalId();
+    if (id !== undefined) return approvals.review([id]);
+    void vscode.window.showInformationMessage(t('Open the changes of a request first.'));
+  };
+  return {
+    reviewApprovals: (sluice) => reviewPending(sluice, approvals, logger),
+    holdApprovals: (sluice) => holdApprovals(sluice, approvals),
+    allowWithoutAsking: (sluice) => allowWithoutAsking(sluice, { hasher, logger }),
+    showApprovalExceptions: (sluice) => showExceptions(sluice),
+    decideOnReviewed,
+  };
+}

@@ -1,0 +1,17 @@
+// What settings say about approvals. They only tighten: of several levels (user, workspace, folder) that set one, the
+// strictest counts, so that a file which an agent can edit never loosens what a person set elsewhere.
+import * as vscode from 'vscode';
+import type { ApprovalSettings } from '../../core/approval/approvalPrompt.ts';
+import { strictestSettings, type SettingLevels } from './strictestSettings.ts';
+
+export function approvalSettings(): ApprovalSettings {
+  const settings = vscode.workspace.getConfiguration('sluice.approvals');
+  return strictestSettings(
+    levels(settings.inspect<unknown>('alsoAskFor')),
+    levels(settings.inspect<unknown>('expireAfterHours')),
+  );
+}
+
+function levels(inspected: ReturnType<vscode.WorkspaceConfiguration['inspect']>): SettingLevels {
+  return [inspected?.globalValue, inspected?.workspaceValue, inspected?.workspaceFolderValue];
+}

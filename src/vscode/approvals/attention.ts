@@ -1,0 +1,61 @@
+// Tells ApprovalArrival what this window sees of its person: whether it is focused, and when they typed.
+// Agents edit files and run commands too, so that only what looks like hands counts.
+import * as vscode from 'vscode';
+import type { ApprovalArrival } from '../../core/approval/arrival.ts';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import { parseReviewUri, REVIEW_SCHEME, tabUri } from './reviewUri.ts';
+
+/** Documents that change by themselves: logs, and Sluice's own. */
+const NOT_TYPED = new Set(['output', 'git', 'vscode', 'sluice', REVIEW_SCHEME]);
+/** Documents that are edited in editors; anything else that changes is an input box (source control, chat, comments). */
+const IN_EDITORS = new Set(['file', 'untitled', 'vscode-remote', 'vscode-userdata', 'vscode-notebook-cell']);
+
+export function followAttention(
+  arrival: ApprovalArrival,
+  waits: (approvalId: string) => boolean,
+  onFocused: () => void,
+): Disposable {
+  const parts = new DisposableStore();
+  arrival.setFocused(vscode.window.state.focused);
+  const look = (): void => arrival.setReviewing(reviewed().some(waits));
+  parts.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      arrival.setFocused(focused);
+      if (focused) onFocused();
+    }),
+  );
+  parts.add(
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0 && isTyped(document)) arrival.edited();
+    }),
+  );
+  parts.add(
+    vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
+      const byHand =
+        kind === vscode.TextEditorSelectionChangeKind.Keyboard ||
+        kind === vscode.TextEditorSelectionChangeKind.Mouse;
+      if (byHand && !NOT_TYPED.has(textEditor.document.uri.scheme)) arrival.edited();
+    }),
+  );
+  // Keys that go to a terminal are nobody's business; that somebody began to use one is told.
+  parts.add(vscode.window.onDidChangeTerminalState(() => arrival.edited()));
+  parts.add(vscode.window.tabGroups.onDidChangeTabs(look));
+  parts.add(vscode.window.onDidChangeActiveTextEditor(look));
+  look();
+  return parts;
+}
+
+function isTyped(document: vscode.TextDocument): boolean {
+  const { scheme } = document.uri;
+  if (NOT_TYPED.has(scheme)) return false;
+  return !IN_EDITORS.has(scheme) || document === vscode.window.activeTextEditor?.document;
+}
+
+/** Ids of the requests whose changes stand in an active tab. */
+function reviewed(): string[] {
+  return vscode.window.tabGroups.all.flatMap(({ activeTab }) => {
+    const uri = tabUri(activeTab);
+    const ref = uri && parseReviewUri(uri);
+    return ref === undefined ? [] : [ref.approvalId];
+  });
+}

@@ -1,0 +1,147 @@
+// Sluice: Allow Without Asking… and Sluice: Show Approval Exceptions. An exception is made by a modal of its own, for
+// one caller, one verb, one environment and some hours; it is listed here and taken back here.
+import * as vscode from 'vscode';
+import type { ExceptionRequest } from '../../core/approval/exceptionDesk.ts';
+import { exceptionDialogText, VERB_WORDS } from '../../core/approval/exceptionDialog.ts';
+import type { PolicyException } from '../../core/approval/exceptions.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Hasher } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { showProblem } from '../problemMessage.ts';
+import { askChoice } from '../quickInputs.ts';
+import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../wizard.ts';
+import { askInModal, whoDecides } from './decisionModal.ts';
+import { clockText, timeLeftText } from './timeText.ts';
+
+interface Parts {
+  hasher: Hasher;
+  logger: OutputChannelLogger;
+}
+
+const MINUTE_MS = 60_000;
+const DURATIONS_MIN = [30, 60, 4 * 60, 8 * 60];
+
+export async function allowWithoutAsking(sluice: Sluice, parts: Parts): Promise<void> {
+  const draft: Partial<ExceptionRequest> = {};
+  const callers = sluice.exceptions.callers(sluice.tokens.list());
+  if (callers.length === 0) {
+    void vscode.window.showInformationMessage(t('No agent has asked for anything yet.'));
+    return;
+  }
+  const answered = await runWizard((): WizardStep[] => [
+    (position) =>
+      choose(
+        t('Whom do you trust with it?'),
+        position,
+        callers.map((caller) => ({ label: `$(hubot) ${foreignText(caller.label, 60)}`, value: caller })),
+        (caller) => {
+          draft.caller = caller;
+        },
+      ),
+    (position) =>
+      choose(
+        t('In which environment?'),
+        position,
+        sluice.exceptions.environments().map(({ environment, live }) => ({
+          label: environment,
+          description: live ? t('live: deleting, spending and sharing are always asked for') : '',
+          value: environment,
+        })),
+        (environment) => {
+          draft.environment = environment;
+        },
+      ),
+    (position) =>
+      choose(
+        t('What may it do without asking?'),
+        position,
+        sluice.exceptions
+          .verbs(draft.environment ?? 'production')
+          .map((verb) => ({ label: verb, description: VERB_WORDS[verb], value: verb })),
+        (verb) => {
+          draft.verb = verb;
+        },
+      ),
+    (position) =>
+      choose(
+        t('For how long?'),
+        position,
+        DURATIONS_MIN.map((minutes) => ({
+          label: minutes < 60 ? t('{minutes} minutes', { minutes }) : t('{hours} h', { hours: minutes / 60 }),
+          value: minutes * MINUTE_MS,
+        })),
+        (durationMs) => {
+          draft.durationMs = durationMs;
+        },
+      ),
+  ]);
+  if (answered && isComplete(draft)) await confirm(sluice, draft, parts);
+}
+
+async function confirm(sluice: Sluice, request: ExceptionRequest, { hasher, logger }: Parts): Promise<void> {
+  const now = Date.now();
+  const until = clockText(now + request.durationMs, now, vscode.env.language);
+  const buttons = {
+    first: t('Show Exceptions'),
+    approve: t('Allow Until {time}', { time: until }),
+    later: t('Keep Asking'),
+  };
+  const { choice, ...answer } = await askInModal(exceptionDialogText(request, until), buttons, hasher);
+  if (choice === 'first') return showExceptions(sluice);
+  if (choice !== 'approve') return undefined;
+  try {
+    await sluice.exceptions.allow(request, answer);
+    vscode.window.setStatusBarMessage(t('Allowed until {time}.', { time: until }), 6_000);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, logger);
+  }
+}
+
+export async function showExceptions(sluice: Sluice): Promise<void> {
+  const exceptions = sluice.exceptions.list();
+  if (exceptions.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('There is no exception: everything that must be asked for is asked for.'),
+    );
+    return;
+  }
+  const items = exceptions.map((exception) => ({ exception, ...exceptionRow(exception, Date.now()) }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Approval Exceptions'),
+    placeHolder: t('Tick what to take back; from then on it is asked for again'),
+    canPickMany: true,
+  });
+  for (const { exception } of chosen ?? []) await sluice.exceptions.revoke(exception.id, whoDecides());
+  if (chosen !== undefined && chosen.length > 0)
+    vscode.window.setStatusBarMessage(t('Taken back: {count}', { count: chosen.length }), 6_000);
+}
+
+function exceptionRow(
+  { callerLabel, verb, environment, until }: PolicyException,
+  now: number,
+): { label: string; description: string } {
+  const caller = foreignText(callerLabel, 60);
+  const label = t('{caller} may {task} in {environment}', { caller, task: VERB_WORDS[verb], environment });
+  return { label, description: timeLeftText(until - now, t) };
+}
+
+async function choose<T>(
+  placeholder: string,
+  position: StepPosition,
+  items: (vscode.QuickPickItem & { value: T })[],
+  take: (value: T) => void,
+): Promise<StepOutcome> {
+  const answer = await askChoice({ title: t('Allow Without Asking'), placeholder, position, items });
+  if (answer.kind !== 'answer') return answer.kind;
+  take(answer.value.value);
+  return 'next';
+}
+
+function isComplete(draft: Partial<ExceptionRequest>): draft is ExceptionRequest {
+  const { caller, verb, environment, durationMs } = draft;
+  return caller !== undefined && verb !== undefined && environment !== undefined && durationMs !== undefined;
+}

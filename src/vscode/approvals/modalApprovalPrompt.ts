@@ -1,0 +1,244 @@
+// Asks the person of this window. Requests come in from the gate, dialogs open when ApprovalArrival says so, and what
+// the modal returns goes back to the gate: the only way in which anything is approved.
+import * as vscode from 'vscode';
+import type { Approval } from '../../core/approval/approval.ts';
+import {
+  DELIBERATE_MS,
+  type ApprovalAnswer,
+  type ApprovalPrompt,
+  type DecideOutcome,
+} from '../../core/approval/approvalPrompt.ts';
+import { ApprovalArrival, type ApprovalSurface } from '../../core/approval/arrival.ts';
+import { dialogText } from '../../core/approval/dialogText.ts';
+import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
+import { AppError } from '../../core/errors.ts';
+import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
+import type { Clock, Hasher } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import { problemText } from '../operationText.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { followAttention } from './attention.ts';
+import { approvalButtons, askInModal, type ModalAnswer } from './decisionModal.ts';
+import { arrivedText } from './pendingRows.ts';
+import type { ReviewDocuments } from './reviewDocuments.ts';
+import { selectionOf, selectionRows, tickedAtFirst, type SelectionRow } from './selectionList.ts';
+import { pickSelection } from './selectionPicker.ts';
+import { clockText } from './timeText.ts';
+
+export interface ModalApprovalParts {
+  sluice: () => Sluice | undefined;
+  /** Resolves when Sluice has started, or could not: requests are announced while it starts. */
+  started: () => Promise<Sluice | undefined>;
+  documents: ReviewDocuments;
+  clock: Clock;
+  hasher: Hasher;
+  logger: OutputChannelLogger;
+}
+
+/** What a person answered, before it is told to the gate for each request. */
+type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
+
+export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Disposable {
+  readonly window: string;
+  readonly #parts: ModalApprovalParts;
+  readonly #arrival: ApprovalArrival;
+  readonly #subscriptions = new DisposableStore();
+  readonly #changes: Emitter<void>;
+  #isNotifying = false;
+
+  constructor(parts: ModalApprovalParts) {
+    this.#parts = parts;
+    this.window = vscode.workspace.name ?? 'VS Code';
+    this.#changes = this.#subscriptions.add(
+      new Emitter<void>((error) => parts.logger.error('A subscriber to approvals failed.', error)),
+    );
+    this.#arrival = this.#subscriptions.add(new ApprovalArrival(parts.clock, this));
+    const waits = (approvalId: string): boolean => this.waiting.some(({ id }) => id === approvalId);
+    this.#subscriptions.add(
+      followAttention(this.#arrival, waits, () => {
+        this.#isNotifying = false;
+      }),
+    );
+  }
+
+  get onDidChange(): Event<void> {
+    return this.#changes.event;
+  }
+
+  /** Oldest first. */
+  get waiting(): Approval[] {
+    return this.#arrival.list();
+  }
+
+  /** Until when dialogs are held back; in the past where they are not. */
+  get heldUntil(): number {
+    return this.#arrival.heldUntil;
+  }
+
+  holdUntil(until: number): void {
+    this.#arrival.holdUntil(until);
+  }
+
+  announce(approval: Approval): void {
+    this.#arrival.add(approval);
+  }
+
+  withdraw(approvalId: string): void {
+    this.#arrival.remove(approvalId);
+  }
+
+  /** A person asked for it. Nothing happens where another dialog is open. */
+  async review(approvalIds: readonly string[]): Promise<void> {
+    const waits = this.waiting.some(({ id }) => approvalIds.includes(id));
+    if (await this.#arrival.review(approvalIds)) return;
+    if (!waits)
+      void vscode.window.showInformationMessage(t('Nothing waits for your approval here any more.'));
+  }
+
+  changed(): void {
+    this.#parts.documents.refresh();
+    this.#changes.fire();
+  }
+
+  /** One notification until it is answered or the window is focused again, however many requests come in. */
+  notify(approvals: readonly Approval[]): void {
+    if (this.#isNotifying) return;
+    this.#isNotifying = true;
+    void this.#offerReview(arrivedText(approvals, t), 'information').finally(() => {
+      this.#isNotifying = false;
+    });
+  }
+
+  async open(approvals: readonly Approval[]): Promise<readonly string[]> {
+    try {
+      await this.#parts.started();
+      return await this.#askAbout(approvals);
+    } catch (error) {
+      this.#parts.logger.error('Asking for approval failed. Nothing was changed.', error);
+      return [];
+    }
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  async #askAbout(approvals: readonly Approval[]): Promise<string[]> {
+    const answer = await this.#modal(dialogText(approvals, this.#clockTime));
+    switch (answer.choice) {
+      case 'approve':
+        return this.#tell(approvals, answer, () => ({ verdict: 'approve' }));
+      case 'reject':
+        return this.#reject(approvals, answer);
+      case 'later':
+        return [];
+      case 'first':
+        return this.#review(approvals);
+    }
+  }
+
+  async #review(approvals: readonly Approval[]): Promise<string[]> {
+    const [only] = approvals;
+    if (only !== undefined && approvals.length === 1 && only.plan.targets.length <= 1) {
+      await this.#parts.documents.show(only);
+      return [];
+    }
+    return this.#select(approvals);
+  }
+
+  /** List and last question take turns until one of them is left. */
+  async #select(approvals: readonly Approval[]): Promise<string[]> {
+    const { sluice, clock, documents } = this.#parts;
+    const rows = selectionRows(approvals, (id) => sluice()?.bundle(id), clock.now(), t);
+    const showRow = ({ approvalId }: SelectionRow): void => {
+      const approval = approvals.find(({ id }) => id === approvalId);
+      if (approval !== undefined) void documents.show(approval);
+    };
+    let ticked: SelectionRow[] | undefined = tickedAtFirst(rows, approvals);
+    for (;;) {
+      ticked = await pickSelection(rows, ticked, showRow);
+      if (ticked === undefined) return [];
+      const selection = selectionOf(approvals, ticked);
+      const answer = await this.#modal(selectionText(approvals, selection, this.#clockTime));
+      if (answer.choice === 'approve') return this.#tell(approvals, answer, selected(selection));
+      if (answer.choice === 'reject') return this.#reject(approvals, answer);
+      if (answer.choice === 'later') return [];
+    }
+  }
+
+  async #reject(approvals: readonly Approval[], answer: ModalAnswer): Promise<string[]> {
+    const said = await vscode.window.showInputBox({
+      title: t('Reject'),
+      prompt: t('Tell the agent why (optional). Escape rejects without a reason.'),
+    });
+    const reason = said?.trim() ?? '';
+    const again = await this.#tell(approvals, answer, () => ({
+      verdict: 'reject',
+      ...(reason !== '' && { reason }),
+    }));
+    const text = t('Rejected. “Sluice: Review Pending Approvals” can ask again for 5 minutes.');
+    vscode.window.setStatusBarMessage(text, 8_000);
+    return again;
+  }
+
+  /** @returns the requests that moved and are to be asked again */
+  async #tell(approvals: readonly Approval[], answer: ModalAnswer, verdict: Verdict): Promise<string[]> {
+    const again: string[] = [];
+    const reasons = new Set<string>();
+    // What an accidental Approve of a part would leave out is not rejected either.
+    const isAccident = answer.choice === 'approve' && answer.shownForMs < DELIBERATE_MS;
+    for (const approval of approvals) {
+      if (isAccident && verdict(approval).verdict === 'reject') continue;
+      const outcome = await this.#decide(approval, answer, verdict);
+      if (outcome.kind === 'asked-again') again.push(outcome.approvalId);
+      if (outcome.kind === 'not-used') reasons.add(outcome.why);
+    }
+    if (reasons.size > 0) void this.#offerReview([...reasons].slice(0, 3).join(' '), 'warning');
+    return again;
+  }
+
+  async #decide(approval: Approval, answer: ModalAnswer, verdict: Verdict): Promise<DecideOutcome> {
+    const { shownForMs, dialogDigest, decidedBy } = answer;
+    const gate = this.#parts.sluice()?.gate;
+    if (gate === undefined)
+      return { kind: 'not-used', why: t('Sluice is not running. Nothing was changed.') };
+    try {
+      const { id: approvalId, digest } = approval;
+      const shown = { shownForMs, dialogDigest, decidedBy };
+      return await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
+    } catch (error) {
+      this.#parts.logger.error('A decision could not be used.', error);
+      if (AppError.is(error)) return { kind: 'not-used', why: problemText(error) };
+      return { kind: 'not-used', why: t('Sluice itself failed. Its log says why.') };
+    }
+  }
+
+  /** Review only opens the dialog again; agents can press a notification's button by a command. */
+  async #offerReview(text: string, severity: 'information' | 'warning'): Promise<void> {
+    const review = t('Review');
+    const waiting = this.waiting.length > 0 ? [review] : [];
+    const show =
+      severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const chosen = await show(text, ...waiting);
+    if (chosen === review) await vscode.commands.executeCommand('sluice.reviewApprovals');
+  }
+
+  #modal(text: { title: string; detail: string }): Promise<ModalAnswer> {
+    return askInModal(text, approvalButtons(), this.#parts.hasher);
+  }
+
+  readonly #clockTime = (at: number): string => clockText(at, this.#parts.clock.now(), vscode.env.language);
+}
+
+/** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */
+function selected(selection: Selection): Verdict {
+  return (approval) => {
+    const targets = selectedTargets(approval, selection).map(({ id }) => id);
+    if (targets.length > 0) return { verdict: 'approve', targets };
+    return {
+      verdict: 'reject',
+      reason: 'Of several requests that were decided together, this one was not ticked.',
+    };
+  };
+}

@@ -1,0 +1,70 @@
+// Sluice: Review Pending Approvals lists what waits and what was just rejected. Choosing one opens its dialog, or asks
+// it again; neither decides anything.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { showProblem } from '../problemMessage.ts';
+import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
+import { rejectedRows, waitingRows, type PendingRow } from './pendingRows.ts';
+
+type Item = vscode.QuickPickItem & { row?: PendingRow };
+
+export async function reviewPending(
+  sluice: Sluice,
+  prompt: ModalApprovalPrompt,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const { waiting } = prompt;
+  const rejected = sluice.approvals.rejectedRecently();
+  if (waiting.length === 0 && rejected.length === 0) {
+    void vscode.window.showInformationMessage(t('Nothing waits for your approval.'));
+    return;
+  }
+  if (waiting.length === 1 && rejected.length === 0) {
+    await prompt.review(waiting.map(({ id }) => id));
+    return;
+  }
+  const isConnected = (callerId: string): boolean => sluice.isConnected(callerId);
+  const facts = { waiting, rejected, isConnected, now: Date.now() };
+  const items = [
+    ...group(t('Waiting for you'), waitingRows(facts, t)),
+    ...group(t('Rejected a moment ago'), rejectedRows(facts, t)),
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Pending Approvals'),
+    placeHolder: t('Choose one to decide on it; nothing happens until you do'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  const row = chosen?.row;
+  if (row === undefined) return;
+  if (row.action === 'review') await prompt.review(row.approvalIds);
+  else await reopen(sluice, row, logger);
+}
+
+/** It is announced like any new request, and its dialog opens as theirs do. */
+async function reopen(
+  sluice: Sluice,
+  { approvalIds }: PendingRow,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  try {
+    for (const id of approvalIds) await sluice.approvals.reopen(id);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, logger);
+  }
+}
+
+function group(label: string, rows: readonly PendingRow[]): Item[] {
+  if (rows.length === 0) return [];
+  const items = rows.map((row): Item => ({
+    row,
+    label: row.label,
+    description: row.description,
+    detail: row.detail,
+  }));
+  return [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}

@@ -1,0 +1,98 @@
+// What waits for a decision, and what was just rejected, as lines of a list. Pure.
+import type { Approval } from '../../core/approval/approval.ts';
+import { foreignText } from '../foreignText.ts';
+import { askerText, titleText } from '../operationText.ts';
+import type { Translate } from '../translate.ts';
+import { agoText, timeLeftText } from './timeText.ts';
+
+export interface PendingRow {
+  /** Requests that it opens, or the one that it asks again. */
+  approvalIds: string[];
+  action: 'review' | 'reopen';
+  /** With a codicon. */
+  label: string;
+  description: string;
+  detail: string;
+}
+
+export interface PendingFacts {
+  /** Oldest first. */
+  waiting: readonly Approval[];
+  /** Newest first. */
+  rejected: readonly Approval[];
+  isConnected: (callerId: string) => boolean;
+  now: number;
+}
+
+/** Waiting ones in order of arrival; where a caller has several, first a line that opens them as one list. */
+export function waitingRows({ waiting, isConnected, now }: PendingFacts, t: Translate): PendingRow[] {
+  const byCaller = Map.groupBy(waiting, ({ caller }) => caller.id);
+  return [...byCaller.values()].flatMap((own) => {
+    const rows = own.map((approval): PendingRow => {
+      const gone = approval.caller.kind === 'agent' && !isConnected(approval.caller.id);
+      const asker = askerText(approval.caller.label, t);
+      return {
+        approvalIds: [approval.id],
+        action: 'review',
+        label: `$(${isLive(approval) ? 'flame' : 'shield'}) ${titleText(approval.plan.title)}`,
+        description: [
+          ...(isLive(approval) ? [t('LIVE')] : []),
+          gone ? t('{asker}, who is not connected now', { asker }) : asker,
+        ].join(' · '),
+        detail: t('{left}; asked {ago}', {
+          left: timeLeftText(approval.expiresAt - now, t),
+          ago: agoText(now - approval.requestedAt, t),
+        }),
+      };
+    });
+    const [first] = own;
+    if (first === undefined || own.length === 1) return rows;
+    const all: PendingRow = {
+      approvalIds: own.map(({ id }) => id),
+      action: 'review',
+      label: `$(checklist) ${t('All {count} requests of {caller}', { count: own.length, caller: foreignText(first.caller.label, 60) })}`,
+      description: '',
+      detail: t('One dialog and one list for all of them'),
+    };
+    return [all, ...rows];
+  });
+}
+
+export function rejectedRows({ rejected, now }: PendingFacts, t: Translate): PendingRow[] {
+  return rejected.map((approval) => ({
+    approvalIds: [approval.id],
+    action: 'reopen',
+    label: `$(discard) ${titleText(approval.plan.title)}`,
+    description: askerText(approval.caller.label, t),
+    detail: t('You rejected it {ago}; choose it to be asked again', {
+      ago: agoText(now - (approval.decision?.decidedAt ?? now), t),
+    }),
+  }));
+}
+
+/** What a notification says of requests for which no dialog may open now. */
+export function arrivedText(approvals: readonly Approval[], t: Translate): string {
+  const [first] = approvals;
+  if (first === undefined) return '';
+  const labels = new Set(approvals.map(({ caller }) => foreignText(caller.label, 60)));
+  const waits = t('Nothing happens until you decide.');
+  if (approvals.length === 1) {
+    const task = foreignText(first.plan.title, 160);
+    return t('{caller} wants to {task}. {waits}', { caller: [...labels].join(), task, waits });
+  }
+  if (labels.size === 1)
+    return t('{caller} asks for {count} approvals. {waits}', {
+      caller: [...labels].join(),
+      count: approvals.length,
+      waits,
+    });
+  return t('{count} requests of {callers} agents wait for your approval. {waits}', {
+    count: approvals.length,
+    callers: labels.size,
+    waits,
+  });
+}
+
+function isLive({ plan }: Approval): boolean {
+  return plan.targets.some(({ live }) => live);
+}

@@ -1,0 +1,141 @@
+// The list in which a person ticks what may happen, of one request with many targets or of many requests of one
+// caller: rows, their order, what is ticked from the start. Pure.
+import type { Approval } from '../../core/approval/approval.ts';
+import { foreign, taskText } from '../../core/approval/dialogText.ts';
+import type { PlanTarget } from '../../core/approval/plan.ts';
+import type { Selection } from '../../core/approval/selectionText.ts';
+import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
+import { foreignText } from '../foreignText.ts';
+import type { Translate } from '../translate.ts';
+import { agoText } from './timeText.ts';
+
+export const SORT_ORDERS = ['name', 'environment', 'last-used', 'created'] as const;
+export type SortOrder = (typeof SORT_ORDERS)[number];
+
+export interface SelectionRow {
+  approvalId: string;
+  targetId: string;
+  /** With a codicon; live ones have one of their own. */
+  label: string;
+  /** Says in words what the icon says. */
+  description: string;
+  live: boolean;
+  /** Whether its provider keeps no record of its use: who deletes it does not know what they lose. */
+  usageUnknown: boolean;
+  name: string;
+  environment: PlanTarget['environment'];
+  /** Milliseconds since the epoch; null where that is not known. */
+  createdAt: number | null;
+  lastUsedAt: number | null;
+}
+
+/** @param bundleOf the record behind a target, where it is a bundle that exists */
+export function selectionRows(
+  approvals: readonly Approval[],
+  bundleOf: (id: string) => Bundle | undefined,
+  now: number,
+  t: Translate,
+): SelectionRow[] {
+  const many = approvals.length > 1;
+  return approvals.flatMap((approval) =>
+    approval.plan.targets.map((target): SelectionRow => {
+      const bundle = target.kind === 'bundle' ? bundleOf(target.id) : undefined;
+      const usageUnknown = bundle?.lastUsed.source === 'unknown';
+      const parts = [
+        target.live ? t('{environment}, LIVE', { environment: target.environment }) : target.environment,
+        ...(bundle === undefined ? [] : [usageText(bundle, now, t), createdText(bundle, now, t)]),
+        // Many requests can want different things.
+        ...(many ? [foreignText(taskText(approval), 100)] : []),
+      ];
+      return {
+        approvalId: approval.id,
+        targetId: target.id,
+        label: `$(${target.live ? 'flame' : usageUnknown ? 'question' : 'package'}) ${safe(target.name)}`,
+        description: parts.join(' · '),
+        live: target.live,
+        usageUnknown,
+        name: target.name,
+        environment: target.environment,
+        createdAt: bundle?.createdAt ?? null,
+        lastUsedAt: bundle?.lastUsed.at ?? null,
+      };
+    }),
+  );
+}
+
+/** Live ones never; where something goes for good, only those of which it is known how they are used. */
+export function tickedAtFirst(rows: readonly SelectionRow[], approvals: readonly Approval[]): SelectionRow[] {
+  const destroys = approvals.some(({ plan }) =>
+    plan.verbs.some((verb) => verb === 'delete' || verb === 'revoke'),
+  );
+  return rows.filter(({ live, usageUnknown }) => !live && !(destroys && usageUnknown));
+}
+
+/** Those unused for longest, and those created first, come first; unknown ones last. */
+export function sorted(rows: readonly SelectionRow[], order: SortOrder): SelectionRow[] {
+  const byName = (left: SelectionRow, right: SelectionRow): number => left.name.localeCompare(right.name);
+  const time = (value: number | null): number => value ?? Number.MAX_SAFE_INTEGER;
+  return rows.toSorted((left, right) => {
+    switch (order) {
+      case 'name':
+        return byName(left, right);
+      case 'environment':
+        // Live ones first: they are what one must not overlook.
+        return (
+          Number(right.live) - Number(left.live) ||
+          ENVIRONMENTS.indexOf(left.environment) - ENVIRONMENTS.indexOf(right.environment) ||
+          byName(left, right)
+        );
+      case 'last-used':
+        return (
+          Number(left.usageUnknown) - Number(right.usageUnknown) ||
+          (left.lastUsedAt ?? 0) - (right.lastUsedAt ?? 0) ||
+          byName(left, right)
+        );
+      case 'created':
+        return time(left.createdAt) - time(right.createdAt) || byName(left, right);
+    }
+  });
+}
+
+export function selectionOf(approvals: readonly Approval[], ticked: readonly SelectionRow[]): Selection {
+  return new Map(
+    approvals.map(({ id }): [string, string[]] => [
+      id,
+      ticked.filter(({ approvalId }) => approvalId === id).map(({ targetId }) => targetId),
+    ]),
+  );
+}
+
+/** "Approve 21 of 37…": the dots say that a last question follows. */
+export function selectionTitle(ticked: number, total: number, t: Translate): string {
+  return t('Approve {ticked} of {total}…', { ticked, total });
+}
+
+export function sortLabel(order: SortOrder, t: Translate): string {
+  switch (order) {
+    case 'name':
+      return t('Sort by Name');
+    case 'environment':
+      return t('Sort by Environment');
+    case 'last-used':
+      return t('Sort by Last Use');
+    case 'created':
+      return t('Sort by Creation');
+  }
+}
+
+function usageText({ lastUsed: { at, source } }: Bundle, now: number, t: Translate): string {
+  if (source === 'unknown') return t('last use unknown');
+  if (at === null) return t('never used');
+  return t('used {ago}', { ago: agoText(now - at, t) });
+}
+
+function createdText({ createdAt }: Bundle, now: number, t: Translate): string {
+  return t('created {ago}', { ago: agoText(now - createdAt, t) });
+}
+
+/** A name with what it imitates, harmless in a quick pick. */
+function safe(name: string): string {
+  return foreignText(foreign(name, 80), 160);
+}

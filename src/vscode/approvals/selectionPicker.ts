@@ -1,0 +1,96 @@
+// The list of targets as a quick pick with boxes to tick. Accepting it approves nothing: a modal asks once more.
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/lifecycle.ts';
+import { t } from '../localize.ts';
+import {
+  selectionTitle,
+  SORT_ORDERS,
+  sorted,
+  sortLabel,
+  type SelectionRow,
+  type SortOrder,
+} from './selectionList.ts';
+
+interface RowItem extends vscode.QuickPickItem {
+  row: SelectionRow;
+}
+interface TitleButton extends vscode.QuickInputButton {
+  act(): void;
+}
+
+const SORT_ICONS: Record<SortOrder, string> = {
+  name: 'case-sensitive',
+  environment: 'server-environment',
+  'last-used': 'history',
+  created: 'calendar',
+};
+
+/**
+ * Resolves with the ticked rows once a person goes on, undefined where they leave it (Escape, another quick pick).
+ * @param ticked those that are ticked from the start
+ * @param showRow opens what a row stands for, beside the list
+ */
+export function pickSelection(
+  rows: readonly SelectionRow[],
+  ticked: readonly SelectionRow[],
+  showRow: (row: SelectionRow) => void,
+): Promise<SelectionRow[] | undefined> {
+  const parts = new DisposableStore();
+  const pick = parts.add(vscode.window.createQuickPick<RowItem>());
+  const show: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('go-to-file'),
+    tooltip: t('Show the Request'),
+  };
+  const itemOf = (row: SelectionRow): RowItem => ({
+    row,
+    label: row.label,
+    description: row.description,
+    buttons: [show],
+  });
+  /** VS Code drops the ticks when the items change. */
+  const arrange = (order: SortOrder, chosen: ReadonlySet<SelectionRow>): void => {
+    const items = sorted(rows, order).map(itemOf);
+    pick.items = items;
+    pick.selectedItems = items.filter(({ row }) => chosen.has(row));
+  };
+  const chosenNow = (): Set<SelectionRow> => new Set(pick.selectedItems.map(({ row }) => row));
+  const retitle = (): void => {
+    pick.title = selectionTitle(pick.selectedItems.length, rows.length, t);
+  };
+  pick.canSelectMany = true;
+  pick.ignoreFocusOut = true;
+  pick.matchOnDescription = true;
+  pick.placeholder = t('Tick what may happen; what is not ticked stays. Enter goes on to a last question');
+  pick.buttons = [
+    ...SORT_ORDERS.map((order): TitleButton => ({
+      iconPath: new vscode.ThemeIcon(SORT_ICONS[order]),
+      tooltip: sortLabel(order, t),
+      act: () => arrange(order, chosenNow()),
+    })),
+    {
+      iconPath: new vscode.ThemeIcon('checklist'),
+      tooltip: t('Tick All That Are Not Live'),
+      act: () => {
+        pick.selectedItems = pick.items.filter(({ row }) => !row.live);
+        retitle();
+      },
+    } satisfies TitleButton,
+  ];
+  arrange('environment', new Set(ticked));
+  retitle();
+  return new Promise<SelectionRow[] | undefined>((resolve) => {
+    parts.add(pick.onDidChangeSelection(retitle));
+    parts.add(pick.onDidTriggerButton((button) => (button as TitleButton).act()));
+    parts.add(pick.onDidTriggerItemButton(({ item }) => showRow(item.row)));
+    parts.add(
+      pick.onDidAccept(() => {
+        if (pick.selectedItems.length === 0)
+          pick.placeholder = t('Nothing is ticked: tick something, or press Escape and reject the request');
+        else resolve([...chosenNow()]);
+      }),
+    );
+    // Also fires after it was accepted; the first one counts.
+    parts.add(pick.onDidHide(() => resolve(undefined)));
+    pick.show();
+  }).finally(() => parts.dispose());
+}

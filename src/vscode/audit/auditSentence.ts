@@ -1,0 +1,141 @@
+// One event of the audit log as a sentence. Pure; labels and reasons in it may be foreign text.
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { foreignText } from '../foreignText.ts';
+import type { Translate } from '../translate.ts';
+
+/** As list_audit_events tells it. */
+export interface ListedEvent {
+  sequence: number;
+  at: string;
+  kind: string;
+  caller: string;
+  tool: string;
+  operationId: string | null;
+  facts: JsonObject;
+}
+
+export interface EventRow {
+  operationId: string | null;
+  /** With a codicon. */
+  label: string;
+  description: string;
+}
+
+/** @param time the event's time as the person reads it */
+export function eventRow(event: ListedEvent, time: string, t: Translate): EventRow {
+  const { operationId } = event;
+  const label = `$(${icon(event)}) ${eventSentence(event, t)}`;
+  return { operationId, label, description: `${time} · #${event.sequence}` };
+}
+
+export function eventSentence({ kind, caller, tool, facts }: ListedEvent, t: Translate): string {
+  const who = caller === 'You' ? t('You') : foreignText(caller, 60);
+  const title = text(facts['title']);
+  const task = title === '' ? toolWords(tool) : foreignText(title, 120);
+  switch (kind) {
+    case 'requested':
+      return t('{who} asked to {task}', { who, task });
+    case 'decided':
+      return decided(who, toolWords(tool), facts, t);
+    case 'started':
+      return t('Approved work of {who} began: {task}', { who, task: toolWords(tool) });
+    case 'write':
+      return t('{who} began without asking, as none was needed: {task}', { who, task });
+    case 'finished':
+      return t('{task} of {who} ended: {message}', { who, task: toolWords(tool), message: ending(facts) });
+    case 'policy':
+      return policy(facts, t);
+    case 'ignored':
+      return t('Ignored: {why}', { why: foreignText(text(facts['why']), 160) });
+    default:
+      return `${foreignText(kind, 40)}: ${toolWords(tool)}`;
+  }
+}
+
+function decided(who: string, task: string, facts: JsonObject, t: Translate): string {
+  const user = foreignText(text(facts['user']), 60);
+  const count = Array.isArray(facts['targets']) ? facts['targets'].length : 0;
+  switch (text(facts['verdict'])) {
+    case 'approve':
+      return t('{user} approved {task} of {who} ({count} targets)', { user, task, who, count });
+    case 'reject':
+      return t('{user} rejected {task} of {who}', { user, task, who });
+    case 'expired':
+      return t('Nobody decided in time on {task} of {who}', { task, who });
+    case 'superseded':
+      return t('{who} asked anew, so the older request is void: {task}', { task, who });
+    case 'withdrawn':
+      return t('{who} no longer asks for {task}', { task, who });
+    default:
+      return t('A decision on {task} of {who} is void', { task, who });
+  }
+}
+
+function policy(facts: JsonObject, t: Translate): string {
+  const user = foreignText(text(facts['user']) || t('You'), 60);
+  const until = text(facts['held_until']);
+  if (until !== '') return t('Approvals were held back until {until}', { until });
+  if (facts['released'] === true) return t('Approvals are no longer held back');
+  const values = {
+    user,
+    verb: foreignText(text(facts['verb']), 20),
+    environment: foreignText(text(facts['environment']), 20),
+    caller: foreignText(text(facts['for']), 60),
+  };
+  if (facts['revoked'] === true)
+    return t('{user} has {caller} ask again for {verb} in {environment}', values);
+  return t('{user} let {caller} {verb} in {environment} without asking', values);
+}
+
+/** `delete_bundles` reads "delete bundles". */
+function toolWords(tool: string): string {
+  return foreignText(tool.replaceAll('_', ' '), 60);
+}
+
+function ending(facts: JsonObject): string {
+  return foreignText(text(facts['message']) || text(facts['status']), 160);
+}
+
+function icon({ kind, facts }: ListedEvent): string {
+  switch (kind) {
+    case 'requested':
+      return 'shield';
+    case 'decided':
+      return facts['verdict'] === 'approve' ? 'check' : 'close';
+    case 'started':
+    case 'write':
+      return 'play';
+    case 'finished':
+      return facts['status'] === 'completed' ? 'pass' : 'warning';
+    case 'policy':
+      return 'settings';
+    default:
+      return 'circle-slash';
+  }
+}
+
+/** The `events` of an answer; what is missing gets a harmless value. */
+export function listedEvents(output: JsonObject): { events: ListedEvent[]; nextCursor: string | null } {
+  const events = Array.isArray(output['events']) ? output['events'].filter(isObject) : [];
+  const next = output['next_cursor'];
+  return {
+    events: events.map((event) => ({
+      sequence: typeof event['sequence'] === 'number' ? event['sequence'] : 0,
+      at: text(event['at']),
+      kind: text(event['kind']),
+      caller: text(event['caller']),
+      tool: text(event['tool']),
+      operationId: text(event['operation_id']) || null,
+      facts: isObject(event['facts']) ? event['facts'] : {},
+    })),
+    nextCursor: typeof next === 'string' ? next : null,
+  };
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

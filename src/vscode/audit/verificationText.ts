@@ -1,0 +1,48 @@
+// What the verification of the audit log found, in words. Pure.
+import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
+import type { Translate } from '../translate.ts';
+
+export interface VerificationText {
+  severity: 'info' | 'warning' | 'error';
+  text: string;
+}
+
+export function verificationText(found: AuditVerification, t: Translate): VerificationText {
+  switch (found.kind) {
+    case 'intact':
+      return { severity: 'info', text: intactText(found, t) };
+    case 'unverifiable':
+      return {
+        severity: 'warning',
+        text: t(
+          'The audit log cannot be verified: its {records} records fit together, but {why} Records could have been cut off at its end without a trace.',
+          { records: found.records, why: lowerFirst(found.why) },
+        ),
+      };
+    case 'broken':
+      return {
+        severity: 'error',
+        text: t(
+          'The audit log was tampered with, or damaged: broken at record {sequence}. {why} What stands before it is as it was written.',
+          { sequence: found.sequence, why: found.why },
+        ),
+      };
+  }
+}
+
+function intactText(
+  { records, notYetAnchored }: Extract<AuditVerification, { kind: 'intact' }>,
+  t: Translate,
+): string {
+  if (records === 0) return t('The audit log is empty.');
+  if (notYetAnchored === 0)
+    return t('The audit log is intact: each of its {records} records is as it was written.', { records });
+  return t(
+    'The audit log is intact: each of its {records} records fits. The last {count} are not yet anchored outside the database.',
+    { records, count: notYetAnchored },
+  );
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
