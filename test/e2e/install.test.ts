@@ -14,7 +14,7 @@ describe('an installed Sluice', () => {
     await vsCode?.close();
   });
 
-  it('offers its commands in the palette', async () => {
+  it('[vscode.install] offers its commands in the palette', async () => {
     const titles = await vsCode.findCommands('Sluice:');
     await vsCode.screenshot('install-palette');
     assert.ok(

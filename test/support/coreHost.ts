@@ -186,13 +186,11 @@ export class CoreHost {
 
   /** Lets time pass until the promise has settled, at most an hour. */
   async finish<T>(promise: Promise<T>): Promise<T> {
-    let ended = false;
-    promise.then(
-      () => (ended = true),
-      () => (ended = true),
-    );
+    const progress = { ended: false };
+    const end = (): void => void (progress.ended = true);
+    promise.then(end, end);
     await settle();
-    for (let seconds = 0; !ended && seconds < 3_600; seconds += 1)
+    for (let seconds = 0; !progress.ended && seconds < 3_600; seconds += 1)
       await this.#world.clock.advanceAsync(1_000);
     return promise;
   }

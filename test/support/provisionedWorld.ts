@@ -11,6 +11,7 @@ import { openStorage } from '../../src/store/openStorage.ts';
 import type { AgentClient } from './agentClient.ts';
 import { HeadlessHost } from './headlessHost.ts';
 import { SandboxControl, type SandboxThing } from './sandboxControl.ts';
+import { textOf } from './textOf.ts';
 
 const ENVIRONMENT: Environment = 'development';
 
@@ -55,7 +56,7 @@ export async function assertOneActiveBundle(
   assert.equal(urls.length, 3);
   assert.deepEqual(
     made('webhooks')
-      .map(({ url }) => url)
+      .map(({ url }) => textOf(url))
       .sort(),
     urls.sort(),
   );

@@ -39,7 +39,7 @@ describe('The requirements', () => {
 
   it('are sentences', () => {
     for (const [id, sentence] of Object.entries(REQUIREMENTS)) {
-      assert.match(id, /^[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+$/);
+      assert.match(id, /^[a-z]+(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+$/);
       assert.match(sentence, /^\S.{15,}\.$/, id);
     }
   });

@@ -1,19 +1,17 @@
 // Every tool as an agent uses it: over HTTP, through the SDK's client, which checks each result against its schema.
 import assert from 'node:assert/strict';
+import { tools } from '../../../src/tools/index.ts';
 import { errorOf, type AgentClient } from '../../support/agentClient.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
-import { SandboxControl } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 describe('The tools, as an agent uses them', () => {
   const folders = new TemporaryFolders();
   let host: HeadlessHost;
   let agent: AgentClient;
-  let sandbox: SandboxControl;
   before(async () => {
     host = await HeadlessHost.start(folders.make());
     agent = await host.connect();
-    sandbox = await SandboxControl.of(host);
   });
   after(async () => {
     await host.stop();
@@ -24,12 +22,9 @@ describe('The tools, as an agent uses them', () => {
     agent.call('provision_bundle', { name, provider: 'sandbox', environment: 'development', ...more });
 
   it('[tools.listed] lists each with input and output schemas of one object and derived annotations', () => {
-    assert.deepEqual(agent.tools.map(({ name }) => name).slice(0, 4), [
-      'list_providers',
-      'list_bundles',
-      'get_bundle',
-      'provision_bundle',
-    ]);
+    const names = agent.tools.map(({ name }) => name);
+    for (const { name } of tools) assert.ok(names.includes(name), name);
+    assert.equal(names.length, tools.length);
     for (const { name, inputSchema, outputSchema, annotations, description } of agent.tools) {
       assert.equal(inputSchema.type, 'object', name);
       assert.equal(outputSchema?.type, 'object', name);
@@ -53,9 +48,8 @@ describe('The tools, as an agent uses them', () => {
     const inputs = found?.['inputs'] as Record<string, unknown>[];
     assert.ok(inputs.some(({ name, required }) => name === 'webhook_base_url' && required === true));
     const oauth2 = providers.find(({ id }) => id === 'oauth2');
-    assert.ok(
-      (oauth2?.['unsupported'] as { request: string }[]).some((it) => it.request === 'webhook.create'),
-    );
+    const unsupported = oauth2?.['unsupported'] as { request: string }[] | undefined;
+    assert.ok(unsupported?.some(({ request }) => request === 'webhook.create'));
   });
 
   it('[tools.paged] list_bundles yields every bundle once, page by page, with the shape that agents rely on', async () => {
@@ -100,72 +94,6 @@ describe('The tools, as an agent uses them', () => {
     }
   });
 
-  it('[provision.steps] provisions in four steps, with progress that grows and ends at 100 before the result', async () => {
-    const progress: number[] = [];
-    const messages: string[] = [];
-    const { output, isError, text } = await agent.call(
-      'provision_bundle',
-      { name: 'four steps', provider: 'sandbox', environment: 'development' },
-      {
-        onProgress: (update) => {
-          progress.push(update.progress);
-          messages.push(String(update.message));
-          assert.equal(update.total, 100);
-        },
-      },
-    );
-    const updatesAtResult = progress.length;
-    assert.equal(isError, false, text);
-    assert.equal(output['status'], 'completed');
-    const steps = output['steps'] as Record<string, unknown>[];
-    assert.deepEqual(
-      steps.map(({ name, status }) => [name, status]),
-      [
-        ['credentials', 'completed'],
-        ['webhooks', 'completed'],
-        ['oauth_client', 'completed'],
-        ['validation', 'completed'],
-      ],
-    );
-    assert.ok(steps.every(({ message, duration_ms: ms }) => message !== '' && typeof ms === 'number'));
-    assert.ok(progress.length >= 2);
-    assert.ok(progress.every((value, index) => index === 0 || value > Number(progress[index - 1])));
-    assert.equal(progress.at(-1), 100);
-    assert.match(String(messages.at(-1)), /active/);
-    await agent.call('list_providers');
-    assert.equal(progress.length, updatesAtResult);
-  });
-
-  it('[bundle.repeat.completed] sends nothing to the provider when a bundle that exists is asked for again', async () => {
-    const first = await provision('asked twice');
-    const before = await sandbox.requests();
-    const second = await provision('asked twice');
-    assert.equal(second.output['status'], 'completed');
-    assert.equal(second.output['bundle_id'], first.output['bundle_id']);
-    assert.deepEqual(await sandbox.requests(), before);
-  });
-
-  it('[join.identity] joins from two sessions at once and does everything once', async () => {
-    const other = await host.connect();
-    const before = (await sandbox.requests()).length;
-    const args = { name: 'joined', provider: 'sandbox', environment: 'development' };
-    const [one, two] = await Promise.all([
-      agent.call('provision_bundle', args),
-      other.call('provision_bundle', args),
-    ]);
-    assert.equal(one.output['status'], 'completed');
-    assert.equal(two.output['bundle_id'], one.output['bundle_id']);
-    const sent = (await sandbox.requests()).slice(before);
-    assert.equal(
-      sent.filter(({ method, path }) => method === 'POST' && path.endsWith('/credentials')).length,
-      1,
-    );
-    assert.equal(
-      sent.filter(({ method, path }) => method === 'POST' && path.endsWith('/webhooks')).length,
-      3,
-    );
-  });
-
   it('[tools.bundle] get_bundle shows everything but the secrets', async () => {
     const { output } = await provision('shown');
     const shown = await agent.call('get_bundle', { bundle_id: output['bundle_id'] });
@@ -205,107 +133,6 @@ describe('The tools, as an agent uses them', () => {
     const newest = await agent.call('list_operations', { limit: 1, kind: 'provision_bundle' });
     assert.equal((newest.output['operations'] as { id: string }[])[0]?.id, shown['id']);
     assert.equal(newest.output['has_more'], true);
-  });
-
-  it('[bundle.conflict] refuses other inputs for a bundle that exists, and changes nothing', async () => {
-    const { output } = await provision('conflicting');
-    const inputs = { webhook_base_url: 'https://elsewhere.example.com' };
-    const before = await sandbox.requests();
-    const refused = await provision('conflicting', { inputs });
-    assert.equal(errorOf(refused)['code'], 'bundle-conflict');
-    assert.equal(errorOf(refused)['bundle_id'], output['bundle_id']);
-    assert.deepEqual(await sandbox.requests(), before);
-  });
-
-  it('[provision.by-id] takes a bundle’s id instead of name, provider and environment, but not both', async () => {
-    const { output } = await provision('by id');
-    const again = await agent.call('provision_bundle', { bundle_id: output['bundle_id'] });
-    assert.equal(again.output['status'], 'completed');
-    assert.equal(again.output['bundle_id'], output['bundle_id']);
-    const both = await agent.call('provision_bundle', { bundle_id: output['bundle_id'], name: 'by id' });
-    assert.equal(errorOf(both)['code'], 'bad-arguments');
-    const gone = await agent.call('provision_bundle', { bundle_id: 'bnd_nothing' });
-    assert.equal(errorOf(gone)['code'], 'not-found');
-  });
-
-  it('[provision.bad-input] says what is wrong, that nothing was done, and what to do, for every bad request', async () => {
-    const before = await sandbox.requests();
-    const total = async (): Promise<unknown> =>
-      (await agent.call('list_operations', { limit: 1 })).output['total'];
-    const operations = await total();
-    const good = { name: 'bad', provider: 'sandbox', environment: 'development' };
-    for (const [args, code, next] of [
-      [{ ...good, provider: 'nobody' }, 'unknown-provider', /sandbox/],
-      [{ ...good, environment: 'moon' }, 'unknown-environment', /development/],
-      [{ ...good, inputs: { no_such: 'x' } }, 'bad-inputs', /webhook_base_url/],
-      [{ ...good, inputs: { webhook_base_url: 'http://plain.example' } }, 'bad-inputs', /webhook_base_url/],
-      [{ ...good, inputs: { redirect_uris: 'no list' } }, 'bad-inputs', /redirect_uris/],
-      [{ ...good, provider: 'oauth2' }, 'missing-inputs', /issuer/],
-      [{ ...good, name: ' \t ' }, 'bad-arguments', /./],
-      [{ ...good, name: 'a'.repeat(121) }, 'bad-arguments', /./],
-      [{ ...good, name: 'line\nbreak' }, 'bad-arguments', /./],
-      [{ ...good, name: 7 }, 'bad-arguments', /./],
-      [{ ...good, unknown_member: 1 }, 'bad-arguments', /./],
-      [{}, 'bad-arguments', /./],
-    ] as const) {
-      const refused = await agent.call('provision_bundle', args);
-      assert.equal(refused.isError, true, JSON.stringify(args));
-      const error = errorOf(refused);
-      assert.equal(error['code'], code, JSON.stringify([args, error]));
-      assert.match(String(error['next']), next);
-      assert.ok(refused.text.includes(String(error['message'])));
-    }
-    assert.deepEqual(await sandbox.requests(), before);
-    assert.equal(await total(), operations);
-  });
-
-  it('[provision.names] takes names with hostile characters as they are, and shows them harmlessly', async () => {
-    const names = [
-      '<img src=x onerror=alert(1)>',
-      "Robert'); DROP TABLE bundles;--",
-      '../../etc/passwd',
-      '{secret:api_token}',
-      '[a](command:workbench.action.quit)',
-      'evil\u202Etxt.exe',
-      '👩🏽‍🚀 Ω 日本語',
-      '__proto__',
-      'constructor',
-    ];
-    for (const name of names) {
-      const { output, text } = await provision(name);
-      assert.equal(output['status'], 'completed', `${JSON.stringify(name)}: ${text}`);
-      const shown = await agent.call('get_bundle', { bundle_id: output['bundle_id'] });
-      assert.equal(shown.output['name'], name);
-      assert.ok(!text.includes('\u202E'));
-    }
-    const { credentials } = await sandbox.things();
-    for (const name of names) assert.equal(credentials.filter((it) => it['name'] === name).length, 1, name);
-  });
-
-  it('[provision.names] answers a text that is no text, and arguments nested without end, without failing itself', async () => {
-    const lone = await provision('half \uD800');
-    assert.equal(errorOf(lone)['code'], 'bad-arguments');
-    let nested: unknown = 'deep';
-    for (let depth = 0; depth < 1_000; depth += 1) nested = [nested];
-    const deep = await provision('deep', { inputs: { redirect_uris: nested } });
-    assert.equal(deep.isError, true);
-    assert.equal((await provision('after all that')).output['status'], 'completed');
-  });
-
-  it('[gate.production] asks a person before anything happens in a live environment', async () => {
-    const before = await sandbox.requests();
-    const wanted = provision('live', { environment: 'production' });
-    const { approval } = await host.event(({ event }) => event === 'approval');
-    const { id, title } = approval as { id: string; title: string };
-    assert.match(title, /Headless client/);
-    assert.deepEqual(await sandbox.requests(), before);
-    host.say({ approval: id, decision: 'reject', reason: 'Not today.' });
-    const { output, text } = await wanted;
-    assert.equal(output['status'], 'denied');
-    assert.match(text, /Not today/);
-    assert.deepEqual(await sandbox.requests(), before);
-    const { output: listed } = await agent.call('list_bundles', { environment: 'production' });
-    assert.ok((listed['bundles'] as { name: string }[]).every(({ name }) => name !== 'live'));
   });
 
   it('[tools.unknown] answers an unknown tool with a protocol error', async () => {

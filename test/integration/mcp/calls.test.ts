@@ -54,7 +54,7 @@ describe('an MCP client', () => {
     });
   });
 
-  it('calls a tool as the bearer of its token, with what it says of itself as a mere claim', async () => {
+  it('[mcp.tokens] calls a tool as the bearer of its token, with what it says of itself as a mere claim', async () => {
     const disguised = await sluice.connect({ name: 'You \u202E\nare safe'.padEnd(200, '!') });
     await disguised.callTool(RAISE);
     const [call] = sluice.runner.calls;
@@ -102,7 +102,7 @@ describe('an MCP client', () => {
     assert.equal(sluice.runner.calls.length, 0);
   });
 
-  it('learns nothing of an unexpected failure but the id under which the log has its cause', async () => {
+  it('[errors.internal] learns nothing of an unexpected failure but the id under which the log has its cause', async () => {
     sluice.runner.script = () => Promise.reject(new Error('SELECT secret FROM vault'));
     await assert.rejects(client.callTool(READ), (error) => {
       assert.ok(error instanceof McpError && error.code === -32_603);
@@ -113,7 +113,7 @@ describe('an MCP client', () => {
   });
 
   describe('that asked for progress', () => {
-    it('sees it at once, increasing, paced, and final before the result', async () => {
+    it('[progress.increases] sees it at once, increasing, paced, and final before the result', async () => {
       const seen: (Progress | 'result')[] = [];
       const arrival = { next: Promise.withResolvers<void>() };
       const held = sluice.runner.hold();

@@ -28,7 +28,7 @@ describe('the MCP endpoint', () => {
     assert.equal(url, `http://127.0.0.1:${port}/mcp`);
   });
 
-  it('listens on the loopback address alone', async () => {
+  it('[mcp.loopback] listens on the loopback address alone', async () => {
     const { port } = await sluice.start();
     const others = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
@@ -41,7 +41,7 @@ describe('the MCP endpoint', () => {
     }
   });
 
-  it('says which port is taken and what to do', async () => {
+  it('[mcp.port] says which port is taken and what to do', async () => {
     const rival = createServer();
     await once(rival.listen(0, '127.0.0.1'), 'listening');
     const { port } = rival.address() as AddressInfo;
@@ -62,7 +62,7 @@ describe('the MCP endpoint', () => {
     assert.equal(second.port, first.port);
   });
 
-  it('keeps quiet streams alive', async () => {
+  it('[mcp.keep-alive] keeps quiet streams alive', async () => {
     await sluice.start({ limits: { keepAliveMs: 20 } });
     const stream = await sluice.openStream({ 'Mcp-Session-Id': await sluice.sessionId() });
     assert.equal(await stream.firstChunk, ': keepalive\n\n');
@@ -78,7 +78,7 @@ describe('the MCP endpoint', () => {
     await assert.rejects(client.ping());
   });
 
-  it('lets calls under way answer before it closes, and takes no new ones', async () => {
+  it('[mcp.closing] lets calls under way answer before it closes, and takes no new ones', async () => {
     const endpoint = await sluice.start();
     const session = { 'Mcp-Session-Id': await sluice.sessionId() };
     const late = await sluice.openConnection();

@@ -79,7 +79,7 @@ describe('the MCP endpoint refuses', () => {
     ],
   ];
   for (const [what, status, reason, parts] of refusals) {
-    it(`${what}: ${status} ${reason}`, async () => {
+    it(`[mcp.refuses] ${what}: ${status} ${reason}`, async () => {
       const answer = await sluice.send({ body: PING, ...parts() });
       assert.equal(answer.status, status);
       assert.equal(reasonOf(answer), reason);
@@ -112,7 +112,7 @@ describe('the MCP endpoint refuses', () => {
     assert.equal(again.status, 200);
   });
 
-  it('another client’s session as if it did not exist, for any method', async () => {
+  it('[mcp.sessions] another client’s session as if it did not exist, for any method', async () => {
     const session = { 'Mcp-Session-Id': await sluice.sessionId(await sluice.tokenOf('Cursor')) };
     for (const method of ['GET', 'POST', 'DELETE']) {
       const body = method === 'POST' ? PING : undefined;
@@ -123,7 +123,7 @@ describe('the MCP endpoint refuses', () => {
     }
   });
 
-  it('a body over 4 MiB, whether it says so or not, and takes one of 4 MiB', async () => {
+  it('[mcp.refuses] a body over 4 MiB, whether it says so or not, and takes one of 4 MiB', async () => {
     const padded = (size: number): string => PING.padEnd(size, ' ');
     const limit = 4 * 1024 * 1024;
     const session = { 'Mcp-Session-Id': await sluice.sessionId() };

@@ -34,7 +34,7 @@ describe('sessions of the MCP endpoint', () => {
     assert.equal(clock.pendingTimers, before);
   });
 
-  it('end after 30 minutes without use, not before, and never while a stream is open', async () => {
+  it('[mcp.sessions] end after 30 minutes without use, not before, and never while a stream is open', async () => {
     const used = { 'Mcp-Session-Id': await sluice.sessionId() };
     const unused = { 'Mcp-Session-Id': await sluice.sessionId() };
     const streaming = { 'Mcp-Session-Id': await sluice.sessionId() };
@@ -50,7 +50,7 @@ describe('sessions of the MCP endpoint', () => {
     await stream.destroy();
   });
 
-  it('are at most 100 a client: the longest idle one makes room, other clients’ do not', async () => {
+  it('[mcp.sessions] are at most 100 a client: the longest idle one makes room, other clients’ do not', async () => {
     const other = await sluice.tokenOf('Cursor');
     const spared = await sluice.sessionId(other);
     const ids: string[] = [];

@@ -4,6 +4,7 @@ import type { InputRequest } from '../../../src/core/operation/operation.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 const GIVEN = { token: 'acme-very-secret-1', signing_key: 'signed with this' };
 
@@ -54,7 +55,7 @@ describe('An operation that needs a person’s input', () => {
     const { output } = await result;
     assert.equal(output['status'], 'completed');
     assert.equal(host.inputs.size, 0);
-    const bundleId = String(output['bundle_id']);
+    const bundleId = textOf(output['bundle_id']);
     assert.equal(
       host.store.read((view) => view.secrets.open({ ownerId: bundleId, part: 'input.token' })),
       GIVEN.token,

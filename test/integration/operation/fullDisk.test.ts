@@ -4,6 +4,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { Store } from '../../../src/core/ports.ts';
 import { LEASE_MS } from '../../../src/core/operation/leaseKeeper.ts';
 import { SharedWorld } from '../../support/coreHost.ts';
+import { textOf } from '../../support/textOf.ts';
 
 /** Fails every transaction from the `from`-th to the `to`-th, as a full disk does; the others go through. */
 class FullDisk {
@@ -57,7 +58,7 @@ describe('A disk that is full', () => {
         const { output, isError } = await host.finish(host.provision());
         // What fails to be written once is written after all where it is a provider's answer.
         const outcomes = lasts === 0 ? ['failed', 'interrupted', 'completed'] : ['failed', 'interrupted'];
-        assert.ok(outcomes.includes(String(output['status'])), `write ${at}: ${JSON.stringify(output)}`);
+        assert.ok(outcomes.includes(textOf(output['status'])), `write ${at}: ${JSON.stringify(output)}`);
         assert.equal(isError, output['status'] === 'failed');
         disk.free();
         await world.clock.advanceAsync(3 * LEASE_MS);

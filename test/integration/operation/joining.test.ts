@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 describe('The same request, asked again', () => {
   let world: SharedWorld;
@@ -69,7 +70,7 @@ describe('The same request, asked again', () => {
     world.provider.next('validate', 'rejected');
     const failed = await host.provision();
     assert.equal(failed.isError, true);
-    const again = await host.call('provision_bundle', { bundle_id: String(failed.output['bundle_id']) });
+    const again = await host.call('provision_bundle', { bundle_id: textOf(failed.output['bundle_id']) });
     assert.equal(again.output['status'], 'completed');
     assert.equal(again.output['operation_id'], failed.output['operation_id']);
   });
@@ -138,7 +139,7 @@ describe('The same request, asked again', () => {
       host.all().map(({ status }) => status),
       ['superseded', 'completed'],
     );
-    const bundle = host.store.read((view) => view.bundles.get(String(right.output['bundle_id'])));
+    const bundle = host.store.read((view) => view.bundles.get(textOf(right.output['bundle_id'])));
     assert.deepEqual(bundle?.inputs, { region: 'us' });
   });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 describe('An operation that is stopped', () => {
   let world: SharedWorld;
@@ -20,11 +21,11 @@ describe('An operation that is stopped', () => {
     await held.arrived;
     const asked = await host.call('cancel_operation', { operation_id: host.only().id });
     assert.equal(asked.output['status'], 'running');
-    assert.match(String(asked.output['message']), /Stopping: Creating API credentials/);
+    assert.match(textOf(asked.output['message']), /Stopping: Creating API credentials/);
     held.release();
     const { output } = await result;
     assert.equal(output['status'], 'cancelled');
-    assert.match(String(output['message']), /Registering 2 webhook endpoints/);
+    assert.match(textOf(output['message']), /Registering 2 webhook endpoints/);
     assert.deepEqual(statusesOfSteps(), ['completed', 'pending', 'pending', 'pending']);
     assert.deepEqual(world.provider.counts, { 'credential.create': 1 });
   });

@@ -58,7 +58,7 @@ describe('An address', () => {
       assert.ok(!isLoopbackHost(host), host);
   });
 
-  it('is refused in plain http anywhere but here, even where it was allowed', () => {
+  it('[providers.addresses] is refused in plain http anywhere but here, even where it was allowed', () => {
     const open = { loopback: true, privateHosts: new Set(['nas.example']) };
     assert.match(refusalOf(new URL('http://nas.example'), '192.168.0.9', open) ?? '', /Plain http/);
     assert.match(refusalOf(new URL('http://api.example'), '1.1.1.1', open) ?? '', /Plain http/);
@@ -119,7 +119,7 @@ describe('A request to an address that is not allowed', () => {
     'https://api.example/#x',
     'no url',
   ]) {
-    it(`is refused before it is built: ${server}`, async () => {
+    it(`[providers.addresses] is refused before it is built: ${server}`, async () => {
       const harness = harnessFor('https://api.example');
       await assert.rejects(harness.ask('x', { params: { server } }), { code: 'bad-inputs' });
       harness.dispose();

@@ -46,7 +46,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     ['that rotates the registration token on update', { rotateOnUpdate: true }],
   ];
   for (const [title, options] of variants) {
-    it(`registers, proves, updates and deletes a client at a server ${title}`, async () => {
+    it(`[providers.oauth] registers, proves, updates and deletes a client at a server ${title}`, async () => {
       await start(options);
       const discovered = await harness.succeed('discover', { params: { issuer: server.issuer } });
       assert.equal(discovered.values['issuer'], server.issuer);

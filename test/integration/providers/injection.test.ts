@@ -45,7 +45,7 @@ describe('A value on the wire', () => {
     return { head: head.split('\r\n'), body: body.join('\r\n\r\n') };
   }
 
-  it('stays one path segment', async () => {
+  it('[providers.templates] stays one path segment', async () => {
     const { head } = await sent('path', PRINTABLE);
     assert.equal(head[0], `POST /base/items/${encodeURIComponent(PRINTABLE)}/end HTTP/1.1`);
   });
@@ -81,7 +81,7 @@ describe('A value on the wire', () => {
     assert.deepEqual(JSON.parse(body) as JsonObject, { a: HOSTILE, b: { c: `pre ${HOSTILE}` } });
   });
 
-  it('stays one header, or is not sent', async () => {
+  it('[providers.templates] stays one header, or is not sent', async () => {
     const { head } = await sent('header', PRINTABLE);
     assert.ok(head.includes(`x-value: ${PRINTABLE}`));
     await assert.rejects(harness.ask('header', { params: { value: HOSTILE } }), { code: 'bad-inputs' });

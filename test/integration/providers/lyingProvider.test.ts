@@ -103,7 +103,7 @@ describe('A provider that lies', () => {
     });
   }
 
-  it('and never answers leaves a write uncertain and a read without effect, within the request’s time', async () => {
+  it('[providers.uncertain] and never answers leaves a write uncertain and a read without effect, within the request’s time', async () => {
     await start(() => undefined, 100);
     await assert.rejects(write(), { code: 'provider-uncertain', retryable: false });
     await assert.rejects(read(), { code: 'provider-unreachable', retryable: true });
@@ -156,7 +156,7 @@ describe('A provider that lies', () => {
     assert.equal(server.received.length, 4);
   });
 
-  it('and echoes what it was sent gets no secret into an outcome', async () => {
+  it('[vault.only] and echoes what it was sent gets no secret into an outcome', async () => {
     await start((socket) => {
       const echo = JSON.stringify({ error: SECRET, error_description: `Bearer ${SECRET} ${btoa(SECRET)}` });
       socket.end(httpAnswer(400, JSON_TYPE, echo));

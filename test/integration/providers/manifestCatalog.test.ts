@@ -24,7 +24,7 @@ describe('The manifest catalog', () => {
   const write = (name: string, content: unknown): Promise<void> =>
     writeFile(path.join(directory, name), typeof content === 'string' ? content : JSON.stringify(content));
 
-  it('takes what is good and reports the rest, with file, place and reason', async () => {
+  it('[providers.manifest] takes what is good and reports the rest, with file, place and reason', async () => {
     await write('a-good.json', good);
     await write('b-twice.json', good);
     await write('c-built-in.json', { ...good, id: 'oauth2' });

@@ -121,7 +121,7 @@ describe('The sandbox', () => {
     assert.deepEqual((await harness.succeed('share.list', { params: values })).values['shares'], []);
   });
 
-  it('kills the whole grant when a spent refresh token shows up again', async () => {
+  it('[sandbox.real] kills the whole grant when a spent refresh token shows up again', async () => {
     const { harness, sandbox } = await start();
     const seed = sandbox.seed();
     const grant = seed.credentials.find(({ kind }) => kind === 'grant');
@@ -164,7 +164,7 @@ describe('The sandbox', () => {
     );
   });
 
-  it('does the same thing once for the same key, also at the same time', async () => {
+  it('[sandbox.real] does the same thing once for the same key, also at the same time', async () => {
     const { harness, existing } = await start();
     const options = { params: { name: 'Acme', tag: 'op-1' }, idempotencyKey: 'k-1' };
     const outcomes = await Promise.all(

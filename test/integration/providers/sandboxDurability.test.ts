@@ -40,7 +40,7 @@ describe('The sandbox', () => {
     return sandbox;
   }
 
-  it('loses nothing when its process is killed, and answers a repeated key as before', async () => {
+  it('[sandbox.durable] loses nothing when its process is killed, and answers a repeated key as before', async () => {
     const child = spawn(process.execPath, [childScript, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
     started.push(child);
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
@@ -75,7 +75,7 @@ describe('The sandbox', () => {
     ]);
   });
 
-  it('seeds once: 37 bundles, 9 of them live, and 240 accounts, the same after a restart', async () => {
+  it('[sandbox.durable] seeds once: 37 bundles, 9 of them live, and 240 accounts, the same after a restart', async () => {
     const sandbox = await open();
     const seed = sandbox.seed();
     assert.equal(seed.bundles.length, 37);

@@ -115,7 +115,7 @@ describe('The client’s rate limit', () => {
 
   const usage = () => fixture.harness.ask('credential.find', { params: { tag: 'none' } });
 
-  it('keeps every request within what the provider allows', async function () {
+  it('[providers.rate] keeps every request within what the provider allows', async function () {
     this.timeout(20_000);
     // On the way requests of two seconds may draw together into one, never those of three.
     fixture = await sandboxFixture({ limits: { concurrency: 50, perSecond: 20 } });
@@ -148,7 +148,7 @@ describe('The client’s rate limit', () => {
   });
 
   for (const retryAfter of ['seconds', 'date'] as const) {
-    it(`sends nothing until the provider wants it (Retry-After as ${retryAfter})`, async () => {
+    it(`[providers.rate] sends nothing until the provider wants it (Retry-After as ${retryAfter})`, async () => {
       const clientClock = new FakeClock(Date.now());
       fixture = await sandboxFixture({ clientClock });
       const { sandbox, journal } = fixture;

@@ -24,7 +24,7 @@ describe('An AppError', () => {
     assert.ok(AppError.is(error, 'not-found'));
     assert.ok(!AppError.is(error, 'internal'));
     for (const other of [new Error('not-found'), { code: 'not-found' }, null, undefined, 'not-found'])
-      assert.ok(!AppError.is(other), String(other));
+      assert.ok(!AppError.is(other), JSON.stringify(other));
   });
 
   it('[errors.codes] has public codes in kebab-case, each once', () => {

@@ -31,7 +31,7 @@ describe('progress notifications', () => {
     assert.deepEqual(sent, ['one', 'two', 'end']);
   });
 
-  it('do not follow the end', async () => {
+  it('[progress.final] do not follow the end', async () => {
     const { notifier, sent } = collect();
     notifier.notify({ progress: 1, message: 'one' });
     await notifier.end();

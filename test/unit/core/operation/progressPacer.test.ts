@@ -1,6 +1,6 @@
 // The pacing of updates: first at once, 2 s apart, a heartbeat after 5 s, growing, and over after the last.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   HEARTBEAT_MS,
   ProgressPacer,

@@ -1,6 +1,6 @@
 // Cursors of lists.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { keyOfCursor, listCursor } from '../../../../src/core/tool/listCursor.ts';
 
 describe('A list’s cursor', () => {

@@ -1,0 +1,127 @@
+// A bundle in real storage under a clock that stands still: what tests of plans and identities look at.
+import assert from 'node:assert/strict';
+import type { Plan } from '../../../src/core/approval/plan.ts';
+import type { Bundle } from '../../../src/core/bundle/bundle.ts';
+import type { Credential, CredentialKind } from '../../../src/core/bundle/credential.ts';
+import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
+import { isWorkTool, type AnyTool, type AnyWorkTool, type PlanContext } from '../../../src/core/tool/tool.ts';
+import { NodeHasher } from '../../../src/node/nodeHasher.ts';
+import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { acmeManifest } from '../../support/acmeManifest.ts';
+import { FakeIds } from '../../support/fakeIds.ts';
+
+export const NOW = Date.UTC(2026, 10, 2, 9);
+export const DAY_MS = 24 * 60 * 60_000;
+
+export class Planning {
+  readonly world: SharedWorld;
+  readonly host: CoreHost;
+
+  private constructor(world: SharedWorld, host: CoreHost) {
+    this.world = world;
+    this.host = host;
+  }
+
+  static async open(): Promise<Planning> {
+    const world = new SharedWorld();
+    return new Planning(world, await world.open());
+  }
+
+  dispose(): void {
+    this.world.dispose();
+  }
+
+  /** Writes a bundle with one API key and one webhook. */
+  async bundle(id: string, more: Partial<Bundle> = {}): Promise<Bundle> {
+    const bundle: Bundle = {
+      id,
+      name: `Bundle ${id}`,
+      provider: 'acme',
+      environment: 'development',
+      live: false,
+      status: 'active',
+      revision: 3,
+      subscription: null,
+      tools: [{ name: 'send', title: 'Send' }],
+      inputs: { region: 'eu' },
+      settings: {},
+      webhooks: [hook(id, 1)],
+      oauthClient: null,
+      unsupported: [],
+      createdAt: NOW - 400 * DAY_MS,
+      lastUsed: { at: null, source: 'unknown' },
+      demo: false,
+      ...more,
+    };
+    await this.host.store.transaction((tx) => {
+      tx.bundles.insert(bundle);
+      tx.credentials.insert(credential(`crd_${id}`, id, 'api_key'));
+    });
+    return bundle;
+  }
+
+  async credential(id: string, bundleId: string, kind: CredentialKind): Promise<void> {
+    await this.host.store.transaction((tx) => tx.credentials.insert(credential(id, bundleId, kind)));
+  }
+
+  plan(tool: AnyTool, args: JsonObject, facts: JsonObject = {}): Plan {
+    return this.#look((context) => {
+      const plan = workTool(tool).plan?.(parsed(tool, args), { ...context, facts });
+      assert.ok(plan);
+      return plan;
+    });
+  }
+
+  identity(tool: AnyTool, args: JsonObject): JsonValue {
+    return this.#look((context) => workTool(tool).work.identity?.(parsed(tool, args), context) ?? null);
+  }
+
+  settled(tool: AnyTool, args: JsonObject, facts?: JsonObject): JsonObject | undefined {
+    return this.#look((context) =>
+      workTool(tool).work.settled?.(parsed(tool, args), { ...context, ...(facts && { facts }) }),
+    );
+  }
+
+  #look<T>(work: (context: PlanContext) => T): T {
+    const manifests = { list: () => [acmeManifest()], get: () => acmeManifest() };
+    const { clock } = this.world;
+    return this.host.store.read((view) =>
+      work({ view, manifests, clock, ids: new FakeIds(), hasher: new NodeHasher() }),
+    );
+  }
+}
+
+export function hook(bundleId: string, number: number): Bundle['webhooks'][number] {
+  return {
+    id: `whk_${bundleId}_${number}`,
+    providerRef: `hook-${bundleId}-${number}`,
+    url: `https://hooks.acme.test/${bundleId}/${number}`,
+    events: ['order'],
+    credentialId: null,
+  };
+}
+
+function credential(id: string, bundleId: string, kind: CredentialKind): Credential {
+  return {
+    id,
+    bundleId,
+    kind,
+    label: kind,
+    providerRef: `ref-${id}`,
+    account: kind === 'grant' ? 'alice@acme.example' : null,
+    state: 'active',
+    expiresAt: null,
+    lastRefreshedAt: null,
+    createdAt: NOW - DAY_MS,
+    generation: 1,
+  };
+}
+
+function workTool(tool: AnyTool): AnyWorkTool {
+  assert.ok(isWorkTool(tool));
+  return tool;
+}
+
+function parsed(tool: AnyTool, args: JsonObject): JsonObject {
+  return tool.input.parse(args);
+}
