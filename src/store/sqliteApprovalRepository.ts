@@ -7,6 +7,7 @@ import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import { callerSchema } from './operationRecords.ts';
 import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import { lastUsedSchema } from './sqliteBundleRepository.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
 
 const planSchema: z.ZodType<Plan> = z.strictObject({
@@ -29,6 +30,7 @@ const planSchema: z.ZodType<Plan> = z.strictObject({
           note: z.string().nullable(),
         }),
       ),
+      used: lastUsedSchema.optional(),
     }),
   ),
   impact: z.array(z.string()),

@@ -8,6 +8,11 @@ import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';
 import { isUniqueViolation } from './sqliteErrors.ts';
 
+export const lastUsedSchema = z.strictObject({
+  at: instant.nullable(),
+  source: z.enum(['provider', 'sluice', 'unknown']),
+});
+
 const bundleSchema: z.ZodType<Bundle> = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -40,7 +45,7 @@ const bundleSchema: z.ZodType<Bundle> = z.strictObject({
     .nullable(),
   unsupported: z.array(z.strictObject({ request: z.string(), why: z.string() })),
   createdAt: instant,
-  lastUsed: z.strictObject({ at: instant.nullable(), source: z.enum(['provider', 'sluice', 'unknown']) }),
+  lastUsed: lastUsedSchema,
   demo: z.boolean(),
 });
 

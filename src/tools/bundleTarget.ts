@@ -85,6 +85,7 @@ export function bundleTarget(
       { label: 'Webhooks', value: String(bundle.webhooks.length) },
     ],
     changes,
+    used: lastUsed,
   };
 }
 

@@ -40,7 +40,7 @@ export class ApprovalArrival implements Disposable {
   /** In order of arrival. */
   readonly #waiting = new Map<string, Waiting>();
   #focused = false;
-  #reviewing = false;
+  #reviewed: readonly string[] = [];
   #open = false;
   #lastEditAt = Number.NEGATIVE_INFINITY;
   /** When the window was focused, or a dialog closed, for the last time: hands are still on their way. */
@@ -64,7 +64,9 @@ export class ApprovalArrival implements Disposable {
 
   /** It was decided, expired, or withdrawn. */
   remove(approvalId: string): void {
-    if (this.#waiting.delete(approvalId)) this.#surface.changed(this.list());
+    if (!this.#waiting.delete(approvalId)) return;
+    this.#surface.changed(this.list());
+    this.#consider();
   }
 
   /** Oldest first. */
@@ -78,9 +80,9 @@ export class ApprovalArrival implements Disposable {
     this.#consider();
   }
 
-  /** Whether a person looks at the changes of a request: no other dialog lays itself over them. */
-  setReviewing(reviewing: boolean): void {
-    this.#reviewing = reviewing;
+  /** Requests whose changes a person looks at. While one of them waits, no other dialog lays itself over it. */
+  setReviewed(approvalIds: readonly string[]): void {
+    this.#reviewed = approvalIds;
     this.#consider();
   }
 
@@ -143,14 +145,18 @@ export class ApprovalArrival implements Disposable {
     if (caller.kind === 'person') return Number.NEGATIVE_INFINITY;
     const quietAt = Math.max(this.#lastEditAt, this.#settledFrom) + QUIET_MS;
     if (this.#mayOpen(fresh)) return quietAt;
-    const onlyHeld = this.#focused && !this.#reviewing && !isCrowd(fresh);
+    const onlyHeld = this.#focused && !this.#isReviewing && !isCrowd(fresh);
     return onlyHeld ? Math.max(quietAt, this.#heldUntil) : Number.POSITIVE_INFINITY;
   }
 
   /** Whether nothing but a moment of quiet is missing. */
   #mayOpen(fresh: readonly Waiting[]): boolean {
     const held = this.#heldUntil > this.#clock.now();
-    return this.#focused && !this.#reviewing && !held && !isCrowd(fresh);
+    return this.#focused && !this.#isReviewing && !held && !isCrowd(fresh);
+  }
+
+  get #isReviewing(): boolean {
+    return this.#reviewed.some((id) => this.#waiting.has(id));
   }
 
   #notify(fresh: readonly Waiting[]): void {

@@ -12,8 +12,11 @@ export interface DialogText {
   detail: string;
 }
 
-/** Desktop VS Code shows a native dialog, which does not scroll. */
+/** Desktop VS Code shows a native dialog, which does not scroll: neither lines nor what they wrap to may be many. */
 export const MOST_LINES = 15;
+const MOST_ROWS = 18;
+/** About what fits beside each other in a dialog. */
+const COLUMNS = 56;
 const MOST_TARGET_LINES = 5;
 const TITLE_LENGTH = 240;
 const LINE_LENGTH = 240;
@@ -60,45 +63,64 @@ export function listedNames(targets: readonly PlanTarget[]): string[] {
 
 /** Lines that belong together; a dialog that is too long loses whole groups. */
 type Group = string[];
+interface Section {
+  groups: Group[];
+  /** How many of them stay, as long as that is possible at all. */
+  least: number;
+}
 
 function single(approval: Approval, clockTime: (at: number) => string): DialogText {
   const { plan, changedSince, claimedReason, caller } = approval;
   const only = plan.targets.length === 1 ? plan.targets[0] : undefined;
-  const moved = changedSince.map((change): Group => [
-    `Changed since you were asked: ${foreign(change, 200)}`,
-  ]);
   const facts = only ? only.facts.map(({ label, value }): Group => [`${label}: ${foreign(value)}`]) : [];
-  const changes = only ? only.changes.map(changeLines) : [];
-  const impact = plan.impact.map((line): Group => [visibleText(line, LINE_LENGTH)]);
-  const before = [only ? targetHead(only) : targetList(plan)];
-  const after = [
-    ...(plan.quote ? [[quoteLine(plan.quote, clockTime)]] : []),
-    ...(plan.warning === null ? [] : [[`WARNING: ${visibleText(plan.warning, LINE_LENGTH)}`]]),
+  const ends = only ? only.changes.filter(({ after }) => after === null) : [];
+  const changes = only ? only.changes.filter(({ after }) => after !== null) : [];
+  const moved: Section = {
+    groups: changedSince.map((change) => [`Changed since you were asked: ${foreign(change, 200)}`]),
+    least: 1,
+  };
+  const head: Group = only ? targetHead(only) : targetList(plan);
+  const mainFacts: Section = { groups: facts.slice(0, 3), least: 3 };
+  const moreFacts: Section = { groups: facts.slice(3), least: 0 };
+  const changed: Section = { groups: changes.map(changeLines), least: 2 };
+  const ended: Section = { groups: ends.map(changeLines), least: 1 };
+  const impact: Section = { groups: plan.impact.map((line) => [visibleText(line, LINE_LENGTH)]), least: 1 };
+  const foot: Group = [
+    ...(plan.quote ? [quoteLine(plan.quote, clockTime)] : []),
+    ...(plan.warning === null ? [] : [`WARNING: ${visibleText(plan.warning, LINE_LENGTH)}`]),
     ...(claimedReason === null
       ? []
-      : [[`${foreign(caller.label, 40)} says (not checked): “${foreign(claimedReason, 160)}”`]]),
-    [`Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`],
+      : [`${foreign(caller.label, 40)} says (not checked): “${foreign(claimedReason, 160)}”`]),
+    `Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`,
   ];
-  const room = MOST_LINES - [...before, ...after].flat().length;
-  const isCut = dropLast([facts, impact, moved, changes], room);
-  const lines = [...moved, ...before, ...facts, ...changes, ...impact].flat();
-  if (isCut) lines.push('… Review Changes shows the rest.');
+  const isCut = cutToFit([moreFacts, ended, impact, moved, changed, mainFacts], [...head, ...foot]);
+  const body = [mainFacts, moreFacts, changed, ended, impact].flatMap(({ groups }) => groups.flat());
   const task = taskText(approval);
   return {
     title: `${asker(approval)} ${task}${task.endsWith('?') ? '' : '?'}`,
-    detail: [...lines, ...after.flat()].join('\n'),
+    detail: [
+      ...moved.groups.flat(),
+      ...head,
+      ...body,
+      ...(isCut ? ['… Review Changes shows the rest.'] : []),
+      ...foot,
+    ].join('\n'),
   };
 }
 
 /**
- * Drops groups from the end of the lists until all fit into `room` lines, from the first list first; each keeps its
- * first group, or two, as long as that is possible. Leaves a line free where something was dropped.
+ * Drops groups from the end of the sections, of the first section first, until they fit beside the lines that always
+ * stand there. Leaves a line free where something was dropped.
  */
-function dropLast(lists: Group[][], room: number): boolean {
-  const used = (): number => lists.flat(2).length;
-  if (used() <= room) return false;
-  for (const least of [2, 1, 0])
-    for (const list of lists) while (list.length > least && used() > room - 1) list.pop();
+function cutToFit(sections: readonly Section[], always: readonly string[]): boolean {
+  const fits = (spare: number): boolean => {
+    const lines = [...always, ...sections.flatMap(({ groups }) => groups.flat())];
+    const rows = lines.reduce((sum, line) => sum + Math.ceil(line.length / COLUMNS), 0);
+    return lines.length + spare <= MOST_LINES && rows + spare <= MOST_ROWS;
+  };
+  if (fits(0)) return false;
+  for (const { groups, least } of sections) while (groups.length > least && !fits(1)) groups.pop();
+  for (const { groups } of sections) while (groups.length > 0 && !fits(1)) groups.pop();
   return true;
 }
 
@@ -121,7 +143,19 @@ function several(
     ...[...warnings].slice(0, 2).map((warning) => `WARNING: ${visibleText(warning, LINE_LENGTH)}`),
     `The first waits until ${clockTime(until)}. Until you decide, nothing happens.`,
   ];
-  return { title: `${asker(first)} do ${approvals.length} things?`, detail: lines.join('\n') };
+  return { title: `${asker(first)} ${manyTask(approvals)}?`, detail: lines.join('\n') };
+}
+
+/** In the plans' own verb, where they agree on one. */
+function manyTask(approvals: readonly Approval[]): string {
+  const targets = approvals.flatMap(({ plan }) => plan.targets);
+  const kinds = new Set(targets.map(({ kind }) => kind));
+  const [kind] = kinds;
+  const shared = (['delete', 'revoke', 'share'] as const).find((verb) =>
+    approvals.every(({ plan }) => plan.verbs.includes(verb)),
+  );
+  if (shared === undefined || kind === undefined || kinds.size > 1) return `do ${approvals.length} things`;
+  return `${shared} ${targets.length} ${kind}s`;
 }
 
 function isLive({ plan }: Approval): boolean {

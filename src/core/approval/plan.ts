@@ -1,6 +1,6 @@
 // A plan: what exactly a call would change, computed from Sluice's own records before anybody is asked.
 import type { JsonObject } from '../json.ts';
-import type { Environment } from '../bundle/bundle.ts';
+import type { Environment, LastUsed } from '../bundle/bundle.ts';
 
 /** What a tool does to the world. */
 export const VERBS = ['read', 'maintain', 'create', 'change', 'delete', 'revoke', 'spend', 'share'] as const;
@@ -30,6 +30,8 @@ export interface PlanTarget {
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: string; value: string }[];
   changes: Change[];
+  /** When it was last used and how that is known, for lists that sort and mark by it; left out where it has no use. */
+  used?: LastUsed | undefined;
 }
 
 /** What it costs (verb `spend`): never above this. Amounts in minor units of the currency (ISO 4217). */

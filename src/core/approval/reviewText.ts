@@ -15,7 +15,7 @@ const VALUE_LENGTH = 2_000;
 export function reviewText(approval: Approval, side: ReviewSide, clockTime: (at: number) => string): string {
   const { plan, changedSince, claimedReason, caller } = approval;
   const parts = [
-    [`${asker(approval)} ${taskText(approval)}.`, `Request ${approval.id}: ${statusText(approval, clockTime)}`],
+    [`${asker(approval)} ${taskText(approval)}.`, `Request ${approval.id}`, statusText(approval, clockTime)],
     changedSince.map((change) => `Changed since you were asked: ${foreign(change, VALUE_LENGTH)}`),
     ...plan.targets.map((target) => targetLines(target, side)),
     plan.impact.map((line) => visibleText(line, VALUE_LENGTH)),
@@ -37,20 +37,22 @@ export function hasChanges({ plan }: Approval): boolean {
 }
 
 function statusText({ status, expiresAt }: Approval, clockTime: (at: number) => string): string {
-  const waiting = `waits until ${clockTime(expiresAt)}; nothing happens until you decide.`;
   const words: Record<ApprovalStatus, string> = {
-    pending: waiting,
-    approved: 'approved, about to start.',
-    consumed: 'approved and started.',
-    rejected: 'rejected; nothing was changed.',
-    expired: 'expired undecided; nothing was changed.',
-    superseded: 'superseded by a newer request; nothing was changed.',
-    withdrawn: 'withdrawn; nothing was changed.',
+    pending: `Waits until ${clockTime(expiresAt)}. Until you decide, nothing happens.`,
+    approved: 'Approved, about to start.',
+    consumed: 'Approved and started.',
+    rejected: 'Rejected; nothing was changed.',
+    expired: 'Expired undecided; nothing was changed.',
+    superseded: 'Superseded by a newer request; nothing was changed.',
+    withdrawn: 'Withdrawn; nothing was changed.',
   };
   return words[status];
 }
 
-function targetLines({ name, id, environment, live, facts, changes }: PlanTarget, side: ReviewSide): string[] {
+function targetLines(
+  { name, id, environment, live, facts, changes }: PlanTarget,
+  side: ReviewSide,
+): string[] {
   const rows: [string, string][] = [
     ['Target', `${foreign(name, VALUE_LENGTH)} (${visibleText(id, 80)})`],
     ['Environment', `${environment}${live ? ' (live)' : ''}`],

@@ -205,15 +205,14 @@ export class OperationEngine implements Disposable {
         return undefined;
       }
       const message = 'Cancelled while it waited; resumable';
-      const stopped = { ...stored, message, input: null, endedAt: now, updatedAt: now };
-      const operation: Operation = { ...stopped, status: 'cancelled' };
+      const times = { endedAt: now, updatedAt: now };
+      const operation: Operation = { ...stored, ...times, status: 'cancelled', message, input: null };
       this.#works.get(operation.kind)?.stopped?.(tx, operation);
       tx.operations.update(operation, null);
       return operation;
     });
-    if (cancelled === undefined) return this.get(operationId);
-    this.#ended(cancelled, input);
-    return cancelled;
+    if (cancelled) this.#ended(cancelled, input);
+    return cancelled ?? this.get(operationId);
   }
 
   /** At start: marks what a crash left behind as interrupted, and announces inputs that still wait. */

@@ -36,7 +36,7 @@ export class LostCalls {
         // A request that is still under way must have come to its end before looking proves anything.
         const quietAt = record.intendedAt + means.settleMs;
         if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
-        return this.#findAndAdopt(scope, record, means.request);
+        return this.#findOrAbsent(scope, record, means.request);
       }
       case 'none':
         await scope.warn(
@@ -56,15 +56,21 @@ export class LostCalls {
     const open = await this.#records.put(scope, { ...record, state: 'intended', sealedAnswer: null });
     const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
     if (request.type !== 'http' || request.find === undefined) throw unknownOutcome(open);
-    return this.#findAndAdopt(scope, open, request.find);
+    return this.#findOrAbsent(scope, open, request.find);
+  }
+
+  async #findOrAbsent(scope: CallScope, record: CallRecord, findRequest: string): Promise<CallRecord> {
+    const found = await this.#findAndAdopt(scope, record, findRequest);
+    return found ?? this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
   }
 
   /** The provider says that it exists already: adopt what carries this operation's tag, else report. */
   async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
     const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
     if (request.type === 'http' && request.find !== undefined) {
-      const adopted = await this.#findAndAdopt(scope, record, request.find);
-      if (adopted.state === 'done') return adopted;
+      // Removed because its secrets were lost: absent now, so it is made anew.
+      const settled = await this.#findAndAdopt(scope, record, request.find);
+      if (settled !== undefined) return settled;
     }
     await this.#records.put(scope, { ...record, state: 'rejected', sealedAnswer: null });
     throw new AppError('provider-rejected', `${record.request} was refused, it exists already: ${message}`, {
@@ -72,11 +78,17 @@ export class LostCalls {
     });
   }
 
-  /** Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead. */
-  async #findAndAdopt(scope: CallScope, record: CallRecord, findRequest: string): Promise<CallRecord> {
+  /**
+   * Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead, and the
+   * call is `absent`. Undefined where nothing was found.
+   */
+  async #findAndAdopt(
+    scope: CallScope,
+    record: CallRecord,
+    findRequest: string,
+  ): Promise<CallRecord | undefined> {
     const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope.signal);
-    if (found.kind === 'gone')
-      return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
+    if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#parts.manifests.get(record.provider), record.request);
     // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.

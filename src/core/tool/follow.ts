@@ -54,7 +54,7 @@ export function follow(
       try {
         work();
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
     const endNow = guarded(() => end(operations.get(operationId)));

@@ -95,7 +95,10 @@ export class ToolRunner {
       clock,
       signal: call.cancelled,
       follow: (operationId, holdMs) =>
-        follow({ operations, clock }, operationId, { ...call, holdMs: holdMs ?? HOLD_MS }),
+        follow({ operations, clock }, operationId, {
+          ...call,
+          holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
+        }),
     });
     return { output, text: tool.summarize(output), isError: false };
   }

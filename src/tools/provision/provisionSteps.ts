@@ -101,7 +101,10 @@ async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
   const redirectUris = Array.isArray(bundle.inputs['redirect_uris'])
     ? bundle.inputs['redirect_uris'].map(String)
     : [];
-  const confidential = secretParts.includes('client_secret');
+  // Also a public client's registration token is a secret that the bundle holds.
+  const label = secretParts.includes('client_secret')
+    ? 'OAuth client secret'
+    : 'OAuth client registration token';
   const oauthClient: OAuthClient = {
     clientId,
     credentialId: secretParts.length > 0 ? credentialId : null,
@@ -113,10 +116,8 @@ async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
     message: 'Registered the OAuth client',
     output: { client_id: clientId },
     apply: (tx) => {
-      if (confidential)
-        tx.credentials.insert(
-          newCredential(context, credentialId, 'client_secret', 'OAuth client secret', clientId),
-        );
+      if (secretParts.length > 0)
+        tx.credentials.insert(newCredential(context, credentialId, 'client_secret', label, clientId));
       changeBundle(tx, context.operation, () => ({ oauthClient }));
     },
   };

@@ -10,14 +10,10 @@ const NOT_TYPED = new Set(['output', 'git', 'vscode', 'sluice', REVIEW_SCHEME]);
 /** Documents that are edited in editors; anything else that changes is an input box (source control, chat, comments). */
 const IN_EDITORS = new Set(['file', 'untitled', 'vscode-remote', 'vscode-userdata', 'vscode-notebook-cell']);
 
-export function followAttention(
-  arrival: ApprovalArrival,
-  waits: (approvalId: string) => boolean,
-  onFocused: () => void,
-): Disposable {
+export function followAttention(arrival: ApprovalArrival, onFocused: () => void): Disposable {
   const parts = new DisposableStore();
   arrival.setFocused(vscode.window.state.focused);
-  const look = (): void => arrival.setReviewing(reviewed().some(waits));
+  const look = (): void => arrival.setReviewed(reviewed());
   parts.add(
     vscode.window.onDidChangeWindowState(({ focused }) => {
       arrival.setFocused(focused);

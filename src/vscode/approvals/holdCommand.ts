@@ -17,8 +17,8 @@ export async function holdApprovals(sluice: Sluice, prompt: ModalApprovalPrompt)
     title: t('Hold Approvals'),
     placeHolder:
       prompt.heldUntil > now
-        ? t('Held until {time}. No dialog opens by itself; requests wait', { time: at(prompt.heldUntil) })
-        : t('No dialog opens by itself meanwhile; requests wait, and you can review them at any time'),
+        ? t('Held until {time}; requests wait', { time: at(prompt.heldUntil) })
+        : t('No dialog opens by itself meanwhile; requests wait'),
   });
   if (chosen === undefined) return;
   await sluice.approvals.hold(chosen.until);

@@ -20,6 +20,7 @@ import { problemText } from '../operationText.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
 import { followAttention } from './attention.ts';
 import { approvalButtons, askInModal, type ModalAnswer } from './decisionModal.ts';
+import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
 import { selectionOf, selectionRows, tickedAtFirst, type SelectionRow } from './selectionList.ts';
@@ -54,9 +55,8 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       new Emitter<void>((error) => parts.logger.error('A subscriber to approvals failed.', error)),
     );
     this.#arrival = this.#subscriptions.add(new ApprovalArrival(parts.clock, this));
-    const waits = (approvalId: string): boolean => this.waiting.some(({ id }) => id === approvalId);
     this.#subscriptions.add(
-      followAttention(this.#arrival, waits, () => {
+      followAttention(this.#arrival, () => {
         this.#isNotifying = false;
       }),
     );
@@ -168,11 +168,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   async #reject(approvals: readonly Approval[], answer: ModalAnswer): Promise<string[]> {
-    const said = await vscode.window.showInputBox({
-      title: t('Reject'),
-      prompt: t('Tell the agent why (optional). Escape rejects without a reason.'),
-    });
-    const reason = said?.trim() ?? '';
+    const reason = await askReason();
     const again = await this.#tell(approvals, answer, () => ({
       verdict: 'reject',
       ...(reason !== '' && { reason }),

@@ -35,14 +35,12 @@ export function waitingRows({ waiting, isConnected, now }: PendingFacts, t: Tran
         approvalIds: [approval.id],
         action: 'review',
         label: `$(${isLive(approval) ? 'flame' : 'shield'}) ${titleText(approval.plan.title)}`,
-        description: [
-          ...(isLive(approval) ? [t('LIVE')] : []),
-          gone ? t('{asker}, who is not connected now', { asker }) : asker,
+        description: isLive(approval) ? t('LIVE') : '',
+        detail: [
+          t('{asker} {ago}', { asker, ago: agoText(now - approval.requestedAt, t) }),
+          ...(gone ? [t('who is not connected now')] : []),
+          timeLeftText(approval.expiresAt - now, t),
         ].join(' · '),
-        detail: t('{left}; asked {ago}', {
-          left: timeLeftText(approval.expiresAt - now, t),
-          ago: agoText(now - approval.requestedAt, t),
-        }),
       };
     });
     const [first] = own;
@@ -63,8 +61,9 @@ export function rejectedRows({ rejected, now }: PendingFacts, t: Translate): Pen
     approvalIds: [approval.id],
     action: 'reopen',
     label: `$(discard) ${titleText(approval.plan.title)}`,
-    description: askerText(approval.caller.label, t),
-    detail: t('You rejected it {ago}; choose it to be asked again', {
+    description: '',
+    detail: t('{asker}; you rejected it {ago}. Choose it to be asked again', {
+      asker: askerText(approval.caller.label, t),
       ago: agoText(now - (approval.decision?.decidedAt ?? now), t),
     }),
   }));

@@ -11,7 +11,7 @@ const APPROVAL_ID = /^apr_[A-Za-z0-9]{1,64}$/;
 
 /** @param name what its tab says */
 export function reviewUri(approvalId: string, side: ReviewSide, name: string): vscode.Uri {
-  const file = `${name.replaceAll(/[/\\]/g, '-')}.txt`;
+  const file = name.replaceAll(/[/\\]/g, '-');
   return vscode.Uri.from({ scheme: REVIEW_SCHEME, path: `/${approvalId}/${side}/${file}` });
 }
 

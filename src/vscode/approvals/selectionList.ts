@@ -4,7 +4,7 @@ import type { Approval } from '../../core/approval/approval.ts';
 import { foreign, taskText } from '../../core/approval/dialogText.ts';
 import type { PlanTarget } from '../../core/approval/plan.ts';
 import type { Selection } from '../../core/approval/selectionText.ts';
-import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
+import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
 import { foreignText } from '../foreignText.ts';
 import type { Translate } from '../translate.ts';
 import { agoText } from './timeText.ts';
@@ -36,16 +36,17 @@ export function selectionRows(
   now: number,
   t: Translate,
 ): SelectionRow[] {
-  const many = approvals.length > 1;
+  const wants = new Set(approvals.map(({ plan }) => plan.verbs.join()));
   return approvals.flatMap((approval) =>
     approval.plan.targets.map((target): SelectionRow => {
       const bundle = target.kind === 'bundle' ? bundleOf(target.id) : undefined;
-      const usageUnknown = bundle?.lastUsed.source === 'unknown';
+      const usageUnknown = target.used?.source === 'unknown';
       const parts = [
         target.live ? t('{environment}, LIVE', { environment: target.environment }) : target.environment,
-        ...(bundle === undefined ? [] : [usageText(bundle, now, t), createdText(bundle, now, t)]),
-        // Many requests can want different things.
-        ...(many ? [foreignText(taskText(approval), 100)] : []),
+        ...(target.used === undefined ? [] : [usageText(target.used, now, t)]),
+        ...(bundle === undefined ? [] : [createdText(bundle, now, t)]),
+        // Said where requests want different things.
+        ...(wants.size > 1 ? [foreignText(taskText(approval), 100)] : []),
       ];
       return {
         approvalId: approval.id,
@@ -57,7 +58,7 @@ export function selectionRows(
         name: target.name,
         environment: target.environment,
         createdAt: bundle?.createdAt ?? null,
-        lastUsedAt: bundle?.lastUsed.at ?? null,
+        lastUsedAt: target.used?.at ?? null,
       };
     }),
   );
@@ -125,7 +126,7 @@ export function sortLabel(order: SortOrder, t: Translate): string {
   }
 }
 
-function usageText({ lastUsed: { at, source } }: Bundle, now: number, t: Translate): string {
+function usageText({ at, source }: LastUsed, now: number, t: Translate): string {
   if (source === 'unknown') return t('last use unknown');
   if (at === null) return t('never used');
   return t('used {ago}', { ago: agoText(now - at, t) });

@@ -60,7 +60,7 @@ export function pickSelection(
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
-  pick.placeholder = t('Tick what may happen; what is not ticked stays. Enter goes on to a last question');
+  pick.placeholder = t('Tick what may happen; the rest stays. A last question follows');
   pick.buttons = [
     ...SORT_ORDERS.map((order): TitleButton => ({
       iconPath: new vscode.ThemeIcon(SORT_ICONS[order]),
@@ -84,8 +84,7 @@ export function pickSelection(
     parts.add(pick.onDidTriggerItemButton(({ item }) => showRow(item.row)));
     parts.add(
       pick.onDidAccept(() => {
-        if (pick.selectedItems.length === 0)
-          pick.placeholder = t('Nothing is ticked: tick something, or press Escape and reject the request');
+        if (pick.selectedItems.length === 0) pick.placeholder = t('Nothing is ticked. Escape decides later');
         else resolve([...chosenNow()]);
       }),
     );

@@ -16,7 +16,7 @@ export function clockText(at: number, now: number, locale: string): string {
         month: 'short',
         ...(at - now > 300 * DAY_MS && { year: 'numeric' }),
       };
-  return new Intl.DateTimeFormat(locale, { ...day, hour: '2-digit', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(locale, { ...day, hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 /** "23 h left"; rounded down, since what is over is over. */

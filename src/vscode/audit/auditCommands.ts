@@ -47,13 +47,13 @@ async function showAuditLog(sluice: Sluice, { documents, logger }: AuditCommandP
     return;
   }
   const items = events.map((event): vscode.QuickPickItem & { row: EventRow } => {
-    const row = eventRow(event, timeOf(event), t);
-    return { row, label: row.label, description: row.description };
+    const row = eventRow(event, timeText, t);
+    return { row, label: row.label, detail: row.detail };
   });
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Audit Log'),
     placeHolder: t('Newest first; Enter shows the operation behind an entry'),
-    matchOnDescription: true,
+    matchOnDetail: true,
   });
   const id = chosen?.row.operationId ?? null;
   if (id !== null) await documents.show({ kind: 'operation', id }, t('Operation'));
@@ -136,7 +136,7 @@ async function verifyAuditLog(sluice: Sluice): Promise<void> {
   else void vscode.window.showErrorMessage(text);
 }
 
-function timeOf({ at }: ListedEvent): string {
+function timeText(at: string): string {
   const ms = Date.parse(at);
   if (!Number.isFinite(ms)) return '';
   const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });

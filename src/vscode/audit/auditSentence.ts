@@ -18,17 +18,23 @@ export interface EventRow {
   operationId: string | null;
   /** With a codicon. */
   label: string;
-  description: string;
+  detail: string;
 }
 
-/** @param time the event's time as the person reads it */
-export function eventRow(event: ListedEvent, time: string, t: Translate): EventRow {
-  const { operationId } = event;
-  const label = `$(${icon(event)}) ${eventSentence(event, t)}`;
-  return { operationId, label, description: `${time} · #${event.sequence}` };
+/** How a time (ISO 8601) reads to the person. */
+export type TimeText = (at: string) => string;
+
+export function eventRow(event: ListedEvent, time: TimeText, t: Translate): EventRow {
+  const { operationId, at, sequence } = event;
+  const label = `$(${icon(event)}) ${eventSentence(event, time, t)}`;
+  return { operationId, label, detail: `${time(at)} · #${sequence}` };
 }
 
-export function eventSentence({ kind, caller, tool, facts }: ListedEvent, t: Translate): string {
+export function eventSentence(
+  { kind, caller, tool, facts }: ListedEvent,
+  time: TimeText,
+  t: Translate,
+): string {
   const who = caller === 'You' ? t('You') : foreignText(caller, 60);
   const title = text(facts['title']);
   const task = title === '' ? toolWords(tool) : foreignText(title, 120);
@@ -42,9 +48,9 @@ export function eventSentence({ kind, caller, tool, facts }: ListedEvent, t: Tra
     case 'write':
       return t('{who} began without asking, as none was needed: {task}', { who, task });
     case 'finished':
-      return t('{task} of {who} ended: {message}', { who, task: toolWords(tool), message: ending(facts) });
+      return t('Ended: {message} ({task} of {who})', { who, task: toolWords(tool), message: ending(facts) });
     case 'policy':
-      return policy(facts, t);
+      return policy(facts, time, t);
     case 'ignored':
       return t('Ignored: {why}', { why: foreignText(text(facts['why']), 160) });
     default:
@@ -71,10 +77,10 @@ function decided(who: string, task: string, facts: JsonObject, t: Translate): st
   }
 }
 
-function policy(facts: JsonObject, t: Translate): string {
+function policy(facts: JsonObject, time: TimeText, t: Translate): string {
   const user = foreignText(text(facts['user']) || t('You'), 60);
   const until = text(facts['held_until']);
-  if (until !== '') return t('Approvals were held back until {until}', { until });
+  if (until !== '') return t('Approvals were held back until {until}', { until: time(until) });
   if (facts['released'] === true) return t('Approvals are no longer held back');
   const values = {
     user,
