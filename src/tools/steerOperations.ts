@@ -32,8 +32,8 @@ export const resumeOperation = defineAnswerTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  answer: async ({ operation_id }, { operations, follow }) => {
-    const { id } = await operations.resume(operation_id);
+  answer: async ({ operation_id }, { operations, follow, caller }) => {
+    const { id } = await operations.resume(operation_id, caller);
     return operationAnswer(await follow(id), operations.steps(id));
   },
   summarize: operationSummary,

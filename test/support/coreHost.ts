@@ -3,6 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { ApprovalDesk } from '../../src/core/approval/approvalDesk.ts';
+import { ExceptionDesk } from '../../src/core/approval/exceptionDesk.ts';
 import { ApprovalGate } from '../../src/core/approval/gate.ts';
 import { ApprovalPolicy } from '../../src/core/approval/approvalPolicy.ts';
 import {
@@ -77,6 +79,8 @@ export class CoreHost {
   readonly runner: ToolRunner;
   readonly store: Store;
   readonly gate: ApprovalGate;
+  readonly desk: ApprovalDesk;
+  readonly exceptions: ExceptionDesk;
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
   /** Requests for approval that are announced and not withdrawn. */
@@ -129,6 +133,8 @@ export class CoreHost {
       policy,
       settings,
     });
+    this.desk = new ApprovalDesk({ ...shared, registry, lookAhead, gate: this.gate });
+    this.exceptions = new ExceptionDesk({ ...shared, policy, seal });
     operations.askBeforeGoingOn((operation, why) => this.gate.askToGoOn(operation, why));
     this.runner = new ToolRunner({ ...shared, registry, operations, lookAhead, gate: this.gate });
   }

@@ -3,8 +3,8 @@
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import { newOperation, type StartRequest } from '../operation/newOperation.ts';
-import type { Caller, Operation, OperationStatus } from '../operation/operation.ts';
+import { newOperation, supersededBy, type StartRequest } from '../operation/newOperation.ts';
+import { RESUMABLE, type Caller, type Operation, type OperationStatus } from '../operation/operation.ts';
 import { settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
 import type { Store, StoreTransaction } from '../ports.ts';
@@ -74,6 +74,7 @@ export class ApprovalGate {
         ...newOperation({ ...request.start, message: this.#waitingMessage() }, ids.create('op'), clock.now()),
         status,
       };
+      this.#replace(tx, request.start.supersedes, proposed);
       tx.operations.insert(status === 'no_approver' ? { ...proposed, endedAt: clock.now() } : proposed);
       const asked = newApproval(this.#parts, proposed, request.start.identity, request, []);
       if (status === 'awaiting_approval') tx.approvals.insert(asked);
@@ -149,20 +150,10 @@ export class ApprovalGate {
    * of it is planned and asked again, and the operation waits.
    */
   async askToGoOn(operation: Operation, why: string): Promise<Operation> {
-    const { store, operations, prompt, clock } = this.#parts;
+    const { store, operations } = this.#parts;
     const facts = await factsNow(this.#parts, operation);
-    const approval = await store.transaction((tx) => {
-      const plan = planNow(this.#parts, tx, operation, facts);
-      const earlier = tx.approvals.ofOperation(operation.id);
-      const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
-      const asked = newApproval(this.#parts, operation, operation.identity, request, [why]);
-      waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
-      tx.approvals.insert(asked);
-      this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: plan.title, again: why });
-      return asked;
-    });
-    operations.announceStored(operation.id);
-    prompt.announce(approval);
+    const earlier = store.read((view) => view.approvals.ofOperation(operation.id));
+    await this.#askAnew(operation.id, facts, [why], earlier);
     return operations.get(operation.id);
   }
 
@@ -193,7 +184,10 @@ export class ApprovalGate {
         return true;
       });
       if (started) return { kind: 'started', operationId: approval.operationId };
-      if (moved.length > 0) return await this.#askAgain(approval, moved, facts);
+      if (moved.length > 0) {
+        const again = await this.#askAnew(approval.operationId, facts, moved, approval);
+        return { kind: 'asked-again', approvalId: again.id, moved };
+      }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return this.#notStarted(approval, error);
@@ -218,26 +212,32 @@ export class ApprovalGate {
     return stillWaits(error);
   }
 
-  async #askAgain(approval: Approval, moved: string[], facts: JsonObject): Promise<DecideOutcome> {
+  /** Asks about the same operation with a fresh plan, telling what changed since the `earlier` request. */
+  async #askAnew(
+    operationId: string,
+    facts: JsonObject,
+    changedSince: string[],
+    earlier: Approval | undefined,
+  ): Promise<Approval> {
     const { store, operations, prompt, clock } = this.#parts;
-    const again = await store.transaction((tx) => {
-      const operation = operations.get(approval.operationId);
+    const asked = await store.transaction((tx) => {
+      const operation = operations.get(operationId);
       const plan = planNow(this.#parts, tx, operation, facts);
-      const asked = newApproval(
-        this.#parts,
-        operation,
-        operation.identity,
-        { ...approval, plan, verbs: planVerbs(plan) },
-        moved,
-      );
-      tx.approvals.update({ ...approval, status: 'superseded' });
-      tx.approvals.insert(asked);
+      const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
+      const approval = newApproval(this.#parts, operation, operation.identity, request, changedSince);
+      if (earlier?.status === 'approved') tx.approvals.update({ ...earlier, status: 'superseded' });
       waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
-      this.#audit(tx, 'requested', asked, { verbs: asked.verbs, title: plan.title, moved });
-      return asked;
+      tx.approvals.insert(approval);
+      this.#audit(tx, 'requested', approval, {
+        verbs: request.verbs,
+        title: plan.title,
+        again: changedSince,
+      });
+      return approval;
     });
-    prompt.announce(again);
-    return { kind: 'asked-again', approvalId: again.id, moved };
+    operations.announceStored(operationId);
+    prompt.announce(asked);
+    return asked;
   }
 
   /** The same caller asks anew about a target that it has a request for: the older one is void. */
@@ -249,20 +249,23 @@ export class ApprovalGate {
         (other) =>
           other.caller.id === start.caller.id &&
           other.tool === start.kind &&
-          other.plan.targets.some(({ id }) => targets.has(id)),
+          (other.operationId === start.supersedes || other.plan.targets.some(({ id }) => targets.has(id))),
       );
     for (const other of older) {
       tx.approvals.update({ ...other, status: 'superseded' });
-      settleWaiting(
-        tx,
-        other.operationId,
-        this.#parts.clock.now(),
-        'superseded',
-        'Superseded: you asked anew for the same target. Nothing was changed',
-      );
+      const message = 'Superseded: you asked anew for the same target. Nothing was changed';
+      settleWaiting(tx, other.operationId, this.#parts.clock.now(), 'superseded', message);
       this.#audit(tx, 'decided', other, { verdict: 'superseded' });
     }
     return older;
+  }
+
+  /** What the same caller left unfinished of just this is asked for anew here: it must not be resumed as well. */
+  #replace(tx: StoreTransaction, operationId: string | undefined, successor: Operation): void {
+    const old = operationId === undefined ? undefined : tx.operations.get(operationId);
+    if (!old || !RESUMABLE.has(old.status) || old.lease !== null || old.caller.id !== successor.caller.id)
+      return;
+    tx.operations.update(supersededBy(successor, old), null);
   }
 
   #requireStatus(tx: StoreTransaction, approvalId: string, status: ApprovalStatus): void {

@@ -21,11 +21,16 @@ const LONGEST_SLEEP_MS = 10 * 60_000;
 
 export class ApprovalLapse implements Disposable {
   readonly #parts: LapseParts;
+  readonly #cancellations: Disposable;
   #timer: Disposable | undefined;
   #disposed = false;
 
   constructor(parts: LapseParts) {
     this.#parts = parts;
+    // A request whose operation was cancelled must not be shown any longer.
+    this.#cancellations = parts.operations.onDidChange(({ operation }) => {
+      if (operation.status === 'cancelled') this.#lapseIn(0);
+    });
   }
 
   /**
@@ -73,18 +78,23 @@ export class ApprovalLapse implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
+    this.#cancellations.dispose();
     this.#timer?.dispose();
   }
 
   #sleep(): void {
-    const { store, clock, logger } = this.#parts;
-    this.#timer?.dispose();
-    if (this.#disposed) return;
+    const { store, clock } = this.#parts;
     const due = store
       .read((view) => view.approvals.withStatus('pending'))
       .map(({ expiresAt }) => expiresAt - clock.now());
-    const delay = Math.max(0, Math.min(LONGEST_SLEEP_MS, ...due));
-    this.#timer = clock.setTimer(delay, () => {
+    this.#lapseIn(Math.max(0, Math.min(LONGEST_SLEEP_MS, ...due)));
+  }
+
+  #lapseIn(delayMs: number): void {
+    const { clock, logger } = this.#parts;
+    this.#timer?.dispose();
+    if (this.#disposed) return;
+    this.#timer = clock.setTimer(delayMs, () => {
       this.lapse().catch((error: unknown) => logger.error('Looking for lapsed requests failed.', error));
     });
   }

@@ -11,9 +11,10 @@ import type { ExecutionParts } from './execution.ts';
 import { Executions } from './executions.ts';
 import { acceptInput } from './input.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
-import { IN_FLIGHT, RESUMABLE, type Lease, type Operation, type StepRecord } from './operation.ts';
+import { IN_FLIGHT, RESUMABLE, type Caller, type Lease, type Operation } from './operation.ts';
 import { notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
 import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
+import { OperationViews } from './operationViews.ts';
 import type { OperationEvent } from './progress.ts';
 import { whyAskAgain } from './waitingOperations.ts';
 
@@ -25,7 +26,7 @@ export interface EngineParts extends ExecutionParts {
   isDead(owner: string): boolean;
 }
 
-export class OperationEngine implements Disposable {
+export class OperationEngine extends OperationViews implements Disposable {
   readonly #parts: EngineParts;
   readonly #works = new Map<string, Work<JsonObject>>();
   readonly #executions: Executions;
@@ -34,8 +35,10 @@ export class OperationEngine implements Disposable {
   #askToGoOn: ((operation: Operation, why: string) => Promise<Operation>) | undefined;
 
   constructor(parts: EngineParts) {
+    const executions = new Executions(parts, parts.inputs);
+    super(parts.store, executions);
     this.#parts = parts;
-    this.#executions = new Executions(parts, parts.inputs);
+    this.#executions = executions;
     this.#abandoned = new AbandonedOperations(parts, this.#executions, (kind) => this.#works.get(kind));
   }
 
@@ -57,40 +60,6 @@ export class OperationEngine implements Disposable {
   /** Makes a tool's work known; called once for each at composition. */
   register(kind: string, work: Work<JsonObject>): void {
     this.#works.set(kind, work);
-  }
-
-  /** The newest state: what this process knows of it, else what is stored. @throws AppError `not-found` */
-  get(operationId: string): Operation {
-    const operation =
-      this.#executions.snapshot(operationId) ??
-      this.#parts.store.read((view) => view.operations.get(operationId));
-    if (operation !== undefined) return operation;
-    throw new AppError('not-found', `There is no operation ${operationId}.`, {
-      next: 'list_operations shows those that exist.',
-    });
-  }
-
-  steps(operationId: string): StepRecord[] {
-    const live = this.#executions.runningStep(operationId);
-    const stored = this.#parts.store.read((view) => view.operations.steps(operationId));
-    return live ? stored.map((step) => (step.index === live.index ? live : step)) : stored;
-  }
-
-  /** Whether this process works on it. */
-  isLocal(operationId: string): boolean {
-    return this.#executions.has(operationId);
-  }
-
-  interrupted(): Operation[] {
-    return this.#parts.store.read(
-      (view) => view.operations.page({ statuses: ['interrupted'] }, null, 100).items,
-    );
-  }
-
-  waitingForInput(): Operation[] {
-    return this.#parts.store.read(
-      (view) => view.operations.page({ statuses: ['awaiting_input'] }, null, 100).items,
-    );
   }
 
   /**
@@ -127,8 +96,11 @@ export class OperationEngine implements Disposable {
     return this.get(operation.id);
   }
 
-  /** Goes on where it stopped; what runs already is returned as it is. @throws AppError `not-resumable`, `not-found` */
-  async resume(operationId: string): Promise<Operation> {
+  /**
+   * Goes on where it stopped; what runs already is returned as it is. `by`: who asks, since an approval belongs to the
+   * one caller that it was given for. @throws AppError `not-resumable`, `not-found`
+   */
+  async resume(operationId: string, by: Caller): Promise<Operation> {
     this.#refuseWhenClosing();
     const operation = this.get(operationId);
     if (this.isLocal(operationId)) return operation;
@@ -137,7 +109,7 @@ export class OperationEngine implements Disposable {
     if (!left && !RESUMABLE.has(operation.status)) throw notResumable(operation);
     const { store, clock } = this.#parts;
     const why = store.read((view) =>
-      whyAskAgain(view, operation, view.operations.steps(operationId), clock.now()),
+      whyAskAgain(view, operation, view.operations.steps(operationId), by, clock.now()),
     );
     if (why !== undefined && this.#askToGoOn) return this.#askToGoOn(operation, why);
     return this.#goOn(operation, { message: 'Resuming', error: null });

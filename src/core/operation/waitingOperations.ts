@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { StoreTransaction, StoreView } from '../ports.ts';
 import type { Plan } from '../approval/plan.ts';
-import type { Operation, OperationStatus, StepRecord } from './operation.ts';
+import type { Caller, Operation, OperationStatus, StepRecord } from './operation.ts';
 
 /** An approval may be used again for this long after the operation that it started was interrupted. */
 const REUSE_APPROVAL_MS = 10 * 60_000;
@@ -63,13 +63,16 @@ export function whyAskAgain(
   view: StoreView,
   operation: Operation,
   steps: readonly StepRecord[],
+  by: Caller,
   now: number,
 ): string | undefined {
-  const { approvedTargets, leftRevisions, updatedAt } = operation;
+  const { approvedTargets, leftRevisions, updatedAt, caller } = operation;
   if (approvedTargets === null) {
     const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
     return wasAsked ? 'nobody had approved it when it stopped' : undefined;
   }
+  if (by.kind === 'agent' && by.id !== caller.id)
+    return 'another client than the one that asked wants to go on';
   if (now - updatedAt > REUSE_APPROVAL_MS) return 'the work stopped more than ten minutes ago';
   const done = new Set(steps.filter(({ status }) => status === 'completed').map(({ name }) => name));
   const revisions = revisionsOf(view, operation);

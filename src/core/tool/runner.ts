@@ -109,7 +109,11 @@ export class ToolRunner {
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
       const resumes = RESUMABLE.has(found.known.status);
-      return this.#followed(tool, resumes ? await operations.resume(found.known.id) : found.known, call);
+      return this.#followed(
+        tool,
+        resumes ? await operations.resume(found.known.id, call.caller) : found.known,
+        call,
+      );
     }
     const { plan, identity, supersedes } = found;
     const start: StartRequest = {

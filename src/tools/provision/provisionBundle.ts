@@ -119,7 +119,7 @@ export const provisionBundle = defineWorkTool({
     },
     accepts: (args, operation, context) => {
       const bundle = operation.bundleId === null ? undefined : context.view.bundles.get(operation.bundleId);
-      if (bundle === undefined) return 'supersede';
+      if (bundle === undefined) return isAskedAlready(args, operation, context) ? 'join' : 'supersede';
       if (!hasOtherInputs(args, bundle, context)) return 'join';
       // Before anything exists at the provider, corrected inputs simply take the place of the wrong ones.
       const untouched = context.view.operations
@@ -234,6 +234,14 @@ function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: Plan
   if (args.inputs === undefined) return false;
   const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs);
   return canonicalJson(values) !== canonicalJson(bundle.inputs);
+}
+
+/** Whether a person is being asked for exactly this: it waits, and nothing of it exists yet. */
+function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }: PlanContext): boolean {
+  if (operation.status !== 'awaiting_approval') return false;
+  const { provider, inputs } = planData(operation);
+  const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs);
+  return canonicalJson(values) === canonicalJson(inputs);
 }
 
 function refuseOtherInputs(args: ProvisionArgs, bundle: Bundle, context: PlanContext): void {

@@ -93,7 +93,7 @@ describe('The same request, asked again', () => {
     const again = Promise.withResolvers<unknown>();
     host.operations.onDidChange(({ operation }) => {
       if (operation.status === 'failed')
-        host.operations.resume(operation.id).then(again.resolve, again.reject);
+        host.operations.resume(operation.id, operation.caller).then(again.resolve, again.reject);
     });
     await host.provision();
     await again.promise;

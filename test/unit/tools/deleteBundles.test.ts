@@ -102,7 +102,7 @@ describe('A list of bundles that is being deleted', () => {
     const left = host.store.read((view) => view.bundles.get('b2'));
     assert.deepEqual([left?.status, left?.revision], ['active', 4]);
     assert.deepEqual(
-      world.provider.sent.filter(({ params }) => String(params['webhook_id']).includes('b2')),
+      world.provider.sent.filter(({ params }) => params['webhook_id'] === 'hook-b2-1'),
       [],
     );
   });

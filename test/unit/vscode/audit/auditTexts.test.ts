@@ -1,0 +1,108 @@
+// The audit log as people read it.
+import assert from 'node:assert/strict';
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { eventRow, listedEvents } from '../../../../src/vscode/audit/auditSentence.ts';
+import { verificationText } from '../../../../src/vscode/audit/verificationText.ts';
+import { english } from '../english.ts';
+
+function labelOf(event: JsonObject): string {
+  const { events } = listedEvents({
+    events: [{ sequence: 3, at: 'T', caller: 'Claude Code', tool: 'delete_bundles', facts: {}, ...event }],
+  });
+  const [first] = events;
+  assert.ok(first);
+  return eventRow(first, (at) => `time ${at}`, english).label;
+}
+
+describe('an entry of the audit log', () => {
+  const entries: [JsonObject, string][] = [
+    [
+      { kind: 'requested', facts: { title: 'delete 3 bundles' } },
+      '$(shield) Claude Code asked to delete 3 bundles',
+    ],
+    [
+      { kind: 'decided', facts: { verdict: 'approve', user: 'ann', targets: ['a', 'b'] } },
+      '$(check) ann approved delete bundles of Claude Code (2 targets)',
+    ],
+    [
+      { kind: 'decided', facts: { verdict: 'reject', user: 'ann' } },
+      '$(close) ann rejected delete bundles of Claude Code',
+    ],
+    [
+      { kind: 'decided', facts: { verdict: 'expired' } },
+      '$(close) Nobody decided in time on delete bundles of Claude Code',
+    ],
+    [
+      { kind: 'decided', facts: { verdict: 'void' } },
+      '$(close) A decision on delete bundles of Claude Code is void',
+    ],
+    [{ kind: 'started' }, '$(play) Approved work of Claude Code began: delete bundles'],
+    [
+      { kind: 'ignored', facts: { why: 'approved too early' } },
+      '$(circle-slash) Ignored: approved too early',
+    ],
+    [{ kind: 'policy', facts: { held_until: 'U' } }, '$(settings) Approvals were held back until time U'],
+    [
+      {
+        kind: 'policy',
+        facts: { user: 'ann', for: 'Cursor', verb: 'delete', environment: 'staging', allowed: true },
+      },
+      '$(settings) ann let Cursor delete in staging without asking',
+    ],
+    [
+      {
+        kind: 'policy',
+        facts: { user: 'ann', for: 'Cursor', verb: 'delete', environment: 'staging', revoked: true },
+      },
+      '$(settings) ann has Cursor ask again for delete in staging',
+    ],
+    [
+      { kind: 'finished', facts: { status: 'failed', message: 'No answer' } },
+      '$(warning) Ended: No answer (delete bundles of Claude Code)',
+    ],
+  ];
+  for (const [event, expected] of entries)
+    it(`reads ${expected}`, () => {
+      assert.equal(labelOf(event), expected);
+    });
+
+  it('stays one harmless line whatever is in it', () => {
+    const label = labelOf({ kind: 'requested', caller: '$(check)\nYou', facts: { title: '[x](command:y)' } });
+    assert.equal(label, '$(shield) $ (check) ⏎ You asked to [x] (command:y)');
+  });
+
+  it('survives an answer that is not what it should be', () => {
+    assert.deepEqual(listedEvents({ events: 'none' }), { events: [], nextCursor: null });
+  });
+});
+
+describe('the verification of the audit log', () => {
+  it('says that it is intact', () => {
+    const { severity, text } = verificationText({ kind: 'intact', records: 14, notYetAnchored: 0 }, english);
+    assert.equal(severity, 'info');
+    assert.match(text, /intact: each of its 14 records is as it was written/);
+  });
+
+  it('says what is not yet anchored', () => {
+    assert.match(
+      verificationText({ kind: 'intact', records: 14, notYetAnchored: 2 }, english).text,
+      /last 2 are not yet/,
+    );
+  });
+
+  it('says where it is broken, and why', () => {
+    const { severity, text } = verificationText(
+      { kind: 'broken', sequence: 5, why: 'The record was edited.' },
+      english,
+    );
+    assert.equal(severity, 'error');
+    assert.match(text, /broken at record 5\. The record was edited\./);
+  });
+
+  it('does not call a log intact whose head is lost', () => {
+    const lost = { kind: 'unverifiable', records: 5, why: 'The head is missing.' } as const;
+    const { severity, text } = verificationText(lost, english);
+    assert.equal(severity, 'warning');
+    assert.match(text, /cannot be verified.*the head is missing/);
+  });
+});
