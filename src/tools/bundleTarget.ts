@@ -92,7 +92,7 @@ export function bundleTarget(
 /** When, and how that is known. */
 function lastUsedText({ at, source }: LastUsed): string {
   if (source === 'unknown') return 'unknown: nobody keeps a record';
-  const who = source === 'provider' ? 'the provider’s own record' : 'what Sluice itself sent';
+  const who = source === 'provider' ? "the provider's own record" : 'what Sluice itself sent';
   return at === null ? `never (${who})` : `${day(at)} (${who})`;
 }
 

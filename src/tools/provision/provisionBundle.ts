@@ -15,6 +15,7 @@ import type { StoreTransaction } from '../../core/ports.ts';
 import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
 import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
+import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { provisionSteps } from './provisionSteps.ts';
@@ -39,6 +40,7 @@ const input = z
       .max(40)
       .optional()
       .describe('development, staging or production, as the provider has them'),
+    ...gatedInput,
     inputs: z
       .record(z.string(), z.json())
       .optional()
@@ -62,7 +64,7 @@ export const provisionBundle = defineWorkTool({
   name: 'provision_bundle',
   title: 'Set up bundle',
   description:
-    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation. Takes 30 to 45 seconds with progress updates; where it takes longer it returns status "running" and an operation_id for wait_for_operation. Repeating the request is safe: it joins, resumes or returns what exists. Nothing secret is given or returned.',
+    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation. In live environments a person is asked first. Takes 30 to 45 seconds with progress updates; where it takes longer it returns status "running" and an operation_id for wait_for_operation. Repeating the request is safe: it joins, resumes or returns what exists. Nothing secret is given or returned.',
   input,
   output: operationOutput.extend({ bundle_id: z.string().nullable().optional() }),
   verbs: ['create'],

@@ -56,7 +56,7 @@ describe('The plan of delete_bundle', () => {
         .plan(deleteBundle, { bundle_id: id })
         .targets[0]?.facts.find(({ label }) => label === 'Last used')?.value;
     assert.equal(used('b1'), '2026-10-31 (what Sluice itself sent)');
-    assert.equal(used('b2'), 'never (the provider’s own record)');
+    assert.equal(used('b2'), "never (the provider's own record)");
     assert.match(used('b3') ?? '', /^unknown/);
   });
 
