@@ -101,8 +101,10 @@ export class CoreHost {
     const anchor = { load: async () => undefined, save: async () => undefined };
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
+    const seal = new DecisionSeal(storage.vault, hasher, clock);
     this.operations = new OperationEngine({
       ...shared,
+      seal,
       journal,
       faults,
       owner: options.owner ?? 'window',
@@ -113,7 +115,6 @@ export class CoreHost {
       },
     });
     const registry = new ToolRegistry(tools);
-    const seal = new DecisionSeal(storage.vault, hasher, clock);
     const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
     const prompt: ApprovalPrompt = {
       window: 'acme-api',
@@ -132,6 +133,7 @@ export class CoreHost {
       seal,
       policy,
       settings,
+      faults,
     });
     this.desk = new ApprovalDesk({ ...shared, registry, lookAhead, gate: this.gate });
     this.exceptions = new ExceptionDesk({ ...shared, policy, seal });

@@ -4,7 +4,6 @@ import { NodeClock } from '../../src/node/nodeClock.ts';
 import { NodeIds } from '../../src/node/nodeIds.ts';
 import type { SandboxFault } from '../../src/providers/sandbox/faults.ts';
 import { startSandbox } from '../../src/providers/sandbox/startSandbox.ts';
-import type { HeadlessHost } from './headlessHost.ts';
 
 export interface SandboxThing {
   id: string;
@@ -30,7 +29,7 @@ export class SandboxControl {
   }
 
   /** @param host one that runs: the sandbox is in its process, its world in its folder */
-  static async of(host: HeadlessHost): Promise<SandboxControl> {
+  static async of(host: { directory: string; ready: { sandbox_url: string } }): Promise<SandboxControl> {
     const clock = new NodeClock();
     const directory = path.join(host.directory, 'sandbox');
     const sandbox = await startSandbox({ directory, ids: new NodeIds(clock), clock, speed: 'instant' });

@@ -2,7 +2,7 @@
 // Knows only what a person sees; not how VS Code was started, nor anything of Sluice.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 import { artifactsDir } from '../../scripts/project.ts';
 
 const readyTimeoutMs = 60_000;
@@ -143,9 +143,8 @@ export class Workbench {
     // A command that its extension has not contributed yet only appears in a list that is opened anew.
     while (Date.now() < deadline) {
       await this.page.keyboard.press('F1');
-      const input = this.#quickInput().locator('input').first();
-      await input.waitFor({ timeout: waitMs });
-      await input.fill(`>${typed}`);
+      // A list that was closing when F1 was pressed takes the palette with it: then it is opened once more.
+      if (!(await this.#typeIntoPalette(`>${typed}`))) continue;
       const row = exact
         ? this.#row(typed)
         : this.#quickInput().locator('.label-name').filter({ hasText: typed });
@@ -153,6 +152,19 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`The command palette offers nothing for ${typed}`);
+  }
+
+  /** False where the palette did not stay open. */
+  async #typeIntoPalette(text: string): Promise<boolean> {
+    const input = this.#quickInput().locator('input').filter({ visible: true }).first();
+    try {
+      await input.fill(text, { timeout: 3_000 });
+      return true;
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError)) throw error;
+      await this.page.keyboard.press('Escape');
+      return false;
+    }
   }
 
   async #isPaletteOpen(): Promise<boolean> {

@@ -169,6 +169,7 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.record(
     warnings: fc.array(anyText),
     cancelRequested: fc.boolean(),
     approvedTargets: orNull(fc.array(anyText)),
+    warrant: orNull(anyText),
     leftRevisions: dictionary(orNull(fc.integer())),
     createdAt: at,
     updatedAt: at,

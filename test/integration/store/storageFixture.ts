@@ -133,6 +133,7 @@ export function operation(changes: Partial<Operation> = {}): Operation {
     warnings: [],
     cancelRequested: false,
     approvedTargets: null,
+    warrant: null,
     leftRevisions: {},
     createdAt: 1_790_000_000_000,
     updatedAt: 1_790_000_000_001,

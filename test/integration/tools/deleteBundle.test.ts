@@ -24,7 +24,7 @@ describe('delete_bundle', () => {
       assert.equal(facts['Tools'], '4');
       assert.equal(facts['Accounts'], '30');
       assert.equal(facts['Webhooks'], '3');
-      assert.match(facts['Last used'] ?? '', /provider’s own record/);
+      assert.match(facts['Last used'] ?? '', /provider's own record/);
       assert.match(facts['Created'] ?? '', /^\d{4}-\d\d-\d\d$/);
     });
     assert.deepEqual(sent, []);

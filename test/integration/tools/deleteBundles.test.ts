@@ -48,7 +48,7 @@ describe('delete_bundles', () => {
     }
   });
 
-  it('[delete-many.unused] takes only what the provider’s own record proves as unused, and keeps what nobody knows', async () => {
+  it("[delete-many.unused] takes only what the provider's own record proves as unused, and keeps what nobody knows", async () => {
     const args = { filter: { unused_for_days: 90, environment: 'development' } };
     const planned = await sluice.agent.call('delete_bundles', { ...args, dry_run: true });
     const plan = planned.output['plan'] as { targets: { name: string }[] };
@@ -64,7 +64,7 @@ describe('delete_bundles', () => {
     assert.deepEqual(names(approval.targets), unused);
     assert.match(
       approval.targets[0]?.facts.map(({ value }) => value).join(' ') ?? '',
-      /provider’s own record/,
+      /provider's own record/,
     );
     assert.equal((result.output['deleted'] as string[]).length, 4);
     const left = await sluice.bundles({ environment: 'development' });

@@ -14,6 +14,7 @@ export function operationWith(change: Partial<Operation> = {}): Operation {
     args: {},
     plan: { title: 'set up bundle “acme” at Sandbox (development)' },
     approvedTargets: null,
+    warrant: null,
     leftRevisions: {},
     bundleId: 'bnd_1',
     result: null,

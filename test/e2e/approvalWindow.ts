@@ -1,0 +1,163 @@
+// A window with an agent at its server: what the agent asks for, and what a person does about it.
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { vsixPath } from '../../scripts/project.ts';
+import { serverUserFolder } from '../../scripts/vscodeServer.ts';
+import { AgentClient, type AgentResult } from '../support/agentClient.ts';
+import { startVsCode, type VsCode } from '../support/vsCode.ts';
+import type { Modal } from '../support/workbench.ts';
+import { clearNotifications, quickInput } from './provisioning.ts';
+
+/** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
+const READING_MS = 1_800;
+
+export interface ListedBundle {
+  id: string;
+  name: string;
+  environment: string;
+}
+
+export class ApprovalWindow {
+  readonly vsCode: VsCode;
+  #agent: AgentClient;
+
+  private constructor(vsCode: VsCode, agent: AgentClient) {
+    this.vsCode = vsCode;
+    this.#agent = agent;
+  }
+
+  /** @param keys keybindings to seed, as keybindings.json holds them */
+  static async open(dir: string, keys: object[] = []): Promise<ApprovalWindow> {
+    const settings = { 'sluice.sandbox.speed': 'instant' };
+    const options = { vsix: vsixPath, dir, settings, persistentSecrets: true };
+    const vsCode = await startVsCode(options);
+    await writeFile(path.join(serverUserFolder(dir, true), 'keybindings.json'), JSON.stringify(keys));
+    return new ApprovalWindow(vsCode, await connect(vsCode, 'Claude Code'));
+  }
+
+  /** Another agent, under a name of its own. */
+  connect(label: string): Promise<AgentClient> {
+    return connect(this.vsCode, label);
+  }
+
+  /** After the server moved to another port. */
+  async reconnect(): Promise<void> {
+    await this.#agent.close().catch(() => undefined);
+    this.#agent = await connect(this.vsCode, 'Claude Code');
+  }
+
+  /** A call that may wait for a person; what becomes of it is the test's to ask, or nobody's. */
+  call(tool: string, args: Record<string, unknown>): Promise<AgentResult> {
+    const result = this.#agent.call(tool, args);
+    result.catch(() => undefined);
+    return result;
+  }
+
+  async bundles(environment?: string): Promise<ListedBundle[]> {
+    const { output } = await this.#agent.call('list_bundles', {
+      limit: 100,
+      ...(environment && { environment }),
+    });
+    return output['bundles'] as ListedBundle[];
+  }
+
+  /** An existing bundle that no test has touched yet. */
+  async anyBundle(environment = 'production'): Promise<ListedBundle> {
+    const [first] = await this.bundles(environment);
+    assert.ok(first, `no bundle is left in ${environment}`);
+    return first;
+  }
+
+  async waitingOperations(): Promise<string[]> {
+    const { output } = await this.#agent.call('list_operations', { status: 'awaiting_approval' });
+    return (output['operations'] as { id: string }[]).map(({ id }) => id);
+  }
+
+  /** Nothing was approved: the request waits, and what it is about is there. */
+  async assertUndecided(bundle: ListedBundle, message: string): Promise<void> {
+    assert.equal(
+      (await this.waitingOperations()).length,
+      1,
+      `${message}: the request does not wait any more`,
+    );
+    const { output } = await this.#agent.call('get_bundle', { bundle_id: bundle.id });
+    assert.equal(output['status'], 'active', `${message}: the bundle is ${String(output['status'])}`);
+  }
+
+  /** Presses a button of the open modal as somebody who has read it. */
+  async decide(button: string): Promise<Modal> {
+    const modal = await this.vsCode.waitForModal();
+    await this.vsCode.page.waitForTimeout(READING_MS);
+    await this.vsCode.pressModalButton(button);
+    return modal;
+  }
+
+  async waitForNoModal(): Promise<void> {
+    await this.vsCode.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+  }
+
+  /** Opens the dialog of the oldest request that waits: at once where there is nothing else to choose from. */
+  async review(): Promise<void> {
+    await this.vsCode.runCommand('Sluice: Review Pending Approvals');
+    const list = quickInput(this.vsCode, /Waiting for you/);
+    const dialog = this.vsCode.page.locator('.monaco-dialog-box');
+    await list.or(dialog).first().waitFor();
+    if (await list.isVisible()) await this.vsCode.page.keyboard.press('Enter');
+    await this.vsCode.waitForModal();
+  }
+
+  async auditEvents(kind: string): Promise<unknown[]> {
+    const { output } = await this.#agent.call('list_audit_events', { limit: 100 });
+    return (output['events'] as { kind: string }[]).filter((event) => event.kind === kind);
+  }
+
+  /** Escapes from every modal, list and box that is open. */
+  async leaveEverything(): Promise<void> {
+    const { page } = this.vsCode;
+    const open = page.locator('.monaco-dialog-box, .quick-input-widget').filter({ visible: true });
+    // What a key opened may take a moment to appear.
+    await page.waitForTimeout(200);
+    while ((await open.count()) > 0) {
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(100);
+    }
+  }
+
+  /** Leaves nothing open and nothing waiting. */
+  async tidy(): Promise<void> {
+    for (const id of await this.waitingOperations())
+      await this.#agent.call('cancel_operation', { operation_id: id });
+    await this.leaveEverything();
+    await this.vsCode.runCommand('View: Close All Editors');
+    await clearNotifications(this.vsCode);
+  }
+
+  /** The open editor's title bar. */
+  async pressTitleButton(label: string): Promise<void> {
+    await this.vsCode.page.locator('.editor-actions .action-label').filter({ hasText: label }).click();
+  }
+
+  async setTheme(name: string): Promise<void> {
+    await this.vsCode.runCommand('Preferences: Color Theme');
+    await quickInput(this.vsCode, /Select Color Theme/).waitFor();
+    await this.vsCode.typeInInput(name, { accept: false });
+    await this.vsCode.quickPick(name);
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.close().catch(() => undefined);
+    await this.vsCode.close();
+  }
+}
+
+/** By the connection that Sluice gives to clients: copied, as a person would. */
+async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
+  await vsCode.runCommand('Sluice: Copy MCP Connection…');
+  await vsCode.typeInInput(label);
+  await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
+  const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
+  const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
+  await clearNotifications(vsCode);
+  return AgentClient.connect(url, headers.Authorization.replace('Bearer ', ''));
+}
