@@ -106,7 +106,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const faults = ports.faults ?? { reach: () => undefined };
   const journal = new CallJournal({ store, vault, providers, manifests, clock, faults });
   const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
+  const seal = new DecisionSeal(vault, hasher, clock);
   const operations = new OperationEngine({
+    seal,
     audit,
     store,
     journal,
@@ -121,7 +123,6 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     isDead: isProcessDead,
   });
   const registry = new ToolRegistry(tools);
-  const seal = new DecisionSeal(vault, hasher, clock);
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const prompt = ports.approvals;
@@ -140,6 +141,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     ids,
     hasher,
     settings,
+    faults,
   });
   operations.askBeforeGoingOn((operation, why) => gate.askToGoOn(operation, why));
   const lapse = new ApprovalLapse({ store, operations, prompt, audit, clock, logger });

@@ -76,6 +76,9 @@ export interface FaultInjector {
 
 /** Around every durable write and outward call of an operation; tests enumerate them from here. */
 export const FAULT_POINTS = [
+  'approval.requested',
+  'approval.decided',
+  'approval.consumed',
   'operation.created',
   'step.started',
   'call.intended',

@@ -28,6 +28,8 @@ const operationSchema: z.ZodType<Operation> = z.strictObject({
   args: jsonObject,
   plan: jsonObject.nullable(),
   approvedTargets: z.array(z.string()).nullable(),
+  // Rows of before there were warrants have none: what they began is asked for again.
+  warrant: z.string().nullable().default(null),
   leftRevisions: z.custom<Record<string, number | null>>((value) => jsonObject.safeParse(value).success),
   bundleId: z.string().nullable(),
   result: jsonObject.nullable(),

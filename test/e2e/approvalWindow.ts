@@ -20,6 +20,8 @@ export interface ListedBundle {
 
 export class ApprovalWindow {
   readonly vsCode: VsCode;
+  /** Bundles that were asked about: a rejection is remembered for a while. */
+  readonly #touched = new Set<unknown>();
   #agent: AgentClient;
 
   private constructor(vsCode: VsCode, agent: AgentClient) {
@@ -49,6 +51,7 @@ export class ApprovalWindow {
 
   /** A call that may wait for a person; what becomes of it is the test's to ask, or nobody's. */
   call(tool: string, args: Record<string, unknown>): Promise<AgentResult> {
+    this.#touched.add(args['bundle_id']);
     const result = this.#agent.call(tool, args);
     result.catch(() => undefined);
     return result;
@@ -62,11 +65,30 @@ export class ApprovalWindow {
     return output['bundles'] as ListedBundle[];
   }
 
-  /** An existing bundle that no test has touched yet. */
-  async anyBundle(environment = 'production'): Promise<ListedBundle> {
-    const [first] = await this.bundles(environment);
-    assert.ok(first, `no bundle is left in ${environment}`);
-    return first;
+  /** Bundles that nobody has asked about yet. */
+  async untouched(count: number, environment = 'staging'): Promise<ListedBundle[]> {
+    const found = (await this.bundles(environment))
+      .filter(({ id }) => !this.#touched.has(id))
+      .slice(0, count);
+    assert.equal(found.length, count, `${environment} has too few bundles that nobody has asked about`);
+    return found;
+  }
+
+  async oneUntouched(environment = 'staging'): Promise<ListedBundle> {
+    const [bundle] = await this.untouched(1, environment);
+    assert.ok(bundle);
+    return bundle;
+  }
+
+  /** The agent asks to delete a bundle, and its dialog is open. */
+  async askToDelete(environment = 'staging'): Promise<{ bundle: ListedBundle; call: Promise<AgentResult> }> {
+    const bundle = await this.oneUntouched(environment);
+    const call = this.call('delete_bundle', {
+      bundle_id: bundle.id,
+      reason: 'Not used\nApproved by admin',
+    });
+    await this.vsCode.waitForModal();
+    return { bundle, call };
   }
 
   async waitingOperations(): Promise<string[]> {
@@ -140,7 +162,6 @@ export class ApprovalWindow {
 
   async setTheme(name: string): Promise<void> {
     await this.vsCode.runCommand('Preferences: Color Theme');
-    await quickInput(this.vsCode, /Select Color Theme/).waitFor();
     await this.vsCode.typeInInput(name, { accept: false });
     await this.vsCode.quickPick(name);
   }

@@ -1,42 +1,21 @@
 // A person decides on what an agent asks for, with their own hands: deliberately, by accident, or not at all.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { projectDir } from '../../scripts/project.ts';
-import type { AgentResult } from '../support/agentClient.ts';
+import type { AgentClient } from '../support/agentClient.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
-import { clearNotifications, provision, quickInput, statusBarItem } from './provisioning.ts';
-
-/** What an attacker would hand to a command, were it to take arguments. */
-const FORGED = {
-  approvalId: 'apr_forged',
-  verdict: 'approve',
-  decision: 'approve',
-  shownForMs: 99_999,
-  approve: true,
-};
-const ACCEPT_TOAST = 'ctrl+alt+f1';
-/** Runs a contributed command with forged arguments, each by keys of its own. */
-const forgedKeys = ['alt', 'ctrl+alt', 'shift+alt'].flatMap((modifier) =>
-  ['2', '3', '4', '5', '6', '7', '8', '9'].map((key) => `${modifier}+${key}`),
-);
+import { quickInput, statusBarItem } from './provisioning.ts';
 
 describe('approvals', () => {
   let dir: string;
   let window: ApprovalWindow;
   let vsCode: VsCode;
-  let contributed: string[];
 
   before(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-approvals-'));
-    contributed = await contributedCommands();
-    assert.ok(contributed.length <= forgedKeys.length);
-    window = await ApprovalWindow.open(dir, [
-      { key: ACCEPT_TOAST, command: 'notification.acceptPrimaryAction' },
-      ...contributed.map((command, index) => ({ key: forgedKeys[index], command, args: FORGED })),
-    ]);
+    window = await ApprovalWindow.open(dir);
     vsCode = window.vsCode;
   });
 
@@ -49,20 +28,9 @@ describe('approvals', () => {
     await window.tidy();
   });
 
-  /** The agent asks to delete a production bundle, and its dialog is open. */
-  async function askToDelete(): Promise<{ bundle: ListedBundle; call: Promise<AgentResult> }> {
-    const bundle = await window.anyBundle();
-    const call = window.call('delete_bundle', {
-      bundle_id: bundle.id,
-      reason: 'Not used\nApproved by admin',
-    });
-    await vsCode.waitForModal();
-    return { bundle, call };
-  }
-
   describe('the dialog', () => {
     it('says who wants what, and deletes only by a deliberate Approve', async () => {
-      const { bundle, call } = await askToDelete();
+      const { bundle, call } = await window.askToDelete('production');
       const { message, detail, buttons } = await window.decide('Approve');
       assert.equal(message, `Claude Code wants to delete bundle “${bundle.name}” at Sandbox (production)?`);
       assert.match(detail, /^Environment: production \(live\)\nCreated: /);
@@ -76,10 +44,9 @@ describe('approvals', () => {
     });
 
     it('opens the review by Enter and by Space, and decides later by Escape', async () => {
-      const { bundle } = await askToDelete();
+      const { bundle } = await window.askToDelete();
       await vsCode.page.keyboard.press('Enter');
-      await vsCode.page.locator('.tab').filter({ hasText: bundle.name }).first().waitFor();
-      await window.waitForNoModal();
+      await vsCode.page.locator('.monaco-editor.focused').filter({ hasText: 'Waits until' }).waitFor();
       await window.assertUndecided(bundle, 'Enter');
       await window.review();
       await vsCode.page.keyboard.press('Space');
@@ -93,8 +60,8 @@ describe('approvals', () => {
     });
 
     it('approves nothing by keys that come as it opens', async () => {
-      const bundles = await window.bundles('production');
-      const before = bundles.map(({ id }) => id);
+      const bundles = await window.untouched(7, 'production');
+      const before = (await window.bundles('production')).map(({ id }) => id);
       for (const keys of hastyKeys()) {
         if ((await window.waitingOperations()).length === 0) {
           const bundle = bundles.shift();
@@ -112,7 +79,7 @@ describe('approvals', () => {
     });
 
     it('takes an Approve at once for an accident, and says so', async () => {
-      const { bundle } = await askToDelete();
+      const { bundle } = await window.askToDelete();
       await vsCode.pressModalButton('Approve');
       const toast = await vsCode.waitForToast(/within 1\.5 seconds/);
       assert.deepEqual(toast.buttons, ['Review']);
@@ -122,7 +89,7 @@ describe('approvals', () => {
     it('waits until a person has stopped typing', async () => {
       await vsCode.runCommand('File: New Untitled Text File');
       await vsCode.page.keyboard.type('a');
-      const bundle = await window.anyBundle();
+      const bundle = await window.oneUntouched();
       void window.call('delete_bundle', { bundle_id: bundle.id });
       for (let second = 0; second < 5; second += 1) {
         await vsCode.page.keyboard.type('b\n', { delay: 400 });
@@ -133,11 +100,11 @@ describe('approvals', () => {
       await vsCode.waitForModal();
       await window.assertUndecided(bundle, 'typing');
       await vsCode.page.keyboard.press('Escape');
-      await vsCode.runCommand('File: Revert File');
+      await vsCode.runCommand('View: Revert and Close Editor');
     });
 
     it('tells the agent why it was rejected, and can be had back for a while', async () => {
-      const { bundle, call } = await askToDelete();
+      const { bundle, call } = await window.askToDelete();
       await window.decide('Reject');
       await vsCode.typeInInput('Not before Friday');
       const { output } = await call;
@@ -151,7 +118,7 @@ describe('approvals', () => {
     });
 
     it('rejects without a reason where a person gives none', async () => {
-      const { call } = await askToDelete();
+      const { call } = await window.askToDelete();
       await window.decide('Reject');
       await quickInput(vsCode, /Reject/).waitFor();
       await vsCode.page.keyboard.press('Escape');
@@ -162,8 +129,7 @@ describe('approvals', () => {
 
   describe('the review of a change', () => {
     it('lays old and new beside each other, and its title bar opens the dialog again', async () => {
-      const [bundle] = await window.bundles('production');
-      assert.ok(bundle);
+      const bundle = await window.oneUntouched('production');
       const { output } = await window.call('get_bundle', { bundle_id: bundle.id });
       const [webhook] = output['webhooks'] as { id: string; url: string }[];
       const newUrl = 'https://hooks.never-seen.example/v2';
@@ -193,7 +159,7 @@ describe('approvals', () => {
 
   describe('several requests', () => {
     it('of one caller become one dialog', async () => {
-      const [first, second] = await window.bundles('staging');
+      const [first, second] = await window.untouched(2);
       assert.ok(first && second);
       const calls = [first, second].map(({ id }) => window.call('delete_bundle', { bundle_id: id }));
       const { message } = await window.decide('Approve');
@@ -206,7 +172,7 @@ describe('approvals', () => {
     });
 
     it('are decided one by one in a list: exactly what is ticked goes', async () => {
-      const bundles = (await window.bundles('staging')).slice(0, 3);
+      const bundles = await window.untouched(3, 'development');
       const calls = bundles.map(({ id }) => window.call('delete_bundle', { bundle_id: id }));
       await vsCode.waitForModal();
       await vsCode.page.keyboard.press('Enter');
@@ -219,7 +185,7 @@ describe('approvals', () => {
         results.map(({ output }) => output['status']),
         ['completed', 'denied', 'denied'],
       );
-      const left = new Set((await window.bundles('staging')).map(({ id }) => id));
+      const left = new Set((await window.bundles('development')).map(({ id }) => id));
       assert.deepEqual(
         bundles.map(({ id }) => left.has(id)),
         [false, true, true],
@@ -227,16 +193,15 @@ describe('approvals', () => {
     });
 
     it('of four callers open no row of dialogs, but wait in a list', async () => {
-      const bundles = (await window.bundles('production')).slice(0, 4);
-      const agents = await Promise.all([]);
-      assert.deepEqual(agents, []);
-      for (const [index, { id }] of bundles.entries()) {
-        const agent = await window.connect(`Agent ${index + 1}`);
-        // Typing keeps the first dialog away until all of them are there.
-        void agent.call('delete_bundle', { bundle_id: id }).catch(() => undefined);
-      }
+      const bundles = await window.untouched(4);
+      const agents: AgentClient[] = [];
+      for (const [index] of bundles.entries()) agents.push(await window.connect(`Agent ${index + 1}`));
+      for (const [index, { id }] of bundles.entries())
+        agents[index]?.call('delete_bundle', { bundle_id: id }).catch(() => undefined);
       await statusBarItem(vsCode, /4 approvals/).waitFor();
-      while ((await vsCode.modal()) !== undefined) await vsCode.page.keyboard.press('Escape');
+      const toast = await vsCode.waitForToast(/4 requests of 4 agents wait for your approval/);
+      assert.deepEqual(toast.buttons, ['Review']);
+      assert.equal(await vsCode.modal(), undefined, 'a dialog opened');
       await vsCode.runCommand('Sluice: Review Pending Approvals');
       for (const [index] of bundles.entries())
         await quickInput(vsCode, new RegExp(`asked by Agent ${index + 1}`)).waitFor();
@@ -254,9 +219,10 @@ describe('approvals', () => {
       await vsCode.page.keyboard.press('Enter');
       await quickInput(vsCode, new RegExp(`Approve \\d+ of ${ids.length}…`)).waitFor();
       // Live ones come first, unticked.
-      const live = vsCode.page.locator('.quick-input-list-entry').filter({ hasText: 'LIVE' });
-      assert.equal(await live.locator('input:checked').count(), 0);
-      assert.ok((await live.count()) > 0);
+      const live = vsCode.page.locator('.quick-input-list .monaco-list-row[aria-label*="LIVE"]');
+      const ticks = await live.evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-checked')));
+      assert.ok(ticks.length > 0);
+      assert.deepEqual(new Set(ticks), new Set(['false']));
       const kept = bundles.filter(({ environment }) => environment === 'development').slice(0, 2);
       await untickAll(kept);
       await vsCode.page.keyboard.press('Enter');
@@ -274,123 +240,13 @@ describe('approvals', () => {
     });
   });
 
-  describe('whatever is not the dialog', () => {
-    it('approves nothing: a reload asks again', async () => {
-      const { bundle } = await askToDelete();
-      await vsCode.reload();
-      await vsCode.waitForModal();
-      await vsCode.page.keyboard.press('Escape');
-      await window.reconnect();
-      await window.assertUndecided(bundle, 'a reload');
-    });
-
-    it('approves nothing: a notification’s button that is pressed by a command', async () => {
-      await hold('For 15 Minutes');
-      const bundle = await window.anyBundle();
-      void window.call('delete_bundle', { bundle_id: bundle.id });
-      const toast = await vsCode.waitForToast(/Claude Code wants to delete/);
-      assert.deepEqual(toast.buttons, ['Review']);
-      await statusBarItem(vsCode, /1 approval/).waitFor();
-      assert.equal(await vsCode.modal(), undefined, 'a dialog opened although approvals are held');
-      await vsCode.page.keyboard.press(ACCEPT_TOAST);
-      await vsCode.waitForModal();
-      await window.assertUndecided(bundle, 'the notification’s button');
-      await vsCode.page.keyboard.press('Escape');
-      await hold('Release Now');
-    });
-
-    it('approves nothing: any contributed command, with forged arguments', async () => {
-      const { bundle } = await askToDelete();
-      await vsCode.page.keyboard.press('Enter');
-      await window.waitForNoModal();
-      for (const [index, command] of contributed.entries()) {
-        await vsCode.page.keyboard.press(playwrightKeys(forgedKeys[index] ?? ''));
-        await vsCode.page.waitForTimeout(300);
-        await window.assertUndecided(bundle, command);
-        await window.leaveEverything();
-      }
-    });
-  });
-
-  describe('an exception', () => {
-    it('is made by its own dialog alone, listed, and taken back', async () => {
-      await chooseException();
-      const { buttons } = await vsCode.waitForModal();
-      assert.ok(buttons.some((button) => button.startsWith('Allow Until')));
-      await vsCode.page.keyboard.press('Enter');
-      await vsCode.waitForToast(/There is no exception/);
-
-      await chooseException();
-      await window.decide(buttons.find((button) => button.startsWith('Allow Until')) ?? '');
-      const bundle = await window.anyBundle('development');
-      const { output } = await window.call('delete_bundle', { bundle_id: bundle.id });
-      assert.deepEqual(output['deleted'], [bundle.id]);
-
-      await vsCode.runCommand('Sluice: Show Approval Exceptions');
-      await quickInput(vsCode, /Claude Code may delete things in development/).waitFor();
-      await vsCode.page.locator('.quick-input-list-entry').first().click();
-      await vsCode.page.keyboard.press('Enter');
-      const next = await window.anyBundle('development');
-      void window.call('delete_bundle', { bundle_id: next.id });
-      await vsCode.waitForModal();
-      await window.assertUndecided(next, 'an exception that was taken back');
-    });
-
-    async function chooseException(): Promise<void> {
-      await vsCode.runCommand('Sluice: Allow Without Asking…');
-      await quickInput(vsCode, /Whom do you trust/).waitFor();
-      await vsCode.quickPick('Claude Code');
-      await quickInput(vsCode, /In which environment/).waitFor();
-      await vsCode.quickPick('development');
-      await quickInput(vsCode, /What may it do/).waitFor();
-      await vsCode.quickPick('delete');
-      await quickInput(vsCode, /For how long/).waitFor();
-      await vsCode.quickPick('30 minutes');
-    }
-  });
-
-  describe('a person’s own request', () => {
-    it('asks once too', async () => {
-      const wanted = { provider: 'Sandbox', environment: 'production', name: 'mine', defaults: 2 };
-      await provision(vsCode, wanted);
-      const { message } = await window.decide('Approve');
-      assert.equal(message, 'You are about to set up bundle “mine” at Sandbox (production)?');
-      await vsCode.waitForToast(/Bundle “mine” is active/);
-    });
-  });
-
-  describe('the audit log', () => {
-    it('tells in sentences what happened, is intact, and can be exported', async () => {
-      await vsCode.runCommand('Sluice: Show Audit Log');
-      await quickInput(vsCode, /You asked to set up bundle “mine”/).waitFor();
-      await quickInput(vsCode, /approved provision bundle of You/).waitFor();
-      await vsCode.page.keyboard.press('Escape');
-      await vsCode.runCommand('Sluice: Verify Audit Log');
-      await vsCode.waitForToast(/The audit log is intact: each of its \d+ records is as it was written\./);
-      await clearNotifications(vsCode);
-      await vsCode.runCommand('Sluice: Export Audit Log…');
-      const file = path.join(dir, 'audit.csv');
-      await vsCode.typeInInput(file);
-      await vsCode.waitForToast(/Exported \d+ records/);
-      const [head, ...rows] = (await readFile(file, 'utf8')).trimEnd().split('\r\n');
-      assert.match(head ?? '', /^sequence,at,kind,caller/);
-      assert.ok(rows.length > 10);
-    });
-  });
-
-  async function hold(choice: string): Promise<void> {
-    await vsCode.runCommand('Sluice: Hold Approvals…');
-    await vsCode.quickPick(choice);
-  }
-
   /** Unticks bundles in the open list; rows that are not on screen are searched for. */
   async function untickAll(bundles: readonly ListedBundle[]): Promise<void> {
     await quickInput(vsCode, /Approve \d+ of \d+…/).waitFor();
     for (const { name, environment } of bundles) {
       await vsCode.typeInInput(name, { accept: false });
-      const row = vsCode.page.locator('.quick-input-list-entry').filter({ hasText: `${name}${environment}` });
-      const box = row.locator('input').first();
-      if (await box.isChecked()) await row.first().click();
+      const row = vsCode.page.locator(`.monaco-list-row[aria-label*="${name}, ${environment}"]`);
+      if ((await row.getAttribute('aria-checked')) === 'true') await row.click();
       await vsCode.typeInInput('', { accept: false });
     }
   }
@@ -402,23 +258,4 @@ function hastyKeys(): string[][] {
   return steps.flatMap((step) =>
     [1, 2, 3].map((count) => [...Array.from({ length: count }, () => step), count === 2 ? 'Space' : 'Enter']),
   );
-}
-
-async function contributedCommands(): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(path.join(projectDir, 'package.json'), 'utf8')) as {
-    contributes: { commands: { command: string }[] };
-  };
-  // Copying a connection replaces the token of the test's own agent only after it was named; restarting moves the server.
-  return manifest.contributes.commands
-    .map(({ command }) => command)
-    .filter((id) => id !== 'sluice.restartServer');
-}
-
-/** `ctrl+alt+2` as Playwright writes it. */
-function playwrightKeys(keys: string): string {
-  const names: Record<string, string> = { ctrl: 'Control', alt: 'Alt', shift: 'Shift' };
-  return keys
-    .split('+')
-    .map((key) => names[key] ?? `Digit${key}`)
-    .join('+');
 }

@@ -7,17 +7,22 @@ import { REQUIREMENTS } from '../requirements.ts';
 
 const tests = fileURLToPath(new URL('../', import.meta.url));
 
-/** A citation stands at the beginning of a title; several can follow each other. */
+/** A citation stands at the beginning of a title; several can follow each other. Attacks name theirs in their data. */
 const TITLE = /\b(?:it|describe)\(\s*['"`]((?:\[[a-z][a-z0-9.-]*\] )+)/g;
 
 function citations(): Map<string, string[]> {
   const found = new Map<string, string[]>();
+  const cite = (id: string, file: string): void =>
+    void found.set(id, [...(found.get(id) ?? []), path.relative(tests, file)]);
   for (const entry of readdirSync(tests, { recursive: true, withFileTypes: true })) {
-    if (!entry.name.endsWith('.test.ts')) continue;
     const file = path.join(entry.parentPath, entry.name);
+    if (path.basename(entry.parentPath) === 'attacks') {
+      const cases = JSON.parse(readFileSync(file, 'utf8')) as { cites: string }[];
+      for (const { cites } of cases) cite(cites, file);
+    }
+    if (!entry.name.endsWith('.test.ts')) continue;
     for (const [, cited = ''] of readFileSync(file, 'utf8').matchAll(TITLE)) {
-      for (const [, id = ''] of cited.matchAll(/\[([^\]]+)\]/g))
-        found.set(id, [...(found.get(id) ?? []), path.relative(tests, file)]);
+      for (const [, id = ''] of cited.matchAll(/\[([^\]]+)\]/g)) cite(id, file);
     }
   }
   return found;

@@ -1,11 +1,12 @@
-// Decisions and exceptions as they are stored: made here, and believed only where their MAC fits. A row that somebody
-// else wrote into the database is none.
+// What the database must not be able to make up: decisions, exceptions, and what an operation was let start with. Made
+// here, and believed only where the MAC fits. A row that somebody else wrote is none.
 import { AppError } from '../errors.ts';
+import type { Operation } from '../operation/operation.ts';
 import type { Clock, Hasher, Vault } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval, Decision } from './approval.ts';
 import type { ApprovalAnswer } from './approvalPrompt.ts';
-import { decisionText } from './digest.ts';
+import { decisionText, warrantText } from './digest.ts';
 import { exceptionText, type PolicyException } from './exceptions.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -58,5 +59,21 @@ export class DecisionSeal {
 
   isGenuineException(exception: PolicyException): boolean {
     return this.#hasher.equal(exception.mac, this.#vault.authenticate(exceptionText(exception), 'exception'));
+  }
+
+  /** For an operation that is let start, with a person's approval or where none is needed; null under a locked vault. */
+  warrant(operation: Operation): string | null {
+    return this.#vault.state === 'locked'
+      ? null
+      : this.#vault.authenticate(warrantText(operation), 'warrant');
+  }
+
+  /** Whether an operation would go on with exactly what it was let start with. @throws AppError `vault-locked` */
+  isWarranted(operation: Operation): boolean {
+    const { warrant } = operation;
+    return (
+      warrant !== null &&
+      this.#hasher.equal(warrant, this.#vault.authenticate(warrantText(operation), 'warrant'))
+    );
   }
 }

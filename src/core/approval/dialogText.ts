@@ -1,5 +1,6 @@
 // The words of an approval dialog, from Sluice's own records alone. What the agent says comes last, labelled as its
 // claim. Every foreign text is made visible, folded to one line and bounded, so that none can forge a line of ours.
+import type { Caller } from '../operation/operation.ts';
 import type { Hasher } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
@@ -20,6 +21,8 @@ const COLUMNS = 56;
 const MOST_TARGET_LINES = 5;
 const TITLE_LENGTH = 240;
 const LINE_LENGTH = 240;
+/** Room for the longest host (RFC 1035, section 2.3.4): its end says whose it is. */
+const IMPACT_LENGTH = 300;
 const TEXT_LENGTH = 120;
 
 /** @param clockTime how a time is said to a person, e.g. "14:32" */
@@ -34,19 +37,36 @@ export function dialogDigest(hasher: Hasher, { title, detail }: DialogText): str
   return hasher.sha256(`${title}\n${detail}`);
 }
 
+/** `visibleText`, in which no run of spaces pushes words onto a row of their own, where they would look like ours. */
+function visibleLine(text: string, maxLength: number): string {
+  const shown = visibleText(text, maxLength);
+  const folded = shown.replaceAll(/ {4,}/g, (run) => ` ⟨${run.length} spaces⟩ `);
+  return folded === shown ? shown : visibleText(folded, maxLength);
+}
+
 /** Foreign text, safe to stand in a line of ours. */
 export function foreign(text: string, maxLength = TEXT_LENGTH): string {
-  return withLookAlikeRemark(visibleText(text, maxLength));
+  return withLookAlikeRemark(visibleLine(text, maxLength));
 }
 
 /** Who asks, as the beginning of a sentence: "Claude Code wants to", "You are about to". */
 export function asker({ caller }: Pick<Approval, 'caller'>): string {
-  return caller.kind === 'person' ? 'You are about to' : `${foreign(caller.label, 40)} wants to`;
+  return caller.kind === 'person' ? 'You are about to' : `${agentName(caller)} wants to`;
+}
+
+export function agentName({ label }: Pick<Caller, 'label'>): string {
+  return foreignStart(label, 40);
+}
+
+/** Foreign text that begins a line: in quotation marks where it could read like a line of ours ("WARNING: …"). */
+export function foreignStart(text: string, maxLength = TEXT_LENGTH): string {
+  const shown = foreign(text, maxLength);
+  return /^[\p{L}\p{N}][^:]*$/u.test(shown) ? shown : `“${shown}”`;
 }
 
 /** What is to be done, as `asker` begins it: one line, safe to show. */
 export function taskText({ plan }: Pick<Approval, 'plan'>): string {
-  return visibleText(plan.title, TITLE_LENGTH);
+  return visibleLine(plan.title, TITLE_LENGTH);
 }
 
 /** The lines of one target, or the first of many, that a person decides on. */
@@ -84,13 +104,13 @@ function single(approval: Approval, clockTime: (at: number) => string): DialogTe
   const moreFacts: Section = { groups: facts.slice(3), least: 0 };
   const changed: Section = { groups: changes.map(changeLines), least: 2 };
   const ended: Section = { groups: ends.map(changeLines), least: 1 };
-  const impact: Section = { groups: plan.impact.map((line) => [visibleText(line, LINE_LENGTH)]), least: 1 };
+  const impact: Section = { groups: plan.impact.map((line) => [visibleLine(line, IMPACT_LENGTH)]), least: 1 };
   const foot: Group = [
     ...(plan.quote ? [quoteLine(plan.quote, clockTime)] : []),
     ...(plan.warning === null ? [] : [`WARNING: ${visibleText(plan.warning, LINE_LENGTH)}`]),
     ...(claimedReason === null
       ? []
-      : [`${foreign(caller.label, 40)} says (not checked): “${foreign(claimedReason, 160)}”`]),
+      : [`${agentName(caller)} says (not checked): “${foreign(claimedReason, 160)}”`]),
     `Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`,
   ];
   const isCut = cutToFit([moreFacts, ended, impact, moved, changed, mainFacts], [...head, ...foot]);
@@ -168,10 +188,12 @@ function targetHead({ name, environment, live }: PlanTarget): Group {
 }
 
 function changeLines({ label, before, after, note }: Change): Group {
-  const remark = note === null ? '' : ` (${visibleText(note, TEXT_LENGTH)})`;
+  const remark = note === null ? '' : ` (${visibleLine(note, TEXT_LENGTH)})`;
+  // Keys of settings are the agent's own words.
+  const what = foreign(label, 60);
   return [
-    ...(before === null ? [] : [`− ${label}: ${foreign(before, 160)}`]),
-    ...(after === null ? [] : [`+ ${label}: ${foreign(after, 160)}${remark}`]),
+    ...(before === null ? [] : [`− ${what}: ${foreign(before, 160)}`]),
+    ...(after === null ? [] : [`+ ${what}: ${foreign(after, 160)}${remark}`]),
   ];
 }
 

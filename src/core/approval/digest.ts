@@ -1,6 +1,7 @@
 // What a decision is bound to. Any change of meaning changes the digest, no change of wording does.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { JsonValue } from '../json.ts';
+import type { Operation } from '../operation/operation.ts';
 import type { Hasher } from '../ports.ts';
 import type { Decision } from './approval.ts';
 import type { Plan, PlanVerb } from './plan.ts';
@@ -39,6 +40,7 @@ export function planDigest(
       verbs: [...verbs].sort(),
       targets: targets.map((target) => canonicalJson(target)).sort(),
       quote,
+      bundle: plan.bundleId,
       data: plan.data,
     }),
   );
@@ -57,4 +59,13 @@ export function decisionText(decision: Omit<Decision, 'mac'>): string {
     decidedBy: { ...decidedBy },
     dialogDigest,
   });
+}
+
+/**
+ * The text over which an operation's warrant is made: all that decides what its steps do. Not canonical: it holds
+ * foreign wording too, lone surrogates included, and a record comes back from storage member for member.
+ */
+export function warrantText(operation: Operation): string {
+  const { id, kind, identity, caller, args, plan, approvedTargets, bundleId } = operation;
+  return JSON.stringify([id, kind, identity, caller.id, args, plan, approvedTargets, bundleId]);
 }

@@ -5,7 +5,8 @@ import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
-import { DELIBERATE_MS, type ApprovalAnswer } from './approvalPrompt.ts';
+import { isDeliberate } from './answerChecks.ts';
+import type { ApprovalAnswer } from './approvalPrompt.ts';
 import type { ApprovalPolicy } from './approvalPolicy.ts';
 import type { DecisionSeal } from './decisionSeal.ts';
 import { MAX_EXCEPTION_MS, mayLoosen, type PolicyException } from './exceptions.ts';
@@ -92,7 +93,7 @@ export class ExceptionDesk {
   async allow(request: ExceptionRequest, answer: ExceptionAnswer): Promise<PolicyException> {
     const { store, seal, audit, clock, ids } = this.#parts;
     const { caller, verb, environment, durationMs } = request;
-    if (!(answer.shownForMs >= DELIBERATE_MS))
+    if (!isDeliberate(answer.shownForMs))
       throw refusal('Allow was pressed within 1.5 seconds of the dialog’s opening.');
     if (!this.verbs(environment).includes(verb))
       throw refusal(`Asking for ${verb} in ${environment} cannot be left out.`);

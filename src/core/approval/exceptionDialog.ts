@@ -1,5 +1,5 @@
 // The words of the dialog in which a person makes an exception from asking.
-import { foreign, type DialogText } from './dialogText.ts';
+import { agentName, type DialogText } from './dialogText.ts';
 import type { ExceptionRequest } from './exceptionDesk.ts';
 import type { PlanVerb } from './plan.ts';
 
@@ -8,7 +8,7 @@ export function exceptionDialogText(
   { caller, verb, environment }: ExceptionRequest,
   until: string,
 ): DialogText {
-  const label = foreign(caller.label, 40);
+  const label = agentName(caller);
   return {
     title: `Let ${label} ${VERB_WORDS[verb]} in ${environment} without asking until ${until}?`,
     detail: [

@@ -1,5 +1,6 @@
 // The gate: plan → digest → decision → re-check → run, once. It asks through the prompt, believes only decisions
 // that carry the vault's MAC, and consumes one in the transaction that starts its operation.
+import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -7,15 +8,10 @@ import { newOperation, supersededBy, type StartRequest } from '../operation/newO
 import { RESUMABLE, type Caller, type Operation, type OperationStatus } from '../operation/operation.ts';
 import { settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
-import type { Store, StoreTransaction } from '../ports.ts';
+import type { FaultInjector, Store, StoreTransaction, StoreView } from '../ports.ts';
+import { whyIgnored } from './answerChecks.ts';
 import type { Approval, ApprovalStatus } from './approval.ts';
-import {
-  DELIBERATE_MS,
-  type ApprovalAnswer,
-  type ApprovalPrompt,
-  type ApprovalSettings,
-  type DecideOutcome,
-} from './approvalPrompt.ts';
+import type { ApprovalAnswer, ApprovalPrompt, ApprovalSettings, DecideOutcome } from './approvalPrompt.ts';
 import type { ApprovalPolicy } from './approvalPolicy.ts';
 import type { DecisionSeal } from './decisionSeal.ts';
 import { deniedMessage, stillWaits, waitingMessage } from './gateMessages.ts';
@@ -23,7 +19,7 @@ import { movedSince } from './moved.ts';
 import { newApproval } from './newApproval.ts';
 import type { Plan, PlanVerb } from './plan.ts';
 import { planVerbs } from './policy.ts';
-import { factsNow, planNow, type PlanningParts } from './planNow.ts';
+import { digestNow, factsNow, planNow, type PlanningParts } from './planNow.ts';
 
 export interface GateParts extends PlanningParts {
   store: Store;
@@ -33,6 +29,7 @@ export interface GateParts extends PlanningParts {
   policy: ApprovalPolicy;
   audit: AuditLog;
   settings: () => ApprovalSettings;
+  faults: FaultInjector;
 }
 
 /** A gated request as the runner hands it over. */
@@ -66,7 +63,7 @@ export class ApprovalGate {
 
   /** Records the request and shows it to a person; nothing else happens until a decision. */
   async ask(request: GatedRequest): Promise<Operation> {
-    const { store, operations, prompt, ids, clock } = this.#parts;
+    const { store, operations, prompt, ids, clock, faults } = this.#parts;
     const status: OperationStatus = prompt.window === null ? 'no_approver' : 'awaiting_approval';
     const { operation, approval, superseded } = await store.transaction((tx) => {
       const replaced = this.#supersedeOlder(tx, request);
@@ -76,11 +73,12 @@ export class ApprovalGate {
       };
       this.#replace(tx, request.start.supersedes, proposed);
       tx.operations.insert(status === 'no_approver' ? { ...proposed, endedAt: clock.now() } : proposed);
-      const asked = newApproval(this.#parts, proposed, request.start.identity, request, []);
+      const asked = newApproval(this.#parts, tx, proposed, request, []);
       if (status === 'awaiting_approval') tx.approvals.insert(asked);
       this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: request.plan.title, status });
       return { operation: proposed, approval: asked, superseded: replaced };
     });
+    faults.reach('approval.requested', operation.kind);
     for (const { id, operationId } of superseded) {
       prompt.withdraw(id);
       operations.announceStored(operationId);
@@ -95,27 +93,16 @@ export class ApprovalGate {
    * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
    */
   async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
-    const { store, clock, hasher, seal, operations, prompt } = this.#parts;
+    const { store, clock, seal, operations, prompt, faults } = this.#parts;
     const approval = store.read((view) => view.approvals.get(answer.approvalId));
     if (approval === undefined)
       throw new AppError('not-found', 'There is no such request.', { next: 'Nothing was changed.' });
-    if (approval.status !== 'pending' || approval.expiresAt <= clock.now()) {
-      return { kind: 'not-used', why: 'The request does not wait any more. Nothing was changed.' };
-    }
-    if (!hasher.equal(approval.digest, answer.digest)) {
-      return {
-        kind: 'not-used',
-        why: 'The dialog showed another version of the request. Nothing was changed.',
-      };
-    }
-    if (answer.verdict === 'approve' && !(answer.shownForMs >= DELIBERATE_MS)) {
+    const why = whyIgnored(approval, answer, clock.now());
+    if (why !== undefined) {
       await store.transaction((tx) =>
-        this.#audit(tx, 'ignored', approval, { why: 'approved within 1.5 s of the dialog’s opening' }),
+        this.#audit(tx, 'ignored', approval, { verdict: answer.verdict, why, ...answer.decidedBy }),
       );
-      return {
-        kind: 'not-used',
-        why: 'Approve was pressed within 1.5 seconds of the dialog’s opening, which looks like typing meant for something else. Nothing was changed; the request still waits.',
-      };
+      return { kind: 'not-used', why };
     }
     const facts = answer.verdict === 'approve' ? await this.#factsNow(approval) : {};
     if (facts instanceof AppError) return stillWaits(facts);
@@ -139,6 +126,7 @@ export class ApprovalGate {
         ...decidedBy,
       });
     });
+    faults.reach('approval.decided', approval.tool);
     prompt.withdraw(approval.id);
     if (decision.verdict === 'approve') return this.#start(decided, facts);
     operations.announceStored(approval.operationId);
@@ -174,10 +162,11 @@ export class ApprovalGate {
     let moved: string[] = [];
     const targets = approval.decision?.targets ?? [];
     try {
-      const started = await operations.startApproved(approval.operationId, targets, (tx, operation) => {
+      const { operationId, plan } = approval;
+      const started = await operations.startApproved(operationId, { plan, targets }, (tx, operation) => {
         const stored = tx.approvals.get(approval.id);
         if (stored?.status !== 'approved' || !seal.isGenuine(stored)) return false;
-        moved = movedSince(stored.plan, planNow(this.#parts, tx, operation, facts), targets);
+        moved = this.#movedSince(tx, operation, approval, facts);
         if (moved.length > 0) return false;
         tx.approvals.update({ ...stored, status: 'consumed' });
         this.#audit(tx, 'started', stored, { targets });
@@ -192,7 +181,15 @@ export class ApprovalGate {
       if (!(error instanceof AppError)) throw error;
       return this.#notStarted(approval, error);
     }
-    return { kind: 'not-used', why: 'The decision could not be used. Nothing was changed.' };
+    return this.#notStarted(approval, new AppError('not-found', 'The request does not wait any more.'));
+  }
+
+  /** What differs between what a person approved and what is there now; empty where nothing does. */
+  #movedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
+    const { plan, digest, decision } = approval;
+    // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
+    if (digestNow(this.#parts, tx, operation, plan) !== digest) return ['what is recorded of the request'];
+    return movedSince(plan, planNow(this.#parts, tx, operation, facts), decision?.targets ?? []);
   }
 
   /** What passes is waited for, with the decision void; what can never be done any more ends the request. */
@@ -219,12 +216,12 @@ export class ApprovalGate {
     changedSince: string[],
     earlier: Approval | undefined,
   ): Promise<Approval> {
-    const { store, operations, prompt, clock } = this.#parts;
+    const { store, operations, prompt, clock, faults } = this.#parts;
     const asked = await store.transaction((tx) => {
       const operation = operations.get(operationId);
       const plan = planNow(this.#parts, tx, operation, facts);
       const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
-      const approval = newApproval(this.#parts, operation, operation.identity, request, changedSince);
+      const approval = newApproval(this.#parts, tx, operation, request, changedSince);
       if (earlier?.status === 'approved') tx.approvals.update({ ...earlier, status: 'superseded' });
       waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
       tx.approvals.insert(approval);
@@ -235,6 +232,7 @@ export class ApprovalGate {
       });
       return approval;
     });
+    faults.reach('approval.requested', asked.tool);
     operations.announceStored(operationId);
     prompt.announce(asked);
     return asked;
@@ -278,14 +276,11 @@ export class ApprovalGate {
 
   #audit(
     tx: StoreTransaction,
-    kind: 'requested' | 'decided' | 'started' | 'ignored',
+    kind: Parameters<typeof approvalEntry>[0],
     approval: Approval,
     facts: object,
   ): void {
-    const { id, digest, caller, tool, operationId, plan } = approval;
-    const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
-    const known = { approval_id: id, digest, ...(JSON.parse(JSON.stringify(facts)) as object) };
-    this.#parts.audit.append(tx, { kind, caller: caller.label, tool, operationId, bundleIds, facts: known });
+    this.#parts.audit.append(tx, approvalEntry(kind, approval, facts));
   }
 
   #waitingMessage(): string {

@@ -1,4 +1,5 @@
 // What time and restarts do to requests: they lapse, or they are asked again. Neither ever lets anything happen.
+import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import type { Disposable } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -21,15 +22,15 @@ const LONGEST_SLEEP_MS = 10 * 60_000;
 
 export class ApprovalLapse implements Disposable {
   readonly #parts: LapseParts;
-  readonly #cancellations: Disposable;
+  readonly #changes: Disposable;
   #timer: Disposable | undefined;
   #disposed = false;
 
   constructor(parts: LapseParts) {
     this.#parts = parts;
-    // A request whose operation was cancelled must not be shown any longer.
-    this.#cancellations = parts.operations.onDidChange(({ operation }) => {
-      if (operation.status === 'cancelled') this.#lapseIn(0);
+    // One whose operation was cancelled must not be shown any longer; a new one may be due before all others.
+    this.#changes = parts.operations.onDidChange(({ operation: { status } }) => {
+      if (status === 'cancelled' || status === 'awaiting_approval') this.#lapseIn(0);
     });
   }
 
@@ -78,7 +79,7 @@ export class ApprovalLapse implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#cancellations.dispose();
+    this.#changes.dispose();
     this.#timer?.dispose();
   }
 
@@ -100,15 +101,6 @@ export class ApprovalLapse implements Disposable {
   }
 
   #record(tx: StoreTransaction, approval: Approval, facts: Record<string, string>): void {
-    const { caller, tool, operationId, plan, id, digest } = approval;
-    const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
-    this.#parts.audit.append(tx, {
-      kind: 'decided',
-      caller: caller.label,
-      tool,
-      operationId,
-      bundleIds,
-      facts: { approval_id: id, digest, ...facts },
-    });
+    this.#parts.audit.append(tx, approvalEntry('decided', approval, facts));
   }
 }

@@ -11,11 +11,11 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
 
 /**
  * The confusable alphabets that one word of the text mixes, or an empty list. Words are told apart, since honest
- * names are in two languages, while honest words are not (Unicode UTS 39, section 5.1, restricted to the scripts
+ * names are in two languages, while honest words are not; hosts and addresses count as one (Unicode UTS 39, section 5.1, restricted to the scripts
  * whose letters look like Latin ones).
  */
 export function mixedScripts(text: string): string[] {
-  for (const word of text.split(/[\s/@.:()-]+/u)) {
+  for (const word of text.split(/[\s/:()]+/u).flatMap(partsOf)) {
     const found = SCRIPTS.filter(([, pattern]) => pattern.test(word)).map(([name]) => name);
     if (found.length > 1) return found;
   }
@@ -26,4 +26,9 @@ export function mixedScripts(text: string): string[] {
 export function withLookAlikeRemark(text: string): string {
   const mixed = mixedScripts(text);
   return mixed.length === 0 ? text : `${text} ⟨mixes ${mixed.join(' and ')} letters⟩`;
+}
+
+/** A host is read as a whole: "рау.com" imitates with a label of which every letter is Cyrillic. */
+function partsOf(word: string): string[] {
+  return /[.@]/.test(word) ? [word] : word.split('-');
 }

@@ -25,14 +25,17 @@ function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
     return old === undefined || old === value ? [] : [`${label} of “${before.name}”: ${old} → ${value}`];
   });
   const changed = sameChanges(before.changes, after.changes) ? [] : [`what would change in “${before.name}”`];
-  const live =
-    before.live === after.live ? [] : [`“${before.name}” is now ${after.live ? 'live' : 'not live'}`];
-  if (before.revision === after.revision) return [...changed, ...live];
+  const what = [
+    ...(before.name === after.name ? [] : [`“${before.name}” is now called “${after.name}”`]),
+    ...(before.environment === after.environment ? [] : [`“${before.name}” is now in ${after.environment}`]),
+    ...(before.live === after.live ? [] : [`“${before.name}” is now ${after.live ? 'live' : 'not live'}`]),
+  ];
+  if (before.revision === after.revision) return [...changed, ...what];
   return [
     `“${before.name}” was changed (revision ${before.revision ?? 'none'} → ${after.revision ?? 'none'})`,
     ...facts,
     ...changed,
-    ...live,
+    ...what,
   ];
 }
 

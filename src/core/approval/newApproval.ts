@@ -1,21 +1,20 @@
 // A request for a person's decision, as it is first recorded: with the digest that the decision will be bound to.
 import type { Operation } from '../operation/operation.ts';
+import type { StoreView } from '../ports.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalSettings } from './approvalPrompt.ts';
-import { planDigest } from './digest.ts';
-import { toolVersion, type PlanningParts } from './planNow.ts';
+import { digestNow, type PlanningParts } from './planNow.ts';
 
 /** @param changedSince what moved since a person decided on an earlier plan of it; empty where none did */
 export function newApproval(
   parts: PlanningParts & { settings: () => ApprovalSettings },
+  view: StoreView,
   operation: Operation,
-  identity: string,
   { plan, verbs, claimedReason }: Pick<Approval, 'plan' | 'verbs' | 'claimedReason'>,
   changedSince: string[],
 ): Approval {
-  const { ids, clock, hasher, settings } = parts;
+  const { ids, clock, settings } = parts;
   const { kind: tool, caller } = operation;
-  const version = toolVersion(parts, tool);
   return {
     id: ids.create('apr'),
     operationId: operation.id,
@@ -23,7 +22,7 @@ export function newApproval(
     tool,
     plan,
     verbs,
-    digest: planDigest(hasher, { tool, toolVersion: version, identity, callerId: caller.id, verbs, plan }),
+    digest: digestNow(parts, view, operation, plan),
     claimedReason,
     changedSince,
     status: 'pending',

@@ -4,10 +4,13 @@ import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { planOf } from '../operation/waitingOperations.ts';
 import type { StoreView } from '../ports.ts';
+import { identityOf } from '../tool/identity.ts';
 import type { LookAhead } from '../tool/lookAhead.ts';
 import type { ToolRegistry } from '../tool/registry.ts';
 import { isWorkTool, type AnyWorkTool, type PlanContext } from '../tool/tool.ts';
+import { planDigest } from './digest.ts';
 import type { Plan } from './plan.ts';
+import { planVerbs } from './policy.ts';
 
 export interface PlanningParts extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
   registry: ToolRegistry;
@@ -35,9 +38,26 @@ export function planNow(
   return plan;
 }
 
-/** The version of the tool's contract, which a decision is bound to. */
-export function toolVersion({ registry }: PlanningParts, kind: string): number {
-  return workToolOf(registry, kind).version ?? 1;
+/**
+ * What a decision on that plan of the operation is bound to, computed from the records as they are: a digest that was
+ * stored earlier and differs was made by another version, or for something else.
+ * @throws AppError as the tool's identity
+ */
+export function digestNow(
+  { registry, manifests, clock, ids, hasher }: PlanningParts,
+  view: StoreView,
+  { kind, args, caller }: Operation,
+  plan: Plan,
+): string {
+  const tool = workToolOf(registry, kind);
+  return planDigest(hasher, {
+    tool: kind,
+    toolVersion: tool.version ?? 1,
+    identity: identityOf(tool, args, { view, manifests, clock, ids, hasher }),
+    callerId: caller.id,
+    verbs: planVerbs(plan),
+    plan,
+  });
 }
 
 function workToolOf(registry: ToolRegistry, kind: string): AnyWorkTool {

@@ -2,7 +2,7 @@
 // Like the dialog it is made of Sluice's own records; foreign text is visible, on one line, and bounded.
 import { visibleText } from '../visibleText.ts';
 import type { Approval, ApprovalStatus } from './approval.ts';
-import { asker, foreign, moneyText, taskText } from './dialogText.ts';
+import { agentName, asker, foreign, foreignStart, moneyText, taskText } from './dialogText.ts';
 import type { Change, PlanTarget, Quote } from './plan.ts';
 
 /** `now`: as it is; `after`: as it would be; `request`: both, where there is nothing to lay beside each other. */
@@ -23,7 +23,7 @@ export function reviewText(approval: Approval, side: ReviewSide, clockTime: (at:
     plan.warning === null ? [] : [`WARNING: ${visibleText(plan.warning, VALUE_LENGTH)}`],
     claimedReason === null
       ? []
-      : [`${foreign(caller.label, 40)} says (not checked): “${foreign(claimedReason, VALUE_LENGTH)}”`],
+      : [`${agentName(caller)} says (not checked): “${foreign(claimedReason, VALUE_LENGTH)}”`],
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -65,7 +65,8 @@ function targetLines(
   ];
 }
 
-function changeLines({ label, before, after, note }: Change, side: ReviewSide): string[] {
+function changeLines({ label: name, before, after, note }: Change, side: ReviewSide): string[] {
+  const label = foreignStart(name);
   const now = `    ${before === null ? '(none)' : foreign(before, VALUE_LENGTH)}`;
   const then = `    ${after === null ? '(none)' : foreign(after, VALUE_LENGTH)}`;
   const remark = note === null ? [] : [`    ⚠ ${visibleText(note, VALUE_LENGTH)}`];

@@ -1,7 +1,7 @@
 // The words of the last question before a part of a list is approved: what goes, what stays. Sluice's own records only.
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
-import { foreign, listedNames, type DialogText } from './dialogText.ts';
+import { agentName, listedNames, type DialogText } from './dialogText.ts';
 import type { PlanTarget } from './plan.ts';
 
 /** Which targets of which requests a person ticked: target ids by approval id. */
@@ -20,7 +20,7 @@ export function selectionText(
   const chosen = approvals.flatMap((approval) => selectedTargets(approval, selection));
   const kept = all.length - chosen.length;
   const live = chosen.filter((target) => target.live).length;
-  const label = approvals[0]?.caller.kind === 'agent' ? foreign(approvals[0].caller.label, 40) : 'You';
+  const label = approvals[0]?.caller.kind === 'agent' ? agentName(approvals[0].caller) : 'You';
   const warnings = new Set(approvals.flatMap(({ plan }) => (plan.warning === null ? [] : [plan.warning])));
   const until = Math.min(...approvals.map(({ expiresAt }) => expiresAt));
   const lines = [

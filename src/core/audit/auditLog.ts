@@ -1,8 +1,8 @@
 // Appends to the log inside the transactions that it tells of, and carries the chain's head outside afterwards.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Hasher, Logger, Store, StoreTransaction } from '../ports.ts';
-import type { AuditAnchor } from './auditRepository.ts';
 import { chained, type AuditHead, type NewAuditRecord } from './auditRecord.ts';
+import type { AuditAnchor, AuditReader } from './auditRepository.ts';
 
 export interface AuditLogParts {
   store: Store;
@@ -46,10 +46,18 @@ export class AuditLog implements Disposable {
 
   async #advance(): Promise<void> {
     const { store, anchor, logger } = this.#parts;
-    const head = store.read((view) => view.audit.head());
     try {
       this.#anchored ??= await anchor.load();
+      const { head, continues } = store.read(({ audit }) => ({
+        head: audit.head(),
+        continues: this.#anchored === undefined || holds(audit, this.#anchored),
+      }));
       if (head === undefined || head.sequence <= (this.#anchored?.sequence ?? 0)) return;
+      if (!continues) {
+        // Advancing would cover up that the log was cut off or rewritten; verification names the place instead.
+        logger.error('The audit log does not go on from its head outside the database: it was altered.');
+        return;
+      }
       await anchor.save(head);
       this.#anchored = head;
     } catch (error) {
@@ -57,4 +65,10 @@ export class AuditLog implements Disposable {
       logger.error('The audit log’s head could not be stored outside the database.', error);
     }
   }
+}
+
+/** Whether the record that the head names is there, as it was. */
+function holds(audit: AuditReader, { sequence, hash }: AuditHead): boolean {
+  const [row] = audit.range(sequence, 1);
+  return row?.record?.sequence === sequence && row.record.hash === hash;
 }

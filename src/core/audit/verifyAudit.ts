@@ -13,20 +13,10 @@ export type AuditVerification =
 /** Records that are looked at between two breaths; takes some tens of milliseconds. */
 const BATCH = 500;
 
-/** Walks the whole chain at once. @param anchored its head as it was stored outside, or undefined where that is lost */
-export function verifyAudit(
-  store: Pick<Store, 'read'>,
-  hasher: Hasher,
-  anchored: AuditHead | undefined,
-): AuditVerification {
-  const steps = verificationSteps(store, hasher, anchored);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
-}
-
-/** The same in small steps, for those that must not block: yields how many records have been looked at. */
+/**
+ * Walks the whole chain in small steps, so that nobody is blocked: yields how many records have been looked at.
+ * @param anchored its head as it was stored outside, or undefined where that is lost
+ */
 export function* verificationSteps(
   store: Pick<Store, 'read'>,
   hasher: Hasher,

@@ -1,5 +1,7 @@
 // The operation engine: starts, joins, resumes, cancels and recovers operations, and says what happens to them.
 // It knows works by their tool's name alone; who may start one is the runner's business.
+import type { DecisionSeal } from '../approval/decisionSeal.ts';
+import type { Plan } from '../approval/plan.ts';
 import { writeBegins } from '../audit/operationEntries.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,19 +14,23 @@ import { Executions } from './executions.ts';
 import { acceptInput } from './input.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Lease, type Operation } from './operation.ts';
-import { notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
+import { nobodyToAsk, notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
 import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
 import { OperationViews } from './operationViews.ts';
 import type { OperationEvent } from './progress.ts';
-import { whyAskAgain } from './waitingOperations.ts';
+import { planAsJson, whyAskAgain } from './waitingOperations.ts';
 
 export interface EngineParts extends ExecutionParts {
   inputs: InputPrompt;
+  seal: DecisionSeal;
   /** Names this process; unique over restarts. */
   owner: string;
   /** Whether the process behind a lease's owner is known to be dead; `false` where that cannot be told. */
   isDead(owner: string): boolean;
 }
+
+/** Why a person is asked again where the warrant does not fit. */
+const ALTERED = 'its record is not the one that was let start';
 
 export class OperationEngine extends OperationViews implements Disposable {
   readonly #parts: EngineParts;
@@ -69,10 +75,11 @@ export class OperationEngine extends OperationViews implements Disposable {
    */
   async start(request: StartRequest): Promise<Operation> {
     this.#refuseWhenClosing();
-    const { store, clock, ids, faults, owner } = this.#parts;
+    const { store, clock, ids, faults, owner, seal } = this.#parts;
     const work = this.#workOf(request.kind);
     const now = clock.now();
-    const operation = newOperation(request, ids.create('op'), now);
+    const proposed = newOperation(request, ids.create('op'), now);
+    const operation: Operation = { ...proposed, warrant: seal.warrant(proposed) };
     let replaced: Operation | undefined;
     const started = await store.transaction((tx): { operation: Operation; lease?: Lease | undefined } => {
       // Two windows can come here at once; the transaction decides who starts and who joins.
@@ -104,33 +111,41 @@ export class OperationEngine extends OperationViews implements Disposable {
     this.#refuseWhenClosing();
     const operation = this.get(operationId);
     if (this.isLocal(operationId)) return operation;
-    const left = operation.status === 'running' && this.#abandoned.isAbandoned(operation);
-    if (operation.status === 'running' && !left) return operation;
-    if (!left && !RESUMABLE.has(operation.status)) throw notResumable(operation);
+    if (operation.status === 'running') {
+      if (!this.#abandoned.isAbandoned(operation)) return operation;
+      // Only what is marked as interrupted tells when it stopped and what its targets were then.
+      await this.#abandoned.markInterrupted();
+      return this.resume(operationId, by);
+    }
+    if (!RESUMABLE.has(operation.status)) throw notResumable(operation);
     const { store, clock } = this.#parts;
     const why = store.read((view) =>
       whyAskAgain(view, operation, view.operations.steps(operationId), by, clock.now()),
     );
-    if (why !== undefined && this.#askToGoOn) return this.#askToGoOn(operation, why);
+    if (why !== undefined) return this.#ask(operation, why);
+    if (!this.#parts.seal.isWarranted(operation)) return this.#ask(operation, ALTERED);
     return this.#goOn(operation, { message: 'Resuming', error: null });
   }
 
   /**
-   * Sets to work on an operation that waits for a decision, for the approved targets alone. `consume` runs in the
-   * transaction that starts it; where it returns false nothing is started.
+   * Sets to work on an operation that waits for a decision: on the plan that was decided on, whatever is stored, and
+   * for the approved targets alone. `consume` runs in the transaction that starts it; where it returns false nothing
+   * is started.
    */
   async startApproved(
     operationId: string,
-    approvedTargets: string[],
+    { plan, targets }: { plan: Plan; targets: string[] },
     consume: (tx: StoreTransaction, operation: Operation) => boolean,
   ): Promise<boolean> {
     this.#refuseWhenClosing();
     const operation = this.get(operationId);
     if (operation.status !== 'awaiting_approval') return false;
     let consumed = false;
+    const decided = { plan: planAsJson(plan), approvedTargets: targets, bundleId: plan.bundleId };
+    const warrant = this.#parts.seal.warrant({ ...operation, ...decided });
     await this.#goOn(
       operation,
-      { message: 'Approved', approvedTargets },
+      { message: 'Approved', ...decided, warrant },
       (tx) => (consumed = consume(tx, operation)),
     );
     return consumed;
@@ -151,6 +166,10 @@ export class OperationEngine extends OperationViews implements Disposable {
       throw new AppError('not-found', 'Nothing waits for this input any more.', {
         next: 'It was answered or cancelled meanwhile; nothing was stored.',
       });
+    }
+    if (!this.#parts.seal.isWarranted(waiting)) {
+      this.#parts.inputs.withdraw(requestId);
+      return this.#ask(waiting, ALTERED);
     }
     const { plain, secrets } = acceptInput(request, values);
     const answered = { message: 'Input received', input: null, answers: { ...waiting.answers, ...plain } };
@@ -205,6 +224,12 @@ export class OperationEngine extends OperationViews implements Disposable {
     this.#executions.dispose();
   }
 
+  /** Lets a person decide whether it goes on. */
+  #ask(operation: Operation, why: string): Promise<Operation> {
+    if (this.#askToGoOn) return this.#askToGoOn(operation, why);
+    throw nobodyToAsk(operation, why);
+  }
+
   /** Tells the world that an operation ended that nobody worked on; a person is no longer asked for `input`. */
   #ended(operation: Operation, input: Operation['input']): void {
     if (input) this.#parts.inputs.withdraw(input.id);
@@ -217,7 +242,7 @@ export class OperationEngine extends OperationViews implements Disposable {
     change: Partial<Operation>,
     also?: (tx: StoreTransaction) => boolean | void,
   ): Promise<Operation> {
-    const { store, clock, owner } = this.#parts;
+    const { store, clock, owner, faults } = this.#parts;
     const work = this.#workOf(operation.kind);
     const now = clock.now();
     const resumed: Operation = {
@@ -245,7 +270,9 @@ export class OperationEngine extends OperationViews implements Disposable {
       tx.operations.update(resumed, taken);
       return taken;
     });
-    if (lease !== undefined) this.#executions.launch(work, resumed, lease);
+    if (lease === undefined) return this.get(operation.id);
+    if (change.approvedTargets) faults.reach('approval.consumed', operation.kind);
+    this.#executions.launch(work, resumed, lease);
     return this.get(operation.id);
   }
 

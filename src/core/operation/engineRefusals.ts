@@ -56,3 +56,9 @@ export function notResumable(operation: Operation): AppError {
     next,
   });
 }
+
+export function nobodyToAsk({ id }: Operation, why: string): AppError {
+  return new AppError('approval-unavailable', `Nobody can be asked whether ${id} goes on: ${why}.`, {
+    next: 'Nothing was changed. Ask for the work anew.',
+  });
+}

@@ -25,6 +25,7 @@ export function newOperation(
     status: 'running',
     progress: 0,
     approvedTargets: null,
+    warrant: null,
     leftRevisions: {},
     result: null,
     error: null,

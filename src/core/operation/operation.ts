@@ -37,18 +37,6 @@ export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'cancelled',
   'paused',
 ]);
-/** Statuses after which nothing happens by itself any more. */
-export const SETTLED: ReadonlySet<OperationStatus> = new Set([
-  'completed',
-  'failed',
-  'cancelled',
-  'rolled_back',
-  'denied',
-  'timed_out',
-  'superseded',
-  'no_approver',
-]);
-
 /** Who asks: the label of the token presented; what a client says of itself is only a claim. */
 export interface Caller {
   kind: 'agent' | 'person';
@@ -116,6 +104,8 @@ export interface Operation {
   plan: JsonObject | null;
   /** Ids of the plan's targets that a person approved; null where the plan needed no approval. */
   approvedTargets: string[] | null;
+  /** MAC over what it was let start with (`DecisionSeal.warrant`); null while nothing was let start. */
+  warrant: string | null;
   /** Revisions of the approved targets at the moment it last stopped; what moved since is asked again. */
   leftRevisions: Record<string, number | null>;
   /** The bundle it is about, where it is about one. */

@@ -33,6 +33,8 @@ export function waitForDecision(
     status: 'awaiting_approval',
     plan: planAsJson(plan),
     approvedTargets: null,
+    warrant: null,
+    input: null,
     message,
     updatedAt: now,
     endedAt: null,
@@ -73,7 +75,10 @@ export function whyAskAgain(
   }
   if (by.kind === 'agent' && by.id !== caller.id)
     return 'another client than the one that asked wants to go on';
-  if (now - updatedAt > REUSE_APPROVAL_MS) return 'the work stopped more than ten minutes ago';
+  // A stop that lies ahead is none: the clock was set back, or the record was altered.
+  const stoppedForMs = now - updatedAt;
+  if (stoppedForMs < 0 || stoppedForMs > REUSE_APPROVAL_MS)
+    return 'the work stopped more than ten minutes ago';
   const done = new Set(steps.filter(({ status }) => status === 'completed').map(({ name }) => name));
   const revisions = revisionsOf(view, operation);
   const moved = approvedTargets.some((id) => !done.has(id) && revisions[id] !== leftRevisions[id]);

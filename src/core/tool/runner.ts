@@ -4,9 +4,8 @@ import type { Plan, PlanVerb } from '../approval/plan.ts';
 import { wirePlan } from '../approval/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
 import { planVerbs } from '../approval/policy.ts';
-import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
@@ -15,6 +14,7 @@ import type { ProgressUpdate } from '../operation/progress.ts';
 import type { Clock, Hasher, Ids, Logger, ManifestCatalog, Store } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
 import { follow, HOLD_MS } from './follow.ts';
+import { identityOf } from './identity.ts';
 import type { LookAhead } from './lookAhead.ts';
 import type { ToolRegistry } from './registry.ts';
 import { isWorkTool, type AnyAnswerTool, type AnyWorkTool, type PlanContext } from './tool.ts';
@@ -151,9 +151,7 @@ export class ToolRunner {
   }
 
   #lookUp(tool: AnyWorkTool, args: JsonObject, caller: Caller, context: PlanContext): Found {
-    const { dry_run: _dryRun, reason: _reason, ...rest } = args;
-    const meaning: JsonValue = tool.work.identity?.(args, context) ?? rest;
-    const identity = this.#parts.hasher.sha256(canonicalJson({ tool: tool.name, identity: meaning }));
+    const identity = identityOf(tool, args, context);
     const known = context.view.operations.findByIdentity(identity);
     const { gate } = this.#parts;
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };

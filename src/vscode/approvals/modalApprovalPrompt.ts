@@ -217,7 +217,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     const show =
       severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const chosen = await show(text, ...waiting);
-    if (chosen === review) await vscode.commands.executeCommand('sluice.reviewApprovals');
+    if (chosen !== review) return;
+    const [only, ...others] = this.waiting;
+    if (only !== undefined && others.length === 0) await this.review([only.id]);
+    else await vscode.commands.executeCommand('sluice.reviewApprovals');
   }
 
   #modal(text: { title: string; detail: string }): Promise<ModalAnswer> {

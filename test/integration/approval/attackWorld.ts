@@ -6,6 +6,7 @@ import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import type { Approval } from '../../../src/core/approval/approval.ts';
 import {
+  DEFAULT_APPROVAL_SETTINGS,
   DELIBERATE_MS,
   type ApprovalAnswer,
   type DecideOutcome,
@@ -14,6 +15,7 @@ import { dialogText, type DialogText } from '../../../src/core/approval/dialogTe
 import { reviewText } from '../../../src/core/approval/reviewText.ts';
 import type { AuditVerification } from '../../../src/core/audit/verifyAudit.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
+import type { FaultPoint } from '../../../src/core/ports.ts';
 import type { Caller } from '../../../src/core/operation/operation.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
@@ -52,6 +54,11 @@ export class AttackWorld {
   /** Every request for approval that was announced, in order. */
   readonly announced: Approval[] = [];
   readonly log: string[] = [];
+  /** The window in which a person is asked, or null; and how long a request waits. Before `start` or `restart`. */
+  window: string | null = 'acme-api';
+  settings = DEFAULT_APPROVAL_SETTINGS;
+  /** Called at every fault point: what is done there happens between two of Sluice's writes. */
+  onFault: ((point: FaultPoint) => void) | undefined;
   #sluice: Sluice | undefined;
   #woken = Promise.withResolvers<void>();
 
@@ -94,7 +101,7 @@ export class AttackWorld {
       logger: { debug: keep, info: keep, warn: keep, error },
       inputs: { announce: () => undefined, withdraw: () => undefined },
       approvals: {
-        window: 'acme-api',
+        window: this.window,
         announce: (approval) => {
           this.announced.push(approval);
           this.#woken.resolve();
@@ -102,7 +109,9 @@ export class AttackWorld {
         },
         withdraw: () => undefined,
       },
+      approvalSettings: () => this.settings,
       auditAnchor: new FileAuditAnchor(this.directory),
+      faults: { reach: (point) => this.onFault?.(point) },
       sandbox: { speed: 'instant' },
       version: '0.0.0-attacked',
     });
@@ -119,9 +128,9 @@ export class AttackWorld {
     await this.start();
   }
 
-  call(tool: string, args: object, caller = CLAUDE): Promise<ToolResult> {
+  call(tool: string, args: object, caller = CLAUDE, holdMs = HOLD_MS): Promise<ToolResult> {
     const cancelled = new AbortController().signal;
-    return this.sluice.runner.call({ tool, args, caller, cancelled, holdMs: HOLD_MS });
+    return this.sluice.runner.call({ tool, args, caller, cancelled, holdMs });
   }
 
   /** Calls a tool that a person is asked about; rejects where nobody is. */

@@ -11,7 +11,16 @@ interface RowCase {
   /** How far the request is when the rows are written. `failed`: approved, started, refused by the provider. */
   stage: 'asked' | 'used' | 'failed';
   sql: string[];
-  act: 'approve' | 'restart' | 'resume' | 'restart-resume' | 'resume-forged' | 'call' | 'input';
+  /** `approve-between`: the rows are written after the decision was stored and before its operation starts. */
+  act:
+    | 'approve'
+    | 'approve-between'
+    | 'restart'
+    | 'resume'
+    | 'restart-resume'
+    | 'resume-forged'
+    | 'call'
+    | 'input';
   /**
    * `asked`: a person is asked anew, nothing ran; `asked-again`: their Approve leads to that; `not-used`, `refused`:
    * their Approve counts for nothing; `only-shown`: exactly what was shown ran.
@@ -61,6 +70,7 @@ describe('Rows that somebody else wrote', () => {
       void world.call('resume_operation', { operation_id }).catch(() => undefined);
     switch (kind) {
       case 'approve':
+      case 'approve-between':
         try {
           return (await world.decide(approval)).kind;
         } catch (error) {
@@ -99,12 +109,16 @@ describe('Rows that somebody else wrote', () => {
       const before = world.writes();
       const asked = world.announced.length;
       const named = { approval: approval.id, operation: approval.operationId, bundle: bundleId, other };
-      for (const statement of sql) world.sqlNamed(statement, { ...named, decided, waiting });
+      const write = (): void => {
+        for (const statement of sql) world.sqlNamed(statement, { ...named, decided, waiting });
+      };
+      if (kind === 'approve-between') world.onFault = (point) => point === 'approval.decided' && write();
+      else write();
 
       const answered = await act(kind, request);
       if (expect === 'only-shown') {
         const { output } = await world.call('wait_for_operation', { operation_id: approval.operationId });
-        assert.equal(output['status'], 'completed', String(output['message']));
+        assert.equal(output['status'], 'completed', JSON.stringify(output));
         const written = world.writes().slice(before.length);
         assert.equal(written.length, 1, written.join());
         const { webhooks } = await world.bundle('Support desk bridge', 'production');
@@ -114,7 +128,7 @@ describe('Rows that somebody else wrote', () => {
         assert.ok(hooks.every(({ url }) => url !== 'https://evil.example/in'));
         return;
       }
-      if (kind === 'approve') assert.equal(answered, expect);
+      if (kind.startsWith('approve')) assert.equal(answered, expect);
       if (expect.startsWith('asked')) await world.askedSince(asked);
       await world.sluice.operations.shutdown();
       assert.deepEqual(world.writes(), before);

@@ -117,7 +117,7 @@ describe('Canonical JSON (RFC 8785)', () => {
 /** The value with its members in one order, by another way than the one under test. */
 function sorted(value: JsonValue): JsonValue {
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return entries.map(([key, member]): JsonValue => [key, sorted(member)]);
+  return ['object', ...entries.map(([key, member]): JsonValue => [key, sorted(member)])];
 }

@@ -231,9 +231,7 @@ describe('An identity', () => {
   });
 
   it('[join.identity] of one tool is never that of another', () => {
-    const args = { bundle_id: 'bnd_1' };
-    const names = ['delete_bundle'];
-    assert.notEqual(identity('delete_bundle', args), identity('delete_bundles', { bundle_ids: ['bnd_1'] }));
-    assert.equal(new Set(names.map((name) => identity(name, args))).size, names.length);
+    const one = identity('delete_bundle', { bundle_id: 'bnd_1' });
+    assert.notEqual(one, identity('delete_bundles', { bundle_ids: ['bnd_1'] }));
   });
 });

@@ -1,0 +1,61 @@
+// A person's own gated command, and what the audit log tells of it.
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { VsCode } from '../support/vsCode.ts';
+import { ApprovalWindow } from './approvalWindow.ts';
+import { clearNotifications, provision, quickInput } from './provisioning.ts';
+
+describe('a person at the palette', () => {
+  let dir: string;
+  let window: ApprovalWindow;
+  let vsCode: VsCode;
+
+  before(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-audit-'));
+    window = await ApprovalWindow.open(dir);
+    vsCode = window.vsCode;
+  });
+
+  after(async () => {
+    await window?.close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  afterEach(async () => {
+    await window.tidy();
+  });
+
+  describe('a person’s own request', () => {
+    it('asks once too', async () => {
+      const wanted = { provider: 'Sandbox', environment: 'production', name: 'mine', defaults: 2 };
+      await provision(vsCode, wanted);
+      const { message } = await window.decide('Approve');
+      assert.equal(message, 'You are about to set up bundle “mine” at Sandbox (production)?');
+      await vsCode.waitForToast(/Bundle “mine” is active/);
+    });
+  });
+
+  describe('the audit log', () => {
+    it('tells in sentences what happened, is intact, and can be exported', async () => {
+      await vsCode.runCommand('Sluice: Show Audit Log');
+      await quickInput(vsCode, /You asked to set up bundle “mine”/).waitFor();
+      await quickInput(vsCode, /approved provision bundle of You/).waitFor();
+      await vsCode.page.keyboard.press('Escape');
+      await vsCode.runCommand('Sluice: Verify Audit Log');
+      await vsCode.waitForToast(/The audit log is intact: each of its \d+ records is as it was written\./);
+      await clearNotifications(vsCode);
+      await vsCode.runCommand('Sluice: Export Audit Log…');
+      await quickInput(vsCode, /Export Audit Log/).waitFor();
+      await vsCode.page.locator('.quick-input-widget .monaco-button').filter({ hasText: 'OK' }).click();
+      await vsCode.waitForToast(/Exported \d+ records/);
+      const folder = path.join(dir, 'workspace');
+      const [file] = (await readdir(folder)).filter((name) => name.startsWith('sluice-audit-'));
+      assert.match(file ?? '', /\.jsonl$/);
+      const lines = (await readFile(path.join(folder, file ?? ''), 'utf8')).trimEnd().split('\n');
+      const kinds = lines.map((line) => (JSON.parse(line) as { kind: string }).kind);
+      assert.deepEqual(kinds, ['requested', 'decided', 'started', 'finished']);
+    });
+  });
+});

@@ -1,0 +1,80 @@
+// The decision table once more, through the whole of Sluice: what each tool's real plan comes to in each environment.
+// Expected by hand from the product page; a tool that can be gated and has no row fails.
+import assert from 'node:assert/strict';
+import { ENVIRONMENTS, type Environment } from '../../../src/core/bundle/bundle.ts';
+import { isWorkTool } from '../../../src/core/tool/tool.ts';
+import { tools } from '../../../src/tools/index.ts';
+import { AttackWorld } from './attackWorld.ts';
+
+/** The verbs that a person is asked about; empty where nobody is. */
+const TABLE: Record<string, Record<Environment, string[]>> = {
+  provision_bundle: { development: [], staging: [], production: ['production'] },
+  update_webhook_url: { development: [], staging: [], production: ['production'] },
+  update_bundle_settings: { development: [], staging: [], production: ['production'] },
+  revoke_credentials: { development: ['revoke'], staging: ['revoke'], production: ['revoke'] },
+  change_subscription: { development: ['spend'], staging: ['spend'], production: ['spend'] },
+  share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
+  delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
+  delete_bundles: { development: ['delete'], staging: ['delete'], production: ['delete'] },
+};
+
+describe('A plan', () => {
+  let world: AttackWorld;
+  before(async () => (world = await AttackWorld.open()));
+  after(async () => {
+    await world.close();
+    AttackWorld.dispose();
+  });
+
+  async function argsFor(tool: string, environment: Environment): Promise<object> {
+    const { id: bundle_id, webhooks } = await world.bundle('Acme CRM sync', environment);
+    switch (tool) {
+      case 'provision_bundle':
+        return { name: 'new', provider: 'sandbox', environment };
+      case 'update_webhook_url':
+        return { bundle_id, webhook_id: webhooks[0]?.id, new_url: 'https://new.example/in' };
+      case 'update_bundle_settings':
+        return { bundle_id, settings: { note: 1 } };
+      case 'revoke_credentials': {
+        const { output } = await world.call('list_credentials', { bundle_id });
+        const keys = output['credentials'] as { id: string; kind: string }[];
+        return { credential_ids: [keys.find(({ kind }) => kind === 'api_key')?.id] };
+      }
+      case 'change_subscription':
+        return { bundle_id, subscription: 'scale' };
+      case 'share_bundle': {
+        const expires_at = new Date(Date.now() + 86_400_000).toISOString();
+        return { bundle_id, recipient: 'ann@acme.example', fields: ['name'], expires_at };
+      }
+      case 'delete_bundles':
+        return { bundle_ids: [bundle_id] };
+      default:
+        return { bundle_id };
+    }
+  }
+
+  it('[gates.table] is looked at for every tool that can be gated', () => {
+    const gated = tools.filter((tool) => isWorkTool(tool)).map(({ name }) => name);
+    assert.deepEqual(Object.keys(TABLE).sort(), gated.sort());
+  });
+
+  for (const [tool, row] of Object.entries(TABLE)) {
+    for (const environment of ENVIRONMENTS) {
+      const expected = row[environment];
+      const asked = expected.length === 0 ? 'asks nobody' : `asks for ${expected.join(' and ')}`;
+      it(`[gates.table] of ${tool} in ${environment} ${asked}`, async () => {
+        const args = { ...(await argsFor(tool, environment)), dry_run: true };
+        const { output, text } = await world.call(tool, args);
+        assert.equal(output['status'], 'planned', text);
+        assert.equal(output['needs_approval'], expected.length > 0);
+        const { targets } = output['plan'] as { targets: { live: boolean; environment: string }[] };
+        assert.deepEqual(
+          targets.map((target) => [target.environment, target.live]),
+          [[environment, environment === 'production']],
+        );
+        for (const verb of expected) assert.match(text, new RegExp(`\\b${verb}\\b`));
+        assert.deepEqual([world.announced, world.writes()], [[], []]);
+      });
+    }
+  }
+});

@@ -1,0 +1,79 @@
+// What an approval is still good for after its work was interrupted: ten minutes, for exactly what was left to do.
+import assert from 'node:assert/strict';
+import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { settle } from '../../support/fakeClock.ts';
+
+const MINUTE_MS = 60_000;
+
+describe('Work that a person approved and that was interrupted', () => {
+  let world: SharedWorld;
+  beforeEach(() => (world = new SharedWorld()));
+  afterEach(() => world.dispose());
+
+  /** Approved, begun, and left behind by a window that died inside its first request; found by another window. */
+  async function interrupted(): Promise<{ host: CoreHost; operationId: string }> {
+    const dying = await world.open({ owner: 'dying' });
+    const held = world.provider.hold('credential.create');
+    void dying.provision({ environment: 'production' }).catch(() => undefined);
+    await settle();
+    assert.equal((await dying.decide('approve')).kind, 'started');
+    await held.arrived;
+    dying.close();
+    const host = await world.open({ owner: 'survivor', isDead: (owner) => owner === 'dying' });
+    await host.operations.recover();
+    const { id, status } = host.only();
+    assert.equal(status, 'interrupted');
+    return { host, operationId: id };
+  }
+  const resume = (host: CoreHost, operationId: string) =>
+    host.call('resume_operation', { operation_id: operationId });
+
+  it('[gate.resume] goes on without asking within ten minutes, once', async () => {
+    const { host, operationId } = await interrupted();
+    await world.clock.advanceAsync(10 * MINUTE_MS);
+    const { output } = await host.finish(resume(host, operationId));
+    assert.equal(output['status'], 'completed');
+    assert.equal(host.approvals.size, 0);
+    assert.equal(world.provider.things.length, 4);
+  });
+
+  it('[gate.resume] asks again after ten minutes, and goes on only with a new decision', async () => {
+    const { host, operationId } = await interrupted();
+    await world.clock.advanceAsync(10 * MINUTE_MS + 1);
+    const sent = world.provider.sent.length;
+    const resumed = resume(host, operationId);
+    await settle();
+    const [asked] = host.approvals.values();
+    assert.deepEqual(asked?.changedSince, ['the work stopped more than ten minutes ago']);
+    assert.equal(world.provider.sent.length, sent);
+    await host.decide('approve');
+    assert.equal((await host.finish(resumed)).output['status'], 'completed');
+    assert.equal(world.provider.things.length, 4);
+  });
+
+  it('[gate.resume] asks again where what is left to do was changed meanwhile', async () => {
+    const { host, operationId } = await interrupted();
+    await host.store.transaction((tx) => {
+      const bundle = tx.bundles.get(host.only().bundleId ?? '');
+      assert.ok(bundle);
+      tx.bundles.update({ ...bundle, revision: bundle.revision + 1 });
+    });
+    const sent = world.provider.sent.length;
+    void resume(host, operationId);
+    await settle();
+    assert.equal(host.approvals.size, 1);
+    assert.equal(world.provider.sent.length, sent);
+  });
+
+  it('[gate.resume] is denied for good by a person who rejects it then', async () => {
+    const { host, operationId } = await interrupted();
+    await world.clock.advanceAsync(11 * MINUTE_MS);
+    const sent = world.provider.sent.length;
+    const resumed = resume(host, operationId);
+    await settle();
+    await host.decide('reject');
+    assert.equal((await host.finish(resumed)).output['status'], 'denied');
+    assert.equal(world.provider.sent.length, sent);
+    await assert.rejects(host.operations.resume(operationId, AGENT), /cannot be resumed/);
+  });
+});
