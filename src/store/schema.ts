@@ -7,7 +7,7 @@ import type { SqliteModule } from './sqliteModule.ts';
 import { publishFile } from './storageFiles.ts';
 
 /** Marks a SQLite file as Sluice's: "Slce" in ASCII. */
-const APPLICATION_ID = 0x536c6365;
+export const APPLICATION_ID = 0x536c6365;
 
 /**
  * The schema version of a database: 0 for one that holds nothing yet.
@@ -47,7 +47,8 @@ export function createVersionGuard(database: SqliteDatabase, expected: number): 
 export function migrate(database: SqliteDatabase, file: string, migrations: readonly Migration[]): void {
   const version = readVersion(database, migrations);
   for (const migration of migrations.slice(version)) {
-    if (migration.version > 1) backUp(database, `${file}.v${migration.version - 1}.backup`);
+    // What was empty when this began holds nothing yet.
+    if (version > 0) backUp(database, `${file}.v${migration.version - 1}.backup`);
     database.write(() => {
       database.execute(migration.sql);
       database.execute(

@@ -37,6 +37,21 @@ describe('the status bar', () => {
     });
   });
 
+  it('says how many approvals wait and how long for, before anything that runs', () => {
+    const approvals = { count: 2, leftMs: 23.5 * 3_600_000, heldMs: 0 };
+    const { text, severity, tooltip } = textOf({ approvals, waiting: 1, running: [operationWith({})] });
+    assert.equal(text, '$(shield) 2 approvals, 23 h left');
+    assert.equal(severity, 'warning');
+    assert.match(tooltip, /Nothing happens until you decide/);
+    assert.equal(commandsOf({ approvals })[0], 'sluice.reviewApprovals');
+  });
+
+  it('says that approvals are held back', () => {
+    const approvals = { count: 1, leftMs: 3_600_000, heldMs: 600_000 };
+    assert.equal(textOf({ approvals }).text, '$(bell-slash) 1 approval, 1 h left');
+    assert.match(textOf({ approvals }).tooltip, /held back: 10 min left/);
+  });
+
   it('shows how far the only running operation is', () => {
     const { text, tooltip } = textOf({ running: [operationWith({ progress: 45.9 })] });
     assert.equal(text, '$(sync~spin) Sluice 45%');
