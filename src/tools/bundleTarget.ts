@@ -1,4 +1,5 @@
 // A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
+import type { PlanContext } from '../core/tool/tool.ts';
 import type { Change, PlanTarget } from '../core/approval/plan.ts';
 import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
@@ -62,21 +63,26 @@ export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
   return `“${shownName(bundle)}” at ${manifests.get(bundle.provider).name} (${bundle.environment})`;
 }
 
+/** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */
+export function isLive(manifests: ManifestCatalog, { provider, environment, live }: Bundle): boolean {
+  return live || (manifests.get(provider).environments[environment]?.live ?? true);
+}
+
 export function bundleTarget(
-  view: StoreView,
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
   changes: Change[],
   lastUsed: LastUsed = bundle.lastUsed,
 ): PlanTarget {
   const accounts = view.credentials.ofBundle(bundle.id).filter(({ kind }) => kind === 'grant').length;
-  const { id, name, revision, environment, live } = bundle;
+  const { id, name, revision, environment } = bundle;
   return {
     kind: 'bundle',
     id,
     name,
     revision,
     environment,
-    live,
+    live: isLive(manifests, bundle),
     facts: [
       { label: 'Created', value: day(bundle.createdAt) },
       { label: 'Tools', value: String(bundle.tools.length) },

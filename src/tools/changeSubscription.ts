@@ -66,7 +66,7 @@ export const changeSubscription = defineWorkTool({
       title: `change the subscription of bundle ${placeOf(manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
       verbs: ['spend'],
       targets: [
-        bundleTarget(view, bundle, [
+        bundleTarget({ view, manifests }, bundle, [
           {
             label: 'Subscription',
             before: bundle.subscription && subscriptionText(bundle.subscription),

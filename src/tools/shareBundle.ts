@@ -81,7 +81,7 @@ export const shareBundle = defineWorkTool({
       title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
       verbs: ['share'],
       targets: [
-        bundleTarget(context.view, bundle, [
+        bundleTarget(context, bundle, [
           change('Shared with', recipient),
           change('Fields', fields.join(', ')),
           change('Until', until),

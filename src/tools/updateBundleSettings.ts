@@ -49,7 +49,7 @@ export const updateBundleSettings = defineWorkTool({
     return {
       title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      targets: [bundleTarget(context.view, bundle, changes)],
+      targets: [bundleTarget(context, bundle, changes)],
       impact: ['Only what Sluice keeps about the bundle changes; nothing is sent to the provider.'],
       warning: null,
       quote: null,

@@ -61,7 +61,7 @@ export const updateWebhookUrl = defineWorkTool({
       title: `change a webhook of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
       targets: [
-        bundleTarget(context.view, bundle, [
+        bundleTarget(context, bundle, [
           {
             label: 'URL',
             before: webhook.url,
