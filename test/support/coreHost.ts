@@ -20,6 +20,9 @@ import type { Caller, InputRequest, Operation } from '../../src/core/operation/o
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
 import type { FaultInjector, KeyStore, Logger, ManifestCatalog, Store } from '../../src/core/ports.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
+import { SYNC_KIND, SyncDesk } from '../../src/core/sync/syncDesk.ts';
+import { SyncWork } from '../../src/core/sync/syncWork.ts';
 import { LookAhead } from '../../src/core/tool/lookAhead.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';
 import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
@@ -74,6 +77,8 @@ export class SharedWorld {
 
 export class CoreHost {
   readonly operations: OperationEngine;
+  readonly sync: SyncDesk;
+  readonly accounts: AccountDesk;
   readonly runner: ToolRunner;
   readonly store: Store;
   readonly gate: ApprovalGate;
@@ -108,6 +113,12 @@ export class CoreHost {
         withdraw: (requestId) => void this.inputs.delete(requestId),
       },
     });
+    const isDead = options.isDead ?? (() => false);
+    const syncWork = new SyncWork({ ...shared, vault: storage.vault, providers, faults, isDead });
+    this.operations.register(SYNC_KIND, syncWork);
+    const desk = { ...shared, vault: storage.vault, operations: this.operations, work: syncWork };
+    this.sync = new SyncDesk(desk);
+    this.accounts = new AccountDesk({ ...shared, isDead });
     const registry = new ToolRegistry(tools);
     const seal = new DecisionSeal(storage.vault, hasher, clock);
     const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
@@ -130,7 +141,14 @@ export class CoreHost {
       settings,
     });
     operations.askBeforeGoingOn((operation, why) => this.gate.askToGoOn(operation, why));
-    this.runner = new ToolRunner({ ...shared, registry, operations, lookAhead, gate: this.gate });
+    this.runner = new ToolRunner({
+      ...shared,
+      registry,
+      operations,
+      sync: this.sync,
+      lookAhead,
+      gate: this.gate,
+    });
   }
 
   /** Answers the only request for approval that waits, as a person who took their time. */

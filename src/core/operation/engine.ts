@@ -12,7 +12,7 @@ import { Executions } from './executions.ts';
 import { acceptInput } from './input.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
 import { IN_FLIGHT, RESUMABLE, type Lease, type Operation, type StepRecord } from './operation.ts';
-import { notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
+import { isCancellable, notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
 import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
 import type { OperationEvent } from './progress.ts';
 import { whyAskAgain } from './waitingOperations.ts';
@@ -198,7 +198,7 @@ export class OperationEngine implements Disposable {
     const cancelled = await store.transaction((tx): Operation | undefined => {
       // Decided on what is stored now: another window may have finished it, or set to work, a moment ago.
       const stored = tx.operations.get(operationId);
-      if (stored === undefined || !IN_FLIGHT.has(stored.status)) throw notCancellable(stored);
+      if (stored === undefined || !isCancellable(stored)) throw notCancellable(stored);
       if (stored.lease !== null) {
         // Another window works on it: it sees the request at its next boundary or heartbeat.
         tx.operations.requestCancel(operationId);

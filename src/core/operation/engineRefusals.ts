@@ -1,7 +1,7 @@
 // Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../ports.ts';
-import type { Operation, OperationStatus } from './operation.ts';
+import { IN_FLIGHT, type Operation, type OperationStatus } from './operation.ts';
 import { planOf } from './waitingOperations.ts';
 
 /** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
@@ -38,6 +38,11 @@ export function refuseBusyBundle(tx: StoreTransaction, operation: Operation): vo
 function hasTarget(operation: Operation, bundleId: string): boolean {
   const isTarget = planOf(operation)?.targets.some(({ id }) => id === bundleId) ?? false;
   return isTarget && (operation.approvedTargets?.includes(bundleId) ?? true);
+}
+
+/** What is paused is given up by cancelling it; it stays resumable. */
+export function isCancellable({ status }: Operation): boolean {
+  return IN_FLIGHT.has(status) || status === 'paused';
 }
 
 export function notCancellable(operation: Operation | undefined): AppError {

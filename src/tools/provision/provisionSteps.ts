@@ -250,6 +250,7 @@ function newCredential(
     lastRefreshedAt: null,
     createdAt: context.clock.now(),
     generation: 1,
+    refreshedBy: 'sluice',
   };
 }
 
