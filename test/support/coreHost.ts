@@ -18,7 +18,15 @@ import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
-import type { FaultInjector, KeyStore, Logger, ManifestCatalog, Store } from '../../src/core/ports.ts';
+import type {
+  FaultInjector,
+  KeyStore,
+  Logger,
+  ManifestCatalog,
+  ProviderClient,
+  Store,
+} from '../../src/core/ports.ts';
+import type { Manifest } from '../../src/core/provider/manifest.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
 import { SYNC_KIND, SyncDesk } from '../../src/core/sync/syncDesk.ts';
@@ -52,9 +60,20 @@ export class SharedWorld {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
   readonly clock = new FakeClock();
   readonly provider = new ScriptedProvider();
+  /** What the core talks to: `provider`, unless a test brings another with its manifest. */
+  readonly providers: ProviderClient;
+  readonly manifests: readonly Manifest[];
   readonly logged: string[] = [];
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
+
+  constructor(other?: { providers: ProviderClient; manifests: readonly Manifest[] }) {
+    this.providers = other?.providers ?? this.provider;
+    this.manifests = other?.manifests ?? [
+      acmeManifest(),
+      acmeManifest({ id: 'acme-secret', asksSecret: true }),
+    ];
+  }
 
   async open(options: HostOptions = {}): Promise<CoreHost> {
     const ids = new FakeIds(String(this.#hosts.length));
@@ -93,9 +112,9 @@ export class CoreHost {
     this.#world = world;
     this.#storage = storage;
     this.store = options.wrapStore?.(storage.store) ?? storage.store;
-    const { clock, provider: providers } = world;
+    const { clock, providers } = world;
     const { store } = this;
-    const manifests = catalog();
+    const manifests = catalogOf(world.manifests);
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
     const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
@@ -228,10 +247,9 @@ class MemoryKeys implements KeyStore {
   }
 }
 
-function catalog(): ManifestCatalog {
-  const manifests = [acmeManifest(), acmeManifest({ id: 'acme-secret', asksSecret: true })];
+function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
   return {
-    list: () => manifests,
+    list: () => [...manifests],
     get: (id) => {
       const found = manifests.find((manifest) => manifest.id === id);
       if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);

@@ -131,12 +131,11 @@ export class AccountDesk {
   }
 
   #isInFlight(view: StoreView, credentialId: string): boolean {
-    const { clock, isDead } = this.#parts;
     const intent = view.grants.intent(credentialId);
     if (intent === undefined || intent.state === 'lost') return false;
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > clock.now() && !isDead(lease.owner);
+    return lease.expiresAt > this.#parts.clock.now() && !this.#parts.isDead(lease.owner);
   }
 
   #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {

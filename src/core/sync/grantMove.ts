@@ -3,7 +3,6 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Credential } from '../bundle/credential.ts';
 import type { Manifest } from '../provider/manifest.ts';
-import { isExhausted } from './backoff.ts';
 import { refreshTimeoutMs } from './grantRequests.ts';
 import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
@@ -63,7 +62,7 @@ export function nextMove(facts: GrantFacts): GrantMove {
     return unchanged(null);
   if (facts.fingerprint === undefined)
     return needsReauth('There is no refresh token for it: the account has to be connected again.');
-  const held = facts.retryFailed ? undefined : heldBack(facts.failures, now);
+  const held = facts.retryFailed ? undefined : heldBack(credential, facts.failures, now);
   if (held !== undefined) return held;
   if (facts.clientRefused)
     return failed(false, 'Not tried: the provider refused the OAuth client of its bundle.');
@@ -117,13 +116,14 @@ function afterIntent(
   };
 }
 
-function heldBack(failures: GrantFailures | undefined, now: number): GrantMove | undefined {
+function heldBack(
+  { state }: Credential,
+  failures: GrantFailures | undefined,
+  now: number,
+): GrantMove | undefined {
   if (failures === undefined) return undefined;
-  if (isExhausted(failures, now))
-    return {
-      ...failed(false, `It has failed for days and is not tried by itself any more: ${failures.message}`),
-      state: 'exhausted',
-    };
+  if (state === 'exhausted')
+    return failed(false, `It has failed for days and is not tried by itself any more: ${failures.message}`);
   if (failures.nextAttemptAt <= now) return undefined;
   const seconds = Math.ceil((failures.nextAttemptAt - now) / 1000);
   return failed(true, `Tried again in ${seconds} s; the last attempt failed: ${failures.message}`);

@@ -80,36 +80,29 @@ export function readImport(text: string): ReadImport {
       account: account.normalize('NFC'),
       accessToken: parsed.data.access_token,
       refreshToken: parsed.data.refresh_token ?? null,
-      expiresAt: expires == null ? null : Date.parse(expires),
+      expiresAt: typeof expires === 'string' ? Date.parse(expires) : null,
     });
   }
   return problems.length > 0 ? { problems: problems.slice(0, MAX_PROBLEMS) } : { credentials };
 }
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  unrecognized_keys: 'It has a field that is not known.',
+  too_small: 'It is empty.',
+  too_big: 'It is too long.',
+  invalid_format: 'It must be a time like 2026-11-22T14:00:00Z.',
+  custom: 'It must not hold spaces or control characters.',
+};
+
 /** By place and kind alone: what was given is never part of a message. */
 function problemsOf(error: z.ZodError, entry: number | null): ImportProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const field = issue.path.map(String).join('.');
-    switch (issue.code) {
-      case 'invalid_type':
-        return {
-          entry,
-          field,
-          problem: issue.input === undefined ? 'It is missing.' : `It must be: ${issue.expected}.`,
-        };
-      case 'unrecognized_keys':
-        return { entry, field, problem: 'It has a field that is not known.' };
-      case 'too_small':
-        return { entry, field, problem: 'It is empty.' };
-      case 'too_big':
-        return { entry, field, problem: 'It is too long.' };
-      case 'invalid_format':
-        return { entry, field, problem: 'It must be a time like 2026-11-22T14:00:00Z.' };
-      case 'custom':
-        return { entry, field, problem: 'It must not hold spaces or control characters.' };
-      default:
-        return { entry, field, problem: 'It does not fit.' };
+    if (issue.code === 'invalid_type') {
+      const problem = issue.input === undefined ? 'It is missing.' : `It must be of type ${issue.expected}.`;
+      return { entry, field, problem };
     }
+    return { entry, field, problem: PROBLEMS[issue.code] ?? 'It does not fit.' };
   });
 }
 
