@@ -57,7 +57,7 @@ export function readImport(text: string): ReadImport {
     return { problems: [{ entry: null, field: '', problem: 'The file is not JSON.' }] };
   }
   const file = fileSchema.safeParse(value);
-  if (!file.success) return { problems: problemsOf(file.error, null) };
+  if (!file.success) return { problems: problemsOf(file.error, null, value) };
   const problems: ImportProblem[] = [];
   const credentials: ImportedCredential[] = [];
   const seen = new Map<string, number>();
@@ -65,7 +65,7 @@ export function readImport(text: string): ReadImport {
     const entry = index + 1;
     const parsed = entrySchema.safeParse(each);
     if (!parsed.success) {
-      problems.push(...problemsOf(parsed.error, entry));
+      problems.push(...problemsOf(parsed.error, entry, each));
       continue;
     }
     const { bundle_id: bundleId, account, expires_at: expires } = parsed.data;
@@ -95,15 +95,22 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /** By place and kind alone: what was given is never part of a message. */
-function problemsOf(error: z.ZodError, entry: number | null): ImportProblem[] {
+function problemsOf(error: z.ZodError, entry: number | null, given: unknown): ImportProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const field = issue.path.map(String).join('.');
     if (issue.code === 'invalid_type') {
-      const problem = issue.input === undefined ? 'It is missing.' : `It must be of type ${issue.expected}.`;
+      const problem = isMissing(given, issue.path)
+        ? 'It is missing.'
+        : `It must be of type ${issue.expected}.`;
       return { entry, field, problem };
     }
     return { entry, field, problem: PROBLEMS[issue.code] ?? 'It does not fit.' };
   });
+}
+
+function isMissing(given: unknown, path: readonly PropertyKey[]): boolean {
+  const [name] = path;
+  return name !== undefined && typeof given === 'object' && given !== null && !Object.hasOwn(given, name);
 }
 
 function isPlain(text: string): boolean {

@@ -14,7 +14,7 @@ describe('A sync in chunks', () => {
   let world: SyncWorld;
   afterEach(() => world.dispose());
 
-  const cursorOf = (output: JsonObject): string => String(output['next_cursor'] as string);
+  const cursorOf = (output: JsonObject): string => output['next_cursor'] as string;
   const codeOf = ({ output }: { output: JsonObject }): unknown => (output['error'] as JsonObject)['code'];
 
   it('[sync.chunks] goes on by cursors until nothing is left, and says how far it is', async () => {
@@ -253,7 +253,7 @@ describe('A sync in chunks', () => {
     assert.equal(world.host.sync.unfinished(60_000).length, 0);
     await world.shared.clock.advanceAsync(60_000);
     assert.equal(world.host.sync.unfinished(60_000).length, 1);
-    const id = String(output['run_id'] as string);
+    const id = output['run_id'] as string;
     const cancelled = await world.host.call('cancel_operation', { operation_id: id });
     assert.equal(cancelled.output['status'], 'cancelled');
     const driven = await world.host.sync.drive(

@@ -229,7 +229,8 @@ describe('A refresh', () => {
     assert.equal(outcomes(await world.sync())['ann'], 'failed');
     assert.equal(world.server.refreshes().length, failures);
     const retried = await world.sync({ retry_failed: true });
-    assert.deepEqual(outcomes(retried), { ann: 'needs_reauth' });
+    assert.deepEqual(outcomes(retried), { ann: 'refreshed' });
+    assert.equal(world.credential('ann')?.state, 'active');
   });
 
   it('[sync.check-only] never spends the token of an account that another system refreshes', async () => {
