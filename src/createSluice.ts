@@ -203,7 +203,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     runner,
     operations,
     sync,
-    accounts: new AccountDesk({ store, manifests, clock, ids, isDead: isProcessDead }),
+    accounts: new AccountDesk({ store, manifests, audit, clock, ids, isDead: isProcessDead }),
     gate,
     approvals,
     exceptions,

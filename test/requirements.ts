@@ -138,6 +138,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.backoff': 'A failing grant waits 30 s, then longer and longer, and is exhausted only after days.',
   'sync.check-only': 'What another system refreshes is checked, and its refresh token never spent.',
   'sync.answer-kept': 'An answer that was sealed before a crash is understood afterwards.',
+  'sync.shutdown': 'Closing the window gives up a refresh after 3 s, with its intent left to be settled.',
+  'sync.fenced': 'A process that lost a run’s lease writes nothing of it.',
   'sync.pace': 'Requests keep to the declared rate over all windows.',
   'sync.crash.points':
     'Killed at any fault point of a sync: every account works, or is reported because its answer was lost.',

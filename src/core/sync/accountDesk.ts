@@ -1,7 +1,9 @@
 // Takes accounts' tokens from the person at the editor: an import of many, or one account that is connected again.
 // Tokens go to the vault and nowhere else; all of an import is written, or nothing.
 import type { Credential, Refresher } from '../bundle/credential.ts';
+import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { Clock, Ids, ManifestCatalog, Store, StoreTransaction, StoreView } from '../ports.ts';
 import { requestOf } from '../provider/manifest.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
@@ -10,6 +12,7 @@ import { MAX_PROBLEMS, type ImportedCredential, type ImportProblem } from './imp
 interface AccountDeskParts {
   store: Store;
   manifests: ManifestCatalog;
+  audit: AuditLog;
   clock: Clock;
   ids: Ids;
   /** Whether the process behind a lease's owner is known to be dead. */
@@ -25,6 +28,9 @@ export interface GivenTokens {
 }
 
 export type ImportOutcome = { imported: number; reconnected: number } | { problems: ImportProblem[] };
+
+/** How the log calls the one at the editor. */
+const PERSON = 'You';
 
 /** States in which a new pair of tokens takes the place of one that is worth nothing. */
 const REPLACEABLE: ReadonlySet<Credential['state']> = new Set([
@@ -59,7 +65,15 @@ export class AccountDesk {
         if (known) reconnected += 1;
         this.#put(tx, known ?? this.#newGrant(entry, refreshedBy), entry, refreshedBy, known === undefined);
       }
-      return { imported: entries.length - reconnected, reconnected };
+      const imported = entries.length - reconnected;
+      const facts = {
+        title: `import ${entries.length} credentials`,
+        refreshed_by: refreshedBy,
+        imported,
+        reconnected,
+      };
+      this.#log(tx, 'import_credentials', [...new Set(entries.map(({ bundleId }) => bundleId))], facts);
+      return { imported, reconnected };
     });
   }
 
@@ -87,7 +101,21 @@ export class AccountDesk {
         throw new AppError('missing-inputs', 'Sluice refreshes this account and needs its refresh token.', {
           next: 'Nothing was changed. Give both tokens.',
         });
+      const facts = { title: 'connect an account again', credential_id: credentialId };
+      this.#log(tx, 'reconnect_account', [credential.bundleId], facts);
       return this.#put(tx, credential, tokens, credential.refreshedBy, false);
+    });
+  }
+
+  /** Who gives a secret is always the person at the editor: no agent can reach this. */
+  #log(tx: StoreTransaction, tool: string, bundleIds: string[], facts: JsonObject): void {
+    this.#parts.audit.append(tx, {
+      kind: 'write',
+      caller: PERSON,
+      tool,
+      operationId: null,
+      bundleIds,
+      facts,
     });
   }
 

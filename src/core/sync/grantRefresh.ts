@@ -56,6 +56,7 @@ export class GrantRefresh {
     // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is intended.
     vault.seal('', 'grant');
     const { operationId } = scope;
+    this.#requireLease(bounds);
     const intended = await ledger.write((tx) =>
       isStillRight(tx)
         ? intend(tx, target, { operationId, lease: scope.lease(), replay, now: clock.now() })
@@ -64,13 +65,11 @@ export class GrantRefresh {
     if (intended === undefined) return 'changed';
     const { intent, previous } = intended;
     faults.reach('grant.intended', item.credentialId);
-    // A process that slept past its lease must not send what another one may be settling by now.
-    if (scope.lease().expiresAt <= clock.now())
-      throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
+    this.#requireLease(bounds);
     let answer: RawAnswer;
     try {
       const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-      answer = await providers.send(call, scope.signal);
+      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal));
     } catch (error) {
       if (scope.signal.aborted || !(error instanceof AppError)) throw error;
       if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
@@ -129,6 +128,12 @@ export class GrantRefresh {
     return endFailed(item, bounds, clock.now(), { message, retryable: true }, intent);
   }
 
+  /** A process that slept past its lease must not send what another one may be settling by now. */
+  #requireLease({ scope }: ItemBounds): void {
+    if (scope.lease().expiresAt > this.#parts.clock.now()) return;
+    throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
+  }
+
   async #notSent(
     item: SyncItem,
     error: AppError,
@@ -169,14 +174,19 @@ export class GrantRefresh {
     return { kind: 'client-refused', message };
   }
 
-  /** An answer may hold the only copy of a token: writing it is tried for as long as this process has the lease. */
-  async #keep(intent: GrantIntent, answer: RawAnswer, { ledger, scope }: ItemBounds): Promise<GrantIntent> {
-    const { vault, clock } = this.#parts;
+  /**
+   * An answer may hold the only copy of a token: writing it is tried until it succeeds. It needs no lease, only that
+   * the intent is still the same; whoever works on the run by then makes sense of it.
+   */
+  async #keep(intent: GrantIntent, answer: RawAnswer, { scope }: ItemBounds): Promise<GrantIntent> {
+    const { vault, clock, store } = this.#parts;
     const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(intent));
     const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
     for (;;) {
       try {
-        await ledger.write((tx) => tx.grants.putIntent(answered));
+        await store.transaction((tx) => {
+          if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
+        });
         return answered;
       } catch (error) {
         if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
@@ -219,6 +229,25 @@ export class GrantRefresh {
     } finally {
       this.#proving.delete(server);
     }
+  }
+}
+
+function isSameSending(stored: GrantIntent | undefined, intent: GrantIntent): boolean {
+  return stored?.intendedAt === intent.intendedAt && stored.fence === intent.fence;
+}
+
+/** Losing the lease is no reason to lose an answer: only closing down ends the wait for one. */
+async function untilClosing<T>(signal: AbortSignal, work: (closing: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const closing = new AbortController();
+  const onAbort = (): void => {
+    if (!AppError.is(signal.reason, 'lease-lost')) closing.abort(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await work(closing.signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
   }
 }
 

@@ -9,6 +9,9 @@ export interface PaceSlot {
   granted: boolean;
 }
 
+/** Nobody reserves further ahead: what lies beyond was written before the clock was set back. */
+const FARTHEST_MS = 120_000;
+
 /** Reserves the next free instant for one request. */
 export function takeSlot(
   tx: StoreTransaction,
@@ -17,7 +20,8 @@ export function takeSlot(
   now: number,
   latest: number,
 ): PaceSlot {
-  const { nextAt, heldUntil } = tx.grants.pace(server);
+  const { nextAt: reserved, heldUntil } = tx.grants.pace(server);
+  const nextAt = reserved > now + FARTHEST_MS ? now : reserved;
   const at = Math.max(now, nextAt, heldUntil);
   if (at > latest) return { at, granted: false };
   tx.grants.putPace(server, { nextAt: at + 1000 / perSecond, heldUntil });

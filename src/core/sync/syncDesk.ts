@@ -70,13 +70,7 @@ export class SyncDesk {
       request.cursor === undefined
         ? await this.#begin(request)
         : this.#position(request.cursor, request.filters);
-    const isClosed = (): boolean => this.#chunk(position)?.state === 'closed';
-    if (!isClosed()) {
-      const operation = this.#parts.operations.get(position.runId);
-      if (RESUMABLE.has(operation.status))
-        await this.#resume(operation, { batchSize: request.batchSize, toTheEnd: false });
-      await request.follow(position.runId, isClosed);
-    }
+    await this.#work(position, request);
     return this.#answer(position);
   }
 
@@ -117,6 +111,22 @@ export class SyncDesk {
   /** What of a run needs somebody's attention, at most `limit` of each kind. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[] {
     return this.#parts.store.read((view) => view.sync.itemsWith(runId, outcome, limit));
+  }
+
+  /** Sees to it that the chunk is worked on, and holds the call meanwhile. */
+  async #work(position: SyncPosition, { batchSize, follow }: ChunkRequest): Promise<void> {
+    const { operations } = this.#parts;
+    const isClosed = (): boolean => this.#chunk(position)?.state === 'closed';
+    // The second time is for a call that joined the chunk before, just as the run was about to pause.
+    for (let times = 0; times < 2 && !isClosed(); times += 1) {
+      const operation = operations.get(position.runId);
+      // Also what seems to run: a dead window's run is taken over, a living one's is left to it.
+      if (RESUMABLE.has(operation.status) || operation.status === 'running')
+        await this.#resume(operation, { batchSize, toTheEnd: false });
+      const { status } = await follow(position.runId, isClosed);
+      const asksToWait = (this.#chunk(position)?.retryAfterMs ?? null) !== null;
+      if (status !== 'paused' || asksToWait) return;
+    }
   }
 
   async #begin({ filters: stated, caller, batchSize }: ChunkRequest): Promise<SyncPosition> {

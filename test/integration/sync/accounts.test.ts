@@ -49,6 +49,9 @@ describe('Accounts that a person brings', () => {
     assert.equal(outcomes(result)['ann'], 'refreshed');
     assert.deepEqual(world.server.spent, ['ann/1']);
     assert.deepEqual(filesHolding(world.shared.directory, 'ann/2'), []);
+    const logged = await world.host.call('list_audit_events', {});
+    assert.match(JSON.stringify(logged.output), /"import 1 credentials"/);
+    assert.doesNotMatch(JSON.stringify(logged.output), /ann\/1/);
   });
 
   it('[sync.reconnect] are connected again where their tokens are worth nothing; what was open is void', async () => {

@@ -270,6 +270,58 @@ describe('A refresh', () => {
     assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
   });
 
+  it('[sync.shutdown] is given up three seconds after the window closes; its intent stays, and is settled later', async () => {
+    world = await SyncWorld.open(['ann', 'ben']);
+    const held = world.server.hold('ann');
+    void world.host.call('sync_credentials', {});
+    await settle();
+    await world.shared.clock.advanceAsync(1_000);
+    await held.arrived;
+    const closing = world.host.operations.shutdown();
+    await world.shared.clock.advanceAsync(2_999);
+    assert.equal(world.host.only().status, 'running');
+    await world.shared.clock.advanceAsync(1);
+    await closing;
+    assert.equal(world.host.only().status, 'interrupted');
+    assert.equal(
+      world.host.store.read((view) => view.grants.intent('crd_ann')?.state),
+      'intended',
+    );
+    await world.restart();
+    assert.deepEqual(outcomes(await world.sync()), { ann: 'refreshed', ben: 'refreshed' });
+    assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
+  });
+
+  it('[sync.fenced] is written by nobody who lost the lease; its answer is kept, and the next owner settles it', async () => {
+    for (const heartbeats of [false, true]) {
+      world = await SyncWorld.open(['ann', 'ben']);
+      const other = await world.window();
+      const held = world.server.hold('ann');
+      void world.host.call('sync_credentials', {});
+      await settle();
+      await world.shared.clock.advanceAsync(1_000);
+      await held.arrived;
+      const { id } = world.host.only();
+      await other.store.transaction((tx) =>
+        tx.operations.acquireLease(id, 'thief', Number.MAX_SAFE_INTEGER, world.now + 5_000),
+      );
+      if (heartbeats) await world.shared.clock.advanceAsync(4_000);
+      held.release();
+      await settle();
+      assert.equal(world.token('ann'), 'ann/1');
+      assert.equal(
+        other.store.read((view) => view.grants.intent('crd_ann')?.state),
+        'answered',
+      );
+      await world.shared.clock.advanceAsync(20_000);
+      const result = await world.sync({}, other);
+      assert.equal(outcomes(result)['ann'], 'refreshed');
+      assert.equal(world.token('ann'), 'ann/2');
+      assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
+      if (!heartbeats) world.dispose();
+    }
+  });
+
   it('[sync.pace] keeps to the declared rate over all windows', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `a${10 + index}`);
     world = await SyncWorld.open(names);
