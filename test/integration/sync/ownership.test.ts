@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { settle } from '../../support/fakeClock.ts';
 import { outcomes, resultsOf, SyncWorld } from '../../support/syncWorld.ts';
+import { tokenManifest } from '../../support/tokenServer.ts';
 
 describe('A refresh and its owner', () => {
   let world: SyncWorld;
@@ -117,5 +118,40 @@ describe('A refresh and its owner', () => {
     for (const [index, at] of times.entries())
       assert.ok(times.filter((time) => time >= at && time < at + 1_000).length <= 51, String(index));
     assert.ok((times.at(-1) ?? 0) - (times[0] ?? 0) >= 39 * 20 - 1);
+  });
+
+  /** Another writer puts a newer pair in place, without a word about what was intended with the old one. */
+  async function replacePair(account: string): Promise<void> {
+    const { access, refresh } = world.server.connect(account);
+    await world.host.store.transaction((tx) => {
+      const credential = tx.credentials.get(`crd_${account}`);
+      assert.ok(credential);
+      tx.credentials.update({ ...credential, generation: 9, expiresAt: world.now + 100_000 });
+      tx.secrets.put({ ownerId: credential.id, part: 'access_token' }, access);
+      tx.secrets.put({ ownerId: credential.id, part: 'refresh_token' }, refresh);
+    });
+  }
+
+  it('[sync.newer-pair] never overwrites a pair that was put in place meanwhile', async () => {
+    world = await SyncWorld.open(['ann']);
+    const held = world.server.hold('ann');
+    const call = world.host.call('sync_credentials', {});
+    await settle();
+    await world.shared.clock.advanceAsync(1_000);
+    await held.arrived;
+    await replacePair('ann');
+    held.release();
+    assert.deepEqual(outcomes(await world.host.finish(call)), { ann: 'unchanged' });
+    assert.equal(world.credential('ann')?.generation, 9);
+    assert.equal(world.token('ann'), 'ann/1');
+  });
+
+  it('[sync.newer-pair] does not take an older intent for its own', async () => {
+    world = await SyncWorld.open(['ann'], tokenManifest('strict', { introspects: false }));
+    world.server.next('ann', 'lost-answer');
+    assert.deepEqual(outcomes(await world.sync()), { ann: 'unknown' });
+    await replacePair('ann');
+    assert.deepEqual(outcomes(await world.sync()), { ann: 'refreshed' });
+    assert.equal(world.credential('ann')?.generation, 10);
   });
 });
