@@ -1,6 +1,5 @@
 // What sync keeps on disk: runs, chunks and items (the ledger), and the intents and failures of grants.
 // Values only; no record holds a secret in readable form.
-import type { AppError } from '../errors.ts';
 
 export const SYNC_OUTCOMES = ['refreshed', 'unchanged', 'failed', 'needs_reauth', 'unknown'] as const;
 /** What became of one credential. `unknown`: a request was sent and no usable answer came; nothing is repeated blindly. */
@@ -149,9 +148,4 @@ export function runPercent(run: SyncRun): number {
   if (run.endedAt !== null) return 100;
   const done = completedOf(run);
   return Math.min(99, Math.floor((100 * done) / Math.max(run.total, done, 1)));
-}
-
-/** An item that failed for a reason that was told as an error. */
-export function failedItem(error: Pick<AppError, 'message' | 'retryable'>): ItemResult {
-  return { outcome: 'failed', retryable: error.retryable, message: error.message };
 }
