@@ -22,6 +22,10 @@ import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.ts';
 import type { EndpointState, Sluice } from './core/sluice.ts';
+import { AccountDesk } from './core/sync/accountDesk.ts';
+import { SyncCompaction } from './core/sync/syncCompaction.ts';
+import { SYNC_KIND, SyncDesk } from './core/sync/syncDesk.ts';
+import { SyncWork } from './core/sync/syncWork.ts';
 import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
@@ -122,6 +126,19 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     owner: `${os.hostname()}:${process.pid}:${ids.create('run')}`,
     isDead: isProcessDead,
   });
+  const syncWork = new SyncWork({
+    store,
+    vault,
+    providers,
+    manifests,
+    clock,
+    faults,
+    logger,
+    isDead: isProcessDead,
+  });
+  operations.register(SYNC_KIND, syncWork);
+  const sync = new SyncDesk({ store, vault, operations, work: syncWork, clock, hasher });
+  const compaction = new SyncCompaction({ store, clock, logger });
   const registry = new ToolRegistry(tools);
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
@@ -150,6 +167,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     lookAhead,
     registry,
     operations,
+    sync,
     store,
     manifests,
     clock,
@@ -163,6 +181,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
   await operations.recover();
   await lapse.recover();
+  compaction.start();
 
   let endpoint: McpEndpoint | undefined;
   let state: EndpointState = { kind: 'off' };
@@ -171,6 +190,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const close = async (): Promise<void> => {
     state = { kind: 'off' };
     await Promise.all([operations.shutdown(), endpoint?.close()]);
+    compaction.dispose();
     lapse.dispose();
     operations.dispose();
     await audit.flush();
@@ -184,6 +204,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     registry,
     runner,
     operations,
+    sync,
+    accounts: new AccountDesk({ store, manifests, audit, clock, ids, isDead: isProcessDead }),
     gate,
     approvals,
     exceptions,

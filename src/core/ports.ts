@@ -19,7 +19,9 @@ import type {
   OperationStatus,
   StepRecord,
 } from './operation/operation.ts';
+import type { FaultPoint } from './faultPoints.ts';
 import type { Manifest } from './provider/manifest.ts';
+import type { GrantReader, GrantRepository, SyncReader, SyncRepository } from './sync/syncRepository.ts';
 
 /** The one clock. Milliseconds since the epoch. */
 export interface Clock {
@@ -73,24 +75,6 @@ export interface FaultInjector {
   /** @param point one of `FAULT_POINTS`; @param label what it is about, e.g. the step's and call's names. */
   reach(point: FaultPoint, label: string): void;
 }
-
-/** Around every durable write and outward call of an operation; tests enumerate them from here. */
-export const FAULT_POINTS = [
-  'approval.requested',
-  'approval.decided',
-  'approval.consumed',
-  'operation.created',
-  'step.started',
-  'call.intended',
-  'call.sent',
-  'call.answered',
-  'call.settled',
-  'step.completed',
-  'operation.completed',
-  'undo.started',
-  'undo.completed',
-] as const;
-export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 /* ---------------------------------------------------------------- store */
 
@@ -150,10 +134,14 @@ export interface SecretReader {
   has(ref: SecretRef): boolean;
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
+  /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */
+  fingerprint(ref: SecretRef): string | undefined;
 }
 export interface SecretRepository extends SecretReader {
   /** Seals and writes, replacing an older value. @throws AppError `vault-locked` */
   put(ref: SecretRef, value: string): void;
+  /** Seals the value once more, for another place; where there is none, that place is emptied. @throws as `open` */
+  copy(from: SecretRef, to: SecretRef): void;
   deleteOwner(ownerId: string): void;
 }
 
@@ -212,6 +200,8 @@ export interface StoreView {
   readonly approvals: ApprovalReader;
   readonly exceptions: ExceptionReader;
   readonly audit: AuditReader;
+  readonly sync: SyncReader;
+  readonly grants: GrantReader;
 }
 export interface StoreTransaction extends StoreView {
   readonly bundles: BundleRepository;
@@ -222,6 +212,8 @@ export interface StoreTransaction extends StoreView {
   readonly approvals: ApprovalRepository;
   readonly exceptions: ExceptionRepository;
   readonly audit: AuditRepository;
+  readonly sync: SyncRepository;
+  readonly grants: GrantRepository;
 }
 
 /** Authenticated encryption under the vault's key (AES-256-GCM). Synchronous, so that it fits into transactions. */

@@ -8,6 +8,8 @@ import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { Manifest } from './provider/manifest.ts';
+import type { AccountDesk } from './sync/accountDesk.ts';
+import type { SyncDesk } from './sync/syncDesk.ts';
 import type { ToolRegistry } from './tool/registry.ts';
 import type { ToolRunner } from './tool/runner.ts';
 
@@ -22,6 +24,10 @@ export interface Sluice {
   readonly registry: ToolRegistry;
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
+  /** Sync runs: where they stand, and driving one to its end. */
+  readonly sync: SyncDesk;
+  /** Takes tokens from a person: imports, and accounts that are connected again. */
+  readonly accounts: AccountDesk;
   /** Takes a person's answers to requests; only dialogs call it. */
   readonly gate: ApprovalGate;
   /** Looks at requests, asks rejected ones again, holds dialogs back. */

@@ -150,8 +150,93 @@ CREATE TABLE audit_bundles (
 ) STRICT, WITHOUT ROWID;
 `;
 
+const SYNC = `
+UPDATE credentials SET document = json_set(document, '$.refreshedBy', 'sluice');
+
+-- Grants in the order of their ids, for every credential or one bundle's. A damaged document must not stop a write.
+ALTER TABLE credentials ADD COLUMN kind TEXT
+  AS (CASE WHEN json_valid(document) THEN document ->> '$.kind' END) VIRTUAL;
+ALTER TABLE credentials ADD COLUMN expires_at INTEGER
+  AS (CASE WHEN json_valid(document) THEN document ->> '$.expiresAt' END) VIRTUAL;
+CREATE INDEX credentials_by_kind ON credentials (kind, id, expires_at);
+CREATE INDEX credentials_by_bundle_and_kind ON credentials (bundle_id, kind, id, expires_at);
+
+-- How many grants there are, by bundle; '' stands for all.
+CREATE TABLE grant_totals (
+  bundle_id TEXT NOT NULL PRIMARY KEY,
+  total INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO grant_totals SELECT bundle_id, count(*) FROM credentials WHERE kind = 'grant' GROUP BY bundle_id;
+INSERT INTO grant_totals SELECT '', sum(total) FROM grant_totals HAVING count(*) > 0;
+
+CREATE TRIGGER grant_counted AFTER INSERT ON credentials WHEN NEW.kind = 'grant' BEGIN
+  INSERT INTO grant_totals VALUES ('', 1), (NEW.bundle_id, 1) ON CONFLICT DO UPDATE SET total = total + 1;
+END;
+CREATE TRIGGER grant_uncounted AFTER DELETE ON credentials WHEN OLD.kind = 'grant' BEGIN
+  UPDATE grant_totals SET total = total - 1 WHERE bundle_id IN ('', OLD.bundle_id);
+  DELETE FROM grant_totals WHERE bundle_id = OLD.bundle_id AND total = 0;
+  DELETE FROM grant_intents WHERE credential_id = OLD.id;
+  DELETE FROM grant_failures WHERE credential_id = OLD.id;
+END;
+CREATE TRIGGER grant_moved AFTER UPDATE OF bundle_id ON credentials
+WHEN OLD.bundle_id <> NEW.bundle_id AND NEW.kind = 'grant' BEGIN
+  UPDATE grant_totals SET total = total - 1 WHERE bundle_id = OLD.bundle_id;
+  DELETE FROM grant_totals WHERE bundle_id = OLD.bundle_id AND total = 0;
+  INSERT INTO grant_totals VALUES (NEW.bundle_id, 1) ON CONFLICT DO UPDATE SET total = total + 1;
+END;
+
+-- ended_at until it is compacted: afterwards the run is a summary, without chunks and items.
+CREATE TABLE sync_runs (
+  id TEXT NOT NULL PRIMARY KEY REFERENCES operations (id) ON DELETE CASCADE,
+  ended_at INTEGER,
+  compacted INTEGER NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX sync_runs_by_end ON sync_runs (compacted, ended_at);
+
+CREATE TABLE sync_chunks (
+  run_id TEXT NOT NULL REFERENCES sync_runs (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (run_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_chunks_open ON sync_chunks (run_id, number) WHERE state = 'open';
+
+CREATE TABLE sync_items (
+  run_id TEXT NOT NULL REFERENCES sync_runs (id) ON DELETE CASCADE,
+  chunk INTEGER NOT NULL,
+  credential_id TEXT NOT NULL,
+  outcome TEXT,
+  document TEXT NOT NULL,
+  PRIMARY KEY (run_id, chunk, credential_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_items_by_outcome ON sync_items (run_id, outcome, credential_id);
+
+-- At most one refresh in flight for each grant, over all processes.
+CREATE TABLE grant_intents (
+  credential_id TEXT NOT NULL PRIMARY KEY,
+  operation_id TEXT NOT NULL,
+  document TEXT NOT NULL,
+  sealed_answer BLOB
+) STRICT;
+
+CREATE TABLE grant_failures (
+  credential_id TEXT NOT NULL PRIMARY KEY,
+  document TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- When the next request may go to a provider, over all windows: milliseconds since the epoch.
+CREATE TABLE provider_pace (
+  key TEXT NOT NULL PRIMARY KEY,
+  next_at REAL NOT NULL,
+  held_until REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
   { version: 2, summary: 'approvals and audit', sql: APPROVALS_AND_AUDIT },
+  { version: 3, summary: 'sync', sql: SYNC },
 ];

@@ -1,6 +1,11 @@
 // Credentials in SQLite, without their values: those are the vault's. Made for a million of them.
 import { z } from 'zod';
-import { CREDENTIAL_KINDS, CREDENTIAL_STATES, type Credential } from '../core/bundle/credential.ts';
+import {
+  CREDENTIAL_KINDS,
+  CREDENTIAL_STATES,
+  REFRESHERS,
+  type Credential,
+} from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
 import type { CredentialFilter, CredentialRepository, Page } from '../core/ports.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
@@ -19,6 +24,7 @@ const credentialSchema: z.ZodType<Credential> = z.strictObject({
   lastRefreshedAt: instant.nullable(),
   createdAt: instant,
   generation: z.int(),
+  refreshedBy: z.enum(REFRESHERS),
 });
 
 const COLUMNS = 'id, bundle_id, state, document';

@@ -9,6 +9,7 @@ export class SqliteSecretRepository implements SecretRepository {
   readonly #vault: Vault;
   readonly #select: Query;
   readonly #upsert: Command;
+  readonly #delete: Command;
   readonly #deleteOwner: Command;
 
   constructor(statements: Statements, vault: Vault) {
@@ -17,6 +18,7 @@ export class SqliteSecretRepository implements SecretRepository {
     this.#upsert = statements.command(
       'INSERT INTO secrets (owner_id, part, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
     );
+    this.#delete = statements.command('DELETE FROM secrets WHERE owner_id = ? AND part = ?');
     this.#deleteOwner = statements.command('DELETE FROM secrets WHERE owner_id = ?');
   }
 
@@ -31,6 +33,15 @@ export class SqliteSecretRepository implements SecretRepository {
       details: { ownerId: ref.ownerId, part: ref.part },
       next: 'Provision the bundle again, so that the value is asked for or made anew.',
     });
+  }
+
+  fingerprint(ref: SecretRef): string | undefined {
+    return this.has(ref) ? this.#vault.authenticate(this.open(ref), 'fingerprint') : undefined;
+  }
+
+  copy(from: SecretRef, to: SecretRef): void {
+    if (this.has(from)) this.put(to, this.open(from));
+    else this.#delete.run(to.ownerId, to.part);
   }
 
   put(ref: SecretRef, value: string): void {

@@ -8,8 +8,10 @@ import { SqliteCredentialRepository } from './sqliteCredentialRepository.ts';
 import type { SqliteDatabase } from './sqliteDatabase.ts';
 import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
 import { SqliteFactRepository } from './sqliteFactRepository.ts';
+import { SqliteGrantRepository } from './sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
 import { SqliteSecretRepository } from './sqliteSecretRepository.ts';
+import { SqliteSyncRepository } from './sqliteSyncRepository.ts';
 
 export class SqliteStore implements Store {
   readonly #database: SqliteDatabase;
@@ -29,6 +31,8 @@ export class SqliteStore implements Store {
       approvals: new SqliteApprovalRepository(database),
       exceptions: new SqliteExceptionRepository(database),
       audit: new SqliteAuditRepository(database),
+      sync: new SqliteSyncRepository(database),
+      grants: new SqliteGrantRepository(database),
     };
   }
 

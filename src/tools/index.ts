@@ -5,6 +5,7 @@ import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
 import { getBundle } from './getBundle.ts';
+import { getSyncStatus } from './getSyncStatus.ts';
 import { listAuditEvents } from './listAuditEvents.ts';
 import { listBundles } from './listBundles.ts';
 import { listCredentials } from './listCredentials.ts';
@@ -13,6 +14,7 @@ import { provisionBundle } from './provision/provisionBundle.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
+import { syncCredentials } from './syncCredentials.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
 
@@ -22,6 +24,8 @@ export const tools: readonly AnyTool[] = [
   getBundle,
   listCredentials,
   provisionBundle,
+  syncCredentials,
+  getSyncStatus,
   updateWebhookUrl,
   updateBundleSettings,
   revokeCredentials,

@@ -20,8 +20,19 @@ import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
-import type { FaultInjector, KeyStore, Logger, ManifestCatalog, Store } from '../../src/core/ports.ts';
+import type {
+  FaultInjector,
+  KeyStore,
+  Logger,
+  ManifestCatalog,
+  ProviderClient,
+  Store,
+} from '../../src/core/ports.ts';
+import type { Manifest } from '../../src/core/provider/manifest.ts';
 import { AppError } from '../../src/core/errors.ts';
+import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
+import { SYNC_KIND, SyncDesk } from '../../src/core/sync/syncDesk.ts';
+import { SyncWork } from '../../src/core/sync/syncWork.ts';
 import { LookAhead } from '../../src/core/tool/lookAhead.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';
 import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
@@ -51,9 +62,20 @@ export class SharedWorld {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
   readonly clock = new FakeClock();
   readonly provider = new ScriptedProvider();
+  /** What the core talks to: `provider`, unless a test brings another with its manifest. */
+  readonly providers: ProviderClient;
+  readonly manifests: readonly Manifest[];
   readonly logged: string[] = [];
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
+
+  constructor(other?: { providers: ProviderClient; manifests: readonly Manifest[] }) {
+    this.providers = other?.providers ?? this.provider;
+    this.manifests = other?.manifests ?? [
+      acmeManifest(),
+      acmeManifest({ id: 'acme-secret', asksSecret: true }),
+    ];
+  }
 
   async open(options: HostOptions = {}): Promise<CoreHost> {
     const ids = new FakeIds(String(this.#hosts.length));
@@ -76,6 +98,8 @@ export class SharedWorld {
 
 export class CoreHost {
   readonly operations: OperationEngine;
+  readonly sync: SyncDesk;
+  readonly accounts: AccountDesk;
   readonly runner: ToolRunner;
   readonly store: Store;
   readonly gate: ApprovalGate;
@@ -92,9 +116,9 @@ export class CoreHost {
     this.#world = world;
     this.#storage = storage;
     this.store = options.wrapStore?.(storage.store) ?? storage.store;
-    const { clock, provider: providers } = world;
+    const { clock, providers } = world;
     const { store } = this;
-    const manifests = catalog();
+    const manifests = catalogOf(world.manifests);
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
     const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
@@ -114,6 +138,12 @@ export class CoreHost {
         withdraw: (requestId) => void this.inputs.delete(requestId),
       },
     });
+    const isDead = options.isDead ?? (() => false);
+    const syncWork = new SyncWork({ ...shared, vault: storage.vault, providers, faults, isDead });
+    this.operations.register(SYNC_KIND, syncWork);
+    const desk = { ...shared, vault: storage.vault, operations: this.operations, work: syncWork };
+    this.sync = new SyncDesk(desk);
+    this.accounts = new AccountDesk({ ...shared, isDead });
     const registry = new ToolRegistry(tools);
     const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
     const prompt: ApprovalPrompt = {
@@ -138,7 +168,14 @@ export class CoreHost {
     this.desk = new ApprovalDesk({ ...shared, registry, lookAhead, gate: this.gate });
     this.exceptions = new ExceptionDesk({ ...shared, policy, seal });
     operations.askBeforeGoingOn((operation, why) => this.gate.askToGoOn(operation, why));
-    this.runner = new ToolRunner({ ...shared, registry, operations, lookAhead, gate: this.gate });
+    this.runner = new ToolRunner({
+      ...shared,
+      registry,
+      operations,
+      sync: this.sync,
+      lookAhead,
+      gate: this.gate,
+    });
   }
 
   /** Answers the only request for approval that waits, as a person who took their time. */
@@ -216,10 +253,9 @@ class MemoryKeys implements KeyStore {
   }
 }
 
-function catalog(): ManifestCatalog {
-  const manifests = [acmeManifest(), acmeManifest({ id: 'acme-secret', asksSecret: true })];
+function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
   return {
-    list: () => manifests,
+    list: () => [...manifests],
     get: (id) => {
       const found = manifests.find((manifest) => manifest.id === id);
       if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);

@@ -13,8 +13,8 @@ export interface HeadlessOptions {
   speed?: 'instant' | 'realistic';
   /** Folder with manifests. */
   manifests?: string;
-  /** Dies by SIGKILL at the fault point of this number, from 1. */
-  dieAt?: number;
+  /** Dies by SIGKILL at the fault point of this number, from 1; `POINT:N` counts those of one name. */
+  dieAt?: number | string;
   /** File that names every fault point as it is reached. */
   traceFaults?: string;
   port?: number;

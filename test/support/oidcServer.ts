@@ -13,6 +13,8 @@ export interface OidcServerOptions {
   discovery?: 'rfc8414' | 'oidc' | 'both';
   /** A successful update changes the client's secret and registration token. Default false. */
   rotateOnUpdate?: boolean;
+  /** Clients that exist from the start, as oidc-provider's configuration takes them. */
+  clients?: Record<string, unknown>[];
 }
 
 export interface OidcServer {
@@ -22,6 +24,12 @@ export interface OidcServer {
   readonly requests: string[];
   /** Ids of the clients that exist now. */
   clientIds(): string[];
+  /** The server itself, for what tests make there without HTTP. */
+  readonly provider: Provider;
+  /** Everything that it stores, by model and id. */
+  readonly stored: Map<string, Record<string, unknown>>;
+  /** How many requests are under way. */
+  underWay(): number;
   close(): Promise<void>;
 }
 
@@ -29,7 +37,10 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
   const requests: string[] = [];
   const stored = new Map<string, Record<string, unknown>>();
   let handle: RequestListener = (_request, response) => response.writeHead(503).end();
+  let underWay = 0;
   const server = createServer((request, response) => {
+    underWay += 1;
+    response.once('close', () => (underWay -= 1));
     requests.push(`${request.method} ${request.url}`);
     if (options.registrationStatus === 200) answerOkForCreated(request, response);
     if (!routeDiscovery(options.discovery ?? 'both', request)) {
@@ -42,10 +53,14 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
     server.listen(0, '127.0.0.1', resolve);
   });
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  handle = await createProvider(issuer, stored, options);
+  const provider = await createProvider(issuer, stored, options);
+  handle = provider.callback();
   return {
     issuer,
     requests,
+    provider,
+    stored,
+    underWay: () => underWay,
     clientIds: () => [...stored.keys()].filter((key) => key.startsWith('Client:')).map((key) => key.slice(7)),
     close: async () => {
       server.closeAllConnections();
@@ -60,9 +75,10 @@ async function createProvider(
   issuer: string,
   stored: Map<string, Record<string, unknown>>,
   options: OidcServerOptions,
-): Promise<RequestListener> {
+): Promise<Provider> {
   const { Provider: OidcProvider } = await importQuietly();
   const provider = new OidcProvider(issuer, {
+    ...(options.clients && { clients: options.clients }),
     adapter: mapAdapter(stored),
     jwks: { keys: [await signingKey()] },
     cookies: { keys: ['only for tests'] },
@@ -82,14 +98,21 @@ async function createProvider(
         rotateRegistrationAccessToken: options.rotateOnUpdate ?? false,
       },
     },
+    findAccount: (_context: unknown, accountId: string) => ({
+      accountId,
+      claims: () => ({ sub: accountId }),
+    }),
     ttl: {
+      Grant: 86_400,
+      RefreshToken: 86_400,
+      IdToken: 600,
       ClientCredentials: 600,
       AccessToken: 600,
       RegistrationAccessToken: 86_400,
       InitialAccessToken: 86_400,
     },
   });
-  return provider.callback();
+  return provider;
 }
 
 /** The package warns on the console about what is fine on loopback. */

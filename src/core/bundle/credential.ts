@@ -14,6 +14,10 @@ export const CREDENTIAL_STATES = [
 ] as const;
 export type CredentialState = (typeof CREDENTIAL_STATES)[number];
 
+/** `elsewhere`: another system refreshes it; Sluice only checks it, since spending its refresh token would log that one out. */
+export const REFRESHERS = ['sluice', 'elsewhere'] as const;
+export type Refresher = (typeof REFRESHERS)[number];
+
 export interface Credential {
   id: string;
   bundleId: string;
@@ -31,6 +35,8 @@ export interface Credential {
   createdAt: number;
   /** Grows with every token pair that the vault holds for it (RFC 6749 section 6 rotation). */
   generation: number;
+  /** For grants: who refreshes it. */
+  refreshedBy: Refresher;
 }
 
 /** Names one secret value in the vault: whose it is and which part ("access_token", "secret", "input.token"). */

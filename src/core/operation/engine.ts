@@ -14,7 +14,15 @@ import { Executions } from './executions.ts';
 import { acceptInput } from './input.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Lease, type Operation } from './operation.ts';
-import { nobodyToAsk, notCancellable, notResumable, refuseBusyBundle } from './engineRefusals.ts';
+import {
+  shuttingDown,
+  isCancellable,
+  nobodyToAsk,
+  notCancellable,
+  notResumable,
+  refuseBusyBundle,
+  unknownWork,
+} from './engineRefusals.ts';
 import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
 import { OperationViews } from './operationViews.ts';
 import type { OperationEvent } from './progress.ts';
@@ -189,7 +197,7 @@ export class OperationEngine extends OperationViews implements Disposable {
     const cancelled = await store.transaction((tx): Operation | undefined => {
       // Decided on what is stored now: another window may have finished it, or set to work, a moment ago.
       const stored = tx.operations.get(operationId);
-      if (stored === undefined || !IN_FLIGHT.has(stored.status)) throw notCancellable(stored);
+      if (stored === undefined || !isCancellable(stored)) throw notCancellable(stored);
       if (stored.lease !== null) {
         // Another window works on it: it sees the request at its next boundary or heartbeat.
         tx.operations.requestCancel(operationId);
@@ -279,21 +287,14 @@ export class OperationEngine extends OperationViews implements Disposable {
   #workOf(kind: string): Work<JsonObject> {
     const work = this.#works.get(kind);
     if (work !== undefined) return work;
-    throw new AppError('not-resumable', `This version of Sluice has no ${kind}.`, {
-      next: 'Update Sluice, then resume. Nothing was changed.',
-    });
+    throw unknownWork(kind);
   }
 
   #planContext(view: PlanContext['view']): PlanContext {
-    const { manifests, clock, ids, hasher } = this.#parts;
-    return { view, manifests, clock, ids, hasher };
+    return { ...this.#parts, view };
   }
 
   #refuseWhenClosing(): void {
-    if (!this.#closing) return;
-    throw new AppError('shutting-down', 'VS Code is closing; nothing was started.', {
-      retryable: true,
-      next: 'Ask again when the window is back.',
-    });
+    if (this.#closing) throw shuttingDown();
   }
 }

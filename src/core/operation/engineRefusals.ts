@@ -1,7 +1,7 @@
 // Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../ports.ts';
-import type { Operation, OperationStatus } from './operation.ts';
+import { IN_FLIGHT, type Operation, type OperationStatus } from './operation.ts';
 import { planOf } from './waitingOperations.ts';
 
 /** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
@@ -40,6 +40,11 @@ function hasTarget(operation: Operation, bundleId: string): boolean {
   return isTarget && (operation.approvedTargets?.includes(bundleId) ?? true);
 }
 
+/** What is paused is given up by cancelling it; it stays resumable. */
+export function isCancellable({ status }: Operation): boolean {
+  return IN_FLIGHT.has(status) || status === 'paused';
+}
+
 export function notCancellable(operation: Operation | undefined): AppError {
   const state = operation?.status ?? 'gone';
   return new AppError('not-cancellable', `The operation is ${state}; there is nothing to stop.`, {
@@ -60,5 +65,19 @@ export function notResumable(operation: Operation): AppError {
 export function nobodyToAsk({ id }: Operation, why: string): AppError {
   return new AppError('approval-unavailable', `Nobody can be asked whether ${id} goes on: ${why}.`, {
     next: 'Nothing was changed. Ask for the work anew.',
+  });
+}
+
+/** The operation was begun by a version that had a tool which this one does not have. */
+export function unknownWork(kind: string): AppError {
+  return new AppError('not-resumable', `This version of Sluice has no ${kind}.`, {
+    next: 'Update Sluice, then resume. Nothing was changed.',
+  });
+}
+
+export function shuttingDown(): AppError {
+  return new AppError('shutting-down', 'VS Code is closing; nothing was started.', {
+    retryable: true,
+    next: 'Ask again when the window is back.',
   });
 }

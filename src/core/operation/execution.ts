@@ -231,7 +231,8 @@ export class Execution {
     }
     this.#work.stopped?.(tx, stopped);
     tx.operations.update({ ...stopped, leftRevisions: revisionsOf(tx, stopped) }, lease);
-    this.#parts.audit.append(tx, workEnds(stopped));
+    // A pause is no end: the log tells of the work once, not of each of its parts.
+    if (stopped.status !== 'paused') this.#parts.audit.append(tx, workEnds(stopped));
     tx.operations.releaseLease(stopped.id, lease);
   }
 

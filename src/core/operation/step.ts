@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { InputField, Operation, StepRecord } from './operation.ts';
+import type { CallScope } from './callRecords.ts';
 import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
 
 /** One named, idempotent, recorded part of an operation. Every outward call of it declares how it is undone. */
@@ -54,6 +55,8 @@ export interface CallResult {
 
 export interface StepContext {
   readonly operation: Operation;
+  /** Lease and signals, for work that keeps a ledger of its own; all other steps reach the world through `call`. */
+  readonly scope: CallScope;
   readonly clock: Clock;
   readonly manifests: ManifestCatalog;
   /** What Sluice's records hold now. */

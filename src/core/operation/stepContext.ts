@@ -24,6 +24,7 @@ export function createStepContext(
     get operation() {
       return live.operation();
     },
+    scope,
     clock,
     manifests,
     read: (work) => store.read(work),

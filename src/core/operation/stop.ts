@@ -23,3 +23,8 @@ export class InputNeeded extends Error {
     this.request = request;
   }
 }
+
+/** A part of the work is done and the rest waits until somebody asks for it: the operation becomes `paused`. */
+export class Paused extends Error {
+  override readonly name = 'Paused';
+}

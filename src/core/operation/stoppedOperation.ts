@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { Ids, Logger } from '../ports.ts';
 import type { Operation, OperationError, StepRecord } from './operation.ts';
-import { InputNeeded, StopRequested } from './stop.ts';
+import { InputNeeded, Paused, StopRequested } from './stop.ts';
 
 /** @param cause what ended it; @param step the step that ran, where one did */
 export function stoppedOperation(
@@ -15,6 +15,7 @@ export function stoppedOperation(
   if (cause instanceof InputNeeded) {
     return { ...stopped, status: 'awaiting_input', message: cause.message, input: cause.request };
   }
+  if (cause instanceof Paused) return { ...stopped, status: 'paused', message: cause.message };
   if (cause instanceof StopRequested) {
     return cause.why === 'cancelled'
       ? {

@@ -13,7 +13,9 @@ const REMOTE_POLL_MS = 1_000;
 export interface FollowOptions {
   cancelled: AbortSignal;
   onProgress?: ((update: ProgressUpdate) => void) | undefined;
-  holdMs?: number;
+  holdMs?: number | undefined;
+  /** Looked at whenever something changed: true ends the following although the operation goes on. */
+  isEnough?: (() => boolean) | undefined;
 }
 
 /** What following needs of the engine. */
@@ -31,7 +33,7 @@ function isOver(operation: Operation): boolean {
 export function follow(
   { operations, clock }: { operations: FollowedOperations; clock: Clock },
   operationId: string,
-  { cancelled, onProgress, holdMs = HOLD_MS }: FollowOptions,
+  { cancelled, onProgress, holdMs = HOLD_MS, isEnough }: FollowOptions,
 ): Promise<Operation> {
   const first = operations.get(operationId);
   const pacer =
@@ -45,7 +47,7 @@ export function follow(
   if (pacer) resources.add(pacer);
   return new Promise<Operation>((resolve, reject) => {
     const end = (operation: Operation): void => {
-      if (isOver(operation))
+      if (isOver(operation) || isEnough?.())
         pacer?.finish(progressStateOf({ operation, step: null, bandEnd: operation.progress }));
       resolve(operation);
     };
@@ -61,7 +63,7 @@ export function follow(
     const look = guarded(() => {
       if (!operations.isLocal(operationId)) {
         const operation = operations.get(operationId);
-        if (isOver(operation)) {
+        if (isOver(operation) || isEnough?.()) {
           end(operation);
           return;
         }
@@ -72,7 +74,7 @@ export function follow(
     resources.add(
       operations.onDidChange(({ operation, step, bandEnd }) => {
         if (operation.id !== operationId) return;
-        if (isOver(operation)) end(operation);
+        if (isOver(operation) || isEnough?.()) end(operation);
         else pacer?.update(progressStateOf({ operation, step, bandEnd }));
       }),
     );

@@ -11,10 +11,12 @@ import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
+import type { SyncDesk } from '../sync/syncDesk.ts';
 import type { Clock, Hasher, Ids, Logger, ManifestCatalog, Store } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
 import { follow, HOLD_MS } from './follow.ts';
 import { identityOf } from './identity.ts';
+import { Followers } from './followers.ts';
 import type { LookAhead } from './lookAhead.ts';
 import type { ToolRegistry } from './registry.ts';
 import { isWorkTool, type AnyAnswerTool, type AnyWorkTool, type PlanContext } from './tool.ts';
@@ -44,6 +46,7 @@ export interface ToolResult {
 export interface RunnerParts {
   registry: ToolRegistry;
   operations: OperationEngine;
+  sync: SyncDesk;
   gate: ApprovalGate;
   lookAhead: LookAhead;
   store: Store;
@@ -65,11 +68,11 @@ interface Found {
 
 export class ToolRunner {
   readonly #parts: RunnerParts;
-  /** How many calls follow an operation: one of several may leave without stopping it for the others. */
-  readonly #followers = new Map<string, number>();
+  readonly #followers: Followers;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#followers = new Followers(parts);
     for (const tool of parts.registry.list())
       if (isWorkTool(tool)) parts.operations.register(tool.name, tool.work);
   }
@@ -86,19 +89,21 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, manifests, operations, clock } = this.#parts;
+    const { store, manifests, operations, clock, sync } = this.#parts;
     const output = await tool.answer(args, {
       caller: call.caller,
       store,
       manifests,
       operations,
       clock,
+      sync,
       signal: call.cancelled,
       follow: (operationId, holdMs) =>
         follow({ operations, clock }, operationId, {
           ...call,
           holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
         }),
+      accompany: (operationId, isEnough) => this.#followers.accompany(operationId, { ...call, isEnough }),
     });
     return { output, text: tool.summarize(output), isError: false };
   }
@@ -172,30 +177,11 @@ export class ToolRunner {
   }
 
   async #followed(tool: AnyWorkTool, operation: Operation, call: ToolCall): Promise<ToolResult> {
-    const { operations, clock, logger } = this.#parts;
-    const onCancelled = (): void => {
-      if ((this.#followers.get(operation.id) ?? 0) > 1) return;
-      operations
-        .cancel(operation.id)
-        .catch((error: unknown) => logger.warn('A cancel came too late.', { why: String(error) }));
-    };
-    this.#followers.set(operation.id, (this.#followers.get(operation.id) ?? 0) + 1);
-    call.cancelled.addEventListener('abort', onCancelled, { once: true });
-    if (call.cancelled.aborted) onCancelled();
-    try {
-      const last = await follow(
-        { operations, clock },
-        operation.id,
-        tool.pace === 'long' ? call : { ...call, onProgress: undefined },
-      );
-      const output = tool.present(last, operations.steps(last.id));
-      return { output, text: tool.summarize(output), isError: last.status === 'failed' };
-    } finally {
-      call.cancelled.removeEventListener('abort', onCancelled);
-      const left = (this.#followers.get(operation.id) ?? 1) - 1;
-      if (left === 0) this.#followers.delete(operation.id);
-      else this.#followers.set(operation.id, left);
-    }
+    const { onProgress, ...silent } = call;
+    const options = tool.pace === 'long' && onProgress ? call : silent;
+    const last = await this.#followers.accompany(operation.id, options);
+    const output = tool.present(last, this.#parts.operations.steps(last.id));
+    return { output, text: tool.summarize(output), isError: last.status === 'failed' };
   }
 
   #failed(error: unknown, call: ToolCall): ToolResult {

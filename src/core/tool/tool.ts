@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Step, StepContext } from '../operation/step.ts';
+import type { SyncDesk } from '../sync/syncDesk.ts';
 import type {
   Clock,
   Hasher,
@@ -47,11 +48,14 @@ export interface AnswerContext {
   readonly store: Pick<Store, 'read'>;
   readonly manifests: ManifestCatalog;
   readonly operations: OperationEngine;
+  readonly sync: SyncDesk;
   readonly clock: Clock;
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
   readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
+  /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */
+  readonly accompany: (operationId: string, isEnough: () => boolean) => Promise<Operation>;
 }
 
 /** A tool that answers by itself: it reads, or maintains what exists. */

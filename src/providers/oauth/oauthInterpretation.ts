@@ -83,7 +83,9 @@ async function understand(
     case 'client-credentials':
       return tokenOutcome(await oauth.processClientCredentialsResponse(server, client, toResponse(answer)));
     case 'refresh':
-      return tokenOutcome(await oauth.processRefreshTokenResponse(server, client, toResponse(answer)));
+      return tokenOutcome(
+        await oauth.processRefreshTokenResponse(server, client, refreshed(answer, document)),
+      );
     case 'introspect': {
       const { active, exp, scope } = await oauth.processIntrospectionResponse(
         server,
@@ -130,6 +132,18 @@ function registration(answer: RawAnswer, document: JsonObject): Response {
     { ...answer, body: JSON.stringify({ ...document, client_secret_expires_at: 0 }) },
     status,
   );
+}
+
+/**
+ * A rotated pair must not be lost over what nobody here uses: ID tokens (OpenID Connect Core section 12.2) would be
+ * checked against client metadata that Sluice does not keep. Servers also write expires_in as a text.
+ */
+function refreshed(answer: RawAnswer, document: JsonObject): Response {
+  const { id_token: _idToken, expires_in: expiresIn, ...rest } = document;
+  if (answer.status >= 300 || Object.keys(rest).length === 0) return toResponse(answer);
+  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
+  const body = JSON.stringify({ ...rest, ...(seconds !== undefined && { expires_in: seconds }) });
+  return toResponse({ ...answer, body });
 }
 
 function clientOutcome(client: oauth.Client, { call }: OAuthInterpretation): ProviderOutcome {

@@ -149,6 +149,8 @@ const oauthRequests = {
     form: { grant_type: 'refresh_token', refresh_token: '{secret:refresh_token}', ...clientForm },
     outputs: { expires_in: '/expires_in' },
     secretOutputs: { access_token: '/access_token', refresh_token: '/refresh_token' },
+    // It answers within a second; an unanswered refresh is looked into once this has passed.
+    timeoutMs: 10_000,
   },
   'token.introspect': {
     type: 'http',

@@ -95,6 +95,7 @@ class Seeding {
         lastRefreshedAt: null,
         createdAt,
         generation: 1,
+        refreshedBy: 'sluice',
         ...more,
       };
       this.#seed.credentials.push(credential);

@@ -251,6 +251,7 @@ function newCredential(
     lastRefreshedAt: null,
     createdAt: context.clock.now(),
     generation: 1,
+    refreshedBy: 'sluice',
   };
 }
 

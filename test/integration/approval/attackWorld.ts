@@ -15,7 +15,7 @@ import { dialogText, type DialogText } from '../../../src/core/approval/dialogTe
 import { reviewText } from '../../../src/core/approval/reviewText.ts';
 import type { AuditVerification } from '../../../src/core/audit/verifyAudit.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
-import type { FaultPoint } from '../../../src/core/ports.ts';
+import type { FaultPoint } from '../../../src/core/faultPoints.ts';
 import type { Caller } from '../../../src/core/operation/operation.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';

@@ -5,7 +5,9 @@ import { MIGRATIONS } from '../../../src/store/migrations.ts';
 import { SqliteBundleRepository } from '../../../src/store/sqliteBundleRepository.ts';
 import { SqliteCredentialRepository } from '../../../src/store/sqliteCredentialRepository.ts';
 import type { Query, Statements, Value } from '../../../src/store/sqliteDatabase.ts';
+import { SqliteGrantRepository } from '../../../src/store/sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from '../../../src/store/sqliteOperationRepository.ts';
+import { SqliteSyncRepository } from '../../../src/store/sqliteSyncRepository.ts';
 
 describe('query plans', () => {
   let database: DatabaseSync;
@@ -101,6 +103,36 @@ describe('query plans', () => {
     operations.call('op_1', 'webhooks', 'webhook-1', 'run');
     // Without any filter the total counts an index from end to end; there is nothing to search.
     plans = plans.filter((plan) => !/^SCAN operations USING COVERING INDEX \w+$/.test(plan));
+    assertFlat();
+  });
+
+  it('[sync.flat] goes straight to the next credentials of a run, for every filter', () => {
+    const sync = new SqliteSyncRepository(statements);
+    for (const bundleId of [null, 'bundle_1']) {
+      for (const scope of ['all', 'expiring'] as const) {
+        for (const retryFailed of [false, true]) {
+          sync.candidates({ bundleId, scope, retryFailed }, 'cred_1', 20, 0);
+          sync.total({ bundleId, scope, retryFailed });
+        }
+      }
+    }
+    assertFlat();
+    assert.equal(plans[0], 'SEARCH credentials USING INDEX credentials_by_kind (kind=? AND id>?)');
+  });
+
+  it('[sync.flat] reads the ledger, intents and pace by key', () => {
+    const sync = new SqliteSyncRepository(statements);
+    sync.run('op_1');
+    sync.runs('op_1', 10);
+    sync.chunk('op_1', 3);
+    sync.openChunk('op_1');
+    sync.items('op_1', 3);
+    sync.itemsWith('op_1', 'failed', 50);
+    sync.endedBefore(1, 10);
+    const grants = new SqliteGrantRepository(statements);
+    grants.intent('cred_1');
+    grants.failures('cred_1');
+    grants.pace('sandbox');
     assertFlat();
   });
 

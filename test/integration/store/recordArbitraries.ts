@@ -114,6 +114,7 @@ export const anyCredential = (bundleId: string): fc.Arbitrary<Credential> =>
       lastRefreshedAt: orNull(at),
       createdAt: at,
       generation: fc.nat(),
+      refreshedBy: fc.constantFrom('sluice', 'elsewhere'),
     },
     plain,
   );

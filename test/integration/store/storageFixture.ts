@@ -110,6 +110,7 @@ export function credential(bundleId: string, changes: Partial<Credential> = {}):
     lastRefreshedAt: null,
     createdAt: 1_790_000_000_000,
     generation: 1,
+    refreshedBy: 'sluice',
     ...changes,
   };
 }

@@ -110,6 +110,7 @@ function credential(id: string, bundleId: string, kind: CredentialKind): Credent
     providerRef: `ref-${id}`,
     account: kind === 'grant' ? 'alice@acme.example' : null,
     state: 'active',
+    refreshedBy: 'sluice',
     expiresAt: null,
     lastRefreshedAt: null,
     createdAt: NOW - DAY_MS,

@@ -45,6 +45,8 @@ const TABLE: Record<string, Row> = {
   list_bundles: NEVER,
   get_bundle: NEVER,
   list_credentials: NEVER,
+  sync_credentials: NEVER,
+  get_sync_status: NEVER,
   list_audit_events: NEVER,
   get_operation: NEVER,
   wait_for_operation: NEVER,

@@ -1,0 +1,175 @@
+// Works through the items of one chunk: each server within its own limits, no item's failure stopping another, and
+// an early end where time is up, the provider wants to be left alone, or somebody cancels.
+import { AppError, type ErrorCode } from '../errors.ts';
+import { pause } from '../operation/pause.ts';
+import type { Clock, ManifestCatalog, Store, StoreView } from '../ports.ts';
+import { serverOf } from './grantRequests.ts';
+import type { GrantSync } from './grantSync.ts';
+import { endFailed, type ItemBounds } from './itemEnds.ts';
+import type { EarlyClose } from './ledger.ts';
+import type { SyncChunk, SyncItem } from './syncRecords.ts';
+
+interface ChunkWorkParts {
+  store: Store;
+  clock: Clock;
+  manifests: ManifestCatalog;
+  grants: GrantSync;
+}
+
+/** A chunk closes after this long, whatever is left of it. */
+export const CHUNK_MS = 40_000;
+/** How often one item is put off within a chunk before it is left to the next. */
+const MAX_DELAYS = 4;
+/** Where no provider is known there is nothing to limit. */
+const NO_SERVER = '';
+
+/** Failures of the house, not of the item: they end the work. */
+const FATAL: ReadonlySet<ErrorCode> = new Set([
+  'lease-lost',
+  'vault-locked',
+  'storage-full',
+  'storage-unavailable',
+  'storage-newer',
+  'shutting-down',
+  'internal',
+]);
+
+interface Waiting {
+  item: SyncItem;
+  /** Not before (milliseconds since the epoch). */
+  at: number;
+  delays: number;
+}
+
+/** The items of one server. */
+interface Lane {
+  concurrency: number;
+  waiting: Waiting[];
+}
+
+/** What ends a chunk before its time, shared by its lanes. */
+interface Ending {
+  early?: EarlyClose;
+  /** Nothing more is begun, in any lane. */
+  stopped: boolean;
+  error?: unknown;
+}
+
+export class ChunkWork {
+  readonly #parts: ChunkWorkParts;
+
+  constructor(parts: ChunkWorkParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Works until every item is done, or nothing more can be done now; what is under way always comes to its end.
+   * @returns why items were left, where some were
+   * @throws AppError of the house (`lease-lost`, `vault-locked`, `storage-*`); what a signal aborts with
+   */
+  async run(
+    chunk: SyncChunk,
+    bounds: Omit<ItemBounds, 'deadline'>,
+    onDone: () => void,
+  ): Promise<EarlyClose | undefined> {
+    const { clock, store } = this.#parts;
+    const within: ItemBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
+    const ending: Ending = { stopped: false };
+    const lanes = store.read((view) => this.#lanes(view, chunk));
+    await Promise.all(lanes.map((lane) => this.#runLane(lane, within, ending, onDone)));
+    if (ending.error !== undefined) throw ending.error;
+    bounds.scope.checkpoint();
+    return ending.early;
+  }
+
+  #lanes(view: StoreView, { runId, number }: SyncChunk): Lane[] {
+    const { manifests } = this.#parts;
+    const lanes = new Map<string, Lane>();
+    for (const item of view.sync.items(runId, number)) {
+      if (item.outcome !== null) continue;
+      const credential = view.credentials.get(item.credentialId);
+      const bundle = credential && view.bundles.get(credential.bundleId);
+      const manifest = bundle && manifests.list().find(({ id }) => id === bundle.provider);
+      const server =
+        credential && bundle && manifest ? serverOf({ credential, bundle, manifest }) : NO_SERVER;
+      const lane = lanes.get(server) ?? { concurrency: manifest?.limits.concurrency ?? 1, waiting: [] };
+      lane.waiting.push({ item, at: 0, delays: 0 });
+      lanes.set(server, lane);
+    }
+    return [...lanes.values()];
+  }
+
+  async #runLane(lane: Lane, bounds: ItemBounds, ending: Ending, onDone: () => void): Promise<void> {
+    let held = false;
+    const isOver = (): boolean => held || ending.stopped || this.#isOver(bounds, ending);
+    const worker = async (): Promise<void> => {
+      for (let next = lane.waiting.shift(); next !== undefined; next = lane.waiting.shift()) {
+        if (isOver()) return;
+        try {
+          const became = await this.#runItem(next, lane, bounds, ending);
+          if (became === 'done') onDone();
+          else if (became === 'left') held = true;
+        } catch (error) {
+          ending.error ??= error;
+          ending.stopped = true;
+        }
+      }
+    };
+    // What was put off is taken up by another round, once nothing else is left.
+    while (lane.waiting.length > 0 && !isOver())
+      await Promise.all(Array.from({ length: Math.min(lane.concurrency, lane.waiting.length) }, worker));
+  }
+
+  /** `left`: its server wants no more requests in this chunk. */
+  async #runItem(
+    next: Waiting,
+    lane: Lane,
+    bounds: ItemBounds,
+    ending: Ending,
+  ): Promise<'done' | 'put-off' | 'left'> {
+    const { clock, grants } = this.#parts;
+    const { stopSignal } = bounds.scope;
+    if (next.at > clock.now()) await pause(clock, next.at - clock.now(), stopSignal);
+    const processed = await this.#isolated(() => grants.process(next.item, bounds), next.item, bounds);
+    if (processed.kind === 'done') return 'done';
+    if (processed.kind === 'client-refused') {
+      ending.early ??= { why: processed.message, retryAfterMs: null };
+      ending.stopped = true;
+      return 'done';
+    }
+    const delays = next.delays + 1;
+    if (processed.at < bounds.deadline && delays <= MAX_DELAYS) {
+      lane.waiting.push({ item: next.item, at: processed.at, delays });
+      return 'put-off';
+    }
+    const retryAfterMs = Math.max(0, Math.ceil(processed.at - clock.now()));
+    const longest = Math.max(retryAfterMs, ending.early?.retryAfterMs ?? 0);
+    ending.early = {
+      why: ending.early?.why ?? `The provider asks to wait ${Math.ceil(longest / 1000)} s.`,
+      retryAfterMs: longest,
+    };
+    return 'left';
+  }
+
+  /** One item's failure is its own: a damaged secret or a missing input must not stop the others. */
+  async #isolated(
+    work: () => ReturnType<GrantSync['process']>,
+    item: SyncItem,
+    bounds: ItemBounds,
+  ): ReturnType<GrantSync['process']> {
+    try {
+      return await work();
+    } catch (error) {
+      if (bounds.scope.signal.aborted || !(error instanceof AppError) || FATAL.has(error.code)) throw error;
+      const { message, retryable } = error;
+      return endFailed(item, bounds, this.#parts.clock.now(), { message, retryable });
+    }
+  }
+
+  #isOver({ scope, deadline }: ItemBounds, ending: Ending): boolean {
+    if (scope.stopSignal.aborted) return true;
+    if (this.#parts.clock.now() < deadline) return false;
+    ending.early ??= { why: `${CHUNK_MS / 1000} s were up.`, retryAfterMs: null };
+    return true;
+  }
+}

@@ -1,0 +1,61 @@
+// Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
+import type { Store, StoreTransaction } from '../ports.ts';
+
+interface Write {
+  run(tx: StoreTransaction): void;
+  /** After the transaction is on disk. */
+  done(): void;
+  failed(error: unknown): void;
+}
+
+export class CommitGroup {
+  readonly #store: Store;
+  #waiting: Write[] = [];
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * As `Store.transaction`. `work` may run twice, where another write of its group fails: it must not depend on
+   * anything but what it reads.
+   */
+  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T;
+      this.#waiting.push({
+        run: (tx) => (result = work(tx)),
+        done: () => resolve(result),
+        failed: reject,
+      });
+      if (this.#waiting.length === 1) queueMicrotask(() => void this.#commit());
+    });
+  }
+
+  async #commit(): Promise<void> {
+    const group = this.#waiting;
+    this.#waiting = [];
+    try {
+      await this.#store.transaction((tx) => {
+        for (const write of group) write.run(tx);
+      });
+      for (const write of group) write.done();
+    } catch (error) {
+      const [only, ...others] = group;
+      if (only !== undefined && others.length === 0) only.failed(error);
+      else await this.#oneByOne(group);
+    }
+  }
+
+  /** One write's failure is not the others'. */
+  async #oneByOne(group: readonly Write[]): Promise<void> {
+    for (const write of group) {
+      try {
+        await this.#store.transaction((tx) => write.run(tx));
+        write.done();
+      } catch (error) {
+        write.failed(error);
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// What is written about one grant: intents, the new pair, failures. Each function is part of a transaction, and
+// decides on what is stored at that moment.
+import type { CredentialState } from '../bundle/credential.ts';
+import { AppError } from '../errors.ts';
+import type { Lease } from '../operation/operation.ts';
+import type { ProviderOutcome, StoreTransaction } from '../ports.ts';
+import { failedAgain, isExhausted } from './backoff.ts';
+import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef, type GrantTarget } from './grantRequests.ts';
+import type { GrantIntent, ItemResult } from './syncRecords.ts';
+
+/** From here on the refresh may have happened. @returns the intent, and the one that it replaces */
+export function intend(
+  tx: StoreTransaction,
+  { credential }: GrantTarget,
+  by: { operationId: string; lease: Lease; replay: boolean; now: number },
+): { intent: GrantIntent; previous: GrantIntent | undefined } {
+  const previous = tx.grants.intent(credential.id);
+  const fingerprint = tx.secrets.fingerprint(tokenRef(credential, REFRESH_TOKEN));
+  if (fingerprint === undefined)
+    throw new AppError('internal', 'A grant without a refresh token was intended.');
+  const intent: GrantIntent = {
+    credentialId: credential.id,
+    operationId: by.operationId,
+    owner: by.lease.owner,
+    fence: by.lease.fence,
+    generation: credential.generation,
+    fingerprint,
+    replays: by.replay ? (previous?.replays ?? 0) + 1 : 0,
+    state: 'intended',
+    sealedAnswer: previous?.sealedAnswer ?? null,
+    firstIntendedAt: by.replay ? (previous?.firstIntendedAt ?? by.now) : by.now,
+    intendedAt: by.now,
+  };
+  tx.grants.putIntent(intent);
+  return { intent, previous };
+}
+
+/** This sending did not happen: what was known before it stands again. */
+export function takeBack(tx: StoreTransaction, { credentialId }: GrantIntent, previous?: GrantIntent): void {
+  if (previous === undefined) tx.grants.deleteIntent(credentialId);
+  else tx.grants.putIntent({ ...previous, state: 'lost' });
+}
+
+/** The provider refused this sending for sure; of an earlier one of the same token that says nothing. */
+export function refused(tx: StoreTransaction, intent: GrantIntent): void {
+  if (intent.replays === 0) tx.grants.deleteIntent(intent.credentialId);
+  else tx.grants.putIntent({ ...intent, state: 'lost', replays: intent.replays - 1 });
+}
+
+/**
+ * Puts the new pair in place and keeps the old one beside it, until the new one has proved itself by its own refresh.
+ * Where the grant was removed, revoked or given another pair meanwhile, nothing is put anywhere.
+ */
+export function commitPair(
+  tx: StoreTransaction,
+  intent: GrantIntent,
+  { values, secrets }: Extract<ProviderOutcome, { kind: 'done' }>,
+  now: number,
+): ItemResult {
+  const credential = tx.credentials.get(intent.credentialId);
+  const isOurs = tx.grants.intent(intent.credentialId)?.intendedAt === intent.intendedAt;
+  if (isOurs) tx.grants.deleteIntent(intent.credentialId);
+  if (
+    !credential ||
+    !isOurs ||
+    credential.state === 'revoked' ||
+    credential.generation !== intent.generation
+  ) {
+    const message = 'It was removed, revoked or given another token while it was refreshed; that stands.';
+    return { outcome: 'unchanged', retryable: false, message };
+  }
+  for (const part of [ACCESS_TOKEN, REFRESH_TOKEN]) {
+    tx.secrets.copy(tokenRef(credential, part), tokenRef(credential, `${PREVIOUS}${part}`));
+    // A server that does not rotate sends none (RFC 6749 section 6): the old one stays good.
+    const issued = secrets[part];
+    if (issued !== undefined) tx.secrets.put(tokenRef(credential, part), issued);
+  }
+  const seconds = values['expires_in'];
+  tx.credentials.update({
+    ...credential,
+    state: 'active',
+    generation: credential.generation + 1,
+    lastRefreshedAt: now,
+    // Counted from before it was sent: rather too early than too late.
+    expiresAt: typeof seconds === 'number' ? Math.floor(intent.intendedAt + seconds * 1000) : null,
+  });
+  tx.grants.deleteFailures(credential.id);
+  return { outcome: 'refreshed', retryable: false, message: null };
+}
+
+/** One more definite failure: it waits longer than before. */
+export function fail(tx: StoreTransaction, credentialId: string, message: string, now: number): void {
+  if (tx.credentials.get(credentialId) === undefined) return;
+  const failures = failedAgain(credentialId, tx.grants.failures(credentialId), now, message);
+  tx.grants.putFailures(failures);
+  setState(tx, credentialId, isExhausted(failures, now) ? 'exhausted' : 'backoff');
+}
+
+/** What was revoked stays so. */
+export function setState(tx: StoreTransaction, credentialId: string, state: CredentialState): void {
+  const credential = tx.credentials.get(credentialId);
+  if (credential === undefined || credential.state === 'revoked' || credential.state === state) return;
+  tx.credentials.update({ ...credential, state });
+}

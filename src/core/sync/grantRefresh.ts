@@ -1,0 +1,262 @@
+// One refresh, durably: intent on disk before sending, the sealed answer before it is understood, one commit for the
+// new pair. It is told to send; whether that is right is decided in grantMove.ts.
+import { AppError } from '../errors.ts';
+import { pause } from '../operation/pause.ts';
+import type {
+  Clock,
+  FaultInjector,
+  Logger,
+  ProviderClient,
+  ProviderOutcome,
+  RawAnswer,
+  Store,
+  StoreTransaction,
+  Vault,
+} from '../ports.ts';
+import { commitPair, intend, refused, takeBack } from './grantCommits.ts';
+import { REFRESH_TOKEN, refreshCall, serverOf, type GrantTarget } from './grantRequests.ts';
+import { proveIntrospection } from './introspectionTrust.ts';
+import { endFailed, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
+import { holdUntil } from './providerPace.ts';
+import type { GrantIntent, SyncItem } from './syncRecords.ts';
+
+export interface GrantRefreshParts {
+  store: Store;
+  vault: Vault;
+  providers: ProviderClient;
+  clock: Clock;
+  faults: FaultInjector;
+  logger: Logger;
+}
+
+const ANSWER_WRITE_RETRY_MS = 1_000;
+
+export class GrantRefresh {
+  readonly #parts: GrantRefreshParts;
+  /** Servers that are being put to the proof. */
+  readonly #proving = new Set<string>();
+
+  constructor(parts: GrantRefreshParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Sends the refresh token once. `changed`: what `isStillRight` looks at is another by now, nothing was sent;
+   * `unreachable`: nobody was there, nothing was sent.
+   * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays
+   */
+  async send(
+    item: SyncItem,
+    target: GrantTarget,
+    bounds: ItemBounds,
+    { replay, isStillRight }: { replay: boolean; isStillRight: (tx: StoreTransaction) => boolean },
+  ): Promise<Processed | 'changed' | 'unreachable'> {
+    const { providers, vault, faults, store, clock } = this.#parts;
+    const { ledger, scope } = bounds;
+    // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is intended.
+    vault.seal('', 'grant');
+    const { operationId } = scope;
+    this.#requireLease(bounds);
+    const intended = await ledger.write((tx) =>
+      isStillRight(tx)
+        ? intend(tx, target, { operationId, lease: scope.lease(), replay, now: clock.now() })
+        : undefined,
+    );
+    if (intended === undefined) return 'changed';
+    const { intent, previous } = intended;
+    faults.reach('grant.intended', item.credentialId);
+    this.#requireLease(bounds);
+    let answer: RawAnswer;
+    try {
+      const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
+      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal));
+    } catch (error) {
+      if (scope.signal.aborted || !(error instanceof AppError)) throw error;
+      if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
+      // Every other code promises that this sending did not happen; of an earlier one that says nothing.
+      await ledger.write((tx) => takeBack(tx, intent, previous));
+      return this.#notSent(item, error, replay, bounds);
+    }
+    faults.reach('grant.sent', item.credentialId);
+    const answered = await this.#keep(intent, answer, bounds);
+    faults.reach('grant.answered', item.credentialId);
+    return this.understand(item, target, answered, bounds);
+  }
+
+  /** Makes sense of a recorded answer, of this process or of one that died. Sends nothing. */
+  async understand(
+    item: SyncItem,
+    target: GrantTarget,
+    intent: GrantIntent,
+    bounds: ItemBounds,
+  ): Promise<Processed> {
+    const { providers, vault, store, clock } = this.#parts;
+    const { ledger } = bounds;
+    const answer = JSON.parse(
+      vault.open(intent.sealedAnswer ?? new Uint8Array(), sealContext(intent)),
+    ) as RawAnswer;
+    const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
+    const outcome = await providers.interpret(call, answer);
+    switch (outcome.kind) {
+      case 'done':
+        return this.#commit(item, target, intent, outcome, bounds);
+      case 'uncertain':
+        return this.#lost(item, intent, outcome.message, bounds);
+      case 'limited': {
+        const at = clock.now() + outcome.retryAfterMs;
+        await ledger.write((tx) => {
+          refused(tx, intent);
+          holdUntil(tx, serverOf(target), at);
+        });
+        return { kind: 'later', at, limited: true };
+      }
+      case 'rejected':
+        // RFC 6749 section 5.2: both are about the client or the grant as such, and final.
+        if (outcome.code === 'invalid_grant')
+          return endNeedsReauth(item, bounds, `${outcome.message} The account has to be connected again.`);
+        if (outcome.code === 'invalid_client' || outcome.code === 'unauthorized_client')
+          return this.#clientRefused(item, target, intent, outcome.message, bounds);
+        break;
+      case 'gone':
+      case 'conflict':
+        break;
+    }
+    const message =
+      'message' in outcome ? outcome.message : 'The provider knows no token endpoint at this address.';
+    // The refusal of a repetition says nothing about the first sending.
+    if (intent.replays > 0) return this.#lost(item, intent, message, bounds);
+    return endFailed(item, bounds, clock.now(), { message, retryable: true }, intent);
+  }
+
+  /** A process that slept past its lease must not send what another one may be settling by now. */
+  #requireLease({ scope }: ItemBounds): void {
+    if (scope.lease().expiresAt > this.#parts.clock.now()) return;
+    throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
+  }
+
+  async #notSent(
+    item: SyncItem,
+    error: AppError,
+    replay: boolean,
+    bounds: ItemBounds,
+  ): Promise<Processed | 'unreachable'> {
+    const { clock } = this.#parts;
+    if (error.code === 'vault-locked') throw error;
+    if (error.code === 'provider-limited') {
+      const waitMs = Number(error.details['retry_after_ms'] ?? 0);
+      return { kind: 'later', at: clock.now() + waitMs, limited: true };
+    }
+    if (error.code === 'provider-unreachable') return 'unreachable';
+    if (replay) return endUnknown(item, bounds, error.message, true);
+    const { message, retryable } = error;
+    return endFailed(item, bounds, clock.now(), { message, retryable });
+  }
+
+  /** It may have happened, and no usable answer will come. The raw answer, if any, is kept with the intent. */
+  async #lost(item: SyncItem, intent: GrantIntent, why: string, bounds: ItemBounds): Promise<Processed> {
+    await bounds.ledger.write((tx) => tx.grants.putIntent({ ...intent, state: 'lost' }));
+    return endUnknown(item, bounds, `${why} It is not repeated blindly.`, true);
+  }
+
+  async #clientRefused(
+    item: SyncItem,
+    { bundle }: GrantTarget,
+    intent: GrantIntent,
+    why: string,
+    { ledger }: ItemBounds,
+  ): Promise<Processed> {
+    const message = `The provider refuses the OAuth client of the bundle: ${why}`;
+    await ledger.write((tx) => {
+      refused(tx, intent);
+      ledger.refuseClient(tx, bundle.id);
+      ledger.record(tx, item, { outcome: 'failed', retryable: false, message });
+    });
+    return { kind: 'client-refused', message };
+  }
+
+  /**
+   * An answer may hold the only copy of a token: writing it is tried until it succeeds. It needs no lease, only that
+   * the intent is still the same; whoever works on the run by then makes sense of it.
+   */
+  async #keep(intent: GrantIntent, answer: RawAnswer, { scope }: ItemBounds): Promise<GrantIntent> {
+    const { vault, clock, store } = this.#parts;
+    const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(intent));
+    const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
+    for (;;) {
+      try {
+        await store.transaction((tx) => {
+          if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
+        });
+        return answered;
+      } catch (error) {
+        if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
+        await pause(clock, ANSWER_WRITE_RETRY_MS, scope.signal);
+      }
+    }
+  }
+
+  async #commit(
+    item: SyncItem,
+    target: GrantTarget,
+    intent: GrantIntent,
+    outcome: Extract<ProviderOutcome, { kind: 'done' }>,
+    bounds: ItemBounds,
+  ): Promise<Processed> {
+    const { faults, clock } = this.#parts;
+    const result = await bounds.ledger.write((tx) => {
+      const committed = commitPair(tx, intent, outcome, clock.now());
+      bounds.ledger.record(tx, item, committed);
+      return committed;
+    });
+    faults.reach('grant.committed', item.credentialId);
+    const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
+    if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);
+    return { kind: 'done' };
+  }
+
+  /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */
+  async #prove(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
+    const { store, providers, clock, logger } = this.#parts;
+    const server = serverOf(target);
+    if (this.#proving.has(server)) return;
+    this.#proving.add(server);
+    try {
+      await proveIntrospection({ store, providers, clock, ledger, deadline }, target, scope);
+    } catch (error) {
+      if (scope.signal.aborted) throw error;
+      // The pair is committed; without the proof the server is simply not believed.
+      logger.debug('Whether introspection tells the truth could not be found out.', { why: String(error) });
+    } finally {
+      this.#proving.delete(server);
+    }
+  }
+}
+
+function isSameSending(stored: GrantIntent | undefined, intent: GrantIntent): boolean {
+  return stored?.intendedAt === intent.intendedAt && stored.fence === intent.fence;
+}
+
+/** Losing the lease is no reason to lose an answer: only closing down ends the wait for one. */
+async function untilClosing<T>(signal: AbortSignal, work: (closing: AbortSignal) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const closing = new AbortController();
+  const onAbort = (): void => {
+    if (!AppError.is(signal.reason, 'lease-lost')) closing.abort(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await work(closing.signal);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** One for each sending. */
+function keyOf({ operationId, credentialId, generation, intendedAt }: GrantIntent): string {
+  return `${operationId}/${credentialId}/${generation}/${intendedAt}`;
+}
+
+/** What ties a sealed answer to its sending. */
+function sealContext({ credentialId, generation, intendedAt }: GrantIntent): string {
+  return `grant:${credentialId}:${generation}:${intendedAt}`;
+}

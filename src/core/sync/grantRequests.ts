@@ -1,0 +1,91 @@
+// The requests that sync sends for one grant, and by whose limits. It only builds them.
+import type { Bundle } from '../bundle/bundle.ts';
+import type { Credential, SecretRef } from '../bundle/credential.ts';
+import type { JsonObject } from '../json.ts';
+import type { ProviderCall, StoreView } from '../ports.ts';
+import { requestOf, type Manifest } from '../provider/manifest.ts';
+import { baseUrlOf } from '../provider/requestBuilder.ts';
+
+/** A grant with everything that its requests need. */
+export interface GrantTarget {
+  credential: Credential;
+  bundle: Bundle;
+  manifest: Manifest;
+}
+
+export const ACCESS_TOKEN = 'access_token';
+export const REFRESH_TOKEN = 'refresh_token';
+/** The pair before the current one: kept until the current one has proved itself by its own refresh. */
+export const PREVIOUS = 'previous.';
+
+export function tokenRef({ id }: Credential, part: string): SecretRef {
+  return { ownerId: id, part };
+}
+
+/** Exchanges the refresh token (RFC 6749 section 6). @param key the idempotency key: one for each sending */
+export function refreshCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
+  return clientCall(view, target, 'token.refresh', key, {
+    [REFRESH_TOKEN]: tokenRef(target.credential, REFRESH_TOKEN),
+  });
+}
+
+/** Asks whether a token is active (RFC 7662). @param part of the grant's secrets */
+export function introspectCall(
+  view: StoreView,
+  target: GrantTarget,
+  part: string,
+  key: string,
+): ProviderCall {
+  return clientCall(view, target, 'token.introspect', key, { token: tokenRef(target.credential, part) });
+}
+
+/** Asks the provider's own reading request whether the access token works. */
+export function validateCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
+  return clientCall(view, target, 'validate', key, {
+    [ACCESS_TOKEN]: tokenRef(target.credential, ACCESS_TOKEN),
+  });
+}
+
+/** Whether the manifest has the request. */
+export function offers({ manifest }: GrantTarget, request: string): boolean {
+  return requestOf(manifest, request).type !== 'unsupported';
+}
+
+/** How long an unanswered request may still be under way, in milliseconds. */
+export function refreshTimeoutMs(manifest: Manifest): number {
+  const request = requestOf(manifest, 'token.refresh');
+  return request.type === 'unsupported' ? 0 : request.timeoutMs;
+}
+
+/** Names the server whose limits count: one provider can have many, where an input says which. */
+export function serverOf({ manifest, bundle }: GrantTarget): string {
+  return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle.environment, bundle.inputs).origin}`;
+}
+
+function clientCall(
+  view: StoreView,
+  { bundle, manifest }: GrantTarget,
+  request: string,
+  idempotencyKey: string,
+  secrets: Record<string, SecretRef>,
+): ProviderCall {
+  const { oauthClient } = bundle;
+  const params: JsonObject = {
+    ...bundle.inputs,
+    name: bundle.name,
+    client_id: oauthClient?.clientId ?? null,
+    token_endpoint_auth_method: oauthClient?.authMethod ?? null,
+  };
+  const owner = oauthClient?.credentialId ?? null;
+  const held: Record<string, SecretRef> = {};
+  if (owner !== null) addIfHeld(view, held, 'client_secret', { ownerId: owner, part: 'client_secret' });
+  for (const [name, { secret }] of Object.entries(manifest.inputs))
+    if (secret) addIfHeld(view, held, name, { ownerId: bundle.id, part: `input.${name}` });
+  const { id: provider } = manifest;
+  const { environment } = bundle;
+  return { provider, environment, request, params, secrets: { ...held, ...secrets }, idempotencyKey };
+}
+
+function addIfHeld(view: StoreView, held: Record<string, SecretRef>, name: string, ref: SecretRef): void {
+  if (view.secrets.has(ref)) held[name] = ref;
+}

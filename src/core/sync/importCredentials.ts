@@ -1,0 +1,118 @@
+// Reads a person's JSON file of credentials, entry by entry. It says what is wrong by entry and field, and never
+// repeats a value. Writing them is accountDesk.ts's business. docs/import-credentials.md describes the file.
+import { z } from 'zod';
+
+/** Longer than any token that providers hand out, short enough for a vault. */
+const token = z.string().min(1).max(16_384).refine(isPlain, 'must not hold spaces or control characters');
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not hold control characters');
+
+const entrySchema = z.strictObject({
+  bundle_id: z.string().min(1).max(80),
+  account: name,
+  access_token: token,
+  /** Needed where Sluice is to refresh it. */
+  refresh_token: token.optional(),
+  /** ISO 8601; left out: it does not expire. */
+  expires_at: z.iso.datetime({ offset: true }).nullish(),
+});
+const fileSchema = z.strictObject({ credentials: z.array(z.unknown()).min(1).max(10_000) });
+
+/** One account's tokens. Held in memory only until they are in the vault. */
+export interface ImportedCredential {
+  /** From 1, as people count. */
+  entry: number;
+  bundleId: string;
+  account: string;
+  accessToken: string;
+  refreshToken: string | null;
+  /** Milliseconds since the epoch, or null where it does not expire. */
+  expiresAt: number | null;
+}
+
+/** What is wrong, and where. Entry null: the file as a whole. */
+export interface ImportProblem {
+  entry: number | null;
+  /** As it is called in the file; empty for the entry as a whole. */
+  field: string;
+  problem: string;
+}
+
+export type ReadImport = { credentials: ImportedCredential[] } | { problems: ImportProblem[] };
+
+/** More than anybody reads. */
+export const MAX_PROBLEMS = 100;
+
+/** All entries, or everything that is wrong. */
+export function readImport(text: string): ReadImport {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
+  } catch {
+    // The parser's own message would quote the text, and the text is secrets.
+    return { problems: [{ entry: null, field: '', problem: 'The file is not JSON.' }] };
+  }
+  const file = fileSchema.safeParse(value);
+  if (!file.success) return { problems: problemsOf(file.error, null, value) };
+  const problems: ImportProblem[] = [];
+  const credentials: ImportedCredential[] = [];
+  const seen = new Map<string, number>();
+  for (const [index, each] of file.data.credentials.entries()) {
+    const entry = index + 1;
+    const parsed = entrySchema.safeParse(each);
+    if (!parsed.success) {
+      problems.push(...problemsOf(parsed.error, entry, each));
+      continue;
+    }
+    const { bundle_id: bundleId, account, expires_at: expires } = parsed.data;
+    const identity = JSON.stringify([bundleId, account.normalize('NFC')]);
+    const twin = seen.get(identity);
+    if (twin !== undefined)
+      problems.push({ entry, field: 'account', problem: `The same account stands in entry ${twin}.` });
+    seen.set(identity, entry);
+    credentials.push({
+      entry,
+      bundleId,
+      account: account.normalize('NFC'),
+      accessToken: parsed.data.access_token,
+      refreshToken: parsed.data.refresh_token ?? null,
+      expiresAt: typeof expires === 'string' ? Date.parse(expires) : null,
+    });
+  }
+  return problems.length > 0 ? { problems: problems.slice(0, MAX_PROBLEMS) } : { credentials };
+}
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  unrecognized_keys: 'It has a field that is not known.',
+  too_small: 'It is empty.',
+  too_big: 'It is too long.',
+  invalid_format: 'It must be a time like 2026-11-22T14:00:00Z.',
+  custom: 'It must not hold spaces or control characters.',
+};
+
+/** By place and kind alone: what was given is never part of a message. */
+function problemsOf(error: z.ZodError, entry: number | null, given: unknown): ImportProblem[] {
+  return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
+    const field = issue.path.map(String).join('.');
+    if (issue.code === 'invalid_type') {
+      const problem = isMissing(given, issue.path)
+        ? 'It is missing.'
+        : `It must be of type ${issue.expected}.`;
+      return { entry, field, problem };
+    }
+    return { entry, field, problem: PROBLEMS[issue.code] ?? 'It does not fit.' };
+  });
+}
+
+function isMissing(given: unknown, path: readonly PropertyKey[]): boolean {
+  const [name] = path;
+  return name !== undefined && typeof given === 'object' && given !== null && !Object.hasOwn(given, name);
+}
+
+function isPlain(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}

@@ -1,0 +1,69 @@
+// Whether a server tells the truth about refresh tokens (RFC 7662 does not oblige it to know them). It is believed
+// only after it was seen to call a new token active and the one that was just spent inactive.
+import type { CallScope } from '../operation/callRecords.ts';
+import { pause } from '../operation/pause.ts';
+import type { Clock, ProviderClient, Store, StoreView } from '../ports.ts';
+import {
+  introspectCall,
+  offers,
+  PREVIOUS,
+  REFRESH_TOKEN,
+  serverOf,
+  type GrantTarget,
+} from './grantRequests.ts';
+import type { Ledger } from './ledger.ts';
+import { takeSlot } from './providerPace.ts';
+
+const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
+/** A server that was seen not to tell it is asked again after a day: it may have been updated. */
+const ASKED_AGAIN_AFTER_MS = 24 * 60 * 60_000;
+
+interface Proof {
+  truthful: boolean;
+  at: number;
+}
+
+export function isTrusted(view: StoreView, target: GrantTarget, now: number): boolean {
+  const proof = proofOf(view, target);
+  return proof !== undefined && proof.truthful && now - proof.at < TRUSTED_FOR_MS;
+}
+
+/** Right after a rotation, with both pairs in the vault. Does nothing where it is known already, or cannot be asked. */
+export async function proveIntrospection(
+  {
+    store,
+    providers,
+    clock,
+    ledger,
+    deadline,
+  }: { store: Store; providers: ProviderClient; clock: Clock; ledger: Ledger; deadline: number },
+  target: GrantTarget,
+  { signal, stopSignal }: CallScope,
+): Promise<void> {
+  if (!offers(target, 'token.introspect')) return;
+  const known = store.read((view) => proofOf(view, target));
+  const lastsMs = known?.truthful === true ? TRUSTED_FOR_MS / 2 : ASKED_AGAIN_AFTER_MS;
+  if (known !== undefined && clock.now() - known.at < lastsMs) return;
+  const said: unknown[] = [];
+  for (const part of [REFRESH_TOKEN, `${PREVIOUS}${REFRESH_TOKEN}`]) {
+    const { perSecond } = target.manifest.limits;
+    const slot = await ledger.write((tx) => takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline));
+    if (!slot.granted) return;
+    await pause(clock, Math.max(0, slot.at - clock.now()), stopSignal);
+    const key = `proof/${target.credential.id}/${target.credential.generation}/${part}`;
+    const call = store.read((view) => introspectCall(view, target, part, key));
+    const outcome = await providers.interpret(call, await providers.send(call, signal));
+    if (outcome.kind !== 'done') return;
+    said.push(outcome.values['active']);
+  }
+  const proof: Proof = { truthful: said[0] === true && said[1] === false, at: clock.now() };
+  await ledger.write((tx) => tx.facts.set(factOf(target), { ...proof }));
+}
+
+function proofOf(view: StoreView, target: GrantTarget): Proof | undefined {
+  return view.facts.get(factOf(target)) as unknown as Proof | undefined;
+}
+
+function factOf(target: GrantTarget): string {
+  return `sync.introspection ${serverOf(target)}`;
+}

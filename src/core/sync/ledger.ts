@@ -1,0 +1,173 @@
+// The written side of a run: opening chunks, recording items, closing. Each write is fenced by the run's lease, and
+// writes of one instant share a transaction.
+import type { CallScope } from '../operation/callRecords.ts';
+import { LEASE_MS } from '../operation/leaseKeeper.ts';
+import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
+import { AppError } from '../errors.ts';
+import { CommitGroup } from './commitGroup.ts';
+import { marginOf } from './grantMove.ts';
+import { completedOf, type ItemResult, type SyncChunk, type SyncItem, type SyncRun } from './syncRecords.ts';
+
+interface LedgerParts {
+  store: Store;
+  clock: Clock;
+  manifests: ManifestCatalog;
+  faults: FaultInjector;
+}
+
+/** Windows of credentials that one opening looks at where few are due. */
+const MAX_WINDOWS = 25;
+
+/** Why a chunk closes with items left. */
+export interface EarlyClose {
+  why: string;
+  retryAfterMs: number | null;
+}
+
+export class Ledger {
+  readonly #parts: LedgerParts;
+  readonly #group: CommitGroup;
+  readonly #scope: CallScope;
+
+  constructor(parts: LedgerParts, scope: CallScope) {
+    this.#parts = parts;
+    this.#group = new CommitGroup(parts.store);
+    this.#scope = scope;
+  }
+
+  get run(): SyncRun {
+    return this.#parts.store.read((view) => requireRun(view.sync.run(this.#scope.operationId)));
+  }
+
+  /** A durable write under the run's lease. `work` may run twice: see CommitGroup. @throws AppError `lease-lost` */
+  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+    const { operationId } = this.#scope;
+    return this.#group.write((tx) => {
+      tx.operations.renewLease(operationId, this.#scope.lease(), this.#parts.clock.now() + LEASE_MS);
+      return work(tx);
+    });
+  }
+
+  /** The chunk to work on: the one that was left open, else the next; undefined where nothing is left. */
+  async open(batchSize: number): Promise<SyncChunk | undefined> {
+    const { faults } = this.#parts;
+    const opened = await this.write((tx) => {
+      const run = requireRun(tx.sync.run(this.#scope.operationId));
+      return tx.sync.openChunk(run.id) ?? this.#openNext(tx, run, batchSize);
+    });
+    if (opened !== undefined) faults.reach('sync.chunk-opened', `${opened.runId}/${opened.number}`);
+    return opened;
+  }
+
+  /** One item is done: its outcome and the counters in one write. Call it inside `write`. */
+  record(tx: StoreTransaction, item: SyncItem, result: ItemResult): SyncRun {
+    const run = requireRun(tx.sync.run(item.runId));
+    tx.sync.putItem({ ...item, ...result });
+    const counts = { ...run.counts, [result.outcome]: run.counts[result.outcome] + 1 };
+    const counted: SyncRun = { ...run, counts, updatedAt: this.#parts.clock.now() };
+    const recorded = { ...counted, total: Math.max(counted.total, completedOf(counted)) };
+    tx.sync.putRun(recorded);
+    return recorded;
+  }
+
+  /** The provider does not know the client: no grant of it is tried again in this run. Call it inside `write`. */
+  refuseClient(tx: StoreTransaction, bundleId: string): void {
+    const run = requireRun(tx.sync.run(this.#scope.operationId));
+    if (run.refusedClients.includes(bundleId)) return;
+    tx.sync.putRun({ ...run, refusedClients: [...run.refusedClients, bundleId] });
+  }
+
+  /**
+   * Closes the chunk; what is left of it becomes the next one. A chunk of which nothing was done stays open, so that
+   * an impatient caller does not leave a trail of empty ones.
+   */
+  async close(chunk: SyncChunk, early: EarlyClose | undefined): Promise<SyncChunk> {
+    const { clock, faults } = this.#parts;
+    const now = clock.now();
+    const closed = await this.write((tx): SyncChunk => {
+      const items = tx.sync.items(chunk.runId, chunk.number);
+      const left = items.filter(({ outcome }) => outcome === null).length;
+      const told: SyncChunk = {
+        ...chunk,
+        closedEarly: left > 0 ? (early?.why ?? null) : null,
+        retryAfterMs: left > 0 ? (early?.retryAfterMs ?? null) : null,
+      };
+      if (left > 0 && left === items.length) {
+        tx.sync.putChunk({ ...told, hasMore: true });
+        return { ...told, hasMore: true };
+      }
+      const run = this.#counted(tx, requireRun(tx.sync.run(chunk.runId)));
+      if (left > 0) {
+        tx.sync.putChunk(newChunk(run.id, run.chunks, now));
+        tx.sync.moveUndone(run.id, chunk.number, run.chunks);
+      }
+      tx.sync.putRun({ ...run, chunks: left > 0 ? run.chunks + 1 : run.chunks, updatedAt: now });
+      const next = tx.sync.candidates(run.filters, run.position, 1, this.#dueBefore(run));
+      const hasMore = left > 0 || next.ids.length > 0 || next.more;
+      const done: SyncChunk = { ...told, state: 'closed', hasMore, closedAt: now };
+      tx.sync.putChunk(done);
+      return done;
+    });
+    if (closed.state === 'closed') faults.reach('sync.chunk-closed', `${chunk.runId}/${chunk.number}`);
+    return closed;
+  }
+
+  #openNext(tx: StoreTransaction, run: SyncRun, batchSize: number): SyncChunk | undefined {
+    const now = this.#parts.clock.now();
+    let { position, skipped } = run;
+    let ids: string[] = [];
+    for (let windows = 0, more = true; more && ids.length === 0 && windows < MAX_WINDOWS; windows += 1) {
+      const next = tx.sync.candidates(run.filters, position, batchSize, this.#dueBefore(run));
+      position = next.lastKey ?? position;
+      skipped += next.skipped;
+      ({ ids, more } = next);
+      if (windows === MAX_WINDOWS - 1 && more && ids.length === 0) {
+        // Nothing due among many: an empty chunk marks how far it is.
+        const chunk = newChunk(run.id, run.chunks, now);
+        tx.sync.putRun(this.#counted(tx, { ...run, position, skipped, chunks: run.chunks + 1 }));
+        tx.sync.putChunk(chunk);
+        return chunk;
+      }
+    }
+    const moved = { ...run, position, skipped, updatedAt: now };
+    if (ids.length === 0) {
+      tx.sync.putRun(this.#counted(tx, moved));
+      return undefined;
+    }
+    const chunk = newChunk(run.id, run.chunks, now);
+    tx.sync.putRun(this.#counted(tx, { ...moved, chunks: run.chunks + 1 }));
+    tx.sync.putChunk(chunk);
+    for (const id of ids) tx.sync.putItem(this.#newItem(tx, chunk, id));
+    return chunk;
+  }
+
+  #newItem(tx: StoreTransaction, { runId, number }: SyncChunk, credentialId: string): SyncItem {
+    const credential = tx.credentials.get(credentialId);
+    const { bundleId = '', account, label = '' } = credential ?? {};
+    const undone = { outcome: null, retryable: false, message: null };
+    return { runId, chunk: number, credentialId, bundleId, account: account ?? label, ...undone };
+  }
+
+  /** With the total as it is now. What fails is a moving target: there the count of the start stands. */
+  #counted(tx: StoreTransaction, run: SyncRun): SyncRun {
+    const total = run.filters.retryFailed ? run.total : tx.sync.total(run.filters);
+    return { ...run, total: Math.max(total, completedOf(run)) };
+  }
+
+  /** A run's own horizon: what was not due when it began is the next one's. */
+  #dueBefore({ startedAt }: SyncRun): number {
+    return startedAt + Math.max(0, ...this.#parts.manifests.list().map(marginOf));
+  }
+}
+
+export function requireRun(run: SyncRun | undefined): SyncRun {
+  if (run !== undefined) return run;
+  throw new AppError('storage-corrupt', 'The sync run of this operation is missing. Nothing was changed.', {
+    next: 'Cancel the operation and start a new sync.',
+  });
+}
+
+function newChunk(runId: string, number: number, openedAt: number): SyncChunk {
+  const open = { closedEarly: null, retryAfterMs: null, hasMore: false, closedAt: null };
+  return { runId, number, state: 'open', openedAt, ...open };
+}

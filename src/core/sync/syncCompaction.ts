@@ -1,0 +1,49 @@
+// Finished runs become summaries after a while: their chunks and items are removed, bit by bit, so that no write waits.
+import type { Disposable } from '../lifecycle.ts';
+import type { Clock, Logger, Store } from '../ports.ts';
+import { RUN_LIFETIME_MS } from './syncDesk.ts';
+
+const EVERY_MS = 60 * 60_000;
+const FIRST_AFTER_MS = 30_000;
+const RUNS_AT_ONCE = 20;
+const ITEMS_AT_ONCE = 500;
+
+export class SyncCompaction implements Disposable {
+  readonly #parts: { store: Store; clock: Clock; logger: Logger };
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(parts: { store: Store; clock: Clock; logger: Logger }) {
+    this.#parts = parts;
+  }
+
+  /** Looks shortly after the start, and then every hour. */
+  start(): void {
+    this.#again(FIRST_AFTER_MS);
+  }
+
+  /** Removes what ended more than seven days ago. */
+  async compact(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const before = clock.now() - RUN_LIFETIME_MS;
+    for (const runId of store.read((view) => view.sync.endedBefore(before, RUNS_AT_ONCE))) {
+      let left = true;
+      while (left && !this.#disposed)
+        left = await store.transaction((tx) => tx.sync.compact(runId, ITEMS_AT_ONCE));
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+  }
+
+  #again(afterMs: number): void {
+    if (this.#disposed) return;
+    this.#timer = this.#parts.clock.setTimer(afterMs, () => {
+      this.compact()
+        .catch((error: unknown) => this.#parts.logger.error('Old sync runs could not be compacted.', error))
+        .finally(() => this.#again(EVERY_MS));
+    });
+  }
+}

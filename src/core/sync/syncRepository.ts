@@ -1,0 +1,71 @@
+// What sync needs of the store: the ledger of runs, and the intents, failures and pace of grants.
+// Implemented in src/store; every write belongs to a transaction that has checked the run's lease.
+import type {
+  GrantFailures,
+  GrantIntent,
+  SyncChunk,
+  SyncFilters,
+  SyncItem,
+  SyncOutcome,
+  SyncRun,
+} from './syncRecords.ts';
+
+/** The next credentials of a run, by key. */
+export interface Candidates {
+  /** In order of id. */
+  ids: string[];
+  /** How many were looked at and left out. */
+  skipped: number;
+  /** The last id that was looked at; null where there was none. */
+  lastKey: string | null;
+  /** Whether others follow it. */
+  more: boolean;
+}
+
+export interface SyncReader {
+  run(id: string): SyncRun | undefined;
+  /** Newest first. */
+  runs(afterId: string | null, limit: number): SyncRun[];
+  chunk(runId: string, number: number): SyncChunk | undefined;
+  /** The first chunk that is not closed. */
+  openChunk(runId: string): SyncChunk | undefined;
+  /** In order of credential id. */
+  items(runId: string, chunk: number): SyncItem[];
+  /** Items of any chunk with that outcome, in order of credential id, at most `limit`. */
+  itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[];
+  /**
+   * The next at most `limit` credentials after `afterKey`. Looks at a bounded number of rows: an empty page can have
+   * `more`. @param dueBefore for `expiring`: what expires later is left out (milliseconds since the epoch)
+   */
+  candidates(filters: SyncFilters, afterKey: string | null, limit: number, dueBefore: number): Candidates;
+  /** How many credentials the filters mean now; from counters. */
+  total(filters: SyncFilters): number;
+  /** Runs that ended before `before` and still have their chunks, at most `limit`. */
+  endedBefore(before: number, limit: number): string[];
+}
+
+export interface SyncRepository extends SyncReader {
+  /** Inserts or replaces. */
+  putRun(run: SyncRun): void;
+  putChunk(chunk: SyncChunk): void;
+  putItem(item: SyncItem): void;
+  /** Moves the items of a chunk that are not done to another chunk. */
+  moveUndone(runId: string, from: number, to: number): void;
+  /** Removes at most `limit` items, then the chunks, of a run. @returns whether anything is left */
+  compact(runId: string, limit: number): boolean;
+}
+
+export interface GrantReader {
+  intent(credentialId: string): GrantIntent | undefined;
+  failures(credentialId: string): GrantFailures | undefined;
+  /** When a request may go to the provider behind `key`: the next free instant, and until when it wants none. */
+  pace(key: string): { nextAt: number; heldUntil: number };
+}
+
+export interface GrantRepository extends GrantReader {
+  putIntent(intent: GrantIntent): void;
+  deleteIntent(credentialId: string): void;
+  putFailures(failures: GrantFailures): void;
+  deleteFailures(credentialId: string): void;
+  putPace(key: string, pace: { nextAt: number; heldUntil: number }): void;
+}

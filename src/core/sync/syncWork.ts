@@ -1,0 +1,150 @@
+// A sync run as the engine's work: one step that goes on chunk by chunk, and pauses after each where it was asked for
+// one. The run, not the step, remembers where it is.
+import type { JsonObject } from '../json.ts';
+import type { Operation } from '../operation/operation.ts';
+import { pause } from '../operation/pause.ts';
+import type { StepContext, StepEffect } from '../operation/step.ts';
+import { Paused } from '../operation/stop.ts';
+import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
+import type { Work } from '../tool/tool.ts';
+import { ChunkWork } from './chunkWork.ts';
+import { GrantSync, type GrantSyncParts } from './grantSync.ts';
+import { Ledger, requireRun } from './ledger.ts';
+import {
+  completedOf,
+  NO_COUNTS,
+  runSentence,
+  type SyncChunk,
+  type SyncFilters,
+  type SyncRun,
+} from './syncRecords.ts';
+
+export type SyncWorkParts = GrantSyncParts & {
+  store: Store;
+  clock: Clock;
+  manifests: ManifestCatalog;
+  faults: FaultInjector;
+};
+
+/** How much of the run is asked for. */
+export interface SyncPace {
+  batchSize: number;
+  /** Go on until the run ends, or pause after one chunk. */
+  toTheEnd: boolean;
+}
+
+/** Resumed by whatever knows nothing of chunks (resume_operation, VS Code): to the end. */
+export const TO_THE_END: SyncPace = { batchSize: 50, toTheEnd: true };
+/** A run that drives itself waits this long for a provider; beyond it pauses and says until when. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+
+export class SyncWork implements Work<JsonObject> {
+  readonly #parts: SyncWorkParts;
+  readonly #chunks: ChunkWork;
+  /** What was asked for, by identity, until the start that it is meant for; then by operation. */
+  readonly #asked = new Map<string, SyncPace>();
+
+  constructor(parts: SyncWorkParts) {
+    this.#parts = parts;
+    this.#chunks = new ChunkWork({ ...parts, grants: new GrantSync(parts) });
+  }
+
+  /** Runs `start`, which starts or resumes the operation of that identity; what it sets to work keeps to `pace`. */
+  async withPace<T>(identity: string, pace: SyncPace, start: () => Promise<T>): Promise<T> {
+    this.#asked.set(identity, pace);
+    try {
+      return await start();
+    } finally {
+      this.#asked.delete(identity);
+    }
+  }
+
+  begin(tx: StoreTransaction, operation: Operation): void {
+    const pace = this.#asked.get(operation.identity);
+    if (pace) this.#asked.set(operation.id, pace);
+    if (tx.sync.run(operation.id) !== undefined) return;
+    const filters = filtersOf(operation.args);
+    const { createdAt: now } = operation;
+    tx.sync.putRun({
+      id: operation.id,
+      filters,
+      position: null,
+      chunks: 0,
+      total: tx.sync.total(filters),
+      skipped: 0,
+      counts: NO_COUNTS,
+      refusedClients: [],
+      startedAt: now,
+      updatedAt: now,
+      endedAt: null,
+    });
+  }
+
+  steps(): ReturnType<Work<JsonObject>['steps']> {
+    const run = (context: StepContext): Promise<StepEffect> => this.#run(context);
+    return [{ name: 'sync', title: 'Syncing credentials', weight: 1, run }];
+  }
+
+  finish(tx: StoreTransaction, { id, updatedAt }: Operation): JsonObject {
+    const run = requireRun(tx.sync.run(id));
+    const ended: SyncRun = { ...run, total: completedOf(run), endedAt: updatedAt, updatedAt };
+    tx.sync.putRun(ended);
+    return { run_id: id, message: runSentence(ended), counts: { ...ended.counts } };
+  }
+
+  async #run(context: StepContext): Promise<StepEffect> {
+    const { clock } = this.#parts;
+    const { scope, operation } = context;
+    const { batchSize, toTheEnd } = this.#asked.get(operation.id) ?? TO_THE_END;
+    this.#asked.delete(operation.id);
+    const ledger = new Ledger(this.#parts, scope);
+    for (;;) {
+      scope.checkpoint();
+      this.#tell(context, ledger);
+      const chunk = await ledger.open(batchSize);
+      if (chunk === undefined) return effectOf(ledger.run);
+      const closed = await this.#runChunk(context, ledger, chunk);
+      if (closed.state === 'closed' && !closed.hasMore) return effectOf(ledger.run);
+      const waitMs = closed.retryAfterMs ?? 0;
+      if (!toTheEnd || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
+      if (waitMs > 0) await pause(clock, waitMs, scope.stopSignal);
+    }
+  }
+
+  async #runChunk(context: StepContext, ledger: Ledger, chunk: SyncChunk): Promise<SyncChunk> {
+    const { scope } = context;
+    const { retryFailed } = ledger.run.filters;
+    const early = await this.#chunks.run(chunk, { ledger, scope, retryFailed }, () =>
+      this.#tell(context, ledger),
+    );
+    return ledger.close(chunk, early);
+  }
+
+  #tell(context: StepContext, ledger: Ledger): void {
+    const { run } = ledger;
+    const done = completedOf(run);
+    const total = Math.max(run.total, done, 1);
+    context.progress(done / total, `Syncing credentials (${done} of ${total})`);
+  }
+}
+
+export function filtersOf(args: JsonObject): SyncFilters {
+  return {
+    bundleId: typeof args['bundle_id'] === 'string' ? args['bundle_id'] : null,
+    scope: args['scope'] === 'expiring' ? 'expiring' : 'all',
+    retryFailed: args['retry_failed'] === true,
+  };
+}
+
+export function argsOf({ bundleId, scope, retryFailed }: SyncFilters): JsonObject {
+  return { bundle_id: bundleId, scope, retry_failed: retryFailed };
+}
+
+function effectOf(run: SyncRun): StepEffect {
+  return { message: runSentence(run), output: { completed: completedOf(run) } };
+}
+
+function pausedMessage(run: SyncRun, { closedEarly }: SyncChunk): string {
+  const why = closedEarly === null ? '' : `; stopped early: ${closedEarly}`;
+  return `${runSentence(run)}${why}`;
+}

@@ -1,0 +1,45 @@
+// Calls that hold on to an operation: their progress, and their cancel, which stops it only where no other call wants
+// it to go on.
+import type { OperationEngine } from '../operation/engine.ts';
+import type { Operation } from '../operation/operation.ts';
+import type { Clock, Logger } from '../ports.ts';
+import { follow, type FollowOptions } from './follow.ts';
+
+interface FollowersParts {
+  operations: OperationEngine;
+  clock: Clock;
+  logger: Logger;
+}
+
+export class Followers {
+  readonly #parts: FollowersParts;
+  /** How many calls follow an operation: one of several may leave without stopping it for the others. */
+  readonly #counts = new Map<string, number>();
+
+  constructor(parts: FollowersParts) {
+    this.#parts = parts;
+  }
+
+  /** As `follow`; the caller's cancel also stops the operation, where nobody else follows it. @throws as `follow` */
+  async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
+    const { operations, logger } = this.#parts;
+    const { cancelled } = options;
+    const onCancelled = (): void => {
+      if ((this.#counts.get(operationId) ?? 0) > 1) return;
+      operations
+        .cancel(operationId)
+        .catch((error: unknown) => logger.warn('A cancel came too late.', { why: String(error) }));
+    };
+    this.#counts.set(operationId, (this.#counts.get(operationId) ?? 0) + 1);
+    cancelled.addEventListener('abort', onCancelled, { once: true });
+    if (cancelled.aborted) onCancelled();
+    try {
+      return await follow(this.#parts, operationId, options);
+    } finally {
+      cancelled.removeEventListener('abort', onCancelled);
+      const left = (this.#counts.get(operationId) ?? 1) - 1;
+      if (left === 0) this.#counts.delete(operationId);
+      else this.#counts.set(operationId, left);
+    }
+  }
+}

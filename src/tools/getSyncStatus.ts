@@ -1,0 +1,80 @@
+// get_sync_status: where sync runs stand, and what needs somebody's attention. Reads records only.
+import { z } from 'zod';
+import type { JsonObject } from '../core/json.ts';
+import type { RunState, SyncDesk } from '../core/sync/syncDesk.ts';
+import { completedOf, NEEDING_ATTENTION, runPercent, runSentence } from '../core/sync/syncRecords.ts';
+import { defineAnswerTool } from '../core/tool/tool.ts';
+import { wireItem } from './syncCredentials.ts';
+import { isoTime, openOutput } from './wire.ts';
+
+const RUNS_SHOWN = 10;
+const ITEMS_SHOWN = 50;
+const STATES_SHOWN = ['expiring', 'backoff', 'exhausted', 'needs_reauth', 'unknown'] as const;
+
+export const getSyncStatus = defineAnswerTool({
+  name: 'get_sync_status',
+  title: 'Get sync status',
+  description:
+    'Shows where credential syncs stand: the newest runs with their progress and the cursor that goes on, and how many credentials are in which troubled state. With run_id: that run alone, and its items that need attention.',
+  input: z.strictObject({ run_id: z.string().max(80).optional() }),
+  output: openOutput.extend({
+    runs: z.array(z.looseObject({ run_id: z.string(), status: z.string() })).optional(),
+    needs_attention: z.array(z.looseObject({ credential_id: z.string() })).optional(),
+    credentials: z.looseObject({}).optional(),
+    message: z.string().optional(),
+  }),
+  verbs: ['read'],
+  pace: 'short',
+  openWorld: false,
+  idempotent: true,
+  answer: ({ run_id }, { sync, store }) => {
+    const credentials = store.read((view) =>
+      Object.fromEntries(
+        STATES_SHOWN.map((state) => [state, view.credentials.page({ state }, null, 1).total]),
+      ),
+    );
+    if (run_id === undefined) {
+      const runs = sync.newest(RUNS_SHOWN);
+      const [newest] = runs;
+      const message = newest === undefined ? 'Nothing was synced yet' : runSentence(newest.run);
+      return { status: 'ok', runs: runs.map(wireRun), credentials, message };
+    }
+    const state = sync.state(run_id);
+    return {
+      status: 'ok',
+      runs: [wireRun(state)],
+      needs_attention: attention(sync, run_id),
+      credentials,
+      message: runSentence(state.run),
+    };
+  },
+  summarize: ({ message = '', runs = [] }) => {
+    const [newest] = runs;
+    return newest === undefined ? `${message}.` : `${message} (${newest.status}).`;
+  },
+});
+
+function wireRun({ operation, run, cursor }: RunState): JsonObject & { run_id: string; status: string } {
+  const { id, filters, counts, startedAt, updatedAt, endedAt } = run;
+  const completed = completedOf(run);
+  return {
+    run_id: id,
+    operation_id: id,
+    status: operation.status,
+    bundle_id: filters.bundleId,
+    scope: filters.scope,
+    retry_failed: filters.retryFailed,
+    progress: { completed, total: Math.max(run.total, completed), percent: runPercent(run) },
+    counts: { ...counts },
+    started_at: isoTime(startedAt),
+    updated_at: isoTime(updatedAt),
+    ended_at: isoTime(endedAt),
+    next_cursor: cursor,
+  };
+}
+
+function attention(sync: SyncDesk, runId: string): ReturnType<typeof wireItem>[] {
+  return NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(runId, outcome, ITEMS_SHOWN))
+    .slice(0, ITEMS_SHOWN)
+    .map(wireItem);
+}

@@ -1,0 +1,101 @@
+// sync_credentials: refreshes what is due, a chunk a call, following cursors. Everything about a run is the desk's.
+import { z } from 'zod';
+import type { JsonObject } from '../core/json.ts';
+import {
+  completedOf,
+  runPercent,
+  runSentence,
+  SYNC_SCOPES,
+  type SyncItem,
+} from '../core/sync/syncRecords.ts';
+import { defineAnswerTool } from '../core/tool/tool.ts';
+import { visibleText } from '../core/visibleText.ts';
+import { openOutput } from './wire.ts';
+
+export const syncCredentials = defineAnswerTool({
+  name: 'sync_credentials',
+  title: 'Sync credentials',
+  description:
+    'Refreshes the tokens of connected accounts, batch_size at a time. Call it without cursor to begin, or to go on with an unfinished run; then follow next_cursor until has_more is false. Safe to repeat: the same cursor returns what was recorded, without touching the provider. One failure never stops the others; afterwards retry_failed tries only what failed. "needs_reauth" takes a person; "unknown" is never repeated blindly. Where retry_after_ms is set, wait as long before the next call.',
+  input: z.strictObject({
+    cursor: z
+      .string()
+      .max(300)
+      .optional()
+      .describe('next_cursor of the previous call; leave out to begin or go on'),
+    batch_size: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(20)
+      .describe('how many at most; a recorded chunk keeps its size'),
+    bundle_id: z.string().max(80).optional().describe('only the accounts of this bundle'),
+    scope: z
+      .enum(SYNC_SCOPES)
+      .optional()
+      .describe('all (default): what is not due is listed as unchanged; expiring: it is left out'),
+    retry_failed: z.boolean().optional().describe('true: only what failed, or is unknown, and now'),
+  }),
+  output: openOutput.extend({
+    run_id: z.string().optional(),
+    operation_id: z.string().optional(),
+    results: z
+      .array(z.looseObject({ credential_id: z.string(), bundle_id: z.string(), outcome: z.string() }))
+      .optional(),
+    processed: z.number().optional(),
+    next_cursor: z.string().nullable().optional(),
+    has_more: z.boolean().optional(),
+    progress: z.looseObject({ completed: z.number(), total: z.number(), percent: z.number() }).optional(),
+    retry_after_ms: z.number().optional(),
+    message: z.string().optional(),
+  }),
+  verbs: ['maintain'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  answer: async (args, { sync, caller, accompany }) => {
+    const { operation, run, items, nextCursor, retryAfterMs } = await sync.chunk({
+      cursor: args.cursor,
+      batchSize: args.batch_size,
+      filters: { bundleId: args.bundle_id, scope: args.scope, retryFailed: args.retry_failed },
+      caller,
+      follow: accompany,
+    });
+    const completed = completedOf(run);
+    return {
+      status: operation.status,
+      run_id: run.id,
+      operation_id: run.id,
+      results: items.map(wireItem),
+      processed: items.length,
+      next_cursor: nextCursor,
+      has_more: nextCursor !== null,
+      progress: { completed, total: Math.max(run.total, completed), percent: runPercent(run) },
+      message: runSentence(run),
+      ...(retryAfterMs !== null && { retry_after_ms: retryAfterMs }),
+      ...(operation.error && { error: { ...operation.error } }),
+    };
+  },
+  summarize: ({ message = '', status, has_more, retry_after_ms }) => {
+    if (status === 'running')
+      return `${message}. It goes on by itself: call again with next_cursor to follow it.`;
+    if (has_more !== true) return `${message}. Nothing is left.`;
+    const wait = retry_after_ms === undefined ? '' : `wait ${Math.ceil(retry_after_ms / 1000)} s, then `;
+    return `${message}. More is to do: ${wait}call again with next_cursor.`;
+  },
+});
+
+/** An item that is done, as agents read it. */
+export function wireItem(
+  item: SyncItem,
+): JsonObject & { credential_id: string; bundle_id: string; outcome: string } {
+  const { credentialId, bundleId, account, outcome, retryable, message } = item;
+  return {
+    credential_id: credentialId,
+    bundle_id: bundleId,
+    account: visibleText(account, 120),
+    outcome: outcome ?? 'pending',
+    ...((outcome === 'failed' || outcome === 'unknown') && { retryable }),
+    ...(message !== null && { message: visibleText(message, 300) }),
+  };
+}
