@@ -33,7 +33,7 @@ const suites: Suite[] = [
   // The unit tests, which are part of the checks, run as a suite of their own here.
   { name: 'check', args: ['scripts/check.ts', '--skip', 'unit'], counts: false },
   { name: 'package', args: ['scripts/package.ts'], counts: false },
-  { name: 'unit', args: mocha('unit', 2000), counts: true },
+  { name: 'unit', args: mocha('unit', 20_000), counts: true },
   { name: 'integration', args: mocha('integration', 60_000), counts: true },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   { name: 'e2e', args: mocha('e2e', 120_000), needs: 'package', counts: true },
