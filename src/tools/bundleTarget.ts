@@ -64,7 +64,7 @@ export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
 }
 
 /** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */
-export function isLive(manifests: ManifestCatalog, { provider, environment, live }: Bundle): boolean {
+function isLive(manifests: ManifestCatalog, { provider, environment, live }: Bundle): boolean {
   return live || (manifests.get(provider).environments[environment]?.live ?? true);
 }
 

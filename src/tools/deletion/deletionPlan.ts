@@ -4,7 +4,7 @@ import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { bundleTarget, isLive, counted, placeOf } from '../bundleTarget.ts';
+import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { statusesOf } from './bundleStatus.ts';
 import { whatWouldStay } from './dismantle.ts';
@@ -22,7 +22,6 @@ export function deletionPlan(
   const [first] = bundles;
   const single = bundles.length === 1 && first !== undefined;
   const parts = bundles.map((bundle) => ({ bundle, credentials: view.credentials.ofBundle(bundle.id) }));
-  const live = bundles.filter((bundle) => isLive(manifests, bundle)).length;
   const stays = parts.flatMap(({ bundle, credentials }) =>
     whatWouldStay(manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
   );
@@ -37,7 +36,6 @@ export function deletionPlan(
     impact: [
       ...parts.slice(0, single ? 1 : 0).map(({ bundle, credentials }) => whatStops(bundle, credentials)),
       ...(single ? [] : ['Their webhooks, API keys, OAuth clients and connected accounts stop working.']),
-      ...(!single && live > 0 ? [`${live} of them ${live === 1 ? 'is' : 'are'} live.`] : []),
       ...(stays.length > 0 ? [`Not everything can be removed at the provider: ${stays[0]}`] : []),
     ],
     warning: CANNOT_BE_UNDONE,
