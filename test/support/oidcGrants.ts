@@ -94,11 +94,20 @@ export class OidcGrants {
   }
 
   /** A workspace as it was when the accounts were made, and the server as it was then. */
-  fresh(): string {
+  async fresh(): Promise<string> {
     this.server.stored.clear();
     for (const [key, value] of structuredClone(this.#snapshot)) this.server.stored.set(key, value);
     this.presented.clear();
-    return this.#folders.make(this.#template);
+    const directory = this.#folders.make(this.#template);
+    // Due, and working for long enough that nothing is given up during one trial.
+    await this.#withStorage(directory, ({ store }) =>
+      store.transaction((tx) => {
+        for (const credential of tx.credentials.ofBundle(BUNDLE_ID))
+          if (credential.kind === 'grant')
+            tx.credentials.update({ ...credential, expiresAt: Date.now() + 240_000 });
+      }),
+    );
+    return directory;
   }
 
   /** Nothing that was sent is under way any more. */
@@ -161,10 +170,10 @@ export class OidcGrants {
     await this.server.close();
   }
 
-  async #withStorage<T>(directory: string, work: (storage: Storage) => T): Promise<T> {
+  async #withStorage<T>(directory: string, work: (storage: Storage) => T | Promise<T>): Promise<T> {
     const storage = await open(directory);
     try {
-      return work(storage);
+      return await work(storage);
     } finally {
       storage.close();
     }
@@ -228,8 +237,7 @@ function grantOf(account: string, now: number): Credential {
     providerRef: null,
     account,
     state: 'expiring',
-    // Due, and working for long enough that nothing is given up during a test.
-    expiresAt: now + 240_000,
+    expiresAt: now,
     lastRefreshedAt: null,
     createdAt: now,
     generation: 1,

@@ -102,7 +102,7 @@ describe('A sync whose host is killed', () => {
     this.timeout(300_000);
     const [world] = worlds;
     assert.ok(world);
-    const traced = world.fresh();
+    const traced = await world.fresh();
     const traceFaults = path.join(traced, 'faults');
     const host = await HeadlessHost.start(traced, { manifests: world.manifests, traceFaults });
     await syncAll(await host.connect());
@@ -116,7 +116,7 @@ describe('A sync whose host is killed', () => {
       return nths.map((nth) => `${point}:${nth}`);
     });
     await inParallel(moments, async (dieAt, world) => {
-      const directory = world.fresh();
+      const directory = await world.fresh();
       const host = await HeadlessHost.start(directory, { manifests: world.manifests, dieAt });
       const unanswered = sync(await host.connect());
       assert.equal(await host.exited, 'SIGKILL');
@@ -132,7 +132,7 @@ describe('A sync whose host is killed', () => {
     const instants = Array.from({ length: KILLS }, () => Math.round(random() * 2_500));
     const seen: Record<string, number> = {};
     await inParallel(instants, async (afterMs, world) => {
-      const directory = world.fresh();
+      const directory = await world.fresh();
       const host = await HeadlessHost.start(directory, { manifests: world.manifests });
       const unanswered = sync(await host.connect());
       await new Promise((resolve) => {
