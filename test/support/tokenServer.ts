@@ -85,6 +85,11 @@ export class TokenServer implements ProviderClient {
     this.#behaviours.set(account, [...(this.#behaviours.get(account) ?? []), ...behaviours]);
   }
 
+  /** All goes well from now on, whatever was still to come. */
+  behave(): void {
+    this.#behaviours.clear();
+  }
+
   /** The account's next refresh is not answered before `release`. */
   hold(account: string): { arrived: Promise<void>; release: () => void } {
     const arrived = Promise.withResolvers<void>();

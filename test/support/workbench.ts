@@ -34,8 +34,10 @@ export class Workbench {
 
   /** Picks the command with exactly this title in the palette, waiting until it is contributed. */
   async runCommand(title: string): Promise<void> {
-    await this.#openPalette(title);
-    await this.#row(title).click();
+    const deadline = Date.now() + waitMs;
+    // What takes the focus as it opens (a dialog that closes, a toast) closes the palette before it can be clicked.
+    do await this.#openPalette(title);
+    while (!(await isClicked(this.#row(title))) && Date.now() < deadline);
     // What the command opens next must not be mistaken for the palette.
     await eventually(async () => !(await this.#isPaletteOpen()), `The palette stays open after ${title}`);
   }
@@ -220,6 +222,17 @@ function exactly(text: string): RegExp {
 
 async function innerText(locator: Locator): Promise<string> {
   return (await locator.count()) === 0 ? '' : (await locator.first().innerText()).trim();
+}
+
+/** False where it went away before it was clicked. */
+async function isClicked(locator: Locator): Promise<boolean> {
+  try {
+    await locator.click({ timeout: 3_000 });
+    return true;
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return false;
+  }
 }
 
 async function isVisibleWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
