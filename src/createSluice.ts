@@ -224,6 +224,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
         endpoint = await startMcpEndpoint({
           runner,
           registry,
+          operations,
           tokens,
           clock,
           logger,

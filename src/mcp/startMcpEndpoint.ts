@@ -15,6 +15,7 @@ import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
 import { MCP_PATH, RequestGate } from './requestGate.ts';
 import { describeTool } from './toolDescriptions.ts';
+import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
 
 export interface EndpointLimits {
@@ -41,7 +42,8 @@ const ANSWER_GRACE_MS = 500;
 const SEND_GRACE_MS = 250;
 
 export interface McpEndpointOptions {
-  runner: Pick<ToolRunner, 'call'>;
+  runner: Pick<ToolRunner, 'call' | 'outcome'>;
+  operations: TaskOperations;
   registry: Pick<ToolRegistry, 'get' | 'list'>;
   tokens: Pick<ClientTokens, 'verify'>;
   clock: Clock;

@@ -88,6 +88,16 @@ export class ToolRunner {
     }
   }
 
+  /** What the call that started the operation is answered with, as it stands now. @throws AppError `not-found` */
+  outcome(operationId: string): ToolResult {
+    const operation = this.#parts.operations.get(operationId);
+    const tool = this.#parts.registry.get(operation.kind);
+    if (isWorkTool(tool)) return this.#present(tool, operation);
+    throw new AppError('not-found', `${operation.kind} answers by itself.`, {
+      next: 'get_operation shows where it stands.',
+    });
+  }
+
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
     const { store, manifests, operations, clock, sync } = this.#parts;
     const output = await tool.answer(args, {
@@ -180,8 +190,12 @@ export class ToolRunner {
     const { onProgress, ...silent } = call;
     const options = tool.pace === 'long' && onProgress ? call : silent;
     const last = await this.#followers.accompany(operation.id, options);
-    const output = tool.present(last, this.#parts.operations.steps(last.id));
-    return { output, text: tool.summarize(output), isError: last.status === 'failed' };
+    return this.#present(tool, last);
+  }
+
+  #present(tool: AnyWorkTool, operation: Operation): ToolResult {
+    const output = tool.present(operation, this.#parts.operations.steps(operation.id));
+    return { output, text: tool.summarize(output), isError: operation.status === 'failed' };
   }
 
   #failed(error: unknown, call: ToolCall): ToolResult {
