@@ -75,10 +75,13 @@ describe('the toast of an operation', () => {
 
 describe('the notification of interrupted operations', () => {
   it('names a single one', () => {
-    assert.match(interruptedText([operationWith()], english), /set up bundle “acme” at Sandbox/);
+    assert.match(interruptedText([operationWith()], new Map(), english), /set up bundle “acme” at Sandbox/);
   });
 
   it('counts several', () => {
-    assert.match(interruptedText([operationWith(), operationWith({ id: 'op_2' })], english), /^2 operations/);
+    assert.match(
+      interruptedText([operationWith(), operationWith({ id: 'op_2' })], new Map(), english),
+      /^2 operations/,
+    );
   });
 });

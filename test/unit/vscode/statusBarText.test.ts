@@ -14,6 +14,7 @@ const idle: StatusFacts = {
   waiting: 0,
   approvals: { count: 0, leftMs: Number.POSITIVE_INFINITY, heldMs: 0 },
   interrupted: 0,
+  sync: { left: 0, reconnect: 0 },
   vaultProblem: null,
   startProblem: null,
 };
