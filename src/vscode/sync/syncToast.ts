@@ -15,7 +15,7 @@ const WORTH_TELLING_MS = 15 * 60_000;
  */
 export function syncToast(state: RunState, workedMs: number, t: Translate): OperationToast | undefined {
   const { operation, run } = state;
-  if (operation.status === 'completed') return endedToast(state, workedMs, t);
+  if (operation.status === 'completed') return endedToast(state, t);
   if (operation.status === 'paused') return pausedToast(state, t);
   if (operation.status !== 'cancelled') return operationToast(operation, workedMs, t);
   const progress = runProgressText(run, t);
