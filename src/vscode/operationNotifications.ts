@@ -81,8 +81,10 @@ export class OperationNotifications implements Disposable {
       t('Later'),
     ]);
     if (chosen !== resume) return;
-    for (const { id } of interrupted)
-      if (RESUMABLE.has(this.#sluice.operations.get(id).status)) await this.#actions.resume(id);
+    const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
+    if (left.length === 0)
+      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+    for (const { id } of left) await this.#actions.resume(id);
   }
 
   #runs(operations: readonly Operation[]): Map<string, SyncRun> {

@@ -66,6 +66,7 @@ describe('syncing the credentials of 240 accounts', () => {
     assert.ok(refreshed > done, ended.text);
     await vsCode.pressToastButton(/^Synced 240/, 'Show Details');
     await vsCode.page.locator('.tab').filter({ hasText: 'Sync of Credentials' }).waitFor();
+    await pageText(vsCode, /Synced 240 of 240 credentials/).waitFor();
     await vsCode.screenshot('sync-details');
 
     await clearNotifications(vsCode);
@@ -114,6 +115,7 @@ describe('syncing the credentials of 240 accounts', () => {
     await vsCode.screenshot('import-refused');
     await vsCode.pressToastButton(/Nothing was imported/, 'Show All Problems');
     await vsCode.page.locator('.tab').filter({ hasText: 'Problems in bad.json' }).waitFor();
+    await pageText(vsCode, /Nothing was imported\. Correct these.*expires_at/s).waitFor();
     await vsCode.screenshot('import-problems');
 
     await importFile(vsCode, path.join(dir, 'good.json'));
@@ -122,8 +124,8 @@ describe('syncing the credentials of 240 accounts', () => {
     await vsCode.quickPick('Sluice alone');
     const modal = await vsCode.waitForModal();
     assert.match(modal.message, /Any other system that refreshes these will be logged out/);
-    assert.deepEqual(modal.buttons.slice(0, 2), ['Check Only', 'Sluice Alone']);
     await vsCode.screenshot('import-warning');
+    assert.deepEqual(modal.buttons, ['Check Only', 'Sluice Alone', 'Don’t Import']);
     await vsCode.pressModalButton('Sluice Alone');
     const imported = await vsCode.waitForToast(/^Imported 1 credential\./);
     assert.deepEqual(imported.buttons, ['Sync Now']);
@@ -163,6 +165,15 @@ describe('syncing the credentials of 240 accounts', () => {
     await vsCode.waitForToast(/No account needs to be connected again/);
   });
 });
+
+/** A Markdown page: VS Code renders it in a frame within a frame. */
+function pageText(window: Workbench, texts: RegExp): Locator {
+  return window.page
+    .frameLocator('iframe.webview')
+    .frameLocator('iframe')
+    .locator('body')
+    .filter({ hasText: texts });
+}
 
 /** Goes through the open dialog, which VS Code shows as a box where it runs in a browser. */
 async function importFile(window: Workbench, file: string): Promise<void> {

@@ -115,21 +115,20 @@ async function askWhoRefreshes(count: number): Promise<Refresher | undefined> {
   return chosen?.refreshedBy === 'sluice' ? confirmSluiceAlone() : chosen?.refreshedBy;
 }
 
-/** Enter takes the first button: the one that takes nothing from anybody. */
+/** Enter takes the first button, the one that takes nothing from anybody; Escape drops the import. */
 async function confirmSluiceAlone(): Promise<Refresher | undefined> {
-  const checkOnly = t('Check Only');
-  const alone = t('Sluice Alone');
+  const items: (vscode.MessageItem & { refreshedBy?: Refresher })[] = [
+    { title: t('Check Only'), refreshedBy: 'elsewhere' },
+    { title: t('Sluice Alone'), refreshedBy: 'sluice' },
+    { title: t('Don’t Import'), isCloseAffordance: true },
+  ];
+  const detail = t(
+    'Many providers accept a refresh token once and then hand out another. Choose “Sluice Alone” only if nothing else uses these tokens: no other tool, server or window.',
+  );
   const chosen = await vscode.window.showWarningMessage(
     t('Any other system that refreshes these will be logged out.'),
-    {
-      modal: true,
-      detail: t(
-        'Many providers accept a refresh token once and then hand out another. Choose this only if nothing else uses these tokens: no other tool, server or window.',
-      ),
-    },
-    checkOnly,
-    alone,
+    { modal: true, detail },
+    ...items,
   );
-  if (chosen === undefined) return undefined;
-  return chosen === alone ? 'sluice' : 'elsewhere';
+  return chosen?.refreshedBy;
 }

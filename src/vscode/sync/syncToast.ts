@@ -23,14 +23,12 @@ export function syncToast(state: RunState, workedMs: number, t: Translate): Oper
   return { severity: 'info', text, actions: ['resume', 'details'] };
 }
 
-function endedToast(
-  { operation, run }: RunState,
-  workedMs: number,
-  t: Translate,
-): OperationToast | undefined {
+/** Quiet about what an agent got done at once and without trouble. A run lasts over all of its calls. */
+function endedToast({ operation, run }: RunState, t: Translate): OperationToast | undefined {
   const { failed, unknown, needs_reauth: lost } = run.counts;
   const attention = attentionOf(run);
-  if (attention === 0 && workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
+  const lastedMs = run.updatedAt - run.startedAt;
+  if (attention === 0 && lastedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
   const actions: ToastAction[] = [];
   if (lost > 0) actions.push('reconnect');
   if (failed + unknown > 0) actions.push('retryFailed');
