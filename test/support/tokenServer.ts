@@ -77,7 +77,7 @@ export class TokenServer implements ProviderClient {
   /** Connects an account. @returns its first pair */
   connect(account: string): { access: string; refresh: string } {
     this.#grants.set(account, { generation: 1, dead: false });
-    return { access: `access ${account}/1`, refresh: `${account}/1` };
+    return { access: `access:${account}/1`, refresh: `${account}/1` };
   }
 
   /** The next refreshes of that account behave so; afterwards all goes well again. */
@@ -172,7 +172,7 @@ export class TokenServer implements ProviderClient {
       return {
         kind: 'done',
         values: { expires_in: TOKEN_LIFETIME_S },
-        secrets: { access_token: `access ${token}+` },
+        secrets: { access_token: `access:${token}+` },
       };
     grant.generation += 1;
     return pair(account, grant.generation);
@@ -181,7 +181,7 @@ export class TokenServer implements ProviderClient {
 
 function pair(account: string, generation: number): ProviderOutcome {
   const secrets = {
-    access_token: `access ${account}/${generation}`,
+    access_token: `access:${account}/${generation}`,
     refresh_token: `${account}/${generation}`,
   };
   return { kind: 'done', values: { expires_in: TOKEN_LIFETIME_S }, secrets };

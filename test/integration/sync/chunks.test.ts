@@ -245,6 +245,23 @@ describe('A sync in chunks', () => {
     assert.equal(new Set(world.server.spent).size, 10);
   });
 
+  it('[sync.takes-over] goes on to its end where a person resumes it while a call works on a chunk', async () => {
+    world = await SyncWorld.open(names(12));
+    const held = world.server.hold('a001');
+    const call = world.host.call('sync_credentials', { batch_size: 4 });
+    await settle();
+    await world.shared.clock.advanceAsync(100);
+    await held.arrived;
+    const [running] = world.host.all();
+    const person = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
+    await world.host.sync.finish(running?.id ?? '', person);
+    held.release();
+    await world.host.finish(call);
+    await world.host.finish(world.host.call('wait_for_operation', { operation_id: running?.id ?? '' }));
+    assert.equal(world.host.operations.get(running?.id ?? '').status, 'completed');
+    assert.equal(world.server.refreshes().length, 12);
+  });
+
   it('[sync.paused] is an operation that rests between chunks, can be given up, and is found when left idle', async () => {
     world = await SyncWorld.open(names(4));
     const { output } = await world.sync({ batch_size: 2 });
