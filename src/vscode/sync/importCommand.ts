@@ -94,14 +94,12 @@ async function askWhoRefreshes(count: number): Promise<Refresher | undefined> {
   const items: (vscode.QuickPickItem & { refreshedBy: Refresher })[] = [
     {
       label: `$(eye) ${t('Check only')}`,
-      detail: t(
-        'Another system refreshes them. Sluice sees whether they work and never spends a refresh token.',
-      ),
+      detail: t('Another system refreshes them; Sluice never spends a refresh token.'),
       refreshedBy: 'elsewhere',
     },
     {
       label: `$(sync) ${t('Sluice alone')}`,
-      detail: t('Sluice refreshes them. Any other system that refreshes these will be logged out.'),
+      detail: t('Sluice refreshes them; any other system that does is logged out.'),
       refreshedBy: 'sluice',
     },
   ];

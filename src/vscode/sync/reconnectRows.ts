@@ -56,13 +56,11 @@ export function reconnectRow(
   item: SyncItem | undefined,
   t: Translate,
 ): ReconnectRow {
-  const said = item?.message ?? null;
   return {
     account,
     label: `$(account) ${foreignText(account.account, 120)}`,
     description: foreignText(bundle, 120),
-    detail:
-      said === null ? stateText(account.state, t) : `${stateText(account.state, t)} · ${messageText(said)}`,
+    detail: messageText(item?.message ?? stateText(account.state, t)),
   };
 }
 

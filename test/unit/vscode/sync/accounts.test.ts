@@ -85,7 +85,7 @@ describe('an account that needs new tokens', () => {
       account,
       label: '$(account) ann@acme.example',
       description: 'Acme (production)',
-      detail: 'Has to be connected again · The grant was revoked.',
+      detail: 'The grant was revoked.',
     });
     assert.equal(
       reconnectRow({ ...account, state: 'unknown' }, 'Acme', undefined, english).detail,

@@ -1,13 +1,13 @@
 // How sync runs read: in lists, and in the toast at their end.
 import assert from 'node:assert/strict';
-import { NO_COUNTS } from '../../../../src/core/sync/syncRecords.ts';
+import { NO_COUNTS, type SyncRun } from '../../../../src/core/sync/syncRecords.ts';
 import { leftRuns, IDLE_MS } from '../../../../src/vscode/sync/leftRuns.ts';
 import { runRecord } from '../../../../src/vscode/sync/runRecord.ts';
 import { runRow } from '../../../../src/vscode/sync/runRow.ts';
 import { EVERYTHING, syncChoices } from '../../../../src/vscode/sync/syncChoices.ts';
 import { syncToast } from '../../../../src/vscode/sync/syncToast.ts';
 import { english } from '../english.ts';
-import { runWith, stateWith } from './runs.ts';
+import { stateWith } from './runs.ts';
 
 const MINUTE_MS = 60_000;
 const quarter = { counts: { ...NO_COUNTS, refreshed: 58, needs_reauth: 2 } };
@@ -85,7 +85,7 @@ describe('the toast of a sync run', () => {
   });
 
   it('says that there was nothing to do', () => {
-    const textOf = (run: Parameters<typeof runWith>[0]): string | undefined =>
+    const textOf = (run: Partial<SyncRun>): string | undefined =>
       syncToast(stateWith({ status: 'completed' }, { total: 0, updatedAt: 5_000, ...run }), 0, english)?.text;
     assert.equal(textOf({}), 'There is no account to sync.');
     const filters = { ...EVERYTHING, retryFailed: true };
