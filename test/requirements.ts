@@ -200,6 +200,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Malformed, tampered, foreign, expired and superseded cursors each have their own error.',
   'sync.compacted': 'A run that ended a week ago is kept as a summary.',
   'sync.flat': 'A chunk costs the same wherever it is and however many credentials there are.',
+  'sync.expiring': 'What is about to expire is listed as such, as time passes.',
   'sync.resume': 'An unfinished run survives restarts and is finished without any agent.',
   'sync.cancel': 'Cancelling drains what is under way; the same cursor goes on from there.',
   'sync.paused': 'A run rests as a paused operation between chunks, and is found when left idle.',

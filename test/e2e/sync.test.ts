@@ -169,11 +169,11 @@ describe('syncing the credentials of 240 accounts', () => {
   });
 });
 
-/** A Markdown page: VS Code renders it in a frame within a frame. */
+/** A Markdown page: VS Code renders it in a frame within a frame, the next one beside it until it is ready. */
 function pageText(window: Workbench, texts: RegExp): Locator {
   return window.page
     .frameLocator('iframe.webview')
-    .frameLocator('iframe')
+    .frameLocator('#active-frame')
     .locator('body')
     .filter({ hasText: texts });
 }

@@ -74,8 +74,13 @@ export function isDue({ expiresAt }: Credential, manifest: Manifest, now: number
   return expiresAt !== null && expiresAt <= now + marginOf(manifest);
 }
 
-export function marginOf(manifest: Manifest): number {
+function marginOf(manifest: Manifest): number {
   return manifest.oauth?.refreshMarginMs ?? DEFAULT_MARGIN_MS;
+}
+
+/** Of all these providers' margins; milliseconds. */
+export function longestMargin(manifests: readonly Manifest[]): number {
+  return Math.max(0, ...manifests.map(marginOf));
 }
 
 /** A refresh was intended before. On a strict server a second sending of a spent token ends the whole grant. */
