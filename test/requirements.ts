@@ -226,6 +226,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.backoff': 'A failing grant waits 30 s, then longer and longer, and is exhausted only after days.',
   'sync.check-only': 'What another system refreshes is checked, and its refresh token never spent.',
   'sync.answer-kept': 'An answer that was sealed before a crash is understood afterwards.',
+  'sync.revoked-meanwhile':
+    'A pair that arrives for an account that was revoked meanwhile is revoked as well, never dropped.',
   'sync.newer-pair': 'A pair that was put in place meanwhile is never overwritten or doubted.',
   'sync.shutdown': 'Closing the window gives up a refresh after 3 s, with its intent left to be settled.',
   'sync.fenced': 'A process that lost a run’s lease writes nothing of it.',
