@@ -18,26 +18,30 @@ const SYNC_MS = 90_000;
 const OFFER_MS = 60_000;
 const SECRET = 'rt_never-shown-anywhere';
 
-describe('syncing the credentials of 240 accounts', () => {
+/** A window of its own for the tests of the describe that calls it. */
+function ownWindow(settings: Record<string, unknown> = {}): () => { vsCode: VsCode; dir: string } {
   let dir: string;
   let vsCode: VsCode;
-
   before(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-sync-'));
-    vsCode = await startVsCode({ vsix: vsixPath, dir, persistentSecrets: true });
+    vsCode = await startVsCode({ vsix: vsixPath, dir, settings, persistentSecrets: true });
     await vsCode.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   });
-
   after(async () => {
     await vsCode?.close();
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
-
   beforeEach(async () => {
     await clearNotifications(vsCode);
   });
+  return () => ({ vsCode, dir });
+}
+
+describe('a sync of 240 accounts', () => {
+  const own = ownWindow();
 
   it('[sync.palette] is started from the palette, survives a reload, is offered, and is finished from the palette', async () => {
+    const { vsCode } = own();
     await vsCode.runCommand('Sluice: Sync Credentials Now');
     await quickInput(
       vsCode,
@@ -74,8 +78,13 @@ describe('syncing the credentials of 240 accounts', () => {
     const none = await vsCode.waitForToast(/^There is no unfinished sync/);
     assert.deepEqual(none.buttons, ['Sync Now']);
   }).timeout(300_000);
+});
+
+describe('what a person does about credentials', () => {
+  const own = ownWindow({ 'sluice.sandbox.speed': 'instant' });
 
   it('[sync.left] shows a run that its agent left behind in the status bar and its menu, and finishes it from there', async () => {
+    const { vsCode } = own();
     const agent = await connect(vsCode, 'Claude Code');
     const { output } = await agent.call('sync_credentials', { batch_size: 5, retry_failed: false });
     assert.equal(output['status'], 'paused');
@@ -94,6 +103,7 @@ describe('syncing the credentials of 240 accounts', () => {
   }).timeout(300_000);
 
   it('[sync.import.vscode] imports all of a file or nothing, says what is wrong by entry, and asks who refreshes', async () => {
+    const { vsCode, dir } = own();
     const agent = await connect(vsCode, 'Importer');
     const { output } = await agent.call('list_bundles', { environment: 'development', limit: 1 });
     await agent.close();
@@ -140,6 +150,7 @@ describe('syncing the credentials of 240 accounts', () => {
   }).timeout(240_000);
 
   it('[sync.reconnect.vscode] takes new tokens for an account in password boxes that say where they go', async () => {
+    const { vsCode } = own();
     await statusBarItem(vsCode, /1 to reconnect/).click();
     await vsCode.quickPick('Reconnect Account…');
     await quickInput(

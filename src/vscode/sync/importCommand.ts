@@ -56,26 +56,31 @@ async function read(
   name: string,
   parts: ImportParts,
 ): Promise<ImportedCredential[] | undefined> {
-  const whole = (problem: string): Promise<void> =>
-    showProblems(name, [{ entry: null, field: '', problem }], parts);
-  let text: string;
-  try {
-    const { size } = await vscode.workspace.fs.stat(file);
-    if (size > MAX_IMPORT_BYTES) {
-      await whole(t('It is larger than {size} MB.', { size: MAX_IMPORT_BYTES / 1024 / 1024 }));
-      return undefined;
-    }
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(file));
-  } catch (error) {
-    // The cause may quote the path, never the content.
-    parts.logger.warn('A file of credentials could not be read.', { why: String(error) });
-    await whole(t('It cannot be read as UTF-8 text.'));
-    return undefined;
-  }
-  const found = sluice.accounts.read(text);
+  const text = await textOf(file, parts.logger);
+  const found = 'problem' in text ? { problems: [text] } : sluice.accounts.read(text.text);
   if ('credentials' in found) return found.credentials;
   await showProblems(name, found.problems, parts);
   return undefined;
+}
+
+/** Bounded: neither a device nor anything of a size beyond reason is read. */
+async function textOf(
+  file: vscode.Uri,
+  logger: OutputChannelLogger,
+): Promise<{ text: string } | ImportProblem> {
+  const whole = (problem: string): ImportProblem => ({ entry: null, field: '', problem });
+  const tooLarge = t('It is larger than {size} MB.', { size: MAX_IMPORT_BYTES / 1024 / 1024 });
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(file);
+    if ((type & vscode.FileType.File) === 0) return whole(t('It is no file.'));
+    if (size > MAX_IMPORT_BYTES) return whole(tooLarge);
+    const bytes = await vscode.workspace.fs.readFile(file);
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch (error) {
+    // The cause may quote the path, never the content.
+    logger.warn('A file of credentials could not be read.', { why: String(error) });
+    return whole(t('It cannot be read as UTF-8 text.'));
+  }
 }
 
 async function showProblems(

@@ -152,6 +152,8 @@ describe('A refresh', () => {
     assert.equal(outcomes(first)['cleo'], undefined);
     assert.ok(Number(first.output['retry_after_ms']) > 100_000);
     assert.match(first.text, /wait 1\d\d s, then call again/);
+    const left = world.host.sync.state(first.output['run_id'] as string).retryAfterMs;
+    assert.ok(left !== null && left > 100_000 && left <= 120_000, String(left));
     const sent = world.server.refreshes().length;
     const impatient = await world.sync({ cursor: first.output['next_cursor'] ?? '' });
     assert.deepEqual(resultsOf(impatient), []);
