@@ -23,8 +23,10 @@ import { OperationEngine } from './core/operation/engine.ts';
 import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.ts';
 import type { EndpointState, Sluice } from './core/sluice.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
+import { ExpiryMarks } from './core/sync/expiryMarks.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
-import { SYNC_KIND, SyncDesk } from './core/sync/syncDesk.ts';
+import { SyncDesk } from './core/sync/syncDesk.ts';
+import { SYNC_KIND } from './core/sync/syncRecords.ts';
 import { SyncWork } from './core/sync/syncWork.ts';
 import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
@@ -139,6 +141,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   operations.register(SYNC_KIND, syncWork);
   const sync = new SyncDesk({ store, vault, operations, work: syncWork, clock, hasher });
   const compaction = new SyncCompaction({ store, clock, logger });
+  const expiry = new ExpiryMarks({ store, manifests, clock, logger });
   const registry = new ToolRegistry(tools);
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
@@ -182,6 +185,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   await operations.recover();
   await lapse.recover();
   compaction.start();
+  expiry.start();
 
   let endpoint: McpEndpoint | undefined;
   let state: EndpointState = { kind: 'off' };
@@ -191,6 +195,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     state = { kind: 'off' };
     await Promise.all([operations.shutdown(), endpoint?.close()]);
     compaction.dispose();
+    expiry.dispose();
     lapse.dispose();
     operations.dispose();
     await audit.flush();
@@ -205,7 +210,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     runner,
     operations,
     sync,
-    accounts: new AccountDesk({ store, manifests, audit, clock, ids, isDead: isProcessDead }),
+    accounts: new AccountDesk({ store, manifests, audit, clock, ids, logger, isDead: isProcessDead }),
     gate,
     approvals,
     exceptions,

@@ -24,6 +24,7 @@ import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
+import { SyncWatch } from './vscode/sync/syncWatch.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
@@ -53,9 +54,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const activity = parts.add(
     new Activity((error) => logger.error('A subscriber to activity failed.', error)),
   );
+  const sync = parts.add(new SyncWatch(clock, logger));
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
-  const statusBar = parts.add(new StatusBar({ lifecycle, activity, inputs, approvals, clock }));
+  const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
   parts.add(
     registerCommands({
       lifecycle,
@@ -80,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
       if (state.kind !== 'running' || state.sluice === attached) return;
       attached = state.sluice;
       approvals.holdUntil(state.sluice.approvals.heldUntil());
-      parts.add(attachSluice(state.sluice, { activity, documents, logger, clock }));
+      parts.add(attachSluice(state.sluice, { activity, sync, documents, logger, clock }));
     }),
   );
   active = lifecycle;

@@ -45,6 +45,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'progress.increases': 'On the wire, progress strictly increases on a scale of 100.',
   'progress.percent': 'percent never goes back.',
   'progress.vscode': 'VS Code shows one cancellable progress notification at a time, after 1 s of work.',
+  'progress.spans-calls': 'The notification of a sync run spans its calls.',
   'stream.independent': 'Subscribers of the one stream do not disturb each other.',
   'step.elapsed': 'A step’s time counts from when it was begun last.',
 
@@ -65,6 +66,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
+  'lease.left': 'What another window interrupts as it closes is found by those that stay.',
   'lease.takeover': 'What a dead window left behind becomes interrupted and can be finished by another.',
   'lease.fenced': 'A process that lost its lease writes nothing more.',
   'crash.every-point':
@@ -198,6 +200,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Malformed, tampered, foreign, expired and superseded cursors each have their own error.',
   'sync.compacted': 'A run that ended a week ago is kept as a summary.',
   'sync.flat': 'A chunk costs the same wherever it is and however many credentials there are.',
+  'sync.expiring': 'What is about to expire is listed as such, as time passes.',
   'sync.resume': 'An unfinished run survives restarts and is finished without any agent.',
   'sync.cancel': 'Cancelling drains what is under way; the same cursor goes on from there.',
   'sync.paused': 'A run rests as a paused operation between chunks, and is found when left idle.',
@@ -223,6 +226,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.backoff': 'A failing grant waits 30 s, then longer and longer, and is exhausted only after days.',
   'sync.check-only': 'What another system refreshes is checked, and its refresh token never spent.',
   'sync.answer-kept': 'An answer that was sealed before a crash is understood afterwards.',
+  'sync.revoked-meanwhile':
+    'A pair that arrives for an account that was revoked meanwhile is revoked as well, never dropped.',
   'sync.newer-pair': 'A pair that was put in place meanwhile is never overwritten or doubted.',
   'sync.shutdown': 'Closing the window gives up a refresh after 3 s, with its intent left to be settled.',
   'sync.fenced': 'A process that lost a run’s lease writes nothing of it.',
@@ -230,10 +235,20 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.crash.points':
     'Killed at any fault point of a sync: every account works, or is reported because its answer was lost.',
   'sync.crash.instants': 'Killed at any instant of a sync: the same.',
+  'sync.palette':
+    'A sync is started from the palette, and an unfinished one finished there, without any agent.',
+  'sync.offered': 'After a restart VS Code offers to go on with a sync that its window left unfinished.',
+  'sync.left': 'A run that its agent left behind shows in the status bar and its menu.',
+  'sync.toast': 'A sync ends with its counts, what needs attention, and what helps with that.',
+  'sync.takes-over': 'A person’s resume takes over where an agent’s call is at work on a chunk.',
   'sync.import': 'Credentials are imported from a documented file.',
   'sync.import.errors': 'What is wrong is named by entry and field, never by value.',
   'sync.import.whole': 'An import is written as a whole or not at all.',
   'sync.import.refresher': 'An import says who refreshes: check only, or Sluice alone.',
+  'sync.import.vscode':
+    'An import from the palette takes all of a file or nothing, and asks who refreshes; check only is first.',
+  'sync.reconnect.vscode':
+    'Accounts that need new tokens are listed with the reason; tokens go from password boxes to the vault.',
   'sync.reconnect': 'An account can be connected again with new tokens.',
 
   /* ------------------------------------------------------------------ storage and vault */

@@ -2,14 +2,17 @@
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import type { Activity } from './activity.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import type { SyncWatch } from './sync/syncWatch.ts';
 
 export interface WindowParts {
   activity: Activity;
+  sync: SyncWatch;
   documents: RecordDocuments;
   logger: OutputChannelLogger;
   clock: Clock;
@@ -17,7 +20,7 @@ export interface WindowParts {
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, documents, logger, clock }: WindowParts,
+  { activity, sync, documents, logger, clock }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -25,9 +28,11 @@ export function attachSluice(
     sluice.operations.onDidChange(({ operation }) => {
       activity.take(operation);
       documents.refresh({ kind: 'operation', id: operation.id });
+      if (operation.kind === SYNC_KIND) documents.refresh({ kind: 'sync', id: operation.id });
       if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
     }),
   );
+  parts.add(sync.follow(sluice));
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
   return parts;

@@ -15,6 +15,9 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { importCredentials } from './sync/importCommand.ts';
+import { reconnectAccount } from './sync/reconnectCommand.ts';
+import { resumeSync, syncNow } from './sync/syncCommands.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -31,6 +34,10 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),
     cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
     provideInput: withSluice(() => provideInput(inputs)),
+    syncNow: withSluice((sluice) => syncNow(sluice, parts)),
+    resumeSync: withSluice((sluice) => resumeSync(sluice, parts)),
+    importCredentials: withSluice((sluice) => importCredentials(sluice, parts)),
+    reconnectAccount: withSluice((sluice) => reconnectAccount(sluice, parts)),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),

@@ -41,6 +41,17 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
         { label: `$(package) ${t('Show Bundles')}`, description: '', command: 'sluice.showBundles' },
       ],
     },
+    {
+      title: t('Credentials'),
+      items: [
+        { label: `$(sync) ${t('Sync Credentials Now')}`, description: '', command: 'sluice.syncNow' },
+        {
+          label: `$(cloud-upload) ${t('Import Credentials…')}`,
+          description: t('from a JSON file'),
+          command: 'sluice.importCredentials',
+        },
+      ],
+    },
     { title: t('Operations'), items: operations(facts, t) },
     {
       title: t('Server'),
@@ -78,6 +89,19 @@ function needsYou(facts: StatusFacts, t: Translate): MenuItem[] {
       label: `$(debug-continue) ${t('Resume Operation…')}`,
       description,
       command: 'sluice.resumeOperation',
+    });
+  }
+  const { left, reconnect } = facts.sync;
+  if (left > 0) {
+    const description = t('{count} unfinished', { count: left });
+    items.push({ label: `$(sync) ${t('Resume Sync')}`, description, command: 'sluice.resumeSync' });
+  }
+  if (reconnect > 0) {
+    const description = t('{count} to be connected again', { count: reconnect });
+    items.push({
+      label: `$(account) ${t('Reconnect Account…')}`,
+      description,
+      command: 'sluice.reconnectAccount',
     });
   }
   return items;

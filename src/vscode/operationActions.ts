@@ -3,12 +3,14 @@
 import * as vscode from 'vscode';
 import type { Sluice } from '../core/sluice.ts';
 import { agentText } from './agentText.ts';
+import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { callAsPerson } from './person.ts';
 import { operationTitle } from './operationText.ts';
 import { showProblem } from './problemMessage.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import { driveSync } from './sync/driveSync.ts';
 import { operationIdOf, problemOf } from './toolOutputs.ts';
 import type { ToastAction } from './operationToast.ts';
 
@@ -31,6 +33,13 @@ export class OperationActions {
         return this.resume(operationId);
       case 'copy':
         return this.copyForAgent(operationId);
+      case 'reconnect':
+        await vscode.commands.executeCommand('sluice.reconnectAccount');
+        return undefined;
+      case 'retryFailed': {
+        const { filters } = this.#sluice.sync.state(operationId).run;
+        return driveSync(this.#sluice, { ...filters, retryFailed: true }, this.#logger);
+      }
       case 'log':
         this.#logger.show();
     }
@@ -47,9 +56,13 @@ export class OperationActions {
       vscode.window.setStatusBarMessage(t('Stopping at the end of this step…'), 4_000);
   }
 
-  /** What the operation is about: its bundle where it completed on one, else the operation itself. */
+  /** What the operation is about: its run, its bundle where it completed on one, else the operation itself. */
   async showDetails(operationId: string): Promise<void> {
-    const { bundleId, status } = this.#sluice.operations.get(operationId);
+    const { bundleId, status, kind } = this.#sluice.operations.get(operationId);
+    if (kind === SYNC_KIND) {
+      await this.#documents.show({ kind: 'sync', id: operationId }, t('Sync of Credentials'));
+      return;
+    }
     const bundle = bundleId === null ? undefined : this.#sluice.bundle(bundleId);
     if (status === 'completed' && bundle !== undefined)
       await this.#documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);

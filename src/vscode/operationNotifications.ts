@@ -5,11 +5,13 @@ import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../core/operation/operation.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import { SYNC_KIND, type SyncRun } from '../core/sync/syncRecords.ts';
 import { t } from './localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';
 import type { OperationActions } from './operationActions.ts';
 import { interruptedText, operationToast, type OperationToast, type ToastAction } from './operationToast.ts';
 import { ProgressQueue } from './progressQueue.ts';
+import { syncToast } from './sync/syncToast.ts';
 
 export class OperationNotifications implements Disposable {
   readonly #sluice: Sluice;
@@ -28,10 +30,14 @@ export class OperationNotifications implements Disposable {
       sluice.operations.onDidChange((event) => {
         const workedMs = this.#queue.take(event);
         if (workedMs !== undefined) this.#tellOutcome(event.operation, workedMs);
+        else if (event.operation.status === 'paused') this.#tellOutcome(event.operation, 0);
       }),
     );
     this.#subscriptions.add(sluice.operations.onDidFindInterrupted((found) => this.#tellInterrupted(found)));
-    this.#tellInterrupted(sluice.operations.interrupted());
+    // A run that rested between two calls when its window ended is left behind as much as one that was at work.
+    const rested = sluice.sync.unfinished().map(({ operation }) => operation);
+    const paused = rested.filter(({ status }) => status === 'paused');
+    this.#tellInterrupted([...sluice.operations.interrupted(), ...paused]);
   }
 
   dispose(): void {
@@ -46,7 +52,10 @@ export class OperationNotifications implements Disposable {
   }
 
   #tellOutcome(operation: Operation, workedMs: number): void {
-    const toast = operationToast(operation, workedMs, t);
+    const toast =
+      operation.kind === SYNC_KIND
+        ? syncToast(this.#sluice.sync.state(operation.id), workedMs, t)
+        : operationToast(operation, workedMs, t);
     if (toast !== undefined) void this.#offer(operation, toast);
   }
 
@@ -67,10 +76,20 @@ export class OperationNotifications implements Disposable {
 
   async #offerResume(interrupted: readonly Operation[]): Promise<void> {
     const resume = interrupted.length === 1 ? t('Resume') : t('Resume All');
-    const chosen = await show('warning', interruptedText(interrupted, t), [resume, t('Later')]);
+    const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), [
+      resume,
+      t('Later'),
+    ]);
     if (chosen !== resume) return;
-    for (const { id } of interrupted)
-      if (RESUMABLE.has(this.#sluice.operations.get(id).status)) await this.#actions.resume(id);
+    const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
+    if (left.length === 0)
+      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+    for (const { id } of left) await this.#actions.resume(id);
+  }
+
+  #runs(operations: readonly Operation[]): Map<string, SyncRun> {
+    const runs = operations.filter(({ kind }) => kind === SYNC_KIND);
+    return new Map(runs.map(({ id }) => [id, this.#sluice.sync.state(id).run]));
   }
 }
 
@@ -84,6 +103,10 @@ function actionLabel(action: ToastAction): string {
       return t('Show Log');
     case 'copy':
       return t('Copy for Agent');
+    case 'reconnect':
+      return t('Reconnect…');
+    case 'retryFailed':
+      return t('Retry Failed');
   }
 }
 

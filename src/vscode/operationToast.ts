@@ -1,10 +1,12 @@
 // What a person is told when an operation has come to rest. Pure; operationNotifications.ts shows it.
 import type { Operation } from '../core/operation/operation.ts';
+import type { SyncRun } from '../core/sync/syncRecords.ts';
 import { messageText, operationTask, problemText } from './operationText.ts';
 import { SHOW_AFTER_MS } from './progressQueue.ts';
+import { runProgressText } from './sync/syncText.ts';
 import type { Translate } from './translate.ts';
 
-export type ToastAction = 'details' | 'resume' | 'log' | 'copy';
+export type ToastAction = 'details' | 'resume' | 'log' | 'copy' | 'reconnect' | 'retryFailed';
 
 export interface OperationToast {
   severity: 'info' | 'warning' | 'error';
@@ -59,10 +61,22 @@ export function operationToast(
   }
 }
 
-/** What operations that a crash or a closed window interrupted are announced with. */
-export function interruptedText(operations: readonly Operation[], t: Translate): string {
+/**
+ * What operations that a crash or a closed window interrupted are announced with.
+ * @param runs those of them that are sync runs, by id
+ */
+export function interruptedText(
+  operations: readonly Operation[],
+  runs: ReadonlyMap<string, SyncRun>,
+  t: Translate,
+): string {
   const [only] = operations;
   if (only !== undefined && operations.length === 1) {
+    const run = runs.get(only.id);
+    if (run !== undefined) {
+      const progress = runProgressText(run, t);
+      return t('A sync stopped at {progress}. What was done so far is kept.', { progress });
+    }
     const task = operationTask(only);
     return t('Interrupted when VS Code ended: {task}. What was done so far is kept.', { task });
   }

@@ -4,6 +4,7 @@ import type { EndpointState } from '../core/sluice.ts';
 import { timeLeftText } from './approvals/timeText.ts';
 import { messageText, operationTitle } from './operationText.ts';
 import type { SluiceState } from './sluiceLifecycle.ts';
+import type { SyncFacts } from './sync/syncWatch.ts';
 import type { Translate } from './translate.ts';
 
 export interface StatusFacts {
@@ -21,8 +22,10 @@ export interface StatusFacts {
     /** For how long dialogs are held back yet; not positive where they are not. */
     heldMs: number;
   };
-  /** How many operations wait to be resumed after a crash or a closed window. */
+  /** How many operations other than sync runs wait to be resumed after a crash or a closed window. */
   interrupted: number;
+  /** What of sync waits for the person. */
+  sync: SyncFacts;
   /** A sentence, or null. */
   vaultProblem: string | null;
   startProblem: string | null;
@@ -70,7 +73,17 @@ function headline(facts: StatusFacts, t: Translate): Pick<StatusText, 'text' | '
     const text = t('Sluice: {count} interrupted', { count: facts.interrupted });
     return { text: `$(debug-disconnect) ${text}`, severity: 'normal' };
   }
+  const { left, reconnect } = facts.sync;
+  if (left > 0) return { text: `$(debug-pause) ${leftText(left, t)}`, severity: 'normal' };
+  if (reconnect > 0) {
+    const text = t('Sluice: {count} to reconnect', { count: reconnect });
+    return { text: `$(account) ${text}`, severity: 'normal' };
+  }
   return { text: '$(plug) Sluice', severity: 'normal' };
+}
+
+function leftText(count: number, t: Translate): string {
+  return count === 1 ? t('Sluice: 1 unfinished sync') : t('Sluice: {count} unfinished syncs', { count });
 }
 
 function tooltipLines(facts: StatusFacts, t: Translate): string[] {
@@ -87,6 +100,9 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (facts.waiting > 0) lines.push(t('Waiting for your input: {count}', { count: facts.waiting }));
   if (facts.interrupted > 0)
     lines.push(t('Interrupted, can be resumed: {count}', { count: facts.interrupted }));
+  const { left, reconnect } = facts.sync;
+  if (left > 0) lines.push(t('Unfinished syncs, can be resumed: {count}', { count: left }));
+  if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
       `${Math.floor(operation.progress)}% ${operationTitle(operation)}: ${messageText(operation.message)}`,

@@ -29,6 +29,8 @@ export class AbandonedOperations implements Disposable {
   readonly #executions: Executions;
   readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
   readonly #found: Emitter<Operation[]>;
+  /** Ids of all that were interrupted when it looked last. */
+  #known: ReadonlySet<string> = new Set();
   #timer: Disposable | undefined;
   #disposed = false;
 
@@ -72,7 +74,22 @@ export class AbandonedOperations implements Disposable {
       const interrupted = await this.#mark(operation);
       if (interrupted) marked.push(interrupted);
     }
-    if (marked.length > 0) this.#found.fire(marked);
+    const found = [...marked, ...this.#leftByOthers(marked)];
+    if (found.length > 0) this.#found.fire(found);
+  }
+
+  /** What another window marked itself as it closed: after a reload the old one may outlive its successor's start. */
+  #leftByOthers(marked: readonly Operation[]): Operation[] {
+    const { store } = this.#parts;
+    const all = store.read(
+      (view) => view.operations.page({ statuses: ['interrupted'] }, null, MOST_AT_ONCE).items,
+    );
+    const own = new Set(marked.map(({ id }) => id));
+    const left = all.filter(({ id }) => !this.#known.has(id) && !own.has(id));
+    this.#known = new Set(all.map(({ id }) => id));
+    for (const operation of left)
+      this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
+    return left;
   }
 
   dispose(): void {

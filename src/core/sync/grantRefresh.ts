@@ -17,6 +17,7 @@ import { commitPair, intend, refused, takeBack } from './grantCommits.ts';
 import { REFRESH_TOKEN, refreshCall, serverOf, type GrantTarget } from './grantRequests.ts';
 import { proveIntrospection } from './introspectionTrust.ts';
 import { endFailed, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
+import { hasLate, revokeLate } from './lateTokens.ts';
 import { holdUntil } from './providerPace.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
@@ -211,7 +212,22 @@ export class GrantRefresh {
     faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
     if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);
+    const { store } = this.#parts;
+    if (store.read((view) => hasLate(view, target.credential))) await this.revokeLate(target, bounds);
     return { kind: 'done' };
+  }
+
+  /** Revokes a pair that came too late; what cannot be revoked now is left to the next run. */
+  async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
+    const { store, providers, clock, logger } = this.#parts;
+    try {
+      await revokeLate({ store, providers, clock, ledger, deadline }, target, scope);
+    } catch (error) {
+      if (scope.signal.aborted || AppError.is(error, 'lease-lost')) throw error;
+      logger.warn('Tokens that came after their revocation could not be revoked yet.', {
+        why: String(error),
+      });
+    }
   }
 
   /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */

@@ -39,6 +39,11 @@ export function introspectCall(
   return clientCall(view, target, 'token.introspect', key, { token: tokenRef(target.credential, part) });
 }
 
+/** Makes a token worthless (RFC 7009). @param part of the grant's secrets */
+export function revokeCall(view: StoreView, target: GrantTarget, part: string, key: string): ProviderCall {
+  return clientCall(view, target, 'token.revoke', key, { token: tokenRef(target.credential, part) });
+}
+
 /** Asks the provider's own reading request whether the access token works. */
 export function validateCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
   return clientCall(view, target, 'validate', key, {

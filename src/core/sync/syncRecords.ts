@@ -1,6 +1,9 @@
 // What sync keeps on disk: runs, chunks and items (the ledger), and the intents and failures of grants.
 // Values only; no record holds a secret in readable form.
 
+/** The kind of the operations that are sync runs. */
+export const SYNC_KIND = 'sync_credentials';
+
 export const SYNC_OUTCOMES = ['refreshed', 'unchanged', 'failed', 'needs_reauth', 'unknown'] as const;
 /** What became of one credential. `unknown`: a request was sent and no usable answer came; nothing is repeated blindly. */
 export type SyncOutcome = (typeof SYNC_OUTCOMES)[number];

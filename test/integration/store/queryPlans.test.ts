@@ -129,6 +129,7 @@ describe('query plans', () => {
     sync.items('op_1', 3);
     sync.itemsWith('op_1', 'failed', 50);
     sync.endedBefore(1, 10);
+    sync.activeUntil(1, 10);
     const grants = new SqliteGrantRepository(statements);
     grants.intent('cred_1');
     grants.failures('cred_1');

@@ -1,9 +1,11 @@
 // What a person is told when an operation has come to rest.
 import assert from 'node:assert/strict';
 import { OPERATION_STATUSES } from '../../../src/core/operation/operation.ts';
+import { NO_COUNTS } from '../../../src/core/sync/syncRecords.ts';
 import { interruptedText, operationToast } from '../../../src/vscode/operationToast.ts';
 import { english } from './english.ts';
 import { operationWith } from './operations.ts';
+import { runWith } from './sync/runs.ts';
 
 const person = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
 
@@ -75,10 +77,22 @@ describe('the toast of an operation', () => {
 
 describe('the notification of interrupted operations', () => {
   it('names a single one', () => {
-    assert.match(interruptedText([operationWith()], english), /set up bundle “acme” at Sandbox/);
+    assert.match(interruptedText([operationWith()], new Map(), english), /set up bundle “acme” at Sandbox/);
+  });
+
+  it('[sync.offered] says how far a sync run was', () => {
+    const operation = operationWith({ kind: 'sync_credentials', plan: null });
+    const run = runWith({ counts: { ...NO_COUNTS, refreshed: 60 } });
+    assert.equal(
+      interruptedText([operation], new Map([['op_1', run]]), english),
+      'A sync stopped at 60 of 240 credentials. What was done so far is kept.',
+    );
   });
 
   it('counts several', () => {
-    assert.match(interruptedText([operationWith(), operationWith({ id: 'op_2' })], english), /^2 operations/);
+    assert.match(
+      interruptedText([operationWith(), operationWith({ id: 'op_2' })], new Map(), english),
+      /^2 operations/,
+    );
   });
 });

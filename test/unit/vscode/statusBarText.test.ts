@@ -14,6 +14,7 @@ const idle: StatusFacts = {
   waiting: 0,
   approvals: { count: 0, leftMs: Number.POSITIVE_INFINITY, heldMs: 0 },
   interrupted: 0,
+  sync: { left: 0, reconnect: 0 },
   vaultProblem: null,
   startProblem: null,
 };
@@ -99,6 +100,32 @@ describe('the status bar', () => {
   });
 });
 
+describe('what of sync waits for the person', () => {
+  it('[sync.left] stands in the status bar, behind what runs or was interrupted', () => {
+    const sync = { left: 1, reconnect: 3 };
+    assert.equal(textOf({ sync }).text, '$(debug-pause) Sluice: 1 unfinished sync');
+    assert.equal(
+      textOf({ sync: { left: 2, reconnect: 0 } }).text,
+      '$(debug-pause) Sluice: 2 unfinished syncs',
+    );
+    assert.equal(textOf({ sync: { left: 0, reconnect: 3 } }).text, '$(account) Sluice: 3 to reconnect');
+    assert.match(textOf({ sync, interrupted: 1 }).text, /1 interrupted/);
+    assert.match(
+      textOf({ sync }).tooltip,
+      /Unfinished syncs, can be resumed: 1\nAccounts to be connected again: 3/,
+    );
+  });
+
+  it('[sync.left] is in the menu where there is something', () => {
+    assert.deepEqual(commandsOf({ sync: { left: 1, reconnect: 1 } }).slice(0, 2), [
+      'sluice.resumeSync',
+      'sluice.reconnectAccount',
+    ]);
+    assert.ok(!commandsOf({}).includes('sluice.resumeSync'));
+    assert.ok(!commandsOf({}).includes('sluice.reconnectAccount'));
+  });
+});
+
 describe('the menu of the status bar', () => {
   it('offers nothing but trust in Restricted Mode', () => {
     assert.deepEqual(commandsOf({ state: 'restricted' }), ['workbench.trust.manage']);
@@ -125,7 +152,8 @@ describe('the menu of the status bar', () => {
       contributes: { commands: { command: string }[] };
     };
     const declared = contributes.commands.map(({ command }) => command);
-    const offered = commandsOf({ waiting: 1, interrupted: 1, running: [operationWith()] });
+    const sync = { left: 1, reconnect: 1 };
+    const offered = commandsOf({ waiting: 1, interrupted: 1, sync, running: [operationWith()] });
     assert.deepEqual(
       offered.filter((command) => !declared.includes(command)),
       [],
