@@ -18,6 +18,8 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
   'rollback.crash': 'Rolling back that a crash interrupted is the operation that is offered to be resumed.',
   'rollback.moved':
     'Where others changed things meanwhile, rolling back asks a person and shows what changed.',
+  'crash.matrix':
+    'Killed at any fault point, then resumed or rolled back: provider and records agree but for what is reported.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',
