@@ -42,6 +42,7 @@ import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
 import { openStorage, type Storage } from './store/openStorage.ts';
 import { tools } from './tools/index.ts';
+import { takenBackIdOf } from './tools/undoing/takingBack.ts';
 
 export interface SluicePorts {
   /** Folder of everything durable; made where it is missing, the user's alone. */
@@ -159,6 +160,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     hasher,
     settings,
     faults,
+  });
+  // What is taken back changes with the operation that takes it back.
+  operations.onDidChange(({ operation, step }) => {
+    const takenBack = takenBackIdOf(operation);
+    if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
   });
   operations.askBeforeGoingOn((operation, why) => gate.askToGoOn(operation, why));
   const lapse = new ApprovalLapse({ store, operations, prompt, audit, clock, logger });

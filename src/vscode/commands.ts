@@ -32,6 +32,8 @@ const COMMANDS = [
   'showOperations',
   'resumeOperation',
   'cancelOperation',
+  'rollBackOperation',
+  'undoOperation',
   'provideInput',
   'copyMcpConnection',
   'reviewApprovals',
