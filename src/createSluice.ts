@@ -41,6 +41,7 @@ import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oau
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
 import { openStorage, type Storage } from './store/openStorage.ts';
+import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
 import { takenBackIdOf } from './tools/undoing/takingBack.ts';
 
@@ -221,6 +222,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
+    deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),
     endpoint: () => state,
     isConnected: (callerId) => endpoint?.isConnected(callerId) ?? false,
     listen: async (port) => {

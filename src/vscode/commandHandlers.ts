@@ -15,6 +15,7 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { recreateBundle } from './recreateCommand.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -26,6 +27,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const audit = auditCommands(parts);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
+    recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),

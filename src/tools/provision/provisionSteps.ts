@@ -10,6 +10,7 @@ import { webhooksOf } from '../../core/provider/inputs.ts';
 import { requestOf } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
+import { recreationOf } from './recreation.ts';
 import { bundleOf, changeBundle, forgetting, inputSecrets } from './bundleRecords.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
@@ -63,7 +64,12 @@ async function createCredentials(context: StepContext): Promise<StepEffect> {
 
 async function registerWebhooks(context: StepContext): Promise<StepEffect> {
   const { bundle, manifest, why, call } = requestsOf(context);
-  const wanted = webhooksOf(manifest, bundle.inputs);
+  // A bundle that is made again keeps the URLs that it had last.
+  const recorded = recreationOf(context.operation)?.webhooks;
+  const wanted = webhooksOf(manifest, bundle.inputs).map((each, index) => ({
+    ...each,
+    ...recorded?.[index],
+  }));
   const unsupported = why('webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
   const webhooks: Webhook[] = [];
