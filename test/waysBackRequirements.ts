@@ -24,6 +24,10 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
     'A deleted bundle is made again with its name, inputs, settings and webhook URLs; what differs is told first.',
   'recreate.gated': 'Making a deleted bundle again in a live environment asks a person.',
   'recreate.unknown': 'A bundle without a record of the last 30 days cannot be made again.',
+  'rollback.vscode':
+    'What a crash interrupted is rolled back from its notification, once the dialog is approved.',
+  'undo.vscode': 'A change is undone from the command palette.',
+  'recreate.vscode': 'A deleted bundle is made again from the command palette, told first what will differ.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',
