@@ -1,6 +1,8 @@
 // What the product page (../shared/design/product.md) promises so far, one entry a promise. Tests cite entries as
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
+import { WAYS_BACK } from './waysBackRequirements.ts';
+
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
@@ -82,6 +84,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'calls.recovery.find': 'Else it is looked for by its tag: adopted, or removed where its secret is lost.',
   'calls.recovery.orphan': 'What can be neither repeated nor looked for is reported as a possible orphan.',
   'calls.never-blind': 'What may have happened is never repeated without knowing.',
+
+  ...WAYS_BACK,
 
   /* ------------------------------------------------------------------ a person’s input */
   'input.waits':

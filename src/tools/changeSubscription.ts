@@ -9,6 +9,7 @@ import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreView } from '../core/ports.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool, type LookAheadContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -127,6 +128,10 @@ export const changeSubscription = defineWorkTool({
         message: `The subscription is now ${subscription ? subscriptionText(subscription) : 'changed'}`,
       };
     },
+    unwind: neverTakenBack(
+      'What was charged cannot be taken back here.',
+      'Ask for the former subscription with change_subscription: a person then sees its price.',
+    ),
   },
   present: (operation, steps) => ({
     bundle_id: operation.bundleId,

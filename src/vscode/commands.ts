@@ -28,10 +28,13 @@ export interface CommandParts {
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
   'provisionBundle',
+  'recreateBundle',
   'showBundles',
   'showOperations',
   'resumeOperation',
   'cancelOperation',
+  'rollBackOperation',
+  'undoOperation',
   'provideInput',
   'syncNow',
   'resumeSync',

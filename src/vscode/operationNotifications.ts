@@ -9,7 +9,13 @@ import { SYNC_KIND, type SyncRun } from '../core/sync/syncRecords.ts';
 import { t } from './localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';
 import type { OperationActions } from './operationActions.ts';
-import { interruptedText, operationToast, type OperationToast, type ToastAction } from './operationToast.ts';
+import {
+  interruptedText,
+  operationToast,
+  type OperationToast,
+  type ToastAction,
+  type ToastFacts,
+} from './operationToast.ts';
 import { ProgressQueue } from './progressQueue.ts';
 import { syncToast } from './sync/syncToast.ts';
 
@@ -55,7 +61,7 @@ export class OperationNotifications implements Disposable {
     const toast =
       operation.kind === SYNC_KIND
         ? syncToast(this.#sluice.sync.state(operation.id), workedMs, t)
-        : operationToast(operation, workedMs, t);
+        : operationToast(operation, workedMs, this.#factsOf(operation), t);
     if (toast !== undefined) void this.#offer(operation, toast);
   }
 
@@ -75,16 +81,27 @@ export class OperationNotifications implements Disposable {
   }
 
   async #offerResume(interrupted: readonly Operation[]): Promise<void> {
-    const resume = interrupted.length === 1 ? t('Resume') : t('Resume All');
-    const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), [
-      resume,
-      t('Later'),
-    ]);
+    const { operations } = this.#sluice;
+    const [only, ...others] = interrupted.filter(({ id }) => operations.wayBack(id) === 'roll back');
+    const single = interrupted.length === 1;
+    const resume = single ? t('Resume') : t('Resume All');
+    const rollBack = single ? t('Roll Back') : t('Roll Back…');
+    const buttons = [resume, ...(only === undefined ? [] : [rollBack]), t('Later')];
+    const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), buttons);
+    if (chosen === rollBack && only !== undefined) {
+      if (others.length === 0) await this.#actions.rollBack(only.id);
+      else await vscode.commands.executeCommand('sluice.rollBackOperation');
+    }
     if (chosen !== resume) return;
     const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
     if (left.length === 0)
       void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
     for (const { id } of left) await this.#actions.resume(id);
+  }
+
+  #factsOf(operation: Operation): ToastFacts {
+    const { operations } = this.#sluice;
+    return { wayBack: operations.wayBack(operation.id), existsNow: operations.existsNow(operation) };
   }
 
   #runs(operations: readonly Operation[]): Map<string, SyncRun> {
@@ -99,6 +116,12 @@ function actionLabel(action: ToastAction): string {
       return t('Show Details');
     case 'resume':
       return t('Resume');
+    case 'retry':
+      return t('Retry');
+    case 'rollBack':
+      return t('Roll Back');
+    case 'undo':
+      return t('Undo');
     case 'log':
       return t('Show Log');
     case 'copy':

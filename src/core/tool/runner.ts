@@ -171,7 +171,8 @@ export class ToolRunner {
     const { gate } = this.#parts;
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
-      const verdict = tool.work.accepts?.(args, known, context) ?? 'join';
+      const isTakenBack = known.status === 'rolling_back';
+      const verdict = isTakenBack ? 'join' : (tool.work.accepts?.(args, known, context) ?? 'join');
       if (verdict === 'join') return { identity, known };
     }
     const settled = tool.work.settled?.(args, context);
@@ -194,7 +195,11 @@ export class ToolRunner {
   }
 
   #present(tool: AnyWorkTool, operation: Operation): ToolResult {
-    const output = tool.present(operation, this.#parts.operations.steps(operation.id));
+    const { operations } = this.#parts;
+    const output = {
+      ...tool.present(operation, operations.steps(operation.id)),
+      ...(RESUMABLE.has(operation.status) && { exists_now: operations.existsNow(operation) }),
+    };
     return { output, text: tool.summarize(output), isError: operation.status === 'failed' };
   }
 

@@ -10,21 +10,35 @@ import { webhooksOf } from '../../core/provider/inputs.ts';
 import { requestOf } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
-import { bundleOf, changeBundle, inputSecrets } from './bundleRecords.ts';
+import { recreationOf } from './recreation.ts';
+import { bundleOf, changeBundle, forgetting, inputSecrets } from './bundleRecords.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
   const manifest = bundle && manifests.get(bundle.provider);
   const endpoints = manifest?.webhooks.length ?? 0;
   return [
-    { name: 'credentials', title: 'Creating API credentials', weight: 7, run: createCredentials },
+    {
+      name: 'credentials',
+      title: 'Creating API credentials',
+      weight: 7,
+      run: createCredentials,
+      undo: forgetting('api_key', 'input'),
+    },
     {
       name: 'webhooks',
       title: `Registering ${plural(endpoints, 'webhook endpoint')}`,
       weight: 10,
       run: registerWebhooks,
+      undo: forgetting('webhook_secret'),
     },
-    { name: 'oauth_client', title: 'Registering the OAuth client', weight: 13, run: registerOAuthClient },
+    {
+      name: 'oauth_client',
+      title: 'Registering the OAuth client',
+      weight: 13,
+      run: registerOAuthClient,
+      undo: forgetting('client_secret'),
+    },
     { name: 'validation', title: 'Validating the configuration', weight: 8, run: validate },
   ];
 }
@@ -50,7 +64,12 @@ async function createCredentials(context: StepContext): Promise<StepEffect> {
 
 async function registerWebhooks(context: StepContext): Promise<StepEffect> {
   const { bundle, manifest, why, call } = requestsOf(context);
-  const wanted = webhooksOf(manifest, bundle.inputs);
+  // A bundle that is made again keeps the URLs that it had last.
+  const recorded = recreationOf(context.operation)?.webhooks;
+  const wanted = webhooksOf(manifest, bundle.inputs).map((each, index) => ({
+    ...each,
+    ...recorded?.[index],
+  }));
   const unsupported = why('webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
   const webhooks: Webhook[] = [];

@@ -6,6 +6,8 @@ import { SHOW_AFTER_MS } from '../progressQueue.ts';
 import type { Translate } from '../translate.ts';
 import { outcomeText, runProgressText } from './syncText.ts';
 
+/** A refresh is never taken back, and leaves nothing but the tokens that the records hold. */
+const REFRESHES_STAY = { wayBack: null, existsNow: [] };
 /** Rests that are shorter end by themselves; milliseconds. */
 const WORTH_TELLING_MS = 15 * 60_000;
 
@@ -17,7 +19,7 @@ export function syncToast(state: RunState, workedMs: number, t: Translate): Oper
   const { operation, run } = state;
   if (operation.status === 'completed') return endedToast(state, t);
   if (operation.status === 'paused') return pausedToast(state, t);
-  if (operation.status !== 'cancelled') return operationToast(operation, workedMs, t);
+  if (operation.status !== 'cancelled') return operationToast(operation, workedMs, REFRESHES_STAY, t);
   const progress = runProgressText(run, t);
   const text = t('Sync stopped at {progress}. What was done so far is kept.', { progress });
   return { severity: 'info', text, actions: ['resume', 'details'] };

@@ -16,6 +16,9 @@ const TABLE: Record<string, Record<Environment, string[]>> = {
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
   delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   delete_bundles: { development: ['delete'], staging: ['delete'], production: ['delete'] },
+  // What they take back here is a change of settings.
+  roll_back_operation: { development: [], staging: [], production: ['production'] },
+  undo_operation: { development: [], staging: [], production: ['production'] },
 };
 
 describe('A plan', () => {
@@ -48,9 +51,30 @@ describe('A plan', () => {
       }
       case 'delete_bundles':
         return { bundle_ids: [bundle_id] };
+      case 'roll_back_operation':
+        return { operation_id: await changedSettings(bundle_id, environment, 'cancelled') };
+      case 'undo_operation':
+        return { operation_id: await changedSettings(bundle_id, environment, 'completed') };
       default:
         return { bundle_id };
     }
+  }
+
+  /** Changes a setting, and lets the operation look as if it had ended so. */
+  async function changedSettings(
+    bundle_id: string,
+    environment: Environment,
+    status: 'completed' | 'cancelled',
+  ): Promise<string> {
+    const args = { bundle_id, settings: { [status]: environment } };
+    const isLive = environment === 'production';
+    const asked = isLive ? await world.ask('update_bundle_settings', args) : undefined;
+    if (asked) await world.decide(asked.approval);
+    const { output } = await (asked?.result ?? world.call('update_bundle_settings', args));
+    world.announced.length = 0;
+    const { operation_id } = output as { operation_id: string };
+    world.sql('UPDATE operations SET status = ? WHERE id = ?', status, operation_id);
+    return operation_id;
   }
 
   it('[gates.table] is looked at for every tool that can be gated', () => {
