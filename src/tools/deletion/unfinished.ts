@@ -1,5 +1,6 @@
 // What operations that stopped midway may have left at a provider: the bundle that they were making is deleted, so
 // what their journals show as created is taken back, and what got no answer is looked for.
+import { addressOf } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { RESUMABLE, type CallRecord, type Operation } from '../../core/operation/operation.ts';
@@ -78,8 +79,8 @@ async function lookFor(context: StepContext, call: CallRecord): Promise<NotDone[
   const { clock, manifests } = context;
   const means = recoveryOf(manifests.get(call.provider), call, clock.now());
   if (means.kind === 'none' || means.kind === 'unsafe') return [lost(call)];
-  const { provider, environment, params, secrets, secretOwner, idempotencyKey } = call;
-  const same: Omit<CallSpec, 'request'> = { provider, environment, params, secrets, undo: null };
+  const { params, secrets, secretOwner, idempotencyKey } = call;
+  const same: Omit<CallSpec, 'request'> = { ...addressOf(call), params, secrets, undo: null };
   if (means.kind === 'repeat') {
     const repeated = await context.call(`again-${labelOf(call)}`, {
       ...same,
@@ -106,8 +107,7 @@ async function undo(
   const kept = secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
   try {
     await context.call(`undo-${labelOf(call)}`, {
-      provider: call.provider,
-      environment: call.environment,
+      ...addressOf(call),
       request: call.undo.request,
       params: { ...call.params, ...values, ...call.undo.params },
       secrets: { ...call.secrets, ...Object.fromEntries(kept) },

@@ -76,7 +76,7 @@ export const provisionBundle = defineWorkTool({
     const manifest = context.manifests.get(provider);
     const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
-    const host = destinationHost(manifest, environment, inputs);
+    const host = destinationHost(manifest, existing ?? { environment }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
       title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” at ${manifest.name} (${environment})`,
@@ -167,7 +167,7 @@ export const provisionBundle = defineWorkTool({
       context.input({
         title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
         provider: bundle.provider,
-        host: destinationHost(manifest, bundle.environment, bundle.inputs),
+        host: destinationHost(manifest, bundle, bundle.inputs),
         ownerId: bundle.id,
         fields: requiredSecrets,
       });
