@@ -172,7 +172,7 @@ function manyTask(approvals: readonly Approval[]): string {
   const kinds = new Set(targets.map(({ kind }) => kind));
   const [kind] = kinds;
   const shared = (['delete', 'revoke', 'share'] as const).find((verb) =>
-    approvals.every(({ plan }) => plan.verbs.includes(verb)),
+    approvals.every(({ plan }) => plan.verbs.every((other) => other === verb)),
   );
   if (shared === undefined || kind === undefined || kinds.size > 1) return `do ${approvals.length} things`;
   return `${shared} ${targets.length} ${kind}s`;

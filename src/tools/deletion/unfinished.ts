@@ -9,6 +9,8 @@ import { mayDouble, recoveryOf } from '../../core/operation/recovery.ts';
 import type { CallSpec, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
 import type { NotDone } from '../gated.ts';
+import { stoppedMoves } from '../migration/moveJournal.ts';
+import { forgetOldPlace } from '../migration/oldPlace.ts';
 
 const MOST_UNFINISHED = 100;
 
@@ -20,17 +22,37 @@ export function unfinishedOf(view: StoreView, bundleId: string, exceptId: string
 
 /** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
 export async function takeBackUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
+  const own = context.read((view) => unfinishedOf(view, bundleId, context.operation.id));
+  const moves = context.read((view) => stoppedMoves(view, bundleId));
+  return takeBackCalls(context, [
+    ...own.flatMap(({ id }) => createdBeside(context, id)),
+    ...moves.flatMap(({ calls }) => calls),
+  ]);
+}
+
+/** Takes back what calls created that no record has. @returns, @throws as `takeBackUnfinished` */
+export async function takeBackCalls(context: StepContext, calls: readonly CallRecord[]): Promise<NotDone[]> {
   const notDone: NotDone[] = [];
-  for (const { id } of context.read((view) => unfinishedOf(view, bundleId, context.operation.id)))
-    for (const call of createdBeside(context, id)) notDone.push(...(await takeBack(context, call)));
+  for (const call of calls)
+    if (mayDouble(context.manifests.get(call.provider), call))
+      notDone.push(...(await takeBack(context, call)));
   return notDone;
+}
+
+/** The secrets that came with what these calls created, and that no credential in the records holds, are erased. */
+export function eraseSecretsOf(tx: StoreTransaction, calls: readonly CallRecord[]): void {
+  for (const { secretOwner } of calls)
+    if (tx.bundles.get(secretOwner) === undefined && tx.credentials.get(secretOwner) === undefined)
+      tx.secrets.deleteOwner(secretOwner);
 }
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
 export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Operation, now: number): void {
+  // A migration of several bundles goes on with the others.
+  for (const { calls } of stoppedMoves(tx, bundleId)) eraseSecretsOf(tx, calls);
+  forgetOldPlace(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
-    for (const { secretOwner } of tx.operations.calls(operation.id))
-      if (tx.bundles.get(secretOwner) === undefined) tx.secrets.deleteOwner(secretOwner);
+    eraseSecretsOf(tx, tx.operations.calls(operation.id));
     const message = `Superseded: its bundle was deleted by ${by.id}`;
     tx.operations.update(
       { ...operation, status: 'superseded', message, input: null, updatedAt: now, endedAt: now },
@@ -49,12 +71,7 @@ function createdBeside(context: StepContext, operationId: string): CallRecord[] 
     );
     return view.operations
       .calls(operationId)
-      .filter(
-        (call) =>
-          call.phase === 'run' &&
-          !completed.has(call.step) &&
-          mayDouble(context.manifests.get(call.provider), call),
-      );
+      .filter(({ phase, step }) => phase === 'run' && !completed.has(step));
   });
 }
 

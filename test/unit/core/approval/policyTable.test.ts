@@ -61,6 +61,7 @@ const TABLE: Record<string, Row> = {
   share_bundle: NEVER_LOOSENED,
   delete_bundle: NEVER_LOOSENED,
   delete_bundles: NEVER_LOOSENED,
+  migrate_bundles: NEVER_LOOSENED,
 };
 
 const clock = new FakeClock();

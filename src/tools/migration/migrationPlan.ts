@@ -1,0 +1,111 @@
+// What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
+import type { Change, Plan, PlanTarget } from '../../core/approval/plan.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import type { PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
+import { whatWouldStay } from '../deletion/dismantle.ts';
+import { placeOfBundle, placeText, urlText, type BundlePlace } from './bundlePlace.ts';
+import type { ChosenMove, Chosen } from './chooseMoves.ts';
+
+/** About what making one bundle anew, checking it and removing the old one takes. */
+const MOVE_MS = 45_000;
+
+export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan {
+  const parts = moves.map((move) => ({
+    ...move,
+    credentials: context.view.credentials.ofBundle(move.bundle.id),
+  }));
+  const accounts = parts.flatMap(({ credentials }) => connected(credentials)).length;
+  const stays = parts.flatMap(({ bundle, credentials }) =>
+    whatWouldStay(context.manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
+  );
+  return {
+    title: titleOf(moves, context),
+    verbs: ['create', 'change', 'delete'],
+    targets: parts.map((part) => targetOf(part, context)),
+    impact: [
+      `About ${minutes(moves.length)}. Every bundle works throughout: it is made anew and checked, then switched over, then removed where it was.`,
+      ...(accounts > 0
+        ? [`${counted(accounts, 'account')} must be connected again: grants are bound to their OAuth client.`]
+        : []),
+      'From the switch on, its old API key, signing secrets and OAuth client stop working.',
+      ...(parts.some(({ bundle }) => bundle.subscription !== null)
+        ? ['Subscriptions and shares do not come along; nothing is bought.']
+        : []),
+      ...(stays.length > 0 ? [`Not everything can be removed at the old place: ${stays[0]}`] : []),
+    ],
+    warning: accounts > 0 ? 'Migrating back does not connect the accounts again' : null,
+    quote: null,
+    estimatedMs: MOVE_MS * moves.length,
+    bundleId: null,
+    data: {
+      moves: Object.fromEntries(
+        moves.map(({ bundle, to }) => [bundle.id, { from: { ...placeOfBundle(bundle) }, to: { ...to } }]),
+      ),
+      kept: kept.map((entry) => ({ ...entry })),
+    },
+  };
+}
+
+function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): string {
+  const places = new Set(moves.map(({ bundle, to }) => placeText(to, manifests.get(bundle.provider))));
+  const where = places.size === 1 ? [...places].join('') : 'another place';
+  const [first] = moves;
+  if (moves.length !== 1 || first === undefined)
+    return `migrate ${counted(moves.length, 'bundle')} to ${where}`;
+  const { bundle } = first;
+  const manifest = manifests.get(bundle.provider);
+  const from = placeText(placeOfBundle(bundle), manifest);
+  return `migrate bundle “${shownName(bundle)}” at ${manifest.name} from ${from} to ${where}`;
+}
+
+function targetOf(
+  { bundle, to, finishes, credentials }: ChosenMove & { credentials: Credential[] },
+  context: PlanContext,
+): PlanTarget {
+  const manifest = context.manifests.get(bundle.provider);
+  const goesLive = manifest.environments[to.environment]?.live ?? true;
+  const at = (place: BundlePlace): string => `${place.environment}, ${urlText(manifest, place)}`;
+  const changes = finishes
+    ? [line('Left at its old place', 'what it had there', null)]
+    : [
+        line('Place', at(placeOfBundle(bundle)), at(to), goesLive ? 'live' : null),
+        ...changesOf(bundle, credentials),
+      ];
+  const target = bundleTarget(context, bundle, changes);
+  // Live where either end is: real users depend on what goes, or on what comes.
+  return { ...target, live: target.live || goesLive };
+}
+
+function changesOf(bundle: Bundle, credentials: readonly Credential[]): Change[] {
+  const { webhooks, oauthClient, subscription } = bundle;
+  const accounts = connected(credentials).length;
+  const anew = [
+    ...credentials
+      .filter(({ kind, state }) => kind === 'api_key' && state !== 'revoked')
+      .map(({ label }) => label),
+    ...(webhooks.length > 0 ? [counted(webhooks.length, 'webhook')] : []),
+    ...(oauthClient === null ? [] : [`OAuth client ${oauthClient.clientId}`]),
+  ];
+  return [
+    ...(anew.length > 0 ? [line('Parts', anew.join(', '), 'made anew, for the same addresses')] : []),
+    ...(accounts > 0 ? [line('Accounts', `${accounts} connected`, 'to be connected again')] : []),
+    ...(subscription === null ? [] : [line('Subscription', subscription.plan, 'what the new API key has')]),
+  ];
+}
+
+function minutes(count: number): string {
+  return counted(Math.ceil((count * MOVE_MS) / 60_000), 'minute');
+}
+
+function connected(credentials: readonly Credential[]): Credential[] {
+  return credentials.filter(
+    ({ kind, state }) => kind === 'grant' && state !== 'revoked' && state !== 'needs_reauth',
+  );
+}
+
+function line(label: string, before: string, after: string | null, note: string | null = null): Change {
+  return { label, before, after, note };
+}
