@@ -55,9 +55,9 @@ export function placeNamed(
   return { environment, baseUrl: found[0] === OWN_BASE_URL ? null : found[0] };
 }
 
-/** `staging`, or `staging at https://eu.api.example.com` */
-export function placeText({ environment, baseUrl }: BundlePlace, manifest: Manifest): string {
-  return baseUrl === null ? environment : `${environment} at ${urlText(manifest, { environment, baseUrl })}`;
+/** `staging`, or `staging (base URL eu)`: names, which stay the same where an address changes. */
+export function placeText({ environment, baseUrl }: BundlePlace): string {
+  return baseUrl === null ? environment : `${environment} (base URL ${baseUrl})`;
 }
 
 /** The base URL of a place, for people; an input stands for itself. */

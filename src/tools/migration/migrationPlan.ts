@@ -2,17 +2,20 @@
 import type { Change, Plan, PlanTarget } from '../../core/approval/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
-import { placeOfBundle, placeText, urlText, type BundlePlace } from './bundlePlace.ts';
+import { placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 
 /** About what making one bundle anew, checking it and removing the old one takes. */
 const MOVE_MS = 45_000;
 
+/** @throws AppError `not-found` where nothing is left to migrate: a stopped migration is not asked about then */
 export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan {
+  if (moves.length === 0) throw nothingLeft();
   const parts = moves.map((move) => ({
     ...move,
     credentials: context.view.credentials.ofBundle(move.bundle.id),
@@ -27,16 +30,16 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
     targets: parts.map((part) => targetOf(part, context)),
     impact: [
       `About ${minutes(moves.length)}. Every bundle works throughout: it is made anew and checked, then switched over, then removed where it was.`,
-      ...(accounts > 0
-        ? [`${counted(accounts, 'account')} must be connected again: grants are bound to their OAuth client.`]
-        : []),
       'From the switch on, its old API key, signing secrets and OAuth client stop working.',
       ...(parts.some(({ bundle }) => bundle.subscription !== null)
         ? ['Subscriptions and shares do not come along; nothing is bought.']
         : []),
       ...(stays.length > 0 ? [`Not everything can be removed at the old place: ${stays[0]}`] : []),
     ],
-    warning: accounts > 0 ? 'Migrating back does not connect the accounts again' : null,
+    warning:
+      accounts > 0
+        ? `${counted(accounts, 'account')} must be connected again: grants are bound to the OAuth client. Migrating back does not connect them`
+        : null,
     quote: null,
     estimatedMs: MOVE_MS * moves.length,
     bundleId: null,
@@ -50,14 +53,14 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
 }
 
 function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): string {
-  const places = new Set(moves.map(({ bundle, to }) => placeText(to, manifests.get(bundle.provider))));
+  const places = new Set(moves.map(({ bundle, to }) => placeText(to)));
   const where = places.size === 1 ? [...places].join('') : 'another place';
   const [first] = moves;
   if (moves.length !== 1 || first === undefined)
     return `migrate ${counted(moves.length, 'bundle')} to ${where}`;
   const { bundle } = first;
   const manifest = manifests.get(bundle.provider);
-  const from = placeText(placeOfBundle(bundle), manifest);
+  const from = placeText(placeOfBundle(bundle));
   return `migrate bundle “${shownName(bundle)}” at ${manifest.name} from ${from} to ${where}`;
 }
 
@@ -67,16 +70,17 @@ function targetOf(
 ): PlanTarget {
   const manifest = context.manifests.get(bundle.provider);
   const goesLive = manifest.environments[to.environment]?.live ?? true;
-  const at = (place: BundlePlace): string => `${place.environment}, ${urlText(manifest, place)}`;
+  const from = placeOfBundle(bundle);
   const changes = finishes
     ? [line('Left at its old place', 'what it had there', null)]
     : [
-        line('Place', at(placeOfBundle(bundle)), at(to), goesLive ? 'live' : null),
+        line('Place', placeText(from), placeText(to), goesLive ? 'live' : null),
         ...changesOf(bundle, credentials),
       ];
   const target = bundleTarget(context, bundle, changes);
+  const facts = [{ label: 'Goes to', value: urlText(manifest, to) }, ...target.facts];
   // Live where either end is: real users depend on what goes, or on what comes.
-  return { ...target, live: target.live || goesLive };
+  return { ...target, facts, live: target.live || goesLive };
 }
 
 function changesOf(bundle: Bundle, credentials: readonly Credential[]): Change[] {
@@ -108,4 +112,10 @@ function connected(credentials: readonly Credential[]): Credential[] {
 
 function line(label: string, before: string, after: string | null, note: string | null = null): Change {
   return { label, before, after, note };
+}
+
+function nothingLeft(): AppError {
+  return new AppError('not-found', 'Nothing of it is left to migrate.', {
+    next: 'Nothing was changed. list_bundles shows where each bundle is.',
+  });
 }

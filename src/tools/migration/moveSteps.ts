@@ -97,7 +97,7 @@ async function moveBundle(context: StepContext, move: Move, title: string): Prom
       context.read((view) => view.bundles.get(move.id)),
     );
     if (late !== undefined) return keep(move, late);
-    return switched(context, before, parts, notDone, placeText(move.to, manifest));
+    return switched(context, before, parts, notDone, placeText(move.to));
   } catch (error) {
     if (!isAboutTarget(error)) throw error;
     return keep(move, { why: error.code, message: error.message });
