@@ -1,6 +1,10 @@
 // What the product page (../shared/design/product.md) promises so far, one entry a promise. Tests cite entries as
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
+import { WAYS_BACK } from './waysBackRequirements.ts';
+
+import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
+
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
@@ -81,6 +85,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'calls.recovery.orphan': 'What can be neither repeated nor looked for is reported as a possible orphan.',
   'calls.never-blind': 'What may have happened is never repeated without knowing.',
 
+  ...WAYS_BACK,
+
   /* ------------------------------------------------------------------ a person’s input */
   'input.waits':
     'Where a secret is needed the operation waits, naming asker and destination; nothing is sent.',
@@ -155,27 +161,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'delete-many.failed': 'One bundle’s failure keeps that bundle and does not stop the others.',
   'delete-many.resume': 'A deletion of many goes on after a crash where it stopped, with nothing else.',
   'delete-many.bad-input': 'A deletion that names nothing or everything is refused.',
-  'migrate.plan':
-    'What migrating would change is told first: count, list, impact, time, live at either end, what is kept and why.',
-  'migrate.chunks': 'Bundles are migrated one by one, told in chunks of ten, each with a result of its own.',
-  'migrate.subset': 'Exactly those bundles are migrated that a person left ticked.',
-  'migrate.never-neither':
-    'At every request of a migration what a bundle’s record names exists in full at its provider.',
-  'migrate.accounts': 'Accounts do not come along: that is said first, and they wait to be connected again.',
-  'migrate.failed':
-    'A bundle that cannot be made anew stays where it was, nothing of the try is left, and the others go on.',
-  'migrate.left':
-    'What could not be removed after the switch is told, and removed on resume, by another migration or a deletion.',
-  'migrate.name-taken': 'A bundle whose name is taken there is kept, before anything is sent.',
-  'migrate.moved': 'A bundle that changed after the approval is kept, and what was made of it is taken back.',
-  'migrate.pause': 'Cancelling pauses a migration with each bundle whole at one place; resuming goes on.',
-  'migrate.deleted-midway': 'Deleting a bundle whose migration stopped leaves nothing of either place.',
-  'migrate.base-url':
-    'Bundles go to base URLs that the manifest declares and to no other; all requests follow them there.',
-  'migrate.bad-input': 'A migration that names no destination is refused; what cannot go is kept, with why.',
-  'migrate.crash':
-    'Killed at any fault point of a migration: after resuming, provider and records agree, with nothing twice.',
-  'migrate.palette': 'Bundles are migrated from the command palette, through the same dialog.',
+  ...MIGRATION_REQUIREMENTS,
   'revoke.key': 'Revoking an API key deletes it at the provider and here.',
   'revoke.grants': 'Exactly the approved grants are revoked, proved by introspection (RFC 7009, 7662).',
   'revoke.unproved': 'A grant that its server still calls active is kept, with why.',

@@ -176,10 +176,12 @@ export interface OperationRepository extends OperationReader {
   releaseLease(operationId: string, lease: Lease): void;
   /** Sets `cancelRequested`; needs no lease, since whoever asks does not hold it. */
   requestCancel(operationId: string): void;
-  /** Inserts or replaces by (operation, index). */
-  putStep(step: StepRecord, lease: Lease): void;
-  /** Inserts or replaces by (operation, step, key, phase). */
-  putCall(call: CallRecord, lease: Lease): void;
+  /** Does nothing where that lease is the operation's own. For writes about another operation, which this one works on. */
+  requireLease(operationId: string, lease: Lease): void;
+  /** Inserts or replaces by (operation, index). `lease` null only where nobody holds one. */
+  putStep(step: StepRecord, lease: Lease | null): void;
+  /** Inserts or replaces by (operation, step, key, phase). `lease` null only where nobody holds one. */
+  putCall(call: CallRecord, lease: Lease | null): void;
 }
 
 /** Small facts by key: storage's own folder, sandbox seeding, tokens' hashes. Never a secret. */

@@ -63,6 +63,8 @@ const operationSchema: z.ZodType<Operation> = z.strictObject({
   answers: jsonObject,
   warnings: z.array(z.string()),
   cancelRequested: z.boolean(),
+  // Rows of before there was a way back have none.
+  takenBackBy: z.string().nullable().default(null),
   createdAt: instant,
   updatedAt: instant,
   endedAt: instant.nullable(),

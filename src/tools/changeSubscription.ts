@@ -23,6 +23,7 @@ import {
 import { approvedTargetsOf, changedSince, gatedInput, isMoved } from './gated.ts';
 import { bundleOf, changeBundle, inputSecrets } from './provision/bundleRecords.ts';
 import { priceRose, quoteFrom, quoteOf } from './subscriptionQuote.ts';
+import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const STEP = 'subscription';
@@ -127,6 +128,10 @@ export const changeSubscription = defineWorkTool({
         message: `The subscription is now ${subscription ? subscriptionText(subscription) : 'changed'}`,
       };
     },
+    unwind: neverTakenBack(
+      'What was charged cannot be taken back here.',
+      'Ask for the former subscription with change_subscription: a person then sees its price.',
+    ),
   },
   present: (operation, steps) => ({
     bundle_id: operation.bundleId,

@@ -9,6 +9,7 @@ import { wasThereOnce } from './deletion/deletedRecord.ts';
 import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfOne, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
 import { approvedTargetsOf, gatedInput, joinsOnceBegun, keptShape } from './gated.ts';
+import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 export const deleteBundle = defineWorkTool({
@@ -62,6 +63,10 @@ export const deleteBundle = defineWorkTool({
       };
     },
     stopped: settleStatuses,
+    unwind: neverTakenBack(
+      'What was deleted cannot be put back.',
+      'Resume it to finish; provision_bundle with the bundle’s id sets it up again, with new keys, within 30 days.',
+    ),
   },
   present: (operation, steps) => {
     const { deleted, kept } = outcomeSoFar(steps);

@@ -10,6 +10,7 @@ import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfMany, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
 import { filterShape, readUsage, select } from './deletion/selection.ts';
 import { gatedInput, joinsOnceBegun, keptShape, notApproved, type Kept } from './gated.ts';
+import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z
@@ -79,6 +80,10 @@ export const deleteBundles = defineWorkTool({
       };
     },
     stopped: settleStatuses,
+    unwind: neverTakenBack(
+      'What was deleted cannot be put back.',
+      'Resume it to finish; provision_bundle with a bundle’s id sets it up again, with new keys, within 30 days.',
+    ),
   },
   present: (operation, steps) => {
     const { deleted, kept } = outcomeSoFar(steps);

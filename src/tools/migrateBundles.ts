@@ -14,6 +14,7 @@ import { migrationResults, type MigrationResult } from './migration/migrationRes
 import { MIGRATE } from './migration/moveJournal.ts';
 import { markMigrating, settleMigrating, stepsOf, type Move } from './migration/moveSteps.ts';
 import type { BundlePlace } from './migration/bundlePlace.ts';
+import { unwindMigration } from './migration/unwindMigration.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z
@@ -81,6 +82,7 @@ export const migrateBundles = defineWorkTool({
       const { results, notDone } = migrationResults(operation, tx.operations.steps(operation.id));
       return { ...wire(results, notDone), message: summaryOf(results, notDone.length) };
     },
+    unwind: unwindMigration,
     stopped: (tx, operation) => settleMigrating(tx, targetIds(operation)),
   },
   present: (operation, steps: StepRecord[]) => {

@@ -26,6 +26,7 @@ import {
   type Kept,
 } from './gated.ts';
 import { revokeGrant, whyGrantsStay } from './grantRevocation.ts';
+import { neverTakenBack } from './undoing/wayBack.ts';
 import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z.strictObject({
@@ -98,6 +99,10 @@ export const revokeCredentials = defineWorkTool({
       const message = `Revoked ${counted(revoked.length, 'credential')}, kept ${kept.length}`;
       return { revoked, kept: kept.map((entry) => ({ ...entry })), message };
     },
+    unwind: neverTakenBack(
+      'What was revoked cannot be made valid again.',
+      'Resume it to finish; set the bundle up anew, or let the accounts connect again.',
+    ),
   },
   present: (operation, steps) => {
     const { revoked, kept } = outcomeOf(completedOutputs(steps), operation);

@@ -10,6 +10,7 @@ import type {
   ProviderClient,
   RawAnswer,
   Store,
+  StoreTransaction,
   Vault,
 } from '../ports.ts';
 import { requestOf } from '../provider/manifest.ts';
@@ -92,7 +93,7 @@ export class CallRecords {
   }
 
   async put(scope: CallScope, record: CallRecord): Promise<CallRecord> {
-    await this.#parts.store.transaction((tx) => tx.operations.putCall(record, scope.lease()));
+    await this.#parts.store.transaction((tx) => putUnder(tx, scope, record));
     return record;
   }
 
@@ -120,7 +121,7 @@ export class CallRecords {
     await this.#parts.store.transaction((tx) => {
       for (const [part, value] of Object.entries(secrets))
         tx.secrets.put({ ownerId: record.secretOwner, part }, value);
-      tx.operations.putCall(done, scope.lease());
+      putUnder(tx, scope, done);
     });
     this.#parts.faults.reach('call.settled', labelOf(record));
     return done;
@@ -131,6 +132,14 @@ export class CallRecords {
       throw new AppError('storage-corrupt', `The answer to ${labelOf(record)} is missing.`);
     return JSON.parse(this.#parts.vault.open(record.sealedAnswer, sealContext(record))) as RawAnswer;
   }
+}
+
+/** Of its own operation, or of another one that it takes back and that nobody works on. */
+function putUnder(tx: StoreTransaction, scope: CallScope, record: CallRecord): void {
+  const lease = scope.lease();
+  const isOwn = record.operationId === scope.operationId;
+  if (!isOwn) tx.operations.requireLease(scope.operationId, lease);
+  tx.operations.putCall(record, isOwn ? lease : null);
 }
 
 export function labelOf(record: CallRecord): string {

@@ -30,7 +30,7 @@ export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
   'rolling_back',
 ]);
 /** Statuses in which a process holds the lease and works on the operation. */
-export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running', 'rolling_back']);
+export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running']);
 /** Statuses from which the same request, or resume_operation, goes on where it stopped. */
 export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'interrupted',
@@ -107,7 +107,7 @@ export interface Operation {
   approvedTargets: string[] | null;
   /** MAC over what it was let start with (`DecisionSeal.warrant`); null while nothing was let start. */
   warrant: string | null;
-  /** Revisions of the approved targets at the moment it last stopped; what moved since is asked again. */
+  /** Revisions of the targets at the moment it last stopped or was completed: what moved since is noticed by them. */
   leftRevisions: Record<string, number | null>;
   /** The bundle it is about, where it is about one. */
   bundleId: string | null;
@@ -120,6 +120,8 @@ export interface Operation {
   warnings: string[];
   /** Asked to stop at the next boundary. */
   cancelRequested: boolean;
+  /** The operation that takes this one back, or took it back: that one holds the lease and can be resumed. */
+  takenBackBy: string | null;
   createdAt: number;
   updatedAt: number;
   endedAt: number | null;

@@ -1,15 +1,18 @@
 // What is known of operations: the stored records, and what this process knows better because it works on them.
 import { AppError } from '../errors.ts';
-import type { Store } from '../ports.ts';
+import type { ManifestCatalog, Store } from '../ports.ts';
 import type { Executions } from './executions.ts';
-import type { Operation, StepRecord } from './operation.ts';
+import { leftBehind } from './leftBehind.ts';
+import { RESUMABLE, type Operation, type StepRecord } from './operation.ts';
 
 export class OperationViews {
   readonly #store: Pick<Store, 'read'>;
+  readonly #manifests: Pick<ManifestCatalog, 'list'>;
   readonly #executions: Executions;
 
-  constructor(store: Pick<Store, 'read'>, executions: Executions) {
+  constructor(store: Pick<Store, 'read'>, manifests: Pick<ManifestCatalog, 'list'>, executions: Executions) {
     this.#store = store;
+    this.#manifests = manifests;
     this.#executions = executions;
   }
 
@@ -32,6 +35,15 @@ export class OperationViews {
   /** Whether this process works on it. */
   isLocal(operationId: string): boolean {
     return this.#executions.has(operationId);
+  }
+
+  /** What a stopped operation has left at its providers, as lines; empty for what runs, ended well or was taken back. */
+  existsNow({ id, status }: Operation): string[] {
+    if (!RESUMABLE.has(status) && status !== 'rolling_back') return [];
+    return leftBehind(
+      this.#store.read((view) => view.operations.calls(id)),
+      this.#manifests,
+    );
   }
 
   interrupted(): Operation[] {

@@ -161,7 +161,8 @@ export class ToolRunner {
     const { gate } = this.#parts;
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
-      const verdict = tool.work.accepts?.(args, known, context) ?? 'join';
+      const isTakenBack = known.status === 'rolling_back';
+      const verdict = isTakenBack ? 'join' : (tool.work.accepts?.(args, known, context) ?? 'join');
       if (verdict === 'join') return { identity, known };
     }
     const settled = tool.work.settled?.(args, context);
@@ -180,7 +181,12 @@ export class ToolRunner {
     const { onProgress, ...silent } = call;
     const options = tool.pace === 'long' && onProgress ? call : silent;
     const last = await this.#followers.accompany(operation.id, options);
-    const output = tool.present(last, this.#parts.operations.steps(last.id));
+    const { operations } = this.#parts;
+    const stopped = RESUMABLE.has(last.status);
+    const output = {
+      ...tool.present(last, operations.steps(last.id)),
+      ...(stopped && { exists_now: operations.existsNow(last) }),
+    };
     return { output, text: tool.summarize(output), isError: last.status === 'failed' };
   }
 

@@ -53,7 +53,7 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
 }
 
 function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): string {
-  const places = new Set(moves.map(({ bundle, to }) => placeText(to)));
+  const places = new Set(moves.map(({ to }) => placeText(to)));
   const where = places.size === 1 ? [...places].join('') : 'another place';
   const [first] = moves;
   if (moves.length !== 1 || first === undefined)
@@ -71,33 +71,29 @@ function targetOf(
   const manifest = context.manifests.get(bundle.provider);
   const goesLive = manifest.environments[to.environment]?.live ?? true;
   const from = placeOfBundle(bundle);
+  // The one line that a way back turns round; what is lost on the way stands in facts, impact and warning.
   const changes = finishes
     ? [line('Left at its old place', 'what it had there', null)]
-    : [
-        line('Place', placeText(from), placeText(to), goesLive ? 'live' : null),
-        ...changesOf(bundle, credentials),
-      ];
+    : [line('Place', placeText(from), placeText(to), goesLive ? 'live' : null)];
   const target = bundleTarget(context, bundle, changes);
-  const facts = [{ label: 'Goes to', value: urlText(manifest, to) }, ...target.facts];
+  const facts = [
+    { label: 'Goes to', value: urlText(manifest, to) },
+    { label: 'Made anew', value: finishes ? 'nothing' : partsOf(bundle, credentials) },
+    ...target.facts,
+  ];
   // Live where either end is: real users depend on what goes, or on what comes.
   return { ...target, facts, live: target.live || goesLive };
 }
 
-function changesOf(bundle: Bundle, credentials: readonly Credential[]): Change[] {
-  const { webhooks, oauthClient, subscription } = bundle;
-  const accounts = connected(credentials).length;
-  const anew = [
+function partsOf({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): string {
+  const parts = [
     ...credentials
       .filter(({ kind, state }) => kind === 'api_key' && state !== 'revoked')
       .map(({ label }) => label),
     ...(webhooks.length > 0 ? [counted(webhooks.length, 'webhook')] : []),
-    ...(oauthClient === null ? [] : [`OAuth client ${oauthClient.clientId}`]),
+    ...(oauthClient === null ? [] : ['OAuth client']),
   ];
-  return [
-    ...(anew.length > 0 ? [line('Parts', anew.join(', '), 'made anew, for the same addresses')] : []),
-    ...(accounts > 0 ? [line('Accounts', `${accounts} connected`, 'to be connected again')] : []),
-    ...(subscription === null ? [] : [line('Subscription', subscription.plan, 'what the new API key has')]),
-  ];
+  return parts.length > 0 ? parts.join(', ') : 'nothing';
 }
 
 function minutes(count: number): string {

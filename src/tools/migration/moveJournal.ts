@@ -1,6 +1,6 @@
 // What the journal says about one bundle of a migration: each has two steps, one that moves it and one that tidies up.
 import type { JsonObject } from '../../core/json.ts';
-import { RESUMABLE, type CallRecord, type Operation } from '../../core/operation/operation.ts';
+import { RESUMABLE, type CallRecord, type OperationStatus } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreView } from '../../core/ports.ts';
 import type { Kept, NotDone } from '../gated.ts';
@@ -8,7 +8,8 @@ import type { Kept, NotDone } from '../gated.ts';
 export const MIGRATE = 'migrate_bundles';
 /** Step that tries once more to remove what could not be removed in its turn. */
 export const LAST_STEP = 'left';
-const MOST_UNFINISHED = 100;
+const MOST_UNFINISHED = 1_000;
+const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
 /** What a bundle's first step, named by the bundle's id, came to. */
 export interface MoveOutput {
@@ -44,16 +45,13 @@ export function outputOf(view: StoreView, operationId: string, step: string): Js
   return record?.status === 'completed' ? (record.output ?? {}) : undefined;
 }
 
-/** Migrations that stopped and could be resumed, and made parts for the bundle that its record does not have. */
-export function stoppedMoves(
-  view: StoreView,
-  bundleId: string,
-): { operation: Operation; calls: CallRecord[] }[] {
-  const { items } = view.operations.page({ kind: MIGRATE, statuses: [...RESUMABLE] }, null, MOST_UNFINISHED);
+/** What operations that stopped while they migrated the bundle made for it, and its record does not have. */
+export function callsOfStoppedMoves(view: StoreView, bundleId: string): CallRecord[] {
+  const { items } = view.operations.page({ statuses: UNFINISHED }, null, MOST_UNFINISHED);
   return items
     .filter((operation) => planOf(operation)?.targets.some(({ id }) => id === bundleId))
     .filter(({ id }) => !isSettled(view, id, bundleId))
-    .map((operation) => ({ operation, calls: callsOfMove(view, operation.id, bundleId) }));
+    .flatMap(({ id }) => callsOfMove(view, id, bundleId));
 }
 
 /** Whether nothing of what its first step made is beside the records: it is part of them, or was taken back. */

@@ -21,6 +21,9 @@ import { removeAllLeft, tidyUp } from './tidySteps.ts';
 /** Bundles whose progress is told as one chunk. */
 const CHUNK = 10;
 
+/** Why a bundle stays where it is: a word to branch on, and a sentence; an error where a request failed. */
+type Reason = Omit<Kept, 'id'> & { cause?: AppError };
+
 /** One bundle's way. */
 export interface Move {
   id: string;
@@ -30,11 +33,16 @@ export interface Move {
   to: BundlePlace;
 }
 
-export function stepsOf(moves: readonly Move[]): Step[] {
+/**
+ * @param onKept what becomes of a bundle that cannot go: it is kept and the others go on, or, on the way back, the
+ * operation fails there and can be resumed, since nothing may be called taken back that is not
+ */
+export function stepsOf(moves: readonly Move[], onKept: 'go on' | 'fail' = 'go on'): Step[] {
   const steps = moves.flatMap((move, index): Step[] => {
-    const title = titleOf(moves, index);
+    const title = titleOf(moves, index, onKept === 'fail' ? 'Migrating back' : 'Migrating');
+    const keep = onKept === 'fail' ? refuse : keepBundle;
     return [
-      { name: move.id, title, weight: 9, run: (context) => moveBundle(context, move, title) },
+      { name: move.id, title, weight: 9, run: (context) => moveBundle(context, move, title, keep) },
       { name: tidyStep(move.id), title, weight: 3, run: (context) => tidyUp(context, move, title) },
     ];
   });
@@ -68,17 +76,22 @@ export function settleMigrating(tx: StoreTransaction, bundleIds: readonly string
 }
 
 /** "Migrating bundles 11 to 20 of 64: “acme”" */
-function titleOf(moves: readonly Move[], index: number): string {
+function titleOf(moves: readonly Move[], index: number, doing: string): string {
   const name = `“${visibleText(moves[index]?.name ?? '', 60)}”`;
-  if (moves.length === 1) return `Migrating ${name}`;
+  if (moves.length === 1) return `${doing} ${name}`;
   const first = Math.floor(index / CHUNK) * CHUNK + 1;
   const last = Math.min(first + CHUNK - 1, moves.length);
   const which = first === last ? `bundle ${last}` : `bundles ${first} to ${last}`;
-  return `Migrating ${which} of ${moves.length}: ${name}`;
+  return `${doing} ${which} of ${moves.length}: ${name}`;
 }
 
 /** Create new → validate → switch. The switch is the transaction that completes the step. */
-async function moveBundle(context: StepContext, move: Move, title: string): Promise<StepEffect> {
+async function moveBundle(
+  context: StepContext,
+  move: Move,
+  title: string,
+  keep: (move: Move, reason: Reason) => StepEffect,
+): Promise<StepEffect> {
   const say = (fraction: number, doing: string): void => context.progress(fraction, `${title}: ${doing}`);
   const before = context.read((view) => view.bundles.get(move.id));
   if (before !== undefined && isSamePlace(placeOfBundle(before), move.to))
@@ -100,7 +113,7 @@ async function moveBundle(context: StepContext, move: Move, title: string): Prom
     return switched(context, before, parts, notDone, placeText(move.to));
   } catch (error) {
     if (!isAboutTarget(error)) throw error;
-    return keep(move, { why: error.code, message: error.message });
+    return keep(move, { why: error.code, message: error.message, cause: error });
   }
 }
 
@@ -126,14 +139,14 @@ function switched(
   };
 }
 
-const GONE: Omit<Kept, 'id'> = { why: 'already-deleted', message: 'It is gone.' };
+const GONE: Reason = { why: 'already-deleted', message: 'It is gone.' };
 
 /** Why the bundle stays where it is, on what is recorded now. */
 function whyKept(
   context: StepContext,
   { id, revision, to }: Move,
   bundle: Bundle | undefined,
-): Omit<Kept, 'id'> | undefined {
+): Reason | undefined {
   if (bundle === undefined) return GONE;
   return context.read((view) => {
     const busy = operationBusyWith(view, id, context.operation.id);
@@ -150,18 +163,34 @@ function whyKept(
 }
 
 /** @param there the bundle that has the wanted identity */
-export function whyTaken(there: Bundle | undefined, id: string): Omit<Kept, 'id'> | undefined {
+export function whyTaken(there: Bundle | undefined, id: string): Reason | undefined {
   if (there === undefined || there.id === id) return undefined;
   const message = `Its provider has a bundle “${shownName(there)}” in ${there.environment} already (${there.id}).`;
   return { why: 'name-taken', message };
 }
 
-function keep({ id, name }: Move, reason: Omit<Kept, 'id'>): StepEffect {
-  const kept: JsonObject = { id, ...reason };
+function keepBundle({ id, name }: Move, reason: Reason): StepEffect {
+  const { why, message } = reason;
+  const kept: JsonObject = { id, why, message };
   return {
-    message: `“${visibleText(name, 60)}” stays where it is: ${visibleText(reason.message, 200)}`,
+    message: `“${visibleText(name, 60)}” stays where it is: ${visibleText(message, 200)}`,
     output: { kept },
   };
+}
+
+/** @throws AppError, but for what is gone: nothing of it is left to go back */
+function refuse(move: Move, reason: Reason): StepEffect {
+  if (reason.why === GONE.why) return keepBundle(move, reason);
+  const { cause, message } = reason;
+  throw new AppError(
+    cause?.code ?? 'bundle-conflict',
+    `“${visibleText(move.name, 60)}” cannot go back: ${message}`,
+    {
+      cause,
+      retryable: cause?.retryable ?? false,
+      next: 'It works where it is. Remove what stands in the way, then resume the operation.',
+    },
+  );
 }
 
 function movedMeanwhile(bundle: Bundle): AppError {

@@ -7,8 +7,8 @@ import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
 import { isAboutTarget } from '../deletion/deletionSteps.ts';
 import { removeParts } from '../deletion/dismantle.ts';
-import { eraseSecretsOf, takeBackCalls } from '../deletion/unfinished.ts';
 import type { NotDone } from '../gated.ts';
+import { eraseSecrets, takeBackAll } from '../undoing/takeBack.ts';
 import { callsOfMove, outputOf, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
 import { forgetOldPlace, oldPlaceOf } from './oldPlace.ts';
 
@@ -92,8 +92,8 @@ async function removeLeft(context: StepContext, id: string, prefix: string): Pro
     oldPlace: oldPlaceOf(view, id),
   }));
   if (moved?.migrated === undefined) {
-    const notDone = await takeBackCalls(context, calls.toReversed());
-    return { notDone, forget: (tx) => eraseSecretsOf(tx, calls) };
+    const notDone = await takeBackAll(context, calls.toReversed());
+    return { notDone, forget: (tx) => eraseSecrets(tx, calls) };
   }
   const notDone = oldPlace === undefined ? [] : await removeParts(context, oldPlace, prefix);
   return { notDone, forget: (tx) => forgetOldPlace(tx, id) };

@@ -17,16 +17,34 @@ import {
   registering,
   type Making,
 } from './bundleParts.ts';
-import { bundleOf, changeBundle, inputSecrets } from './bundleRecords.ts';
+import { bundleOf, changeBundle, forgetting, inputSecrets } from './bundleRecords.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
   const manifest = bundle && manifests.get(bundle.provider);
   const endpoints = manifest?.webhooks.length ?? 0;
   return [
-    { name: 'credentials', title: 'Creating API credentials', weight: 7, run: createCredentials },
-    { name: 'webhooks', title: registering(endpoints), weight: 10, run: registerWebhooks },
-    { name: 'oauth_client', title: 'Registering the OAuth client', weight: 13, run: registerOAuthClient },
+    {
+      name: 'credentials',
+      title: 'Creating API credentials',
+      weight: 7,
+      run: createCredentials,
+      undo: forgetting('api_key', 'input'),
+    },
+    {
+      name: 'webhooks',
+      title: registering(endpoints),
+      weight: 10,
+      run: registerWebhooks,
+      undo: forgetting('webhook_secret'),
+    },
+    {
+      name: 'oauth_client',
+      title: 'Registering the OAuth client',
+      weight: 13,
+      run: registerOAuthClient,
+      undo: forgetting('client_secret'),
+    },
     { name: 'validation', title: 'Validating the configuration', weight: 8, run: validate },
   ];
 }

@@ -12,6 +12,7 @@ import {
   thingsOf,
 } from '../../support/migrationOracle.ts';
 import { MigrationWorld } from '../../support/migrationWorld.ts';
+import { textOf } from '../../support/textOf.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 describe('A migration whose window dies', () => {
@@ -26,7 +27,7 @@ describe('A migration whose window dies', () => {
     for (const name of ['one', 'two']) {
       const args = { name, provider: 'sandbox', environment: 'development' };
       const { output } = await world.host.call('provision_bundle', args);
-      ids.push(String(output['bundle_id']));
+      ids.push(textOf(output['bundle_id']));
     }
     world.beforeSending = () => assertEachIsWhole();
   });

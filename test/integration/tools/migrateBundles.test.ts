@@ -1,52 +1,15 @@
-// migrate_bundles through the whole of Sluice and the sandbox: chunks, what a person left out, each bundle's own fate,
-// pausing, base URLs. Sandbox and records are compared thing by thing after each.
+// migrate_bundles through the whole of Sluice and the sandbox: chunks, what a person left out, base URLs. Sandbox and
+// records are compared thing by thing after each.
 import assert from 'node:assert/strict';
-import { errorOf, type AgentResult } from '../../support/agentClient.ts';
-import {
-  assertIssuedSecrets,
-  assertNothingLost,
-  environmentsOf,
-  recordedIn,
-} from '../../support/migrationOracle.ts';
-import { GatedFixture, type AskedApproval, type ShownBundle } from './gatedFixture.ts';
-
-interface Result {
-  id: string;
-  status: string;
-  why: string | null;
-}
+import { errorOf } from '../../support/agentClient.ts';
+import { assertNothingLost, environmentsOf, recordedIn } from '../../support/migrationOracle.ts';
+import { GatedFixture } from './gatedFixture.ts';
+import { endOf, freeBundles, resultsOf, startMigration, type MigrationResult } from './migrationFixture.ts';
 
 describe('migrate_bundles', () => {
   let sluice: GatedFixture;
   beforeEach(async () => (sluice = await GatedFixture.start()));
   afterEach(() => sluice.stop());
-
-  const resultsOf = ({ output }: Pick<AgentResult, 'output'>): Record<string, string> =>
-    Object.fromEntries(
-      (output['results'] as Result[]).map(({ id, status, why }) => [
-        id,
-        why === null ? status : `${status}: ${why}`,
-      ]),
-    );
-  const free = async (count: number): Promise<ShownBundle[]> => {
-    const taken = new Set((await sluice.bundles({ environment: 'staging' })).map(({ name }) => name));
-    const all = await sluice.bundles({ environment: 'development' });
-    return all.filter(({ name }) => !taken.has(name)).slice(0, count);
-  };
-  /** The end of an operation that a call no longer waits for. */
-  async function ended(operationId: unknown): Promise<AgentResult> {
-    for (;;) {
-      const seen = await sluice.agent.call('wait_for_operation', { operation_id: operationId });
-      if (seen.output['status'] !== 'running') return seen;
-    }
-  }
-  async function start(
-    args: Record<string, unknown>,
-  ): Promise<{ approval: AskedApproval; wanted: Promise<AgentResult> }> {
-    const wanted = sluice.agent.call('migrate_bundles', args);
-    wanted.catch(() => undefined);
-    return { approval: await sluice.asked(), wanted };
-  }
 
   it('[migrate.chunks] moves 64 bundles in chunks of ten that are told, each with a result of its own', async function () {
     this.timeout(180_000);
@@ -71,11 +34,11 @@ describe('migrate_bundles', () => {
     assert.match(approval.detail, /About 48 minutes/);
     await sluice.decide(approval, 'approve');
     const { output } = await wanted;
-    const result = output['status'] === 'running' ? await ended(output['operation_id']) : { output };
+    const result = output['status'] === 'running' ? await endOf(sluice, output['operation_id']) : { output };
     const last = await sluice.agent.call('get_operation', { operation_id: approval.operation_id });
     assert.equal(last.output['status'], 'completed', JSON.stringify(last.output['error']));
     assert.match(String(last.output['message']), /^Migrated 64 bundles, kept 0$/);
-    const told = (last.output['result'] as { results: Result[] }).results;
+    const told = (last.output['result'] as { results: MigrationResult[] }).results;
     assert.deepEqual([...new Set(told.map(({ status }) => status))], ['migrated']);
     assert.deepEqual(told.map(({ id }) => id).sort(), [...ids].sort());
     const titles = (last.output['steps'] as { title: string }[]).map(({ title }) => title.split(':')[0]);
@@ -96,10 +59,13 @@ describe('migrate_bundles', () => {
 
   it('[migrate.subset] moves exactly what a person left ticked; live at either end is marked', async () => {
     const live = await sluice.named('Payroll export', 'production');
-    const [first, second] = await free(2);
+    const [first, second] = await freeBundles(sluice, 2);
     assert.ok(first && second);
     const ids = [first.id, second.id, live.id];
-    const { approval, wanted } = await start({ target_environment: 'staging', bundle_ids: ids });
+    const { approval, wanted } = await startMigration(sluice, {
+      target_environment: 'staging',
+      bundle_ids: ids,
+    });
     assert.deepEqual(Object.fromEntries(approval.targets.map((target) => [target.id, target.live])), {
       [first.id]: false,
       [second.id]: false,
@@ -148,169 +114,8 @@ describe('migrate_bundles', () => {
     assert.deepEqual([...new Set(outcomes)], ['needs_reauth']);
   });
 
-  it('[migrate.failed] keeps the bundle that cannot be made anew, takes its new parts back, and goes on', async () => {
-    const [first, second, third] = await free(3);
-    assert.ok(first && second && third);
-    await sluice.sandbox.addFaults({
-      match: { environment: 'staging', method: 'POST', path: '/oauth/register' },
-      nth: 2,
-      action: { type: 'status', status: 403, body: { error: 'forbidden' } },
-    });
-    const ids = [first.id, second.id, third.id];
-    const { result } = await sluice.call(
-      'migrate_bundles',
-      { target_environment: 'staging', bundle_ids: ids },
-      'approve',
-    );
-    assert.equal(result.output['status'], 'completed', result.text);
-    assert.deepEqual(resultsOf(result), {
-      [first.id]: 'migrated',
-      [second.id]: 'kept: provider-rejected',
-      [third.id]: 'migrated',
-    });
-    assert.deepEqual(environmentsOf(sluice.host.directory, ids), ['staging', 'development', 'staging']);
-    const kept = await sluice.bundle(second.id);
-    assert.deepEqual([kept.status, kept.revision], ['active', 1]);
-    assertNothingLost(sluice.host.directory);
-    const { directory } = sluice.host;
-    await sluice.host.stop();
-    await assertIssuedSecrets(directory, ids);
-    sluice.host = (await GatedFixture.start()).host;
-  });
-
-  it('[migrate.left] tells what could not be removed after the switch, and removes it on resume', async () => {
-    const [first, second] = await free(2);
-    assert.ok(first && second);
-    await sluice.sandbox.addFaults({
-      match: { environment: 'development', method: 'DELETE', path: '/webhooks' },
-      // In its turn, and at the end.
-      nth: 1,
-      times: 3,
-      action: { type: 'status', status: 403, body: { error: 'forbidden' } },
-    });
-    const ids = [first.id, second.id];
-    const { result, approval } = await sluice.call(
-      'migrate_bundles',
-      { target_environment: 'staging', bundle_ids: ids },
-      'approve',
-    );
-    assert.equal(result.output['status'], 'failed');
-    assert.match(String(errorOf(result)['message']), /could not be removed/);
-    assert.deepEqual(resultsOf(result), {
-      [first.id]: 'migrated: provider-rejected',
-      [second.id]: 'migrated: provider-rejected',
-    });
-    assert.deepEqual(environmentsOf(sluice.host.directory, ids), ['staging', 'staging']);
-    assert.equal((await sluice.bundle(first.id)).status, 'active');
-    const resumed = await sluice.agent.call('resume_operation', { operation_id: approval.operation_id });
-    assert.equal(resumed.output['status'], 'completed', JSON.stringify(resumed.output));
-    assert.equal(sluice.timesAsked, 1);
-    assertNothingLost(sluice.host.directory);
-  });
-
-  it('[migrate.left] removes what an abandoned migration left when the bundle is migrated again or deleted', async () => {
-    const [first, second] = await free(2);
-    assert.ok(first && second);
-    await sluice.sandbox.addFaults({
-      match: { environment: 'development', method: 'DELETE', path: '/credentials' },
-      times: 3,
-      action: { type: 'status', status: 403, body: { error: 'forbidden' } },
-    });
-    const ids = [first.id, second.id];
-    const { result } = await sluice.call(
-      'migrate_bundles',
-      { target_environment: 'staging', bundle_ids: ids },
-      'approve',
-    );
-    assert.equal(result.output['status'], 'failed');
-    assert.equal(recordedIn(sluice.host.directory).left.length, 2);
-    await sluice.call(
-      'migrate_bundles',
-      { target_environment: 'production', bundle_ids: [first.id] },
-      'approve',
-    );
-    await sluice.call('delete_bundle', { bundle_id: second.id }, 'approve');
-    assertNothingLost(sluice.host.directory);
-  });
-
-  it('[migrate.name-taken] keeps what has a namesake there, and what another of the request takes the name of', async () => {
-    const taken = await sluice.named('Acme CRM sync', 'development');
-    const [first] = await free(1);
-    assert.ok(first);
-    for (const environment of ['development', 'staging'])
-      await sluice.agent.call('provision_bundle', { name: 'twin', provider: 'sandbox', environment });
-    const twins = (await sluice.bundles()).filter(({ name }) => name === 'twin');
-    const ids = [...twins.map(({ id }) => id), taken.id];
-    const sent = await sluice.sentBy(async () => {
-      const answer = await sluice.agent.call('migrate_bundles', {
-        target_environment: 'staging',
-        bundle_ids: [taken.id],
-      });
-      assert.equal(answer.output['status'], 'completed');
-      assert.deepEqual(resultsOf(answer), { [taken.id]: 'kept: name-taken' });
-    });
-    assert.deepEqual(sent, [], 'nothing is sent');
-    assert.equal(sluice.timesAsked, 0);
-    const { result } = await sluice.call(
-      'migrate_bundles',
-      { target_environment: 'production', bundle_ids: ids },
-      'approve',
-    );
-    const [kept] = twins
-      .map(({ id }) => id)
-      .sort()
-      .slice(1);
-    assert.equal(resultsOf(result)[kept ?? ''], 'kept: name-taken');
-    assert.equal(resultsOf(result)[taken.id], 'kept: name-taken');
-    assertNothingLost(sluice.host.directory);
-  });
-
-  it('[migrate.pause] stops where it is told to, with each bundle whole, and goes on with the same approval', async () => {
-    const chosen = await free(3);
-    const ids = chosen.map(({ id }) => id);
-    // Slow enough that the second is not done before the cancel arrives.
-    await sluice.sandbox.addFaults({ times: 1_000, action: { type: 'slow', ms: 60 } });
-    const { approval } = await start({ target_environment: 'staging', bundle_ids: ids });
-    const operation_id = approval.operation_id;
-    await sluice.decide(approval, 'approve');
-    while ((await sluice.bundle(ids[0] ?? '')).environment !== 'staging')
-      await sluice.agent.call('wait_for_operation', { operation_id, timeout_s: 0.2 });
-    assert.equal((await sluice.bundle(ids[2] ?? '')).status, 'migrating');
-    await sluice.agent.call('cancel_operation', { operation_id });
-    const stopped = await ended(operation_id);
-    assert.equal(stopped.output['status'], 'cancelled');
-    for (const id of ids) assert.equal((await sluice.bundle(id)).status, 'active');
-    await sluice.restart();
-    const resumed = await sluice.agent.call('resume_operation', { operation_id });
-    assert.equal(resumed.output['status'], 'completed', JSON.stringify(resumed.output));
-    assert.equal(sluice.timesAsked, 0, 'of a moment ago');
-    assert.deepEqual(environmentsOf(sluice.host.directory, ids), ['staging', 'staging', 'staging']);
-    assertNothingLost(sluice.host.directory);
-  });
-
-  it('[migrate.deleted-midway] leaves nothing of a bundle that is deleted while its migration is paused', async () => {
-    const [bundle] = await free(1);
-    assert.ok(bundle);
-    await sluice.sandbox.addFaults({
-      match: { environment: 'staging', method: 'POST', path: '/oauth/register' },
-      action: { type: 'slow', ms: 120_000 },
-    });
-    const { approval } = await start({ target_environment: 'staging', bundle_ids: [bundle.id] });
-    await sluice.decide(approval, 'approve');
-    const isRegistering = async (): Promise<boolean> =>
-      (await sluice.sandbox.requests()).some(({ path }) => path === '/staging/oauth/register');
-    while (!(await isRegistering())) await sluice.bundle(bundle.id);
-    await sluice.restart();
-    const { result } = await sluice.call('delete_bundle', { bundle_id: bundle.id }, 'approve');
-    assert.equal(result.output['status'], 'completed', result.text);
-    assertNothingLost(sluice.host.directory);
-    const resumed = await sluice.agent.call('resume_operation', { operation_id: approval.operation_id });
-    assert.equal(errorOf(resumed)['code'], 'not-found', 'nobody is asked about nothing');
-    assertNothingLost(sluice.host.directory);
-  });
-
   it('[migrate.base-url] takes bundles to a base URL that the manifest declares, and sends all to it from then on', async () => {
-    const [bundle] = await free(1);
+    const [bundle] = await freeBundles(sluice, 1);
     assert.ok(bundle);
     const refused = await sluice.agent.call('migrate_bundles', {
       target_base_url: 'https://evil.example',
@@ -365,7 +170,7 @@ describe('migrate_bundles', () => {
   });
 
   it('[migrate.never-neither] removes nothing of a bundle before its new parts are made and proved', async () => {
-    const chosen = await free(4);
+    const chosen = await freeBundles(sluice, 4);
     const ids = chosen.map(({ id }) => id);
     const before = recordedIn(sluice.host.directory);
     const sent = await sluice.sentBy(() =>
