@@ -97,8 +97,7 @@ describe('migrate_bundles', () => {
       { target_environment: 'staging', bundle_ids: [bundle.id] },
       'approve',
     );
-    assert.match(approval.detail, /6 accounts must be connected again/);
-    assert.match(approval.detail, /WARNING: Migrating back does not connect the accounts again/);
+    assert.match(approval.detail, /WARNING: 6 accounts must be connected again/);
     assert.equal(result.output['status'], 'completed');
     const grants = (await sluice.credentials(bundle.id)).filter(({ kind }) => kind === 'grant');
     assert.equal(grants.length, 6);
