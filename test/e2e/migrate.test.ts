@@ -26,9 +26,9 @@ describe('migrating from the command palette', () => {
   it('[migrate.palette] asks for provider, place and bundles, then by the dialog, and tells of chunks and the end', async () => {
     const before = await window.bundles('development');
     await vsCode.runCommand('Sluice: Migrate Bundles…');
-    await quickInput(vsCode, /Bundles of which provider/).waitFor();
+    await quickInput(vsCode, /Migrate Bundles \(1\/3\)/).waitFor();
     await vsCode.quickPick('Sandbox');
-    const places = quickInput(vsCode, /Where to\?/);
+    const places = quickInput(vsCode, /at Sandbox \(2\/3\)/);
     await places.waitFor();
     assert.match(await places.innerText(), /staging \(eu\)/);
     await vsCode.screenshot('migrate-places');
@@ -37,7 +37,7 @@ describe('migrating from the command palette', () => {
     await list.waitFor();
     // All that the filter leaves: the fourteen of development.
     await vsCode.typeInInput('Sandbox · development', { accept: false });
-    await list.locator('.quick-input-check-all').click();
+    await list.getByLabel('Toggle all checkboxes').click();
     await quickInput(vsCode, /14 Selected/).waitFor();
     await vsCode.screenshot('migrate-bundles');
     await vsCode.page.keyboard.press('Enter');
@@ -47,24 +47,25 @@ describe('migrating from the command palette', () => {
     assert.match(modal.detail, /WARNING: \d+ accounts must be connected again/);
     await vsCode.screenshot('migrate-dialog');
     await vsCode.pressModalButton('Review Changes');
-    const rows = quickInput(vsCode, /Approve 14 of 14/);
+    // Two are not ticked from the start: nobody knows whether they are used.
+    const rows = quickInput(vsCode, /Approve 12 of 14/);
     await rows.waitFor();
-    await rows.locator('.monaco-list-row').first().click();
-    await quickInput(vsCode, /Approve 13 of 14/).waitFor();
+    await rows.locator('.monaco-list-row[aria-checked="true"]').first().click();
+    await quickInput(vsCode, /Approve 11 of 14/).waitFor();
     await vsCode.screenshot('migrate-unticked');
     await vsCode.page.keyboard.press('Enter');
     const last = await window.decide('Approve');
-    assert.match(last.message, /migrate/);
+    assert.equal(last.message, 'Approve 11, leave 3 as they are?');
 
-    await vsCode.waitForToast(/Migrating bundles 1 to 10 of 13/);
+    await vsCode.waitForToast(/Migrating bundles 1 to 10 of 11/);
     await vsCode.screenshot('migrate-progress');
-    const toast = await vsCode.waitForToast(/^Migrated 13 bundles, kept 1/, 60_000);
+    const toast = await vsCode.waitForToast(/^Migrated 11 bundles, kept 3/, 60_000);
     assert.deepEqual(toast.buttons.includes('Show Details'), true);
-    await vsCode.pressToastButton(/Migrated 13 bundles/, 'Show Details');
+    await vsCode.pressToastButton(/Migrated 11 bundles/, 'Show Details');
     await vsCode.page.locator('.tab').filter({ hasText: 'Migrate 14 bundles' }).waitFor();
     await vsCode.screenshot('migrate-result');
     const after = (await window.bundles('development')) as { id: string; base_url?: string }[];
-    assert.equal(after.filter(({ base_url }) => base_url === 'eu').length, 13);
+    assert.equal(after.filter(({ base_url }) => base_url === 'eu').length, 11);
     assert.equal(after.length, before.length);
   });
 });
