@@ -41,7 +41,9 @@ import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oau
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
 import { openStorage, type Storage } from './store/openStorage.ts';
+import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
+import { takenBackIdOf } from './tools/undoing/takingBack.ts';
 
 export interface SluicePorts {
   /** Folder of everything durable; made where it is missing, the user's alone. */
@@ -160,6 +162,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     settings,
     faults,
   });
+  // What is taken back changes with the operation that takes it back.
+  operations.onDidChange(({ operation, step }) => {
+    const takenBack = takenBackIdOf(operation);
+    if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
+  });
   operations.askBeforeGoingOn((operation, why) => gate.askToGoOn(operation, why));
   const lapse = new ApprovalLapse({ store, operations, prompt, audit, clock, logger });
   const runner = new ToolRunner({
@@ -215,6 +222,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
+    deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),
     endpoint: () => state,
     isConnected: (callerId) => endpoint?.isConnected(callerId) ?? false,
     listen: async (port) => {

@@ -4,6 +4,7 @@ import type { ExceptionDesk } from './approval/exceptionDesk.ts';
 import type { ApprovalGate } from './approval/gate.ts';
 import type { AuditDesk } from './audit/auditDesk.ts';
 import type { Bundle } from './bundle/bundle.ts';
+import type { DeletedBundle } from './bundle/deletedBundle.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
@@ -42,6 +43,8 @@ export interface Sluice {
   readonly movedFrom: string | null;
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
+  /** Bundles that were deleted less than 30 days ago and can be made again; the last deleted first. */
+  deletedBundles(): DeletedBundle[];
   endpoint(): EndpointState;
   /** Whether an agent is connected at the moment. @param callerId its token's id */
   isConnected(callerId: string): boolean;

@@ -9,6 +9,7 @@ import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreView } from '../core/ports.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool, type LookAheadContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -23,7 +24,6 @@ import {
 import { approvedTargetsOf, changedSince, gatedInput, isMoved } from './gated.ts';
 import { bundleOf, changeBundle, inputSecrets } from './provision/bundleRecords.ts';
 import { priceRose, quoteFrom, quoteOf } from './subscriptionQuote.ts';
-import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const STEP = 'subscription';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { visibleText } from '../core/visibleText.ts';
 import { AppError } from '../core/errors.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { requireBundle } from './bundleTarget.ts';
 import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
@@ -9,7 +10,6 @@ import { wasThereOnce } from './deletion/deletedRecord.ts';
 import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfOne, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
 import { approvedTargetsOf, gatedInput, joinsOnceBegun, keptShape } from './gated.ts';
-import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 export const deleteBundle = defineWorkTool({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Operation } from '../core/operation/operation.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
 import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
@@ -10,7 +11,6 @@ import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfMany, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
 import { filterShape, readUsage, select } from './deletion/selection.ts';
 import { gatedInput, joinsOnceBegun, keptShape, notApproved, type Kept } from './gated.ts';
-import { neverTakenBack } from './undoing/wayBack.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z

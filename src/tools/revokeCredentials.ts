@@ -9,6 +9,7 @@ import type { Operation, StepRecord } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../core/ports.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -26,7 +27,6 @@ import {
   type Kept,
 } from './gated.ts';
 import { revokeGrant, whyGrantsStay } from './grantRevocation.ts';
-import { neverTakenBack } from './undoing/wayBack.ts';
 import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z.strictObject({

@@ -16,6 +16,7 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { recreateBundle } from './recreateCommand.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -28,10 +29,13 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
+    recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),
     cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
+    rollBackOperation: withSluice((sluice) => pickOperation(parts, sluice, rollBackChoice)),
+    undoOperation: withSluice((sluice) => pickOperation(parts, sluice, undoChoice)),
     provideInput: withSluice(() => provideInput(inputs)),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
@@ -105,6 +109,26 @@ const cancelChoice: ChoiceOf = (actions) => ({
   none: t('No operation is running or waiting.'),
   statuses: [...IN_FLIGHT],
   onChosen: (id) => actions.cancel(id),
+});
+
+const rollBackChoice: ChoiceOf = (actions) => ({
+  title: t('Roll Back Operation'),
+  placeholder: t(
+    'What it did so far is taken back at the provider; you are asked before anything is deleted',
+  ),
+  none: t('There is no operation that could be rolled back.'),
+  statuses: [...RESUMABLE],
+  fits: (id) => actions.wayBack(id) === 'roll back',
+  onChosen: (id) => actions.rollBack(id),
+});
+
+const undoChoice: ChoiceOf = (actions) => ({
+  title: t('Undo Operation'),
+  placeholder: t('What was there before is put back; only while nobody has changed the bundle since'),
+  none: t('There is no change that could be undone.'),
+  statuses: ['completed'],
+  fits: (id) => actions.wayBack(id) === 'undo',
+  onChosen: (id) => actions.undo(id),
 });
 
 async function provideInput(inputs: InputBoxPrompt): Promise<void> {

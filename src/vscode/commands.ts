@@ -29,10 +29,13 @@ export interface CommandParts {
 const COMMANDS = [
   'provisionBundle',
   'migrateBundles',
+  'recreateBundle',
   'showBundles',
   'showOperations',
   'resumeOperation',
   'cancelOperation',
+  'rollBackOperation',
+  'undoOperation',
   'provideInput',
   'copyMcpConnection',
   'reviewApprovals',

@@ -1,6 +1,7 @@
 // What a person can do with one operation, wherever it is offered: toasts, quick picks, the status bar's menu.
 // Everything goes through the runner.
 import * as vscode from 'vscode';
+import type { WayBack } from '../core/operation/wayBack.ts';
 import type { Sluice } from '../core/sluice.ts';
 import { agentText } from './agentText.ts';
 import { t } from './localize.ts';
@@ -28,7 +29,12 @@ export class OperationActions {
       case 'details':
         return this.showDetails(operationId);
       case 'resume':
+      case 'retry':
         return this.resume(operationId);
+      case 'rollBack':
+        return this.rollBack(operationId);
+      case 'undo':
+        return this.undo(operationId);
       case 'copy':
         return this.copyForAgent(operationId);
       case 'log':
@@ -38,6 +44,21 @@ export class OperationActions {
 
   async resume(operationId: string): Promise<void> {
     await this.#call('resume_operation', operationId);
+  }
+
+  /** Takes back what it did; where that deletes or is live, a dialog asks first. */
+  async rollBack(operationId: string): Promise<void> {
+    await this.#call('roll_back_operation', operationId);
+  }
+
+  /** Puts back what was there before it; where that is live, a dialog asks first. */
+  async undo(operationId: string): Promise<void> {
+    await this.#call('undo_operation', operationId);
+  }
+
+  /** The way back that it has now; null where it has none. */
+  wayBack(operationId: string): WayBack | null {
+    return this.#sluice.operations.wayBack(operationId);
   }
 
   /** It stops between steps and can be resumed; what is under way comes to its end first. */
@@ -63,7 +84,10 @@ export class OperationActions {
 
   /** Puts what an agent needs to go on with it on the clipboard. */
   async copyForAgent(operationId: string): Promise<void> {
-    await vscode.env.clipboard.writeText(agentText(this.#sluice.operations.get(operationId)));
+    const { operations } = this.#sluice;
+    const operation = operations.get(operationId);
+    const text = agentText(operation, operations.existsNow(operation), operations.wayBack(operationId));
+    await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage(t('Copied: paste it to your agent.'), 4_000);
   }
 

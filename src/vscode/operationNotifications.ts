@@ -46,7 +46,9 @@ export class OperationNotifications implements Disposable {
   }
 
   #tellOutcome(operation: Operation, workedMs: number): void {
-    const toast = operationToast(operation, workedMs, t);
+    const { operations } = this.#sluice;
+    const facts = { wayBack: operations.wayBack(operation.id), existsNow: operations.existsNow(operation) };
+    const toast = operationToast(operation, workedMs, facts, t);
     if (toast !== undefined) void this.#offer(operation, toast);
   }
 
@@ -66,8 +68,17 @@ export class OperationNotifications implements Disposable {
   }
 
   async #offerResume(interrupted: readonly Operation[]): Promise<void> {
-    const resume = interrupted.length === 1 ? t('Resume') : t('Resume All');
-    const chosen = await show('warning', interruptedText(interrupted, t), [resume, t('Later')]);
+    const { operations } = this.#sluice;
+    const [only, ...others] = interrupted.filter(({ id }) => operations.wayBack(id) === 'roll back');
+    const single = interrupted.length === 1;
+    const resume = single ? t('Resume') : t('Resume All');
+    const rollBack = single ? t('Roll Back') : t('Roll Back…');
+    const buttons = [resume, ...(only === undefined ? [] : [rollBack]), t('Later')];
+    const chosen = await show('warning', interruptedText(interrupted, t), buttons);
+    if (chosen === rollBack && only !== undefined) {
+      if (others.length === 0) await this.#actions.rollBack(only.id);
+      else await vscode.commands.executeCommand('sluice.rollBackOperation');
+    }
     if (chosen !== resume) return;
     for (const { id } of interrupted)
       if (RESUMABLE.has(this.#sluice.operations.get(id).status)) await this.#actions.resume(id);
@@ -80,6 +91,12 @@ function actionLabel(action: ToastAction): string {
       return t('Show Details');
     case 'resume':
       return t('Resume');
+    case 'retry':
+      return t('Retry');
+    case 'rollBack':
+      return t('Roll Back');
+    case 'undo':
+      return t('Undo');
     case 'log':
       return t('Show Log');
     case 'copy':

@@ -50,7 +50,9 @@ export class ProgressQueue implements Disposable {
    */
   take(event: OperationEvent): number | undefined {
     const { status } = event.operation;
-    if (status === 'running' || status === 'rolling_back') {
+    // What takes it back is an operation of its own, with a progress of its own.
+    if (status === 'rolling_back') return undefined;
+    if (status === 'running') {
       this.#track(event);
       return undefined;
     }

@@ -73,6 +73,13 @@ export function operationIdOf(output: JsonObject): string | null {
   return text(output['operation_id']) || null;
 }
 
+/** What a dry run says would happen, as sentences; empty where nothing was planned. */
+export function plannedImpact(output: JsonObject): string[] {
+  const plan = output['plan'];
+  const impact = isObject(plan) ? plan['impact'] : undefined;
+  return Array.isArray(impact) ? impact.map(text).filter((line) => line !== '') : [];
+}
+
 function pageOf<T>(output: JsonObject, list: string, read: (record: JsonObject) => T): ListedPage<T> {
   const records = output[list];
   const items = Array.isArray(records) ? records.filter(isObject).map(read) : [];

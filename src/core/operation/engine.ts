@@ -42,7 +42,7 @@ const ALTERED = 'its record is not the one that was let start';
 
 export class OperationEngine extends OperationViews implements Disposable {
   readonly #parts: EngineParts;
-  readonly #works = new Map<string, Work<JsonObject>>();
+  readonly #works: Map<string, Work<JsonObject>>;
   readonly #executions: Executions;
   readonly #abandoned: AbandonedOperations;
   #closing = false;
@@ -50,8 +50,10 @@ export class OperationEngine extends OperationViews implements Disposable {
 
   constructor(parts: EngineParts) {
     const executions = new Executions(parts, parts.inputs);
-    super(parts.store, parts.manifests, executions);
+    const works = new Map<string, Work<JsonObject>>();
+    super(parts, executions, works);
     this.#parts = parts;
+    this.#works = works;
     this.#executions = executions;
     this.#abandoned = new AbandonedOperations(parts, this.#executions, (kind) => this.#works.get(kind));
   }

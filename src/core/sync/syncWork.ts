@@ -3,6 +3,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { pause } from '../operation/pause.ts';
+import { neverTakenBack } from '../operation/wayBack.ts';
 import type { StepContext, StepEffect } from '../operation/step.ts';
 import { Paused } from '../operation/stop.ts';
 import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
@@ -48,6 +49,11 @@ export class SyncWork implements Work<JsonObject> {
     this.#parts = parts;
     this.#chunks = new ChunkWork({ ...parts, grants: new GrantSync(parts) });
   }
+
+  readonly unwind = neverTakenBack(
+    'Syncing only keeps tokens fresh; there is nothing to take back.',
+    'Cancel it where it should not go on.',
+  );
 
   /** Runs `start`, which starts or resumes the operation of that identity; what it sets to work keeps to `pace`. */
   async withPace<T>(identity: string, pace: SyncPace, start: () => Promise<T>): Promise<T> {

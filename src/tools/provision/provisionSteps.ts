@@ -17,6 +17,7 @@ import {
   registering,
   type Making,
 } from './bundleParts.ts';
+import { recreationOf } from './recreation.ts';
 import { bundleOf, changeBundle, forgetting, inputSecrets } from './bundleRecords.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
@@ -74,7 +75,13 @@ async function registerWebhooks(context: StepContext): Promise<StepEffect> {
   const making = makingOf(context);
   const unsupported = why(making, 'webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
-  const wanted = webhooksOf(context.manifests.get(making.bundle.provider), making.bundle.inputs);
+  const manifest = context.manifests.get(making.bundle.provider);
+  // A bundle that is made again keeps the URLs that it had last.
+  const recorded = recreationOf(context.operation)?.webhooks;
+  const wanted = webhooksOf(manifest, making.bundle.inputs).map((each, index) => ({
+    ...each,
+    ...recorded?.[index],
+  }));
   const { webhooks, credentials } = await makeWebhooks(making, wanted, (index) =>
     context.progress(
       index / wanted.length,

@@ -4,6 +4,7 @@ import type { Plan } from '../../core/approval/plan.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
+import { neverTakenBack, requireStatusFor, type WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/ports.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
@@ -14,7 +15,7 @@ import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { notTakenBack } from './recordedUndo.ts';
 import { eraseSecrets } from './takeBack.ts';
 import { takingBackPlan } from './takingBackPlan.ts';
-import { neverTakenBack, requireOperation, requireStatusFor, stepsBack, type WayBack } from './wayBack.ts';
+import { requireOperation, stepsBack } from './stepsBack.ts';
 
 /** The works of the tools that can be taken back, by the tool's name. */
 export type WorkOf = (kind: string) => Work<JsonObject> | undefined;
@@ -67,7 +68,7 @@ export function takingBackWork(way: WayBack, workOf: WorkOf): Work<TakingBackArg
       return {
         taken_back: target.id,
         not_done: notDone.map((entry) => ({ ...entry })),
-        message: `${way === 'undo' ? 'Undid' : 'Rolled back'} ${target.kind}${left}`,
+        message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${planOf(target)?.title ?? target.kind}${left}`,
       };
     },
     stopped: (tx, operation) => {
@@ -90,7 +91,12 @@ export function presentTakingBack(
   return { taken_back: targetIdOf(operation), ...operationAnswer(operation, steps) };
 }
 
-/** The id of the operation that this one takes back. */
+/** The id of the operation that this one takes back; undefined for operations that take none back. */
+export function takenBackIdOf(operation: Operation): string | undefined {
+  const takesBack = operation.kind === 'roll_back_operation' || operation.kind === 'undo_operation';
+  return takesBack ? targetIdOf(operation) : undefined;
+}
+
 function targetIdOf({ args }: Operation): string {
   return typeof args['operation_id'] === 'string' ? args['operation_id'] : '';
 }

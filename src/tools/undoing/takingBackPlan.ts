@@ -4,6 +4,7 @@ import type { Change, Plan, PlanTarget, Verb } from '../../core/approval/plan.ts
 import { nounOf, refOf } from '../../core/operation/leftBehind.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
+import type { WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
@@ -13,7 +14,7 @@ import { approvedTargetsOf, hasBegun } from '../gated.ts';
 import { recoveryOf } from '../../core/operation/recovery.ts';
 import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { leavesSomething, verbOf } from './takeBack.ts';
-import { stepsBack, type WayBack } from './wayBack.ts';
+import { stepsBack } from './stepsBack.ts';
 
 const PART_MS = 700;
 /** States in which a call has, or may have, left something that can be taken back. */

@@ -1,23 +1,13 @@
 // Whether there is a way back from an operation, and why there is none: each refusal says what to do instead.
-import { AppError } from '../../core/errors.ts';
-import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
-import type { Step } from '../../core/operation/step.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { JsonObject } from '../../core/json.ts';
-import type { PlanContext, Work } from '../../core/tool/tool.ts';
-import { recordedUndo } from './recordedUndo.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { StoreView } from '../ports.ts';
+import type { PlanContext, Work } from '../tool/tool.ts';
+import { RESUMABLE, type Operation } from './operation.ts';
+import { planOf, revisionsOf } from './waitingOperations.ts';
 
 /** Rolling back is for what stopped, undoing for what was completed. */
 export type WayBack = 'roll back' | 'undo';
-
-/** @throws AppError `not-found` */
-export function requireOperation({ view }: Pick<PlanContext, 'view'>, operationId: string): Operation {
-  const operation = view.operations.get(operationId);
-  if (operation !== undefined) return operation;
-  throw new AppError('not-found', `There is no operation ${JSON.stringify(operationId)}.`, {
-    next: 'Nothing was changed. list_operations shows those that exist.',
-  });
-}
 
 /** @throws AppError `bundle-busy` while somebody works on it, `unsupported` where its status leaves no such way */
 export function requireStatusFor(way: WayBack, operation: Operation): void {
@@ -61,16 +51,28 @@ function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
 }
 
-/** The steps of the way back. @throws AppError `unsupported` where the work has none, or is not known here */
-export function stepsBack(
+/** The way back that a person can be offered for it now; null where there is none. */
+export function wayBackOf(
+  operation: Operation,
   work: Work<JsonObject> | undefined,
-  target: Operation,
   context: PlanContext,
-): Step[] {
-  if (work === undefined)
-    throw noWay(`${target.kind} only maintains what exists.`, 'There is nothing to take back.');
-  if (work.unwind) return work.unwind(target, context);
-  return recordedUndo(target, context, work.steps(target, context));
+): WayBack | null {
+  const way: WayBack = operation.status === 'completed' ? 'undo' : 'roll back';
+  try {
+    requireStatusFor(way, operation);
+    work?.unwind?.(operation, context);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+  return work === undefined || (way === 'undo' && !isAsLeft(context.view, operation)) ? null : way;
+}
+
+/** Whether all its bundles have the revisions that it left. */
+function isAsLeft(view: StoreView, operation: Operation): boolean {
+  return Object.entries(revisionsOf(view, operation)).every(
+    ([id, revision]) => revision === operation.leftRevisions[id],
+  );
 }
 
 /** For a `Work.unwind` that has no way back. @param instead one sentence, what to do */
