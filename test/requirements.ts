@@ -3,6 +3,8 @@
 
 import { WAYS_BACK } from './waysBackRequirements.ts';
 
+import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
+
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
@@ -161,6 +163,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'delete-many.failed': 'One bundle’s failure keeps that bundle and does not stop the others.',
   'delete-many.resume': 'A deletion of many goes on after a crash where it stopped, with nothing else.',
   'delete-many.bad-input': 'A deletion that names nothing or everything is refused.',
+  ...MIGRATION_REQUIREMENTS,
   'revoke.key': 'Revoking an API key deletes it at the provider and here.',
   'revoke.grants': 'Exactly the approved grants are revoked, proved by introspection (RFC 7009, 7662).',
   'revoke.unproved': 'A grant that its server still calls active is kept, with why.',

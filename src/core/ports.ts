@@ -6,7 +6,7 @@ import type {
   ExceptionRepository,
 } from './approval/approvalRepository.ts';
 import type { AuditReader, AuditRepository } from './audit/auditRepository.ts';
-import type { Bundle, BundleStatus, Environment } from './bundle/bundle.ts';
+import type { Bundle, BundleStatus, Environment, ProviderAddress } from './bundle/bundle.ts';
 import type { Credential, CredentialState, SecretRef } from './bundle/credential.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Disposable } from './lifecycle.ts';
@@ -239,9 +239,7 @@ export interface ManifestCatalog {
   get(providerId: string): Manifest;
 }
 
-export interface ProviderCall {
-  provider: string;
-  environment: string;
+export interface ProviderCall extends ProviderAddress {
   /** Request name in the manifest, e.g. `webhook.create`. */
   request: string;
   params: JsonObject;

@@ -55,14 +55,8 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
       const answer = await this.#oauth.send({ manifest, request, call, values, channel, bounds, signal });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
     }
-    const outgoing = buildRequest(
-      manifest,
-      call.environment,
-      request,
-      values,
-      call.params,
-      call.idempotencyKey,
-    );
+    const { params, idempotencyKey } = call;
+    const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
     const answer = await channel.send(outgoing, bounds, signal);
     return { ...answer, headers: neededHeaders(manifest, answer) };
   }
@@ -103,7 +97,7 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
   }
 
   #channelFor(manifest: Manifest, call: ProviderCall): Channel {
-    const base = baseUrlOf(manifest, call.environment, call.params);
+    const base = baseUrlOf(manifest, call, call.params);
     const key = `${manifest.id} ${call.environment} ${base.origin}`;
     const known = this.#channels.get(key);
     if (known !== undefined) return known;

@@ -100,6 +100,7 @@ const callSchema: z.ZodType<CallRecord> = z.strictObject({
   resent: z.boolean(),
   provider: z.string(),
   environment: z.string(),
+  baseUrl: z.string().optional(),
   request: z.string(),
   params: jsonObject,
   secrets: secretRefs,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { moneyText } from '../core/approval/dialogText.ts';
 import type { Quote } from '../core/approval/plan.ts';
-import type { Bundle, Subscription } from '../core/bundle/bundle.ts';
+import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
@@ -147,8 +147,7 @@ async function askForQuote(args: ChangeArgs, context: LookAheadContext): Promise
   });
   const { plan, addOns } = wantedOf(args);
   const outcome = await context.ask({
-    provider: bundle.provider,
-    environment: bundle.environment,
+    ...addressOf(bundle),
     request: 'subscription.quote',
     params: { ...bundle.inputs, name: bundle.name, credential_id: key, plan, add_ons: addOns },
     secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),

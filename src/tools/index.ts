@@ -10,6 +10,7 @@ import { listAuditEvents } from './listAuditEvents.ts';
 import { listBundles } from './listBundles.ts';
 import { listCredentials } from './listCredentials.ts';
 import { listProviders } from './listProviders.ts';
+import { migrateBundles } from './migrateBundles.ts';
 import { provisionBundle } from './provision/provisionBundle.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
@@ -35,6 +36,7 @@ export const tools: readonly AnyTool[] = [
   shareBundle,
   deleteBundle,
   deleteBundles,
+  migrateBundles,
   getOperation,
   waitForOperation,
   listOperations,

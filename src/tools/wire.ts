@@ -45,6 +45,7 @@ export function wireBundle(bundle: Bundle): JsonObject {
     name: bundle.name,
     provider: bundle.provider,
     environment: bundle.environment,
+    base_url: bundle.baseUrl ?? 'default',
     live: bundle.live,
     status: bundle.status,
     revision: bundle.revision,

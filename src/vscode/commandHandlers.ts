@@ -11,6 +11,7 @@ import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { inputBoxTitle } from './inputText.ts';
 import { t } from './localize.ts';
 import { menuGroups } from './menuItems.ts';
+import { migrateBundles } from './migrateCommand.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
@@ -30,6 +31,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const audit = auditCommands(parts);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
+    migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
     recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),

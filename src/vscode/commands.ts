@@ -28,6 +28,7 @@ export interface CommandParts {
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
   'provisionBundle',
+  'migrateBundles',
   'recreateBundle',
   'showBundles',
   'showOperations',

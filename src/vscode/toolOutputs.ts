@@ -24,6 +24,8 @@ export interface ListedBundle {
   name: string;
   provider: string;
   environment: string;
+  /** Name of its base URL; `default`: the environment's own. */
+  baseUrl: string;
   live: boolean;
   status: string;
 }
@@ -53,6 +55,7 @@ export function bundlePage(output: JsonObject): ListedPage<ListedBundle> {
     name: text(record['name']),
     provider: text(record['provider']),
     environment: text(record['environment']),
+    baseUrl: text(record['base_url']) || 'default',
     live: record['live'] === true,
     status: text(record['status']),
   }));

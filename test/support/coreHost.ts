@@ -60,8 +60,8 @@ export interface HostOptions {
 
 /** What windows on one folder share: the folder, the vault's key, the clock and the provider. */
 export class SharedWorld {
-  readonly directory = mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
-  readonly clock = new FakeClock();
+  readonly directory: string;
+  readonly clock: FakeClock;
   readonly provider = new ScriptedProvider();
   /** What the core talks to: `provider`, unless a test brings another with its manifest. */
   readonly providers: ProviderClient;
@@ -70,7 +70,15 @@ export class SharedWorld {
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
 
-  constructor(other?: { providers: ProviderClient; manifests: readonly Manifest[] }) {
+  constructor(other?: {
+    providers: ProviderClient;
+    manifests: readonly Manifest[];
+    /** Default: a fresh one. */
+    directory?: string;
+    clock?: FakeClock;
+  }) {
+    this.directory = other?.directory ?? mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
+    this.clock = other?.clock ?? new FakeClock();
     this.providers = other?.providers ?? this.provider;
     this.manifests = other?.manifests ?? [
       acmeManifest(),
@@ -79,7 +87,7 @@ export class SharedWorld {
   }
 
   async open(options: HostOptions = {}): Promise<CoreHost> {
-    const ids = new FakeIds(String(this.#hosts.length));
+    const ids = new FakeIds(String(this.#hosts.length).padStart(4, '0'));
     const logger = keptLogger(this.logged);
     const { directory, clock } = this;
     const storage = await openStorage({ directory, keyStore: this.#keys, ids, clock, logger });

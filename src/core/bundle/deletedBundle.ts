@@ -8,6 +8,8 @@ export interface DeletedBundle {
   name: string;
   provider: string;
   environment: Environment;
+  /** As in `Bundle`. */
+  baseUrl?: string | undefined;
   inputs: JsonObject;
   settings: JsonObject;
   subscription: Subscription | null;

@@ -1,4 +1,5 @@
 // The written side of outward calls: what the journal holds of each, and the writes that move it on.
+import { addressOf } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type {
@@ -71,8 +72,7 @@ export class CallRecords {
       phase: scope.phase,
       attempt,
       resent: false,
-      provider: spec.provider,
-      environment: spec.environment,
+      ...addressOf(spec),
       request: spec.request,
       params: spec.params,
       secrets: spec.secrets ?? {},
@@ -147,8 +147,8 @@ export function labelOf(record: CallRecord): string {
 }
 
 export function toProviderCall(record: CallRecord): ProviderCall {
-  const { provider, environment, request, params, secrets, idempotencyKey } = record;
-  return { provider, environment, request, params, secrets, idempotencyKey };
+  const { request, params, secrets, idempotencyKey } = record;
+  return { ...addressOf(record), request, params, secrets, idempotencyKey };
 }
 
 /** For an outcome that cannot be found out now. */

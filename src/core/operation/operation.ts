@@ -1,5 +1,6 @@
 // The durable records of long or dangerous work: operations, their steps, and the journal of outward calls.
 import type { JsonObject } from '../json.ts';
+import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { ErrorCode } from '../errors.ts';
 
@@ -154,7 +155,7 @@ export type CallPhase = 'run' | 'undo';
 export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent' | 'orphaned' | 'undone';
 
 /** One outward call in the journal: the intent is durable before sending, the sealed raw answer before parsing. */
-export interface CallRecord {
+export interface CallRecord extends ProviderAddress {
   operationId: string;
   step: string;
   /** Names the call within its step and phase. */
@@ -164,8 +165,6 @@ export interface CallRecord {
   attempt: number;
   /** Sent again under the same key after a sending without answer: a refusal then says nothing about the first one. */
   resent: boolean;
-  provider: string;
-  environment: string;
   /** Request name in the manifest. */
   request: string;
   params: JsonObject;

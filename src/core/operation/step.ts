@@ -1,5 +1,6 @@
 // What a step is and what it may do. A step reaches the world through `call` alone, which the journal makes durable.
 import type { JsonObject } from '../json.ts';
+import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { CallRecord, InputField, Operation, StepRecord } from './operation.ts';
 import type { CallScope } from './callRecords.ts';
@@ -30,9 +31,7 @@ export interface StepEffect {
   apply?(tx: StoreTransaction): void;
 }
 
-export interface CallSpec {
-  provider: string;
-  environment: string;
+export interface CallSpec extends ProviderAddress {
   /** Request name in the provider's manifest. */
   request: string;
   params: JsonObject;

@@ -29,12 +29,13 @@ export function keepDeletedRecord(
   }
   tx.facts.set(INDEX, { ...fresh, [bundle.id]: deletedAt });
   const { webhooks, oauthClient, subscription, tools, ...plain } = bundle;
-  const { id, name, provider, environment, inputs, settings, createdAt } = plain;
+  const { id, name, provider, environment, baseUrl, inputs, settings, createdAt } = plain;
   tx.facts.set(deletedKey(id), {
     id,
     name,
     provider,
     environment,
+    ...(baseUrl !== undefined && { baseUrl }),
     inputs,
     settings,
     subscription: subscription && { plan: subscription.plan, addOns: subscription.addOns },

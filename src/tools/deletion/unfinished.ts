@@ -10,7 +10,9 @@ import { mayDouble } from '../../core/operation/recovery.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
 import type { NotDone } from '../gated.ts';
-import { eraseSecrets, takeBack } from '../undoing/takeBack.ts';
+import { callsOfStoppedMoves } from '../migration/moveJournal.ts';
+import { forgetOldPlace } from '../migration/oldPlace.ts';
+import { eraseSecrets, takeBackAll } from '../undoing/takeBack.ts';
 
 const MOST_UNFINISHED = 100;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
@@ -23,14 +25,16 @@ export function unfinishedOf(view: StoreView, bundleId: string, exceptId: string
 
 /** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
 export async function takeBackUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
-  const notDone: NotDone[] = [];
-  for (const { id } of context.read((view) => unfinishedOf(view, bundleId, context.operation.id)))
-    for (const call of createdBeside(context, id)) notDone.push(...(await takeBack(context, call)));
-  return notDone;
+  const own = context.read((view) => unfinishedOf(view, bundleId, context.operation.id));
+  const moves = context.read((view) => callsOfStoppedMoves(view, bundleId));
+  return takeBackAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...moves]);
 }
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
 export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Operation, now: number): void {
+  // A migration of several bundles goes on with the others.
+  eraseSecrets(tx, callsOfStoppedMoves(tx, bundleId));
+  forgetOldPlace(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
     const message = `Superseded: its bundle was deleted by ${by.id}`;

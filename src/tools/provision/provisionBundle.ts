@@ -67,7 +67,7 @@ export const provisionBundle = defineWorkTool({
     const known = existing?.inputs ?? deleted?.inputs ?? {};
     const inputs = resolveInputs(manifest, args.inputs ?? known).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
-    const host = destinationHost(manifest, environment, inputs);
+    const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
       title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” ${deleted ? 'again ' : ''}at ${manifest.name} (${environment})`,
@@ -131,18 +131,20 @@ export const provisionBundle = defineWorkTool({
         tx.bundles.update({ ...existing, status: 'provisioning', inputs });
         return;
       }
+      const again = recreated(tx, operation);
       tx.bundles.insert({
         id,
         name,
         provider,
         environment,
+        ...(again?.baseUrl !== undefined && { baseUrl: again.baseUrl }),
         live: manifest.environments[environment]?.live ?? false,
         status: 'provisioning',
         revision: 1,
         subscription: null,
         tools: manifest.tools,
         inputs,
-        settings: recreated(tx, operation)?.settings ?? {},
+        settings: again?.settings ?? {},
         webhooks: [],
         oauthClient: null,
         unsupported: [],
@@ -159,7 +161,7 @@ export const provisionBundle = defineWorkTool({
       context.input({
         title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
         provider: bundle.provider,
-        host: destinationHost(manifest, bundle.environment, bundle.inputs),
+        host: destinationHost(manifest, bundle, bundle.inputs),
         ownerId: bundle.id,
         fields: requiredSecrets,
       });

@@ -10,6 +10,7 @@ import { markRecreated } from '../deletion/deletedRecord.ts';
 /** What an operation that makes a bundle again takes from the record. */
 interface Recreation {
   id: string;
+  baseUrl?: string;
   settings: JsonObject;
   webhooks: { url: string; events: string[] }[];
 }
@@ -17,8 +18,9 @@ interface Recreation {
 /** Members of the plan's data; none where nothing is made again. */
 export function recreation(deleted: DeletedBundle | undefined): JsonObject {
   if (deleted === undefined) return {};
-  const { id, settings, webhooks } = deleted;
-  return { recreates: { id, settings, webhooks: webhooks.map(({ url, events }) => ({ url, events })) } };
+  const { id, baseUrl, settings, webhooks } = deleted;
+  const kept = webhooks.map(({ url, events }) => ({ url, events }));
+  return { recreates: { id, ...(baseUrl !== undefined && { baseUrl }), settings, webhooks: kept } };
 }
 
 /** What will differ from the bundle that was deleted, as sentences for the person who decides. */

@@ -1,5 +1,6 @@
 // Taking back one outward call of another operation: what became of it is found out first, then the undo request that
 // its journal recorded is sent. Every operation that takes something back does it here.
+import { addressOf } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -17,6 +18,13 @@ export async function takeBack(context: StepContext, call: CallRecord): Promise<
   const settled = await context.settle(call);
   if (settled.state === 'orphaned') return [lost(settled)];
   return settled.state === 'done' ? undo(context, settled) : [];
+}
+
+/** One after the other, in the order given. @returns, @throws as `takeBack` */
+export async function takeBackAll(context: StepContext, calls: readonly CallRecord[]): Promise<NotDone[]> {
+  const notDone: NotDone[] = [];
+  for (const call of calls) notDone.push(...(await takeBack(context, call)));
+  return notDone;
 }
 
 /** Whether the request changes something that outlives its answer. */
@@ -44,8 +52,7 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
   const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
   try {
     await context.call(`undo-${labelOf(call)}`, {
-      provider: call.provider,
-      environment: call.environment,
+      ...addressOf(call),
       request: call.undo.request,
       params: { ...call.params, ...call.values, ...call.undo.params },
       secrets: { ...call.secrets, ...Object.fromEntries(kept) },

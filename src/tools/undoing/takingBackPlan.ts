@@ -82,9 +82,10 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
     const begun = hasBegun(view, target.id);
     const changes = begun ? [...reversed(planned.changes), ...removals(planned, reached)] : [];
     const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
-    return bundle === undefined
-      ? { ...planned, revision: null, changes }
-      : bundleTarget(context, bundle, changes);
+    if (bundle === undefined) return { ...planned, revision: null, changes };
+    const now = bundleTarget(context, bundle, changes);
+    // A bundle that was migrated may go back to where real users depend on it.
+    return { ...now, live: now.live || planned.live };
   });
 }
 

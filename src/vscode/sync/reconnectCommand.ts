@@ -168,6 +168,6 @@ function placeOf(sluice: Sluice, { bundleId }: TroubledAccount): { provider: str
     const unknown = t('its provider');
     return { provider: unknown, host: unknown };
   }
-  const { host } = baseUrlOf(manifest, bundle.environment, bundle.inputs);
+  const { host } = baseUrlOf(manifest, bundle, bundle.inputs);
   return { provider: foreignText(manifest.name, 80), host: foreignText(host, 120) };
 }

@@ -16,6 +16,7 @@ const TABLE: Record<string, Record<Environment, string[]>> = {
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
   delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   delete_bundles: { development: ['delete'], staging: ['delete'], production: ['delete'] },
+  migrate_bundles: { development: ['delete'], staging: ['delete'], production: ['delete', 'production'] },
   // What they take back here is a change of settings.
   roll_back_operation: { development: [], staging: [], production: ['production'] },
   undo_operation: { development: [], staging: [], production: ['production'] },
@@ -49,6 +50,8 @@ describe('A plan', () => {
         const expires_at = new Date(Date.now() + 86_400_000).toISOString();
         return { bundle_id, recipient: 'ann@acme.example', fields: ['name'], expires_at };
       }
+      case 'migrate_bundles':
+        return { target_base_url: 'eu', bundle_ids: [bundle_id] };
       case 'delete_bundles':
         return { bundle_ids: [bundle_id] };
       case 'roll_back_operation':

@@ -96,6 +96,7 @@ describe('a bundle in a list', () => {
     name: 'acme',
     provider: 'sandbox',
     environment: 'production',
+    baseUrl: 'default',
     live: true,
     status: 'active',
   };
