@@ -20,7 +20,7 @@ import type { AuditAnchor } from './core/audit/auditRepository.ts';
 import { AppError } from './core/errors.ts';
 import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
-import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.ts';
+import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
 import type { EndpointState, Sluice } from './core/sluice.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
@@ -62,6 +62,8 @@ export interface SluicePorts {
   version: string;
   /** Lets tests end the process at named instants. */
   faults?: FaultInjector;
+  /** Lets tests see, and disturb, what is written. */
+  wrapStore?: (store: Store) => Store;
 }
 
 /** Fact that says that the sandbox's things were taken over into Sluice's records. */
@@ -84,7 +86,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     logger,
   });
-  const { store, vault } = storage;
+  const { vault } = storage;
+  const store = ports.wrapStore?.(storage.store) ?? storage.store;
   const sandbox = await startSandbox({
     directory: path.join(storageDirectory, 'sandbox'),
     ids,

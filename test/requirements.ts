@@ -65,7 +65,9 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
-  'lease.takeover': 'What a dead window left behind becomes interrupted and can be finished by another.',
+  'lease.takeover': 
+    'What a dead window left behind is interrupted within 10 s and can be finished by another.',
+  'lease.one-writer': 'Of several hosts on one storage never two write to one operation.',
   'lease.fenced': 'A process that lost its lease writes nothing more.',
   'crash.every-point':
     'Killed at any fault point of provisioning: after a restart one bundle, active, and the provider holds just that.',

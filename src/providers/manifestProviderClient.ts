@@ -46,13 +46,22 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
     if (request.type === 'oauth') {
-      const answer = await this.#oauth.send({ manifest, request, call, values, channel, bounds, signal });
+      const answer = await this.#oauth.send({
+        manifest,
+        request,
+        call,
+        values,
+        channel,
+        bounds,
+        signal,
+        waiting,
+      });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
     }
     const outgoing = buildRequest(
@@ -63,7 +72,7 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
       call.params,
       call.idempotencyKey,
     );
-    const answer = await channel.send(outgoing, bounds, signal);
+    const answer = await channel.send(outgoing, bounds, signal, waiting);
     return { ...answer, headers: neededHeaders(manifest, answer) };
   }
 
