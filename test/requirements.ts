@@ -65,7 +65,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
-  'lease.takeover': 
+  'lease.takeover':
     'What a dead window left behind is interrupted within 10 s and can be finished by another.',
   'lease.one-writer': 'Of several hosts on one storage never two write to one operation.',
   'lease.fenced': 'A process that lost its lease writes nothing more.',
@@ -136,6 +136,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'audit.decisions': 'A decision is recorded with who, when, on which dialog’s text, and what came of it.',
   'audit.verified': 'An edit, deletion, reordering or truncation of the log is found and its place named.',
   'audit.head': 'The log’s head outside the database only advances; a lost one makes the log unverifiable.',
+  'audit.anew': 'Where the head was lost or replaced, verification says so for ever after.',
   'audit.export': 'The log is exported whole, as JSON Lines and CSV, with nothing secret in it.',
 
   /* ------------------------------------------------------------------ gated tools */

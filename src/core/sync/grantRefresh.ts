@@ -70,9 +70,7 @@ export class GrantRefresh {
     let answer: RawAnswer;
     try {
       const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-      answer = await untilClosing(scope.signal, (signal) =>
-        providers.send(call, signal, scope.stopSignal),
-      );
+      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal));
     } catch (error) {
       if (scope.signal.aborted) throw error;
       // It was to stop while it waited for the provider's limits: nothing was sent.
