@@ -22,6 +22,9 @@ import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
 import type { EndpointState, Sluice } from './core/sluice.ts';
+import type { StorageCare } from './core/storage/storageCare.ts';
+import { StorageDesk } from './core/storage/storageDesk.ts';
+import { StorageHealth } from './core/storage/storageHealth.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
 import { SYNC_KIND, SyncDesk } from './core/sync/syncDesk.ts';
@@ -40,6 +43,7 @@ import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
+import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
 import { openStorage, type Storage } from './store/openStorage.ts';
 import { tools } from './tools/index.ts';
 
@@ -87,7 +91,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     logger,
   });
   const { vault } = storage;
-  const store = ports.wrapStore?.(storage.store) ?? storage.store;
+  const health = new StorageHealth(logger);
+  const store = health.watch(ports.wrapStore?.(storage.store) ?? storage.store);
   const sandbox = await startSandbox({
     directory: path.join(storageDirectory, 'sandbox'),
     ids,
@@ -182,6 +187,14 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const approvals = new ApprovalDesk({ ...shared, gate, registry, lookAhead });
   const exceptions = new ExceptionDesk({ ...shared, policy, seal });
   const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
+  const storageDesk = new StorageDesk({
+    store,
+    health,
+    operations,
+    audit,
+    clock,
+    sandbox: sandbox.manifest.id,
+  });
   await operations.recover();
   await lapse.recover();
   compaction.start();
@@ -193,6 +206,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const close = async (): Promise<void> => {
     state = { kind: 'off' };
     await Promise.all([operations.shutdown(), endpoint?.close()]);
+    storageDesk.dispose();
+    health.dispose();
     compaction.dispose();
     lapse.dispose();
     operations.dispose();
@@ -214,6 +229,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     exceptions,
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
     tokens,
+    storage: storageDesk,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
@@ -249,6 +265,12 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     },
     close: () => (closing ??= close()),
   };
+}
+
+/** What a person can do to the storage as a whole, whether Sluice runs on it or cannot. */
+export function createStorageCare(parts: Omit<StorageCareParts, 'ids' | 'clock' | 'hasher'>): StorageCare {
+  const clock = new NodeClock();
+  return new FileStorageCare({ ...parts, clock, ids: new NodeIds(clock), hasher: new NodeHasher() });
 }
 
 /** Takes the sandbox's bundles and accounts into Sluice's records, once. A locked vault postpones it. */

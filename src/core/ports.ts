@@ -132,6 +132,8 @@ export interface CredentialRepository extends CredentialReader {
 /** Sealed values. Reading one is for the provider client alone; tools and agents never see a value. */
 export interface SecretReader {
   has(ref: SecretRef): boolean;
+  /** Which parts an owner has. */
+  parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
   /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */

@@ -36,6 +36,7 @@ export async function encodeBackup(
   ids: Pick<Ids, 'randomBytes'>,
   { createdAt, key, database }: BackupParts,
   passphrase: string,
+  cost?: number,
 ): Promise<Uint8Array> {
   const nonce = Buffer.from(ids.randomBytes(NONCE_BYTES));
   const head = Buffer.from(
@@ -43,7 +44,7 @@ export async function encodeBackup(
       format: 'sluice-backup',
       version: 1,
       createdAt,
-      key: await wrapKey(ids, key, passphrase),
+      key: await wrapKey(ids, key, passphrase, cost),
       cipher: ALGORITHM,
       nonce: nonce.toString('hex'),
     })}\n`,

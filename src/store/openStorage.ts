@@ -95,12 +95,7 @@ async function openPresent(
 }
 
 /** Refuses what must not be touched before anything can be written: merely opening for writing may move data. */
-function inspect(
-  sqlite: SqliteModule,
-  file: string,
-  migrations: readonly Migration[],
-  clock: Clock,
-): number {
+function inspect(sqlite: SqliteModule, file: string, migrations: readonly Migration[], clock: Clock): number {
   const database = SqliteDatabase.openForInspection(sqlite, file);
   try {
     const version = readVersion(database, migrations);

@@ -14,7 +14,8 @@ import type { Ids } from '../core/ports.ts';
 import { VAULT_KEY_BYTES } from './vault.ts';
 
 /** 128 MiB and some tenths of a second for each guess. */
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1 };
+const SCRYPT = { r: 8, p: 1 };
+const SCRYPT_N = 2 ** 17;
 /** A hostile file must not take all memory: 1 GiB at most. */
 const MAX_SCRYPT_BYTES = 1024 * 1024 * 1024;
 const SALT_BYTES = 16;
@@ -47,16 +48,20 @@ const envelopeSchema = z.strictObject({
 type Head = z.infer<typeof headSchema>;
 export type PassphraseEnvelope = z.infer<typeof envelopeSchema>;
 
-/** @param key 32 bytes. Resolves after some tenths of a second. */
+/**
+ * @param key 32 bytes @param cost scrypt's N; lower for tests alone
+ * Resolves after some tenths of a second.
+ */
 export async function wrapKey(
   ids: Pick<Ids, 'randomBytes'>,
   key: Uint8Array,
   passphrase: string,
+  cost = SCRYPT_N,
 ): Promise<PassphraseEnvelope> {
   const head: Head = {
     format: 'sluice-vault-key',
     version: 1,
-    kdf: { name: 'scrypt', ...SCRYPT, salt: toHex(ids.randomBytes(SALT_BYTES)) },
+    kdf: { name: 'scrypt', N: cost, ...SCRYPT, salt: toHex(ids.randomBytes(SALT_BYTES)) },
     cipher: ALGORITHM,
     nonce: toHex(ids.randomBytes(NONCE_BYTES)),
   };

@@ -50,11 +50,16 @@ export function createVersionGuard(database: SqliteDatabase, expected: number): 
  * something is copied to `<file>.v<version>.backup`. A failure leaves the version reached so far, and the backup.
  * @throws AppError as the failed statement; `storage-full` where there is no room for the backup.
  */
-export function migrate(database: SqliteDatabase, file: string, migrations: readonly Migration[]): void {
+export function migrate(
+  database: SqliteDatabase,
+  file: string,
+  migrations: readonly Migration[],
+  { withBackups = true } = {},
+): void {
   const version = readVersion(database, migrations);
   for (const migration of migrations.slice(version)) {
     // What was empty when this began holds nothing yet.
-    if (version > 0) backUp(database, `${file}.v${migration.version - 1}.backup`);
+    if (version > 0 && withBackups) backUp(database, `${file}.v${migration.version - 1}.backup`);
     try {
       database.write(() => {
         database.execute(migration.sql);
@@ -66,7 +71,7 @@ export function migrate(database: SqliteDatabase, file: string, migrations: read
       throw migrationFailed(migration, error);
     }
   }
-  if (version > 0) removeOldBackups(file);
+  if (version > 0 && withBackups) removeOldBackups(file);
 }
 
 /** The backups that migrations left beside the database, newest schema first. */
@@ -116,7 +121,9 @@ export function checkPages(database: SqliteDatabase, bytes: number, clock: Pick<
   if (bytes <= LARGEST_WHOLE_CHECK_BYTES) return requireSound(database, 'PRAGMA quick_check(1)');
   const until = clock.now() + CHECK_BUDGET_MS;
   const tables = database
-    .query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rootpage")
+    .query(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rootpage",
+    )
     .all();
   for (const { name } of tables) {
     if (clock.now() >= until) return undefined;

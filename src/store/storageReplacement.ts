@@ -29,6 +29,13 @@ export function replaceDatabase(directory: string, prepared: string, now: number
   finishReplacement(directory);
 }
 
+/** The databases that were set aside. */
+export function asideBackups(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => /^[\dTZ]+$/.test(name.slice(ASIDE.length)) && name.startsWith(ASIDE))
+    .map((name) => path.join(directory, name));
+}
+
 /** Whether an exchange was begun and not finished. */
 export function isReplacementPending(directory: string): boolean {
   return incomingIn(directory) !== undefined;

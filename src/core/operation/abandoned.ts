@@ -54,21 +54,26 @@ export class AbandonedOperations implements Disposable {
     return lease === null || lease.expiresAt <= this.#parts.clock.now() || this.#parts.isDead(lease.owner);
   }
 
-  /** Marks what is abandoned, and keeps looking: another window can die at any instant. */
-  async markInterrupted(): Promise<void> {
+  /**
+   * Marks what is abandoned, and keeps looking: another window can die at any instant. `unrecorded`: also what this
+   * process stopped without being able to write it down.
+   */
+  async markInterrupted({ unrecorded = false } = {}): Promise<void> {
     try {
-      await this.#lookOnce();
+      await this.#lookOnce(unrecorded);
     } finally {
       this.#lookAgain();
     }
   }
 
-  async #lookOnce(): Promise<void> {
-    const { store } = this.#parts;
+  async #lookOnce(unrecorded: boolean): Promise<void> {
+    const { store, owner } = this.#parts;
     const working = store
       .read((view) => view.operations.page({ statuses: [...WORKED_ON] }, null, MOST_AT_ONCE).items)
       .filter((operation) => !this.#executions.has(operation.id));
-    const abandoned = working.filter((operation) => this.isAbandoned(operation));
+    const abandoned = working.filter(
+      (operation) => this.isAbandoned(operation) || (unrecorded && operation.lease?.owner === owner),
+    );
     const marked: Operation[] = [];
     for (const operation of abandoned) {
       const interrupted = await this.#mark(operation);
