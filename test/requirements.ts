@@ -266,6 +266,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'passphrase.unlock': 'A passphrase opens the vault whose key secret storage has lost.',
   'passphrase.secret': 'A passphrase is long, costly to guess, and found nowhere.',
   'passphrase.wrong': 'A wrong passphrase is told from an altered file, costs time, and locks nobody out.',
+  'vault.ways-back': 'A locked vault or damaged storage is said once, with the ways back.',
   'vault.only':
     'Secrets are in the vault and nowhere else: no file, log, error, result or journal shows one.',
   'vault.sealed': 'Secrets are sealed with AES-256-GCM for their place; nothing altered or moved opens.',

@@ -14,6 +14,7 @@ import type {
   BackupSource,
   BesideBackup,
   Inventory,
+  OtherStorage,
   PreparedAdoption,
   PreparedBackup,
   StorageCare,
@@ -21,6 +22,7 @@ import type {
 import { decodeBackup, encodeBackup, type BackupParts } from './backupFile.ts';
 import { withNobodyElse } from './openingLock.ts';
 import { FOLDER_FACT } from './openStorage.ts';
+import { otherStorages } from './otherStorages.ts';
 import { GuessPace, PassphraseFile, requirePassphrase } from './passphraseFile.ts';
 import { PreparedDatabase } from './preparedDatabase.ts';
 import { copyDatabase, noKey, PresentDatabase } from './presentDatabase.ts';
@@ -196,6 +198,10 @@ export class FileStorageCare implements StorageCare {
         }),
       ),
     );
+  }
+
+  otherStorages(): OtherStorage[] {
+    return otherStorages(this.#directory);
   }
 
   async prepareAdoption(source: AdoptionSource): Promise<PreparedAdoption> {

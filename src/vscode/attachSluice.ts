@@ -2,22 +2,25 @@
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import type { StorageCare } from '../core/storage/storageCare.ts';
 import type { Activity } from './activity.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import { suggestPassphrase } from './vault/passphraseAdvice.ts';
 
 export interface WindowParts {
   activity: Activity;
   documents: RecordDocuments;
   logger: OutputChannelLogger;
   clock: Clock;
+  care: () => Promise<StorageCare>;
 }
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, documents, logger, clock }: WindowParts,
+  { activity, documents, logger, clock, care }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -30,5 +33,6 @@ export function attachSluice(
   );
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
+  parts.add(suggestPassphrase(sluice, care, logger));
   return parts;
 }

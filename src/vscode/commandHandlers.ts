@@ -15,6 +15,7 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { careCommands } from './vault/careCommands.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -24,6 +25,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const withSluice = (run: (sluice: Sluice) => Promise<void>) => () => whenRunning(parts, run);
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
+  const care = careCommands(parts);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
@@ -41,6 +43,12 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     showAuditLog: withSluice(audit.showAuditLog),
     exportAuditLog: withSluice(audit.exportAuditLog),
     verifyAuditLog: withSluice(audit.verifyAuditLog),
+    backUp: withSluice(care.backUp),
+    setPassphrase: withSluice(care.setPassphrase),
+    unlockVault: withSluice(care.unlockVault),
+    adoptBundles: withSluice(care.adoptBundles),
+    restoreBackup: () => whenTrusted(parts, care.restoreBackup),
+    startOver: () => whenTrusted(parts, care.startOver),
     restartServer: () => restartServer(parts),
     showLog: () => logger.show(),
     showMenu: () => showMenu(parts),
@@ -69,6 +77,12 @@ async function whenRunning(
       // The window is closing, or somebody has just tried again: nothing to say.
       return undefined;
   }
+}
+
+/** What works on the storage itself does not need a Sluice that runs, only one that may. */
+async function whenTrusted({ lifecycle, messages }: CommandParts, run: () => Promise<void>): Promise<void> {
+  const { kind } = await lifecycle.settled();
+  return kind === 'restricted' ? messages.explainRestrictedMode() : run();
 }
 
 type ChoiceOf = (actions: OperationActions) => OperationChoice;

@@ -43,6 +43,15 @@ export type AdoptionSource =
   /** Another storage folder of the same person. */
   | { kind: 'folder'; path: string };
 
+/** A storage folder of the same person, beside the present one. */
+export interface OtherStorage {
+  path: string;
+  /** The folder or workspace that it is for, where that is known; foreign text. */
+  workspace: string | null;
+  /** Milliseconds since the epoch. */
+  modifiedAt: number;
+}
+
 /** What would be taken over. Dispose it in any case. */
 export interface PreparedAdoption {
   inventory: Inventory;
@@ -88,6 +97,7 @@ export interface StorageCare {
   restore(prepared: PreparedBackup): Promise<string>;
   /** Sets the present database aside and begins anew, with a new key. @returns the set-aside file's name */
   startOver(): Promise<string>;
+  otherStorages(): OtherStorage[];
   /** @throws AppError `backup-invalid`, `passphrase-wrong`, `vault-locked`, `storage-*` */
   prepareAdoption(source: AdoptionSource): Promise<PreparedAdoption>;
 }
