@@ -65,7 +65,7 @@ export class PassphraseFile {
 
 /** @throws AppError `bad-arguments` */
 export function requirePassphrase(passphrase: string): void {
-  if ([...passphrase].length >= MIN_PASSPHRASE_LENGTH && passphrase.isWellFormed()) return;
+  if (Array.from(passphrase).length >= MIN_PASSPHRASE_LENGTH && passphrase.isWellFormed()) return;
   throw new AppError('bad-arguments', `A passphrase has at least ${MIN_PASSPHRASE_LENGTH} characters.`, {
     next: 'Nothing was changed. Choose a longer one.',
   });

@@ -82,7 +82,8 @@ export class LifecycleMessages implements Disposable {
     if (vaultProblem === null) return;
     const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
     const text = lockedVaultText(vaultProblem, movedFrom, t);
-    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#waysBack(), this.#showLog()));
+    // A fourth button would leave none of them room for its words.
+    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#waysBack()));
   }
 
   /** Damage, or a disk that is full, that showed while Sluice ran. */

@@ -104,6 +104,11 @@ function storage({ vaultProblem, storageProblem }: StatusFacts, t: Translate): M
   return [
     { label: `$(save) ${t('Back Up…')}`, description: '', command: 'sluice.backUp' },
     { label: `$(lock) ${t('Set Passphrase…')}`, description: '', command: 'sluice.setPassphrase' },
+    {
+      label: `$(repo-pull) ${t('Adopt Bundles From…')}`,
+      description: t('another folder’s storage, or a backup'),
+      command: 'sluice.adoptBundles',
+    },
   ];
 }
 

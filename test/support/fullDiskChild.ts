@@ -8,6 +8,7 @@ import type { Store } from '../../src/core/ports.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
 import { PERSON } from './approvals.ts';
+import { textOf } from './textOf.ts';
 
 const [directory = '', sandbox = '', how = 'real'] = process.argv.slice(2);
 const ballast = path.join(directory, 'ballast');
@@ -71,7 +72,7 @@ const call = (tool: string, args: Record<string, string>) =>
 const wanted = (name: string) => ({ name, provider: 'sandbox', environment: 'development' });
 
 const stopped = await call('provision_bundle', wanted('shop'));
-const id = String(stopped.output['operation_id']);
+const id = textOf(stopped.output['operation_id']);
 const refused = await call('provision_bundle', wanted('another'));
 const readable = await call('list_bundles', {});
 const problem = sluice.storage.problem?.code ?? null;
@@ -82,7 +83,7 @@ const ended = await call('wait_for_operation', { operation_id: id });
 const line = {
   stopped: stopped.output['status'],
   refused: (refused.output['error'] as { code: string; next: string } | undefined)?.code ?? null,
-  readable: readable.isError === false,
+  readable: !readable.isError,
   problem,
   stillFull,
   afterwards,

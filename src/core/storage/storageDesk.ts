@@ -58,7 +58,7 @@ export class StorageDesk implements Disposable {
     try {
       await store.transaction((tx) => tx.facts.set(PROBE_FACT, clock.now()));
       await operations.recover();
-      for (const id of [...this.#stopped]) {
+      for (const id of Array.from(this.#stopped)) {
         const operation = operations.get(id);
         if (RESUMABLE.has(operation.status)) await operations.resume(id, operation.caller);
       }

@@ -18,13 +18,15 @@ import { chooseAdoption, chooseBackup } from './chooseSource.ts';
 /** Suggested for backups. */
 export const BACKUP_EXTENSION = 'sluice-backup';
 
+type WithSluice = (sluice: Sluice) => Promise<void>;
+
 export interface CareCommands {
-  backUp(sluice: Sluice): Promise<void>;
-  setPassphrase(sluice: Sluice): Promise<void>;
-  unlockVault(sluice: Sluice): Promise<void>;
-  adoptBundles(sluice: Sluice): Promise<void>;
-  restoreBackup(): Promise<void>;
-  startOver(): Promise<void>;
+  backUp: WithSluice;
+  setPassphrase: WithSluice;
+  unlockVault: WithSluice;
+  adoptBundles: WithSluice;
+  restoreBackup: () => Promise<void>;
+  startOver: () => Promise<void>;
 }
 
 export function careCommands(parts: CommandParts): CareCommands {
@@ -151,11 +153,15 @@ async function startOver(care: StorageCare, parts: CommandParts): Promise<void> 
   const text = startOverText(await care.inventory(), t);
   if (!(await isDeliberate(text, t('Start Over'), t('Keep the Present One'), parts))) return;
   const aside = await parts.lifecycle.whileClosed(() => care.startOver());
-  void vscode.window.showInformationMessage(
-    t('Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.', {
+  const adopt = t('Adopt Bundles From…');
+  const said = t(
+    'Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.',
+    {
       file: aside,
-    }),
+    },
   );
+  const chosen = await vscode.window.showInformationMessage(said, adopt);
+  if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
 }
 
 async function adoptBundles(sluice: Sluice, care: StorageCare, parts: CommandParts): Promise<void> {

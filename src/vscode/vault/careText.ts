@@ -8,19 +8,16 @@ import type { Translate } from '../translate.ts';
 /** A modal has room for about fifteen lines. */
 const MOST_NAMES = 6;
 
-/** "3 bundles (1 live), 2 webhooks, 1 OAuth client, 4 accounts", and their names. */
+/** "3 bundles, 1 of them live, 2 webhooks, 1 OAuth client, 4 accounts", and their names. */
 export function inventoryLines({ bundles, webhooks, clients, accounts }: Inventory, t: Translate): string[] {
   const live = bundles.filter((bundle) => bundle.live).length;
-  const counts = t(
-    '{bundles} bundles ({live} live), {webhooks} webhooks, {clients} OAuth clients, {accounts} accounts',
-    {
-      bundles: bundles.length,
-      live,
-      webhooks,
-      clients,
-      accounts,
-    },
-  );
+  const counts = [
+    bundles.length === 1 ? t('1 bundle') : t('{count} bundles', { count: bundles.length }),
+    t('{count} of them live', { count: live }),
+    webhooks === 1 ? t('1 webhook') : t('{count} webhooks', { count: webhooks }),
+    clients === 1 ? t('1 OAuth client') : t('{count} OAuth clients', { count: clients }),
+    accounts === 1 ? t('1 account') : t('{count} accounts', { count: accounts }),
+  ].join(', ');
   const names = bundles
     .slice(0, MOST_NAMES)
     .map(
@@ -91,7 +88,10 @@ export function adoptText(inventory: Inventory, isBackup: boolean, t: Translate)
 }
 
 export function adoptedText({ adopted, left }: AdoptionResult, t: Translate): string {
-  const taken = t('Taken over: {count} bundles.', { count: adopted.length });
+  const taken =
+    adopted.length === 1
+      ? t('Taken over: 1 bundle.')
+      : t('Taken over: {count} bundles.', { count: adopted.length });
   if (left.length === 0) return taken;
   const [first] = left;
   const why = t('Left where they are: {count}. {name}: {why}.', {
@@ -124,6 +124,6 @@ export function lockedVaultText(problem: string, movedFrom: string | null, t: Tr
 /** Why a passphrase does not do, or undefined. */
 export function passphraseProblem(text: string, minimum: number, t: Translate): string | undefined {
   if (!text.isWellFormed()) return t('This holds half a character.');
-  if ([...text].length < minimum) return t('At least {minimum} characters.', { minimum });
+  if (Array.from(text).length < minimum) return t('At least {minimum} characters.', { minimum });
   return undefined;
 }

@@ -117,7 +117,7 @@ describe('Two hosts on one storage', () => {
     assert.deepEqual(secondWriters(trace), [], `seed ${seed}`);
     const { credentials } = await (await SandboxControl.of(pair[0] ?? fail())).things();
     const made = credentials.filter((thing) => !seeded.ids.has(thing.id)).map(({ name }) => name);
-    assert.deepEqual(made.toSorted(), names, `seed ${seed}`);
+    assert.deepEqual(made.map(String).toSorted(), names, `seed ${seed}`);
   });
 });
 

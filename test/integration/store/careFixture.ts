@@ -8,7 +8,7 @@ import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { FileStorageCare } from '../../../src/store/fileStorageCare.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
-import { bundle, credential, ids, MemoryKeyStore, StorageSandbox } from './storageFixture.ts';
+import { bundle, credential, ids, MemoryKeyStore, type StorageSandbox } from './storageFixture.ts';
 
 export const PASSPHRASE = 'correct horse battery';
 export const SECRET = 'sk_live_of-the-bundle';

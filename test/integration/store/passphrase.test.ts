@@ -67,7 +67,7 @@ describe('A passphrase', () => {
       '{',
       '{}',
       whole.replace('"N": 16384', '"N": 32768'),
-      JSON.stringify({ ...members, wrapped: `${'00'.repeat(48)}` }),
+      JSON.stringify({ ...members, wrapped: '00'.repeat(48) }),
       JSON.stringify({ ...members, version: 2 }),
       JSON.stringify({ ...members, kdf: { ...(members['kdf'] as object), N: 2 ** 40 } }),
     ]) {

@@ -26,7 +26,7 @@ const inventory = (count: number): Inventory => ({
 describe('What is said about the storage', () => {
   it('[storage.start-over] names what lives on at providers before starting over', () => {
     const { detail } = startOverText(inventory(2), english);
-    assert.match(detail, /2 bundles \(1 live\), 2 webhooks, 1 OAuth clients, 4 accounts/);
+    assert.match(detail, /2 bundles, 1 of them live, 2 webhooks, 1 OAuth client, 4 accounts/);
     assert.match(detail, /• bundle 1 \(acme, production\)/);
     assert.match(detail, /set aside as a file/);
     assert.match(startOverText(undefined, english).detail, /cannot be read/);
@@ -55,7 +55,7 @@ describe('What is said about the storage', () => {
 
   it('[storage.adopt] says what was left, and why', () => {
     const adopted = [{ id: 'b', name: 'b' }];
-    assert.equal(adoptedText({ adopted, left: [] }, english), 'Taken over: 1 bundles.');
+    assert.equal(adoptedText({ adopted, left: [] }, english), 'Taken over: 1 bundle.');
     const left = [{ name: 'shop', why: 'it is not whole' }];
     assert.match(adoptedText({ adopted, left }, english), /Left where they are: 1\. shop: it is not whole\./);
   });
