@@ -132,6 +132,8 @@ export interface CredentialRepository extends CredentialReader {
 /** Sealed values. Reading one is for the provider client alone; tools and agents never see a value. */
 export interface SecretReader {
   has(ref: SecretRef): boolean;
+  /** Which parts an owner has. */
+  parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
   /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */
@@ -278,8 +280,9 @@ export interface ProviderClient {
    * read that failed), `provider-limited` (retryable: the provider asked for more than a minute's wait;
    * `details.retry_after_ms`), `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`,
    * `bad-inputs`, `vault-locked`, `not-found` (a secret), `unsupported`. Rethrows `signal.reason` on abort.
+   * @param waiting ends only the wait for the provider's limits: rethrowing its reason promises that nothing was sent
    */
-  send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer>;
+  send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer>;
   /** What the manifest makes of a raw answer. Never touches the network; used again on recorded answers. */
   interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome>;
 }

@@ -8,6 +8,7 @@ import type { DeletedBundle } from './bundle/deletedBundle.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
+import type { StorageDesk } from './storage/storageDesk.ts';
 import type { Manifest } from './provider/manifest.ts';
 import type { AccountDesk } from './sync/accountDesk.ts';
 import type { SyncDesk } from './sync/syncDesk.ts';
@@ -37,6 +38,8 @@ export interface Sluice {
   readonly exceptions: ExceptionDesk;
   readonly audit: AuditDesk;
   readonly tokens: ClientTokens;
+  /** Whether the storage works, and what a person does to it as a whole. */
+  readonly storage: StorageDesk;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */

@@ -178,6 +178,9 @@ class Endpoint implements McpEndpoint {
       this.#logger.debug('An MCP request was refused.', { status: error.status, reason: error.reason });
       return error;
     }
+    // Even the token cannot be looked up; the person is told in VS Code.
+    if (AppError.is(error) && error.code.startsWith('storage-'))
+      return new Refusal(503, 'storage', error.message, { next: error.next });
     this.#logger.error('An MCP request failed unexpectedly.', error);
     return new Refusal(500, 'internal', 'Sluice itself failed.', { next: 'Its log in VS Code says why.' });
   }

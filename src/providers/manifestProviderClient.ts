@@ -46,18 +46,27 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
     if (request.type === 'oauth') {
-      const answer = await this.#oauth.send({ manifest, request, call, values, channel, bounds, signal });
+      const answer = await this.#oauth.send({
+        manifest,
+        request,
+        call,
+        values,
+        channel,
+        bounds,
+        signal,
+        waiting,
+      });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
     }
     const { params, idempotencyKey } = call;
     const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
-    const answer = await channel.send(outgoing, bounds, signal);
+    const answer = await channel.send(outgoing, bounds, signal, waiting);
     return { ...answer, headers: neededHeaders(manifest, answer) };
   }
 

@@ -2,6 +2,7 @@
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import type { StorageCare } from '../core/storage/storageCare.ts';
 import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import type { Activity } from './activity.ts';
 import { OperationActions } from './operationActions.ts';
@@ -9,6 +10,7 @@ import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SyncWatch } from './sync/syncWatch.ts';
+import { suggestPassphrase } from './vault/passphraseAdvice.ts';
 
 export interface WindowParts {
   activity: Activity;
@@ -16,11 +18,12 @@ export interface WindowParts {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
   clock: Clock;
+  care: () => Promise<StorageCare>;
 }
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, sync, documents, logger, clock }: WindowParts,
+  { activity, sync, documents, logger, clock, care }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -35,5 +38,6 @@ export function attachSluice(
   parts.add(sync.follow(sluice));
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
+  parts.add(suggestPassphrase(sluice, care, logger));
   return parts;
 }

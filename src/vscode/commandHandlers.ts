@@ -20,6 +20,7 @@ import { importCredentials } from './sync/importCommand.ts';
 import { reconnectAccount } from './sync/reconnectCommand.ts';
 import { resumeSync, syncNow } from './sync/syncCommands.ts';
 import { recreateBundle } from './recreateCommand.ts';
+import { careCommands } from './vault/careCommands.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -29,6 +30,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const withSluice = (run: (sluice: Sluice) => Promise<void>) => () => whenRunning(parts, run);
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
+  const care = careCommands(parts);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
@@ -54,6 +56,12 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     showAuditLog: withSluice(audit.showAuditLog),
     exportAuditLog: withSluice(audit.exportAuditLog),
     verifyAuditLog: withSluice(audit.verifyAuditLog),
+    backUp: withSluice(care.backUp),
+    setPassphrase: withSluice(care.setPassphrase),
+    unlockVault: withSluice(care.unlockVault),
+    adoptBundles: withSluice(care.adoptBundles),
+    restoreBackup: () => whenTrusted(parts, care.restoreBackup),
+    startOver: () => whenTrusted(parts, care.startOver),
     restartServer: () => restartServer(parts),
     showLog: () => logger.show(),
     showMenu: () => showMenu(parts),
@@ -82,6 +90,12 @@ async function whenRunning(
       // The window is closing, or somebody has just tried again: nothing to say.
       return undefined;
   }
+}
+
+/** What works on the storage itself does not need a Sluice that runs, only one that may. */
+async function whenTrusted({ lifecycle, messages }: CommandParts, run: () => Promise<void>): Promise<void> {
+  const { kind } = await lifecycle.settled();
+  return kind === 'restricted' ? messages.explainRestrictedMode() : run();
 }
 
 type ChoiceOf = (actions: OperationActions) => OperationChoice;

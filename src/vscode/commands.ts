@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock, Hasher } from '../core/ports.ts';
+import type { StorageCare } from '../core/storage/storageCare.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import type { LifecycleMessages } from './lifecycleMessages.ts';
@@ -23,6 +24,7 @@ export interface CommandParts {
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
+  care: () => Promise<StorageCare>;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -51,6 +53,12 @@ const COMMANDS = [
   'showAuditLog',
   'exportAuditLog',
   'verifyAuditLog',
+  'backUp',
+  'restoreBackup',
+  'setPassphrase',
+  'unlockVault',
+  'adoptBundles',
+  'startOver',
   'restartServer',
   'showLog',
   'showMenu',

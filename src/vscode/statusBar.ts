@@ -65,6 +65,7 @@ export class StatusBar implements Disposable {
         heldMs: approvals.heldUntil - clock.now(),
       },
       vaultProblem: sluice?.vaultProblem ?? null,
+      storageProblem: state.kind === 'failed' ? state.error : (sluice?.storage.problem ?? null),
       startProblem: state.kind === 'failed' ? state.error.message : null,
     };
   }

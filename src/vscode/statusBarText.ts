@@ -29,6 +29,8 @@ export interface StatusFacts {
   /** A sentence, or null. */
   vaultProblem: string | null;
   startProblem: string | null;
+  /** What is wrong with the storage, or kept Sluice from starting; null where nothing is. */
+  storageProblem: { code: string; message: string } | null;
 }
 
 export interface StatusText {
@@ -50,6 +52,11 @@ function headline(facts: StatusFacts, t: Translate): Pick<StatusText, 'text' | '
     return { text: `$(lock) ${t('Sluice: off (Restricted Mode)')}`, severity: 'normal' };
   if (facts.state === 'failed') return { text: `$(error) ${t('Sluice: not started')}`, severity: 'error' };
   if (facts.state !== 'running') return { text: '$(loading~spin) Sluice', severity: 'normal' };
+  if (facts.storageProblem !== null) {
+    const full = facts.storageProblem.code === 'storage-full';
+    const text = full ? t('Sluice: disk full') : t('Sluice: storage unusable');
+    return { text: `$(error) ${text}`, severity: 'error' };
+  }
   const { count, leftMs, heldMs } = facts.approvals;
   if (count > 0) {
     const icon = heldMs > 0 ? 'bell-slash' : 'shield';
@@ -92,6 +99,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (facts.state === 'failed') return [t('Sluice could not start.'), messageText(facts.startProblem ?? '')];
   if (facts.state !== 'running') return [t('Sluice is starting.')];
   const lines = [endpointLine(facts.endpoint, t)];
+  if (facts.storageProblem !== null) lines.push(messageText(facts.storageProblem.message));
   if (facts.vaultProblem !== null) lines.push(messageText(facts.vaultProblem));
   const { count, heldMs } = facts.approvals;
   if (count > 0)

@@ -16,6 +16,7 @@ import type { CallRecord } from './operation.ts';
 import { pause } from './pause.ts';
 import { mayDouble, recoveryOf } from './recovery.ts';
 import type { CallResult, CallSpec } from './step.ts';
+import { StopRequested } from './stop.ts';
 
 /** How often a call that the provider limits, or that found nobody, is sent again before the step fails. */
 const MAX_SENDINGS = 5;
@@ -130,10 +131,11 @@ export class CallJournal {
     try {
       answer = await this.#exchange(scope, record);
     } catch (error) {
-      // What was given up may be under way; any other AppError of `send` promises that nothing left this machine.
-      if (scope.signal.aborted || !(error instanceof AppError)) throw error;
+      // What was given up may be under way; any other AppError of `send`, and a stop while it waited for the
+      // provider's limits, promises that nothing left this machine.
+      if (scope.signal.aborted || !(error instanceof AppError || error instanceof StopRequested)) throw error;
       const absent = await this.#records.put(scope, { ...record, state: 'absent' });
-      if (error.code === 'provider-unreachable' && !last) return absent;
+      if (AppError.is(error, 'provider-unreachable') && !last) return absent;
       throw error;
     }
     return this.#received(scope, record, answer);
@@ -148,11 +150,14 @@ export class CallJournal {
 
   /** The raw answer, or undefined where it is not known whether the request took effect. */
   async #exchange(scope: CallScope, record: CallRecord): Promise<RawAnswer | undefined> {
-    const { providers, vault } = this.#parts;
+    const { providers, vault, clock } = this.#parts;
     // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is sent.
     vault.seal('', sealContext(record));
+    // A process that slept past its lease must not send what another one may be settling by now.
+    if (scope.lease().expiresAt <= clock.now())
+      throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
     try {
-      return await providers.send(toProviderCall(record), scope.signal);
+      return await providers.send(toProviderCall(record), scope.signal, scope.stopSignal);
     } catch (error) {
       if (AppError.is(error, 'provider-uncertain')) return undefined;
       throw error;

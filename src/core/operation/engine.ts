@@ -221,9 +221,9 @@ export class OperationEngine extends OperationViews implements Disposable {
     return cancelled ?? this.get(operationId);
   }
 
-  /** At start: marks what a crash left behind as interrupted, and announces inputs that still wait. */
+  /** At start, and after a full disk: marks what was left behind as interrupted, and announces inputs that wait. */
   async recover(): Promise<void> {
-    await this.#abandoned.markInterrupted();
+    await this.#abandoned.markInterrupted({ unrecorded: true });
     for (const { input, id } of this.waitingForInput()) if (input) this.#parts.inputs.announce(input, id);
   }
 

@@ -2,6 +2,7 @@
 // new pair. It is told to send; whether that is right is decided in grantMove.ts.
 import { AppError } from '../errors.ts';
 import { pause } from '../operation/pause.ts';
+import { StopRequested } from '../operation/stop.ts';
 import type {
   Clock,
   FaultInjector,
@@ -70,9 +71,12 @@ export class GrantRefresh {
     let answer: RawAnswer;
     try {
       const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal));
+      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal));
     } catch (error) {
-      if (scope.signal.aborted || !(error instanceof AppError)) throw error;
+      if (scope.signal.aborted) throw error;
+      // It was to stop while it waited for the provider's limits: nothing was sent.
+      if (error instanceof StopRequested) await ledger.write((tx) => takeBack(tx, intent, previous));
+      if (!(error instanceof AppError)) throw error;
       if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
       // Every other code promises that this sending did not happen; of an earlier one that says nothing.
       await ledger.write((tx) => takeBack(tx, intent, previous));

@@ -213,11 +213,14 @@ export class GrantSync {
   }
 
   /** A reading request; a failure that proves nothing is an outcome too. */
-  async #ask(build: (view: StoreView) => ProviderCall, { signal }: CallScope): Promise<ProviderOutcome> {
+  async #ask(
+    build: (view: StoreView) => ProviderCall,
+    { signal, stopSignal }: CallScope,
+  ): Promise<ProviderOutcome> {
     const { providers, store } = this.#parts;
     const call = store.read(build);
     try {
-      return await providers.interpret(call, await providers.send(call, signal));
+      return await providers.interpret(call, await providers.send(call, signal, stopSignal));
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError) || error.code === 'vault-locked') throw error;
       return { kind: 'uncertain', message: error.message };

@@ -17,6 +17,7 @@ const idle: StatusFacts = {
   sync: { left: 0, reconnect: 0 },
   vaultProblem: null,
   startProblem: null,
+  storageProblem: null,
 };
 const failed = { kind: 'failed', error: new AppError('port-taken', 'Port 4711 is taken.') } as const;
 
@@ -95,6 +96,18 @@ describe('the status bar', () => {
     assert.equal(textOf({ vaultProblem: 'Its key is missing.' }).text, '$(lock) Sluice: vault locked');
   });
 
+  it('[storage.problem-said] puts a storage that cannot be used before all else', () => {
+    const approvals = { count: 2, leftMs: 1, heldMs: 0 };
+    const full = textOf({
+      approvals,
+      storageProblem: { code: 'storage-full', message: 'The disk is full.' },
+    });
+    assert.deepEqual([full.text, full.severity], ['$(error) Sluice: disk full', 'error']);
+    assert.match(full.tooltip, /The disk is full/);
+    const damaged = textOf({ storageProblem: { code: 'storage-corrupt', message: 'Damaged.' } });
+    assert.equal(damaged.text, '$(error) Sluice: storage unusable');
+  });
+
   it('says what can be resumed', () => {
     assert.equal(textOf({ interrupted: 2 }).text, '$(debug-disconnect) Sluice: 2 interrupted');
   });
@@ -133,6 +146,23 @@ describe('the menu of the status bar', () => {
 
   it('offers to start again, and the log, where Sluice did not start', () => {
     assert.deepEqual(commandsOf({ state: 'failed' }), ['sluice.restartServer', 'sluice.showLog']);
+  });
+
+  it('[vault.ways-back] offers the ways back where the vault is locked or the storage damaged', () => {
+    const waysBack = ['sluice.restoreBackup', 'sluice.startOver'];
+    const storageProblem = { code: 'storage-corrupt', message: 'Damaged.' };
+    for (const change of [
+      { vaultProblem: 'Locked.' },
+      { storageProblem },
+      { state: 'failed', storageProblem },
+    ] as const)
+      assert.deepEqual(
+        commandsOf(change).filter((command) => waysBack.includes(command)),
+        waysBack,
+      );
+    assert.ok(commandsOf({ vaultProblem: 'Locked.' }).includes('sluice.unlockVault'));
+    assert.ok(commandsOf({}).includes('sluice.backUp'));
+    assert.ok(!commandsOf({}).some((command) => waysBack.includes(command)));
   });
 
   it('offers to cancel only what there is', () => {
