@@ -70,9 +70,9 @@ describe('what stopped midway', () => {
     await vsCode.waitForToast(/^Rolled back: set up bundle “doomed”/, SLOW_MS);
     await vsCode.screenshot('recovery-rolled-back');
     assert.deepEqual(made(), []);
-    await vsCode.runCommand('Sluice: Show Bundles');
-    await vsCode.typeInInput('doomed', { accept: false });
-    await quickInput(vsCode, /No matching results/).waitFor();
+    await vsCode.runCommand('Sluice: Show Operations');
+    await quickInput(vsCode, /Set up bundle “doomed”.*Rolled back/s).waitFor();
+    await vsCode.screenshot('recovery-operations');
     await vsCode.page.keyboard.press('Escape');
     await clearNotifications(vsCode);
   }).timeout(240_000);

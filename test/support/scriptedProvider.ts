@@ -46,6 +46,11 @@ export class ScriptedProvider implements ProviderClient {
     this.#behaviours.set(request, [...(this.#behaviours.get(request) ?? []), ...behaviours]);
   }
 
+  /** From now on all goes well. */
+  calm(): void {
+    this.#behaviours.clear();
+  }
+
   /** The next call of that request is not answered before `release`. */
   hold(request: string): { arrived: Promise<ProviderCall>; release: () => void } {
     const arrived = Promise.withResolvers<ProviderCall>();
