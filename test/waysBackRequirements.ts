@@ -28,7 +28,8 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
     'What a crash interrupted is rolled back from its notification, once the dialog is approved.',
   'undo.vscode': 'A change is undone from the command palette.',
   'recreate.vscode': 'A deleted bundle is made again from the command palette, told first what will differ.',
-  soak: 'Random operations, troubles, deaths and restarts end with provider and records agreeing, but for what is reported.',
+  'soak.any-order':
+    'Random operations, troubles, deaths and restarts end with provider and records agreeing, but for what is reported.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',

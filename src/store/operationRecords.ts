@@ -95,7 +95,7 @@ const callSchema: z.ZodType<CallRecord> = z.strictObject({
   operationId: z.string(),
   step: z.string(),
   key: z.string(),
-  phase: z.enum(['run', 'undo']),
+  phase: z.literal('run'),
   attempt: z.int(),
   resent: z.boolean(),
   provider: z.string(),

@@ -62,7 +62,7 @@ describe('what stopped midway', () => {
     await vsCode.screenshot('recovery-interrupted');
     await vsCode.pressToastButton(/^Interrupted/, 'Roll Back');
     const modal = await vsCode.waitForModal(SLOW_MS);
-    assert.match(modal.message, /roll back provision_bundle of “doomed”/);
+    assert.match(modal.message, /roll back the request to set up bundle “doomed”/);
     await vsCode.screenshot('recovery-roll-back-modal');
     assert.notDeepEqual(made(), []);
     await vsCode.page.waitForTimeout(READING_MS);

@@ -61,8 +61,11 @@ export class SoakWorld {
       case 'undo':
       case 'resume':
       case 'cancel': {
-        const operations = await this.#operations();
-        const chosen = operations[action.pick % Math.max(operations.length, 1)];
+        const all = await this.#operations();
+        const fitting = all.filter((operation) => this.#fits(action.kind, operation));
+        // Now and then also where it has to be refused.
+        const from = fitting.length > 0 && action.pick % 5 > 0 ? fitting : all;
+        const chosen = from[action.pick % Math.max(from.length, 1)];
         return chosen && this.#call(TOOLS[action.kind], { operation_id: chosen.id });
       }
       case 'trouble':
@@ -100,6 +103,20 @@ export class SoakWorld {
     this.#world.dispose();
   }
 
+  #fits(kind: keyof typeof TOOLS, { id, status }: Operation): boolean {
+    const wayBack = this.#host?.operations.wayBack(id);
+    switch (kind) {
+      case 'rollBack':
+        return wayBack === 'roll back';
+      case 'undo':
+        return wayBack === 'undo';
+      case 'resume':
+        return RESUMABLE.has(status) || status === 'rolling_back';
+      case 'cancel':
+        return status === 'rolling_back' || status === 'awaiting_approval';
+    }
+  }
+
   async #change(kind: 'delete' | 'settings', pick: number): Promise<void> {
     const host = await this.#open();
     const bundles = host.store.read((view) => view.bundles.page({}, null, 100).items);
@@ -126,7 +143,7 @@ export class SoakWorld {
   }
 
   async #approveAll(host: CoreHost): Promise<void> {
-    for (const { id, digest } of [...host.approvals.values()]) {
+    for (const { id, digest } of host.approvals.values()) {
       const answer = { approvalId: id, digest, verdict: 'approve', dialogDigest: 'none' } as const;
       const decidedBy = { user: 'a person', host: 'soak' };
       // A request that was answered or withdrawn a moment ago is none any more; nor is one of a dead window.

@@ -78,7 +78,7 @@ export class CallRecords {
       secrets: spec.secrets ?? {},
       idempotencyKey:
         spec.idempotencyKey ?? [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
-      undo: scope.phase === 'undo' ? null : spec.undo === undefined ? declaredUndo : spec.undo,
+      undo: spec.undo === undefined ? declaredUndo : spec.undo,
       secretOwner: spec.secretOwner ?? scope.operationId,
       state: 'intended',
       sealedAnswer: null,

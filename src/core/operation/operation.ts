@@ -143,8 +143,8 @@ export interface StepRecord {
   endedAt: number | null;
 }
 
-/** `run` does the step's work, `undo` takes it back. */
-export type CallPhase = 'run' | 'undo';
+/** `run` does the step's work. What takes it back is an operation of its own, with calls of its own. */
+export type CallPhase = 'run';
 
 /**
  * How far an outward call got.

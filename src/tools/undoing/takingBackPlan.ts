@@ -35,7 +35,7 @@ export function takingBackPlan(
   const moved = movedTargets(context.view, target);
   const stays = staysBehind(calls, context);
   return {
-    title: `${way} ${target.kind}${nameOf(target)}`,
+    title: `${way} the request to ${planOf(target)?.title ?? target.kind}`,
     verbs: verbsOf(target, work, steps, reached, context),
     targets: targetsOf(target, reached, context),
     impact: [
@@ -140,11 +140,4 @@ function withoutUndo(call: CallRecord, manifests: PlanContext['manifests']): str
   return [
     `The ${nounOf(request)}${ref === undefined ? '' : ` ${ref}`}: its provider has no request for that.`,
   ];
-}
-
-function nameOf(target: Operation): string {
-  const [first, ...others] = approvedTargetsOf(target);
-  if (first === undefined) return '';
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return ` of “${visibleText(first.name, 60)}”${more} (${first.environment})`;
 }

@@ -215,7 +215,7 @@ describe('After a death at any fault point of', () => {
 
   for (const matrix of CASES) {
     it(`[crash.matrix] ${matrix.title}: sandbox and records agree`, async function () {
-      this.timeout(600_000);
+      this.timeout(900_000);
       const template = await prepared(matrix);
       const traced = folders.make(template);
       const traceFaults = path.join(traced, 'faults');

@@ -39,7 +39,7 @@ const action: fc.Arbitrary<SoakAction> = fc.oneof(
 );
 
 describe('Whatever is done in whatever order', () => {
-  it(`[soak] ends with the provider holding what the records say (seed ${SEED})`, async function () {
+  it(`[soak.any-order] ends with the provider holding what the records say (seed ${SEED})`, async function () {
     if (!isLong) this.timeout(300_000);
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 3, maxLength: 14 }), async (actions) => {

@@ -203,7 +203,7 @@ export const anyCall = (operationId: string): fc.Arbitrary<CallRecord> =>
       operationId: fc.constant(operationId),
       step: columnText,
       key: columnText,
-      phase: fc.constantFrom('run', 'undo'),
+      phase: fc.constant('run'),
       attempt: fc.nat(),
       resent: fc.boolean(),
       provider: anyText,

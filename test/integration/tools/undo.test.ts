@@ -54,7 +54,7 @@ describe('undo_operation', () => {
     const changed = await sluice.call('update_webhook_url', args, 'approve');
     const { operation_id } = changed.result.output;
     const { result, approval } = await sluice.call('undo_operation', { operation_id }, 'approve');
-    assert.match(approval.title, /wants to undo update_webhook_url of “Status page notifier” \(production\)/);
+    assert.match(approval.title, /undo the request to change a webhook of bundle “Status page notifier”/);
     assert.ok(approval.verbs.includes('production'));
     assert.equal(result.output['status'], 'completed', result.text);
     assert.equal((await sluice.bundle(bundle.id)).webhooks[0]?.url, webhook?.url);
