@@ -24,7 +24,8 @@ import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.
 import type { EndpointState, Sluice } from './core/sluice.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
-import { SYNC_KIND, SyncDesk } from './core/sync/syncDesk.ts';
+import { SyncDesk } from './core/sync/syncDesk.ts';
+import { SYNC_KIND } from './core/sync/syncRecords.ts';
 import { SyncWork } from './core/sync/syncWork.ts';
 import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';

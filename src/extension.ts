@@ -13,6 +13,7 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { Dashboard } from './vscode/dashboard.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -56,6 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, inputs, approvals, clock }));
+  const { extensionUri } = context;
+  const dashboard = parts.add(
+    new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
+  );
   parts.add(
     registerCommands({
       lifecycle,
@@ -64,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
       inputs,
       approvals,
       statusBar,
+      dashboard,
       logger,
       clock,
       hasher,

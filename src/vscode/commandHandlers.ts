@@ -25,6 +25,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
   return {
+    openDashboard: () => parts.dashboard.open(),
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),

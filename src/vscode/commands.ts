@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock, Hasher } from '../core/ports.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
+import type { Dashboard } from './dashboard.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
@@ -20,6 +21,7 @@ export interface CommandParts {
   inputs: InputBoxPrompt;
   approvals: ModalApprovalPrompt;
   statusBar: StatusBar;
+  dashboard: Dashboard;
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
@@ -27,6 +29,7 @@ export interface CommandParts {
 
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
+  'openDashboard',
   'provisionBundle',
   'showBundles',
   'showOperations',

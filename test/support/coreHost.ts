@@ -31,7 +31,8 @@ import type {
 import type { Manifest } from '../../src/core/provider/manifest.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
-import { SYNC_KIND, SyncDesk } from '../../src/core/sync/syncDesk.ts';
+import { SyncDesk } from '../../src/core/sync/syncDesk.ts';
+import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
 import { SyncWork } from '../../src/core/sync/syncWork.ts';
 import { LookAhead } from '../../src/core/tool/lookAhead.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';

@@ -1,6 +1,9 @@
 // What sync keeps on disk: runs, chunks and items (the ledger), and the intents and failures of grants.
 // Values only; no record holds a secret in readable form.
 
+/** The kind of the operations that are sync runs. */
+export const SYNC_KIND = 'sync_credentials';
+
 export const SYNC_OUTCOMES = ['refreshed', 'unchanged', 'failed', 'needs_reauth', 'unknown'] as const;
 /** What became of one credential. `unknown`: a request was sent and no usable answer came; nothing is repeated blindly. */
 export type SyncOutcome = (typeof SYNC_OUTCOMES)[number];
@@ -72,6 +75,9 @@ export interface SyncItem {
   /** One sentence for people; null where the outcome says it all. */
   message: string | null;
 }
+
+/** An item's place and outcome, for whoever shows a whole run; far cheaper to read than the item. */
+export type ItemOutcome = Pick<SyncItem, 'chunk' | 'credentialId' | 'outcome'>;
 
 /** What an item came to. */
 export type ItemResult = Pick<SyncItem, 'retryable' | 'message'> & { outcome: SyncOutcome };
