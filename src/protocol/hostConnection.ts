@@ -94,7 +94,7 @@ export class HostConnection {
         const message = this.#snapshot?.texts.timedOut ?? '';
         this.#settle(id)?.reject(new RequestFailed('timed-out', message));
       });
-      this.#pending.set(id, { resolve: resolve as (result: unknown) => void, reject, timer });
+      this.#pending.set(id, { resolve, reject, timer });
       this.#parts.post({ type: 'request', id, method, params } as ViewMessage);
     });
   }

@@ -13,10 +13,10 @@ export interface ViewChannelParts {
   /** Resolves with false where nobody received it. */
   post(message: HostMessage): PromiseLike<boolean>;
   /** Everything as it is now. */
-  state(): DashboardState;
+  state: () => DashboardState;
   /** What changed since the last call of either. */
-  changes(): Change[];
-  greeting(): { locale: string; texts: Extract<HostMessage, { type: 'snapshot' }>['texts'] };
+  changes: () => Change[];
+  greeting: () => { locale: string; texts: Extract<HostMessage, { type: 'snapshot' }>['texts'] };
   /** Names this host's sessions; unique over restarts. */
   hostId: string;
 }

@@ -8,7 +8,7 @@ import type { Translate } from '../translate.ts';
 interface DashboardAction {
   /** Codicon id. */
   icon: string;
-  label(t: Translate): string;
+  label: (t: Translate) => string;
   /** Whether it can be done in the operation's present state. */
   offered(operation: Operation): boolean;
   run(actions: OperationActions, operationId: string): Promise<void>;

@@ -21,8 +21,8 @@ export interface DashboardFeedParts {
   clock: Clock;
   logger: Logger;
   t: Translate;
-  server(): ServerRecord;
-  attention(): AttentionRecord[];
+  server: () => ServerRecord;
+  attention: () => AttentionRecord[];
 }
 
 const PAGE = 100;
@@ -144,7 +144,7 @@ export class DashboardFeed implements Disposable {
     try {
       const operation = source.operation(id);
       const bare = operationRecord(operation, null, this.#parts.t);
-      if (bare.phase === 'ended' && known?.steps == null) return bare;
+      if (bare.phase === 'ended' && (known?.steps ?? null) === null) return bare;
       return operationRecord(operation, source.steps(id), this.#parts.t);
     } catch (error) {
       if (!AppError.is(error, 'not-found'))

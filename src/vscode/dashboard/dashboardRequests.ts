@@ -17,10 +17,10 @@ export interface DashboardRequestParts {
   feed: DashboardFeed;
   t: Translate;
   logger: Logger;
-  actions(): OperationActions | undefined;
+  actions: () => OperationActions | undefined;
   /** Opens the dialog or box of that request; resolves when it has closed. */
-  review(id: string): Promise<void>;
-  start(command: StartCommand): PromiseLike<unknown>;
+  review: (id: string) => Promise<void>;
+  start: (command: StartCommand) => PromiseLike<unknown>;
 }
 
 /** A view that asks faster than it is answered is broken or hostile. */

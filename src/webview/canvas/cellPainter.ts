@@ -63,7 +63,10 @@ function paintFine(pen: CanvasRenderingContext2D, state: CellState | null, size:
       pen.fillRect(size / 4, middle, size / 2, size / 4);
       return;
     case null:
-      pen.fillRect(middle - 1, middle - 1, 2, 2);
+      pen.globalAlpha = 0.5;
+      pen.lineWidth = 1;
+      pen.roundRect(0.5, 0.5, size - 1, size - 1, size / 5);
+      pen.stroke();
   }
 }
 

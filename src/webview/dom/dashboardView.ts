@@ -15,7 +15,7 @@ export interface DashboardViewParts {
   root: HTMLElement;
   /** The history's row that was open before. */
   openId: string | null;
-  onOpened(operationId: string | null): void;
+  onOpened: (operationId: string | null) => void;
 }
 
 /** How long a refusal stays on screen, milliseconds. */

@@ -18,12 +18,13 @@ let fields = 0;
 
 export class FieldView implements Part<FieldItem> {
   readonly element: HTMLElement;
+  /** Says which credential is under the pointer or the keyboard; to be put where there is room. */
+  readonly line = el('p', { class: 'field-line', 'aria-hidden': 'true' });
   readonly #context: ViewContext;
   readonly #surface: Surface;
   readonly #box: HTMLElement;
   readonly #cursor = el('div', { class: 'field-cursor' });
   readonly #option: HTMLElement;
-  readonly #line = el('p', { class: 'field-line', 'aria-hidden': 'true' });
   readonly #resized: ResizeObserver;
   #width = 0;
   #run: RunRecord | undefined;
@@ -59,7 +60,7 @@ export class FieldView implements Part<FieldItem> {
       this.#option,
     );
     const help = el('p', { id: helpId, class: 'unseen' }, context.texts.fieldHelp);
-    this.element = el('div', { class: 'field-part' }, this.#box, this.#line, help);
+    this.element = el('div', { class: 'field-part' }, this.#box, help);
     this.#follow();
     this.#resized = new ResizeObserver(([entry]) => {
       this.#width = Math.floor(entry?.contentRect.width ?? 0);
@@ -118,7 +119,7 @@ export class FieldView implements Part<FieldItem> {
       this.#cursor.style.width = this.#cursor.style.height = `${pitch}px`;
       this.#cursor.style.transform = `translate(${(cell % columns) * pitch}px, ${Math.floor(cell / columns) * pitch}px)`;
     }
-    setText(this.#line, cell === undefined ? '' : this.#words(run, cell));
+    setText(this.line, cell === undefined ? '' : this.#words(run, cell));
     setText(this.#option, this.#words(run, this.#active));
     setAttribute(this.#option, 'aria-setsize', Math.max(1, count));
     setAttribute(this.#option, 'aria-posinset', this.#active + 1);

@@ -18,7 +18,7 @@ export class RunCard implements Part<RunItem> {
   readonly element: HTMLElement;
   readonly #context: ViewContext;
   readonly #head: CardHead;
-  readonly #pace = el('p', { class: 'card-message' });
+  readonly #pace = el('p');
   readonly #legend: KeyedParts<LegendEntry>;
   readonly #field: FieldView;
   readonly #compacted: HTMLElement;
@@ -38,7 +38,7 @@ export class RunCard implements Part<RunItem> {
       'article',
       { class: 'card' },
       this.#head.element,
-      this.#pace,
+      el('div', { class: 'run-line' }, this.#pace, this.#field.line),
       this.#field.element,
       legend,
       this.#compacted,

@@ -9,9 +9,12 @@ export interface ViewContext {
   readonly locale: string;
   readonly palette: Palette;
   /** The time on the host's clock. */
-  now(): number;
+  readonly now: () => number;
   /** Undefined where it came to nothing; the person has been told why. */
-  ask<M extends Method>(method: M, params: Requests[M]['params']): Promise<Requests[M]['result'] | undefined>;
+  readonly ask: <M extends Method>(
+    method: M,
+    params: Requests[M]['params'],
+  ) => Promise<Requests[M]['result'] | undefined>;
   /** Something is to be drawn anew with the next frame. */
-  redraw(): void;
+  readonly redraw: () => void;
 }

@@ -17,7 +17,7 @@ export interface FieldLayout {
   count: number;
 }
 
-const PITCHES = [16, 14, 12, 10, 8, 6];
+const PITCHES = [18, 16, 14, 12, 10, 8, 6];
 /** The least at which shapes can be told apart. */
 const LEAST_PITCH = 5;
 /** As high as a field grows while smaller cells would do, CSS pixels. */
