@@ -60,9 +60,9 @@ export class HostConnection {
 
   /** Tells the host that this view listens, and again until it has answered. */
   start(): void {
-    this.#parts.post({ type: 'ready' });
     this.#asking?.dispose();
     this.#asking = this.#parts.setTimer(READY_AGAIN_MS, () => this.start());
+    this.#parts.post({ type: 'ready' });
   }
 
   receive(message: HostMessage): void {

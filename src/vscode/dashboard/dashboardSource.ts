@@ -15,8 +15,6 @@ export interface DashboardSource {
   /** @throws AppError `not-found` */
   operation(id: string): Operation;
   steps(operationId: string): StepRecord[];
-  /** Ids of the newest sync runs. */
-  newestRuns(limit: number): string[];
   /** @throws AppError `not-found` */
   run(id: string): SyncRun;
   outcomes(runId: string, after: Place | null, limit: number): ItemOutcome[];
@@ -36,7 +34,6 @@ export function sourceOf(sluice: Sluice): DashboardSource {
     },
     operation: (id) => sluice.operations.get(id),
     steps: (id) => sluice.operations.steps(id),
-    newestRuns: (limit) => sluice.sync.newest(limit).map(({ run }) => run.id),
     run: (id) => sluice.sync.state(id).run,
     outcomes: (runId, after, limit) => sluice.sync.outcomes(runId, after, limit),
     item: (runId, place) => sluice.sync.item(runId, place),

@@ -70,28 +70,22 @@ function paintFine(pen: CanvasRenderingContext2D, state: CellState | null, size:
   }
 }
 
+/** Trouble fills the gap between cells, too: one among thousands must not drown. */
 function paintCoarse(pen: CanvasRenderingContext2D, state: CellState | null, size: number): void {
   const third = size / 3;
+  const whole = size + 2 * PADDING;
   switch (state) {
     case 'refreshed':
       return pen.fillRect(0, 0, size, size);
     case 'unchanged':
       return pen.fillRect(third, third, third, third);
     case 'failed':
-      for (const [column, row] of [
-        [0, 0],
-        [2, 0],
-        [1, 1],
-        [0, 2],
-        [2, 2],
-      ] as const)
-        pen.fillRect(column * third, row * third, third, third);
-      return;
+      return pen.fillRect(-PADDING, -PADDING, whole, whole);
     case 'needs_reauth':
-      return pen.fillRect(third, 0, third, size);
+      return pen.fillRect(0, -PADDING, size - third, whole);
     case 'unknown':
-      pen.fillRect(0, third, size, third);
-      return pen.fillRect(third, 0, third, size);
+      pen.fillRect(-PADDING, third, whole, third);
+      return pen.fillRect(third, -PADDING, third, whole);
     case 'taken':
       pen.fillRect(0, size - third, size, third);
       return pen.fillRect(0, 0, size, third);

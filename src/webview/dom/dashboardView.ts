@@ -30,6 +30,7 @@ export class DashboardView {
   readonly #attention: KeyedParts<DashboardState['attention'][number]>;
   readonly #stopped: KeyedParts<OperationRecord>;
   readonly #now: KeyedParts<OperationRecord>;
+  readonly #nowSection: HTMLElement;
   readonly #nothingNow: HTMLElement;
   readonly #moreNow = el('p', { class: 'quiet' });
   readonly #runs: KeyedParts<RunItem>;
@@ -74,6 +75,7 @@ export class DashboardView {
       el('p', {}, texts.nothingNowHint),
     );
     this.#nothingSynced = el('p', { class: 'quiet' }, texts.nothingSynced);
+    this.#nowSection = section('now', texts.now, this.#nothingNow, now, this.#moreNow);
     this.#needs = section('needs', texts.needsYou, attention, stopped);
     show(this.#problem, false);
     root.replaceChildren(
@@ -84,7 +86,7 @@ export class DashboardView {
         'div',
         { class: 'sections' },
         this.#needs,
-        section('now', texts.now, this.#nothingNow, now, this.#moreNow),
+        this.#nowSection,
         section('sync', texts.sync, this.#nothingSynced, runs),
         section('history', texts.history, this.#history.element),
       ),
@@ -116,6 +118,9 @@ export class DashboardView {
     show(this.#needs, attention.length + stopped.length > 0);
     this.#attention.update(attention);
     this.#stopped.update(stopped);
+    // A sync that runs is told of in its own section; "nothing is running" would contradict it.
+    const isSyncing = runs.some(({ operation }) => operation.phase === 'working');
+    show(this.#nowSection, now.length > 0 || !isSyncing);
     show(this.#nothingNow, now.length === 0);
     this.#now.update(now);
     show(this.#moreNow, moreNow > 0);
