@@ -38,7 +38,7 @@ export function operationRecord(
     phase: phaseOf(operation),
     asker: askerText(operation.caller.label, t),
     percent: Math.floor(operation.progress),
-    message: messageText(operation.message),
+    message: messageOf(operation, t),
     problem: error && problemText(error),
     steps: steps && steps.map(stepLine),
     createdAt,
@@ -47,6 +47,11 @@ export function operationRecord(
     actions: offeredActions(operation),
     isSync: operation.kind === SYNC_KIND,
   };
+}
+
+/** What an agent reads while it waits is not for the person that it waits for. */
+function messageOf({ status, message }: Operation, t: Translate): string {
+  return status === 'awaiting_approval' ? t('Nothing happens until you decide.') : messageText(message);
 }
 
 function phaseOf({ status }: Operation): OperationPhase {

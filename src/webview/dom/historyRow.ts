@@ -94,14 +94,16 @@ export class HistoryRow implements Part<HistoryItem> {
     this.#timeline?.dispose();
   }
 
-  #showDetail({ title, steps }: OperationRecord, text: string): void {
+  #showDetail({ title, steps, phase }: OperationRecord, text: string): void {
     setText(this.#message, text);
     if (this.#timeline === undefined) {
       this.#timeline = new TimelineView(this.#context);
       this.#detail.append(this.#timeline.element);
     }
-    show(this.#timeline.element, steps !== null);
-    if (steps !== null) this.#timeline.update({ title, steps });
+    // What waits for a person has not come to its steps yet.
+    const hasSteps = steps !== null && (steps.length > 0 || phase !== 'waiting');
+    show(this.#timeline.element, hasSteps);
+    if (hasSteps) this.#timeline.update({ title, steps });
   }
 
   /** Buttons of every row would be in everybody's way: those of the row at hand are enough. */

@@ -21,11 +21,14 @@ export class TimelineView implements Part<TimelineItem> {
   readonly element: HTMLElement;
   readonly #context: ViewContext;
   readonly #surface: Surface;
+  readonly #scroller = el('div', { class: 'timeline' });
   readonly #height = el('div', { class: 'timeline-height' });
   readonly #none: HTMLElement;
   readonly #caption = el('caption');
   readonly #rows: KeyedParts<TableRow>;
   #width = 0;
+  /** The running step that was scrolled to. */
+  #followed = -1;
   readonly #resized: ResizeObserver;
 
   constructor(context: ViewContext) {
@@ -48,9 +51,10 @@ export class TimelineView implements Part<TimelineItem> {
       ({ key }) => key,
       () => tableRow(),
     );
-    this.element = el('div', { class: 'timeline' }, this.#height, this.#none, table);
     this.#height.append(canvas);
-    this.element.addEventListener('scroll', () => context.redraw(), { passive: true });
+    this.element = el('div', { class: 'timeline-part' }, this.#none, this.#scroller, table);
+    this.#scroller.append(this.#height);
+    this.#scroller.addEventListener('scroll', () => context.redraw(), { passive: true });
     this.#resized = new ResizeObserver(([entry]) => {
       this.#width = Math.floor(entry?.contentRect.width ?? 0);
       context.redraw();
@@ -62,26 +66,36 @@ export class TimelineView implements Part<TimelineItem> {
     const { texts, palette, now } = this.#context;
     const timeline = timelineOf(steps, now());
     show(this.#none, steps.length === 0);
-    show(this.#height, steps.length > 0);
+    show(this.#scroller, steps.length > 0);
     const rows = Math.min(steps.length, MOST_ROWS);
     const height = rows * ROW_HEIGHT + AXIS_HEIGHT;
     const isScrolled = steps.length > MOST_ROWS;
     this.#height.style.height = `${steps.length * ROW_HEIGHT + AXIS_HEIGHT}px`;
-    this.element.style.maxHeight = `${height}px`;
-    setAttribute(this.element, 'tabindex', isScrolled ? 0 : undefined);
-    setAttribute(this.element, 'role', isScrolled ? 'region' : undefined);
-    setAttribute(this.element, 'aria-label', isScrolled ? fill(texts.timelineOf, { title }) : undefined);
+    this.#scroller.style.maxHeight = `${height}px`;
+    this.#scroller.classList.toggle('scrolled', isScrolled);
+    setAttribute(this.#scroller, 'tabindex', isScrolled ? 0 : undefined);
+    setAttribute(this.#scroller, 'role', isScrolled ? 'region' : undefined);
+    setAttribute(this.#scroller, 'aria-label', isScrolled ? fill(texts.timelineOf, { title }) : undefined);
     setText(this.#caption, fill(texts.timelineOf, { title }));
     this.#rows.update(timeline.bars.slice(0, MOST_READ_OUT).map((bar, index) => this.#tableRow(bar, index)));
+    this.#followRunning(steps, height);
     if (this.#width <= 0 || steps.length === 0) return;
     this.#surface.resize(this.#width, height);
     this.#surface.clear();
-    const view = { width: this.#width, height, top: this.element.scrollTop, now: now() };
+    const view = { width: this.#width, height, top: this.#scroller.scrollTop, now: now() };
     this.#surface.draw((pen) => paintTimeline(pen, timeline, view, palette, texts));
   }
 
   dispose(): void {
     this.#resized.disconnect();
+  }
+
+  /** A long timeline moves on with the step that runs; in between it stays where somebody scrolled it. */
+  #followRunning(steps: readonly StepLine[], height: number): void {
+    const running = steps.findIndex(({ status }) => status === 'running');
+    if (running < 0 || running === this.#followed) return;
+    this.#followed = running;
+    this.#scroller.scrollTop = running * ROW_HEIGHT - height / 2;
   }
 
   #tableRow({ step, durationMs }: Timeline['bars'][number], index: number): TableRow {
