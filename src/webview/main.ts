@@ -1,6 +1,6 @@
 // The dashboard's view starts here: connects to the host, draws what it says, and remembers what was open.
 import type { Disposable } from '../core/lifecycle.ts';
-import type { HostMessage, Snapshot, ViewMessage } from '../protocol/messages.ts';
+import type { HostMessage, Method, Snapshot, ViewMessage } from '../protocol/messages.ts';
 import { HostConnection, RequestFailed } from '../protocol/hostConnection.ts';
 import { onThemeChange, readPalette, type Palette } from './canvas/palette.ts';
 import { DashboardView } from './dom/dashboardView.ts';
@@ -19,6 +19,8 @@ declare function acquireVsCodeApi(): {
   setState(state: Remembered): void;
 };
 
+/** What the view asks by itself: nobody waits for it, so that nobody is told where it comes to nothing. */
+const UNASKED: ReadonlySet<Method> = new Set(['cells', 'steps']);
 /** Until the host has said something. */
 const NOTHING_TO_DRAW_MS = 60_000;
 const code = acquireVsCodeApi();
@@ -74,7 +76,7 @@ function createView({ texts, locale }: Snapshot): DashboardView {
         return await connection.request(method, params);
       } catch (error) {
         if (!(error instanceof RequestFailed)) throw error;
-        view?.tellProblem(error.message);
+        if (!UNASKED.has(method)) view?.tellProblem(error.message);
         return undefined;
       }
     },

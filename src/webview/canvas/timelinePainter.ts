@@ -31,7 +31,7 @@ export function paintTimeline(
   palette: Palette,
   texts: DashboardTexts,
 ): void {
-  const labelWidth = Math.min(300, Math.max(120, width * 0.4));
+  const labelWidth = Math.min(320, Math.max(120, width * 0.42));
   const axis = { from: labelWidth, width: Math.max(20, width - labelWidth - DURATION_WIDTH) };
   pen.font = palette.font;
   pen.textBaseline = 'middle';

@@ -78,7 +78,7 @@ export class TimelineView implements Part<TimelineItem> {
     setAttribute(this.#scroller, 'aria-label', isScrolled ? fill(texts.timelineOf, { title }) : undefined);
     setText(this.#caption, fill(texts.timelineOf, { title }));
     this.#rows.update(timeline.bars.slice(0, MOST_READ_OUT).map((bar, index) => this.#tableRow(bar, index)));
-    this.#followRunning(steps, height);
+    this.#followRunning(steps);
     if (this.#width <= 0 || steps.length === 0) return;
     this.#surface.resize(this.#width, height);
     this.#surface.clear();
@@ -91,11 +91,11 @@ export class TimelineView implements Part<TimelineItem> {
   }
 
   /** A long timeline moves on with the step that runs; in between it stays where somebody scrolled it. */
-  #followRunning(steps: readonly StepLine[], height: number): void {
+  #followRunning(steps: readonly StepLine[]): void {
     const running = steps.findIndex(({ status }) => status === 'running');
     if (running < 0 || running === this.#followed) return;
     this.#followed = running;
-    this.#scroller.scrollTop = running * ROW_HEIGHT - height / 2;
+    this.#scroller.scrollTop = (running - MOST_ROWS / 2) * ROW_HEIGHT;
   }
 
   #tableRow({ step, durationMs }: Timeline['bars'][number], index: number): TableRow {
