@@ -24,10 +24,6 @@ export class RunField {
     this.#runId = runId;
   }
 
-  get codes(): string {
-    return this.#codes.join('');
-  }
-
   /** Places of at most `count` cells from that one on. */
   places(from: number, count: number): Place[] {
     return this.#places.slice(from, from + count);

@@ -7,7 +7,7 @@ import {
   HostConnection,
   READY_AGAIN_MS,
   REQUEST_TIMEOUT_MS,
-  RequestFailed,
+  type RequestFailed,
 } from '../../../src/protocol/hostConnection.ts';
 import type { HostMessage, ViewMessage } from '../../../src/protocol/messages.ts';
 import { SPACING_MS, ViewChannel } from '../../../src/protocol/viewChannel.ts';

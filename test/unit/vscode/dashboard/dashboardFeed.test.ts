@@ -1,108 +1,23 @@
-// What the dashboard follows: bursts, other windows, runs, and what the view may ask of it.
+// What the dashboard follows: bursts, other windows, and runs.
 import assert from 'node:assert/strict';
-import { AppError } from '../../../../src/core/errors.ts';
-import { Emitter } from '../../../../src/core/lifecycle.ts';
-import type { Operation, StepRecord } from '../../../../src/core/operation/operation.ts';
-import {
-  NO_COUNTS,
-  SYNC_KIND,
-  type ItemOutcome,
-  type SyncItem,
-} from '../../../../src/core/sync/syncRecords.ts';
+import { SYNC_KIND } from '../../../../src/core/sync/syncRecords.ts';
 import type { AttentionRecord, OperationRecord } from '../../../../src/protocol/dashboardState.ts';
-import type { Request } from '../../../../src/protocol/messages.ts';
 import { DashboardFeed } from '../../../../src/vscode/dashboard/dashboardFeed.ts';
-import { DashboardRequests } from '../../../../src/vscode/dashboard/dashboardRequests.ts';
-import type { DashboardSource } from '../../../../src/vscode/dashboard/dashboardSource.ts';
-import type { OperationActions } from '../../../../src/vscode/operationActions.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
 import { english } from '../english.ts';
-import { operationWith } from '../operations.ts';
+import { DashboardWorld, STEP } from './dashboardWorld.ts';
 import { silentLogger } from '../silentLogger.ts';
-
-const STEP: StepRecord = {
-  operationId: '',
-  index: 0,
-  name: 'one',
-  title: 'Creating API credentials',
-  status: 'running',
-  message: '',
-  output: { secret_id: 'not for the view' },
-  startedAt: 5,
-  endedAt: null,
-};
-
-/** A Sluice as far as the dashboard sees it. */
-class World implements DashboardSource {
-  readonly changed = new Emitter<{ readonly operation: Pick<Operation, 'id'> }>(assert.ifError);
-  readonly onDidChange = this.changed.event;
-  readonly operations = new Map<string, Operation>();
-  readonly reads = { operations: 0, outcomes: 0 };
-  items: ItemOutcome[] = [];
-
-  put(change: Partial<Operation>, tell = true): void {
-    const operation = operationWith(change);
-    this.operations.set(operation.id, operation);
-    if (tell) this.changed.fire({ operation });
-  }
-
-  page(): Promise<{ ids: string[]; next: string | null }> {
-    return Promise.resolve({ ids: [...this.operations.keys()].toSorted().toReversed(), next: null });
-  }
-
-  operation(id: string): Operation {
-    this.reads.operations += 1;
-    const operation = this.operations.get(id);
-    if (operation === undefined) throw new AppError('not-found', `There is no operation ${id}.`);
-    return operation;
-  }
-
-  steps(operationId: string): StepRecord[] {
-    return [{ ...STEP, operationId }];
-  }
-
-  run(id: string) {
-    const filters = { bundleId: null, scope: 'all', retryFailed: false } as const;
-    const counts = { ...NO_COUNTS, refreshed: this.items.length };
-    const times = { startedAt: 0, updatedAt: 0, endedAt: null };
-    return {
-      id,
-      filters,
-      position: null,
-      chunks: 1,
-      total: 9,
-      skipped: 0,
-      counts,
-      refusedClients: [],
-      ...times,
-    };
-  }
-
-  outcomes(): ItemOutcome[] {
-    this.reads.outcomes += 1;
-    return this.items;
-  }
-
-  item(runId: string, { chunk, credentialId }: Omit<ItemOutcome, 'outcome'>): SyncItem {
-    const told = { outcome: 'failed', retryable: true, message: 'No [answer](command:x)' } as const;
-    return { runId, chunk, credentialId, bundleId: 'bnd_1', account: 'a\u202eb@acme.example', ...told };
-  }
-
-  bundleName(): string {
-    return 'Acme $(flame)';
-  }
-}
 
 describe('the dashboard’s feed', () => {
   let clock: FakeClock;
-  let world: World;
+  let world: DashboardWorld;
   let attention: AttentionRecord[];
   let feed: DashboardFeed;
   let touched: number;
 
   beforeEach(() => {
     clock = new FakeClock();
-    world = new World();
+    world = new DashboardWorld();
     attention = [];
     touched = 0;
     feed = new DashboardFeed({
@@ -212,91 +127,5 @@ describe('the dashboard’s feed', () => {
     await settle();
     feed.dispose();
     assert.equal(clock.pendingTimers, 0);
-  });
-
-  describe('asked by the view', () => {
-    let done: string[];
-    let requests: DashboardRequests;
-    let opened: (() => void) | undefined;
-
-    beforeEach(() => {
-      done = [];
-      opened = undefined;
-      const note = (what: string) => (id: string) => Promise.resolve(void done.push(`${what} ${id}`));
-      const actions = {
-        resume: note('resume'),
-        cancel: note('cancel'),
-        showOperation: note('show'),
-        copyForAgent: note('copy'),
-      };
-      requests = new DashboardRequests({
-        feed,
-        t: english,
-        logger: silentLogger,
-        actions: () => actions as unknown as OperationActions,
-        review: (id) => {
-          done.push(`review ${id}`);
-          return new Promise((resolve) => (opened = resolve));
-        },
-        start: note('start'),
-      });
-      world.put({ id: 'op_1', status: 'failed' });
-      world.put({ id: 'op_2', kind: SYNC_KIND });
-      attention = [{ id: 'apr_1', kind: 'approval', title: '', detail: '', live: true, expiresAt: 1 }];
-      feed.state();
-    });
-
-    const ask = (request: Omit<Request, 'type' | 'id'>): ReturnType<DashboardRequests['answer']> =>
-      requests.answer({ type: 'request', id: 1, ...request } as Request);
-
-    it('[dashboard.requests] runs an offered action', async () => {
-      assert.deepEqual(await ask({ method: 'act', params: { operationId: 'op_1', action: 'resume' } }), {
-        type: 'answer',
-        id: 1,
-        result: null,
-      });
-      assert.deepEqual(done, ['resume op_1']);
-    });
-
-    for (const [what, params] of [
-      ['an action that is not offered now', { operationId: 'op_1', action: 'cancel' }],
-      ['an action that does not exist', { operationId: 'op_1', action: 'approve' }],
-      ['an action of Object', { operationId: 'op_1', action: 'constructor' }],
-      ['an operation that is not shown', { operationId: 'op_9', action: 'resume' }],
-    ] as const)
-      it(`[dashboard.hostile] refuses ${what}`, async () => {
-        const { type } = await ask({ method: 'act', params });
-        assert.equal(type, 'refusal');
-        assert.deepEqual(done, []);
-      });
-
-    it('[dashboard.attention] only opens the dialog of what waits, and does not wait for what comes of it', async () => {
-      const answer = await ask({ method: 'review', params: { id: 'apr_1' } });
-      assert.equal(answer.type, 'answer');
-      assert.deepEqual(done, ['review apr_1']);
-      opened?.();
-      assert.equal((await ask({ method: 'review', params: { id: 'apr_2' } })).type, 'refusal');
-      assert.deepEqual(done, ['review apr_1']);
-    });
-
-    it('[dashboard.cells] tells of single credentials in words, made harmless', async () => {
-      world.items = [{ chunk: 0, credentialId: 'cred_1', outcome: 'failed' }];
-      world.put({ id: 'op_2', kind: SYNC_KIND, message: 'moved' });
-      feed.state();
-      const answer = await ask({ method: 'cells', params: { runId: 'op_2', from: 0, count: 5 } });
-      assert.ok(answer.type === 'answer');
-      const [line, ...others] = answer.result as { account: string; state: string }[];
-      assert.equal(line?.state, 'failed');
-      assert.doesNotMatch(JSON.stringify(line), /\u202e|\]\(|\$\(/);
-      assert.deepEqual(others, []);
-    });
-
-    it('[dashboard.hostile] refuses a flood', async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 100 }, () => ask({ method: 'steps', params: { operationId: 'op_1' } })),
-      );
-      assert.equal(answers.filter(({ type }) => type === 'answer').length, 20);
-      assert.equal((await ask({ method: 'steps', params: { operationId: 'op_1' } })).type, 'answer');
-    });
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { ItemOutcome } from '../../../../src/core/sync/syncRecords.ts';
 import { applyChanges, EMPTY_STATE } from '../../../../src/protocol/applyChanges.ts';
+import type { Change } from '../../../../src/protocol/dashboardState.ts';
 import { RunField, type Place } from '../../../../src/vscode/dashboard/runField.ts';
 import { Throughput } from '../../../../src/vscode/dashboard/throughput.ts';
 import { pretendedRun } from '../../../support/dashboardStates.ts';
@@ -30,29 +31,44 @@ class Items {
   };
 }
 
+const { cells: _cells, ...RUN } = pretendedRun('op_1', 120);
+
 describe('the field of a sync run', () => {
   let items: Items;
   let field: RunField;
+  let shown: string;
 
   beforeEach(() => {
     items = new Items();
     field = new RunField('op_1');
+    shown = '';
   });
+
+  /** Looks, and shows what became different. */
+  const look = (): { changes: Change[]; more: boolean } => {
+    const looked = field.refresh(items.after);
+    const before = applyChanges(EMPTY_STATE, [
+      { kind: 'run', run: RUN },
+      { kind: 'cells', runId: 'op_1', from: 0, codes: shown },
+    ]);
+    shown = applyChanges(before, looked.changes).runs[0]?.cells ?? '';
+    return looked;
+  };
 
   it('[dashboard.cells] gives each credential a letter for its state, neighbours in one change', () => {
     items.add(0, 0, 4, 'refreshed');
     items.add(1, 4, 3);
-    assert.deepEqual(field.refresh(items.after), {
+    assert.deepEqual(look(), {
       changes: [{ kind: 'cells', runId: 'op_1', from: 0, codes: 'rrrrttt' }],
       more: false,
     });
     items.settle(4, 1, 'failed');
     items.settle(6, 1, 'needs_reauth');
-    assert.deepEqual(field.refresh(items.after).changes, [
+    assert.deepEqual(look().changes, [
       { kind: 'cells', runId: 'op_1', from: 4, codes: 'f' },
       { kind: 'cells', runId: 'op_1', from: 6, codes: 'n' },
     ]);
-    assert.equal(field.codes, 'rrrrftn');
+    assert.equal(shown, 'rrrrftn');
     assert.deepEqual(field.places(6, 5), [{ chunk: 1, credentialId: 'cred_000006' }]);
   });
 
@@ -60,15 +76,15 @@ describe('the field of a sync run', () => {
     items.add(0, 0, 3);
     items.settle(0, 1, 'unchanged');
     items.settle(2, 1, 'unknown');
-    field.refresh(items.after);
+    look();
     const [, left] = items.all;
     assert.ok(left);
     left.chunk = 1;
     items.add(1, 3, 1);
-    field.refresh(items.after);
+    look();
     left.outcome = 'refreshed';
-    field.refresh(items.after);
-    assert.equal(field.codes, 'urxt');
+    look();
+    assert.equal(shown, 'urxt');
     assert.deepEqual(field.places(1, 1), [{ chunk: 1, credentialId: 'cred_000001' }]);
   });
 
@@ -76,30 +92,28 @@ describe('the field of a sync run', () => {
     items.add(0, 0, 20_000, 'refreshed');
     items.add(1, 20_000, 50);
     let looks = 0;
-    while (field.refresh(items.after).more) looks += 1;
+    while (look().more) looks += 1;
     assert.equal(looks, 5);
-    assert.equal(field.codes.length, 20_050);
+    assert.equal(shown.length, 20_050);
     items.read = 0;
     items.settle(20_000, 10, 'refreshed');
-    field.refresh(items.after);
+    look();
     assert.ok(items.read <= 50, `${items.read} items were read`);
-    assert.deepEqual(field.refresh(items.after).changes, []);
+    assert.deepEqual(look().changes, []);
   });
 
-  it('[dashboard.cells] makes of its changes, applied one after the other, just what it holds', () => {
-    const { cells: _cells, ...run } = pretendedRun('op_1', 120);
-    let state = applyChanges(EMPTY_STATE, [{ kind: 'run', run }]);
+  it('[dashboard.cells] is, change by change, what the ledger holds', () => {
     for (let chunk = 0; chunk < 6; chunk += 1) {
-      items.add(chunk, chunk * 20, 20);
-      for (const outcome of ['failed', 'refreshed'] as const) {
-        items.settle(chunk * 20 + (outcome === 'failed' ? 7 : 0), outcome === 'failed' ? 5 : 7, outcome);
-        state = applyChanges(state, field.refresh(items.after).changes);
-      }
-      items.settle(chunk * 20 + 12, 8, 'unchanged');
+      const first = chunk * 20;
+      items.add(chunk, first, 20);
+      items.settle(first + 7, 5, 'failed');
+      look();
+      items.settle(first, 7, 'refreshed');
+      look();
+      items.settle(first + 12, 8, 'unchanged');
     }
-    state = applyChanges(state, field.refresh(items.after).changes);
-    assert.equal(state.runs[0]?.cells, field.codes);
-    assert.equal(field.codes, 'rrrrrrrfffffuuuuuuuu'.repeat(6));
+    look();
+    assert.equal(shown, 'rrrrrrrfffffuuuuuuuu'.repeat(6));
   });
 });
 
