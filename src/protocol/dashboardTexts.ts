@@ -25,17 +25,12 @@ export interface DashboardTexts {
   countWaiting: string;
   countStopped: string;
   allQuiet: string;
-  loading: string;
   live: string;
   review: string;
   enter: string;
-  more: string;
   moreRunning: string;
-  showSteps: string;
   /** {percent} */
   percent: string;
-  /** {age} */
-  started: string;
   /** Of the table behind a timeline: {title} */
   timelineOf: string;
   step: string;
@@ -55,8 +50,6 @@ export interface DashboardTexts {
   cell: string;
   toCome: string;
   compacted: string;
-  attentionLine: string;
-  nextTrouble: string;
   justNow: string;
   minutesAgo: string;
   hoursAgo: string;
@@ -72,7 +65,7 @@ export interface DashboardTexts {
   announced: string;
   announcedAttention: string;
   provision: string;
-  syncAll: string;
+  allOperations: string;
   statuses: Record<OperationStatus, string>;
   /** Codicon ids. */
   icons: Record<OperationStatus, string>;

@@ -32,7 +32,7 @@ const ACTIONS: Readonly<Record<string, DashboardAction>> = {
     icon: 'go-to-file',
     label: (t) => t('Show Details'),
     offered: () => true,
-    run: (actions, id) => actions.showOperation(id),
+    run: (actions, id) => actions.showDetails(id),
   },
   copy: {
     icon: 'copy',

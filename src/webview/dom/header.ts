@@ -20,7 +20,7 @@ export class Header implements Part<DashboardState> {
     const provision = textButton(texts.provision, () => void ask('start', { command: 'provisionBundle' }), {
       primary: true,
     });
-    const all = textButton(texts.syncAll, () => void ask('start', { command: 'showOperations' }));
+    const all = textButton(texts.allOperations, () => void ask('start', { command: 'showOperations' }));
     this.element = el(
       'header',
       { class: 'head' },

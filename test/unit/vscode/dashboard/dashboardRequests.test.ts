@@ -36,7 +36,7 @@ describe('what the dashboard’s view asks', () => {
     const actions = {
       resume: note('resume'),
       cancel: note('cancel'),
-      showOperation: note('show'),
+      showDetails: note('show'),
       copyForAgent: note('copy'),
     };
     requests = new DashboardRequests({
