@@ -106,7 +106,7 @@ describe('the dashboard', () => {
     await window.assertUndecided(bundle, 'The dashboard was clicked');
   });
 
-  it('[dashboard.large] [dashboard.gap] takes 10,000 changes at once among 500 operations and 20,000 credentials, and asks again where one is missing', async () => {
+  it('[dashboard.large] [dashboard.gap] [dashboard.accessible] takes 10,000 changes at once among 500 operations and 20,000 credentials, and asks again where one is missing', async () => {
     await window.tidy();
     await dashboard.open();
     const operations = Array.from({ length: 500 }, (_, index) => pretendedOperation(index));
@@ -117,6 +117,16 @@ describe('the dashboard', () => {
     const rows = dashboard.section('Recent operations').locator('.row');
     assert.ok((await rows.count()) < 60, `${await rows.count()} rows for what fits on a screen`);
     await vsCode.screenshot('dashboard-large');
+
+    // By keyboard from the newest to the oldest, which did not exist on the page before; it opens by Enter.
+    await rows.first().locator('.row-main').focus();
+    await vsCode.page.keyboard.press('End');
+    const oldest = dashboard.frame.locator('.row-main:focus').filter({ hasText: '“acme 0”' });
+    await oldest.waitFor();
+    await vsCode.page.keyboard.press('Enter');
+    await dashboard.frame.locator('.row.open').filter({ hasText: '“acme 0”' }).waitFor();
+    await vsCode.page.keyboard.press('Home');
+    await dashboard.frame.locator('.row-main:focus').filter({ hasText: '“acme 498”' }).waitFor();
 
     const changes = Array.from({ length: 5_000 }, (_, index): Change[] => [
       { kind: 'cells', runId: run.id, from: 10_000 + index, codes: index % 100 === 0 ? 'f' : 'r' },

@@ -59,7 +59,9 @@ export class DashboardPage {
   async violations(): Promise<Violation[]> {
     const frame = await this.#ownFrame();
     await frame.evaluate(axe.source);
-    const { violations } = await frame.evaluate<axe.AxeResults>('axe.run(document)');
+    const { violations } = await frame.evaluate<axe.AxeResults>(
+      `axe.run(document, { resultTypes: ['violations'] })`,
+    );
     return violations.map(({ id, nodes }) => ({
       id,
       nodes: nodes.map(({ failureSummary, html }) => `${failureSummary ?? ''} ${html}`),

@@ -67,22 +67,19 @@ describe('the look of the dashboard', () => {
       await look('all', name);
     });
 
-  for (const [name, theme] of Object.entries(THEMES))
-    it(`[dashboard.accessible] is without fault while much goes on in ${theme}`, async () => {
-      await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
-      await window.setTheme(theme);
-      const provision = { name: `acme ${name}`, provider: 'sandbox', environment: 'development' };
-      void window.call('provision_bundle', provision);
-      await window.call('sync_credentials', { batch_size: 50 });
-      await window.askToDelete(name.startsWith('dark') ? 'production' : 'staging');
-      await window.leaveEverything();
-      await dashboard.showTab();
-      await dashboard.summary.filter({ hasText: 'waiting for you' }).waitFor();
-      const done = dashboard.section('Recent operations').locator('.row-main');
-      await done.first().click();
-      // Beyond its first step; what it says of itself meanwhile comes and goes.
-      const card = dashboard.part(new RegExp(`acme ${name}”`));
-      await card.locator('tbody tr', { hasText: /Done/ }).first().waitFor({ state: 'attached' });
-      await look('busy', name);
-    }).timeout(120_000);
+  it('[dashboard.accessible] is without fault while much really goes on', async () => {
+    await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+    await window.setTheme(THEMES.dark);
+    void window.call('provision_bundle', { name: 'acme', provider: 'sandbox', environment: 'development' });
+    await window.call('sync_credentials', { batch_size: 50 });
+    await window.askToDelete('production');
+    await window.leaveEverything();
+    await dashboard.showTab();
+    await dashboard.summary.filter({ hasText: 'waiting for you' }).waitFor();
+    await dashboard.section('Recent operations').locator('.row-main').first().click();
+    // Beyond its first step; what it says of itself meanwhile comes and goes.
+    const steps = dashboard.part(/“acme”/).locator('tbody tr', { hasText: /Done/ });
+    await steps.first().waitFor({ state: 'attached' });
+    await look('busy', 'dark');
+  }).timeout(120_000);
 });
