@@ -7,6 +7,7 @@ import { EMPTY_STATE } from '../../src/protocol/applyChanges.ts';
 import type { Change } from '../../src/protocol/dashboardState.ts';
 import { pretendedOperation, pretendedRun } from '../support/dashboardStates.ts';
 import type { VsCode } from '../support/vsCode.ts';
+import { Workbench } from '../support/workbench.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
 import { DashboardPage } from './dashboardPage.ts';
 
@@ -138,5 +139,19 @@ describe('the dashboard', () => {
     // A number is left out: the view asks for everything, and the host tells what is really so.
     await dashboard.receive([{ kind: 'attention', attention: [] }], 10_005);
     await card.filter({ hasText: '240 of 240' }).waitFor();
+  });
+
+  it('[dashboard.survives] goes on in a window of its own', async () => {
+    await dashboard.open();
+    const opened = vsCode.page.context().waitForEvent('page');
+    await vsCode.runCommand('View: Move Editor into New Window');
+    const moved = new DashboardPage(new Workbench(await opened));
+    await moved.part(/240 of 240/).waitFor();
+    const bundle = { provider: 'sandbox', environment: 'development' };
+    void window.call('provision_bundle', { ...bundle, name: 'seen elsewhere' });
+    await moved
+      .section('Now')
+      .getByRole('heading', { name: /seen elsewhere/ })
+      .waitFor();
   });
 });
