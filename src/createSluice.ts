@@ -17,12 +17,15 @@ import { DecisionSeal } from './core/approval/decisionSeal.ts';
 import { AuditDesk } from './core/audit/auditDesk.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
 import type { AuditAnchor } from './core/audit/auditRepository.ts';
-import { AppError } from './core/errors.ts';
 import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
-import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.ts';
-import type { EndpointState, Sluice } from './core/sluice.ts';
+import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
+import type { Sluice } from './core/sluice.ts';
+import type { StorageCare } from './core/storage/storageCare.ts';
+import { StorageDesk } from './core/storage/storageDesk.ts';
+import { StorageHealth } from './core/storage/storageHealth.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
+import { ExpiryMarks } from './core/sync/expiryMarks.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
 import { SyncDesk } from './core/sync/syncDesk.ts';
 import { SYNC_KIND } from './core/sync/syncRecords.ts';
@@ -31,7 +34,7 @@ import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
-import { startMcpEndpoint, type McpEndpoint } from './mcp/startMcpEndpoint.ts';
+import { McpListener } from './mcp/mcpListener.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
@@ -40,9 +43,13 @@ import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
-import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
-import { openStorage, type Storage } from './store/openStorage.ts';
+import { startSandbox } from './providers/sandbox/startSandbox.ts';
+import { takeOverSeed } from './providers/sandbox/takeOverSeed.ts';
+import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
+import { openStorage } from './store/openStorage.ts';
+import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
+import { takenBackIdOf } from './tools/undoing/takingBack.ts';
 
 export interface SluicePorts {
   /** Folder of everything durable; made where it is missing, the user's alone. */
@@ -63,10 +70,9 @@ export interface SluicePorts {
   version: string;
   /** Lets tests end the process at named instants. */
   faults?: FaultInjector;
+  /** Lets tests see, and disturb, what is written. */
+  wrapStore?: (store: Store) => Store;
 }
-
-/** Fact that says that the sandbox's things were taken over into Sluice's records. */
-const SANDBOX_SEEDED = 'sandbox.seeded';
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -85,14 +91,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     logger,
   });
-  const { store, vault } = storage;
+  const { vault } = storage;
+  const health = new StorageHealth(logger);
+  const store = health.watch(ports.wrapStore?.(storage.store) ?? storage.store);
   const sandbox = await startSandbox({
     directory: path.join(storageDirectory, 'sandbox'),
     ids,
     clock,
     speed: ports.sandbox.speed,
   });
-  await seedSandbox(storage, sandbox);
+  await takeOverSeed(storage, sandbox);
 
   const manifests = createManifestCatalog({
     builtIn: [sandbox.manifest, oauth2Manifest, guardedOAuth2Manifest],
@@ -140,6 +148,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   operations.register(SYNC_KIND, syncWork);
   const sync = new SyncDesk({ store, vault, operations, work: syncWork, clock, hasher });
   const compaction = new SyncCompaction({ store, clock, logger });
+  const expiry = new ExpiryMarks({ store, manifests, clock, logger });
   const registry = new ToolRegistry(tools);
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
@@ -161,6 +170,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     settings,
     faults,
   });
+  // What is taken back changes with the operation that takes it back.
+  operations.onDidChange(({ operation, step }) => {
+    const takenBack = takenBackIdOf(operation);
+    if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
+  });
   operations.askBeforeGoingOn((operation, why) => gate.askToGoOn(operation, why));
   const lapse = new ApprovalLapse({ store, operations, prompt, audit, clock, logger });
   const runner = new ToolRunner({
@@ -180,18 +194,39 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const approvals = new ApprovalDesk({ ...shared, gate, registry, lookAhead });
   const exceptions = new ExceptionDesk({ ...shared, policy, seal });
   const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
+  const storageDesk = new StorageDesk({
+    store,
+    health,
+    operations,
+    audit,
+    clock,
+    sandbox: sandbox.manifest.id,
+  });
   await operations.recover();
   await lapse.recover();
   compaction.start();
+  expiry.start();
 
-  let endpoint: McpEndpoint | undefined;
-  let state: EndpointState = { kind: 'off' };
+  const listener = new McpListener({
+    runner,
+    registry,
+    operations,
+    tokens,
+    clock,
+    logger,
+    ids,
+    hasher,
+    version: ports.version,
+    instructions: INSTRUCTIONS,
+  });
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
-    state = { kind: 'off' };
-    await Promise.all([operations.shutdown(), endpoint?.close()]);
+    await Promise.all([operations.shutdown(), listener.close()]);
+    storageDesk.dispose();
+    health.dispose();
     compaction.dispose();
+    expiry.dispose();
     lapse.dispose();
     operations.dispose();
     await audit.flush();
@@ -206,58 +241,27 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     runner,
     operations,
     sync,
-    accounts: new AccountDesk({ store, manifests, audit, clock, ids, isDead: isProcessDead }),
+    accounts: new AccountDesk({ store, manifests, audit, clock, ids, logger, isDead: isProcessDead }),
     gate,
     approvals,
     exceptions,
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
     tokens,
+    storage: storageDesk,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
-    endpoint: () => state,
-    isConnected: (callerId) => endpoint?.isConnected(callerId) ?? false,
-    listen: async (port) => {
-      await endpoint?.close();
-      endpoint = undefined;
-      try {
-        endpoint = await startMcpEndpoint({
-          runner,
-          registry,
-          tokens,
-          clock,
-          logger,
-          ids,
-          hasher,
-          port,
-          version: ports.version,
-          instructions: INSTRUCTIONS,
-        });
-        state = { kind: 'listening', url: endpoint.url, port: endpoint.port };
-      } catch (error) {
-        const failure =
-          error instanceof AppError
-            ? error
-            : new AppError('internal', 'The MCP server could not start.', { cause: error });
-        logger.error('The MCP server does not listen.', failure);
-        state = { kind: 'failed', error: failure };
-      }
-      return state;
-    },
+    deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),
+    endpoint: () => listener.state,
+    isConnected: (callerId) => listener.isConnected(callerId),
+    listen: (port) => listener.listen(port),
     close: () => (closing ??= close()),
   };
 }
 
-/** Takes the sandbox's bundles and accounts into Sluice's records, once. A locked vault postpones it. */
-async function seedSandbox({ store, vault }: Storage, sandbox: Sandbox): Promise<void> {
-  if (vault.state === 'locked' || store.read((view) => view.facts.get(SANDBOX_SEEDED)) !== undefined) return;
-  const seed = sandbox.seed();
-  await store.transaction((tx) => {
-    if (tx.facts.get(SANDBOX_SEEDED) !== undefined) return;
-    for (const bundle of seed.bundles) tx.bundles.insert(bundle);
-    for (const credential of seed.credentials) tx.credentials.insert(credential);
-    for (const { ref, value } of seed.secrets) tx.secrets.put(ref, value);
-    tx.facts.set(SANDBOX_SEEDED, true);
-  });
+/** What a person can do to the storage as a whole, whether Sluice runs on it or cannot. */
+export function createStorageCare(parts: Omit<StorageCareParts, 'ids' | 'clock' | 'hasher'>): StorageCare {
+  const clock = new NodeClock();
+  return new FileStorageCare({ ...parts, clock, ids: new NodeIds(clock), hasher: new NodeHasher() });
 }

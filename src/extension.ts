@@ -3,8 +3,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DisposableStore } from './core/lifecycle.ts';
+import { DisposableStore, type Disposable } from './core/lifecycle.ts';
 import type { Sluice } from './core/sluice.ts';
+import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
@@ -25,6 +26,7 @@ import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
+import { SyncWatch } from './vscode/sync/syncWatch.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
@@ -51,12 +53,15 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
     }),
   );
+  let madeCare: Promise<StorageCare> | undefined;
+  const care = (): Promise<StorageCare> => (madeCare ??= storageCare(context, logger));
   const activity = parts.add(
     new Activity((error) => logger.error('A subscriber to activity failed.', error)),
   );
+  const sync = parts.add(new SyncWatch(clock, logger));
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
-  const statusBar = parts.add(new StatusBar({ lifecycle, activity, inputs, approvals, clock }));
+  const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
   const { extensionUri } = context;
   const dashboard = parts.add(
     new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
@@ -73,6 +78,7 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
       clock,
       hasher,
+      care,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -80,13 +86,22 @@ export function activate(context: vscode.ExtensionContext): void {
   if (registration !== undefined) parts.add(registration);
   parts.add(followSettings(lifecycle));
 
-  let attached: Sluice | undefined;
+  let attached: { sluice: Sluice; parts: Disposable } | undefined;
+  parts.add({ dispose: () => attached?.parts.dispose() });
   parts.add(
     lifecycle.onDidChange((state) => {
-      if (state.kind !== 'running' || state.sluice === attached) return;
-      attached = state.sluice;
+      if (state.kind === 'starting') {
+        // What is still true of it the next Sluice tells anew.
+        activity.clear();
+        for (const { id } of approvals.waiting) approvals.withdraw(id);
+        for (const { id } of inputs.waiting) inputs.withdraw(id);
+      }
+      if (state.kind !== 'running' || state.sluice === attached?.sluice) return;
+      attached?.parts.dispose();
       approvals.holdUntil(state.sluice.approvals.heldUntil());
-      parts.add(attachSluice(state.sluice, { activity, documents, logger, clock }));
+      const { sluice } = state;
+      const windowParts = { activity, sync, documents, logger, clock, care };
+      attached = { sluice, parts: attachSluice(sluice, windowParts) };
     }),
   );
   active = lifecycle;
@@ -114,8 +129,7 @@ async function create(
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
-  // A window without a folder has no storage of its own.
-  const storageDirectory = (storageUri ?? globalStorageUri).fsPath;
+  const storageDirectory = storageDirectoryOf({ storageUri, globalStorageUri });
   // Made for people to put their manifests into.
   const providers = path.join(globalStorageUri.fsPath, 'providers');
   await mkdir(providers, { recursive: true });
@@ -131,6 +145,30 @@ async function create(
     sandbox: { speed: sandboxSpeed() },
     version,
   });
+}
+
+async function storageCare(
+  context: vscode.ExtensionContext,
+  logger: OutputChannelLogger,
+): Promise<StorageCare> {
+  const { createStorageCare } = await import('./createSluice.ts');
+  const { secrets } = context;
+  const directory = storageDirectoryOf(context);
+  return createStorageCare({
+    directory,
+    keyStore: new SecretStorageKeyStore(secrets, directory),
+    keysOf: (other) => new SecretStorageKeyStore(secrets, other),
+    anchor: new SecretStorageAuditAnchor(secrets, directory),
+    logger,
+  });
+}
+
+/** A window without a folder has no storage of its own. */
+function storageDirectoryOf({
+  storageUri,
+  globalStorageUri,
+}: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>): string {
+  return (storageUri ?? globalStorageUri).fsPath;
 }
 
 function versionOf(context: vscode.ExtensionContext): string {

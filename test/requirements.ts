@@ -1,6 +1,11 @@
 // What the product page (../shared/design/product.md) promises so far, one entry a promise. Tests cite entries as
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
+import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
+import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
+import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
+import { WAYS_BACK } from './waysBackRequirements.ts';
+
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
@@ -45,6 +50,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'progress.increases': 'On the wire, progress strictly increases on a scale of 100.',
   'progress.percent': 'percent never goes back.',
   'progress.vscode': 'VS Code shows one cancellable progress notification at a time, after 1 s of work.',
+  'progress.spans-calls': 'The notification of a sync run spans its calls.',
   'stream.independent': 'Subscribers of the one stream do not disturb each other.',
   'step.elapsed': 'A step’s time counts from when it was begun last.',
 
@@ -65,7 +71,10 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
-  'lease.takeover': 'What a dead window left behind becomes interrupted and can be finished by another.',
+  'lease.left': 'What another window interrupts as it closes is found by those that stay.',
+  'lease.takeover':
+    'What a dead window left behind is interrupted within 10 s and can be finished by another.',
+  'lease.one-writer': 'Of several hosts on one storage never two write to one operation.',
   'lease.fenced': 'A process that lost its lease writes nothing more.',
   'crash.every-point':
     'Killed at any fault point of provisioning: after a restart one bundle, active, and the provider holds just that.',
@@ -80,6 +89,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'calls.recovery.find': 'Else it is looked for by its tag: adopted, or removed where its secret is lost.',
   'calls.recovery.orphan': 'What can be neither repeated nor looked for is reported as a possible orphan.',
   'calls.never-blind': 'What may have happened is never repeated without knowing.',
+
+  ...WAYS_BACK,
 
   /* ------------------------------------------------------------------ a person’s input */
   'input.waits':
@@ -134,6 +145,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'audit.decisions': 'A decision is recorded with who, when, on which dialog’s text, and what came of it.',
   'audit.verified': 'An edit, deletion, reordering or truncation of the log is found and its place named.',
   'audit.head': 'The log’s head outside the database only advances; a lost one makes the log unverifiable.',
+  'audit.anew': 'Where the head was lost or replaced, verification says so for ever after.',
   'audit.export': 'The log is exported whole, as JSON Lines and CSV, with nothing secret in it.',
 
   /* ------------------------------------------------------------------ gated tools */
@@ -155,6 +167,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'delete-many.failed': 'One bundle’s failure keeps that bundle and does not stop the others.',
   'delete-many.resume': 'A deletion of many goes on after a crash where it stopped, with nothing else.',
   'delete-many.bad-input': 'A deletion that names nothing or everything is refused.',
+  ...MIGRATION_REQUIREMENTS,
   'revoke.key': 'Revoking an API key deletes it at the provider and here.',
   'revoke.grants': 'Exactly the approved grants are revoked, proved by introspection (RFC 7009, 7662).',
   'revoke.unproved': 'A grant that its server still calls active is kept, with why.',
@@ -182,73 +195,9 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'share.rejected': 'A rejected share gives nobody anything.',
   'share.bounded': 'No secret can be shared, nor for the past or longer than 90 days.',
 
-  /* ------------------------------------------------------------------ sync: chunks, cursors, runs */
-  'sync.chunks': 'A sync goes on by cursors until nothing is left, and tells its progress in numbers.',
-  'sync.repeat':
-    'The same cursor returns what was recorded, whatever batch_size says, without touching the provider.',
-  'sync.join': 'Calls with one cursor at once join, over windows too.',
-  'sync.continue':
-    'Without cursor the unfinished run of the same filters goes on at its first unfinished item.',
-  'sync.scope': 'What is not due is unchanged, without a request; scope expiring leaves it out.',
-  'sync.by-key': 'Credentials that come, go or move meanwhile: nothing is skipped, nothing done twice.',
-  'sync.isolated': 'One item’s failure never stops the others; retry_failed tries only what failed.',
-  'sync.cursor': 'A cursor is opaque, versioned and bound to its run and chunk.',
-  'sync.cursor.tampering': 'No text that Sluice did not issue is taken for a cursor.',
-  'sync.cursor.errors':
-    'Malformed, tampered, foreign, expired and superseded cursors each have their own error.',
-  'sync.compacted': 'A run that ended a week ago is kept as a summary.',
-  'sync.flat': 'A chunk costs the same wherever it is and however many credentials there are.',
-  'sync.resume': 'An unfinished run survives restarts and is finished without any agent.',
-  'sync.cancel': 'Cancelling drains what is under way; the same cursor goes on from there.',
-  'sync.paused': 'A run rests as a paused operation between chunks, and is found when left idle.',
-  'sync.model': 'Whatever is called, repeated, added, deleted, cancelled or restarted in whatever order.',
+  ...SYNC_REQUIREMENTS,
 
-  /* ------------------------------------------------------------------ sync: rotating refresh tokens */
-  'sync.refresh':
-    'A refresh puts the new pair in place and keeps the old one until the new one has proved itself.',
-  'sync.refresh.sometimes': 'A server that rotates only sometimes is understood.',
-  'sync.one-in-flight': 'At most one refresh is in flight for each grant, over all windows and runs.',
-  'sync.lock.lease': 'A refresh belongs to its run while that run’s lease lives, and to nobody afterwards.',
-  'sync.no-blind-retry': 'A refresh whose answer is lost or garbage is unknown, and never repeated blindly.',
-  'sync.introspection':
-    'Introspection settles what is unknown only where a rotation showed that it tells the truth, and not too early.',
-  'sync.rotation.none': 'Where refresh tokens stay good, an unanswered refresh is repeated.',
-  'sync.rotation.grace': 'Within a grace period an unanswered refresh is replayed once.',
-  'sync.retries': 'Only refused connections, DNS failures and 429 are retried by themselves.',
-  'sync.limited': 'Where the provider asks to wait longer, the chunk closes early and says how long.',
-  'sync.misbehaviour':
-    'Slow, broken, limited and lying answers each lead to the outcome that the facts demand.',
-  'sync.invalid-grant': 'invalid_grant ends one account.',
-  'sync.invalid-client': 'invalid_client stops the chunk, and that client is not tried again in the run.',
-  'sync.backoff': 'A failing grant waits 30 s, then longer and longer, and is exhausted only after days.',
-  'sync.check-only': 'What another system refreshes is checked, and its refresh token never spent.',
-  'sync.answer-kept': 'An answer that was sealed before a crash is understood afterwards.',
-  'sync.newer-pair': 'A pair that was put in place meanwhile is never overwritten or doubted.',
-  'sync.shutdown': 'Closing the window gives up a refresh after 3 s, with its intent left to be settled.',
-  'sync.fenced': 'A process that lost a run’s lease writes nothing of it.',
-  'sync.pace': 'Requests keep to the declared rate over all windows.',
-  'sync.crash.points':
-    'Killed at any fault point of a sync: every account works, or is reported because its answer was lost.',
-  'sync.crash.instants': 'Killed at any instant of a sync: the same.',
-  'sync.import': 'Credentials are imported from a documented file.',
-  'sync.import.errors': 'What is wrong is named by entry and field, never by value.',
-  'sync.import.whole': 'An import is written as a whole or not at all.',
-  'sync.import.refresher': 'An import says who refreshes: check only, or Sluice alone.',
-  'sync.reconnect': 'An account can be connected again with new tokens.',
-
-  /* ------------------------------------------------------------------ storage and vault */
-  'storage.durable': 'What was confirmed survives every kill.',
-  'storage.full': 'A full disk at any write leaves a known state, from which the work can be finished.',
-  'storage.transactions': 'A transaction happens as a whole or not at all.',
-  'storage.migrations': 'Older storage is carried forward, with a backup before each version.',
-  'storage.newer': 'Storage of a newer version is refused and left untouched.',
-  'storage.folder': 'The storage records its folder, and says where it was made when it was moved.',
-  'storage.private': 'Storage is its owner’s alone.',
-  'storage.damaged': 'Damage is told as such and never made worse.',
-  'vault.only':
-    'Secrets are in the vault and nowhere else: no file, log, error, result or journal shows one.',
-  'vault.sealed': 'Secrets are sealed with AES-256-GCM for their place; nothing altered or moved opens.',
-  'vault.locked': 'Without the right key the vault is locked: readable, nothing sent, never a new key.',
+  ...STORAGE_REQUIREMENTS,
 
   /* ------------------------------------------------------------------ providers */
   'providers.manifest':
@@ -272,6 +221,16 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Foreign Hosts and Origins, wrong tokens, oversize and slow bodies are refused, and told why.',
   'mcp.sessions': 'Sessions are bounded, idle ones end, and none can be used by another client.',
   'mcp.keep-alive': 'Quiet streams are kept alive.',
+  'mcp.resources':
+    'Bundles, operations and the audit log are resources that show what the reading tools return; unknown ones say so.',
+  'mcp.subscriptions': 'A subscriber is told when a resource or the list changed, paced, and nobody else is.',
+  'mcp.prompts': 'Prompts teach a model the jobs of Sluice.',
+  'mcp.completions': 'Arguments of prompts and templates are completed from what exists.',
+  'mcp.logging': 'A client is told how its own operations came to rest, from its log level on.',
+  'mcp.tasks':
+    'A task is an operation: made at once, followed, listed, cancelled, and known to its client alone.',
+  'mcp.tasks-survive': 'A task survives what its operation survives.',
+  'mcp.resumption': 'A client whose stream broke gets what it missed, out of a bounded buffer.',
   'mcp.closing': 'Closing answers the calls under way.',
 
   /* ------------------------------------------------------------------ VS Code */

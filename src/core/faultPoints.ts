@@ -13,8 +13,6 @@ export const FAULT_POINTS = [
   'call.settled',
   'step.completed',
   'operation.completed',
-  'undo.started',
-  'undo.completed',
   'sync.chunk-opened',
   'grant.intended',
   'grant.sent',

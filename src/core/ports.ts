@@ -6,7 +6,7 @@ import type {
   ExceptionRepository,
 } from './approval/approvalRepository.ts';
 import type { AuditReader, AuditRepository } from './audit/auditRepository.ts';
-import type { Bundle, BundleStatus, Environment } from './bundle/bundle.ts';
+import type { Bundle, BundleStatus, Environment, ProviderAddress } from './bundle/bundle.ts';
 import type { Credential, CredentialState, SecretRef } from './bundle/credential.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Disposable } from './lifecycle.ts';
@@ -132,6 +132,8 @@ export interface CredentialRepository extends CredentialReader {
 /** Sealed values. Reading one is for the provider client alone; tools and agents never see a value. */
 export interface SecretReader {
   has(ref: SecretRef): boolean;
+  /** Which parts an owner has. */
+  parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
   /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */
@@ -176,10 +178,12 @@ export interface OperationRepository extends OperationReader {
   releaseLease(operationId: string, lease: Lease): void;
   /** Sets `cancelRequested`; needs no lease, since whoever asks does not hold it. */
   requestCancel(operationId: string): void;
-  /** Inserts or replaces by (operation, index). */
-  putStep(step: StepRecord, lease: Lease): void;
-  /** Inserts or replaces by (operation, step, key, phase). */
-  putCall(call: CallRecord, lease: Lease): void;
+  /** Does nothing where that lease is the operation's own. For writes about another operation, which this one works on. */
+  requireLease(operationId: string, lease: Lease): void;
+  /** Inserts or replaces by (operation, index). `lease` null only where nobody holds one. */
+  putStep(step: StepRecord, lease: Lease | null): void;
+  /** Inserts or replaces by (operation, step, key, phase). `lease` null only where nobody holds one. */
+  putCall(call: CallRecord, lease: Lease | null): void;
 }
 
 /** Small facts by key: storage's own folder, sandbox seeding, tokens' hashes. Never a secret. */
@@ -237,9 +241,7 @@ export interface ManifestCatalog {
   get(providerId: string): Manifest;
 }
 
-export interface ProviderCall {
-  provider: string;
-  environment: string;
+export interface ProviderCall extends ProviderAddress {
   /** Request name in the manifest, e.g. `webhook.create`. */
   request: string;
   params: JsonObject;
@@ -278,8 +280,9 @@ export interface ProviderClient {
    * read that failed), `provider-limited` (retryable: the provider asked for more than a minute's wait;
    * `details.retry_after_ms`), `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`,
    * `bad-inputs`, `vault-locked`, `not-found` (a secret), `unsupported`. Rethrows `signal.reason` on abort.
+   * @param waiting ends only the wait for the provider's limits: rethrowing its reason promises that nothing was sent
    */
-  send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer>;
+  send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer>;
   /** What the manifest makes of a raw answer. Never touches the network; used again on recorded answers. */
   interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome>;
 }

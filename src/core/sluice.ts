@@ -4,9 +4,11 @@ import type { ExceptionDesk } from './approval/exceptionDesk.ts';
 import type { ApprovalGate } from './approval/gate.ts';
 import type { AuditDesk } from './audit/auditDesk.ts';
 import type { Bundle } from './bundle/bundle.ts';
+import type { DeletedBundle } from './bundle/deletedBundle.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
+import type { StorageDesk } from './storage/storageDesk.ts';
 import type { Manifest } from './provider/manifest.ts';
 import type { AccountDesk } from './sync/accountDesk.ts';
 import type { SyncDesk } from './sync/syncDesk.ts';
@@ -36,12 +38,16 @@ export interface Sluice {
   readonly exceptions: ExceptionDesk;
   readonly audit: AuditDesk;
   readonly tokens: ClientTokens;
+  /** Whether the storage works, and what a person does to it as a whole. */
+  readonly storage: StorageDesk;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
   readonly movedFrom: string | null;
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
+  /** Bundles that were deleted less than 30 days ago and can be made again; the last deleted first. */
+  deletedBundles(): DeletedBundle[];
   endpoint(): EndpointState;
   /** Whether an agent is connected at the moment. @param callerId its token's id */
   isConnected(callerId: string): boolean;

@@ -11,6 +11,7 @@ import {
   ListToolsRequestSchema,
   type CallToolRequest,
   type CallToolResult,
+  type CreateTaskResult,
   type RequestId,
   type ServerNotification,
   type ServerRequest,
@@ -18,11 +19,17 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { AppError } from '../core/errors.ts';
-import type { Caller } from '../core/operation/operation.ts';
+import { DisposableStore } from '../core/lifecycle.ts';
+import type { Caller, Operation } from '../core/operation/operation.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { EventBuffer } from './eventBuffer.ts';
+import { LogMessages } from './logMessages.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
+import { ResourceWatch } from './resourceWatch.ts';
+import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
+import { Tasks, type CallBase, type TaskOperations } from './tasks.ts';
 import type { ToolCalls } from './toolCalls.ts';
 
 const MAX_CLAIM_LENGTH = 80;
@@ -34,6 +41,8 @@ const NO_VALIDATOR: jsonSchemaValidator = {
   },
 };
 
+const NEVER = new AbortController().signal;
+
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** What all sessions of an endpoint share. */
@@ -41,6 +50,8 @@ export interface SessionParts {
   toolCalls: ToolCalls;
   /** The tools as they are advertised. */
   tools: readonly Tool[];
+  /** Operations and their changes: what is told to clients beside answers. */
+  operations: TaskOperations;
   clock: Clock;
   logger: Logger;
   version: string;
@@ -59,6 +70,11 @@ export class McpSession {
   readonly #server: Server;
   readonly #transport: StreamableHTTPServerTransport;
   readonly #cancellations = new Map<RequestId, AbortController>();
+  readonly #subscriptions = new DisposableStore();
+  readonly #ended = new AbortController();
+  readonly #watch: ResourceWatch;
+  readonly #log: LogMessages;
+  readonly #tasks: Tasks;
   #openRequests = 0;
   #lastUsedAt: number;
 
@@ -69,16 +85,34 @@ export class McpSession {
     this.#lastUsedAt = parts.clock.now();
     this.#transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
+      eventStore: new EventBuffer(),
       keepAliveMs: parts.keepAliveMs,
     });
     this.#server = new Server(
       { name: 'sluice', title: 'Sluice', version: parts.version },
       {
-        capabilities: { tools: {} },
+        capabilities: CAPABILITIES,
         instructions: parts.instructions,
         jsonSchemaValidator: NO_VALIDATOR,
       },
     );
+    this.#watch = this.#subscriptions.add(
+      new ResourceWatch(parts.clock, {
+        updated: (uri) => this.#notify({ method: 'notifications/resources/updated', params: { uri } }),
+        listChanged: () => this.#notify({ method: 'notifications/resources/list_changed' }),
+      }),
+    );
+    this.#log = new LogMessages(caller.id, (params) =>
+      this.#notify({ method: 'notifications/message', params: { ...params } }),
+    );
+    this.#tasks = new Tasks(parts.toolCalls, parts.operations, parts.clock);
+    answerSessionRequests(this.#server, {
+      read: (tool, args) => parts.toolCalls.read({ ...this.#callBase(), tool, args }),
+      watch: this.#watch,
+      log: this.#log,
+      tasks: this.#tasks,
+      callBase: () => this.#callBase(),
+    });
     this.#server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...parts.tools] }));
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
@@ -88,7 +122,12 @@ export class McpSession {
 
   /** @param onClosed called once when the session has ended, whoever ended it. */
   async open(onClosed: () => void): Promise<void> {
-    this.#server.onclose = onClosed;
+    this.#server.onclose = () => {
+      this.#ended.abort();
+      this.#subscriptions.dispose();
+      onClosed();
+    };
+    this.#subscriptions.add(this.#parts.operations.onDidChange(({ operation }) => this.#tell(operation)));
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
     this.#transport.onmessage = (message, extra) => {
@@ -136,14 +175,38 @@ export class McpSession {
     await this.#server.close();
   }
 
-  async #call({ params }: CallToolRequest, extra: CallExtra): Promise<CallToolResult> {
+  async #call(request: CallToolRequest, extra: CallExtra): Promise<CallToolResult | CreateTaskResult> {
+    if (request.params.task === undefined) return this.#callNow(request, extra);
+    const { name: tool, arguments: args } = request.params;
+    const progress = this.#progressOf(extra, (notification) => this.#server.notification(notification));
+    const created = await this.#tasks.create({ ...this.#callBase(), tool, args });
+    if (progress !== undefined) void this.#followTask(created.task.taskId, progress);
+    return created;
+  }
+
+  /** A task's progress goes on after the request that made it was answered, so it is no part of that answer's stream. */
+  async #followTask(taskId: string, progress: ProgressNotifier): Promise<void> {
+    try {
+      await this.#tasks.result(
+        taskId,
+        { ...this.#callBase(), onProgress: (update) => progress.notify(update) },
+        this.#ended.signal,
+      );
+    } catch (error) {
+      this.#parts.logger.debug('A task is not followed any more.', { kind: String(error) });
+    } finally {
+      await progress.end();
+    }
+  }
+
+  async #callNow({ params }: CallToolRequest, extra: CallExtra): Promise<CallToolResult> {
     const cancellation = new AbortController();
     this.#cancellations.set(extra.requestId, cancellation);
-    const progress = this.#progressOf(extra);
+    const progress = this.#progressOf(extra, (notification) => extra.sendNotification(notification));
     const call: ToolCall = {
+      ...this.#callBase(),
       tool: params.name,
       args: params.arguments,
-      caller: { ...this.caller, claim: this.#claim() },
       // Not the SDK's own signal: it also fires when the session ends.
       cancelled: cancellation.signal,
       ...(progress && { onProgress: (update) => progress.notify(update) }),
@@ -159,14 +222,35 @@ export class McpSession {
     }
   }
 
-  #progressOf(extra: CallExtra): ProgressNotifier | undefined {
+  #progressOf(
+    extra: CallExtra,
+    send: (notification: ServerNotification) => Promise<void>,
+  ): ProgressNotifier | undefined {
     const token = extra._meta?.progressToken;
     if (token === undefined) return undefined;
-    return new ProgressNotifier(
-      token,
-      (notification) => extra.sendNotification(notification),
-      () => this.#parts.logger.debug('A progress update reached nobody: the connection is gone.'),
+    return new ProgressNotifier(token, send, () =>
+      this.#parts.logger.debug('A progress update reached nobody: the connection is gone.'),
     );
+  }
+
+  /** A call of this client that nothing but the session's own code can cancel. */
+  #callBase(): CallBase {
+    return { caller: { ...this.caller, claim: this.#claim() }, cancelled: NEVER };
+  }
+
+  #tell(operation: Operation): void {
+    this.#watch.take(operation);
+    this.#log.take(operation);
+    if (!this.#tasks.has(operation.id)) return;
+    const params = this.#tasks.get(operation.id, this.caller.id);
+    this.#notify({ method: 'notifications/tasks/status', params });
+  }
+
+  /** To whoever listens: where nobody does it is kept for a while, and lost in the end. */
+  #notify(notification: ServerNotification): void {
+    this.#server
+      .notification(notification)
+      .catch(() => this.#parts.logger.debug('A notification reached nobody: the connection is gone.'));
   }
 
   #cancel(requestId: RequestId | undefined): void {

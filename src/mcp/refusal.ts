@@ -33,6 +33,7 @@ type RefusalReason =
   | 'unknown-session'
   | 'too-many-sessions'
   | 'shutting-down'
+  | 'storage'
   | 'internal';
 
 interface RefusalOptions {

@@ -15,6 +15,7 @@ import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
 import { MCP_PATH, RequestGate } from './requestGate.ts';
 import { describeTool } from './toolDescriptions.ts';
+import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
 
 export interface EndpointLimits {
@@ -41,7 +42,8 @@ const ANSWER_GRACE_MS = 500;
 const SEND_GRACE_MS = 250;
 
 export interface McpEndpointOptions {
-  runner: Pick<ToolRunner, 'call'>;
+  runner: Pick<ToolRunner, 'call' | 'outcome'>;
+  operations: TaskOperations;
   registry: Pick<ToolRegistry, 'get' | 'list'>;
   tokens: Pick<ClientTokens, 'verify'>;
   clock: Clock;
@@ -176,6 +178,9 @@ class Endpoint implements McpEndpoint {
       this.#logger.debug('An MCP request was refused.', { status: error.status, reason: error.reason });
       return error;
     }
+    // Even the token cannot be looked up; the person is told in VS Code.
+    if (AppError.is(error) && error.code.startsWith('storage-'))
+      return new Refusal(503, 'storage', error.message, { next: error.next });
     this.#logger.error('An MCP request failed unexpectedly.', error);
     return new Refusal(500, 'internal', 'Sluice itself failed.', { next: 'Its log in VS Code says why.' });
   }

@@ -5,10 +5,11 @@ import { AppError } from '../core/errors.ts';
 import type { Clock, Ids, Logger } from '../core/ports.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
+import { isWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 interface ToolCallsParts {
-  runner: Pick<ToolRunner, 'call'>;
+  runner: Pick<ToolRunner, 'call' | 'outcome'>;
   registry: Pick<ToolRegistry, 'get'>;
   clock: Clock;
   ids: Ids;
@@ -29,6 +30,10 @@ export class ToolCalls {
    * @throws McpError -32602 for an unknown tool; -32603 with a correlation id for what Sluice did not expect.
    */
   async run(call: ToolCall): Promise<CallToolResult> {
+    return toWire(await this.#answered(call));
+  }
+
+  async #answered(call: ToolCall): Promise<ToolResult> {
     const { registry, runner } = this.#parts;
     try {
       registry.get(call.tool);
@@ -36,10 +41,30 @@ export class ToolCalls {
       this.#underWay.add(result);
       const forget = (): void => void this.#underWay.delete(result);
       result.then(forget, forget);
-      return toWire(await Promise.race([result, this.#closing.promise]));
+      return await Promise.race([result, this.#closing.promise]);
     } catch (error) {
       throw this.#toMcpError(error, call.tool);
     }
+  }
+
+  /** The runner's own result of a reading tool. @throws McpError as `run` */
+  read(call: ToolCall): Promise<ToolResult> {
+    return this.#answered(call);
+  }
+
+  /** What the call that started an operation is answered with, as it stands now. @throws AppError `not-found` */
+  outcome(operationId: string): CallToolResult {
+    return toWire(this.#parts.runner.outcome(operationId));
+  }
+
+  /** Whether a call of the tool can outlive its request as a task. */
+  takesTasks(tool: string): boolean {
+    return isWorkTool(this.#parts.registry.get(tool));
+  }
+
+  /** An id for what has none of its own. */
+  newId(prefix: string): string {
+    return this.#parts.ids.create(prefix);
   }
 
   /** Waits for the answers of the calls under way; after `graceMs` those without one are told that VS Code closes. */

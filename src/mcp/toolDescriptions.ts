@@ -2,7 +2,7 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { toJSONSchema, type ZodType } from 'zod';
 import { AppError } from '../core/errors.ts';
-import { annotationsOf, type AnyTool } from '../core/tool/tool.ts';
+import { annotationsOf, isWorkTool, type AnyTool } from '../core/tool/tool.ts';
 
 /**
  * The tool as MCP 2025-11-25 describes it (schema `Tool`).
@@ -18,6 +18,7 @@ export function describeTool(tool: AnyTool): Tool {
     inputSchema: objectSchema(tool, tool.input, 'input'),
     outputSchema,
     annotations: annotationsOf(tool),
+    ...(isWorkTool(tool) && { execution: { taskSupport: 'optional' } }),
   };
 }
 

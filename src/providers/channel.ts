@@ -26,9 +26,14 @@ export class Channel {
   }
 
   /** Waits for its turn, then sends. @throws as RateLimiter.run and HttpTransport.exchange */
-  send(request: OutgoingRequest, bounds: ExchangeBounds, signal: AbortSignal): Promise<RawAnswer> {
+  send(
+    request: OutgoingRequest,
+    bounds: ExchangeBounds,
+    signal: AbortSignal,
+    waiting?: AbortSignal,
+  ): Promise<RawAnswer> {
     const exchange = { ...request, ...bounds, policy: this.#policy };
-    return this.#limiter.run(() => this.#transport.exchange(exchange, signal), signal);
+    return this.#limiter.run(() => this.#transport.exchange(exchange, signal), signal, waiting);
   }
 
   /** Nothing waits and nothing is held back: it can be dropped and made anew. */

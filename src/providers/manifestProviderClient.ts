@@ -46,24 +46,27 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
     if (request.type === 'oauth') {
-      const answer = await this.#oauth.send({ manifest, request, call, values, channel, bounds, signal });
+      const answer = await this.#oauth.send({
+        manifest,
+        request,
+        call,
+        values,
+        channel,
+        bounds,
+        signal,
+        waiting,
+      });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
     }
-    const outgoing = buildRequest(
-      manifest,
-      call.environment,
-      request,
-      values,
-      call.params,
-      call.idempotencyKey,
-    );
-    const answer = await channel.send(outgoing, bounds, signal);
+    const { params, idempotencyKey } = call;
+    const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
+    const answer = await channel.send(outgoing, bounds, signal, waiting);
     return { ...answer, headers: neededHeaders(manifest, answer) };
   }
 
@@ -103,7 +106,7 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
   }
 
   #channelFor(manifest: Manifest, call: ProviderCall): Channel {
-    const base = baseUrlOf(manifest, call.environment, call.params);
+    const base = baseUrlOf(manifest, call, call.params);
     const key = `${manifest.id} ${call.environment} ${base.origin}`;
     const known = this.#channels.get(key);
     if (known !== undefined) return known;

@@ -234,9 +234,15 @@ CREATE TABLE provider_pace (
 ) STRICT, WITHOUT ROWID;
 `;
 
+const EXPIRY = `
+-- What is about to expire, soonest first.
+CREATE INDEX credentials_by_state_and_expiry ON credentials (state, expires_at) WHERE expires_at IS NOT NULL;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
   { version: 2, summary: 'approvals and audit', sql: APPROVALS_AND_AUDIT },
   { version: 3, summary: 'sync', sql: SYNC },
+  { version: 4, summary: 'what is about to expire', sql: EXPIRY },
 ];

@@ -1,19 +1,20 @@
 // Opens a folder's storage: file, version, schema, vault, store. The only entrance to src/store.
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock, Ids, KeyStore, Logger, Store } from '../core/ports.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
-import { withOpeningLock } from './openingLock.ts';
-import { checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';
+import { holdPresence, withNobodyElse, withOpeningLock } from './openingLock.ts';
+import { checkPages, checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { loadSqlite, type SqliteModule } from './sqliteModule.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import { openPrivateDirectory, openPrivateFile } from './storageFiles.ts';
+import { DATABASE_NAME, finishReplacement, isReplacementPending } from './storageReplacement.ts';
 import { unlockVault } from './unlockVault.ts';
 import type { AesGcmVault } from './vault.ts';
 
-const FILE_NAME = 'sluice.sqlite';
 /** Where the storage was made; written once. */
-const FOLDER_FACT = 'storage.folder';
+export const FOLDER_FACT = 'storage.folder';
 
 export interface OpenStorageOptions {
   /** Made where it is missing; its owner's alone. */
@@ -44,13 +45,30 @@ export interface Storage {
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
   const sqlite = await loadSqlite();
   const directory = openPrivateDirectory(options.directory);
-  const file = path.join(directory, FILE_NAME);
+  const file = path.join(directory, DATABASE_NAME);
+  if (isReplacementPending(directory))
+    await withNobodyElse(sqlite, directory, () => finishReplacement(directory));
+  const presence = await holdPresence(sqlite, directory, options.clock);
+  try {
+    return await openPresent(sqlite, { ...options, directory }, file, presence);
+  } catch (error) {
+    presence.close();
+    throw error;
+  }
+}
+
+async function openPresent(
+  sqlite: SqliteModule,
+  options: OpenStorageOptions,
+  file: string,
+  presence: SqliteDatabase,
+): Promise<Storage> {
+  const { directory } = options;
   const migrations = options.migrations ?? MIGRATIONS;
   openPrivateFile(file);
-
   const exclusively = <T>(work: () => Promise<T> | T): Promise<T> =>
     withOpeningLock(sqlite, directory, options.clock, work);
-  const version = inspectVersion(sqlite, file, migrations);
+  const version = inspect(sqlite, file, migrations, options.clock);
   if (version < migrations.length) {
     options.logger.info('Migrating the storage.', { from: version, to: migrations.length });
     await exclusively(() => bringUpToDate(sqlite, file, migrations));
@@ -65,7 +83,10 @@ export async function openStorage(options: OpenStorageOptions): Promise<Storage>
       store,
       vault,
       movedFrom: madeIn === directory ? null : madeIn,
-      close: () => database.close(),
+      close: () => {
+        database.close();
+        presence.close();
+      },
     };
   } catch (error) {
     database.close();
@@ -74,10 +95,12 @@ export async function openStorage(options: OpenStorageOptions): Promise<Storage>
 }
 
 /** Refuses what must not be touched before anything can be written: merely opening for writing may move data. */
-function inspectVersion(sqlite: SqliteModule, file: string, migrations: readonly Migration[]): number {
+function inspect(sqlite: SqliteModule, file: string, migrations: readonly Migration[], clock: Clock): number {
   const database = SqliteDatabase.openForInspection(sqlite, file);
   try {
-    return readVersion(database, migrations);
+    const version = readVersion(database, migrations);
+    checkPages(database, statSync(file).size, clock);
+    return version;
   } finally {
     database.close();
   }

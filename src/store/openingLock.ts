@@ -1,4 +1,5 @@
 // One process at a time prepares a storage: migrations, the vault's first key. Knows nothing of what is prepared.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../core/ports.ts';
 import { AppError } from '../core/errors.ts';
@@ -26,27 +27,87 @@ export async function withOpeningLock<T>(
   openPrivateFile(file);
   const lock = SqliteDatabase.openForLocking(sqlite, file);
   try {
-    await acquire(lock, clock);
+    await acquire(lock, clock, 'BEGIN EXCLUSIVE');
     return await work();
   } finally {
     lock.close();
   }
 }
 
-async function acquire(lock: SqliteDatabase, clock: Clock): Promise<void> {
+/**
+ * Says, for as long as it is held, that somebody has this storage open. Whoever wants to replace it waits for nobody:
+ * `withNobodyElse` refuses.
+ * @throws AppError `storage-unavailable` (retryable) where it is being replaced for 30 s.
+ */
+export async function holdPresence(
+  sqlite: SqliteModule,
+  directory: string,
+  clock: Clock,
+): Promise<SqliteDatabase> {
+  const lock = SqliteDatabase.openForLocking(sqlite, presenceFile(directory));
+  try {
+    // Reading takes a shared lock, and the open transaction keeps it.
+    await acquire(lock, clock, 'BEGIN; SELECT * FROM sqlite_schema');
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+/**
+ * Runs `work` while nobody has this storage open, and nobody can open it.
+ * @throws AppError `storage-unavailable` (retryable) at once where somebody has; what `work` throws
+ */
+export async function withNobodyElse<T>(
+  sqlite: SqliteModule,
+  directory: string,
+  work: () => Promise<T> | T,
+): Promise<T> {
+  const lock = SqliteDatabase.openForLocking(sqlite, presenceFile(directory));
+  try {
+    try {
+      lock.execute('BEGIN EXCLUSIVE');
+    } catch (error) {
+      if (isBusy(error)) throw inUse(error);
+      throw error;
+    }
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
+/** Never opened by hand while it exists: closing a file gives up this process's locks on it (POSIX). */
+function presenceFile(directory: string): string {
+  const file = path.join(directory, 'sluice.open');
+  if (!existsSync(file)) openPrivateFile(file);
+  return file;
+}
+
+async function acquire(lock: SqliteDatabase, clock: Clock, sql: string): Promise<void> {
   const deadline = clock.now() + PATIENCE_MS;
   for (;;) {
     try {
-      lock.execute('BEGIN EXCLUSIVE');
+      lock.execute(sql);
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;
+      lock.rollBack();
       if (clock.now() >= deadline) throw stillBusy(error);
     }
     await new Promise<void>((resolve) => {
       clock.setTimer(POLL_MS, resolve);
     });
   }
+}
+
+function inUse(cause: unknown): AppError {
+  return new AppError('storage-unavailable', 'Another window has this storage open. Nothing was changed.', {
+    cause,
+    retryable: true,
+    next: 'Close the other windows of this folder, then try again.',
+  });
 }
 
 function stillBusy(cause: unknown): AppError {

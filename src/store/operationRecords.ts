@@ -63,6 +63,8 @@ const operationSchema: z.ZodType<Operation> = z.strictObject({
   answers: jsonObject,
   warnings: z.array(z.string()),
   cancelRequested: z.boolean(),
+  // Rows of before there was a way back have none.
+  takenBackBy: z.string().nullable().default(null),
   createdAt: instant,
   updatedAt: instant,
   endedAt: instant.nullable(),
@@ -98,6 +100,7 @@ const callSchema: z.ZodType<CallRecord> = z.strictObject({
   resent: z.boolean(),
   provider: z.string(),
   environment: z.string(),
+  baseUrl: z.string().optional(),
   request: z.string(),
   params: jsonObject,
   secrets: secretRefs,

@@ -1,10 +1,16 @@
 // Which version a database has, whether it is Sluice's and whole, and how it becomes the newest: backup, then migrate.
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { AppError } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
 import type { Migration } from './migrations.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { storageCorrupt } from './sqliteErrors.ts';
 import type { SqliteModule } from './sqliteModule.ts';
 import { publishFile } from './storageFiles.ts';
+
+/** How many backups of migrations are kept. */
+const KEPT_BACKUPS = 2;
 
 /** Marks a SQLite file as Sluice's: "Slce" in ASCII. */
 export const APPLICATION_ID = 0x536c6365;
@@ -44,17 +50,92 @@ export function createVersionGuard(database: SqliteDatabase, expected: number): 
  * something is copied to `<file>.v<version>.backup`. A failure leaves the version reached so far, and the backup.
  * @throws AppError as the failed statement; `storage-full` where there is no room for the backup.
  */
-export function migrate(database: SqliteDatabase, file: string, migrations: readonly Migration[]): void {
+export function migrate(
+  database: SqliteDatabase,
+  file: string,
+  migrations: readonly Migration[],
+  { withBackups = true } = {},
+): void {
   const version = readVersion(database, migrations);
   for (const migration of migrations.slice(version)) {
     // What was empty when this began holds nothing yet.
-    if (version > 0) backUp(database, `${file}.v${migration.version - 1}.backup`);
-    database.write(() => {
-      database.execute(migration.sql);
-      database.execute(
-        `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version};`,
-      );
-    });
+    if (version > 0 && withBackups) backUp(database, `${file}.v${migration.version - 1}.backup`);
+    try {
+      database.write(() => {
+        database.execute(migration.sql);
+        database.execute(
+          `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migration.version};`,
+        );
+      });
+    } catch (error) {
+      throw migrationFailed(migration, error);
+    }
+  }
+  if (version > 0 && withBackups) removeOldBackups(file);
+}
+
+/** The backups that migrations left beside the database, newest schema first. */
+export function migrationBackups(file: string): { file: string; version: number }[] {
+  const pattern = /\.v(\d+)\.backup$/;
+  return readdirSync(path.dirname(file))
+    .filter((name) => name.startsWith(`${path.basename(file)}.v`))
+    .flatMap((name) => {
+      const version = pattern.exec(name)?.[1];
+      return version === undefined
+        ? []
+        : [{ file: path.join(path.dirname(file), name), version: Number(version) }];
+    })
+    .toSorted((left, right) => right.version - left.version);
+}
+
+/** Only once everything succeeded: until then each may be the one that is needed. */
+function removeOldBackups(file: string): void {
+  for (const old of migrationBackups(file).slice(KEPT_BACKUPS)) rmSync(old.file, { force: true });
+}
+
+/** Its transaction was rolled back, so that the storage is what the backup holds; a full disk says so itself. */
+function migrationFailed({ version, summary }: Migration, cause: unknown): unknown {
+  if (!AppError.is(cause, 'storage-corrupt') && !AppError.is(cause, 'internal')) return cause;
+  return new AppError(
+    'storage-corrupt',
+    `The storage could not be carried on to schema ${version} (${summary}). It is as it was before.`,
+    {
+      cause,
+      details: { version },
+      next: 'A backup of it lies in its folder. Update Sluice and try again, or put an earlier backup back.',
+    },
+  );
+}
+
+/** Takes about a millisecond for each megabyte. */
+const LARGEST_WHOLE_CHECK_BYTES = 128 * 1024 * 1024;
+/** Where the file is larger, no further table is begun after this time. */
+const CHECK_BUDGET_MS = 150;
+
+/**
+ * Looks for damage in the structure of the pages (https://sqlite.org/pragma.html#pragma_quick_check). A large file is
+ * looked at only in part, so that nobody waits: damage in the rest shows when it is used.
+ * @throws AppError `storage-corrupt`
+ */
+export function checkPages(database: SqliteDatabase, bytes: number, clock: Pick<Clock, 'now'>): void {
+  if (bytes <= LARGEST_WHOLE_CHECK_BYTES) return requireSound(database, 'PRAGMA quick_check(1)');
+  const until = clock.now() + CHECK_BUDGET_MS;
+  const tables = database
+    .query(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rootpage",
+    )
+    .all();
+  for (const { name } of tables) {
+    if (clock.now() >= until) return undefined;
+    requireSound(database, `PRAGMA quick_check('${String(name).replaceAll("'", "''")}')`);
+  }
+  return undefined;
+}
+
+function requireSound(database: SqliteDatabase, pragmaText: string): void {
+  const [found] = database.query(pragmaText).all();
+  if (found !== undefined && Object.values(found)[0] !== 'ok') {
+    throw storageCorrupt('Its pages do not fit together.');
   }
 }
 
@@ -78,8 +159,8 @@ export function checkSchema(
   }
 }
 
-/** A consistent copy of what is committed. */
-function backUp(database: SqliteDatabase, target: string): void {
+/** A consistent copy of what is committed, private, whole or not there. @throws AppError `storage-*` */
+export function backUp(database: SqliteDatabase, target: string): void {
   publishFile(target, (file) => {
     // VACUUM INTO takes an empty file, and leaves its mode as it is.
     database.execute(`VACUUM INTO '${file.replaceAll("'", "''")}'`);

@@ -46,6 +46,7 @@ const planSchema: z.ZodType<Plan> = z.strictObject({
     .nullable(),
   estimatedMs: z.number().nullable(),
   bundleId: z.string().nullable(),
+  mustAsk: z.boolean().optional(),
   data: jsonObject,
 });
 

@@ -18,6 +18,7 @@ const bundleSchema: z.ZodType<Bundle> = z.strictObject({
   name: z.string(),
   provider: z.string(),
   environment: z.enum(ENVIRONMENTS),
+  baseUrl: z.string().optional(),
   live: z.boolean(),
   status: z.enum(BUNDLE_STATUSES),
   revision: z.int(),

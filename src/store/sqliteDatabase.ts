@@ -151,18 +151,19 @@ export class SqliteDatabase implements Statements {
       this.execute('COMMIT');
       return result;
     } catch (error) {
-      this.#rollBack();
+      this.rollBack();
       throw error;
     } finally {
       if (this.#scope === scope) this.#scope = 'none';
     }
   }
 
-  #rollBack(): void {
+  /** Ends a transaction that `execute` began, or that failed. Never throws. */
+  rollBack(): void {
     try {
       this.#connection.exec('ROLLBACK');
     } catch {
-      // After some errors (a full disk, for one) SQLite has rolled back already; the first error is the one to tell.
+      // There may be none: after some errors (a full disk, for one) SQLite has rolled back already; the first error is the one to tell.
     }
   }
 

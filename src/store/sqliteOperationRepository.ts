@@ -79,20 +79,19 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
 
   /** @inheritdoc An expired lease can be renewed as long as nobody has taken it. */
   renewLease(operationId: string, lease: Lease, expiresAt: number): void {
-    this.#requireLease(operationId, lease);
+    this.requireLease(operationId, lease);
     this.#renewLease.run(expiresAt, operationId);
   }
 
   update(operation: Operation, lease: Lease | null): void {
-    if (lease === null) this.#requireNoLease(operation.id);
-    else this.#requireLease(operation.id, lease);
+    this.#requireRight(operation.id, lease);
     const { id, kind, identity, status, bundleId, cancelRequested } = operation;
     const document = encodeOperation(operation);
     this.#update.run(kind, identity, status, bundleId, cancelRequested ? 1 : 0, document, id);
   }
 
   releaseLease(operationId: string, lease: Lease): void {
-    this.#requireLease(operationId, lease);
+    this.requireLease(operationId, lease);
     this.#releaseLease.run(operationId);
   }
 
@@ -101,14 +100,14 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     if (this.#requestCancel.run(operationId) === 0) throw operationNotFound(operationId);
   }
 
-  putStep(step: StepRecord, lease: Lease): void {
-    this.#requireLease(step.operationId, lease);
+  putStep(step: StepRecord, lease: Lease | null): void {
+    this.#requireRight(step.operationId, lease);
     const { operationId, index, ...rest } = step;
     this.#upsertStep.run(operationId, index, stepCodec.encode(step, rest));
   }
 
-  putCall(call: CallRecord, lease: Lease): void {
-    this.#requireLease(call.operationId, lease);
+  putCall(call: CallRecord, lease: Lease | null): void {
+    this.#requireRight(call.operationId, lease);
     const { operationId, step, key, phase, attempt, sealedAnswer, ...rest } = call;
     const document = callCodec.encode(call, rest);
     // The id once more, for its place in the sequence.
@@ -121,10 +120,15 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     return row;
   }
 
-  #requireLease(operationId: string, lease: Lease): void {
+  requireLease(operationId: string, lease: Lease): void {
     const held = this.#leaseColumns(operationId);
     if (held['lease_owner'] === lease.owner && held['lease_fence'] === lease.fence) return;
     throw leaseLost(operationId, 'Another process has taken over');
+  }
+
+  #requireRight(operationId: string, lease: Lease | null): void {
+    if (lease === null) this.#requireNoLease(operationId);
+    else this.requireLease(operationId, lease);
   }
 
   #requireNoLease(operationId: string): void {

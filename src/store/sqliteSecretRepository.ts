@@ -8,6 +8,7 @@ import type { Command, Query, Statements } from './sqliteDatabase.ts';
 export class SqliteSecretRepository implements SecretRepository {
   readonly #vault: Vault;
   readonly #select: Query;
+  readonly #selectParts: Query;
   readonly #upsert: Command;
   readonly #delete: Command;
   readonly #deleteOwner: Command;
@@ -15,11 +16,16 @@ export class SqliteSecretRepository implements SecretRepository {
   constructor(statements: Statements, vault: Vault) {
     this.#vault = vault;
     this.#select = statements.query('SELECT sealed FROM secrets WHERE owner_id = ? AND part = ?');
+    this.#selectParts = statements.query('SELECT part FROM secrets WHERE owner_id = ? ORDER BY part');
     this.#upsert = statements.command(
       'INSERT INTO secrets (owner_id, part, sealed) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET sealed = excluded.sealed',
     );
     this.#delete = statements.command('DELETE FROM secrets WHERE owner_id = ? AND part = ?');
     this.#deleteOwner = statements.command('DELETE FROM secrets WHERE owner_id = ?');
+  }
+
+  parts(ownerId: string): string[] {
+    return this.#selectParts.all(ownerId).map(({ part }) => String(part));
   }
 
   has(ref: SecretRef): boolean {

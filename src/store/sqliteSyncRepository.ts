@@ -128,11 +128,28 @@ export class SqliteSyncRepository implements SyncRepository {
     );
   }
 
-  endedBefore(before: number, limit: number): string[] {
+  activeUntil(until: number, limit: number): string[] {
     return this.#statements
-      .query('SELECT id FROM sync_runs WHERE compacted = 0 AND ended_at < ? ORDER BY ended_at LIMIT ?')
-      .all(before, limit)
+      .query(
+        `SELECT id FROM credentials WHERE state = 'active' AND expires_at <= ? ORDER BY expires_at LIMIT ?`,
+      )
+      .all(until, limit)
       .map((row) => String(row['id']));
+  }
+
+  endedBefore(before: number, limit: number): string[] {
+    const ended = this.#statements
+      .query('SELECT id FROM sync_runs WHERE compacted = 0 AND ended_at < ? ORDER BY ended_at LIMIT ?')
+      .all(before, limit);
+    // Those that never ended are few: a superseded one is compacted, and one a set of filters is unfinished.
+    const superseded = this.#statements
+      .query(
+        `SELECT sync_runs.id FROM sync_runs JOIN operations USING (id)
+         WHERE compacted = 0 AND ended_at IS NULL AND operations.status = 'superseded'
+           AND sync_runs.document ->> '$.updatedAt' < ? LIMIT ?`,
+      )
+      .all(before, limit - ended.length);
+    return [...ended, ...superseded].map((row) => String(row['id']));
   }
 
   putRun(run: SyncRun): void {

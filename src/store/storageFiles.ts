@@ -48,14 +48,23 @@ export function publishFile(target: string, write: (file: string) => void): void
       rmSync(partial, { force: true });
       closeSync(openSync(partial, 'wx', 0o600));
       write(partial);
-      sync(partial, 'r+');
+      syncFile(partial);
       renameSync(partial, target);
-      // A rename is durable with its folder; Windows cannot sync folders and journals renames by itself.
-      if (process.platform !== 'win32') sync(path.dirname(target), 'r');
+      syncFolder(path.dirname(target));
     } finally {
       rmSync(partial, { force: true });
     }
   });
+}
+
+/** Resolves nothing before the file's bytes are on disk. */
+export function syncFile(file: string): void {
+  sync(file, 'r+');
+}
+
+/** Makes renames in it durable; Windows cannot sync folders and journals renames by itself. */
+export function syncFolder(directory: string): void {
+  if (process.platform !== 'win32') sync(directory, 'r');
 }
 
 function sync(file: string, flags: string): void {
@@ -67,7 +76,8 @@ function sync(file: string, flags: string): void {
   }
 }
 
-function guarded<T>(work: () => T): T {
+/** Runs `work` on files. @throws AppError `storage-full`, `storage-unavailable`; AppErrors pass through. */
+export function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -85,6 +85,16 @@ function lockedByKeyStore(parts: UnlockParts, error: unknown): AesGcmVault {
   return AesGcmVault.locked(parts.ids, `The vault is locked: ${why}`);
 }
 
+/** Whether the key is the one that sealed what the database holds. */
+export function isKeyOf(database: SqliteDatabase, ids: Ids, key: Uint8Array): boolean {
+  return key.length === VAULT_KEY_BYTES && new VaultRecords(database).isOpenedBy(AesGcmVault.ready(ids, key));
+}
+
+/** Makes the vault's key known to a database that holds nothing sealed yet. */
+export function writeVaultCheck(database: SqliteDatabase, vault: AesGcmVault): void {
+  new VaultRecords(database).writeCheck(vault);
+}
+
 /** What the database tells about the vault. */
 class VaultRecords {
   readonly #database: SqliteDatabase;

@@ -1,5 +1,5 @@
 // Requests on behalf of a bundle that exists: its inputs, its secrets and the access of its OAuth client in place.
-import type { Bundle } from '../core/bundle/bundle.ts';
+import { addressOf, type Bundle } from '../core/bundle/bundle.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CallResult, CallSpec, StepContext } from '../core/operation/step.ts';
@@ -16,8 +16,7 @@ export function callFor(
 ): Promise<CallResult> {
   const manifest = context.manifests.get(bundle.provider);
   return context.call(key, {
-    provider: bundle.provider,
-    environment: bundle.environment,
+    ...addressOf(bundle),
     request,
     params: { ...bundle.inputs, name: bundle.name, tag: context.operation.id, ...params },
     secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...more.secrets },

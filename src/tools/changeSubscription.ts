@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { moneyText } from '../core/approval/dialogText.ts';
 import type { Quote } from '../core/approval/plan.ts';
-import type { Bundle, Subscription } from '../core/bundle/bundle.ts';
+import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreView } from '../core/ports.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool, type LookAheadContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -127,6 +128,10 @@ export const changeSubscription = defineWorkTool({
         message: `The subscription is now ${subscription ? subscriptionText(subscription) : 'changed'}`,
       };
     },
+    unwind: neverTakenBack(
+      'What was charged cannot be taken back here.',
+      'Ask for the former subscription with change_subscription: a person then sees its price.',
+    ),
   },
   present: (operation, steps) => ({
     bundle_id: operation.bundleId,
@@ -142,8 +147,7 @@ async function askForQuote(args: ChangeArgs, context: LookAheadContext): Promise
   });
   const { plan, addOns } = wantedOf(args);
   const outcome = await context.ask({
-    provider: bundle.provider,
-    environment: bundle.environment,
+    ...addressOf(bundle),
     request: 'subscription.quote',
     params: { ...bundle.inputs, name: bundle.name, credential_id: key, plan, add_ons: addOns },
     secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),

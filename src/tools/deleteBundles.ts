@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Operation } from '../core/operation/operation.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
 import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
@@ -79,6 +80,10 @@ export const deleteBundles = defineWorkTool({
       };
     },
     stopped: settleStatuses,
+    unwind: neverTakenBack(
+      'What was deleted cannot be put back.',
+      'Resume it to finish; provision_bundle with a bundle’s id sets it up again, with new keys, within 30 days.',
+    ),
   },
   present: (operation, steps) => {
     const { deleted, kept } = outcomeSoFar(steps);

@@ -1,6 +1,8 @@
 // get_operation, wait_for_operation, list_operations: how an agent follows work that outlives a call.
 import { z } from 'zod';
-import { OPERATION_STATUSES } from '../core/operation/operation.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { OperationViews } from '../core/operation/operationViews.ts';
+import { OPERATION_STATUSES, RESUMABLE, type Operation } from '../core/operation/operation.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import {
@@ -18,7 +20,7 @@ export const getOperation = defineAnswerTool({
   name: 'get_operation',
   title: 'Get operation',
   description:
-    'Shows where an operation is: status, percent, steps, result or error. To wait for it, use wait_for_operation instead of polling.',
+    'Shows where an operation is: status, percent, steps, result or error, and where it stopped midway what of it exists at the provider now (exists_now). To wait for it, use wait_for_operation instead of polling.',
   input: z.strictObject({ operation_id: operationId }),
   output: operationOutput,
   verbs: ['read'],
@@ -27,8 +29,7 @@ export const getOperation = defineAnswerTool({
   idempotent: true,
   answer: ({ operation_id }, { operations }) => {
     const operation = operations.get(operation_id);
-    const steps = operations.steps(operation_id);
-    return { ...wireOperation(operation, steps), ...operationAnswer(operation, steps) };
+    return shown(operation, operations);
   },
   summarize: operationSummary,
 });
@@ -49,11 +50,18 @@ export const waitForOperation = defineAnswerTool({
   idempotent: true,
   answer: async ({ operation_id, timeout_s }, { operations, follow }) => {
     const operation = await follow(operation_id, timeout_s * 1000);
-    const steps = operations.steps(operation_id);
-    return { ...wireOperation(operation, steps), ...operationAnswer(operation, steps) };
+    return shown(operation, operations);
   },
   summarize: operationSummary,
 });
+
+/** All of it: its own members, those of its result, and, where it stopped midway, what it left at the provider. */
+function shown(operation: Operation, operations: OperationViews): JsonObject & { status: string } {
+  const steps = operations.steps(operation.id);
+  const isOpen = RESUMABLE.has(operation.status) || operation.status === 'rolling_back';
+  const existsNow = isOpen ? operations.existsNow(operation) : undefined;
+  return { ...wireOperation(operation, steps, existsNow), ...operationAnswer(operation, steps) };
+}
 
 export const listOperations = defineAnswerTool({
   name: 'list_operations',

@@ -54,7 +54,12 @@ export const getSyncStatus = defineAnswerTool({
   },
 });
 
-function wireRun({ operation, run, cursor }: RunState): JsonObject & { run_id: string; status: string } {
+function wireRun({
+  operation,
+  run,
+  cursor,
+  retryAfterMs,
+}: RunState): JsonObject & { run_id: string; status: string } {
   const { id, filters, counts, startedAt, updatedAt, endedAt } = run;
   const completed = completedOf(run);
   return {
@@ -70,6 +75,7 @@ function wireRun({ operation, run, cursor }: RunState): JsonObject & { run_id: s
     updated_at: isoTime(updatedAt),
     ended_at: isoTime(endedAt),
     next_cursor: cursor,
+    ...(retryAfterMs !== null && { retry_after_ms: retryAfterMs }),
   };
 }
 

@@ -1,5 +1,5 @@
 // Every tool, in the order in which clients list them.
-import type { AnyTool } from '../core/tool/tool.ts';
+import { isWorkTool, type AnyTool, type AnyWorkTool } from '../core/tool/tool.ts';
 import { changeSubscription } from './changeSubscription.ts';
 import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
@@ -10,11 +10,14 @@ import { listAuditEvents } from './listAuditEvents.ts';
 import { listBundles } from './listBundles.ts';
 import { listCredentials } from './listCredentials.ts';
 import { listProviders } from './listProviders.ts';
+import { migrateBundles } from './migrateBundles.ts';
 import { provisionBundle } from './provision/provisionBundle.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
+import { rollBackOperation } from './rollBackOperation.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
 import { syncCredentials } from './syncCredentials.ts';
+import { undoOperation } from './undoOperation.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
 
@@ -33,10 +36,18 @@ export const tools: readonly AnyTool[] = [
   shareBundle,
   deleteBundle,
   deleteBundles,
+  migrateBundles,
   getOperation,
   waitForOperation,
   listOperations,
   cancelOperation,
   resumeOperation,
+  rollBackOperation(workOf),
+  undoOperation(workOf),
   listAuditEvents,
 ];
+
+/** What taking an operation back must know of its tool; asked only when a call has come. */
+function workOf(kind: string): AnyWorkTool['work'] | undefined {
+  return tools.filter((tool) => isWorkTool(tool)).find(({ name }) => name === kind)?.work;
+}

@@ -37,7 +37,8 @@ export const listCredentials = defineAnswerTool({
 });
 
 function wireCredential(credential: Credential): JsonObject {
-  const { bundleId, kind, label, account, state, expiresAt, lastRefreshedAt, createdAt } = credential;
+  const { bundleId, kind, label, account, state, expiresAt, lastRefreshedAt, createdAt, refreshedBy } =
+    credential;
   return {
     bundle_id: bundleId,
     kind,
@@ -47,5 +48,6 @@ function wireCredential(credential: Credential): JsonObject {
     expires_at: isoTime(expiresAt),
     last_refreshed_at: isoTime(lastRefreshedAt),
     created_at: isoTime(createdAt),
+    ...(kind === 'grant' && { refreshed_by: refreshedBy }),
   };
 }

@@ -30,7 +30,14 @@ export const listProviders = defineAnswerTool({
         id: manifest.id,
         name: manifest.name,
         description: manifest.description,
-        environments: Object.entries(manifest.environments).map(([name, { live }]) => ({ name, live })),
+        environments: Object.entries(manifest.environments).map(([name, { live, baseUrl, baseUrls }]) => ({
+          name,
+          live,
+          base_urls: Object.entries({ default: baseUrl, ...baseUrls }).map(([called, url]) => ({
+            name: called,
+            url,
+          })),
+        })),
         inputs: Object.entries(manifest.inputs).map(([name, input]) => ({
           name,
           title: input.title,

@@ -1,4 +1,4 @@
-// Merging JSON objects by RFC 7386, and how deep one is nested.
+// Merging JSON objects by RFC 7386, taking a merge back, and how deep an object is nested.
 import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
@@ -11,6 +11,15 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   }
   // fromEntries defines members: one called __proto__ is a member like any other.
   return Object.fromEntries(merged);
+}
+
+/** The patch that puts back what `patch` changed in `before`, and leaves alone what it did not name. */
+export function inversePatch(before: JsonObject, patch: JsonObject): JsonObject {
+  const inverse = Object.entries(patch).map(([key, value]): [string, JsonValue] => {
+    const old = Object.hasOwn(before, key) ? before[key] : undefined;
+    return [key, isObject(value) && isObject(old) ? inversePatch(old, value) : (old ?? null)];
+  });
+  return Object.fromEntries(inverse);
 }
 
 /** 1 for an object or list of plain values; counted without recursion, however deep it is. */

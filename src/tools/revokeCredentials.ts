@@ -9,6 +9,7 @@ import type { Operation, StepRecord } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../core/ports.ts';
+import { neverTakenBack } from '../core/operation/wayBack.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -98,6 +99,10 @@ export const revokeCredentials = defineWorkTool({
       const message = `Revoked ${counted(revoked.length, 'credential')}, kept ${kept.length}`;
       return { revoked, kept: kept.map((entry) => ({ ...entry })), message };
     },
+    unwind: neverTakenBack(
+      'What was revoked cannot be made valid again.',
+      'Resume it to finish; set the bundle up anew, or let the accounts connect again.',
+    ),
   },
   present: (operation, steps) => {
     const { revoked, kept } = outcomeOf(completedOutputs(steps), operation);

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
-import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { CallSpec, Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
+import { requestOf } from '../core/provider/manifest.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -131,13 +132,31 @@ async function share(context: StepContext): Promise<StepEffect> {
   const { recipient, fields, expires_at } = dataOf(context.operation);
   const until = Date.parse(expires_at);
   if (until <= context.clock.now()) throw tooLate(until);
-  const { values } = await callFor(context, bundle, 'share', 'share.create', {
-    credential_id: key,
-    recipient,
-    fields,
-    expires_at,
-  });
+  const { values } = await callFor(
+    context,
+    bundle,
+    'share',
+    'share.create',
+    {
+      credential_id: key,
+      recipient,
+      fields,
+      expires_at,
+    },
+    { undo: declaredUndo(context, bundle) },
+  );
   return { message: 'Shared', output: { share_id: values['share_id'] ?? null } };
+}
+
+/** How the provider ends a share, where it can. */
+function declaredUndo(
+  { manifests }: StepContext,
+  { provider }: Bundle,
+): NonNullable<CallSpec['undo']> | null {
+  const declared = requestOf(manifests.get(provider), 'share.create');
+  return declared.type === 'unsupported' || declared.undo === undefined
+    ? null
+    : { request: declared.undo, params: {} };
 }
 
 /** @throws AppError `not-found`, `bundle-busy`, `unsupported`, `bad-arguments` */

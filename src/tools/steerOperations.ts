@@ -16,8 +16,10 @@ export const cancelOperation = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: async ({ operation_id }, { operations }) =>
-    operationAnswer(await operations.cancel(operation_id), operations.steps(operation_id)),
+  answer: async ({ operation_id }, { operations }) => {
+    const operation = await operations.cancel(operation_id);
+    return operationAnswer(operation, operations.steps(operation.id));
+  },
   summarize: operationSummary,
 });
 

@@ -5,12 +5,14 @@ import type { Bundle } from '../core/bundle/bundle.ts';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { Operation } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { StoreTransaction } from '../core/ports.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
-import { depthOf, mergePatch } from './mergePatch.ts';
+import { depthOf, inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
@@ -74,7 +76,9 @@ export const updateBundleSettings = defineWorkTool({
       };
     },
     accepts: joinsOnceBegun,
-    steps: (): Step[] => [{ name: STEP, title: 'Changing the settings', weight: 1, run: change }],
+    steps: (): Step[] => [
+      { name: STEP, title: 'Changing the settings', weight: 1, run: change, undo: putBack },
+    ],
     finish: (tx, operation) => ({
       bundle_id: operation.bundleId,
       settings: tx.bundles.get(operation.bundleId ?? '')?.settings ?? {},
@@ -101,6 +105,16 @@ async function change(context: StepContext): Promise<StepEffect> {
       changeBundle(tx, context.operation, ({ settings }) => ({ settings: mergePatch(settings, patch) }));
     },
   };
+}
+
+/** Only the keys that were changed are as before: what others set beside them stays. */
+function putBack(tx: StoreTransaction, operation: Operation): void {
+  const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
+  const before = (output?.['before'] ?? {}) as JsonObject;
+  const patch = (operation.args['settings'] ?? {}) as JsonObject;
+  changeBundle(tx, operation, ({ settings }) => ({
+    settings: mergePatch(settings, inversePatch(before, patch)),
+  }));
 }
 
 /** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */

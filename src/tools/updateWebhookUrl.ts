@@ -6,7 +6,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import type { StoreView } from '../core/ports.ts';
+import type { StoreTransaction, StoreView } from '../core/ports.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -97,7 +97,9 @@ export const updateWebhookUrl = defineWorkTool({
       };
     },
     accepts: joinsOnceBegun,
-    steps: (): Step[] => [{ name: STEP, title: 'Changing the webhook’s URL', weight: 1, run: change }],
+    steps: (): Step[] => [
+      { name: STEP, title: 'Changing the webhook’s URL', weight: 1, run: change, undo: putBack },
+    ],
     finish: (_tx, operation) => {
       const { webhook_id, url } = dataOf(operation);
       return {
@@ -139,6 +141,17 @@ async function change(context: StepContext): Promise<StepEffect> {
       }));
     },
   };
+}
+
+/** The record follows the provider, which sends to the former URL again. */
+function putBack(tx: StoreTransaction, operation: Operation): void {
+  const { webhook_id } = dataOf(operation);
+  const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
+  const before = output?.['before'];
+  if (typeof before !== 'string') return;
+  changeBundle(tx, operation, ({ webhooks }) => ({
+    webhooks: webhooks.map((each) => (each.id === webhook_id ? { ...each, url: before } : each)),
+  }));
 }
 
 /** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */

@@ -45,6 +45,7 @@ export function wireBundle(bundle: Bundle): JsonObject {
     name: bundle.name,
     provider: bundle.provider,
     environment: bundle.environment,
+    base_url: bundle.baseUrl ?? 'default',
     live: bundle.live,
     status: bundle.status,
     revision: bundle.revision,
@@ -77,8 +78,11 @@ export function wireStep({ name, title, status, message, startedAt, endedAt }: S
   return { name, title, status, message, duration_ms: duration };
 }
 
-/** An operation as `get_operation` shows it and lists name it. */
-export function wireOperation(operation: Operation, steps: StepRecord[]): JsonObject {
+/**
+ * An operation as `get_operation` shows it and lists name it.
+ * @param existsNow what it left at its providers, where somebody looked
+ */
+export function wireOperation(operation: Operation, steps: StepRecord[], existsNow?: string[]): JsonObject {
   return {
     id: operation.id,
     kind: operation.kind,
@@ -93,6 +97,8 @@ export function wireOperation(operation: Operation, steps: StepRecord[]): JsonOb
     ...(operation.result && { result: operation.result }),
     ...(operation.error && { error: { ...operation.error } }),
     ...(operation.warnings.length > 0 && { warnings: operation.warnings }),
+    ...(operation.takenBackBy && { taken_back_by: operation.takenBackBy }),
+    ...(existsNow && { exists_now: existsNow }),
     ...(operation.input && { waiting_for: operation.input.fields.map(({ title }) => title) }),
   };
 }
@@ -104,6 +110,14 @@ export function operationAnswer(operation: Operation, steps: StepRecord[]): Json
   return { ...shown, ...members, status: operation.status, operation_id: id ?? null };
 }
 
+/** What is there of something that stopped midway, as a sentence with a leading space; nothing where nobody looked. */
+function existing({ exists_now: lines }: Record<string, unknown>): string {
+  if (!Array.isArray(lines)) return '';
+  return lines.length === 0
+    ? ' Nothing of it exists at the provider.'
+    : ` Now at the provider: ${lines.join('; ')}.`;
+}
+
 /** One or two sentences on where an operation is and what its caller does now. */
 export function operationSummary(output: Record<string, unknown>): string {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -112,17 +126,18 @@ export function operationSummary(output: Record<string, unknown>): string {
   const error = output['error'];
   const next = error && typeof error === 'object' && 'next' in error ? text(error.next) : '';
   switch (output['status']) {
-    case 'running':
     case 'rolling_back':
+      return `${message}. wait_for_operation with ${id} follows it; do not repeat the request.`;
+    case 'running':
       return `${message} (${String(output['percent'])}%). It goes on by itself: call wait_for_operation with ${id}; do not repeat the request.`;
     case 'awaiting_input':
       return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
     case 'interrupted':
     case 'cancelled':
     case 'paused':
-      return `${message}. resume_operation with ${id} goes on where it stopped.`;
+      return `${message}. resume_operation with ${id} goes on where it stopped; roll_back_operation takes back what it did.${existing(output)}`;
     case 'failed':
-      return `${message} ${next}`.trim();
+      return `${message} ${next}${existing(output)}`.trim();
     default:
       return message;
   }

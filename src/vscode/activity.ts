@@ -31,6 +31,12 @@ export class Activity implements Disposable {
     this.#changes.fire();
   }
 
+  /** What was known of a Sluice that is gone. */
+  clear(): void {
+    this.#operations.clear();
+    this.#changes.fire();
+  }
+
   dispose(): void {
     this.#operations.clear();
     this.#changes.dispose();

@@ -2,22 +2,28 @@
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import type { StorageCare } from '../core/storage/storageCare.ts';
+import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import type { Activity } from './activity.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import type { SyncWatch } from './sync/syncWatch.ts';
+import { suggestPassphrase } from './vault/passphraseAdvice.ts';
 
 export interface WindowParts {
   activity: Activity;
+  sync: SyncWatch;
   documents: RecordDocuments;
   logger: OutputChannelLogger;
   clock: Clock;
+  care: () => Promise<StorageCare>;
 }
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, documents, logger, clock }: WindowParts,
+  { activity, sync, documents, logger, clock, care }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -25,10 +31,13 @@ export function attachSluice(
     sluice.operations.onDidChange(({ operation }) => {
       activity.take(operation);
       documents.refresh({ kind: 'operation', id: operation.id });
+      if (operation.kind === SYNC_KIND) documents.refresh({ kind: 'sync', id: operation.id });
       if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
     }),
   );
+  parts.add(sync.follow(sluice));
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
+  parts.add(suggestPassphrase(sluice, care, logger));
   return parts;
 }

@@ -11,10 +11,16 @@ import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { inputBoxTitle } from './inputText.ts';
 import { t } from './localize.ts';
 import { menuGroups } from './menuItems.ts';
+import { migrateBundles } from './migrateCommand.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { importCredentials } from './sync/importCommand.ts';
+import { reconnectAccount } from './sync/reconnectCommand.ts';
+import { resumeSync, syncNow } from './sync/syncCommands.ts';
+import { recreateBundle } from './recreateCommand.ts';
+import { careCommands } from './vault/careCommands.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -24,14 +30,23 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const withSluice = (run: (sluice: Sluice) => Promise<void>) => () => whenRunning(parts, run);
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
+  const care = careCommands(parts);
   return {
     openDashboard: () => parts.dashboard.open(),
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
+    migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
+    recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),
     cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
+    rollBackOperation: withSluice((sluice) => pickOperation(parts, sluice, rollBackChoice)),
+    undoOperation: withSluice((sluice) => pickOperation(parts, sluice, undoChoice)),
     provideInput: withSluice(() => provideInput(inputs)),
+    syncNow: withSluice((sluice) => syncNow(sluice, parts)),
+    resumeSync: withSluice((sluice) => resumeSync(sluice, parts)),
+    importCredentials: withSluice((sluice) => importCredentials(sluice, parts)),
+    reconnectAccount: withSluice((sluice) => reconnectAccount(sluice, parts)),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
@@ -42,6 +57,12 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     showAuditLog: withSluice(audit.showAuditLog),
     exportAuditLog: withSluice(audit.exportAuditLog),
     verifyAuditLog: withSluice(audit.verifyAuditLog),
+    backUp: withSluice(care.backUp),
+    setPassphrase: withSluice(care.setPassphrase),
+    unlockVault: withSluice(care.unlockVault),
+    adoptBundles: withSluice(care.adoptBundles),
+    restoreBackup: () => whenTrusted(parts, care.restoreBackup),
+    startOver: () => whenTrusted(parts, care.startOver),
     restartServer: () => restartServer(parts),
     showLog: () => logger.show(),
     showMenu: () => showMenu(parts),
@@ -70,6 +91,12 @@ async function whenRunning(
       // The window is closing, or somebody has just tried again: nothing to say.
       return undefined;
   }
+}
+
+/** What works on the storage itself does not need a Sluice that runs, only one that may. */
+async function whenTrusted({ lifecycle, messages }: CommandParts, run: () => Promise<void>): Promise<void> {
+  const { kind } = await lifecycle.settled();
+  return kind === 'restricted' ? messages.explainRestrictedMode() : run();
 }
 
 type ChoiceOf = (actions: OperationActions) => OperationChoice;
@@ -104,6 +131,26 @@ const cancelChoice: ChoiceOf = (actions) => ({
   none: t('No operation is running or waiting.'),
   statuses: [...IN_FLIGHT],
   onChosen: (id) => actions.cancel(id),
+});
+
+const rollBackChoice: ChoiceOf = (actions) => ({
+  title: t('Roll Back Operation'),
+  placeholder: t(
+    'What it did so far is taken back at the provider; you are asked before anything is deleted',
+  ),
+  none: t('There is no operation that could be rolled back.'),
+  statuses: [...RESUMABLE],
+  fits: (id) => actions.wayBack(id) === 'roll back',
+  onChosen: (id) => actions.rollBack(id),
+});
+
+const undoChoice: ChoiceOf = (actions) => ({
+  title: t('Undo Operation'),
+  placeholder: t('What was there before is put back; only while nobody has changed the bundle since'),
+  none: t('There is no change that could be undone.'),
+  statuses: ['completed'],
+  fits: (id) => actions.wayBack(id) === 'undo',
+  onChosen: (id) => actions.undo(id),
 });
 
 async function provideInput(inputs: InputBoxPrompt): Promise<void> {

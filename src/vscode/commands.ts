@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock, Hasher } from '../core/ports.ts';
+import type { StorageCare } from '../core/storage/storageCare.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
@@ -25,17 +26,26 @@ export interface CommandParts {
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
+  care: () => Promise<StorageCare>;
 }
 
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
   'openDashboard',
   'provisionBundle',
+  'migrateBundles',
+  'recreateBundle',
   'showBundles',
   'showOperations',
   'resumeOperation',
   'cancelOperation',
+  'rollBackOperation',
+  'undoOperation',
   'provideInput',
+  'syncNow',
+  'resumeSync',
+  'importCredentials',
+  'reconnectAccount',
   'copyMcpConnection',
   'reviewApprovals',
   'holdApprovals',
@@ -46,6 +56,12 @@ const COMMANDS = [
   'showAuditLog',
   'exportAuditLog',
   'verifyAuditLog',
+  'backUp',
+  'restoreBackup',
+  'setPassphrase',
+  'unlockVault',
+  'adoptBundles',
+  'startOver',
   'restartServer',
   'showLog',
   'showMenu',

@@ -5,17 +5,18 @@ import type { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Sluice } from '../core/sluice.ts';
 import { t } from './localize.ts';
-import { messageText, problemText } from './operationText.ts';
+import { problemText } from './operationText.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { PORT_SETTING, serverPort } from './settings.ts';
 import type { SluiceLifecycle, SluiceState } from './sluiceLifecycle.ts';
+import { lockedVaultText } from './vault/careText.ts';
 
 export class LifecycleMessages implements Disposable {
   readonly #lifecycle: SluiceLifecycle;
   readonly #logger: OutputChannelLogger;
   readonly #subscription: Disposable;
-  /** What was said last about start, server and vault, so that it is said once. */
-  #told: { error?: AppError; sluice?: Sluice } = {};
+  /** Problems, and vaults by their Sluice, that were told, so that each is told once. */
+  readonly #told = new WeakSet<AppError | Sluice>();
 
   constructor(lifecycle: SluiceLifecycle, logger: OutputChannelLogger) {
     this.#lifecycle = lifecycle;
@@ -28,12 +29,10 @@ export class LifecycleMessages implements Disposable {
   }
 
   async explainFailedStart(error: AppError): Promise<void> {
-    const again = t('Try Again');
-    const showLog = t('Show Log');
+    const again: Way = { title: t('Try Again'), take: () => this.#lifecycle.start() };
     const text = t('Sluice could not start. {problem}', { problem: problemText(error) });
-    const chosen = await vscode.window.showErrorMessage(text, again, showLog);
-    if (chosen === again) this.#lifecycle.start();
-    if (chosen === showLog) this.#logger.show();
+    const ways = error.code === 'storage-corrupt' ? [...this.#waysBack(), again] : [again];
+    await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
   async explainRestrictedMode(): Promise<void> {
@@ -49,18 +48,14 @@ export class LifecycleMessages implements Disposable {
     const { sluice } = state;
     const endpoint = sluice.endpoint();
     if (endpoint.kind === 'failed') this.#once(endpoint.error, () => this.#explainNoServer(endpoint.error));
-    if (this.#told.sluice === sluice) return;
-    this.#told = { ...this.#told, sluice };
-    if (sluice.vaultProblem !== null) void this.#explainLockedVault(sluice.vaultProblem);
-    if (sluice.movedFrom !== null)
-      this.#logger.warn('The storage was moved or copied; it was made elsewhere.', {
-        from: sluice.movedFrom,
-      });
+    const { problem } = sluice.storage;
+    if (problem !== null) this.#once(problem, () => this.#explainStorage(sluice, problem));
+    this.#once(sluice, () => this.#explainVault(sluice));
   }
 
-  #once(error: AppError, explain: () => Promise<void>): void {
-    if (this.#told.error === error) return;
-    this.#told = { ...this.#told, error };
+  #once(about: AppError | Sluice, explain: () => Promise<void>): void {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
     void explain();
   }
 
@@ -81,12 +76,51 @@ export class LifecycleMessages implements Disposable {
       await vscode.commands.executeCommand('workbench.action.openSettings', PORT_SETTING);
   }
 
-  async #explainLockedVault(problem: string): Promise<void> {
-    const showLog = t('Show Log');
-    const text = t('{problem} Bundles can be read; nothing is sent to providers.', {
-      problem: messageText(problem),
-    });
-    const chosen = await vscode.window.showWarningMessage(text, showLog);
-    if (chosen === showLog) this.#logger.show();
+  async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {
+    if (movedFrom !== null)
+      this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
+    if (vaultProblem === null) return;
+    const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
+    const text = lockedVaultText(vaultProblem, movedFrom, t);
+    // A fourth button would leave none of them room for its words.
+    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#waysBack()));
   }
+
+  /** Damage, or a disk that is full, that showed while Sluice ran. */
+  async #explainStorage(sluice: Sluice, problem: AppError): Promise<void> {
+    const again: Way = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
+    const ways = problem.code === 'storage-corrupt' ? this.#waysBack() : [again];
+    const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
+    await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
+  }
+
+  async #tryAgain(sluice: Sluice): Promise<void> {
+    const still = await sluice.storage.tryAgain();
+    if (still !== null) return this.#explainStorage(sluice, still);
+    void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));
+  }
+
+  #waysBack(): Way[] {
+    return [
+      command(t('Restore Backup…'), 'sluice.restoreBackup'),
+      command(t('Start Over…'), 'sluice.startOver'),
+    ];
+  }
+
+  #showLog(): Way {
+    return { title: t('Show Log'), take: () => this.#logger.show() };
+  }
+}
+
+/** A button, and what it does. */
+interface Way extends vscode.MessageItem {
+  take: () => unknown;
+}
+
+function command(title: string, id: string): Way {
+  return { title, take: () => vscode.commands.executeCommand(id) };
+}
+
+async function offer(chosen: Thenable<Way | undefined>): Promise<void> {
+  await (await chosen)?.take();
 }

@@ -31,6 +31,13 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
       facts.endpoint.kind === 'listening' ? t('port {port}', { port: String(facts.endpoint.port) }) : '',
     command: 'sluice.restartServer',
   };
+  if (facts.state === 'failed')
+    return [
+      { title: t('Server'), items: [server, log] },
+      ...(facts.storageProblem?.code === 'storage-corrupt'
+        ? [{ title: t('Storage'), items: waysBack(t) }]
+        : []),
+    ];
   if (facts.state !== 'running') return [{ title: t('Server'), items: [server, log] }];
   const groups = [
     { title: t('Needs you'), items: needsYou(facts, t) },
@@ -41,7 +48,19 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
         { label: `$(package) ${t('Show Bundles')}`, description: '', command: 'sluice.showBundles' },
       ],
     },
+    {
+      title: t('Credentials'),
+      items: [
+        { label: `$(sync) ${t('Sync Credentials Now')}`, description: '', command: 'sluice.syncNow' },
+        {
+          label: `$(cloud-upload) ${t('Import Credentials…')}`,
+          description: t('from a JSON file'),
+          command: 'sluice.importCredentials',
+        },
+      ],
+    },
     { title: t('Operations'), items: operations(facts, t) },
+    { title: t('Storage'), items: storage(facts, t) },
     {
       title: t('Server'),
       items: [
@@ -80,7 +99,52 @@ function needsYou(facts: StatusFacts, t: Translate): MenuItem[] {
       command: 'sluice.resumeOperation',
     });
   }
+  const { left, reconnect } = facts.sync;
+  if (left > 0) {
+    const description = t('{count} unfinished', { count: left });
+    items.push({ label: `$(sync) ${t('Resume Sync')}`, description, command: 'sluice.resumeSync' });
+  }
+  if (reconnect > 0) {
+    const description = t('{count} to be connected again', { count: reconnect });
+    items.push({
+      label: `$(account) ${t('Reconnect Account…')}`,
+      description,
+      command: 'sluice.reconnectAccount',
+    });
+  }
   return items;
+}
+
+/** What can be done about a vault that is locked or a storage that cannot be used; else what protects both. */
+function storage({ vaultProblem, storageProblem }: StatusFacts, t: Translate): MenuItem[] {
+  if (vaultProblem !== null) {
+    const description = t('the vault is locked');
+    return [
+      { label: `$(unlock) ${t('Unlock with Passphrase…')}`, description, command: 'sluice.unlockVault' },
+      ...waysBack(t),
+    ];
+  }
+  if (storageProblem?.code === 'storage-corrupt') return waysBack(t);
+  return [
+    { label: `$(save) ${t('Back Up…')}`, description: '', command: 'sluice.backUp' },
+    { label: `$(lock) ${t('Set Passphrase…')}`, description: '', command: 'sluice.setPassphrase' },
+    {
+      label: `$(repo-pull) ${t('Adopt Bundles From…')}`,
+      description: t('another folder’s storage, or a backup'),
+      command: 'sluice.adoptBundles',
+    },
+  ];
+}
+
+function waysBack(t: Translate): MenuItem[] {
+  return [
+    { label: `$(history) ${t('Restore Backup…')}`, description: '', command: 'sluice.restoreBackup' },
+    {
+      label: `$(clear-all) ${t('Start Over…')}`,
+      description: t('sets the present storage aside'),
+      command: 'sluice.startOver',
+    },
+  ];
 }
 
 function operations(facts: StatusFacts, t: Translate): MenuItem[] {

@@ -1,14 +1,17 @@
 // What a person can do with one operation, wherever it is offered: toasts, quick picks, the status bar's menu.
 // Everything goes through the runner.
 import * as vscode from 'vscode';
+import type { WayBack } from '../core/operation/wayBack.ts';
 import type { Sluice } from '../core/sluice.ts';
 import { agentText } from './agentText.ts';
+import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { callAsPerson } from './person.ts';
 import { operationTitle } from './operationText.ts';
 import { showProblem } from './problemMessage.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import { driveSync } from './sync/driveSync.ts';
 import { operationIdOf, problemOf } from './toolOutputs.ts';
 import type { ToastAction } from './operationToast.ts';
 
@@ -28,9 +31,21 @@ export class OperationActions {
       case 'details':
         return this.showDetails(operationId);
       case 'resume':
+      case 'retry':
         return this.resume(operationId);
+      case 'rollBack':
+        return this.rollBack(operationId);
+      case 'undo':
+        return this.undo(operationId);
       case 'copy':
         return this.copyForAgent(operationId);
+      case 'reconnect':
+        await vscode.commands.executeCommand('sluice.reconnectAccount');
+        return undefined;
+      case 'retryFailed': {
+        const { filters } = this.#sluice.sync.state(operationId).run;
+        return driveSync(this.#sluice, { ...filters, retryFailed: true }, this.#logger);
+      }
       case 'log':
         this.#logger.show();
     }
@@ -40,6 +55,21 @@ export class OperationActions {
     await this.#call('resume_operation', operationId);
   }
 
+  /** Takes back what it did; where that deletes or is live, a dialog asks first. */
+  async rollBack(operationId: string): Promise<void> {
+    await this.#call('roll_back_operation', operationId);
+  }
+
+  /** Puts back what was there before it; where that is live, a dialog asks first. */
+  async undo(operationId: string): Promise<void> {
+    await this.#call('undo_operation', operationId);
+  }
+
+  /** The way back that it has now; null where it has none. */
+  wayBack(operationId: string): WayBack | null {
+    return this.#sluice.operations.wayBack(operationId);
+  }
+
   /** It stops between steps and can be resumed; what is under way comes to its end first. */
   async cancel(operationId: string): Promise<void> {
     await this.#call('cancel_operation', operationId);
@@ -47,9 +77,13 @@ export class OperationActions {
       vscode.window.setStatusBarMessage(t('Stopping at the end of this step…'), 4_000);
   }
 
-  /** What the operation is about: its bundle where it completed on one, else the operation itself. */
+  /** What the operation is about: its run, its bundle where it completed on one, else the operation itself. */
   async showDetails(operationId: string): Promise<void> {
-    const { bundleId, status } = this.#sluice.operations.get(operationId);
+    const { bundleId, status, kind } = this.#sluice.operations.get(operationId);
+    if (kind === SYNC_KIND) {
+      await this.#documents.show({ kind: 'sync', id: operationId }, t('Sync of Credentials'));
+      return;
+    }
     const bundle = bundleId === null ? undefined : this.#sluice.bundle(bundleId);
     if (status === 'completed' && bundle !== undefined)
       await this.#documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);
@@ -63,7 +97,10 @@ export class OperationActions {
 
   /** Puts what an agent needs to go on with it on the clipboard. */
   async copyForAgent(operationId: string): Promise<void> {
-    await vscode.env.clipboard.writeText(agentText(this.#sluice.operations.get(operationId)));
+    const { operations } = this.#sluice;
+    const operation = operations.get(operationId);
+    const text = agentText(operation, operations.existsNow(operation), operations.wayBack(operationId));
+    await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage(t('Copied: paste it to your agent.'), 4_000);
   }
 

@@ -5,11 +5,19 @@ import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../core/operation/operation.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import { SYNC_KIND, type SyncRun } from '../core/sync/syncRecords.ts';
 import { t } from './localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';
 import type { OperationActions } from './operationActions.ts';
-import { interruptedText, operationToast, type OperationToast, type ToastAction } from './operationToast.ts';
+import {
+  interruptedText,
+  operationToast,
+  type OperationToast,
+  type ToastAction,
+  type ToastFacts,
+} from './operationToast.ts';
 import { ProgressQueue } from './progressQueue.ts';
+import { syncToast } from './sync/syncToast.ts';
 
 export class OperationNotifications implements Disposable {
   readonly #sluice: Sluice;
@@ -28,10 +36,14 @@ export class OperationNotifications implements Disposable {
       sluice.operations.onDidChange((event) => {
         const workedMs = this.#queue.take(event);
         if (workedMs !== undefined) this.#tellOutcome(event.operation, workedMs);
+        else if (event.operation.status === 'paused') this.#tellOutcome(event.operation, 0);
       }),
     );
     this.#subscriptions.add(sluice.operations.onDidFindInterrupted((found) => this.#tellInterrupted(found)));
-    this.#tellInterrupted(sluice.operations.interrupted());
+    // A run that rested between two calls when its window ended is left behind as much as one that was at work.
+    const rested = sluice.sync.unfinished().map(({ operation }) => operation);
+    const paused = rested.filter(({ status }) => status === 'paused');
+    this.#tellInterrupted([...sluice.operations.interrupted(), ...paused]);
   }
 
   dispose(): void {
@@ -46,7 +58,10 @@ export class OperationNotifications implements Disposable {
   }
 
   #tellOutcome(operation: Operation, workedMs: number): void {
-    const toast = operationToast(operation, workedMs, t);
+    const toast =
+      operation.kind === SYNC_KIND
+        ? syncToast(this.#sluice.sync.state(operation.id), workedMs, t)
+        : operationToast(operation, workedMs, this.#factsOf(operation), t);
     if (toast !== undefined) void this.#offer(operation, toast);
   }
 
@@ -66,11 +81,32 @@ export class OperationNotifications implements Disposable {
   }
 
   async #offerResume(interrupted: readonly Operation[]): Promise<void> {
-    const resume = interrupted.length === 1 ? t('Resume') : t('Resume All');
-    const chosen = await show('warning', interruptedText(interrupted, t), [resume, t('Later')]);
+    const { operations } = this.#sluice;
+    const [only, ...others] = interrupted.filter(({ id }) => operations.wayBack(id) === 'roll back');
+    const single = interrupted.length === 1;
+    const resume = single ? t('Resume') : t('Resume All');
+    const rollBack = single ? t('Roll Back') : t('Roll Back…');
+    const buttons = [resume, ...(only === undefined ? [] : [rollBack]), t('Later')];
+    const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), buttons);
+    if (chosen === rollBack && only !== undefined) {
+      if (others.length === 0) await this.#actions.rollBack(only.id);
+      else await vscode.commands.executeCommand('sluice.rollBackOperation');
+    }
     if (chosen !== resume) return;
-    for (const { id } of interrupted)
-      if (RESUMABLE.has(this.#sluice.operations.get(id).status)) await this.#actions.resume(id);
+    const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
+    if (left.length === 0)
+      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+    for (const { id } of left) await this.#actions.resume(id);
+  }
+
+  #factsOf(operation: Operation): ToastFacts {
+    const { operations } = this.#sluice;
+    return { wayBack: operations.wayBack(operation.id), existsNow: operations.existsNow(operation) };
+  }
+
+  #runs(operations: readonly Operation[]): Map<string, SyncRun> {
+    const runs = operations.filter(({ kind }) => kind === SYNC_KIND);
+    return new Map(runs.map(({ id }) => [id, this.#sluice.sync.state(id).run]));
   }
 }
 
@@ -80,10 +116,20 @@ function actionLabel(action: ToastAction): string {
       return t('Show Details');
     case 'resume':
       return t('Resume');
+    case 'retry':
+      return t('Retry');
+    case 'rollBack':
+      return t('Roll Back');
+    case 'undo':
+      return t('Undo');
     case 'log':
       return t('Show Log');
     case 'copy':
       return t('Copy for Agent');
+    case 'reconnect':
+      return t('Reconnect…');
+    case 'retryFailed':
+      return t('Retry Failed');
   }
 }
 

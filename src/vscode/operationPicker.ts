@@ -25,6 +25,8 @@ export interface OperationChoice {
   none: string;
   /** Those that are listed; all where it is left out. */
   statuses?: readonly OperationStatus[];
+  /** Of these, those that are listed; all where it is left out. */
+  fits?: (operationId: string) => boolean;
   onChosen: (operationId: string) => Promise<void>;
 }
 
@@ -103,15 +105,23 @@ export class OperationPicker {
     const operations: ListedOperation[] = answers.flatMap(({ output }) => operationPage(output).items);
     // Ids are in the order of time.
     operations.sort((left, right) => (left.id < right.id ? 1 : -1));
-    return operations.map((operation) =>
-      itemOf(operationRow(operation, operationTitle(this.#sluice.operations.get(operation.id)), t)),
-    );
+    const { fits = () => true } = choice;
+    return operations
+      .filter(({ id }) => fits(id))
+      .map((operation) => {
+        const title = operationTitle(this.#sluice.operations.get(operation.id));
+        return itemOf(operationRow(operation, title, this.#actions.wayBack(operation.id), t));
+      });
   }
 
   async #act(action: RowAction, operationId: string): Promise<void> {
     switch (action) {
       case 'resume':
         return this.#actions.resume(operationId);
+      case 'rollBack':
+        return this.#actions.rollBack(operationId);
+      case 'undo':
+        return this.#actions.undo(operationId);
       case 'cancel':
         return this.#actions.cancel(operationId);
       case 'copy':
@@ -131,6 +141,10 @@ function buttonOf(action: RowAction): vscode.QuickInputButton {
   switch (action) {
     case 'resume':
       return { iconPath: new vscode.ThemeIcon('debug-continue'), tooltip: t('Resume') };
+    case 'rollBack':
+      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Roll Back') };
+    case 'undo':
+      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Undo') };
     case 'cancel':
       return { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Cancel (it can be resumed)') };
     case 'copy':

@@ -1,10 +1,11 @@
 // One operation as a line of a list: texts, and what can be done with it in its status. Pure.
 import { IN_FLIGHT, RESUMABLE } from '../core/operation/operation.ts';
+import type { WayBack } from '../core/operation/wayBack.ts';
 import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } from './operationText.ts';
 import type { ListedOperation } from './toolOutputs.ts';
 import type { Translate } from './translate.ts';
 
-export type RowAction = 'resume' | 'cancel' | 'copy' | 'details';
+export type RowAction = 'resume' | 'rollBack' | 'undo' | 'cancel' | 'copy' | 'details';
 
 export interface OperationRow {
   id: string;
@@ -15,16 +16,25 @@ export interface OperationRow {
   actions: RowAction[];
 }
 
-/** @param title what it does, as a sentence's beginning */
-export function operationRow(operation: ListedOperation, title: string, t: Translate): OperationRow {
+/**
+ * @param title what it does, as a sentence's beginning
+ * @param wayBack that it has now
+ */
+export function operationRow(
+  operation: ListedOperation,
+  title: string,
+  wayBack: WayBack | null,
+  t: Translate,
+): OperationRow {
   const { id, status, error } = operation;
   const asker = askerText(operation.caller, t);
   const message = messageText(error?.message ?? operation.message);
   if (!isOperationStatus(status))
     return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'details'] };
   const actions: RowAction[] = ['copy', 'details'];
+  if (wayBack !== null) actions.unshift(wayBack === 'undo' ? 'undo' : 'rollBack');
   if (IN_FLIGHT.has(status)) actions.unshift('cancel');
-  if (RESUMABLE.has(status)) actions.unshift('resume');
+  if (RESUMABLE.has(status) || status === 'rolling_back') actions.unshift('resume');
   const unfinished = IN_FLIGHT.has(status) || RESUMABLE.has(status);
   const state = `${statusLabel(status, t)}${unfinished ? ` ${operation.percent}%` : ''}`;
   return {

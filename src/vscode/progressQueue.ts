@@ -12,6 +12,8 @@ import type { Clock } from '../core/ports.ts';
 
 /** Work that ends sooner than this, in milliseconds, is not worth a notification. */
 export const SHOW_AFTER_MS = 1_000;
+/** A run that pauses between its agent's calls stays on screen for this long, in milliseconds: its calls are one piece of work. */
+export const REST_MS = 30_000;
 
 /** Something on screen that shows one operation's progress. */
 export interface ShownProgress {
@@ -28,6 +30,8 @@ interface Tracked {
   readonly since: number;
   due: boolean;
   readonly timer: Disposable;
+  /** Ends a pause that lasts too long. */
+  rest?: Disposable | undefined;
   /** The person took it off the screen; it stays off. */
   dismissed: boolean;
 }
@@ -50,15 +54,19 @@ export class ProgressQueue implements Disposable {
    */
   take(event: OperationEvent): number | undefined {
     const { status } = event.operation;
-    if (status === 'running' || status === 'rolling_back') {
-      this.#track(event);
-      return undefined;
-    }
-    return this.#end(event);
+    // What takes it back is an operation of its own, with a progress of its own.
+    if (status === 'rolling_back') return undefined;
+    if (status === 'running') this.#track(event);
+    else if (status === 'paused') this.#rest(event);
+    else return this.#end(event);
+    return undefined;
   }
 
   dispose(): void {
-    for (const { timer } of this.#tracked.values()) timer.dispose();
+    for (const { timer, rest } of this.#tracked.values()) {
+      timer.dispose();
+      rest?.dispose();
+    }
     this.#tracked.clear();
     this.#hide();
   }
@@ -72,8 +80,23 @@ export class ProgressQueue implements Disposable {
       this.#tracked.set(id, { event, since, due: false, timer, dismissed: false });
       return;
     }
+    tracked.rest?.dispose();
+    this.#update(tracked, event);
+  }
+
+  /** Another call may go on with it: what is on screen stays there for a while. */
+  #rest(event: OperationEvent): void {
+    const tracked = this.#tracked.get(event.operation.id);
+    if (tracked === undefined) return;
+    tracked.rest?.dispose();
+    tracked.rest = this.#clock.setTimer(REST_MS, () => void this.#end(event));
+    // Its step is not at work: a heartbeat tells of the pause.
+    this.#update(tracked, { ...event, step: null });
+  }
+
+  #update(tracked: Tracked, event: OperationEvent): void {
     tracked.event = event;
-    if (this.#shown?.id === id) this.#shown.pacer.update(progressStateOf(event));
+    if (this.#shown?.id === event.operation.id) this.#shown.pacer.update(progressStateOf(event));
   }
 
   #becomeDue(id: string): void {
@@ -105,6 +128,7 @@ export class ProgressQueue implements Disposable {
     const tracked = this.#tracked.get(id);
     if (tracked === undefined) return undefined;
     tracked.timer.dispose();
+    tracked.rest?.dispose();
     this.#tracked.delete(id);
     if (this.#shown?.id === id) {
       this.#shown.pacer.finish({ ...progressStateOf(event), bandEnd: 100 });

@@ -71,6 +71,33 @@ export function askChoice<Item extends vscode.QuickPickItem>(
   ]);
 }
 
+export interface ManyChoicesQuestion<Item extends vscode.QuickPickItem> {
+  title: string;
+  placeholder: string;
+  /** Says that something must be ticked, once somebody goes on without. */
+  nothing: string;
+  position: StepPosition;
+  items: readonly Item[];
+}
+
+/** At least one of several, by boxes to tick. */
+export function askChoices<Item extends vscode.QuickPickItem>(
+  question: ManyChoicesQuestion<Item>,
+): Promise<Answer<readonly Item[]>> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = question.title;
+  pick.placeholder = question.placeholder;
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.items = question.items;
+  return ask<readonly Item[]>(pick, question.position, (answer) => [
+    pick.onDidAccept(() => {
+      if (pick.selectedItems.length > 0) answer(pick.selectedItems);
+      else pick.placeholder = question.nothing;
+    }),
+  ]);
+}
+
 function ask<T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   { step, totalSteps }: StepPosition,

@@ -1,16 +1,18 @@
-// Bundles and operations as read-only pages: what get_bundle and get_operation answer, opened as a Markdown preview.
+// Bundles, operations and sync runs as read-only pages: what the reading tools answer, opened as a Markdown preview.
 import * as vscode from 'vscode';
 import { Emitter, DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
+import type { ToolResult } from '../core/tool/runner.ts';
 import { t } from './localize.ts';
 import { callAsPerson } from './person.ts';
 import { operationTitle, problemText } from './operationText.ts';
 import { recordDocument } from './recordDocument.ts';
+import { runRecord } from './sync/runRecord.ts';
 import { problemOf } from './toolOutputs.ts';
 
 export interface RecordRef {
-  kind: 'bundle' | 'operation';
+  kind: 'bundle' | 'operation' | 'sync' | 'text';
   id: string;
 }
 
@@ -21,6 +23,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
   readonly #logger: Logger;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<vscode.Uri>;
+  #text = '';
 
   constructor(sluice: () => Sluice | undefined, logger: Logger) {
     this.#sluice = sluice;
@@ -48,6 +51,12 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     }
   }
 
+  /** A page of its own, as long as this is the newest one. @param markdown foreign text escaped */
+  async showText(name: string, markdown: string): Promise<void> {
+    this.#text = markdown;
+    await this.show({ kind: 'text', id: 'newest' }, name);
+  }
+
   /** Shows what is new where the record is open. */
   refresh(ref: RecordRef): void {
     const path = `/${ref.kind}/${ref.id}/`;
@@ -57,14 +66,14 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [, kind, id = ''] = uri.path.split('/');
+    if (kind === 'text') return this.#text;
     const sluice = this.#sluice();
     if (sluice === undefined) return t('Sluice is not running.');
-    const { output, isError } =
-      kind === 'bundle'
-        ? await callAsPerson(sluice, 'get_bundle', { bundle_id: id })
-        : await callAsPerson(sluice, 'get_operation', { operation_id: id });
+    const { output, isError } = await answerFor(sluice, kind, id);
     const problem = problemOf(output);
     if (isError && problem !== null && output['id'] === undefined) return problemText(problem);
+    if (kind === 'sync')
+      return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime });
     if (kind === 'bundle') return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime });
     // The same id, under the name that calls return it by.
     const { operation_id: _same, ...operation } = output;
@@ -74,6 +83,12 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
   dispose(): void {
     this.#subscriptions.dispose();
   }
+}
+
+function answerFor(sluice: Sluice, kind: string | undefined, id: string): Promise<ToolResult> {
+  if (kind === 'bundle') return callAsPerson(sluice, 'get_bundle', { bundle_id: id });
+  if (kind === 'sync') return callAsPerson(sluice, 'get_sync_status', { run_id: id });
+  return callAsPerson(sluice, 'get_operation', { operation_id: id });
 }
 
 function uriOf({ kind, id }: RecordRef, name: string): vscode.Uri {

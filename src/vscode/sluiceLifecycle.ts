@@ -43,7 +43,7 @@ export class SluiceLifecycle implements Disposable {
     return this.#state.kind === 'running' ? this.#state.sluice : undefined;
   }
 
-  /** Also fires when the server's endpoint changes. */
+  /** Also fires when the server's endpoint, or what is wrong with the storage, changes. */
   get onDidChange(): Event<SluiceState> {
     return this.#changes.event;
   }
@@ -74,6 +74,27 @@ export class SluiceLifecycle implements Disposable {
     return endpoint;
   }
 
+  /**
+   * Runs `work` while no Sluice runs in this window, then starts it again, whatever came of it.
+   * @throws AppError `shutting-down` where the window is closing; what `work` throws
+   */
+  async whileClosed<T>(work: () => Promise<T>): Promise<T> {
+    const before = await this.settled();
+    if (before.kind === 'closed')
+      throw new AppError('shutting-down', 'The window is closing. Nothing was changed.');
+    this.#set({ kind: 'starting' });
+    const result = (async () => {
+      if (before.kind === 'running') await before.sluice.close();
+      return work();
+    })();
+    this.#starting = result.then(
+      () => this.#start(),
+      () => this.#start(),
+    );
+    await this.#starting;
+    return result;
+  }
+
   /** Stops at the next boundary and closes; at most about 4 s. Idempotent. */
   async close(): Promise<void> {
     const before = this.#state;
@@ -87,6 +108,7 @@ export class SluiceLifecycle implements Disposable {
   }
 
   async #start(): Promise<void> {
+    if (this.#isClosed()) return;
     try {
       const sluice = await this.#parts.create();
       if (this.#isClosed()) {
@@ -95,11 +117,18 @@ export class SluiceLifecycle implements Disposable {
       }
       await sluice.listen(this.#parts.port());
       if (this.#isClosed()) await sluice.close();
-      else this.#set({ kind: 'running', sluice });
+      else {
+        sluice.storage.onDidChange(() => this.#storageChanged(sluice));
+        this.#set({ kind: 'running', sluice });
+      }
     } catch (error) {
       this.#parts.logger.error('Sluice could not start.', error);
       if (!this.#isClosed()) this.#set({ kind: 'failed', error: asAppError(error) });
     }
+  }
+
+  #storageChanged(sluice: Sluice): void {
+    if (this.running === sluice) this.#set(this.#state);
   }
 
   /** A method, since the state changes while something is awaited. */

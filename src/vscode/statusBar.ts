@@ -6,12 +6,15 @@ import type { Activity } from './activity.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { t } from './localize.ts';
+import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import { statusBarText, type StatusFacts } from './statusBarText.ts';
+import type { SyncWatch } from './sync/syncWatch.ts';
 
 export interface StatusBarParts {
   lifecycle: SluiceLifecycle;
   activity: Activity;
+  sync: SyncWatch;
   inputs: InputBoxPrompt;
   approvals: ModalApprovalPrompt;
   clock: Clock;
@@ -28,7 +31,7 @@ export class StatusBar implements Disposable {
 
   constructor(sources: StatusBarParts) {
     this.#sources = sources;
-    const { lifecycle, activity, inputs, approvals } = sources;
+    const { lifecycle, activity, sync, inputs, approvals } = sources;
     this.#item = this.#parts.add(
       vscode.window.createStatusBarItem('sluice.status', vscode.StatusBarAlignment.Left),
     );
@@ -36,6 +39,7 @@ export class StatusBar implements Disposable {
     const update = (): void => this.#update();
     this.#parts.add(lifecycle.onDidChange(update));
     this.#parts.add(activity.onDidChange(update));
+    this.#parts.add(sync.onDidChange(update));
     this.#parts.add(inputs.onDidChange(update));
     this.#parts.add(approvals.onDidChange(update));
     this.#parts.add({ dispose: () => this.#tick?.dispose() });
@@ -44,7 +48,7 @@ export class StatusBar implements Disposable {
   }
 
   get facts(): StatusFacts {
-    const { lifecycle, activity, inputs, approvals, clock } = this.#sources;
+    const { lifecycle, activity, sync, inputs, approvals, clock } = this.#sources;
     const { state } = lifecycle;
     const sluice = lifecycle.running;
     const expiries = approvals.waiting.map(({ expiresAt }) => expiresAt);
@@ -53,13 +57,15 @@ export class StatusBar implements Disposable {
       endpoint: sluice?.endpoint() ?? { kind: 'off' },
       running: activity.running,
       waiting: inputs.waiting.length,
-      interrupted: activity.interrupted.length,
+      interrupted: activity.interrupted.filter(({ kind }) => kind !== SYNC_KIND).length,
+      sync: sync.facts,
       approvals: {
         count: expiries.length,
         leftMs: Math.min(...expiries) - clock.now(),
         heldMs: approvals.heldUntil - clock.now(),
       },
       vaultProblem: sluice?.vaultProblem ?? null,
+      storageProblem: state.kind === 'failed' ? state.error : (sluice?.storage.problem ?? null),
       startProblem: state.kind === 'failed' ? state.error.message : null,
     };
   }

@@ -4,6 +4,7 @@ import type { EndpointState } from '../core/sluice.ts';
 import { timeLeftText } from './approvals/timeText.ts';
 import { messageText, operationTitle } from './operationText.ts';
 import type { SluiceState } from './sluiceLifecycle.ts';
+import type { SyncFacts } from './sync/syncWatch.ts';
 import type { Translate } from './translate.ts';
 
 export interface StatusFacts {
@@ -21,11 +22,15 @@ export interface StatusFacts {
     /** For how long dialogs are held back yet; not positive where they are not. */
     heldMs: number;
   };
-  /** How many operations wait to be resumed after a crash or a closed window. */
+  /** How many operations other than sync runs wait to be resumed after a crash or a closed window. */
   interrupted: number;
+  /** What of sync waits for the person. */
+  sync: SyncFacts;
   /** A sentence, or null. */
   vaultProblem: string | null;
   startProblem: string | null;
+  /** What is wrong with the storage, or kept Sluice from starting; null where nothing is. */
+  storageProblem: { code: string; message: string } | null;
 }
 
 export interface StatusText {
@@ -47,6 +52,11 @@ function headline(facts: StatusFacts, t: Translate): Pick<StatusText, 'text' | '
     return { text: `$(lock) ${t('Sluice: off (Restricted Mode)')}`, severity: 'normal' };
   if (facts.state === 'failed') return { text: `$(error) ${t('Sluice: not started')}`, severity: 'error' };
   if (facts.state !== 'running') return { text: '$(loading~spin) Sluice', severity: 'normal' };
+  if (facts.storageProblem !== null) {
+    const full = facts.storageProblem.code === 'storage-full';
+    const text = full ? t('Sluice: disk full') : t('Sluice: storage unusable');
+    return { text: `$(error) ${text}`, severity: 'error' };
+  }
   const { count, leftMs, heldMs } = facts.approvals;
   if (count > 0) {
     const icon = heldMs > 0 ? 'bell-slash' : 'shield';
@@ -70,7 +80,17 @@ function headline(facts: StatusFacts, t: Translate): Pick<StatusText, 'text' | '
     const text = t('Sluice: {count} interrupted', { count: facts.interrupted });
     return { text: `$(debug-disconnect) ${text}`, severity: 'normal' };
   }
+  const { left, reconnect } = facts.sync;
+  if (left > 0) return { text: `$(debug-pause) ${leftText(left, t)}`, severity: 'normal' };
+  if (reconnect > 0) {
+    const text = t('Sluice: {count} to reconnect', { count: reconnect });
+    return { text: `$(account) ${text}`, severity: 'normal' };
+  }
   return { text: '$(plug) Sluice', severity: 'normal' };
+}
+
+function leftText(count: number, t: Translate): string {
+  return count === 1 ? t('Sluice: 1 unfinished sync') : t('Sluice: {count} unfinished syncs', { count });
 }
 
 function tooltipLines(facts: StatusFacts, t: Translate): string[] {
@@ -79,6 +99,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (facts.state === 'failed') return [t('Sluice could not start.'), messageText(facts.startProblem ?? '')];
   if (facts.state !== 'running') return [t('Sluice is starting.')];
   const lines = [endpointText(facts.endpoint, t)];
+  if (facts.storageProblem !== null) lines.push(messageText(facts.storageProblem.message));
   if (facts.vaultProblem !== null) lines.push(messageText(facts.vaultProblem));
   const { count, heldMs } = facts.approvals;
   if (count > 0)
@@ -87,6 +108,9 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (facts.waiting > 0) lines.push(t('Waiting for your input: {count}', { count: facts.waiting }));
   if (facts.interrupted > 0)
     lines.push(t('Interrupted, can be resumed: {count}', { count: facts.interrupted }));
+  const { left, reconnect } = facts.sync;
+  if (left > 0) lines.push(t('Unfinished syncs, can be resumed: {count}', { count: left }));
+  if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
       `${Math.floor(operation.progress)}% ${operationTitle(operation)}: ${messageText(operation.message)}`,

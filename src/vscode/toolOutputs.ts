@@ -24,6 +24,8 @@ export interface ListedBundle {
   name: string;
   provider: string;
   environment: string;
+  /** Name of its base URL; `default`: the environment's own. */
+  baseUrl: string;
   live: boolean;
   status: string;
 }
@@ -53,6 +55,7 @@ export function bundlePage(output: JsonObject): ListedPage<ListedBundle> {
     name: text(record['name']),
     provider: text(record['provider']),
     environment: text(record['environment']),
+    baseUrl: text(record['base_url']) || 'default',
     live: record['live'] === true,
     status: text(record['status']),
   }));
@@ -68,6 +71,13 @@ export function problemOf(record: JsonObject): ListedProblem | null {
 /** The operation that a call started or joined, or null. */
 export function operationIdOf(output: JsonObject): string | null {
   return text(output['operation_id']) || null;
+}
+
+/** What a dry run says would happen, as sentences; empty where nothing was planned. */
+export function plannedImpact(output: JsonObject): string[] {
+  const plan = output['plan'];
+  const impact = isObject(plan) ? plan['impact'] : undefined;
+  return Array.isArray(impact) ? impact.map(text).filter((line) => line !== '') : [];
 }
 
 function pageOf<T>(output: JsonObject, list: string, read: (record: JsonObject) => T): ListedPage<T> {

@@ -177,7 +177,7 @@ export class ApprovalWindow {
 }
 
 /** By the connection that Sluice gives to clients: copied, as a person would. */
-async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
+export async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
   await vsCode.runCommand('Sluice: Copy MCP Connection…');
   await vsCode.typeInInput(label);
   await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));

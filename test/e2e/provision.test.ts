@@ -91,7 +91,7 @@ describe('provisioning from the command palette', () => {
     await provision(vsCode, { provider: 'Sandbox', environment: 'staging', name: 'relay', defaults: 2 });
     await vsCode.pressToastButton(/Set up bundle “relay”/, 'Cancel');
     const cancelled = await vsCode.waitForToast(/^Cancelled: set up bundle “relay”/);
-    assert.deepEqual(cancelled.buttons, ['Resume']);
+    assert.deepEqual(cancelled.buttons, ['Resume', 'Roll Back']);
     await vsCode.screenshot('provision-cancelled');
     await vsCode.pressToastButton(/^Cancelled/, 'Resume');
     await vsCode.waitForToast(/“relay”.*% – Registering 3 webhook endpoints/);
@@ -101,7 +101,7 @@ describe('provisioning from the command palette', () => {
       /^Interrupted when VS Code ended: set up bundle “relay”/,
       60_000,
     );
-    assert.deepEqual(interrupted.buttons, ['Resume', 'Later']);
+    assert.deepEqual(interrupted.buttons, ['Resume', 'Roll Back', 'Later']);
     await statusBarItem(vsCode, /1 interrupted/).waitFor();
     await vsCode.screenshot('provision-interrupted');
     await vsCode.pressToastButton(/^Interrupted/, 'Resume');

@@ -61,7 +61,11 @@ export function acmeManifest({ id = 'acme', asksSecret = false } = {}): Manifest
     name: 'Acme',
     environments: {
       development: { baseUrl: 'https://dev.acme.test', live: false },
-      staging: { baseUrl: 'https://staging.acme.test', live: false },
+      staging: {
+        baseUrl: 'https://staging.acme.test',
+        baseUrls: { eu: 'https://eu.staging.acme.test' },
+        live: false,
+      },
       production: { baseUrl: 'https://acme.test', live: true },
     },
     inputs: {

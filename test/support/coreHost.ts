@@ -15,6 +15,8 @@ import {
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
 import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
+import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
+import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
@@ -60,17 +62,27 @@ export interface HostOptions {
 
 /** What windows on one folder share: the folder, the vault's key, the clock and the provider. */
 export class SharedWorld {
-  readonly directory = mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
-  readonly clock = new FakeClock();
+  readonly directory: string;
+  readonly clock: FakeClock;
   readonly provider = new ScriptedProvider();
   /** What the core talks to: `provider`, unless a test brings another with its manifest. */
   readonly providers: ProviderClient;
   readonly manifests: readonly Manifest[];
   readonly logged: string[] = [];
+  /** Keeps the audit log's head beside the storage. */
+  readonly anchor = new MemoryAnchor();
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
 
-  constructor(other?: { providers: ProviderClient; manifests: readonly Manifest[] }) {
+  constructor(other?: {
+    providers: ProviderClient;
+    manifests: readonly Manifest[];
+    /** Default: a fresh one. */
+    directory?: string;
+    clock?: FakeClock;
+  }) {
+    this.directory = other?.directory ?? mkdtempSync(path.join(tmpdir(), 'sluice-core-'));
+    this.clock = other?.clock ?? new FakeClock();
     this.providers = other?.providers ?? this.provider;
     this.manifests = other?.manifests ?? [
       acmeManifest(),
@@ -79,7 +91,7 @@ export class SharedWorld {
   }
 
   async open(options: HostOptions = {}): Promise<CoreHost> {
-    const ids = new FakeIds(String(this.#hosts.length));
+    const ids = new FakeIds(String(this.#hosts.length).padStart(4, '0'));
     const logger = keptLogger(this.logged);
     const { directory, clock } = this;
     const storage = await openStorage({ directory, keyStore: this.#keys, ids, clock, logger });
@@ -123,7 +135,7 @@ export class CoreHost {
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
     const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
-    const anchor = { load: async () => undefined, save: async () => undefined };
+    const { anchor } = world;
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
     const seal = new DecisionSeal(storage.vault, hasher, clock);
@@ -239,6 +251,18 @@ export class CoreHost {
     for (let seconds = 0; !progress.ended && seconds < 3_600; seconds += 1)
       await this.#world.clock.advanceAsync(1_000);
     return promise;
+  }
+}
+
+class MemoryAnchor implements AuditAnchor {
+  #head: AuditHead | undefined;
+
+  async load(): Promise<AuditHead | undefined> {
+    return this.#head;
+  }
+
+  async save(head: AuditHead): Promise<void> {
+    this.#head = head;
   }
 }
 

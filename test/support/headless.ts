@@ -12,6 +12,7 @@ import { NodeClock } from '../../src/node/nodeClock.ts';
 import { JsonLogger } from '../../src/node/jsonLogger.ts';
 import { answerApproval, headlessApprovals, type ApprovalLine } from './headlessApprovals.ts';
 import { faultsFromEnvironment } from './environmentFaults.ts';
+import { traceWrites } from './writeTrace.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -41,6 +42,7 @@ const logger = new JsonLogger({ output: process.stderr, level: 'warn', clock: ne
 // Sluice's own timers keep no process alive, and while it waits for another's lock there is nothing else.
 setInterval(() => undefined, 60_000);
 
+const traceFile = process.env['SLUICE_TRACE_WRITES'];
 const sluice = await createSluice({
   storageDirectory,
   manifestDirectories: options.manifests.map((directory) => path.resolve(directory)),
@@ -59,6 +61,7 @@ const sluice = await createSluice({
   sandbox: { speed: options.speed },
   version: '0.0.0-headless',
   faults: faultsFromEnvironment(process.env),
+  ...(traceFile !== undefined && { wrapStore: (store) => traceWrites(store, traceFile) }),
 });
 const { token } = await sluice.tokens.issue(options.label, { lasting: false });
 const endpoint = await sluice.listen(Number(options.port));

@@ -1,6 +1,7 @@
 // The headless host as a child process: started on a folder, spoken to over MCP and stdin, killed at will.
 // A test that kills it starts another on the same folder, as VS Code does after a crash.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import readline from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -17,6 +18,8 @@ export interface HeadlessOptions {
   dieAt?: number | string;
   /** File that names every fault point as it is reached. */
   traceFaults?: string;
+  /** File to which every leased write is appended, as `tracedWrites` reads it. */
+  traceWrites?: string;
   port?: number;
 }
 
@@ -103,6 +106,23 @@ export class HeadlessHost {
     this.#child.stdin.write(`${JSON.stringify(line)}\n`);
   }
 
+  /** Stops it where it stands, as a suspended machine would; `wake` lets it go on. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** Resolves when its log holds the text. Rejects where it ends before. */
+  async logged(text: string): Promise<void> {
+    while (!this.log.includes(text)) {
+      if (this.#child.exitCode !== null) throw new Error(`The headless host ended.\n${this.log}`);
+      await once(this.#child.stderr, 'data');
+    }
+  }
+
   /** A death that nothing in the process can see coming. */
   async kill(): Promise<void> {
     await this.#disconnect();
@@ -134,13 +154,14 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, port } = options;
+  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   if (port !== undefined) args.push('--port', String(port));
   const env: NodeJS.ProcessEnv = { ...process.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;
+  if (traceWrites !== undefined) env['SLUICE_TRACE_WRITES'] = traceWrites;
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   // What is written to a host that just died is lost, and nobody minds.
   child.stdin.on('error', () => undefined);

@@ -7,6 +7,8 @@ import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from '.
 /** What becomes of one request. `lost-answer`: it took effect, and nobody hears of it. */
 export type Behaviour =
   | 'unreachable'
+  /** It waits for the provider's limits for as long as it may. */
+  | 'held-back'
   | 'lost-request'
   | 'lost-answer'
   | 'garbled-answer'
@@ -44,6 +46,11 @@ export class ScriptedProvider implements ProviderClient {
     this.#behaviours.set(request, [...(this.#behaviours.get(request) ?? []), ...behaviours]);
   }
 
+  /** From now on all goes well. */
+  calm(): void {
+    this.#behaviours.clear();
+  }
+
   /** The next call of that request is not answered before `release`. */
   hold(request: string): { arrived: Promise<ProviderCall>; release: () => void } {
     const arrived = Promise.withResolvers<ProviderCall>();
@@ -59,9 +66,10 @@ export class ScriptedProvider implements ProviderClient {
     return counts;
   }
 
-  async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, waiting = signal): Promise<RawAnswer> {
     signal.throwIfAborted();
     const behaviour = this.#behaviours.get(call.request)?.shift();
+    if (behaviour === 'held-back') await orAborted(new Promise(() => undefined), waiting);
     if (behaviour === 'unreachable') {
       throw new AppError('provider-unreachable', 'Connection refused.', { retryable: true });
     }

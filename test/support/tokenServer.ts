@@ -49,6 +49,7 @@ export function tokenManifest(rotation: Rotation = 'strict', { introspects = tru
         optionalOutputs: ['refresh_token'],
         timeoutMs: 10_000,
       }),
+      'token.revoke': post('/revoke', 'revoke', { form: { token: '{secret:token}' } }),
       ...(introspects && {
         'token.introspect': post('/introspect', 'read', {
           form: { token: '{secret:token}' },
@@ -69,6 +70,8 @@ export class TokenServer implements ProviderClient {
   rotation: Rotation = 'strict';
   /** False: introspection knows no refresh tokens and calls them all active. */
   tellsTruth = true;
+  /** Whether revocations get no answer. */
+  revocationFails = false;
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
@@ -77,7 +80,7 @@ export class TokenServer implements ProviderClient {
   /** Connects an account. @returns its first pair */
   connect(account: string): { access: string; refresh: string } {
     this.#grants.set(account, { generation: 1, dead: false });
-    return { access: `access ${account}/1`, refresh: `${account}/1` };
+    return { access: `access:${account}/1`, refresh: `${account}/1` };
   }
 
   /** The next refreshes of that account behave so; afterwards all goes well again. */
@@ -124,6 +127,14 @@ export class TokenServer implements ProviderClient {
   async send(call: ProviderCall, signal: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
     const refs = call.secrets;
+    if (call.request === 'token.revoke') {
+      this.sent.push(call);
+      if (this.revocationFails) throw lost();
+      const token = refs['token'] === undefined ? '' : this.open(refs['token']);
+      // RFC 7009 section 2.2: also a token that is not known is answered with 200.
+      if (this.accepts(token)) this.kill(token.split('/')[0] ?? '');
+      return answer({ kind: 'done', values: {}, secrets: {} });
+    }
     if (call.request === 'token.introspect') {
       this.sent.push(call);
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
@@ -172,7 +183,7 @@ export class TokenServer implements ProviderClient {
       return {
         kind: 'done',
         values: { expires_in: TOKEN_LIFETIME_S },
-        secrets: { access_token: `access ${token}+` },
+        secrets: { access_token: `access:${token}+` },
       };
     grant.generation += 1;
     return pair(account, grant.generation);
@@ -181,7 +192,7 @@ export class TokenServer implements ProviderClient {
 
 function pair(account: string, generation: number): ProviderOutcome {
   const secrets = {
-    access_token: `access ${account}/${generation}`,
+    access_token: `access:${account}/${generation}`,
     refresh_token: `${account}/${generation}`,
   };
   return { kind: 'done', values: { expires_in: TOKEN_LIFETIME_S }, secrets };

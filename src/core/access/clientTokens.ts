@@ -12,7 +12,7 @@ export interface ClientToken {
 type StoredToken = { id: string; label: string; createdAt: number; hash: string };
 
 /** Fact key under which the hashes of lasting tokens are stored. */
-const FACT = 'access.tokens';
+export const TOKENS_FACT = 'access.tokens';
 const MAX_TOKENS = 100;
 
 export class ClientTokens {
@@ -50,7 +50,7 @@ export class ClientTokens {
           throw new AppError('bad-arguments', `There are ${MAX_TOKENS} client tokens already.`, {
             next: 'Revoke one first.',
           });
-        tx.facts.set(FACT, [...others, { ...stored }]);
+        tx.facts.set(TOKENS_FACT, [...others, { ...stored }]);
       });
     } else {
       this.#dropPassing(id);
@@ -78,7 +78,7 @@ export class ClientTokens {
     this.#dropPassing(id);
     await this.#store.transaction((tx) =>
       tx.facts.set(
-        FACT,
+        TOKENS_FACT,
         lastingIn(tx)
           .filter((token) => token.id !== id)
           .map((token) => ({ ...token })),
@@ -96,7 +96,7 @@ export class ClientTokens {
 }
 
 function lastingIn(view: StoreView): StoredToken[] {
-  return (view.facts.get(FACT) ?? []) as unknown as StoredToken[];
+  return (view.facts.get(TOKENS_FACT) ?? []) as unknown as StoredToken[];
 }
 
 /** RFC 4648 section 5, without padding. */

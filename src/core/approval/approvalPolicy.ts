@@ -26,6 +26,7 @@ export class ApprovalPolicy {
   /** Empty where nobody needs to be asked. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
     const { clock, settings } = this.#parts;
+    if (plan.mustAsk) return planVerbs(plan);
     const also = new Set(settings().alsoAsk);
     const asked = planVerbs(plan).filter(
       (verb) => GATED.has(verb) || (also.has(verb) && verb !== 'read' && verb !== 'maintain'),

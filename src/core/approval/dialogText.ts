@@ -166,14 +166,19 @@ function several(
   return { title: `${asker(first)} ${manyTask(approvals)}?`, detail: lines.join('\n') };
 }
 
+/** The one verb that is all that each of the plans does; a migration deletes too, and is no deletion. */
+export function sharedVerb(approvals: readonly Approval[]): 'delete' | 'revoke' | 'share' | undefined {
+  return (['delete', 'revoke', 'share'] as const).find((verb) =>
+    approvals.every(({ plan }) => plan.verbs.every((other) => other === verb)),
+  );
+}
+
 /** In the plans' own verb, where they agree on one. */
 function manyTask(approvals: readonly Approval[]): string {
   const targets = approvals.flatMap(({ plan }) => plan.targets);
   const kinds = new Set(targets.map(({ kind }) => kind));
   const [kind] = kinds;
-  const shared = (['delete', 'revoke', 'share'] as const).find((verb) =>
-    approvals.every(({ plan }) => plan.verbs.includes(verb)),
-  );
+  const shared = sharedVerb(approvals);
   if (shared === undefined || kind === undefined || kinds.size > 1) return `do ${approvals.length} things`;
   return `${shared} ${targets.length} ${kind}s`;
 }

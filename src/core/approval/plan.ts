@@ -55,6 +55,8 @@ export interface Plan {
   estimatedMs: number | null;
   /** The one bundle that it is about, where it is about one: no other operation may work on it meanwhile. */
   bundleId: string | null;
+  /** A person is asked whatever the verbs are, and no exception helps: others changed things meanwhile. */
+  mustAsk?: boolean | undefined;
   /** What the tool needs again when it runs exactly this plan. */
   data: JsonObject;
 }

@@ -1,7 +1,7 @@
 // The words of the last question before a part of a list is approved: what goes, what stays. Sluice's own records only.
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
-import { agentName, listedNames, type DialogText } from './dialogText.ts';
+import { agentName, listedNames, sharedVerb, type DialogText } from './dialogText.ts';
 import type { PlanTarget } from './plan.ts';
 
 /** Which targets of which requests a person ticked: target ids by approval id. */
@@ -45,12 +45,11 @@ export function selectedTargets({ id, plan }: Approval, selection: Selection): P
 
 /** In the plans' own verb, where they agree on one. */
 function question(approvals: readonly Approval[], chosen: number, kept: number): string {
-  const does = (verb: 'delete' | 'revoke' | 'share'): boolean =>
-    approvals.every(({ plan }) => plan.verbs.includes(verb));
+  const verb = sharedVerb(approvals);
   const rest = kept === 0 ? '' : `, keep ${kept}`;
-  if (does('delete')) return `Delete ${chosen}${rest}?`;
-  if (does('revoke')) return `Revoke ${chosen}${rest}?`;
-  if (does('share')) return `Share ${chosen}${kept === 0 ? '' : `, not the other ${kept}`}?`;
+  if (verb === 'delete') return `Delete ${chosen}${rest}?`;
+  if (verb === 'revoke') return `Revoke ${chosen}${rest}?`;
+  if (verb === 'share') return `Share ${chosen}${kept === 0 ? '' : `, not the other ${kept}`}?`;
   return kept === 0
     ? `Approve all ${chosen}?`
     : `Approve ${chosen}, leave ${kept} as ${kept === 1 ? 'it is' : 'they are'}?`;

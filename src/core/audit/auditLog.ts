@@ -3,6 +3,7 @@ import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Hasher, Logger, Store, StoreTransaction } from '../ports.ts';
 import { chained, type AuditHead, type NewAuditRecord } from './auditRecord.ts';
 import type { AuditAnchor, AuditReader } from './auditRepository.ts';
+import { anchoredAnew } from './storageEntries.ts';
 
 export interface AuditLogParts {
   store: Store;
@@ -18,6 +19,9 @@ const ANCHOR_DELAY_MS = 20;
 export class AuditLog implements Disposable {
   readonly #parts: AuditLogParts;
   #anchored: AuditHead | undefined;
+  /** Sequence of the first record that this process appended. */
+  #first: number | undefined;
+  #saidAnew = false;
   #timer: Disposable | undefined;
   #saving: Promise<void> = Promise.resolve();
 
@@ -28,7 +32,9 @@ export class AuditLog implements Disposable {
   /** Appends within the transaction: the record is there exactly if what it tells of is. */
   append(tx: StoreTransaction, record: Omit<NewAuditRecord, 'at'>): void {
     const { hasher, clock } = this.#parts;
-    tx.audit.append(chained(hasher, { ...record, at: clock.now() }, tx.audit.head()));
+    const appended = chained(hasher, { ...record, at: clock.now() }, tx.audit.head());
+    tx.audit.append(appended);
+    this.#first ??= appended.sequence;
     this.#timer ??= clock.setTimer(ANCHOR_DELAY_MS, () => void this.flush());
   }
 
@@ -44,10 +50,22 @@ export class AuditLog implements Disposable {
     this.#timer?.dispose();
   }
 
+  /** Older records had a head outside, and it is gone: what comes must not look as if it had been there all along. */
+  async #sayAnchoredAnew(): Promise<void> {
+    const { store, anchor } = this.#parts;
+    // Another window may have been about to store the first head.
+    this.#anchored = await anchor.load();
+    if (this.#anchored !== undefined) return;
+    await store.transaction((tx) => this.append(tx, anchoredAnew()));
+    this.#saidAnew = true;
+  }
+
   async #advance(): Promise<void> {
     const { store, anchor, logger } = this.#parts;
     try {
       this.#anchored ??= await anchor.load();
+      if (this.#anchored === undefined && (this.#first ?? 0) > 1 && !this.#saidAnew)
+        await this.#sayAnchoredAnew();
       const { head, continues } = store.read(({ audit }) => ({
         head: audit.head(),
         continues: this.#anchored === undefined || holds(audit, this.#anchored),

@@ -11,11 +11,13 @@ export const AUDIT_KINDS = [
   'finished',
   'policy',
   'ignored',
+  'storage',
 ] as const;
 /**
  * `requested`: an approval was asked for; `decided`: a person decided, or it lapsed; `started`: a gated operation began;
  * `write`: an ungated write began; `finished`: an operation ended; `policy`: rules were loosened, tightened or held;
- * `ignored`: something that did not fit was left out of account (a forged decision, an accidental click).
+ * `ignored`: something that did not fit was left out of account (a forged decision, an accidental click);
+ * `storage`: the storage as a whole was restored, started over, unlocked, or its log anchored anew.
  */
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

@@ -1,10 +1,17 @@
 // Verification of the log: an edit, deletion, reordering or truncation is found and named.
 import type { Hasher, Store } from '../ports.ts';
 import { FIRST_PREVIOUS_HASH, recordText, type AuditHead, type AuditRecord } from './auditRecord.ts';
+import { isAnchoredAnew } from './storageEntries.ts';
 
 export type AuditVerification =
   /** Every record is as it was written; the last `notYetAnchored` lie beyond the anchored head. */
-  | { kind: 'intact'; records: number; notYetAnchored: number }
+  | {
+      kind: 'intact';
+      records: number;
+      notYetAnchored: number;
+      /** Records at which the head outside had been lost or replaced: cutting off what stood before went unnoticed. */
+      anchoredAnew: number[];
+    }
   /** The chain is whole in itself, but its head outside is lost: cutting off its end could not be noticed. */
   | { kind: 'unverifiable'; records: number; why: string }
   /** `sequence` is the first place that does not fit. */
@@ -24,6 +31,7 @@ export function* verificationSteps(
 ): Generator<number, AuditVerification> {
   let previous: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
   let atAnchor: string | undefined;
+  const anew: number[] = [];
   for (;;) {
     const from = previous.sequence + 1;
     const batch = store.read((view) => view.audit.range(from, BATCH));
@@ -34,8 +42,9 @@ export function* verificationSteps(
       }
       previous = { sequence: record.sequence, hash: record.hash };
       if (record.sequence === anchored?.sequence) atAnchor = record.hash;
+      if (isAnchoredAnew(record)) anew.push(record.sequence);
     }
-    if (batch.length < BATCH) return verdict(previous.sequence, anchored, atAnchor);
+    if (batch.length < BATCH) return verdict(previous.sequence, anchored, atAnchor, anew);
     yield previous.sequence;
   }
 }
@@ -45,9 +54,10 @@ function verdict(
   records: number,
   anchored: AuditHead | undefined,
   atAnchor: string | undefined,
+  anew: number[],
 ): AuditVerification {
   if (anchored === undefined) {
-    if (records === 0) return { kind: 'intact', records: 0, notYetAnchored: 0 };
+    if (records === 0) return { kind: 'intact', records: 0, notYetAnchored: 0, anchoredAnew: [] };
     return { kind: 'unverifiable', records, why: 'The head that is kept outside the database is missing.' };
   }
   if (anchored.sequence > records) {
@@ -65,7 +75,7 @@ function verdict(
       why: 'The record does not have the hash that was kept outside.',
     };
   }
-  return { kind: 'intact', records, notYetAnchored: records - anchored.sequence };
+  return { kind: 'intact', records, notYetAnchored: records - anchored.sequence, anchoredAnew: anew };
 }
 
 function problemOf(record: AuditRecord, previous: AuditHead, hasher: Hasher): string | undefined {

@@ -51,6 +51,8 @@ export interface Bundle {
   name: string;
   provider: string;
   environment: Environment;
+  /** Name of the further base URL that all its requests go to (manifest `baseUrls`); absent: the environment's own. */
+  baseUrl?: string | undefined;
   /** Whether the manifest marks the environment as live at the time the bundle was set up. */
   live: boolean;
   status: BundleStatus;
@@ -69,6 +71,19 @@ export interface Bundle {
   lastUsed: LastUsed;
   /** True for what the built-in sandbox came with; such things never count in badges once a real bundle exists. */
   demo: boolean;
+}
+
+/** Where requests on behalf of a bundle go. */
+export interface ProviderAddress {
+  provider: string;
+  environment: string;
+  /** Name of one of the environment's `baseUrls`; absent: its own `baseUrl`. */
+  baseUrl?: string | undefined;
+}
+
+/** The address alone, of a bundle or of what was sent for it: nothing may go to another than it is set up at. */
+export function addressOf({ provider, environment, baseUrl }: ProviderAddress): ProviderAddress {
+  return { provider, environment, ...(baseUrl !== undefined && { baseUrl }) };
 }
 
 /** The form of a name that identity compares: trimmed, Unicode NFC. */

@@ -21,6 +21,8 @@ interface AbandonedParts {
   isDead(owner: string): boolean;
 }
 
+/** With `LEASE_MS`, what a dead process left behind is found within 10 s of its last heartbeat. */
+const LOOK_EVERY_MS = 1_500;
 /** More than ever run at once; a page of what a crash can leave behind. */
 const MOST_AT_ONCE = 1_000;
 
@@ -29,6 +31,8 @@ export class AbandonedOperations implements Disposable {
   readonly #executions: Executions;
   readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
   readonly #found: Emitter<Operation[]>;
+  /** Ids of all that were interrupted when it looked last. */
+  #known: ReadonlySet<string> = new Set();
   #timer: Disposable | undefined;
   #disposed = false;
 
@@ -52,27 +56,47 @@ export class AbandonedOperations implements Disposable {
     return lease === null || lease.expiresAt <= this.#parts.clock.now() || this.#parts.isDead(lease.owner);
   }
 
-  /** Marks what is abandoned, and looks again every 8 s: another window can die at any instant. */
-  async markInterrupted(): Promise<void> {
+  /**
+   * Marks what is abandoned, and keeps looking: another window can die at any instant. `unrecorded`: also what this
+   * process stopped without being able to write it down.
+   */
+  async markInterrupted({ unrecorded = false } = {}): Promise<void> {
     try {
-      await this.#lookOnce();
+      await this.#lookOnce(unrecorded);
     } finally {
       this.#lookAgain();
     }
   }
 
-  async #lookOnce(): Promise<void> {
-    const { store } = this.#parts;
+  async #lookOnce(unrecorded: boolean): Promise<void> {
+    const { store, owner } = this.#parts;
     const working = store
       .read((view) => view.operations.page({ statuses: [...WORKED_ON] }, null, MOST_AT_ONCE).items)
       .filter((operation) => !this.#executions.has(operation.id));
-    const abandoned = working.filter((operation) => this.isAbandoned(operation));
+    const abandoned = working.filter(
+      (operation) => this.isAbandoned(operation) || (unrecorded && operation.lease?.owner === owner),
+    );
     const marked: Operation[] = [];
     for (const operation of abandoned) {
       const interrupted = await this.#mark(operation);
       if (interrupted) marked.push(interrupted);
     }
-    if (marked.length > 0) this.#found.fire(marked);
+    const found = [...marked, ...this.#leftByOthers(marked)];
+    if (found.length > 0) this.#found.fire(found);
+  }
+
+  /** What another window marked itself as it closed: after a reload the old one may outlive its successor's start. */
+  #leftByOthers(marked: readonly Operation[]): Operation[] {
+    const { store } = this.#parts;
+    const all = store.read(
+      (view) => view.operations.page({ statuses: ['interrupted'] }, null, MOST_AT_ONCE).items,
+    );
+    const own = new Set(marked.map(({ id }) => id));
+    const left = all.filter(({ id }) => !this.#known.has(id) && !own.has(id));
+    this.#known = new Set(all.map(({ id }) => id));
+    for (const operation of left)
+      this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
+    return left;
   }
 
   dispose(): void {
@@ -115,7 +139,7 @@ export class AbandonedOperations implements Disposable {
   #lookAgain(): void {
     this.#timer?.dispose();
     if (this.#disposed) return;
-    this.#timer = this.#parts.clock.setTimer(LEASE_MS, () => {
+    this.#timer = this.#parts.clock.setTimer(LOOK_EVERY_MS, () => {
       this.markInterrupted().catch((error: unknown) =>
         this.#parts.logger.error('Looking for interrupted operations failed.', error),
       );

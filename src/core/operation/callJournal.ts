@@ -14,8 +14,9 @@ import {
 import { LostCalls } from './lostCalls.ts';
 import type { CallRecord } from './operation.ts';
 import { pause } from './pause.ts';
-import { mayDouble } from './recovery.ts';
+import { mayDouble, recoveryOf } from './recovery.ts';
 import type { CallResult, CallSpec } from './step.ts';
+import { StopRequested } from './stop.ts';
 
 /** How often a call that the provider limits, or that found nobody, is sent again before the step fails. */
 const MAX_SENDINGS = 5;
@@ -25,6 +26,12 @@ const MAX_RECOVERIES = 2;
 const ANSWER_WRITE_RETRY_MS = 1_000;
 /** The longest that one call waits for a provider's limit within a step. */
 const MAX_LIMIT_WAIT_MS = 60_000;
+
+/** What became of an answer, and how long the provider asks to wait before it is asked again. */
+interface Settled {
+  record: CallRecord;
+  waitMs: number;
+}
 
 export class CallJournal {
   readonly #parts: CallJournalParts;
@@ -71,15 +78,51 @@ export class CallJournal {
     }
   }
 
-  /** Settles a call whose outcome is open, so that it can be taken back: what never happened is not sent for this. */
-  async settleOpen(scope: CallScope, record: CallRecord): Promise<CallRecord> {
-    if (record.state === 'answered') return (await this.#settle(scope, record)).record;
-    if (record.state !== 'intended') return record;
-    const looked = await this.#lost.lookInto(scope, record);
-    if (looked !== 'repeat') return looked;
-    // Repeating under the same idempotency key is the only way to learn what exists; what it makes is taken back too.
-    const sent = await this.#sendAgain(scope, record);
-    return sent.state === 'answered' ? (await this.#settle(scope, sent)).record : sent;
+  /**
+   * Settles a call of another operation, so that it can be taken back: what never happened is not sent for this.
+   * What can be neither repeated nor looked for is `orphaned`.
+   * @throws AppError `provider-uncertain` where it cannot be found out now; others as `perform`
+   */
+  async settleOpen(scope: CallScope, open: CallRecord): Promise<CallRecord> {
+    const { clock, manifests } = this.#parts;
+    let record = open;
+    let recoveries = 0;
+    while (record.state === 'answered' || record.state === 'intended') {
+      scope.checkpoint();
+      if (record.state === 'answered') {
+        const next = await this.#settleOrRefused(scope, record);
+        if (next.waitMs > 0) await pause(clock, next.waitMs, scope.stopSignal);
+        record = next.record;
+        continue;
+      }
+      if (recoveries === MAX_RECOVERIES) throw unknownOutcome(record);
+      recoveries += 1;
+      const isUnsafe = recoveryOf(manifests.get(record.provider), record, clock.now()).kind === 'unsafe';
+      const looked = isUnsafe
+        ? await this.#lost.giveUp(scope, record)
+        : await this.#lost.lookInto(scope, record);
+      // Repeating is then the only way to learn what exists; what it makes is taken back too.
+      record = looked === 'repeat' ? await this.#sendAgain(scope, record) : looked;
+    }
+    return record;
+  }
+
+  /** A definite no is as good as any other answer: there is nothing to take back. */
+  async #settleOrRefused(scope: CallScope, record: CallRecord): Promise<Settled> {
+    try {
+      return await this.#settle(scope, record);
+    } catch (error) {
+      const { operationId, step, key, phase } = record;
+      const stored = this.#parts.store.read((view) => view.operations.call(operationId, step, key, phase));
+      if (AppError.is(error, 'provider-rejected') && stored?.state === 'rejected')
+        return { record: stored, waitMs: 0 };
+      throw error;
+    }
+  }
+
+  /** Records that a call of another operation was taken back. */
+  async markUndone(scope: CallScope, record: CallRecord): Promise<void> {
+    await this.#records.put(scope, { ...record, state: 'undone', sealedAnswer: null });
   }
 
   /** Sends a fresh intent. What never left this machine is `absent`, and tried again unless it is the `last` time. */
@@ -88,10 +131,11 @@ export class CallJournal {
     try {
       answer = await this.#exchange(scope, record);
     } catch (error) {
-      // What was given up may be under way; any other AppError of `send` promises that nothing left this machine.
-      if (scope.signal.aborted || !(error instanceof AppError)) throw error;
+      // What was given up may be under way; any other AppError of `send`, and a stop while it waited for the
+      // provider's limits, promises that nothing left this machine.
+      if (scope.signal.aborted || !(error instanceof AppError || error instanceof StopRequested)) throw error;
       const absent = await this.#records.put(scope, { ...record, state: 'absent' });
-      if (error.code === 'provider-unreachable' && !last) return absent;
+      if (AppError.is(error, 'provider-unreachable') && !last) return absent;
       throw error;
     }
     return this.#received(scope, record, answer);
@@ -106,11 +150,14 @@ export class CallJournal {
 
   /** The raw answer, or undefined where it is not known whether the request took effect. */
   async #exchange(scope: CallScope, record: CallRecord): Promise<RawAnswer | undefined> {
-    const { providers, vault } = this.#parts;
+    const { providers, vault, clock } = this.#parts;
     // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is sent.
     vault.seal('', sealContext(record));
+    // A process that slept past its lease must not send what another one may be settling by now.
+    if (scope.lease().expiresAt <= clock.now())
+      throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
     try {
-      return await providers.send(toProviderCall(record), scope.signal);
+      return await providers.send(toProviderCall(record), scope.signal, scope.stopSignal);
     } catch (error) {
       if (AppError.is(error, 'provider-uncertain')) return undefined;
       throw error;
@@ -135,7 +182,7 @@ export class CallJournal {
   }
 
   /** Understands a recorded answer. */
-  async #settle(scope: CallScope, record: CallRecord): Promise<{ record: CallRecord; waitMs: number }> {
+  async #settle(scope: CallScope, record: CallRecord): Promise<Settled> {
     const outcome = await this.#parts.providers.interpret(
       toProviderCall(record),
       this.#records.openAnswer(record),

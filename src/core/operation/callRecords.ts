@@ -1,4 +1,5 @@
 // The written side of outward calls: what the journal holds of each, and the writes that move it on.
+import { addressOf } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   ProviderClient,
   RawAnswer,
   Store,
+  StoreTransaction,
   Vault,
 } from '../ports.ts';
 import { requestOf } from '../provider/manifest.ts';
@@ -70,8 +72,7 @@ export class CallRecords {
       phase: scope.phase,
       attempt,
       resent: false,
-      provider: spec.provider,
-      environment: spec.environment,
+      ...addressOf(spec),
       request: spec.request,
       params: spec.params,
       secrets: spec.secrets ?? {},
@@ -92,7 +93,7 @@ export class CallRecords {
   }
 
   async put(scope: CallScope, record: CallRecord): Promise<CallRecord> {
-    await this.#parts.store.transaction((tx) => tx.operations.putCall(record, scope.lease()));
+    await this.#parts.store.transaction((tx) => putUnder(tx, scope, record));
     return record;
   }
 
@@ -120,7 +121,7 @@ export class CallRecords {
     await this.#parts.store.transaction((tx) => {
       for (const [part, value] of Object.entries(secrets))
         tx.secrets.put({ ownerId: record.secretOwner, part }, value);
-      tx.operations.putCall(done, scope.lease());
+      putUnder(tx, scope, done);
     });
     this.#parts.faults.reach('call.settled', labelOf(record));
     return done;
@@ -133,13 +134,21 @@ export class CallRecords {
   }
 }
 
+/** Of its own operation, or of another one that it takes back and that nobody works on. */
+function putUnder(tx: StoreTransaction, scope: CallScope, record: CallRecord): void {
+  const lease = scope.lease();
+  const isOwn = record.operationId === scope.operationId;
+  if (!isOwn) tx.operations.requireLease(scope.operationId, lease);
+  tx.operations.putCall(record, isOwn ? lease : null);
+}
+
 export function labelOf(record: CallRecord): string {
   return `${record.phase}:${record.step}/${record.key}`;
 }
 
 export function toProviderCall(record: CallRecord): ProviderCall {
-  const { provider, environment, request, params, secrets, idempotencyKey } = record;
-  return { provider, environment, request, params, secrets, idempotencyKey };
+  const { request, params, secrets, idempotencyKey } = record;
+  return { ...addressOf(record), request, params, secrets, idempotencyKey };
 }
 
 /** For an outcome that cannot be found out now. */

@@ -23,7 +23,7 @@ import {
   refuseBusyBundle,
   unknownWork,
 } from './engineRefusals.ts';
-import { newOperation, supersededBy, type StartRequest } from './newOperation.ts';
+import { newOperation, resumedOperation, supersededBy, type StartRequest } from './newOperation.ts';
 import { OperationViews } from './operationViews.ts';
 import type { OperationEvent } from './progress.ts';
 import { planAsJson, whyAskAgain } from './waitingOperations.ts';
@@ -42,7 +42,7 @@ const ALTERED = 'its record is not the one that was let start';
 
 export class OperationEngine extends OperationViews implements Disposable {
   readonly #parts: EngineParts;
-  readonly #works = new Map<string, Work<JsonObject>>();
+  readonly #works: Map<string, Work<JsonObject>>;
   readonly #executions: Executions;
   readonly #abandoned: AbandonedOperations;
   #closing = false;
@@ -50,8 +50,10 @@ export class OperationEngine extends OperationViews implements Disposable {
 
   constructor(parts: EngineParts) {
     const executions = new Executions(parts, parts.inputs);
-    super(parts.store, executions);
+    const works = new Map<string, Work<JsonObject>>();
+    super(parts, executions, works);
     this.#parts = parts;
+    this.#works = works;
     this.#executions = executions;
     this.#abandoned = new AbandonedOperations(parts, this.#executions, (kind) => this.#works.get(kind));
   }
@@ -92,7 +94,8 @@ export class OperationEngine extends OperationViews implements Disposable {
     const started = await store.transaction((tx): { operation: Operation; lease?: Lease | undefined } => {
       // Two windows can come here at once; the transaction decides who starts and who joins.
       const rival = tx.operations.findByIdentity(request.identity);
-      const yields = rival?.id === request.supersedes && rival?.lease === null;
+      const isIdle = rival?.lease === null && rival.status !== 'rolling_back';
+      const yields = rival?.id === request.supersedes && isIdle;
       if (rival && IN_FLIGHT.has(rival.status) && !yields) return { operation: rival };
       if (rival && (IN_FLIGHT.has(rival.status) || RESUMABLE.has(rival.status))) {
         replaced = rival;
@@ -112,13 +115,16 @@ export class OperationEngine extends OperationViews implements Disposable {
   }
 
   /**
-   * Goes on where it stopped; what runs already is returned as it is. `by`: who asks, since an approval belongs to the
+   * Goes on where it stopped; what runs already is returned as it is, and where it is being taken back, that goes on
+   * instead. `by`: who asks, since an approval belongs to the
    * one caller that it was given for. @throws AppError `not-resumable`, `not-found`
    */
   async resume(operationId: string, by: Caller): Promise<Operation> {
     this.#refuseWhenClosing();
     const operation = this.get(operationId);
     if (this.isLocal(operationId)) return operation;
+    if (operation.status === 'rolling_back' && operation.takenBackBy !== null)
+      return this.resume(operation.takenBackBy, by);
     if (operation.status === 'running') {
       if (!this.#abandoned.isAbandoned(operation)) return operation;
       // Only what is marked as interrupted tells when it stopped and what its targets were then.
@@ -188,11 +194,12 @@ export class OperationEngine extends OperationViews implements Disposable {
     return operation;
   }
 
-  /** Asks it to stop between steps, resumable. @throws AppError `not-cancellable`, `not-found` */
+  /** Asks it, or what takes it back, to stop between steps, resumable. @throws AppError `not-cancellable`, `not-found` */
   async cancel(operationId: string): Promise<Operation> {
     const { store, clock } = this.#parts;
     if (this.#executions.requestCancel(operationId)) return this.get(operationId);
-    const { input } = this.get(operationId);
+    const { input, status, takenBackBy } = this.get(operationId);
+    if (status === 'rolling_back' && takenBackBy !== null) return this.cancel(takenBackBy);
     const now = clock.now();
     const cancelled = await store.transaction((tx): Operation | undefined => {
       // Decided on what is stored now: another window may have finished it, or set to work, a moment ago.
@@ -214,9 +221,9 @@ export class OperationEngine extends OperationViews implements Disposable {
     return cancelled ?? this.get(operationId);
   }
 
-  /** At start: marks what a crash left behind as interrupted, and announces inputs that still wait. */
+  /** At start, and after a full disk: marks what was left behind as interrupted, and announces inputs that wait. */
   async recover(): Promise<void> {
-    await this.#abandoned.markInterrupted();
+    await this.#abandoned.markInterrupted({ unrecorded: true });
     for (const { input, id } of this.waitingForInput()) if (input) this.#parts.inputs.announce(input, id);
   }
 
@@ -253,15 +260,7 @@ export class OperationEngine extends OperationViews implements Disposable {
     const { store, clock, owner, faults } = this.#parts;
     const work = this.#workOf(operation.kind);
     const now = clock.now();
-    const resumed: Operation = {
-      ...operation,
-      ...change,
-      status: 'running',
-      endedAt: null,
-      cancelRequested: false,
-      updatedAt: now,
-      lease: null,
-    };
+    const resumed = resumedOperation(operation, change, now);
     const lease = await store.transaction((tx) => {
       // Decided on what is stored now: another window may have resumed or finished it a moment ago.
       const stored = tx.operations.get(operation.id);

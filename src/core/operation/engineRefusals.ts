@@ -5,7 +5,7 @@ import { IN_FLIGHT, type Operation, type OperationStatus } from './operation.ts'
 import { planOf } from './waitingOperations.ts';
 
 /** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
-const ACTING: readonly OperationStatus[] = ['running', 'rolling_back', 'awaiting_input'];
+const ACTING: readonly OperationStatus[] = ['running', 'awaiting_input'];
 /** More than ever run at once. */
 const MOST_AT_ONCE = 1_000;
 

@@ -128,6 +128,7 @@ export class Execution {
       const result = this.#work.finish(tx, completed, outputs);
       const message = typeof result['message'] === 'string' ? result['message'] : completed.message;
       completed = { ...completed, result, message, lease: null };
+      completed = { ...completed, leftRevisions: revisionsOf(tx, completed) };
       tx.operations.update(completed, this.#keeper.lease);
       this.#parts.audit.append(tx, workEnds(completed));
       tx.operations.releaseLease(completed.id, this.#keeper.lease);

@@ -39,13 +39,18 @@ export class LostCalls {
         return this.#findOrAbsent(scope, record, means.request);
       }
       case 'none':
-        await scope.warn(
-          `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${scope.operationId}).`,
-        );
-        return this.#records.put(scope, { ...record, state: 'orphaned' });
+        return this.giveUp(scope, record);
       case 'unsafe':
         throw unknownOutcome(record);
     }
+  }
+
+  /** Nobody can know what became of it: it is told, and not looked for any more. */
+  async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+    await scope.warn(
+      `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${record.operationId}).`,
+    );
+    return this.#records.put(scope, { ...record, state: 'orphaned' });
   }
 
   /**

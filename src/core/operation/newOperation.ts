@@ -1,4 +1,4 @@
-// The record with which an operation begins.
+// The records with which an operation begins, goes on, and yields to another.
 import type { JsonObject } from '../json.ts';
 import type { Caller, Operation } from './operation.ts';
 
@@ -33,6 +33,7 @@ export function newOperation(
     answers: {},
     warnings: [],
     cancelRequested: false,
+    takenBackBy: null,
     createdAt: now,
     updatedAt: now,
     endedAt: null,
@@ -44,4 +45,10 @@ export function newOperation(
 export function supersededBy({ id, createdAt }: Operation, rival: Operation): Operation {
   const ended = { updatedAt: createdAt, endedAt: createdAt };
   return { ...rival, ...ended, status: 'superseded', message: `Superseded by ${id}`, input: null };
+}
+
+/** The record of one that is set to work again. */
+export function resumedOperation(operation: Operation, change: Partial<Operation>, now: number): Operation {
+  const fresh = { endedAt: null, cancelRequested: false, updatedAt: now, lease: null };
+  return { ...operation, ...change, ...fresh, status: 'running' };
 }

@@ -1,5 +1,6 @@
 // The durable records of long or dangerous work: operations, their steps, and the journal of outward calls.
 import type { JsonObject } from '../json.ts';
+import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { ErrorCode } from '../errors.ts';
 
@@ -29,7 +30,7 @@ export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
   'rolling_back',
 ]);
 /** Statuses in which a process holds the lease and works on the operation. */
-export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running', 'rolling_back']);
+export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running']);
 /** Statuses from which the same request, or resume_operation, goes on where it stopped. */
 export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'interrupted',
@@ -106,7 +107,7 @@ export interface Operation {
   approvedTargets: string[] | null;
   /** MAC over what it was let start with (`DecisionSeal.warrant`); null while nothing was let start. */
   warrant: string | null;
-  /** Revisions of the approved targets at the moment it last stopped; what moved since is asked again. */
+  /** Revisions of the targets at the moment it last stopped or was completed: what moved since is noticed by them. */
   leftRevisions: Record<string, number | null>;
   /** The bundle it is about, where it is about one. */
   bundleId: string | null;
@@ -119,6 +120,8 @@ export interface Operation {
   warnings: string[];
   /** Asked to stop at the next boundary. */
   cancelRequested: boolean;
+  /** The operation that takes this one back, or took it back: that one holds the lease and can be resumed. */
+  takenBackBy: string | null;
   createdAt: number;
   updatedAt: number;
   endedAt: number | null;
@@ -152,7 +155,7 @@ export type CallPhase = 'run' | 'undo';
 export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent' | 'orphaned' | 'undone';
 
 /** One outward call in the journal: the intent is durable before sending, the sealed raw answer before parsing. */
-export interface CallRecord {
+export interface CallRecord extends ProviderAddress {
   operationId: string;
   step: string;
   /** Names the call within its step and phase. */
@@ -162,8 +165,6 @@ export interface CallRecord {
   attempt: number;
   /** Sent again under the same key after a sending without answer: a refusal then says nothing about the first one. */
   resent: boolean;
-  provider: string;
-  environment: string;
   /** Request name in the manifest. */
   request: string;
   params: JsonObject;

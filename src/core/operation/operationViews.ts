@@ -1,22 +1,33 @@
 // What is known of operations: the stored records, and what this process knows better because it works on them.
 import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import type { Store } from '../ports.ts';
+import type { PlanContext, Work } from '../tool/tool.ts';
 import type { Executions } from './executions.ts';
-import type { Operation, StepRecord } from './operation.ts';
+import { leftBehind } from './leftBehind.ts';
+import { RESUMABLE, type Operation, type StepRecord } from './operation.ts';
+import { wayBackOf, type WayBack } from './wayBack.ts';
+
+interface ViewParts extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
+  store: Pick<Store, 'read'>;
+}
 
 export class OperationViews {
-  readonly #store: Pick<Store, 'read'>;
+  readonly #parts: ViewParts;
   readonly #executions: Executions;
+  readonly #works: ReadonlyMap<string, Work<JsonObject>>;
 
-  constructor(store: Pick<Store, 'read'>, executions: Executions) {
-    this.#store = store;
+  constructor(parts: ViewParts, executions: Executions, works: ReadonlyMap<string, Work<JsonObject>>) {
+    this.#parts = parts;
     this.#executions = executions;
+    this.#works = works;
   }
 
   /** The newest state: what this process knows of it, else what is stored. @throws AppError `not-found` */
   get(operationId: string): Operation {
     const operation =
-      this.#executions.snapshot(operationId) ?? this.#store.read((view) => view.operations.get(operationId));
+      this.#executions.snapshot(operationId) ??
+      this.#parts.store.read((view) => view.operations.get(operationId));
     if (operation !== undefined) return operation;
     throw new AppError('not-found', `There is no operation ${operationId}.`, {
       next: 'list_operations shows those that exist.',
@@ -25,7 +36,7 @@ export class OperationViews {
 
   steps(operationId: string): StepRecord[] {
     const live = this.#executions.runningStep(operationId);
-    const stored = this.#store.read((view) => view.operations.steps(operationId));
+    const stored = this.#parts.store.read((view) => view.operations.steps(operationId));
     return live ? stored.map((step) => (step.index === live.index ? live : step)) : stored;
   }
 
@@ -34,12 +45,31 @@ export class OperationViews {
     return this.#executions.has(operationId);
   }
 
+  /** What a stopped operation has left at its providers, as lines; empty for what runs, ended well or was taken back. */
+  existsNow({ id, status }: Operation): string[] {
+    if (!RESUMABLE.has(status) && status !== 'rolling_back') return [];
+    return leftBehind(
+      this.#parts.store.read((view) => view.operations.calls(id)),
+      this.#parts.manifests,
+    );
+  }
+
+  /** The way back that a person can be offered now; null where there is none. @throws AppError `not-found` */
+  wayBack(operationId: string): WayBack | null {
+    const operation = this.get(operationId);
+    return this.#parts.store.read((view) =>
+      wayBackOf(operation, this.#works.get(operation.kind), { ...this.#parts, view }),
+    );
+  }
+
   interrupted(): Operation[] {
-    return this.#store.read((view) => view.operations.page({ statuses: ['interrupted'] }, null, 100).items);
+    return this.#parts.store.read(
+      (view) => view.operations.page({ statuses: ['interrupted'] }, null, 100).items,
+    );
   }
 
   waitingForInput(): Operation[] {
-    return this.#store.read(
+    return this.#parts.store.read(
       (view) => view.operations.page({ statuses: ['awaiting_input'] }, null, 100).items,
     );
   }

@@ -1,7 +1,8 @@
 // What a step is and what it may do. A step reaches the world through `call` alone, which the journal makes durable.
 import type { JsonObject } from '../json.ts';
+import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
-import type { InputField, Operation, StepRecord } from './operation.ts';
+import type { CallRecord, InputField, Operation, StepRecord } from './operation.ts';
 import type { CallScope } from './callRecords.ts';
 import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
 
@@ -18,7 +19,7 @@ export interface Step {
    * the journal; so it must ask for the same calls in the same order.
    */
   run(context: StepContext): Promise<StepEffect>;
-  /** Takes back what the step wrote to Sluice's own records; its outward calls are undone by the journal before. */
+  /** Takes back what the completed step wrote to Sluice's own records; its outward calls were taken back before. */
   undo?(tx: StoreTransaction, operation: Operation): void;
 }
 
@@ -30,9 +31,7 @@ export interface StepEffect {
   apply?(tx: StoreTransaction): void;
 }
 
-export interface CallSpec {
-  provider: string;
-  environment: string;
+export interface CallSpec extends ProviderAddress {
   /** Request name in the provider's manifest. */
   request: string;
   params: JsonObject;
@@ -65,6 +64,13 @@ export interface StepContext {
   idFor(prefix: string, key: string): string;
   /** Sends a request, or replays its recorded answer. @throws AppError on a definite no, or where the outcome is unknown. */
   call(key: string, spec: CallSpec): Promise<CallResult>;
+  /**
+   * Finds out what became of a call of another operation that nobody works on: afterwards it is neither `intended` nor
+   * `answered`. @throws AppError `provider-uncertain` where that cannot be found out now
+   */
+  settle(call: CallRecord): Promise<CallRecord>;
+  /** Records that a call of another operation was taken back. */
+  markUndone(call: CallRecord): Promise<void>;
   /** Tells people where it is. @param fraction 0 to 1 within the step */
   progress(fraction: number, message: string): void;
   /**

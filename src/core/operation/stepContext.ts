@@ -30,6 +30,8 @@ export function createStepContext(
     read: (work) => store.read(work),
     idFor: (prefix, key) => `${prefix}_${hasher.sha256(`${scope.operationId}\n${key}`).slice(0, 26)}`,
     call: (key, spec) => journal.perform(scope, key, spec),
+    settle: (call) => journal.settleOpen(scope, call),
+    markUndone: (call) => journal.markUndone(scope, call),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
       const { answers, caller } = live.operation();

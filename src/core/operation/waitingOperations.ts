@@ -51,9 +51,9 @@ export function planOf(operation: Operation): Plan | null {
   return operation.plan as unknown as Plan | null;
 }
 
-/** The revisions of the approved targets as they are now, to be compared when the operation goes on. */
+/** The revisions of the targets as they are now, to be compared when the operation goes on or is taken back. */
 export function revisionsOf(view: StoreView, operation: Operation): Record<string, number | null> {
-  const ids = operation.approvedTargets ?? [];
+  const ids = operation.approvedTargets ?? planOf(operation)?.targets.map(({ id }) => id) ?? [];
   return Object.fromEntries(ids.map((id) => [id, view.bundles.get(id)?.revision ?? null]));
 }
 

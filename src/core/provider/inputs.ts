@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { InputField } from '../operation/operation.ts';
 import type { Manifest, ManifestInput } from './manifest.ts';
-import { baseUrlOf, urlOf } from './requestBuilder.ts';
+import { baseUrlOf, urlOf, type Place } from './requestBuilder.ts';
 import { fillPath, parseTemplate, type TemplateValues } from './template.ts';
 
 export interface ResolvedInputs {
@@ -69,9 +69,9 @@ export function matchesPattern(pattern: string | null | undefined, value: string
   return pattern === null || pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value);
 }
 
-/** The host (with port, where one is named) that the environment's requests and secrets go to. @throws AppError as `baseUrlOf` */
-export function destinationHost(manifest: Manifest, environment: string, values: JsonObject): string {
-  return baseUrlOf(manifest, environment, values).host;
+/** The host (with port, where one is named) that requests to the place, and their secrets, go to. @throws AppError as `baseUrlOf` */
+export function destinationHost(manifest: Manifest, place: Place, values: JsonObject): string {
+  return baseUrlOf(manifest, place, values).host;
 }
 
 /** The webhooks that a bundle with these inputs gets. @throws AppError `missing-inputs`, `bad-inputs` */

@@ -8,6 +8,9 @@ const verb = z.enum(VERBS);
 const timeoutMs = z.int().min(100).max(120_000).default(30_000);
 const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like "api_token"');
 
+/** `default` stands for the environment's own base URL. */
+const baseUrlName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,39}$/, 'a name like "eu", not "default"');
+
 /** JSON Pointer (RFC 6901). */
 const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer, e.g. "/data/id"');
 
@@ -117,6 +120,8 @@ export const manifestSchema = z.strictObject({
     z.strictObject({
       /** Base URL; `{input}` may stand for the whole of it where an input of type url names the server. */
       baseUrl: z.string().max(1000),
+      /** Further ones by name (a region, a successor): fixed URLs. Bundles stay at theirs until migrate_bundles moves them. */
+      baseUrls: z.record(baseUrlName, z.string().max(1000)).default({}),
       live: z.boolean(),
     }),
   ),

@@ -45,8 +45,13 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   if (Object.keys(manifest.environments).length === 0) {
     yield { path: 'environments', reason: 'at least one environment is needed' };
   }
-  for (const [name, { baseUrl }] of Object.entries(manifest.environments)) {
+  for (const [name, { baseUrl, baseUrls }] of Object.entries(manifest.environments)) {
     yield* checkServerUrl(`environments/${name}/baseUrl`, baseUrl, names);
+    for (const [further, url] of Object.entries(baseUrls)) {
+      const path = `environments/${name}/baseUrls/${further}`;
+      if (partsOf(url).some(({ kind }) => kind === 'value')) yield { path, reason: 'is a fixed URL' };
+      else yield* checkServerUrl(path, url, names);
+    }
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
     if (input.pattern !== undefined) yield* checkPattern(`inputs/${name}/pattern`, input.pattern);

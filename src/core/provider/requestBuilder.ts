@@ -1,7 +1,9 @@
 // From a manifest request and its values to what goes over the wire. Pure: it opens no socket; the secrets come
 // through the values that it is given.
+import type { ProviderAddress } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import { visibleText } from '../visibleText.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import {
   fillHeader,
@@ -21,11 +23,15 @@ export interface OutgoingRequest {
   body: string | null;
 }
 
+/** Where in a provider: an environment, and which of its base URLs (absent: its own). */
+export type Place = Pick<ProviderAddress, 'environment' | 'baseUrl'>;
+
 /**
- * The environment's base URL with its input filled in, without a trailing slash in its path.
- * @throws AppError `unknown-environment`, `missing-inputs`, `bad-inputs`
+ * The base URL of the place with its input filled in, without a trailing slash in its path. Only what the manifest
+ * declares is ever used.
+ * @throws AppError `unknown-environment`, `host-not-allowed` (no base URL of that name), `missing-inputs`, `bad-inputs`
  */
-export function baseUrlOf(manifest: Manifest, environment: string, params: JsonObject): URL {
+export function baseUrlOf(manifest: Manifest, { environment, baseUrl }: Place, params: JsonObject): URL {
   const declared = Object.entries(manifest.environments).find(([name]) => name === environment)?.[1];
   if (declared === undefined) {
     const known = Object.keys(manifest.environments).join(', ');
@@ -33,7 +39,14 @@ export function baseUrlOf(manifest: Manifest, environment: string, params: JsonO
       next: `Use one of: ${known}.`,
     });
   }
-  return urlOf(declared.baseUrl, params);
+  if (baseUrl === undefined) return urlOf(declared.baseUrl, params);
+  const further = Object.hasOwn(declared.baseUrls, baseUrl) ? declared.baseUrls[baseUrl] : undefined;
+  if (further !== undefined) return urlOf(further, params);
+  throw new AppError(
+    'host-not-allowed',
+    `${manifest.name} declares no base URL “${visibleText(baseUrl, 40)}” for ${environment}. Nothing was sent.`,
+    { next: 'list_providers shows those that it declares.' },
+  );
 }
 
 /**
@@ -72,17 +85,17 @@ export function urlOf(template: string, params: JsonObject): URL {
 
 /**
  * The request in full.
- * @throws AppError `unknown-environment`, `missing-inputs`, `bad-inputs`
+ * @throws AppError as `baseUrlOf`
  */
 export function buildRequest(
   manifest: Manifest,
-  environment: string,
+  place: Place,
   request: HttpManifestRequest,
   values: TemplateValues,
   params: JsonObject,
   idempotencyKey: string,
 ): OutgoingRequest {
-  const base = baseUrlOf(manifest, environment, params);
+  const base = baseUrlOf(manifest, place, params);
   const url = new URL(base);
   url.pathname = base.pathname.replace(/\/$/, '') + fillPath(request.path, values);
   for (const [name, value] of fillMembers(request.query ?? {}, values)) url.searchParams.append(name, value);

@@ -4,10 +4,18 @@ import type { Credential, Refresher } from '../bundle/credential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import type { Clock, Ids, ManifestCatalog, Store, StoreTransaction, StoreView } from '../ports.ts';
+import { Emitter, type Event } from '../lifecycle.ts';
+import type { Clock, Ids, Logger, ManifestCatalog, Store, StoreTransaction, StoreView } from '../ports.ts';
 import { requestOf } from '../provider/manifest.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
-import { MAX_PROBLEMS, type ImportedCredential, type ImportProblem } from './importCredentials.ts';
+import {
+  MAX_PROBLEMS,
+  readImport,
+  type ImportedCredential,
+  type ImportProblem,
+  type ReadImport,
+} from './importCredentials.ts';
+import { isToken } from './token.ts';
 
 interface AccountDeskParts {
   store: Store;
@@ -15,6 +23,7 @@ interface AccountDeskParts {
   audit: AuditLog;
   clock: Clock;
   ids: Ids;
+  logger: Logger;
   /** Whether the process behind a lease's owner is known to be dead. */
   isDead(owner: string): boolean;
 }
@@ -43,9 +52,21 @@ const REPLACEABLE: ReadonlySet<Credential['state']> = new Set([
 
 export class AccountDesk {
   readonly #parts: AccountDeskParts;
+  readonly #changes: Emitter<void>;
 
   constructor(parts: AccountDeskParts) {
     this.#parts = parts;
+    this.#changes = new Emitter((error) => parts.logger.error('A subscriber to accounts failed.', error));
+  }
+
+  /** Accounts were imported or connected again. */
+  get onDidChange(): Event<void> {
+    return this.#changes.event;
+  }
+
+  /** What a file of credentials holds, or what is wrong with it; nothing is written. */
+  read(text: string): ReadImport {
+    return readImport(text);
   }
 
   /**
@@ -55,7 +76,7 @@ export class AccountDesk {
    * them from now on @throws AppError `vault-locked`, `storage-*`
    */
   async importAll(entries: readonly ImportedCredential[], refreshedBy: Refresher): Promise<ImportOutcome> {
-    return this.#parts.store.transaction((tx): ImportOutcome => {
+    const outcome = await this.#parts.store.transaction((tx): ImportOutcome => {
       const held = heldAccounts(tx, entries);
       const problems = entries.flatMap((entry) => this.#problemOf(tx, entry, held, refreshedBy));
       if (problems.length > 0) return { problems: problems.slice(0, MAX_PROBLEMS) };
@@ -75,14 +96,21 @@ export class AccountDesk {
       this.#log(tx, 'import_credentials', [...new Set(entries.map(({ bundleId }) => bundleId))], facts);
       return { imported, reconnected };
     });
+    this.#changes.fire();
+    return outcome;
   }
 
   /**
    * Gives an account a new pair of tokens; what was intended with the old one is void.
-   * @throws AppError `not-found`, `bundle-busy` (a refresh is under way), `missing-inputs`, `vault-locked`
+   * @throws AppError `not-found`, `bundle-busy` (a refresh is under way), `bad-inputs`, `missing-inputs`, `vault-locked`
    */
   async reconnect(credentialId: string, tokens: GivenTokens): Promise<Credential> {
-    return this.#parts.store.transaction((tx) => {
+    const given = [tokens.accessToken, ...(tokens.refreshToken === null ? [] : [tokens.refreshToken])];
+    if (!given.every(isToken))
+      throw new AppError('bad-inputs', 'What was given is no token: tokens are one line without spaces.', {
+        next: 'Nothing was changed. Copy the whole token, and nothing else.',
+      });
+    const connected = await this.#parts.store.transaction((tx) => {
       const credential = tx.credentials.get(credentialId);
       if (credential?.kind !== 'grant')
         throw new AppError('not-found', 'There is no such account.', {
@@ -105,6 +133,8 @@ export class AccountDesk {
       this.#log(tx, 'reconnect_account', [credential.bundleId], facts);
       return this.#put(tx, credential, tokens, credential.refreshedBy, false);
     });
+    this.#changes.fire();
+    return connected;
   }
 
   /** Who gives a secret is always the person at the editor: no agent can reach this. */

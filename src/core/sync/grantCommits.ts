@@ -6,6 +6,7 @@ import type { Lease } from '../operation/operation.ts';
 import type { ProviderOutcome, StoreTransaction } from '../ports.ts';
 import { failedAgain, isExhausted } from './backoff.ts';
 import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef, type GrantTarget } from './grantRequests.ts';
+import { keepLate } from './lateTokens.ts';
 import type { GrantIntent, ItemResult } from './syncRecords.ts';
 
 /** From here on the refresh may have happened. @returns the intent, and the one that it replaces */
@@ -49,7 +50,8 @@ export function refused(tx: StoreTransaction, intent: GrantIntent): void {
 
 /**
  * Puts the new pair in place and keeps the old one beside it, until the new one has proved itself by its own refresh.
- * Where the grant was removed, revoked or given another pair meanwhile, nothing is put anywhere.
+ * Where the grant was removed or given another pair meanwhile, nothing is put anywhere; where it was revoked, the new
+ * pair is kept apart until it is revoked as well.
  */
 export function commitPair(
   tx: StoreTransaction,
@@ -60,13 +62,13 @@ export function commitPair(
   const credential = tx.credentials.get(intent.credentialId);
   const isOurs = tx.grants.intent(intent.credentialId)?.intendedAt === intent.intendedAt;
   if (isOurs) tx.grants.deleteIntent(intent.credentialId);
-  if (
-    !credential ||
-    !isOurs ||
-    credential.state === 'revoked' ||
-    credential.generation !== intent.generation
-  ) {
-    const message = 'It was removed, revoked or given another token while it was refreshed; that stands.';
+  if (credential && isOurs && credential.state === 'revoked') {
+    keepLate(tx, credential, secrets);
+    const message = 'It was revoked while it was refreshed; so is what the refresh brought.';
+    return { outcome: 'unchanged', retryable: false, message };
+  }
+  if (!credential || !isOurs || credential.generation !== intent.generation) {
+    const message = 'It was removed or given another token while it was refreshed; that stands.';
     return { outcome: 'unchanged', retryable: false, message };
   }
   for (const part of [ACCESS_TOKEN, REFRESH_TOKEN]) {

@@ -19,6 +19,8 @@ export interface GrantFacts {
   failures: GrantFailures | undefined;
   /** Of the refresh token that the vault holds; undefined where it holds none. */
   fingerprint: string | undefined;
+  /** Whether a pair came after it was revoked, and can be revoked. */
+  hasLate: boolean;
   /** Whether this server was seen to tell the truth about refresh tokens. */
   introspectionTrusted: boolean;
   /** The provider refused this bundle's OAuth client in this run. */
@@ -41,6 +43,8 @@ export type GrantMove =
   | { do: 'introspect' }
   /** Until then a request may still be under way: looking earlier proves nothing. */
   | { do: 'wait'; until: number }
+  /** It is revoked, and a pair that came too late is still good. */
+  | { do: 'revoke-late' }
   /** Another system refreshes it: see whether it works, spend nothing. */
   | { do: 'check' };
 
@@ -50,7 +54,8 @@ export function nextMove(facts: GrantFacts): GrantMove {
   const { credential, bundle, manifest, intent, now } = facts;
   if (credential === undefined || bundle === undefined || bundle.status === 'deleting')
     return unchanged('It is being deleted, or was meanwhile.');
-  if (credential.state === 'revoked') return unchanged('It is revoked.');
+  if (credential.state === 'revoked')
+    return facts.hasLate ? { do: 'revoke-late' } : unchanged('It is revoked.');
   if (manifest === undefined) return failed(false, `This Sluice has no manifest for ${bundle.provider}.`);
   if (credential.refreshedBy === 'elsewhere')
     return isDue(credential, manifest, now)
@@ -74,8 +79,13 @@ export function isDue({ expiresAt }: Credential, manifest: Manifest, now: number
   return expiresAt !== null && expiresAt <= now + marginOf(manifest);
 }
 
-export function marginOf(manifest: Manifest): number {
+function marginOf(manifest: Manifest): number {
   return manifest.oauth?.refreshMarginMs ?? DEFAULT_MARGIN_MS;
+}
+
+/** Of all these providers' margins; milliseconds. */
+export function longestMargin(manifests: readonly Manifest[]): number {
+  return Math.max(0, ...manifests.map(marginOf));
 }
 
 /** A refresh was intended before. On a strict server a second sending of a spent token ends the whole grant. */

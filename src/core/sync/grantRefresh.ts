@@ -2,6 +2,7 @@
 // new pair. It is told to send; whether that is right is decided in grantMove.ts.
 import { AppError } from '../errors.ts';
 import { pause } from '../operation/pause.ts';
+import { StopRequested } from '../operation/stop.ts';
 import type {
   Clock,
   FaultInjector,
@@ -17,6 +18,7 @@ import { commitPair, intend, refused, takeBack } from './grantCommits.ts';
 import { REFRESH_TOKEN, refreshCall, serverOf, type GrantTarget } from './grantRequests.ts';
 import { proveIntrospection } from './introspectionTrust.ts';
 import { endFailed, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
+import { hasLate, revokeLate } from './lateTokens.ts';
 import { holdUntil } from './providerPace.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
@@ -69,9 +71,12 @@ export class GrantRefresh {
     let answer: RawAnswer;
     try {
       const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal));
+      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal));
     } catch (error) {
-      if (scope.signal.aborted || !(error instanceof AppError)) throw error;
+      if (scope.signal.aborted) throw error;
+      // It was to stop while it waited for the provider's limits: nothing was sent.
+      if (error instanceof StopRequested) await ledger.write((tx) => takeBack(tx, intent, previous));
+      if (!(error instanceof AppError)) throw error;
       if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
       // Every other code promises that this sending did not happen; of an earlier one that says nothing.
       await ledger.write((tx) => takeBack(tx, intent, previous));
@@ -211,7 +216,22 @@ export class GrantRefresh {
     faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
     if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);
+    const { store } = this.#parts;
+    if (store.read((view) => hasLate(view, target.credential))) await this.revokeLate(target, bounds);
     return { kind: 'done' };
+  }
+
+  /** Revokes a pair that came too late; what cannot be revoked now is left to the next run. */
+  async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
+    const { store, providers, clock, logger } = this.#parts;
+    try {
+      await revokeLate({ store, providers, clock, ledger, deadline }, target, scope);
+    } catch (error) {
+      if (scope.signal.aborted || AppError.is(error, 'lease-lost')) throw error;
+      logger.warn('Tokens that came after their revocation could not be revoked yet.', {
+        why: String(error),
+      });
+    }
   }
 
   /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */

@@ -1,5 +1,5 @@
 // The requests that sync sends for one grant, and by whose limits. It only builds them.
-import type { Bundle } from '../bundle/bundle.ts';
+import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
 import type { ProviderCall, StoreView } from '../ports.ts';
@@ -39,6 +39,11 @@ export function introspectCall(
   return clientCall(view, target, 'token.introspect', key, { token: tokenRef(target.credential, part) });
 }
 
+/** Makes a token worthless (RFC 7009). @param part of the grant's secrets */
+export function revokeCall(view: StoreView, target: GrantTarget, part: string, key: string): ProviderCall {
+  return clientCall(view, target, 'token.revoke', key, { token: tokenRef(target.credential, part) });
+}
+
 /** Asks the provider's own reading request whether the access token works. */
 export function validateCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
   return clientCall(view, target, 'validate', key, {
@@ -59,7 +64,7 @@ export function refreshTimeoutMs(manifest: Manifest): number {
 
 /** Names the server whose limits count: one provider can have many, where an input says which. */
 export function serverOf({ manifest, bundle }: GrantTarget): string {
-  return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle.environment, bundle.inputs).origin}`;
+  return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle, bundle.inputs).origin}`;
 }
 
 function clientCall(
@@ -81,9 +86,7 @@ function clientCall(
   if (owner !== null) addIfHeld(view, held, 'client_secret', { ownerId: owner, part: 'client_secret' });
   for (const [name, { secret }] of Object.entries(manifest.inputs))
     if (secret) addIfHeld(view, held, name, { ownerId: bundle.id, part: `input.${name}` });
-  const { id: provider } = manifest;
-  const { environment } = bundle;
-  return { provider, environment, request, params, secrets: { ...held, ...secrets }, idempotencyKey };
+  return { ...addressOf(bundle), request, params, secrets: { ...held, ...secrets }, idempotencyKey };
 }
 
 function addIfHeld(view: StoreView, held: Record<string, SecretRef>, name: string, ref: SecretRef): void {

@@ -26,6 +26,7 @@ import {
   type ItemBounds,
   type Processed,
 } from './itemEnds.ts';
+import { hasLate } from './lateTokens.ts';
 import { holdUntil, takeSlot } from './providerPace.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
@@ -87,6 +88,10 @@ export class GrantSync {
     }
     if (move.do === 'forget-intent') return this.#forget(item, bounds);
     if (move.do === 'understand' && intent) return this.#refresh.understand(item, target, intent, bounds);
+    if (move.do === 'revoke-late') {
+      await this.#refresh.revokeLate(target, bounds);
+      return endUnchanged(item, bounds, 'It is revoked.');
+    }
     const later = await this.#turn(target, bounds);
     if (later !== undefined) return later;
     if (move.do === 'check') return this.#check(item, target, bounds);
@@ -120,6 +125,7 @@ export class GrantSync {
       intentIsAlive: intent !== undefined && this.#isAlive(view, intent, scope, now),
       failures: view.grants.failures(credentialId),
       fingerprint: view.secrets.fingerprint({ ownerId: credentialId, part: REFRESH_TOKEN }),
+      hasLate: target !== undefined && offers(target, 'token.revoke') && hasLate(view, target.credential),
       introspectionTrusted: target !== undefined && isTrusted(view, target, now),
       clientRefused: bundle !== undefined && refusedClients.includes(bundle.id),
       retryFailed,
@@ -207,11 +213,14 @@ export class GrantSync {
   }
 
   /** A reading request; a failure that proves nothing is an outcome too. */
-  async #ask(build: (view: StoreView) => ProviderCall, { signal }: CallScope): Promise<ProviderOutcome> {
+  async #ask(
+    build: (view: StoreView) => ProviderCall,
+    { signal, stopSignal }: CallScope,
+  ): Promise<ProviderOutcome> {
     const { providers, store } = this.#parts;
     const call = store.read(build);
     try {
-      return await providers.interpret(call, await providers.send(call, signal));
+      return await providers.interpret(call, await providers.send(call, signal, stopSignal));
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError) || error.code === 'vault-locked') throw error;
       return { kind: 'uncertain', message: error.message };

@@ -1,9 +1,13 @@
 // Reads a person's JSON file of credentials, entry by entry. It says what is wrong by entry and field, and never
 // repeats a value. Writing them is accountDesk.ts's business. docs/import-credentials.md describes the file.
 import { z } from 'zod';
+import { isPlainToken, MAX_TOKEN_LENGTH } from './token.ts';
 
-/** Longer than any token that providers hand out, short enough for a vault. */
-const token = z.string().min(1).max(16_384).refine(isPlain, 'must not hold spaces or control characters');
+const token = z
+  .string()
+  .min(1)
+  .max(MAX_TOKEN_LENGTH)
+  .refine(isPlainToken, 'must not hold spaces or control characters');
 const name = z
   .string()
   .trim()
@@ -111,8 +115,4 @@ function problemsOf(error: z.ZodError, entry: number | null, given: unknown): Im
 function isMissing(given: unknown, path: readonly PropertyKey[]): boolean {
   const [name] = path;
   return name !== undefined && typeof given === 'object' && given !== null && !Object.hasOwn(given, name);
-}
-
-function isPlain(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
 }

@@ -5,7 +5,7 @@ import { LEASE_MS } from '../operation/leaseKeeper.ts';
 import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
 import { AppError } from '../errors.ts';
 import { CommitGroup } from './commitGroup.ts';
-import { marginOf } from './grantMove.ts';
+import { longestMargin } from './grantMove.ts';
 import { completedOf, type ItemResult, type SyncChunk, type SyncItem, type SyncRun } from './syncRecords.ts';
 
 interface LedgerParts {
@@ -156,7 +156,7 @@ export class Ledger {
 
   /** A run's own horizon: what was not due when it began is the next one's. */
   #dueBefore({ startedAt }: SyncRun): number {
-    return startedAt + Math.max(0, ...this.#parts.manifests.list().map(marginOf));
+    return startedAt + longestMargin(this.#parts.manifests.list());
   }
 }
 

@@ -56,6 +56,8 @@ export interface RunState {
   run: SyncRun;
   /** Goes on where the run stopped; null where it has ended. */
   cursor: string | null;
+  /** What is left of the time that the provider asked for when the run stopped; null where it asked for none. */
+  retryAfterMs: number | null;
 }
 
 export class SyncDesk {
@@ -83,17 +85,29 @@ export class SyncDesk {
   /** Starts a run, or goes on with the unfinished one of the same filters, and drives it to its end. */
   async drive(filters: SyncFilters, caller: Caller): Promise<Operation> {
     const unfinished = this.#unfinishedOf(filters);
-    return unfinished
-      ? this.#resume(unfinished, caller, TO_THE_END)
-      : this.#start(filters, caller, TO_THE_END);
+    return unfinished ? this.finish(unfinished.id, caller) : this.#start(filters, caller, TO_THE_END);
   }
 
-  /** Runs that stopped before their end and that nobody works on, newest first. @param idleForMs untouched for as long */
+  /** Drives a run to its end; where a call works on a chunk of it at this moment, it goes on from there. */
+  async finish(runId: string, caller: Caller): Promise<Operation> {
+    const { operations, work } = this.#parts;
+    const operation = await this.#resume(operations.get(runId), caller, TO_THE_END);
+    if (operations.isLocal(runId)) work.keepGoing(runId);
+    return operation;
+  }
+
+  /**
+   * Runs that stopped before their end, that nobody works on and that are not too old to go on, newest first.
+   * @param idleForMs untouched for as long
+   */
   unfinished(idleForMs = 0): RunState[] {
     const { store, clock } = this.#parts;
     const statuses = [...RESUMABLE];
     const stopped = store.read((view) => view.operations.page({ kind: SYNC_KIND, statuses }, null, 50).items);
-    const idle = stopped.filter(({ updatedAt }) => clock.now() - updatedAt >= idleForMs);
+    const idle = stopped.filter(({ updatedAt }) => {
+      const restedMs = clock.now() - updatedAt;
+      return restedMs >= idleForMs && restedMs < RUN_LIFETIME_MS;
+    });
     return idle.map(({ id }) => this.state(id));
   }
 
@@ -113,7 +127,7 @@ export class SyncDesk {
       });
     const goesOn = run.endedAt === null && vault.state === 'ready';
     const cursor = goesOn ? syncCursor(vault, { runId, chunk: this.#firstUnfinished(run) }) : null;
-    return { operation: operations.get(runId), run, cursor };
+    return { operation: operations.get(runId), run, cursor, retryAfterMs: this.#waitLeft(run) };
   }
 
   /** What of a run needs somebody's attention, at most `limit` of each kind. */
@@ -242,6 +256,17 @@ export class SyncDesk {
       nextCursor: follows ? syncCursor(vault, next) : null,
       retryAfterMs: waitLeft(chunk, this.#parts.clock.now()),
     };
+  }
+
+  /** The wait is noted with the chunk that closed early; one of which nothing was done stays open. */
+  #waitLeft(run: SyncRun): number | null {
+    if (run.endedAt !== null) return null;
+    const chunk = this.#firstUnfinished(run);
+    const now = this.#parts.clock.now();
+    return (
+      waitLeft(this.#chunk({ runId: run.id, chunk }), now) ??
+      waitLeft(this.#chunk({ runId: run.id, chunk: chunk - 1 }), now)
+    );
   }
 }
 

@@ -43,7 +43,9 @@ export interface SyncReader {
   candidates(filters: SyncFilters, afterKey: string | null, limit: number, dueBefore: number): Candidates;
   /** How many credentials the filters mean now; from counters. */
   total(filters: SyncFilters): number;
-  /** Runs that ended before `before` and still have their chunks, at most `limit`. */
+  /** Credentials that are `active` and expire at or before `until`, soonest first, at most `limit`. */
+  activeUntil(until: number, limit: number): string[];
+  /** Runs that ended, or that were superseded and touched last, before `before` and still have their chunks, at most `limit`. */
   endedBefore(before: number, limit: number): string[];
 }
 

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { pause } from '../operation/pause.ts';
+import { neverTakenBack } from '../operation/wayBack.ts';
 import type { StepContext, StepEffect } from '../operation/step.ts';
 import { Paused } from '../operation/stop.ts';
 import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
@@ -43,11 +44,18 @@ export class SyncWork implements Work<JsonObject> {
   readonly #chunks: ChunkWork;
   /** What was asked for, by identity, until the start that it is meant for; then by operation. */
   readonly #asked = new Map<string, SyncPace>();
+  /** Operations at work that are not to pause after their chunk. */
+  readonly #drivenOn = new Set<string>();
 
   constructor(parts: SyncWorkParts) {
     this.#parts = parts;
     this.#chunks = new ChunkWork({ ...parts, grants: new GrantSync(parts) });
   }
+
+  readonly unwind = neverTakenBack(
+    'Syncing only keeps tokens fresh; there is nothing to take back.',
+    'Cancel it where it should not go on.',
+  );
 
   /** Runs `start`, which starts or resumes the operation of that identity; what it sets to work keeps to `pace`. */
   async withPace<T>(identity: string, pace: SyncPace, start: () => Promise<T>): Promise<T> {
@@ -59,7 +67,13 @@ export class SyncWork implements Work<JsonObject> {
     }
   }
 
+  /** A run at work goes on to its end, although a chunk alone was asked for. Until it stops. */
+  keepGoing(operationId: string): void {
+    this.#drivenOn.add(operationId);
+  }
+
   begin(tx: StoreTransaction, operation: Operation): void {
+    this.#drivenOn.delete(operation.id);
     const pace = this.#asked.get(operation.identity);
     if (pace) this.#asked.set(operation.id, pace);
     if (tx.sync.run(operation.id) !== undefined) return;
@@ -93,10 +107,19 @@ export class SyncWork implements Work<JsonObject> {
   }
 
   async #run(context: StepContext): Promise<StepEffect> {
+    const { id } = context.operation;
+    const pace = this.#asked.get(id) ?? TO_THE_END;
+    this.#asked.delete(id);
+    try {
+      return await this.#runChunks(context, pace);
+    } finally {
+      this.#drivenOn.delete(id);
+    }
+  }
+
+  async #runChunks(context: StepContext, { batchSize, toTheEnd }: SyncPace): Promise<StepEffect> {
     const { clock } = this.#parts;
     const { scope, operation } = context;
-    const { batchSize, toTheEnd } = this.#asked.get(operation.id) ?? TO_THE_END;
-    this.#asked.delete(operation.id);
     const ledger = new Ledger(this.#parts, scope);
     for (;;) {
       scope.checkpoint();
@@ -106,7 +129,8 @@ export class SyncWork implements Work<JsonObject> {
       const closed = await this.#runChunk(context, ledger, chunk);
       if (closed.state === 'closed' && !closed.hasMore) return effectOf(ledger.run);
       const waitMs = closed.retryAfterMs ?? 0;
-      if (!toTheEnd || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
+      const goesOn = toTheEnd || this.#drivenOn.has(operation.id);
+      if (!goesOn || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
       if (waitMs > 0) await pause(clock, waitMs, scope.stopSignal);
     }
   }

@@ -1,7 +1,7 @@
 // Holding a call open while its operation moves: paced updates, and the state at the end of the holding time.
 import { DisposableStore } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { Operation } from '../operation/operation.ts';
+import { IN_FLIGHT, type Operation } from '../operation/operation.ts';
 import { ProgressPacer, progressStateOf, type ProgressUpdate } from '../operation/progress.ts';
 import type { Clock } from '../ports.ts';
 
@@ -22,8 +22,10 @@ export interface FollowOptions {
 export type FollowedOperations = Pick<OperationEngine, 'get' | 'isLocal' | 'onDidChange'>;
 
 /** Whether nothing moves any more without somebody asking. Waiting for a person is worth holding the call. */
-function isOver(operation: Operation): boolean {
-  return !['running', 'rolling_back', 'awaiting_input', 'awaiting_approval'].includes(operation.status);
+function isOver(operation: Operation, operations: FollowedOperations): boolean {
+  if (operation.status === 'rolling_back' && operation.takenBackBy !== null)
+    return isOver(operations.get(operation.takenBackBy), operations);
+  return !IN_FLIGHT.has(operation.status);
 }
 
 /**
@@ -47,7 +49,7 @@ export function follow(
   if (pacer) resources.add(pacer);
   return new Promise<Operation>((resolve, reject) => {
     const end = (operation: Operation): void => {
-      if (isOver(operation) || isEnough?.())
+      if (isOver(operation, operations) || isEnough?.())
         pacer?.finish(progressStateOf({ operation, step: null, bandEnd: operation.progress }));
       resolve(operation);
     };
@@ -63,7 +65,7 @@ export function follow(
     const look = guarded(() => {
       if (!operations.isLocal(operationId)) {
         const operation = operations.get(operationId);
-        if (isOver(operation) || isEnough?.()) {
+        if (isOver(operation, operations) || isEnough?.()) {
           end(operation);
           return;
         }
@@ -74,7 +76,7 @@ export function follow(
     resources.add(
       operations.onDidChange(({ operation, step, bandEnd }) => {
         if (operation.id !== operationId) return;
-        if (isOver(operation) || isEnough?.()) end(operation);
+        if (isOver(operation, operations) || isEnough?.()) end(operation);
         else pacer?.update(progressStateOf({ operation, step, bandEnd }));
       }),
     );

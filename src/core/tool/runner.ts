@@ -88,6 +88,16 @@ export class ToolRunner {
     }
   }
 
+  /** What the call that started the operation is answered with, as it stands now. @throws AppError `not-found` */
+  outcome(operationId: string): ToolResult {
+    const operation = this.#parts.operations.get(operationId);
+    const tool = this.#parts.registry.get(operation.kind);
+    if (isWorkTool(tool)) return this.#present(tool, operation);
+    throw new AppError('not-found', `${operation.kind} answers by itself.`, {
+      next: 'get_operation shows where it stands.',
+    });
+  }
+
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
     const { store, manifests, operations, clock, sync } = this.#parts;
     const output = await tool.answer(args, {
@@ -161,7 +171,8 @@ export class ToolRunner {
     const { gate } = this.#parts;
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
-      const verdict = tool.work.accepts?.(args, known, context) ?? 'join';
+      const isTakenBack = known.status === 'rolling_back';
+      const verdict = isTakenBack ? 'join' : (tool.work.accepts?.(args, known, context) ?? 'join');
       if (verdict === 'join') return { identity, known };
     }
     const settled = tool.work.settled?.(args, context);
@@ -180,8 +191,16 @@ export class ToolRunner {
     const { onProgress, ...silent } = call;
     const options = tool.pace === 'long' && onProgress ? call : silent;
     const last = await this.#followers.accompany(operation.id, options);
-    const output = tool.present(last, this.#parts.operations.steps(last.id));
-    return { output, text: tool.summarize(output), isError: last.status === 'failed' };
+    return this.#present(tool, last);
+  }
+
+  #present(tool: AnyWorkTool, operation: Operation): ToolResult {
+    const { operations } = this.#parts;
+    const output = {
+      ...tool.present(operation, operations.steps(operation.id)),
+      ...(RESUMABLE.has(operation.status) && { exists_now: operations.existsNow(operation) }),
+    };
+    return { output, text: tool.summarize(output), isError: operation.status === 'failed' };
   }
 
   #failed(error: unknown, call: ToolCall): ToolResult {

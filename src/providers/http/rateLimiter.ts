@@ -38,19 +38,32 @@ export class RateLimiter {
    * Runs `work` when its turn has come.
    * @throws AppError `provider-limited` (retryable; nothing was sent) where the provider asked for more than a
    * minute; rethrows `signal.reason`.
+   * @param waiting ends only the wait for the turn; then nothing was sent, and its reason is rethrown
    */
-  async run(work: () => Promise<RawAnswer>, signal: AbortSignal): Promise<RawAnswer> {
+  async run(
+    work: () => Promise<RawAnswer>,
+    signal: AbortSignal,
+    waiting: AbortSignal = signal,
+  ): Promise<RawAnswer> {
     signal.throwIfAborted();
+    waiting.throwIfAborted();
     const holdMs = this.#heldUntil - this.#clock.now();
     if (holdMs > LONGEST_HOLD_MS) throw this.#limited(holdMs);
-    return this.#queue.add(
-      async () => {
-        const answer = await work();
-        this.#heed(answer);
-        return answer;
-      },
-      { signal },
-    );
+    const turn = new Turn([signal, waiting]);
+    try {
+      return await this.#queue.add(
+        async () => {
+          // From here on `work` itself listens to `signal`.
+          turn.stopListening();
+          const answer = await work();
+          this.#heed(answer);
+          return answer;
+        },
+        { signal: turn.signal },
+      );
+    } finally {
+      turn.stopListening();
+    }
   }
 
   /** Nothing starts any more before the provider wants it. */
@@ -79,5 +92,27 @@ export class RateLimiter {
 
   dispose(): void {
     this.#release?.dispose();
+  }
+}
+
+/** Aborted by any of the signals, until it has come. */
+class Turn {
+  readonly #abort = new AbortController();
+  readonly #listening = new AbortController();
+
+  constructor(signals: readonly AbortSignal[]) {
+    for (const signal of new Set(signals))
+      signal.addEventListener('abort', () => this.#abort.abort(signal.reason), {
+        once: true,
+        signal: this.#listening.signal,
+      });
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  stopListening(): void {
+    this.#listening.abort();
   }
 }

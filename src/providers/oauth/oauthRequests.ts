@@ -21,6 +21,8 @@ export interface OAuthCall {
   channel: Channel;
   bounds: ExchangeBounds;
   signal: AbortSignal;
+  /** Ends only the wait for the server's limits. */
+  waiting: AbortSignal | undefined;
 }
 
 type Send = (
@@ -47,7 +49,7 @@ export class OAuthRequests {
 
   /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain`. */
   async send(oauthCall: OAuthCall): Promise<RawAnswer> {
-    const { manifest, request, call, values, channel, bounds, signal } = oauthCall;
+    const { manifest, request, call, values, channel, bounds, signal, waiting } = oauthCall;
     const issuer = urlOf(manifest.oauth?.issuer ?? '', call.params);
     const sender =
       (writes: boolean): Send =>
@@ -56,6 +58,7 @@ export class OAuthRequests {
           { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
           { ...bounds, writes },
           signal,
+          waiting,
         );
     const read = sender(false);
     const get = (url: URL): Promise<RawAnswer> =>

@@ -18,7 +18,11 @@ const ROUTES: Route[] = [...apiRoutes, ...oauthRoutes, ...subscriptionRoutes];
 const KEY_LIFETIME_MS = 24 * 60 * 60_000;
 
 /** A request before its route is known. */
-export type Arrival = Omit<SandboxRequest, 'params'> & { idempotencyKey: string | null };
+export type Arrival = Omit<SandboxRequest, 'params'> & {
+  /** What stood before `path`: which environment, at which base URL. */
+  prefix: string;
+  idempotencyKey: string | null;
+};
 
 /** The answer with its secrets in place, and how to spoil it. */
 export interface Reply {
@@ -62,7 +66,7 @@ export class SandboxExchange {
     const seq = this.#database.noteRequest(
       this.#clock.now(),
       method,
-      `/${environment}${path}`,
+      `${arrival.prefix}${path}`,
       arrival.idempotencyKey,
     );
     const fault = this.faults.take(environment, method, path);

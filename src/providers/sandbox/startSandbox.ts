@@ -15,7 +15,7 @@ import type { SandboxFault } from './faults.ts';
 import { readBody, sendJson, sendReply } from './httpMessages.ts';
 import { SandboxPace, type SandboxSpeed } from './pace.ts';
 import { SandboxDatabase } from './sandboxDatabase.ts';
-import { sandboxManifest } from './sandboxManifest.ts';
+import { SECOND_BASE, sandboxManifest } from './sandboxManifest.ts';
 import { SandboxSecrets } from './sandboxSecrets.ts';
 import { seedSandbox } from './seed.ts';
 
@@ -101,15 +101,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       sendJson(response, result.status, result.body);
       return;
     }
-    const environment = ENVIRONMENTS.find((name) => url.pathname.startsWith(`/${name}/`));
+    const below = url.pathname.startsWith(`/${SECOND_BASE}/`) ? `/${SECOND_BASE}` : '';
+    const environment = ENVIRONMENTS.find((name) => url.pathname.startsWith(`${below}/${name}/`));
     if (environment === undefined) {
       sendJson(response, 404, { error: 'not_found', error_description: 'There is no such environment.' });
       return;
     }
     const reply = await exchange.handle({
       environment,
+      prefix: `${below}/${environment}`,
       method,
-      path: url.pathname.slice(environment.length + 1),
+      path: url.pathname.slice(below.length + environment.length + 1),
       query: url.searchParams,
       body,
       authorization: request.headers.authorization,

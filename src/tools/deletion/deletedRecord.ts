@@ -1,6 +1,7 @@
 // What is kept of a deleted bundle for 30 days, so that it can be made again: nothing secret, and nothing that lives
 // at a provider.
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
@@ -28,12 +29,13 @@ export function keepDeletedRecord(
   }
   tx.facts.set(INDEX, { ...fresh, [bundle.id]: deletedAt });
   const { webhooks, oauthClient, subscription, tools, ...plain } = bundle;
-  const { id, name, provider, environment, inputs, settings, createdAt } = plain;
+  const { id, name, provider, environment, baseUrl, inputs, settings, createdAt } = plain;
   tx.facts.set(deletedKey(id), {
     id,
     name,
     provider,
     environment,
+    ...(baseUrl !== undefined && { baseUrl }),
     inputs,
     settings,
     subscription: subscription && { plan: subscription.plan, addOns: subscription.addOns },
@@ -45,6 +47,30 @@ export function keepDeletedRecord(
     deletedBy: operation.caller.label,
     operationId: operation.id,
   });
+}
+
+/** The record of a bundle that was deleted less than 30 days before `now`, or undefined. */
+export function deletedBundle(view: StoreView, bundleId: string, now: number): DeletedBundle | undefined {
+  const stored = view.facts.get(deletedKey(bundleId));
+  if (stored === undefined || stored === null || typeof stored !== 'object' || Array.isArray(stored))
+    return undefined;
+  const record = { recreatedAs: null, ...stored } as unknown as DeletedBundle;
+  return record.deletedAt > now - KEPT_MS ? record : undefined;
+}
+
+/** Those that could be made again: the last deleted first. */
+export function deletedBundles(view: StoreView, now: number): DeletedBundle[] {
+  return Object.keys(indexOf(view))
+    .flatMap((id) => deletedBundle(view, id, now) ?? [])
+    .filter(({ recreatedAs }) => recreatedAs === null || view.bundles.get(recreatedAs) === undefined)
+    .toSorted((left, right) => right.deletedAt - left.deletedAt);
+}
+
+/** Notes which bundle was made of it. */
+export function markRecreated(tx: StoreTransaction, bundleId: string, recreatedAs: string): void {
+  const stored = tx.facts.get(deletedKey(bundleId));
+  if (stored !== undefined && stored !== null && typeof stored === 'object' && !Array.isArray(stored))
+    tx.facts.set(deletedKey(bundleId), { ...stored, recreatedAs });
 }
 
 /** Whether there was such a bundle once: its record is still kept, or the audit log tells of it. */

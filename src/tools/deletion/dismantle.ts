@@ -9,30 +9,50 @@ import { callFor, clientAccess } from '../bundleRequests.ts';
 import type { NotDone } from '../gated.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
 import { inParallel } from '../inParallel.ts';
+import { oldPlaceOf, type OldPlace } from '../migration/oldPlace.ts';
 import { takeBackUnfinished } from './unfinished.ts';
 
 /** Requests of one bundle under way at once; the provider's own limits hold besides. */
 const AT_ONCE = 5;
 
 /**
- * Removes all that the bundle has at its provider. What is gone already counts as removed.
+ * Removes all that the bundle has at its provider, also where it was before a migration that is not tidied up yet.
+ * What is gone already counts as removed.
  * @returns what stays there, and why
  * @throws AppError where the provider refuses or cannot be reached: what was removed before stays removed
  */
 export async function dismantle(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
-  const credentials = context
-    .read((view) => view.credentials.ofBundle(bundle.id))
-    .filter(({ state }) => state !== 'revoked');
-  const grants = credentials.filter(({ kind }) => kind === 'grant');
-  const keys = credentials.filter(({ kind, providerRef }) => kind === 'api_key' && providerRef !== null);
+  const { credentials, oldPlace } = context.read((view) => ({
+    credentials: view.credentials.ofBundle(bundle.id),
+    oldPlace: oldPlaceOf(view, bundle.id),
+  }));
   const notDone = [
-    ...(await revokeGrants(context, bundle, grants)),
-    ...(await deleteWebhooks(context, bundle)),
-    ...(await deleteKeys(context, bundle, keys)),
-    ...(await deleteClient(context, bundle)),
+    ...(await removeParts(context, { bundle, credentials })),
+    ...(oldPlace ? await removeParts(context, oldPlace, 'old-') : []),
   ];
   context.progress(0.95, 'Looking for what an unfinished set-up left behind');
   return [...notDone, ...(await takeBackUnfinished(context, bundle.id))];
+}
+
+/**
+ * Removes these parts alone.
+ * @param prefix before the keys of its calls, where a step removes more than one bundle's parts
+ * @returns as `dismantle` @throws AppError as `dismantle`
+ */
+export async function removeParts(
+  context: StepContext,
+  { bundle, credentials }: OldPlace,
+  prefix = '',
+): Promise<NotDone[]> {
+  const valid = credentials.filter(({ state }) => state !== 'revoked');
+  const grants = valid.filter(({ kind }) => kind === 'grant');
+  const keys = valid.filter(({ kind, providerRef }) => kind === 'api_key' && providerRef !== null);
+  return [
+    ...(await revokeGrants(context, bundle, grants)),
+    ...(await deleteWebhooks(context, bundle, prefix)),
+    ...(await deleteKeys(context, bundle, keys)),
+    ...(await deleteClient(context, bundle, prefix)),
+  ];
 }
 
 /** What would stay at the provider, told before anybody is asked. */
@@ -71,13 +91,14 @@ async function revokeGrants(context: StepContext, bundle: Bundle, grants: Creden
   return refused.flat().slice(0, 10);
 }
 
-async function deleteWebhooks(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
+async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: string): Promise<NotDone[]> {
   const { webhooks } = bundle;
   const why = webhooks.length > 0 ? whyNot(context.manifests, bundle, 'webhook.delete') : undefined;
   if (why !== undefined) return [{ request: 'webhook.delete', why }];
   for (const [index, { id, providerRef, url }] of webhooks.entries()) {
     context.progress(0.4, `Removing ${counted(webhooks.length, 'webhook')} (${index + 1})`);
-    await callFor(context, bundle, `webhook-${id}`, 'webhook.delete', { webhook_id: providerRef, url });
+    const params = { webhook_id: providerRef, url };
+    await callFor(context, bundle, `${prefix}webhook-${id}`, 'webhook.delete', params);
   }
   return [];
 }
@@ -93,7 +114,7 @@ async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential
 }
 
 /** RFC 7592 section 2.3, with the registration access token from the vault. */
-async function deleteClient(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
+async function deleteClient(context: StepContext, bundle: Bundle, prefix: string): Promise<NotDone[]> {
   if (bundle.oauthClient === null) return [];
   const request = 'oauthClient.delete';
   const why = whyNot(context.manifests, bundle, request);
@@ -101,7 +122,7 @@ async function deleteClient(context: StepContext, bundle: Bundle): Promise<NotDo
   context.progress(0.8, 'Deleting the OAuth client');
   const { params, secrets } = clientAccess(context, bundle);
   try {
-    await callFor(context, bundle, 'client', request, params, { secrets });
+    await callFor(context, bundle, `${prefix}client`, request, params, { secrets });
     return [];
   } catch (error) {
     // Servers register clients without a way to manage them (RFC 7591 without 7592): told, not failed.

@@ -1,7 +1,13 @@
 // Which bundles `delete_bundles` is about: those named, or those that a filter fits. Unused is only what a provider's
 // own record shows as unused; where nobody knows, the bundle is kept.
 import { z } from 'zod';
-import { BUNDLE_STATUSES, ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
+import {
+  addressOf,
+  BUNDLE_STATUSES,
+  ENVIRONMENTS,
+  type Bundle,
+  type LastUsed,
+} from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
@@ -129,8 +135,7 @@ async function lastUseOf(bundle: Bundle, context: LookAheadContext): Promise<num
   try {
     if (key === undefined || whyNot(context.manifests, bundle, 'usage.read') !== undefined) return 'unknown';
     const outcome = await context.ask({
-      provider: bundle.provider,
-      environment: bundle.environment,
+      ...addressOf(bundle),
       request: 'usage.read',
       params: { ...bundle.inputs, name: bundle.name, credential_id: key.providerRef },
       secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),

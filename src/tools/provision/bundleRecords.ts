@@ -1,9 +1,9 @@
 // Reading and changing the one bundle that an operation works on.
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import type { SecretRef } from '../../core/bundle/credential.ts';
+import type { CredentialKind, SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import type { StepContext } from '../../core/operation/step.ts';
+import type { Step, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 
@@ -32,6 +32,22 @@ export function removeBundle(tx: StoreTransaction, bundleId: string): void {
   }
   tx.secrets.deleteOwner(bundleId);
   tx.bundles.delete(bundleId);
+}
+
+/** The record follows the provider, which has none of it any more: what a step set up, and its secrets. */
+export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']> {
+  return (tx, operation) => {
+    if (tx.bundles.get(operation.bundleId ?? '') === undefined) return;
+    for (const { id, kind } of tx.credentials.ofBundle(operation.bundleId ?? '')) {
+      if (!kinds.includes(kind)) continue;
+      tx.secrets.deleteOwner(id);
+      tx.credentials.delete(id);
+    }
+    changeBundle(tx, operation, (bundle) => ({
+      webhooks: kinds.includes('webhook_secret') ? [] : bundle.webhooks,
+      oauthClient: kinds.includes('client_secret') ? null : bundle.oauthClient,
+    }));
+  };
 }
 
 /** The secrets that a person gave for this bundle, by input name, for the requests that need them. */

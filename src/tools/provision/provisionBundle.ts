@@ -1,12 +1,7 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
 import { z } from 'zod';
 import type { Plan } from '../../core/approval/plan.ts';
-import {
-  ENVIRONMENTS,
-  normalizeBundleName,
-  type Bundle,
-  type Environment,
-} from '../../core/bundle/bundle.ts';
+import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -19,8 +14,8 @@ import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { provisionSteps } from './provisionSteps.ts';
-
-const MAX_NAME_LENGTH = 120;
+import { recreated, recreation, recreationImpact } from './recreation.ts';
+import { MAX_NAME_LENGTH, wantedBundle } from './wantedBundle.ts';
 
 const input = z
   .strictObject({
@@ -28,7 +23,9 @@ const input = z
       .string()
       .max(80)
       .optional()
-      .describe('an existing bundle, instead of name, provider and environment'),
+      .describe(
+        'instead of name, provider and environment: an existing bundle, or one that was deleted less than 30 days ago, which is then set up again with what was recorded of it',
+      ),
     name: z
       .string()
       .max(500)
@@ -53,13 +50,6 @@ const input = z
   );
 type ProvisionArgs = z.infer<typeof input>;
 
-interface Wanted {
-  name: string;
-  provider: string;
-  environment: Environment;
-  existing: Bundle | undefined;
-}
-
 export const provisionBundle = defineWorkTool({
   name: 'provision_bundle',
   title: 'Set up bundle',
@@ -72,14 +62,15 @@ export const provisionBundle = defineWorkTool({
   openWorld: true,
   idempotent: true,
   plan: (args, context): Plan => {
-    const { name, provider, environment, existing } = wantedBundle(args, context);
+    const { name, provider, environment, existing, deleted } = wantedBundle(args, context);
     const manifest = context.manifests.get(provider);
-    const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}).values;
+    const known = existing?.inputs ?? deleted?.inputs ?? {};
+    const inputs = resolveInputs(manifest, args.inputs ?? known).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
-    const host = destinationHost(manifest, environment, inputs);
+    const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
-      title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” at ${manifest.name} (${environment})`,
+      title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” ${deleted ? 'again ' : ''}at ${manifest.name} (${environment})`,
       verbs: ['create'],
       targets: [
         {
@@ -94,13 +85,14 @@ export const provisionBundle = defineWorkTool({
         },
       ],
       impact: [
+        ...recreationImpact(deleted),
         `Creates credentials, webhooks and an OAuth client at ${host}, as far as ${manifest.name} offers them.`,
       ],
       warning: null,
       quote: null,
       estimatedMs: 40_000,
       bundleId,
-      data: { name, provider, environment, inputs },
+      data: { name, provider, environment, inputs, ...recreation(deleted) },
     };
   },
   work: {
@@ -139,18 +131,20 @@ export const provisionBundle = defineWorkTool({
         tx.bundles.update({ ...existing, status: 'provisioning', inputs });
         return;
       }
+      const again = recreated(tx, operation);
       tx.bundles.insert({
         id,
         name,
         provider,
         environment,
+        ...(again?.baseUrl !== undefined && { baseUrl: again.baseUrl }),
         live: manifest.environments[environment]?.live ?? false,
         status: 'provisioning',
         revision: 1,
         subscription: null,
         tools: manifest.tools,
         inputs,
-        settings: {},
+        settings: again?.settings ?? {},
         webhooks: [],
         oauthClient: null,
         unsupported: [],
@@ -167,7 +161,7 @@ export const provisionBundle = defineWorkTool({
       context.input({
         title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
         provider: bundle.provider,
-        host: destinationHost(manifest, bundle.environment, bundle.inputs),
+        host: destinationHost(manifest, bundle, bundle.inputs),
         ownerId: bundle.id,
         fields: requiredSecrets,
       });
@@ -189,48 +183,6 @@ export const provisionBundle = defineWorkTool({
   },
   summarize: operationSummary,
 });
-
-/** What the arguments name, resolved against manifests and records. */
-function wantedBundle(args: ProvisionArgs, { view, manifests }: PlanContext): Wanted {
-  if (args.bundle_id !== undefined) {
-    const existing = view.bundles.get(args.bundle_id);
-    if (existing === undefined) {
-      throw new AppError('not-found', `There is no bundle ${JSON.stringify(args.bundle_id)}.`, {
-        next: 'list_bundles shows those that exist; to set up a new one, give name, provider and environment.',
-      });
-    }
-    return { name: existing.name, provider: existing.provider, environment: existing.environment, existing };
-  }
-  const name = checkedName(args.name ?? '');
-  const manifest = manifests.get(args.provider ?? '');
-  const environment = ENVIRONMENTS.find(
-    (known) => known === args.environment && known in manifest.environments,
-  );
-  if (environment === undefined) {
-    const offered = Object.keys(manifest.environments).join(', ');
-    throw new AppError(
-      'unknown-environment',
-      `${manifest.name} has no environment ${JSON.stringify(args.environment)}.`,
-      {
-        next: `Nothing was done. Use one of: ${offered}.`,
-      },
-    );
-  }
-  const existing = view.bundles.findByIdentity(manifest.id, environment, name);
-  return { name, provider: manifest.id, environment, existing };
-}
-
-function checkedName(given: string): string {
-  const name = given.isWellFormed() ? normalizeBundleName(given) : '';
-  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name)) return name;
-  throw new AppError(
-    'bad-arguments',
-    `A bundle's name has 1 to ${MAX_NAME_LENGTH} characters and no control characters.`,
-    {
-      next: 'Nothing was done. Give it another name.',
-    },
-  );
-}
 
 function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
   if (args.inputs === undefined) return false;

@@ -29,7 +29,8 @@ export function timeLeftText(ms: number, t: Translate): string {
 
 /** "3 days ago". */
 export function agoText(ms: number, t: Translate): string {
-  if (ms < HOUR_MS) return t('just now');
+  if (ms < MINUTE_MS) return t('just now');
+  if (ms < HOUR_MS) return t('{minutes} min ago', { minutes: Math.floor(ms / MINUTE_MS) });
   if (ms < 2 * DAY_MS) return t('{hours} h ago', { hours: Math.floor(ms / HOUR_MS) });
   return t('{days} days ago', { days: Math.floor(ms / DAY_MS) });
 }

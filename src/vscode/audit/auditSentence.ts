@@ -53,6 +53,8 @@ export function eventSentence(
       return policy(facts, time, t);
     case 'ignored':
       return t('Ignored: {why}', { why: foreignText(text(facts['why']), 160) });
+    case 'storage':
+      return t('{who} did this to the storage: {task}', { who, task });
     default:
       return `${foreignText(kind, 40)}: ${toolWords(tool)}`;
   }
@@ -115,6 +117,8 @@ function icon({ kind, facts }: ListedEvent): string {
       return facts['status'] === 'completed' ? 'pass' : 'warning';
     case 'policy':
       return 'settings';
+    case 'storage':
+      return 'database';
     default:
       return 'circle-slash';
   }

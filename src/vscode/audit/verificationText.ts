@@ -9,8 +9,15 @@ export interface VerificationText {
 
 export function verificationText(found: AuditVerification, t: Translate): VerificationText {
   switch (found.kind) {
-    case 'intact':
-      return { severity: 'info', text: intactText(found, t) };
+    case 'intact': {
+      const [anew] = found.anchoredAnew;
+      if (anew === undefined) return { severity: 'info', text: intactText(found, t) };
+      const lost = t(
+        'At record {sequence} its head outside the database had been lost or replaced: records that stood right before it could have been cut off without a trace.',
+        { sequence: found.anchoredAnew.at(-1) ?? anew },
+      );
+      return { severity: 'warning', text: `${intactText(found, t)} ${lost}` };
+    }
     case 'unverifiable':
       return {
         severity: 'warning',

@@ -2,6 +2,7 @@
 // looking happens when somebody asks, so that a burst of ten thousand costs no more than one.
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
+import { WORKED_ON } from '../../core/operation/operation.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import { applyChanges, EMPTY_STATE, newestFirst } from '../../protocol/applyChanges.ts';
 import {
@@ -143,9 +144,11 @@ export class DashboardFeed implements Disposable {
   ): OperationRecord | undefined {
     try {
       const operation = source.operation(id);
-      const bare = operationRecord(operation, null, this.#parts.t);
+      // What is at work can only be stopped; its way back is worked out once it rests.
+      const wayBack = WORKED_ON.has(operation.status) ? null : source.wayBack(id);
+      const bare = operationRecord(operation, { steps: null, wayBack }, this.#parts.t);
       if (bare.phase === 'ended' && (known?.steps ?? null) === null) return bare;
-      return operationRecord(operation, source.steps(id), this.#parts.t);
+      return operationRecord(operation, { steps: source.steps(id), wayBack }, this.#parts.t);
     } catch (error) {
       if (!AppError.is(error, 'not-found'))
         this.#parts.logger.error('An operation could not be read.', error);

@@ -8,6 +8,7 @@ import {
   type Operation,
   type StepRecord,
 } from '../../core/operation/operation.ts';
+import type { WayBack } from '../../core/operation/wayBack.ts';
 import { completedOf, SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
 import type {
   AttentionRecord,
@@ -24,10 +25,10 @@ import { endpointText } from '../statusBarText.ts';
 import type { Translate } from '../translate.ts';
 import { offeredActions } from './dashboardActions.ts';
 
-/** @param steps null where nobody has asked for them */
+/** @param steps null where nobody has asked for them; @param wayBack the one that it has now */
 export function operationRecord(
   operation: Operation,
-  steps: readonly StepRecord[] | null,
+  { steps, wayBack }: { steps: readonly StepRecord[] | null; wayBack: WayBack | null },
   t: Translate,
 ): OperationRecord {
   const { id, status, error, createdAt, updatedAt, endedAt } = operation;
@@ -44,7 +45,7 @@ export function operationRecord(
     createdAt,
     updatedAt,
     endedAt,
-    actions: offeredActions(operation),
+    actions: offeredActions(operation, wayBack),
     isSync: operation.kind === SYNC_KIND,
   };
 }

@@ -55,7 +55,12 @@ describe('The audit log', () => {
   for (const { title, cites, sql, then, verification } of attacks<AuditCase>('audit')) {
     const said = 'sequence' in verification ? `broken at ${verification.sequence}` : verification.kind;
     it(`[${cites}] is called ${said} where ${title}`, async () => {
-      assert.deepEqual(await world.verify(), { kind: 'intact', records: 2 * CHANGES, notYetAnchored: 0 });
+      assert.deepEqual(await world.verify(), {
+        kind: 'intact',
+        records: 2 * CHANGES,
+        notYetAnchored: 0,
+        anchoredAnew: [],
+      });
       for (const statement of sql) world.sql(statement);
       if (then?.startsWith('rechain')) rechain();
       if (then === 'lose-head') rmSync(path.join(world.directory, 'audit.head.json'));
@@ -73,7 +78,26 @@ describe('The audit log', () => {
     assert.equal(kind, 'intact');
     assert.ok(notYetAnchored <= 2);
     await world.restart();
-    assert.deepEqual(await world.verify(), { kind: 'intact', records: 10, notYetAnchored: 0 });
+    assert.deepEqual(await world.verify(), {
+      kind: 'intact',
+      records: 10,
+      notYetAnchored: 0,
+      anchoredAnew: [],
+    });
+  });
+
+  it('[audit.anew] says for ever after where its head outside was lost and it was anchored anew', async () => {
+    rmSync(path.join(world.directory, 'audit.head.json'));
+    await change(1);
+    await world.restart();
+    await change(1);
+    await world.restart();
+    // Two records of each change, and the one that says it, once.
+    const found = await world.verify();
+    assert.ok(found.kind === 'intact');
+    assert.equal(found.records, 2 * (CHANGES + 2) + 1);
+    assert.equal(found.anchoredAnew.length, 1);
+    assert.match(await world.auditText(), /anchor the log anew/);
   });
 
   it('[audit.export] exports a record that somebody made unreadable rather than leaving it out', async () => {

@@ -16,6 +16,10 @@ const TABLE: Record<string, Record<Environment, string[]>> = {
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
   delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   delete_bundles: { development: ['delete'], staging: ['delete'], production: ['delete'] },
+  migrate_bundles: { development: ['delete'], staging: ['delete'], production: ['delete', 'production'] },
+  // What they take back here is a change of settings.
+  roll_back_operation: { development: [], staging: [], production: ['production'] },
+  undo_operation: { development: [], staging: [], production: ['production'] },
 };
 
 describe('A plan', () => {
@@ -46,11 +50,34 @@ describe('A plan', () => {
         const expires_at = new Date(Date.now() + 86_400_000).toISOString();
         return { bundle_id, recipient: 'ann@acme.example', fields: ['name'], expires_at };
       }
+      case 'migrate_bundles':
+        return { target_base_url: 'eu', bundle_ids: [bundle_id] };
       case 'delete_bundles':
         return { bundle_ids: [bundle_id] };
+      case 'roll_back_operation':
+        return { operation_id: await changedSettings(bundle_id, environment, 'cancelled') };
+      case 'undo_operation':
+        return { operation_id: await changedSettings(bundle_id, environment, 'completed') };
       default:
         return { bundle_id };
     }
+  }
+
+  /** Changes a setting, and lets the operation look as if it had ended so. */
+  async function changedSettings(
+    bundle_id: string,
+    environment: Environment,
+    status: 'completed' | 'cancelled',
+  ): Promise<string> {
+    const args = { bundle_id, settings: { [status]: environment } };
+    const isLive = environment === 'production';
+    const asked = isLive ? await world.ask('update_bundle_settings', args) : undefined;
+    if (asked) await world.decide(asked.approval);
+    const { output } = await (asked?.result ?? world.call('update_bundle_settings', args));
+    world.announced.length = 0;
+    const { operation_id } = output as { operation_id: string };
+    world.sql('UPDATE operations SET status = ? WHERE id = ?', status, operation_id);
+    return operation_id;
   }
 
   it('[gates.table] is looked at for every tool that can be gated', () => {

@@ -212,7 +212,7 @@ describe('A person at the approvals', () => {
       await hold(1_200);
       const progress: number[] = [];
       const found = await deskWith(head()).verify((records) => progress.push(records), never());
-      assert.deepEqual(found, { kind: 'intact', records: 1_200, notYetAnchored: 0 });
+      assert.deepEqual(found, { kind: 'intact', records: 1_200, notYetAnchored: 0, anchoredAnew: [] });
       assert.deepEqual(progress, [500, 1_000]);
     });
 
@@ -221,7 +221,7 @@ describe('A person at the approvals', () => {
       const anchored = head();
       await hold(1);
       const found = await deskWith(anchored).verify(() => undefined, never());
-      assert.deepEqual(found, { kind: 'intact', records: 3, notYetAnchored: 1 });
+      assert.deepEqual(found, { kind: 'intact', records: 3, notYetAnchored: 1, anchoredAnew: [] });
     });
 
     it('is told that it cannot be verified where its head is lost', async () => {

@@ -84,7 +84,12 @@ describe('A request for approval', () => {
     assert.equal(decided['digest'], approval.digest);
     assert.equal(decided['dialog_digest'], 'digest of the text');
     assert.deepEqual([decided['verdict'], decided['user'], decided['host']], ['approve', 'ann', 'desk']);
-    assert.deepEqual(await world.verify(), { kind: 'intact', records: 5, notYetAnchored: await pending(5) });
+    assert.deepEqual(await world.verify(), {
+      kind: 'intact',
+      records: 5,
+      notYetAnchored: await pending(5),
+      anchoredAnew: [],
+    });
   });
 
   /** How many of the records the head outside does not cover yet. */

@@ -96,6 +96,10 @@ export class EndpointFixture {
     const endpoint = await startMcpEndpoint({
       runner: this.runner,
       registry,
+      operations: {
+        get: (id) => this.runner.outcome(id) as never,
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
       tokens: this.tokens,
       clock: this.#clock,
       logger: this.log,
@@ -258,10 +262,13 @@ export class EndpointFixture {
 /** The JSON-RPC messages in an answer, as one JSON body or as events. */
 export function messagesOf({ headers, text }: Answer): JsonObject[] {
   if (headers['content-type'] === 'application/json') return [JSON.parse(text) as JsonObject];
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('data: '))
-    .map((line) => JSON.parse(line.slice('data: '.length)) as JsonObject);
+  return (
+    text
+      .split('\n')
+      // An event without data only gives its stream an id to be taken up again by.
+      .filter((line) => line.startsWith('data: {'))
+      .map((line) => JSON.parse(line.slice('data: '.length)) as JsonObject)
+  );
 }
 
 /** The result in an answer to a request. */

@@ -1,5 +1,6 @@
 // Two tools, and a runner that answers their calls as a test says. Nothing here knows MCP.
 import { z } from 'zod';
+import { AppError } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { ToolRegistry } from '../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../src/core/tool/runner.ts';
@@ -44,6 +45,11 @@ export class ScriptedRunner {
   call(call: ToolCall): Promise<ToolResult> {
     this.calls.push(call);
     return this.script(call);
+  }
+
+  /** None of its calls becomes an operation. */
+  outcome(operationId: string): ToolResult {
+    throw new AppError('not-found', `There is no operation ${operationId}.`);
   }
 
   /** The next call does not answer until the test does. Resolves with it once it has arrived. */

@@ -1,6 +1,7 @@
 // Who is kept out of the endpoint, and how it says so. Bare HTTP and bare sockets: an attacker has no SDK.
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
+import { AppError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { DEFAULT_LIMITS } from '../../../src/mcp/startMcpEndpoint.ts';
 import { EndpointFixture, reasonOf, type RequestParts } from './endpointFixture.ts';
@@ -101,6 +102,15 @@ describe('the MCP endpoint refuses', () => {
     assert.equal(nobody.headers['www-authenticate'], 'Bearer realm="Sluice"');
     const stranger = await sluice.initialize({ Authorization: 'Bearer nonsense' });
     assert.equal(stranger.headers['www-authenticate'], 'Bearer realm="Sluice", error="invalid_token"');
+  });
+
+  it('[storage.problem-said] everybody, in words, while the storage that knows the tokens cannot be read', async () => {
+    sluice.tokens.verify = () => {
+      throw new AppError('storage-corrupt', 'The storage is damaged.', { next: 'Restore a backup.' });
+    };
+    const answer = await sluice.initialize();
+    assert.equal(answer.status, 503);
+    assert.match(answer.text, /The storage is damaged\..*Restore a backup\./);
   });
 
   it('a token that was replaced, in the midst of its session', async () => {

@@ -111,6 +111,27 @@ describe('Two windows on one folder', () => {
     assert.equal(world.provider.things.length, 4);
   });
 
+  it('[lease.left] find what another window interrupted itself as it closed, and tell of it once', async () => {
+    await other.operations.recover();
+    const { result, release } = await startInOne();
+    const found: Operation[] = [];
+    const told: string[] = [];
+    other.operations.onDidFindInterrupted((operations) => found.push(...operations));
+    other.operations.onDidChange(({ operation }) => told.push(operation.status));
+    const closing = one.operations.shutdown();
+    release();
+    await closing;
+    await result;
+    assert.equal(other.only().status, 'interrupted');
+    assert.deepEqual(found, []);
+    await world.clock.advanceAsync(LEASE_MS * 3);
+    assert.deepEqual(
+      found.map(({ status }) => status),
+      ['interrupted'],
+    );
+    assert.deepEqual(told, ['interrupted']);
+  });
+
   it('[lease.takeover] leave a living window’s operation alone, however long it takes', async () => {
     await other.operations.recover();
     const { result, release } = await startInOne();

@@ -49,6 +49,20 @@ describe('An operation that is stopped', () => {
     });
   });
 
+  it('[cancel.between] does not wait for the provider’s limits: the request is not sent, and once when resumed', async () => {
+    world.provider.next('webhook.create', 'held-back');
+    const result = host.provision();
+    const calls = () => host.all().flatMap(({ id }) => host.store.read((view) => view.operations.calls(id)));
+    while (calls().length < 2) await settle();
+    await host.call('cancel_operation', { operation_id: host.only().id });
+    assert.equal((await result).output['status'], 'cancelled');
+    assert.equal(world.provider.counts['webhook.create'], undefined);
+    assert.equal(calls()[1]?.state, 'absent');
+    const resumed = await host.call('resume_operation', { operation_id: host.only().id });
+    assert.equal(resumed.output['status'], 'completed');
+    assert.equal(world.provider.counts['webhook.create'], 2);
+  });
+
   it('[cancel.client] stops when the client that asked for it cancels its request', async () => {
     const held = world.provider.hold('credential.create');
     const client = new AbortController();

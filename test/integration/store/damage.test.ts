@@ -2,21 +2,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DecisionSeal } from '../../../src/core/approval/decisionSeal.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { NodeClock } from '../../../src/node/nodeClock.ts';
+import { NodeHasher } from '../../../src/node/nodeHasher.ts';
+import { approvalWith } from '../../support/approvals.ts';
+import { randomFrom, seedOf } from '../../support/random.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { bundle, call, credential, databaseFile, operation, step, StorageSandbox } from './storageFixture.ts';
 
-const ROUNDS = 60;
-/** mulberry32: a small generator whose whole run repeats from its seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+const ROUNDS = 100;
 
 describe('a damaged file', () => {
   const sandbox = new StorageSandbox();
@@ -27,7 +22,22 @@ describe('a damaged file', () => {
     operation({ lease: { owner: 'a', fence: 1, expiresAt: 1 } }),
   );
 
-  async function fill({ store }: Storage): Promise<void> {
+  const asked = operations.map(({ id }, index) => approvalWith({ id: `apr_${index}`, operationId: id }));
+  const sealOf = ({ vault }: Storage): DecisionSeal =>
+    new DecisionSeal(vault, new NodeHasher(), new NodeClock());
+  const answer = {
+    approvalId: '',
+    digest: '',
+    verdict: 'approve',
+    shownForMs: 9_000,
+    dialogDigest: 'seen',
+    decidedBy: { user: 'a person', host: 'test' },
+  } as const;
+  /** The decisions as they were made, by request. */
+  const decided = new Map<string, string>();
+
+  async function fill(storage: Storage): Promise<void> {
+    const { store } = storage;
     await store.transaction((tx) => {
       for (const owner of owners) {
         tx.bundles.insert(owner);
@@ -40,20 +50,36 @@ describe('a damaged file', () => {
         tx.operations.putStep(step(each.id), each.lease);
         tx.operations.putCall(call(each.id, { sealedAnswer: new Uint8Array(300) }), each.lease);
       }
+      for (const each of asked) {
+        const decision = sealOf(storage).decision(each, answer);
+        decided.set(each.id, JSON.stringify(decision));
+        tx.approvals.insert({ ...each, status: 'approved', decision });
+      }
     });
   }
 
   /** Uses everything; each use by itself, so that one that fails hides no other. */
-  function* usesOf({ store }: Storage): Generator<() => unknown> {
+  function* usesOf(storage: Storage): Generator<() => unknown> {
+    const { store } = storage;
     yield () => store.read((view) => view.bundles.page({}, null, 100));
     yield () => store.read((view) => view.credentials.page({}, null, 1_000));
     yield () => store.read((view) => view.operations.page({}, null, 100));
     for (const { id } of owners) {
       yield () => store.read((view) => view.bundles.get(id));
       yield () => store.read((view) => view.credentials.page({ bundleId: id, state: 'active' }, null, 10));
-      yield () => store.read((view) => view.secrets.open({ ownerId: id, part: 'secret' }));
+      yield () => {
+        const value = store.read((view) => view.secrets.open({ ownerId: id, part: 'secret' }));
+        if (value !== `value of ${id}`) throw new Error('A wrong secret was accepted.');
+      };
       yield () => store.transaction((tx) => tx.credentials.insert(credential(id)));
     }
+    for (const { id } of asked)
+      yield () => {
+        const stored = store.read((view) => view.approvals.get(id));
+        const accepted = stored !== undefined && sealOf(storage).isGenuine(stored);
+        if (accepted && JSON.stringify(stored.decision) !== decided.get(id))
+          throw new Error('A wrong decision was accepted.');
+      };
     for (const { id, lease } of operations) {
       yield () => store.read((view) => [view.operations.get(id), view.operations.steps(id)]);
       yield () => store.read((view) => view.operations.calls(id));
@@ -63,9 +89,7 @@ describe('a damaged file', () => {
 
   it('[storage.damaged] gives AppErrors alone, wherever one of its bytes is wrong', async function () {
     this.timeout(120_000);
-    const seed = Number(process.env['SLUICE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-    console.log(`      seed ${seed} (SLUICE_SEED repeats it)`);
-    const random = randomFrom(seed);
+    const random = randomFrom(seedOf(this));
     const source = sandbox.newDirectory();
     const storage = await sandbox.open(source);
     await fill(storage);

@@ -132,6 +132,30 @@ describe('migrations', () => {
     assert.ok(existsSync(backup(NOW)));
   });
 
+  it('[storage.migrations] say so where one fails, and that all is as it was', async () => {
+    await assert.rejects(
+      sandbox.open(directory, { migrations: BROKEN }),
+      (error) =>
+        AppError.is(error, 'storage-corrupt') &&
+        /could not be carried on to schema \d+ \(breaks half-way\)\. It is as it was before/.test(
+          error.message,
+        ),
+    );
+  });
+
+  it('[storage.migrations] keep the last two backups', async () => {
+    const more = [3, 4].map((step) => ({
+      version: NOW + step,
+      summary: 'more',
+      sql: `CREATE TABLE t${step} (a)`,
+    }));
+    await sandbox.open(directory, { migrations: [...AFTER_NEXT, ...more] });
+    assert.deepEqual(
+      readdirSync(directory).filter((name) => name.includes('backup')),
+      [NOW + 2, NOW + 3].map((version) => `sluice.sqlite.v${version}.backup`),
+    );
+  });
+
   it('can be tried again after a failure, over the backup of the first try', async () => {
     await assert.rejects(sandbox.open(directory, { migrations: BROKEN }));
     (await sandbox.open(directory, { migrations: NEXT })).close();

@@ -43,6 +43,7 @@ describe('openStorage', () => {
     ]);
     assert.deepEqual(modes, [
       ['sluice.lock', '600'],
+      ['sluice.open', '600'],
       ['sluice.sqlite', '600'],
       ['sluice.sqlite-shm', '600'],
       ['sluice.sqlite-wal', '600'],

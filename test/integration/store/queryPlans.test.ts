@@ -130,6 +130,7 @@ describe('query plans', () => {
     sync.itemsWith('op_1', 'failed', 50);
     sync.outcomes('op_1', { chunk: 3, credentialId: 'cred_1' }, 500);
     sync.endedBefore(1, 10);
+    sync.activeUntil(1, 10);
     const grants = new SqliteGrantRepository(statements);
     grants.intent('cred_1');
     grants.failures('cred_1');

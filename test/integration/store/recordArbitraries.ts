@@ -169,6 +169,7 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.record(
     answers: jsonObject,
     warnings: fc.array(anyText),
     cancelRequested: fc.boolean(),
+    takenBackBy: fc.option(fc.string()),
     approvedTargets: orNull(fc.array(anyText)),
     warrant: orNull(anyText),
     leftRevisions: dictionary(orNull(fc.integer())),

@@ -133,6 +133,7 @@ export function operation(changes: Partial<Operation> = {}): Operation {
     answers: {},
     warnings: [],
     cancelRequested: false,
+    takenBackBy: null,
     approvedTargets: null,
     warrant: null,
     leftRevisions: {},

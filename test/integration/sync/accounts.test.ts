@@ -70,6 +70,13 @@ describe('Accounts that a person brings', () => {
     assert.deepEqual(outcomes(await world.sync()), { ann: 'refreshed', ben: 'refreshed' });
   });
 
+  it('[sync.reconnect] are not given what is no token', async () => {
+    world = await SyncWorld.open(['ann']);
+    const given = { accessToken: 'two words', refreshToken: 'rt', expiresAt: null };
+    await assert.rejects(world.host.accounts.reconnect('crd_ann', given), { code: 'bad-inputs' });
+    assert.equal(world.token('ann'), 'ann/1');
+  });
+
   it('[sync.reconnect] are not touched while a refresh is under way', async () => {
     world = await SyncWorld.open(['ann']);
     const held = world.server.hold('ann');

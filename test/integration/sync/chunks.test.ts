@@ -2,7 +2,6 @@
 // skipped and nothing done twice.
 import assert from 'node:assert/strict';
 import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncDesk.ts';
-import { SyncCompaction } from '../../../src/core/sync/syncCompaction.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { bundleOf, outcomes, resultsOf, SyncWorld } from '../../support/syncWorld.ts';
@@ -182,26 +181,6 @@ describe('A sync in chunks', () => {
     assert.equal(codeOf(await world.sync({ cursor })), 'cursor-superseded');
   });
 
-  it('[sync.compacted] keeps of a run that ended a week ago its summary alone', async () => {
-    world = await SyncWorld.open(names(6));
-    const first = await world.sync({ batch_size: 3 });
-    const cursor = cursorOf(first.output);
-    await world.sync({ cursor, batch_size: 3 });
-    const compaction = new SyncCompaction({
-      store: world.host.store,
-      clock: world.shared.clock,
-      logger: { debug() {}, info() {}, warn() {}, error() {} },
-    });
-    await compaction.compact();
-    assert.equal((await world.sync({ cursor })).output['processed'], 3);
-    await world.shared.clock.advanceAsync(RUN_LIFETIME_MS + 1_000);
-    await compaction.compact();
-    assert.equal(codeOf(await world.sync({ cursor })), 'cursor-expired');
-    const { output } = await world.host.call('get_sync_status', { run_id: first.output['run_id'] ?? '' });
-    const [run] = output['runs'] as JsonObject[];
-    assert.deepEqual(run?.['progress'], { completed: 6, total: 6, percent: 100 });
-  });
-
   it('[sync.resume] survives a restart inside a chunk: resume_operation finishes the run without any agent', async () => {
     world = await SyncWorld.open(names(30));
     await world.sync({ batch_size: 5 });
@@ -243,6 +222,23 @@ describe('A sync in chunks', () => {
     const next = await world.sync({ cursor: cursorOf(result.output) });
     assert.equal(resultsOf(next).length, 10);
     assert.equal(new Set(world.server.spent).size, 10);
+  });
+
+  it('[sync.takes-over] goes on to its end where a person resumes it while a call works on a chunk', async () => {
+    world = await SyncWorld.open(names(12));
+    const held = world.server.hold('a001');
+    const call = world.host.call('sync_credentials', { batch_size: 4 });
+    await settle();
+    await world.shared.clock.advanceAsync(100);
+    await held.arrived;
+    const [running] = world.host.all();
+    const person = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
+    await world.host.sync.finish(running?.id ?? '', person);
+    held.release();
+    await world.host.finish(call);
+    await world.host.finish(world.host.call('wait_for_operation', { operation_id: running?.id ?? '' }));
+    assert.equal(world.host.operations.get(running?.id ?? '').status, 'completed');
+    assert.equal(world.server.refreshes().length, 12);
   });
 
   it('[sync.paused] is an operation that rests between chunks, can be given up, and is found when left idle', async () => {

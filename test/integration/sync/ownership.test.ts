@@ -42,6 +42,44 @@ describe('A refresh and its owner', () => {
     assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
   });
 
+  it('[sync.revoked-meanwhile] whose account is revoked under way has its new pair revoked as well, by the next run where it must', async () => {
+    world = await SyncWorld.open(['ann', 'ben']);
+    const { server, host, shared } = world;
+    const revoked = async (account: string): Promise<void> => {
+      const held = server.hold(account);
+      const call = host.call('sync_credentials', { retry_failed: false });
+      await settle();
+      await shared.clock.advanceAsync(100);
+      await held.arrived;
+      await host.store.transaction((tx) => {
+        const credential = tx.credentials.get(`crd_${account}`);
+        if (credential) tx.credentials.update({ ...credential, state: 'revoked' });
+        tx.secrets.deleteOwner(`crd_${account}`);
+      });
+      held.release();
+      assert.equal(outcomes(await host.finish(call))[account], 'unchanged');
+    };
+    await revoked('ann');
+    assert.ok(!server.accepts('ann/2'));
+    const holds = (account: string): boolean =>
+      host.store.read((view) => view.secrets.has({ ownerId: `crd_${account}`, part: 'late.refresh_token' }));
+    assert.ok(!holds('ann'));
+
+    await host.store.transaction((tx) => {
+      const ben = tx.credentials.get('crd_ben');
+      if (ben) tx.credentials.update({ ...ben, expiresAt: world.now });
+    });
+    server.revocationFails = true;
+    await revoked('ben');
+    assert.ok(server.accepts('ben/3'));
+    assert.ok(holds('ben'));
+    server.revocationFails = false;
+    assert.equal(outcomes(await world.sync())['ben'], 'unchanged');
+    assert.ok(!server.accepts('ben/3'));
+    assert.ok(!holds('ben'));
+    assert.equal(world.credential('ben')?.state, 'revoked');
+  });
+
   it('[sync.answer-kept] is understood where its answer was sealed before the process died, not sent again', async () => {
     world = await SyncWorld.open(['ann']);
     await world.dieAt('grant.answered');

@@ -27,7 +27,7 @@ describe('A refresh', () => {
     assert.ok(expiresAt !== null && expiresAt !== undefined && expiresAt > world.now + 3_500_000);
     assert.ok(lastRefreshedAt !== null);
     assert.equal(world.token('ann'), 'ann/2');
-    assert.equal(world.token('ann', 'access_token'), 'access ann/2');
+    assert.equal(world.token('ann', 'access_token'), 'access:ann/2');
     assert.equal(world.token('ann', 'previous.refresh_token'), 'ann/1');
     await world.shared.clock.advanceAsync(3_500_000);
     await world.sync();
@@ -40,7 +40,7 @@ describe('A refresh', () => {
     world.server.next('ann', 'no-rotation');
     assert.deepEqual(outcomes(await world.sync()), { ann: 'refreshed' });
     assert.equal(world.token('ann'), 'ann/1');
-    assert.equal(world.token('ann', 'access_token'), 'access ann/1+');
+    assert.equal(world.token('ann', 'access_token'), 'access:ann/1+');
     await world.shared.clock.advanceAsync(3_500_000);
     assert.deepEqual(outcomes(await world.sync()), { ann: 'refreshed' });
     assert.equal(world.token('ann'), 'ann/2');
@@ -59,7 +59,7 @@ describe('A refresh', () => {
     }
     assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
     // The old access token was kept until it expired; then only a person can help.
-    assert.equal(world.token('ann', 'access_token'), 'access ann/1');
+    assert.equal(world.token('ann', 'access_token'), 'access:ann/1');
     await world.shared.clock.advanceAsync(180_000);
     assert.deepEqual(outcomes(await world.sync()), { ann: 'needs_reauth', ben: 'needs_reauth' });
     assert.equal(world.server.refreshes().length, 2);
@@ -152,6 +152,8 @@ describe('A refresh', () => {
     assert.equal(outcomes(first)['cleo'], undefined);
     assert.ok(Number(first.output['retry_after_ms']) > 100_000);
     assert.match(first.text, /wait 1\d\d s, then call again/);
+    const left = world.host.sync.state(first.output['run_id'] as string).retryAfterMs;
+    assert.ok(left !== null && left > 100_000 && left <= 120_000, String(left));
     const sent = world.server.refreshes().length;
     const impatient = await world.sync({ cursor: first.output['next_cursor'] ?? '' });
     assert.deepEqual(resultsOf(impatient), []);

@@ -1,6 +1,7 @@
 // Operations and bundles as lines of a list, read from what the tools answer.
 import assert from 'node:assert/strict';
 import { OPERATION_STATUSES } from '../../../src/core/operation/operation.ts';
+import type { WayBack } from '../../../src/core/operation/wayBack.ts';
 import { bundleRow } from '../../../src/vscode/bundleRow.ts';
 import { operationRow } from '../../../src/vscode/operationRow.ts';
 import { statusIcon, statusLabel } from '../../../src/vscode/operationText.ts';
@@ -16,10 +17,10 @@ const record = {
   message: 'Registering 3 webhook endpoints',
 };
 
-function rowOf(change: Record<string, string | number>) {
+function rowOf(change: Record<string, string | number>, wayBack: WayBack | null = null) {
   const [operation] = operationPage({ operations: [{ ...record, ...change }] }).items;
   assert.ok(operation);
-  return operationRow(operation, 'Set up bundle “acme”', english);
+  return operationRow(operation, 'Set up bundle “acme”', wayBack, english);
 }
 
 describe('an operation in a list', () => {
@@ -36,6 +37,17 @@ describe('an operation in a list', () => {
     assert.deepEqual(rowOf({ status: 'failed' }).actions, ['resume', 'copy', 'details']);
     assert.deepEqual(rowOf({ status: 'awaiting_input' }).actions, ['cancel', 'copy', 'details']);
     assert.deepEqual(rowOf({ status: 'completed' }).actions, ['copy', 'details']);
+  });
+
+  it('offers the way back that there is', () => {
+    assert.deepEqual(rowOf({ status: 'failed' }, 'roll back').actions, [
+      'resume',
+      'rollBack',
+      'copy',
+      'details',
+    ]);
+    assert.deepEqual(rowOf({ status: 'completed' }, 'undo').actions, ['undo', 'copy', 'details']);
+    assert.deepEqual(rowOf({ status: 'rolling_back' }).actions, ['resume', 'cancel', 'copy', 'details']);
   });
 
   it('calls the person “you”', () => {
@@ -84,6 +96,7 @@ describe('a bundle in a list', () => {
     name: 'acme',
     provider: 'sandbox',
     environment: 'production',
+    baseUrl: 'default',
     live: true,
     status: 'active',
   };

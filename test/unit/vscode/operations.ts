@@ -23,6 +23,7 @@ export function operationWith(change: Partial<Operation> = {}): Operation {
     answers: {},
     warnings: [],
     cancelRequested: false,
+    takenBackBy: null,
     createdAt: 0,
     updatedAt: 0,
     endedAt: null,

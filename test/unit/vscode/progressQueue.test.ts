@@ -1,6 +1,6 @@
 // Which progress is on screen, and when.
 import assert from 'node:assert/strict';
-import { ProgressQueue, SHOW_AFTER_MS } from '../../../src/vscode/progressQueue.ts';
+import { ProgressQueue, REST_MS, SHOW_AFTER_MS } from '../../../src/vscode/progressQueue.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { eventWith } from './operations.ts';
 
@@ -120,5 +120,35 @@ describe('the progress queue', () => {
     queue.dispose();
     assert.equal(clock.pendingTimers, 0);
     assert.equal(screen.visible.size, 0);
+  });
+
+  it('[progress.spans-calls] keeps a run on screen between two calls, as one piece of work', () => {
+    const { clock, screen, queue } = setUp();
+    queue.take(eventWith({ progress: 10 }));
+    clock.advance(1_000);
+    assert.equal(
+      queue.take(eventWith({ status: 'paused', progress: 20, message: 'Synced 48 of 240' })),
+      undefined,
+    );
+    clock.advance(REST_MS - 1);
+    queue.take(eventWith({ progress: 21, message: 'Syncing credentials (50 of 240)' }));
+    clock.advance(REST_MS);
+    assert.ok(!screen.log.includes('close op_1'), screen.log.join('; '));
+    assert.equal(queue.take(eventWith({ status: 'completed' })), 1_000 + 2 * REST_MS - 1);
+    assert.deepEqual(
+      screen.log.filter((line) => /^(show|close)/.test(line)),
+      ['show op_1', 'close op_1'],
+    );
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('[progress.spans-calls] takes a run off the screen that no call goes on with', () => {
+    const { clock, screen, queue } = setUp();
+    queue.take(eventWith({ progress: 10 }));
+    clock.advance(1_000);
+    queue.take(eventWith({ status: 'paused', progress: 20 }));
+    clock.advance(REST_MS);
+    assert.equal(screen.log.at(-1), 'close op_1');
+    assert.equal(clock.pendingTimers, 0);
   });
 });

@@ -73,7 +73,13 @@ describe('the form of Provision Bundle', () => {
   });
 
   it('says what happens where the bundle exists, comparing names as identity does', () => {
-    const bundle = { id: 'bnd_1', provider: 'acme', environment: 'development', live: false };
+    const bundle = {
+      id: 'bnd_1',
+      provider: 'acme',
+      environment: 'development',
+      baseUrl: 'default',
+      live: false,
+    };
     const existing = [
       { ...bundle, name: 'Ame\u0301lie', status: 'active' },
       { ...bundle, name: 'half', status: 'failed' },

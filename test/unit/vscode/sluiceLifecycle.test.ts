@@ -17,6 +17,7 @@ function fakeSluice() {
   let endpoint: EndpointState = { kind: 'off' };
   const calls = { closed: 0, ports: [] as number[] };
   const sluice = {
+    storage: { onDidChange: () => ({ dispose: () => undefined }) },
     endpoint: () => endpoint,
     listen: (port: number) => {
       calls.ports.push(port);
@@ -97,6 +98,26 @@ describe('the lifecycle of Sluice', () => {
     assert.equal((await lifecycle.restartServer(0)).kind, 'listening');
     assert.deepEqual(calls.ports, [4711, 0]);
     assert.equal(told, 1);
+  });
+
+  it('lets go of the storage while something else works on it, and starts again whatever came of that', async () => {
+    for (const fails of [false, true]) {
+      const made = [fakeSluice(), fakeSluice()];
+      const waiting = [...made];
+      const lifecycle = lifecycleOf(() => Promise.resolve(waiting.shift()?.sluice as Sluice));
+      lifecycle.start();
+      await lifecycle.settled();
+      const seen: unknown[] = [];
+      const work = lifecycle.whileClosed(async () => {
+        seen.push(lifecycle.state.kind, made[0]?.calls.closed);
+        if (fails) throw new AppError('backup-invalid', 'No.');
+        return 'done';
+      });
+      if (fails) await assert.rejects(work, (error) => AppError.is(error, 'backup-invalid'));
+      else assert.equal(await work, 'done');
+      assert.deepEqual(seen, ['starting', 1]);
+      assert.equal(lifecycle.running, made[1]?.sluice);
+    }
   });
 
   it('closes what it started, also what was still starting', async () => {

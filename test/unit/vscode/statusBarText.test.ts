@@ -14,8 +14,10 @@ const idle: StatusFacts = {
   waiting: 0,
   approvals: { count: 0, leftMs: Number.POSITIVE_INFINITY, heldMs: 0 },
   interrupted: 0,
+  sync: { left: 0, reconnect: 0 },
   vaultProblem: null,
   startProblem: null,
+  storageProblem: null,
 };
 const failed = { kind: 'failed', error: new AppError('port-taken', 'Port 4711 is taken.') } as const;
 
@@ -94,8 +96,46 @@ describe('the status bar', () => {
     assert.equal(textOf({ vaultProblem: 'Its key is missing.' }).text, '$(lock) Sluice: vault locked');
   });
 
+  it('[storage.problem-said] puts a storage that cannot be used before all else', () => {
+    const approvals = { count: 2, leftMs: 1, heldMs: 0 };
+    const full = textOf({
+      approvals,
+      storageProblem: { code: 'storage-full', message: 'The disk is full.' },
+    });
+    assert.deepEqual([full.text, full.severity], ['$(error) Sluice: disk full', 'error']);
+    assert.match(full.tooltip, /The disk is full/);
+    const damaged = textOf({ storageProblem: { code: 'storage-corrupt', message: 'Damaged.' } });
+    assert.equal(damaged.text, '$(error) Sluice: storage unusable');
+  });
+
   it('says what can be resumed', () => {
     assert.equal(textOf({ interrupted: 2 }).text, '$(debug-disconnect) Sluice: 2 interrupted');
+  });
+});
+
+describe('what of sync waits for the person', () => {
+  it('[sync.left] stands in the status bar, behind what runs or was interrupted', () => {
+    const sync = { left: 1, reconnect: 3 };
+    assert.equal(textOf({ sync }).text, '$(debug-pause) Sluice: 1 unfinished sync');
+    assert.equal(
+      textOf({ sync: { left: 2, reconnect: 0 } }).text,
+      '$(debug-pause) Sluice: 2 unfinished syncs',
+    );
+    assert.equal(textOf({ sync: { left: 0, reconnect: 3 } }).text, '$(account) Sluice: 3 to reconnect');
+    assert.match(textOf({ sync, interrupted: 1 }).text, /1 interrupted/);
+    assert.match(
+      textOf({ sync }).tooltip,
+      /Unfinished syncs, can be resumed: 1\nAccounts to be connected again: 3/,
+    );
+  });
+
+  it('[sync.left] is in the menu where there is something', () => {
+    assert.deepEqual(commandsOf({ sync: { left: 1, reconnect: 1 } }).slice(0, 2), [
+      'sluice.resumeSync',
+      'sluice.reconnectAccount',
+    ]);
+    assert.ok(!commandsOf({}).includes('sluice.resumeSync'));
+    assert.ok(!commandsOf({}).includes('sluice.reconnectAccount'));
   });
 });
 
@@ -106,6 +146,23 @@ describe('the menu of the status bar', () => {
 
   it('offers to start again, and the log, where Sluice did not start', () => {
     assert.deepEqual(commandsOf({ state: 'failed' }), ['sluice.restartServer', 'sluice.showLog']);
+  });
+
+  it('[vault.ways-back] offers the ways back where the vault is locked or the storage damaged', () => {
+    const waysBack = ['sluice.restoreBackup', 'sluice.startOver'];
+    const storageProblem = { code: 'storage-corrupt', message: 'Damaged.' };
+    for (const change of [
+      { vaultProblem: 'Locked.' },
+      { storageProblem },
+      { state: 'failed', storageProblem },
+    ] as const)
+      assert.deepEqual(
+        commandsOf(change).filter((command) => waysBack.includes(command)),
+        waysBack,
+      );
+    assert.ok(commandsOf({ vaultProblem: 'Locked.' }).includes('sluice.unlockVault'));
+    assert.ok(commandsOf({}).includes('sluice.backUp'));
+    assert.ok(!commandsOf({}).some((command) => waysBack.includes(command)));
   });
 
   it('offers to cancel only what there is', () => {
@@ -125,7 +182,8 @@ describe('the menu of the status bar', () => {
       contributes: { commands: { command: string }[] };
     };
     const declared = contributes.commands.map(({ command }) => command);
-    const offered = commandsOf({ waiting: 1, interrupted: 1, running: [operationWith()] });
+    const sync = { left: 1, reconnect: 1 };
+    const offered = commandsOf({ waiting: 1, interrupted: 1, sync, running: [operationWith()] });
     assert.deepEqual(
       offered.filter((command) => !declared.includes(command)),
       [],

@@ -78,14 +78,20 @@ describe('what is copied for an agent', () => {
       retryable: true,
       next: 'Resume then.',
     } as const;
-    const text = agentText(operationWith({ status: 'failed', progress: 42.4, error }));
+    const text = agentText(
+      operationWith({ status: 'failed', progress: 42.4, error }),
+      ['API key key_1'],
+      'roll back',
+    );
     assert.equal(
       text,
       [
         'Sluice operation op_1 (provision_bundle) is failed at 42%.',
         'provider-limited: Wait 90 s.',
         'Resume then.',
+        'Now at the provider: API key key_1.',
         'To go on, call resume_operation with {"operation_id": "op_1"}.',
+        'To take back what it did, call roll_back_operation with {"operation_id": "op_1"}.',
       ].join('\n'),
     );
   });

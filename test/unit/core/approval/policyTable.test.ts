@@ -61,6 +61,9 @@ const TABLE: Record<string, Row> = {
   share_bundle: NEVER_LOOSENED,
   delete_bundle: NEVER_LOOSENED,
   delete_bundles: NEVER_LOOSENED,
+  migrate_bundles: NEVER_LOOSENED,
+  roll_back_operation: NEVER_LOOSENED,
+  undo_operation: NEVER_LOOSENED,
 };
 
 const clock = new FakeClock();

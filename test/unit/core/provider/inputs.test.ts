@@ -83,10 +83,17 @@ describe('Inputs of a manifest', () => {
   });
 
   it('tell the host that secrets go to', () => {
-    assert.equal(destinationHost(manifest, 'staging', {}), 'api.staging.acme.example:8443');
-    assert.equal(destinationHost(manifest, 'production', { server: 'https://own.example/x' }), 'own.example');
-    assert.throws(() => destinationHost(manifest, 'production', {}), { code: 'missing-inputs' });
-    assert.throws(() => destinationHost(manifest, 'development', {}), { code: 'unknown-environment' });
+    assert.equal(destinationHost(manifest, { environment: 'staging' }, {}), 'api.staging.acme.example:8443');
+    assert.equal(
+      destinationHost(manifest, { environment: 'production' }, { server: 'https://own.example/x' }),
+      'own.example',
+    );
+    assert.throws(() => destinationHost(manifest, { environment: 'production' }, {}), {
+      code: 'missing-inputs',
+    });
+    assert.throws(() => destinationHost(manifest, { environment: 'development' }, {}), {
+      code: 'unknown-environment',
+    });
   });
 
   it('name the webhooks, with every value inside its path segment', () => {

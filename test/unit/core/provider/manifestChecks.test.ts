@@ -76,6 +76,24 @@ describe('A manifest', () => {
       /whole URL|no http/,
     ],
     [
+      'a further base URL that an input names',
+      manifestWith({
+        environments: {
+          staging: { baseUrl: 'https://a.example', baseUrls: { eu: '{server}' }, live: false },
+        },
+      }),
+      /baseUrls\/eu: is a fixed URL/,
+    ],
+    [
+      'a further base URL that is called like the own one',
+      manifestWith({
+        environments: {
+          staging: { baseUrl: 'https://a.example', baseUrls: { default: 'https://b.example' }, live: false },
+        },
+      }),
+      /baseUrls/,
+    ],
+    [
       'a pattern that does not compile',
       manifestWith({ inputs: { a: { title: 'A', pattern: '(' } } }),
       /regular expression/,

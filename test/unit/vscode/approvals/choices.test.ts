@@ -25,7 +25,8 @@ describe('a time in a dialog', () => {
 
   it('is said in days where it is long ago', () => {
     assert.equal(agoText(49 * HOUR_MS, english), '2 days ago');
-    assert.equal(agoText(MINUTE_MS, english), 'just now');
+    assert.equal(agoText(MINUTE_MS - 1, english), 'just now');
+    assert.equal(agoText(3.9 * MINUTE_MS, english), '3 min ago');
   });
 });
 

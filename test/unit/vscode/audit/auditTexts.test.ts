@@ -78,16 +78,26 @@ describe('an entry of the audit log', () => {
 
 describe('the verification of the audit log', () => {
   it('says that it is intact', () => {
-    const { severity, text } = verificationText({ kind: 'intact', records: 14, notYetAnchored: 0 }, english);
+    const { severity, text } = verificationText(
+      { kind: 'intact', records: 14, notYetAnchored: 0, anchoredAnew: [] },
+      english,
+    );
     assert.equal(severity, 'info');
     assert.match(text, /intact: each of its 14 records is as it was written/);
   });
 
   it('says what is not yet anchored', () => {
     assert.match(
-      verificationText({ kind: 'intact', records: 14, notYetAnchored: 2 }, english).text,
+      verificationText({ kind: 'intact', records: 14, notYetAnchored: 2, anchoredAnew: [] }, english).text,
       /last 2 are not yet/,
     );
+  });
+
+  it('[audit.anew] says where it was anchored anew', () => {
+    const found = { kind: 'intact', records: 14, notYetAnchored: 0, anchoredAnew: [3, 9] } as const;
+    const { severity, text } = verificationText({ ...found, anchoredAnew: [...found.anchoredAnew] }, english);
+    assert.equal(severity, 'warning');
+    assert.match(text, /At record 9 its head/);
   });
 
   it('says where it is broken, and why', () => {

@@ -90,9 +90,9 @@ describe('the dashboard’s feed', () => {
     for (const [status, actions] of [
       ['running', ['cancel', 'details', 'copy']],
       ['awaiting_approval', ['cancel', 'details', 'copy']],
-      ['failed', ['resume', 'details', 'copy']],
+      ['failed', ['resume', 'rollBack', 'details', 'copy']],
       ['paused', ['resume', 'details', 'copy']],
-      ['completed', ['details', 'copy']],
+      ['completed', ['undo', 'details', 'copy']],
     ] as const) {
       world.put({ id: 'op_1', status });
       assert.deepEqual(shown()[0]?.actions, actions, status);

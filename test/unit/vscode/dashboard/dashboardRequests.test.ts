@@ -36,6 +36,7 @@ describe('what the dashboard’s view asks', () => {
     const actions = {
       resume: note('resume'),
       cancel: note('cancel'),
+      wayBack: () => null,
       showDetails: note('show'),
       copyForAgent: note('copy'),
     };

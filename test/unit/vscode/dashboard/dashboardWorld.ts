@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { Emitter } from '../../../../src/core/lifecycle.ts';
 import type { Operation, StepRecord } from '../../../../src/core/operation/operation.ts';
+import type { WayBack } from '../../../../src/core/operation/wayBack.ts';
 import { NO_COUNTS, type ItemOutcome, type SyncItem } from '../../../../src/core/sync/syncRecords.ts';
 import type { DashboardSource } from '../../../../src/vscode/dashboard/dashboardSource.ts';
 import { operationWith } from '../operations.ts';
@@ -41,6 +42,11 @@ export class DashboardWorld implements DashboardSource {
     const operation = this.operations.get(id);
     if (operation === undefined) throw new AppError('not-found', `There is no operation ${id}.`);
     return operation;
+  }
+
+  wayBack(operationId: string): WayBack | null {
+    const { status } = this.operation(operationId);
+    return status === 'completed' ? 'undo' : status === 'failed' ? 'roll back' : null;
   }
 
   steps(operationId: string): StepRecord[] {

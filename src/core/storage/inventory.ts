@@ -1,0 +1,31 @@
+// What lives on at providers, counted from the records. The sandbox's own things are left out.
+import type { Bundle } from '../bundle/bundle.ts';
+import type { StoreView } from '../ports.ts';
+import type { Inventory } from './storageCare.ts';
+
+const PAGE = 500;
+
+export function inventoryOf(view: StoreView): Inventory {
+  const bundles = bundlesOf(view);
+  const accounts = bundles.map(
+    ({ id }) => view.credentials.ofBundle(id).filter(({ kind }) => kind === 'grant').length,
+  );
+  return {
+    bundles: bundles.map(({ name, provider, environment, live }) => ({ name, provider, environment, live })),
+    webhooks: bundles.reduce((sum, { webhooks }) => sum + webhooks.length, 0),
+    clients: bundles.filter(({ oauthClient }) => oauthClient !== null).length,
+    accounts: accounts.reduce((sum, count) => sum + count, 0),
+  };
+}
+
+/** All but those that the sandbox came with. */
+export function bundlesOf(view: StoreView): Bundle[] {
+  const found: Bundle[] = [];
+  let key: string | null = null;
+  do {
+    const page: { items: Bundle[]; nextKey: string | null } = view.bundles.page({}, key, PAGE);
+    found.push(...page.items.filter(({ demo }) => !demo));
+    key = page.nextKey;
+  } while (key !== null);
+  return found;
+}

@@ -1,0 +1,138 @@
+// What an older state may not be when it becomes the present one: its leases are gone, its approvals are void, its
+// refresh tokens may be spent. Runs once, in one transaction, before anybody works with it.
+import { TOKENS_FACT } from '../access/clientTokens.ts';
+import { storageEntry } from '../audit/storageEntries.ts';
+import { chained } from '../audit/auditRecord.ts';
+import type { Credential } from '../bundle/credential.ts';
+import { IN_FLIGHT, RESUMABLE, WORKED_ON, type Operation } from '../operation/operation.ts';
+import type { Clock, Hasher, StoreTransaction } from '../ports.ts';
+import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
+
+export interface Restored {
+  /** When the state was the present one; milliseconds since the epoch. */
+  createdAt: number;
+  /** File that holds what was the present state until now. */
+  setAside: string;
+}
+
+const PAGE = 500;
+const OWNER = 'restore';
+
+export function settleRestored(
+  tx: StoreTransaction,
+  { createdAt, setAside }: Restored,
+  { clock, hasher }: { clock: Clock; hasher: Hasher },
+): void {
+  const now = clock.now();
+  const interrupted = settleOperations(tx, now);
+  const asked = voidApprovals(tx, now);
+  const exceptions = tx.exceptions.list();
+  for (const { id } of exceptions) tx.exceptions.delete(id);
+  const grants = doubtGrants(tx, createdAt);
+  // A client that was removed since must not come back.
+  tx.facts.delete(TOKENS_FACT);
+  const facts = {
+    anchored_anew: true,
+    backup_of: new Date(createdAt).toISOString(),
+    set_aside: setAside,
+    interrupted,
+    approvals_void: asked,
+    exceptions_void: exceptions.length,
+    grants_to_check: grants,
+  };
+  const entry = { ...storageEntry('restore a backup', facts), at: now };
+  tx.audit.append(chained(hasher, entry, tx.audit.head()));
+}
+
+/** Nobody works on anything, and nothing goes on with what was allowed then. @returns how many were worked on */
+function settleOperations(tx: StoreTransaction, now: number): number {
+  let interrupted = 0;
+  for (const operation of operationsOf(tx)) {
+    const lease = tx.operations.acquireLease(operation.id, OWNER, Number.MAX_SAFE_INTEGER, now + 1);
+    if (lease === undefined) continue;
+    const wasWorkedOn = WORKED_ON.has(operation.status);
+    if (wasWorkedOn) interrupted += 1;
+    const settled: Operation = {
+      ...operation,
+      warrant: null,
+      cancelRequested: false,
+      lease: null,
+      ...(wasWorkedOn && {
+        status: 'interrupted',
+        message: 'Interrupted: restored from a backup in which it was under way; resumable',
+        updatedAt: now,
+      }),
+    };
+    for (const step of tx.operations.steps(operation.id))
+      if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
+    tx.operations.update(settled, lease);
+    tx.operations.releaseLease(operation.id, lease);
+  }
+  return interrupted;
+}
+
+function operationsOf(tx: StoreTransaction): Operation[] {
+  const statuses = [...new Set([...IN_FLIGHT, ...RESUMABLE])];
+  const found: Operation[] = [];
+  let key: string | null = null;
+  do {
+    const page: { items: Operation[]; nextKey: string | null } = tx.operations.page({ statuses }, key, PAGE);
+    found.push(...page.items);
+    key = page.nextKey;
+  } while (key !== null);
+  return found;
+}
+
+/** What was asked or decided then is asked anew. @returns how many requests it was */
+function voidApprovals(tx: StoreTransaction, now: number): number {
+  const approvals = [...tx.approvals.withStatus('pending'), ...tx.approvals.withStatus('approved')];
+  for (const approval of approvals) {
+    tx.approvals.update({ ...approval, status: 'withdrawn', decision: null });
+    const operation = tx.operations.get(approval.operationId);
+    if (operation?.status !== 'awaiting_approval') continue;
+    const message = 'The request is void: a backup was restored. Nothing was changed; ask again';
+    tx.operations.update({ ...operation, status: 'timed_out', message, updatedAt: now, endedAt: now }, null);
+  }
+  return approvals.length;
+}
+
+/**
+ * A grant may have been refreshed since, and its refresh token be spent: presenting it again would end the whole grant
+ * (RFC 9700 section 4.14.2). So each counts as one whose refresh was sent and never answered: it is asked about where
+ * the server can be asked, else kept until its access token ends. @returns how many there are
+ */
+export function doubtGrants(tx: StoreTransaction, createdAt: number): number {
+  let doubted = 0;
+  let key: string | null = null;
+  do {
+    const page: { items: Credential[]; nextKey: string | null } = tx.credentials.page({}, key, PAGE);
+    for (const credential of page.items) if (doubtGrant(tx, credential, createdAt)) doubted += 1;
+    key = page.nextKey;
+  } while (key !== null);
+  return doubted;
+}
+
+/** @returns whether it was one whose refresh token Sluice may have spent */
+export function doubtGrant(tx: StoreTransaction, credential: Credential, createdAt: number): boolean {
+  const { id, kind, refreshedBy, state, generation } = credential;
+  if (kind !== 'grant' || refreshedBy !== 'sluice' || state === 'revoked' || state === 'needs_reauth')
+    return false;
+  const fingerprint = tx.secrets.fingerprint(tokenRef(credential, REFRESH_TOKEN));
+  if (fingerprint === undefined) return false;
+  tx.grants.putIntent({
+    credentialId: id,
+    operationId: OWNER,
+    owner: OWNER,
+    fence: 0,
+    generation,
+    fingerprint,
+    // A grace period for replaying is over, or was used.
+    replays: 1,
+    state: 'lost',
+    sealedAnswer: null,
+    firstIntendedAt: createdAt,
+    intendedAt: createdAt,
+  });
+  tx.credentials.update({ ...credential, state: 'unknown' });
+  return true;
+}

@@ -1,0 +1,54 @@
+// Marks credentials as `expiring` as time passes, so that lists and counters find them without counting. Only a mark:
+// whether a grant is due is decided by its time of expiry alone.
+import type { Disposable } from '../lifecycle.ts';
+import type { Clock, Logger, ManifestCatalog, Store } from '../ports.ts';
+import { setState } from './grantCommits.ts';
+import { longestMargin } from './grantMove.ts';
+
+const EVERY_MS = 30_000;
+const AT_ONCE = 500;
+
+interface ExpiryMarksParts {
+  store: Store;
+  manifests: ManifestCatalog;
+  clock: Clock;
+  logger: Logger;
+}
+
+export class ExpiryMarks implements Disposable {
+  readonly #parts: ExpiryMarksParts;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(parts: ExpiryMarksParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at once, and then every 30 s. */
+  start(): void {
+    this.mark()
+      .catch((error: unknown) => this.#parts.logger.error('Expiring credentials could not be marked.', error))
+      .finally(() => this.#again());
+  }
+
+  /** Marks what expires within the longest margin of all providers, 500 a transaction. */
+  async mark(): Promise<void> {
+    const { store, manifests, clock } = this.#parts;
+    const before = clock.now() + longestMargin(manifests.list());
+    for (;;) {
+      if (this.#disposed || store.read((view) => view.sync.activeUntil(before, 1)).length === 0) return;
+      await store.transaction((tx) => {
+        for (const id of tx.sync.activeUntil(before, AT_ONCE)) setState(tx, id, 'expiring');
+      });
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+  }
+
+  #again(): void {
+    if (!this.#disposed) this.#timer = this.#parts.clock.setTimer(EVERY_MS, () => this.start());
+  }
+}

@@ -1,0 +1,129 @@
+// What MCP clients read by URI (MCP 2025-11-25, "Resources"). Every resource shows what a reading tool returns, so
+// that there is one path to the records; it knows no store.
+import {
+  ErrorCode,
+  McpError,
+  type ListResourcesResult,
+  type ReadResourceResult,
+  type Resource,
+  type ResourceTemplate,
+} from '@modelcontextprotocol/sdk/types.js';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { ToolResult } from '../core/tool/runner.ts';
+import { visibleText } from '../core/visibleText.ts';
+
+/** MCP 2025-11-25, "Resources", "Error Handling". */
+const RESOURCE_NOT_FOUND = -32_002;
+const JSON_TYPE = 'application/json';
+const AUDIT_URI = 'sluice://audit';
+/** Bundles a page of `resources/list`. */
+const PAGE = 50;
+
+/** Calls a reading tool for the client that asks. */
+export type ReadTool = (tool: string, args: JsonObject) => Promise<ToolResult>;
+
+interface Kind {
+  tool: string;
+  template: ResourceTemplate;
+}
+
+const BUNDLES: Kind = {
+  tool: 'get_bundle',
+  template: {
+    uriTemplate: 'sluice://bundles/{id}',
+    name: 'bundle',
+    title: 'Integration bundle',
+    description:
+      'One bundle as get_bundle shows it: state, webhooks, OAuth client, settings. Never a secret.',
+    mimeType: JSON_TYPE,
+  },
+};
+const OPERATIONS: Kind = {
+  tool: 'get_operation',
+  template: {
+    uriTemplate: 'sluice://operations/{id}',
+    name: 'operation',
+    title: 'Operation',
+    description: 'One operation as get_operation shows it: status, percent, steps, result or error.',
+    mimeType: JSON_TYPE,
+  },
+};
+const AUDIT: Resource = {
+  uri: AUDIT_URI,
+  name: 'audit',
+  title: 'Audit log',
+  description: 'The newest requests, decisions and executions, as list_audit_events shows them.',
+  mimeType: JSON_TYPE,
+};
+
+export const RESOURCE_TEMPLATES: readonly ResourceTemplate[] = [BUNDLES.template, OPERATIONS.template];
+
+export function bundleUri(id: string): string {
+  return `sluice://bundles/${encodeURIComponent(id)}`;
+}
+
+export function operationUri(id: string): string {
+  return `sluice://operations/${encodeURIComponent(id)}`;
+}
+
+export const auditUri = AUDIT_URI;
+
+/** The bundles, a page at a time, with the audit log before the first. @throws McpError -32602 for a foreign cursor */
+export async function listResources(
+  cursor: string | undefined,
+  read: ReadTool,
+): Promise<ListResourcesResult> {
+  const page = await read('list_bundles', { limit: PAGE, ...(cursor !== undefined && { cursor }) });
+  if (page.isError) throw new McpError(ErrorCode.InvalidParams, page.text);
+  const { bundles, next_cursor } = page.output;
+  const resources = (Array.isArray(bundles) ? bundles : []).flatMap(resourceOfBundle);
+  return {
+    resources: cursor === undefined ? [AUDIT, ...resources] : resources,
+    ...(typeof next_cursor === 'string' && { nextCursor: next_cursor }),
+  };
+}
+
+/** @throws McpError -32002 where there is nothing of that URI */
+export async function readResource(uri: string, read: ReadTool): Promise<ReadResourceResult> {
+  const { tool, args } = toolCallFor(uri);
+  const result = await read(tool, args);
+  if (result.isError) throw notFound(uri, result.text);
+  return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(result.output, null, 2) }] };
+}
+
+/** @throws McpError -32002 for a URI that names no resource of Sluice */
+export function toolCallFor(uri: string): { tool: string; args: JsonObject } {
+  if (uri === AUDIT_URI) return { tool: 'list_audit_events', args: { limit: 100 } };
+  const [, kind, id] = /^sluice:\/\/(bundles|operations)\/([^/?#]{1,200})$/.exec(uri) ?? [];
+  const decoded = id === undefined ? undefined : decode(id);
+  if (decoded === undefined) throw notFound(uri, 'resources/list and the templates show what there is.');
+  return kind === 'bundles'
+    ? { tool: BUNDLES.tool, args: { bundle_id: decoded } }
+    : { tool: OPERATIONS.tool, args: { operation_id: decoded } };
+}
+
+function resourceOfBundle(bundle: JsonValue): Resource[] {
+  if (bundle === null || typeof bundle !== 'object' || Array.isArray(bundle)) return [];
+  const text = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '');
+  const { provider, environment, status } = bundle;
+  return [
+    {
+      uri: bundleUri(text(bundle['id'])),
+      name: text(bundle['name']),
+      description: `${text(provider)}, ${text(environment)}, ${text(status)}`,
+      mimeType: JSON_TYPE,
+    },
+  ];
+}
+
+function decode(id: string): string | undefined {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return undefined; // Not an escape sequence: it names nothing.
+  }
+}
+
+function notFound(uri: string, next: string): McpError {
+  return new McpError(RESOURCE_NOT_FOUND, `There is no resource ${visibleText(uri, 200)}. ${next}`, { uri });
+}

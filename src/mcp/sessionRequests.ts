@@ -1,0 +1,87 @@
+// What a client can ask of its session beside calling tools: resources, prompts, completions, log level and tasks.
+// Everything that is read goes through the tools, as the client's own call.
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  CancelTaskRequestSchema,
+  CompleteRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  GetTaskPayloadRequestSchema,
+  GetTaskRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListTasksRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+  SetLevelRequestSchema,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+  type ServerCapabilities,
+} from '@modelcontextprotocol/sdk/types.js';
+import { complete } from './completions.ts';
+import type { LogMessages } from './logMessages.ts';
+import { getPrompt, PROMPTS } from './prompts.ts';
+import { listResources, readResource, RESOURCE_TEMPLATES, toolCallFor, type ReadTool } from './resources.ts';
+import { MAX_SUBSCRIPTIONS, type ResourceWatch } from './resourceWatch.ts';
+import type { CallBase, Tasks } from './tasks.ts';
+
+/** What is declared in the answer to `initialize`; each has its requests here or in the session. */
+export const CAPABILITIES: ServerCapabilities = {
+  tools: {},
+  resources: { subscribe: true, listChanged: true },
+  prompts: {},
+  completions: {},
+  logging: {},
+  tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
+};
+
+interface SessionRequestsParts {
+  read: ReadTool;
+  watch: ResourceWatch;
+  log: LogMessages;
+  tasks: Tasks;
+  /** A call of this session's client. */
+  callBase: () => CallBase;
+}
+
+export function answerSessionRequests(
+  server: Server,
+  { read, watch, log, tasks, callBase }: SessionRequestsParts,
+): void {
+  server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => {
+    watch.listed();
+    return listResources(params?.cursor, read);
+  });
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: [...RESOURCE_TEMPLATES],
+  }));
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => readResource(params.uri, read));
+  server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
+    toolCallFor(params.uri);
+    if (watch.subscribe(params.uri)) return {};
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `This session has ${MAX_SUBSCRIPTIONS} subscriptions already: unsubscribe from some.`,
+    );
+  });
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params }) => {
+    watch.unsubscribe(params.uri);
+    return {};
+  });
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [...PROMPTS] }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => getPrompt(params.name, params.arguments));
+  server.setRequestHandler(CompleteRequestSchema, ({ params }) => complete(params, read));
+  server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
+    log.level = params.level;
+    return {};
+  });
+  server.setRequestHandler(ListTasksRequestSchema, ({ params }) => tasks.list(params?.cursor, callBase()));
+  server.setRequestHandler(GetTaskRequestSchema, ({ params }) =>
+    tasks.get(params.taskId, callBase().caller.id),
+  );
+  server.setRequestHandler(GetTaskPayloadRequestSchema, ({ params }, { signal }) =>
+    tasks.result(params.taskId, callBase(), signal),
+  );
+  server.setRequestHandler(CancelTaskRequestSchema, ({ params }) => tasks.cancel(params.taskId, callBase()));
+}

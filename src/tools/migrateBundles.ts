@@ -1,0 +1,118 @@
+// migrate_bundles: bundles to another environment or base URL of their provider, each made anew, checked, switched over
+// and only then removed where it was. One list is approved up front; the work goes on bundle by bundle.
+import { z } from 'zod';
+import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { Operation, StepRecord } from '../core/operation/operation.ts';
+import { planOf } from '../core/operation/waitingOperations.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import { counted } from './bundleTarget.ts';
+import { approvedTargetsOf, gatedInput, joinsOnceBegun } from './gated.ts';
+import { chooseMoves, type MigrateArgs } from './migration/chooseMoves.ts';
+import { migrationPlan } from './migration/migrationPlan.ts';
+import { migrationResults, type MigrationResult } from './migration/migrationResults.ts';
+import { MIGRATE } from './migration/moveJournal.ts';
+import { markMigrating, settleMigrating, stepsOf, type Move } from './migration/moveSteps.ts';
+import type { BundlePlace } from './migration/bundlePlace.ts';
+import { unwindMigration } from './migration/unwindMigration.ts';
+import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+
+const input = z
+  .strictObject({
+    target_environment: z
+      .enum(ENVIRONMENTS)
+      .optional()
+      .describe('where they go; left out: each stays in its environment'),
+    target_base_url: z
+      .string()
+      .max(1000)
+      .optional()
+      .describe('name or URL of a base URL that list_providers shows for that environment'),
+    bundle_ids: z
+      .array(z.string().max(80))
+      .min(1)
+      .max(500)
+      .optional()
+      .describe('left out: every bundle that is not there yet'),
+    ...gatedInput,
+  })
+  .refine(({ target_environment, target_base_url }) => target_environment ?? target_base_url, {
+    message: 'give target_environment, target_base_url or both',
+  });
+
+export const migrateBundles = defineWorkTool({
+  name: MIGRATE,
+  title: 'Migrate bundles',
+  description:
+    'Moves bundles to another environment or base URL of their provider. Each is made anew there and checked, then switched over, then removed where it was, so it works all the time; its keys and secrets change, and its accounts must be connected again. A person sees one list, live ones unticked, and may approve a part. Long: follow it with wait_for_operation; cancel_operation pauses it, resume_operation goes on. "results" says of each bundle migrated or kept, and why. Try dry_run first.',
+  input,
+  output: operationOutput.extend({
+    results: z
+      .array(z.looseObject({ id: z.string(), status: z.string(), why: z.string().nullable() }))
+      .optional(),
+    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+  }),
+  verbs: ['create', 'change', 'delete'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  plan: (args: MigrateArgs, context) => migrationPlan(chooseMoves(args, context), context),
+  work: {
+    identity: ({ target_environment, target_base_url, bundle_ids }: MigrateArgs): JsonValue => [
+      target_environment ?? null,
+      target_base_url ?? null,
+      bundle_ids === undefined ? null : [...new Set(bundle_ids)].sort(),
+    ],
+    settled: (args: MigrateArgs, context) => {
+      const { moves, kept } = chooseMoves(args, context);
+      if (moves.length > 0) return undefined;
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: 'There is nothing to migrate; nothing was sent, “results” says why',
+        results: kept.map(({ id, why, message }) => ({ id, status: 'kept', why, message })),
+      };
+    },
+    accepts: joinsOnceBegun,
+    begin: (tx, operation) => markMigrating(tx, operation.id, targetIds(operation)),
+    steps: (operation) => stepsOf(movesOf(operation)),
+    finish: (tx, operation) => {
+      settleMigrating(tx, targetIds(operation));
+      const { results, notDone } = migrationResults(operation, tx.operations.steps(operation.id));
+      return { ...wire(results, notDone), message: summaryOf(results, notDone.length) };
+    },
+    unwind: unwindMigration,
+    stopped: (tx, operation) => settleMigrating(tx, targetIds(operation)),
+  },
+  present: (operation, steps: StepRecord[]) => {
+    const { results, notDone } = migrationResults(operation, steps);
+    return { ...wire(results, notDone), ...operationAnswer(operation, steps) };
+  },
+  summarize: operationSummary,
+});
+
+function targetIds(operation: Operation): string[] {
+  return approvedTargetsOf(operation).map(({ id }) => id);
+}
+
+function movesOf(operation: Operation): Move[] {
+  const moves = (planOf(operation)?.data['moves'] ?? {}) as unknown as Record<string, { to: BundlePlace }>;
+  return approvedTargetsOf(operation).flatMap(({ id, name, revision }) => {
+    const to = moves[id]?.to;
+    return to === undefined ? [] : [{ id, name, revision, to }];
+  });
+}
+
+function wire(results: readonly MigrationResult[], notDone: readonly JsonObject[]): JsonObject {
+  return {
+    results: results.map((entry) => ({ ...entry })),
+    not_done: notDone.map((entry) => ({ ...entry })),
+  };
+}
+
+function summaryOf(results: readonly MigrationResult[], left: number): string {
+  const migrated = results.filter(({ status }) => status === 'migrated').length;
+  const rest = left > 0 ? '; what providers could not remove is in not_done' : '';
+  return `Migrated ${counted(migrated, 'bundle')}, kept ${results.length - migrated}${rest}`;
+}

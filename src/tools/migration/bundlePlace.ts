@@ -1,0 +1,72 @@
+// Where a bundle is at its provider: environment and base URL. What can be named as a destination is what the manifest
+// declares, and nothing else: requests carry secrets.
+import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import { visibleText } from '../../core/visibleText.ts';
+
+/** As it is kept in plans. */
+export interface BundlePlace {
+  environment: Environment;
+  /** Name of a further base URL; null: the environment's own. */
+  baseUrl: string | null;
+}
+
+/** How the environment's own base URL is named. */
+export const OWN_BASE_URL = 'default';
+
+export function placeOfBundle({ environment, baseUrl }: Bundle): BundlePlace {
+  return { environment, baseUrl: baseUrl ?? null };
+}
+
+export function isSamePlace(left: BundlePlace, right: BundlePlace): boolean {
+  return left.environment === right.environment && left.baseUrl === right.baseUrl;
+}
+
+/** The bundle as it is at another place, with all else as it was. */
+export function movedTo(bundle: Bundle, { environment, baseUrl }: BundlePlace, manifest: Manifest): Bundle {
+  const live = manifest.environments[environment]?.live ?? true;
+  const { baseUrl: _before, ...rest } = bundle;
+  return { ...rest, environment, live, ...(baseUrl !== null && { baseUrl }) };
+}
+
+/** Base URLs that an environment declares, by name; the first is its own. */
+export function declaredBaseUrls(
+  manifest: Manifest,
+  environment: Environment,
+): [name: string, url: string][] {
+  const declared = manifest.environments[environment];
+  if (declared === undefined) return [];
+  return [[OWN_BASE_URL, declared.baseUrl], ...Object.entries(declared.baseUrls)];
+}
+
+/**
+ * The place that is meant by a base URL's name or by the URL itself.
+ * @returns undefined where the environment does not declare it
+ */
+export function placeNamed(
+  manifest: Manifest,
+  environment: Environment,
+  nameOrUrl: string,
+): BundlePlace | undefined {
+  const found = declaredBaseUrls(manifest, environment).find(
+    ([name, url]) => name === nameOrUrl || plainUrl(url) === plainUrl(nameOrUrl),
+  );
+  if (found === undefined) return undefined;
+  return { environment, baseUrl: found[0] === OWN_BASE_URL ? null : found[0] };
+}
+
+/** `staging`, or `staging (base URL eu)`: names, which stay the same where an address changes. */
+export function placeText({ environment, baseUrl }: BundlePlace): string {
+  return baseUrl === null ? environment : `${environment} (base URL ${baseUrl})`;
+}
+
+/** The base URL of a place, for people; an input stands for itself. */
+export function urlText(manifest: Manifest, { environment, baseUrl }: BundlePlace): string {
+  const url = declaredBaseUrls(manifest, environment).find(([name]) => name === (baseUrl ?? OWN_BASE_URL));
+  return visibleText(url?.[1] ?? 'an address that is not declared any more', 200);
+}
+
+/** Without a slash at its end, host in lower case: two ways to write one address are one. */
+function plainUrl(text: string): string {
+  return (URL.parse(text)?.href ?? text).replace(/\/$/, '');
+}

@@ -1,0 +1,176 @@
+// Which bundles a migration is about and where each goes: from the arguments, the manifests and the records. What
+// cannot go is kept, with why, before anybody is asked and before anything is sent.
+import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
+import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import type { PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { apiKeyOf, whyNot } from '../bundleTarget.ts';
+import { wasThereOnce } from '../deletion/deletedRecord.ts';
+import type { Kept } from '../gated.ts';
+import { declaredBaseUrls, isSamePlace, placeNamed, placeOfBundle, type BundlePlace } from './bundlePlace.ts';
+import { whyTaken } from './moveSteps.ts';
+import { neededToMake } from './newParts.ts';
+import { oldPlaceOf } from './oldPlace.ts';
+
+/** More than one person can look through in one list. */
+const MOST_TARGETS = 500;
+const PAGE = 500;
+
+export interface MigrateArgs {
+  target_environment?: Environment | undefined;
+  target_base_url?: string | undefined;
+  bundle_ids?: string[] | undefined;
+}
+
+export interface ChosenMove {
+  bundle: Bundle;
+  to: BundlePlace;
+  /** It is there already, and what it had before is still to be removed. */
+  finishes: boolean;
+}
+export interface Chosen {
+  moves: ChosenMove[];
+  kept: Kept[];
+}
+
+/** @throws AppError `host-not-allowed` (a base URL that none of them declares), `bad-arguments` (too many) */
+export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
+  const isNamed = args.bundle_ids !== undefined;
+  const { bundles, kept } = isNamed ? named(args.bundle_ids ?? [], context) : everyBundle(context);
+  const known = new Map(context.manifests.list().map((manifest) => [manifest.id, manifest]));
+  requireDeclared(args, bundles, known);
+  const moves: ChosenMove[] = [];
+  /** Identities that bundles of this migration will have. */
+  const claimed = new Set<string>();
+  for (const bundle of bundles) {
+    const manifest = known.get(bundle.provider);
+    const to = manifest && destinationOf(args, bundle, manifest);
+    if (manifest === undefined || to === undefined) {
+      // Where no bundle was named, those that cannot be meant are not spoken of.
+      if (isNamed) kept.push({ id: bundle.id, ...notDeclared(args, manifest) });
+      continue;
+    }
+    const isThere = isSamePlace(to, placeOfBundle(bundle));
+    const finishes = isThere && oldPlaceOf(context.view, bundle.id) !== undefined;
+    if (isThere && !finishes) {
+      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is there already.' });
+      continue;
+    }
+    const identity = JSON.stringify([bundle.provider, to.environment, bundle.name]);
+    const why = finishes
+      ? whyNotFree(bundle, context)
+      : whyNotMoved(bundle, to, claimed.has(identity), context);
+    if (why === undefined) {
+      claimed.add(identity);
+      moves.push({ bundle, to, finishes });
+    } else kept.push({ id: bundle.id, ...why });
+  }
+  if (moves.length <= MOST_TARGETS) return { moves, kept };
+  throw new AppError('bad-arguments', `That is ${moves.length} bundles, more than ${MOST_TARGETS} at once.`, {
+    next: 'Nothing was changed. Name fewer in bundle_ids.',
+  });
+}
+
+function named(ids: readonly string[], { view }: PlanContext): { bundles: Bundle[]; kept: Kept[] } {
+  const bundles: Bundle[] = [];
+  const kept: Kept[] = [];
+  for (const id of [...new Set(ids)].sort()) {
+    const bundle = view.bundles.get(id);
+    if (bundle !== undefined) bundles.push(bundle);
+    else if (wasThereOnce(view, id))
+      kept.push({ id, why: 'already-deleted', message: 'It is gone already.' });
+    else kept.push({ id, why: 'not-found', message: 'There never was such a bundle.' });
+  }
+  return { bundles, kept };
+}
+
+function everyBundle({ view }: PlanContext): { bundles: Bundle[]; kept: Kept[] } {
+  const bundles: Bundle[] = [];
+  let after: string | null = null;
+  do {
+    const page = view.bundles.page({}, after, PAGE);
+    bundles.push(...page.items);
+    after = page.nextKey;
+  } while (after !== null);
+  return { bundles, kept: [] };
+}
+
+/** Undefined where its provider does not declare what was asked for. */
+function destinationOf(
+  { target_environment, target_base_url }: MigrateArgs,
+  bundle: Bundle,
+  manifest: Manifest,
+): BundlePlace | undefined {
+  const environment = target_environment ?? bundle.environment;
+  if (manifest.environments[environment] === undefined) return undefined;
+  if (target_base_url === undefined) return { environment, baseUrl: null };
+  return placeNamed(manifest, environment, target_base_url);
+}
+
+function whyNotMoved(
+  bundle: Bundle,
+  to: BundlePlace,
+  isClaimed: boolean,
+  context: PlanContext,
+): Omit<Kept, 'id'> | undefined {
+  const { view, manifests } = context;
+  const busy = whyNotFree(bundle, context);
+  if (busy !== undefined) return busy;
+  for (const request of neededToMake(bundle, apiKeyOf(view, bundle.id))) {
+    const why = whyNot(manifests, bundle, request);
+    if (why !== undefined) return { why: 'unsupported', message: visibleText(`${request}: ${why}`, 300) };
+  }
+  if (isClaimed) return { why: 'name-taken', message: 'Another bundle of this request gets its name there.' };
+  return whyTaken(view.bundles.findByIdentity(bundle.provider, to.environment, bundle.name), bundle.id);
+}
+
+function whyNotFree({ id, status }: Bundle, { view }: PlanContext): Omit<Kept, 'id'> | undefined {
+  const busy = operationBusyWith(view, id, null);
+  if (busy !== undefined) return { why: 'busy', message: `${busy.kind} works on it (${busy.id}).` };
+  if (status === 'active') return undefined;
+  return { why: 'not-active', message: `It is ${status}; only what works can be migrated.` };
+}
+
+function notDeclared(
+  { target_environment, target_base_url }: MigrateArgs,
+  manifest: Manifest | undefined,
+): Omit<Kept, 'id'> {
+  if (manifest === undefined)
+    return { why: 'unknown-provider', message: 'Nothing describes its provider any more.' };
+  if (target_environment !== undefined && manifest.environments[target_environment] === undefined)
+    return {
+      why: 'unknown-environment',
+      message: `${manifest.name} has no environment ${target_environment}.`,
+    };
+  const message = `${manifest.name} does not declare ${visibleText(target_base_url ?? '', 120)} there.`;
+  return { why: 'host-not-allowed', message };
+}
+
+/** A base URL that nobody declares is a mistake to correct, no reason to keep each bundle by itself. */
+function requireDeclared(
+  { target_environment, target_base_url }: MigrateArgs,
+  bundles: readonly Bundle[],
+  known: ReadonlyMap<string, Manifest>,
+): void {
+  if (target_base_url === undefined || bundles.length === 0) return;
+  const declared = new Map<string, string>();
+  for (const { provider, environment } of bundles) {
+    const manifest = known.get(provider);
+    const wanted = target_environment ?? environment;
+    if (manifest === undefined) continue;
+    if (placeNamed(manifest, wanted, target_base_url) !== undefined) return;
+    for (const [name, url] of declaredBaseUrls(manifest, wanted))
+      declared.set(url, `${name} (${url}, ${manifest.name} ${wanted})`);
+  }
+  const offered = [...declared.values()].slice(0, 20);
+  throw new AppError(
+    'host-not-allowed',
+    `No provider of these bundles declares the base URL ${JSON.stringify(visibleText(target_base_url, 200))}.`,
+    {
+      details: { declared: offered },
+      next: `Nothing was changed. Declared are: ${offered.join('; ')}.`,
+    },
+  );
+}

@@ -1,0 +1,117 @@
+// What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
+import type { Change, Plan, PlanTarget } from '../../core/approval/plan.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
+import { whatWouldStay } from '../deletion/dismantle.ts';
+import { placeOfBundle, placeText, urlText } from './bundlePlace.ts';
+import type { ChosenMove, Chosen } from './chooseMoves.ts';
+
+/** About what making one bundle anew, checking it and removing the old one takes. */
+const MOVE_MS = 45_000;
+
+/** @throws AppError `not-found` where nothing is left to migrate: a stopped migration is not asked about then */
+export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan {
+  if (moves.length === 0) throw nothingLeft();
+  const parts = moves.map((move) => ({
+    ...move,
+    credentials: context.view.credentials.ofBundle(move.bundle.id),
+  }));
+  const accounts = parts.flatMap(({ credentials }) => connected(credentials)).length;
+  const stays = parts.flatMap(({ bundle, credentials }) =>
+    whatWouldStay(context.manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
+  );
+  return {
+    title: titleOf(moves, context),
+    verbs: ['create', 'change', 'delete'],
+    targets: parts.map((part) => targetOf(part, context)),
+    impact: [
+      `About ${minutes(moves.length)}. Every bundle works throughout: it is made anew and checked, then switched over, then removed where it was.`,
+      'From the switch on, its old API key, signing secrets and OAuth client stop working.',
+      ...(parts.some(({ bundle }) => bundle.subscription !== null)
+        ? ['Subscriptions and shares do not come along; nothing is bought.']
+        : []),
+      ...(stays.length > 0 ? [`Not everything can be removed at the old place: ${stays[0]}`] : []),
+    ],
+    warning:
+      accounts > 0
+        ? `${counted(accounts, 'account')} must be connected again: grants are bound to the OAuth client. Migrating back does not connect them`
+        : null,
+    quote: null,
+    estimatedMs: MOVE_MS * moves.length,
+    bundleId: null,
+    data: {
+      moves: Object.fromEntries(
+        moves.map(({ bundle, to }) => [bundle.id, { from: { ...placeOfBundle(bundle) }, to: { ...to } }]),
+      ),
+      kept: kept.map((entry) => ({ ...entry })),
+    },
+  };
+}
+
+function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): string {
+  const places = new Set(moves.map(({ to }) => placeText(to)));
+  const where = places.size === 1 ? [...places].join('') : 'another place';
+  const [first] = moves;
+  if (moves.length !== 1 || first === undefined)
+    return `migrate ${counted(moves.length, 'bundle')} to ${where}`;
+  const { bundle } = first;
+  const manifest = manifests.get(bundle.provider);
+  const from = placeText(placeOfBundle(bundle));
+  return `migrate bundle “${shownName(bundle)}” at ${manifest.name} from ${from} to ${where}`;
+}
+
+function targetOf(
+  { bundle, to, finishes, credentials }: ChosenMove & { credentials: Credential[] },
+  context: PlanContext,
+): PlanTarget {
+  const manifest = context.manifests.get(bundle.provider);
+  const goesLive = manifest.environments[to.environment]?.live ?? true;
+  const from = placeOfBundle(bundle);
+  // The one line that a way back turns round; what is lost on the way stands in facts, impact and warning.
+  const changes = finishes
+    ? [line('Left at its old place', 'what it had there', null)]
+    : [line('Place', placeText(from), placeText(to), goesLive ? 'live' : null)];
+  const target = bundleTarget(context, bundle, changes);
+  const facts = [
+    { label: 'Goes to', value: urlText(manifest, to) },
+    { label: 'Made anew', value: finishes ? 'nothing' : partsOf(bundle, credentials) },
+    ...target.facts,
+  ];
+  // Live where either end is: real users depend on what goes, or on what comes.
+  return { ...target, facts, live: target.live || goesLive };
+}
+
+function partsOf({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): string {
+  const parts = [
+    ...credentials
+      .filter(({ kind, state }) => kind === 'api_key' && state !== 'revoked')
+      .map(({ label }) => label),
+    ...(webhooks.length > 0 ? [counted(webhooks.length, 'webhook')] : []),
+    ...(oauthClient === null ? [] : ['OAuth client']),
+  ];
+  return parts.length > 0 ? parts.join(', ') : 'nothing';
+}
+
+function minutes(count: number): string {
+  return counted(Math.ceil((count * MOVE_MS) / 60_000), 'minute');
+}
+
+function connected(credentials: readonly Credential[]): Credential[] {
+  return credentials.filter(
+    ({ kind, state }) => kind === 'grant' && state !== 'revoked' && state !== 'needs_reauth',
+  );
+}
+
+function line(label: string, before: string, after: string | null, note: string | null = null): Change {
+  return { label, before, after, note };
+}
+
+function nothingLeft(): AppError {
+  return new AppError('not-found', 'Nothing of it is left to migrate.', {
+    next: 'Nothing was changed. list_bundles shows where each bundle is.',
+  });
+}

@@ -1,0 +1,90 @@
+// Which bundle provision_bundle means: one that exists, one that was deleted a while ago, or a new one.
+import {
+  ENVIRONMENTS,
+  normalizeBundleName,
+  type Bundle,
+  type Environment,
+} from '../../core/bundle/bundle.ts';
+import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
+import { AppError } from '../../core/errors.ts';
+import type { PlanContext } from '../../core/tool/tool.ts';
+import { deletedBundle } from '../deletion/deletedRecord.ts';
+
+/** Longest name of a bundle, in characters. */
+export const MAX_NAME_LENGTH = 120;
+
+export interface BundleNames {
+  bundle_id?: string | undefined;
+  name?: string | undefined;
+  provider?: string | undefined;
+  environment?: string | undefined;
+}
+
+export interface Wanted {
+  name: string;
+  provider: string;
+  environment: Environment;
+  existing: Bundle | undefined;
+  /** The deleted bundle that is made again, where one is. */
+  deleted?: DeletedBundle;
+}
+
+/** What the arguments name, resolved against manifests and records. */
+export function wantedBundle(args: BundleNames, { view, manifests, clock }: PlanContext): Wanted {
+  if (args.bundle_id !== undefined) {
+    const existing = view.bundles.get(args.bundle_id);
+    if (existing !== undefined) {
+      const { name, provider, environment } = existing;
+      return { name, provider, environment, existing };
+    }
+    const deleted = deletedBundle(view, args.bundle_id, clock.now());
+    if (deleted === undefined) throw noSuchBundle(args.bundle_id);
+    const { name, provider, environment } = deleted;
+    return {
+      name,
+      provider,
+      environment,
+      existing: view.bundles.findByIdentity(provider, environment, name),
+      deleted,
+    };
+  }
+  const name = checkedName(args.name ?? '');
+  const manifest = manifests.get(args.provider ?? '');
+  const environment = ENVIRONMENTS.find(
+    (known) => known === args.environment && known in manifest.environments,
+  );
+  if (environment === undefined) {
+    const offered = Object.keys(manifest.environments).join(', ');
+    throw new AppError(
+      'unknown-environment',
+      `${manifest.name} has no environment ${JSON.stringify(args.environment)}.`,
+      {
+        next: `Nothing was done. Use one of: ${offered}.`,
+      },
+    );
+  }
+  const existing = view.bundles.findByIdentity(manifest.id, environment, name);
+  return { name, provider: manifest.id, environment, existing };
+}
+
+function noSuchBundle(bundleId: string): AppError {
+  return new AppError(
+    'not-found',
+    `There is no bundle ${JSON.stringify(bundleId)}, nor was one deleted in the last 30 days.`,
+    {
+      next: 'list_bundles shows those that exist; to set up a new one, give name, provider and environment.',
+    },
+  );
+}
+
+function checkedName(given: string): string {
+  const name = given.isWellFormed() ? normalizeBundleName(given) : '';
+  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name)) return name;
+  throw new AppError(
+    'bad-arguments',
+    `A bundle's name has 1 to ${MAX_NAME_LENGTH} characters and no control characters.`,
+    {
+      next: 'Nothing was done. Give it another name.',
+    },
+  );
+}

@@ -1,0 +1,150 @@
+// What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
+// stay at the provider, and what others changed meanwhile.
+import type { Change, Plan, PlanTarget, Verb } from '../../core/approval/plan.ts';
+import { nounOf, refOf } from '../../core/operation/leftBehind.ts';
+import type { CallRecord, Operation } from '../../core/operation/operation.ts';
+import type { Step } from '../../core/operation/step.ts';
+import type { WayBack } from '../../core/operation/wayBack.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { PlanContext, Work } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, counted } from '../bundleTarget.ts';
+import { approvedTargetsOf, hasBegun } from '../gated.ts';
+import { recoveryOf } from '../../core/operation/recovery.ts';
+import { changedSinceLines, movedTargets } from './changedSince.ts';
+import { leavesSomething, verbOf } from './takeBack.ts';
+import { stepsBack } from './stepsBack.ts';
+
+const PART_MS = 700;
+/** States in which a call has, or may have, left something that can be taken back. */
+const REACHED: ReadonlySet<CallRecord['state']> = new Set(['done', 'answered', 'intended']);
+
+/** @throws AppError `unsupported` where there is no way back */
+export function takingBackPlan(
+  way: WayBack,
+  target: Operation,
+  work: Work<JsonObject> | undefined,
+  context: PlanContext,
+): Plan {
+  const steps = stepsBack(work, target, context);
+  const calls = context.view.operations
+    .calls(target.id)
+    .filter((call) => leavesSomething(context.manifests, call));
+  const reached = calls.filter(({ state }) => REACHED.has(state));
+  const moved = movedTargets(context.view, target);
+  const stays = staysBehind(calls, context);
+  return {
+    title: `${way} ${target.kind}${nameOf(target)}`,
+    verbs: verbsOf(target, work, steps, reached, context),
+    targets: targetsOf(target, reached, context),
+    impact: [
+      steps.length === 0
+        ? 'Nothing of it was done; it is only closed.'
+        : `${counted(steps.length, 'step')} of it are taken back, the last one first.`,
+      ...moved.map(
+        ({ bundle, left }) =>
+          `“${visibleText(bundle.name, 60)}” was changed since it stopped (revision ${left ?? 'none'} → ${bundle.revision}).`,
+      ),
+      ...(moved.length > 0 ? changedSinceLines(context.view, target).slice(0, 5) : []),
+    ],
+    warning: stays.length > 0 ? `Not everything can be taken back: ${stays.join(' ')}` : null,
+    quote: null,
+    estimatedMs: PART_MS * Math.max(reached.length, 1),
+    bundleId: target.bundleId,
+    ...(moved.length > 0 && { mustAsk: true }),
+    data: { operation_id: target.id },
+  };
+}
+
+/** What the undo requests do; `change` where only Sluice's own records are put back. */
+function verbsOf(
+  target: Operation,
+  work: Work<JsonObject> | undefined,
+  steps: readonly Step[],
+  reached: readonly CallRecord[],
+  { manifests }: PlanContext,
+): Verb[] {
+  // A way back of the work's own does what the way there did.
+  if (work?.unwind) return planOf(target)?.verbs ?? ['change'];
+  const recorded = reached.flatMap(({ provider, undo }) => {
+    const verb = undo === null ? undefined : verbOf(manifests, provider, undo.request);
+    return verb === undefined ? [] : [verb];
+  });
+  if (recorded.length > 0) return [...new Set(recorded)];
+  return steps.length > 0 ? ['change'] : ['maintain'];
+}
+
+/** The bundles that it was about, with the lines that are taken back. */
+function targetsOf(target: Operation, reached: readonly CallRecord[], context: PlanContext): PlanTarget[] {
+  const { view } = context;
+  return approvedTargetsOf(target).map((planned) => {
+    const begun = hasBegun(view, target.id);
+    const changes = begun ? [...reversed(planned.changes), ...removals(planned, reached)] : [];
+    const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
+    if (bundle === undefined) return { ...planned, revision: null, changes };
+    const now = bundleTarget(context, bundle, changes);
+    // A bundle that was migrated may go back to where real users depend on it.
+    return { ...now, live: now.live || planned.live };
+  });
+}
+
+function reversed(changes: readonly Change[]): Change[] {
+  return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
+}
+
+/** What was made, where the plan did not list it line by line. */
+function removals({ changes }: PlanTarget, reached: readonly CallRecord[]): Change[] {
+  if (changes.length > 0) return [];
+  return reached.map((call) => ({
+    label: nounOf(call.request),
+    before: textOf(call),
+    after: null,
+    note: call.state === 'done' ? null : 'not known whether it exists; it is looked for first',
+  }));
+}
+
+function textOf(call: CallRecord): string {
+  const url = call.values?.['url'] ?? call.params['url'];
+  return typeof url === 'string' ? url : (refOf(call) ?? call.request);
+}
+
+/** What can be neither looked for nor removed, as sentences. */
+function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanContext): string[] {
+  return calls.flatMap((call) => {
+    const noun = nounOf(call.request);
+    switch (call.state) {
+      case 'rejected':
+      case 'absent':
+      case 'undone':
+        return [];
+      case 'orphaned':
+        return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+      case 'intended': {
+        const { kind } = recoveryOf(manifests.get(call.provider), call, clock.now());
+        if (kind === 'none' || kind === 'unsafe')
+          return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+        return withoutUndo(call, manifests);
+      }
+      case 'answered':
+      case 'done':
+        return withoutUndo(call, manifests);
+    }
+  });
+}
+
+function withoutUndo(call: CallRecord, manifests: PlanContext['manifests']): string[] {
+  const { undo, provider, request } = call;
+  if (undo !== null && verbOf(manifests, provider, undo.request) !== undefined) return [];
+  const ref = refOf(call);
+  return [
+    `The ${nounOf(request)}${ref === undefined ? '' : ` ${ref}`}: its provider has no request for that.`,
+  ];
+}
+
+function nameOf(target: Operation): string {
+  const [first, ...others] = approvedTargetsOf(target);
+  if (first === undefined) return '';
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return ` of “${visibleText(first.name, 60)}”${more} (${first.environment})`;
+}

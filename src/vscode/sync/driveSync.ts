@@ -1,0 +1,39 @@
+// Starts a sync, or goes on with one, to its end, and says where that is not possible. Progress and outcome are told
+// by the notifications of operations.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { SyncFilters } from '../../core/sync/syncRecords.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { PERSON } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+
+/** The unfinished run of these filters, else a new one. */
+export function driveSync(sluice: Sluice, filters: SyncFilters, logger: OutputChannelLogger): Promise<void> {
+  return driven(sluice, logger, () => sluice.sync.drive(filters, PERSON));
+}
+
+/** One run that stopped. */
+export function finishRun(sluice: Sluice, runId: string, logger: OutputChannelLogger): Promise<void> {
+  return driven(sluice, logger, () => sluice.sync.finish(runId, PERSON));
+}
+
+async function driven(
+  sluice: Sluice,
+  logger: OutputChannelLogger,
+  drive: () => Promise<Operation>,
+): Promise<void> {
+  try {
+    const { id, status } = await drive();
+    if (status !== 'running' || sluice.operations.isLocal(id)) return;
+    const text = t(
+      'Another window on this folder syncs these credentials at the moment; it shows the progress.',
+    );
+    void vscode.window.showInformationMessage(text);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, logger);
+  }
+}

@@ -1,0 +1,137 @@
+// Sluice: Import Credentials… takes accounts' tokens from a JSON file: checked entry by entry, all of it or nothing.
+// The text of the file goes to Sluice alone; no message, log or page shows any of its values.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Refresher } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { ImportedCredential, ImportProblem } from '../../core/sync/importCredentials.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { showProblem } from '../problemMessage.ts';
+import type { RecordDocuments } from '../recordDocuments.ts';
+import { driveSync } from './driveSync.ts';
+import { importedText, importProblemPage, importProblemText, MAX_IMPORT_BYTES } from './importText.ts';
+import { EVERYTHING } from './syncChoices.ts';
+
+export interface ImportParts {
+  documents: RecordDocuments;
+  logger: OutputChannelLogger;
+}
+
+export async function importCredentials(sluice: Sluice, parts: ImportParts): Promise<void> {
+  const file = await chooseFile();
+  if (file === undefined) return;
+  const name = path.posix.basename(file.path);
+  const credentials = await read(sluice, file, name, parts);
+  if (credentials === undefined) return;
+  const refreshedBy = await askWhoRefreshes(credentials.length);
+  if (refreshedBy === undefined) return;
+  try {
+    const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
+    if ('problems' in outcome) return await showProblems(name, outcome.problems, parts);
+    const syncNow = t('Sync Now');
+    const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
+    if (chosen === syncNow) await driveSync(sluice, EVERYTHING, parts.logger);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, parts.logger);
+  }
+}
+
+async function chooseFile(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: t('Import Credentials'),
+    openLabel: t('Import'),
+    canSelectMany: false,
+    filters: { JSON: ['json'] },
+  });
+  return chosen?.[0];
+}
+
+/** Undefined where something is wrong; the person was told then. */
+async function read(
+  sluice: Sluice,
+  file: vscode.Uri,
+  name: string,
+  parts: ImportParts,
+): Promise<ImportedCredential[] | undefined> {
+  const text = await textOf(file, parts.logger);
+  const found = 'problem' in text ? { problems: [text] } : sluice.accounts.read(text.text);
+  if ('credentials' in found) return found.credentials;
+  await showProblems(name, found.problems, parts);
+  return undefined;
+}
+
+/** Bounded: neither a device nor anything of a size beyond reason is read. */
+async function textOf(
+  file: vscode.Uri,
+  logger: OutputChannelLogger,
+): Promise<{ text: string } | ImportProblem> {
+  const whole = (problem: string): ImportProblem => ({ entry: null, field: '', problem });
+  const tooLarge = t('It is larger than {size} MB.', { size: MAX_IMPORT_BYTES / 1024 / 1024 });
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(file);
+    if ((type & vscode.FileType.File) === 0) return whole(t('It is no file.'));
+    if (size > MAX_IMPORT_BYTES) return whole(tooLarge);
+    const bytes = await vscode.workspace.fs.readFile(file);
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch (error) {
+    // The cause may quote the path, never the content.
+    logger.warn('A file of credentials could not be read.', { why: String(error) });
+    return whole(t('It cannot be read as UTF-8 text.'));
+  }
+}
+
+async function showProblems(
+  name: string,
+  problems: readonly ImportProblem[],
+  { documents }: ImportParts,
+): Promise<void> {
+  const showAll = t('Show All Problems');
+  const buttons = problems.length > 1 ? [showAll] : [];
+  const chosen = await vscode.window.showErrorMessage(importProblemText(name, problems, t), ...buttons);
+  if (chosen === showAll)
+    await documents.showText(t('Problems in {file}', { file: name }), importProblemPage(name, problems, t));
+}
+
+async function askWhoRefreshes(count: number): Promise<Refresher | undefined> {
+  const items: (vscode.QuickPickItem & { refreshedBy: Refresher })[] = [
+    {
+      label: `$(eye) ${t('Check only')}`,
+      detail: t('Another system refreshes them; Sluice never spends a refresh token.'),
+      refreshedBy: 'elsewhere',
+    },
+    {
+      label: `$(sync) ${t('Sluice alone')}`,
+      detail: t('Sluice refreshes them; any other system that does is logged out.'),
+      refreshedBy: 'sluice',
+    },
+  ];
+  const title =
+    count === 1 ? t('Import 1 Credential') : t('Import {count} Credentials', { count: String(count) });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: t('Who refreshes them from now on?'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.refreshedBy === 'sluice' ? confirmSluiceAlone() : chosen?.refreshedBy;
+}
+
+/** Enter takes the first button, the one that takes nothing from anybody; Escape drops the import. */
+async function confirmSluiceAlone(): Promise<Refresher | undefined> {
+  const items: (vscode.MessageItem & { refreshedBy?: Refresher })[] = [
+    { title: t('Check Only'), refreshedBy: 'elsewhere' },
+    { title: t('Sluice Alone'), refreshedBy: 'sluice' },
+    { title: t('Don’t Import'), isCloseAffordance: true },
+  ];
+  const detail = t(
+    'Many providers accept a refresh token once and then hand out another. Choose “Sluice Alone” only if nothing else uses these tokens: no other tool, server or window.',
+  );
+  const chosen = await vscode.window.showWarningMessage(
+    t('Any other system that refreshes these will be logged out.'),
+    { modal: true, detail },
+    ...items,
+  );
+  return chosen?.refreshedBy;
+}

@@ -1,0 +1,173 @@
+// Sluice: Reconnect Account… lists accounts whose tokens are worth nothing any more, and takes new ones from the
+// person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Clock } from '../../core/ports.ts';
+import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { NEEDING_ATTENTION, type SyncItem } from '../../core/sync/syncRecords.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+import { askText } from '../quickInputs.ts';
+import { runWizard, type StepPosition, type WizardStep } from '../wizard.ts';
+import { driveSync } from './driveSync.ts';
+import {
+  RECONNECTABLE,
+  reconnectRow,
+  tokenProblem,
+  troubledAccounts,
+  type ReconnectableState,
+  type ReconnectRow,
+  type TroubledAccount,
+} from './reconnectRows.ts';
+import { EVERYTHING } from './syncChoices.ts';
+
+export interface ReconnectParts {
+  logger: OutputChannelLogger;
+  clock: Clock;
+}
+
+/** More of one state would not be read in a list anyway. */
+const MOST_OF_A_STATE = 500;
+/** Runs in which the reasons are looked for. */
+const RUNS_LOOKED_AT = 3;
+
+export async function reconnectAccount(sluice: Sluice, parts: ReconnectParts): Promise<void> {
+  const rows = await troubledRows(sluice);
+  if (rows.length === 0) {
+    void vscode.window.showInformationMessage(t('No account needs to be connected again.'));
+    return;
+  }
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: t('Reconnect Account'),
+    placeHolder: t('Which account do you have new tokens for?'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (chosen !== undefined) await reconnect(sluice, chosen.account, parts);
+}
+
+async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
+  const accounts: TroubledAccount[] = [];
+  for (const state of RECONNECTABLE) accounts.push(...(await accountsIn(sluice, state)));
+  if (accounts.length === 0) return [];
+  const items = newestItems(sluice);
+  return accounts.map((account) =>
+    reconnectRow(account, bundleText(sluice, account.bundleId), items.get(account.id), t),
+  );
+}
+
+async function accountsIn(sluice: Sluice, state: ReconnectableState): Promise<TroubledAccount[]> {
+  const accounts: TroubledAccount[] = [];
+  let cursor: unknown = null;
+  do {
+    const args: JsonObject = { state, limit: 100, ...(typeof cursor === 'string' && { cursor }) };
+    const { output } = await callAsPerson(sluice, 'list_credentials', args);
+    accounts.push(...troubledAccounts(output, state));
+    cursor = output['next_cursor'];
+  } while (typeof cursor === 'string' && accounts.length < MOST_OF_A_STATE);
+  return accounts;
+}
+
+/** What the newest runs said of the credentials that they had trouble with, by credential. */
+function newestItems({ sync }: Sluice): Map<string, SyncItem> {
+  const runs = sync.newest(RUNS_LOOKED_AT).toReversed();
+  const items = runs.flatMap(({ run }) =>
+    NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(run.id, outcome, MOST_OF_A_STATE)),
+  );
+  return new Map(items.map((item) => [item.credentialId, item]));
+}
+
+async function reconnect(sluice: Sluice, account: TroubledAccount, parts: ReconnectParts): Promise<void> {
+  const given = { access: '', refresh: '' };
+  const place = placeOf(sluice, account);
+  const answered = await runWizard((): WizardStep[] => [
+    (position) =>
+      askToken(t('Access token'), account, place, position, {
+        problem: (text) => tokenProblem(text, false, '', t),
+        take: (text) => (given.access = text),
+      }),
+    (position) =>
+      askToken(t('Refresh token'), account, place, position, {
+        problem: (text) => tokenProblem(text, !account.refreshedBySluice, given.access, t),
+        take: (text) => (given.refresh = text),
+        isOptional: !account.refreshedBySluice,
+      }),
+  ]);
+  if (!answered) return;
+  try {
+    await sluice.accounts.reconnect(account.id, {
+      accessToken: given.access,
+      refreshToken: given.refresh === '' ? null : given.refresh,
+      // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
+      expiresAt: parts.clock.now(),
+    });
+    await offerSync(sluice, account, parts.logger);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, parts.logger);
+  }
+}
+
+interface TokenQuestion {
+  problem: (text: string) => string | undefined;
+  take: (text: string) => void;
+  isOptional?: boolean;
+}
+
+async function askToken(
+  field: string,
+  { account }: TroubledAccount,
+  { provider, host }: { provider: string; host: string },
+  position: StepPosition,
+  { problem, take, isOptional = false }: TokenQuestion,
+): ReturnType<WizardStep> {
+  const fate = t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host });
+  const how = isOptional
+    ? t('Leave it empty where the system that refreshes this account keeps it.')
+    : t('Sign in to {provider} as this account there, and paste the new token.', { provider });
+  const answer = await askText({
+    title: t('{field} of {account} for {host}', { field, account: foreignText(account, 80), host }),
+    prompt: `${how} ${fate}`,
+    position,
+    secret: true,
+    problem,
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  take(answer.value);
+  return 'next';
+}
+
+async function offerSync(
+  sluice: Sluice,
+  { account, bundleId }: TroubledAccount,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const syncNow = t('Sync Now');
+  const text = t('{account} is connected again. The next sync shows whether its tokens work.', {
+    account: foreignText(account, 80),
+  });
+  const chosen = await vscode.window.showInformationMessage(text, syncNow);
+  if (chosen === syncNow) await driveSync(sluice, { ...EVERYTHING, bundleId, scope: 'expiring' }, logger);
+}
+
+function bundleText(sluice: Sluice, bundleId: string): string {
+  const bundle = sluice.bundle(bundleId);
+  return bundle === undefined ? bundleId : `${bundle.name} (${bundle.environment})`;
+}
+
+/** Where the tokens will be sent. */
+function placeOf(sluice: Sluice, { bundleId }: TroubledAccount): { provider: string; host: string } {
+  const bundle = sluice.bundle(bundleId);
+  const manifest = bundle && sluice.manifests().find(({ id }) => id === bundle.provider);
+  if (bundle === undefined || manifest === undefined) {
+    const unknown = t('its provider');
+    return { provider: unknown, host: unknown };
+  }
+  const { host } = baseUrlOf(manifest, bundle, bundle.inputs);
+  return { provider: foreignText(manifest.name, 80), host: foreignText(host, 120) };
+}

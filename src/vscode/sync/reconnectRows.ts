@@ -1,0 +1,89 @@
+// Accounts that need a person, as lines of a list, and what they are asked. Pure.
+import type { JsonObject } from '../../core/json.ts';
+import { isToken } from '../../core/sync/token.ts';
+import type { SyncItem } from '../../core/sync/syncRecords.ts';
+import { foreignText } from '../foreignText.ts';
+import { messageText } from '../operationText.ts';
+import type { Translate } from '../translate.ts';
+
+/** States in which new tokens help, the most urgent first. */
+export const RECONNECTABLE = ['needs_reauth', 'unknown', 'exhausted'] as const;
+export type ReconnectableState = (typeof RECONNECTABLE)[number];
+
+/** One account as list_credentials tells it. */
+export interface TroubledAccount {
+  id: string;
+  bundleId: string;
+  account: string;
+  state: ReconnectableState;
+  /** Whether Sluice refreshes it, and so needs its refresh token. */
+  refreshedBySluice: boolean;
+}
+
+export interface ReconnectRow {
+  account: TroubledAccount;
+  /** With a codicon. */
+  label: string;
+  /** Its bundle. */
+  description: string;
+  /** Why it is here. */
+  detail: string;
+}
+
+/** The accounts on one page of list_credentials that was asked for `state`. */
+export function troubledAccounts(output: JsonObject, state: ReconnectableState): TroubledAccount[] {
+  const records = Array.isArray(output['credentials']) ? output['credentials'] : [];
+  return records.flatMap((record) => {
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) return [];
+    if (record['kind'] !== 'grant') return [];
+    const text = (name: string): string => (typeof record[name] === 'string' ? record[name] : '');
+    return [
+      {
+        id: text('id'),
+        bundleId: text('bundle_id'),
+        account: text('account') || text('label'),
+        state,
+        refreshedBySluice: record['refreshed_by'] !== 'elsewhere',
+      },
+    ];
+  });
+}
+
+/** @param bundle how its bundle is called; @param item what the newest run said of it, where it did */
+export function reconnectRow(
+  account: TroubledAccount,
+  bundle: string,
+  item: SyncItem | undefined,
+  t: Translate,
+): ReconnectRow {
+  return {
+    account,
+    label: `$(account) ${foreignText(account.account, 120)}`,
+    description: foreignText(bundle, 120),
+    detail: messageText(item?.message ?? stateText(account.state, t)),
+  };
+}
+
+/** Why the text cannot be the token, or undefined. @param other the account's other token, as far as it was given */
+export function tokenProblem(
+  text: string,
+  isOptional: boolean,
+  other: string,
+  t: Translate,
+): string | undefined {
+  if (text === '') return isOptional ? undefined : t('Paste the token.');
+  if (!isToken(text)) return t('A token is one line without spaces. Copy the whole token, and nothing else.');
+  if (text === other) return t('This is the same as the access token.');
+  return undefined;
+}
+
+function stateText(state: ReconnectableState, t: Translate): string {
+  switch (state) {
+    case 'needs_reauth':
+      return t('Has to be connected again');
+    case 'unknown':
+      return t('Unknown whether its tokens still work');
+    case 'exhausted':
+      return t('Has failed for days');
+  }
+}

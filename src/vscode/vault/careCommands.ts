@@ -1,0 +1,216 @@
+// Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over…
+// None takes an argument: what is decided here is decided in boxes and modals by the person in front of them.
+import * as vscode from 'vscode';
+import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
+import type { DialogText } from '../../core/approval/dialogText.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
+import { askInModal } from '../approvals/decisionModal.ts';
+import { clockText } from '../approvals/timeText.ts';
+import type { CommandParts } from '../commands.ts';
+import { t } from '../localize.ts';
+import { showProblem } from '../problemMessage.ts';
+import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
+import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
+import { chooseAdoption, chooseBackup } from './chooseSource.ts';
+
+/** Suggested for backups. */
+export const BACKUP_EXTENSION = 'sluice-backup';
+
+type WithSluice = (sluice: Sluice) => Promise<void>;
+
+export interface CareCommands {
+  backUp: WithSluice;
+  setPassphrase: WithSluice;
+  unlockVault: WithSluice;
+  adoptBundles: WithSluice;
+  restoreBackup: () => Promise<void>;
+  startOver: () => Promise<void>;
+}
+
+export function careCommands(parts: CommandParts): CareCommands {
+  const { logger } = parts;
+  const sayingProblems = (run: (care: StorageCare) => Promise<void>): Promise<void> =>
+    parts
+      .care()
+      .then(run)
+      .catch((error: unknown) => {
+        if (!AppError.is(error)) throw error;
+        logger.warn('A command for the storage did not do it.', { code: error.code, why: error.message });
+        return showProblem(error, logger);
+      });
+  return {
+    backUp: (sluice) => sayingProblems((care) => backUp(sluice, care)),
+    setPassphrase: (sluice) => sayingProblems((care) => setPassphrase(sluice, care)),
+    unlockVault: (sluice) => sayingProblems((care) => unlockVault(sluice, care, parts)),
+    adoptBundles: (sluice) => sayingProblems((care) => adoptBundles(sluice, care, parts)),
+    restoreBackup: () => sayingProblems((care) => restoreBackup(care, parts)),
+    startOver: () => sayingProblems((care) => startOver(care, parts)),
+  };
+}
+
+async function backUp(sluice: Sluice, care: StorageCare): Promise<void> {
+  if (sluice.vaultProblem !== null) throw locked();
+  const prompt = t(
+    'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
+  );
+  const passphrase = await askNewPassphrase(t('Back Up'), prompt);
+  if (passphrase === undefined) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `sluice-${new Date().toISOString().slice(0, 10)}.${BACKUP_EXTENSION}`;
+  const target = await vscode.window.showSaveDialog({
+    title: t('Back Up'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: { [t('Sluice backups')]: [BACKUP_EXTENSION] },
+  });
+  if (target === undefined) return;
+  await busy(t('Backing up…'), () => care.backUp(target.fsPath, passphrase));
+  await sluice.storage.record('back up the storage');
+  void vscode.window.showInformationMessage(
+    t('The backup is written. Keep its passphrase: without it nobody can open it.'),
+  );
+}
+
+async function setPassphrase(sluice: Sluice, care: StorageCare): Promise<void> {
+  if (sluice.vaultProblem !== null) throw locked();
+  const prompt = t(
+    'It opens the vault when VS Code’s secret storage has lost its key. Keep it somewhere else.',
+  );
+  const passphrase = await askNewPassphrase(t('Set Passphrase'), prompt);
+  if (passphrase === undefined) return;
+  await busy(t('Setting the passphrase…'), () => care.setPassphrase(passphrase));
+  await sluice.storage.record('set a passphrase for the vault');
+  void vscode.window.showInformationMessage(t('The passphrase is set.'));
+}
+
+async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: CommandParts): Promise<void> {
+  if (sluice.vaultProblem === null) {
+    void vscode.window.showInformationMessage(t('The vault is not locked.'));
+    return;
+  }
+  if (!care.hasPassphrase()) return offerOtherWays();
+  let prompt = t('The vault’s passphrase');
+  for (;;) {
+    const passphrase = await askPassphrase(t('Unlock with Passphrase'), prompt);
+    if (passphrase === undefined) return undefined;
+    try {
+      await busy(t('Unlocking the vault…'), () => care.unlock(passphrase));
+      break;
+    } catch (error) {
+      if (!AppError.is(error, 'passphrase-wrong')) throw error;
+      prompt = t(
+        'This was not the passphrase; capital letters and spaces count. Each further try takes longer.',
+      );
+    }
+  }
+  await lifecycle.whileClosed(() => Promise.resolve());
+  await lifecycle.running?.storage.record('unlock the vault with its passphrase');
+  void vscode.window.showInformationMessage(t('The vault is unlocked.'));
+  return undefined;
+}
+
+async function offerOtherWays(): Promise<void> {
+  const restore = t('Restore Backup…');
+  const startAnew = t('Start Over…');
+  const text = t('No passphrase was set for this vault.');
+  const chosen = await vscode.window.showWarningMessage(text, restore, startAnew);
+  if (chosen === restore) await vscode.commands.executeCommand('sluice.restoreBackup');
+  if (chosen === startAnew) await vscode.commands.executeCommand('sluice.startOver');
+}
+
+async function restoreBackup(care: StorageCare, parts: CommandParts): Promise<void> {
+  const source = await chooseBackup(care);
+  if (source === undefined) return;
+  const prepared = await busy(t('Checking the backup…'), () => care.prepare(source));
+  let aside: string | undefined;
+  try {
+    const text = restoreText(prepared, timeText, t);
+    if (!(await isDeliberate(text, t('Restore'), t('Keep the Present One'), parts))) return;
+    aside = await parts.lifecycle.whileClosed(() => care.restore(prepared));
+  } finally {
+    prepared.dispose();
+  }
+  void vscode.window.showInformationMessage(restoredText(prepared, aside));
+}
+
+function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): string {
+  const restored = t('The backup of {time} is in place; what was here is set aside as {file}.', {
+    time: timeText(createdAt),
+    file: aside,
+  });
+  if (inventory.accounts === 0) return restored;
+  const accounts = t(
+    '{count} accounts are checked before their tokens are used: run Resume Sync, or let an agent sync.',
+    {
+      count: inventory.accounts,
+    },
+  );
+  return `${restored} ${accounts}`;
+}
+
+async function startOver(care: StorageCare, parts: CommandParts): Promise<void> {
+  const text = startOverText(await care.inventory(), t);
+  if (!(await isDeliberate(text, t('Start Over'), t('Keep the Present One'), parts))) return;
+  const aside = await parts.lifecycle.whileClosed(() => care.startOver());
+  const adopt = t('Adopt Bundles From…');
+  const said = t(
+    'Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.',
+    {
+      file: aside,
+    },
+  );
+  const chosen = await vscode.window.showInformationMessage(said, adopt);
+  if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
+}
+
+async function adoptBundles(sluice: Sluice, care: StorageCare, parts: CommandParts): Promise<void> {
+  if (sluice.vaultProblem !== null) throw locked();
+  const source = await chooseAdoption(care);
+  if (source === undefined) return;
+  const prepared = await busy(t('Looking for bundles…'), () => care.prepareAdoption(source));
+  try {
+    if (prepared.inventory.bundles.length === 0) {
+      void vscode.window.showInformationMessage(t('There is no bundle to take over.'));
+      return;
+    }
+    const text = adoptText(prepared.inventory, source.kind === 'file', t);
+    if (!(await isDeliberate(text, t('Take Over'), t('Leave Them'), parts))) return;
+    const result = await sluice.storage.adopt(prepared);
+    void vscode.window.showInformationMessage(adoptedText(result, t));
+  } finally {
+    prepared.dispose();
+  }
+}
+
+/** A modal whose focused button is harmless, and whose answer counts only once it could have been read. */
+async function isDeliberate(
+  text: DialogText,
+  approve: string,
+  later: string,
+  { hasher, logger }: CommandParts,
+): Promise<boolean> {
+  const { choice, shownForMs } = await askInModal(text, { first: t('Show Log'), approve, later }, hasher);
+  if (choice === 'first') logger.show();
+  if (choice !== 'approve') return false;
+  if (shownForMs >= DELIBERATE_MS) return true;
+  void vscode.window.showWarningMessage(
+    t('Nothing was done: the dialog had just opened. Run the command again.'),
+  );
+  return false;
+}
+
+function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const location = vscode.ProgressLocation.Window;
+  return Promise.resolve(vscode.window.withProgress({ location, title }, work));
+}
+
+function timeText(at: number): string {
+  return clockText(at, Date.now(), vscode.env.language);
+}
+
+function locked(): AppError {
+  return new AppError('vault-locked', t('The vault is locked. Nothing was changed.'), {
+    next: t('Unlock it first: “Sluice: Unlock with Passphrase…”, “Restore Backup…” or “Start Over…”.'),
+  });
+}

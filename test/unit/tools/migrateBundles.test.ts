@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
+import { dialogText } from '../../../src/core/approval/dialogText.ts';
+import { selectionText } from '../../../src/core/approval/selectionText.ts';
+import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
+import { approvalWith } from '../../support/approvals.ts';
+import { hook, Planning } from './planning.ts';
+
+const toStaging = (...bundle_ids: string[]): { target_environment: string; bundle_ids: string[] } => ({
+  target_environment: 'staging',
+  bundle_ids,
+});
+
+describe('The plan of migrate_bundles', () => {
+  let planning: Planning;
+  beforeEach(async () => (planning = await Planning.open()));
+  afterEach(() => planning.dispose());
+
+  const kept = (plan: { data: Record<string, unknown> }): [string, string][] =>
+    (plan.data['kept'] as { id: string; why: string }[]).map(({ id, why }) => [id, why]);
+
+  it('[migrate.plan] tells count, list, place, parts, impact and time, and asks for all three verbs', async () => {
+    await planning.bundle('b1');
+    await planning.bundle('b2', { environment: 'production', live: true });
+    await planning.credential('g1', 'b1', 'grant');
+    const plan = planning.plan(migrateBundles, toStaging('b2', 'b1', 'b2'));
+    assert.equal(plan.title, 'migrate 2 bundles to staging');
+    assert.deepEqual(plan.verbs, ['create', 'change', 'delete']);
+    assert.deepEqual(
+      plan.targets.map(({ id, live, environment, changes }) => [id, live, environment, changes]),
+      [
+        ['b1', false, 'development', [place('development', 'staging')]],
+        ['b2', true, 'production', [place('production', 'staging')]],
+      ],
+    );
+    const facts = Object.fromEntries(
+      (plan.targets[0]?.facts ?? []).map(({ label, value }) => [label, value]),
+    );
+    assert.equal(facts['Goes to'], 'https://staging.acme.test');
+    assert.equal(facts['Made anew'], 'api_key, 1 webhook');
+    assert.match(plan.impact[0] ?? '', /^About 2 minutes\. Every bundle works throughout/);
+    assert.match(plan.warning ?? '', /^1 account must be connected again/);
+    assert.equal(plan.estimatedMs, 90_000);
+  });
+
+  it('[migrate.plan] marks as live what becomes live', async () => {
+    await planning.bundle('b1');
+    const args = { target_environment: 'production', bundle_ids: ['b1'] };
+    const [target] = planning.plan(migrateBundles, args).targets;
+    assert.equal(target?.live, true);
+    assert.equal(target.changes[0]?.note, 'live');
+  });
+
+  it('[migrate.plan] is never called a deletion, though it deletes too', async () => {
+    await planning.bundle('b1');
+    await planning.bundle('b2');
+    const plan = planning.plan(migrateBundles, toStaging('b1', 'b2'));
+    const approval = approvalWith({ plan });
+    const selection = new Map([[approval.id, ['b1']]]);
+    const clockTime = (): string => 'later';
+    assert.equal(selectionText([approval], selection, clockTime).title, 'Approve 1, leave 1 as it is?');
+    const both = dialogText([approval, { ...approval, id: 'apr_2' }], clockTime);
+    assert.equal(both.title, 'Claude Code wants to do 2 things?');
+  });
+
+  it('[migrate.bad-input] keeps what cannot go, each with why, and claims each name once', async () => {
+    await planning.bundle('active');
+    await planning.bundle('there', { environment: 'staging' });
+    await planning.bundle('broken', { status: 'failed' });
+    await planning.bundle('twin', { name: 'Bundle active', environment: 'production', live: true });
+    const plan = planning.plan(migrateBundles, toStaging('active', 'there', 'broken', 'twin', 'never'));
+    assert.deepEqual(
+      plan.targets.map(({ id }) => id),
+      ['active'],
+    );
+    assert.deepEqual(Object.fromEntries(kept(plan)), {
+      broken: 'not-active',
+      never: 'not-found',
+      there: 'already-there',
+      twin: 'name-taken',
+    });
+  });
+
+  it('is about every bundle that is not there yet where none is named, and settled where none is left', async () => {
+    await planning.bundle('b1');
+    await planning.bundle('b2', { environment: 'staging' });
+    const args = { target_environment: 'staging' };
+    assert.deepEqual(
+      planning.plan(migrateBundles, args).targets.map(({ id }) => id),
+      ['b1'],
+    );
+    assert.equal(planning.settled(migrateBundles, args), undefined);
+    assert.equal(planning.settled(migrateBundles, toStaging('b2'))?.['status'], 'completed');
+    assert.deepEqual(
+      planning.identity(migrateBundles, toStaging('b2', 'b1')),
+      planning.identity(migrateBundles, toStaging('b1', 'b2', 'b1')),
+    );
+  });
+
+  it('[migrate.base-url] takes a declared base URL by name or address, and names those that are declared', async () => {
+    await planning.bundle('b1', { environment: 'staging' });
+    const bundle_ids = ['b1'];
+    for (const target_base_url of ['eu', 'https://eu.staging.acme.test', 'https://EU.staging.acme.test/']) {
+      const { data, targets } = planning.plan(migrateBundles, { target_base_url, bundle_ids });
+      assert.deepEqual(data['moves'], {
+        b1: {
+          from: { environment: 'staging', baseUrl: null },
+          to: { environment: 'staging', baseUrl: 'eu' },
+        },
+      });
+      assert.deepEqual(targets[0]?.changes, [place('staging', 'staging (base URL eu)')]);
+    }
+    for (const target_base_url of ['https://eu.staging.acme.test.evil.example', 'us', 'constructor'])
+      assert.throws(() => planning.plan(migrateBundles, { target_base_url, bundle_ids }), {
+        code: 'host-not-allowed',
+        next: /eu \(https:\/\/eu\.staging\.acme\.test, Acme staging\)/,
+      });
+  });
+});
+
+describe('A list of bundles that is being migrated', () => {
+  let planning: Planning;
+  beforeEach(async () => (planning = await Planning.open()));
+  afterEach(() => planning.dispose());
+
+  const approve = async (): Promise<void> => {
+    const [approval] = planning.host.approvals.values();
+    assert.ok(approval);
+    const { id: approvalId, digest } = approval;
+    const decidedBy = { user: 'a person', host: 'test' };
+    const answer = { verdict: 'approve' as const, shownForMs: DELIBERATE_MS, dialogDigest: 'none' };
+    await planning.host.gate.decide({ approvalId, digest, decidedBy, ...answer });
+  };
+
+  it('[migrate.moved] keeps what moved before its turn or in it, and takes back what was made of it', async () => {
+    await planning.bundle('b1', { webhooks: [hook('b1', 1)] });
+    await planning.bundle('b2');
+    const { host, world } = planning;
+    const held = world.provider.hold('webhook.create');
+    const wanted = host.call('migrate_bundles', toStaging('b1', 'b2'));
+    while (host.approvals.size === 0) await Promise.resolve();
+    await approve();
+    const sent = await held.arrived;
+    assert.equal(sent.environment, 'staging');
+    await host.store.transaction((tx) => {
+      for (const id of ['b1', 'b2']) {
+        const bundle = tx.bundles.get(id);
+        assert.equal(bundle?.status, 'migrating', 'everybody sees what is about to move');
+        tx.bundles.update({ ...bundle, revision: 9 });
+      }
+    });
+    held.release();
+    const { output } = await host.finish(wanted);
+    assert.equal(output['status'], 'completed', JSON.stringify(output['error']));
+    assert.deepEqual(
+      (output['results'] as { id: string; status: string; why: string }[]).map(({ id, why }) => [id, why]),
+      [
+        ['b1', 'changed-since-approval'],
+        ['b2', 'changed-since-approval'],
+      ],
+    );
+    assert.deepEqual(world.provider.things, [], 'nothing of the try is left');
+    const creations = world.provider.sent.filter(({ request }) => request.endsWith('.create'));
+    assert.deepEqual([...new Set(creations.map(({ params }) => params['name']))], ['Bundle b1']);
+    const left = host.store.read((view) => ['b1', 'b2'].map((id) => view.bundles.get(id)));
+    assert.deepEqual(
+      left.map((bundle) => [bundle?.status, bundle?.environment, bundle?.revision]),
+      [
+        ['active', 'development', 9],
+        ['active', 'development', 9],
+      ],
+    );
+  });
+});
+
+function place(before: string, after: string): object {
+  return { label: 'Place', before, after, note: null };
+}
