@@ -7,7 +7,11 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
-const lazyBundles = { createSluice: 'sluice', commandHandlers: 'commands' };
+const lazyBundles = {
+  createSluice: 'sluice',
+  commandHandlers: 'commands',
+  dashboardPanel: 'dashboard',
+};
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
 const loadLazily = {
@@ -55,6 +59,27 @@ const node = {
   logLevel: 'info',
 };
 
+/** The dashboard's view: what runs in the webview, with its styles and the icons' font. */
+/** @type {import('esbuild').BuildOptions} */
+const view = {
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome126',
+  entryPoints: {
+    webview: 'src/webview/main.ts',
+    'webview-style': 'src/webview/webview.css',
+    codicon: 'node_modules/@vscode/codicons/dist/codicon.css',
+  },
+  outdir: 'dist',
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+  minify: production,
+  sourcemap: production ? false : 'inline',
+  legalComments: 'none',
+  logLevel: 'info',
+};
+
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadLazily] },
   {
@@ -63,6 +88,13 @@ const bundles = [
     outfile: 'dist/commands.cjs',
     plugins: [loadLazily],
   },
+  {
+    ...node,
+    entryPoints: ['src/vscode/dashboard/dashboardPanel.ts'],
+    outfile: 'dist/dashboard.cjs',
+    plugins: [loadLazily],
+  },
+  view,
   {
     ...node,
     entryPoints: ['src/createSluice.ts'],

@@ -21,6 +21,7 @@ const tool = (packageName: string, command: string, ...args: string[]): Promise<
 const checks: Check[] = [
   { name: 'lint', run: () => tool('oxlint', 'oxlint', '--type-aware', '--deny-warnings') },
   { name: 'types', run: () => tool('typescript', 'tsc') },
+  { name: 'view types', run: () => tool('typescript', 'tsc', '--project', 'src/webview') },
   {
     name: 'unit',
     run: () =>

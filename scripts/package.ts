@@ -12,7 +12,7 @@ const allowed = [
   /^extension\/package(\.nls(\.[a-z-]+)?)?\.json$/,
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license(\.txt|\.md)?$/i,
-  /^extension\/dist\/[^/]+\.(cjs|js|css)$/,
+  /^extension\/dist\/[^/]+\.(cjs|js|css|ttf)$/,
   /^extension\/media\/.+/,
   /^extension\/l10n\/.+/,
 ];
@@ -21,6 +21,11 @@ const required = [
   'extension/dist/extension.cjs',
   'extension/dist/commands.cjs',
   'extension/dist/sluice.cjs',
+  'extension/dist/dashboard.cjs',
+  'extension/dist/webview.js',
+  'extension/dist/webview-style.css',
+  'extension/dist/codicon.css',
+  'extension/dist/codicon.ttf',
 ];
 
 await step('build', ['esbuild.mjs', '--production']);

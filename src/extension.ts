@@ -14,6 +14,7 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { Dashboard } from './vscode/dashboard.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -61,6 +62,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
+  const { extensionUri } = context;
+  const dashboard = parts.add(
+    new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
+  );
   parts.add(
     registerCommands({
       lifecycle,
@@ -69,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
       inputs,
       approvals,
       statusBar,
+      dashboard,
       logger,
       clock,
       hasher,

@@ -239,5 +239,21 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'vscode.trust': 'Off in an untrusted workspace, and says so; on when it is trusted.',
   'vscode.status-bar': 'The status bar says what runs, waits, failed or is locked, and opens a menu.',
   'vscode.foreign-text': 'Foreign text holds no link, icon or invisible character where it is shown.',
+  'dashboard.follows':
+    'The dashboard follows every operation step by step, with what can be done with it now.',
+  'dashboard.timeline': 'A timeline shows each step’s duration on an axis of worked time.',
+  'dashboard.cells': 'A sync run is a field of cells, one a credential, with a shape for each state.',
+  'dashboard.pace': 'A running sync tells its throughput over the last seconds and the time that is left.',
+  'dashboard.attention':
+    'What waits for a person is one click from its dialog; the dashboard decides nothing itself.',
+  'dashboard.survives': 'The dashboard loses nothing when it is hidden, reloaded or made anew.',
+  'dashboard.gap': 'A view that missed something asks for everything again.',
+  'dashboard.requests': 'Requests of the view get their own answer, or are given up after ten seconds.',
+  'dashboard.hostile': 'Whatever a view sends, nothing happens that the dashboard does not offer.',
+  'dashboard.burst': 'Ten thousand events cost ten messages a second and one drawing a frame.',
+  'dashboard.large': '20,000 cells and 500 operations are shown; only what is on screen or new costs.',
+  'dashboard.policy': 'The page lets in its own script alone, and text as text.',
+  'dashboard.accessible':
+    'The dashboard is used by keyboard and screen reader alone, in every theme, without colour.',
   'windows.share': 'Several hosts on one folder lose and double nothing.',
 };

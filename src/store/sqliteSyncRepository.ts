@@ -1,6 +1,13 @@
 // The ledger of sync runs, and which credentials come next. Made for a million credentials: everything goes by key.
 import type { CredentialState } from '../core/bundle/credential.ts';
-import type { SyncChunk, SyncFilters, SyncItem, SyncOutcome, SyncRun } from '../core/sync/syncRecords.ts';
+import type {
+  ItemOutcome,
+  SyncChunk,
+  SyncFilters,
+  SyncItem,
+  SyncOutcome,
+  SyncRun,
+} from '../core/sync/syncRecords.ts';
 import type { Candidates, SyncRepository } from '../core/sync/syncRepository.ts';
 import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';
 import { chunkCodec, itemCodec, runCodec } from './syncRecordCodecs.ts';
@@ -71,6 +78,20 @@ export class SqliteSyncRepository implements SyncRepository {
 
   items(runId: string, chunk: number): SyncItem[] {
     return this.#selectItems.all(runId, chunk).map(decodeItem);
+  }
+
+  outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[] {
+    return this.#statements
+      .query(
+        `SELECT chunk, credential_id, outcome FROM sync_items
+         WHERE run_id = ? AND (chunk, credential_id) > (?, ?) ORDER BY chunk, credential_id LIMIT ?`,
+      )
+      .all(runId, after?.chunk ?? -1, after?.credentialId ?? '', limit)
+      .map((row) => ({
+        chunk: Number(row['chunk']),
+        credentialId: String(row['credential_id']),
+        outcome: row['outcome'] === null ? null : (String(row['outcome']) as SyncOutcome),
+      }));
   }
 
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[] {

@@ -32,6 +32,7 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const audit = auditCommands(parts);
   const care = careCommands(parts);
   return {
+    openDashboard: () => parts.dashboard.open(),
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
     recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),

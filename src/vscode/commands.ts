@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock, Hasher } from '../core/ports.ts';
 import type { StorageCare } from '../core/storage/storageCare.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
+import type { Dashboard } from './dashboard.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
@@ -21,6 +22,7 @@ export interface CommandParts {
   inputs: InputBoxPrompt;
   approvals: ModalApprovalPrompt;
   statusBar: StatusBar;
+  dashboard: Dashboard;
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
@@ -29,6 +31,7 @@ export interface CommandParts {
 
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
+  'openDashboard',
   'provisionBundle',
   'migrateBundles',
   'recreateBundle',

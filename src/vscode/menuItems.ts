@@ -148,16 +148,21 @@ function waysBack(t: Translate): MenuItem[] {
 }
 
 function operations(facts: StatusFacts, t: Translate): MenuItem[] {
+  const dashboard: MenuItem = {
+    label: `$(dashboard) ${t('Open Dashboard')}`,
+    description: t('everything that moves, waits or went wrong'),
+    command: 'sluice.openDashboard',
+  };
   const show: MenuItem = {
     label: `$(list-unordered) ${t('Show Operations')}`,
     description: facts.running.length > 0 ? t('{count} running', { count: facts.running.length }) : '',
     command: 'sluice.showOperations',
   };
-  if (facts.running.length === 0 && facts.waiting === 0) return [show];
+  if (facts.running.length === 0 && facts.waiting === 0) return [dashboard, show];
   const cancel: MenuItem = {
     label: `$(debug-stop) ${t('Cancel Operation…')}`,
     description: t('between steps; it can be resumed'),
     command: 'sluice.cancelOperation',
   };
-  return [show, cancel];
+  return [dashboard, show, cancel];
 }

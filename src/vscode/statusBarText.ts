@@ -98,7 +98,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
     return [t('Sluice is off until you trust this workspace: no server runs, nothing is sent.')];
   if (facts.state === 'failed') return [t('Sluice could not start.'), messageText(facts.startProblem ?? '')];
   if (facts.state !== 'running') return [t('Sluice is starting.')];
-  const lines = [endpointLine(facts.endpoint, t)];
+  const lines = [endpointText(facts.endpoint, t)];
   if (facts.storageProblem !== null) lines.push(messageText(facts.storageProblem.message));
   if (facts.vaultProblem !== null) lines.push(messageText(facts.vaultProblem));
   const { count, heldMs } = facts.approvals;
@@ -119,7 +119,8 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   return lines;
 }
 
-function endpointLine(endpoint: EndpointState, t: Translate): string {
+/** Where MCP clients reach Sluice, as a sentence. */
+export function endpointText(endpoint: EndpointState, t: Translate): string {
   switch (endpoint.kind) {
     case 'listening':
       return t('MCP server on port {port} of this machine.', { port: String(endpoint.port) });

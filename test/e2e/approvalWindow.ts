@@ -29,9 +29,13 @@ export class ApprovalWindow {
     this.#agent = agent;
   }
 
-  /** @param keys keybindings to seed, as keybindings.json holds them */
-  static async open(dir: string, keys: object[] = []): Promise<ApprovalWindow> {
-    const settings = { 'sluice.sandbox.speed': 'instant' };
+  /** @param keys keybindings to seed, as keybindings.json holds them; @param speed the sandbox's */
+  static async open(
+    dir: string,
+    keys: object[] = [],
+    speed: 'instant' | 'realistic' = 'instant',
+  ): Promise<ApprovalWindow> {
+    const settings = { 'sluice.sandbox.speed': speed };
     const options = { vsix: vsixPath, dir, settings, persistentSecrets: true };
     const vsCode = await startVsCode(options);
     await writeFile(path.join(serverUserFolder(dir, true), 'keybindings.json'), JSON.stringify(keys));

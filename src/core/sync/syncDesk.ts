@@ -8,6 +8,7 @@ import type { Clock, Hasher, Store, Vault } from '../ports.ts';
 import { badCursor, positionOfCursor, syncCursor, type SyncPosition } from './cursor.ts';
 import {
   SYNC_KIND,
+  type ItemOutcome,
   type SyncChunk,
   type SyncFilters,
   type SyncItem,
@@ -132,6 +133,18 @@ export class SyncDesk {
   /** What of a run needs somebody's attention, at most `limit` of each kind. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[] {
     return this.#parts.store.read((view) => view.sync.itemsWith(runId, outcome, limit));
+  }
+
+  /** Places and outcomes of a run's items, a page at a time: see `SyncReader.outcomes`. */
+  outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[] {
+    return this.#parts.store.read((view) => view.sync.outcomes(runId, after, limit));
+  }
+
+  /** What became of one item; undefined where it is not kept any more. */
+  item(runId: string, { chunk, credentialId }: Omit<ItemOutcome, 'outcome'>): SyncItem | undefined {
+    return this.#parts.store.read((view) =>
+      view.sync.items(runId, chunk).find((item) => item.credentialId === credentialId),
+    );
   }
 
   /** Sees to it that the chunk is worked on, and holds the call meanwhile. */

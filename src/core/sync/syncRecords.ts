@@ -76,6 +76,9 @@ export interface SyncItem {
   message: string | null;
 }
 
+/** An item's place and outcome, for whoever shows a whole run; far cheaper to read than the item. */
+export type ItemOutcome = Pick<SyncItem, 'chunk' | 'credentialId' | 'outcome'>;
+
 /** What an item came to. */
 export type ItemResult = Pick<SyncItem, 'retryable' | 'message'> & { outcome: SyncOutcome };
 

@@ -3,6 +3,7 @@
 import type {
   GrantFailures,
   GrantIntent,
+  ItemOutcome,
   SyncChunk,
   SyncFilters,
   SyncItem,
@@ -31,6 +32,8 @@ export interface SyncReader {
   openChunk(runId: string): SyncChunk | undefined;
   /** In order of credential id. */
   items(runId: string, chunk: number): SyncItem[];
+  /** Items of all chunks in order of chunk and credential id, beginning after `after`, at most `limit`. */
+  outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[];
   /** Items of any chunk with that outcome, in order of credential id, at most `limit`. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[];
   /**

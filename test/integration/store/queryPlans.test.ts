@@ -128,6 +128,7 @@ describe('query plans', () => {
     sync.openChunk('op_1');
     sync.items('op_1', 3);
     sync.itemsWith('op_1', 'failed', 50);
+    sync.outcomes('op_1', { chunk: 3, credentialId: 'cred_1' }, 500);
     sync.endedBefore(1, 10);
     sync.activeUntil(1, 10);
     const grants = new SqliteGrantRepository(statements);

@@ -1,0 +1,47 @@
+// The page that the dashboard's view starts in: two stylesheets, one script, and a policy that lets nothing else in.
+// Pure.
+
+export interface DashboardPage {
+  /** What the webview calls its own resources' origin (`Webview.cspSource`). */
+  cspSource: string;
+  /** Fresh for each page, from a secure source. */
+  nonce: string;
+  /** BCP 47 tag. */
+  locale: string;
+  title: string;
+  script: string;
+  style: string;
+  /** The elements look it up by its id, to show icons. */
+  iconStyle: string;
+}
+
+/** Nothing from elsewhere, no inline script or style, no eval; `connect-src` stays empty: the page talks to its host only. */
+export function dashboardHtml(page: DashboardPage): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${page.nonce}'`,
+    `style-src ${page.cspSource}`,
+    `font-src ${page.cspSource}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escaped(page.locale)}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1.0">
+<link rel="stylesheet" href="${escaped(page.iconStyle)}" id="vscode-codicon-stylesheet">
+<link rel="stylesheet" href="${escaped(page.style)}">
+<title>${escaped(page.title)}</title>
+</head>
+<body>
+<main id="dashboard"></main>
+<script nonce="${page.nonce}" src="${escaped(page.script)}"></script>
+</body>
+</html>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}

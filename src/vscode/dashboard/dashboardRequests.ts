@@ -1,0 +1,118 @@
+// Answers what the dashboard's view asks for. The view is not trusted: ids must be known, actions must be offered, and
+// nothing that it can ask for decides anything: a request for approval only opens its modal.
+import { AppError } from '../../core/errors.ts';
+import type { Logger } from '../../core/ports.ts';
+import type { HostMessage, Request, Requests, StartCommand } from '../../protocol/messages.ts';
+import type { CellLine } from '../../protocol/dashboardState.ts';
+import { foreignText } from '../foreignText.ts';
+import type { OperationActions } from '../operationActions.ts';
+import { messageText, problemText } from '../operationText.ts';
+import type { Translate } from '../translate.ts';
+import { runAction } from './dashboardActions.ts';
+import { stepLine } from './dashboardRecords.ts';
+import type { DashboardFeed } from './dashboardFeed.ts';
+import type { DashboardSource } from './dashboardSource.ts';
+
+export interface DashboardRequestParts {
+  feed: DashboardFeed;
+  t: Translate;
+  logger: Logger;
+  actions: () => OperationActions | undefined;
+  /** Opens the dialog or box of that request; resolves when it has closed. */
+  review: (id: string) => Promise<void>;
+  start: (command: StartCommand) => PromiseLike<unknown>;
+}
+
+/** A view that asks faster than it is answered is broken or hostile. */
+const MOST_AT_ONCE = 20;
+
+export class DashboardRequests {
+  readonly #parts: DashboardRequestParts;
+  #open = 0;
+
+  constructor(parts: DashboardRequestParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects. */
+  async answer(request: Request): Promise<Extract<HostMessage, { type: 'answer' | 'refusal' }>> {
+    const { t, logger } = this.#parts;
+    const { id } = request;
+    if (this.#open >= MOST_AT_ONCE)
+      return { type: 'refusal', id, message: t('Too much at once. Try again.') };
+    this.#open += 1;
+    try {
+      return { type: 'answer', id, result: await this.#result(request) };
+    } catch (error) {
+      if (AppError.is(error)) return { type: 'refusal', id, message: problemText(error) };
+      logger.error('A request of the dashboard failed.', error);
+      return { type: 'refusal', id, message: t('Sluice itself failed. Its log says why.') };
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  async #result(request: Request): Promise<Requests[Request['method']]['result']> {
+    const { feed, t, logger, review, start } = this.#parts;
+    switch (request.method) {
+      case 'act':
+        return this.#act(request.params);
+      case 'review': {
+        const { id } = request.params;
+        if (!feed.shown.attention.some((waiting) => waiting.id === id))
+          throw refusal(t('It does not wait any more.'));
+        // The view has its answer once the dialog was asked for; what comes of it is told by changes.
+        review(id).catch((error: unknown) => logger.error('A dialog could not be opened.', error));
+        return null;
+      }
+      case 'steps': {
+        const { source, operationId } = this.#known(request.params.operationId);
+        return source.steps(operationId).map(stepLine);
+      }
+      case 'cells':
+        return this.#cells(request.params);
+      case 'start':
+        Promise.resolve(start(request.params.command)).catch((error: unknown) =>
+          logger.error('A command could not be run.', error),
+        );
+        return null;
+    }
+  }
+
+  async #act({ operationId, action }: Requests['act']['params']): Promise<null> {
+    const { t, actions } = this.#parts;
+    const { source } = this.#known(operationId);
+    const todo = actions();
+    if (todo === undefined || !(await runAction(action, source.operation(operationId), todo)))
+      throw refusal(t('That cannot be done with this operation now.'));
+    return null;
+  }
+
+  #cells({ runId, from, count }: Requests['cells']['params']): CellLine[] {
+    const { feed } = this.#parts;
+    const { source } = this.#known(runId);
+    return feed.runs.places(runId, from, count).map((place): CellLine => {
+      const item = source.item(runId, place);
+      return {
+        account: foreignText(item?.account ?? '', 120),
+        bundle: foreignText(item === undefined ? '' : source.bundleName(item.bundleId), 120),
+        state: item?.outcome ?? 'taken',
+        message: messageText(item?.message ?? ''),
+      };
+    });
+  }
+
+  /** Only what the view was told of. */
+  #known(operationId: string): { source: DashboardSource; operationId: string } {
+    const { feed, t } = this.#parts;
+    const { source } = feed;
+    if (source === undefined) throw refusal(t('Sluice is not running.'));
+    if (!feed.shown.operations.some(({ id }) => id === operationId))
+      throw refusal(t('The dashboard does not show this operation.'));
+    return { source, operationId };
+  }
+}
+
+function refusal(message: string): AppError {
+  return new AppError('not-found', message, { next: '' });
+}

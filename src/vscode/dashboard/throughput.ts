@@ -1,0 +1,31 @@
+// How fast something goes, over the last seconds: a run that paused for an hour is not slower for it. Pure.
+
+/** Over how long it is measured, milliseconds. */
+const WINDOW_MS = 15_000;
+/** Before that a rate would only be noise. */
+const LEAST_MS = 1_000;
+
+export class Throughput {
+  #samples: { at: number; done: number }[] = [];
+
+  /** @param at milliseconds since the epoch; @param done how many are done by then */
+  add(at: number, done: number): void {
+    const last = this.#samples.at(-1);
+    // A silence as long as the window is a pause: what came before says nothing of what comes.
+    if (last !== undefined && at - last.at > WINDOW_MS) this.#samples = [];
+    this.#samples.push({ at, done });
+    const from = at - WINDOW_MS;
+    const firstInside = this.#samples.findIndex((sample) => sample.at >= from);
+    // One sample before the window stays, so that the rate covers all of it.
+    if (firstInside > 1) this.#samples.splice(0, firstInside - 1);
+  }
+
+  /** A second; null while too little is known, or nothing moves. */
+  get rate(): number | null {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (first === undefined || last === undefined || last.at - first.at < LEAST_MS) return null;
+    const rate = ((last.done - first.done) * 1000) / (last.at - first.at);
+    return rate > 0 ? Math.round(rate * 10) / 10 : null;
+  }
+}

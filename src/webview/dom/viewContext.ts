@@ -1,0 +1,20 @@
+// What every part of the view may use: texts, time, colours, and asking the host.
+import type { DashboardTexts } from '../../protocol/dashboardTexts.ts';
+import type { Method, Requests } from '../../protocol/messages.ts';
+import type { Palette } from '../canvas/palette.ts';
+
+export interface ViewContext {
+  readonly texts: DashboardTexts;
+  /** BCP 47 tag. */
+  readonly locale: string;
+  readonly palette: Palette;
+  /** The time on the host's clock. */
+  readonly now: () => number;
+  /** Undefined where it came to nothing; the person has been told why. */
+  readonly ask: <M extends Method>(
+    method: M,
+    params: Requests[M]['params'],
+  ) => Promise<Requests[M]['result'] | undefined>;
+  /** Something is to be drawn anew with the next frame. */
+  readonly redraw: () => void;
+}

@@ -1,0 +1,85 @@
+// What the dashboard looks like and what axe-core finds wrong with it: four themes, two widths, busy and empty.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pretendedState } from '../support/dashboardStates.ts';
+import type { VsCode } from '../support/vsCode.ts';
+import { ApprovalWindow } from './approvalWindow.ts';
+import { DashboardPage } from './dashboardPage.ts';
+
+const THEMES = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  'dark-contrast': 'Dark High Contrast',
+  'light-contrast': 'Light High Contrast',
+};
+const WIDTHS = { wide: 1_480, narrow: 640 };
+const HEIGHT = 1_000;
+
+describe('the look of the dashboard', () => {
+  let dir: string;
+  let window: ApprovalWindow;
+  let vsCode: VsCode;
+  let dashboard: DashboardPage;
+
+  before(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-dashboard-themes-'));
+    window = await ApprovalWindow.open(dir, [], 'realistic');
+    vsCode = window.vsCode;
+    dashboard = new DashboardPage(vsCode);
+    await vsCode.runCommand('Notifications: Toggle Do Not Disturb Mode');
+    await vsCode.runCommand('View: Toggle Primary Side Bar Visibility');
+  });
+
+  after(async () => {
+    await window?.close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  const look = async (what: string, theme: string): Promise<void> => {
+    for (const [name, width] of Object.entries(WIDTHS)) {
+      await vsCode.page.setViewportSize({ width, height: HEIGHT });
+      await dashboard.heading.waitFor();
+      await vsCode.screenshot(`dashboard-${what}-${theme}-${name}`);
+      assert.deepEqual(await dashboard.violations(), [], `${what}, ${theme}, ${name}`);
+    }
+  };
+
+  it('[dashboard.accessible] is without fault while there is nothing to show', async () => {
+    await dashboard.open();
+    await dashboard.summary.filter({ hasText: 'All quiet' }).waitFor();
+    await look('empty', 'light');
+    await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+  });
+
+  for (const [name, theme] of Object.entries(THEMES))
+    it(`[dashboard.accessible] is without fault while everything is there that can be in ${theme}`, async () => {
+      await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+      await window.setTheme(theme);
+      await dashboard.pretend(pretendedState(Date.now()));
+      await dashboard.summary.filter({ hasText: '3 waiting for you' }).waitFor();
+      const failed = dashboard
+        .section('Recent operations')
+        .getByRole('button', { name: /Old webhook relay/ });
+      if ((await failed.getAttribute('aria-expanded')) === 'false') await failed.click();
+      await dashboard.section('Credential sync').getByRole('listbox').focus();
+      await look('all', name);
+    });
+
+  it('[dashboard.accessible] is without fault while much really goes on', async () => {
+    await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+    await window.setTheme(THEMES.dark);
+    void window.call('provision_bundle', { name: 'acme', provider: 'sandbox', environment: 'development' });
+    await window.call('sync_credentials', { batch_size: 50 });
+    await window.askToDelete('production');
+    await window.leaveEverything();
+    await dashboard.showTab();
+    await dashboard.summary.filter({ hasText: 'waiting for you' }).waitFor();
+    await dashboard.section('Recent operations').locator('.row-main').first().click();
+    // Beyond its first step; what it says of itself meanwhile comes and goes.
+    const steps = dashboard.part(/“acme”/).locator('tbody tr', { hasText: /Done/ });
+    await steps.first().waitFor({ state: 'attached' });
+    await look('busy', 'dark');
+  }).timeout(120_000);
+});
