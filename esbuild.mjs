@@ -7,7 +7,7 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
-const lazyBundles = { createSluice: 'sluice', commandHandlers: 'commands' };
+const lazyBundles = { createSluice: 'sluice', commandHandlers: 'commands', createViews: 'views' };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
 const loadLazily = {
@@ -62,6 +62,11 @@ const bundles = [
     entryPoints: ['src/vscode/commandHandlers.ts'],
     outfile: 'dist/commands.cjs',
     plugins: [loadLazily],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/views/createViews.ts'],
+    outfile: 'dist/views.cjs',
   },
   {
     ...node,

@@ -39,9 +39,11 @@ import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
-import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
-import { openStorage, type Storage } from './store/openStorage.ts';
+import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
+import { startSandbox } from './providers/sandbox/startSandbox.ts';
+import { openStorage } from './store/openStorage.ts';
 import { tools } from './tools/index.ts';
+import { removeBundle } from './tools/provision/bundleRecords.ts';
 
 export interface SluicePorts {
   /** Folder of everything durable; made where it is missing, the user's alone. */
@@ -63,9 +65,6 @@ export interface SluicePorts {
   /** Lets tests end the process at named instants. */
   faults?: FaultInjector;
 }
-
-/** Fact that says that the sandbox's things were taken over into Sluice's records. */
-const SANDBOX_SEEDED = 'sandbox.seeded';
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -91,7 +90,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
-  await seedSandbox(storage, sandbox);
+  const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
+  await demo.seed();
 
   const manifests = createManifestCatalog({
     builtIn: [sandbox.manifest, oauth2Manifest, guardedOAuth2Manifest],
@@ -211,10 +211,12 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     exceptions,
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
     tokens,
+    demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
+    credential: (id) => store.read((view) => view.credentials.get(id)),
     endpoint: () => state,
     isConnected: (callerId) => endpoint?.isConnected(callerId) ?? false,
     listen: async (port) => {
@@ -246,17 +248,4 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     },
     close: () => (closing ??= close()),
   };
-}
-
-/** Takes the sandbox's bundles and accounts into Sluice's records, once. A locked vault postpones it. */
-async function seedSandbox({ store, vault }: Storage, sandbox: Sandbox): Promise<void> {
-  if (vault.state === 'locked' || store.read((view) => view.facts.get(SANDBOX_SEEDED)) !== undefined) return;
-  const seed = sandbox.seed();
-  await store.transaction((tx) => {
-    if (tx.facts.get(SANDBOX_SEEDED) !== undefined) return;
-    for (const bundle of seed.bundles) tx.bundles.insert(bundle);
-    for (const credential of seed.credentials) tx.credentials.insert(credential);
-    for (const { ref, value } of seed.secrets) tx.secrets.put(ref, value);
-    tx.facts.set(SANDBOX_SEEDED, true);
-  });
 }

@@ -13,6 +13,7 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { DemoStage } from './vscode/demo/demoStage.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -24,6 +25,8 @@ import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
+import { RowRefs } from './vscode/views/rowRefs.ts';
+import { SluiceViews } from './vscode/views/sluiceViews.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
@@ -56,8 +59,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, inputs, approvals, clock }));
+  const rows = new RowRefs();
+  const memory = context.workspaceState;
+  const views = parts.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
   parts.add(
     registerCommands({
+      rows,
+      views,
+      stage: parts.add(new DemoStage()),
       lifecycle,
       messages,
       documents,

@@ -4,6 +4,8 @@ import type { ExceptionDesk } from './approval/exceptionDesk.ts';
 import type { ApprovalGate } from './approval/gate.ts';
 import type { AuditDesk } from './audit/auditDesk.ts';
 import type { Bundle } from './bundle/bundle.ts';
+import type { Credential } from './bundle/credential.ts';
+import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
@@ -36,12 +38,15 @@ export interface Sluice {
   readonly exceptions: ExceptionDesk;
   readonly audit: AuditDesk;
   readonly tokens: ClientTokens;
+  /** The built-in sandbox's own things, for demonstrations. */
+  readonly demo: DemoWorld;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
   readonly movedFrom: string | null;
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
+  credential(id: string): Credential | undefined;
   endpoint(): EndpointState;
   /** Whether an agent is connected at the moment. @param callerId its token's id */
   isConnected(callerId: string): boolean;

@@ -5,9 +5,12 @@ import type { Sluice } from '../core/sluice.ts';
 import { approvalCommands } from './approvals/approvalCommands.ts';
 import { auditCommands } from './audit/auditCommands.ts';
 import { showBundles } from './bundlePicker.ts';
+import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
 import { copyMcpConnection } from './copyConnectionCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
+import { playDemo } from './demo/playDemo.ts';
+import { removeDemoData } from './demo/removeDemoData.ts';
 import { inputBoxTitle } from './inputText.ts';
 import { t } from './localize.ts';
 import { menuGroups } from './menuItems.ts';
@@ -15,22 +18,33 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import type { RowRef } from './views/viewRow.ts';
 
-type Handler = () => Promise<void> | void;
+/** @param row what the row stands for on which it was run; undefined from the palette */
+type Handler = (row?: RowRef) => Promise<void> | void;
 
 /** Every command can be run at any time: it waits for Sluice, or says why there is none. */
 export function commandHandlers(parts: CommandParts): Record<CommandName, Handler> {
-  const { documents, logger, inputs } = parts;
-  const withSluice = (run: (sluice: Sluice) => Promise<void>) => () => whenRunning(parts, run);
+  const { documents, logger, inputs, views } = parts;
+  const withSluice = (run: (sluice: Sluice, row?: RowRef) => Promise<void>) => (row?: RowRef) =>
+    whenRunning(parts, (sluice) => run(sluice, row));
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
+  const bundles = bundleCommands(parts, withSluice);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
-    resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),
-    cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
-    provideInput: withSluice(() => provideInput(inputs)),
+    showOperation: withSluice((sluice, row) => pickOperation(parts, sluice, showChoice, row)),
+    resumeOperation: withSluice((sluice, row) => pickOperation(parts, sluice, resumeChoice, row)),
+    cancelOperation: withSluice((sluice, row) => pickOperation(parts, sluice, cancelChoice, row)),
+    provideInput: withSluice((_sluice, row) => provideInput(inputs, row)),
+    ...bundles,
+    playDemo: withSluice((sluice) => playDemo(sluice, parts)),
+    removeDemoData: withSluice((sluice) => removeDemoData(sluice, parts)),
+    refreshViews: () => views.refresh(),
+    showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
+    dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
@@ -77,8 +91,10 @@ async function pickOperation(
   { documents, logger, clock }: CommandParts,
   sluice: Sluice,
   choiceOf: ChoiceOf,
+  row?: RowRef,
 ): Promise<void> {
   const actions = new OperationActions(sluice, documents, logger);
+  if (row?.kind === 'operation') return choiceOf(actions).onChosen(row.id);
   await new OperationPicker(sluice, actions, clock).show(choiceOf(actions));
 }
 
@@ -105,8 +121,10 @@ const cancelChoice: ChoiceOf = (actions) => ({
   onChosen: (id) => actions.cancel(id),
 });
 
-async function provideInput(inputs: InputBoxPrompt): Promise<void> {
+async function provideInput(inputs: InputBoxPrompt, row?: RowRef): Promise<void> {
   const { waiting } = inputs;
+  const named = row?.kind === 'input' ? waiting.find(({ id }) => id === row.id) : undefined;
+  if (named !== undefined) return inputs.ask(named);
   const [only] = waiting;
   if (only === undefined) {
     void vscode.window.showInformationMessage(t('No operation waits for input.'));

@@ -71,6 +71,33 @@ export function askChoice<Item extends vscode.QuickPickItem>(
   ]);
 }
 
+export interface SeveralQuestion<Item extends vscode.QuickPickItem> {
+  title: string;
+  placeholder: string;
+  position: StepPosition;
+  items: readonly Item[];
+  /** Ticked from the start. */
+  chosen: readonly Item[];
+}
+
+/** At least one has to be ticked. */
+export function askSeveral<Item extends vscode.QuickPickItem>(
+  question: SeveralQuestion<Item>,
+): Promise<Answer<readonly Item[]>> {
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = question.title;
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.canSelectMany = true;
+  pick.items = question.items;
+  pick.selectedItems = question.items.filter((item) => question.chosen.includes(item));
+  return ask(pick, question.position, (answer) => [
+    pick.onDidAccept(() => {
+      if (pick.selectedItems.length > 0) answer(pick.selectedItems);
+    }),
+  ]);
+}
+
 function ask<T>(
   input: vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem>,
   { step, totalSteps }: StepPosition,
