@@ -17,7 +17,9 @@ const SHOWN =
 /** Every text that is translated, in order, each once. */
 export function texts(projectDir: string): string[] {
   const found = sources(projectDir).flatMap(({ content }) =>
-    [...content.matchAll(TRANSLATED)].map(([, single, double, back]) => unescaped(single ?? double ?? back ?? '')),
+    [...content.matchAll(TRANSLATED)].map(([, single, double, back]) =>
+      unescaped(single ?? double ?? back ?? ''),
+    ),
   );
   return [...new Set(found)].sort((left, right) => (left < right ? -1 : 1));
 }

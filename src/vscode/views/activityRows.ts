@@ -1,6 +1,7 @@
 // What happened, by day and caller, in one sentence each; below it the single records of the audit log. Pure.
 import { eventRow, type ListedEvent, type TimeText } from '../audit/auditSentence.ts';
 import { foreignText } from '../foreignText.ts';
+import { escapeMarkdown } from '../markdown.ts';
 import { PERSON } from '../person.ts';
 import type { Translate } from '../translate.ts';
 import type { ViewRow } from './viewRow.ts';
@@ -68,6 +69,7 @@ export function callerRows(groups: readonly CallerDay[], day: string, t: Transla
         icon: group.caller === PERSON.label ? 'account' : 'hubot',
         ref: { kind: 'list', id: `${day}/${group.caller}` },
         children: 'collapsed',
+        tooltip: escapeMarkdown(`${name}: ${sentence}`),
         spoken: `${name}: ${sentence}`,
       };
     });
@@ -83,6 +85,7 @@ export function eventRows(events: readonly ListedEvent[], { t, timeText }: Activ
       label: sentence,
       description: timeText(event.at),
       icon,
+      tooltip: escapeMarkdown(sentence),
       ...(operationId !== null && {
         command: 'sluice.showOperation',
         ref: { kind: 'operation' as const, id: operationId },

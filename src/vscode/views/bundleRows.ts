@@ -41,12 +41,13 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
   const troubled = troubledText(facts.credentials, t);
   const expiry = expiryText(facts, t);
   const notes = [
-    ...(bundle.live ? [t('LIVE')] : []),
-    foreignText(provider, 80),
     ...(bundle.status === 'active' ? [] : [bundleStatusText(bundle.status, t)]),
     ...(troubled === '' ? [] : [troubled]),
     ...(expiry === '' ? [] : [expiry]),
+    foreignText(provider, 80),
   ];
+  // The environment's row says LIVE for all of them; only who hears or hovers one row is told again.
+  const all = [bundle.environment, ...(bundle.live ? [t('LIVE')] : []), ...notes];
   const color = bundle.status === 'failed' || troubled !== '' ? 'list.warningForeground' : undefined;
   return {
     id: `bundle/${bundle.id}`,
@@ -56,13 +57,13 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
     ...(color !== undefined && { color }),
     tooltip: [
       `**${escapeMarkdown(name)}**`,
-      escapeMarkdown(`${bundle.environment} · ${notes.join(' · ')}`),
+      escapeMarkdown(all.join(' · ')),
       escapeMarkdown(t('Credentials: {count}', { count: facts.credentials.length })),
     ].join('\n\n'),
     context: `bundle.${bundle.status}`,
     command: 'sluice.showBundle',
     ref: { kind: 'bundle', id: bundle.id },
-    spoken: [name, bundle.environment, ...notes].join(', '),
+    spoken: [name, ...all].join(', '),
   };
 }
 

@@ -21,11 +21,13 @@ export class Milestones {
   take(operation: Operation): void {
     const { id, kind, status, approvedTargets } = operation;
     if (kind === 'provision_bundle' && status === 'completed') this.#reach(MILESTONES.provisioned);
-    const planned = planOf(operation)?.targets.length ?? 0;
-    const isPart = approvedTargets !== null && approvedTargets.length > 0 && approvedTargets.length < planned;
-    if (isPart) this.#reach(MILESTONES.decided);
+    if (approvedTargets !== null && isPart(operation, approvedTargets)) this.#reach(MILESTONES.decided);
     if (kind !== 'sync_credentials') return;
     if (['paused', 'cancelled', 'interrupted'].includes(status)) this.#stopped.add(id);
     if (status === 'completed' && this.#stopped.delete(id)) this.#reach(MILESTONES.resumed);
   }
+}
+
+function isPart(operation: Operation, approved: readonly string[]): boolean {
+  return approved.length > 0 && approved.length < (planOf(operation)?.targets.length ?? 0);
 }

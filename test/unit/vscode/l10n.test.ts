@@ -1,0 +1,37 @@
+// Every text for people can be said in another language.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { rawTexts, texts } from '../../../scripts/l10nTexts.ts';
+import { projectDir } from '../../../scripts/project.ts';
+
+/** What is shown as it is: a product's name that stands as an example. */
+const NAMES = new Set(['Claude Code']);
+
+function json(file: string): Record<string, string> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+}
+describe('the texts of the extension', () => {
+  it('[vscode.l10n] all go through t()', () => {
+    const raw = rawTexts(projectDir).filter(({ text }) => !NAMES.has(text) && !text.includes('${t('));
+    assert.deepEqual(raw, []);
+  });
+
+  it('are found, so that there is something to translate', () => {
+    const found = texts(projectDir);
+    assert.ok(found.length > 300);
+    assert.ok(found.includes('Nothing waits for your approval.'));
+  });
+
+  it('[vscode.l10n] are all in the bundle that translations start from', () => {
+    // After a change: npm run l10n
+    assert.deepEqual(Object.keys(json('l10n/bundle.l10n.json')), texts(projectDir));
+  });
+
+  it('of package.json are all in package.nls.json, and no others', () => {
+    const manifest = readFileSync('package.json', 'utf8');
+    const used = new Set([...manifest.matchAll(/"%([\w.-]+)%"/g)].map(([, key = '']) => key));
+    assert.deepEqual(Object.keys(json('package.nls.json')).sort(), [...used].sort());
+    const { contributes } = JSON.parse(manifest) as { contributes: { commands: { title: string }[] } };
+    for (const { title } of contributes.commands) assert.match(title, /^%.+%$/);
+  });
+});
