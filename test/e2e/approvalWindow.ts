@@ -1,6 +1,7 @@
 // A window with an agent at its server: what the agent asks for, and what a person does about it.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
@@ -170,6 +171,34 @@ export class ApprovalWindow {
     await this.#agent.close().catch(() => undefined);
     await this.vsCode.close();
   }
+}
+
+/**
+ * Gives the suite around it a window of its own, tidied after each test. Its folder goes with it.
+ * @param keys keybindings to seed, as keybindings.json holds them
+ */
+export function useApprovalWindow(
+  name: string,
+  onOpen: (window: ApprovalWindow) => void,
+  keys: object[] = [],
+): void {
+  let dir: string;
+  let window: ApprovalWindow | undefined;
+
+  before(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), `sluice-${name}-`));
+    window = await ApprovalWindow.open(dir, keys);
+    onOpen(window);
+  });
+
+  after(async () => {
+    await window?.close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  afterEach(async () => {
+    await window?.tidy();
+  });
 }
 
 /** By the connection that Sluice gives to clients: copied, as a person would. */

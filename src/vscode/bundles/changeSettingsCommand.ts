@@ -1,5 +1,5 @@
 // Sluice: Change Bundle Settings… asks for one setting and its value, and calls update_bundle_settings.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../foreignText.ts';
 import { t } from '../localize.ts';
