@@ -32,7 +32,9 @@ describe('the views in a folder that is not trusted', () => {
     await view.open();
     const welcome = view.pane('Needs You').locator('.welcome-view-content');
     await welcome
-      .filter({ hasText: 'Sluice is off in Restricted Mode: no server runs, nothing is sent.' })
+      .filter({
+        hasText: 'Sluice is off in Restricted Mode: no server runs, nothing is sent. It starts when',
+      })
       .waitFor();
     await welcome.locator('.monaco-button').filter({ hasText: 'Manage Workspace Trust' }).waitFor();
     await vsCode.screenshot('views-restricted');
@@ -98,7 +100,7 @@ describe('the views', () => {
     await window.decide('Approve');
     await call;
     await view.expand('Activity', /Today/);
-    const sentence = /Claude Code:\s*carried out 1 deletions, asked 2, you approved 1, you rejected 1/;
+    const sentence = /Claude Code:\s*carried out 1 deletion, asked 2, you approved 1, you rejected 1/;
     await view.row('Activity', sentence).waitFor();
     await view.expand('Activity', /Claude Code:/);
     await view.row('Activity', /Claude Code asked to delete bundle/).click();

@@ -47,7 +47,7 @@ export function dayRows(groups: readonly CallerDay[], isPartial: boolean, texts:
     return {
       id: `day/${day}`,
       label: texts.dayText(day),
-      description: partial ? texts.t('newest {count} records', values) : records,
+      description: partial ? texts.t('the newest: {count}', values) : records,
       icon: 'calendar',
       ref: { kind: 'list', id: day },
       children: index === 0 ? 'expanded' : 'collapsed',
@@ -106,12 +106,18 @@ export function daySentence(events: readonly ListedEvent[], t: Translate): strin
     count(({ kind, facts }) => kind === 'decided' && facts['verdict'] === verdict);
   const phrases: [number, (count: number) => string][] = [
     [completed('provision_bundle'), (n) => t('set up {n}', { n })],
-    [completed('delete_bundle', 'delete_bundles'), (n) => t('carried out {n} deletions', { n })],
+    [
+      completed('delete_bundle', 'delete_bundles'),
+      (n) => (n === 1 ? t('carried out 1 deletion') : t('carried out {n} deletions', { n })),
+    ],
     [completed('update_webhook_url', 'update_bundle_settings'), (n) => t('changed {n}', { n })],
-    [completed('revoke_credentials'), (n) => t('revoked {n} times', { n })],
-    [completed('change_subscription'), (n) => t('changed {n} subscriptions', { n })],
+    [completed('revoke_credentials'), (n) => (n === 1 ? t('revoked once') : t('revoked {n} times', { n }))],
+    [
+      completed('change_subscription'),
+      (n) => (n === 1 ? t('changed 1 subscription') : t('changed {n} subscriptions', { n })),
+    ],
     [completed('share_bundle'), (n) => t('shared {n}', { n })],
-    [completed('sync_credentials'), (n) => t('synced {n} times', { n })],
+    [completed('sync_credentials'), (n) => (n === 1 ? t('synced once') : t('synced {n} times', { n }))],
     [count(({ kind }) => kind === 'requested'), (n) => t('asked {n}', { n })],
     [decided('approve'), (n) => t('you approved {n}', { n })],
     [decided('reject'), (n) => t('you rejected {n}', { n })],

@@ -50,7 +50,7 @@ describe('a caller’s day', () => {
     ];
     assert.equal(
       daySentence(events, english),
-      'carried out 1 deletions, you rejected 1, 1 ran out of time, 1 failed',
+      'carried out 1 deletion, you rejected 1, 1 ran out of time, 1 failed',
     );
   });
 
@@ -74,7 +74,7 @@ describe('the activity of several', () => {
       rows.map(({ label, description, children }) => [label, description, children]),
       [
         ['<2027-01-31>', '2 records', 'expanded'],
-        ['<2027-01-30>', 'newest 1 records', 'collapsed'],
+        ['<2027-01-30>', 'the newest: 1', 'collapsed'],
       ],
     );
   });
