@@ -30,9 +30,13 @@ export class ApprovalWindow {
     this.#agent = agent;
   }
 
-  /** @param keys keybindings to seed, as keybindings.json holds them */
-  static async open(dir: string, keys: object[] = []): Promise<ApprovalWindow> {
-    const settings = { 'sluice.sandbox.speed': 'instant' };
+  /** @param keys keybindings to seed, as keybindings.json holds them; @param more settings beside the usual */
+  static async open(
+    dir: string,
+    keys: object[] = [],
+    more: Record<string, unknown> = {},
+  ): Promise<ApprovalWindow> {
+    const settings = { 'sluice.sandbox.speed': 'instant', ...more };
     const options = { vsix: vsixPath, dir, settings, persistentSecrets: true };
     const vsCode = await startVsCode(options);
     await writeFile(path.join(serverUserFolder(dir, true), 'keybindings.json'), JSON.stringify(keys));

@@ -21,6 +21,8 @@ describe('the demo', () => {
     await window.decide('Approve');
     await call;
 
+    // As the README shows it.
+    await window.setTheme('Dark Modern');
     const view = new SluiceView(vsCode);
     await view.open();
     await vsCode.runCommand('Sluice: Play Demo');
