@@ -9,9 +9,7 @@ import { packPng } from './smallImages.ts';
 /** By name in docs/images: the screenshot that it is made of. */
 const STILLS = {
   view: 'views-dark-wide',
-  approval: 'demo-asks',
   selection: 'demo-list',
-  walkthrough: 'walkthrough',
 };
 const MOST_GIF_BYTES = 1_500_000;
 

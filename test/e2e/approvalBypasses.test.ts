@@ -78,7 +78,8 @@ describe('around the approval dialog', () => {
       }
       // Otherwise the keys would have reached nothing.
       assert.ok(opened > 0, 'no command opened the dialog');
-    });
+      // There are many.
+    }).timeout(300_000);
   });
 
   describe('an exception', () => {
