@@ -3,34 +3,31 @@ import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listedEvents, type ListedEvent } from '../audit/auditSentence.ts';
+import { listedEvents } from '../audit/auditSentence.ts';
 import { t } from '../localize.ts';
 import { callAsPerson } from '../person.ts';
 import { byDayAndCaller, callerRows, dayRows, eventRows, type ActivityTexts } from './activityRows.ts';
 import { showMoreRow } from './bundleRows.ts';
+import { RecentEvents } from './recentEvents.ts';
 import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 
 const PAGE = 100;
-/** Records that are read at first, and by each “Show more…”. */
-const STEP = 300;
 const OLDER = 'older';
 const DAY_MS = 24 * 60 * 60_000;
 
 export class ActivitySource implements RowSource {
-  readonly #sluice: Sluice;
   readonly #clock: Clock;
-  /** Newest first, without gaps. */
-  #events: ListedEvent[] = [];
-  /** Goes on behind the oldest of them; null where there is none, undefined before the first reading. */
-  #older: string | null | undefined;
-  #wanted = STEP;
+  readonly #recent: RecentEvents;
   /** How many records of a caller's day are shown. */
   readonly #shown = new Map<string, number>();
   #reading: Promise<void> | undefined;
 
   constructor(sluice: Sluice, clock: Clock) {
-    this.#sluice = sluice;
     this.#clock = clock;
+    this.#recent = new RecentEvents(async (cursor) => {
+      const args: JsonObject = { limit: PAGE, ...(cursor !== null && { cursor }) };
+      return listedEvents((await callAsPerson(sluice, 'list_audit_events', args)).output);
+    });
   }
 
   /** What was read stays: the log is only ever appended to. */
@@ -39,15 +36,15 @@ export class ActivitySource implements RowSource {
   }
 
   more(list: string): void {
-    if (list === OLDER) this.#wanted += STEP;
+    if (list === OLDER) this.#recent.more();
     else this.#shown.set(list, (this.#shown.get(list) ?? PAGE_ROWS) + PAGE_ROWS);
     this.#reading = undefined;
   }
 
   async rows(parent: ViewRow | undefined): Promise<ViewRow[]> {
-    await (this.#reading ??= this.#read());
-    const groups = byDayAndCaller(this.#events, dayOf);
-    const hasOlder = typeof this.#older === 'string';
+    await (this.#reading ??= this.#recent.read());
+    const { hasOlder } = this.#recent;
+    const groups = byDayAndCaller(this.#recent.events, dayOf);
     if (parent === undefined) {
       const days = dayRows(groups, hasOlder, this.#texts());
       return hasOlder ? [...days, showMoreRow(OLDER, 0, t)] : days;
@@ -58,40 +55,6 @@ export class ActivitySource implements RowSource {
     const shown = this.#shown.get(list) ?? PAGE_ROWS;
     const rows = eventRows(events.slice(0, shown), this.#texts());
     return events.length > shown ? [...rows, showMoreRow(list, events.length - shown, t)] : rows;
-  }
-
-  async #read(): Promise<void> {
-    await this.#readNew();
-    while (this.#events.length < this.#wanted && typeof this.#older === 'string') {
-      const { events, nextCursor } = await this.#page(this.#older);
-      this.#events.push(...events);
-      this.#older = nextCursor;
-    }
-  }
-
-  /** From the newest back to what is known. */
-  async #readNew(): Promise<void> {
-    const known = this.#events[0]?.sequence ?? 0;
-    const fresh: ListedEvent[] = [];
-    let cursor: string | null = null;
-    for (;;) {
-      const { events, nextCursor } = await this.#page(cursor);
-      const news = events.filter(({ sequence }) => sequence > known);
-      fresh.push(...news);
-      const meets = news.length < events.length;
-      if (meets || nextCursor === null || fresh.length >= this.#wanted) {
-        // Where so much is new that the gap is not closed, what was known is read again by “Show more…”.
-        this.#events = meets ? [...fresh, ...this.#events] : fresh;
-        if (!meets) this.#older = nextCursor;
-        return;
-      }
-      cursor = nextCursor;
-    }
-  }
-
-  async #page(cursor: string | null): Promise<{ events: ListedEvent[]; nextCursor: string | null }> {
-    const args: JsonObject = { limit: PAGE, ...(cursor !== null && { cursor }) };
-    return listedEvents((await callAsPerson(this.#sluice, 'list_audit_events', args)).output);
   }
 
   #texts(): ActivityTexts {

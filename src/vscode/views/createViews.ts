@@ -26,10 +26,16 @@ export interface ViewParts {
   logger: Logger;
 }
 
-/** Changes come in bursts; milliseconds. */
-const REFRESH_MS = 300;
+/** Changes come in bursts; milliseconds. What waits for a person is told sooner than all else. */
+const REFRESH_WAITING_MS = 300;
+const REFRESH_REST_MS = 1_000;
 
-export function createViews({ sluice, trees, clock, logger, ...parts }: ViewParts): Disposable {
+export interface FilledViews extends Disposable {
+  /** Reads everything anew, in a moment. */
+  refresh(): void;
+}
+
+export function createViews({ sluice, trees, clock, logger, ...parts }: ViewParts): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
   const waiting = new NeedsYouSource({ sluice, clock, ...parts });
@@ -44,17 +50,21 @@ export function createViews({ sluice, trees, clock, logger, ...parts }: ViewPart
     }
   };
   const refreshWaiting = own.add(
-    new Coalesced(clock, REFRESH_MS, () => {
+    new Coalesced(clock, REFRESH_WAITING_MS, () => {
       needsYou.refresh();
       void count();
     }),
   );
   const refreshRest = own.add(
-    new Coalesced(clock, REFRESH_MS, () => {
+    new Coalesced(clock, REFRESH_REST_MS, () => {
       bundles.refresh();
       activity.refresh();
     }),
   );
+  const refresh = (): void => {
+    refreshWaiting.trigger();
+    refreshRest.trigger();
+  };
   const milestones = new Milestones((key) => void vscode.commands.executeCommand('setContext', key, true));
   /** Of those in flight. */
   const statuses = new Map<string, string>();
@@ -65,16 +75,11 @@ export function createViews({ sluice, trees, clock, logger, ...parts }: ViewPart
       if (statuses.get(operation.id) === operation.status) return;
       if (IN_FLIGHT.has(operation.status)) statuses.set(operation.id, operation.status);
       else statuses.delete(operation.id);
-      refreshWaiting.trigger();
-      refreshRest.trigger();
+      refresh();
     }),
   );
-  const refreshAll = (): void => {
-    refreshWaiting.trigger();
-    refreshRest.trigger();
-  };
-  own.add(sluice.operations.onDidFindInterrupted(refreshAll));
-  own.add(parts.approvals.onDidChange(refreshAll));
+  own.add(sluice.operations.onDidFindInterrupted(refresh));
+  own.add(parts.approvals.onDidChange(refresh));
   own.add(parts.inputs.onDidChange(() => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));
 
@@ -88,7 +93,7 @@ export function createViews({ sluice, trees, clock, logger, ...parts }: ViewPart
       needsYou.view.badge = undefined;
     },
   });
-  return own;
+  return { refresh, dispose: () => own.dispose() };
 }
 
 /** That a run rests, and that a request runs out of time, is no event. */

@@ -8,6 +8,7 @@ import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
 import type { SluiceLifecycle, SluiceState } from '../sluiceLifecycle.ts';
+import type { FilledViews } from './createViews.ts';
 import type { RowRefs } from './rowRefs.ts';
 import { RowTree } from './rowTree.ts';
 
@@ -32,7 +33,7 @@ export class SluiceViews implements Disposable {
   readonly #parts: SluiceViewsParts;
   readonly #own = new DisposableStore();
   readonly #trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
-  #filled: { sluice: Sluice; parts: Disposable } | undefined;
+  #filled: { sluice: Sluice; views: FilledViews } | undefined;
 
   constructor(parts: SluiceViewsParts) {
     this.#parts = parts;
@@ -43,12 +44,12 @@ export class SluiceViews implements Disposable {
       activity: tree('sluice.activity'),
     };
     this.#own.add(parts.lifecycle.onDidChange((state) => void this.#follow(state)));
-    this.#own.add({ dispose: () => this.#filled?.parts.dispose() });
+    this.#own.add({ dispose: () => this.#filled?.views.dispose() });
     void this.#follow(parts.lifecycle.state);
   }
 
   refresh(): void {
-    for (const tree of Object.values(this.#trees)) tree.refresh();
+    this.#filled?.views.refresh();
   }
 
   /** @param list the id that a “Show more…” row stands for */
@@ -60,8 +61,7 @@ export class SluiceViews implements Disposable {
   async dismiss(operationId: string): Promise<void> {
     const kept = [...this.#dismissed()].filter((id) => id !== operationId).slice(1 - MOST_DISMISSED);
     await this.#parts.memory.update(DISMISSED, [...kept, operationId]);
-    // Also the badge counts anew.
-    if (this.#filled !== undefined) await this.#fill(this.#filled.sluice);
+    this.refresh();
   }
 
   dispose(): void {
@@ -75,7 +75,8 @@ export class SluiceViews implements Disposable {
   async #follow(state: SluiceState): Promise<void> {
     await vscode.commands.executeCommand('setContext', STATE_KEY, state.kind);
     if (state.kind !== 'running') this.#empty();
-    else if (this.#filled?.sluice === state.sluice) this.#trees.needsYou.refresh();
+    // Its server listens, or does not any more.
+    else if (this.#filled?.sluice === state.sluice) this.refresh();
     else await this.#fill(state.sluice);
   }
 
@@ -86,12 +87,12 @@ export class SluiceViews implements Disposable {
     this.#empty();
     const { approvals, inputs, clock, logger } = this.#parts;
     const dismissed = (): ReadonlySet<string> => this.#dismissed();
-    const parts = createViews({ sluice, trees: this.#trees, approvals, inputs, dismissed, clock, logger });
-    this.#filled = { sluice, parts };
+    const views = createViews({ sluice, trees: this.#trees, approvals, inputs, dismissed, clock, logger });
+    this.#filled = { sluice, views };
   }
 
   #empty(): void {
-    this.#filled?.parts.dispose();
+    this.#filled?.views.dispose();
     this.#filled = undefined;
   }
 }
