@@ -24,12 +24,14 @@ export async function film(): Promise<Uint8Array> {
     frames.push({ image: await page.screenshot(), delayMs });
   };
   const shootWhile = async (work: Promise<unknown>): Promise<void> => {
-    let isOver = false;
     // How it ended is told below, by whoever awaits it.
-    const over = work.catch(() => undefined).then(() => (isOver = true));
-    while (!isOver) {
+    const over = work.then(
+      () => true,
+      () => true,
+    );
+    for (let isOver = false; !isOver;) {
       await shoot(SHOWN_MS);
-      await Promise.race([over, page.waitForTimeout(EVERY_MS)]);
+      isOver = await Promise.race([over, page.waitForTimeout(EVERY_MS).then(() => false)]);
     }
     await work;
   };

@@ -3,6 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import gifenc from 'gifenc';
 import { PNG } from 'pngjs';
 
+// oxlint-disable-next-line import/no-named-as-default-member -- Node sees a CommonJS module's default alone.
 const { applyPalette, GIFEncoder, quantize } = gifenc;
 
 export interface Frame {

@@ -86,7 +86,7 @@ describe('the demo’s world', () => {
     const args = { name: 'by the demo', provider: 'sandbox', environment: 'development' };
     const output = await agent.call('provision_bundle', args, signal);
     assert.equal(output['status'], 'completed');
-    assert.equal(sluice.operations.get(String(output['operation_id'])).caller.label, DEMO_AGENT);
+    assert.equal(sluice.operations.get(output['operation_id'] as string).caller.label, DEMO_AGENT);
     // What is set up in the usual way is nobody's but its caller's.
     assert.deepEqual(sluice.demo.addedBundles(), []);
     await assert.rejects(agent.call('no_such_tool', {}, signal), /was refused/);
