@@ -11,6 +11,7 @@ const lazyBundles = {
   createSluice: 'sluice',
   commandHandlers: 'commands',
   dashboardPanel: 'dashboard',
+  createViews: 'views',
 };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
@@ -95,6 +96,11 @@ const bundles = [
     plugins: [loadLazily],
   },
   view,
+  {
+    ...node,
+    entryPoints: ['src/vscode/views/createViews.ts'],
+    outfile: 'dist/views.cjs',
+  },
   {
     ...node,
     entryPoints: ['src/createSluice.ts'],

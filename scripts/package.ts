@@ -20,6 +20,7 @@ const required = [
   'extension/package.json',
   'extension/dist/extension.cjs',
   'extension/dist/commands.cjs',
+  'extension/dist/views.cjs',
   'extension/dist/sluice.cjs',
   'extension/dist/dashboard.cjs',
   'extension/dist/webview.js',

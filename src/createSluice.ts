@@ -43,12 +43,13 @@ import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
+import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
-import { takeOverSeed } from './providers/sandbox/takeOverSeed.ts';
 import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
 import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
+import { removeBundle } from './tools/provision/bundleRecords.ts';
 import { takenBackIdOf } from './tools/undoing/takingBack.ts';
 
 export interface SluicePorts {
@@ -100,7 +101,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
-  await takeOverSeed(storage, sandbox);
+  const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
+  await demo.seed();
 
   const manifests = createManifestCatalog({
     builtIn: [sandbox.manifest, oauth2Manifest, guardedOAuth2Manifest],
@@ -248,11 +250,13 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
     tokens,
     storage: storageDesk,
+    demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
     deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),
+    credential: (id) => store.read((view) => view.credentials.get(id)),
     endpoint: () => listener.state,
     isConnected: (callerId) => listener.isConnected(callerId),
     listen: (port) => listener.listen(port),

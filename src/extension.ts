@@ -15,6 +15,7 @@ import { Activity } from './vscode/activity.ts';
 import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
+import { DemoStage } from './vscode/demo/demoStage.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -27,6 +28,8 @@ import { sandboxSpeed, serverPort } from './vscode/settings.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
+import { RowRefs } from './vscode/views/rowRefs.ts';
+import { SluiceViews } from './vscode/views/sluiceViews.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
@@ -62,12 +65,17 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = parts.add(new RecordDocuments(running, logger));
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
-  const { extensionUri } = context;
+  const { extensionUri, workspaceState: memory } = context;
   const dashboard = parts.add(
     new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
   );
+  const rows = new RowRefs();
+  const views = parts.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
   parts.add(
     registerCommands({
+      rows,
+      views,
+      stage: parts.add(new DemoStage()),
       lifecycle,
       messages,
       documents,

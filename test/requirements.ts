@@ -255,5 +255,20 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'dashboard.policy': 'The page lets in its own script alone, and text as text.',
   'dashboard.accessible':
     'The dashboard is used by keyboard and screen reader alone, in every theme, without colour.',
+  'vscode.l10n': 'Every text that a person sees in VS Code can be translated.',
+  'vscode.commands': 'Every command of package.json is in the palette, or in a menu, and does what it says.',
+  'vscode.person': 'What an agent can do a person can do, through the same tools and the same gates.',
+  'views.needs-you': 'One view lists all that waits for a person, and its badge counts it.',
+  'views.sandbox': 'The sandbox’s things never count in the badge once a real bundle exists.',
+  'views.bundles': 'Bundles stand by environment, live ones marked, with state and next expiry.',
+  'views.activity': 'What happened is told by day and caller in sentences, down to the single record.',
+  'views.rows': 'Of a command’s arguments only rows of Sluice’s own views count.',
+  'views.welcome': 'An empty view says why it is empty and what to do, in Restricted Mode too.',
+  'views.themes': 'The views fit light, dark and both high-contrast themes, narrow and wide.',
+  'demo.story':
+    'Play Demo shows streaming, an approval in part and a resumed sync without any agent, at the sandbox alone.',
+  'demo.removed': 'Remove Demo Data takes away what the demo made and restores the sandbox.',
+  'walkthrough.steps':
+    'Five steps lead from install to a bundle, an approval in part, a resumed sync, a client and the view.',
   'windows.share': 'Several hosts on one folder lose and double nothing.',
 };

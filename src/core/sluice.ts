@@ -4,7 +4,9 @@ import type { ExceptionDesk } from './approval/exceptionDesk.ts';
 import type { ApprovalGate } from './approval/gate.ts';
 import type { AuditDesk } from './audit/auditDesk.ts';
 import type { Bundle } from './bundle/bundle.ts';
+import type { Credential } from './bundle/credential.ts';
 import type { DeletedBundle } from './bundle/deletedBundle.ts';
+import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
@@ -40,6 +42,8 @@ export interface Sluice {
   readonly tokens: ClientTokens;
   /** Whether the storage works, and what a person does to it as a whole. */
   readonly storage: StorageDesk;
+  /** The built-in sandbox's own things, for demonstrations. */
+  readonly demo: DemoWorld;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
@@ -48,6 +52,7 @@ export interface Sluice {
   bundle(id: string): Bundle | undefined;
   /** Bundles that were deleted less than 30 days ago and can be made again; the last deleted first. */
   deletedBundles(): DeletedBundle[];
+  credential(id: string): Credential | undefined;
   endpoint(): EndpointState;
   /** Whether an agent is connected at the moment. @param callerId its token's id */
   isConnected(callerId: string): boolean;

@@ -14,14 +14,15 @@ export interface BundleRow {
 export function bundleRow(bundle: ListedBundle, provider: string, t: Translate): BundleRow {
   const { environment, live } = bundle;
   const parts = [foreignText(provider, 80), live ? t('{environment} (live)', { environment }) : environment];
-  if (bundle.status !== 'active') parts.push(statusText(bundle.status, t));
+  if (bundle.status !== 'active') parts.push(bundleStatusText(bundle.status, t));
   return {
-    label: `$(${icon(bundle)}) ${foreignText(bundle.name, 120)}`,
+    label: `$(${bundleIcon(bundle)}) ${foreignText(bundle.name, 120)}`,
     description: parts.join(' · '),
   };
 }
 
-function icon({ status, live }: ListedBundle): string {
+/** A codicon's id. */
+export function bundleIcon({ status, live }: ListedBundle): string {
   switch (status) {
     case 'active':
       return live ? 'shield' : 'package';
@@ -32,7 +33,8 @@ function icon({ status, live }: ListedBundle): string {
   }
 }
 
-function statusText(status: string, t: Translate): string {
+/** What a bundle that is not active is in. */
+export function bundleStatusText(status: string, t: Translate): string {
   switch (status) {
     case 'provisioning':
       return t('being set up');

@@ -5,9 +5,12 @@ import type { Sluice } from '../core/sluice.ts';
 import { approvalCommands } from './approvals/approvalCommands.ts';
 import { auditCommands } from './audit/auditCommands.ts';
 import { showBundles } from './bundlePicker.ts';
+import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
 import { copyMcpConnection } from './copyConnectionCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
+import { playDemo } from './demo/playDemo.ts';
+import { removeDemoData } from './demo/removeDemoData.ts';
 import { inputBoxTitle } from './inputText.ts';
 import { t } from './localize.ts';
 import { menuGroups } from './menuItems.ts';
@@ -21,16 +24,20 @@ import { reconnectAccount } from './sync/reconnectCommand.ts';
 import { resumeSync, syncNow } from './sync/syncCommands.ts';
 import { recreateBundle } from './recreateCommand.ts';
 import { careCommands } from './vault/careCommands.ts';
+import type { RowRef } from './views/viewRow.ts';
 
-type Handler = () => Promise<void> | void;
+/** @param row what the row stands for on which it was run; undefined from the palette */
+type Handler = (row?: RowRef) => Promise<void> | void;
 
 /** Every command can be run at any time: it waits for Sluice, or says why there is none. */
 export function commandHandlers(parts: CommandParts): Record<CommandName, Handler> {
-  const { documents, logger, inputs } = parts;
-  const withSluice = (run: (sluice: Sluice) => Promise<void>) => () => whenRunning(parts, run);
+  const { documents, logger, inputs, views } = parts;
+  const withSluice = (run: (sluice: Sluice, row?: RowRef) => Promise<void>) => (row?: RowRef) =>
+    whenRunning(parts, (sluice) => run(sluice, row));
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
   const care = careCommands(parts);
+  const bundles = bundleCommands(parts, withSluice);
   return {
     openDashboard: () => parts.dashboard.open(),
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
@@ -38,15 +45,22 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
-    resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),
-    cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
-    rollBackOperation: withSluice((sluice) => pickOperation(parts, sluice, rollBackChoice)),
-    undoOperation: withSluice((sluice) => pickOperation(parts, sluice, undoChoice)),
-    provideInput: withSluice(() => provideInput(inputs)),
+    showOperation: withSluice((sluice, row) => pickOperation(parts, sluice, showChoice, row)),
+    resumeOperation: withSluice((sluice, row) => pickOperation(parts, sluice, resumeChoice, row)),
+    cancelOperation: withSluice((sluice, row) => pickOperation(parts, sluice, cancelChoice, row)),
+    rollBackOperation: withSluice((sluice, row) => pickOperation(parts, sluice, rollBackChoice, row)),
+    undoOperation: withSluice((sluice, row) => pickOperation(parts, sluice, undoChoice, row)),
+    provideInput: withSluice((_sluice, row) => provideInput(inputs, row)),
+    ...bundles,
     syncNow: withSluice((sluice) => syncNow(sluice, parts)),
     resumeSync: withSluice((sluice) => resumeSync(sluice, parts)),
     importCredentials: withSluice((sluice) => importCredentials(sluice, parts)),
     reconnectAccount: withSluice((sluice) => reconnectAccount(sluice, parts)),
+    playDemo: withSluice((sluice) => playDemo(sluice, parts)),
+    removeDemoData: withSluice((sluice) => removeDemoData(sluice, parts)),
+    refreshViews: () => views.refresh(),
+    showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
+    dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
@@ -105,8 +119,10 @@ async function pickOperation(
   { documents, logger, clock }: CommandParts,
   sluice: Sluice,
   choiceOf: ChoiceOf,
+  row?: RowRef,
 ): Promise<void> {
   const actions = new OperationActions(sluice, documents, logger);
+  if (row?.kind === 'operation') return choiceOf(actions).onChosen(row.id);
   await new OperationPicker(sluice, actions, clock).show(choiceOf(actions));
 }
 
@@ -153,8 +169,10 @@ const undoChoice: ChoiceOf = (actions) => ({
   onChosen: (id) => actions.undo(id),
 });
 
-async function provideInput(inputs: InputBoxPrompt): Promise<void> {
+async function provideInput(inputs: InputBoxPrompt, row?: RowRef): Promise<void> {
   const { waiting } = inputs;
+  const named = row?.kind === 'input' ? waiting.find(({ id }) => id === row.id) : undefined;
+  if (named !== undefined) return inputs.ask(named);
   const [only] = waiting;
   if (only === undefined) {
     void vscode.window.showInformationMessage(t('No operation waits for input.'));

@@ -1,11 +1,12 @@
-// The commands of package.json, by name. They take no arguments: any extension or agent can run a command with forged
-// ones. What they do is loaded when the first of them is run.
+// The commands of package.json, by name. Of their arguments only rows of Sluice's own views count: any extension or agent
+// can run a command with forged ones. What they do is loaded when the first of them is run.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock, Hasher } from '../core/ports.ts';
 import type { StorageCare } from '../core/storage/storageCare.ts';
 import type { ModalApprovalPrompt } from './approvals/modalApprovalPrompt.ts';
 import type { Dashboard } from './dashboard.ts';
+import type { DemoStage } from './demo/demoStage.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
@@ -14,6 +15,9 @@ import { showProblem } from './problemMessage.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
+import type { RowRefs } from './views/rowRefs.ts';
+import type { SluiceViews } from './views/sluiceViews.ts';
+import type { RowRef } from './views/viewRow.ts';
 
 export interface CommandParts {
   lifecycle: SluiceLifecycle;
@@ -23,6 +27,9 @@ export interface CommandParts {
   approvals: ModalApprovalPrompt;
   statusBar: StatusBar;
   dashboard: Dashboard;
+  rows: RowRefs;
+  views: SluiceViews;
+  stage: DemoStage;
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
@@ -65,18 +72,36 @@ const COMMANDS = [
   'restartServer',
   'showLog',
   'showMenu',
+  'showBundle',
+  'showOperation',
+  'syncBundle',
+  'deleteBundle',
+  'deleteBundles',
+  'changeWebhookUrl',
+  'changeBundleSettings',
+  'changeSubscription',
+  'shareBundle',
+  'showCredentials',
+  'revokeCredentials',
+  'refreshViews',
+  'showMore',
+  'dismiss',
+  'playDemo',
+  'removeDemoData',
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 export function registerCommands(parts: CommandParts): Disposable {
   const registered = new DisposableStore();
-  const run = async (name: CommandName): Promise<void> => {
+  const run = async (name: CommandName, row: RowRef | undefined): Promise<void> => {
     const { commandHandlers } = await import('./commandHandlers.ts');
-    await commandHandlers(parts)[name]();
+    await commandHandlers(parts)[name](row);
   };
   for (const name of COMMANDS)
     registered.add(
-      vscode.commands.registerCommand(`sluice.${name}`, () => guarded(() => run(name), parts.logger)),
+      vscode.commands.registerCommand(`sluice.${name}`, (argument: unknown) =>
+        guarded(() => run(name, parts.rows.of(argument)), parts.logger),
+      ),
     );
   return registered;
 }

@@ -4,8 +4,8 @@ import { foreignText } from './foreignText.ts';
 import type { Translate } from './translate.ts';
 
 const MAX_LABEL_LENGTH = 60;
-/** Who is called that already: the person at the editor, and the editor's own chat. */
-const TAKEN = ['you', 'vs code', 'sluice'];
+/** Who is called that already: the person at the editor, the editor's own chat, the demo's agent. */
+const TAKEN = ['you', 'vs code', 'sluice', 'demo agent'];
 
 /** The entry of one server in the JSON that MCP clients keep (Streamable HTTP, MCP 2025-11-25). Holds the token. */
 export function connectionSnippet(url: string, token: string): string {

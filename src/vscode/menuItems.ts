@@ -46,6 +46,12 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
       items: [
         { label: `$(add) ${t('Provision Bundle…')}`, description: '', command: 'sluice.provisionBundle' },
         { label: `$(package) ${t('Show Bundles')}`, description: '', command: 'sluice.showBundles' },
+        { label: `$(sync) ${t('Sync Bundle…')}`, description: '', command: 'sluice.syncBundle' },
+        {
+          label: `$(trash) ${t('Delete Bundles…')}`,
+          description: t('asks before anything goes'),
+          command: 'sluice.deleteBundles',
+        },
       ],
     },
     {
@@ -61,6 +67,7 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
     },
     { title: t('Operations'), items: operations(facts, t) },
     { title: t('Storage'), items: storage(facts, t) },
+    { title: t('Look around'), items: lookAround(t) },
     {
       title: t('Server'),
       items: [
@@ -75,6 +82,22 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
     },
   ];
   return groups.filter((group) => group.items.length > 0);
+}
+
+function lookAround(t: Translate): MenuItem[] {
+  return [
+    {
+      label: `$(layout-sidebar-left) ${t('Open the Sluice View')}`,
+      description: t('what needs you, your bundles, what happened'),
+      command: 'sluice.needsYou.focus',
+    },
+    { label: `$(list-unordered) ${t('Show Audit Log')}`, description: '', command: 'sluice.showAuditLog' },
+    {
+      label: `$(play-circle) ${t('Play Demo')}`,
+      description: t('at the sandbox, without any agent'),
+      command: 'sluice.playDemo',
+    },
+  ];
 }
 
 function needsYou(facts: StatusFacts, t: Translate): MenuItem[] {

@@ -6,12 +6,10 @@ import type { JsonObject } from '../core/json.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import type { Sluice } from '../core/sluice.ts';
 import { listBundles } from './bundlePicker.ts';
+import { actAsPerson } from './bundles/actAsPerson.ts';
 import { foreignText } from './foreignText.ts';
 import { t } from './localize.ts';
-import { messageText, problemText } from './operationText.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
-import { callAsPerson } from './person.ts';
-import { showProblem } from './problemMessage.ts';
 import {
   answerOf,
   answerProblem,
@@ -26,7 +24,7 @@ import {
 } from './provisionForm.ts';
 import { askChoice, askText } from './quickInputs.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
-import { operationIdOf, problemOf, type ListedBundle } from './toolOutputs.ts';
+import type { ListedBundle } from './toolOutputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from './wizard.ts';
 
 /** What has been answered so far. */
@@ -58,23 +56,16 @@ export async function provisionBundle(
     ),
   ]);
   if (!answered || draft.manifest === undefined || draft.environment === undefined) return;
-  const { output, isError, text } = await callAsPerson(sluice, 'provision_bundle', {
+  const args = {
     name: normalizeBundleName(draft.name),
     provider: draft.manifest.id,
     environment: draft.environment,
     inputs: draft.inputs,
+  };
+  await actAsPerson(sluice, logger, { tool: 'provision_bundle', args }, async (message, output) => {
+    const bundleId = output['bundle_id'];
+    if (typeof bundleId === 'string') await tellExisting(message, bundleId, draft.name, documents);
   });
-  if (output['status'] === 'no_approver' || output['status'] === 'denied') {
-    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
-    return;
-  }
-  // From here on the operation speaks for itself, in its own notifications.
-  if (operationIdOf(output) !== null) return;
-  const problem = problemOf(output);
-  if (isError && problem !== null) return showProblem(problem, logger);
-  const { message, bundle_id: bundleId } = output;
-  if (typeof message === 'string' && typeof bundleId === 'string')
-    await tellExisting(messageText(message), bundleId, draft.name, documents);
 }
 
 async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {

@@ -78,6 +78,8 @@ export interface ManyChoicesQuestion<Item extends vscode.QuickPickItem> {
   nothing: string;
   position: StepPosition;
   items: readonly Item[];
+  /** Ticked from the start. */
+  chosen?: readonly Item[];
 }
 
 /** At least one of several, by boxes to tick. */
@@ -90,6 +92,7 @@ export function askChoices<Item extends vscode.QuickPickItem>(
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.items = question.items;
+  pick.selectedItems = question.items.filter((item) => question.chosen?.includes(item));
   return ask<readonly Item[]>(pick, question.position, (answer) => [
     pick.onDidAccept(() => {
       if (pick.selectedItems.length > 0) answer(pick.selectedItems);

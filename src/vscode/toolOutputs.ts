@@ -30,6 +30,16 @@ export interface ListedBundle {
   status: string;
 }
 
+export interface ListedCredential {
+  id: string;
+  bundleId: string;
+  kind: string;
+  label: string;
+  state: string;
+  /** Milliseconds since the epoch, or null where it does not expire. */
+  expiresAt: number | null;
+}
+
 /** One page of a list tool's answer. */
 export interface ListedPage<T> {
   items: T[];
@@ -58,6 +68,17 @@ export function bundlePage(output: JsonObject): ListedPage<ListedBundle> {
     baseUrl: text(record['base_url']) || 'default',
     live: record['live'] === true,
     status: text(record['status']),
+  }));
+}
+
+export function credentialPage(output: JsonObject): ListedPage<ListedCredential> {
+  return pageOf(output, 'credentials', (record) => ({
+    id: text(record['id']),
+    bundleId: text(record['bundle_id']),
+    kind: text(record['kind']),
+    label: text(record['label']),
+    state: text(record['state']),
+    expiresAt: time(record['expires_at']),
   }));
 }
 
@@ -101,4 +122,10 @@ function text(value: JsonValue | undefined): string {
 
 function number(value: JsonValue | undefined): number {
   return typeof value === 'number' ? value : 0;
+}
+
+/** Milliseconds since the epoch of a time in ISO 8601, or null where there is none. */
+function time(value: JsonValue | undefined): number | null {
+  const ms = Date.parse(text(value));
+  return Number.isFinite(ms) ? ms : null;
 }

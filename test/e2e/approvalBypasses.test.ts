@@ -1,11 +1,10 @@
 // Everything that is not the dialog: whatever presses, runs or reloads it, nothing is approved.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectDir } from '../../scripts/project.ts';
 import type { VsCode } from '../support/vsCode.ts';
-import { ApprovalWindow } from './approvalWindow.ts';
+import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput, statusBarItem } from './provisioning.ts';
 
 /** What an attacker would hand to a command, were it to take arguments. */
@@ -17,36 +16,26 @@ const FORGED = {
   approve: true,
 };
 const ACCEPT_TOAST = 'ctrl+alt+1';
-/** Runs a contributed command with forged arguments, each by keys of its own. */
-const forgedKeys = ['alt', 'ctrl+alt', 'shift+alt'].flatMap((modifier) =>
-  ['2', '3', '4', '5', '6', '7', '8', '9'].map((key) => `${modifier}+${key}`),
-);
+const DIGITS = ['2', '3', '4', '5', '6', '7', '8', '9'];
+/** Run a contributed command with forged arguments, each by two strokes of its own. */
+const forgedKeys = DIGITS.flatMap((first) => DIGITS.map((second) => `ctrl+alt+${first} ctrl+alt+${second}`));
+const contributed = contributedCommands();
 
 describe('around the approval dialog', () => {
-  let dir: string;
   let window: ApprovalWindow;
   let vsCode: VsCode;
-  let contributed: string[];
 
-  before(async () => {
-    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-bypasses-'));
-    contributed = await contributedCommands();
-    assert.ok(contributed.length <= forgedKeys.length);
-    window = await ApprovalWindow.open(dir, [
+  useApprovalWindow(
+    'bypasses',
+    (opened) => {
+      window = opened;
+      ({ vsCode } = opened);
+    },
+    [
       { key: ACCEPT_TOAST, command: 'notification.acceptPrimaryAction' },
       ...contributed.map((command, index) => ({ key: forgedKeys[index], command, args: FORGED })),
-    ]);
-    vsCode = window.vsCode;
-  });
-
-  after(async () => {
-    await window?.close();
-    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  });
-
-  afterEach(async () => {
-    await window.tidy();
-  });
+    ],
+  );
 
   describe('whatever is not the dialog', () => {
     it('approves nothing: a reload asks again', async () => {
@@ -77,9 +66,11 @@ describe('around the approval dialog', () => {
       const { bundle } = await window.askToDelete();
       await vsCode.page.keyboard.press('Enter');
       await window.waitForNoModal();
+      assert.ok(contributed.length <= forgedKeys.length);
       let opened = 0;
       for (const [index, command] of contributed.entries()) {
-        await vsCode.page.keyboard.press(playwrightKeys(forgedKeys[index] ?? ''));
+        for (const stroke of (forgedKeys[index] ?? '').split(' '))
+          await vsCode.page.keyboard.press(playwrightKeys(stroke));
         await vsCode.page.waitForTimeout(300);
         if ((await vsCode.modal()) !== undefined) opened += 1;
         await window.assertUndecided(bundle, command);
@@ -87,7 +78,8 @@ describe('around the approval dialog', () => {
       }
       // Otherwise the keys would have reached nothing.
       assert.ok(opened > 0, 'no command opened the dialog');
-    });
+      // There are many.
+    }).timeout(300_000);
   });
 
   describe('an exception', () => {
@@ -134,14 +126,14 @@ describe('around the approval dialog', () => {
   }
 });
 
-async function contributedCommands(): Promise<string[]> {
-  const manifest = JSON.parse(await readFile(path.join(projectDir, 'package.json'), 'utf8')) as {
+function contributedCommands(): string[] {
+  const manifest = JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8')) as {
     contributes: { commands: { command: string }[] };
   };
-  // Copying a connection replaces the token of the test's own agent only after it was named; restarting moves the server.
-  return manifest.contributes.commands
-    .map(({ command }) => command)
-    .filter((id) => id !== 'sluice.restartServer');
+  // Copying a connection replaces the token of the test's own agent only after it was named; restarting moves the server;
+  // the demo's agent asks for approvals of its own.
+  const others = ['sluice.restartServer', 'sluice.playDemo'];
+  return manifest.contributes.commands.map(({ command }) => command).filter((id) => !others.includes(id));
 }
 
 /** `ctrl+alt+2` as Playwright writes it. */

@@ -1,10 +1,7 @@
 // What approvals look like: every dialog, list and review in a light, a dark and a high-contrast theme.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { VsCode } from '../support/vsCode.ts';
-import { ApprovalWindow } from './approvalWindow.ts';
+import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput } from './provisioning.ts';
 
 /** What opens fades in. */
@@ -12,23 +9,12 @@ const FADE_MS = 300;
 const THEMES = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
 
 describe('the look of approvals', () => {
-  let dir: string;
   let window: ApprovalWindow;
   let vsCode: VsCode;
 
-  before(async () => {
-    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-themes-'));
-    window = await ApprovalWindow.open(dir);
-    vsCode = window.vsCode;
-  });
-
-  after(async () => {
-    await window?.close();
-    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  });
-
-  afterEach(async () => {
-    await window.tidy();
+  useApprovalWindow('themes', (opened) => {
+    window = opened;
+    ({ vsCode } = opened);
   });
 
   for (const [name, theme] of Object.entries(THEMES))

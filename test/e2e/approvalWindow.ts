@@ -1,6 +1,7 @@
 // A window with an agent at its server: what the agent asks for, and what a person does about it.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
@@ -29,13 +30,13 @@ export class ApprovalWindow {
     this.#agent = agent;
   }
 
-  /** @param keys keybindings to seed, as keybindings.json holds them; @param speed the sandbox's */
+  /** @param keys keybindings to seed, as keybindings.json holds them; @param more settings beside the usual */
   static async open(
     dir: string,
     keys: object[] = [],
-    speed: 'instant' | 'realistic' = 'instant',
+    more: Record<string, unknown> = {},
   ): Promise<ApprovalWindow> {
-    const settings = { 'sluice.sandbox.speed': speed };
+    const settings = { 'sluice.sandbox.speed': 'instant', ...more };
     const options = { vsix: vsixPath, dir, settings, persistentSecrets: true };
     const vsCode = await startVsCode(options);
     await writeFile(path.join(serverUserFolder(dir, true), 'keybindings.json'), JSON.stringify(keys));
@@ -174,6 +175,34 @@ export class ApprovalWindow {
     await this.#agent.close().catch(() => undefined);
     await this.vsCode.close();
   }
+}
+
+/**
+ * Gives the suite around it a window of its own, tidied after each test. Its folder goes with it.
+ * @param keys keybindings to seed, as keybindings.json holds them
+ */
+export function useApprovalWindow(
+  name: string,
+  onOpen: (window: ApprovalWindow) => void,
+  keys: object[] = [],
+): void {
+  let dir: string;
+  let window: ApprovalWindow | undefined;
+
+  before(async () => {
+    dir = await mkdtemp(path.join(os.tmpdir(), `sluice-${name}-`));
+    window = await ApprovalWindow.open(dir, keys);
+    onOpen(window);
+  });
+
+  after(async () => {
+    await window?.close();
+    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  });
+
+  afterEach(async () => {
+    await window?.tidy();
+  });
 }
 
 /** By the connection that Sluice gives to clients: copied, as a person would. */

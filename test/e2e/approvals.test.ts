@@ -1,31 +1,17 @@
 // A person decides on what an agent asks for, with their own hands: deliberately, by accident, or not at all.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { AgentClient } from '../support/agentClient.ts';
 import type { VsCode } from '../support/vsCode.ts';
-import { ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
+import { useApprovalWindow, type ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
 import { quickInput, statusBarItem } from './provisioning.ts';
 
 describe('approvals', () => {
-  let dir: string;
   let window: ApprovalWindow;
   let vsCode: VsCode;
 
-  before(async () => {
-    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-approvals-'));
-    window = await ApprovalWindow.open(dir);
-    vsCode = window.vsCode;
-  });
-
-  after(async () => {
-    await window?.close();
-    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  });
-
-  afterEach(async () => {
-    await window.tidy();
+  useApprovalWindow('approvals', (opened) => {
+    window = opened;
+    ({ vsCode } = opened);
   });
 
   describe('the dialog', () => {

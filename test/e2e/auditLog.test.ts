@@ -1,30 +1,18 @@
 // A person's own gated command, and what the audit log tells of it.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { VsCode } from '../support/vsCode.ts';
-import { ApprovalWindow } from './approvalWindow.ts';
+import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { clearNotifications, provision, quickInput } from './provisioning.ts';
 
 describe('a person at the palette', () => {
-  let dir: string;
   let window: ApprovalWindow;
   let vsCode: VsCode;
 
-  before(async () => {
-    dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-audit-'));
-    window = await ApprovalWindow.open(dir);
-    vsCode = window.vsCode;
-  });
-
-  after(async () => {
-    await window?.close();
-    await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  });
-
-  afterEach(async () => {
-    await window.tidy();
+  useApprovalWindow('audit', (opened) => {
+    window = opened;
+    ({ vsCode } = opened);
   });
 
   describe('a person’s own request', () => {
@@ -50,7 +38,7 @@ describe('a person at the palette', () => {
       await quickInput(vsCode, /Export Audit Log/).waitFor();
       await vsCode.page.locator('.quick-input-widget .monaco-button').filter({ hasText: 'OK' }).click();
       await vsCode.waitForToast(/Exported \d+ records/);
-      const folder = path.join(dir, 'workspace');
+      const folder = path.join(vsCode.dir, 'workspace');
       const [file] = (await readdir(folder)).filter((name) => name.startsWith('sluice-audit-'));
       assert.match(file ?? '', /\.jsonl$/);
       const lines = (await readFile(path.join(folder, file ?? ''), 'utf8')).trimEnd().split('\n');

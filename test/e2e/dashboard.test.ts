@@ -22,7 +22,7 @@ describe('the dashboard', () => {
 
   before(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-dashboard-'));
-    window = await ApprovalWindow.open(dir, [], 'realistic');
+    window = await ApprovalWindow.open(dir, [], { 'sluice.sandbox.speed': 'realistic' });
     vsCode = window.vsCode;
     dashboard = new DashboardPage(vsCode);
   });

@@ -25,7 +25,7 @@ describe('the look of the dashboard', () => {
 
   before(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-dashboard-themes-'));
-    window = await ApprovalWindow.open(dir, [], 'realistic');
+    window = await ApprovalWindow.open(dir, [], { 'sluice.sandbox.speed': 'realistic' });
     vsCode = window.vsCode;
     dashboard = new DashboardPage(vsCode);
     await vsCode.runCommand('Notifications: Toggle Do Not Disturb Mode');

@@ -47,7 +47,7 @@ export function planAsJson(plan: Plan): JsonObject {
 }
 
 /** The plan of an operation that was planned. */
-export function planOf(operation: Operation): Plan | null {
+export function planOf(operation: Pick<Operation, 'plan'>): Plan | null {
   return operation.plan as unknown as Plan | null;
 }
 

@@ -32,10 +32,45 @@ export function seedSandbox(
   const stored = database.transaction(() => {
     const known = database.fact(FACT);
     if (known !== undefined) return JSON.parse(new TextDecoder().decode(known)) as StoredSeed;
-    const made = new Seeding(database, secrets, ids, clock).make();
+    const made = new Seeding(database, secrets, ids, clock).make(SEED_PLAN);
     database.setFact(FACT, new TextEncoder().encode(JSON.stringify(made)));
     return made;
   });
+  return revealed(stored, secrets);
+}
+
+/** Makes more of the same, anew each time. */
+export function plantBundles(
+  database: SandboxDatabase,
+  secrets: SandboxSecrets,
+  ids: Ids,
+  clock: Clock,
+  plans: readonly PlannedBundle[],
+): SandboxSeed {
+  const made = database.transaction(() => new Seeding(database, secrets, ids, clock).make(plans));
+  return revealed(made, secrets);
+}
+
+/** Takes away at the sandbox what a bundle has there. */
+export function uprootBundle(
+  database: SandboxDatabase,
+  { environment, webhooks, oauthClient }: Bundle,
+  credentials: readonly Credential[],
+): void {
+  database.transaction(() => {
+    for (const { kind, providerRef } of credentials) {
+      if (providerRef === null) continue;
+      if (kind === 'grant') database.remove(environment, 'grant', providerRef);
+      if (kind !== 'api_key') continue;
+      database.remove(environment, 'credential', providerRef);
+      database.remove(environment, 'subscription', providerRef);
+    }
+    for (const { providerRef } of webhooks) database.remove(environment, 'webhook', providerRef);
+    if (oauthClient !== null) database.remove(environment, 'client', oauthClient.clientId);
+  });
+}
+
+function revealed(stored: StoredSeed, secrets: SandboxSecrets): SandboxSeed {
   return {
     bundles: stored.bundles,
     credentials: stored.credentials,
@@ -58,8 +93,8 @@ class Seeding {
     this.#clock = clock;
   }
 
-  make(): StoredSeed {
-    for (const plan of SEED_PLAN) this.#addBundle(plan);
+  make(plans: readonly PlannedBundle[]): StoredSeed {
+    for (const plan of plans) this.#addBundle(plan);
     return this.#seed;
   }
 

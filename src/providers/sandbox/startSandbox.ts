@@ -17,7 +17,8 @@ import { SandboxPace, type SandboxSpeed } from './pace.ts';
 import { SandboxDatabase } from './sandboxDatabase.ts';
 import { SECOND_BASE, sandboxManifest } from './sandboxManifest.ts';
 import { SandboxSecrets } from './sandboxSecrets.ts';
-import { seedSandbox } from './seed.ts';
+import { plantBundles, seedSandbox, uprootBundle } from './seed.ts';
+import type { PlannedBundle } from './seedPlan.ts';
 
 export interface SandboxOptions {
   /** Where `sandbox.sqlite` lives; made where it does not exist. */
@@ -49,6 +50,10 @@ export interface Sandbox {
   providedSecret(environment: string, name: string): string | undefined;
   /** What a demo starts with; calling it again, in any run on the directory, yields the same. */
   seed(): SandboxSeed;
+  /** Makes further bundles of the same kind, anew each time. */
+  plant(plans: readonly PlannedBundle[]): SandboxSeed;
+  /** Takes away what a bundle has here. */
+  uproot(bundle: Bundle, credentials: readonly Credential[]): void;
   /** Queues misbehaviour, as `POST /__control/faults` does. */
   addFaults(...faults: SandboxFault[]): void;
   /** As `GET /__control/requests`. */
@@ -136,6 +141,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return known !== undefined && name === 'api_token' ? token(known) : undefined;
     },
     seed: () => seedSandbox(database, secrets, options.ids, options.clock),
+    plant: (plans) => plantBundles(database, secrets, options.ids, options.clock, plans),
+    uproot: (bundle, credentials) => uprootBundle(database, bundle, credentials),
     addFaults: (...faults) => exchange.faults.add(...faults),
     requests: () => requestJournal(database),
     state: () => sandboxState(database),

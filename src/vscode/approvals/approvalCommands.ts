@@ -1,10 +1,11 @@
-// The commands around approvals. Each only opens a dialog or a list, and takes no argument: any extension and any
-// agent can run a command, with any argument it likes.
+// The commands around approvals. Each only opens a dialog or a list, and takes no argument but a row of
+// Sluice's own views: any extension and any agent can run a command, with any argument it likes.
 import * as vscode from 'vscode';
 import type { Hasher } from '../../core/ports.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../localize.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import type { RowRef } from '../views/viewRow.ts';
 import { allowWithoutAsking, showExceptions } from './exceptionCommands.ts';
 import { holdApprovals } from './holdCommand.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
@@ -17,7 +18,7 @@ export interface ApprovalCommandParts {
   logger: OutputChannelLogger;
 }
 
-type Command = (sluice: Sluice) => Promise<void>;
+type Command = (sluice: Sluice, row?: RowRef) => Promise<void>;
 
 export interface ApprovalCommands {
   reviewApprovals: Command;
@@ -35,7 +36,8 @@ export function approvalCommands({ approvals, hasher, logger }: ApprovalCommandP
     void vscode.window.showInformationMessage(t('Open the changes of a request first.'));
   };
   return {
-    reviewApprovals: (sluice) => reviewPending(sluice, approvals, logger),
+    reviewApprovals: (sluice, row) =>
+      row?.kind === 'approval' ? approvals.review([row.id]) : reviewPending(sluice, approvals, logger),
     holdApprovals: (sluice) => holdApprovals(sluice, approvals),
     allowWithoutAsking: (sluice) => allowWithoutAsking(sluice, { hasher, logger }),
     showApprovalExceptions: (sluice) => showExceptions(sluice),

@@ -65,7 +65,9 @@ function decided(who: string, task: string, facts: JsonObject, t: Translate): st
   const count = Array.isArray(facts['targets']) ? facts['targets'].length : 0;
   switch (text(facts['verdict'])) {
     case 'approve':
-      return t('{user} approved {task} of {who} ({count} targets)', { user, task, who, count });
+      return count === 1
+        ? t('{user} approved {task} of {who}', { user, task, who })
+        : t('{user} approved {task} of {who} ({count} targets)', { user, task, who, count });
     case 'reject':
       return t('{user} rejected {task} of {who}', { user, task, who });
     case 'expired':

@@ -1,0 +1,36 @@
+// Carries out what a wizard has asked for: a tool called as the person, and what there is to say about its answer.
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { messageText, problemText } from '../operationText.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+import { operationIdOf, problemOf } from '../toolOutputs.ts';
+
+/**
+ * Where an operation was started, or waits for approval, it speaks for itself from then on. Where nothing had to be
+ * done, that is said, unless `onSettled` says it.
+ */
+export async function actAsPerson(
+  sluice: Sluice,
+  logger: OutputChannelLogger,
+  { tool, args }: { tool: string; args: JsonObject },
+  onSettled: (message: string, output: JsonObject) => Promise<void> = tellMessage,
+): Promise<void> {
+  const { output, isError, text } = await callAsPerson(sluice, tool, args);
+  if (output['status'] === 'no_approver' || output['status'] === 'denied') {
+    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
+    return;
+  }
+  if (operationIdOf(output) !== null) return;
+  const problem = problemOf(output);
+  if (isError && problem !== null) return showProblem(problem, logger);
+  const { message } = output;
+  if (typeof message === 'string') await onSettled(messageText(message), output);
+}
+
+function tellMessage(message: string): Promise<void> {
+  void vscode.window.showInformationMessage(message);
+  return Promise.resolve();
+}

@@ -1,0 +1,75 @@
+// Which answers to the wizards' questions will do, and what they mean to the tools. Pure.
+import type { JsonValue } from '../../core/json.ts';
+import type { Translate } from '../translate.ts';
+
+/** Why it is no URL for a webhook, or undefined; the tool checks the rest. */
+export function urlProblem(typed: string, t: Translate): string | undefined {
+  const url = URL.canParse(typed.trim()) ? new URL(typed.trim()) : undefined;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return undefined;
+  return t('A web address is needed, for instance https://example.com.');
+}
+
+export function neededProblem(typed: string, t: Translate): string | undefined {
+  return typed.trim() === '' ? t('A value is needed.') : undefined;
+}
+
+/** Days, as a person types them, or undefined where it is no such number. */
+export function daysOf(typed: string): number | undefined {
+  const days = Number(typed.trim());
+  return /^\d+$/.test(typed.trim()) && days >= 1 && days <= 3_650 ? days : undefined;
+}
+
+/** A setting as it is typed: JSON where it is some, else the text itself; nothing (null) takes the setting away. */
+export function settingOf(typed: string): JsonValue {
+  const text = typed.trim();
+  if (text === '') return null;
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text; // People do not quote words.
+  }
+}
+
+/** The same back: what is typed to leave a setting as it is. */
+export function settingText(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  // "true" in quotes would come back as a truth value.
+  if (typeof value === 'string' && settingOf(value) === value) return value;
+  return JSON.stringify(value);
+}
+
+/** Separated by commas. */
+export function listOf(typed: string): string[] {
+  return typed
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** What share_bundle can share, as a person reads it. */
+export function shareableFields(t: Translate): { field: string; label: string }[] {
+  return [
+    { field: 'name', label: t('Name') },
+    { field: 'environment', label: t('Environment') },
+    { field: 'status', label: t('Status') },
+    { field: 'created_at', label: t('When it was created') },
+    { field: 'last_used', label: t('When it was last used') },
+    { field: 'subscription', label: t('Subscription') },
+    { field: 'tools', label: t('Tools') },
+    { field: 'webhook_urls', label: t('Webhook URLs') },
+    { field: 'client_id', label: t('OAuth client ID') },
+    { field: 'redirect_uris', label: t('Redirect URIs') },
+  ];
+}
+
+/** For how long something can be shared; the last is the longest that share_bundle takes, in hours. */
+export function shareDurations(t: Translate): { hours: number; label: string }[] {
+  return [
+    { hours: 1, label: t('1 hour') },
+    { hours: 24, label: t('1 day') },
+    { hours: 7 * 24, label: t('7 days') },
+    { hours: 30 * 24, label: t('30 days') },
+    // A little less, since the person has yet to decide.
+    { hours: 90 * 24 - 1, label: t('90 days') },
+  ];
+}

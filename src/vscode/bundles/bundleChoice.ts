@@ -1,0 +1,63 @@
+// The bundle that a command is about: the row's on which it was run, else one that the person picks from a list.
+import * as vscode from 'vscode';
+import type { Sluice } from '../../core/sluice.ts';
+import { listBundles } from '../bundlePicker.ts';
+import { bundleRow } from '../bundleRow.ts';
+import { t } from '../localize.ts';
+import { callAsPerson } from '../person.ts';
+import { askChoice } from '../quickInputs.ts';
+import type { ListedBundle } from '../toolOutputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
+
+export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
+
+/** As get_bundle tells it now; undefined where the person chose none. @param title of the command's questions */
+export async function chooseBundle(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  title: string,
+): Promise<BundleDetails | undefined> {
+  const id = bundleIdOf(sluice, row) ?? (await pickBundle(sluice, title));
+  if (id === undefined) return undefined;
+  const { output, text } = await callAsPerson(sluice, 'get_bundle', { bundle_id: id });
+  const details = bundleDetails(output);
+  if (details === undefined) void vscode.window.showWarningMessage(text);
+  return details;
+}
+
+/** The bundle that a row stands for, or that holds the credential it stands for. */
+export function bundleIdOf(sluice: Sluice, row: RowRef | undefined): string | undefined {
+  if (row?.kind === 'bundle') return row.id;
+  return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
+}
+
+export async function bundleItems(sluice: Sluice): Promise<BundleItem[]> {
+  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+  const bundles = await listBundles(sluice, {});
+  return bundles.map((bundle) => ({
+    bundle,
+    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
+  }));
+}
+
+/** Where there is no bundle at all, says so. */
+export function tellNoBundle(): void {
+  const text = t('There is no bundle yet. “Sluice: Provision Bundle…” sets one up.');
+  void vscode.window.showInformationMessage(text);
+}
+
+async function pickBundle(sluice: Sluice, title: string): Promise<string | undefined> {
+  const items = await bundleItems(sluice);
+  if (items.length === 0) {
+    tellNoBundle();
+    return undefined;
+  }
+  const answer = await askChoice({
+    title,
+    placeholder: t('Which bundle?'),
+    position: { step: 1, totalSteps: 1 },
+    items,
+  });
+  return answer.kind === 'answer' ? answer.value.bundle.id : undefined;
+}

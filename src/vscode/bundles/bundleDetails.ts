@@ -1,0 +1,54 @@
+// What get_bundle answers, as wizards need it. Pure; what is missing gets a harmless value.
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+
+export interface BundleDetails {
+  id: string;
+  name: string;
+  environment: string;
+  live: boolean;
+  webhooks: { id: string; url: string; events: string[] }[];
+  settings: JsonObject;
+  /** Null where nothing is known of one. */
+  subscription: { plan: string; addOns: string[] } | null;
+}
+
+/** Undefined where the answer is no bundle. */
+export function bundleDetails(output: JsonObject): BundleDetails | undefined {
+  const id = text(output['id']);
+  if (id === '') return undefined;
+  const subscription = object(output['subscription']);
+  return {
+    id,
+    name: text(output['name']),
+    environment: text(output['environment']),
+    live: output['live'] === true,
+    webhooks: list(output['webhooks']).map((value) => {
+      const webhook = object(value);
+      return {
+        id: text(webhook['id']),
+        url: text(webhook['url']),
+        events: list(webhook['events']).map((event) => text(event)),
+      };
+    }),
+    settings: object(output['settings']),
+    subscription:
+      text(subscription['plan']) === ''
+        ? null
+        : {
+            plan: text(subscription['plan']),
+            addOns: list(subscription['add_ons']).map((addOn) => text(addOn)),
+          },
+  };
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function list(value: JsonValue | undefined): JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function object(value: JsonValue | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}

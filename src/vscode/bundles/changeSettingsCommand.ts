@@ -1,0 +1,70 @@
+// Sluice: Change Bundle Settings… asks for one setting and its value, and calls update_bundle_settings.
+import type * as vscode from 'vscode';
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { askChoice, askText } from '../quickInputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { neededProblem, settingOf, settingText } from './answers.ts';
+import { chooseBundle } from './bundleChoice.ts';
+
+export async function changeBundleSettings(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Change Bundle Settings'));
+  if (bundle === undefined) return;
+  const { settings } = bundle;
+  const title = t('Change Settings of “{name}”', { name: foreignText(bundle.name, 80) });
+  const added: vscode.QuickPickItem & { key?: string } = { label: `$(add) ${t('New Setting…')}` };
+  const items = [
+    ...Object.keys(settings).map((key) => ({
+      key,
+      label: `$(settings) ${foreignText(key, 80)}`,
+      description: foreignText(settingText(settings[key]), 120),
+    })),
+    added,
+  ];
+  const isEmpty = items.length === 1;
+  let chosen = isEmpty ? added : undefined;
+  let key = '';
+  let value = '';
+  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+    const placeholder = t('Which setting?');
+    const answer = await askChoice({ title, placeholder, position, items, active: chosen });
+    if (answer.kind !== 'answer') return answer.kind;
+    chosen = answer.value;
+    key = answer.value.key ?? '';
+    value = settingText(settings[key]);
+    return 'next';
+  };
+  const askKey: WizardStep = async (position): Promise<StepOutcome> => {
+    const prompt = t('What is the setting called?');
+    const problem = (text: string): string | undefined => neededProblem(text, t);
+    const answer = await askText({ title, prompt, position, value: key, problem });
+    if (answer.kind !== 'answer') return answer.kind;
+    key = answer.value.trim();
+    return 'next';
+  };
+  const askValue: WizardStep = async (position): Promise<StepOutcome> => {
+    const prompt = t(
+      'Its value, as text or JSON; nothing takes it away. Never a secret: agents can read it.',
+    );
+    const answer = await askText({ title, prompt, position, value, problem: () => undefined });
+    if (answer.kind !== 'answer') return answer.kind;
+    value = answer.value;
+    return 'next';
+  };
+  const answered = await runWizard(() => [
+    ...(isEmpty ? [] : [askWhich]),
+    ...(chosen === added ? [askKey] : []),
+    askValue,
+  ]);
+  if (!answered) return;
+  const args = { bundle_id: bundle.id, settings: { [key]: settingOf(value) } };
+  await actAsPerson(sluice, logger, { tool: 'update_bundle_settings', args });
+}

@@ -1,0 +1,49 @@
+// Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { askChoice, askText } from '../quickInputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { chooseBundle } from './bundleChoice.ts';
+import { urlProblem } from './answers.ts';
+
+export async function changeWebhookUrl(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Change Webhook URL'));
+  if (bundle === undefined) return;
+  const title = t('Change Webhook URL of “{name}”', { name: foreignText(bundle.name, 80) });
+  const items = bundle.webhooks.map((webhook) => ({
+    webhook,
+    label: `$(globe) ${foreignText(webhook.url, 200)}`,
+    detail: foreignText(webhook.events.join(', '), 200),
+  }));
+  let [chosen] = bundle.webhooks;
+  let url = chosen?.url ?? '';
+  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+    const active = items.find(({ webhook }) => webhook === chosen);
+    const answer = await askChoice({ title, placeholder: t('Which webhook?'), position, items, active });
+    if (answer.kind !== 'answer') return answer.kind;
+    chosen = answer.value.webhook;
+    url = chosen.url;
+    return 'next';
+  };
+  const askUrl: WizardStep = async (position): Promise<StepOutcome> => {
+    const prompt = t('Where shall its events go from now on?');
+    const problem = (text: string): string | undefined => urlProblem(text, t);
+    const answer = await askText({ title, prompt, position, value: url, problem });
+    if (answer.kind !== 'answer') return answer.kind;
+    url = answer.value.trim();
+    return 'next';
+  };
+  // Where there is no webhook, or only one, there is nothing to choose; the tool says what is missing.
+  const steps = items.length > 1 ? [askWhich, askUrl] : [askUrl];
+  if (!(await runWizard(() => steps))) return;
+  const args = { bundle_id: bundle.id, new_url: url, ...(chosen && { webhook_id: chosen.id }) };
+  await actAsPerson(sluice, logger, { tool: 'update_webhook_url', args });
+}

@@ -1,0 +1,82 @@
+// Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { clockText } from '../approvals/timeText.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { askChoices } from '../quickInputs.ts';
+import type { RecordDocuments } from '../recordDocuments.ts';
+import { credentialPage, type ListedCredential } from '../toolOutputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { chooseBundle } from './bundleChoice.ts';
+import { credentialRow, isRevocable } from './credentialRow.ts';
+
+/** As many as revoke_credentials takes; more would not be read in a list anyway. */
+const MOST = 500;
+
+type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };
+
+export async function showCredentials(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  documents: RecordDocuments,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Show Credentials'));
+  if (bundle === undefined) return;
+  const items = itemsOf(await credentialsOf(sluice, bundle.id));
+  const name = foreignText(bundle.name, 80);
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Credentials of “{name}” ({count})', { name, count: items.length }),
+    placeHolder: t('Values stay in the vault; Enter shows the bundle'),
+    matchOnDescription: true,
+  });
+  if (chosen !== undefined) await documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);
+}
+
+export async function revokeCredentials(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Revoke Credentials'));
+  if (bundle === undefined) return;
+  const items = itemsOf((await credentialsOf(sluice, bundle.id)).filter(isRevocable));
+  const name = foreignText(bundle.name, 80);
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(t('“{name}” holds nothing that can be revoked.', { name }));
+    return;
+  }
+  const answer = await askChoices({
+    title: t('Revoke Credentials of “{name}”', { name }),
+    placeholder: t('Tick those that shall become worthless; nothing happens before you have approved it'),
+    nothing: t('Tick at least one, or press Escape'),
+    position: { step: 1, totalSteps: 1 },
+    items,
+    chosen: items.filter(({ credential }) => credential.id === row?.id),
+  });
+  if (answer.kind !== 'answer') return;
+  const ids = answer.value.map(({ credential }) => credential.id);
+  await actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
+}
+
+async function credentialsOf(sluice: Sluice, bundleId: string): Promise<ListedCredential[]> {
+  const credentials: ListedCredential[] = [];
+  let cursor: string | null = null;
+  do {
+    const args: JsonObject = { bundle_id: bundleId, limit: 100, ...(cursor !== null && { cursor }) };
+    const page = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
+    credentials.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && credentials.length < MOST);
+  return credentials;
+}
+
+function itemsOf(credentials: readonly ListedCredential[]): CredentialItem[] {
+  const now = Date.now();
+  const time = (at: number): string => clockText(at, now, vscode.env.language);
+  return credentials.map((credential) => ({ credential, ...credentialRow(credential, time, t) }));
+}

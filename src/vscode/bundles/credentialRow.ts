@@ -1,0 +1,81 @@
+// One credential as a line of a list: what it is, in what state, until when. Never its value. Pure.
+import { foreignText } from '../foreignText.ts';
+import { titleText } from '../operationText.ts';
+import type { ListedCredential } from '../toolOutputs.ts';
+import type { Translate } from '../translate.ts';
+
+export interface CredentialRow {
+  /** With a codicon. */
+  label: string;
+  description: string;
+}
+
+/** @param clockText how a time (milliseconds since the epoch) reads */
+export function credentialRow(
+  { kind, label, state, expiresAt }: ListedCredential,
+  clockText: (at: number) => string,
+  t: Translate,
+): CredentialRow {
+  const parts = [kindText(kind, t), stateText(state, t)];
+  if (expiresAt !== null && state !== 'revoked')
+    parts.push(t('until {time}', { time: clockText(expiresAt) }));
+  return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };
+}
+
+/** Whether revoke_credentials can make it worthless; the others end with what they belong to. */
+export function isRevocable({ kind, state }: ListedCredential): boolean {
+  return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
+}
+
+function kindText(kind: string, t: Translate): string {
+  switch (kind) {
+    case 'api_key':
+      return t('API key');
+    case 'client_secret':
+      return t('OAuth client secret');
+    case 'webhook_secret':
+      return t('signing secret');
+    case 'grant':
+      return t('account');
+    case 'input':
+      return t('given by you');
+    default:
+      return titleText(kind);
+  }
+}
+
+function stateText(state: string, t: Translate): string {
+  switch (state) {
+    case 'active':
+      return t('active');
+    case 'expiring':
+      return t('due for a refresh');
+    case 'backoff':
+      return t('refresh failed, tried again later');
+    case 'exhausted':
+      return t('refresh failed too often');
+    case 'needs_reauth':
+      return t('has to be connected again');
+    case 'unknown':
+      return t('unknown: a refresh had no usable answer');
+    case 'revoked':
+      return t('revoked');
+    default:
+      return titleText(state);
+  }
+}
+
+function icon(kind: string, state: string): string {
+  switch (state) {
+    case 'needs_reauth':
+      return 'debug-disconnect';
+    case 'revoked':
+      return 'circle-slash';
+    case 'exhausted':
+    case 'backoff':
+    case 'unknown':
+      return 'warning';
+    default:
+      return kind === 'grant' ? 'account' : 'key';
+  }
+}

@@ -1,0 +1,65 @@
+// Sluice: Delete Bundles… asks which ones, by name or by how long they were not used, and calls delete_bundles.
+// The dialog then lists them, and a part can be approved.
+import type { JsonObject } from '../../core/json.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { askChoice, askChoices, askText } from '../quickInputs.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { daysOf } from './answers.ts';
+import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';
+
+type How = 'named' | 'unused';
+
+export async function deleteBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+  const items = await bundleItems(sluice);
+  if (items.length === 0) return tellNoBundle();
+  const title = t('Delete Bundles');
+  const ways: { label: string; detail: string; how: How }[] = [
+    {
+      how: 'named',
+      label: `$(list-selection) ${t('Those That I Choose')}`,
+      detail: t('From a list of all {count}', { count: items.length }),
+    },
+    {
+      how: 'unused',
+      label: `$(history) ${t('Those That Were Not Used')}`,
+      detail: t('As their provider’s own record proves; where use is unknown, a bundle is kept'),
+    },
+  ];
+  let how: How = 'named';
+  let chosen: readonly BundleItem[] = [];
+  let days = '90';
+  const askHow: WizardStep = async (position): Promise<StepOutcome> => {
+    const active = ways.find((way) => way.how === how);
+    const placeholder = t('Which bundles? Nothing is deleted before you have approved it.');
+    const answer = await askChoice({ title, placeholder, position, items: ways, active });
+    if (answer.kind !== 'answer') return answer.kind;
+    how = answer.value.how;
+    return 'next';
+  };
+  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+    const placeholder = t('Tick those that shall go');
+    const nothing = t('Tick at least one, or press Escape');
+    const answer = await askChoices({ title, placeholder, nothing, position, items, chosen });
+    if (answer.kind !== 'answer') return answer.kind;
+    chosen = answer.value;
+    return 'next';
+  };
+  const askDays: WizardStep = async (position): Promise<StepOutcome> => {
+    const prompt = t('Not used for how many days?');
+    const problem = (text: string): string | undefined =>
+      daysOf(text) === undefined ? t('A number of days is needed, at most 3650.') : undefined;
+    const answer = await askText({ title, prompt, position, value: days, problem });
+    if (answer.kind !== 'answer') return answer.kind;
+    days = answer.value;
+    return 'next';
+  };
+  if (!(await runWizard(() => [askHow, how === 'named' ? askWhich : askDays]))) return;
+  const args: JsonObject =
+    how === 'named'
+      ? { bundle_ids: chosen.map(({ bundle }) => bundle.id) }
+      : { filter: { unused_for_days: daysOf(days) ?? 90 } };
+  await actAsPerson(sluice, logger, { tool: 'delete_bundles', args });
+}

@@ -1,0 +1,60 @@
+// Sluice: Share Bundle… asks who gets which fields for how long, and calls share_bundle.
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { askChoice, askChoices, askText } from '../quickInputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { neededProblem, shareableFields, shareDurations } from './answers.ts';
+import { chooseBundle } from './bundleChoice.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+export async function shareBundle(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Share Bundle'));
+  if (bundle === undefined) return;
+  const title = t('Share “{name}”', { name: foreignText(bundle.name, 80) });
+  const fieldItems = shareableFields(t);
+  const durationItems = shareDurations(t);
+  let recipient = '';
+  let fields = fieldItems.slice(0, 3);
+  let [duration] = durationItems;
+  const askRecipient: WizardStep = async (position): Promise<StepOutcome> => {
+    const prompt = t('Who gets to see it? For instance an e-mail address.');
+    const problem = (text: string): string | undefined => neededProblem(text, t);
+    const answer = await askText({ title, prompt, position, value: recipient, problem });
+    if (answer.kind !== 'answer') return answer.kind;
+    recipient = answer.value.trim();
+    return 'next';
+  };
+  const askFields: WizardStep = async (position): Promise<StepOutcome> => {
+    const placeholder = t('What do they see? Nothing secret can be shared.');
+    const nothing = t('Tick at least one, or press Escape');
+    const question = { title, placeholder, nothing, position, items: fieldItems, chosen: fields };
+    const answer = await askChoices(question);
+    if (answer.kind !== 'answer') return answer.kind;
+    fields = [...answer.value];
+    return 'next';
+  };
+  const askDuration: WizardStep = async (position): Promise<StepOutcome> => {
+    const placeholder = t('For how long?');
+    const answer = await askChoice({ title, placeholder, position, items: durationItems, active: duration });
+    if (answer.kind !== 'answer') return answer.kind;
+    duration = answer.value;
+    return 'next';
+  };
+  if (!(await runWizard(() => [askRecipient, askFields, askDuration])) || duration === undefined) return;
+  const args = {
+    bundle_id: bundle.id,
+    recipient,
+    fields: fields.map(({ field }) => field),
+    expires_at: new Date(Date.now() + duration.hours * HOUR_MS).toISOString(),
+  };
+  await actAsPerson(sluice, logger, { tool: 'share_bundle', args });
+}

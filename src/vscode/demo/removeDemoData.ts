@@ -1,0 +1,60 @@
+// Sluice: Remove Demo Data takes away what the demo made and puts back what it took from the sandbox. It asks first.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import { IN_FLIGHT } from '../../core/operation/operation.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import { showProblem } from '../problemMessage.ts';
+import { demoBundles, demoWork } from './demoData.ts';
+import { cancelWork, type DemoParts } from './playDemo.ts';
+import { untilOperation } from './untilOperation.ts';
+
+/** For a step under way to come to its end. */
+const STOP_MS = 20_000;
+
+export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoParts): Promise<void> {
+  const bundles = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
+  const remove = t('Remove');
+  const detail = t(
+    'Bundles that go: {count}, all at the sandbox. What the sandbox came with and is missing comes back. A demo that is being played stops, and its agent’s token ends.',
+    { count: bundles.length },
+  );
+  const options = { modal: true, detail };
+  const chosen = await vscode.window.showWarningMessage(t('Remove the demo’s data?'), options, remove);
+  if (chosen !== remove) return;
+  // Its token ends with it.
+  await stage.stop();
+  await stopWork(sluice);
+  try {
+    const made = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
+    const { removed, busy } = await sluice.demo.remove(made);
+    const restored = await sluice.demo.restore();
+    if (busy > 0) {
+      const message = t('{busy} of the demo’s bundles stay: something works on them.', { busy });
+      return await showProblem({ message, next: t('Cancel that first, then remove them again.') }, logger);
+    }
+    const text = t('Removed {removed} bundles of the demo; {restored} of the sandbox’s own came back.', {
+      removed,
+      restored,
+    });
+    void vscode.window.showInformationMessage(text);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return showProblem(error, logger);
+  }
+}
+
+/** Resolves when the demo's operations rest, or have had their time to. */
+async function stopWork(sluice: Sluice): Promise<void> {
+  const signal = AbortSignal.timeout(STOP_MS);
+  const ended = (await demoWork(sluice, [...IN_FLIGHT])).map(({ id }) =>
+    untilOperation(
+      sluice,
+      (operation) => operation.id === id,
+      ({ status }) => !IN_FLIGHT.has(status),
+      signal,
+    ),
+  );
+  await cancelWork(sluice);
+  await Promise.allSettled(ended);
+}

@@ -1,0 +1,30 @@
+// Waits until an operation that somebody is about to start is as it is waited for. Knows no VS Code.
+import type { Operation } from '../../core/operation/operation.ts';
+import type { Sluice } from '../../core/sluice.ts';
+
+/** @param fits which operation; @param isThere what is waited for. Rejects with `signal.reason` on abort. */
+export function untilOperation(
+  sluice: Pick<Sluice, 'operations'>,
+  fits: (operation: Operation) => boolean,
+  isThere: (operation: Operation) => boolean,
+  signal: AbortSignal,
+): Promise<Operation> {
+  const found = new Promise<Operation>((resolve, reject) => {
+    const subscription = sluice.operations.onDidChange(({ operation }) => {
+      if (!fits(operation) || !isThere(operation)) return;
+      subscription.dispose();
+      resolve(operation);
+    });
+    signal.addEventListener(
+      'abort',
+      () => {
+        subscription.dispose();
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });
+  // Whoever waits for something else first is told by that.
+  found.catch(() => undefined);
+  return found;
+}

@@ -1,0 +1,100 @@
+// Bundles by environment, as rows: live ones marked, with state and what expires next. Pure.
+import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
+import { bundleIcon, bundleStatusText } from '../bundleRow.ts';
+import { foreignText } from '../foreignText.ts';
+import { escapeMarkdown } from '../markdown.ts';
+import type { ListedBundle, ListedCredential } from '../toolOutputs.ts';
+import type { Translate } from '../translate.ts';
+import type { ViewRow } from './viewRow.ts';
+
+/** Where most is at stake first. */
+export const ENVIRONMENT_ORDER = ENVIRONMENTS.toReversed();
+
+export interface BundleRowFacts {
+  bundle: ListedBundle;
+  /** The provider's name. */
+  provider: string;
+  /** What it holds, as list_credentials tells it. */
+  credentials: readonly ListedCredential[];
+  now: number;
+  /** "14:32", or with its day. @param at milliseconds since the epoch */
+  clockText: (at: number) => string;
+}
+
+/** @param total how many bundles it has; @param live whether those on the first page are live */
+export function environmentRow(environment: string, total: number, live: boolean, t: Translate): ViewRow {
+  const count = total === 1 ? t('1 bundle') : t('{count} bundles', { count: total });
+  return {
+    id: `environment/${environment}`,
+    label: environment.charAt(0).toUpperCase() + environment.slice(1),
+    description: live ? `${count} · ${t('LIVE')}` : count,
+    icon: live ? 'shield' : 'server-environment',
+    context: 'environment',
+    ref: { kind: 'environment', id: environment },
+    children: live ? 'expanded' : 'collapsed',
+  };
+}
+
+export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
+  const { bundle, provider } = facts;
+  const name = foreignText(bundle.name, 120);
+  const troubled = troubledText(facts.credentials, t);
+  const expiry = expiryText(facts, t);
+  const notes = [
+    ...(bundle.status === 'active' ? [] : [bundleStatusText(bundle.status, t)]),
+    ...(troubled === '' ? [] : [troubled]),
+    ...(expiry === '' ? [] : [expiry]),
+    foreignText(provider, 80),
+  ];
+  // The environment's row says LIVE for all of them; only who hears or hovers one row is told again.
+  const all = [bundle.environment, ...(bundle.live ? [t('LIVE')] : []), ...notes];
+  const color = bundle.status === 'failed' || troubled !== '' ? 'list.warningForeground' : undefined;
+  return {
+    id: `bundle/${bundle.id}`,
+    label: name,
+    description: notes.join(' · '),
+    icon: bundleIcon(bundle),
+    ...(color !== undefined && { color }),
+    tooltip: [
+      `**${escapeMarkdown(name)}**`,
+      escapeMarkdown(all.join(' · ')),
+      escapeMarkdown(t('Credentials: {count}', { count: facts.credentials.length })),
+    ].join('\n\n'),
+    context: `bundle.${bundle.status}`,
+    command: 'sluice.showBundle',
+    ref: { kind: 'bundle', id: bundle.id },
+    spoken: [name, ...all].join(', '),
+  };
+}
+
+export function showMoreRow(list: string, left: number, t: Translate): ViewRow {
+  return {
+    id: `more/${list}`,
+    label: t('Show more…'),
+    ...(left > 0 && { description: t('{count} more', { count: left }) }),
+    icon: 'ellipsis',
+    command: 'sluice.showMore',
+    ref: { kind: 'list', id: list },
+  };
+}
+
+/** What a person has to look at, e.g. "2 to reconnect"; empty where all is well. */
+function troubledText(credentials: readonly ListedCredential[], t: Translate): string {
+  const lost = credentials.filter(({ state }) => state === 'needs_reauth').length;
+  const stuck = credentials.filter(({ state }) => state === 'exhausted' || state === 'unknown').length;
+  return [
+    ...(lost > 0 ? [t('{count} to reconnect', { count: lost })] : []),
+    ...(stuck > 0 ? [t('{count} not refreshed', { count: stuck })] : []),
+  ].join(', ');
+}
+
+/** What expires next, whether Sluice refreshes it or not; empty where nothing does. */
+function expiryText({ credentials, now, clockText }: BundleRowFacts, t: Translate): string {
+  const times = credentials.flatMap(({ state, expiresAt }) =>
+    state === 'revoked' || expiresAt === null ? [] : [expiresAt],
+  );
+  if (times.length === 0) return '';
+  const past = times.filter((at) => at <= now).length;
+  if (past > 0) return past === 1 ? t('1 token expired') : t('{count} tokens expired', { count: past });
+  return t('next expiry {time}', { time: clockText(Math.min(...times)) });
+}

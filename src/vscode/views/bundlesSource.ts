@@ -1,0 +1,85 @@
+// The bundles of each environment, a page at a time, as list_bundles and list_credentials tell them.
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { clockText } from '../approvals/timeText.ts';
+import { t } from '../localize.ts';
+import { callAsPerson } from '../person.ts';
+import { bundlePage, credentialPage, type ListedBundle, type ListedCredential } from '../toolOutputs.ts';
+import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, showMoreRow } from './bundleRows.ts';
+import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
+
+export class BundlesSource implements RowSource {
+  readonly #sluice: Sluice;
+  readonly #clock: Clock;
+  /** How many bundles of an environment are shown. */
+  readonly #shown = new Map<string, number>();
+
+  constructor(sluice: Sluice, clock: Clock) {
+    this.#sluice = sluice;
+    this.#clock = clock;
+  }
+
+  /** Nothing is kept between two readings. */
+  reset(): void {}
+
+  more(list: string): void {
+    this.#shown.set(list, this.#shownOf(list) + PAGE_ROWS);
+  }
+
+  async rows(parent: ViewRow | undefined): Promise<ViewRow[]> {
+    return parent === undefined ? this.#environments() : this.#bundles(parent.ref?.id ?? '');
+  }
+
+  async #environments(): Promise<ViewRow[]> {
+    const rows = await Promise.all(
+      ENVIRONMENT_ORDER.map(async (environment) => {
+        const { output } = await callAsPerson(this.#sluice, 'list_bundles', { environment, limit: 1 });
+        const { items, total } = bundlePage(output);
+        const live = items.some((bundle) => bundle.live);
+        return total === 0 ? [] : [environmentRow(environment, total, live, t)];
+      }),
+    );
+    return rows.flat();
+  }
+
+  async #bundles(environment: string): Promise<ViewRow[]> {
+    const names = new Map(this.#sluice.manifests().map(({ id, name }) => [id, name]));
+    const now = this.#clock.now();
+    const { bundles, total } = await this.#read(environment);
+    const rows = await Promise.all(
+      bundles.map(async (bundle) => {
+        const credentials = await this.#credentials(bundle.id);
+        const provider = names.get(bundle.provider) ?? bundle.provider;
+        const time = (at: number): string => clockText(at, now, vscode.env.language);
+        return bundleViewRow({ bundle, provider, credentials, now, clockText: time }, t);
+      }),
+    );
+    const left = total - bundles.length;
+    return left > 0 ? [...rows, showMoreRow(environment, left, t)] : rows;
+  }
+
+  async #read(environment: string): Promise<{ bundles: ListedBundle[]; total: number }> {
+    const bundles: ListedBundle[] = [];
+    let cursor: string | null = null;
+    for (;;) {
+      const args: JsonObject = { environment, limit: PAGE_ROWS, ...(cursor !== null && { cursor }) };
+      const page = bundlePage((await callAsPerson(this.#sluice, 'list_bundles', args)).output);
+      bundles.push(...page.items);
+      cursor = page.nextCursor;
+      if (cursor === null || bundles.length >= this.#shownOf(environment))
+        return { bundles, total: page.total };
+    }
+  }
+
+  /** Of a bundle with more than 100 credentials, the first 100. */
+  async #credentials(bundleId: string): Promise<ListedCredential[]> {
+    const args = { bundle_id: bundleId, limit: 100 };
+    return credentialPage((await callAsPerson(this.#sluice, 'list_credentials', args)).output).items;
+  }
+
+  #shownOf(environment: string): number {
+    return this.#shown.get(environment) ?? PAGE_ROWS;
+  }
+}

@@ -1,0 +1,110 @@
+// Fills the views once Sluice runs, and refreshes them when something happened. A bundle of its own, loaded then.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import { IN_FLIGHT } from '../../core/operation/operation.ts';
+import type { Clock, Logger } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
+import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
+import { t } from '../localize.ts';
+import { ActivitySource } from './activitySource.ts';
+import { BundlesSource } from './bundlesSource.ts';
+import { Coalesced } from './coalesced.ts';
+import { Milestones } from './milestones.ts';
+import { needsYouCount } from './needsYouRows.ts';
+import { IDLE_MS, NeedsYouSource } from './needsYouSource.ts';
+import type { RowTree } from './rowTree.ts';
+
+export interface ViewParts {
+  sluice: Sluice;
+  trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
+  approvals: ModalApprovalPrompt;
+  inputs: InputBoxPrompt;
+  /** Ids of operations that the person has put aside. */
+  dismissed: () => ReadonlySet<string>;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Changes come in bursts; milliseconds. What waits for a person is told sooner than all else. */
+const REFRESH_WAITING_MS = 300;
+const REFRESH_REST_MS = 1_000;
+
+export interface FilledViews extends Disposable {
+  /** Reads everything anew, in a moment. */
+  refresh(): void;
+}
+
+export function createViews({ sluice, trees, clock, logger, ...parts }: ViewParts): FilledViews {
+  const { needsYou, bundles, activity } = trees;
+  const own = new DisposableStore();
+  const waiting = new NeedsYouSource({ sluice, clock, ...parts });
+  const count = async (): Promise<void> => {
+    try {
+      const value = needsYouCount(await waiting.facts());
+      const tooltip = value === 1 ? t('1 thing needs you') : t('{count} things need you', { count: value });
+      needsYou.view.badge = value === 0 ? undefined : { value, tooltip };
+    } catch (error) {
+      // The window is closing, or the storage fails and says so elsewhere; the view shows the same error.
+      logger.warn('What needs the person could not be counted.', { why: String(error) });
+    }
+  };
+  const refreshWaiting = own.add(
+    new Coalesced(clock, REFRESH_WAITING_MS, () => {
+      needsYou.refresh();
+      void count();
+    }),
+  );
+  const refreshRest = own.add(
+    new Coalesced(clock, REFRESH_REST_MS, () => {
+      bundles.refresh();
+      activity.refresh();
+    }),
+  );
+  const refresh = (): void => {
+    refreshWaiting.trigger();
+    refreshRest.trigger();
+  };
+  const milestones = new Milestones((key) => void vscode.commands.executeCommand('setContext', key, true));
+  /** Of those in flight. */
+  const statuses = new Map<string, string>();
+  own.add(
+    sluice.operations.onDidChange(({ operation }) => {
+      milestones.take(operation);
+      // Progress changes nothing that a view shows.
+      if (statuses.get(operation.id) === operation.status) return;
+      if (IN_FLIGHT.has(operation.status)) statuses.set(operation.id, operation.status);
+      else statuses.delete(operation.id);
+      refresh();
+    }),
+  );
+  own.add(sluice.operations.onDidFindInterrupted(refresh));
+  own.add(parts.approvals.onDidChange(refresh));
+  own.add(parts.inputs.onDidChange(() => refreshWaiting.trigger()));
+  own.add(ticking(clock, () => refreshWaiting.trigger()));
+
+  needsYou.show(waiting);
+  bundles.show(new BundlesSource(sluice, clock));
+  activity.show(new ActivitySource(sluice, clock));
+  void count();
+  own.add({
+    dispose: () => {
+      for (const tree of Object.values(trees)) tree.show(undefined);
+      needsYou.view.badge = undefined;
+    },
+  });
+  return { refresh, dispose: () => own.dispose() };
+}
+
+/** That a run rests, and that a request runs out of time, is no event. */
+function ticking(clock: Clock, tick: () => void): Disposable {
+  let timer: Disposable;
+  const next = (): void => {
+    timer = clock.setTimer(IDLE_MS, () => {
+      tick();
+      next();
+    });
+  };
+  next();
+  return { dispose: () => timer.dispose() };
+}

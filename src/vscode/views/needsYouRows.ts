@@ -1,0 +1,244 @@
+// What waits for a person, as rows, the most urgent first, and how much of it the badge counts. Pure.
+import type { Approval } from '../../core/approval/approval.ts';
+import type { InputRequest, Operation } from '../../core/operation/operation.ts';
+import { agoText, timeLeftText } from '../approvals/timeText.ts';
+import { foreignText } from '../foreignText.ts';
+import { escapeMarkdown } from '../markdown.ts';
+import {
+  askerText,
+  messageText,
+  operationTitle,
+  problemText,
+  statusIcon,
+  statusLabel,
+  titleText,
+} from '../operationText.ts';
+import type { Translate } from '../translate.ts';
+import type { RowRef, ViewRow } from './viewRow.ts';
+
+/** Whether it is the built-in sandbox's: shown, but not counted once a real bundle exists. */
+interface Placed {
+  sandbox: boolean;
+}
+export interface WaitingApproval extends Placed {
+  approval: Approval;
+}
+export interface WaitingInput extends Placed {
+  request: InputRequest;
+}
+/** Failed or interrupted. */
+export interface StoppedOperation extends Placed {
+  operation: Operation;
+}
+/** A sync run that stopped before its end and that nobody goes on with. */
+export interface IdleRun extends Placed {
+  operation: Operation;
+  completed: number;
+  total: number;
+}
+/** A credential that works again only once a person has connected its account. */
+export interface LostAccount extends Placed {
+  id: string;
+  label: string;
+  bundle: string;
+}
+
+export interface NeedsYouFacts {
+  now: number;
+  /** Whether there is a bundle that is not the sandbox's. */
+  hasRealBundle: boolean;
+  /** A sentence, or null. */
+  vaultProblem: string | null;
+  /** Why clients cannot reach Sluice, or null. */
+  serverProblem: string | null;
+  approvals: readonly WaitingApproval[];
+  inputs: readonly WaitingInput[];
+  stopped: readonly StoppedOperation[];
+  idle: readonly IdleRun[];
+  lost: readonly LostAccount[];
+  /** How many credentials there are to reconnect in all; `lost` may hold fewer. */
+  lostTotal: number;
+}
+
+/** What a click on a row runs. */
+const CLICK = {
+  vault: 'sluice.unlockVault',
+  server: 'sluice.restartServer',
+  approval: 'sluice.reviewApprovals',
+  input: 'sluice.provideInput',
+  stopped: 'sluice.showOperation',
+  idle: 'sluice.resumeSync',
+  lost: 'sluice.reconnectAccount',
+} as const;
+const WARNING = 'list.warningForeground';
+const ERROR = 'list.errorForeground';
+
+export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
+  return [
+    ...problemRows(facts, t),
+    ...facts.approvals.map(({ approval }) => approvalRow(approval, facts.now, t)),
+    ...facts.inputs.map(({ request }) => inputRow(request, t)),
+    ...facts.stopped.map(({ operation }) => stoppedRow(operation, facts.now, t)),
+    ...facts.idle.map((run) => idleRow(run, t)),
+    ...facts.lost.map((account) => lostRow(account, t)),
+    ...moreLost(facts, t),
+  ];
+}
+
+/** What the badge says: everything, but nothing of the sandbox's once a real bundle exists. */
+export function needsYouCount(facts: NeedsYouFacts): number {
+  const { approvals, inputs, stopped, idle, lost } = facts;
+  const counts = ({ sandbox }: Placed): boolean => !(sandbox && facts.hasRealBundle);
+  const waiting = [...approvals, ...inputs, ...stopped, ...idle, ...lost].filter(counts).length;
+  const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;
+  // Of those that are not looked at one by one, none is known to be the sandbox's.
+  return waiting + problems + Math.max(facts.lostTotal - lost.length, 0);
+}
+
+function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translate): ViewRow[] {
+  const row = (kind: 'vault' | 'server', label: string, problem: string, icon: string): ViewRow => ({
+    id: kind,
+    label,
+    description: messageText(problem),
+    icon,
+    color: ERROR,
+    tooltip: escapeMarkdown(problem),
+    context: kind,
+    command: CLICK[kind],
+  });
+  return [
+    ...(vaultProblem === null ? [] : [row('vault', t('The vault is locked'), vaultProblem, 'lock')]),
+    ...(serverProblem === null
+      ? []
+      : [row('server', t('Clients cannot reach Sluice'), serverProblem, 'warning')]),
+  ];
+}
+
+function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
+  const { id, plan, caller, requestedAt, expiresAt } = approval;
+  const live = plan.targets.filter((target) => target.live).length;
+  const asker = askerText(caller.label, t);
+  const left = timeLeftText(expiresAt - now, t);
+  const parts = [...(live > 0 ? [t('LIVE')] : []), asker, left];
+  const what = [
+    plan.targets.length === 1 ? t('1 target') : t('{count} targets', { count: plan.targets.length }),
+    ...(live > 0 ? [t('{count} live', { count: live })] : []),
+  ].join(', ');
+  return {
+    id: `approval/${id}`,
+    label: titleText(plan.title),
+    description: parts.join(' · '),
+    // As the list of pending approvals marks them.
+    icon: live > 0 ? 'flame' : 'shield',
+    color: WARNING,
+    tooltip: paragraphs([
+      bold(titleText(plan.title)),
+      escapeMarkdown(`${asker} ${agoText(now - requestedAt, t)} · ${what} · ${left}`),
+      escapeMarkdown(t('Nothing happens until you decide.')),
+    ]),
+    context: 'approval',
+    command: CLICK.approval,
+    ref: ref('approval', id),
+    spoken: [t('Waiting for approval'), titleText(plan.title), ...parts].join(', '),
+  };
+}
+
+function inputRow(request: InputRequest, t: Translate): ViewRow {
+  const asker = askerText(request.asker, t);
+  const fields = request.fields.map(({ title }) => foreignText(title, 60)).join(', ');
+  return {
+    id: `input/${request.id}`,
+    label: titleText(request.title),
+    description: asker,
+    icon: 'key',
+    color: WARNING,
+    tooltip: paragraphs([
+      bold(titleText(request.title)),
+      escapeMarkdown(t('{fields}, for {host}', { fields, host: foreignText(request.host, 80) })),
+    ]),
+    context: 'input',
+    command: CLICK.input,
+    ref: ref('input', request.id),
+    spoken: [t('Waiting for input'), titleText(request.title), asker].join(', '),
+  };
+}
+
+function stoppedRow(operation: Operation, now: number, t: Translate): ViewRow {
+  const { id, status, error, message, caller, updatedAt } = operation;
+  const state = statusLabel(status, t);
+  const why = messageText(error?.message ?? message);
+  const title = operationTitle(operation);
+  return {
+    id: `operation/${id}`,
+    label: title,
+    description: [state, ...(why === '' || why === state ? [] : [why])].join(' · '),
+    icon: statusIcon(status),
+    color: status === 'failed' ? ERROR : WARNING,
+    tooltip: paragraphs([
+      bold(title),
+      escapeMarkdown(`${state} ${agoText(now - updatedAt, t)} · ${askerText(caller.label, t)}`),
+      escapeMarkdown(problemText(error ?? { message, next: '' })),
+    ]),
+    context: `operation.${status}`,
+    command: CLICK.stopped,
+    ref: ref('operation', id),
+    spoken: [state, title, why].join(', '),
+  };
+}
+
+function idleRow({ operation, completed, total }: IdleRun, t: Translate): ViewRow {
+  const label = t('Sync stopped at {completed} of {total}', { completed, total });
+  const state = statusLabel(operation.status, t);
+  const asker = askerText(operation.caller.label, t);
+  return {
+    id: `operation/${operation.id}`,
+    label,
+    description: [state, asker].join(' · '),
+    icon: 'debug-pause',
+    color: WARNING,
+    tooltip: paragraphs([
+      bold(label),
+      escapeMarkdown(t('Resume goes on with the first credential that is not done.')),
+    ]),
+    context: 'run.idle',
+    command: CLICK.idle,
+    ref: ref('operation', operation.id),
+  };
+}
+
+function lostRow({ id, label, bundle }: LostAccount, t: Translate): ViewRow {
+  const account = foreignText(label, 80);
+  return {
+    id: `credential/${id}`,
+    label: t('Reconnect {account}', { account }),
+    description: foreignText(bundle, 80),
+    icon: 'plug',
+    color: WARNING,
+    tooltip: paragraphs([
+      bold(account),
+      escapeMarkdown(t('Its provider takes its token no more; the account has to be connected again.')),
+    ]),
+    context: 'credential.needs_reauth',
+    command: CLICK.lost,
+    ref: ref('credential', id),
+  };
+}
+
+function moreLost({ lost, lostTotal }: NeedsYouFacts, t: Translate): ViewRow[] {
+  const count = lostTotal - lost.length;
+  if (count <= 0) return [];
+  const label = t('{count} more accounts to reconnect', { count });
+  return [{ id: 'credential/more', label, icon: 'plug', color: WARNING, command: CLICK.lost }];
+}
+
+function ref(kind: RowRef['kind'], id: string): RowRef {
+  return { kind, id };
+}
+
+function bold(text: string): string {
+  return `**${escapeMarkdown(text)}**`;
+}
+
+function paragraphs(lines: readonly string[]): string {
+  return lines.filter((line) => line !== '').join('\n\n');
+}

@@ -1,0 +1,126 @@
+// Gathers what waits for a person: requests of this window, stopped work, idle sync runs, accounts to reconnect.
+import { RESUMABLE } from '../../core/operation/operation.ts';
+import { completedOf } from '../../core/sync/syncRecords.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
+import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
+import { t } from '../localize.ts';
+import { callAsPerson } from '../person.ts';
+import { credentialPage, operationPage } from '../toolOutputs.ts';
+import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
+import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
+import type { RowSource, ViewRow } from './viewRow.ts';
+
+export interface NeedsYouParts {
+  sluice: Sluice;
+  approvals: Pick<ModalApprovalPrompt, 'waiting'>;
+  inputs: Pick<InputBoxPrompt, 'waiting'>;
+  clock: Clock;
+  /** Ids of operations that the person has put aside. */
+  dismissed: () => ReadonlySet<string>;
+}
+
+/** A run that rested for less may still be under way between two calls of its agent; milliseconds. */
+export const IDLE_MS = 60_000;
+const SYNC = 'sync_credentials';
+/** More than this many of a kind would not be read one by one. */
+const MOST = 50;
+
+export class NeedsYouSource implements RowSource {
+  readonly #parts: NeedsYouParts;
+  #facts: Promise<NeedsYouFacts> | undefined;
+
+  constructor(parts: NeedsYouParts) {
+    this.#parts = parts;
+  }
+
+  /** As of the last reset. */
+  facts(): Promise<NeedsYouFacts> {
+    return (this.#facts ??= this.#gather());
+  }
+
+  reset(): void {
+    this.#facts = undefined;
+  }
+
+  async rows(): Promise<ViewRow[]> {
+    return needsYouRows(await this.facts(), t);
+  }
+
+  async #gather(): Promise<NeedsYouFacts> {
+    const { sluice, approvals, inputs, clock } = this.#parts;
+    const endpoint = sluice.endpoint();
+    const isSandboxOperation = (id: string): boolean => isSandboxWork(sluice.operations.get(id), sluice);
+    const [hasRealBundle, stopped, { lost, lostTotal }] = await Promise.all([
+      this.#hasRealBundle(),
+      this.#stopped(),
+      this.#lost(),
+    ]);
+    return {
+      now: clock.now(),
+      hasRealBundle,
+      vaultProblem: sluice.vaultProblem,
+      serverProblem: endpoint.kind === 'failed' ? endpoint.error.message : null,
+      approvals: approvals.waiting.map((approval) => ({
+        approval,
+        sandbox: isSandboxOperation(approval.operationId),
+      })),
+      inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),
+      stopped,
+      idle: this.#idle(),
+      lost,
+      lostTotal,
+    };
+  }
+
+  async #hasRealBundle(): Promise<boolean> {
+    const { sluice } = this.#parts;
+    const providers = sluice.manifests().filter(({ id }) => id !== SANDBOX);
+    const pages = await Promise.all(
+      providers.map(({ id }) => callAsPerson(sluice, 'list_bundles', { provider: id, limit: 1 })),
+    );
+    return pages.some(({ output }) => Number(output['total'] ?? 0) > 0);
+  }
+
+  async #stopped(): Promise<NeedsYouFacts['stopped']> {
+    const { sluice, dismissed } = this.#parts;
+    const pages = await Promise.all(
+      ['interrupted', 'failed'].map((status) =>
+        callAsPerson(sluice, 'list_operations', { status, limit: MOST }),
+      ),
+    );
+    const listed = pages.flatMap(({ output }) => operationPage(output).items);
+    return listed.flatMap(({ id, kind }) => {
+      if (kind === SYNC || dismissed().has(id)) return [];
+      const operation = sluice.operations.get(id);
+      const isGone = operation.bundleId !== null && sluice.bundle(operation.bundleId) === undefined;
+      // What it was about is gone, or it was resumed a moment ago: there is nothing left to do.
+      if (!RESUMABLE.has(operation.status) || (isGone && operation.kind !== 'provision_bundle')) return [];
+      return [{ operation, sandbox: isSandboxWork(operation, sluice) }];
+    });
+  }
+
+  #idle(): NeedsYouFacts['idle'] {
+    const { sluice, dismissed } = this.#parts;
+    return sluice.sync.unfinished(IDLE_MS).flatMap(({ operation, run }) => {
+      if (dismissed().has(operation.id)) return [];
+      const { bundleId } = run.filters;
+      const completed = completedOf(run);
+      const total = Math.max(run.total, completed);
+      const sandbox = bundleId !== null && sluice.bundle(bundleId)?.provider === SANDBOX;
+      return [{ operation, completed, total, sandbox }];
+    });
+  }
+
+  async #lost(): Promise<Pick<NeedsYouFacts, 'lost' | 'lostTotal'>> {
+    const { sluice } = this.#parts;
+    const { output } = await callAsPerson(sluice, 'list_credentials', { state: 'needs_reauth', limit: MOST });
+    const { items, total } = credentialPage(output);
+    const lost = items.map(({ id, label, bundleId }) => {
+      const bundle = sluice.bundle(bundleId);
+      return { id, label, bundle: bundle?.name ?? bundleId, sandbox: bundle?.provider === SANDBOX };
+    });
+    return { lost, lostTotal: total };
+  }
+}

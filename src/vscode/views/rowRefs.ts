@@ -1,0 +1,15 @@
+// Remembers what rows stand for. Anybody can run a command with any argument; only rows that Sluice made itself count.
+import type { RowRef } from './viewRow.ts';
+
+export class RowRefs {
+  readonly #refs = new WeakMap<object, RowRef>();
+
+  keep(row: object, ref: RowRef): void {
+    this.#refs.set(row, ref);
+  }
+
+  /** What the row stands for; undefined for whatever is not one of Sluice's rows. */
+  of(argument: unknown): RowRef | undefined {
+    return typeof argument === 'object' && argument !== null ? this.#refs.get(argument) : undefined;
+  }
+}

@@ -1,0 +1,72 @@
+// Shows a source of rows as one of VS Code's trees. Until there is a source the tree is empty and its welcome text shows.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { RowRefs } from './rowRefs.ts';
+import type { RowSource, ViewRow } from './viewRow.ts';
+
+const NO_ROWS: RowSource = { rows: () => Promise.resolve([]), reset: () => undefined };
+
+export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
+  readonly view: vscode.TreeView<ViewRow>;
+  readonly #refs: RowRefs;
+  readonly #parts = new DisposableStore();
+  readonly #changes = this.#parts.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeTreeData = this.#changes.event;
+  #source = NO_ROWS;
+
+  /** @param viewId as in package.json */
+  constructor(viewId: string, refs: RowRefs) {
+    this.#refs = refs;
+    this.view = this.#parts.add(
+      vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true }),
+    );
+  }
+
+  show(source: RowSource | undefined): void {
+    this.#source = source ?? NO_ROWS;
+    this.#changes.fire();
+  }
+
+  /** Reads everything anew; what is expanded stays so. */
+  refresh(): void {
+    this.#source.reset();
+    this.#changes.fire();
+  }
+
+  more(list: string): void {
+    this.#source.more?.(list);
+    this.#changes.fire();
+  }
+
+  async getChildren(parent?: ViewRow): Promise<ViewRow[]> {
+    const rows = await this.#source.rows(parent);
+    for (const row of rows) if (row.ref !== undefined) this.#refs.keep(row, row.ref);
+    return rows;
+  }
+
+  getTreeItem(row: ViewRow): vscode.TreeItem {
+    const item = new vscode.TreeItem(row.label, stateOf(row));
+    item.id = row.id;
+    item.iconPath = new vscode.ThemeIcon(row.icon, row.color ? new vscode.ThemeColor(row.color) : undefined);
+    // A tree shows labels as they are, without icons and links; only tooltips render Markdown.
+    item.tooltip = row.tooltip === undefined ? row.label : new vscode.MarkdownString(row.tooltip);
+    if (row.description !== undefined) item.description = row.description;
+    if (row.context !== undefined) item.contextValue = row.context;
+    if (row.command !== undefined)
+      item.command = { command: row.command, title: row.label, arguments: [row] };
+    const spoken = row.spoken ?? [row.label, row.description ?? ''].filter((text) => text !== '').join(', ');
+    item.accessibilityInformation = { label: spoken, role: 'treeitem' };
+    return item;
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+}
+
+function stateOf({ children }: ViewRow): vscode.TreeItemCollapsibleState {
+  if (children === undefined) return vscode.TreeItemCollapsibleState.None;
+  return children === 'expanded'
+    ? vscode.TreeItemCollapsibleState.Expanded
+    : vscode.TreeItemCollapsibleState.Collapsed;
+}

@@ -1,0 +1,31 @@
+// Which things are the built-in sandbox's: they are shown, but never count once a real bundle exists. Pure.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+
+/** The provider id of the built-in sandbox. */
+export const SANDBOX = 'sandbox';
+
+/** What looks records up. */
+export interface Records {
+  bundle(id: string): Bundle | undefined;
+  credential(id: string): Credential | undefined;
+}
+
+/** Whether all that it is about is at the sandbox. What cannot be told counts as real: too much attention is safe. */
+export function isSandboxWork(
+  operation: Pick<Operation, 'args' | 'plan' | 'bundleId'>,
+  records: Records,
+): boolean {
+  const provider = operation.args['provider'];
+  if (typeof provider === 'string') return provider === SANDBOX;
+  const targets = planOf(operation)?.targets.map((target) =>
+    target.kind === 'bundle' ? target.id : records.credential(target.id)?.bundleId,
+  );
+  const named = operation.args['bundle_id'];
+  const ids = targets ?? [typeof named === 'string' ? named : operation.bundleId];
+  // Of work that stopped midway, some targets may be gone already.
+  const left = ids.flatMap((id) => (typeof id === 'string' ? (records.bundle(id) ?? []) : []));
+  return left.length > 0 && left.every((bundle) => bundle.provider === SANDBOX);
+}

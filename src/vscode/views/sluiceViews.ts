@@ -1,0 +1,98 @@
+// Sluice's views in the activity bar: three trees that are empty, with a welcome text, until Sluice runs.
+// What fills them is loaded then.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
+import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import type { SluiceLifecycle, SluiceState } from '../sluiceLifecycle.ts';
+import type { FilledViews } from './createViews.ts';
+import type { RowRefs } from './rowRefs.ts';
+import { RowTree } from './rowTree.ts';
+
+export interface SluiceViewsParts {
+  lifecycle: SluiceLifecycle;
+  approvals: ModalApprovalPrompt;
+  inputs: InputBoxPrompt;
+  rows: RowRefs;
+  /** For what only concerns the view; losing it costs nothing. */
+  memory: vscode.Memento;
+  clock: Clock;
+  logger: OutputChannelLogger;
+}
+
+/** Context key: how far Sluice is (`SluiceState`'s kinds), for welcome texts and menus. */
+const STATE_KEY = 'sluice.state';
+/** Operations that the person put aside, newest last. */
+const DISMISSED = 'needsYou.dismissed';
+const MOST_DISMISSED = 200;
+
+export class SluiceViews implements Disposable {
+  readonly #parts: SluiceViewsParts;
+  readonly #own = new DisposableStore();
+  readonly #trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
+  #filled: { sluice: Sluice; views: FilledViews } | undefined;
+
+  constructor(parts: SluiceViewsParts) {
+    this.#parts = parts;
+    const tree = (id: string): RowTree => this.#own.add(new RowTree(id, parts.rows));
+    this.#trees = {
+      needsYou: tree('sluice.needsYou'),
+      bundles: tree('sluice.bundles'),
+      activity: tree('sluice.activity'),
+    };
+    this.#own.add(parts.lifecycle.onDidChange((state) => void this.#follow(state)));
+    this.#own.add({ dispose: () => this.#filled?.views.dispose() });
+    void this.#follow(parts.lifecycle.state);
+  }
+
+  refresh(): void {
+    this.#filled?.views.refresh();
+  }
+
+  /** @param list the id that a “Show more…” row stands for */
+  showMore(list: string): void {
+    for (const tree of Object.values(this.#trees)) tree.more(list);
+  }
+
+  /** The operation no longer needs the person; it stays in every list of operations. */
+  async dismiss(operationId: string): Promise<void> {
+    const kept = [...this.#dismissed()].filter((id) => id !== operationId).slice(1 - MOST_DISMISSED);
+    await this.#parts.memory.update(DISMISSED, [...kept, operationId]);
+    this.refresh();
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #dismissed(): ReadonlySet<string> {
+    return new Set(this.#parts.memory.get<string[]>(DISMISSED, []));
+  }
+
+  async #follow(state: SluiceState): Promise<void> {
+    await vscode.commands.executeCommand('setContext', STATE_KEY, state.kind);
+    if (state.kind !== 'running') this.#empty();
+    // Its server listens, or does not any more.
+    else if (this.#filled?.sluice === state.sluice) this.refresh();
+    else await this.#fill(state.sluice);
+  }
+
+  async #fill(sluice: Sluice): Promise<void> {
+    const { createViews } = await import('./createViews.ts');
+    // It may have stopped while that was loaded.
+    if (this.#parts.lifecycle.running !== sluice) return;
+    this.#empty();
+    const { approvals, inputs, clock, logger } = this.#parts;
+    const dismissed = (): ReadonlySet<string> => this.#dismissed();
+    const views = createViews({ sluice, trees: this.#trees, approvals, inputs, dismissed, clock, logger });
+    this.#filled = { sluice, views };
+  }
+
+  #empty(): void {
+    this.#filled?.views.dispose();
+    this.#filled = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+// Sluice's views in the activity bar, as a person sees and uses them. Shared by the e2e tests.
+import type { Locator } from 'playwright-core';
+import type { Workbench } from '../support/workbench.ts';
+
+export type ViewName = 'Needs You' | 'Bundles' | 'Activity';
+
+export class SluiceView {
+  readonly #window: Workbench;
+
+  constructor(window: Workbench) {
+    this.#window = window;
+  }
+
+  async open(): Promise<void> {
+    const icon = this.#icon();
+    await icon.waitFor();
+    // A click on the view that is open already would close it.
+    if (!(await this.pane('Bundles').isVisible())) await icon.click();
+    await this.pane('Bundles').waitFor();
+  }
+
+  /** The number on the container's icon; empty where there is none. */
+  badge(): Locator {
+    const { page } = this.#window;
+    const item = page
+      .locator('.activitybar .action-item')
+      .filter({ has: page.locator('[aria-label^="Sluice"]') });
+    return item.locator('.badge-content');
+  }
+
+  /** A view: its header and its body. */
+  pane(view: ViewName): Locator {
+    const { page } = this.#window;
+    const header = page.locator('.pane-header').filter({ hasText: view });
+    return page.locator('.pane').filter({ has: header });
+  }
+
+  row(view: ViewName, text: RegExp): Locator {
+    return this.pane(view).locator('.monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  async expand(view: ViewName, text: RegExp): Promise<void> {
+    const row = this.row(view, text);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false')
+      await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** Presses a button that a row shows when it is pointed at. */
+  async pressInline(row: Locator, label: string): Promise<void> {
+    await row.hover();
+    await row.locator(`.action-label[aria-label^="${label}"]`).click();
+  }
+
+  /** Chooses from a row's context menu. */
+  async chooseFromMenu(row: Locator, label: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.#window.page.locator('.monaco-menu .action-label').filter({ hasText: label }).first().click();
+  }
+
+  #icon(): Locator {
+    return this.#window.page.locator('.activitybar .action-label[aria-label^="Sluice"]');
+  }
+}
