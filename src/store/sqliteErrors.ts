@@ -26,7 +26,7 @@ const SQLITE_IOERR_CORRUPTFS = 8458;
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 
 const CORRUPT_NEXT =
-  'Copy the storage folder away before anything else, then put back a backup (sluice.sqlite.v….backup) or start over.';
+  'A person restores a backup or starts over in VS Code; the damaged storage is then set aside as a file.';
 
 /** What went wrong, as AppError; AppErrors pass through, errors that are not SQLite's come back as they are. */
 export function toStorageError(error: unknown): unknown {

@@ -50,7 +50,13 @@ function fileChoice(title: string): Choice<FileSource> {
 }
 
 async function chooseFile(title: string): Promise<FileSource | undefined> {
-  const [file] = (await vscode.window.showOpenDialog({ title, openLabel: t('Choose Backup') })) ?? [];
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title,
+      openLabel: t('Choose Backup'),
+      ...(folder && { defaultUri: folder }),
+    })) ?? [];
   if (file === undefined) return undefined;
   const passphrase = await askPassphrase(title, t('The backup’s passphrase'));
   return passphrase === undefined ? undefined : { kind: 'file', path: file.fsPath, passphrase };
