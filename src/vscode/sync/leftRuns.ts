@@ -15,3 +15,9 @@ export function leftRuns(unfinished: readonly RunState[], now: number, since: nu
     return status === 'paused' && (updatedAt < since || now - updatedAt >= IDLE_MS);
   });
 }
+
+/** As `leftRuns`, and those that failed: they were told when it happened, and still wait for somebody. */
+export function waitingRuns(unfinished: readonly RunState[], now: number, since: number): RunState[] {
+  const failed = unfinished.filter(({ operation }) => operation.status === 'failed');
+  return [...leftRuns(unfinished, now, since), ...failed];
+}

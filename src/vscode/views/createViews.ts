@@ -12,7 +12,7 @@ import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
 import { needsYouCount } from './needsYouRows.ts';
-import { IDLE_MS, NeedsYouSource } from './needsYouSource.ts';
+import { NeedsYouSource } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewParts {
@@ -28,6 +28,7 @@ export interface ViewParts {
 
 /** Changes come in bursts; milliseconds. What waits for a person is told sooner than all else. */
 const REFRESH_WAITING_MS = 300;
+const LOOK_EVERY_MS = 60_000;
 const REFRESH_REST_MS = 1_000;
 
 export interface FilledViews extends Disposable {
@@ -100,7 +101,7 @@ export function createViews({ sluice, trees, clock, logger, ...parts }: ViewPart
 function ticking(clock: Clock, tick: () => void): Disposable {
   let timer: Disposable;
   const next = (): void => {
-    timer = clock.setTimer(IDLE_MS, () => {
+    timer = clock.setTimer(LOOK_EVERY_MS, () => {
       tick();
       next();
     });

@@ -1,12 +1,13 @@
 // Gathers what waits for a person: requests of this window, stopped work, idle sync runs, accounts to reconnect.
 import { RESUMABLE } from '../../core/operation/operation.ts';
-import { completedOf } from '../../core/sync/syncRecords.ts';
+import { completedOf, SYNC_KIND } from '../../core/sync/syncRecords.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
 import { t } from '../localize.ts';
 import { callAsPerson } from '../person.ts';
+import { waitingRuns } from '../sync/leftRuns.ts';
 import { credentialPage, operationPage } from '../toolOutputs.ts';
 import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
 import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
@@ -21,18 +22,18 @@ export interface NeedsYouParts {
   dismissed: () => ReadonlySet<string>;
 }
 
-/** A run that rested for less may still be under way between two calls of its agent; milliseconds. */
-export const IDLE_MS = 60_000;
-const SYNC = 'sync_credentials';
 /** More than this many of a kind would not be read one by one. */
 const MOST = 50;
 
 export class NeedsYouSource implements RowSource {
   readonly #parts: NeedsYouParts;
+  /** When this window began to look. */
+  readonly #since: number;
   #facts: Promise<NeedsYouFacts> | undefined;
 
   constructor(parts: NeedsYouParts) {
     this.#parts = parts;
+    this.#since = parts.clock.now();
   }
 
   /** As of the last reset. */
@@ -92,7 +93,7 @@ export class NeedsYouSource implements RowSource {
     );
     const listed = pages.flatMap(({ output }) => operationPage(output).items);
     return listed.flatMap(({ id, kind }) => {
-      if (kind === SYNC || dismissed().has(id)) return [];
+      if (kind === SYNC_KIND || dismissed().has(id)) return [];
       const operation = sluice.operations.get(id);
       const isGone = operation.bundleId !== null && sluice.bundle(operation.bundleId) === undefined;
       // What it was about is gone, or it was resumed a moment ago: there is nothing left to do.
@@ -102,8 +103,9 @@ export class NeedsYouSource implements RowSource {
   }
 
   #idle(): NeedsYouFacts['idle'] {
-    const { sluice, dismissed } = this.#parts;
-    return sluice.sync.unfinished(IDLE_MS).flatMap(({ operation, run }) => {
+    const { sluice, dismissed, clock } = this.#parts;
+    const waiting = waitingRuns(sluice.sync.unfinished(), clock.now(), this.#since);
+    return waiting.flatMap(({ operation, run }) => {
       if (dismissed().has(operation.id)) return [];
       const { bundleId } = run.filters;
       const completed = completedOf(run);

@@ -1,7 +1,7 @@
 // How sync runs read: in lists, and in the toast at their end.
 import assert from 'node:assert/strict';
 import { NO_COUNTS, type SyncRun } from '../../../../src/core/sync/syncRecords.ts';
-import { leftRuns, IDLE_MS } from '../../../../src/vscode/sync/leftRuns.ts';
+import { leftRuns, waitingRuns, IDLE_MS } from '../../../../src/vscode/sync/leftRuns.ts';
 import { runRecord } from '../../../../src/vscode/sync/runRecord.ts';
 import { runRow } from '../../../../src/vscode/sync/runRow.ts';
 import { EVERYTHING, syncChoices } from '../../../../src/vscode/sync/syncChoices.ts';
@@ -128,6 +128,15 @@ describe('sync runs that were left behind', () => {
   it('are none that a person cancelled or that failed: that was told', () => {
     assert.equal(leftAt({ status: 'cancelled' }), 0);
     assert.equal(leftAt({ status: 'failed' }), 0);
+  });
+
+  it('wait for somebody, and so do those that failed', () => {
+    const waiting = (change: Parameters<typeof stateWith>[0]): number =>
+      waitingRuns([stateWith(change)], now, 0).length;
+    assert.equal(waiting({ updatedAt: now - IDLE_MS }), 1);
+    assert.equal(waiting({ status: 'failed' }), 1);
+    assert.equal(waiting({ updatedAt: now - IDLE_MS + 1 }), 0);
+    assert.equal(waiting({ status: 'cancelled' }), 0);
   });
 });
 
