@@ -1,32 +1,14 @@
 // roll_back_operation: what an operation that stopped midway did is taken back, the last step first, as an operation of its own.
-import { defineWorkTool, type AnyTool } from '../core/tool/tool.ts';
-import {
-  planTakingBack,
-  presentTakingBack,
-  takingBackInput,
-  takingBackOutput,
-  takingBackWork,
-  type TakingBackArgs,
-  type WorkOf,
-} from './undoing/takingBack.ts';
-import { operationSummary } from './wire.ts';
+import type { AnyTool } from '../core/tool/tool.ts';
+import type { WorkOf } from './undoing/takingBack.ts';
+import { takingBackTool } from './undoing/takingBackTool.ts';
 
 /** @param workOf the works that it can take back */
 export function rollBackOperation(workOf: WorkOf): AnyTool {
-  return defineWorkTool({
+  return takingBackTool('roll back', workOf, {
     name: 'roll_back_operation',
     title: 'Roll back operation',
     description:
       'Takes back what an interrupted, failed, cancelled or paused operation did so far, so that its provider holds nothing of it: the last step first, by the undo requests that were recorded. It is an operation itself, which can be followed, cancelled and resumed; a person is asked where what it does takes that (deleting what was created does). What cannot be taken back is told in not_done. Use dry_run to see it first.',
-    input: takingBackInput,
-    output: takingBackOutput,
-    verbs: ['create', 'change', 'delete'],
-    pace: 'long',
-    openWorld: true,
-    idempotent: true,
-    plan: (args: TakingBackArgs, context) => planTakingBack('roll back', args, context, workOf),
-    work: takingBackWork('roll back', workOf),
-    present: presentTakingBack,
-    summarize: operationSummary,
   });
 }

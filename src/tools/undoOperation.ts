@@ -1,32 +1,14 @@
 // undo_operation: a completed change is taken back while nobody has changed its bundle since.
-import { defineWorkTool, type AnyTool } from '../core/tool/tool.ts';
-import {
-  planTakingBack,
-  presentTakingBack,
-  takingBackInput,
-  takingBackOutput,
-  takingBackWork,
-  type TakingBackArgs,
-  type WorkOf,
-} from './undoing/takingBack.ts';
-import { operationSummary } from './wire.ts';
+import type { AnyTool } from '../core/tool/tool.ts';
+import type { WorkOf } from './undoing/takingBack.ts';
+import { takingBackTool } from './undoing/takingBackTool.ts';
 
 /** @param workOf the works that it can take back */
 export function undoOperation(workOf: WorkOf): AnyTool {
-  return defineWorkTool({
+  return takingBackTool('undo', workOf, {
     name: 'undo_operation',
     title: 'Undo operation',
     description:
       'Takes back a completed change (webhook URL, settings, share, migration) by putting back what was there before. Only while the bundle is as the operation left it: else it is refused and says what changed since. What was deleted, revoked or paid cannot be undone; the error says what to do instead. Use dry_run to see it first.',
-    input: takingBackInput,
-    output: takingBackOutput,
-    verbs: ['create', 'change', 'delete'],
-    pace: 'long',
-    openWorld: true,
-    idempotent: true,
-    plan: (args: TakingBackArgs, context) => planTakingBack('undo', args, context, workOf),
-    work: takingBackWork('undo', workOf),
-    present: presentTakingBack,
-    summarize: operationSummary,
   });
 }
