@@ -1,8 +1,8 @@
 // Whether a server tells the truth about refresh tokens (RFC 7662 does not oblige it to know them). It is believed
 // only after it was seen to call a new token active and the one that was just spent inactive.
 import type { CallScope } from '../operation/callRecords.ts';
-import { pause } from '../operation/pause.ts';
-import type { Clock, ProviderClient, Store, StoreView } from '../ports.ts';
+import type { StoreView } from '../ports.ts';
+import { askInTurn, type AsideParts } from './askInTurn.ts';
 import {
   introspectCall,
   offers,
@@ -11,8 +11,6 @@ import {
   serverOf,
   type GrantTarget,
 } from './grantRequests.ts';
-import type { Ledger } from './ledger.ts';
-import { takeSlot } from './providerPace.ts';
 
 const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
 /** A server that was seen not to tell it is asked again after a day: it may have been updated. */
@@ -30,30 +28,20 @@ export function isTrusted(view: StoreView, target: GrantTarget, now: number): bo
 
 /** Right after a rotation, with both pairs in the vault. Does nothing where it is known already, or cannot be asked. */
 export async function proveIntrospection(
-  {
-    store,
-    providers,
-    clock,
-    ledger,
-    deadline,
-  }: { store: Store; providers: ProviderClient; clock: Clock; ledger: Ledger; deadline: number },
+  parts: AsideParts,
   target: GrantTarget,
-  { signal, stopSignal }: CallScope,
+  scope: CallScope,
 ): Promise<void> {
+  const { store, clock, ledger } = parts;
   if (!offers(target, 'token.introspect')) return;
   const known = store.read((view) => proofOf(view, target));
   const lastsMs = known?.truthful === true ? TRUSTED_FOR_MS / 2 : ASKED_AGAIN_AFTER_MS;
   if (known !== undefined && clock.now() - known.at < lastsMs) return;
   const said: unknown[] = [];
   for (const part of [REFRESH_TOKEN, `${PREVIOUS}${REFRESH_TOKEN}`]) {
-    const { perSecond } = target.manifest.limits;
-    const slot = await ledger.write((tx) => takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline));
-    if (!slot.granted) return;
-    await pause(clock, Math.max(0, slot.at - clock.now()), stopSignal);
     const key = `proof/${target.credential.id}/${target.credential.generation}/${part}`;
-    const call = store.read((view) => introspectCall(view, target, part, key));
-    const outcome = await providers.interpret(call, await providers.send(call, signal));
-    if (outcome.kind !== 'done') return;
+    const outcome = await askInTurn(parts, target, (view) => introspectCall(view, target, part, key), scope);
+    if (outcome?.kind !== 'done') return;
     said.push(outcome.values['active']);
   }
   const proof: Proof = { truthful: said[0] === true && said[1] === false, at: clock.now() };

@@ -2,19 +2,16 @@
 // of the account: it is completed for these tokens, too (RFC 7009), at once or by the next run.
 import type { Credential } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callRecords.ts';
-import { pause } from '../operation/pause.ts';
-import type { Clock, ProviderClient, Store, StoreTransaction, StoreView } from '../ports.ts';
+import type { StoreTransaction, StoreView } from '../ports.ts';
+import { askInTurn, type AsideParts } from './askInTurn.ts';
 import {
   ACCESS_TOKEN,
   offers,
   REFRESH_TOKEN,
   revokeCall,
-  serverOf,
   tokenRef,
   type GrantTarget,
 } from './grantRequests.ts';
-import type { Ledger } from './ledger.ts';
-import { takeSlot } from './providerPace.ts';
 
 /** The refresh token first: with it servers end the access tokens that came of it (RFC 7009 section 2.1). */
 const PARTS = [REFRESH_TOKEN, ACCESS_TOKEN] as const;
@@ -39,31 +36,16 @@ export function hasLate(view: StoreView, credential: Credential): boolean {
  * Revokes what is kept, and forgets it once the provider took that. Does nothing where it is not the server's turn
  * before the deadline. @throws as `ProviderClient.send`; the tokens are then kept
  */
-export async function revokeLate(
-  {
-    store,
-    providers,
-    clock,
-    ledger,
-    deadline,
-  }: { store: Store; providers: ProviderClient; clock: Clock; ledger: Ledger; deadline: number },
-  target: GrantTarget,
-  { signal, stopSignal }: CallScope,
-): Promise<boolean> {
-  const { credential, manifest } = target;
+export async function revokeLate(parts: AsideParts, target: GrantTarget, scope: CallScope): Promise<boolean> {
+  const { store, ledger } = parts;
+  const { credential } = target;
   if (!offers(target, 'token.revoke')) return false;
   for (const part of PARTS) {
     const ref = lateRef(credential, part);
     if (!store.read((view) => view.secrets.has(ref))) continue;
-    const slot = await ledger.write((tx) =>
-      takeSlot(tx, serverOf(target), manifest.limits.perSecond, clock.now(), deadline),
-    );
-    if (!slot.granted) return false;
-    await pause(clock, Math.max(0, slot.at - clock.now()), stopSignal);
     const key = `late/${credential.id}/${credential.generation}/${part}`;
-    const call = store.read((view) => revokeCall(view, target, ref.part, key));
-    const outcome = await providers.interpret(call, await providers.send(call, signal));
-    if (outcome.kind !== 'done' && outcome.kind !== 'gone') return false;
+    const outcome = await askInTurn(parts, target, (view) => revokeCall(view, target, ref.part, key), scope);
+    if (outcome?.kind !== 'done' && outcome?.kind !== 'gone') return false;
   }
   await ledger.write((tx) => {
     // Connected again meanwhile: what the vault holds is another pair.

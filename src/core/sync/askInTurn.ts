@@ -1,0 +1,31 @@
+// A request of a sync beside its refreshes, in the server's turn: what it finds out or tidies is worth no crowding out.
+import type { CallScope } from '../operation/callRecords.ts';
+import { pause } from '../operation/pause.ts';
+import type { Clock, ProviderCall, ProviderClient, ProviderOutcome, Store, StoreView } from '../ports.ts';
+import { serverOf, type GrantTarget } from './grantRequests.ts';
+import type { Ledger } from './ledger.ts';
+import { takeSlot } from './providerPace.ts';
+
+export interface AsideParts {
+  store: Store;
+  providers: ProviderClient;
+  clock: Clock;
+  ledger: Ledger;
+  /** Nothing is waited for beyond this instant (milliseconds since the epoch). */
+  deadline: number;
+}
+
+/** Undefined where it is not the server's turn before the deadline. @throws as `ProviderClient.send` */
+export async function askInTurn(
+  { store, providers, clock, ledger, deadline }: AsideParts,
+  target: GrantTarget,
+  callOf: (view: StoreView) => ProviderCall,
+  { signal, stopSignal }: CallScope,
+): Promise<ProviderOutcome | undefined> {
+  const { perSecond } = target.manifest.limits;
+  const slot = await ledger.write((tx) => takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline));
+  if (!slot.granted) return undefined;
+  await pause(clock, Math.max(0, slot.at - clock.now()), stopSignal);
+  const call = store.read(callOf);
+  return providers.interpret(call, await providers.send(call, signal));
+}
