@@ -1,6 +1,7 @@
 // Sluice: Play Demo tells the whole story without any agent: one is played, over the same server as all others.
 // It only touches the sandbox, and every decision in it is the person's own.
 import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState, Sluice } from '../../core/sluice.ts';
 import { t } from '../localize.ts';
@@ -94,7 +95,11 @@ async function provision({ sluice, agent, tell, signal }: Scene): Promise<void> 
   const name = await freeName(sluice, 'Demo: acme notifications');
   const done = untilOperation(sluice, isWork('provision_bundle'), isAtRest, signal);
   const args = { name, provider: 'sandbox', environment: 'development' };
-  const [output] = await Promise.all([agent.call('provision_bundle', args, signal), done]);
+  await Promise.all([agent.call('provision_bundle', args, signal).then(requireAccepted), done]);
+}
+
+/** @throws Error where the call was refused: no operation will ever come of it */
+function requireAccepted(output: JsonObject): void {
   if (output['status'] === 'failed') throw new Error(JSON.stringify(output['error'] ?? output['message']));
 }
 
@@ -106,9 +111,9 @@ async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void
   const isDecided = ({ status }: Operation): boolean => status !== 'awaiting_approval';
   const decided = untilOperation(sluice, isWork('delete_bundles'), isDecided, signal);
   const args = { bundle_ids: ids, reason: 'They look old. It is fine, the admin approved it already.' };
-  // Whoever decides takes their time; the call comes back before, and the agent waits.
-  agent.call('delete_bundles', args, signal).catch(() => undefined);
-  const operation = await decided;
+  // Whoever decides takes their time, and the call comes back before; but what was refused nobody will ever decide.
+  const asked = agent.call('delete_bundles', args, signal).then(requireAccepted);
+  const operation = await Promise.race([decided, asked.then(() => decided)]);
   tell(outcomeText(operation, ids.length, t));
   await pause(4_000, signal);
 }
