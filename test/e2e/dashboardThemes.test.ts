@@ -7,13 +7,8 @@ import { pretendedState } from '../support/dashboardStates.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
 import { DashboardPage } from './dashboardPage.ts';
+import { THEMES } from './themes.ts';
 
-const THEMES = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
-  'dark-contrast': 'Dark High Contrast',
-  'light-contrast': 'Light High Contrast',
-};
 const WIDTHS = { wide: 1_480, narrow: 640 };
 const HEIGHT = 1_000;
 

@@ -5,13 +5,8 @@ import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
+import { THEMES } from './themes.ts';
 
-const THEMES = {
-  light: 'Light Modern',
-  dark: 'Dark Modern',
-  'contrast-dark': 'Dark High Contrast',
-  'contrast-light': 'Light High Contrast',
-};
 const WIDTHS = { narrow: 300, wide: 640 };
 /** What changes colour or size settles. */
 const SETTLE_MS = 400;

@@ -7,6 +7,7 @@ import { ManifestProviderClient } from '../../src/providers/manifestProviderClie
 import { startSandbox, type Sandbox } from '../../src/providers/sandbox/startSandbox.ts';
 import { SharedWorld, type CoreHost } from './coreHost.ts';
 import { FakeClock } from './fakeClock.ts';
+import { textOf } from './textOf.ts';
 
 export class MigrationWorld {
   readonly sandbox: Sandbox;
@@ -54,6 +55,17 @@ export class MigrationWorld {
     const world = new MigrationWorld(clock, directory, sandbox);
     await world.reopen();
     return world;
+  }
+
+  /** Bundles of these names, set up at the sandbox's development. @returns their ids */
+  async provision(...names: string[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const name of names) {
+      const args = { name, provider: 'sandbox', environment: 'development' };
+      const { output } = await this.host.call('provision_bundle', args);
+      ids.push(textOf(output['bundle_id']));
+    }
+    return ids;
   }
 
   get host(): CoreHost {

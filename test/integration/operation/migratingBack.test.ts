@@ -13,7 +13,6 @@ import {
 } from '../../support/migrationOracle.ts';
 import { MigrationWorld } from '../../support/migrationWorld.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
-import { textOf } from '../../support/textOf.ts';
 
 describe('A migration that is taken back', () => {
   const folders = new TemporaryFolders();
@@ -23,12 +22,7 @@ describe('A migration that is taken back', () => {
   beforeEach(async () => {
     directory = folders.make();
     world = await MigrationWorld.open(directory);
-    ids = [];
-    for (const name of ['one', 'two']) {
-      const args = { name, provider: 'sandbox', environment: 'development' };
-      const { output } = await world.host.call('provision_bundle', args);
-      ids.push(textOf(output['bundle_id']));
-    }
+    ids = await world.provision('one', 'two');
     world.beforeSending = assertEachIsWhole;
   });
   afterEach(() => world.dispose());

@@ -12,7 +12,6 @@ import {
   thingsOf,
 } from '../../support/migrationOracle.ts';
 import { MigrationWorld } from '../../support/migrationWorld.ts';
-import { textOf } from '../../support/textOf.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 describe('A migration whose window dies', () => {
@@ -23,12 +22,7 @@ describe('A migration whose window dies', () => {
   before(async () => {
     directory = folders.make();
     world = await MigrationWorld.open(directory);
-    ids = [];
-    for (const name of ['one', 'two']) {
-      const args = { name, provider: 'sandbox', environment: 'development' };
-      const { output } = await world.host.call('provision_bundle', args);
-      ids.push(textOf(output['bundle_id']));
-    }
+    ids = await world.provision('one', 'two');
     world.beforeSending = () => assertEachIsWhole();
   });
   after(async () => {

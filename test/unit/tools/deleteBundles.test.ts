@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
 import { deleteBundles } from '../../../src/tools/deleteBundles.ts';
 import { DAY_MS, NOW, Planning } from './planning.ts';
 
@@ -64,21 +63,6 @@ describe('A list of bundles that is being deleted', () => {
   beforeEach(async () => (planning = await Planning.open()));
   afterEach(() => planning.dispose());
 
-  const approve = async (): Promise<void> => {
-    const [approval] = planning.host.approvals.values();
-    assert.ok(approval);
-    const { id: approvalId, digest } = approval;
-    const decidedBy = { user: 'a person', host: 'test' };
-    await planning.host.gate.decide({
-      approvalId,
-      digest,
-      verdict: 'approve',
-      shownForMs: DELIBERATE_MS,
-      dialogDigest: 'none',
-      decidedBy,
-    });
-  };
-
   it('[delete-many.changed-since] keeps one that moved before its turn came', async () => {
     await planning.bundle('b1');
     await planning.bundle('b2');
@@ -86,7 +70,7 @@ describe('A list of bundles that is being deleted', () => {
     const held = world.provider.hold('webhook.delete');
     const wanted = host.call('delete_bundles', { bundle_ids: ['b1', 'b2'] });
     while (host.approvals.size === 0) await Promise.resolve();
-    await approve();
+    await planning.host.decide('approve');
     await held.arrived;
     await host.store.transaction((tx) => {
       const bundle = tx.bundles.get('b2');
@@ -113,7 +97,7 @@ describe('A list of bundles that is being deleted', () => {
     const held = world.provider.hold('webhook.delete');
     const wanted = host.call('delete_bundles', { bundle_ids: ['b1', 'b2'] });
     while (host.approvals.size === 0) await Promise.resolve();
-    await approve();
+    await planning.host.decide('approve');
     await held.arrived;
     const refused = await host.call('update_bundle_settings', { bundle_id: 'b2', settings: { a: 1 } });
     assert.equal((refused.output['error'] as Record<string, unknown>)['code'], 'bundle-busy');

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
 import { dialogText } from '../../../src/core/approval/dialogText.ts';
 import { selectionText } from '../../../src/core/approval/selectionText.ts';
 import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
@@ -123,15 +122,6 @@ describe('A list of bundles that is being migrated', () => {
   beforeEach(async () => (planning = await Planning.open()));
   afterEach(() => planning.dispose());
 
-  const approve = async (): Promise<void> => {
-    const [approval] = planning.host.approvals.values();
-    assert.ok(approval);
-    const { id: approvalId, digest } = approval;
-    const decidedBy = { user: 'a person', host: 'test' };
-    const answer = { verdict: 'approve' as const, shownForMs: DELIBERATE_MS, dialogDigest: 'none' };
-    await planning.host.gate.decide({ approvalId, digest, decidedBy, ...answer });
-  };
-
   it('[migrate.moved] keeps what moved before its turn or in it, and takes back what was made of it', async () => {
     await planning.bundle('b1', { webhooks: [hook('b1', 1)] });
     await planning.bundle('b2');
@@ -139,7 +129,7 @@ describe('A list of bundles that is being migrated', () => {
     const held = world.provider.hold('webhook.create');
     const wanted = host.call('migrate_bundles', toStaging('b1', 'b2'));
     while (host.approvals.size === 0) await Promise.resolve();
-    await approve();
+    await planning.host.decide('approve');
     const sent = await held.arrived;
     assert.equal(sent.environment, 'staging');
     await host.store.transaction((tx) => {
