@@ -108,7 +108,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     },
   });
   const faults = ports.faults ?? { reach: () => undefined };
-  const journal = new CallJournal({ store, vault, providers, manifests, clock, faults });
+  const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
   const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
   const seal = new DecisionSeal(vault, hasher, clock);
   const operations = new OperationEngine({

@@ -12,10 +12,10 @@ import type {
 } from '../core/ports.ts';
 import { interpretHttpAnswer } from '../core/provider/interpretation.ts';
 import {
-  requestOf,
-  type HttpManifestRequest,
+  sentRequestOf,
+  whyNotSent,
   type Manifest,
-  type OAuthManifestRequest,
+  type SentManifestRequest,
 } from '../core/provider/manifest.ts';
 import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
@@ -85,15 +85,15 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
 
   #resolve(call: ProviderCall): {
     manifest: Manifest;
-    request: HttpManifestRequest | OAuthManifestRequest;
+    request: SentManifestRequest;
     values: CallSecrets;
   } {
     const manifest = this.#parts.manifests.get(call.provider);
-    const request = requestOf(manifest, call.request);
-    if (request.type === 'unsupported') {
+    const request = sentRequestOf(manifest, call.request);
+    if (request === undefined) {
       throw new AppError(
         'unsupported',
-        `${call.request} is not supported: ${request.why} Nothing was sent.`,
+        `${call.request} is not supported: ${whyNotSent(manifest, call.request)} Nothing was sent.`,
         {
           next: 'Leave this part out or use another provider.',
         },

@@ -121,7 +121,15 @@ export class CoreHost {
     const manifests = catalogOf(world.manifests);
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
-    const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
+    const journal = new CallJournal({
+      store,
+      vault: storage.vault,
+      providers,
+      manifests,
+      clock,
+      ids,
+      faults,
+    });
     const anchor = { load: async () => undefined, save: async () => undefined };
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };

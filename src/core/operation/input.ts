@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
+import { matchesPattern } from '../provider/patterns.ts';
 import type { InputField, InputRequest } from './operation.ts';
 
 /** Longer than any key or token that providers hand out, short enough for a vault. */
@@ -41,7 +42,6 @@ export function inputProblem(
 ): string | undefined {
   if (value === undefined || value.trim() === '') return 'A value is needed.';
   if (value.length > MAX_INPUT_LENGTH) return `At most ${MAX_INPUT_LENGTH} characters.`;
-  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
-    return 'It does not have the expected form.';
+  if (!matchesPattern(field.pattern, value)) return 'It does not have the expected form.';
   return undefined;
 }

@@ -1,7 +1,7 @@
 // What a step is and what it may do. A step reaches the world through `call` alone, which the journal makes durable.
 import type { JsonObject } from '../json.ts';
 import type { SecretRef } from '../bundle/credential.ts';
-import type { InputField, Operation, StepRecord } from './operation.ts';
+import type { InputRequest, Operation, StepRecord } from './operation.ts';
 import type { CallScope } from './callRecords.ts';
 import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
 
@@ -53,6 +53,9 @@ export interface CallResult {
   gone: boolean;
 }
 
+/** What a step asks a person for. */
+export type StepInput = Omit<InputRequest, 'id' | 'asker' | 'problem'>;
+
 export interface StepContext {
   readonly operation: Operation;
   /** Lease and signals, for work that keeps a ledger of its own; all other steps reach the world through `call`. */
@@ -71,13 +74,9 @@ export interface StepContext {
    * Values that only a person can give; where they are not there yet the operation stops as `awaiting_input`.
    * Secrets are in the vault as `{ownerId: bundle, part: "input.<name>"}`; the others are returned.
    */
-  input(request: {
-    title: string;
-    provider: string;
-    host: string;
-    ownerId: string;
-    fields: InputField[];
-  }): JsonObject;
+  input(request: StepInput): JsonObject;
+  /** What was given does not do: asks for all of it once more, saying why. */
+  askAgain(request: StepInput, problem: string): never;
   /** Something a person should know although the work goes on. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }

@@ -2,8 +2,8 @@
 import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
 import type { CallJournal } from './callJournal.ts';
 import type { CallScope } from './callRecords.ts';
-import type { Operation } from './operation.ts';
-import type { StepContext } from './step.ts';
+import type { InputRequest, Operation } from './operation.ts';
+import type { StepContext, StepInput } from './step.ts';
 import { InputNeeded } from './stop.ts';
 
 interface StepContextParts {
@@ -20,6 +20,10 @@ export function createStepContext(
   scope: CallScope,
   live: { operation(): Operation; progress(fraction: number, message: string): void },
 ): StepContext {
+  const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
+    const { caller } = live.operation();
+    throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
+  };
   return {
     get operation() {
       return live.operation();
@@ -32,7 +36,7 @@ export function createStepContext(
     call: (key, spec) => journal.perform(scope, key, spec),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
-      const { answers, caller } = live.operation();
+      const { answers } = live.operation();
       const missing = store.read((view) =>
         request.fields.filter(({ name, secret }) =>
           secret
@@ -40,9 +44,9 @@ export function createStepContext(
             : !Object.hasOwn(answers, name),
         ),
       );
-      if (missing.length === 0) return answers;
-      throw new InputNeeded({ ...request, fields: missing, id: ids.create('inp'), asker: caller.label });
+      return missing.length === 0 ? answers : ask({ ...request, fields: missing }, {});
     },
+    askAgain: (request, problem) => ask(request, { problem }),
     warn: (text) => scope.warn(text),
   };
 }

@@ -5,7 +5,7 @@ import type { ProviderOutcome, RawAnswer } from '../ports.ts';
 import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
-import { limitedForMs } from './retryAfter.ts';
+import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { fillText, type TemplateValues } from './template.ts';
 
 export interface InterpretationContext {
@@ -33,6 +33,8 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
     return unclear(context, `http-${answer.status}`, describe(context, answer, document));
   }
   const code = codeAt(document, manifest.errors.code);
+  if (code !== undefined && saysNotNow(manifest, code))
+    return limitedByCode(context, answer, describe(context, answer, document));
   return refused(
     context,
     answer.status,
@@ -60,7 +62,9 @@ function interpretSuccess(
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
     const code = codeAt(document, success.errorPointer) ?? 'refused';
-    return refused(context, 200, code, `The provider answered: ${redactor.providerText(code)}`, redactor);
+    const message = `The provider answered: ${redactor.providerText(code)}`;
+    if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
+    return refused(context, 200, code, message, redactor);
   }
   return request.select === undefined
     ? extract(context, document)
@@ -86,6 +90,13 @@ function extractSelected(
     }),
   );
   const [only] = matching;
+  // A full page may have a next one: that it is not here does not say that it is not there.
+  if (only === undefined && list.length >= (select.pageSize ?? Infinity))
+    return {
+      kind: 'rejected',
+      code: 'list-goes-on',
+      message: 'The provider’s list goes on; it was not looked at in full.',
+    };
   if (only === undefined) return { kind: 'gone' };
   if (matching.length > 1) {
     return {
@@ -130,6 +141,18 @@ function refused(
   return { kind: 'rejected', code: redactor.providerText(code).slice(0, 80), message };
 }
 
+function saysNotNow({ limits }: Manifest, code: string): boolean {
+  return limits.limitedCodes?.includes(code) ?? false;
+}
+
+function limitedByCode(
+  { manifest, now }: InterpretationContext,
+  answer: RawAnswer,
+  message: string,
+): ProviderOutcome {
+  return { kind: 'limited', retryAfterMs: waitAfterCodeMs(manifest.limits, answer, now), message };
+}
+
 /** For a write it may have happened; a read changed nothing, so its unusable answer is a plain no. */
 function unclear(context: InterpretationContext, code: string, message: string): ProviderOutcome {
   return context.request.verb === 'read'
@@ -147,9 +170,9 @@ function describe(
   document: JsonValue | undefined,
 ): string {
   const { errors } = context.manifest;
-  const said = [textAt(document, errors.message), textAt(document, errors.code)].find(
-    (text) => text !== undefined,
-  );
+  const texts = [textAt(document, errors.message), textAt(document, errors.code)];
+  const known = texts.filter((text) => text !== undefined && text !== '');
+  const said = known.length === 0 ? undefined : [...new Set(known)].join(' · ');
   const status = `The provider answered ${answer.status}`;
   return said === undefined ? `${status}.` : `${status}: ${context.redactor.providerText(said)}`;
 }

@@ -74,7 +74,7 @@ export const provisionBundle = defineWorkTool({
   plan: (args, context): Plan => {
     const { name, provider, environment, existing } = wantedBundle(args, context);
     const manifest = context.manifests.get(provider);
-    const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}).values;
+    const inputs = resolveInputs(manifest, args.inputs ?? existing?.inputs ?? {}, environment).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
     const host = destinationHost(manifest, environment, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
@@ -162,7 +162,7 @@ export const provisionBundle = defineWorkTool({
     prepare: (context) => {
       const bundle = bundleOf(context);
       const manifest = context.manifests.get(bundle.provider);
-      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
+      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs, bundle.environment);
       if (requiredSecrets.length === 0) return;
       context.input({
         title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,

@@ -1,16 +1,20 @@
 // The four steps of provisioning: credentials, webhooks, OAuth client, validation. What a provider cannot do is
 // said in the bundle and the result, never faked.
+import { inputSecrets, OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { OAuthClient, Webhook } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import type { CallResult, Step, StepContext, StepEffect } from '../../core/operation/step.ts';
+import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import { webhooksOf } from '../../core/provider/inputs.ts';
-import { requestOf } from '../../core/provider/manifest.ts';
+import type { StoreTransaction } from '../../core/ports.ts';
+import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
-import { bundleOf, changeBundle, inputSecrets } from './bundleRecords.ts';
+import { apiKeyOf } from '../bundleTarget.ts';
+import { bundleOf, changeBundle } from './bundleRecords.ts';
+import { provisionRequests, type Performed } from './provisionRequests.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
@@ -30,16 +34,19 @@ export function provisionSteps(operation: Operation, { view, manifests }: PlanCo
 }
 
 async function createCredentials(context: StepContext): Promise<StepEffect> {
-  const { bundle, why, call } = requestsOf(context);
+  const { bundle, manifest, why, perform } = provisionRequests(context);
+  if (requestOf(manifest, 'credential.obtain').type === 'manual' && why('credential.obtain') === undefined)
+    await perform('obtained', 'credential.obtain', {}, bundle.id);
   const given = givenSecrets(context);
-  const keep = (more: Credential[]) => (tx: Parameters<NonNullable<StepEffect['apply']>>[0]) => {
+  const keep = (more: Credential[]) => (tx: StoreTransaction) => {
     for (const credential of [...given, ...more])
       if (!tx.credentials.get(credential.id)) tx.credentials.insert(credential);
+    keepOwnGrant(tx, context, manifest);
   };
   const unsupported = why('credential.create');
   if (unsupported !== undefined) return skipped(context, 'credential.create', unsupported, keep([]));
   const id = context.idFor('crd', 'api-key');
-  const { values } = await call('api-key', 'credential.create', {}, id);
+  const { values } = await perform('api-key', 'credential.create', {}, id);
   const credential = newCredential(context, id, 'api_key', 'API key', textOf(values['credential_id']));
   return {
     message: 'Created API credentials',
@@ -49,24 +56,29 @@ async function createCredentials(context: StepContext): Promise<StepEffect> {
 }
 
 async function registerWebhooks(context: StepContext): Promise<StepEffect> {
-  const { bundle, manifest, why, call } = requestsOf(context);
+  const { bundle, manifest, why, perform } = provisionRequests(context);
   const wanted = webhooksOf(manifest, bundle.inputs);
   const unsupported = why('webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
+  if (wanted.length === 0 && manifest.webhooks.length > 0)
+    return skipped(context, 'webhook.create', 'No webhook was asked for.');
   const webhooks: Webhook[] = [];
   const credentials: Credential[] = [];
+  const applied: Performed['apply'][] = [];
+  const keyRef = context.read((view) => apiKeyOf(view, bundle.id))?.providerRef ?? null;
   for (const [index, { title, url, events }] of wanted.entries()) {
     context.progress(
       index / wanted.length,
       `Registering ${plural(wanted.length, 'webhook endpoint')} (${index + 1} of ${wanted.length})`,
     );
     const credentialId = context.idFor('crd', `webhook-${index}`);
-    const { values, secretParts } = await call(
+    const { values, secretParts, apply } = await perform(
       `webhook-${index}`,
       'webhook.create',
-      { url, events },
+      { url, tagged_url: taggedUrl(url, context.operation.id), events, credential_id: keyRef },
       credentialId,
     );
+    applied.push(apply);
     const providerRef = textOf(values['webhook_id']);
     const signed = secretParts.length > 0;
     if (signed) credentials.push(newCredential(context, credentialId, 'webhook_secret', title, providerRef));
@@ -85,6 +97,7 @@ async function registerWebhooks(context: StepContext): Promise<StepEffect> {
       provider_refs: webhooks.map(({ providerRef }) => providerRef),
     },
     apply: (tx) => {
+      for (const apply of applied) apply(tx);
       for (const credential of credentials) tx.credentials.insert(credential);
       changeBundle(tx, context.operation, () => ({ webhooks }));
     },
@@ -92,11 +105,11 @@ async function registerWebhooks(context: StepContext): Promise<StepEffect> {
 }
 
 async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
-  const { bundle, why, call } = requestsOf(context);
+  const { bundle, why, perform } = provisionRequests(context);
   const unsupported = why('oauthClient.register');
   if (unsupported !== undefined) return skipped(context, 'oauthClient.register', unsupported);
   const credentialId = context.idFor('crd', 'oauth-client');
-  const { values, secretParts } = await call('client', 'oauthClient.register', {}, credentialId);
+  const { values, secretParts, apply } = await perform('client', 'oauthClient.register', {}, credentialId);
   const clientId = textOf(values['client_id']) ?? '';
   const redirectUris = Array.isArray(bundle.inputs['redirect_uris'])
     ? bundle.inputs['redirect_uris'].map(String)
@@ -116,6 +129,7 @@ async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
     message: 'Registered the OAuth client',
     output: { client_id: clientId },
     apply: (tx) => {
+      apply(tx);
       if (secretParts.length > 0)
         tx.credentials.insert(newCredential(context, credentialId, 'client_secret', label, clientId));
       changeBundle(tx, context.operation, () => ({ oauthClient }));
@@ -125,7 +139,7 @@ async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
 
 /** Proves that what was set up works: a token by client credentials, its introspection, and the provider's own check. */
 async function validate(context: StepContext): Promise<StepEffect> {
-  const { bundle, why, call } = requestsOf(context);
+  const { bundle, why, perform } = provisionRequests(context);
   const checks: string[] = [];
   const client = bundle.oauthClient;
   const clientOwner = client?.credentialId ?? null;
@@ -137,12 +151,12 @@ async function validate(context: StepContext): Promise<StepEffect> {
     clientOwner === null ? {} : { client_secret: { ownerId: clientOwner, part: 'client_secret' } };
   if (clientOwner !== null && why('token.clientCredentials') === undefined) {
     context.progress(0.1, 'Asking for a token with the client’s credentials');
-    await call('token', 'token.clientCredentials', clientParams, clientOwner, clientSecret);
+    await perform('token', 'token.clientCredentials', clientParams, clientOwner, clientSecret);
     checks.push('token issued');
     if (why('token.introspect') === undefined) {
       context.progress(0.4, 'Introspecting the token');
       const token = { ownerId: clientOwner, part: 'access_token' };
-      const { values } = await call('introspection', 'token.introspect', clientParams, clientOwner, {
+      const { values } = await perform('introspection', 'token.introspect', clientParams, clientOwner, {
         ...clientSecret,
         token,
       });
@@ -153,9 +167,7 @@ async function validate(context: StepContext): Promise<StepEffect> {
   }
   if (why('validate') === undefined) {
     context.progress(0.6, 'Asking the provider to check the configuration');
-    const apiKey = context
-      .read((view) => view.credentials.ofBundle(bundle.id))
-      .find(({ kind }) => kind === 'api_key');
+    const apiKey = context.read((view) => apiKeyOf(view, bundle.id));
     const params = {
       credential_id: apiKey?.providerRef ?? null,
       webhook_ids: bundle.webhooks.map(({ providerRef }) => providerRef),
@@ -163,44 +175,18 @@ async function validate(context: StepContext): Promise<StepEffect> {
     };
     const accessToken =
       clientOwner === null ? {} : { access_token: { ownerId: clientOwner, part: 'access_token' } };
-    const { values } = await call('validate', 'validate', params, bundle.id, {
+    const { values } = await perform('validate', 'validate', params, bundle.id, {
       ...clientSecret,
       ...accessToken,
     });
-    if (values['ok'] !== true)
+    // Where the manifest reads no verdict, being answered is the proof.
+    if (values['ok'] !== undefined && values['ok'] !== true)
       throw invalid(textOf(values['message']) ?? 'the provider objects', bundle.name);
     checks.push('configuration checked');
   }
   if (checks.length === 0)
     return skipped(context, 'validate', why('validate') ?? 'There is nothing to validate.');
   return { message: `Validated: ${checks.join(', ')}`, output: { checks } };
-}
-
-/** What every step needs: the bundle, its manifest, whether a request is there, and a way to send it. */
-function requestsOf(context: StepContext) {
-  const bundle = bundleOf(context);
-  const manifest = context.manifests.get(bundle.provider);
-  const common: JsonObject = { ...bundle.inputs, name: bundle.name, tag: context.operation.id };
-  const why = (name: string): string | undefined => {
-    const request = requestOf(manifest, name);
-    return request.type === 'unsupported' ? request.why : undefined;
-  };
-  const call = (
-    key: string,
-    request: string,
-    params: JsonObject,
-    secretOwner: string,
-    secrets = {},
-  ): Promise<CallResult> =>
-    context.call(key, {
-      provider: bundle.provider,
-      environment: bundle.environment,
-      request,
-      params: { ...common, ...params },
-      secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
-      secretOwner,
-    });
-  return { bundle, manifest, why, call };
 }
 
 function skipped(context: StepContext, request: string, why: string, also?: StepEffect['apply']): StepEffect {
@@ -230,6 +216,30 @@ function givenSecrets(context: StepContext): Credential[] {
       name,
     ),
   );
+}
+
+/** The pair of tokens that a person pasted becomes a grant, which sync keeps fresh. */
+function keepOwnGrant(tx: StoreTransaction, context: StepContext, { ownGrant, inputs }: Manifest): void {
+  const ownerId = context.operation.bundleId ?? '';
+  if (ownGrant === undefined || !tx.secrets.has({ ownerId, part: `input.${ownGrant.refresh}` })) return;
+  const id = context.idFor('crd', OWN_GRANT);
+  if (tx.credentials.get(id) !== undefined) return;
+  const label = inputs[ownGrant.access]?.title ?? ownGrant.access;
+  const grant = newCredential(context, id, 'grant', label, OWN_GRANT);
+  // How old a pasted token is, nobody knows: the first sync refreshes it.
+  tx.credentials.insert({ ...grant, expiresAt: context.clock.now() });
+  for (const [part, input] of [
+    ['access_token', ownGrant.access],
+    ['refresh_token', ownGrant.refresh],
+  ] as const)
+    tx.secrets.copy({ ownerId, part: `input.${input}` }, { ownerId: id, part });
+}
+
+/** The URL with the operation's tag in its query: how recovery knows what Sluice made. */
+function taggedUrl(url: string, tag: string): string {
+  const tagged = new URL(url);
+  tagged.searchParams.set('sluice', tag);
+  return tagged.href;
 }
 
 function newCredential(

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
 import {
   destinationHost,
-  matchesPattern,
   resolveInputs,
   webhooksOf,
 } from '../../../../src/core/provider/inputs.ts';
@@ -30,6 +29,7 @@ const manifest = parseManifest({
   ],
   requests: {},
 });
+import { matchesPattern } from '../../../../src/core/provider/patterns.ts';
 
 describe('Inputs of a manifest', () => {
   it('get their defaults, and tell which secrets a person must and may give', () => {
