@@ -1,7 +1,6 @@
 // What VS Code calls: activate registers and returns; Sluice itself starts in the background, in trusted workspaces.
 // Hands VS Code's ports to createSluice and knows nothing of what is behind it.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from './core/lifecycle.ts';
 import type { Sluice } from './core/sluice.ts';
@@ -18,6 +17,9 @@ import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
 import { McpDefinitionProvider, registerMcpDefinitionProvider } from './vscode/mcpDefinitionProvider.ts';
 import { OutputChannelLogger } from './vscode/outputChannelLogger.ts';
+import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
+import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
+import { ManifestWatch } from './vscode/providers/manifestWatch.ts';
 import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
@@ -67,6 +69,8 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
       clock,
       hasher,
+      manifestDocuments: parts.add(new ManifestDocuments()),
+      userManifests: userManifestFolder(context),
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -81,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
       attached = state.sluice;
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       parts.add(attachSluice(state.sluice, { activity, documents, logger, clock }));
+      parts.add(new ManifestWatch(state.sluice.library, userManifestFolder(context)));
     }),
   );
   active = lifecycle;
@@ -104,18 +109,20 @@ interface HostParts {
 }
 
 async function create(
-  { storageUri, globalStorageUri, secrets }: vscode.ExtensionContext,
+  context: vscode.ExtensionContext,
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
+  const { storageUri, globalStorageUri, secrets } = context;
   // A window without a folder has no storage of its own.
   const storageDirectory = (storageUri ?? globalStorageUri).fsPath;
   // Made for people to put their manifests into.
-  const providers = path.join(globalStorageUri.fsPath, 'providers');
+  const providers = userManifestFolder(context);
   await mkdir(providers, { recursive: true });
   return createSluice({
     storageDirectory,
     manifestDirectories: [providers],
+    workspaceManifestDirectories: workspaceManifestFolders(),
     keys: new SecretStorageKeyStore(secrets, storageDirectory),
     logger,
     inputs,

@@ -8,9 +8,14 @@ import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/proto
 import {
   CallToolRequestSchema,
   CancelledNotificationSchema,
+  ErrorCode,
+  ListResourcesRequestSchema,
   ListToolsRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
   type CallToolRequest,
   type CallToolResult,
+  type ReadResourceResult,
   type RequestId,
   type ServerNotification,
   type ServerRequest,
@@ -22,6 +27,7 @@ import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { describeResource, type McpResource } from './resources.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
 import type { ToolCalls } from './toolCalls.ts';
 
@@ -41,6 +47,8 @@ export interface SessionParts {
   toolCalls: ToolCalls;
   /** The tools as they are advertised. */
   tools: readonly Tool[];
+  /** The documents that clients can read. */
+  resources: readonly McpResource[];
   clock: Clock;
   logger: Logger;
   version: string;
@@ -74,13 +82,17 @@ export class McpSession {
     this.#server = new Server(
       { name: 'sluice', title: 'Sluice', version: parts.version },
       {
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, resources: {} },
         instructions: parts.instructions,
         jsonSchemaValidator: NO_VALIDATOR,
       },
     );
     this.#server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...parts.tools] }));
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
+    this.#server.setRequestHandler(ListResourcesRequestSchema, () => ({
+      resources: parts.resources.map(describeResource),
+    }));
+    this.#server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => this.#read(params.uri));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
     this.#server.onerror = (error) =>
       parts.logger.debug('An MCP session reported a problem.', { kind: error.name });
@@ -157,6 +169,16 @@ export class McpSession {
       // A cancelled request gets no response, which would leave its stream open for ever.
       if (cancellation.signal.aborted) this.#transport.closeSSEStream(extra.requestId);
     }
+  }
+
+  #read(uri: string): ReadResourceResult {
+    const { resources } = this.#parts;
+    const found = resources.find((resource) => resource.uri === uri);
+    if (found === undefined) {
+      const known = resources.map((resource) => resource.uri).join(', ');
+      throw new McpError(ErrorCode.InvalidParams, `There is no such resource. There are: ${known}.`);
+    }
+    return { contents: [{ uri, mimeType: found.mimeType, text: found.text() }] };
   }
 
   #progressOf(extra: CallExtra): ProgressNotifier | undefined {

@@ -9,6 +9,7 @@ import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
+import type { McpResource } from './resources.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions, type SessionLimits } from './mcpSessions.ts';
 import { refuse, Refusal } from './refusal.ts';
@@ -54,6 +55,8 @@ export interface McpEndpointOptions {
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
   instructions: string;
+  /** The documents that clients can read; by default none. */
+  resources?: readonly McpResource[];
   limits?: EndpointLimits;
 }
 
@@ -72,7 +75,7 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
   const tools = options.registry.list().map(describeTool);
   const limits = options.limits ?? DEFAULT_LIMITS;
   const sessions = new McpSessions(
-    { ...options, toolCalls, tools, keepAliveMs: limits.keepAliveMs },
+    { ...options, toolCalls, tools, resources: options.resources ?? [], keepAliveMs: limits.keepAliveMs },
     { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
   );
   const http = createServer({

@@ -17,6 +17,7 @@ import { cancelOperation, resumeOperation } from './steerOperations.ts';
 import { syncCredentials } from './syncCredentials.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
+import { validateManifest } from './validateManifest.ts';
 
 export const tools: readonly AnyTool[] = [
   listProviders,
@@ -39,4 +40,5 @@ export const tools: readonly AnyTool[] = [
   cancelOperation,
   resumeOperation,
   listAuditEvents,
+  validateManifest,
 ];

@@ -14,6 +14,9 @@ import { menuGroups } from './menuItems.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
+import { newManifest } from './providers/newManifest.ts';
+import { reviewManifests } from './providers/reviewManifests.ts';
+import { testManifest } from './providers/testManifest.ts';
 import { provisionBundle } from './provisionCommand.ts';
 
 type Handler = () => Promise<void> | void;
@@ -32,6 +35,9 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     cancelOperation: withSluice((sluice) => pickOperation(parts, sluice, cancelChoice)),
     provideInput: withSluice(() => provideInput(inputs)),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
+    newManifest: withSluice((sluice) => newManifest(sluice, parts.userManifests)),
+    testManifest: withSluice((sluice) => testManifest(sluice, parts.manifestDocuments)),
+    reviewManifests: withSluice((sluice) => reviewManifests(sluice, parts)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
     allowWithoutAsking: withSluice(approvals.allowWithoutAsking),

@@ -9,6 +9,7 @@ import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { showProblem } from './problemMessage.ts';
+import type { ManifestDocuments } from './providers/manifestDocuments.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
@@ -23,6 +24,9 @@ export interface CommandParts {
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
+  manifestDocuments: ManifestDocuments;
+  /** Folder of the person's own manifests. */
+  userManifests: string;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -34,6 +38,9 @@ const COMMANDS = [
   'cancelOperation',
   'provideInput',
   'copyMcpConnection',
+  'newManifest',
+  'testManifest',
+  'reviewManifests',
   'reviewApprovals',
   'holdApprovals',
   'allowWithoutAsking',

@@ -22,7 +22,7 @@ export interface InterpretationContext {
 export function interpretHttpAnswer(context: InterpretationContext, answer: RawAnswer): ProviderOutcome {
   const { manifest, request, redactor, now } = context;
   const document = parseJson(answer);
-  rememberIssuedSecrets(context, document);
+  addIssuedSecrets(redactor, request, answer);
   const waitMs = limitedForMs(manifest.limits, answer, now);
   // A 503 to a write may come from a proxy whose backend went on working: it is no definite "nothing happened".
   if (waitMs !== undefined && (answer.status !== 503 || request.verb === 'read')) {
@@ -62,7 +62,9 @@ function interpretSuccess(
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
     const code = codeAt(document, success.errorPointer) ?? 'refused';
-    const message = `The provider answered: ${redactor.providerText(code)}`;
+    const detail = textAt(document, manifest.errors.message);
+    const said = [...new Set([code, detail].filter((text) => text !== undefined && text !== ''))].join(' · ');
+    const message = `The provider answered: ${redactor.providerText(said)}`;
     if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
     return refused(context, 200, code, message, redactor);
   }
@@ -138,7 +140,8 @@ function refused(
   const creates = request.verb === 'create' || request.verb === 'spend' || request.verb === 'share';
   if (!creates && request.goneStatuses.includes(status)) return { kind: 'gone' };
   if (request.conflictStatuses.includes(status)) return { kind: 'conflict', message };
-  return { kind: 'rejected', code: redactor.providerText(code).slice(0, 80), message };
+  const known = Object.entries(request.meanings ?? {}).find(([own]) => own === code)?.[1];
+  return { kind: 'rejected', code: known ?? redactor.providerText(code).slice(0, 80), message };
 }
 
 function saysNotNow({ limits }: Manifest, code: string): boolean {
@@ -178,14 +181,14 @@ function describe(
 }
 
 /** A lying provider may repeat in an error what it issued beside it. */
-function rememberIssuedSecrets(context: InterpretationContext, document: JsonValue | undefined): void {
+export function addIssuedSecrets(redactor: Redactor, request: HttpManifestRequest, answer: RawAnswer): void {
+  const document = parseJson(answer);
   if (document === undefined) return;
-  const { request } = context;
   const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
   for (const place of Array.isArray(list) ? list : [document]) {
     for (const pointer of Object.values(request.secretOutputs)) {
       const value = valueAt(place, pointer);
-      if (typeof value === 'string') context.redactor.add(value);
+      if (typeof value === 'string') redactor.add(value);
     }
   }
 }

@@ -116,6 +116,10 @@ const httpRequest = z
       .array(z.string())
       .default([])
       .describe('Codes that mean “exists already” whatever the status.'),
+    meanings: z
+      .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
+      .optional()
+      .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.'),
     answer: z
       .enum(['json', 'any'])
       .default('json')

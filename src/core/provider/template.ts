@@ -99,7 +99,7 @@ export function fillMembers(
   });
 }
 
-/** The JSON body; members and entries whose optional value is absent are left out. */
+/** The JSON body; members and entries whose optional value is absent are left out, and objects of nothing else. */
 export function fillJson(template: JsonValue, values: TemplateValues): JsonValue | undefined {
   if (typeof template === 'string') {
     const only = onlyValue(template);
@@ -120,9 +120,23 @@ export function fillJson(template: JsonValue, values: TemplateValues): JsonValue
   const filled: JsonObject = {};
   for (const [key, member] of Object.entries(template)) {
     const value = fillJson(member, values);
-    if (value !== undefined) filled[key] = value;
+    if (value !== undefined && !isEmptied(member, value)) filled[key] = value;
   }
   return filled;
+}
+
+/** Whether an object lost all its members because their optional values are absent. */
+function isEmptied(template: JsonValue, value: JsonValue): boolean {
+  return (
+    isObject(template) &&
+    isObject(value) &&
+    Object.keys(value).length === 0 &&
+    Object.keys(template).length > 0
+  );
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Text for comparison with what a provider answered, or undefined where an optional part is absent. */

@@ -20,22 +20,22 @@ export interface Performed {
   /** Secret outputs that are (or, once `apply` ran, will be) in the vault under the request's secret owner. */
   secretParts: string[];
   /** Belongs into the transaction that completes the step. */
-  apply(tx: StoreTransaction): void;
+  readonly apply: (tx: StoreTransaction) => void;
 }
 
 export interface ProvisionRequests {
   bundle: Bundle;
   manifest: Manifest;
   /** Why the request is left out, or undefined where it is done. */
-  why(name: string): string | undefined;
+  readonly why: (name: string) => string | undefined;
   /** @param key names it in the journal. @throws AppError as `StepContext.call`; InputNeeded where a person is needed */
-  perform(
+  readonly perform: (
     key: string,
     request: string,
     params: JsonObject,
     secretOwner: string,
     secrets?: Record<string, SecretRef>,
-  ): Promise<Performed>;
+  ) => Promise<Performed>;
 }
 
 export function provisionRequests(context: StepContext): ProvisionRequests {
@@ -107,7 +107,8 @@ async function byHand(
     context.progress(0.5, 'Checking what was pasted');
     try {
       const { values } = await send(`${key}-check`, request.check, answers, bundle.id);
-      if (values['ok'] === false) context.askAgain(asked, checkFailed(values['message']));
+      if (values['ok'] === false || values['gone'] === true)
+        context.askAgain(asked, checkFailed(values['message']));
     } catch (error) {
       if (!AppError.is(error, 'provider-rejected')) throw error;
       context.askAgain(asked, error.message);

@@ -180,6 +180,7 @@ async function validate(context: StepContext): Promise<StepEffect> {
       ...accessToken,
     });
     // Where the manifest reads no verdict, being answered is the proof.
+    if (values['gone'] === true) throw invalid('the provider does not know it', bundle.name);
     if (values['ok'] !== undefined && values['ok'] !== true)
       throw invalid(textOf(values['message']) ?? 'the provider objects', bundle.name);
     checks.push('configuration checked');

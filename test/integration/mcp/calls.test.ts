@@ -25,7 +25,7 @@ describe('an MCP client', () => {
   it('learns who serves it, how to use it, and only of capabilities that work', async () => {
     assert.deepEqual(client.getServerVersion(), { name: 'sluice', title: 'Sluice', version: '1.2.3' });
     assert.equal(client.getInstructions(), 'Use cursors.');
-    assert.deepEqual(client.getServerCapabilities(), { tools: {} });
+    assert.deepEqual(client.getServerCapabilities(), { tools: {}, resources: {} });
     await client.ping();
   });
 

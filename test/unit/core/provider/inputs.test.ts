@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import {
-  destinationHost,
-  resolveInputs,
-  webhooksOf,
-} from '../../../../src/core/provider/inputs.ts';
+import { destinationHost, resolveInputs, webhooksOf } from '../../../../src/core/provider/inputs.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';
 
 const manifest = parseManifest({
