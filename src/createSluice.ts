@@ -32,6 +32,7 @@ import { ToolRunner } from './core/tool/runner.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
+import type { Network } from './core/provider/network.ts';
 import { MANIFEST_SCHEMA } from './mcp/resources.ts';
 import { startMcpEndpoint, type McpEndpoint } from './mcp/startMcpEndpoint.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
@@ -65,6 +66,8 @@ export interface SluicePorts {
   sandbox: { speed: SandboxSpeed };
   /** Sluice's own version, as clients and logs see it. */
   version: string;
+  /** Proxies and certificates for providers; by default the way is direct. */
+  network?: Network;
   /** Lets tests end the process at named instants. */
   faults?: FaultInjector;
 }
@@ -114,6 +117,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const providers = new ManifestProviderClient({
     manifests,
     clock,
+    ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
     secrets: {
       open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),

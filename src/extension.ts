@@ -6,6 +6,7 @@ import { DisposableStore } from './core/lifecycle.ts';
 import type { Sluice } from './core/sluice.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
+import { systemCertificates } from './node/systemCertificates.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
@@ -16,6 +17,7 @@ import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
 import { McpDefinitionProvider, registerMcpDefinitionProvider } from './vscode/mcpDefinitionProvider.ts';
+import { vscodeNetwork } from './vscode/networkSettings.ts';
 import { OutputChannelLogger } from './vscode/outputChannelLogger.ts';
 import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
 import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
@@ -130,6 +132,7 @@ async function create(
     approvalSettings,
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
+    network: vscodeNetwork(systemCertificates),
     version,
   });
 }

@@ -10,6 +10,7 @@ import {
   type Manifest,
   type SentManifestRequest,
 } from '../core/provider/manifest.ts';
+import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
@@ -27,6 +28,8 @@ export interface ManifestProviderClientParts {
   /** Opened only when a request is built, and to mask what comes back. */
   secrets: SecretSources;
   clock: Clock;
+  /** Proxies and certificates; by default the way is direct. */
+  network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
 }
@@ -139,7 +142,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     if (known?.manifest === manifest) return known.channel;
     if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
     const privateHosts = this.#parts.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
-    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock);
+    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock, this.#parts.network);
     this.#channels.set(key, { manifest, channel });
     return channel;
   }
