@@ -2,6 +2,7 @@
 // meant before. OAuth answers are understood in src/providers/oauth/.
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { ProviderOutcome, RawAnswer } from '../ports.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
@@ -198,7 +199,8 @@ function parseJson(answer: RawAnswer): JsonValue | undefined {
   const type = answer.headers['content-type'] ?? '';
   if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
   try {
-    return JSON.parse(answer.body) as JsonValue;
+    const value = JSON.parse(answer.body) as JsonValue;
+    return isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
   } catch {
     // Not JSON: the caller decides what that means for this request.
     return undefined;

@@ -1,6 +1,7 @@
 // From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { VERBS, type Verb } from '../approval/plan.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
 import {
@@ -41,6 +42,8 @@ const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
 
 /** The manifest, or everything that is wrong with it. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
+  if (isDeeperThan(value, MAX_JSON_DEPTH))
+    return { problems: [{ path: '', reason: 'is nested too deeply' }] };
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
