@@ -69,9 +69,10 @@ export class NameRules {
 
 /** A page that a person opens: https on a fixed host, so that no input can lead them elsewhere. */
 export function* checkPage(path: string, template: string): Generator<ManifestProblem> {
-  const [first] = partsOf(template);
+  const [first, ...others] = partsOf(template);
   const url = URL.parse(template.replaceAll(/\{[^}]*\}/g, 'x'));
-  const host = first?.kind === 'text' && /^https:\/\/[^/?#{}]+(\/|$)/.test(first.text);
+  const whole = others.length === 0 ? /^https:\/\/[^/?#]+([/?#]|$)/ : /^https:\/\/[^/?#]+[/?#]/;
+  const host = first?.kind === 'text' && whole.test(first.text);
   if (url === null || !host || url.username + url.password !== '')
     yield { path, reason: 'is no https page on a fixed host' };
   for (const part of partsOf(template))

@@ -29,6 +29,22 @@ describe('an MCP client', () => {
     await client.ping();
   });
 
+  it('[mcp.resources] reads the schema of manifests, and is told which resources there are', async () => {
+    const { resources } = await client.listResources();
+    assert.deepEqual(
+      resources.map(({ uri, mimeType }) => [uri, mimeType]),
+      [['sluice://schema/manifest', 'application/schema+json']],
+    );
+    const { contents } = await client.readResource({ uri: 'sluice://schema/manifest' });
+    const [first] = contents as { text: string }[];
+    const schema = JSON.parse(first?.text ?? '') as { properties: Record<string, unknown> };
+    assert.ok('requests' in schema.properties);
+    await assert.rejects(
+      client.readResource({ uri: 'sluice://nothing' }),
+      /There are: sluice:\/\/schema\/manifest/,
+    );
+  });
+
   it('finds every tool with its schemas and annotations, outputs open for fields added later', async () => {
     const { tools } = await client.listTools();
     assert.deepEqual(

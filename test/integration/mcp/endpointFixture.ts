@@ -13,6 +13,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ClientTokens } from '../../../src/core/access/clientTokens.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Clock, Logger } from '../../../src/core/ports.ts';
+import { MANIFEST_SCHEMA } from '../../../src/mcp/resources.ts';
 import {
   DEFAULT_LIMITS,
   startMcpEndpoint,
@@ -104,6 +105,7 @@ export class EndpointFixture {
       port,
       version: '1.2.3',
       instructions: 'Use cursors.',
+      resources: [MANIFEST_SCHEMA],
       limits: { ...DEFAULT_LIMITS, ...limits },
     });
     this.#endpoints.push(endpoint);

@@ -119,7 +119,7 @@ describe('Whatever manifests and providers say', () => {
   const chance = new Chance(seed);
 
   it(`[providers.fuzz] makes no manifest that crashes, hangs or sends a request elsewhere (seed ${seed})`, function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const seeds = [exampleManifest('example'), acmeManifest(), ...BUILT_IN_MANIFESTS].map(
       (manifest) => JSON.parse(JSON.stringify(manifest)) as JsonObject,
     );
@@ -141,7 +141,7 @@ describe('Whatever manifests and providers say', () => {
   });
 
   it(`[providers.fuzz] makes no answer that crashes, hangs or tells a secret (seed ${seed})`, async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const requests = BUILT_IN_MANIFESTS.flatMap((manifest) =>
       Object.values(manifest.requests).flatMap((request) =>
         request.type === 'http' || request.type === 'oauth' ? [{ manifest, request }] : [],
