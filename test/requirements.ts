@@ -1,7 +1,10 @@
 // What the product page (../shared/design/product.md) promises so far, one entry a promise. Tests cite entries as
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
+import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
+
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  ...PROVIDER_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',
@@ -253,26 +256,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ providers */
   'providers.manifest':
     'A manifest is checked as a whole, every fault named with its place; bad ones are left out.',
-  'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',
-  'providers.manual':
-    'What a provider has no API for is a guided step of the operation, checked by pattern and by a call.',
-  'providers.included':
-    'What is one resource at the provider is made once, and known under each of its parts.',
-  'providers.made-secrets': 'A secret that Sluice makes up is kept before it is sent.',
-  'providers.own-manifests':
-    'A manifest of the workspace is used only once a person accepted it, and a changed one is asked for again.',
-  'providers.verbs-implied': 'No manifest declares a lesser verb than its requests imply.',
-  'providers.only-own': 'A conflict never leads to the removal of what Sluice did not make.',
-  'providers.github': 'GitHub is driven as its own description says.',
-  'providers.slack': 'Slack is driven as its official client says.',
-  'providers.stripe': 'Stripe is driven as its official client says.',
-  'providers.signatures': 'A manifest says how deliveries are signed, so that others verify them.',
-  'providers.fuzz': 'No manifest and no answer makes Sluice crash, hang or tell a secret.',
-  'providers.proxy': 'The editor’s proxy and the system’s certificates are used where it names them.',
-  'providers.trial': 'A manifest can be tried out: its reading requests and their answers, secrets masked.',
-  'providers.draft': 'A manifest can begin as an example or from an OpenAPI description.',
-  'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
-  'mcp.resources': 'Clients read the schema of manifests as a resource.',
   'providers.templates': 'No value breaks out of its place in a request.',
   'providers.inputs': 'Inputs are checked completely before anything is sent.',
   'providers.uncertain': 'An answer that proves nothing leaves a write uncertain, never done.',

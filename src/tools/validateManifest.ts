@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { hostsOf } from '../core/provider/manifestLibrary.ts';
 import { readManifest } from '../core/provider/manifestChecks.ts';
-import { isSent } from '../core/provider/manifestRequests.ts';
+import { isSent } from '../core/provider/sentRequests.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 

@@ -81,6 +81,7 @@ export function sampleOf(api: OpenApi, given: Schema): JsonValue {
       return 1;
     case 'boolean':
       return true;
+    case undefined:
     default:
       return schema.format === 'date-time' ? '2026-01-01T00:00:00Z' : 'https://api.example.com/';
   }

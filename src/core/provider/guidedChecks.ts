@@ -1,7 +1,7 @@
 // Checks of what a manifest declares besides requests that are sent: steps by hand, parts of other requests, OAuth
 // endpoints, the own grant, private networks and webhook signatures.
 import type { Manifest, ManifestRequest, ManualManifestRequest } from './manifest.ts';
-import { isSent } from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import {
   checkPage,

@@ -5,12 +5,12 @@ import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import {
   headerName,
   inputName,
-  isSent,
   pointer,
   requestSchema,
   type ManifestRequest,
   type SentManifestRequest,
 } from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 
 const pattern = z.string().max(200);
 

@@ -14,7 +14,7 @@ import {
   type SentManifestRequest,
 } from './manifest.ts';
 import { patternProblem } from './patterns.ts';
-import { isSent } from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
 

@@ -33,7 +33,7 @@ const httpRequest = z
     method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('The HTTP method.'),
     path: z
       .string()
-      .startsWith('/')
+      .regex(/^\//, 'a path that begins with a slash')
       .max(1000)
       .describe(
         'Template below the environment’s base URL; a value is percent-encoded and stays in its segment.',
@@ -216,7 +216,3 @@ export type OAuthManifestRequest = Extract<ManifestRequest, { type: 'oauth' }>;
 export type ManualManifestRequest = Extract<ManifestRequest, { type: 'manual' }>;
 /** What goes over the wire. */
 export type SentManifestRequest = HttpManifestRequest | OAuthManifestRequest;
-
-export function isSent(request: ManifestRequest): request is SentManifestRequest {
-  return request.type === 'http' || request.type === 'oauth';
-}

@@ -3,7 +3,7 @@ import { MOST_LINES, foreign, type DialogText } from '../approval/dialogText.ts'
 import { VERBS } from '../approval/plan.ts';
 import type { Manifest } from './manifest.ts';
 import { hostsOf, type WaitingManifest } from './manifestLibrary.ts';
-import { isSent } from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 
 const MOST_NAMES = 6;
 

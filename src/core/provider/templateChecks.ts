@@ -1,7 +1,7 @@
 // Whether the templates of a manifest are well-formed and name only what is declared where they stand.
 import { AppError } from '../errors.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
-import { isSent } from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 

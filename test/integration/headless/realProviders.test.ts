@@ -11,6 +11,7 @@ import { filesHolding } from '../../support/diskBytes.ts';
 import { startGithubMock, type GithubMock } from '../../support/githubMock.ts';
 import { HeadlessHost, type HostEvent } from '../../support/headlessHost.ts';
 import { startSlackMock, type SlackMock } from '../../support/slackMock.ts';
+import { textOf } from '../../support/textOf.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const TOKEN = 'github_pat_canaryOfThisTest0123456789';
@@ -120,7 +121,7 @@ describe('Provisioning at real providers', () => {
     const [theirs, ours, ...others] = mock.hooks;
     assert.deepEqual(others, [], 'not made twice');
     assert.equal(theirs?.config['secret'], 'of-the-person');
-    assert.match(String(ours?.config['secret']), /^[0-9a-f]{64}$/);
+    assert.match(textOf(ours?.config['secret']), /^[0-9a-f]{64}$/);
     assert.equal(ours?.config['url'], `${HOOK_URL}?sluice=${String(output['operation_id'])}`);
 
     const deleting = agent.call('delete_bundle', { bundle_id: output['bundle_id'] });

@@ -19,6 +19,7 @@ import { baseUrlOf, buildRequest } from '../../../src/core/provider/requestBuild
 import { BUILT_IN_MANIFESTS } from '../../../src/providers/manifests/builtInManifests.ts';
 import { interpretOAuthAnswer } from '../../../src/providers/oauth/oauthInterpretation.ts';
 import { exampleManifest } from '../../../src/vscode/providers/exampleManifest.ts';
+import { Chance, deep, mutate, STRANGE } from '../../support/chance.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 
 const MANIFESTS = 20_000;
@@ -28,91 +29,6 @@ const OAUTH_ANSWERS = 12_000;
 const SENT = 'canary-sent+/="é&\\';
 const ISSUED = 'canary-issued+/="é&\\';
 const KINDS = ['done', 'gone', 'conflict', 'limited', 'rejected', 'uncertain'];
-
-/** Mulberry32: small, and the same everywhere. */
-class Chance {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  below(count: number): number {
-    return Math.floor(this.next() * count);
-  }
-
-  one<T>(choices: readonly T[]): T {
-    const chosen = choices[this.below(choices.length)];
-    if (chosen === undefined) throw new Error('Nothing to choose from.');
-    return chosen;
-  }
-}
-
-const deep = (levels: number): JsonValue => {
-  let value: JsonValue = 1;
-  for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { a: value };
-  return value;
-};
-const DEEP = deep(20_000);
-
-const STRANGE: readonly JsonValue[] = [
-  null,
-  true,
-  -1,
-  0,
-  1e308,
-  2 ** 53,
-  '',
-  ' ',
-  '/',
-  '//',
-  '/..',
-  '/%2e%2e/x',
-  '..',
-  '{',
-  '}}',
-  '{name',
-  '{name}',
-  '{name?}',
-  '{secret:api_token}',
-  '{constructor}',
-  '{{{{',
-  '\u0000',
-  '\ud800',
-  '\u202e',
-  '~',
-  '/~2',
-  '(a+)+$',
-  '(a|a)*b',
-  '.*.*.*.*x',
-  '[',
-  '(?=x)',
-  'https://169.254.169.254',
-  'http://api.example.com',
-  'https://user:pass@x.example',
-  'javascript:alert(1)',
-  'x'.repeat(5000),
-  'GET',
-  'DELETE',
-  'read',
-  'delete',
-  'http',
-  'manual',
-  'included',
-  'unsupported',
-  [],
-  {},
-  [[]],
-  { __proto__: 1 },
-  deep(200),
-];
 
 describe('Whatever manifests and providers say', () => {
   const seed = Number(process.env['SLUICE_FUZZ_SEED'] ?? randomInt(2 ** 31));
@@ -137,7 +53,7 @@ describe('Whatever manifests and providers say', () => {
       changeLines(acmeManifest(), read.manifest);
     }
     assert.ok(valid > MANIFESTS / 100, `${valid} were valid`);
-    assert.ok('problems' in readManifest(DEEP));
+    assert.ok('problems' in readManifest(deep(20_000)));
   });
 
   it(`[providers.fuzz] makes no answer that crashes, hangs or tells a secret (seed ${seed})`, async function () {
@@ -196,34 +112,6 @@ function buildAll(manifest: Manifest, chance: Chance): void {
         if (!(error instanceof AppError)) throw error;
         assert.doesNotMatch(error.message, /canary/);
       }
-    }
-  }
-}
-
-/** Changes, removes or adds something anywhere in it. */
-function mutate(root: JsonObject, chance: Chance): void {
-  let place: JsonValue = root;
-  for (;;) {
-    const keys: string[] = Object.keys(place as object);
-    const key = keys.length === 0 ? 'x' : chance.one(keys);
-    const member: JsonValue | undefined = (place as JsonObject)[key];
-    const inner = typeof member === 'object' && member !== null;
-    if (inner && Object.keys(member).length > 0 && chance.next() < 0.75) {
-      place = member;
-      continue;
-    }
-    switch (chance.below(4)) {
-      case 0:
-        if (Array.isArray(place)) place.pop();
-        else delete (place as JsonObject)[key];
-        return;
-      case 1:
-        (place as JsonObject)[Array.isArray(place) ? '0' : String(chance.one(STRANGE))] = structuredClone(
-          chance.one(STRANGE),
-        );
-        return;
-      default:
-        (place as JsonObject)[key] = structuredClone(chance.one(STRANGE));
     }
   }
 }

@@ -5,6 +5,7 @@ import { parseManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from '../../../src/providers/manifests/oauth2.ts';
 import { startOidcServer, type OidcServer, type OidcServerOptions } from '../../support/oidcServer.ts';
 import { mint } from '../../support/oidcGrants.ts';
+import { textOf } from '../../support/textOf.ts';
 import { ProviderHarness } from './providerHarness.ts';
 
 const PERSON_GIVEN = 'initial-access-token-canary';
@@ -99,7 +100,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     it(`[providers.oauth] understands each refresh at a server that ${title}`, async () => {
       await start({ ...(rotation && { rotation }) });
       const client = await register();
-      const { refresh } = await mint(server, 'account-1', String(client.params['client_id']));
+      const { refresh } = await mint(server, 'account-1', textOf(client.params['client_id']));
       const spend = { ...client, secrets: { ...client.secrets, refresh_token: refresh } };
       const outcomes: string[] = [];
       for (const _ of expected) {
@@ -117,7 +118,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     for (const refreshTokensUnknown of [false, true]) {
       await start({ refreshTokensUnknown });
       const client = await register();
-      const tokens = await mint(server, 'account-1', String(client.params['client_id']));
+      const tokens = await mint(server, 'account-1', textOf(client.params['client_id']));
       const active = async (token: string): Promise<unknown> =>
         (await harness.succeed('token.introspect', { ...client, secrets: { ...client.secrets, token } }))
           .values['active'];

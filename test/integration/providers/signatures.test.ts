@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import Stripe from 'stripe';
+import { Stripe } from 'stripe';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { parseManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { githubManifest } from '../../../src/providers/manifests/github.ts';
