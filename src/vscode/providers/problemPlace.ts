@@ -6,14 +6,20 @@ export function problemPlace(text: string, path: string): { line: number; from: 
   let found = { at: 0, length: 1 };
   for (const name of path.split('/').filter((part) => part !== '' && !/^\d+$/.test(part))) {
     const key = JSON.stringify(name);
-    const next = text.indexOf(key, at);
+    const next = new RegExp(`${escaped(key)}\\s*:`, 'g');
+    next.lastIndex = at;
+    const match = next.exec(text);
     // What is missing stands nowhere: the object that lacks it is the place.
-    if (next < 0) break;
-    found = { at: next, length: key.length };
-    at = next + key.length;
+    if (match === null) break;
+    found = { at: match.index, length: key.length };
+    at = match.index + key.length;
   }
   const before = text.slice(0, found.at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const from = found.at - lineStart;
   return { line: before.split('\n').length - 1, from, to: from + found.length };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

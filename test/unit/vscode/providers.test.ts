@@ -1,8 +1,10 @@
 // What the commands about manifests write and show: drafts, places of problems, reports of a trial.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { findNodeAtLocation, parseTree, type Node as JsonNode } from 'jsonc-parser';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { readManifest } from '../../../src/core/provider/manifestChecks.ts';
+import { BUILT_IN_MANIFESTS } from '../../../src/providers/manifests/builtInManifests.ts';
 import { exampleManifest } from '../../../src/vscode/providers/exampleManifest.ts';
 import { draftOf, isOpenApi, operationsOf } from '../../../src/vscode/providers/openApiDraft.ts';
 import { problemPlace } from '../../../src/vscode/providers/problemPlace.ts';
@@ -61,11 +63,37 @@ describe('The place of a problem', () => {
     assert.deepEqual(problemPlace(text, 'id'), { line: 1, from: 2, to: 6 });
   });
 
+  it('is where a JSON parser finds the member, for every one of the built-in manifests', () => {
+    for (const manifest of BUILT_IN_MANIFESTS) {
+      const file = JSON.stringify(manifest, null, 2);
+      const root = parseTree(file);
+      assert.ok(root);
+      for (const [path, names] of pathsIn(manifest)) {
+        const key: JsonNode | undefined = findNodeAtLocation(root, names)?.parent?.children?.[0];
+        assert.ok(key, path);
+        assert.equal(problemPlace(file, path).line, file.slice(0, key.offset).split('\n').length - 1, path);
+      }
+    }
+  });
+
   it('is the nearest that exists', () => {
     assert.equal(problemPlace(text, 'requests/b/verb').line, 4);
     assert.deepEqual(problemPlace(text, ''), { line: 0, from: 0, to: 1 });
   });
 });
+
+/** Members of objects in it, in lists only those of the first entry: problems name no later one by its line. */
+function pathsIn(value: unknown, at: (string | number)[] = []): [path: string, names: (string | number)[]][] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return pathsIn(value[0], [...at, 0]);
+  return Object.entries(value).flatMap(([name, member]) => {
+    const names = [...at, name];
+    // Names with a slash (JSON Pointers as keys) cannot be told apart in a problem's path.
+    return name.includes('/') || /^\d+$/.test(name)
+      ? []
+      : [[names.join('/'), names] as [string, (string | number)[]], ...pathsIn(member, names)];
+  });
+}
 
 describe('The report of a trial', () => {
   it('[providers.trial] keeps an answer inside its fence', () => {
