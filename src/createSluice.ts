@@ -33,6 +33,9 @@ import { SyncWork } from './core/sync/syncWork.ts';
 import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
+import { ManifestTrial } from './core/provider/manifestTrial.ts';
+import { ManifestTrust } from './core/provider/manifestTrust.ts';
+import type { Network } from './core/provider/network.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
@@ -41,7 +44,7 @@ import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
-import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
+import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
@@ -57,6 +60,8 @@ export interface SluicePorts {
   storageDirectory: string;
   /** Folders with manifests of the user's own. */
   manifestDirectories: string[];
+  /** Folders with manifests of the workspace: each is asked for before it is used. They need not exist. */
+  workspaceManifestDirectories?: string[];
   keys: KeyStore;
   logger: Logger;
   inputs: InputPrompt;
@@ -69,6 +74,8 @@ export interface SluicePorts {
   sandbox: { speed: SandboxSpeed };
   /** Sluice's own version, as clients and logs see it. */
   version: string;
+  /** Proxies and certificates for providers; by default the way is direct. */
+  network?: Network;
   /** Lets tests end the process at named instants. */
   faults?: FaultInjector;
   /** Lets tests see, and disturb, what is written. */
@@ -104,23 +111,33 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
+  const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
+  const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
+  const workspaceFolders = ports.workspaceManifestDirectories ?? [];
   const manifests = createManifestCatalog({
-    builtIn: [sandbox.manifest, oauth2Manifest, guardedOAuth2Manifest],
-    directories: ports.manifestDirectories,
+    builtIn: [sandbox.manifest, ...BUILT_IN_MANIFESTS],
+    directories: [
+      ...ports.manifestDirectories,
+      ...workspaceFolders.map((folder) => ({ path: folder, origin: 'workspace', optional: true }) as const),
+    ],
+    trust: manifestTrust,
+    onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
   const providers = new ManifestProviderClient({
     manifests,
     clock,
+    ...(ports.network && { network: ports.network }),
+    allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
     secrets: {
-      open: (ref) => store.read((view) => view.secrets.open(ref)),
+      open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
       provided: (provider, environment, name) =>
         provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
     },
   });
+  const trial = new ManifestTrial({ store, providers, ids, clock });
   const faults = ports.faults ?? { reach: () => undefined };
-  const journal = new CallJournal({ store, vault, providers, manifests, clock, faults });
-  const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
+  const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
   const seal = new DecisionSeal(vault, hasher, clock);
   const operations = new OperationEngine({
     seal,
@@ -248,6 +265,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     approvals,
     exceptions,
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
+    library: manifests,
+    manifestTrust,
+    trial,
     tokens,
     storage: storageDesk,
     demo,

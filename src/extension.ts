@@ -1,13 +1,13 @@
 // What VS Code calls: activate registers and returns; Sluice itself starts in the background, in trusted workspaces.
 // Hands VS Code's ports to createSluice and knows nothing of what is behind it.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from './core/lifecycle.ts';
 import type { Sluice } from './core/sluice.ts';
 import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
+import { systemCertificates } from './node/systemCertificates.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
@@ -20,7 +20,10 @@ import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
 import { McpDefinitionProvider, registerMcpDefinitionProvider } from './vscode/mcpDefinitionProvider.ts';
+import { vscodeNetwork } from './vscode/networkSettings.ts';
 import { OutputChannelLogger } from './vscode/outputChannelLogger.ts';
+import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
+import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
 import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
@@ -56,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
     }),
   );
+  const userManifests = userManifestFolder(context);
   let madeCare: Promise<StorageCare> | undefined;
   const care = (): Promise<StorageCare> => (madeCare ??= storageCare(context, logger));
   const activity = parts.add(
@@ -87,6 +91,8 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       hasher,
       care,
+      manifestDocuments: parts.add(new ManifestDocuments()),
+      userManifests,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -108,7 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
       attached?.parts.dispose();
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
-      const windowParts = { activity, sync, documents, logger, clock, care };
+      const windowParts = { activity, sync, documents, logger, clock, care, userManifests };
       attached = { sluice, parts: attachSluice(sluice, windowParts) };
     }),
   );
@@ -133,17 +139,19 @@ interface HostParts {
 }
 
 async function create(
-  { storageUri, globalStorageUri, secrets }: vscode.ExtensionContext,
+  context: vscode.ExtensionContext,
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
-  const storageDirectory = storageDirectoryOf({ storageUri, globalStorageUri });
+  const { secrets } = context;
+  const storageDirectory = storageDirectoryOf(context);
   // Made for people to put their manifests into.
-  const providers = path.join(globalStorageUri.fsPath, 'providers');
+  const providers = userManifestFolder(context);
   await mkdir(providers, { recursive: true });
   return createSluice({
     storageDirectory,
     manifestDirectories: [providers],
+    workspaceManifestDirectories: workspaceManifestFolders(),
     keys: new SecretStorageKeyStore(secrets, storageDirectory),
     logger,
     inputs,
@@ -151,6 +159,7 @@ async function create(
     approvalSettings,
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
+    network: vscodeNetwork(systemCertificates),
     version,
   });
 }

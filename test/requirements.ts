@@ -5,8 +5,10 @@ import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
 import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
 import { WAYS_BACK } from './waysBackRequirements.ts';
+import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  ...PROVIDER_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',

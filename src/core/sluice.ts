@@ -12,6 +12,9 @@ import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageDesk } from './storage/storageDesk.ts';
 import type { Manifest } from './provider/manifest.ts';
+import type { ManifestLibrary } from './provider/manifestLibrary.ts';
+import type { ManifestTrial } from './provider/manifestTrial.ts';
+import type { ManifestTrust } from './provider/manifestTrust.ts';
 import type { AccountDesk } from './sync/accountDesk.ts';
 import type { SyncDesk } from './sync/syncDesk.ts';
 import type { ToolRegistry } from './tool/registry.ts';
@@ -39,6 +42,12 @@ export interface Sluice {
   /** What a person allowed without being asked, for a while. */
   readonly exceptions: ExceptionDesk;
   readonly audit: AuditDesk;
+  /** Manifests, those that wait for a person, and what is wrong with files. */
+  readonly library: ManifestLibrary;
+  /** Takes a person's acceptance of a manifest; only dialogs call it. */
+  readonly manifestTrust: ManifestTrust;
+  /** Sends what only reads, for trying out a manifest. */
+  readonly trial: ManifestTrial;
   readonly tokens: ClientTokens;
   /** Whether the storage works, and what a person does to it as a whole. */
   readonly storage: StorageDesk;

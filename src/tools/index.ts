@@ -20,6 +20,7 @@ import { syncCredentials } from './syncCredentials.ts';
 import { undoOperation } from './undoOperation.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
+import { validateManifest } from './validateManifest.ts';
 
 export const tools: readonly AnyTool[] = [
   listProviders,
@@ -45,6 +46,7 @@ export const tools: readonly AnyTool[] = [
   rollBackOperation(workOf),
   undoOperation(workOf),
   listAuditEvents,
+  validateManifest,
 ];
 
 /** What taking an operation back must know of its tool; asked only when a call has come. */

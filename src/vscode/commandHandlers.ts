@@ -18,6 +18,9 @@ import { migrateBundles } from './migrateCommand.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
+import { newManifest } from './providers/newManifest.ts';
+import { reviewManifests } from './providers/reviewManifests.ts';
+import { testManifest } from './providers/testManifest.ts';
 import { provisionBundle } from './provisionCommand.ts';
 import { importCredentials } from './sync/importCommand.ts';
 import { reconnectAccount } from './sync/reconnectCommand.ts';
@@ -62,6 +65,9 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
     dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
+    newManifest: withSluice((sluice) => newManifest(sluice, parts.userManifests)),
+    testManifest: withSluice((sluice) => testManifest(sluice, parts.manifestDocuments)),
+    reviewManifests: withSluice((sluice) => reviewManifests(sluice, parts)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
     allowWithoutAsking: withSluice(approvals.allowWithoutAsking),

@@ -12,6 +12,7 @@ import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { showProblem } from './problemMessage.ts';
+import type { ManifestDocuments } from './providers/manifestDocuments.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
@@ -34,6 +35,9 @@ export interface CommandParts {
   clock: Clock;
   hasher: Hasher;
   care: () => Promise<StorageCare>;
+  manifestDocuments: ManifestDocuments;
+  /** Folder of the person's own manifests. */
+  userManifests: string;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -54,6 +58,9 @@ const COMMANDS = [
   'importCredentials',
   'reconnectAccount',
   'copyMcpConnection',
+  'newManifest',
+  'testManifest',
+  'reviewManifests',
   'reviewApprovals',
   'holdApprovals',
   'allowWithoutAsking',

@@ -15,23 +15,13 @@ import {
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
 import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
-import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
-import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
-import type {
-  FaultInjector,
-  KeyStore,
-  Logger,
-  ManifestCatalog,
-  ProviderClient,
-  Store,
-} from '../../src/core/ports.ts';
+import type { FaultInjector, Logger, ProviderClient, Store } from '../../src/core/ports.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
-import { AppError } from '../../src/core/errors.ts';
 import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
 import { SyncDesk } from '../../src/core/sync/syncDesk.ts';
 import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
@@ -46,6 +36,7 @@ import { tools } from '../../src/tools/index.ts';
 import { acmeManifest } from './acmeManifest.ts';
 import { FakeClock, settle } from './fakeClock.ts';
 import { FakeIds } from './fakeIds.ts';
+import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys } from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
 
 export const AGENT: Caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null };
@@ -134,7 +125,15 @@ export class CoreHost {
     const manifests = catalogOf(world.manifests);
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
-    const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
+    const journal = new CallJournal({
+      store,
+      vault: storage.vault,
+      providers,
+      manifests,
+      clock,
+      ids,
+      faults,
+    });
     const { anchor } = world;
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
@@ -252,45 +251,4 @@ export class CoreHost {
       await this.#world.clock.advanceAsync(1_000);
     return promise;
   }
-}
-
-class MemoryAnchor implements AuditAnchor {
-  #head: AuditHead | undefined;
-
-  async load(): Promise<AuditHead | undefined> {
-    return this.#head;
-  }
-
-  async save(head: AuditHead): Promise<void> {
-    this.#head = head;
-  }
-}
-
-class MemoryKeys implements KeyStore {
-  #key: Uint8Array | undefined;
-
-  async load(): Promise<Uint8Array | undefined> {
-    return this.#key;
-  }
-
-  async save(key: Uint8Array): Promise<void> {
-    this.#key = key;
-  }
-}
-
-function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
-  return {
-    list: () => [...manifests],
-    get: (id) => {
-      const found = manifests.find((manifest) => manifest.id === id);
-      if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);
-      return found;
-    },
-  };
-}
-
-function keptLogger(lines: string[]): Logger {
-  const keep = (message: string, ...more: unknown[]): void =>
-    void lines.push(`${message} ${JSON.stringify(more)}`);
-  return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
 }

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
-import type { CallRecord, InputField, Operation, StepRecord } from './operation.ts';
+import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
 import type { CallScope } from './callRecords.ts';
 import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
 
@@ -52,6 +52,9 @@ export interface CallResult {
   gone: boolean;
 }
 
+/** What a step asks a person for. */
+export type StepInput = Omit<InputRequest, 'id' | 'asker' | 'problem'>;
+
 export interface StepContext {
   readonly operation: Operation;
   /** Lease and signals, for work that keeps a ledger of its own; all other steps reach the world through `call`. */
@@ -77,13 +80,9 @@ export interface StepContext {
    * Values that only a person can give; where they are not there yet the operation stops as `awaiting_input`.
    * Secrets are in the vault as `{ownerId: bundle, part: "input.<name>"}`; the others are returned.
    */
-  input(request: {
-    title: string;
-    provider: string;
-    host: string;
-    ownerId: string;
-    fields: InputField[];
-  }): JsonObject;
+  input(request: StepInput): JsonObject;
+  /** What was given does not do: asks for all of it once more, saying why. */
+  askAgain(request: StepInput, problem: string): never;
   /** Something a person should know although the work goes on. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }

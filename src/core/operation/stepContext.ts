@@ -2,8 +2,9 @@
 import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
 import type { CallJournal } from './callJournal.ts';
 import type { CallScope } from './callRecords.ts';
-import type { Operation } from './operation.ts';
-import type { StepContext } from './step.ts';
+import type { InputRequest, Operation } from './operation.ts';
+import type { StepContext, StepInput } from './step.ts';
+import { answersTo, unansweredFields } from './input.ts';
 import { InputNeeded } from './stop.ts';
 
 interface StepContextParts {
@@ -20,6 +21,10 @@ export function createStepContext(
   scope: CallScope,
   live: { operation(): Operation; progress(fraction: number, message: string): void },
 ): StepContext {
+  const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
+    const { caller } = live.operation();
+    throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
+  };
   return {
     get operation() {
       return live.operation();
@@ -34,17 +39,13 @@ export function createStepContext(
     markUndone: (call) => journal.markUndone(scope, call),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
-      const { answers, caller } = live.operation();
+      const { answers } = live.operation();
       const missing = store.read((view) =>
-        request.fields.filter(({ name, secret }) =>
-          secret
-            ? !view.secrets.has({ ownerId: request.ownerId, part: `input.${name}` })
-            : !Object.hasOwn(answers, name),
-        ),
+        unansweredFields(request, answers, (ref) => view.secrets.has(ref)),
       );
-      if (missing.length === 0) return answers;
-      throw new InputNeeded({ ...request, fields: missing, id: ids.create('inp'), asker: caller.label });
+      return missing.length === 0 ? answersTo(request, answers) : ask({ ...request, fields: missing }, {});
     },
+    askAgain: (request, problem) => ask(request, { problem }),
     warn: (text) => scope.warn(text),
   };
 }

@@ -1,9 +1,10 @@
 // The requests that sync sends for one grant, and by whose limits. It only builds them.
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
+import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
 import type { ProviderCall, StoreView } from '../ports.ts';
-import { requestOf, type Manifest } from '../provider/manifest.ts';
+import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
 import { baseUrlOf } from '../provider/requestBuilder.ts';
 
 /** A grant with everything that its requests need. */
@@ -53,13 +54,12 @@ export function validateCall(view: StoreView, target: GrantTarget, key: string):
 
 /** Whether the manifest has the request. */
 export function offers({ manifest }: GrantTarget, request: string): boolean {
-  return requestOf(manifest, request).type !== 'unsupported';
+  return sentRequestOf(manifest, request) !== undefined;
 }
 
 /** How long an unanswered request may still be under way, in milliseconds. */
 export function refreshTimeoutMs(manifest: Manifest): number {
-  const request = requestOf(manifest, 'token.refresh');
-  return request.type === 'unsupported' ? 0 : request.timeoutMs;
+  return sentRequestOf(manifest, 'token.refresh')?.timeoutMs ?? 0;
 }
 
 /** Names the server whose limits count: one provider can have many, where an input says which. */
@@ -84,8 +84,7 @@ function clientCall(
   const owner = oauthClient?.credentialId ?? null;
   const held: Record<string, SecretRef> = {};
   if (owner !== null) addIfHeld(view, held, 'client_secret', { ownerId: owner, part: 'client_secret' });
-  for (const [name, { secret }] of Object.entries(manifest.inputs))
-    if (secret) addIfHeld(view, held, name, { ownerId: bundle.id, part: `input.${name}` });
+  Object.assign(held, inputSecrets(view, manifest, bundle.id));
   return { ...addressOf(bundle), request, params, secrets: { ...held, ...secrets }, idempotencyKey };
 }
 

@@ -12,7 +12,7 @@ import type {
   ProviderOutcome,
   Store,
 } from '../ports.ts';
-import { requestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
 import type { AnyWorkTool, LookAheadContext } from './tool.ts';
 
 export interface LookAheadParts {
@@ -63,8 +63,8 @@ export class LookAhead {
 
   async #ask(asked: Omit<ProviderCall, 'idempotencyKey'>, signal: AbortSignal): Promise<ProviderOutcome> {
     const { providers, manifests, ids, clock } = this.#parts;
-    const declared = requestOf(manifests.get(asked.provider), asked.request);
-    if (declared.type !== 'unsupported' && declared.verb !== 'read')
+    const declared = sentRequestOf(manifests.get(asked.provider), asked.request);
+    if (declared !== undefined && declared.verb !== 'read')
       throw new AppError('internal', `${asked.request} does more than read; it is no look-ahead.`);
     const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
     for (let sendings = 1; ; sendings += 1) {

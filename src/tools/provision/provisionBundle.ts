@@ -65,7 +65,7 @@ export const provisionBundle = defineWorkTool({
     const { name, provider, environment, existing, deleted } = wantedBundle(args, context);
     const manifest = context.manifests.get(provider);
     const known = existing?.inputs ?? deleted?.inputs ?? {};
-    const inputs = resolveInputs(manifest, args.inputs ?? known).values;
+    const inputs = resolveInputs(manifest, args.inputs ?? known, environment).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
     const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
@@ -156,7 +156,7 @@ export const provisionBundle = defineWorkTool({
     prepare: (context) => {
       const bundle = bundleOf(context);
       const manifest = context.manifests.get(bundle.provider);
-      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
+      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs, bundle.environment);
       if (requiredSecrets.length === 0) return;
       context.input({
         title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
@@ -186,15 +186,15 @@ export const provisionBundle = defineWorkTool({
 
 function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
   if (args.inputs === undefined) return false;
-  const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs);
+  const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs, bundle.environment);
   return canonicalJson(values) !== canonicalJson(bundle.inputs);
 }
 
 /** Whether a person is being asked for exactly this: it waits, and nothing of it exists yet. */
 function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }: PlanContext): boolean {
   if (operation.status !== 'awaiting_approval') return false;
-  const { provider, inputs } = planData(operation);
-  const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs);
+  const { provider, environment, inputs } = planData(operation);
+  const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs, environment);
   return canonicalJson(values) === canonicalJson(inputs);
 }
 

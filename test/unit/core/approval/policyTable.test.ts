@@ -48,6 +48,7 @@ const TABLE: Record<string, Row> = {
   sync_credentials: NEVER,
   get_sync_status: NEVER,
   list_audit_events: NEVER,
+  validate_manifest: NEVER,
   get_operation: NEVER,
   wait_for_operation: NEVER,
   list_operations: NEVER,
