@@ -17,11 +17,14 @@ import { DecisionSeal } from './core/approval/decisionSeal.ts';
 import { AuditDesk } from './core/audit/auditDesk.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
 import type { AuditAnchor } from './core/audit/auditRepository.ts';
+import type { RedirectReceiver } from './core/connect/accountAuthorization.ts';
+import { ConnectDesk } from './core/connect/connectDesk.ts';
 import { AppError } from './core/errors.ts';
 import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { FaultInjector, InputPrompt, KeyStore, Logger } from './core/ports.ts';
 import type { EndpointState, Sluice } from './core/sluice.ts';
+import { SetupDesk } from './core/setup/setupDesk.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
 import { SYNC_KIND, SyncDesk } from './core/sync/syncDesk.ts';
@@ -31,12 +34,17 @@ import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { startMcpEndpoint, type McpEndpoint } from './mcp/startMcpEndpoint.ts';
+import { NodeSecretDelivery, type Clipboard } from './node/delivery/nodeSecretDelivery.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
+import { LoopbackRedirect } from './node/loopbackRedirect.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
+import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
+import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
+import { AuthorizationCode } from './providers/oauth/authorizationCode.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from './providers/sandbox/startSandbox.ts';
@@ -58,6 +66,12 @@ export interface SluicePorts {
   /** Keeps the audit log's head outside the database. */
   auditAnchor: AuditAnchor;
   sandbox: { speed: SandboxSpeed };
+  /** The folder that the window works on: its setup file is read, secrets are delivered below it. */
+  workspaceFolder?: string | undefined;
+  /** Where secrets can be copied to. */
+  clipboard?: Clipboard | undefined;
+  /** Ways back from a browser besides this machine's loopback interface. */
+  redirects?: readonly RedirectReceiver[];
   /** Sluice's own version, as clients and logs see it. */
   version: string;
   /** Lets tests end the process at named instants. */
@@ -98,15 +112,14 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     directories: ports.manifestDirectories,
   });
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
-  const providers = new ManifestProviderClient({
-    manifests,
-    clock,
-    secrets: {
-      open: (ref) => store.read((view) => view.secrets.open(ref)),
-      provided: (provider, environment, name) =>
-        provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
-    },
-  });
+  const secrets: SecretSources = {
+    open: (ref) => store.read((view) => view.secrets.open(ref)),
+    provided: (provider, environment, name) =>
+      provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
+  };
+  const providers = new ManifestProviderClient({ manifests, clock, secrets });
+  const { workspaceFolder: folder, clipboard } = ports;
+  const deliveries = new NodeSecretDelivery({ open: secrets.open, folder, clipboard, clock });
   const faults = ports.faults ?? { reach: () => undefined };
   const journal = new CallJournal({ store, vault, providers, manifests, clock, faults });
   const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
@@ -116,6 +129,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     audit,
     store,
     journal,
+    deliveries,
     manifests,
     clock,
     ids,
@@ -143,7 +157,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const prompt = ports.approvals;
-  const lookAhead = new LookAhead({ store, providers, manifests, clock, ids });
+  const source = new WorkspaceSetupFile(folder);
+  const setup = new SetupDesk({ store, vault, source, audit, hasher, clock, logger });
+  const lookAhead = new LookAhead({ store, providers, manifests, clock, ids, setup, deliveries });
   const gate = new ApprovalGate({
     store,
     operations,
@@ -168,6 +184,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     registry,
     operations,
     sync,
+    setup,
     store,
     manifests,
     clock,
@@ -178,6 +195,14 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const shared = { store, manifests, audit, clock, ids, hasher };
   const approvals = new ApprovalDesk({ ...shared, gate, registry, lookAhead });
   const exceptions = new ExceptionDesk({ ...shared, policy, seal });
+  const accounts = new AccountDesk({ ...shared, isDead: isProcessDead });
+  const connect = new ConnectDesk({
+    ...shared,
+    vault,
+    accounts,
+    authorization: new AuthorizationCode({ manifests, secrets, clock }),
+    receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
+  });
   const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
   await operations.recover();
   await lapse.recover();
@@ -189,7 +214,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   const close = async (): Promise<void> => {
     state = { kind: 'off' };
-    await Promise.all([operations.shutdown(), endpoint?.close()]);
+    await Promise.all([operations.shutdown(), endpoint?.close(), deliveries.dispose()]);
     compaction.dispose();
     lapse.dispose();
     operations.dispose();
@@ -205,7 +230,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     runner,
     operations,
     sync,
-    accounts: new AccountDesk({ store, manifests, audit, clock, ids, isDead: isProcessDead }),
+    accounts,
+    connect,
+    setup,
     gate,
     approvals,
     exceptions,

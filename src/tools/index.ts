@@ -3,6 +3,7 @@ import type { AnyTool } from '../core/tool/tool.ts';
 import { changeSubscription } from './changeSubscription.ts';
 import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
+import { deliverSecret } from './delivery/deliverSecret.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
 import { getBundle } from './getBundle.ts';
 import { getSyncStatus } from './getSyncStatus.ts';
@@ -14,6 +15,8 @@ import { provisionBundle } from './provision/provisionBundle.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
+import { applySetup } from './setup/applySetup.ts';
+import { getSetup } from './setup/getSetup.ts';
 import { syncCredentials } from './syncCredentials.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
@@ -24,6 +27,8 @@ export const tools: readonly AnyTool[] = [
   getBundle,
   listCredentials,
   provisionBundle,
+  getSetup,
+  applySetup,
   syncCredentials,
   getSyncStatus,
   updateWebhookUrl,
@@ -31,6 +36,7 @@ export const tools: readonly AnyTool[] = [
   revokeCredentials,
   changeSubscription,
   shareBundle,
+  deliverSecret,
   deleteBundle,
   deleteBundles,
   getOperation,

@@ -1,4 +1,4 @@
-// Merging JSON objects by RFC 7386, and how deep one is nested.
+// Merging JSON objects by RFC 7386.
 import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
@@ -11,17 +11,6 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   }
   // fromEntries defines members: one called __proto__ is a member like any other.
   return Object.fromEntries(merged);
-}
-
-/** 1 for an object or list of plain values; counted without recursion, however deep it is. */
-export function depthOf(value: JsonValue): number {
-  let depth = 0;
-  let level: JsonValue[] = [value];
-  while (level.length > 0) {
-    level = level.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
-    if (level.length > 0) depth += 1;
-  }
-  return depth;
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

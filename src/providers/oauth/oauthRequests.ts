@@ -206,7 +206,8 @@ function authMethodFor(manifest: Manifest, server: oauth.AuthorizationServer): s
   );
 }
 
-function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
+/** As the server registered it, else as the manifest says (RFC 6749 section 2.3). */
+export function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
   const method = values.param('token_endpoint_auth_method') ?? manifest.oauth?.clientAuth;
   const secret = values.secret('client_secret');
   if (method === 'none' || secret === undefined) return oauth.None();

@@ -8,6 +8,7 @@ import { mayDouble, recoveryOf } from '../../core/operation/recovery.ts';
 import type { CallSpec, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
 import type { NotDone } from '../gated.ts';
+import { stoppedSetups } from '../setup/setupSteps.ts';
 
 const MOST_UNFINISHED = 100;
 
@@ -20,6 +21,9 @@ export function unfinishedOf(view: StoreView, bundleId: string, exceptId: string
 /** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
 export async function takeBackUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
   const notDone: NotDone[] = [];
+  for (const { operation } of context.read((view) => stoppedSetups(view, bundleId)))
+    for (const call of createdBeside(context, operation.id))
+      if (call.step.startsWith(`${bundleId}/`)) notDone.push(...(await takeBack(context, call)));
   for (const { id } of context.read((view) => unfinishedOf(view, bundleId, context.operation.id)))
     for (const call of createdBeside(context, id)) notDone.push(...(await takeBack(context, call)));
   return notDone;
@@ -27,6 +31,10 @@ export async function takeBackUnfinished(context: StepContext, bundleId: string)
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
 export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Operation, now: number): void {
+  // A setup of several bundles goes on with the others.
+  for (const { calls } of stoppedSetups(tx, bundleId))
+    for (const { secretOwner } of calls)
+      if (tx.bundles.get(secretOwner) === undefined) tx.secrets.deleteOwner(secretOwner);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     for (const { secretOwner } of tx.operations.calls(operation.id))
       if (tx.bundles.get(secretOwner) === undefined) tx.secrets.deleteOwner(secretOwner);

@@ -1,12 +1,7 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
 import { z } from 'zod';
 import type { Plan } from '../../core/approval/plan.ts';
-import {
-  ENVIRONMENTS,
-  normalizeBundleName,
-  type Bundle,
-  type Environment,
-} from '../../core/bundle/bundle.ts';
+import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -18,9 +13,9 @@ import { visibleText } from '../../core/visibleText.ts';
 import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
+import { askForSecrets, beginBundle, checkedPlace, MAX_NAME_LENGTH } from './newBundle.ts';
+import { stoppedSetups } from '../setup/setupSteps.ts';
 import { provisionSteps } from './provisionSteps.ts';
-
-const MAX_NAME_LENGTH = 120;
 
 const input = z
   .strictObject({
@@ -110,8 +105,11 @@ export const provisionBundle = defineWorkTool({
     },
     settled: (args, context) => {
       const { existing } = wantedBundle(args, context);
-      if (existing === undefined || existing.status === 'provisioning' || existing.status === 'failed')
+      if (existing === undefined) return undefined;
+      if (existing.status === 'provisioning' || existing.status === 'failed') {
+        refuseLeftBySetup(existing, context);
         return undefined;
+      }
       refuseOtherInputs(args, existing, context);
       if (existing.status === 'active') return existingAnswer(existing);
       throw new AppError('bundle-busy', `The bundle is ${existing.status}.`, {
@@ -133,45 +131,9 @@ export const provisionBundle = defineWorkTool({
     begin: (tx, operation, context) => {
       const { name, provider, environment, inputs } = planData(operation);
       const id = operation.bundleId ?? '';
-      const manifest = context.manifests.get(provider);
-      const existing = tx.bundles.get(id);
-      if (existing) {
-        tx.bundles.update({ ...existing, status: 'provisioning', inputs });
-        return;
-      }
-      tx.bundles.insert({
-        id,
-        name,
-        provider,
-        environment,
-        live: manifest.environments[environment]?.live ?? false,
-        status: 'provisioning',
-        revision: 1,
-        subscription: null,
-        tools: manifest.tools,
-        inputs,
-        settings: {},
-        webhooks: [],
-        oauthClient: null,
-        unsupported: [],
-        createdAt: context.clock.now(),
-        lastUsed: { at: null, source: 'unknown' },
-        demo: false,
-      });
+      beginBundle(tx, context, { id, name, provider, environment, inputs });
     },
-    prepare: (context) => {
-      const bundle = bundleOf(context);
-      const manifest = context.manifests.get(bundle.provider);
-      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
-      if (requiredSecrets.length === 0) return;
-      context.input({
-        title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
-        provider: bundle.provider,
-        host: destinationHost(manifest, bundle.environment, bundle.inputs),
-        ownerId: bundle.id,
-        fields: requiredSecrets,
-      });
-    },
+    prepare: (context) => askForSecrets(context, bundleOf(context)),
     steps: provisionSteps,
     finish: (tx, operation) => {
       const bundle = changeBundle(tx, operation, () => ({ status: 'active' }));
@@ -201,35 +163,12 @@ function wantedBundle(args: ProvisionArgs, { view, manifests }: PlanContext): Wa
     }
     return { name: existing.name, provider: existing.provider, environment: existing.environment, existing };
   }
-  const name = checkedName(args.name ?? '');
-  const manifest = manifests.get(args.provider ?? '');
-  const environment = ENVIRONMENTS.find(
-    (known) => known === args.environment && known in manifest.environments,
+  const { name, manifest, environment } = checkedPlace(
+    { name: args.name ?? '', provider: args.provider ?? '', environment: args.environment ?? '' },
+    manifests,
   );
-  if (environment === undefined) {
-    const offered = Object.keys(manifest.environments).join(', ');
-    throw new AppError(
-      'unknown-environment',
-      `${manifest.name} has no environment ${JSON.stringify(args.environment)}.`,
-      {
-        next: `Nothing was done. Use one of: ${offered}.`,
-      },
-    );
-  }
   const existing = view.bundles.findByIdentity(manifest.id, environment, name);
   return { name, provider: manifest.id, environment, existing };
-}
-
-function checkedName(given: string): string {
-  const name = given.isWellFormed() ? normalizeBundleName(given) : '';
-  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name)) return name;
-  throw new AppError(
-    'bad-arguments',
-    `A bundle's name has 1 to ${MAX_NAME_LENGTH} characters and no control characters.`,
-    {
-      next: 'Nothing was done. Give it another name.',
-    },
-  );
 }
 
 function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
@@ -244,6 +183,16 @@ function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }
   const { provider, inputs } = planData(operation);
   const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs);
   return canonicalJson(values) === canonicalJson(inputs);
+}
+
+/** What a stopped setup made of it is in that setup's journal: another operation would make it twice. */
+function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
+  const [stopped] = stoppedSetups(view, id);
+  if (stopped === undefined) return;
+  throw new AppError('bundle-busy', `apply_setup began this bundle and stopped (${stopped.operation.id}).`, {
+    details: { operation_id: stopped.operation.id },
+    next: `Nothing was done. resume_operation with ${stopped.operation.id} finishes it; delete_bundle removes it.`,
+  });
 }
 
 function refuseOtherInputs(args: ProvisionArgs, bundle: Bundle, context: PlanContext): void {

@@ -11,6 +11,7 @@ import { requestOf } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { bundleOf, changeBundle, inputSecrets } from './bundleRecords.ts';
+import { redirectUrisOf } from './redirectUris.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
@@ -92,15 +93,14 @@ async function registerWebhooks(context: StepContext): Promise<StepEffect> {
 }
 
 async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
-  const { bundle, why, call } = requestsOf(context);
+  const { bundle, manifest, why, call } = requestsOf(context);
   const unsupported = why('oauthClient.register');
   if (unsupported !== undefined) return skipped(context, 'oauthClient.register', unsupported);
   const credentialId = context.idFor('crd', 'oauth-client');
-  const { values, secretParts } = await call('client', 'oauthClient.register', {}, credentialId);
+  const redirectUris = redirectUrisOf(manifest, bundle);
+  const params = redirectUris.length > 0 ? { redirect_uris: redirectUris } : {};
+  const { values, secretParts } = await call('client', 'oauthClient.register', params, credentialId);
   const clientId = textOf(values['client_id']) ?? '';
-  const redirectUris = Array.isArray(bundle.inputs['redirect_uris'])
-    ? bundle.inputs['redirect_uris'].map(String)
-    : [];
   // Also a public client's registration token is a secret that the bundle holds.
   const label = secretParts.includes('client_secret')
     ? 'OAuth client secret'
