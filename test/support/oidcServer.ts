@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider } from 'oidc-provider';
+import { SIGN_IN_PATH, signInPage } from './signInPage.ts';
 
 export interface OidcServerOptions {
   /** Registration needs this token (RFC 7591 section 3). Default: anyone may register. */
@@ -15,6 +16,8 @@ export interface OidcServerOptions {
   rotateOnUpdate?: boolean;
   /** Clients that exist from the start, as oidc-provider's configuration takes them. */
   clients?: Record<string, unknown>[];
+  /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
+  signIn?: boolean;
 }
 
 export interface OidcServer {
@@ -45,6 +48,10 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
     if (options.registrationStatus === 200) answerOkForCreated(request, response);
     if (!routeDiscovery(options.discovery ?? 'both', request)) {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    if (options.signIn === true && request.url?.startsWith(SIGN_IN_PATH)) {
+      signInPage(provider, request, response).catch(() => response.writeHead(400).end());
       return;
     }
     handle(request, response);
@@ -79,6 +86,9 @@ async function createProvider(
   const { Provider: OidcProvider } = await importQuietly();
   const provider = new OidcProvider(issuer, {
     ...(options.clients && { clients: options.clients }),
+    ...(options.signIn && {
+      interactions: { url: (_context: unknown, { uid }: { uid: string }) => `${SIGN_IN_PATH}${uid}` },
+    }),
     adapter: mapAdapter(stored),
     jwks: { keys: [await signingKey()] },
     cookies: { keys: ['only for tests'] },
@@ -103,6 +113,9 @@ async function createProvider(
       claims: () => ({ sub: accountId }),
     }),
     ttl: {
+      Interaction: 600,
+      Session: 600,
+      AuthorizationCode: 60,
       Grant: 86_400,
       RefreshToken: 86_400,
       IdToken: 600,
