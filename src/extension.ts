@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from './core/lifecycle.ts';
+import type { Clipboard } from './core/delivery/secretDelivery.ts';
 import type { Sluice } from './core/sluice.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
@@ -13,6 +14,7 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
+import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -22,6 +24,7 @@ import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
+import { TextDocuments } from './vscode/setup/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 
@@ -54,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new Activity((error) => logger.error('A subscriber to activity failed.', error)),
   );
   const documents = parts.add(new RecordDocuments(running, logger));
+  const texts = parts.add(new TextDocuments());
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, inputs, approvals, clock }));
   parts.add(
@@ -67,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
       clock,
       hasher,
+      texts,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -104,7 +109,7 @@ interface HostParts {
 }
 
 async function create(
-  { storageUri, globalStorageUri, secrets }: vscode.ExtensionContext,
+  { storageUri, globalStorageUri, secrets, extension }: vscode.ExtensionContext,
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
@@ -123,8 +128,16 @@ async function create(
     approvalSettings,
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    clipboard: clipboard(),
+    redirects: [new UriHandlerRedirect(extension.id)],
     version,
   });
+}
+
+function clipboard(): Clipboard {
+  const { clipboard: board } = vscode.env;
+  return { read: async () => board.readText(), write: async (text) => board.writeText(text) };
 }
 
 function versionOf(context: vscode.ExtensionContext): string {

@@ -7,6 +7,7 @@ import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import { noticeUnacceptedSetups } from './setup/setupNotice.ts';
 
 export interface WindowParts {
   activity: Activity;
@@ -30,5 +31,6 @@ export function attachSluice(
   );
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
+  parts.add(noticeUnacceptedSetups(sluice));
   return parts;
 }

@@ -6,7 +6,9 @@ import { approvalCommands } from './approvals/approvalCommands.ts';
 import { auditCommands } from './audit/auditCommands.ts';
 import { showBundles } from './bundlePicker.ts';
 import type { CommandName, CommandParts } from './commands.ts';
+import { connectAccount } from './connect/connectCommand.ts';
 import { copyMcpConnection } from './copyConnectionCommand.ts';
+import { deliverSecret } from './delivery/deliverCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { inputBoxTitle } from './inputText.ts';
 import { t } from './localize.ts';
@@ -15,6 +17,8 @@ import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
 import { provisionBundle } from './provisionCommand.ts';
+import { setUpProject } from './setup/setUpProject.ts';
+import { writeSetupFile } from './setup/writeSetupFile.ts';
 
 type Handler = () => Promise<void> | void;
 
@@ -26,6 +30,10 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const audit = auditCommands(parts);
   return {
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
+    setUpProject: withSluice((sluice) => setUpProject(sluice, parts)),
+    writeSetupFile: withSluice((sluice) => writeSetupFile(sluice, parts)),
+    deliverSecret: withSluice((sluice) => deliverSecret(sluice, logger)),
+    connectAccount: withSluice((sluice) => connectAccount(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     resumeOperation: withSluice((sluice) => pickOperation(parts, sluice, resumeChoice)),

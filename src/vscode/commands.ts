@@ -10,6 +10,7 @@ import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { showProblem } from './problemMessage.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import type { TextDocuments } from './setup/textDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
 
@@ -23,11 +24,16 @@ export interface CommandParts {
   logger: OutputChannelLogger;
   clock: Clock;
   hasher: Hasher;
+  texts: TextDocuments;
 }
 
 /** Each is `sluice.<name>` in package.json. */
 const COMMANDS = [
   'provisionBundle',
+  'setUpProject',
+  'writeSetupFile',
+  'deliverSecret',
+  'connectAccount',
   'showBundles',
   'showOperations',
   'resumeOperation',

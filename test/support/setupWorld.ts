@@ -4,7 +4,7 @@ import type { FaultPoint } from '../../src/core/faultPoints.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { Operation } from '../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../src/core/tool/runner.ts';
-import type { SetupEntry } from '../../src/core/setup/setupFile.ts';
+import type { SetupEntry } from '../../src/core/setup/setupEntry.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from './coreHost.ts';
 import { settle } from './fakeClock.ts';
 

@@ -16,7 +16,8 @@ export async function signInPage(
   if (prompt.name === 'consent') {
     const { session } = await provider.interactionDetails(request, response);
     const grant = new provider.Grant({ accountId: session?.accountId, clientId: params['client_id'] });
-    grant.addOIDCScope(String(params['scope'] ?? ''));
+    const { scope } = params;
+    grant.addOIDCScope(typeof scope === 'string' ? scope : '');
     const grantId = await grant.save(86_400);
     await provider.interactionFinished(
       request,

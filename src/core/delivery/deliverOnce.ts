@@ -11,7 +11,7 @@ interface DeliverParts {
   clock: Clock;
   faults: FaultInjector;
   /** Writes under the operation's lease. */
-  write(work: (tx: StoreTransaction) => void): Promise<void>;
+  write: (work: (tx: StoreTransaction) => void) => Promise<void>;
 }
 
 /** Whether the operation began a delivery of which nobody knows what became. */
@@ -30,12 +30,13 @@ export function closeDelivery(tx: StoreTransaction, operationId: string): void {
  */
 export async function deliverOnce(
   { deliveries, store, clock, faults, write }: DeliverParts,
-  { operationId, step, signal, checkpoint }: CallScope,
+  scope: CallScope,
   delivery: Delivery,
 ): Promise<Delivered> {
+  const { operationId, step, signal } = scope;
   const begun = store.read((view) => isDeliveryOpen(view, operationId));
   if (begun && !isRepeatable(delivery.destination)) throw unknownDelivery();
-  checkpoint();
+  scope.checkpoint();
   await write((tx) => tx.facts.set(intentKey(operationId), clock.now()));
   faults.reach('delivery.intended', step);
   try {

@@ -24,6 +24,12 @@ export type Destination = EnvFileDestination | ClipboardDestination | CommandDes
 /** How long the clipboard holds a value, milliseconds. */
 export const CLIPBOARD_MS = 30_000;
 
+/** The clipboard of the machine that the person sits at. */
+export interface Clipboard {
+  read(): Promise<string>;
+  write(text: string): Promise<void>;
+}
+
 export interface Delivery {
   ref: SecretRef;
   destination: Destination;

@@ -33,7 +33,7 @@ export function createStepContext(
   live: {
     operation(): Operation;
     /** Writes to the records under the lease. */
-    write(work: (tx: StoreTransaction) => void): Promise<void>;
+    write: (work: (tx: StoreTransaction) => void) => Promise<void>;
     progress(fraction: number, message: string): void;
   },
 ): StepContext {

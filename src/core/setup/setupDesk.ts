@@ -8,7 +8,8 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Hasher, Logger, Store, Vault } from '../ports.ts';
-import { readSetupFile, SETUP_FILE, type SetupEntry } from './setupFile.ts';
+import { entryKey, SETUP_FILE, setupFileText, type SetupEntry } from './setupEntry.ts';
+import { readSetupFile } from './setupFile.ts';
 
 /** Where the setup file is read: the host's workspace. */
 export interface SetupFileSource {
@@ -120,6 +121,24 @@ export class SetupDesk {
       const about = { caller: 'You', tool: 'setup file', operationId: null, bundleIds: [] };
       audit.append(tx, { kind: 'write', ...about, facts });
     });
+  }
+
+  /**
+   * The file as it would be with these entries: what it asks for besides stays, for somebody else may have written it.
+   * Nothing is written. @throws AppError `bad-setup-file` where they do not fit into one
+   */
+  async draft(chosen: readonly SetupEntry[]): Promise<{ before: string | undefined; after: string }> {
+    const before = await this.#parts.source.read();
+    const read = before === undefined ? { entries: [] } : readSetupFile(before);
+    // A file that cannot be used is replaced; the person sees what goes.
+    const kept = 'entries' in read ? read.entries : [];
+    const all = new Map([...kept, ...chosen].map((entry) => [entryKey(entry), entry]));
+    const after = setupFileText(
+      [...all].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, entry]) => entry),
+    );
+    const again = readSetupFile(after);
+    if ('problems' in again) throw badSetupFile(again.problems);
+    return { before, after };
   }
 
   /** The text that a person accepted last; null where none did, or where the record is not genuine. */

@@ -1,16 +1,13 @@
 // The setup file of a project: which bundles it needs, without secrets. One zod schema; the JSON schema for editors is
 // derived from it. The file is a stranger's until a person accepts it: everything about it is bounded and checked.
 import { z } from 'zod';
-import { ENVIRONMENTS, normalizeBundleName, type Environment } from '../bundle/bundle.ts';
+import { ENVIRONMENTS, normalizeBundleName } from '../bundle/bundle.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import { depthOf, type JsonObject, type JsonValue } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
+import { MAX_SETUP_LENGTH, type SetupEntry } from './setupEntry.ts';
 
-/** Where it is in the workspace folder. */
-export const SETUP_FILE = '.sluice/setup.json';
-/** Longer than any project needs, in UTF-16 code units. */
-export const MAX_SETUP_LENGTH = 64 * 1024;
 const MAX_DEPTH = 8;
 const MAX_PROBLEMS = 20;
 
@@ -50,16 +47,6 @@ export const setupFileSchema = z.strictObject({
   version: z.literal(1).describe('The form of this file.'),
   bundles: z.array(bundleSchema).max(100).describe('The bundles that the project needs.'),
 });
-export type SetupFile = z.infer<typeof setupFileSchema>;
-
-/** One bundle in one environment. */
-export interface SetupEntry {
-  name: string;
-  provider: string;
-  environment: Environment;
-  inputs: JsonObject;
-  settings: JsonObject;
-}
 
 export type ReadSetup = { entries: SetupEntry[] } | { problems: string[] };
 
@@ -94,26 +81,6 @@ export function readSetupFile(text: string): ReadSetup {
       .slice(0, MAX_PROBLEMS)
       .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) stands twice`),
   };
-}
-
-/** The file as people keep it under version control: entries of the same content share one place. */
-export function setupFileText(entries: readonly SetupEntry[], schemaUrl?: string): string {
-  const bundles: SetupFile['bundles'] = [];
-  for (const { environment, ...entry } of entries) {
-    const like = bundles.find((known) => JSON.stringify({ ...known, environments: [] }) === bare(entry));
-    if (like) like.environments.push(environment);
-    else
-      bundles.push({
-        ...(JSON.parse(bare(entry)) as SetupFile['bundles'][number]),
-        environments: [environment],
-      });
-  }
-  const file = { ...(schemaUrl !== undefined && { $schema: schemaUrl }), version: 1, bundles };
-  return `${JSON.stringify(file, null, 2)}\n`;
-}
-
-function bare({ name, provider, inputs, settings }: Omit<SetupEntry, 'environment'>): string {
-  return JSON.stringify({ name, provider, environments: [], inputs, settings });
 }
 
 /** Lone surrogates are no text (RFC 8785 section 3.2.2.2). */

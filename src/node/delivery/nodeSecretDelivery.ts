@@ -3,6 +3,7 @@
 import path from 'node:path';
 import {
   CLIPBOARD_MS,
+  type Clipboard,
   type Delivered,
   type Delivery,
   type Destination,
@@ -17,15 +18,9 @@ import { resolvedCommand, runWithInput, unknown } from './commandInput.ts';
 import { holdsKey, writeKey } from './envFile.ts';
 import { envFilePlace } from './workspaceFiles.ts';
 
-/** The clipboard of the machine that the person sits at. */
-export interface Clipboard {
-  read(): Promise<string>;
-  write(text: string): Promise<void>;
-}
-
 export interface NodeSecretDeliveryParts {
   /** Opens a value. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
-  open(ref: SecretRef): string;
+  open: (ref: SecretRef) => string;
   /** The folder that this window works on, or undefined where it has none. */
   folder: string | undefined;
   clipboard: Clipboard | undefined;

@@ -69,7 +69,7 @@ export class AuthorizationCode implements AccountAuthorization {
     const scope = scopeOf(call, server);
     const flow: Flow = {
       server,
-      client: { client_id: String(call.params['client_id'] ?? '') },
+      client: { client_id: clientIdOf(call) },
       auth: clientAuthOf(manifest, values),
       redirectUri,
       verifier: oauth.generateRandomCodeVerifier(),
@@ -97,7 +97,7 @@ export class AuthorizationCode implements AccountAuthorization {
       [oauth.allowInsecureRequests]: true,
       [oauth.customFetch]: async (url: string, init: oauth.CustomFetchOptions<string, unknown>) => {
         const { method, headers, body } = init;
-        return toResponse(await send(new URL(url), method, headers, body == null ? null : String(body)));
+        return toResponse(await send(new URL(url), method, headers, textOf(body)));
       },
     };
     try {
@@ -176,6 +176,17 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);
   return url.href;
+}
+
+function clientIdOf({ params }: ProviderCall): string {
+  const id = params['client_id'];
+  return typeof id === 'string' ? id : '';
+}
+
+/** The library's bodies are forms. */
+function textOf(body: unknown): string | null {
+  if (body instanceof URLSearchParams) return body.toString();
+  return typeof body === 'string' ? body : null;
 }
 
 function scopeOf(

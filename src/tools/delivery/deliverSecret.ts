@@ -78,7 +78,7 @@ export const deliverSecret = defineWorkTool({
   idempotent: false,
   lookAhead: async (args: DeliverArgs, context): Promise<JsonObject> => {
     if (args.destination.type === 'command') refuseLongCommand(args.destination.argv);
-    return (await context.deliveries.inspect(args.destination)) as unknown as JsonObject;
+    return { ...(await context.deliveries.inspect(args.destination)) };
   },
   plan: (args: DeliverArgs, context): Plan => {
     const { bundle, credential } = wanted(args, context);

@@ -72,11 +72,11 @@ export function beginBundle(
 }
 
 /** Asks a person for the secrets that the bundle's provider needs and that are not in the vault yet. */
-export function askForSecrets({ manifests, input }: StepContext, bundle: Bundle): void {
-  const manifest = manifests.get(bundle.provider);
+export function askForSecrets(context: StepContext, bundle: Bundle): void {
+  const manifest = context.manifests.get(bundle.provider);
   const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
   if (requiredSecrets.length === 0) return;
-  input({
+  context.input({
     title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
     provider: bundle.provider,
     host: destinationHost(manifest, bundle.environment, bundle.inputs),

@@ -20,9 +20,10 @@ export async function callOrAdopt(context: StepContext, key: string, spec: CallS
   if (finder === undefined) return context.call(key, spec);
   const found = await context.call(`existing-${key}`, { ...spec, request: finder.find, undo: null });
   if (found.gone || (finder.needsSecret && found.secretParts.length === 0)) return context.call(key, spec);
-  const what = spec.params['url'] ?? spec.request;
+  const { url } = spec.params;
+  const what = typeof url === 'string' ? url : spec.request;
   const secret = found.secretParts.length > 0 ? '' : ' Its secret stays with whoever made it.';
-  await context.warn(`Adopted what the provider had already: ${visibleText(String(what), 200)}.${secret}`);
+  await context.warn(`Adopted what the provider had already: ${visibleText(what, 200)}.${secret}`);
   return found;
 }
 

@@ -1,7 +1,6 @@
 // apply_setup: sets up every bundle of the project's setup file that is missing, in one operation. What exists is left
 // as it is; what a person accepted of the file is all that counts.
 import { z } from 'zod';
-import type { Plan, PlanTarget } from '../../core/approval/plan.ts';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
@@ -9,17 +8,16 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/ports.ts';
-import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupFile.ts';
-import { defineWorkTool, type LookAheadContext, type PlanContext } from '../../core/tool/tool.ts';
+import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
+import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
 import { gatedInput } from '../gated.ts';
 import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
-import { existingWebhooks } from './adoption.ts';
-import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
 import { outcomeOf, setupOutcomeShape } from './setupOutcome.ts';
-import { APPLY_SETUP, plannedBundles, setupSteps, stoppedSetups, type PlannedBundle } from './setupSteps.ts';
+import { factsOf, hasSent, keptEntry, lookAheadOf, requestOf, setupPlan, wantedNow } from './setupPlan.ts';
+import { APPLY_SETUP, plannedBundles, setupSteps, type PlannedBundle } from './setupSteps.ts';
 
 const input = z.strictObject({
   environment: z.enum(ENVIRONMENTS).describe('where to set up what is missing'),
@@ -31,15 +29,7 @@ const input = z.strictObject({
     .describe('only these bundles of the file; default: all that it asks for there'),
   ...gatedInput,
 });
-type ApplyArgs = z.infer<typeof input>;
-
-/** What looking ahead finds: the accepted file's entries, and URLs of webhooks that exist, by entry. */
-interface SetupFacts {
-  entries: SetupEntry[];
-  existing: Record<string, string[]>;
-}
-
-const BUNDLE_MS = 40_000;
+type Args = z.infer<typeof input>;
 
 export const applySetup = defineWorkTool({
   name: APPLY_SETUP,
@@ -51,46 +41,11 @@ export const applySetup = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  lookAhead: async (args: ApplyArgs, context): Promise<JsonObject> => {
-    const { entries } = await context.setup.readAccepted();
-    const wanted = selectedEntries(entries, args);
-    const facts: SetupFacts = { entries: wanted, existing: await lookForExisting(wanted, context) };
-    return facts as unknown as JsonObject;
-  },
-  plan: (args: ApplyArgs, context): Plan => {
-    const { planned, kept, existing } = wantedNow(args, context);
-    const [first] = planned;
-    const hosts = [
-      ...new Set(planned.map(({ provider, host }) => `${context.manifests.get(provider).name} (${host})`)),
-    ];
-    return {
-      title:
-        planned.length === 1 && first
-          ? `set up bundle “${visibleText(first.name, 120)}” at ${context.manifests.get(first.provider).name} (${args.environment})`
-          : `set up ${counted(planned.length, 'bundle')} of this project (${args.environment})`,
-      verbs: ['create'],
-      targets: planned.map((entry) => targetOf(entry, existing[keyOf(entry)] ?? [], context)),
-      impact: [
-        `Creates credentials, webhooks and OAuth clients at ${hosts.join(', ')}, as far as they are offered.`,
-        ...(kept.length > 0 ? [`${counted(kept.length, 'bundle')} of ${SETUP_FILE} stay as they are.`] : []),
-      ],
-      warning: null,
-      quote: null,
-      estimatedMs: BUNDLE_MS * planned.length,
-      bundleId: null,
-      data: {
-        bundles: planned.map(({ id, name, provider, environment, inputs, settings }): JsonValue => {
-          return { id, name, provider, environment, inputs, settings };
-        }),
-        kept: kept.map(keptEntry),
-        // What was asked for, to tell a corrected file from the same request.
-        asked: (factsOf(context)?.entries ?? []) as unknown as JsonValue,
-      },
-    };
-  },
+  lookAhead: async (args: Args, context) => (await lookAheadOf(args, context)) as unknown as JsonObject,
+  plan: setupPlan,
   work: {
     identity: requestOf,
-    settled: (args: ApplyArgs, context) => {
+    settled: (args: Args, context) => {
       if (factsOf(context) === undefined) return undefined;
       const { planned, kept } = wantedNow(args, context);
       if (planned.length > 0) return undefined;
@@ -108,7 +63,7 @@ export const applySetup = defineWorkTool({
         bundles,
       };
     },
-    accepts: (_args: ApplyArgs, operation, context) => {
+    accepts: (_args: Args, operation, context) => {
       if (IN_FLIGHT.has(operation.status)) return 'join';
       const facts = factsOf(context);
       // Not decided yet: what the file says now is looked up first.
@@ -174,128 +129,12 @@ export const applySetup = defineWorkTool({
   summarize: operationSummary,
 });
 
-async function lookForExisting(
-  wanted: readonly SetupEntry[],
-  context: LookAheadContext,
-): Promise<Record<string, string[]>> {
-  const existing: Record<string, string[]> = {};
-  for (const entry of wanted) {
-    const compared = context.read((view) => compareEntry({ view, manifests: context.manifests }, entry));
-    if (compared.state !== 'missing') continue;
-    const urls = await existingWebhooks(compared, context);
-    if (urls.length > 0) existing[keyOf(entry)] = urls;
-  }
-  return existing;
-}
-
-function factsOf({ facts }: PlanContext): SetupFacts | undefined {
-  return facts as unknown as SetupFacts | undefined;
-}
-
-/** What is missing, under ids that stay the same where it is planned anew, and what is kept. */
-function wantedNow(
-  args: ApplyArgs,
-  context: PlanContext,
-): {
-  planned: (ComparedEntry & PlannedBundle)[];
-  kept: ComparedEntry[];
-  existing: Record<string, string[]>;
-} {
-  const { previous, ids } = context;
-  const { entries, existing } = factsOf(context) ?? { entries: [], existing: {} };
-  const before = (previous?.data['bundles'] ?? []) as unknown as PlannedBundle[];
-  const idBefore = (entry: SetupEntry): string | undefined =>
-    before.find((known) => keyOf(known) === keyOf(entry))?.id;
-  const compared = entries.map((entry) => compareEntry(context, entry));
-  const isOwn = (entry: ComparedEntry): boolean =>
-    entry.state === 'missing' ||
-    (entry.bundle !== null &&
-      entry.state === 'unfinished' &&
-      (entry.bundle.id === idBefore(entry) || isUntouched(entry.bundle.id, args, context)));
-  return {
-    planned: compared
-      .filter(isOwn)
-      .map((entry) => ({ ...entry, id: idBefore(entry) ?? entry.bundle?.id ?? ids.create('bnd') })),
-    kept: compared.filter((entry) => !isOwn(entry)),
-    existing,
-  };
-}
-
-function targetOf(
-  { id, name, provider, environment, inputs, settings, host, bundle }: ComparedEntry & PlannedBundle,
-  adopted: readonly string[],
-  { manifests }: PlanContext,
-): PlanTarget {
-  const manifest = manifests.get(provider);
-  const set = (label: string, value: JsonValue, note: string | null = null) => ({
-    label,
-    before: null,
-    after: typeof value === 'string' ? value : canonicalJson(value),
-    note,
-  });
-  return {
-    kind: 'bundle',
-    id,
-    name,
-    revision: bundle?.revision ?? null,
-    environment,
-    live: manifest.environments[environment]?.live ?? true,
-    facts: [
-      { label: 'Provider', value: manifest.name },
-      { label: 'Host', value: host },
-    ],
-    changes: [
-      ...adopted.map((url) => set('Webhook', url, 'exists at the provider already and is adopted')),
-      ...Object.entries(inputs).map(([input, value]) => set(input, value)),
-      ...Object.entries(settings).map(([setting, value]) => set(`setting ${setting}`, value)),
-    ],
-  };
-}
-
-function keptEntry({ name, provider, environment, state, bundle, why }: ComparedEntry): JsonObject {
-  return {
-    name,
-    provider,
-    environment,
-    bundle_id: bundle?.id ?? null,
-    status: 'kept',
-    why: state,
-    message: why.join('; '),
-  };
-}
-
 /** What of the operation is not done yet. */
 function leftOf(operation: Operation, { view }: PlanContext): PlannedBundle[] {
   const done = new Set(
     view.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'completed' ? [name] : [])),
   );
   return plannedBundles(operation).filter(({ id }) => !done.has(id));
-}
-
-function hasSent(operation: Operation, bundleId: string, { view }: PlanContext): boolean {
-  return view.operations
-    .calls(operation.id)
-    .some(({ step, state }) => step.startsWith(`${bundleId}/`) && state !== 'rejected' && state !== 'absent');
-}
-
-/** Whether it stands for an earlier run of just this request that stopped before anything of it existed. */
-function isUntouched(bundleId: string, args: ApplyArgs, context: PlanContext): boolean {
-  const stopped = stoppedSetups(context.view, bundleId);
-  const asked = canonicalJson(requestOf(args));
-  return (
-    stopped.length > 0 &&
-    stopped.every(
-      ({ operation }) =>
-        canonicalJson(requestOf(operation.args as unknown as ApplyArgs)) === asked &&
-        !hasSent(operation, bundleId, context),
-    )
-  );
-}
-
-/** What makes two requests the same. */
-function requestOf({ environment, names }: ApplyArgs): JsonValue {
-  const wanted = names && [...new Set(names.map((name) => name.normalize('NFC').trim()))].sort();
-  return [environment, wanted ?? null];
 }
 
 /** Another window may have set up the same bundle a moment ago. */
@@ -306,12 +145,4 @@ function refuseRival(tx: StoreTransaction, { id, name, provider, environment }: 
     retryable: true,
     next: 'Nothing was started. Ask again: what exists is kept.',
   });
-}
-
-function keyOf({
-  provider,
-  environment,
-  name,
-}: Pick<SetupEntry, 'provider' | 'environment' | 'name'>): string {
-  return JSON.stringify([provider, environment, name]);
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ManifestCatalog, StoreView } from '../../core/ports.ts';
 import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
-import type { SetupEntry } from '../../core/setup/setupFile.ts';
+import type { SetupEntry } from '../../core/setup/setupEntry.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { checkedPlace } from '../provision/newBundle.ts';
 

@@ -1,7 +1,7 @@
 // get_setup: what the project's setup file asks for, what of it exists, what is missing or differs.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
-import { SETUP_FILE } from '../../core/setup/setupFile.ts';
+import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import { defineAnswerTool } from '../../core/tool/tool.ts';
 import { counted } from '../bundleTarget.ts';
 import { openOutput } from '../wire.ts';

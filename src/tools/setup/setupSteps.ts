@@ -5,7 +5,7 @@ import { RESUMABLE, type CallRecord, type Operation } from '../../core/operation
 import type { Step, StepContext } from '../../core/operation/step.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreView } from '../../core/ports.ts';
-import type { SetupEntry } from '../../core/setup/setupFile.ts';
+import type { SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { approvedTargetsOf } from '../gated.ts';
@@ -34,14 +34,13 @@ export function setupSteps(operation: Operation, context: PlanContext): Step[] {
     const shown = `“${visibleText(name, 60)}”`;
     const place = planned.length === 1 ? shown : `${shown} (${index + 1} of ${planned.length})`;
     const own = provisionSteps({ ...operation, bundleId: id }, context).map((step): Step => {
-      const { undo } = step;
       return {
         name: `${id}/${step.name}`,
         title: `${place}: ${step.title}`,
         weight: step.weight,
         part: id,
         run: (whole) => step.run(contextOf(whole, id)),
-        ...(undo && { undo: (tx, whole) => undo(tx, { ...whole, bundleId: id }) }),
+        ...(step.undo && { undo: (tx, whole) => step.undo?.(tx, { ...whole, bundleId: id }) }),
       };
     });
     return [...own, finishing(id, settings, `${place}: Making it active`)];

@@ -11,6 +11,7 @@ import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startOidcServer, type OidcServer } from '../../support/oidcServer.ts';
 import { signIn } from '../../support/signInPage.ts';
+import { textOf } from '../../support/textOf.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const PERSON = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
@@ -50,7 +51,7 @@ describe('An account', () => {
       inputs: { issuer: server.issuer },
     });
     assert.equal(output['status'], 'completed', text);
-    const made = sluice.bundle(String(output['bundle_id']));
+    const made = sluice.bundle(textOf(output['bundle_id']));
     assert.ok(made);
     bundle = made;
   });

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Clipboard } from '../../../src/core/delivery/secretDelivery.ts';
 import type { Clock } from '../../../src/core/ports.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
-import { NodeSecretDelivery, type Clipboard } from '../../../src/node/delivery/nodeSecretDelivery.ts';
+import { NodeSecretDelivery } from '../../../src/node/delivery/nodeSecretDelivery.ts';
 import type { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 export const REF = { ownerId: 'crd_1', part: 'secret' };
