@@ -73,7 +73,7 @@ describe('a project that somebody cloned', () => {
     assert.match(asked.detail, new RegExp(`127\\.0\\.0\\.1:\\d+ \\(OAuth 2\\.0 server\\)`));
     await vsCode.screenshot('setup-accept');
     await press('Accept');
-    await quickInput(vsCode, /In which environment/).waitFor();
+    await quickInput(vsCode, /Set Up This Project/).waitFor();
     await vsCode.screenshot('setup-environment');
     await vsCode.quickPick('development');
     const approval = await vsCode.waitForModal();
@@ -85,7 +85,7 @@ describe('a project that somebody cloned', () => {
     await vsCode.screenshot('setup-done');
     assert.equal(oidc.clientIds().length, 1);
     await vsCode.runCommand('Sluice: Set Up This Project…');
-    await quickInput(vsCode, /In which environment/).waitFor();
+    await quickInput(vsCode, /Set Up This Project/).waitFor();
     await vsCode.quickPick('development');
     await vsCode.waitForToast(/Everything is set up already; nothing was sent/);
   }).timeout(180_000);
@@ -109,7 +109,7 @@ describe('a project that somebody cloned', () => {
 
   it('[setup.write] is written from bundles that exist, without secrets, after a look at what changes', async () => {
     await vsCode.runCommand('Sluice: Write Setup File');
-    await quickInput(vsCode, /Which bundles does this project need/).waitFor();
+    await quickInput(vsCode, /Write Setup File/).waitFor();
     await vsCode.screenshot('setup-write');
     await vsCode.page.keyboard.press('Enter');
     const asked = await vsCode.waitForModal();
@@ -130,11 +130,11 @@ describe('a project that somebody cloned', () => {
 
   it('[deliver.vscode] gets a secret into its .env, after a dialog that says exactly where to', async () => {
     await vsCode.runCommand('Sluice: Deliver Secret…');
-    await quickInput(vsCode, /A secret of which bundle/).waitFor();
+    await quickInput(vsCode, /\(1\/3\)/).waitFor();
     await vsCode.typeInInput('acme-notifications');
-    await quickInput(vsCode, /Which secret/).waitFor();
+    await quickInput(vsCode, /\(2\/3\)/).waitFor();
     await vsCode.typeInInput('API key');
-    await quickInput(vsCode, /Where to/).waitFor();
+    await quickInput(vsCode, /\(3\/3\)/).waitFor();
     await vsCode.screenshot('deliver-where');
     await vsCode.quickPick('.env File');
     await quickInput(vsCode, /Git must ignore it/).waitFor();
@@ -160,7 +160,7 @@ describe('a project that somebody cloned', () => {
 
   it('[connect.vscode] lets a person connect an account on the server’s own page', async () => {
     await vsCode.runCommand('Sluice: Connect Account…');
-    await quickInput(vsCode, /Through which bundle/).waitFor();
+    await quickInput(vsCode, /Connect Account/).waitFor();
     const opened = vsCode.page.context().waitForEvent('page', { timeout: 60_000 });
     await vsCode.typeInInput('acme-sign-in');
     const page = await Promise.race([opened, confirmed(opened)]);

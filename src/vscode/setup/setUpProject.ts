@@ -89,6 +89,8 @@ async function askEnvironment(sluice: Sluice): Promise<Environment | undefined> 
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Set Up This Project'),
     placeHolder: t('In which environment? What exists stays as it is'),
+    // The modal that closes just before gives the focus back to where it was.
+    ignoreFocusOut: true,
   });
   return chosen?.environment;
 }
