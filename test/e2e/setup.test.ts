@@ -24,7 +24,8 @@ describe('a project that somebody cloned', () => {
   before(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-setup-'));
     project = path.join(dir, 'project');
-    oidc = await startOidcServer({ signIn: true });
+    // A VS Code in the browser leads 127.0.0.1 and localhost through a proxy of its own; other servers it leaves alone.
+    oidc = await startOidcServer({ signIn: true, host: '127.0.0.2' });
     mkdirSync(path.join(project, '.sluice'), { recursive: true });
     execFileSync('git', ['-C', project, 'init', '--quiet']);
     writeFileSync(path.join(project, '.gitignore'), '.env\n');
@@ -70,7 +71,7 @@ describe('a project that somebody cloned', () => {
     assert.deepEqual(asked.buttons.sort(), ['Accept', 'Not Now', 'Review File']);
     assert.match(asked.message, /Accept \.sluice\/setup\.json of this project\?/);
     assert.match(asked.detail, /“acme-notifications” at sandbox \(development, production\)/);
-    assert.match(asked.detail, new RegExp(`127\\.0\\.0\\.1:\\d+ \\(OAuth 2\\.0 server\\)`));
+    assert.match(asked.detail, new RegExp(`127\\.0\\.0\\.2:\\d+ \\(OAuth 2\\.0 server\\)`));
     await vsCode.screenshot('setup-accept');
     await press('Accept');
     await quickInput(vsCode, /Set Up This Project/).waitFor();

@@ -18,6 +18,8 @@ export interface OidcServerOptions {
   clients?: Record<string, unknown>[];
   /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
   signIn?: boolean;
+  /** Loopback address to listen on. Default: 127.0.0.1. */
+  host?: string;
 }
 
 export interface OidcServer {
@@ -57,9 +59,9 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
     handle(request, response);
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, options.host ?? '127.0.0.1', resolve);
   });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
   const provider = await createProvider(issuer, stored, options);
   handle = provider.callback();
   return {

@@ -126,5 +126,6 @@ async function useOther(signedInAs: string, expected: string): Promise<boolean> 
     'You signed in as {signedInAs}, but the account to connect again is {expected}. Use it all the same?',
     names,
   );
-  return (await vscode.window.showWarningMessage(question, { modal: true }, use)) === use;
+  const detail = t('Its tokens would take the place of those that {expected} has here.', names);
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, use)) === use;
 }

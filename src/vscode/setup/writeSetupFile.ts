@@ -69,6 +69,7 @@ async function isConfirmed(file: vscode.Uri, after: string, texts: SetupParts['t
   });
   const replace = t('Write');
   const question = t('Write {file} as shown?', { file: SETUP_FILE });
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true }, replace);
+  const detail = t('What changes is shown behind this dialog. No secret is written.');
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace);
   return chosen === replace;
 }
