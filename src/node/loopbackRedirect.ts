@@ -84,7 +84,7 @@ class Callbacks {
   }
 }
 
-const DONE = 'Sluice has the answer. You can close this page and go back to VS Code.';
+const DONE = 'Sluice has the server’s answer. You can close this page and go back to VS Code.';
 const USED = 'This sign-in was answered already. Nothing was changed.';
 const FOREIGN = 'This is not the answer that Sluice waits for. Nothing was changed.';
 const NOT_HERE = 'There is nothing here.';
@@ -99,7 +99,7 @@ function answer(response: ServerResponse, status: number, text: string): void {
   };
   const style =
     'font: 16px system-ui, sans-serif; margin: 4rem auto; max-width: 32rem; color-scheme: light dark';
-  const title = status === 200 ? 'Signed in' : 'Sluice';
+  const title = status === 200 ? 'Back to VS Code' : 'Sluice';
   response
     .writeHead(status, headers)
     .end(

@@ -179,7 +179,7 @@ describe('a project that somebody cloned', () => {
   async function confirmed(opened: Promise<Page>): Promise<Page> {
     const modal = await vsCode.waitForModal();
     await vsCode.screenshot('connect-open');
-    const open = modal.buttons.find((button) => /^Open/.test(button));
+    const open = modal.buttons.find((button) => button.startsWith('Open'));
     assert.ok(open, modal.buttons.join());
     await vsCode.pressModalButton(open);
     return opened;

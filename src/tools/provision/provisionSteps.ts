@@ -11,7 +11,7 @@ import { requestOf } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { bundleOf, changeBundle, inputSecrets } from './bundleRecords.ts';
-import { redirectUrisOf } from './redirectUris.ts';
+import { registerWithLoopback } from './redirectUris.ts';
 
 export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
@@ -97,9 +97,10 @@ async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
   const unsupported = why('oauthClient.register');
   if (unsupported !== undefined) return skipped(context, 'oauthClient.register', unsupported);
   const credentialId = context.idFor('crd', 'oauth-client');
-  const redirectUris = redirectUrisOf(manifest, bundle);
-  const params = redirectUris.length > 0 ? { redirect_uris: redirectUris } : {};
-  const { values, secretParts } = await call('client', 'oauthClient.register', params, credentialId);
+  const { registered, redirectUris } = await registerWithLoopback(manifest, bundle, (key, uris) =>
+    call(key, 'oauthClient.register', uris.length > 0 ? { redirect_uris: uris } : {}, credentialId),
+  );
+  const { values, secretParts } = registered;
   const clientId = textOf(values['client_id']) ?? '';
   // Also a public client's registration token is a secret that the bundle holds.
   const label = secretParts.includes('client_secret')

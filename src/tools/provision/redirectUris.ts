@@ -1,20 +1,47 @@
 // Where an OAuth client lets people come back to: what the person gave, and this machine, so that accounts can be
 // connected from VS Code (RFC 8252 section 7.3).
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 
 /** IANA's range of ports that belong to nobody (RFC 6335 section 6). */
 const FIRST_PORT = 49_152;
 const PORTS = 65_536 - FIRST_PORT;
 
+/**
+ * Registers with a way back to this machine, or, where the server refuses just that (RFC 7591 section 3.2.2), as given:
+ * the client works then, and no account can be connected through it.
+ * @param register keys differ, so that a repeated operation sends the same requests
+ */
+export async function registerWithLoopback<T>(
+  manifest: Manifest,
+  bundle: Bundle,
+  register: (key: string, redirectUris: string[]) => Promise<T>,
+): Promise<{ registered: T; redirectUris: string[] }> {
+  const all = redirectUrisOf(manifest, bundle);
+  const given = givenUris(bundle);
+  try {
+    return { registered: await register('client', all), redirectUris: all };
+  } catch (error) {
+    const isRefused =
+      AppError.is(error, 'provider-rejected') && error.details['provider_code'] === 'invalid_redirect_uri';
+    if (!isRefused || all.length === given.length) throw error;
+    return { registered: await register('client-as-given', given), redirectUris: given };
+  }
+}
+
 /** Registered with a port of the bundle's own: many servers compare redirect URIs character by character. */
-export function redirectUrisOf(manifest: Manifest, { id, inputs }: Bundle): string[] {
-  const given = inputs['redirect_uris'];
-  const uris = Array.isArray(given) ? given.map(String) : [];
+function redirectUrisOf(manifest: Manifest, bundle: Bundle): string[] {
+  const uris = givenUris(bundle);
   const hasLoopback = uris.some((uri) => URL.parse(uri)?.hostname === '127.0.0.1');
   // Other providers know clients that people register by hand, or take what the manifest says.
   if (hasLoopback || requestOf(manifest, 'oauthClient.register').type !== 'oauth') return uris;
-  return [...uris, `http://127.0.0.1:${portOf(id)}/callback`];
+  return [...uris, `http://127.0.0.1:${portOf(bundle.id)}/callback`];
+}
+
+function givenUris({ inputs }: Bundle): string[] {
+  const given = inputs['redirect_uris'];
+  return Array.isArray(given) ? given.map(String) : [];
 }
 
 /** The same for the same bundle, so that a repeated registration is the same request. */

@@ -11,6 +11,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { dialogText } from '../../../src/core/approval/dialogText.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 const ENV = { type: 'env_file', file: '.env', key: 'API_KEY' };
 const COMMAND = { type: 'command', argv: ['gh', 'secret', 'set', 'NAME; rm -rf /', 'a b'] };
@@ -43,7 +44,7 @@ describe('deliver_secret', () => {
     replaces = false;
     host = await world.open({ deliveries });
     const { output } = await host.finish(host.provision());
-    const bundle_id = String(output['bundle_id'] as string);
+    const bundle_id = textOf(output['bundle_id']);
     const held = host.store.read((view) => view.credentials.ofBundle(bundle_id));
     ids = { bundle_id, credential_id: held.find(({ kind }) => kind === 'api_key')?.id ?? '' };
   });
@@ -136,7 +137,7 @@ describe('deliver_secret', () => {
       { type: 'command', argv: 'gh secret set X' },
       null,
     ]) {
-      const { output } = await host.call('deliver_secret', { ...ids, destination } as JsonObject);
+      const { output } = await host.call('deliver_secret', { ...ids, destination });
       assert.equal((output['error'] as { code: string }).code, 'bad-arguments');
     }
     const foreign = { bundle_id: ids.bundle_id, credential_id: 'crd_other', destination: ENV };
@@ -151,7 +152,7 @@ describe('deliver_secret', () => {
     const first = await approved(COMMAND);
     assert.equal((first.output['error'] as { code: string }).code, 'delivery-unknown');
     const resumed = await host.finish(
-      host.call('resume_operation', { operation_id: String(first.output['operation_id'] as string) }),
+      host.call('resume_operation', { operation_id: textOf(first.output['operation_id']) }),
     );
     assert.equal(delivered.length, 1, JSON.stringify(resumed.output));
     failing = undefined;
