@@ -4,9 +4,9 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 
-/** IANA's range of ports that belong to nobody (RFC 6335 section 6). */
-const FIRST_PORT = 49_152;
-const PORTS = 65_536 - FIRST_PORT;
+/** Below the ranges from which systems take ports by themselves (Linux from 32768, others from 49152). */
+const FIRST_PORT = 23_000;
+const PORTS = 9_000;
 
 /**
  * Registers with a way back to this machine, or, where the server refuses just that (RFC 7591 section 3.2.2), as given:

@@ -1,6 +1,7 @@
 // Connecting accounts at a real OAuth server: a person signs in on its page, the browser comes back over loopback, and
 // only the answer to this very sign-in counts.
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -196,7 +197,7 @@ describe('An account', () => {
       await get(forged((params) => params.append('state', params.get('state') ?? '')));
       await get(genuine.href, { method: 'POST' });
       await get(genuine.href.replace('/callback', '/other'));
-      await get(genuine.href.replace('127.0.0.1', 'localhost'));
+      statuses.push(await statusAs('evil.example', genuine));
       await get(genuine.href);
       await get(genuine.href).catch(() => statuses.push(410));
     });
@@ -233,6 +234,17 @@ describe('An account', () => {
       if (/^(AccessToken|RefreshToken):/.test(key)) assert.ok(!text.includes(key.replace(/^\w+:/, '')));
   });
 });
+
+/** As a page asks that reached this port under another name (DNS rebinding). */
+function statusAs(host: string, url: URL): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = http.get(url, { headers: { host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    asked.on('error', reject);
+  });
+}
 
 /** The older attempt gives its port back a moment after it was told to. */
 async function retry<T>(work: () => Promise<T>): Promise<T> {
