@@ -48,7 +48,7 @@ describe('The setup file of a folder', () => {
       const place = path.join(folder, '.sluice', 'setup.json');
       if (name === 'folder') mkdirSync(place);
       else if (name === 'link') symlinkSync(file, place);
-      else execFileSync('mkfifo', [place]);
+      else execFileSync('bash', ['-c', 'mkfifo "$0"', place]);
       await assert.rejects(read(), refused(problem), name);
     }
   });
