@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from './core/lifecycle.ts';
+import type { Clipboard } from './core/delivery/secretDelivery.ts';
 import type { Sluice } from './core/sluice.ts';
 import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
@@ -16,6 +17,7 @@ import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
+import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -28,6 +30,7 @@ import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
+import { TextDocuments } from './vscode/setup/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
@@ -67,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const sync = parts.add(new SyncWatch(clock, logger));
   const documents = parts.add(new RecordDocuments(running, logger));
+  const texts = parts.add(new TextDocuments());
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
   const { extensionUri, workspaceState: memory } = context;
@@ -93,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
       care,
       manifestDocuments: parts.add(new ManifestDocuments()),
       userManifests,
+      texts,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -143,7 +148,7 @@ async function create(
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
-  const { secrets } = context;
+  const { secrets, extension } = context;
   const storageDirectory = storageDirectoryOf(context);
   // Made for people to put their manifests into.
   const providers = userManifestFolder(context);
@@ -160,6 +165,9 @@ async function create(
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
     network: vscodeNetwork(systemCertificates),
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    clipboard: clipboard(),
+    redirects: [new UriHandlerRedirect(extension.id)],
     version,
   });
 }
@@ -178,6 +186,11 @@ async function storageCare(
     anchor: new SecretStorageAuditAnchor(secrets, directory),
     logger,
   });
+}
+
+function clipboard(): Clipboard {
+  const { clipboard: board } = vscode.env;
+  return { read: async () => board.readText(), write: async (text) => board.writeText(text) };
 }
 
 /** A window without a folder has no storage of its own. */

@@ -6,6 +6,7 @@ import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
 import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
 import { WAYS_BACK } from './waysBackRequirements.ts';
 import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
+import { SETUP_REQUIREMENTS } from './setupRequirements.ts';
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...PROVIDER_REQUIREMENTS,
@@ -273,4 +274,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'walkthrough.steps':
     'Five steps lead from install to a bundle, an approval in part, a resumed sync, a client and the view.',
   'windows.share': 'Several hosts on one folder lose and double nothing.',
+
+  ...SETUP_REQUIREMENTS,
 };

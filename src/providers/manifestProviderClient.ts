@@ -23,15 +23,19 @@ const MAX_SHOWN_LENGTH = 20_000;
 /** Beyond this, servers that nobody talks to any more are forgotten. */
 const MAX_CHANNELS = 64;
 
-export interface ManifestProviderClientParts {
-  manifests: ManifestCatalog;
-  /** Opened only when a request is built, and to mask what comes back. */
-  secrets: SecretSources;
-  clock: Clock;
+/** How requests leave this machine, and which private networks they may reach. */
+export interface WaysOut {
   /** Proxies and certificates; by default the way is direct. */
   network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
+}
+
+export interface ManifestProviderClientParts extends WaysOut {
+  manifests: ManifestCatalog;
+  /** Opened only when a request is built, and to mask what comes back. */
+  secrets: SecretSources;
+  clock: Clock;
 }
 
 export class ManifestProviderClient implements TrialClient, Disposable {

@@ -3,6 +3,7 @@ import { isWorkTool, type AnyTool, type AnyWorkTool } from '../core/tool/tool.ts
 import { changeSubscription } from './changeSubscription.ts';
 import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
+import { deliverSecret } from './delivery/deliverSecret.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
 import { getBundle } from './getBundle.ts';
 import { getSyncStatus } from './getSyncStatus.ts';
@@ -16,6 +17,8 @@ import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
+import { applySetup } from './setup/applySetup.ts';
+import { getSetup } from './setup/getSetup.ts';
 import { syncCredentials } from './syncCredentials.ts';
 import { undoOperation } from './undoOperation.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
@@ -28,6 +31,8 @@ export const tools: readonly AnyTool[] = [
   getBundle,
   listCredentials,
   provisionBundle,
+  getSetup,
+  applySetup,
   syncCredentials,
   getSyncStatus,
   updateWebhookUrl,
@@ -35,6 +40,7 @@ export const tools: readonly AnyTool[] = [
   revokeCredentials,
   changeSubscription,
   shareBundle,
+  deliverSecret,
   deleteBundle,
   deleteBundles,
   migrateBundles,

@@ -12,6 +12,7 @@ import { ManifestWatch } from './providers/manifestWatch.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SyncWatch } from './sync/syncWatch.ts';
 import { suggestPassphrase } from './vault/passphraseAdvice.ts';
+import { noticeUnacceptedSetups } from './setup/setupNotice.ts';
 
 export interface WindowParts {
   activity: Activity;
@@ -43,5 +44,6 @@ export function attachSluice(
   parts.add(new OperationNotifications(sluice, actions, clock));
   parts.add(suggestPassphrase(sluice, care, logger));
   parts.add(new ManifestWatch(sluice.library, userManifests));
+  parts.add(noticeUnacceptedSetups(sluice));
   return parts;
 }

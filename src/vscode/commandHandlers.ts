@@ -7,7 +7,9 @@ import { auditCommands } from './audit/auditCommands.ts';
 import { showBundles } from './bundlePicker.ts';
 import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
+import { connectAccount } from './connect/connectCommand.ts';
 import { copyMcpConnection } from './copyConnectionCommand.ts';
+import { deliverSecret } from './delivery/deliverCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { playDemo } from './demo/playDemo.ts';
 import { removeDemoData } from './demo/removeDemoData.ts';
@@ -28,6 +30,8 @@ import { resumeSync, syncNow } from './sync/syncCommands.ts';
 import { recreateBundle } from './recreateCommand.ts';
 import { careCommands } from './vault/careCommands.ts';
 import type { RowRef } from './views/viewRow.ts';
+import { setUpProject } from './setup/setUpProject.ts';
+import { writeSetupFile } from './setup/writeSetupFile.ts';
 
 /** @param row what the row stands for on which it was run; undefined from the palette */
 type Handler = (row?: RowRef) => Promise<void> | void;
@@ -46,6 +50,10 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
     recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
+    setUpProject: withSluice((sluice) => setUpProject(sluice, parts)),
+    writeSetupFile: withSluice((sluice) => writeSetupFile(sluice, parts)),
+    deliverSecret: withSluice((sluice) => deliverSecret(sluice, logger)),
+    connectAccount: withSluice((sluice) => connectAccount(sluice, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     showOperation: withSluice((sluice, row) => pickOperation(parts, sluice, showChoice, row)),

@@ -14,6 +14,7 @@ import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { showProblem } from './problemMessage.ts';
 import type { ManifestDocuments } from './providers/manifestDocuments.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import type { TextDocuments } from './setup/textDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
 import type { RowRefs } from './views/rowRefs.ts';
@@ -38,6 +39,7 @@ export interface CommandParts {
   manifestDocuments: ManifestDocuments;
   /** Folder of the person's own manifests. */
   userManifests: string;
+  texts: TextDocuments;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -46,6 +48,10 @@ const COMMANDS = [
   'provisionBundle',
   'migrateBundles',
   'recreateBundle',
+  'setUpProject',
+  'writeSetupFile',
+  'deliverSecret',
+  'connectAccount',
   'showBundles',
   'showOperations',
   'resumeOperation',

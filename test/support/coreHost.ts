@@ -16,6 +16,7 @@ import {
 import type { Approval } from '../../src/core/approval/approval.ts';
 import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
+import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
@@ -26,6 +27,7 @@ import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
 import { SyncDesk } from '../../src/core/sync/syncDesk.ts';
 import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
 import { SyncWork } from '../../src/core/sync/syncWork.ts';
+import { SetupDesk } from '../../src/core/setup/setupDesk.ts';
 import { LookAhead } from '../../src/core/tool/lookAhead.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';
 import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
@@ -36,7 +38,7 @@ import { tools } from '../../src/tools/index.ts';
 import { acmeManifest } from './acmeManifest.ts';
 import { FakeClock, settle } from './fakeClock.ts';
 import { FakeIds } from './fakeIds.ts';
-import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys } from './memoryPorts.ts';
+import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys, noDeliveries } from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
 
 export const AGENT: Caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null };
@@ -47,6 +49,7 @@ export interface HostOptions {
   /** Which owners are known to be dead. */
   isDead?: (owner: string) => boolean;
   faults?: FaultInjector;
+  deliveries?: SecretDelivery;
   /** Puts itself between core and storage. */
   wrapStore?: (store: Store) => Store;
 }
@@ -62,6 +65,8 @@ export class SharedWorld {
   readonly logged: string[] = [];
   /** Keeps the audit log's head beside the storage. */
   readonly anchor = new MemoryAnchor();
+  /** The project's setup file. */
+  setupFile: string | undefined;
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
 
@@ -109,6 +114,7 @@ export class CoreHost {
   readonly gate: ApprovalGate;
   readonly desk: ApprovalDesk;
   readonly exceptions: ExceptionDesk;
+  readonly setup: SetupDesk;
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
   /** Requests for approval that are announced and not withdrawn. */
@@ -138,10 +144,18 @@ export class CoreHost {
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
     const seal = new DecisionSeal(storage.vault, hasher, clock);
+    const deliveries = options.deliveries ?? noDeliveries;
+    const setup = new SetupDesk({
+      ...shared,
+      vault: storage.vault,
+      source: { read: async () => world.setupFile },
+    });
+    this.setup = setup;
     this.operations = new OperationEngine({
       ...shared,
       seal,
       journal,
+      deliveries,
       faults,
       owner: options.owner ?? 'window',
       isDead: options.isDead ?? (() => false),
@@ -165,7 +179,7 @@ export class CoreHost {
     };
     const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
     const { operations } = this;
-    const lookAhead = new LookAhead({ ...shared, providers });
+    const lookAhead = new LookAhead({ ...shared, providers, setup, deliveries });
     this.gate = new ApprovalGate({
       ...shared,
       operations,
@@ -185,6 +199,7 @@ export class CoreHost {
       registry,
       operations,
       sync: this.sync,
+      setup,
       lookAhead,
       gate: this.gate,
     });

@@ -1,6 +1,7 @@
 // The smallest ports of a core under test: they keep in memory what the host's keep in its own places.
 import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
+import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { KeyStore, Logger, ManifestCatalog } from '../../src/core/ports.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
@@ -45,3 +46,8 @@ export function keptLogger(lines: string[]): Logger {
     void lines.push(`${message} ${JSON.stringify(more)}`);
   return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
 }
+
+export const noDeliveries: SecretDelivery = {
+  inspect: async () => ({ type: 'clipboard' }),
+  deliver: async () => ({ exitStatus: null }),
+};

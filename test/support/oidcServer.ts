@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider } from 'oidc-provider';
+import { SIGN_IN_PATH, signInPage } from './signInPage.ts';
 
 export interface OidcServerOptions {
   /** Registration needs this token (RFC 7591 section 3). Default: anyone may register. */
@@ -21,6 +22,10 @@ export interface OidcServerOptions {
   refreshTokensUnknown?: boolean;
   /** Clients that exist from the start, as oidc-provider's configuration takes them. */
   clients?: Record<string, unknown>[];
+  /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
+  signIn?: boolean;
+  /** Loopback address to listen on. Default: 127.0.0.1. */
+  host?: string;
 }
 
 export interface OidcServer {
@@ -54,12 +59,16 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
       return;
     }
+    if (options.signIn === true && request.url?.startsWith(SIGN_IN_PATH)) {
+      signInPage(provider, request, response).catch(() => response.writeHead(400).end());
+      return;
+    }
     handle(request, response);
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, options.host ?? '127.0.0.1', resolve);
   });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
   const provider = await createProvider(issuer, stored, options);
   handle = provider.callback();
   return {
@@ -86,6 +95,9 @@ async function createProvider(
   const { Provider: OidcProvider } = await importQuietly();
   const provider = new OidcProvider(issuer, {
     ...(options.clients && { clients: options.clients }),
+    ...(options.signIn && {
+      interactions: { url: (_context: unknown, { uid }: { uid: string }) => `${SIGN_IN_PATH}${uid}` },
+    }),
     adapter: mapAdapter(stored, options.rotation === 'grace' ? 1 : 0),
     jwks: { keys: [await signingKey()] },
     cookies: { keys: ['only for tests'] },
@@ -114,6 +126,9 @@ async function createProvider(
       claims: () => ({ sub: accountId }),
     }),
     ttl: {
+      Interaction: 600,
+      Session: 600,
+      AuthorizationCode: 60,
       Grant: 86_400,
       RefreshToken: 86_400,
       IdToken: 600,

@@ -1,5 +1,15 @@
 // What a running step is given: the journal's calls, ids that survive a crash, progress, and a person's input.
-import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
+import { deliverOnce } from '../delivery/deliverOnce.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type {
+  Clock,
+  FaultInjector,
+  Hasher,
+  Ids,
+  ManifestCatalog,
+  Store,
+  StoreTransaction,
+} from '../ports.ts';
 import type { CallJournal } from './callJournal.ts';
 import type { CallScope } from './callRecords.ts';
 import type { InputRequest, Operation } from './operation.ts';
@@ -10,6 +20,8 @@ import { InputNeeded } from './stop.ts';
 interface StepContextParts {
   store: Store;
   journal: CallJournal;
+  deliveries: SecretDelivery;
+  faults: FaultInjector;
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
@@ -17,9 +29,14 @@ interface StepContextParts {
 }
 
 export function createStepContext(
-  { store, journal, manifests, clock, ids, hasher }: StepContextParts,
+  { store, journal, deliveries, faults, manifests, clock, ids, hasher }: StepContextParts,
   scope: CallScope,
-  live: { operation(): Operation; progress(fraction: number, message: string): void },
+  live: {
+    operation(): Operation;
+    /** Writes to the records under the lease. */
+    write: (work: (tx: StoreTransaction) => void) => Promise<void>;
+    progress(fraction: number, message: string): void;
+  },
 ): StepContext {
   const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
     const { caller } = live.operation();
@@ -37,6 +54,8 @@ export function createStepContext(
     call: (key, spec) => journal.perform(scope, key, spec),
     settle: (call) => journal.settleOpen(scope, call),
     markUndone: (call) => journal.markUndone(scope, call),
+    deliver: (delivery) =>
+      deliverOnce({ deliveries, faults, store, clock, write: live.write }, scope, delivery),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
       const { answers } = live.operation();

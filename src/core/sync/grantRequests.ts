@@ -52,6 +52,15 @@ export function validateCall(view: StoreView, target: GrantTarget, key: string):
   });
 }
 
+/** Names the bundle's client, for accounts that a person connects (RFC 6749 section 4.1). */
+export function connectCall(
+  view: StoreView,
+  target: Pick<GrantTarget, 'bundle' | 'manifest'>,
+  key: string,
+): ProviderCall {
+  return clientCall(view, target, 'token.authorize', key, {});
+}
+
 /** Whether the manifest has the request. */
 export function offers({ manifest }: GrantTarget, request: string): boolean {
   return sentRequestOf(manifest, request) !== undefined;
@@ -69,7 +78,7 @@ export function serverOf({ manifest, bundle }: GrantTarget): string {
 
 function clientCall(
   view: StoreView,
-  { bundle, manifest }: GrantTarget,
+  { bundle, manifest }: Pick<GrantTarget, 'bundle' | 'manifest'>,
   request: string,
   idempotencyKey: string,
   secrets: Record<string, SecretRef>,

@@ -13,6 +13,8 @@ import type {
   Store,
 } from '../ports.ts';
 import { sentRequestOf } from '../provider/manifest.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type { SetupDesk } from '../setup/setupDesk.ts';
 import type { AnyWorkTool, LookAheadContext } from './tool.ts';
 
 export interface LookAheadParts {
@@ -21,6 +23,8 @@ export interface LookAheadParts {
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
+  setup: Pick<SetupDesk, 'readAccepted'>;
+  deliveries: Pick<SecretDelivery, 'inspect'>;
 }
 
 /** Nobody waits longer than this for a plan or for the re-check of a decision. */
@@ -52,10 +56,12 @@ export class LookAhead {
   }
 
   #context(signal: AbortSignal): LookAheadContext {
-    const { store, manifests, clock } = this.#parts;
+    const { store, manifests, clock, setup, deliveries } = this.#parts;
     return {
       manifests,
       clock,
+      setup,
+      deliveries,
       read: (work) => store.read(work),
       ask: (call) => this.#ask(call, signal),
     };

@@ -74,7 +74,7 @@ export class OAuthRequests {
 }
 
 /** The server as the manifest itself describes it, for those that publish no metadata. */
-function declaredServer({ oauth: declared }: Manifest): oauth.AuthorizationServer | undefined {
+export function declaredServer({ oauth: declared }: Manifest): oauth.AuthorizationServer | undefined {
   if (declared?.endpoints === undefined) return undefined;
   const { authorization, token, registration, introspection, revocation } = declared.endpoints;
   return {
@@ -225,7 +225,8 @@ function authMethodFor(manifest: Manifest, server: oauth.AuthorizationServer): s
   );
 }
 
-function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
+/** As the server registered it, else as the manifest says (RFC 6749 section 2.3). */
+export function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
   const method = values.param('token_endpoint_auth_method') ?? manifest.oauth?.clientAuth;
   const secret = values.secret('client_secret');
   if (method === 'none' || secret === undefined) return oauth.None();

@@ -6,6 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
+import { registerWithLoopback } from './redirectUris.ts';
 import { KEY_CALL, perform, whyLeftOut, type Making, type Performed } from './provisionRequests.ts';
 
 export interface WantedWebhook {
@@ -68,16 +69,23 @@ function taggedUrl(url: string, tag: string): string {
   return tagged.href;
 }
 
-/** Registers an OAuth client (RFC 7591). @throws AppError as `StepContext.call` */
+/**
+ * Registers an OAuth client (RFC 7591), with a way back to this machine where it can have one.
+ * @throws AppError as `StepContext.call`
+ */
 export async function makeClient(
   making: Making,
-  redirectUris: string[],
+  given: readonly string[],
 ): Promise<MadeParts & { oauthClient: OAuthClient; secrets: Performed['secrets'] }> {
   const credentialId = idFor(making, 'crd', 'oauth-client');
-  const params = redirectUris.length > 0 ? { redirect_uris: redirectUris } : {};
-  const { values, secrets, apply } = await perform(making, 'client', 'oauthClient.register', params, {
-    secretOwner: credentialId,
-  });
+  const { context, bundle } = making;
+  const manifest = context.manifests.get(bundle.provider);
+  const { registered, redirectUris } = await registerWithLoopback(manifest, bundle.id, given, (key, uris) =>
+    perform(making, key, 'oauthClient.register', uris.length > 0 ? { redirect_uris: uris } : {}, {
+      secretOwner: credentialId,
+    }),
+  );
+  const { values, secrets, apply } = registered;
   const clientId = textOf(values['client_id']) ?? '';
   // Also a public client's registration token is a secret that the bundle holds.
   const label = 'client_secret' in secrets ? 'OAuth client secret' : 'OAuth client registration token';

@@ -18,6 +18,7 @@ import {
   newCredential,
   registering,
 } from './bundleParts.ts';
+import { givenUris } from './redirectUris.ts';
 import { recreationOf } from './recreation.ts';
 import { bundleOf, changeBundle, forgetting } from './bundleRecords.ts';
 import { perform, whyLeftOut, type Making } from './provisionRequests.ts';
@@ -141,11 +142,7 @@ async function registerOAuthClient(making: Making): Promise<StepEffect> {
   const { context, bundle } = making;
   const unsupported = why(making, 'oauthClient.register');
   if (unsupported !== undefined) return skipped(context, 'oauthClient.register', unsupported);
-  const given = bundle.inputs['redirect_uris'];
-  const { oauthClient, credentials, apply } = await makeClient(
-    making,
-    Array.isArray(given) ? given.map(String) : [],
-  );
+  const { oauthClient, credentials, apply } = await makeClient(making, givenUris(bundle));
   return {
     message: 'Registered the OAuth client',
     output: { client_id: oauthClient.clientId },

@@ -80,7 +80,9 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
   const { view } = context;
   return approvedTargetsOf(target).map((planned) => {
     const begun = hasBegun(view, target.id);
-    const changes = begun ? [...reversed(planned.changes), ...removals(planned, reached)] : [];
+    const changes = begun
+      ? [...reversed(planned.changes), ...removals(planned, ownOf(target, planned, reached))]
+      : [];
     const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
     if (bundle === undefined) return { ...planned, revision: null, changes };
     const now = bundleTarget(context, bundle, changes);
@@ -91,6 +93,11 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
 
 function reversed(changes: readonly Change[]): Change[] {
   return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
+}
+
+/** An operation on several bundles names its steps by them. */
+function ownOf({ bundleId }: Operation, { id }: PlanTarget, calls: readonly CallRecord[]): CallRecord[] {
+  return calls.filter(({ step }) => bundleId !== null || step.startsWith(`${id}/`));
 }
 
 /** What was made, where the plan did not list it line by line. */
