@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { bundleIdOf } from '../bundles/bundleChoice.ts';
 import { listBundles } from '../bundlePicker.ts';
 import { bundleRow } from '../bundleRow.ts';
 import { foreignText } from '../foreignText.ts';
@@ -11,9 +12,14 @@ import { t } from '../localize.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
 import { callAsPerson } from '../person.ts';
 import { showProblem } from '../problemMessage.ts';
+import type { RowRef } from '../views/viewRow.ts';
 
-export async function connectAccount(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
-  const bundle = await chooseBundle(sluice);
+export async function connectAccount(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));
   if (bundle === undefined) return;
   const broken = await accountsToReconnect(sluice, bundle.id);
   if (broken.length === 0) return signIn(sluice, { bundleId: bundle.id }, logger);

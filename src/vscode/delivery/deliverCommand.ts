@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { bundleIdOf } from '../bundles/bundleChoice.ts';
 import { listBundles } from '../bundlePicker.ts';
 import { bundleRow } from '../bundleRow.ts';
 import { foreignText } from '../foreignText.ts';
@@ -13,13 +14,14 @@ import { callAsPerson } from '../person.ts';
 import { showProblem } from '../problemMessage.ts';
 import { askChoice, askText } from '../quickInputs.ts';
 import { operationIdOf, problemOf, type ListedBundle } from '../toolOutputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../wizard.ts';
 import { commandWords, suggestedKey } from './commandWords.ts';
 
 type Place = 'env_file' | 'clipboard' | 'command';
 
 interface Draft {
-  bundle?: ListedBundle;
+  bundle?: Pick<ListedBundle, 'id' | 'name'>;
   credential?: { id: string; label: string };
   place?: Place;
   file: string;
@@ -29,15 +31,25 @@ interface Draft {
 
 const TITLE = (): string => t('Deliver Secret');
 
-export async function deliverSecret(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
-  const draft: Draft = { file: '.env', key: '', command: 'gh secret set ' };
+export async function deliverSecret(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const known = sluice.bundle(bundleIdOf(sluice, row) ?? '');
+  const draft: Draft = {
+    ...(known && { bundle: known }),
+    file: '.env',
+    key: '',
+    command: 'gh secret set ',
+  };
   const details: Record<Place, WizardStep[]> = {
     env_file: [(position) => askFile(draft, position), (position) => askKey(draft, position)],
     clipboard: [],
     command: [(position) => askCommand(draft, position)],
   };
   const answered = await runWizard((): WizardStep[] => [
-    (position) => askBundle(sluice, draft, position),
+    ...(known === undefined ? [(at: StepPosition) => askBundle(sluice, draft, at)] : []),
     (position) => askCredential(sluice, draft, position),
     (position) => askPlace(draft, position),
     ...(draft.place === undefined ? [] : details[draft.place]),
