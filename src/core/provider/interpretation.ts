@@ -183,7 +183,8 @@ function describe(
 
 /** A lying provider may repeat in an error what it issued beside it. */
 export function addIssuedSecrets(redactor: Redactor, request: HttpManifestRequest, answer: RawAnswer): void {
-  const document = parseJson(answer);
+  // Also out of what is no usable answer: too deep, or under another content type.
+  const document = parsed(answer.body);
   if (document === undefined) return;
   const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
   for (const place of Array.isArray(list) ? list : [document]) {
@@ -198,9 +199,13 @@ export function addIssuedSecrets(redactor: Redactor, request: HttpManifestReques
 function parseJson(answer: RawAnswer): JsonValue | undefined {
   const type = answer.headers['content-type'] ?? '';
   if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
+  const value = parsed(answer.body);
+  return value !== undefined && isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
+}
+
+function parsed(body: string): JsonValue | undefined {
   try {
-    const value = JSON.parse(answer.body) as JsonValue;
-    return isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
+    return JSON.parse(body) as JsonValue;
   } catch {
     // Not JSON: the caller decides what that means for this request.
     return undefined;

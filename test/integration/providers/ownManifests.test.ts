@@ -138,12 +138,21 @@ describe('A manifest of the workspace', () => {
 
   it('[providers.addresses] reaches a private network only where the person allowed it for its fixed hosts', async () => {
     const baseUrl = 'https://Git.Internal.example:8443/api';
-    write({ ...acme, privateNetwork: true, environments: { development: { baseUrl, live: false } } });
+    const baseUrls = { eu: 'https://eu.git.internal.example' };
+    write({
+      ...acme,
+      privateNetwork: true,
+      environments: { development: { baseUrl, baseUrls, live: false } },
+    });
+    assert.match(
+      manifestDialogText(theWaiting(), 'acme.json').detail,
+      /Sends to: .*eu\.git\.internal\.example/,
+    );
     assert.match(manifestDialogText(theWaiting(), 'acme.json').detail, /WARNING: .*private network/);
     assert.deepEqual([...library.privateHosts('acme')], []);
     await trust.accept(theWaiting(), answer);
     library.reload();
-    assert.deepEqual([...library.privateHosts('acme')], ['git.internal.example']);
+    assert.deepEqual([...library.privateHosts('acme')], ['git.internal.example', 'eu.git.internal.example']);
     assert.deepEqual([...library.privateHosts('oauth2')], []);
   });
 
