@@ -48,8 +48,8 @@ type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 /** What all sessions of an endpoint share. */
 export interface SessionParts {
   toolCalls: ToolCalls;
-  /** The tools as they are advertised. */
-  tools: readonly Tool[];
+  /** The tools as they are advertised to that client. */
+  toolsFor(caller: Caller): readonly Tool[];
   /** Operations and their changes: what is told to clients beside answers. */
   operations: TaskOperations;
   clock: Clock;
@@ -113,7 +113,7 @@ export class McpSession {
       tasks: this.#tasks,
       callBase: () => this.#callBase(),
     });
-    this.#server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...parts.tools] }));
+    this.#server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...parts.toolsFor(caller)] }));
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
     this.#server.onerror = (error) =>
@@ -241,9 +241,8 @@ export class McpSession {
   #tell(operation: Operation): void {
     this.#watch.take(operation);
     this.#log.take(operation);
-    if (!this.#tasks.has(operation.id)) return;
-    const params = this.#tasks.get(operation.id, this.caller.id);
-    this.#notify({ method: 'notifications/tasks/status', params });
+    const params = this.#tasks.changed(operation);
+    if (params !== undefined) this.#notify({ method: 'notifications/tasks/status', params });
   }
 
   /** To whoever listens: where nobody does it is kept for a while, and lost in the end. */

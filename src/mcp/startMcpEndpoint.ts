@@ -14,7 +14,7 @@ import { McpSessions, type SessionLimits } from './mcpSessions.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
 import { MCP_PATH, RequestGate } from './requestGate.ts';
-import { describeTool } from './toolDescriptions.ts';
+import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
 
@@ -71,10 +71,10 @@ export interface McpEndpoint {
 /** Listens on 127.0.0.1 alone. @throws AppError `port-taken` where the port belongs to somebody else. */
 export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
   const toolCalls = new ToolCalls(options);
-  const tools = options.registry.list().map(describeTool);
+  const toolsFor = describeTools(options.registry.list());
   const limits = options.limits ?? DEFAULT_LIMITS;
   const sessions = new McpSessions(
-    { ...options, toolCalls, tools, keepAliveMs: limits.keepAliveMs },
+    { ...options, toolCalls, toolsFor, keepAliveMs: limits.keepAliveMs },
     { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
   );
   const http = createServer({

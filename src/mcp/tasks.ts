@@ -45,8 +45,8 @@ export class Tasks {
   readonly #operations: TaskOperations;
   readonly #clock: Clock;
   readonly #finished = new Map<string, FinishedTask>();
-  /** Operations of others that a call of this session joined. */
-  readonly #joined = new Set<string>();
+  /** Operations that calls of this session made or joined, with the status that was told last. */
+  readonly #made = new Map<string, Operation['status']>();
 
   constructor(toolCalls: ToolCalls, operations: TaskOperations, clock: Clock) {
     this.#toolCalls = toolCalls;
@@ -64,8 +64,9 @@ export class Tasks {
     const result = await this.#toolCalls.run({ ...call, holdMs: 0 });
     const operationId = result.structuredContent?.['operation_id'];
     if (typeof operationId !== 'string') return { task: this.#keepFinished(result) };
-    this.#joined.add(operationId);
-    return { task: this.#taskOf(this.#operations.get(operationId)) };
+    const operation = this.#operations.get(operationId);
+    this.#made.set(operationId, operation.status);
+    return { task: this.#taskOf(operation) };
   }
 
   /** @throws McpError -32602 where there is no such task of this client */
@@ -73,9 +74,12 @@ export class Tasks {
     return this.#finished.get(taskId)?.task ?? this.#taskOf(this.#own(taskId, callerId));
   }
 
-  /** Whether the operation is a task that this session made. */
-  has(operationId: string): boolean {
-    return this.#joined.has(operationId);
+  /** The task to tell of, where a task of this session got another status; progress is told as progress. */
+  changed(operation: Operation): Task | undefined {
+    const told = this.#made.get(operation.id);
+    if (told === undefined || told === operation.status) return undefined;
+    this.#made.set(operation.id, operation.status);
+    return this.#taskOf(operation);
   }
 
   /** What its call is answered with: waits until the task has ended. @throws McpError -32602; `signal.reason` */
@@ -126,13 +130,7 @@ export class Tasks {
       tool: 'cancel_operation',
       args: { operation_id: taskId },
     });
-    if (result.isError === true) {
-      const [said] = result.content;
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        said?.type === 'text' ? said.text : 'It cannot be cancelled.',
-      );
-    }
+    if (result.isError === true) throw new McpError(ErrorCode.InvalidParams, textOf(result));
     // It stops at the end of its step; a task that was cancelled must say so at once and for ever.
     return { ...this.get(taskId, call.caller.id), status: 'cancelled' };
   }
@@ -142,6 +140,7 @@ export class Tasks {
     const task: Task = {
       taskId: this.#toolCalls.newId('task'),
       status: result.isError === true ? 'failed' : 'completed',
+      statusMessage: textOf(result),
       ttl: null,
       createdAt: at,
       lastUpdatedAt: at,
@@ -164,14 +163,14 @@ export class Tasks {
   }
 
   #isOf({ id, caller }: Operation, callerId: string): boolean {
-    return caller.id === callerId || this.#joined.has(id);
+    return caller.id === callerId || this.#made.has(id);
   }
 
   #taskOf(operation: Operation): Task {
     return {
       taskId: operation.id,
       status: statusOf(operation),
-      statusMessage: operation.message,
+      statusMessage: `${operation.message} ${operation.error?.next ?? ''}`.trim(),
       ttl: null,
       pollInterval: POLL_MS,
       createdAt: new Date(operation.createdAt).toISOString(),
@@ -198,4 +197,9 @@ function isOver({ status }: Operation): boolean {
 /** MCP 2025-11-25, "Tasks", "Associating Task-Related Messages". */
 function related(result: CallToolResult, taskId: string): CallToolResult {
   return { ...result, _meta: { ...result._meta, [RELATED_TASK_META_KEY]: { taskId } } };
+}
+
+/** What the result says to people. */
+function textOf({ content }: CallToolResult): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join(' ');
 }

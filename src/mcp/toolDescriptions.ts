@@ -1,8 +1,18 @@
 // How a tool is advertised: what `tools/list` says of it. Computed once; it knows nothing of sessions or calls.
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { toJSONSchema, type ZodType } from 'zod';
+import { VS_CODE_CLIENT } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
+import type { Caller } from '../core/operation/operation.ts';
 import { annotationsOf, isWorkTool, type AnyTool } from '../core/tool/tool.ts';
+
+/** The tools as a client is to see them. */
+export function describeTools(tools: readonly AnyTool[]): (caller: Caller) => readonly Tool[] {
+  const described = tools.map(describeTool);
+  const withoutTasks = described.map(({ execution: _offered, ...tool }) => tool);
+  // VS Code 1.139 makes a task wherever it may; then it drops what a failed call says, and its Cancel cancels nothing.
+  return ({ label }) => (label === VS_CODE_CLIENT ? withoutTasks : described);
+}
 
 /**
  * The tool as MCP 2025-11-25 describes it (schema `Tool`).

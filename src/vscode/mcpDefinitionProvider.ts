@@ -1,5 +1,6 @@
 // Offers Sluice's MCP server to VS Code's own chat, where the editor has that API; others go on without.
 import * as vscode from 'vscode';
+import { VS_CODE_CLIENT } from '../core/access/clientTokens.ts';
 import { DisposableStore, Emitter, type Disposable } from '../core/lifecycle.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
@@ -75,7 +76,7 @@ export class McpDefinitionProvider
 
   #tokenOf(sluice: Sluice): Promise<string> {
     if (this.#token?.of !== sluice) {
-      const issued = sluice.tokens.issue('VS Code', { lasting: false });
+      const issued = sluice.tokens.issue(VS_CODE_CLIENT, { lasting: false });
       this.#token = { of: sluice, value: issued.then(({ token }) => token) };
     }
     return this.#token.value;

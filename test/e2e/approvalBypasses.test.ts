@@ -37,6 +37,45 @@ describe('around the approval dialog', () => {
     ],
   );
 
+  describe('an exception', () => {
+    it('is made by its own dialog alone, listed, and taken back', async () => {
+      await chooseException();
+      const { buttons } = await vsCode.waitForModal();
+      assert.ok(buttons.some((button) => button.startsWith('Allow Until')));
+      await vsCode.page.keyboard.press('Enter');
+      await vsCode.waitForToast(/There is no exception/);
+
+      await chooseException();
+      await window.decide(buttons.find((button) => button.startsWith('Allow Until')) ?? '');
+      const [bundle, next] = await window.untouched(2, 'development');
+      assert.ok(bundle && next);
+      const { output } = await window.call('delete_bundle', { bundle_id: bundle.id });
+      assert.deepEqual(output['deleted'], [bundle.id]);
+
+      await vsCode.runCommand('Sluice: Show Approval Exceptions');
+      await quickInput(vsCode, /Claude Code may delete things in development/).waitFor();
+      await vsCode.page.locator('.quick-input-list-entry').first().click();
+      await vsCode.page.keyboard.press('Enter');
+      await statusBarItem(vsCode, /Taken back: 1/).waitFor();
+      void window.call('delete_bundle', { bundle_id: next.id });
+      await vsCode.waitForModal();
+      await window.assertUndecided(next, 'an exception that was taken back');
+    });
+
+    async function chooseException(): Promise<void> {
+      await vsCode.runCommand('Sluice: Allow Without Asking…');
+      await quickInput(vsCode, /Allow Without Asking \(1\/4\)/).waitFor();
+      await vsCode.quickPick('Claude Code');
+      await quickInput(vsCode, /Allow Without Asking \(2\/4\)/).waitFor();
+      await vsCode.quickPick('development');
+      await quickInput(vsCode, /Allow Without Asking \(3\/4\)/).waitFor();
+      await vsCode.quickPick('delete');
+      await quickInput(vsCode, /Allow Without Asking \(4\/4\)/).waitFor();
+      await vsCode.quickPick('30 minutes');
+    }
+  });
+
+  // Last: what so many commands open late would stand in the way of whatever came after.
   describe('whatever is not the dialog', () => {
     it('approves nothing: a reload asks again', async () => {
       const { bundle } = await window.askToDelete();
@@ -80,44 +119,6 @@ describe('around the approval dialog', () => {
       assert.ok(opened > 0, 'no command opened the dialog');
       // There are many.
     }).timeout(300_000);
-  });
-
-  describe('an exception', () => {
-    it('is made by its own dialog alone, listed, and taken back', async () => {
-      await chooseException();
-      const { buttons } = await vsCode.waitForModal();
-      assert.ok(buttons.some((button) => button.startsWith('Allow Until')));
-      await vsCode.page.keyboard.press('Enter');
-      await vsCode.waitForToast(/There is no exception/);
-
-      await chooseException();
-      await window.decide(buttons.find((button) => button.startsWith('Allow Until')) ?? '');
-      const [bundle, next] = await window.untouched(2, 'development');
-      assert.ok(bundle && next);
-      const { output } = await window.call('delete_bundle', { bundle_id: bundle.id });
-      assert.deepEqual(output['deleted'], [bundle.id]);
-
-      await vsCode.runCommand('Sluice: Show Approval Exceptions');
-      await quickInput(vsCode, /Claude Code may delete things in development/).waitFor();
-      await vsCode.page.locator('.quick-input-list-entry').first().click();
-      await vsCode.page.keyboard.press('Enter');
-      await statusBarItem(vsCode, /Taken back: 1/).waitFor();
-      void window.call('delete_bundle', { bundle_id: next.id });
-      await vsCode.waitForModal();
-      await window.assertUndecided(next, 'an exception that was taken back');
-    });
-
-    async function chooseException(): Promise<void> {
-      await vsCode.runCommand('Sluice: Allow Without Asking…');
-      await quickInput(vsCode, /Allow Without Asking \(1\/4\)/).waitFor();
-      await vsCode.quickPick('Claude Code');
-      await quickInput(vsCode, /Allow Without Asking \(2\/4\)/).waitFor();
-      await vsCode.quickPick('development');
-      await quickInput(vsCode, /Allow Without Asking \(3\/4\)/).waitFor();
-      await vsCode.quickPick('delete');
-      await quickInput(vsCode, /Allow Without Asking \(4\/4\)/).waitFor();
-      await vsCode.quickPick('30 minutes');
-    }
   });
 
   async function hold(choice: string): Promise<void> {

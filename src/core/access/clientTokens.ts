@@ -15,6 +15,9 @@ type StoredToken = { id: string; label: string; createdAt: number; hash: string 
 export const TOKENS_FACT = 'access.tokens';
 const MAX_TOKENS = 100;
 
+/** The label of the token that VS Code's own chat is given. */
+export const VS_CODE_CLIENT = 'VS Code';
+
 export class ClientTokens {
   readonly #store: Store;
   readonly #hasher: Hasher;

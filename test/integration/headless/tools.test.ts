@@ -40,11 +40,20 @@ describe('The tools, as an agent uses them', () => {
     assert.match(text, /sandbox/);
     const providers = output['providers'] as Record<string, unknown>[];
     const found = providers.find(({ id }) => id === 'sandbox');
-    assert.deepEqual(found?.['environments'], [
-      { name: 'development', live: false },
-      { name: 'staging', live: false },
-      { name: 'production', live: true },
-    ]);
+    const environments = found?.['environments'] as Record<string, unknown>[];
+    assert.deepEqual(
+      environments.map(({ name, live }) => ({ name, live })),
+      [
+        { name: 'development', live: false },
+        { name: 'staging', live: false },
+        { name: 'production', live: true },
+      ],
+    );
+    for (const { base_urls } of environments)
+      assert.deepEqual(
+        (base_urls as { name: string }[]).map(({ name }) => name),
+        ['default', 'eu'],
+      );
     const inputs = found?.['inputs'] as Record<string, unknown>[];
     assert.ok(inputs.some(({ name, required }) => name === 'webhook_base_url' && required === true));
     const oauth2 = providers.find(({ id }) => id === 'oauth2');

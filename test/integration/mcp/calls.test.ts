@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { McpError, type CallToolResult, type Progress } from '@modelcontextprotocol/sdk/types.js';
+import { VS_CODE_CLIENT } from '../../../src/core/access/clientTokens.ts';
 import { ProgressPacer } from '../../../src/core/operation/progress.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { EndpointFixture, messagesOf, resultOf } from './endpointFixture.ts';
@@ -42,6 +43,16 @@ describe('an MCP client', () => {
     const schema = JSON.parse(first?.text ?? '') as { properties: Record<string, unknown> };
     assert.ok('requests' in schema.properties);
     await assert.rejects(client.readResource({ uri: 'sluice://schema/nothing' }), { code: -32_002 });
+  });
+
+  it('is offered tasks for tools that work for long, but not VS Code, whose Cancel would not reach them', async () => {
+    const { tools } = await client.listTools();
+    assert.deepEqual(
+      tools.map(({ execution }) => execution?.taskSupport),
+      [undefined, 'optional'],
+    );
+    const inVsCode = await sluice.connect({ token: await sluice.tokenOf(VS_CODE_CLIENT) });
+    assert.ok((await inVsCode.listTools()).tools.every(({ execution }) => execution === undefined));
   });
 
   it('finds every tool with its schemas and annotations, outputs open for fields added later', async () => {
