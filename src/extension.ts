@@ -13,7 +13,6 @@ import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
-import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
@@ -120,7 +119,11 @@ export function activate(context: vscode.ExtensionContext): void {
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
       const windowParts = { activity, sync, documents, logger, clock, care, userManifests };
-      attached = { sluice, parts: attachSluice(sluice, windowParts) };
+      const following = new DisposableStore();
+      attached = { sluice, parts: following };
+      import('./vscode/attachSluice.ts')
+        .then(({ attachSluice }) => following.add(attachSluice(sluice, windowParts)))
+        .catch((error: unknown) => logger.error('The window does not follow operations.', error));
     }),
   );
   active = lifecycle;
