@@ -12,6 +12,7 @@ const lazyBundles = {
   commandHandlers: 'commands',
   dashboardPanel: 'dashboard',
   createViews: 'views',
+  attachSluice: 'window',
 };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
@@ -100,6 +101,11 @@ const bundles = [
     ...node,
     entryPoints: ['src/vscode/views/createViews.ts'],
     outfile: 'dist/views.cjs',
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/attachSluice.ts'],
+    outfile: 'dist/window.cjs',
   },
   {
     ...node,

@@ -21,6 +21,7 @@ const required = [
   'extension/dist/extension.cjs',
   'extension/dist/commands.cjs',
   'extension/dist/views.cjs',
+  'extension/dist/window.cjs',
   'extension/dist/sluice.cjs',
   'extension/dist/dashboard.cjs',
   'extension/dist/webview.js',

@@ -8,22 +8,18 @@ import { ExceptionDesk } from './core/approval/exceptionDesk.ts';
 import { ApprovalGate } from './core/approval/gate.ts';
 import { ApprovalLapse } from './core/approval/lapse.ts';
 import { ApprovalPolicy } from './core/approval/approvalPolicy.ts';
-import {
-  DEFAULT_APPROVAL_SETTINGS,
-  type ApprovalPrompt,
-  type ApprovalSettings,
-} from './core/approval/approvalPrompt.ts';
+import { DEFAULT_APPROVAL_SETTINGS } from './core/approval/approvalPrompt.ts';
 import { DecisionSeal } from './core/approval/decisionSeal.ts';
 import { AuditDesk } from './core/audit/auditDesk.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
-import type { AuditAnchor } from './core/audit/auditRepository.ts';
+import { ConnectDesk } from './core/connect/connectDesk.ts';
 import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
-import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
 import type { Sluice } from './core/sluice.ts';
 import type { StorageCare } from './core/storage/storageCare.ts';
 import { StorageDesk } from './core/storage/storageDesk.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
+import { SetupDesk } from './core/setup/setupDesk.ts';
 import { AccountDesk } from './core/sync/accountDesk.ts';
 import { ExpiryMarks } from './core/sync/expiryMarks.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
@@ -33,47 +29,31 @@ import { SyncWork } from './core/sync/syncWork.ts';
 import { LookAhead } from './core/tool/lookAhead.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
+import { ManifestTrial } from './core/provider/manifestTrial.ts';
+import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
+import { NodeSecretDelivery } from './node/delivery/nodeSecretDelivery.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
+import { LoopbackRedirect } from './node/loopbackRedirect.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
+import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
+import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
-import { ManifestProviderClient } from './providers/manifestProviderClient.ts';
-import { guardedOAuth2Manifest, oauth2Manifest } from './providers/manifests/oauth2.ts';
-import type { SandboxSpeed } from './providers/sandbox/pace.ts';
+import { ManifestProviderClient, type WaysOut } from './providers/manifestProviderClient.ts';
+import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
+import { AuthorizationCode } from './providers/oauth/authorizationCode.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
 import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
+import type { SluicePorts } from './sluicePorts.ts';
 import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
 import { takenBackIdOf } from './tools/undoing/takingBack.ts';
-
-export interface SluicePorts {
-  /** Folder of everything durable; made where it is missing, the user's alone. */
-  storageDirectory: string;
-  /** Folders with manifests of the user's own. */
-  manifestDirectories: string[];
-  keys: KeyStore;
-  logger: Logger;
-  inputs: InputPrompt;
-  /** Where a person is asked. */
-  approvals: ApprovalPrompt;
-  /** What settings say about approvals now; they only tighten. */
-  approvalSettings?: () => ApprovalSettings;
-  /** Keeps the audit log's head outside the database. */
-  auditAnchor: AuditAnchor;
-  sandbox: { speed: SandboxSpeed };
-  /** Sluice's own version, as clients and logs see it. */
-  version: string;
-  /** Lets tests end the process at named instants. */
-  faults?: FaultInjector;
-  /** Lets tests see, and disturb, what is written. */
-  wrapStore?: (store: Store) => Store;
-}
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -104,29 +84,41 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
+  const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
+  const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
+  const workspaceFolders = ports.workspaceManifestDirectories ?? [];
   const manifests = createManifestCatalog({
-    builtIn: [sandbox.manifest, oauth2Manifest, guardedOAuth2Manifest],
-    directories: ports.manifestDirectories,
+    builtIn: [sandbox.manifest, ...BUILT_IN_MANIFESTS],
+    directories: [
+      ...ports.manifestDirectories,
+      ...workspaceFolders.map((folder) => ({ path: folder, origin: 'workspace', optional: true }) as const),
+    ],
+    trust: manifestTrust,
+    onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
-  const providers = new ManifestProviderClient({
-    manifests,
-    clock,
-    secrets: {
-      open: (ref) => store.read((view) => view.secrets.open(ref)),
-      provided: (provider, environment, name) =>
-        provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
-    },
-  });
+  const secrets: SecretSources = {
+    open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
+    provided: (provider, environment, name) =>
+      provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
+  };
+  const ways: WaysOut = {
+    ...(ports.network && { network: ports.network }),
+    allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
+  };
+  const providers = new ManifestProviderClient({ manifests, clock, secrets, ...ways });
+  const trial = new ManifestTrial({ store, providers, ids, clock });
+  const { workspaceFolder: folder, clipboard } = ports;
+  const deliveries = new NodeSecretDelivery({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
   const faults = ports.faults ?? { reach: () => undefined };
-  const journal = new CallJournal({ store, vault, providers, manifests, clock, faults });
-  const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
+  const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
   const seal = new DecisionSeal(vault, hasher, clock);
   const operations = new OperationEngine({
     seal,
     audit,
     store,
     journal,
+    deliveries,
     manifests,
     clock,
     ids,
@@ -155,7 +147,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const prompt = ports.approvals;
-  const lookAhead = new LookAhead({ store, providers, manifests, clock, ids });
+  const source = new WorkspaceSetupFile(folder);
+  const setup = new SetupDesk({ store, vault, source, audit, hasher, clock, logger });
+  const lookAhead = new LookAhead({ store, providers, manifests, clock, ids, setup, deliveries });
   const gate = new ApprovalGate({
     store,
     operations,
@@ -185,6 +179,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     registry,
     operations,
     sync,
+    setup,
     store,
     manifests,
     clock,
@@ -195,6 +190,14 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const shared = { store, manifests, audit, clock, ids, hasher };
   const approvals = new ApprovalDesk({ ...shared, gate, registry, lookAhead });
   const exceptions = new ExceptionDesk({ ...shared, policy, seal });
+  const accounts = new AccountDesk({ ...shared, logger, isDead: isProcessDead });
+  const connect = new ConnectDesk({
+    ...shared,
+    vault,
+    accounts,
+    authorization: new AuthorizationCode({ manifests, secrets, clock, ...ways }),
+    receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
+  });
   const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
   const storageDesk = new StorageDesk({
     store,
@@ -224,7 +227,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   let closing: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
-    await Promise.all([operations.shutdown(), listener.close()]);
+    await Promise.all([operations.shutdown(), listener.close(), deliveries.dispose()]);
     storageDesk.dispose();
     health.dispose();
     compaction.dispose();
@@ -243,11 +246,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     runner,
     operations,
     sync,
-    accounts: new AccountDesk({ store, manifests, audit, clock, ids, logger, isDead: isProcessDead }),
+    accounts,
+    connect,
+    setup,
     gate,
     approvals,
     exceptions,
     audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
+    library: manifests,
+    manifestTrust,
+    trial,
     tokens,
     storage: storageDesk,
     demo,

@@ -1,30 +1,35 @@
 // What VS Code calls: activate registers and returns; Sluice itself starts in the background, in trusted workspaces.
 // Hands VS Code's ports to createSluice and knows nothing of what is behind it.
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from './core/lifecycle.ts';
+import type { Clipboard } from './core/delivery/secretDelivery.ts';
 import type { Sluice } from './core/sluice.ts';
 import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
+import { systemCertificates } from './node/systemCertificates.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
-import { attachSluice } from './vscode/attachSluice.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
+import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
 import { McpDefinitionProvider, registerMcpDefinitionProvider } from './vscode/mcpDefinitionProvider.ts';
+import { vscodeNetwork } from './vscode/networkSettings.ts';
 import { OutputChannelLogger } from './vscode/outputChannelLogger.ts';
+import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
+import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
 import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
+import { TextDocuments } from './vscode/setup/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
@@ -56,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
       logger,
     }),
   );
+  const userManifests = userManifestFolder(context);
   let madeCare: Promise<StorageCare> | undefined;
   const care = (): Promise<StorageCare> => (madeCare ??= storageCare(context, logger));
   const activity = parts.add(
@@ -63,6 +69,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const sync = parts.add(new SyncWatch(clock, logger));
   const documents = parts.add(new RecordDocuments(running, logger));
+  const texts = parts.add(new TextDocuments());
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
   const { extensionUri, workspaceState: memory } = context;
@@ -87,6 +94,9 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       hasher,
       care,
+      manifestDocuments: parts.add(new ManifestDocuments()),
+      userManifests,
+      texts,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -108,8 +118,12 @@ export function activate(context: vscode.ExtensionContext): void {
       attached?.parts.dispose();
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
-      const windowParts = { activity, sync, documents, logger, clock, care };
-      attached = { sluice, parts: attachSluice(sluice, windowParts) };
+      const windowParts = { activity, sync, documents, logger, clock, care, userManifests };
+      const following = new DisposableStore();
+      attached = { sluice, parts: following };
+      import('./vscode/attachSluice.ts')
+        .then(({ attachSluice }) => following.add(attachSluice(sluice, windowParts)))
+        .catch((error: unknown) => logger.error('The window does not follow operations.', error));
     }),
   );
   active = lifecycle;
@@ -133,17 +147,19 @@ interface HostParts {
 }
 
 async function create(
-  { storageUri, globalStorageUri, secrets }: vscode.ExtensionContext,
+  context: vscode.ExtensionContext,
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
-  const storageDirectory = storageDirectoryOf({ storageUri, globalStorageUri });
+  const { secrets, extension } = context;
+  const storageDirectory = storageDirectoryOf(context);
   // Made for people to put their manifests into.
-  const providers = path.join(globalStorageUri.fsPath, 'providers');
+  const providers = userManifestFolder(context);
   await mkdir(providers, { recursive: true });
   return createSluice({
     storageDirectory,
     manifestDirectories: [providers],
+    workspaceManifestDirectories: workspaceManifestFolders(),
     keys: new SecretStorageKeyStore(secrets, storageDirectory),
     logger,
     inputs,
@@ -151,6 +167,10 @@ async function create(
     approvalSettings,
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
+    network: vscodeNetwork(systemCertificates),
+    workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
+    clipboard: clipboard(),
+    redirects: [new UriHandlerRedirect(extension.id)],
     version,
   });
 }
@@ -169,6 +189,11 @@ async function storageCare(
     anchor: new SecretStorageAuditAnchor(secrets, directory),
     logger,
   });
+}
+
+function clipboard(): Clipboard {
+  const { clipboard: board } = vscode.env;
+  return { read: async () => board.readText(), write: async (text) => board.writeText(text) };
 }
 
 /** A window without a folder has no storage of its own. */

@@ -5,8 +5,11 @@ import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
 import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
 import { WAYS_BACK } from './waysBackRequirements.ts';
+import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
+import { SETUP_REQUIREMENTS } from './setupRequirements.ts';
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  ...PROVIDER_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',
@@ -271,4 +274,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'walkthrough.steps':
     'Five steps lead from install to a bundle, an approval in part, a resumed sync, a client and the view.',
   'windows.share': 'Several hosts on one folder lose and double nothing.',
+
+  ...SETUP_REQUIREMENTS,
 };

@@ -26,6 +26,11 @@ export const ERROR_CODES = [
   'approval-unavailable',
   'amount-exceeded',
   'unsupported',
+  'bad-setup-file',
+  'not-accepted',
+  'partly-failed',
+  'destination-refused',
+  'delivery-unknown',
   // world
   'provider-unreachable',
   'provider-rejected',

@@ -11,6 +11,8 @@ export const FAULT_POINTS = [
   'call.sent',
   'call.answered',
   'call.settled',
+  'delivery.intended',
+  'delivery.made',
   'step.completed',
   'operation.completed',
   'sync.chunk-opened',

@@ -8,10 +8,15 @@ import type { Credential } from './bundle/credential.ts';
 import type { DeletedBundle } from './bundle/deletedBundle.ts';
 import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
+import type { ConnectDesk } from './connect/connectDesk.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageDesk } from './storage/storageDesk.ts';
 import type { Manifest } from './provider/manifest.ts';
+import type { ManifestLibrary } from './provider/manifestLibrary.ts';
+import type { ManifestTrial } from './provider/manifestTrial.ts';
+import type { ManifestTrust } from './provider/manifestTrust.ts';
+import type { SetupDesk } from './setup/setupDesk.ts';
 import type { AccountDesk } from './sync/accountDesk.ts';
 import type { SyncDesk } from './sync/syncDesk.ts';
 import type { ToolRegistry } from './tool/registry.ts';
@@ -32,6 +37,10 @@ export interface Sluice {
   readonly sync: SyncDesk;
   /** Takes tokens from a person: imports, and accounts that are connected again. */
   readonly accounts: AccountDesk;
+  /** Lets a person sign in at a provider with a browser. */
+  readonly connect: ConnectDesk;
+  /** The project's setup file, and whether a person accepted it. */
+  readonly setup: SetupDesk;
   /** Takes a person's answers to requests; only dialogs call it. */
   readonly gate: ApprovalGate;
   /** Looks at requests, asks rejected ones again, holds dialogs back. */
@@ -39,6 +48,12 @@ export interface Sluice {
   /** What a person allowed without being asked, for a while. */
   readonly exceptions: ExceptionDesk;
   readonly audit: AuditDesk;
+  /** Manifests, those that wait for a person, and what is wrong with files. */
+  readonly library: ManifestLibrary;
+  /** Takes a person's acceptance of a manifest; only dialogs call it. */
+  readonly manifestTrust: ManifestTrust;
+  /** Sends what only reads, for trying out a manifest. */
+  readonly trial: ManifestTrial;
   readonly tokens: ClientTokens;
   /** Whether the storage works, and what a person does to it as a whole. */
   readonly storage: StorageDesk;

@@ -1,5 +1,5 @@
-// What MCP clients read by URI (MCP 2025-11-25, "Resources"). Every resource shows what a reading tool returns, so
-// that there is one path to the records; it knows no store.
+// What MCP clients read by URI (MCP 2025-11-25, "Resources"). What is recorded is shown as a reading tool
+// returns it, so that there is one path to the records; it knows no store.
 import {
   ErrorCode,
   McpError,
@@ -9,6 +9,7 @@ import {
   type ResourceTemplate,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import { manifestJsonSchema } from '../core/provider/manifestJsonSchema.ts';
 import type { ToolResult } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 
@@ -56,6 +57,15 @@ const AUDIT: Resource = {
   mimeType: JSON_TYPE,
 };
 
+/** The manifest language, for agents that help to write one. */
+const MANIFEST_SCHEMA: Resource = {
+  uri: 'sluice://schema/manifest',
+  name: 'manifest_schema',
+  title: 'Provider manifest schema',
+  description: 'The JSON schema of provider manifests; validate_manifest checks what it cannot say.',
+  mimeType: 'application/schema+json',
+};
+
 export const RESOURCE_TEMPLATES: readonly ResourceTemplate[] = [BUNDLES.template, OPERATIONS.template];
 
 export function bundleUri(id: string): string {
@@ -68,7 +78,7 @@ export function operationUri(id: string): string {
 
 export const auditUri = AUDIT_URI;
 
-/** The bundles, a page at a time, with the audit log before the first. @throws McpError -32602 for a foreign cursor */
+/** The bundles, a page at a time, with the audit log and the manifest schema before the first. @throws McpError -32602 for a foreign cursor */
 export async function listResources(
   cursor: string | undefined,
   read: ReadTool,
@@ -78,13 +88,17 @@ export async function listResources(
   const { bundles, next_cursor } = page.output;
   const resources = (Array.isArray(bundles) ? bundles : []).flatMap(resourceOfBundle);
   return {
-    resources: cursor === undefined ? [AUDIT, ...resources] : resources,
+    resources: cursor === undefined ? [AUDIT, MANIFEST_SCHEMA, ...resources] : resources,
     ...(typeof next_cursor === 'string' && { nextCursor: next_cursor }),
   };
 }
 
 /** @throws McpError -32002 where there is nothing of that URI */
 export async function readResource(uri: string, read: ReadTool): Promise<ReadResourceResult> {
+  if (uri === MANIFEST_SCHEMA.uri)
+    return {
+      contents: [{ uri, mimeType: 'application/schema+json', text: JSON.stringify(manifestJsonSchema()) }],
+    };
   const { tool, args } = toolCallFor(uri);
   const result = await read(tool, args);
   if (result.isError) throw notFound(uri, result.text);

@@ -2,6 +2,7 @@
 // is allowed for one manifest (private addresses) can never be used by another.
 import type { Clock, RawAnswer } from '../core/ports.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
+import { DIRECT, type Network } from '../core/provider/network.ts';
 import type { OutgoingRequest } from '../core/provider/requestBuilder.ts';
 import { isLoopbackHost, type AddressPolicy } from './http/addressPolicy.ts';
 import { HttpTransport } from './http/httpTransport.ts';
@@ -19,9 +20,15 @@ export class Channel {
   readonly #policy: AddressPolicy;
 
   /** @param base the server that the environment, or the person's input, names */
-  constructor(manifest: Manifest, base: URL, privateHosts: ReadonlySet<string>, clock: Clock) {
+  constructor(
+    manifest: Manifest,
+    base: URL,
+    privateHosts: ReadonlySet<string>,
+    clock: Clock,
+    network: Network = DIRECT,
+  ) {
     this.#limiter = new RateLimiter(manifest.limits, clock);
-    this.#transport = new HttpTransport(clock);
+    this.#transport = new HttpTransport(clock, network);
     this.#policy = { loopback: isLoopbackHost(base.hostname), privateHosts };
   }
 

@@ -2,42 +2,45 @@
 // answer. It keeps no records; the engine seals raw answers before it has them interpreted.
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
-import type {
-  Clock,
-  ManifestCatalog,
-  ProviderCall,
-  ProviderClient,
-  ProviderOutcome,
-  RawAnswer,
-} from '../core/ports.ts';
-import { interpretHttpAnswer } from '../core/provider/interpretation.ts';
+import type { Clock, ManifestCatalog, ProviderCall, ProviderOutcome, RawAnswer } from '../core/ports.ts';
+import { addIssuedSecrets, interpretHttpAnswer } from '../core/provider/interpretation.ts';
 import {
-  requestOf,
-  type HttpManifestRequest,
+  sentRequestOf,
+  whyNotSent,
   type Manifest,
-  type OAuthManifestRequest,
+  type SentManifestRequest,
 } from '../core/provider/manifest.ts';
+import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
+import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel } from './channel.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests } from './oauth/oauthRequests.ts';
 
+/** What a person reads of one answer. */
+const MAX_SHOWN_LENGTH = 20_000;
 /** Beyond this, servers that nobody talks to any more are forgotten. */
 const MAX_CHANNELS = 64;
 
-export interface ManifestProviderClientParts {
-  manifests: ManifestCatalog;
-  /** Opened only when a request is built, and to mask what comes back. */
-  secrets: SecretSources;
-  clock: Clock;
+/** How requests leave this machine, and which private networks they may reach. */
+export interface WaysOut {
+  /** Proxies and certificates; by default the way is direct. */
+  network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
 }
 
-export class ManifestProviderClient implements ProviderClient, Disposable {
+export interface ManifestProviderClientParts extends WaysOut {
+  manifests: ManifestCatalog;
+  /** Opened only when a request is built, and to mask what comes back. */
+  secrets: SecretSources;
+  clock: Clock;
+}
+
+export class ManifestProviderClient implements TrialClient, Disposable {
   readonly #parts: ManifestProviderClientParts;
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels = new Map<string, { manifest: Manifest; channel: Channel }>();
   readonly #oauth: OAuthRequests;
 
   constructor(parts: ManifestProviderClientParts) {
@@ -80,23 +83,56 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
       : interpretHttpAnswer({ manifest, request, values, redactor, now }, answer);
   }
 
+  /** @inheritdoc */
+  preview(call: ProviderCall): string {
+    const { manifest, request, values } = this.#resolve(call);
+    if (request.type === 'oauth') return `OAuth: ${request.action}`;
+    const { method, url, headers, body } = buildRequest(
+      manifest,
+      call,
+      request,
+      values,
+      call.params,
+      call.idempotencyKey,
+    );
+    const own = manifest.auth.scheme === 'header' ? manifest.auth.header.toLowerCase() : 'authorization';
+    // Where it authenticates, a secret can stand in a form that masking by value does not know.
+    const shown = Object.entries(headers).map(
+      ([name, value]) => `${name}: ${name === own ? '[secret]' : value}`,
+    );
+    const lines = [`${method} ${url.href}`, ...shown];
+    return values.redactorOfAll().mask([...lines, ...(body === null ? [] : ['', body])].join('\n'));
+  }
+
+  /** @inheritdoc */
+  masked(call: ProviderCall, answer: RawAnswer): string {
+    const { request, values } = this.#resolve(call);
+    const redactor = values.redactorOfAll();
+    if (request.type === 'http') addIssuedSecrets(redactor, request, answer);
+    const lines = [
+      String(answer.status),
+      ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
+    ];
+    return redactor.mask([...lines, '', answer.body].join('\n')).slice(0, MAX_SHOWN_LENGTH);
+  }
+
   /** Closes its connections. Exchanges under way end by their own signals, which the engine aborts first. */
   dispose(): void {
-    for (const channel of this.#channels.values()) channel.dispose();
+    for (const { channel } of this.#channels.values()) channel.dispose();
     this.#channels.clear();
   }
 
   #resolve(call: ProviderCall): {
     manifest: Manifest;
-    request: HttpManifestRequest | OAuthManifestRequest;
+    request: SentManifestRequest;
     values: CallSecrets;
   } {
     const manifest = this.#parts.manifests.get(call.provider);
-    const request = requestOf(manifest, call.request);
-    if (request.type === 'unsupported') {
+    const request = sentRequestOf(manifest, call.request);
+    if (request === undefined) {
       throw new AppError(
         'unsupported',
-        `${call.request} is not supported: ${request.why} Nothing was sent.`,
+        `${call.request} is not supported: ${whyNotSent(manifest, call.request)} Nothing was sent.`,
         {
           next: 'Leave this part out or use another provider.',
         },
@@ -109,16 +145,17 @@ export class ManifestProviderClient implements ProviderClient, Disposable {
     const base = baseUrlOf(manifest, call, call.params);
     const key = `${manifest.id} ${call.environment} ${base.origin}`;
     const known = this.#channels.get(key);
-    if (known !== undefined) return known;
+    // A manifest that was read anew may have other limits; what is under way on the old channel comes to its end.
+    if (known?.manifest === manifest) return known.channel;
     if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
     const privateHosts = this.#parts.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
-    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock);
-    this.#channels.set(key, channel);
+    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock, this.#parts.network);
+    this.#channels.set(key, { manifest, channel });
     return channel;
   }
 
   #forgetIdle(): void {
-    for (const [key, channel] of this.#channels) {
+    for (const [key, { channel }] of this.#channels) {
       if (!channel.idle) continue;
       channel.dispose();
       this.#channels.delete(key);

@@ -58,6 +58,8 @@ const operationSchema: z.ZodType<Operation> = z.strictObject({
           pattern: z.string().nullable(),
         }),
       ),
+      guide: z.strictObject({ open: z.string(), steps: z.array(z.string()) }).optional(),
+      problem: z.string().optional(),
     })
     .nullable(),
   answers: jsonObject,

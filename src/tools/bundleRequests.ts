@@ -3,7 +3,7 @@ import { addressOf, type Bundle } from '../core/bundle/bundle.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { CallResult, CallSpec, StepContext } from '../core/operation/step.ts';
-import { inputSecrets } from './provision/bundleRecords.ts';
+import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
 
 /** Sends one request for the bundle, durably. @throws AppError as `StepContext.call` */
 export function callFor(

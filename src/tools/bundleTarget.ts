@@ -5,7 +5,7 @@ import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
 import type { ManifestCatalog, StoreView } from '../core/ports.ts';
-import { requestOf } from '../core/provider/manifest.ts';
+import { whyNotSent } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 /** @throws AppError `not-found` */
@@ -32,8 +32,7 @@ export function requireActiveBundle(view: StoreView, bundleId: string): Bundle {
 
 /** Why the bundle's provider cannot carry out the request, or undefined where it can. */
 export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): string | undefined {
-  const declared = requestOf(manifests.get(bundle.provider), request);
-  return declared.type === 'unsupported' ? declared.why : undefined;
+  return whyNotSent(manifests.get(bundle.provider), request);
 }
 
 /** @throws AppError `unsupported` */

@@ -22,7 +22,8 @@ import {
   shownName,
 } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved } from './gated.ts';
-import { bundleOf, changeBundle, inputSecrets } from './provision/bundleRecords.ts';
+import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
+import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import { priceRose, quoteFrom, quoteOf } from './subscriptionQuote.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 

@@ -3,6 +3,7 @@ import { isWorkTool, type AnyTool, type AnyWorkTool } from '../core/tool/tool.ts
 import { changeSubscription } from './changeSubscription.ts';
 import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
+import { deliverSecret } from './delivery/deliverSecret.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
 import { getBundle } from './getBundle.ts';
 import { getSyncStatus } from './getSyncStatus.ts';
@@ -16,10 +17,13 @@ import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
+import { applySetup } from './setup/applySetup.ts';
+import { getSetup } from './setup/getSetup.ts';
 import { syncCredentials } from './syncCredentials.ts';
 import { undoOperation } from './undoOperation.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
+import { validateManifest } from './validateManifest.ts';
 
 export const tools: readonly AnyTool[] = [
   listProviders,
@@ -27,6 +31,8 @@ export const tools: readonly AnyTool[] = [
   getBundle,
   listCredentials,
   provisionBundle,
+  getSetup,
+  applySetup,
   syncCredentials,
   getSyncStatus,
   updateWebhookUrl,
@@ -34,6 +40,7 @@ export const tools: readonly AnyTool[] = [
   revokeCredentials,
   changeSubscription,
   shareBundle,
+  deliverSecret,
   deleteBundle,
   deleteBundles,
   migrateBundles,
@@ -45,6 +52,7 @@ export const tools: readonly AnyTool[] = [
   rollBackOperation(workOf),
   undoOperation(workOf),
   listAuditEvents,
+  validateManifest,
 ];
 
 /** What taking an operation back must know of its tool; asked only when a call has come. */

@@ -1,11 +1,18 @@
 // list_providers: what bundles can be set up for, and what each asks for.
 import { z } from 'zod';
-import { requestOf } from '../core/provider/manifest.ts';
+import { requestOf, type Manifest, type ManifestInput } from '../core/provider/manifest.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
+import { collectedByHand } from '../core/provider/inputs.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import { listInput, listOutput } from './wire.ts';
 
 const STEPS = ['credential.create', 'webhook.create', 'oauthClient.register', 'token.refresh'];
+
+/** What comes out of a step by hand is asked for then. */
+function givenInputs(manifest: Manifest): [string, ManifestInput][] {
+  const later = collectedByHand(manifest);
+  return Object.entries(manifest.inputs).filter(([name]) => !later.has(name));
+}
 
 export const listProviders = defineAnswerTool({
   name: 'list_providers',
@@ -38,7 +45,7 @@ export const listProviders = defineAnswerTool({
             url,
           })),
         })),
-        inputs: Object.entries(manifest.inputs).map(([name, input]) => ({
+        inputs: givenInputs(manifest).map(([name, input]) => ({
           name,
           title: input.title,
           description: input.description,
@@ -50,6 +57,10 @@ export const listProviders = defineAnswerTool({
           const request = requestOf(manifest, name);
           return request.type === 'unsupported' ? [{ request: name, why: request.why }] : [];
         }),
+        by_hand: Object.values(manifest.requests).flatMap((request) =>
+          request.type === 'manual' ? [request.title] : [],
+        ),
+        webhook_signature: manifest.webhookSignature ?? null,
       })),
       total: all.length,
       next_cursor: listCursor('providers', more ? (page.at(-1)?.id ?? null) : null),

@@ -1,4 +1,4 @@
-// Merging JSON objects by RFC 7386, taking a merge back, and how deep an object is nested.
+// Merging JSON objects by RFC 7386 and taking a merge back.
 import type { JsonObject, JsonValue } from '../core/json.ts';
 
 /** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
@@ -20,17 +20,6 @@ export function inversePatch(before: JsonObject, patch: JsonObject): JsonObject 
     return [key, isObject(value) && isObject(old) ? inversePatch(old, value) : (old ?? null)];
   });
   return Object.fromEntries(inverse);
-}
-
-/** 1 for an object or list of plain values; counted without recursion, however deep it is. */
-export function depthOf(value: JsonValue): number {
-  let depth = 0;
-  let level: JsonValue[] = [value];
-  while (level.length > 0) {
-    level = level.flatMap((each) => (each !== null && typeof each === 'object' ? Object.values(each) : []));
-    if (level.length > 0) depth += 1;
-  }
-  return depth;
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

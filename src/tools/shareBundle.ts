@@ -6,7 +6,7 @@ import type { CallSpec, Step, StepContext, StepEffect } from '../core/operation/
 import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
-import { requestOf } from '../core/provider/manifest.ts';
+import { sentRequestOf } from '../core/provider/manifest.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
@@ -153,10 +153,8 @@ function declaredUndo(
   { manifests }: StepContext,
   { provider }: Bundle,
 ): NonNullable<CallSpec['undo']> | null {
-  const declared = requestOf(manifests.get(provider), 'share.create');
-  return declared.type === 'unsupported' || declared.undo === undefined
-    ? null
-    : { request: declared.undo, params: {} };
+  const undo = sentRequestOf(manifests.get(provider), 'share.create')?.undo;
+  return undo === undefined ? null : { request: undo, params: {} };
 }
 
 /** @throws AppError `not-found`, `bundle-busy`, `unsupported`, `bad-arguments` */

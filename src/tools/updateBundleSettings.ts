@@ -4,15 +4,15 @@ import type { Change } from '../core/approval/plan.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { AppError } from '../core/errors.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
+import { depthOf, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/ports.ts';
 import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
-import { depthOf, inversePatch, mergePatch } from './mergePatch.ts';
+import { inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 

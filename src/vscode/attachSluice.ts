@@ -8,9 +8,11 @@ import type { Activity } from './activity.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
+import { ManifestWatch } from './providers/manifestWatch.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import type { SyncWatch } from './sync/syncWatch.ts';
 import { suggestPassphrase } from './vault/passphraseAdvice.ts';
+import { noticeUnacceptedSetups } from './setup/setupNotice.ts';
 
 export interface WindowParts {
   activity: Activity;
@@ -19,11 +21,13 @@ export interface WindowParts {
   logger: OutputChannelLogger;
   clock: Clock;
   care: () => Promise<StorageCare>;
+  /** Folder of the person's own manifests. */
+  userManifests: string;
 }
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, sync, documents, logger, clock, care }: WindowParts,
+  { activity, sync, documents, logger, clock, care, userManifests }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -39,5 +43,7 @@ export function attachSluice(
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
   parts.add(suggestPassphrase(sluice, care, logger));
+  parts.add(new ManifestWatch(sluice.library, userManifests));
+  parts.add(noticeUnacceptedSetups(sluice));
   return parts;
 }

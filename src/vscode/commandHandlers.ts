@@ -7,7 +7,9 @@ import { auditCommands } from './audit/auditCommands.ts';
 import { showBundles } from './bundlePicker.ts';
 import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
+import { connectAccount } from './connect/connectCommand.ts';
 import { copyMcpConnection } from './copyConnectionCommand.ts';
+import { deliverSecret } from './delivery/deliverCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { playDemo } from './demo/playDemo.ts';
 import { removeDemoData } from './demo/removeDemoData.ts';
@@ -18,6 +20,9 @@ import { migrateBundles } from './migrateCommand.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationPicker, type OperationChoice } from './operationPicker.ts';
 import { titleText } from './operationText.ts';
+import { newManifest } from './providers/newManifest.ts';
+import { reviewManifests } from './providers/reviewManifests.ts';
+import { testManifest } from './providers/testManifest.ts';
 import { provisionBundle } from './provisionCommand.ts';
 import { importCredentials } from './sync/importCommand.ts';
 import { reconnectAccount } from './sync/reconnectCommand.ts';
@@ -25,6 +30,8 @@ import { resumeSync, syncNow } from './sync/syncCommands.ts';
 import { recreateBundle } from './recreateCommand.ts';
 import { careCommands } from './vault/careCommands.ts';
 import type { RowRef } from './views/viewRow.ts';
+import { setUpProject } from './setup/setUpProject.ts';
+import { writeSetupFile } from './setup/writeSetupFile.ts';
 
 /** @param row what the row stands for on which it was run; undefined from the palette */
 type Handler = (row?: RowRef) => Promise<void> | void;
@@ -43,6 +50,10 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     provisionBundle: withSluice((sluice) => provisionBundle(sluice, documents, logger)),
     migrateBundles: withSluice((sluice) => migrateBundles(sluice, logger)),
     recreateBundle: withSluice((sluice) => recreateBundle(sluice, logger)),
+    setUpProject: withSluice((sluice) => setUpProject(sluice, parts)),
+    writeSetupFile: withSluice((sluice) => writeSetupFile(sluice, parts)),
+    deliverSecret: withSluice((sluice, row) => deliverSecret(sluice, row, logger)),
+    connectAccount: withSluice((sluice, row) => connectAccount(sluice, row, logger)),
     showBundles: withSluice((sluice) => showBundles(sluice, documents)),
     showOperations: withSluice((sluice) => pickOperation(parts, sluice, showChoice)),
     showOperation: withSluice((sluice, row) => pickOperation(parts, sluice, showChoice, row)),
@@ -55,13 +66,16 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     syncNow: withSluice((sluice) => syncNow(sluice, parts)),
     resumeSync: withSluice((sluice) => resumeSync(sluice, parts)),
     importCredentials: withSluice((sluice) => importCredentials(sluice, parts)),
-    reconnectAccount: withSluice((sluice) => reconnectAccount(sluice, parts)),
+    reconnectAccount: withSluice((sluice, row) => reconnectAccount(sluice, row, parts)),
     playDemo: withSluice((sluice) => playDemo(sluice, parts)),
     removeDemoData: withSluice((sluice) => removeDemoData(sluice, parts)),
     refreshViews: () => views.refresh(),
     showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
     dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
     copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
+    newManifest: withSluice((sluice) => newManifest(sluice, parts.userManifests)),
+    testManifest: withSluice((sluice) => testManifest(sluice, parts.manifestDocuments)),
+    reviewManifests: withSluice((sluice) => reviewManifests(sluice, parts)),
     reviewApprovals: withSluice(approvals.reviewApprovals),
     holdApprovals: withSluice(approvals.holdApprovals),
     allowWithoutAsking: withSluice(approvals.allowWithoutAsking),

@@ -12,7 +12,9 @@ import type { LifecycleMessages } from './lifecycleMessages.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { showProblem } from './problemMessage.ts';
+import type { ManifestDocuments } from './providers/manifestDocuments.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import type { TextDocuments } from './setup/textDocuments.ts';
 import type { SluiceLifecycle } from './sluiceLifecycle.ts';
 import type { StatusBar } from './statusBar.ts';
 import type { RowRefs } from './views/rowRefs.ts';
@@ -34,6 +36,10 @@ export interface CommandParts {
   clock: Clock;
   hasher: Hasher;
   care: () => Promise<StorageCare>;
+  manifestDocuments: ManifestDocuments;
+  /** Folder of the person's own manifests. */
+  userManifests: string;
+  texts: TextDocuments;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -42,6 +48,10 @@ const COMMANDS = [
   'provisionBundle',
   'migrateBundles',
   'recreateBundle',
+  'setUpProject',
+  'writeSetupFile',
+  'deliverSecret',
+  'connectAccount',
   'showBundles',
   'showOperations',
   'resumeOperation',
@@ -54,6 +64,9 @@ const COMMANDS = [
   'importCredentials',
   'reconnectAccount',
   'copyMcpConnection',
+  'newManifest',
+  'testManifest',
+  'reviewManifests',
   'reviewApprovals',
   'holdApprovals',
   'allowWithoutAsking',

@@ -6,9 +6,11 @@ import { inputProblem } from '../core/operation/input.ts';
 import type { InputRequest } from '../core/operation/operation.ts';
 import type { InputPrompt } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
-import { inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
+import { foreignText } from './foreignText.ts';
+import { guideText, inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
+import { titleText } from './operationText.ts';
 import { showProblem } from './problemMessage.ts';
 import { askText } from './quickInputs.ts';
 import { runWizard, type StepOutcome } from './wizard.ts';
@@ -54,6 +56,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
       void vscode.window.showInformationMessage(t('Nothing waits for this input any more.'));
       return;
     }
+    if (request.guide !== undefined && !(await guide(request, request.guide))) return;
     const values: Record<string, string> = {};
     const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
     if (!answered) return;
@@ -75,6 +78,28 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     const enter = t('Enter…');
     const chosen = await vscode.window.showInformationMessage(waitingText(operation, request, t), enter);
     if (chosen === enter) await this.ask(request);
+  }
+}
+
+/** Says what to do by hand, and where; opens the page where the person wants it. False: they leave it for now. */
+async function guide(
+  request: InputRequest,
+  { open, steps }: NonNullable<InputRequest['guide']>,
+): Promise<boolean> {
+  const page = new URL(open);
+  const host = foreignText(page.host, 120);
+  const openPage = t('Open {host}', { host });
+  const goOn = t('Enter What I Copied');
+  for (;;) {
+    const chosen = await vscode.window.showInformationMessage(
+      titleText(request.title),
+      { modal: true, detail: guideText(request, host, steps, t) },
+      openPage,
+      goOn,
+    );
+    if (chosen === goOn) return true;
+    if (chosen !== openPage) return false;
+    await vscode.env.openExternal(vscode.Uri.parse(page.href, true));
   }
 }
 

@@ -14,6 +14,26 @@ export function waitingText(operation: Operation | undefined, request: InputRequ
   });
 }
 
+/** What a modal says about a step by hand: what was wrong with the last answer, what to do, and where. */
+export function guideText(
+  request: Pick<InputRequest, 'problem' | 'fields'>,
+  host: string,
+  steps: readonly string[],
+  t: Translate,
+): string {
+  const numbered = steps.map((step, index) => `${index + 1}. ${foreignText(step, 300)}`);
+  const wanted = request.fields.map(({ title }) => foreignText(title, 80)).join(', ');
+  return [
+    ...(request.problem === undefined
+      ? []
+      : [t('What was entered was refused: {problem}', { problem: foreignText(request.problem, 200) }), '']),
+    t('At {host}:', { host }),
+    ...numbered,
+    '',
+    t('Then enter: {fields}', { fields: wanted }),
+  ].join('\n');
+}
+
 /** Heads the box in which one value is entered. */
 export function inputBoxTitle(request: InputRequest, field: InputField, t: Translate): string {
   return t('{field} for {host}, {asker}', {

@@ -1,6 +1,8 @@
 // What is asked before a bundle is provisioned, and which answers will do. Pure; provisionCommand.ts asks.
 import { ENVIRONMENTS, normalizeBundleName, type Environment } from '../core/bundle/bundle.ts';
 import type { JsonValue } from '../core/json.ts';
+import { collectedByHand } from '../core/provider/inputs.ts';
+import { matchesPattern } from '../core/provider/patterns.ts';
 import type { Manifest, ManifestInput } from '../core/provider/manifest.ts';
 import { foreignText } from './foreignText.ts';
 import type { ListedBundle } from './toolOutputs.ts';
@@ -81,8 +83,9 @@ export interface Question extends ManifestInput {
 
 /** What the manifest wants to know that is not secret; secrets are asked for by the operation itself. */
 export function plainQuestions(manifest: Manifest): Question[] {
+  const later = collectedByHand(manifest);
   return Object.entries(manifest.inputs)
-    .filter(([, input]) => !input.secret)
+    .filter(([name, input]) => !input.secret && !later.has(name))
     .map(([name, input]) => ({ name, ...input }));
 }
 
@@ -110,8 +113,7 @@ export function answerProblem(question: Question, typed: string, t: Translate): 
     return t('A web address is needed, for instance https://example.com.');
   const { pattern } = question;
   if (pattern === undefined) return undefined;
-  const form = new RegExp(`^(?:${pattern})$`, 'u');
-  if (values.every((value) => form.test(value))) return undefined;
+  if (values.every((value) => matchesPattern(pattern, value))) return undefined;
   return t('It does not have the expected form.');
 }
 

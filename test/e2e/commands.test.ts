@@ -6,6 +6,7 @@ import { projectDir } from '../../scripts/project.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
+import { SluiceView } from './sluiceView.ts';
 
 interface Contributes {
   commands: { command: string; title: string }[];
@@ -139,6 +140,20 @@ describe('a person’s commands', () => {
     assert.equal((await vsCode.waitForModal()).message, 'You are about to delete 3 bundles?');
     await vsCode.page.keyboard.press('Escape');
     await window.waitForNoModal();
+  });
+
+  it('[deliver.vscode] deliver a secret from a bundle’s row without asking which bundle', async () => {
+    const bundle = await window.oneUntouched('development');
+    const view = new SluiceView(vsCode);
+    await view.open();
+    await view.expand('Bundles', /Development/);
+    await view.chooseFromMenu(view.row('Bundles', new RegExp(bundle.name)), 'Deliver Secret…');
+    await quickInput(vsCode, /Which secret\?|\(1\/2\)/).waitFor();
+    await vsCode.quickPick('API key');
+    await vsCode.quickPick('Clipboard');
+    const { message } = await window.decide('Reject');
+    assert.match(message, new RegExp(`^You are about to deliver “API key” of bundle “${bundle.name}”`));
+    await window.leaveEverything();
   });
 
   it('ask nothing of who changes their mind', async () => {

@@ -15,27 +15,19 @@ import {
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
 import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
-import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
-import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
+import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import { CallJournal } from '../../src/core/operation/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
-import type {
-  FaultInjector,
-  KeyStore,
-  Logger,
-  ManifestCatalog,
-  ProviderClient,
-  Store,
-} from '../../src/core/ports.ts';
+import type { FaultInjector, Logger, ProviderClient, Store } from '../../src/core/ports.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
-import { AppError } from '../../src/core/errors.ts';
 import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
 import { SyncDesk } from '../../src/core/sync/syncDesk.ts';
 import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
 import { SyncWork } from '../../src/core/sync/syncWork.ts';
+import { SetupDesk } from '../../src/core/setup/setupDesk.ts';
 import { LookAhead } from '../../src/core/tool/lookAhead.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';
 import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
@@ -46,6 +38,7 @@ import { tools } from '../../src/tools/index.ts';
 import { acmeManifest } from './acmeManifest.ts';
 import { FakeClock, settle } from './fakeClock.ts';
 import { FakeIds } from './fakeIds.ts';
+import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys, noDeliveries } from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
 
 export const AGENT: Caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null };
@@ -56,6 +49,7 @@ export interface HostOptions {
   /** Which owners are known to be dead. */
   isDead?: (owner: string) => boolean;
   faults?: FaultInjector;
+  deliveries?: SecretDelivery;
   /** Puts itself between core and storage. */
   wrapStore?: (store: Store) => Store;
 }
@@ -71,6 +65,8 @@ export class SharedWorld {
   readonly logged: string[] = [];
   /** Keeps the audit log's head beside the storage. */
   readonly anchor = new MemoryAnchor();
+  /** The project's setup file. */
+  setupFile: string | undefined;
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
 
@@ -118,6 +114,7 @@ export class CoreHost {
   readonly gate: ApprovalGate;
   readonly desk: ApprovalDesk;
   readonly exceptions: ExceptionDesk;
+  readonly setup: SetupDesk;
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
   /** Requests for approval that are announced and not withdrawn. */
@@ -134,15 +131,31 @@ export class CoreHost {
     const manifests = catalogOf(world.manifests);
     const hasher = new NodeHasher();
     const faults = options.faults ?? { reach: () => undefined };
-    const journal = new CallJournal({ store, vault: storage.vault, providers, manifests, clock, faults });
+    const journal = new CallJournal({
+      store,
+      vault: storage.vault,
+      providers,
+      manifests,
+      clock,
+      ids,
+      faults,
+    });
     const { anchor } = world;
     const audit = new AuditLog({ store, anchor, hasher, clock, logger });
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
     const seal = new DecisionSeal(storage.vault, hasher, clock);
+    const deliveries = options.deliveries ?? noDeliveries;
+    const setup = new SetupDesk({
+      ...shared,
+      vault: storage.vault,
+      source: { read: async () => world.setupFile },
+    });
+    this.setup = setup;
     this.operations = new OperationEngine({
       ...shared,
       seal,
       journal,
+      deliveries,
       faults,
       owner: options.owner ?? 'window',
       isDead: options.isDead ?? (() => false),
@@ -166,7 +179,7 @@ export class CoreHost {
     };
     const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
     const { operations } = this;
-    const lookAhead = new LookAhead({ ...shared, providers });
+    const lookAhead = new LookAhead({ ...shared, providers, setup, deliveries });
     this.gate = new ApprovalGate({
       ...shared,
       operations,
@@ -186,6 +199,7 @@ export class CoreHost {
       registry,
       operations,
       sync: this.sync,
+      setup,
       lookAhead,
       gate: this.gate,
     });
@@ -252,45 +266,4 @@ export class CoreHost {
       await this.#world.clock.advanceAsync(1_000);
     return promise;
   }
-}
-
-class MemoryAnchor implements AuditAnchor {
-  #head: AuditHead | undefined;
-
-  async load(): Promise<AuditHead | undefined> {
-    return this.#head;
-  }
-
-  async save(head: AuditHead): Promise<void> {
-    this.#head = head;
-  }
-}
-
-class MemoryKeys implements KeyStore {
-  #key: Uint8Array | undefined;
-
-  async load(): Promise<Uint8Array | undefined> {
-    return this.#key;
-  }
-
-  async save(key: Uint8Array): Promise<void> {
-    this.#key = key;
-  }
-}
-
-function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
-  return {
-    list: () => [...manifests],
-    get: (id) => {
-      const found = manifests.find((manifest) => manifest.id === id);
-      if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);
-      return found;
-    },
-  };
-}
-
-function keptLogger(lines: string[]): Logger {
-  const keep = (message: string, ...more: unknown[]): void =>
-    void lines.push(`${message} ${JSON.stringify(more)}`);
-  return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
 }

@@ -19,13 +19,14 @@ const { values: options } = parseArgs({
     storage: { type: 'string' },
     speed: { type: 'string', default: 'realistic' },
     manifests: { type: 'string', multiple: true, default: [] },
+    folder: { type: 'string' },
     port: { type: 'string', default: '0' },
     label: { type: 'string', default: 'Headless client' },
   },
 });
 if (options.storage === undefined || (options.speed !== 'instant' && options.speed !== 'realistic')) {
   process.stderr.write(
-    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--port N]\n',
+    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--folder DIR] [--port N]\n',
   );
   process.exit(2);
 }
@@ -59,6 +60,7 @@ const sluice = await createSluice({
   approvals: headlessApprovals(say),
   auditAnchor: new FileAuditAnchor(storageDirectory),
   sandbox: { speed: options.speed },
+  workspaceFolder: options.folder === undefined ? undefined : path.resolve(options.folder),
   version: '0.0.0-headless',
   faults: faultsFromEnvironment(process.env),
   ...(traceFile !== undefined && { wrapStore: (store) => traceWrites(store, traceFile) }),

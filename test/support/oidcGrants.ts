@@ -215,12 +215,13 @@ async function mintAccounts(directory: string, server: OidcServer, accounts: num
 }
 
 /** As the authorization code flow leaves them, without a browser. */
-async function mint(
+export async function mint(
   { provider }: OidcServer,
   accountId: string,
+  clientId = CLIENT_ID,
 ): Promise<{ refresh: string; access: string }> {
-  const client = await provider.Client.find(CLIENT_ID);
-  const grant = new provider.Grant({ accountId, clientId: CLIENT_ID });
+  const client = await provider.Client.find(clientId);
+  const grant = new provider.Grant({ accountId, clientId });
   grant.addOIDCScope(SCOPE);
   const grantId = await grant.save(86_400);
   const common = { accountId, client, grantId, scope: SCOPE, gty: 'authorization_code' };

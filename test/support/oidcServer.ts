@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Provider } from 'oidc-provider';
+import { SIGN_IN_PATH, signInPage } from './signInPage.ts';
 
 export interface OidcServerOptions {
   /** Registration needs this token (RFC 7591 section 3). Default: anyone may register. */
@@ -13,8 +14,18 @@ export interface OidcServerOptions {
   discovery?: 'rfc8414' | 'oidc' | 'both';
   /** A successful update changes the client's secret and registration token. Default false. */
   rotateOnUpdate?: boolean;
+  /** A successful update changes the client's secret. Default false. */
+  changeSecretOnUpdate?: boolean;
+  /** What happens to a spent refresh token: still good, good once more, or its reuse ends the grant. Default strict. */
+  rotation?: 'none' | 'grace' | 'strict';
+  /** Introspection says of every refresh token that it is not active. Default false. */
+  refreshTokensUnknown?: boolean;
   /** Clients that exist from the start, as oidc-provider's configuration takes them. */
   clients?: Record<string, unknown>[];
+  /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
+  signIn?: boolean;
+  /** Loopback address to listen on. Default: 127.0.0.1. */
+  host?: string;
 }
 
 export interface OidcServer {
@@ -43,16 +54,21 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
     response.once('close', () => (underWay -= 1));
     requests.push(`${request.method} ${request.url}`);
     if (options.registrationStatus === 200) answerOkForCreated(request, response);
+    if (options.changeSecretOnUpdate === true) changeSecret(request, response, stored);
     if (!routeDiscovery(options.discovery ?? 'both', request)) {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    if (options.signIn === true && request.url?.startsWith(SIGN_IN_PATH)) {
+      signInPage(provider, request, response).catch(() => response.writeHead(400).end());
       return;
     }
     handle(request, response);
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, options.host ?? '127.0.0.1', resolve);
   });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`;
   const provider = await createProvider(issuer, stored, options);
   handle = provider.callback();
   return {
@@ -79,18 +95,25 @@ async function createProvider(
   const { Provider: OidcProvider } = await importQuietly();
   const provider = new OidcProvider(issuer, {
     ...(options.clients && { clients: options.clients }),
-    adapter: mapAdapter(stored),
+    ...(options.signIn && {
+      interactions: { url: (_context: unknown, { uid }: { uid: string }) => `${SIGN_IN_PATH}${uid}` },
+    }),
+    adapter: mapAdapter(stored, options.rotation === 'grace' ? 1 : 0),
     jwks: { keys: [await signingKey()] },
     cookies: { keys: ['only for tests'] },
     // Its own default, RS256, wants an RSA key, which takes long to make.
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    rotateRefreshToken: true,
+    rotateRefreshToken: options.rotation !== 'none',
     scopes: ['openid', 'offline_access', 'api'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      introspection: { enabled: true, allowedPolicy: () => true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_context: unknown, _client: unknown, { kind }: { kind: string }) =>
+          options.refreshTokensUnknown !== true || kind !== 'RefreshToken',
+      },
       revocation: { enabled: true, allowedPolicy: () => true },
       registration: { enabled: true, initialAccessToken: options.initialAccessToken ?? false },
       registrationManagement: {
@@ -103,6 +126,9 @@ async function createProvider(
       claims: () => ({ sub: accountId }),
     }),
     ttl: {
+      Interaction: 600,
+      Session: 600,
+      AuthorizationCode: 60,
       Grant: 86_400,
       RefreshToken: 86_400,
       IdToken: 600,
@@ -136,7 +162,9 @@ async function signingKey(): Promise<Record<string, unknown>> {
 }
 
 /** Unbounded, unlike the package's own, which evicts after 1,000 entries (facts.md). */
-function mapAdapter(stored: Map<string, Record<string, unknown>>) {
+/** @param graceUses how often a spent token is good once more */
+function mapAdapter(stored: Map<string, Record<string, unknown>>, graceUses: number) {
+  const spent = new Map<string, number>();
   return class MapAdapter {
     readonly #model: string;
 
@@ -162,7 +190,9 @@ function mapAdapter(stored: Map<string, Record<string, unknown>>) {
 
     async consume(id: string): Promise<void> {
       const payload = stored.get(`${this.#model}:${id}`);
-      if (payload !== undefined) payload['consumed'] = Math.floor(Date.now() / 1000);
+      const uses = (spent.get(id) ?? 0) + 1;
+      spent.set(id, uses);
+      if (payload !== undefined && uses > graceUses) payload['consumed'] = Math.floor(Date.now() / 1000);
     }
 
     async destroy(id: string): Promise<void> {
@@ -191,5 +221,26 @@ function answerOkForCreated(request: IncomingMessage, response: ServerResponse):
   const writeHead = response.writeHead.bind(response);
   Object.assign(response, {
     writeHead: (status: number, ...rest: never[]) => writeHead(status === 201 ? 200 : status, ...rest),
+  });
+}
+
+/** Servers exist that hand out a new secret with every update (RFC 7592 section 2.2 allows it). */
+function changeSecret(
+  request: IncomingMessage,
+  response: ServerResponse,
+  stored: Map<string, Record<string, unknown>>,
+): void {
+  if (request.method !== 'PUT' || request.url?.startsWith('/reg/') !== true) return;
+  const end = response.end.bind(response);
+  Object.assign(response, {
+    end: (chunk?: string | Uint8Array) => {
+      if (response.statusCode !== 200 || chunk === undefined) return end(chunk);
+      const client = JSON.parse(String(chunk)) as Record<string, unknown>;
+      const secret = crypto.randomUUID() + crypto.randomUUID();
+      Object.assign(stored.get(`Client:${String(client['client_id'])}`) ?? {}, { client_secret: secret });
+      const body = JSON.stringify({ ...client, client_secret: secret });
+      response.setHeader('content-length', Buffer.byteLength(body));
+      return end(body);
+    },
   });
 }

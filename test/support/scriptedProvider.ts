@@ -93,6 +93,11 @@ export class ScriptedProvider implements ProviderClient {
     return JSON.parse(body) as ProviderOutcome;
   }
 
+  /** Whether looking with these parameters finds it: by tag. */
+  isFound({ tag, url }: Pick<Thing, 'tag' | 'url'>, params: JsonObject): boolean {
+    return tag === params['tag'] && url === params['url'];
+  }
+
   #process(call: ProviderCall): ProviderOutcome {
     const [kind = '', action = ''] = call.request.split('.');
     switch (action) {
@@ -100,9 +105,8 @@ export class ScriptedProvider implements ProviderClient {
       case 'register':
         return done(kind, this.#createOnce(call), true);
       case 'find': {
-        const { tag, url } = call.params;
         const found = this.things.find(
-          (thing) => thing.request.startsWith(`${kind}.`) && thing.tag === tag && thing.url === url,
+          (thing) => thing.request.startsWith(`${kind}.`) && this.isFound(thing, call.params),
         );
         return found === undefined ? { kind: 'gone' } : done(kind, found, this.findsSecrets);
       }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type {
   Clock,
   FaultInjector,
+  Ids,
   ManifestCatalog,
   ProviderCall,
   ProviderClient,
@@ -13,7 +14,7 @@ import type {
   StoreTransaction,
   Vault,
 } from '../ports.ts';
-import { requestOf } from '../provider/manifest.ts';
+import { sentRequestOf, whyNotSent } from '../provider/manifest.ts';
 import type { CallPhase, CallRecord, Lease } from './operation.ts';
 import type { CallSpec } from './step.ts';
 
@@ -39,8 +40,12 @@ export interface CallJournalParts {
   providers: ProviderClient;
   manifests: ManifestCatalog;
   clock: Clock;
+  ids: Ids;
   faults: FaultInjector;
 }
+
+/** Of a secret that Sluice makes up: as many as SHA-256 takes as a key without folding it (RFC 2104 section 3). */
+const GENERATED_BYTES = 32;
 
 export class CallRecords {
   readonly #parts: CallJournalParts;
@@ -56,15 +61,23 @@ export class CallRecords {
     spec: CallSpec,
     previous: CallRecord | undefined,
   ): Promise<CallRecord> {
-    const { store, clock, faults, manifests } = this.#parts;
+    const { store, clock, faults, ids, manifests } = this.#parts;
     const attempt = (previous?.attempt ?? 0) + 1;
-    const request = requestOf(manifests.get(spec.provider), spec.request);
-    if (request.type === 'unsupported') {
-      throw new AppError('unsupported', `${spec.request} is not supported: ${request.why}`, {
-        next: 'Nothing was sent. Leave this part out or use another provider.',
-      });
+    const manifest = manifests.get(spec.provider);
+    const request = sentRequestOf(manifest, spec.request);
+    if (request === undefined) {
+      throw new AppError(
+        'unsupported',
+        `${spec.request} is not supported: ${whyNotSent(manifest, spec.request)}`,
+        {
+          next: 'Nothing was sent. Leave this part out or use another provider.',
+        },
+      );
     }
     const declaredUndo = request.undo === undefined ? null : { request: request.undo, params: {} };
+    const secretOwner = spec.secretOwner ?? scope.operationId;
+    const made = request.type === 'http' ? request.generate : [];
+    const generated = Object.fromEntries(made.map((part) => [part, { ownerId: secretOwner, part }]));
     const record: CallRecord = {
       operationId: scope.operationId,
       step: scope.step,
@@ -75,11 +88,11 @@ export class CallRecords {
       ...addressOf(spec),
       request: spec.request,
       params: spec.params,
-      secrets: spec.secrets ?? {},
+      secrets: { ...spec.secrets, ...generated },
       idempotencyKey:
         spec.idempotencyKey ?? [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
       undo: spec.undo === undefined ? declaredUndo : spec.undo,
-      secretOwner: spec.secretOwner ?? scope.operationId,
+      secretOwner,
       state: 'intended',
       sealedAnswer: null,
       values: null,
@@ -87,7 +100,12 @@ export class CallRecords {
       intendedAt: clock.now(),
       answeredAt: null,
     };
-    await store.transaction((tx) => tx.operations.putCall(record, scope.lease()));
+    await store.transaction((tx) => {
+      // On disk before it is sent: a lost answer then loses no secret. A second sending keeps the first one's.
+      for (const ref of Object.values(generated))
+        if (!tx.secrets.has(ref)) tx.secrets.put(ref, hexOf(ids.randomBytes(GENERATED_BYTES)));
+      tx.operations.putCall(record, scope.lease());
+    });
     faults.reach('call.intended', labelOf(record));
     return record;
   }
@@ -111,12 +129,15 @@ export class CallRecords {
     values: JsonObject,
     secrets: Record<string, string>,
   ): Promise<CallRecord> {
+    const request = sentRequestOf(this.#parts.manifests.get(record.provider), record.request);
     const done: CallRecord = {
       ...record,
       state: 'done',
       sealedAnswer: null,
       values,
-      secretParts: Object.keys(secrets),
+      secretParts: [
+        ...new Set([...Object.keys(secrets), ...(request?.type === 'http' ? request.generate : [])]),
+      ],
     };
     await this.#parts.store.transaction((tx) => {
       for (const [part, value] of Object.entries(secrets))
@@ -140,6 +161,10 @@ function putUnder(tx: StoreTransaction, scope: CallScope, record: CallRecord): v
   const isOwn = record.operationId === scope.operationId;
   if (!isOwn) tx.operations.requireLease(scope.operationId, lease);
   tx.operations.putCall(record, isOwn ? lease : null);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function labelOf(record: CallRecord): string {

@@ -2,6 +2,7 @@
 import type { AuditLog } from '../audit/auditLog.ts';
 import { workEnds } from '../audit/operationEntries.ts';
 import { AppError } from '../errors.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { JsonObject } from '../json.ts';
 import type {
   Clock,
@@ -22,7 +23,8 @@ import type { OperationEvent } from './progress.ts';
 import { type Step, type StepContext, type StepEffect } from './step.ts';
 import { createStepContext } from './stepContext.ts';
 import { InputNeeded, StopRequested } from './stop.ts';
-import { prepareStepRecords } from './stepRecords.ts';
+import { StepParts } from './stepParts.ts';
+import { failedStep, prepareStepRecords, recordedOutputs, stoppedStep } from './stepRecords.ts';
 import { revisionsOf } from './waitingOperations.ts';
 import { stoppedOperation } from './stoppedOperation.ts';
 
@@ -30,6 +32,7 @@ export interface ExecutionParts {
   store: Store;
   audit: AuditLog;
   journal: CallJournal;
+  deliveries: SecretDelivery;
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
@@ -98,10 +101,11 @@ export class Execution {
   async #runSteps(): Promise<void> {
     const { store, faults } = this.#parts;
     const steps = store.read((view) => this.#work.steps(this.#operation, { ...this.#parts, view }));
+    const parts = new StepParts(steps);
     const records = await prepareStepRecords(store, this.#operation.id, steps, this.#keeper.lease);
     this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare'));
     const totalWeight = steps.reduce((sum, step) => sum + step.weight, 0);
-    const outputs = this.#recordedOutputs();
+    const outputs = recordedOutputs(store, this.#operation.id);
     let doneWeight = 0;
     for (const [index, step] of steps.entries()) {
       const record = records[index];
@@ -109,12 +113,15 @@ export class Execution {
       const bandStart = (doneWeight / totalWeight) * 100;
       doneWeight += step.weight;
       this.#bandEnd = (doneWeight / totalWeight) * 100;
-      if (record.status === 'completed') continue;
+      if (record.status === 'completed' || parts.isGivenUp(step)) continue;
       // What stops here is resumable at this step.
       this.#step = record;
       this.#checkpoint();
-      outputs.set(step.name, await this.#runStep(step, record, bandStart));
+      const run = () => this.#runStep(step, record, bandStart);
+      const output = await parts.attempt(step, run, (error) => this.#failPart(error));
+      if (output !== undefined) outputs.set(step.name, output);
     }
+    parts.throwIfGivenUp();
     const ended = this.#parts.clock.now();
     const times = { endedAt: ended, updatedAt: ended };
     let completed: Operation = {
@@ -166,6 +173,14 @@ export class Execution {
     return effect.output;
   }
 
+  /** The part that the running step belongs to is left as it is; the other parts go on. */
+  async #failPart({ message }: AppError): Promise<void> {
+    if (this.#step === null) return;
+    const failed = failedStep(this.#step, message, this.#parts.clock.now());
+    await this.#write(this.#operation, (tx) => tx.operations.putStep(failed, this.#keeper.lease));
+    this.#step = failed;
+  }
+
   #contextFor(stepName: string, bandStart = 0): StepContext {
     const scope: CallScope = {
       operationId: this.#operation.id,
@@ -179,6 +194,7 @@ export class Execution {
     };
     return createStepContext(this.#parts, scope, {
       operation: () => this.#operation,
+      write: (work) => this.#write(this.#operation, work),
       progress: (fraction, message) => {
         const within = bandStart + Math.min(Math.max(fraction, 0), 1) * (this.#bandEnd - bandStart);
         this.#set(this.#advanced(within, message));
@@ -220,29 +236,14 @@ export class Execution {
   #recordStop(tx: StoreTransaction, stopped: Operation): void {
     const lease = this.#keeper.lease;
     if (this.#step?.status === 'running') {
-      const failed = stopped.status === 'failed';
-      const step: StepRecord = {
-        ...this.#step,
-        status: failed ? 'failed' : 'pending',
-        message: failed ? (stopped.error?.message ?? '') : this.#step.message,
-        endedAt: failed ? stopped.updatedAt : null,
-      };
-      tx.operations.putStep(step, lease);
-      this.#step = step;
+      this.#step = stoppedStep(this.#step, stopped);
+      tx.operations.putStep(this.#step, lease);
     }
     this.#work.stopped?.(tx, stopped);
     tx.operations.update({ ...stopped, leftRevisions: revisionsOf(tx, stopped) }, lease);
     // A pause is no end: the log tells of the work once, not of each of its parts.
     if (stopped.status !== 'paused') this.#parts.audit.append(tx, workEnds(stopped));
     tx.operations.releaseLease(stopped.id, lease);
-  }
-
-  /** Of all steps that were completed in any earlier run. */
-  #recordedOutputs(): Map<string, JsonObject> {
-    const stored = this.#parts.store.read((view) => view.operations.steps(this.#operation.id));
-    return new Map(
-      stored.flatMap(({ name, status, output }) => (status === 'completed' ? [[name, output ?? {}]] : [])),
-    );
   }
 
   /** An answer that was given up because the process ends is no failure of the step. */

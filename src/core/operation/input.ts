@@ -2,6 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
+import { matchesPattern } from '../provider/patterns.ts';
 import type { InputField, InputRequest } from './operation.ts';
 
 /** Longer than any key or token that providers hand out, short enough for a vault. */
@@ -29,9 +30,39 @@ export function acceptInput(
   for (const field of request.fields) {
     const value = values[field.name] ?? '';
     if (field.secret) secrets.push([{ ownerId: request.ownerId, part: `input.${field.name}` }, value]);
-    else plain[field.name] = value;
+    else plain[answerKey(request, field.name)] = value;
   }
   return { plain, secrets };
+}
+
+/** Fields of the request that nobody has answered; a secret that is in the vault is answered. */
+export function unansweredFields(
+  request: Pick<InputRequest, 'ownerId' | 'fields'>,
+  answers: JsonObject,
+  isKept: (ref: SecretRef) => boolean,
+): InputField[] {
+  const { ownerId, fields } = request;
+  return fields.filter(({ name, secret }) =>
+    secret ? !isKept({ ownerId, part: `input.${name}` }) : !Object.hasOwn(answers, answerKey(request, name)),
+  );
+}
+
+/** The answers to this request's fields that are not secret, by field. */
+export function answersTo(
+  request: Pick<InputRequest, 'ownerId' | 'fields'>,
+  answers: JsonObject,
+): JsonObject {
+  return Object.fromEntries(
+    request.fields.flatMap(({ name }) => {
+      const answer = answers[answerKey(request, name)];
+      return answer === undefined ? [] : [[name, answer]];
+    }),
+  );
+}
+
+/** An operation may set up several bundles that ask for the same: each has answers of its own. */
+function answerKey({ ownerId }: Pick<InputRequest, 'ownerId'>, field: string): string {
+  return `${ownerId}/${field}`;
 }
 
 /** Why a value does not do, as a sentence for the person who typed it; undefined where it does. */
@@ -41,7 +72,6 @@ export function inputProblem(
 ): string | undefined {
   if (value === undefined || value.trim() === '') return 'A value is needed.';
   if (value.length > MAX_INPUT_LENGTH) return `At most ${MAX_INPUT_LENGTH} characters.`;
-  if (field.pattern !== null && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
-    return 'It does not have the expected form.';
+  if (!matchesPattern(field.pattern, value)) return 'It does not have the expected form.';
   return undefined;
 }

@@ -1,7 +1,7 @@
 // What an operation's journal shows to exist at the provider now, as lines for people and agents. Pure.
 import type { Verb } from '../approval/plan.ts';
 import type { ManifestCatalog } from '../ports.ts';
-import { requestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
 import { visibleText } from '../visibleText.ts';
 import type { CallRecord } from './operation.ts';
 
@@ -60,8 +60,8 @@ export function refOf({ request, params, values }: CallRecord): string | undefin
 
 function effectOf(call: CallRecord, manifests: Pick<ManifestCatalog, 'list'>): Effect | undefined {
   const manifest = manifests.list().find(({ id }) => id === call.provider);
-  const declared = manifest && requestOf(manifest, call.request);
-  return declared === undefined || declared.type === 'unsupported' ? undefined : EFFECTS[declared.verb];
+  const sent = manifest && sentRequestOf(manifest, call.request);
+  return sent && EFFECTS[sent.verb];
 }
 
 const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {

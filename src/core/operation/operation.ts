@@ -87,6 +87,10 @@ export interface InputRequest {
   /** Vault owner of the secrets: the bundle's id. */
   ownerId: string;
   fields: InputField[];
+  /** Where the values come from, for what is done by hand: an https page, and what to do there. */
+  guide?: { open: string; steps: string[] } | undefined;
+  /** Why what was given before did not do. */
+  problem?: string | undefined;
 }
 
 export interface Operation {

@@ -1,6 +1,6 @@
 // What can be done about an outward call that was intended and has no answer. Pure: it decides, the journal acts.
 import type { Verb } from '../approval/plan.ts';
-import { requestOf, type Manifest } from '../provider/manifest.ts';
+import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
 import type { CallRecord } from './operation.ts';
 
 export type Recovery =
@@ -18,14 +18,14 @@ const DOUBLING: ReadonlySet<Verb> = new Set(['create', 'spend', 'share']);
 
 /** Whether sending it once more under another key could do it twice. */
 export function mayDouble(manifest: Manifest, { request }: Pick<CallRecord, 'request'>): boolean {
-  const declared = requestOf(manifest, request);
-  return declared.type !== 'unsupported' && DOUBLING.has(declared.verb);
+  const declared = sentRequestOf(manifest, request);
+  return declared !== undefined && DOUBLING.has(declared.verb);
 }
 
 /** The safest means that the manifest gives for this call, at `now` (milliseconds since the epoch). */
 export function recoveryOf(manifest: Manifest, record: CallRecord, now: number): Recovery {
-  const request = requestOf(manifest, record.request);
-  if (request.type === 'unsupported') return { kind: 'unsafe' };
+  const request = sentRequestOf(manifest, record.request);
+  if (request === undefined) return { kind: 'unsafe' };
   // A spent refresh token must never be sent again (RFC 9700 section 2.2.2); refreshing has a ledger of its own.
   if (record.request === 'token.refresh') return { kind: 'unsafe' };
   if (request.verb === 'read') return { kind: 'repeat' };

@@ -2,8 +2,9 @@
 import type { JsonObject } from '../json.ts';
 import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
-import type { CallRecord, InputField, Operation, StepRecord } from './operation.ts';
+import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
 import type { CallScope } from './callRecords.ts';
+import type { Delivered, Delivery } from '../delivery/secretDelivery.ts';
 import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
 
 /** One named, idempotent, recorded part of an operation. Every outward call of it declares how it is undone. */
@@ -14,6 +15,11 @@ export interface Step {
   readonly title: string;
   /** Its share of the operation's 100 percent, relative to the other steps. */
   readonly weight: number;
+  /**
+   * Steps of one part stand and fall together, apart from other parts: where one fails, the rest of its part is left
+   * for a resume, the other parts go on, and the operation fails only at its end.
+   */
+  readonly part?: string;
   /**
    * Does the work. After a crash it runs again from its start, and the calls that were answered are replayed from
    * the journal; so it must ask for the same calls in the same order.
@@ -52,6 +58,9 @@ export interface CallResult {
   gone: boolean;
 }
 
+/** What a step asks a person for. */
+export type StepInput = Omit<InputRequest, 'id' | 'asker' | 'problem'>;
+
 export interface StepContext {
   readonly operation: Operation;
   /** Lease and signals, for work that keeps a ledger of its own; all other steps reach the world through `call`. */
@@ -71,19 +80,20 @@ export interface StepContext {
   settle(call: CallRecord): Promise<CallRecord>;
   /** Records that a call of another operation was taken back. */
   markUndone(call: CallRecord): Promise<void>;
+  /**
+   * Hands a secret over, at most once where repeating is not safe.
+   * @throws AppError `destination-refused` (nothing left the vault), `delivery-unknown`, `vault-locked`, `unsupported`
+   */
+  deliver(delivery: Delivery): Promise<Delivered>;
   /** Tells people where it is. @param fraction 0 to 1 within the step */
   progress(fraction: number, message: string): void;
   /**
    * Values that only a person can give; where they are not there yet the operation stops as `awaiting_input`.
    * Secrets are in the vault as `{ownerId: bundle, part: "input.<name>"}`; the others are returned.
    */
-  input(request: {
-    title: string;
-    provider: string;
-    host: string;
-    ownerId: string;
-    fields: InputField[];
-  }): JsonObject;
+  input(request: StepInput): JsonObject;
+  /** What was given does not do: asks for all of it once more, saying why. */
+  askAgain(request: StepInput, problem: string): never;
   /** Something a person should know although the work goes on. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }

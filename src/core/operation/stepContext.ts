@@ -1,14 +1,27 @@
 // What a running step is given: the journal's calls, ids that survive a crash, progress, and a person's input.
-import type { Clock, Hasher, Ids, ManifestCatalog, Store } from '../ports.ts';
+import { deliverOnce } from '../delivery/deliverOnce.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type {
+  Clock,
+  FaultInjector,
+  Hasher,
+  Ids,
+  ManifestCatalog,
+  Store,
+  StoreTransaction,
+} from '../ports.ts';
 import type { CallJournal } from './callJournal.ts';
 import type { CallScope } from './callRecords.ts';
-import type { Operation } from './operation.ts';
-import type { StepContext } from './step.ts';
+import type { InputRequest, Operation } from './operation.ts';
+import type { StepContext, StepInput } from './step.ts';
+import { answersTo, unansweredFields } from './input.ts';
 import { InputNeeded } from './stop.ts';
 
 interface StepContextParts {
   store: Store;
   journal: CallJournal;
+  deliveries: SecretDelivery;
+  faults: FaultInjector;
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
@@ -16,10 +29,19 @@ interface StepContextParts {
 }
 
 export function createStepContext(
-  { store, journal, manifests, clock, ids, hasher }: StepContextParts,
+  { store, journal, deliveries, faults, manifests, clock, ids, hasher }: StepContextParts,
   scope: CallScope,
-  live: { operation(): Operation; progress(fraction: number, message: string): void },
+  live: {
+    operation(): Operation;
+    /** Writes to the records under the lease. */
+    write: (work: (tx: StoreTransaction) => void) => Promise<void>;
+    progress(fraction: number, message: string): void;
+  },
 ): StepContext {
+  const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
+    const { caller } = live.operation();
+    throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
+  };
   return {
     get operation() {
       return live.operation();
@@ -32,19 +54,17 @@ export function createStepContext(
     call: (key, spec) => journal.perform(scope, key, spec),
     settle: (call) => journal.settleOpen(scope, call),
     markUndone: (call) => journal.markUndone(scope, call),
+    deliver: (delivery) =>
+      deliverOnce({ deliveries, faults, store, clock, write: live.write }, scope, delivery),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
-      const { answers, caller } = live.operation();
+      const { answers } = live.operation();
       const missing = store.read((view) =>
-        request.fields.filter(({ name, secret }) =>
-          secret
-            ? !view.secrets.has({ ownerId: request.ownerId, part: `input.${name}` })
-            : !Object.hasOwn(answers, name),
-        ),
+        unansweredFields(request, answers, (ref) => view.secrets.has(ref)),
       );
-      if (missing.length === 0) return answers;
-      throw new InputNeeded({ ...request, fields: missing, id: ids.create('inp'), asker: caller.label });
+      return missing.length === 0 ? answersTo(request, answers) : ask({ ...request, fields: missing }, {});
     },
+    askAgain: (request, problem) => ask(request, { problem }),
     warn: (text) => scope.warn(text),
   };
 }

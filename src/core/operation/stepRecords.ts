@@ -1,6 +1,7 @@
 // The records of an operation's steps: one for each, made before the first runs.
+import type { JsonObject } from '../json.ts';
 import type { Store } from '../ports.ts';
-import type { Lease, StepRecord } from './operation.ts';
+import type { Lease, Operation, StepRecord } from './operation.ts';
 import { pendingStep, type Step } from './step.ts';
 
 /**
@@ -24,4 +25,22 @@ export async function prepareStepRecords(
     });
   }
   return records;
+}
+
+/** Of all steps that were completed in any run of the operation, by name. */
+export function recordedOutputs(store: Pick<Store, 'read'>, operationId: string): Map<string, JsonObject> {
+  const stored = store.read((view) => view.operations.steps(operationId));
+  return new Map(
+    stored.flatMap(({ name, status, output }) => (status === 'completed' ? [[name, output ?? {}]] : [])),
+  );
+}
+
+export function failedStep(step: StepRecord, message: string, endedAt: number): StepRecord {
+  return { ...step, status: 'failed', message, endedAt };
+}
+
+/** The record of the step at which the operation stopped: failed with it, or to be run again. */
+export function stoppedStep(step: StepRecord, { status, error, updatedAt }: Operation): StepRecord {
+  if (status === 'failed') return failedStep(step, error?.message ?? '', updatedAt);
+  return { ...step, status: 'pending', endedAt: null };
 }

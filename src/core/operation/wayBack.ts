@@ -47,7 +47,7 @@ export function requireStatusFor(way: WayBack, operation: Operation): void {
 }
 
 /** To undo a completed creation is to delete, with all that was connected to it since. */
-function onlyCreates(operation: Operation): boolean {
+export function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
 }
 

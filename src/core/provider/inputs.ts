@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { InputField } from '../operation/operation.ts';
 import type { Manifest, ManifestInput } from './manifest.ts';
+import { matchesPattern } from './patterns.ts';
 import { baseUrlOf, urlOf, type Place } from './requestBuilder.ts';
 import { fillPath, parseTemplate, type TemplateValues } from './template.ts';
 
@@ -21,24 +22,26 @@ export interface ResolvedInputs {
  * @throws AppError `missing-inputs` naming all that are missing; `bad-inputs` naming each that does not fit, is
  * unknown, or is a secret (which only a person may give).
  */
-export function resolveInputs(manifest: Manifest, given: JsonObject): ResolvedInputs {
+export function resolveInputs(manifest: Manifest, given: JsonObject, environment?: string): ResolvedInputs {
   const problems: string[] = [];
   const missing: string[] = [];
+  const later = collectedByHand(manifest);
   const values: Record<string, JsonValue> = {};
   for (const name of Object.keys(given)) {
     const declared = inputOf(manifest, name);
     if (declared === undefined) problems.push(`“${name}” is not asked for`);
     else if (declared.secret)
       problems.push(`“${name}” is a secret, which only the person at the editor gives`);
+    else if (later.has(name)) problems.push(`“${name}” comes out of a step by hand, and is asked for then`);
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
-    if (input.secret) continue;
+    if (input.secret || later.has(name)) continue;
     const value = Object.hasOwn(given, name) ? given[name] : input.default;
     if (value === undefined || value === null) {
       if (input.required) missing.push(name);
       continue;
     }
-    const problem = problemOf(input, value);
+    const problem = problemOf(input, value) ?? environmentProblem(input, value, environment);
     if (problem === undefined) values[name] = value;
     else problems.push(`“${name}” ${problem}`);
   }
@@ -58,15 +61,12 @@ export function resolveInputs(manifest: Manifest, given: JsonObject): ResolvedIn
       next: describeInputs(manifest),
     });
   }
-  const secrets = Object.entries(manifest.inputs).filter(([, input]) => input.secret);
+  const secrets = Object.entries(manifest.inputs).filter(([name, { secret }]) => secret && !later.has(name));
   const fields = (required: boolean): InputField[] =>
-    secrets.filter(([, input]) => input.required === required).map(([name, input]) => fieldOf(name, input));
+    secrets
+      .filter(([, input]) => input.required === required)
+      .map(([name, input]) => inputField(name, input, environment));
   return { values, requiredSecrets: fields(true), optionalSecrets: fields(false) };
-}
-
-/** Whether a person's answer fits the field: the whole value must match its pattern. */
-export function matchesPattern(pattern: string | null | undefined, value: string): boolean {
-  return pattern === null || pattern === undefined || new RegExp(`^(?:${pattern})$`, 'u').test(value);
 }
 
 /** The host (with port, where one is named) that requests to the place, and their secrets, go to. @throws AppError as `baseUrlOf` */
@@ -80,14 +80,16 @@ export function webhooksOf(
   values: JsonObject,
 ): { title: string; url: string; events: string[] }[] {
   const params: TemplateValues = { param: (name) => values[name], secret: () => undefined };
-  return manifest.webhooks.map(({ title, url, events }) => {
-    const [first] = parseTemplate(url);
-    if (first?.kind !== 'value') return { title, events, url: fillPath(url, params) };
-    const whole = `{${first.name}}`;
-    const base = urlOf(whole, values);
-    base.pathname = base.pathname.replace(/\/$/, '') + fillPath(url.slice(whole.length), params);
-    return { title, events, url: base.href };
-  });
+  return manifest.webhooks
+    .filter(({ when }) => isWanted(when, values))
+    .map(({ title, url, events }) => {
+      const [first] = parseTemplate(url);
+      if (first?.kind !== 'value') return { title, events, url: fillPath(url, params) };
+      const whole = `{${first.name}}`;
+      const base = urlOf(whole, values);
+      base.pathname = base.pathname.replace(/\/$/, '') + fillPath(url.slice(whole.length), params);
+      return { title, events, url: base.href };
+    });
 }
 
 function inputOf(manifest: Manifest, name: string): ManifestInput | undefined {
@@ -127,19 +129,53 @@ function isText(value: JsonValue): value is string {
   );
 }
 
-function fieldOf(name: string, input: ManifestInput): InputField {
+/** The input as a person is asked for it: what holds in the environment is part of its pattern. */
+export function inputField(name: string, input: ManifestInput, environment?: string): InputField {
+  const here = patternIn(input, environment);
   return {
     name,
     title: input.title,
     description: input.description,
-    secret: true,
-    pattern: input.pattern ?? null,
+    secret: input.secret,
+    pattern: here ?? input.pattern ?? null,
   };
+}
+
+/** Inputs that come out of steps by hand, and are asked for only then. */
+export function collectedByHand(manifest: Manifest): ReadonlySet<string> {
+  return new Set(
+    Object.values(manifest.requests).flatMap((request) => (request.type === 'manual' ? request.collect : [])),
+  );
+}
+
+/** Whether what hangs on the input `when` is wanted: it was given, and is not false. */
+export function isWanted(when: string | undefined, values: JsonObject): boolean {
+  if (when === undefined) return true;
+  const value = Object.hasOwn(values, when) ? values[when] : undefined;
+  return value !== undefined && value !== null && value !== false;
+}
+
+function patternIn(
+  { environmentPatterns }: ManifestInput,
+  environment: string | undefined,
+): string | undefined {
+  return Object.entries(environmentPatterns ?? {}).find(([name]) => name === environment)?.[1];
+}
+
+function environmentProblem(
+  input: ManifestInput,
+  value: JsonValue,
+  environment: string | undefined,
+): string | undefined {
+  const here = patternIn(input, environment);
+  return here === undefined || (typeof value === 'string' && matchesPattern(here, value))
+    ? undefined
+    : `does not have the form that ${environment} needs`;
 }
 
 function describeInputs(manifest: Manifest): string {
   const lines = Object.entries(manifest.inputs)
-    .filter(([, input]) => !input.secret)
+    .filter(([name, input]) => !input.secret && !collectedByHand(manifest).has(name))
     .map(([name, { type, required, title }]) => `${name} (${type}${required ? '' : ', optional'}): ${title}`);
   return lines.length === 0
     ? `${manifest.name} takes no inputs.`

@@ -2,10 +2,11 @@
 // meant before. OAuth answers are understood in src/providers/oauth/.
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { ProviderOutcome, RawAnswer } from '../ports.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
-import { limitedForMs } from './retryAfter.ts';
+import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { fillText, type TemplateValues } from './template.ts';
 
 export interface InterpretationContext {
@@ -22,7 +23,7 @@ export interface InterpretationContext {
 export function interpretHttpAnswer(context: InterpretationContext, answer: RawAnswer): ProviderOutcome {
   const { manifest, request, redactor, now } = context;
   const document = parseJson(answer);
-  rememberIssuedSecrets(context, document);
+  addIssuedSecrets(redactor, request, answer);
   const waitMs = limitedForMs(manifest.limits, answer, now);
   // A 503 to a write may come from a proxy whose backend went on working: it is no definite "nothing happened".
   if (waitMs !== undefined && (answer.status !== 503 || request.verb === 'read')) {
@@ -33,6 +34,8 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
     return unclear(context, `http-${answer.status}`, describe(context, answer, document));
   }
   const code = codeAt(document, manifest.errors.code);
+  if (code !== undefined && saysNotNow(manifest, code))
+    return limitedByCode(context, answer, describe(context, answer, document));
   return refused(
     context,
     answer.status,
@@ -60,7 +63,11 @@ function interpretSuccess(
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
     const code = codeAt(document, success.errorPointer) ?? 'refused';
-    return refused(context, 200, code, `The provider answered: ${redactor.providerText(code)}`, redactor);
+    const detail = textAt(document, manifest.errors.message);
+    const said = [...new Set([code, detail].filter((text) => text !== undefined && text !== ''))].join(' · ');
+    const message = `The provider answered: ${redactor.providerText(said)}`;
+    if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
+    return refused(context, 200, code, message, redactor);
   }
   return request.select === undefined
     ? extract(context, document)
@@ -86,6 +93,13 @@ function extractSelected(
     }),
   );
   const [only] = matching;
+  // A full page may have a next one: that it is not here does not say that it is not there.
+  if (only === undefined && list.length >= (select.pageSize ?? Infinity))
+    return {
+      kind: 'rejected',
+      code: 'list-goes-on',
+      message: 'The provider’s list goes on; it was not looked at in full.',
+    };
   if (only === undefined) return { kind: 'gone' };
   if (matching.length > 1) {
     return {
@@ -127,7 +141,20 @@ function refused(
   const creates = request.verb === 'create' || request.verb === 'spend' || request.verb === 'share';
   if (!creates && request.goneStatuses.includes(status)) return { kind: 'gone' };
   if (request.conflictStatuses.includes(status)) return { kind: 'conflict', message };
-  return { kind: 'rejected', code: redactor.providerText(code).slice(0, 80), message };
+  const known = Object.entries(request.meanings ?? {}).find(([own]) => own === code)?.[1];
+  return { kind: 'rejected', code: known ?? redactor.providerText(code).slice(0, 80), message };
+}
+
+function saysNotNow({ limits }: Manifest, code: string): boolean {
+  return limits.limitedCodes?.includes(code) ?? false;
+}
+
+function limitedByCode(
+  { manifest, now }: InterpretationContext,
+  answer: RawAnswer,
+  message: string,
+): ProviderOutcome {
+  return { kind: 'limited', retryAfterMs: waitAfterCodeMs(manifest.limits, answer, now), message };
 }
 
 /** For a write it may have happened; a read changed nothing, so its unusable answer is a plain no. */
@@ -147,22 +174,23 @@ function describe(
   document: JsonValue | undefined,
 ): string {
   const { errors } = context.manifest;
-  const said = [textAt(document, errors.message), textAt(document, errors.code)].find(
-    (text) => text !== undefined,
-  );
+  const texts = [textAt(document, errors.message), textAt(document, errors.code)];
+  const known = texts.filter((text) => text !== undefined && text !== '');
+  const said = known.length === 0 ? undefined : [...new Set(known)].join(' · ');
   const status = `The provider answered ${answer.status}`;
   return said === undefined ? `${status}.` : `${status}: ${context.redactor.providerText(said)}`;
 }
 
 /** A lying provider may repeat in an error what it issued beside it. */
-function rememberIssuedSecrets(context: InterpretationContext, document: JsonValue | undefined): void {
+export function addIssuedSecrets(redactor: Redactor, request: HttpManifestRequest, answer: RawAnswer): void {
+  // Also out of what is no usable answer: too deep, or under another content type.
+  const document = parsed(answer.body);
   if (document === undefined) return;
-  const { request } = context;
   const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
   for (const place of Array.isArray(list) ? list : [document]) {
     for (const pointer of Object.values(request.secretOutputs)) {
       const value = valueAt(place, pointer);
-      if (typeof value === 'string') context.redactor.add(value);
+      if (typeof value === 'string') redactor.add(value);
     }
   }
 }
@@ -171,8 +199,13 @@ function rememberIssuedSecrets(context: InterpretationContext, document: JsonVal
 function parseJson(answer: RawAnswer): JsonValue | undefined {
   const type = answer.headers['content-type'] ?? '';
   if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
+  const value = parsed(answer.body);
+  return value !== undefined && isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
+}
+
+function parsed(body: string): JsonValue | undefined {
   try {
-    return JSON.parse(answer.body) as JsonValue;
+    return JSON.parse(body) as JsonValue;
   } catch {
     // Not JSON: the caller decides what that means for this request.
     return undefined;

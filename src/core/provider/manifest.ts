@@ -1,188 +1,259 @@
-// The manifest: what a provider is, declared as JSON. One zod schema; types are derived from it.
-// What a schema cannot say is checked in manifestChecks.ts; the standard request names are in standardRequests.ts.
+// The manifest: what a provider is, declared as JSON. One zod schema; types, the JSON schema that editors use and the
+// tables in docs/manifest.md are derived from it. What a schema cannot say is checked in manifestChecks.ts.
 import { z } from 'zod';
-import { VERBS } from '../approval/plan.ts';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
+import {
+  headerName,
+  inputName,
+  pointer,
+  requestSchema,
+  type ManifestRequest,
+  type SentManifestRequest,
+} from './manifestRequests.ts';
+import { isSent } from './sentRequests.ts';
 
-const verb = z.enum(VERBS);
-const timeoutMs = z.int().min(100).max(120_000).default(30_000);
-const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like "api_token"');
+const pattern = z.string().max(200);
 
 /** `default` stands for the environment's own base URL. */
 const baseUrlName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,39}$/, 'a name like "eu", not "default"');
 
-/** JSON Pointer (RFC 6901). */
-const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer, e.g. "/data/id"');
-
-/** Output name → JSON Pointer into the answer. */
-const outputs = z.record(inputName, pointer).default({});
-
-/** RFC 9110 section 5.1. Names that the transport sets itself are refused in manifestChecks.ts. */
-const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header name');
-
-const httpRequest = z.strictObject({
-  type: z.literal('http'),
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
-  /** Path template below the environment's base URL; a value is percent-encoded and stays inside its segment. */
-  path: z.string().startsWith('/').max(1000),
-  query: z.record(z.string(), z.string()).optional(),
-  headers: z.record(headerName, z.string()).optional(),
-  /** JSON body template: a string that is exactly `{name}` takes the parameter's own JSON value. */
-  json: z.json().optional(),
-  /** application/x-www-form-urlencoded body template; a list is sent as one member an entry. */
-  form: z.record(z.string(), z.string()).optional(),
-  /** `provider`: with the manifest's `auth`; `none`: without. */
-  auth: z.enum(['none', 'provider']).default('provider'),
-  verb,
-  /** Parameters that its templates may name beyond the standard ones and the inputs. */
-  params: z.array(inputName).default([]),
-  /** Secrets that its templates may name as `{secret:NAME}` beyond the standard ones and the secret inputs. */
-  secrets: z.array(inputName).default([]),
-  outputs,
-  /** Like `outputs`, for values that go to the vault and nowhere else. */
-  secretOutputs: outputs,
-  /** Outputs, secret or not, that an answer may lack; any other that is missing makes the answer unusable. */
-  optionalOutputs: z.array(inputName).default([]),
-  /** Whether the idempotency header of the manifest may be sent. */
-  idempotent: z.boolean().default(false),
-  /** Request that finds what this one created, by tag, after a lost answer; its outputs have the same names. */
-  find: z.string().optional(),
-  /**
-   * Where the answer is a list: pointer to it, and what the wanted member has (pointer into it → template).
-   * Outputs are then read from that member; none is `gone`. The list must not be paged.
-   */
-  select: z.strictObject({ list: pointer, match: z.record(pointer, z.string()) }).optional(),
-  /** Request that takes this one back; it gets this one's parameters and outputs as its parameters. */
-  undo: z.string().optional(),
-  goneStatuses: z.array(z.int()).default([404, 410]),
-  /** Codes (where `errors.code` points) that mean gone or conflict whatever the status. */
-  goneCodes: z.array(z.string()).default([]),
-  conflictStatuses: z.array(z.int()).default([409]),
-  conflictCodes: z.array(z.string()).default([]),
-  /** What a success carries: JSON (or nothing, where no output is read), or `any` text that is not looked at. */
-  answer: z.enum(['json', 'any']).default('json'),
-  timeoutMs,
+const environmentSchema = z.strictObject({
+  baseUrl: z
+    .string()
+    .max(1000)
+    .describe(
+      'Fixed, or `{input}` for the whole of it where an input of type `url` names the server. Plain http only to this machine.',
+    ),
+  baseUrls: z
+    .record(baseUrlName, z.string().max(1000))
+    .default({})
+    .describe(
+      'Further ones by name (a region, a successor), fixed, e.g. `{"eu": "https://api.eu.acme.example"}`: `migrate_bundles` moves bundles between them. A bundle remembers the name; requests of type `oauth` go to the issuer all the same.',
+    ),
+  live: z.boolean().describe('Whether real users depend on it: then a person is asked first.'),
 });
-
-/** Carried out through the OAuth library; what it sends follows the RFC that it names. */
-const oauthRequest = z.strictObject({
-  type: z.literal('oauth'),
-  action: z.enum([
-    'discover',
-    'register',
-    'read-client',
-    'update-client',
-    'delete-client',
-    'client-credentials',
-    'refresh',
-    'introspect',
-    'revoke',
-  ]),
-  verb,
-  undo: z.string().optional(),
-  timeoutMs,
-});
-
-const unsupportedRequest = z.strictObject({
-  type: z.literal('unsupported'),
-  why: z.string().min(1).max(400),
-});
-
-const requestSchema = z.discriminatedUnion('type', [httpRequest, oauthRequest, unsupportedRequest]);
 
 const inputSchema = z.strictObject({
-  title: z.string().min(1).max(120),
-  description: z.string().max(400).default(''),
-  type: z.enum(['string', 'url', 'string-list', 'boolean']).default('string'),
-  secret: z.boolean().default(false),
-  required: z.boolean().default(true),
-  /** JavaScript regular expression (flag `u`) that the whole value must match. */
-  pattern: z.string().max(200).optional(),
-  default: z.json().optional(),
+  title: z.string().min(1).max(120).describe('What a person reads.'),
+  description: z.string().max(400).default('').describe('What else they should know.'),
+  type: z.enum(['string', 'url', 'string-list', 'boolean']).default('string').describe('What it takes.'),
+  secret: z
+    .boolean()
+    .default(false)
+    .describe('Asked of the person alone, kept in the vault, never taken from an agent.'),
+  required: z.boolean().default(true).describe('Whether nothing works without it.'),
+  pattern: pattern
+    .optional()
+    .describe('JavaScript regular expression (flag `u`) that the whole value must match.'),
+  environmentPatterns: z
+    .partialRecord(z.enum(ENVIRONMENTS), pattern)
+    .optional()
+    .describe('Patterns that hold in one environment besides, e.g. for the keys of a test mode.'),
+  default: z.json().optional().describe('Taken where nothing was given.'),
 });
 
-/** How `auth: "provider"` is sent; `input`, `passwordInput` name secrets, `usernameInput` a plain input. */
-const authSchema = z.discriminatedUnion('scheme', [
-  z.strictObject({ scheme: z.literal('bearer'), input: z.string() }),
-  z.strictObject({ scheme: z.literal('basic'), usernameInput: z.string(), passwordInput: z.string() }),
-  z.strictObject({ scheme: z.literal('header'), header: headerName, input: z.string() }),
-  z.strictObject({ scheme: z.literal('none') }),
-]);
+const authSchema = z
+  .discriminatedUnion('scheme', [
+    z.strictObject({ scheme: z.literal('bearer'), input: z.string().describe('A secret.') }),
+    z.strictObject({
+      scheme: z.literal('basic'),
+      usernameInput: z.string().describe('An input that is not secret.'),
+      passwordInput: z.string().describe('A secret.'),
+    }),
+    z.strictObject({
+      scheme: z.literal('header'),
+      header: headerName.describe('Its name.'),
+      input: z.string().describe('A secret.'),
+    }),
+    z.strictObject({ scheme: z.literal('none') }),
+  ])
+  .default({ scheme: 'none' });
+
+const limitsSchema = z
+  .strictObject({
+    concurrency: z.int().min(1).max(50).default(10).describe('Requests under way at once.'),
+    perSecond: z.number().min(0.01).max(1000).default(20).describe('Requests a second; fractions are fine.'),
+    resetHeader: headerName
+      .optional()
+      .describe(
+        'When the limit ends: epoch seconds, epoch milliseconds, or seconds from now. `Retry-After` wins.',
+      ),
+    remainingHeader: headerName.optional().describe('How many requests are left.'),
+    limitedWhen403: z
+      .array(z.enum(['nothing-remains', 'retry-after']))
+      .optional()
+      .describe('What makes a 403 mean “not now” instead of “no”; by default that nothing remains.'),
+    limitedCodes: z
+      .array(z.string())
+      .optional()
+      .describe('Codes (where `errors.code` or `success.errorPointer` points) that mean “not now”.'),
+  })
+  .default({ concurrency: 10, perSecond: 20 });
+
+const endpoint = z.url({ protocol: /^https?$/ }).max(1000);
+
+const oauthSchema = z.strictObject({
+  issuer: z
+    .string()
+    .optional()
+    .describe(
+      'Issuer identifier (RFC 8414), or `{input}` of type `url` that holds it: endpoints are discovered.',
+    ),
+  endpoints: z
+    .strictObject({
+      authorization: endpoint.optional(),
+      token: endpoint,
+      registration: endpoint.optional(),
+      introspection: endpoint.optional(),
+      revocation: endpoint.optional(),
+    })
+    .optional()
+    .describe('Instead of `issuer`, for servers that publish no metadata.'),
+  registration: z
+    .enum(['dynamic', 'manual'])
+    .default('dynamic')
+    .describe('How a client comes into being: by RFC 7591, or by hand.'),
+  clientAuth: z
+    .enum(['client_secret_basic', 'client_secret_post', 'none'])
+    .default('client_secret_basic')
+    .describe('How the client shows who it is, until registration says otherwise.'),
+  pkce: z
+    .enum(['S256', 'none'])
+    .default('S256')
+    .describe('Proof key in the authorization code flow (RFC 7636).'),
+  rotation: z
+    .enum(['none', 'grace', 'strict'])
+    .default('strict')
+    .describe('A spent refresh token is still good, good for `graceMs`, or its reuse kills the grant.'),
+  graceMs: z.int().nonnegative().default(0).describe('Milliseconds.'),
+  refreshMarginMs: z
+    .int()
+    .nonnegative()
+    .default(300_000)
+    .describe('How long before its end an access token is refreshed, in milliseconds.'),
+});
+
+const signatureSchema = z.strictObject({
+  algorithm: z.enum(['hmac-sha256']).describe('What signs.'),
+  header: headerName.describe('Header that carries the signature.'),
+  value: z
+    .string()
+    .max(200)
+    .describe('What stands in it: `{signature}`, `{timestamp}` and fixed text, e.g. `sha256={signature}`.'),
+  signed: z
+    .string()
+    .max(200)
+    .describe('What is signed: `{body}`, `{timestamp}`, `{id}` and fixed text, e.g. `{timestamp}.{body}`.'),
+  encoding: z.enum(['hex', 'base64']).describe('How the signature is written.'),
+  keyPrefix: z.string().max(20).default('').describe('What is taken off the secret before it is used.'),
+  keyEncoding: z.enum(['text', 'base64']).default('text').describe('How the secret is written.'),
+  idHeader: headerName.optional().describe('Header that carries `{id}`.'),
+  timestampHeader: headerName
+    .optional()
+    .describe('Header that carries `{timestamp}` (epoch seconds), where `value` does not.'),
+  toleranceSeconds: z.int().positive().default(300).describe('How old a delivery may be.'),
+});
 
 export const manifestSchema = z.strictObject({
   $schema: z.string().optional(),
-  id: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id like "my-service"'),
-  name: z.string().min(1).max(80),
-  description: z.string().max(400).default(''),
-  documentation: z.url({ protocol: /^https?$/ }).optional(),
-  environments: z.partialRecord(
-    z.enum(ENVIRONMENTS),
-    z.strictObject({
-      /** Base URL; `{input}` may stand for the whole of it where an input of type url names the server. */
-      baseUrl: z.string().max(1000),
-      /** Further ones by name (a region, a successor): fixed URLs. Bundles stay at theirs until migrate_bundles moves them. */
-      baseUrls: z.record(baseUrlName, z.string().max(1000)).default({}),
-      live: z.boolean(),
-    }),
-  ),
-  inputs: z.record(inputName, inputSchema).default({}),
-  /** Secrets that the host of Sluice supplies itself (the built-in sandbox's token): nobody is asked for them. */
-  provided: z.array(inputName).default([]),
-  auth: authSchema.default({ scheme: 'none' }),
-  /** Header that carries the idempotency key, and for how long the provider remembers one. */
-  idempotency: z.strictObject({ header: headerName, lifetimeMs: z.int().positive() }).optional(),
-  /** For providers that answer errors with HTTP 200: an answer is a success only where this pointer holds this value. */
-  success: z.strictObject({ pointer, equals: z.json(), errorPointer: pointer }).optional(),
-  /** Where an error answer carries its code and message. */
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id like "my-service"')
+    .describe('What callers give as `provider`.'),
+  name: z.string().min(1).max(80).describe('What it is called.'),
+  description: z.string().max(400).default('').describe('One or two sentences.'),
+  documentation: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('The provider’s own documentation.'),
+  environments: z
+    .partialRecord(z.enum(ENVIRONMENTS), environmentSchema)
+    .describe('`development`, `staging`, `production` → where it is, and whether it is live.'),
+  privateNetwork: z
+    .boolean()
+    .default(false)
+    .describe('Whether its fixed hosts may stand in a private network; the person is asked for that.'),
+  inputs: z.record(inputName, inputSchema).default({}).describe('What it asks for, by name.'),
+  provided: z
+    .array(inputName)
+    .default([])
+    .describe('Secrets that Sluice supplies itself; built-in manifests only.'),
+  auth: authSchema.describe('How `"auth": "provider"`, the default of requests, is sent.'),
+  ownGrant: z
+    .strictObject({
+      access: inputName.describe('Secret input that holds the access token.'),
+      refresh: inputName.describe('Secret input that holds the refresh token.'),
+    })
+    .optional()
+    .describe(
+      'Where the secret that authenticates is itself a pair of tokens: sync refreshes it by `token.refresh`, and every request takes the newest.',
+    ),
+  idempotency: z
+    .strictObject({
+      header: headerName.describe('Carries the key.'),
+      lifetimeMs: z.int().positive().describe('How long the provider remembers one, in milliseconds.'),
+    })
+    .optional()
+    .describe('For requests that are `idempotent`.'),
+  success: z
+    .strictObject({
+      pointer: pointer.describe('Looked at in every answer.'),
+      equals: z.json().describe('What a success has there.'),
+      errorPointer: pointer.describe('Where the code of an error stands.'),
+    })
+    .optional()
+    .describe('For errors that come as HTTP 200.'),
   errors: z
-    .strictObject({ code: pointer, message: pointer })
-    .default({ code: '/error', message: '/error_description' }),
-  limits: z
-    .strictObject({
-      concurrency: z.int().min(1).max(50).default(10),
-      perSecond: z.number().min(0.01).max(1000).default(20),
-      /** When the limit ends: epoch seconds, epoch milliseconds, or seconds from now. `Retry-After` wins. */
-      resetHeader: headerName.optional(),
-      /** How many requests are left; 0 with a 403 means limited. */
-      remainingHeader: headerName.optional(),
-    })
-    .default({ concurrency: 10, perSecond: 20 }),
-  oauth: z
-    .strictObject({
-      /** Issuer identifier (RFC 8414), or `{input}` of type url that holds it. */
-      issuer: z.string(),
-      /** Until registration says otherwise (RFC 7591 token_endpoint_auth_method). */
-      clientAuth: z
-        .enum(['client_secret_basic', 'client_secret_post', 'none'])
-        .default('client_secret_basic'),
-      /** What happens to a spent refresh token: still good, good for `graceMs`, or its reuse kills the grant. */
-      rotation: z.enum(['none', 'grace', 'strict']).default('strict'),
-      graceMs: z.int().nonnegative().default(0),
-      refreshMarginMs: z.int().nonnegative().default(300_000),
-    })
-    .optional(),
-  requests: z.record(z.string().regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/), requestSchema),
-  /** The webhooks that a bundle gets: `url` is a template over the inputs. */
+    .strictObject({ code: pointer.describe('Its code.'), message: pointer.describe('Its message.') })
+    .default({ code: '/error', message: '/error_description' })
+    .describe('Where an error answer says what is wrong.'),
+  limits: limitsSchema.describe('How much it takes. `Retry-After` is always honoured, in both forms.'),
+  oauth: oauthSchema.optional().describe('For requests of type `oauth`, and for connecting accounts.'),
+  webhookSignature: signatureSchema
+    .optional()
+    .describe('How its deliveries are signed, for whoever receives them.'),
+  requests: z
+    .record(z.string().regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/), requestSchema)
+    .describe('What it can do, by name.'),
   webhooks: z
     .array(
       z.strictObject({
-        title: z.string().min(1).max(120),
-        url: z.string().max(1000),
-        events: z.array(z.string().min(1).max(100)).min(1),
+        title: z.string().min(1).max(120).describe('What a person reads.'),
+        url: z
+          .string()
+          .max(1000)
+          .describe('Template over the inputs; begins with `https://` or an input of type `url`.'),
+        events: z.array(z.string().min(1).max(100)).min(1).describe('What is delivered there.'),
+        when: inputName
+          .optional()
+          .describe('An input: where it was not given, or is false, there is no such webhook.'),
       }),
     )
-    .default([]),
-  /** What a bundle of this provider offers to agents. */
+    .default([])
+    .describe('The webhooks that a bundle gets.'),
   tools: z
-    .array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_]{0,59}$/), title: z.string().max(120) }))
-    .default([]),
+    .array(
+      z.strictObject({
+        name: z
+          .string()
+          .regex(/^[a-z][a-z0-9_]{0,59}$/)
+          .describe('For agents.'),
+        title: z.string().max(120).describe('For people.'),
+      }),
+    )
+    .default([])
+    .describe('What a bundle offers to agents.'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestRequest = z.infer<typeof requestSchema>;
 export type ManifestInput = z.infer<typeof inputSchema>;
-export type HttpManifestRequest = Extract<ManifestRequest, { type: 'http' }>;
-export type OAuthManifestRequest = Extract<ManifestRequest, { type: 'oauth' }>;
+export type {
+  HttpManifestRequest,
+  ManifestRequest,
+  ManualManifestRequest,
+  OAuthManifestRequest,
+  SentManifestRequest,
+} from './manifestRequests.ts';
 
 /** The request, or `unsupported` with the reason where the manifest does not declare it. */
 export function requestOf(manifest: Manifest, name: string): ManifestRequest {
@@ -194,4 +265,26 @@ export function requestOf(manifest: Manifest, name: string): ManifestRequest {
       why: `The manifest of ${manifest.name} declares no request ${name}.`,
     }
   );
+}
+
+/** The request, where it goes over the wire. */
+export function sentRequestOf(manifest: Manifest, name: string): SentManifestRequest | undefined {
+  const request = requestOf(manifest, name);
+  return isSent(request) ? request : undefined;
+}
+
+/** Why the request is not sent to the provider, as a sentence; undefined where it is. */
+export function whyNotSent(manifest: Manifest, name: string): string | undefined {
+  const request = requestOf(manifest, name);
+  switch (request.type) {
+    case 'http':
+    case 'oauth':
+      return undefined;
+    case 'unsupported':
+      return request.why;
+    case 'manual':
+      return `It is done by hand: ${request.title}.`;
+    case 'included':
+      return `It is part of ${request.in}.`;
+  }
 }

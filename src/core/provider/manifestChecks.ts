@@ -1,8 +1,20 @@
 // From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { VERBS, type Verb } from '../approval/plan.ts';
-import { manifestSchema, type HttpManifestRequest, type Manifest, type ManifestRequest } from './manifest.ts';
+import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
+import {
+  manifestSchema,
+  type HttpManifestRequest,
+  type Manifest,
+  type ManifestInput,
+  type ManifestRequest,
+  type OAuthManifestRequest,
+  type SentManifestRequest,
+} from './manifest.ts';
+import { patternProblem } from './patterns.ts';
+import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
 
@@ -15,8 +27,23 @@ const OWN_HEADERS = new Set(
 /** Verbs by weight. The last four weigh the same: each is gated and none stands for another. */
 const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
 
+/** What each OAuth action does at least. */
+const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
+  discover: 'read',
+  introspect: 'read',
+  'read-client': 'read',
+  'client-credentials': 'maintain',
+  refresh: 'maintain',
+  register: 'create',
+  'update-client': 'change',
+  'delete-client': 'delete',
+  revoke: 'revoke',
+};
+
 /** The manifest, or everything that is wrong with it. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
+  if (isDeeperThan(value, MAX_JSON_DEPTH))
+    return { problems: [{ path: '', reason: 'is nested too deeply' }] };
   const parsed = manifestSchema.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => ({
@@ -54,13 +81,10 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
     }
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
-    if (input.pattern !== undefined) yield* checkPattern(`inputs/${name}/pattern`, input.pattern);
-    if (input.secret && input.default !== undefined) {
-      yield { path: `inputs/${name}/default`, reason: 'a secret has no default' };
-    }
+    yield* checkInput(`inputs/${name}`, input);
   }
   yield* checkAuth(manifest, names);
-  if (manifest.oauth !== undefined) yield* checkServerUrl('oauth/issuer', manifest.oauth.issuer, names);
+  yield* checkPlainParts(manifest, names);
   for (const [index, webhook] of manifest.webhooks.entries()) {
     const path = `webhooks/${index}/url`;
     yield* checkTemplate(path, webhook.url, (part) => !part.secret && names.isPlainInput(part.name));
@@ -83,12 +107,16 @@ function* checkRequest(
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
   if (request.type === 'unsupported') return;
+  if ('when' in request && request.when !== undefined && !names.isPlainInput(request.when))
+    yield { path: `${path}/when`, reason: `${request.when} is no input` };
+  if (request.type === 'manual') return yield* checkManual(manifest, names, name, request);
+  if (request.type === 'included') return yield* checkIncluded(manifest, name, request);
   yield* checkVerb(path, name, request);
   for (const key of ['find', 'undo'] as const) {
     const target = key in request ? (request as Partial<Record<typeof key, string>>)[key] : undefined;
     if (target === undefined) continue;
     const declared = Object.hasOwn(manifest.requests, target) ? manifest.requests[target] : undefined;
-    if (declared === undefined || declared.type === 'unsupported') {
+    if (declared === undefined || !isSent(declared)) {
       yield { path: `${path}/${key}`, reason: `there is no request ${target}` };
     } else if (key === 'find' && declared.verb !== 'read') {
       yield { path: `${path}/find`, reason: `${target} does not only read` };
@@ -146,6 +174,9 @@ function* checkHttp(
 function* checkOutputs(path: string, name: string, request: HttpManifestRequest): Generator<ManifestProblem> {
   const secret = Object.keys(request.secretOutputs);
   const all = [...Object.keys(request.outputs), ...secret];
+  for (const made of request.generate.filter((part) => all.includes(part))) {
+    yield { path: `${path}/generate`, reason: `${made} is made by Sluice or by the provider, not by both` };
+  }
   for (const doubled of secret.filter((output) => output in request.outputs)) {
     yield { path: `${path}/outputs/${doubled}`, reason: 'a value is secret or it is not' };
   }
@@ -161,17 +192,13 @@ function* checkOutputs(path: string, name: string, request: HttpManifestRequest)
   for (const output of standard?.secretOutputs ?? []) {
     const plain = output.replace('?', '');
     if (plain in request.outputs) yield { path: `${path}/outputs/${plain}`, reason: `${plain} is a secret` };
-    if (!output.endsWith('?') && !secret.includes(plain)) {
+    if (!output.endsWith('?') && !secret.includes(plain) && !request.generate.includes(plain)) {
       yield { path: `${path}/secretOutputs`, reason: `${name} must yield ${plain}` };
     }
   }
 }
 
-function* checkVerb(
-  path: string,
-  name: string,
-  request: Exclude<ManifestRequest, { type: 'unsupported' }>,
-): Generator<ManifestProblem> {
+function* checkVerb(path: string, name: string, request: SentManifestRequest): Generator<ManifestProblem> {
   const byMethod: Record<string, Verb> = {
     GET: 'read',
     POST: 'create',
@@ -180,10 +207,16 @@ function* checkVerb(
     DELETE: 'delete',
   };
   const byName = standardRequest(name)?.leastVerb;
-  const method = request.type === 'http' ? request.method : 'POST';
   if (byName !== undefined && isLesser(request.verb, byName)) {
     yield { path: `${path}/verb`, reason: `${name} is at least “${byName}”` };
   }
+  if (request.type === 'oauth') {
+    const implied = VERB_OF_ACTION[request.action];
+    if (isLesser(request.verb, implied))
+      yield { path: `${path}/verb`, reason: `${request.action} is at least “${implied}”` };
+    return;
+  }
+  const { method } = request;
   const implied = byMethod[method] ?? 'create';
   // POST also carries questions (introspection, quotes); only a standard name says so.
   const excused = method === 'POST' && byName !== undefined;
@@ -212,13 +245,20 @@ function* checkAuth({ auth }: Manifest, names: NameRules): Generator<ManifestPro
   }
 }
 
-function* checkPattern(path: string, pattern: string): Generator<ManifestProblem> {
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    // The engine's message repeats the pattern; that it does not compile is all there is to say.
-    yield { path, reason: 'is no JavaScript regular expression' };
+function* checkInput(path: string, input: ManifestInput): Generator<ManifestProblem> {
+  const patterns: [string, string | undefined][] = [
+    ['pattern', input.pattern],
+    ...Object.entries(input.environmentPatterns ?? {}).map(([name, pattern]): [string, string] => [
+      `environmentPatterns/${name}`,
+      pattern,
+    ]),
+  ];
+  for (const [place, pattern] of patterns) {
+    const reason = pattern === undefined ? undefined : patternProblem(pattern);
+    if (reason !== undefined) yield { path: `${path}/${place}`, reason };
   }
+  if (input.secret && input.default !== undefined)
+    yield { path: `${path}/default`, reason: 'a secret has no default' };
 }
 
 function under(where: string, templates: Record<string, string> | undefined): [string, string][] {

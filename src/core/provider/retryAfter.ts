@@ -14,7 +14,7 @@ interface AnswerHead {
 
 /**
  * How long to wait, in milliseconds from `now` (milliseconds since the epoch), or undefined where the answer is no
- * refusal for now: 429, 503 with Retry-After, and 403 with nothing remaining are.
+ * refusal for now: 429, 503 with Retry-After, and 403 with what the manifest's `limitedWhen403` names are.
  */
 export function limitedForMs(
   limits: Manifest['limits'],
@@ -22,13 +22,21 @@ export function limitedForMs(
   now: number,
 ): number | undefined {
   const { status, headers } = answer;
-  const exhausted = nothingRemains(limits, headers);
+  const says: Record<'nothing-remains' | 'retry-after', boolean> = {
+    'nothing-remains': nothingRemains(limits, headers),
+    'retry-after': headers['retry-after'] !== undefined,
+  };
   const limited =
     status === 429 ||
-    (status === 503 && headers['retry-after'] !== undefined) ||
-    (status === 403 && exhausted);
+    (status === 503 && says['retry-after']) ||
+    (status === 403 && (limits.limitedWhen403 ?? ['nothing-remains']).some((sign) => says[sign]));
   if (!limited) return undefined;
   return waitMs(limits, headers, now) ?? DEFAULT_WAIT_MS;
+}
+
+/** How long to wait after an answer whose code means "not now", in milliseconds. */
+export function waitAfterCodeMs(limits: Manifest['limits'], answer: AnswerHead, now: number): number {
+  return waitMs(limits, answer.headers, now) ?? DEFAULT_WAIT_MS;
 }
 
 /** How long no further request makes sense after a success that was the last one allowed, else undefined. */

@@ -27,6 +27,8 @@ const request = (
   secretOutputs: yields.secretOutputs ?? [],
 });
 
+/** `tagged_url`: the URL with the tag as a member of its query, for providers where nothing else can carry one. */
+const webhookParams = ['url', 'tagged_url', 'events', 'credential_id'];
 const clientParams = ['client_id', 'registration_client_uri', 'redirect_uris', 'scope'];
 const clientSecrets = ['client_secret', 'registration_access_token'];
 const clientAnswer = {
@@ -38,19 +40,20 @@ const subscriptionParams = ['credential_id', 'plan', 'add_ons', 'quote_id', 'max
 
 /** By request name. */
 export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
-  'credential.create': request('create', {}, { outputs: ['credential_id'], secretOutputs: ['secret'] }),
+  'credential.obtain': request('create', {}),
+  'credential.create': request('create', {}, { outputs: ['credential_id'], secretOutputs: ['secret?'] }),
   'credential.find': request('read', {}, { outputs: ['credential_id'], secretOutputs: ['secret?'] }),
   'credential.delete': request('delete', { params: ['credential_id'] }),
 
   'webhook.create': request(
     'create',
-    { params: ['url', 'events'] },
-    { outputs: ['webhook_id', 'url'], secretOutputs: ['secret?'] },
+    { params: webhookParams },
+    { outputs: ['webhook_id', 'url?'], secretOutputs: ['secret?'] },
   ),
   'webhook.find': request(
     'read',
-    { params: ['url', 'events'] },
-    { outputs: ['webhook_id', 'url'], secretOutputs: ['secret?'] },
+    { params: webhookParams },
+    { outputs: ['webhook_id', 'url?'], secretOutputs: ['secret?'] },
   ),
   'webhook.update': request('change', { params: ['webhook_id', 'url', 'events'] }, { outputs: ['url?'] }),
   'webhook.delete': request('delete', { params: ['webhook_id', 'url'] }),
@@ -70,7 +73,7 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
   'token.refresh': request(
     'maintain',
     { params: tokenParams, secrets: ['client_secret', 'refresh_token'] },
-    { outputs: ['expires_in?'], secretOutputs: ['access_token', 'refresh_token?'] },
+    { outputs: ['expires_in?', 'expires_at?'], secretOutputs: ['access_token', 'refresh_token?'] },
   ),
   'token.introspect': request(
     'read',
@@ -82,7 +85,7 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
   validate: request(
     'read',
     { params: ['credential_id', 'webhook_ids', 'client_id'], secrets: ['access_token', 'client_secret'] },
-    { outputs: ['ok', 'message?'] },
+    { outputs: ['ok?', 'message?'] },
   ),
   'usage.read': request('read', { params: ['credential_id'] }, { outputs: ['known', 'last_used_at?'] }),
 

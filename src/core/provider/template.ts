@@ -14,6 +14,9 @@ export interface TemplateValues {
   secret(name: string): string | undefined;
 }
 
+/** Marks an object of one member whose content is sent as a text that holds JSON. */
+const JSON_TEXT = '$json';
+
 const token = /\{\{|\}\}|\{(secret:)?([a-z][a-z0-9_]*)(\?)?\}|[{}]/g;
 
 /** @throws AppError `bad-manifest` where braces are unbalanced or a name is malformed. */
@@ -60,6 +63,18 @@ export function fillPath(template: string, values: TemplateValues): string {
   return path;
 }
 
+/**
+ * The address of a page that a person opens: values stand in its path or query, percent-encoded.
+ * @throws AppError `missing-inputs`, `bad-inputs`
+ */
+export function fillPage(template: string, params: JsonObject): string {
+  const values: TemplateValues = { param: (name) => params[name], secret: () => undefined };
+  const [page = '', ...query] = template.split('?');
+  const [, origin = '', path = ''] = /^(https:\/\/[^/?#]+)(.*)$/s.exec(page) ?? [];
+  const rest = fill(query.join('?'), values, (text) => encodeURIComponent(text)) ?? '';
+  return origin + fillPath(path === '' ? '/' : path, values) + (query.length > 0 ? `?${rest}` : '');
+}
+
 /** A header's value (RFC 9110 section 5.5: visible ASCII and blanks), or undefined where an optional part is absent. */
 export function fillHeader(template: string, values: TemplateValues): string | undefined {
   return fill(template, values, (text, name) => {
@@ -84,7 +99,7 @@ export function fillMembers(
   });
 }
 
-/** The JSON body; members and entries whose optional value is absent are left out. */
+/** The JSON body; members and entries whose optional value is absent are left out, and objects of nothing else. */
 export function fillJson(template: JsonValue, values: TemplateValues): JsonValue | undefined {
   if (typeof template === 'string') {
     const only = onlyValue(template);
@@ -99,12 +114,29 @@ export function fillJson(template: JsonValue, values: TemplateValues): JsonValue
     return template.map((entry) => fillJson(entry, values)).filter((entry) => entry !== undefined);
   }
   if (template === null || typeof template !== 'object') return template;
+  const inner = template[JSON_TEXT];
+  if (inner !== undefined && Object.keys(template).length === 1)
+    return JSON.stringify(fillJson(inner, values) ?? null);
   const filled: JsonObject = {};
   for (const [key, member] of Object.entries(template)) {
     const value = fillJson(member, values);
-    if (value !== undefined) filled[key] = value;
+    if (value !== undefined && !isEmptied(member, value)) filled[key] = value;
   }
   return filled;
+}
+
+/** Whether an object lost all its members because their optional values are absent. */
+function isEmptied(template: JsonValue, value: JsonValue): boolean {
+  return (
+    isObject(template) &&
+    isObject(value) &&
+    Object.keys(value).length === 0 &&
+    Object.keys(template).length > 0
+  );
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Text for comparison with what a provider answered, or undefined where an optional part is absent. */

@@ -1,6 +1,7 @@
 // Whether the templates of a manifest are well-formed and name only what is declared where they stand.
 import { AppError } from '../errors.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import { isSent } from './sentRequests.ts';
 import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 
@@ -45,21 +46,38 @@ export class NameRules {
       ...request.params,
       ...(standardRequest(name)?.params ?? []),
     ]);
-    const secrets = new Set<string>([...request.secrets, ...(standardRequest(name)?.secrets ?? [])]);
+    const secrets = new Set<string>([
+      ...request.secrets,
+      ...request.generate,
+      ...(standardRequest(name)?.secrets ?? []),
+    ]);
     for (const [otherName, other] of Object.entries(manifest.requests)) {
-      if (other.type === 'unsupported') continue;
+      if (!isSent(other)) continue;
       const leadsHere = other.undo === name || (other.type === 'http' && other.find === name);
       if (!leadsHere) continue;
       for (const param of standardRequest(otherName)?.params ?? []) params.add(param);
       if (other.type !== 'http') continue;
       for (const param of [...other.params, ...Object.keys(other.outputs)]) params.add(param);
-      for (const secret of Object.keys(other.secretOutputs)) secrets.add(secret);
+      for (const secret of [...other.generate, ...Object.keys(other.secretOutputs)]) secrets.add(secret);
     }
     return (part) =>
       part.secret
         ? secrets.has(part.name) || this.isSecret(part.name)
         : params.has(part.name) || this.isPlainInput(part.name);
   }
+}
+
+/** A page that a person opens: https on a fixed host, so that no input can lead them elsewhere. */
+export function* checkPage(path: string, template: string): Generator<ManifestProblem> {
+  const [first, ...others] = partsOf(template);
+  const url = URL.parse(template.replaceAll(/\{[^}]*\}/g, 'x'));
+  const whole = others.length === 0 ? /^https:\/\/[^/?#]+([/?#]|$)/ : /^https:\/\/[^/?#]+[/?#]/;
+  const host = first?.kind === 'text' && whole.test(first.text);
+  if (url === null || !host || url.username + url.password !== '')
+    yield { path, reason: 'is no https page on a fixed host' };
+  for (const part of partsOf(template))
+    if (part.kind === 'value' && part.optional)
+      yield { path, reason: `{${part.name}?}: an address cannot leave a part out` };
 }
 
 /** A fixed URL, or one input of type url for the whole. */

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Ids, Logger, ManifestCatalog, Store, StoreTransaction, StoreView } from '../ports.ts';
-import { requestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
 import {
   MAX_PROBLEMS,
@@ -185,7 +185,7 @@ export class AccountDesk {
 
   #canRefresh(provider: string): boolean {
     const manifest = this.#parts.manifests.list().find(({ id }) => id === provider);
-    return manifest !== undefined && requestOf(manifest, 'token.refresh').type !== 'unsupported';
+    return manifest !== undefined && sentRequestOf(manifest, 'token.refresh') !== undefined;
   }
 
   #isInFlight(view: StoreView, credentialId: string): boolean {

@@ -1,5 +1,6 @@
 // What is written about one grant: intents, the new pair, failures. Each function is part of a transaction, and
 // decides on what is stored at that moment.
+import type { JsonObject } from '../json.ts';
 import type { CredentialState } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import type { Lease } from '../operation/operation.ts';
@@ -77,17 +78,23 @@ export function commitPair(
     const issued = secrets[part];
     if (issued !== undefined) tx.secrets.put(tokenRef(credential, part), issued);
   }
-  const seconds = values['expires_in'];
   tx.credentials.update({
     ...credential,
     state: 'active',
     generation: credential.generation + 1,
     lastRefreshedAt: now,
-    // Counted from before it was sent: rather too early than too late.
-    expiresAt: typeof seconds === 'number' ? Math.floor(intent.intendedAt + seconds * 1000) : null,
+    expiresAt: expiryOf(values, intent.intendedAt),
   });
   tx.grants.deleteFailures(credential.id);
   return { outcome: 'refreshed', retryable: false, message: null };
+}
+
+/** When the new access token ends: said in seconds from now (RFC 6749 section 5.1) or as epoch seconds. */
+function expiryOf(values: JsonObject, sentAt: number): number | null {
+  const { expires_in: seconds, expires_at: epochSeconds } = values;
+  // Counted from before it was sent: rather too early than too late.
+  if (typeof seconds === 'number') return Math.floor(sentAt + seconds * 1000);
+  return typeof epochSeconds === 'number' ? Math.floor(epochSeconds * 1000) : null;
 }
 
 /** One more definite failure: it waits longer than before. */

@@ -1,9 +1,10 @@
 // The requests that sync sends for one grant, and by whose limits. It only builds them.
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
+import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
 import type { ProviderCall, StoreView } from '../ports.ts';
-import { requestOf, type Manifest } from '../provider/manifest.ts';
+import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
 import { baseUrlOf } from '../provider/requestBuilder.ts';
 
 /** A grant with everything that its requests need. */
@@ -51,15 +52,23 @@ export function validateCall(view: StoreView, target: GrantTarget, key: string):
   });
 }
 
+/** Names the bundle's client, for accounts that a person connects (RFC 6749 section 4.1). */
+export function connectCall(
+  view: StoreView,
+  target: Pick<GrantTarget, 'bundle' | 'manifest'>,
+  key: string,
+): ProviderCall {
+  return clientCall(view, target, 'token.authorize', key, {});
+}
+
 /** Whether the manifest has the request. */
 export function offers({ manifest }: GrantTarget, request: string): boolean {
-  return requestOf(manifest, request).type !== 'unsupported';
+  return sentRequestOf(manifest, request) !== undefined;
 }
 
 /** How long an unanswered request may still be under way, in milliseconds. */
 export function refreshTimeoutMs(manifest: Manifest): number {
-  const request = requestOf(manifest, 'token.refresh');
-  return request.type === 'unsupported' ? 0 : request.timeoutMs;
+  return sentRequestOf(manifest, 'token.refresh')?.timeoutMs ?? 0;
 }
 
 /** Names the server whose limits count: one provider can have many, where an input says which. */
@@ -69,7 +78,7 @@ export function serverOf({ manifest, bundle }: GrantTarget): string {
 
 function clientCall(
   view: StoreView,
-  { bundle, manifest }: GrantTarget,
+  { bundle, manifest }: Pick<GrantTarget, 'bundle' | 'manifest'>,
   request: string,
   idempotencyKey: string,
   secrets: Record<string, SecretRef>,
@@ -84,8 +93,7 @@ function clientCall(
   const owner = oauthClient?.credentialId ?? null;
   const held: Record<string, SecretRef> = {};
   if (owner !== null) addIfHeld(view, held, 'client_secret', { ownerId: owner, part: 'client_secret' });
-  for (const [name, { secret }] of Object.entries(manifest.inputs))
-    if (secret) addIfHeld(view, held, name, { ownerId: bundle.id, part: `input.${name}` });
+  Object.assign(held, inputSecrets(view, manifest, bundle.id));
   return { ...addressOf(bundle), request, params, secrets: { ...held, ...secrets }, idempotencyKey };
 }
 

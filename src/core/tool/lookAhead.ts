@@ -12,7 +12,9 @@ import type {
   ProviderOutcome,
   Store,
 } from '../ports.ts';
-import { requestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type { SetupDesk } from '../setup/setupDesk.ts';
 import type { AnyWorkTool, LookAheadContext } from './tool.ts';
 
 export interface LookAheadParts {
@@ -21,6 +23,8 @@ export interface LookAheadParts {
   manifests: ManifestCatalog;
   clock: Clock;
   ids: Ids;
+  setup: Pick<SetupDesk, 'readAccepted'>;
+  deliveries: Pick<SecretDelivery, 'inspect'>;
 }
 
 /** Nobody waits longer than this for a plan or for the re-check of a decision. */
@@ -52,10 +56,12 @@ export class LookAhead {
   }
 
   #context(signal: AbortSignal): LookAheadContext {
-    const { store, manifests, clock } = this.#parts;
+    const { store, manifests, clock, setup, deliveries } = this.#parts;
     return {
       manifests,
       clock,
+      setup,
+      deliveries,
       read: (work) => store.read(work),
       ask: (call) => this.#ask(call, signal),
     };
@@ -63,8 +69,8 @@ export class LookAhead {
 
   async #ask(asked: Omit<ProviderCall, 'idempotencyKey'>, signal: AbortSignal): Promise<ProviderOutcome> {
     const { providers, manifests, ids, clock } = this.#parts;
-    const declared = requestOf(manifests.get(asked.provider), asked.request);
-    if (declared.type !== 'unsupported' && declared.verb !== 'read')
+    const declared = sentRequestOf(manifests.get(asked.provider), asked.request);
+    if (declared !== undefined && declared.verb !== 'read')
       throw new AppError('internal', `${asked.request} does more than read; it is no look-ahead.`);
     const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
     for (let sendings = 1; ; sendings += 1) {

@@ -11,6 +11,7 @@ import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
+import type { SetupDesk } from '../setup/setupDesk.ts';
 import type { SyncDesk } from '../sync/syncDesk.ts';
 import type { Clock, Hasher, Ids, Logger, ManifestCatalog, Store } from '../ports.ts';
 import { visibleText } from '../visibleText.ts';
@@ -47,6 +48,7 @@ export interface RunnerParts {
   registry: ToolRegistry;
   operations: OperationEngine;
   sync: SyncDesk;
+  setup: SetupDesk;
   gate: ApprovalGate;
   lookAhead: LookAhead;
   store: Store;
@@ -99,7 +101,7 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, manifests, operations, clock, sync } = this.#parts;
+    const { store, manifests, operations, clock, sync, setup } = this.#parts;
     const output = await tool.answer(args, {
       caller: call.caller,
       store,
@@ -107,6 +109,7 @@ export class ToolRunner {
       operations,
       clock,
       sync,
+      setup,
       signal: call.cancelled,
       follow: (operationId, holdMs) =>
         follow({ operations, clock }, operationId, {

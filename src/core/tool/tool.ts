@@ -7,6 +7,8 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Step, StepContext } from '../operation/step.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type { SetupDesk } from '../setup/setupDesk.ts';
 import type { SyncDesk } from '../sync/syncDesk.ts';
 import type {
   Clock,
@@ -49,6 +51,7 @@ export interface AnswerContext {
   readonly manifests: ManifestCatalog;
   readonly operations: OperationEngine;
   readonly sync: SyncDesk;
+  readonly setup: SetupDesk;
   readonly clock: Clock;
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
@@ -81,6 +84,8 @@ export interface PlanContext {
 export interface LookAheadContext {
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
+  readonly setup: Pick<SetupDesk, 'readAccepted'>;
+  readonly deliveries: Pick<SecretDelivery, 'inspect'>;
   read<T>(work: (view: StoreView) => T): T;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
   ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;

@@ -3,9 +3,12 @@ import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { AppError } from '../../core/errors.ts';
 import type { Clock, RawAnswer } from '../../core/ports.ts';
-import { bareHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
+import { DIRECT, type Network, type ProxyServer } from '../../core/provider/network.ts';
+import { bareHost, isLoopbackHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
+import { TunnelAgent } from './tunnelAgent.ts';
 
 /** The largest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -37,13 +40,19 @@ export type ResolveName = (
 
 export class HttpTransport {
   readonly #httpAgent = new http.Agent(AGENT_OPTIONS);
-  readonly #httpsAgent = new https.Agent(AGENT_OPTIONS);
+  /** By proxy; the empty text is the direct way. Made when first needed, with the certificates of then. */
+  readonly #httpsAgents = new Map<string, https.Agent>();
   readonly #clock: Clock;
   readonly #resolve: ResolveName;
+  readonly #network: Network;
 
-  /** @param resolve the system's name resolution, unless a test lies about names */
-  constructor(clock: Clock, resolve: ResolveName = resolveName) {
+  /**
+   * @param network proxies and certificates; by default the way is direct
+   * @param resolve the system's name resolution, unless a test lies about names
+   */
+  constructor(clock: Clock, network: Network = DIRECT, resolve: ResolveName = resolveName) {
     this.#clock = clock;
+    this.#network = network;
     this.#resolve = resolve;
   }
 
@@ -73,7 +82,7 @@ export class HttpTransport {
   /** Closes idle connections; exchanges under way end by their own signals. */
   dispose(): void {
     this.#httpAgent.destroy();
-    this.#httpsAgent.destroy();
+    for (const agent of this.#httpsAgents.values()) agent.destroy();
   }
 
   /** A read on a kept connection that the server was just closing is asked once more, on a new one. */
@@ -91,6 +100,10 @@ export class HttpTransport {
     signal.throwIfAborted();
     checkUrl(request);
     const secure = request.url.protocol === 'https:';
+    // Plain http stays on this machine, and so does what is named by it.
+    const proxy =
+      secure && !isLoopbackHost(request.url.hostname) ? this.#network.proxyFor(request.url) : undefined;
+    if (proxy !== undefined) await checkName(request, this.#resolve);
     // Whether the request's bytes may have left: from here on a failure of a write proves nothing.
     const progress = { sent: false, reused: false, answered: false };
     try {
@@ -100,7 +113,7 @@ export class HttpTransport {
           method: request.method,
           headers: { ...request.headers, ...length, 'accept-encoding': 'identity' },
           lookup: guardedLookup(request, this.#resolve),
-          agent: secure ? this.#httpsAgent : this.#httpAgent,
+          agent: secure ? this.#agentFor(proxy) : this.#httpAgent,
           signal: AbortSignal.any([signal, deadline]),
         };
         const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
@@ -127,6 +140,17 @@ export class HttpTransport {
       const cause = stale ? new StaleConnection('The kept connection was closed.', { cause: error }) : error;
       throw failureOf(request, cause, progress.sent, deadline.aborted);
     }
+  }
+
+  #agentFor(proxy: ProxyServer | undefined): https.Agent {
+    const key = proxy === undefined ? '' : `${proxy.url.href} ${proxy.authorization ?? ''}`;
+    const known = this.#httpsAgents.get(key);
+    if (known !== undefined) return known;
+    const ca = this.#network.certificateAuthorities();
+    const options = { ...AGENT_OPTIONS, ...(ca && { secureContext: createSecureContext({ ca }) }) };
+    const agent = proxy === undefined ? new https.Agent(options) : new TunnelAgent(proxy, options);
+    this.#httpsAgents.set(key, agent);
+    return agent;
   }
 }
 
@@ -157,6 +181,21 @@ function checkUrl({ url, policy }: HttpExchange): void {
   const host = bareHost(url.hostname);
   const refusal = isIP(host) === 0 ? undefined : refusalOf(url, host, policy);
   if (refusal !== undefined) throw notAllowed(refusal);
+}
+
+/**
+ * Through a proxy, the proxy resolves the name. What this machine itself resolves to a refused address is refused
+ * all the same; a name that only the proxy knows is left to it.
+ */
+function checkName({ url, policy }: HttpExchange, resolve: ResolveName): Promise<void> {
+  return new Promise((pass, refuse) => {
+    resolve(bareHost(url.hostname), { all: true }, (error, addresses = []) => {
+      const refusals = error === null ? addresses.map(({ address }) => refusalOf(url, address, policy)) : [];
+      const refusal = refusals.find((reason) => reason !== undefined);
+      if (refusal === undefined) pass();
+      else refuse(notAllowed(refusal));
+    });
+  });
 }
 
 /** Resolves a name, then refuses the whole answer if any of its addresses may not be connected to. */

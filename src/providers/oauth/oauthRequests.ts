@@ -50,7 +50,6 @@ export class OAuthRequests {
   /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain`. */
   async send(oauthCall: OAuthCall): Promise<RawAnswer> {
     const { manifest, request, call, values, channel, bounds, signal, waiting } = oauthCall;
-    const issuer = urlOf(manifest.oauth?.issuer ?? '', call.params);
     const sender =
       (writes: boolean): Send =>
       async (url, { method, headers, body }) =>
@@ -64,11 +63,28 @@ export class OAuthRequests {
     const get = (url: URL): Promise<RawAnswer> =>
       read(url, { method: 'GET', headers: { accept: 'application/json' }, body: null });
 
+    const declared = declaredServer(manifest);
+    const issuer =
+      declared === undefined ? urlOf(manifest.oauth?.issuer ?? '', call.params) : new URL(declared.issuer);
     if (request.action === 'discover') return (await this.#discovery.discover(issuer, get)).answer;
-    const server = await this.#discovery.server(issuer, get);
+    const server = declared ?? (await this.#discovery.server(issuer, get));
     const answer = await perform(oauthCall, { server, values, send: sender(bounds.writes), read });
     return { ...answer, headers: { ...answer.headers, [ISSUER_HEADER]: server.issuer } };
   }
+}
+
+/** The server as the manifest itself describes it, for those that publish no metadata. */
+export function declaredServer({ oauth: declared }: Manifest): oauth.AuthorizationServer | undefined {
+  if (declared?.endpoints === undefined) return undefined;
+  const { authorization, token, registration, introspection, revocation } = declared.endpoints;
+  return {
+    issuer: new URL(token).origin,
+    token_endpoint: token,
+    ...(authorization !== undefined && { authorization_endpoint: authorization }),
+    ...(registration !== undefined && { registration_endpoint: registration }),
+    ...(introspection !== undefined && { introspection_endpoint: introspection }),
+    ...(revocation !== undefined && { revocation_endpoint: revocation }),
+  };
 }
 
 async function perform({ manifest, request }: OAuthCall, exchange: OAuthExchange): Promise<RawAnswer> {
@@ -209,7 +225,8 @@ function authMethodFor(manifest: Manifest, server: oauth.AuthorizationServer): s
   );
 }
 
-function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
+/** As the server registered it, else as the manifest says (RFC 6749 section 2.3). */
+export function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
   const method = values.param('token_endpoint_auth_method') ?? manifest.oauth?.clientAuth;
   const secret = values.secret('client_secret');
   if (method === 'none' || secret === undefined) return oauth.None();

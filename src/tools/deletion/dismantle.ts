@@ -5,6 +5,7 @@ import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import { counted, whyNot } from '../bundleTarget.ts';
+import { requestOf } from '../../core/provider/manifest.ts';
 import { callFor, clientAccess } from '../bundleRequests.ts';
 import type { NotDone } from '../gated.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
@@ -65,11 +66,26 @@ export function whatWouldStay(
     credentials.some((credential) => credential.kind === kind && credential.state !== 'revoked');
   const wanted: [needed: boolean, request: string, why: string | undefined][] = [
     [has('grant'), 'token.revoke', whyGrantsStay(manifests, bundle)],
-    [bundle.webhooks.length > 0, 'webhook.delete', whyNot(manifests, bundle, 'webhook.delete')],
-    [has('api_key'), 'credential.delete', whyNot(manifests, bundle, 'credential.delete')],
-    [bundle.oauthClient !== null, 'oauthClient.delete', whyNot(manifests, bundle, 'oauthClient.delete')],
+    [bundle.webhooks.length > 0, 'webhook.delete', whyItStays(manifests, bundle, 'webhook.delete')],
+    [has('api_key'), 'credential.delete', whyItStays(manifests, bundle, 'credential.delete')],
+    [bundle.oauthClient !== null, 'oauthClient.delete', whyItStays(manifests, bundle, 'oauthClient.delete')],
   ];
   return wanted.flatMap(([needed, request, why]) => (needed && why !== undefined ? [{ request, why }] : []));
+}
+
+/** Undefined where it goes: by a request of its own, or together with something else. */
+function whyItStays(
+  manifests: StepContext['manifests'],
+  bundle: Bundle,
+  request: string,
+): string | undefined {
+  return whyNot(manifests, bundle, goesWith(manifests, bundle, request) ?? request);
+}
+
+/** The request that removes it too, or undefined where it has one of its own (or none). */
+function goesWith(manifests: StepContext['manifests'], bundle: Bundle, request: string): string | undefined {
+  const declared = requestOf(manifests.get(bundle.provider), request);
+  return declared.type === 'included' ? declared.in : undefined;
 }
 
 async function revokeGrants(context: StepContext, bundle: Bundle, grants: Credential[]): Promise<NotDone[]> {
@@ -93,8 +109,9 @@ async function revokeGrants(context: StepContext, bundle: Bundle, grants: Creden
 
 async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: string): Promise<NotDone[]> {
   const { webhooks } = bundle;
-  const why = webhooks.length > 0 ? whyNot(context.manifests, bundle, 'webhook.delete') : undefined;
+  const why = webhooks.length > 0 ? whyItStays(context.manifests, bundle, 'webhook.delete') : undefined;
   if (why !== undefined) return [{ request: 'webhook.delete', why }];
+  if (goesWith(context.manifests, bundle, 'webhook.delete') !== undefined) return [];
   for (const [index, { id, providerRef, url }] of webhooks.entries()) {
     context.progress(0.4, `Removing ${counted(webhooks.length, 'webhook')} (${index + 1})`);
     const params = { webhook_id: providerRef, url };
@@ -117,8 +134,9 @@ async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential
 async function deleteClient(context: StepContext, bundle: Bundle, prefix: string): Promise<NotDone[]> {
   if (bundle.oauthClient === null) return [];
   const request = 'oauthClient.delete';
-  const why = whyNot(context.manifests, bundle, request);
+  const why = whyItStays(context.manifests, bundle, request);
   if (why !== undefined) return [{ request, why }];
+  if (goesWith(context.manifests, bundle, request) !== undefined) return [];
   context.progress(0.8, 'Deleting the OAuth client');
   const { params, secrets } = clientAccess(context, bundle);
   try {

@@ -16,7 +16,7 @@ import type { LookAheadContext, PlanContext } from '../../core/tool/tool.ts';
 import { apiKeyOf, whyNot } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { inParallel } from '../inParallel.ts';
-import { inputSecrets } from '../provision/bundleRecords.ts';
+import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import { wasThereOnce } from './deletedRecord.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -13,6 +13,7 @@ import type { NotDone } from '../gated.ts';
 import { callsOfStoppedMoves } from '../migration/moveJournal.ts';
 import { forgetOldPlace } from '../migration/oldPlace.ts';
 import { eraseSecrets, takeBackAll } from '../undoing/takeBack.ts';
+import { isForBundle, stoppedSetups } from '../setup/setupSteps.ts';
 
 const MOST_UNFINISHED = 100;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
@@ -25,15 +26,24 @@ export function unfinishedOf(view: StoreView, bundleId: string, exceptId: string
 
 /** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
 export async function takeBackUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
-  const own = context.read((view) => unfinishedOf(view, bundleId, context.operation.id));
-  const moves = context.read((view) => callsOfStoppedMoves(view, bundleId));
-  return takeBackAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...moves]);
+  const { own, moves, setups } = context.read((view) => ({
+    own: unfinishedOf(view, bundleId, context.operation.id),
+    moves: callsOfStoppedMoves(view, bundleId),
+    setups: stoppedSetups(view, bundleId),
+  }));
+  const begun = setups.flatMap(({ operation }) =>
+    createdBeside(context, operation.id).filter((call) => isForBundle(call, bundleId)),
+  );
+  return takeBackAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...begun, ...moves]);
 }
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
 export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Operation, now: number): void {
-  // A migration of several bundles goes on with the others.
-  eraseSecrets(tx, callsOfStoppedMoves(tx, bundleId));
+  // A migration or a setup of several bundles goes on with the others.
+  eraseSecrets(tx, [
+    ...callsOfStoppedMoves(tx, bundleId),
+    ...stoppedSetups(tx, bundleId).flatMap(({ calls }) => calls),
+  ]);
   forgetOldPlace(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));

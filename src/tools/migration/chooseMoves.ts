@@ -3,12 +3,14 @@
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
+import { resolveInputs } from '../../core/provider/inputs.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { apiKeyOf, whyNot } from '../bundleTarget.ts';
+import { apiKeyOf } from '../bundleTarget.ts';
 import { wasThereOnce } from '../deletion/deletedRecord.ts';
 import type { Kept } from '../gated.ts';
+import { whyNotMadeAnew } from '../provision/provisionRequests.ts';
 import { declaredBaseUrls, isSamePlace, placeNamed, placeOfBundle, type BundlePlace } from './bundlePlace.ts';
 import { whyTaken } from './moveSteps.ts';
 import { neededToMake } from './newParts.ts';
@@ -119,11 +121,31 @@ function whyNotMoved(
   const busy = whyNotFree(bundle, context);
   if (busy !== undefined) return busy;
   for (const request of neededToMake(bundle, apiKeyOf(view, bundle.id))) {
-    const why = whyNot(manifests, bundle, request);
+    const why = whyNotMadeAnew(manifests, bundle, request);
     if (why !== undefined) return { why: 'unsupported', message: visibleText(`${request}: ${why}`, 300) };
   }
+  const misfit = whyInputsMisfit(manifests.get(bundle.provider), bundle, to);
+  if (misfit !== undefined) return { why: 'unsupported', message: misfit };
   if (isClaimed) return { why: 'name-taken', message: 'Another bundle of this request gets its name there.' };
   return whyTaken(view.bundles.findByIdentity(bundle.provider, to.environment, bundle.name), bundle.id);
+}
+
+/** What a bundle was given can be good for one environment alone, as the keys of a test mode are. */
+function whyInputsMisfit(manifest: Manifest, bundle: Bundle, to: BundlePlace): string | undefined {
+  if (to.environment === bundle.environment) return undefined;
+  const bound = Object.values(manifest.inputs).find(
+    ({ secret, environmentPatterns }) => secret && environmentPatterns?.[to.environment] !== undefined,
+  );
+  if (bound !== undefined)
+    return `${visibleText(bound.title, 80)} is another one in ${to.environment}: set up a new bundle there.`;
+  try {
+    resolveInputs(manifest, bundle.inputs, to.environment);
+    return undefined;
+  } catch (error) {
+    if (AppError.is(error, 'bad-inputs') || AppError.is(error, 'missing-inputs'))
+      return visibleText(error.message, 300);
+    throw error;
+  }
 }
 
 function whyNotFree({ id, status }: Bundle, { view }: PlanContext): Omit<Kept, 'id'> | undefined {

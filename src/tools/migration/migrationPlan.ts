@@ -1,6 +1,7 @@
 // What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
 import type { Change, Plan, PlanTarget } from '../../core/approval/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
@@ -102,7 +103,8 @@ function minutes(count: number): string {
 
 function connected(credentials: readonly Credential[]): Credential[] {
   return credentials.filter(
-    ({ kind, state }) => kind === 'grant' && state !== 'revoked' && state !== 'needs_reauth',
+    ({ kind, state, providerRef }) =>
+      kind === 'grant' && providerRef !== OWN_GRANT && state !== 'revoked' && state !== 'needs_reauth',
   );
 }
 

@@ -120,7 +120,7 @@ async function moveBundle(
 function switched(
   context: StepContext,
   before: Bundle,
-  { bundle, credentials }: NewParts,
+  { bundle, credentials, apply }: NewParts,
   notDone: NotDone[],
   where: string,
 ): StepEffect {
@@ -132,6 +132,7 @@ function switched(
       if (current?.revision !== before.revision) throw movedMeanwhile(before);
       forgetOldPlace(tx, before.id);
       leaveOldPlace(tx, current, (grantId) => context.idFor('crd', `old-${grantId}`));
+      apply(tx);
       for (const credential of credentials) tx.credentials.insert(credential);
       const { status, settings, lastUsed } = current;
       tx.bundles.update({ ...bundle, status, settings, lastUsed, revision: before.revision + 1 });

@@ -1,16 +1,23 @@
 // A bundle's parts at its new place: all that it has now is made there anew, and proved to work.
 import type { Bundle, Subscription } from '../../core/bundle/bundle.ts';
-import type { Credential } from '../../core/bundle/credential.ts';
+import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import type { StepContext } from '../../core/operation/step.ts';
+import type { StoreTransaction } from '../../core/ports.ts';
 import { callFor } from '../bundleRequests.ts';
 import { apiKeyOf, whyNot } from '../bundleTarget.ts';
-import { checkParts, makeApiKey, makeClient, makeWebhooks, type Making } from '../provision/bundleParts.ts';
+import {
+  checkParts,
+  makeApiKey,
+  makeClient,
+  makeWebhooks,
+  type MadeParts,
+} from '../provision/bundleParts.ts';
+import type { Making } from '../provision/provisionRequests.ts';
 import { makingPrefix } from './moveJournal.ts';
 
-export interface NewParts {
+export interface NewParts extends MadeParts {
   /** As its record will be after the switch, but for revision and status. */
   bundle: Bundle;
-  credentials: Credential[];
 }
 
 /** Requests whose absence keeps a bundle where it is: what it has could not be made anew. */
@@ -46,9 +53,11 @@ export async function makeNewParts(
     bundle: wanted,
     tag: `${context.operation.id}/${before.id}`,
     prefix: makingPrefix(before.id, before.revision),
+    keyStep: context.scope.step,
   };
   const oldKey = context.read((view) => apiKeyOf(view, before.id));
   const credentials: Credential[] = [];
+  const applied: MadeParts['apply'][] = [];
   if (oldKey !== undefined) {
     say(0, 'Creating API credentials');
     credentials.push({ ...(await makeApiKey(making)), label: oldKey.label });
@@ -64,18 +73,27 @@ export async function makeNewParts(
       events,
       title: titles.find((credential) => credential.id === credentialId)?.label ?? 'Signing secret',
     })),
+    apiKeyRef,
     (index) => say(0.2 + (0.2 * index) / total, `Registering webhooks (${index + 1} of ${total})`),
   );
   credentials.push(...made.credentials);
+  applied.push(made.apply);
   let bundle: Bundle = { ...wanted, webhooks: made.webhooks };
+  let clientSecret: SecretRef | undefined;
   if (before.oauthClient !== null) {
     say(0.4, 'Registering the OAuth client');
     const registered = await makeClient(making, before.oauthClient.redirectUris);
     credentials.push(...registered.credentials);
+    applied.push(registered.apply);
+    clientSecret = registered.secrets['client_secret'];
     bundle = { ...bundle, oauthClient: registered.oauthClient };
   }
-  await checkParts({ ...making, bundle }, apiKeyRef);
-  return { bundle: { ...bundle, subscription: await subscriptionAt(making, apiKeyRef) }, credentials };
+  await checkParts({ ...making, bundle }, apiKeyRef, clientSecret);
+  return {
+    bundle: { ...bundle, subscription: await subscriptionAt(making, apiKeyRef) },
+    credentials,
+    apply: (tx: StoreTransaction) => applied.forEach((apply) => apply(tx)),
+  };
 }
 
 /** What the provider says that the new API key is subscribed to; nothing is bought. */

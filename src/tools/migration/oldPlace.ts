@@ -1,6 +1,7 @@
 // What a bundle still has at the place that it was migrated away from: its former record, with the credentials that
 // removing it takes. It is written by the switch and forgotten once all of it is removed.
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
@@ -33,6 +34,8 @@ export function leaveOldPlace(
       case 'input':
         return [];
       case 'grant':
+        // What the person pasted is the bundle's own, as an input is.
+        if (credential.providerRef === OWN_GRANT) return [];
         return credential.state === 'revoked' ? [] : [disconnect(tx, credential, leavingId)];
       case 'api_key':
       case 'client_secret':

@@ -1,24 +1,13 @@
 // Making the parts of a bundle at its provider, and proving that they work: API key, webhooks, OAuth client. Nothing
 // here touches Sluice's own records: whoever has parts made writes them, in one transaction with all that belongs to it.
-import { addressOf, type Bundle, type OAuthClient, type Webhook } from '../../core/bundle/bundle.ts';
-import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
+import type { OAuthClient, Webhook } from '../../core/bundle/bundle.ts';
+import type { Credential, CredentialKind, SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { CallResult, CallSpec, StepContext } from '../../core/operation/step.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { counted, whyNot } from '../bundleTarget.ts';
-import { inputSecrets } from './bundleRecords.ts';
-
-/** For which bundle parts are made, and under which names. */
-export interface Making {
-  context: StepContext;
-  /** As it shall be: its parts are made at its address, with its inputs. */
-  bundle: Bundle;
-  /** By which the provider's things are found again. One tag, one bundle: a search by it must not find another's. */
-  tag: string;
-  /** Before the keys of calls and ids; empty where the operation makes one bundle's parts, once. */
-  prefix: string;
-}
+import { counted } from '../bundleTarget.ts';
+import { registerWithLoopback } from './redirectUris.ts';
+import { KEY_CALL, perform, whyLeftOut, type Making, type Performed } from './provisionRequests.ts';
 
 export interface WantedWebhook {
   /** Sluice's own id for it, where it has one already. */
@@ -28,29 +17,39 @@ export interface WantedWebhook {
   events: string[];
 }
 
-/** @throws AppError as `StepContext.call` */
-export async function makeApiKey(making: Making): Promise<Credential> {
-  const id = idFor(making, 'crd', 'api-key');
-  const { values } = await call(making, 'api-key', 'credential.create', {}, { secretOwner: id });
-  return newCredential(making, id, 'api_key', 'API key', textOf(values['credential_id']));
+/** What was made, as it is to be recorded. */
+export interface MadeParts {
+  credentials: Credential[];
+  /** Belongs into the transaction that records it. */
+  apply: Performed['apply'];
 }
 
 /** @throws AppError as `StepContext.call` */
+export async function makeApiKey(making: Making): Promise<Credential> {
+  const id = idFor(making, 'crd', KEY_CALL);
+  const { values } = await perform(making, KEY_CALL, 'credential.create', {}, { secretOwner: id });
+  return newCredential(making, id, 'api_key', 'API key', textOf(values['credential_id']));
+}
+
+/** @param apiKeyRef the provider's id of its API key, or null. @throws AppError as `StepContext.call` */
 export async function makeWebhooks(
   making: Making,
   wanted: readonly WantedWebhook[],
+  apiKeyRef: string | null,
   onNext: (index: number) => void,
-): Promise<{ webhooks: Webhook[]; credentials: Credential[] }> {
+): Promise<MadeParts & { webhooks: Webhook[] }> {
   const webhooks: Webhook[] = [];
   const credentials: Credential[] = [];
+  const applied: Performed['apply'][] = [];
   for (const [index, { id, title, url, events }] of wanted.entries()) {
     onNext(index);
     const key = `webhook-${index}`;
     const secretOwner = idFor(making, 'crd', key);
-    const params = { url, events };
-    const { values, secretParts } = await call(making, key, 'webhook.create', params, { secretOwner });
+    const params = { url, tagged_url: taggedUrl(url, making.tag), events, credential_id: apiKeyRef };
+    const { values, secrets, apply } = await perform(making, key, 'webhook.create', params, { secretOwner });
+    applied.push(apply);
     const providerRef = textOf(values['webhook_id']);
-    const signed = secretParts.length > 0;
+    const signed = Object.keys(secrets).length > 0;
     if (signed) credentials.push(newCredential(making, secretOwner, 'webhook_secret', title, providerRef));
     webhooks.push({
       id: id ?? idFor(making, 'whk', key),
@@ -60,25 +59,37 @@ export async function makeWebhooks(
       credentialId: signed ? secretOwner : null,
     });
   }
-  return { webhooks, credentials };
+  return { webhooks, credentials, apply: (tx) => applied.forEach((apply) => apply(tx)) };
 }
 
-/** Registers an OAuth client (RFC 7591). @throws AppError as `StepContext.call` */
+/** The URL with the tag in its query: how recovery knows what Sluice made. */
+function taggedUrl(url: string, tag: string): string {
+  const tagged = new URL(url);
+  tagged.searchParams.set('sluice', tag);
+  return tagged.href;
+}
+
+/**
+ * Registers an OAuth client (RFC 7591), with a way back to this machine where it can have one.
+ * @throws AppError as `StepContext.call`
+ */
 export async function makeClient(
   making: Making,
-  redirectUris: string[],
-): Promise<{ oauthClient: OAuthClient; credentials: Credential[] }> {
+  given: readonly string[],
+): Promise<MadeParts & { oauthClient: OAuthClient; secrets: Performed['secrets'] }> {
   const credentialId = idFor(making, 'crd', 'oauth-client');
-  const params = redirectUris.length > 0 ? { redirect_uris: redirectUris } : {};
-  const { values, secretParts } = await call(making, 'client', 'oauthClient.register', params, {
-    secretOwner: credentialId,
-  });
+  const { context, bundle } = making;
+  const manifest = context.manifests.get(bundle.provider);
+  const { registered, redirectUris } = await registerWithLoopback(manifest, bundle.id, given, (key, uris) =>
+    perform(making, key, 'oauthClient.register', uris.length > 0 ? { redirect_uris: uris } : {}, {
+      secretOwner: credentialId,
+    }),
+  );
+  const { values, secrets, apply } = registered;
   const clientId = textOf(values['client_id']) ?? '';
   // Also a public client's registration token is a secret that the bundle holds.
-  const label = secretParts.includes('client_secret')
-    ? 'OAuth client secret'
-    : 'OAuth client registration token';
-  const hasSecrets = secretParts.length > 0;
+  const label = 'client_secret' in secrets ? 'OAuth client secret' : 'OAuth client registration token';
+  const hasSecrets = Object.keys(secrets).length > 0;
   const oauthClient: OAuthClient = {
     clientId,
     credentialId: hasSecrets ? credentialId : null,
@@ -87,18 +98,23 @@ export async function makeClient(
     redirectUris,
   };
   const credential = newCredential(making, credentialId, 'client_secret', label, clientId);
-  return { oauthClient, credentials: hasSecrets ? [credential] : [] };
+  return { oauthClient, credentials: hasSecrets ? [credential] : [], secrets, apply };
 }
 
 /**
  * Proves that the bundle's parts work: a token by client credentials, its introspection, and the provider's own check.
  * @param apiKeyRef the provider's id of its API key, or null
+ * @param clientSecret where the OAuth client's secret is; default: where it is recorded
  * @returns what was proved; empty where the provider has no way to
  * @throws AppError `provider-rejected` where a check fails
  */
-export async function checkParts(making: Making, apiKeyRef: string | null): Promise<string[]> {
+export async function checkParts(
+  making: Making,
+  apiKeyRef: string | null,
+  clientSecret?: SecretRef,
+): Promise<string[]> {
   const { context, bundle } = making;
-  const can = (request: string): boolean => whyNot(context.manifests, bundle, request) === undefined;
+  const can = (request: string): boolean => whyLeftOut(context.manifests, bundle, request) === undefined;
   const checks: string[] = [];
   const client = bundle.oauthClient;
   const owner = client?.credentialId ?? null;
@@ -106,20 +122,21 @@ export async function checkParts(making: Making, apiKeyRef: string | null): Prom
     client_id: client?.clientId ?? null,
     token_endpoint_auth_method: client?.authMethod ?? null,
   };
-  const clientSecret = owner === null ? {} : { client_secret: { ownerId: owner, part: 'client_secret' } };
+  const held =
+    owner === null ? {} : { client_secret: clientSecret ?? { ownerId: owner, part: 'client_secret' } };
   if (owner !== null && can('token.clientCredentials')) {
     context.progress(0.1, 'Asking for a token with the client’s credentials');
-    await call(making, 'token', 'token.clientCredentials', clientParams, {
+    await perform(making, 'token', 'token.clientCredentials', clientParams, {
       secretOwner: owner,
-      secrets: clientSecret,
+      secrets: held,
     });
     checks.push('token issued');
     if (can('token.introspect')) {
       context.progress(0.4, 'Introspecting the token');
       const token = { ownerId: owner, part: 'access_token' };
-      const { values } = await call(making, 'introspection', 'token.introspect', clientParams, {
+      const { values } = await perform(making, 'introspection', 'token.introspect', clientParams, {
         secretOwner: owner,
-        secrets: { ...clientSecret, token },
+        secrets: { ...held, token },
       });
       if (values['active'] !== true)
         throw invalid('the server says that the token which it issued is not active', bundle.name);
@@ -134,11 +151,13 @@ export async function checkParts(making: Making, apiKeyRef: string | null): Prom
       ...clientParams,
     };
     const accessToken = owner === null ? {} : { access_token: { ownerId: owner, part: 'access_token' } };
-    const { values } = await call(making, 'validate', 'validate', params, {
+    const { values } = await perform(making, 'validate', 'validate', params, {
       secretOwner: bundle.id,
-      secrets: { ...clientSecret, ...accessToken },
+      secrets: { ...held, ...accessToken },
     });
-    if (values['ok'] !== true)
+    // Where the manifest reads no verdict, being answered is the proof.
+    if (values['gone'] === true) throw invalid('the provider does not know it', bundle.name);
+    if (values['ok'] !== undefined && values['ok'] !== true)
       throw invalid(textOf(values['message']) ?? 'the provider objects', bundle.name);
     checks.push('configuration checked');
   }
@@ -171,24 +190,6 @@ export function newCredential(
 /** "Registering 3 webhook endpoints" */
 export function registering(count: number): string {
   return `Registering ${counted(count, 'webhook endpoint')}`;
-}
-
-/** One durable request; what it creates is taken back as the manifest says. */
-function call(
-  { context, bundle, tag, prefix }: Making,
-  key: string,
-  request: string,
-  params: JsonObject,
-  { secretOwner, secrets }: Required<Pick<CallSpec, 'secretOwner'>> & Pick<CallSpec, 'secrets'>,
-): Promise<CallResult> {
-  const manifest = context.manifests.get(bundle.provider);
-  return context.call(prefix + key, {
-    ...addressOf(bundle),
-    request,
-    params: { ...bundle.inputs, name: bundle.name, tag, ...params },
-    secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
-    secretOwner,
-  });
 }
 
 function idFor({ context, prefix }: Making, kind: string, key: string): string {

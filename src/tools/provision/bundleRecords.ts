@@ -1,11 +1,10 @@
 // Reading and changing the one bundle that an operation works on.
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import type { CredentialKind, SecretRef } from '../../core/bundle/credential.ts';
+import type { CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/ports.ts';
-import type { Manifest } from '../../core/provider/manifest.ts';
 
 /** @throws AppError `not-found` where it was removed meanwhile */
 export function bundleOf(context: Pick<StepContext, 'read' | 'operation'>): Bundle {
@@ -48,19 +47,6 @@ export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']
       oauthClient: kinds.includes('client_secret') ? null : bundle.oauthClient,
     }));
   };
-}
-
-/** The secrets that a person gave for this bundle, by input name, for the requests that need them. */
-export function inputSecrets(
-  view: StoreView,
-  manifest: Manifest,
-  bundleId: string,
-): Record<string, SecretRef> {
-  const refs = Object.entries(manifest.inputs).flatMap(([name, { secret }]): [string, SecretRef][] => {
-    const ref = { ownerId: bundleId, part: `input.${name}` };
-    return secret && view.secrets.has(ref) ? [[name, ref]] : [];
-  });
-  return Object.fromEntries(refs);
 }
 
 function readBundle(view: StoreView, { bundleId }: Operation): Bundle {

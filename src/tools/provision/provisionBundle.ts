@@ -13,9 +13,11 @@ import { visibleText } from '../../core/visibleText.ts';
 import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
+import { askForSecrets, beginBundle, MAX_NAME_LENGTH } from './newBundle.ts';
+import { stoppedSetups } from '../setup/setupSteps.ts';
 import { provisionSteps } from './provisionSteps.ts';
 import { recreated, recreation, recreationImpact } from './recreation.ts';
-import { MAX_NAME_LENGTH, wantedBundle } from './wantedBundle.ts';
+import { wantedBundle } from './wantedBundle.ts';
 
 const input = z
   .strictObject({
@@ -65,7 +67,7 @@ export const provisionBundle = defineWorkTool({
     const { name, provider, environment, existing, deleted } = wantedBundle(args, context);
     const manifest = context.manifests.get(provider);
     const known = existing?.inputs ?? deleted?.inputs ?? {};
-    const inputs = resolveInputs(manifest, args.inputs ?? known).values;
+    const inputs = resolveInputs(manifest, args.inputs ?? known, environment).values;
     // Also refuses an address that secrets must not go to, before anything is recorded.
     const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
@@ -102,8 +104,11 @@ export const provisionBundle = defineWorkTool({
     },
     settled: (args, context) => {
       const { existing } = wantedBundle(args, context);
-      if (existing === undefined || existing.status === 'provisioning' || existing.status === 'failed')
+      if (existing === undefined) return undefined;
+      if (existing.status === 'provisioning' || existing.status === 'failed') {
+        refuseLeftBySetup(existing, context);
         return undefined;
+      }
       refuseOtherInputs(args, existing, context);
       if (existing.status === 'active') return existingAnswer(existing);
       throw new AppError('bundle-busy', `The bundle is ${existing.status}.`, {
@@ -125,47 +130,18 @@ export const provisionBundle = defineWorkTool({
     begin: (tx, operation, context) => {
       const { name, provider, environment, inputs } = planData(operation);
       const id = operation.bundleId ?? '';
-      const manifest = context.manifests.get(provider);
-      const existing = tx.bundles.get(id);
-      if (existing) {
-        tx.bundles.update({ ...existing, status: 'provisioning', inputs });
-        return;
-      }
-      const again = recreated(tx, operation);
-      tx.bundles.insert({
+      const again = tx.bundles.get(id) === undefined ? recreated(tx, operation) : undefined;
+      beginBundle(tx, context, {
         id,
         name,
         provider,
         environment,
-        ...(again?.baseUrl !== undefined && { baseUrl: again.baseUrl }),
-        live: manifest.environments[environment]?.live ?? false,
-        status: 'provisioning',
-        revision: 1,
-        subscription: null,
-        tools: manifest.tools,
         inputs,
+        baseUrl: again?.baseUrl,
         settings: again?.settings ?? {},
-        webhooks: [],
-        oauthClient: null,
-        unsupported: [],
-        createdAt: context.clock.now(),
-        lastUsed: { at: null, source: 'unknown' },
-        demo: false,
       });
     },
-    prepare: (context) => {
-      const bundle = bundleOf(context);
-      const manifest = context.manifests.get(bundle.provider);
-      const { requiredSecrets } = resolveInputs(manifest, bundle.inputs);
-      if (requiredSecrets.length === 0) return;
-      context.input({
-        title: `${manifest.name} needs ${requiredSecrets.map(({ title }) => title).join(', ')}`,
-        provider: bundle.provider,
-        host: destinationHost(manifest, bundle, bundle.inputs),
-        ownerId: bundle.id,
-        fields: requiredSecrets,
-      });
-    },
+    prepare: (context) => askForSecrets(context, bundleOf(context)),
     steps: provisionSteps,
     finish: (tx, operation) => {
       const bundle = changeBundle(tx, operation, () => ({ status: 'active' }));
@@ -186,16 +162,26 @@ export const provisionBundle = defineWorkTool({
 
 function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
   if (args.inputs === undefined) return false;
-  const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs);
+  const { values } = resolveInputs(manifests.get(bundle.provider), args.inputs, bundle.environment);
   return canonicalJson(values) !== canonicalJson(bundle.inputs);
 }
 
 /** Whether a person is being asked for exactly this: it waits, and nothing of it exists yet. */
 function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }: PlanContext): boolean {
   if (operation.status !== 'awaiting_approval') return false;
-  const { provider, inputs } = planData(operation);
-  const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs);
+  const { provider, environment, inputs } = planData(operation);
+  const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs, environment);
   return canonicalJson(values) === canonicalJson(inputs);
+}
+
+/** What a stopped setup made of it is in that setup's journal: another operation would make it twice. */
+function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
+  const [stopped] = stoppedSetups(view, id);
+  if (stopped === undefined) return;
+  throw new AppError('bundle-busy', `apply_setup began this bundle and stopped (${stopped.operation.id}).`, {
+    details: { operation_id: stopped.operation.id },
+    next: `Nothing was done. resume_operation with ${stopped.operation.id} finishes it; delete_bundle removes it.`,
+  });
 }
 
 function refuseOtherInputs(args: ProvisionArgs, bundle: Bundle, context: PlanContext): void {

@@ -1,13 +1,15 @@
 // The four steps of provisioning: credentials, webhooks, OAuth client, validation. What a provider cannot do is
 // said in the bundle and the result, never faked.
+import { inputSecrets, OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreTransaction } from '../../core/ports.ts';
 import { webhooksOf } from '../../core/provider/inputs.ts';
+import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
-import { apiKeyOf, counted, whyNot } from '../bundleTarget.ts';
+import { apiKeyOf, counted } from '../bundleTarget.ts';
 import {
   checkParts,
   makeApiKey,
@@ -15,47 +17,77 @@ import {
   makeWebhooks,
   newCredential,
   registering,
-  type Making,
 } from './bundleParts.ts';
+import { givenUris } from './redirectUris.ts';
 import { recreationOf } from './recreation.ts';
-import { bundleOf, changeBundle, forgetting, inputSecrets } from './bundleRecords.ts';
+import { bundleOf, changeBundle, forgetting } from './bundleRecords.ts';
+import { perform, whyLeftOut, type Making } from './provisionRequests.ts';
 
-export function provisionSteps(operation: Operation, { view, manifests }: PlanContext): Step[] {
+/** What sets the steps of one bundle apart where an operation sets up several. */
+export interface StepNames {
+  /** Before the names of its steps. */
+  prefix: string;
+  /** As in `Making`. */
+  tag: string;
+}
+
+export function provisionSteps(
+  operation: Operation,
+  { view, manifests }: PlanContext,
+  { prefix, tag }: StepNames = { prefix: '', tag: operation.id },
+): Step[] {
   const bundle = operation.bundleId === null ? undefined : view.bundles.get(operation.bundleId);
   const manifest = bundle && manifests.get(bundle.provider);
   const endpoints = manifest?.webhooks.length ?? 0;
+  const keyStep = `${prefix}credentials`;
+  const running =
+    (run: (making: Making) => Promise<StepEffect>): Step['run'] =>
+    (context) =>
+      run({ context, bundle: bundleOf(context), tag, prefix: '', keyStep });
   return [
     {
-      name: 'credentials',
+      name: keyStep,
       title: 'Creating API credentials',
       weight: 7,
-      run: createCredentials,
+      run: running(createCredentials),
       undo: forgetting('api_key', 'input'),
     },
     {
-      name: 'webhooks',
+      name: `${prefix}webhooks`,
       title: registering(endpoints),
       weight: 10,
-      run: registerWebhooks,
+      run: running(registerWebhooks),
       undo: forgetting('webhook_secret'),
     },
     {
-      name: 'oauth_client',
+      name: `${prefix}oauth_client`,
       title: 'Registering the OAuth client',
       weight: 13,
-      run: registerOAuthClient,
+      run: running(registerOAuthClient),
       undo: forgetting('client_secret'),
     },
-    { name: 'validation', title: 'Validating the configuration', weight: 8, run: validate },
+    {
+      name: `${prefix}validation`,
+      title: 'Validating the configuration',
+      weight: 8,
+      run: running(validate),
+    },
   ];
 }
 
-async function createCredentials(context: StepContext): Promise<StepEffect> {
-  const making = makingOf(context);
+async function createCredentials(making: Making): Promise<StepEffect> {
+  const { context, bundle } = making;
+  const manifest = context.manifests.get(bundle.provider);
+  if (
+    requestOf(manifest, 'credential.obtain').type === 'manual' &&
+    why(making, 'credential.obtain') === undefined
+  )
+    await perform(making, 'obtained', 'credential.obtain', {}, { secretOwner: bundle.id });
   const given = givenSecrets(making);
   const keep = (more: Credential[]) => (tx: StoreTransaction) => {
     for (const credential of [...given, ...more])
       if (!tx.credentials.get(credential.id)) tx.credentials.insert(credential);
+    keepOwnGrant(tx, making, manifest);
   };
   const unsupported = why(making, 'credential.create');
   if (unsupported !== undefined) return skipped(context, 'credential.create', unsupported, keep([]));
@@ -65,24 +97,28 @@ async function createCredentials(context: StepContext): Promise<StepEffect> {
     output: {
       credential_id: credential.id,
       provider_ref: credential.providerRef,
-      bundle_id: making.bundle.id,
+      bundle_id: bundle.id,
     },
     apply: keep([credential]),
   };
 }
 
-async function registerWebhooks(context: StepContext): Promise<StepEffect> {
-  const making = makingOf(context);
+async function registerWebhooks(making: Making): Promise<StepEffect> {
+  const { context, bundle } = making;
   const unsupported = why(making, 'webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
-  const manifest = context.manifests.get(making.bundle.provider);
+  const manifest = context.manifests.get(bundle.provider);
   // A bundle that is made again keeps the URLs that it had last.
   const recorded = recreationOf(context.operation)?.webhooks;
-  const wanted = webhooksOf(manifest, making.bundle.inputs).map((each, index) => ({
+  const wanted = webhooksOf(manifest, bundle.inputs).map((each, index) => ({
     ...each,
     ...recorded?.[index],
   }));
-  const { webhooks, credentials } = await makeWebhooks(making, wanted, (index) =>
+  if (wanted.length === 0 && manifest.webhooks.length > 0)
+    return skipped(context, 'webhook.create', 'No webhook was asked for.');
+  const apiKey = context.read((view) => apiKeyOf(view, bundle.id));
+  const keyRef = apiKey?.providerRef ?? null;
+  const { webhooks, credentials, apply } = await makeWebhooks(making, wanted, keyRef, (index) =>
     context.progress(
       index / wanted.length,
       `${registering(wanted.length)} (${index + 1} of ${wanted.length})`,
@@ -95,46 +131,40 @@ async function registerWebhooks(context: StepContext): Promise<StepEffect> {
       provider_refs: webhooks.map(({ providerRef }) => providerRef),
     },
     apply: (tx) => {
+      apply(tx);
       for (const credential of credentials) tx.credentials.insert(credential);
       changeBundle(tx, context.operation, () => ({ webhooks }));
     },
   };
 }
 
-async function registerOAuthClient(context: StepContext): Promise<StepEffect> {
-  const making = makingOf(context);
+async function registerOAuthClient(making: Making): Promise<StepEffect> {
+  const { context, bundle } = making;
   const unsupported = why(making, 'oauthClient.register');
   if (unsupported !== undefined) return skipped(context, 'oauthClient.register', unsupported);
-  const given = making.bundle.inputs['redirect_uris'];
-  const { oauthClient, credentials } = await makeClient(
-    making,
-    Array.isArray(given) ? given.map(String) : [],
-  );
+  const { oauthClient, credentials, apply } = await makeClient(making, givenUris(bundle));
   return {
     message: 'Registered the OAuth client',
     output: { client_id: oauthClient.clientId },
     apply: (tx) => {
+      apply(tx);
       for (const credential of credentials) tx.credentials.insert(credential);
       changeBundle(tx, context.operation, () => ({ oauthClient }));
     },
   };
 }
 
-async function validate(context: StepContext): Promise<StepEffect> {
-  const making = makingOf(context);
-  const apiKey = context.read((view) => apiKeyOf(view, making.bundle.id));
+async function validate(making: Making): Promise<StepEffect> {
+  const { context, bundle } = making;
+  const apiKey = context.read((view) => apiKeyOf(view, bundle.id));
   const checks = await checkParts(making, apiKey?.providerRef ?? null);
   if (checks.length === 0)
     return skipped(context, 'validate', why(making, 'validate') ?? 'There is nothing to validate.');
   return { message: `Validated: ${checks.join(', ')}`, output: { checks } };
 }
 
-function makingOf(context: StepContext): Making {
-  return { context, bundle: bundleOf(context), tag: context.operation.id, prefix: '' };
-}
-
 function why({ context, bundle }: Making, request: string): string | undefined {
-  return whyNot(context.manifests, bundle, request);
+  return whyLeftOut(context.manifests, bundle, request);
 }
 
 function skipped(
@@ -168,4 +198,22 @@ function givenSecrets({ context, bundle }: Making): Credential[] {
       name,
     ),
   );
+}
+
+/** The pair of tokens that a person pasted becomes a grant, which sync keeps fresh. */
+function keepOwnGrant(tx: StoreTransaction, making: Making, { ownGrant, inputs }: Manifest): void {
+  const { context, bundle } = making;
+  const ownerId = bundle.id;
+  if (ownGrant === undefined || !tx.secrets.has({ ownerId, part: `input.${ownGrant.refresh}` })) return;
+  const id = context.idFor('crd', OWN_GRANT);
+  if (tx.credentials.get(id) !== undefined) return;
+  const label = inputs[ownGrant.access]?.title ?? ownGrant.access;
+  const grant = newCredential(making, id, 'grant', label, OWN_GRANT);
+  // How old a pasted token is, nobody knows: the first sync refreshes it.
+  tx.credentials.insert({ ...grant, expiresAt: context.clock.now() });
+  for (const [part, input] of [
+    ['access_token', ownGrant.access],
+    ['refresh_token', ownGrant.refresh],
+  ] as const)
+    tx.secrets.copy({ ownerId, part: `input.${input}` }, { ownerId: id, part });
 }

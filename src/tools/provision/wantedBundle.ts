@@ -1,17 +1,10 @@
 // Which bundle provision_bundle means: one that exists, one that was deleted a while ago, or a new one.
-import {
-  ENVIRONMENTS,
-  normalizeBundleName,
-  type Bundle,
-  type Environment,
-} from '../../core/bundle/bundle.ts';
+import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/tool/tool.ts';
 import { deletedBundle } from '../deletion/deletedRecord.ts';
-
-/** Longest name of a bundle, in characters. */
-export const MAX_NAME_LENGTH = 120;
+import { checkedPlace } from './newBundle.ts';
 
 export interface BundleNames {
   bundle_id?: string | undefined;
@@ -48,21 +41,10 @@ export function wantedBundle(args: BundleNames, { view, manifests, clock }: Plan
       deleted,
     };
   }
-  const name = checkedName(args.name ?? '');
-  const manifest = manifests.get(args.provider ?? '');
-  const environment = ENVIRONMENTS.find(
-    (known) => known === args.environment && known in manifest.environments,
+  const { name, manifest, environment } = checkedPlace(
+    { name: args.name ?? '', provider: args.provider ?? '', environment: args.environment ?? '' },
+    manifests,
   );
-  if (environment === undefined) {
-    const offered = Object.keys(manifest.environments).join(', ');
-    throw new AppError(
-      'unknown-environment',
-      `${manifest.name} has no environment ${JSON.stringify(args.environment)}.`,
-      {
-        next: `Nothing was done. Use one of: ${offered}.`,
-      },
-    );
-  }
   const existing = view.bundles.findByIdentity(manifest.id, environment, name);
   return { name, provider: manifest.id, environment, existing };
 }
@@ -73,18 +55,6 @@ function noSuchBundle(bundleId: string): AppError {
     `There is no bundle ${JSON.stringify(bundleId)}, nor was one deleted in the last 30 days.`,
     {
       next: 'list_bundles shows those that exist; to set up a new one, give name, provider and environment.',
-    },
-  );
-}
-
-function checkedName(given: string): string {
-  const name = given.isWellFormed() ? normalizeBundleName(given) : '';
-  if (name !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name)) return name;
-  throw new AppError(
-    'bad-arguments',
-    `A bundle's name has 1 to ${MAX_NAME_LENGTH} characters and no control characters.`,
-    {
-      next: 'Nothing was done. Give it another name.',
     },
   );
 }

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../core/operation/operation.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { ManifestCatalog, StoreTransaction } from '../../core/ports.ts';
 import type { Verb } from '../../core/approval/plan.ts';
-import { requestOf } from '../../core/provider/manifest.ts';
+import { sentRequestOf } from '../../core/provider/manifest.ts';
 import type { NotDone } from '../gated.ts';
 
 /**
@@ -36,8 +36,7 @@ export function leavesSomething(manifests: ManifestCatalog, call: CallRecord): b
 /** What the request does, by its manifest; undefined where the manifest has no such request (any more). */
 export function verbOf(manifests: ManifestCatalog, provider: string, request: string): Verb | undefined {
   const manifest = manifests.list().find(({ id }) => id === provider);
-  const declared = manifest && requestOf(manifest, request);
-  return declared === undefined || declared.type === 'unsupported' ? undefined : declared.verb;
+  return manifest && sentRequestOf(manifest, request)?.verb;
 }
 
 /** Erases what the calls brought that no bundle and no credential holds. */

@@ -4,7 +4,7 @@ import type { Change, Plan, PlanTarget, Verb } from '../../core/approval/plan.ts
 import { nounOf, refOf } from '../../core/operation/leftBehind.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
-import type { WayBack } from '../../core/operation/wayBack.ts';
+import { onlyCreates, type WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
@@ -80,7 +80,7 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
   const { view } = context;
   return approvedTargetsOf(target).map((planned) => {
     const begun = hasBegun(view, target.id);
-    const changes = begun ? [...reversed(planned.changes), ...removals(planned, reached)] : [];
+    const changes = begun ? changesBack(target, planned, reached) : [];
     const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
     if (bundle === undefined) return { ...planned, revision: null, changes };
     const now = bundleTarget(context, bundle, changes);
@@ -89,13 +89,22 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
   });
 }
 
+/** The lines of the plan turned round; of what was made, that itself: a plan tells what it is made with. */
+function changesBack(target: Operation, planned: PlanTarget, reached: readonly CallRecord[]): Change[] {
+  const listsAll = planned.changes.length > 0 && !onlyCreates(target);
+  return listsAll ? reversed(planned.changes) : removals(ownOf(target, planned, reached));
+}
+
 function reversed(changes: readonly Change[]): Change[] {
   return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
 }
 
-/** What was made, where the plan did not list it line by line. */
-function removals({ changes }: PlanTarget, reached: readonly CallRecord[]): Change[] {
-  if (changes.length > 0) return [];
+/** An operation on several bundles names its steps by them. */
+function ownOf({ bundleId }: Operation, { id }: PlanTarget, calls: readonly CallRecord[]): CallRecord[] {
+  return calls.filter(({ step }) => bundleId !== null || step.startsWith(`${id}/`));
+}
+
+function removals(reached: readonly CallRecord[]): Change[] {
   return reached.map((call) => ({
     label: nounOf(call.request),
     before: textOf(call),

@@ -7,12 +7,14 @@ import type { Clock } from '../../core/ports.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { NEEDING_ATTENTION, type SyncItem } from '../../core/sync/syncRecords.ts';
+import { canReconnectInBrowser, reconnectInBrowser } from '../connect/connectCommand.ts';
 import { foreignText } from '../foreignText.ts';
 import { t } from '../localize.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
 import { callAsPerson } from '../person.ts';
 import { showProblem } from '../problemMessage.ts';
 import { askText } from '../quickInputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepPosition, type WizardStep } from '../wizard.ts';
 import { driveSync } from './driveSync.ts';
 import {
@@ -36,19 +38,49 @@ const MOST_OF_A_STATE = 500;
 /** Runs in which the reasons are looked for. */
 const RUNS_LOOKED_AT = 3;
 
-export async function reconnectAccount(sluice: Sluice, parts: ReconnectParts): Promise<void> {
+/** @param row of the account, where it was run on one */
+export async function reconnectAccount(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  parts: ReconnectParts,
+): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(t('No account needs to be connected again.'));
     return;
   }
-  const chosen = await vscode.window.showQuickPick(rows, {
+  const chosen =
+    rows.find(({ account }) => row?.kind === 'credential' && account.id === row.id) ??
+    (await vscode.window.showQuickPick(rows, {
+      title: t('Reconnect Account'),
+      placeHolder: t('Which account shall be connected again?'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    }));
+  if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, parts);
+}
+
+/** By signing in where that leads back here, else by tokens from elsewhere. */
+async function reconnectSomehow(
+  sluice: Sluice,
+  account: TroubledAccount,
+  parts: ReconnectParts,
+): Promise<void> {
+  if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, parts);
+  const inBrowser = {
+    label: `$(globe) ${t('In the Browser')}`,
+    description: t('you sign in, and the tokens go to the vault'),
+  };
+  const byTokens = {
+    label: `$(key) ${t('With New Tokens')}`,
+    description: t('that you have from elsewhere'),
+  };
+  const chosen = await vscode.window.showQuickPick([inBrowser, byTokens], {
     title: t('Reconnect Account'),
-    placeHolder: t('Which account do you have new tokens for?'),
-    matchOnDescription: true,
-    matchOnDetail: true,
+    placeHolder: t('How?'),
   });
-  if (chosen !== undefined) await reconnect(sluice, chosen.account, parts);
+  if (chosen === inBrowser) await reconnectInBrowser(sluice, account.id, account.bundleId, parts.logger);
+  if (chosen === byTokens) await reconnect(sluice, account, parts);
 }
 
 async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {

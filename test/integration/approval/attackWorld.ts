@@ -1,7 +1,7 @@
 // A whole Sluice in this process, over its sandbox, as an attacker meets it: agents of any label, a person whose answers
 // a test makes up, and somebody who writes into the database behind Sluice's back.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import type { Approval } from '../../../src/core/approval/approval.ts';
@@ -51,6 +51,8 @@ export class AttackWorld {
   static #template: Promise<string> | undefined;
 
   readonly directory: string;
+  /** The project that the window works on. */
+  readonly workspace: string;
   /** Every request for approval that was announced, in order. */
   readonly announced: Approval[] = [];
   readonly log: string[] = [];
@@ -64,6 +66,7 @@ export class AttackWorld {
 
   private constructor(directory: string) {
     this.directory = directory;
+    this.workspace = path.join(directory, 'workspace');
   }
 
   /** On a folder of its own, seeded like all others. */
@@ -113,6 +116,7 @@ export class AttackWorld {
       auditAnchor: new FileAuditAnchor(this.directory),
       faults: { reach: (point) => this.onFault?.(point) },
       sandbox: { speed: 'instant' },
+      workspaceFolder: this.workspace,
       version: '0.0.0-attacked',
     });
   }
@@ -170,6 +174,19 @@ export class AttackWorld {
   /** Resolves when more requests were announced than there had been. */
   async askedSince(count: number): Promise<void> {
     while (this.announced.length <= count) await this.#woken.promise;
+  }
+
+  /** The project asks for these bundles, and a person has accepted it. */
+  async acceptSetup(bundles: object[]): Promise<void> {
+    mkdirSync(path.join(this.workspace, '.sluice'), { recursive: true });
+    writeFileSync(
+      path.join(this.workspace, '.sluice', 'setup.json'),
+      JSON.stringify({ version: 1, bundles }),
+    );
+    const setup = await this.sluice.setup.read();
+    const decidedBy = { user: 'ann', host: 'desk' };
+    const answer = { shownForMs: DELIBERATE_MS, dialogDigest: 'shown', decidedBy };
+    await this.sluice.setup.accept(setup?.digest ?? '', answer);
   }
 
   /** Writes into the database as another program would. */

@@ -124,6 +124,10 @@ describe('An agent', () => {
         'share_bundle',
         { bundle_id, recipient: 'ann@acme.example', fields: ['name', 'client_id'], expires_at },
       ],
+      [
+        'deliver_secret',
+        { bundle_id, credential_id: credential?.id, destination: { type: 'command', argv: ['cat'] } },
+      ],
       ['revoke_credentials', { credential_ids: [credential?.id] }],
       ['delete_bundle', { bundle_id }],
     ];

@@ -9,11 +9,13 @@ import { AttackWorld } from './attackWorld.ts';
 /** The verbs that a person is asked about; empty where nobody is. */
 const TABLE: Record<string, Record<Environment, string[]>> = {
   provision_bundle: { development: [], staging: [], production: ['production'] },
+  apply_setup: { development: [], staging: [], production: ['production'] },
   update_webhook_url: { development: [], staging: [], production: ['production'] },
   update_bundle_settings: { development: [], staging: [], production: ['production'] },
   revoke_credentials: { development: ['revoke'], staging: ['revoke'], production: ['revoke'] },
   change_subscription: { development: ['spend'], staging: ['spend'], production: ['spend'] },
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
+  deliver_secret: { development: ['share'], staging: ['share'], production: ['share'] },
   delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   delete_bundles: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   migrate_bundles: { development: ['delete'], staging: ['delete'], production: ['delete', 'production'] },
@@ -35,14 +37,18 @@ describe('A plan', () => {
     switch (tool) {
       case 'provision_bundle':
         return { name: 'new', provider: 'sandbox', environment };
+      case 'apply_setup':
+        await world.acceptSetup([{ name: 'new', provider: 'sandbox', environments: ENVIRONMENTS }]);
+        return { environment };
+      case 'deliver_secret':
+        return { ...(await apiKeyOf(bundle_id)), destination: { type: 'command', argv: ['cat'] } };
       case 'update_webhook_url':
         return { bundle_id, webhook_id: webhooks[0]?.id, new_url: 'https://new.example/in' };
       case 'update_bundle_settings':
         return { bundle_id, settings: { note: 1 } };
       case 'revoke_credentials': {
-        const { output } = await world.call('list_credentials', { bundle_id });
-        const keys = output['credentials'] as { id: string; kind: string }[];
-        return { credential_ids: [keys.find(({ kind }) => kind === 'api_key')?.id] };
+        const { credential_id } = await apiKeyOf(bundle_id);
+        return { credential_ids: [credential_id] };
       }
       case 'change_subscription':
         return { bundle_id, subscription: 'scale' };
@@ -78,6 +84,14 @@ describe('A plan', () => {
     const { operation_id } = output as { operation_id: string };
     world.sql('UPDATE operations SET status = ? WHERE id = ?', status, operation_id);
     return operation_id;
+  }
+
+  async function apiKeyOf(
+    bundle_id: string,
+  ): Promise<{ bundle_id: string; credential_id: string | undefined }> {
+    const { output } = await world.call('list_credentials', { bundle_id });
+    const keys = output['credentials'] as { id: string; kind: string }[];
+    return { bundle_id, credential_id: keys.find(({ kind }) => kind === 'api_key')?.id };
   }
 
   it('[gates.table] is looked at for every tool that can be gated', () => {

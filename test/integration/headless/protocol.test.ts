@@ -33,7 +33,11 @@ describe('A session of the MCP server', () => {
       } while (cursor !== undefined);
       const listed = await client.callTool({ name: 'list_bundles', arguments: { limit: 100 } });
       const { bundles } = listed.structuredContent as { bundles: { id: string }[] };
-      assert.deepEqual(uris, ['sluice://audit', ...bundles.map(({ id }) => `sluice://bundles/${id}`)]);
+      assert.deepEqual(uris, [
+        'sluice://audit',
+        'sluice://schema/manifest',
+        ...bundles.map(({ id }) => `sluice://bundles/${id}`),
+      ]);
       const [first] = bundles;
       const { contents } = await client.readResource({ uri: `sluice://bundles/${first?.id}` });
       const tool = await client.callTool({ name: 'get_bundle', arguments: { bundle_id: first?.id } });

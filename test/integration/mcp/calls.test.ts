@@ -37,6 +37,14 @@ describe('an MCP client', () => {
     await client.ping();
   });
 
+  it('[mcp.manifest-schema] reads the schema of manifests', async () => {
+    const { contents } = await client.readResource({ uri: 'sluice://schema/manifest' });
+    const [first] = contents as { text: string }[];
+    const schema = JSON.parse(first?.text ?? '') as { properties: Record<string, unknown> };
+    assert.ok('requests' in schema.properties);
+    await assert.rejects(client.readResource({ uri: 'sluice://schema/nothing' }), { code: -32_002 });
+  });
+
   it('is offered tasks for tools that work for long, but not VS Code, whose Cancel would not reach them', async () => {
     const { tools } = await client.listTools();
     assert.deepEqual(

@@ -9,6 +9,7 @@ import {
   refusalOf,
   type AddressKind,
 } from '../../../src/providers/http/addressPolicy.ts';
+import { DIRECT } from '../../../src/core/provider/network.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { HttpTransport } from '../../../src/providers/http/httpTransport.ts';
 import { ProviderHarness } from './providerHarness.ts';
@@ -132,7 +133,7 @@ describe('A request to an address that is not allowed', () => {
     ['inside.example', ['10.0.0.7']],
   ] satisfies [string, string[]][]) {
     it(`is refused once ${host} turns out to be ${addresses.join(' and ')}`, async () => {
-      const transport = new HttpTransport(new NodeClock(), (_hostname, _options, callback) => {
+      const transport = new HttpTransport(new NodeClock(), DIRECT, (_hostname, _options, callback) => {
         callback(
           null,
           addresses.map((address) => ({ address, family: 4 })),

@@ -1,8 +1,11 @@
 // The generic OAuth 2.0 manifest against `oidc-provider`, configured in the ways in which real servers differ.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { parseManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from '../../../src/providers/manifests/oauth2.ts';
 import { startOidcServer, type OidcServer, type OidcServerOptions } from '../../support/oidcServer.ts';
+import { mint } from '../../support/oidcGrants.ts';
+import { textOf } from '../../support/textOf.ts';
 import { ProviderHarness } from './providerHarness.ts';
 
 const PERSON_GIVEN = 'initial-access-token-canary';
@@ -44,6 +47,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     ['with the OpenID document only', { discovery: 'oidc' }],
     ['that answers a registration with 200', { registrationStatus: 200 }],
     ['that rotates the registration token on update', { rotateOnUpdate: true }],
+    ['that changes the client’s secret on update', { changeSecretOnUpdate: true }],
   ];
   for (const [title, options] of variants) {
     it(`[providers.oauth] registers, proves, updates and deletes a client at a server ${title}`, async () => {
@@ -75,12 +79,75 @@ describe('The generic OAuth 2.0 manifest', () => {
         current.secrets['registration_access_token'] === client.secrets['registration_access_token'],
         options.rotateOnUpdate !== true,
       );
+      assert.equal(
+        current.secrets['client_secret'] === client.secrets['client_secret'],
+        options.changeSecretOnUpdate !== true,
+      );
+      await harness.succeed('token.clientCredentials', current);
       await harness.succeed('oauthClient.read', current);
       await harness.succeed('oauthClient.delete', current);
       assert.deepEqual(server.clientIds(), []);
       assert.deepEqual(await harness.ask('oauthClient.delete', current), { kind: 'gone' });
     });
   }
+
+  const rotations: [string, OidcServerOptions['rotation'], (string | undefined)[]][] = [
+    ['keeps a refresh token good', 'none', ['done', 'done', 'done']],
+    ['lets a spent one pass once more', 'grace', ['done', 'done', 'invalid_grant']],
+    ['ends the grant where one is used twice', 'strict', ['done', 'invalid_grant', 'invalid_grant']],
+  ];
+  for (const [title, rotation, expected] of rotations) {
+    it(`[providers.oauth] understands each refresh at a server that ${title}`, async () => {
+      await start({ ...(rotation && { rotation }) });
+      const client = await register();
+      const { refresh } = await mint(server, 'account-1', textOf(client.params['client_id']));
+      const spend = { ...client, secrets: { ...client.secrets, refresh_token: refresh } };
+      const outcomes: string[] = [];
+      for (const _ of expected) {
+        const outcome = await harness.ask('token.refresh', spend);
+        outcomes.push(outcome.kind === 'rejected' ? outcome.code : outcome.kind);
+        const rotated = outcome.kind === 'done' && outcome.secrets['refresh_token'];
+        if (outcome.kind === 'done')
+          assert.equal(rotated === undefined || rotated === refresh, rotation === 'none');
+      }
+      assert.deepEqual(outcomes, expected);
+    });
+  }
+
+  it('[providers.oauth] is told by introspection what the server knows: of refresh tokens, some know nothing', async () => {
+    for (const refreshTokensUnknown of [false, true]) {
+      await start({ refreshTokensUnknown });
+      const client = await register();
+      const tokens = await mint(server, 'account-1', textOf(client.params['client_id']));
+      const active = async (token: string): Promise<unknown> =>
+        (await harness.succeed('token.introspect', { ...client, secrets: { ...client.secrets, token } }))
+          .values['active'];
+      assert.equal(await active(tokens.access), true);
+      assert.equal(await active(tokens.refresh), !refreshTokensUnknown);
+      if (!refreshTokensUnknown) {
+        harness.dispose();
+        await server.close();
+      }
+    }
+  });
+
+  it('[providers.oauth] talks to a server that publishes nothing, by the endpoints that the manifest names', async () => {
+    await start({ discovery: 'rfc8414' });
+    const endpoints = {
+      token: `${server.issuer}/token`,
+      registration: `${server.issuer}/reg`,
+      introspection: `${server.issuer}/token/introspection`,
+      revocation: `${server.issuer}/token/revocation`,
+    };
+    const { issuer: _issuer, ...oauth } = oauth2Manifest.oauth ?? {};
+    harness.dispose();
+    harness = new ProviderHarness(parseManifest({ ...oauth2Manifest, oauth: { ...oauth, endpoints } }));
+    const client = await register();
+    const token = await harness.succeed('token.clientCredentials', client);
+    const secrets = { ...client.secrets, token: token.secrets['access_token'] ?? '' };
+    assert.equal((await harness.succeed('token.introspect', { ...client, secrets })).values['active'], true);
+    assert.ok(!server.requests.some((line) => line.includes('.well-known')));
+  });
 
   it('discovers once for several requests', async () => {
     await start();

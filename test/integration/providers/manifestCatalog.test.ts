@@ -52,14 +52,14 @@ describe('The manifest catalog', () => {
       reason,
     ]);
     assert.deepEqual(reports, [
-      ['missing', '', 'cannot be read (ENOENT)'],
       ['b-twice.json', 'id', 'there is a provider “acme” already'],
       ['c-built-in.json', 'id', 'there is a provider “oauth2” already'],
       ['d-broken.json', '', 'is not JSON'],
       ['e-wrong.json', 'requests/x/path', '{nope} is not declared here'],
       ['f-greedy.json', 'provided', 'only built-in providers are given secrets by Sluice itself'],
       ['g-huge.json', '', 'is larger than 1 MiB'],
-      ['h-folder.json', '', 'cannot be read (EISDIR)'],
+      ['h-folder.json', '', 'is no file'],
+      ['missing', '', 'cannot be read (ENOENT)'],
     ]);
   });
 

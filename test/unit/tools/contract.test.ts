@@ -16,6 +16,7 @@ const VERBS_OF: Record<string, readonly Verb[]> = {
   list_operations: ['read'],
   cancel_operation: ['maintain'],
   resume_operation: ['maintain'],
+  validate_manifest: ['read'],
 };
 const named = (name: string): AnyTool => {
   const tool = tools.find((candidate) => candidate.name === name);

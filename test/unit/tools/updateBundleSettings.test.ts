@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { depthOf, mergePatch } from '../../../src/tools/mergePatch.ts';
+import { depthOf } from '../../../src/core/json.ts';
+import { mergePatch } from '../../../src/tools/mergePatch.ts';
 import { updateBundleSettings } from '../../../src/tools/updateBundleSettings.ts';
 import { Planning } from './planning.ts';
 

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { rawTexts, texts, untranslated } from '../../../scripts/l10nTexts.ts';
 import { projectDir } from '../../../scripts/project.ts';
 
-/** What is shown as it is: a product's name that stands as an example. */
-const NAMES = new Set(['Claude Code']);
+/** What is said as it is: a product's name that stands as an example, and what a new manifest holds. */
+const NAMES = new Set(['Claude Code', 'API token', 'Webhook URL']);
 
 function json(file: string): Record<string, string> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;

@@ -1,6 +1,11 @@
 // A person's answer: accepted or refused as a whole, and split between vault and records.
 import assert from 'node:assert/strict';
-import { acceptInput, inputProblem } from '../../../../src/core/operation/input.ts';
+import {
+  acceptInput,
+  answersTo,
+  inputProblem,
+  unansweredFields,
+} from '../../../../src/core/operation/input.ts';
 import type { InputField, InputRequest } from '../../../../src/core/operation/operation.ts';
 
 const field = (name: string, secret: boolean, pattern: string | null = null): InputField => ({
@@ -23,9 +28,24 @@ const request: InputRequest = {
 describe('A person’s input', () => {
   it('[input.answered] is split: secrets for the vault under the bundle, the rest for the operation', () => {
     assert.deepEqual(acceptInput(request, { key: 'ak-7', region: 'eu', unasked: 'x' }), {
-      plain: { region: 'eu' },
+      plain: { 'bnd_1/region': 'eu' },
       secrets: [[{ ownerId: 'bnd_1', part: 'input.key' }, 'ak-7']],
     });
+  });
+
+  it('[input.answered] answers the bundle that asked, and no other one of the same operation', () => {
+    const { plain } = acceptInput(request, { key: 'ak-7', region: 'eu' });
+    assert.deepEqual(answersTo(request, plain), { region: 'eu' });
+    assert.deepEqual(
+      unansweredFields(request, plain, ({ ownerId, part }) => ownerId === 'bnd_1' && part === 'input.key'),
+      [],
+    );
+    const other = { ...request, ownerId: 'bnd_2' };
+    assert.deepEqual(answersTo(other, plain), {});
+    assert.deepEqual(
+      unansweredFields(other, plain, () => false).map(({ name }) => name),
+      ['key', 'region'],
+    );
   });
 
   it('[input.whole] is refused as a whole, naming every field that does not do and no value', () => {

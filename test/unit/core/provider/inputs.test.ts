@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import {
-  destinationHost,
-  matchesPattern,
-  resolveInputs,
-  webhooksOf,
-} from '../../../../src/core/provider/inputs.ts';
+import { destinationHost, resolveInputs, webhooksOf } from '../../../../src/core/provider/inputs.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';
 
 const manifest = parseManifest({
@@ -30,6 +25,7 @@ const manifest = parseManifest({
   ],
   requests: {},
 });
+import { matchesPattern } from '../../../../src/core/provider/patterns.ts';
 
 describe('Inputs of a manifest', () => {
   it('get their defaults, and tell which secrets a person must and may give', () => {

@@ -109,7 +109,6 @@ describe('Templates', () => {
       {
         a: 'x',
         c: [1],
-        d: {},
       },
     );
   });

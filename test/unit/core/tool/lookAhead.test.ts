@@ -29,7 +29,10 @@ describe('Looking ahead', () => {
     };
     const manifests = { list: () => [acmeManifest()], get: () => acmeManifest() };
     const read = (): never => assert.fail('no record is looked at here');
-    lookAhead = new LookAhead({ store: { read }, providers, manifests, clock, ids: new FakeIds() });
+    const setup = { readAccepted: read };
+    const deliveries = { inspect: read };
+    const ids = new FakeIds();
+    lookAhead = new LookAhead({ store: { read }, providers, manifests, clock, ids, setup, deliveries });
   });
 
   const asking = (request: string): AnyWorkTool =>

@@ -1,0 +1,31 @@
+// Which secrets of a bundle its requests may name: what a person gave for it, and its own grant where it has one.
+import type { StoreView } from '../ports.ts';
+import type { Manifest } from '../provider/manifest.ts';
+import type { SecretRef } from './credential.ts';
+
+/** A grant's provider reference, where it is the bundle's own and no account's. */
+export const OWN_GRANT = 'own-grant';
+
+/** By input name, for the requests that need them; the newest token where sync refreshes one. Never a value. */
+export function inputSecrets(
+  view: StoreView,
+  manifest: Manifest,
+  bundleId: string,
+): Record<string, SecretRef> {
+  const refs = Object.entries(manifest.inputs).flatMap(([name, { secret }]): [string, SecretRef][] => {
+    const ref = { ownerId: bundleId, part: `input.${name}` };
+    return secret && view.secrets.has(ref) ? [[name, ref]] : [];
+  });
+  const given = Object.fromEntries(refs);
+  const { ownGrant } = manifest;
+  if (ownGrant === undefined) return given;
+  const grant = view.credentials
+    .ofBundle(bundleId)
+    .find(({ kind, providerRef }) => kind === 'grant' && providerRef === OWN_GRANT);
+  if (grant === undefined) return given;
+  return {
+    ...given,
+    [ownGrant.access]: { ownerId: grant.id, part: 'access_token' },
+    [ownGrant.refresh]: { ownerId: grant.id, part: 'refresh_token' },
+  };
+}

@@ -1,0 +1,62 @@
+// A delivery under an intent: what may have happened before a crash is known to have been begun, and is done again only
+// where that cannot do harm. It never sees a value.
+import { AppError } from '../errors.ts';
+import type { CallScope } from '../operation/callRecords.ts';
+import type { Clock, FaultInjector, FactReader, Store, StoreTransaction } from '../ports.ts';
+import { isRepeatable, type Delivered, type Delivery, type SecretDelivery } from './secretDelivery.ts';
+
+interface DeliverParts {
+  deliveries: SecretDelivery;
+  store: Pick<Store, 'read'>;
+  clock: Clock;
+  faults: FaultInjector;
+  /** Writes under the operation's lease. */
+  write: (work: (tx: StoreTransaction) => void) => Promise<void>;
+}
+
+/** Whether the operation began a delivery of which nobody knows what became. */
+export function isDeliveryOpen(view: { facts: FactReader }, operationId: string): boolean {
+  return view.facts.get(intentKey(operationId)) !== undefined;
+}
+
+/** In the transaction that records its end. */
+export function closeDelivery(tx: StoreTransaction, operationId: string): void {
+  tx.facts.delete(intentKey(operationId));
+}
+
+/**
+ * Leaves the intent for `closeDelivery` in the transaction that completes the step.
+ * @throws AppError as `SecretDelivery.deliver`; `delivery-unknown` also where an earlier run began it
+ */
+export async function deliverOnce(
+  { deliveries, store, clock, faults, write }: DeliverParts,
+  scope: CallScope,
+  delivery: Delivery,
+): Promise<Delivered> {
+  const { operationId, step, signal } = scope;
+  const begun = store.read((view) => isDeliveryOpen(view, operationId));
+  if (begun && !isRepeatable(delivery.destination)) throw unknownDelivery();
+  scope.checkpoint();
+  await write((tx) => tx.facts.set(intentKey(operationId), clock.now()));
+  faults.reach('delivery.intended', step);
+  try {
+    const delivered = await deliveries.deliver(delivery, signal);
+    faults.reach('delivery.made', step);
+    return delivered;
+  } catch (error) {
+    // A definite no: nothing was handed over, so nothing is open.
+    if (error instanceof AppError && error.code !== 'delivery-unknown')
+      await write((tx) => closeDelivery(tx, operationId));
+    throw error;
+  }
+}
+
+function unknownDelivery(): AppError {
+  return new AppError('delivery-unknown', 'It is not known whether the command got the secret.', {
+    next: 'It is not run again by itself. Look at what the command sets, then ask for the delivery anew: a person is asked again.',
+  });
+}
+
+function intentKey(operationId: string): string {
+  return `delivery.${operationId}`;
+}

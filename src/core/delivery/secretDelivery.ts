@@ -1,0 +1,81 @@
+// The port through which one secret value leaves the vault towards a place that a person approved. Values pass from
+// the vault to the destination inside the adapter: the core names them and never holds one.
+import type { SecretRef } from '../bundle/credential.ts';
+
+/** A key in an `.env` file of the workspace that git ignores. */
+export interface EnvFileDestination {
+  type: 'env_file';
+  /** Relative to the workspace folder, with `/`. */
+  file: string;
+  /** POSIX name of an environment variable. */
+  key: string;
+}
+/** The clipboard, for `CLIPBOARD_MS`. */
+export interface ClipboardDestination {
+  type: 'clipboard';
+}
+/** The standard input of a command, run without a shell in the workspace folder. */
+export interface CommandDestination {
+  type: 'command';
+  argv: string[];
+}
+export type Destination = EnvFileDestination | ClipboardDestination | CommandDestination;
+
+/** How long the clipboard holds a value, milliseconds. */
+export const CLIPBOARD_MS = 30_000;
+
+/** The clipboard of the machine that the person sits at. */
+export interface Clipboard {
+  read(): Promise<string>;
+  write(text: string): Promise<void>;
+}
+
+export interface Delivery {
+  ref: SecretRef;
+  destination: Destination;
+}
+
+/** What a destination comes to on this machine, as a person decides on it. */
+export type DestinationFacts =
+  | {
+      type: 'env_file';
+      /** Name of the workspace folder. */
+      folder: string;
+      file: string;
+      key: string;
+      /** Whether the file is there, and whether it has that key: its value is replaced then. */
+      exists: boolean;
+      replaces: boolean;
+    }
+  | { type: 'clipboard' }
+  | {
+      type: 'command';
+      folder: string;
+      /** The program's own file, then its arguments. */
+      argv: string[];
+    };
+
+export interface Delivered {
+  /** Of a command: 0. Anything else is a failure. */
+  exitStatus: number | null;
+}
+
+export interface SecretDelivery {
+  /**
+   * Looks at the destination; nothing is opened, written or run.
+   * @throws AppError `destination-refused` (a file that git tracks or does not ignore, a path out of the workspace, a
+   * program that is not there), `unsupported` (no clipboard, no folder)
+   */
+  inspect(destination: Destination): Promise<DestinationFacts>;
+  /**
+   * Looks once more, opens the value and hands it over.
+   * @throws AppError `destination-refused`, `unsupported`, `not-found`, `vault-locked`, `vault-corrupt`: nothing was
+   * handed over; `delivery-unknown`: it may have been, e.g. a command that ended with another status than 0
+   */
+  deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered>;
+}
+
+/** Whether doing it twice ends in the same state as doing it once. */
+export function isRepeatable({ type }: Destination): boolean {
+  return type !== 'command';
+}

@@ -1,0 +1,53 @@
+// What is known of manifest files: which are used, which wait for a person, and which are no manifests.
+import type { Event } from '../lifecycle.ts';
+import type { ManifestCatalog } from '../ports.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Where a manifest file stands: `user`: the person's own folder; `workspace`: a folder that others wrote. */
+export type ManifestOrigin = 'user' | 'workspace';
+
+/** A manifest that is used only once a person accepted it. */
+export interface WaitingManifest {
+  manifest: Manifest;
+  /** Absolute path. */
+  file: string;
+  origin: ManifestOrigin;
+  /** SHA-256 over the meaning of the file (RFC 8785): what is accepted is exactly this. */
+  digest: string;
+  /** The file as it would be accepted: canonical JSON. */
+  text: string;
+  /** What was accepted before and is used until then, or undefined. */
+  accepted: Manifest | undefined;
+}
+
+export interface ManifestFileProblem {
+  /** Absolute path. */
+  file: string;
+  /** Place in the manifest, e.g. `requests/webhook.create/path`; empty for the file as a whole. */
+  path: string;
+  reason: string;
+}
+
+export interface ManifestLibrary extends ManifestCatalog {
+  /** What was left out, and why. */
+  readonly problems: readonly ManifestFileProblem[];
+  readonly waiting: readonly WaitingManifest[];
+  /** After every reading of the files. */
+  readonly onDidChange: Event<void>;
+  /** Reads the files again, now. */
+  reload(): void;
+  /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
+  privateHosts(providerId: string): ReadonlySet<string>;
+}
+
+/** Fixed hosts that a manifest talks to, in order of appearance; `{input}` for those that an input names. */
+export function hostsOf({ environments, oauth }: Manifest): string[] {
+  const urls = [
+    ...Object.values(environments).flatMap((environment) =>
+      environment === undefined ? [] : [environment.baseUrl, ...Object.values(environment.baseUrls)],
+    ),
+    ...(oauth?.issuer === undefined ? [] : [oauth.issuer]),
+    ...Object.values(oauth?.endpoints ?? {}).filter((url) => url !== undefined),
+  ];
+  return [...new Set(urls.map((url) => URL.parse(url)?.host ?? url))];
+}

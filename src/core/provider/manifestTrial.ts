@@ -1,0 +1,123 @@
+// Trying out a manifest: sends its reading requests as they are for a bundle, and shows what went out and what came
+// back, with every secret masked. Nothing is recorded.
+import { inputSecrets } from '../bundle/bundleSecrets.ts';
+import type { SecretRef } from '../bundle/credential.ts';
+import { addressOf, type Bundle } from '../bundle/bundle.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type {
+  Clock,
+  Ids,
+  ProviderCall,
+  ProviderClient,
+  ProviderOutcome,
+  RawAnswer,
+  Store,
+} from '../ports.ts';
+import { sentRequestOf, type Manifest } from './manifest.ts';
+
+interface ManifestTrialParts {
+  store: Store;
+  providers: TrialClient;
+  ids: Ids;
+  clock: Clock;
+}
+
+/** A provider client that can show what it does. */
+export interface TrialClient extends ProviderClient {
+  /** The request as it would be sent, secrets masked. @throws AppError as `send` before anything is sent */
+  preview(call: ProviderCall): string;
+  /** The answer, secrets masked, at most 20,000 characters. */
+  masked(call: ProviderCall, answer: RawAnswer): string;
+}
+
+/** One request that was tried. */
+export interface Tried {
+  name: string;
+  /** As it went out, or why it did not: masked. */
+  shown: string;
+  /** As it came back: masked, bounded. */
+  answer: string;
+  outcome: ProviderOutcome['kind'] | 'not sent';
+  tookMs: number;
+}
+
+/** What is tried: a provider with inputs, or a bundle of it, whose secrets are then used. */
+export interface TrialSubject {
+  manifest: Manifest;
+  environment: string;
+  inputs: JsonObject;
+  bundle: Bundle | undefined;
+  /** By input name, where there is no bundle that holds them; kept in memory, while a request is tried. */
+  secrets: Readonly<Record<string, string>>;
+}
+
+export class ManifestTrial {
+  readonly #parts: ManifestTrialParts;
+  /** By owner and part. */
+  readonly #given = new Map<string, string>();
+
+  constructor(parts: ManifestTrialParts) {
+    this.#parts = parts;
+  }
+
+  /** A secret that was given for a request that is being tried. */
+  secret({ ownerId, part }: SecretRef): string | undefined {
+    return this.#given.get(`${ownerId} ${part}`);
+  }
+
+  /** Requests of the manifest that only read. */
+  readingRequests(manifest: Manifest): string[] {
+    return Object.keys(manifest.requests).filter((name) => sentRequestOf(manifest, name)?.verb === 'read');
+  }
+
+  /** Sends one. Never rejects for what a provider or a manifest does. @throws AppError `internal` for what does more than read */
+  async try(subject: TrialSubject, name: string, signal: AbortSignal): Promise<Tried> {
+    const { providers, store, ids, clock } = this.#parts;
+    const { manifest, environment, inputs, bundle, secrets } = subject;
+    if (sentRequestOf(manifest, name)?.verb !== 'read')
+      throw new AppError('internal', `${name} does more than read; it is not tried.`);
+    const ownerId = ids.create('try');
+    const given = Object.keys(secrets).map((part): [string, SecretRef] => [part, { ownerId, part }]);
+    for (const [part, value] of Object.entries(secrets)) this.#given.set(`${ownerId} ${part}`, value);
+    const call: ProviderCall = {
+      ...(bundle === undefined ? { provider: manifest.id, environment } : addressOf(bundle)),
+      request: name,
+      params: { ...paramsOf(bundle), ...inputs, name: bundle?.name ?? 'trial', tag: 'trial' },
+      secrets:
+        bundle === undefined
+          ? Object.fromEntries(given)
+          : store.read((view) => inputSecrets(view, manifest, bundle.id)),
+      idempotencyKey: ownerId,
+    };
+    const startedAt = clock.now();
+    const took = (): number => clock.now() - startedAt;
+    try {
+      const shown = providers.preview(call);
+      const answer = await providers.send(call, signal);
+      const outcome = await providers.interpret(call, answer);
+      return { name, shown, answer: providers.masked(call, answer), outcome: outcome.kind, tookMs: took() };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AppError)) throw error;
+      return { name, shown: error.message, answer: error.next, outcome: 'not sent', tookMs: took() };
+    } finally {
+      for (const { part } of Object.values(call.secrets)) this.#given.delete(`${ownerId} ${part}`);
+    }
+  }
+}
+
+function paramsOf(bundle: Bundle | undefined): JsonObject {
+  if (bundle === undefined) return {};
+  const [webhook] = bundle.webhooks;
+  return {
+    webhook_ids: bundle.webhooks.map(({ providerRef }) => providerRef),
+    ...(webhook && {
+      webhook_id: webhook.providerRef,
+      url: webhook.url,
+      tagged_url: webhook.url,
+      events: webhook.events,
+    }),
+    client_id: bundle.oauthClient?.clientId ?? null,
+  };
+}

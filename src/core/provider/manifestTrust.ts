@@ -1,0 +1,88 @@
+// Which manifests a person accepted: remembered with the vault's MAC, so that nobody who can write the database can
+// make one up, and with their text, so that a changed file is compared and the accepted one used meanwhile.
+import type { ExceptionAnswer } from '../approval/exceptionDesk.ts';
+import { isDeliberate } from '../approval/answerChecks.ts';
+import type { AuditLog } from '../audit/auditLog.ts';
+import { canonicalJson } from '../canonicalJson.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Clock, Hasher, Store, Vault } from '../ports.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifest } from './manifestChecks.ts';
+import type { WaitingManifest } from './manifestLibrary.ts';
+
+interface ManifestTrustParts {
+  store: Store;
+  vault: Vault;
+  hasher: Hasher;
+  audit: AuditLog;
+  clock: Clock;
+}
+
+export interface AcceptedManifest {
+  digest: string;
+  manifest: Manifest;
+}
+
+export class ManifestTrust {
+  readonly #parts: ManifestTrustParts;
+
+  constructor(parts: ManifestTrustParts) {
+    this.#parts = parts;
+  }
+
+  /** What a file means, as it is accepted. */
+  digestOf(value: JsonValue): { digest: string; text: string } {
+    const text = canonicalJson(value);
+    return { digest: this.#parts.hasher.sha256(text), text };
+  }
+
+  /** What a person accepted under this id; undefined where they did not, or where that cannot be proved now. */
+  accepted(providerId: string): AcceptedManifest | undefined {
+    const { store, vault, hasher } = this.#parts;
+    const record = store.read((view) => view.facts.get(keyOf(providerId))) as JsonObject | undefined;
+    const { text, mac } = record ?? {};
+    if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
+    if (!hasher.equal(mac, vault.authenticate(sealed(providerId, text), 'manifest'))) return undefined;
+    const read = readManifest(JSON.parse(text));
+    // A later version of Sluice may refuse what an earlier one took.
+    if (!('manifest' in read) || read.manifest.id !== providerId) return undefined;
+    return { digest: hasher.sha256(text), manifest: read.manifest };
+  }
+
+  /**
+   * Takes the answer of the dialog that showed exactly this manifest; resolves when it is on disk.
+   * @throws AppError `bad-arguments` for an answer given by accident; `vault-locked`
+   */
+  async accept({ manifest, digest, text, file }: WaitingManifest, answer: ExceptionAnswer): Promise<void> {
+    const { store, vault, hasher, audit, clock } = this.#parts;
+    if (!isDeliberate(answer.shownForMs)) {
+      throw new AppError('bad-arguments', 'Accept was pressed within 1.5 seconds of the dialog’s opening.', {
+        next: 'Nothing was changed; the manifest still waits.',
+      });
+    }
+    if (hasher.sha256(text) !== digest)
+      throw new AppError('bad-arguments', 'The manifest is not the one that was shown.');
+    const mac = vault.authenticate(sealed(manifest.id, text), 'manifest');
+    await store.transaction((tx) => {
+      tx.facts.set(keyOf(manifest.id), { text, mac, acceptedAt: clock.now() });
+      const about = { caller: 'You', tool: 'accept manifest', operationId: null, bundleIds: [] };
+      const facts = {
+        provider: manifest.id,
+        digest,
+        file,
+        dialog_digest: answer.dialogDigest,
+        ...answer.decidedBy,
+      };
+      audit.append(tx, { kind: 'policy', ...about, facts });
+    });
+  }
+}
+
+function keyOf(providerId: string): string {
+  return `manifest.accepted ${providerId}`;
+}
+
+function sealed(providerId: string, text: string): string {
+  return canonicalJson({ providerId, text });
+}

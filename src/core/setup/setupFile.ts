@@ -1,0 +1,105 @@
+// The setup file of a project: which bundles it needs, without secrets. One zod schema; the JSON schema for editors is
+// derived from it. The file is a stranger's until a person accepts it: everything about it is bounded and checked.
+import { z } from 'zod';
+import { ENVIRONMENTS, normalizeBundleName } from '../bundle/bundle.ts';
+import { canonicalJson } from '../canonicalJson.ts';
+import { AppError } from '../errors.ts';
+import { depthOf, type JsonObject, type JsonValue } from '../json.ts';
+import { visibleText } from '../visibleText.ts';
+import { MAX_SETUP_LENGTH, type SetupEntry } from './setupEntry.ts';
+
+const MAX_DEPTH = 8;
+const MAX_PROBLEMS = 20;
+
+/** A name that reads as what it is: no controls, nothing invisible, no bidirectional overrides, no half characters. */
+const plainName = z
+  .string()
+  .min(1)
+  .max(120)
+  .refine((text) => text.isWellFormed() && normalizeBundleName(text) !== '', 'must be a text')
+  .refine((text) => visibleText(text, 1_000) === text, 'must not hold invisible or control characters');
+
+const inputValue = z.union([z.string().max(2_000), z.boolean(), z.array(z.string().max(2_000)).max(100)]);
+
+const bundleSchema = z.strictObject({
+  name: plainName.describe('What the bundle is called; with provider and environment it is its identity.'),
+  provider: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be the id of a provider, like "github"')
+    .describe('A provider’s id, as list_providers tells it.'),
+  environments: z
+    .array(z.enum(ENVIRONMENTS))
+    .min(1)
+    .max(ENVIRONMENTS.length)
+    .describe('In which environments the project needs it, with these inputs.'),
+  inputs: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be a name like "webhook_url"'), inputValue)
+    .default({})
+    .describe('What the provider asks for. Never a secret: each person is asked for those.'),
+  settings: z
+    .record(plainName, z.json())
+    .default({})
+    .describe('Settings that Sluice keeps about the bundle. Never a secret.'),
+});
+
+export const setupFileSchema = z.strictObject({
+  $schema: z.string().max(1_000).optional(),
+  version: z.literal(1).describe('The form of this file.'),
+  bundles: z.array(bundleSchema).max(100).describe('The bundles that the project needs.'),
+});
+
+export type ReadSetup = { entries: SetupEntry[] } | { problems: string[] };
+
+/** All entries, or what is wrong, by place. Values are never repeated in a problem. */
+export function readSetupFile(text: string): ReadSetup {
+  if (text.length > MAX_SETUP_LENGTH)
+    return { problems: [`the file is longer than ${MAX_SETUP_LENGTH / 1024} KiB`] };
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text.replace(/^\u{FEFF}/u, '')) as JsonValue;
+  } catch {
+    // The parser's own message would quote the file.
+    return { problems: ['the file is not JSON'] };
+  }
+  if (depthOf(value) > MAX_DEPTH) return { problems: [`the file is nested deeper than ${MAX_DEPTH}`] };
+  if (!isWellFormed(value)) return { problems: ['the file holds halves of characters'] };
+  const parsed = setupFileSchema.safeParse(value);
+  if (!parsed.success) return { problems: parsed.error.issues.slice(0, MAX_PROBLEMS).map(problemOf) };
+  const entries = parsed.data.bundles.flatMap((bundle): SetupEntry[] =>
+    [...new Set(bundle.environments)].map((environment) => ({
+      name: normalizeBundleName(bundle.name),
+      provider: bundle.provider,
+      environment,
+      inputs: bundle.inputs,
+      settings: bundle.settings as JsonObject,
+    })),
+  );
+  const twins = entries.filter((entry, at) => entries.findIndex((other) => isSame(entry, other)) < at);
+  if (twins.length === 0) return { entries };
+  return {
+    problems: twins
+      .slice(0, MAX_PROBLEMS)
+      .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) stands twice`),
+  };
+}
+
+/** Lone surrogates are no text (RFC 8785 section 3.2.2.2). */
+function isWellFormed(value: JsonValue): boolean {
+  try {
+    return canonicalJson(value) !== '';
+  } catch (error) {
+    if (AppError.is(error, 'not-json')) return false;
+    throw error;
+  }
+}
+
+function isSame(left: SetupEntry, right: SetupEntry): boolean {
+  return (
+    left.name === right.name && left.provider === right.provider && left.environment === right.environment
+  );
+}
+
+function problemOf({ path, message }: z.core.$ZodIssue): string {
+  const place = path.map((part) => visibleText(String(part), 40)).join('/');
+  return `${place === '' ? 'the file' : place}: ${visibleText(message, 160)}`;
+}

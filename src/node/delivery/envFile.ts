@@ -1,0 +1,64 @@
+// Writes one key of an `.env` file, all or nothing: the new text is on disk, readable by its user alone, before it takes
+// the old one's place. Everything else in the file stays byte for byte.
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../../core/errors.ts';
+import { hasKey, withKey } from './envText.ts';
+import type { EnvFilePlace } from './workspaceFiles.ts';
+
+/** A larger file is none of variables. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Whether the file assigns the key. @throws AppError `destination-refused` */
+export async function holdsKey(place: EnvFilePlace, key: string): Promise<boolean> {
+  return hasKey(await textOf(place), key);
+}
+
+/** @throws AppError `destination-refused` where nothing was written */
+export async function writeKey(place: EnvFilePlace, key: string, value: string): Promise<void> {
+  const bytes = Buffer.from(value, 'utf8').toString('latin1');
+  const text = withKey(await textOf(place), key, bytes);
+  // In git's own folder: on the same disk, and never committed, even where a crash leaves it behind.
+  const draft = path.join(place.gitDirectory, `sluice-${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+    const handle = await open(draft, flags, 0o600);
+    try {
+      await handle.writeFile(text, 'latin1');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, place.file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw refused(place, 'could not be written', error);
+  }
+}
+
+/** As bytes, one a character, so that nothing is lost whatever its encoding. Empty where there is no file. */
+async function textOf(place: EnvFilePlace): Promise<string> {
+  if (!place.exists) return '';
+  try {
+    // What was a file a moment ago must not be a link now.
+    const handle = await open(place.file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      const { size } = await handle.stat();
+      if (size <= MAX_FILE_BYTES) return await handle.readFile('latin1');
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw refused(place, 'could not be read', error);
+  }
+  throw refused(place, 'is larger than 1 MiB');
+}
+
+function refused({ shown }: EnvFilePlace, why: string, cause?: unknown): AppError {
+  return new AppError('destination-refused', `${JSON.stringify(shown)} ${why}. Nothing was delivered.`, {
+    ...(cause !== undefined && { cause }),
+    next: 'Look at the file, then ask again, or choose another destination.',
+  });
+}

@@ -1,0 +1,115 @@
+// Secrets on their way out of the vault, on Node: `.env` files, the host's clipboard, commands. A value is opened at the
+// last moment, lives in one local variable, and is part of no message.
+import path from 'node:path';
+import {
+  CLIPBOARD_MS,
+  type Clipboard,
+  type Delivered,
+  type Delivery,
+  type Destination,
+  type DestinationFacts,
+  type SecretDelivery,
+} from '../../core/delivery/secretDelivery.ts';
+import type { SecretRef } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Disposable } from '../../core/lifecycle.ts';
+import type { Clock } from '../../core/ports.ts';
+import { resolvedCommand, runWithInput, unknown } from './commandInput.ts';
+import { holdsKey, writeKey } from './envFile.ts';
+import { envFilePlace } from './workspaceFiles.ts';
+
+export interface NodeSecretDeliveryParts {
+  /** Opens a value. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
+  open: (ref: SecretRef) => string;
+  /** The folder that this window works on, or undefined where it has none. */
+  folder: string | undefined;
+  clipboard: Clipboard | undefined;
+  clock: Clock;
+}
+
+export class NodeSecretDelivery implements SecretDelivery {
+  readonly #parts: NodeSecretDeliveryParts;
+  #clearing: (Disposable & { now(): Promise<void> }) | undefined;
+
+  constructor(parts: NodeSecretDeliveryParts) {
+    this.#parts = parts;
+  }
+
+  /** @inheritdoc */
+  async inspect(destination: Destination): Promise<DestinationFacts> {
+    switch (destination.type) {
+      case 'env_file': {
+        const { key, file } = destination;
+        const folder = this.#folder();
+        const place = await envFilePlace(folder, file);
+        const replaces = await holdsKey(place, key);
+        return { type: 'env_file', folder: path.basename(folder), file, key, exists: place.exists, replaces };
+      }
+      case 'clipboard':
+        this.#clipboard();
+        return { type: 'clipboard' };
+      case 'command': {
+        const folder = path.basename(this.#folder());
+        return { type: 'command', folder, argv: await resolvedCommand(destination.argv) };
+      }
+    }
+  }
+
+  /** @inheritdoc */
+  async deliver({ ref, destination }: Delivery, signal: AbortSignal): Promise<Delivered> {
+    const { open, clock } = this.#parts;
+    switch (destination.type) {
+      case 'env_file': {
+        const place = await envFilePlace(this.#folder(), destination.file);
+        await writeKey(place, destination.key, open(ref));
+        return { exitStatus: null };
+      }
+      case 'clipboard':
+        await this.#copy(this.#clipboard(), ref);
+        return { exitStatus: null };
+      case 'command': {
+        const argv = await resolvedCommand(destination.argv);
+        const cwd = this.#folder();
+        const exitStatus = await runWithInput(argv, { cwd, value: open(ref), clock, signal });
+        if (exitStatus !== 0) throw unknown(`The command ended with exit status ${exitStatus}.`);
+        return { exitStatus };
+      }
+    }
+  }
+
+  /** Takes a value that is still on the clipboard from there. */
+  async dispose(): Promise<void> {
+    await this.#clearing?.now();
+  }
+
+  async #copy(clipboard: Clipboard, ref: SecretRef): Promise<void> {
+    const { open, clock } = this.#parts;
+    this.#clearing?.dispose();
+    await clipboard.write(open(ref));
+    const clear = async (): Promise<void> => {
+      this.#clearing?.dispose();
+      this.#clearing = undefined;
+      // Opened anew instead of being kept in memory all the time. What else was copied meanwhile stays.
+      if ((await clipboard.read()) === open(ref)) await clipboard.write('');
+    };
+    // Where it cannot be read any more (the vault was locked, the window closes), there is nothing left to compare with.
+    const timer = clock.setTimer(CLIPBOARD_MS, () => void clear().catch(() => undefined));
+    this.#clearing = { dispose: () => timer.dispose(), now: () => clear().catch(() => undefined) };
+  }
+
+  #folder(): string {
+    const { folder } = this.#parts;
+    if (folder !== undefined) return folder;
+    throw new AppError('unsupported', 'This window has no folder on a disk. Nothing was delivered.', {
+      next: 'Open the project’s folder, or deliver to the clipboard.',
+    });
+  }
+
+  #clipboard(): Clipboard {
+    const { clipboard } = this.#parts;
+    if (clipboard !== undefined) return clipboard;
+    throw new AppError('unsupported', 'There is no clipboard here. Nothing was delivered.', {
+      next: 'Choose an .env file or a command.',
+    });
+  }
+}

@@ -1,0 +1,14 @@
+// The providers that Sluice knows from the start, besides the sandbox, which exists once it has started.
+import type { Manifest } from '../../core/provider/manifest.ts';
+import { githubManifest } from './github.ts';
+import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
+import { slackManifest } from './slack.ts';
+import { stripeManifest } from './stripe.ts';
+
+export const BUILT_IN_MANIFESTS: readonly Manifest[] = [
+  githubManifest,
+  slackManifest,
+  stripeManifest,
+  oauth2Manifest,
+  guardedOAuth2Manifest,
+];

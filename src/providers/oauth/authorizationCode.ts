@@ -1,0 +1,259 @@
+// The authorization code grant with PKCE (RFC 6749 section 4.1, RFC 7636, RFC 9700 section 2.1), for a person who signs
+// in with a browser. It keeps its requests in memory only: a callback after a restart fits none.
+import * as oauth from 'oauth4webapi';
+import type {
+  AccountAuthorization,
+  GrantedAccount,
+  PendingAuthorization,
+} from '../../core/connect/accountAuthorization.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Clock, ManifestCatalog, ProviderCall, RawAnswer } from '../../core/ports.ts';
+import type { Redactor } from '../../core/provider/redaction.ts';
+import { baseUrlOf, urlOf } from '../../core/provider/requestBuilder.ts';
+import { CallSecrets, type SecretSources } from '../callSecrets.ts';
+import { Channel } from '../channel.ts';
+import type { WaysOut } from '../manifestProviderClient.ts';
+import { ServerDiscovery, type Get } from './discovery.ts';
+import { clientAuthOf, declaredServer } from './oauthRequests.ts';
+import { toResponse } from './oauthResponse.ts';
+
+export interface AuthorizationCodeParts extends WaysOut {
+  manifests: ManifestCatalog;
+  secrets: SecretSources;
+  clock: Clock;
+}
+
+const TIMEOUT_MS = 30_000;
+/** What is asked for where the bundle's inputs name no scope: who it is, and a refresh token. */
+const USUAL_SCOPES = ['openid', 'offline_access'];
+/** Claims that name an account, the most telling first (OpenID Connect Core section 5.1). */
+const NAMING_CLAIMS = ['email', 'preferred_username', 'name', 'sub'];
+const MAX_CLAIM_LENGTH = 200;
+
+/** What one sign-in has to remember. */
+interface Flow {
+  server: oauth.AuthorizationServer;
+  client: oauth.Client;
+  auth: oauth.ClientAuth;
+  redirectUri: string;
+  /** Proof key (RFC 7636); absent where the manifest says that the server knows none. */
+  verifier: string | undefined;
+  state: string;
+  nonce: string | undefined;
+  redactor: Redactor;
+}
+
+type Send = (
+  url: URL,
+  method: string,
+  headers: Record<string, string>,
+  body: string | null,
+) => Promise<RawAnswer>;
+
+export class AuthorizationCode implements AccountAuthorization {
+  readonly #parts: AuthorizationCodeParts;
+  readonly #discovery: ServerDiscovery;
+
+  constructor(parts: AuthorizationCodeParts) {
+    this.#parts = parts;
+    this.#discovery = new ServerDiscovery(parts.clock);
+  }
+
+  /** @inheritdoc */
+  async start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
+    const { manifests, secrets } = this.#parts;
+    const manifest = manifests.get(call.provider);
+    const get: Get = (url) =>
+      this.#withChannel(call, signal, (send) => send(url, 'GET', { accept: 'application/json' }, null));
+    const server =
+      declaredServer(manifest) ??
+      (await this.#discovery.server(urlOf(manifest.oauth?.issuer ?? '', call.params), get));
+    const values = new CallSecrets(call, manifest.provided, secrets);
+    const scope = scopeOf(call, server);
+    const flow: Flow = {
+      server,
+      client: { client_id: clientIdOf(call) },
+      auth: clientAuthOf(manifest, values),
+      redirectUri,
+      verifier: manifest.oauth?.pkce === 'none' ? undefined : oauth.generateRandomCodeVerifier(),
+      state: oauth.generateRandomState(),
+      nonce: scope.split(' ').includes('openid') ? oauth.generateRandomNonce() : undefined,
+      redactor: values.redactor,
+    };
+    const url = await authorizationUrl(flow, scope);
+    let isUsed = false;
+    return {
+      url,
+      state: flow.state,
+      finish: async (callback, until) => {
+        if (isUsed) throw refused('The sign-in was answered already');
+        isUsed = true;
+        return this.#withChannel(call, until, (send) => this.#finish(flow, callback, send));
+      },
+    };
+  }
+
+  async #finish(flow: Flow, callback: URL, send: Send): Promise<GrantedAccount> {
+    const { server, client, auth, redirectUri, verifier, state, nonce } = flow;
+    const options = {
+      // Which addresses plain http may reach is the transport's decision.
+      [oauth.allowInsecureRequests]: true,
+      [oauth.customFetch]: async (url: string, init: oauth.CustomFetchOptions<string, unknown>) => {
+        const { method, headers, body } = init;
+        return toResponse(await send(new URL(url), method, headers, textOf(body)));
+      },
+    };
+    try {
+      const checked = oauth.validateAuthResponse(server, client, callback, state);
+      const answer = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        auth,
+        checked,
+        redirectUri,
+        verifier ?? oauth.nopkce,
+        options,
+      );
+      const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
+        expectedNonce: nonce ?? oauth.expectNoNonce,
+      });
+      const expires = tokens.expires_in;
+      return {
+        accessToken: tokens.access_token,
+        refreshToken: tokens.refresh_token ?? null,
+        expiresAt: expires === undefined ? null : this.#parts.clock.now() + expires * 1_000,
+        account: await accountOf(flow, tokens, options),
+      };
+    } catch (error) {
+      throw explained(error, flow.redactor);
+    }
+  }
+
+  /** A way to the server for one exchange; the server is one that the manifest, or the bundle's input, names. */
+  async #withChannel<T>(
+    call: ProviderCall,
+    signal: AbortSignal,
+    work: (send: Send) => Promise<T>,
+  ): Promise<T> {
+    const { manifests, clock, network, allowedPrivateHosts } = this.#parts;
+    const manifest = manifests.get(call.provider);
+    const base = baseUrlOf(manifest, call, call.params);
+    const channel = new Channel(
+      manifest,
+      base,
+      allowedPrivateHosts?.(manifest.id) ?? new Set(),
+      clock,
+      network,
+    );
+    try {
+      return await work((url, method, headers, body) =>
+        channel.send(
+          { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
+          { writes: method !== 'GET', timeoutMs: TIMEOUT_MS },
+          signal,
+        ),
+      );
+    } finally {
+      channel.dispose();
+    }
+  }
+}
+
+async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
+  const { server, client, redirectUri, verifier, state, nonce } = flow;
+  const url = URL.parse(server.authorization_endpoint ?? '');
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new AppError(
+      'unsupported',
+      `The OAuth server ${new URL(server.issuer).host} lets nobody sign in.`,
+      {
+        next: 'Nothing was changed. Import the account’s tokens instead.',
+      },
+    );
+  const parameters: Record<string, string | undefined> = {
+    response_type: 'code',
+    client_id: client.client_id,
+    redirect_uri: redirectUri,
+    scope: scope === '' ? undefined : scope,
+    state,
+    nonce,
+    code_challenge: verifier && (await oauth.calculatePKCECodeChallenge(verifier)),
+    code_challenge_method: verifier && 'S256',
+    // OpenID Connect Core section 11: without it servers give no refresh token.
+    prompt: scope.split(' ').includes('offline_access') ? 'consent' : undefined,
+  };
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return url.href;
+}
+
+function clientIdOf({ params }: ProviderCall): string {
+  const id = params['client_id'];
+  return typeof id === 'string' ? id : '';
+}
+
+/** The library's bodies are forms. */
+function textOf(body: unknown): string | null {
+  if (body instanceof URLSearchParams) return body.toString();
+  return typeof body === 'string' ? body : null;
+}
+
+function scopeOf(
+  { params }: ProviderCall,
+  { scopes_supported: offered = [] }: oauth.AuthorizationServer,
+): string {
+  const asked = params['scope'];
+  if (typeof asked === 'string' && asked.trim() !== '') return asked.trim();
+  return USUAL_SCOPES.filter((scope) => offered.includes(scope)).join(' ');
+}
+
+/** What the server calls the account; null where it does not say. Nothing depends on it but what people read. */
+async function accountOf(
+  { server, client }: Flow,
+  tokens: oauth.TokenEndpointResponse,
+  options: oauth.UserInfoRequestOptions,
+): Promise<string | null> {
+  const claims = oauth.getValidatedIdTokenClaims(tokens);
+  const named = nameIn(claims, NAMING_CLAIMS.slice(0, -1));
+  if (named !== null) return named;
+  if (server.userinfo_endpoint !== undefined && claims !== undefined) {
+    try {
+      const answer = await oauth.userInfoRequest(server, client, tokens.access_token, options);
+      const info = nameIn(
+        await oauth.processUserInfoResponse(server, client, claims.sub, answer),
+        NAMING_CLAIMS,
+      );
+      if (info !== null) return info;
+    } catch {
+      // The tokens are worth more than a name: the account is called by its subject.
+    }
+  }
+  return nameIn(claims, NAMING_CLAIMS);
+}
+
+function nameIn(claims: object | undefined, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value: unknown = claims === undefined ? undefined : Reflect.get(claims, name);
+    if (typeof value === 'string' && value.trim() !== '') return value.slice(0, MAX_CLAIM_LENGTH);
+  }
+  return null;
+}
+
+/** The library's errors carry parameters and answers: only what is known to be harmless is said of them. */
+function explained(error: unknown, redactor: Redactor): unknown {
+  if (error instanceof oauth.AuthorizationResponseError)
+    return refused(`The server refused the sign-in: ${redactor.providerText(error.error).slice(0, 80)}`);
+  if (error instanceof oauth.ResponseBodyError)
+    return refused(`The server gave no tokens: ${redactor.providerText(error.error).slice(0, 80)}`);
+  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
+    return refused(
+      'The browser came back with an answer that is not the one to this sign-in, or that is not valid',
+    );
+  return error;
+}
+
+function refused(message: string): AppError {
+  return new AppError('provider-rejected', `${message}. No account was connected.`, {
+    next: 'Connect the account anew.',
+  });
+}

@@ -1,0 +1,41 @@
+// What a host gives to a Sluice: where it keeps things, whom it asks, and how it reaches the world.
+import type { ApprovalPrompt, ApprovalSettings } from './core/approval/approvalPrompt.ts';
+import type { AuditAnchor } from './core/audit/auditRepository.ts';
+import type { RedirectReceiver } from './core/connect/accountAuthorization.ts';
+import type { Clipboard } from './core/delivery/secretDelivery.ts';
+import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
+import type { Network } from './core/provider/network.ts';
+import type { SandboxSpeed } from './providers/sandbox/pace.ts';
+
+export interface SluicePorts {
+  /** Folder of everything durable; made where it is missing, the user's alone. */
+  storageDirectory: string;
+  /** Folders with manifests of the user's own. */
+  manifestDirectories: string[];
+  /** Folders with manifests of the workspace: each is asked for before it is used. They need not exist. */
+  workspaceManifestDirectories?: string[];
+  keys: KeyStore;
+  logger: Logger;
+  inputs: InputPrompt;
+  /** Where a person is asked. */
+  approvals: ApprovalPrompt;
+  /** What settings say about approvals now; they only tighten. */
+  approvalSettings?: () => ApprovalSettings;
+  /** Keeps the audit log's head outside the database. */
+  auditAnchor: AuditAnchor;
+  sandbox: { speed: SandboxSpeed };
+  /** The folder that the window works on: its setup file is read, secrets are delivered below it. */
+  workspaceFolder?: string | undefined;
+  /** Where secrets can be copied to. */
+  clipboard?: Clipboard | undefined;
+  /** Ways back from a browser besides this machine's loopback interface. */
+  redirects?: readonly RedirectReceiver[];
+  /** Sluice's own version, as clients and logs see it. */
+  version: string;
+  /** Proxies and certificates for providers; by default the way is direct. */
+  network?: Network;
+  /** Lets tests end the process at named instants. */
+  faults?: FaultInjector;
+  /** Lets tests see, and disturb, what is written. */
+  wrapStore?: (store: Store) => Store;
+}

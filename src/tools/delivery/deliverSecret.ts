@@ -1,0 +1,271 @@
+// deliver_secret: puts one secret of a bundle where it is needed. Whoever asks learns that it was delivered, never the
+// value: that goes from the vault to the destination inside the delivery port.
+import { z } from 'zod';
+import type { Change, Plan } from '../../core/approval/plan.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
+import { closeDelivery, isDeliveryOpen } from '../../core/delivery/deliverOnce.ts';
+import { CLIPBOARD_MS, type Destination, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
+import { neverTakenBack } from '../../core/operation/wayBack.ts';
+import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { StoreView } from '../../core/ports.ts';
+import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, placeOf, requireActiveBundle, shownName } from '../bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput, isMoved } from '../gated.ts';
+import { bundleOf } from '../provision/bundleRecords.ts';
+import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
+import { commandLine, MAX_SHOWN, whereText } from './destinationText.ts';
+
+const STEP = 'delivery';
+const MOST_LOOKED_AT = 50;
+
+const destination = z.discriminatedUnion('type', [
+  z
+    .strictObject({
+      type: z.literal('env_file'),
+      file: z
+        .string()
+        .min(1)
+        .max(MAX_SHOWN)
+        .describe('relative to the workspace folder, e.g. .env; git must ignore it'),
+      key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/, 'must be a name like API_KEY'),
+    })
+    .describe('a key in an .env file'),
+  z
+    .strictObject({ type: z.literal('clipboard') })
+    .describe(`the clipboard of the person’s machine, for ${CLIPBOARD_MS / 1000} s`),
+  z
+    .strictObject({
+      type: z.literal('command'),
+      argv: z
+        .array(z.string().max(MAX_SHOWN))
+        .min(1)
+        .max(32)
+        .describe('program and arguments, e.g. gh secret set NAME'),
+    })
+    .describe('standard input of a command, run without a shell in the workspace folder'),
+]);
+
+const input = z.strictObject({
+  bundle_id: z.string().max(80),
+  credential_id: z.string().max(80).describe('from list_credentials'),
+  destination: destination.describe(
+    '{"type":"env_file","file":".env","key":"API_KEY"}, {"type":"clipboard"} or {"type":"command","argv":["gh","secret","set","NAME"]}',
+  ),
+  ...gatedInput,
+});
+type DeliverArgs = z.infer<typeof input>;
+
+export const deliverSecret = defineWorkTool({
+  name: 'deliver_secret',
+  title: 'Deliver secret',
+  description:
+    'Puts a secret of a bundle where it is needed, without you ever seeing it: a key in an .env file that git ignores, the clipboard, or the standard input of a command. A person is always asked and sees exactly where it goes. Returns status "completed" once it is delivered. Do not read the file or print the variable afterwards.',
+  input,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    credential_id: z.string().optional(),
+    delivered_to: z.string().optional(),
+  }),
+  verbs: ['share'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: false,
+  lookAhead: async (args: DeliverArgs, context): Promise<JsonObject> => {
+    if (args.destination.type === 'command') refuseLongCommand(args.destination.argv);
+    return { ...(await context.deliveries.inspect(args.destination)) };
+  },
+  plan: (args: DeliverArgs, context): Plan => {
+    const { bundle, credential } = wanted(args, context);
+    const facts = context.facts as unknown as DestinationFacts;
+    const isOpen = openDeliveries(context.view, credential.id, args.destination).length > 0;
+    return {
+      title: `deliver ${credentialText(credential)} of bundle ${placeOf(context.manifests, bundle)} to ${whereText(facts)}`,
+      verbs: ['share'],
+      targets: [bundleTarget(context, bundle, changesOf(credential, facts))],
+      impact: [
+        ...(isOpen
+          ? ['An earlier delivery of this stopped half-way: the command may have got the value already.']
+          : []),
+        impactOf(facts),
+      ],
+      warning: WARNINGS[facts.type],
+      quote: null,
+      estimatedMs: null,
+      bundleId: bundle.id,
+      data: { credential_id: credential.id, destination: args.destination, delivered_to: whereText(facts) },
+    };
+  },
+  work: {
+    identity: ({ bundle_id, credential_id, destination: to }: DeliverArgs): JsonValue => [
+      bundle_id,
+      credential_id,
+      to as unknown as JsonObject,
+    ],
+    // What stopped is asked for anew: of a command nobody knows whether it got the value.
+    accepts: (_args, operation) => (IN_FLIGHT.has(operation.status) ? 'join' : 'supersede'),
+    steps: (): Step[] => [{ name: STEP, title: 'Delivering the secret', weight: 1, run: deliver }],
+    finish: (_tx, operation) => {
+      const { delivered_to, credential_id } = dataOf(operation);
+      return {
+        bundle_id: operation.bundleId,
+        credential_id,
+        delivered_to,
+        message: `Delivered to ${visibleText(delivered_to, MAX_SHOWN)}`,
+      };
+    },
+    unwind: neverTakenBack(
+      'What was delivered is outside the vault, and cannot be taken back.',
+      'Remove it where it went, and have the secret renewed at its provider.',
+    ),
+  },
+  present: (operation, steps) => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+async function deliver(context: StepContext): Promise<StepEffect> {
+  const bundle = bundleOf(context);
+  const { operation } = context;
+  const [target] = approvedTargetsOf(operation);
+  if (target === undefined || isMoved(context, STEP, target, bundle.revision))
+    throw changedSince(shownName(bundle));
+  const { credential_id, destination: to } = dataOf(operation);
+  const credential = context.read((view) => view.credentials.get(credential_id));
+  if (credential === undefined || credential.state === 'revoked') throw gone();
+  await context.deliver({ ref: secretOf(credential), destination: to });
+  return {
+    message: 'Delivered',
+    output: {},
+    apply: (tx) => {
+      for (const id of openDeliveries(tx, credential_id, to)) closeDelivery(tx, id);
+    },
+  };
+}
+
+/** @throws AppError `not-found`, `bundle-busy`, `unsupported` */
+function wanted(
+  { bundle_id, credential_id }: DeliverArgs,
+  { view }: PlanContext,
+): { bundle: Bundle; credential: Credential } {
+  const bundle = requireActiveBundle(view, bundle_id);
+  const credential = view.credentials.get(credential_id);
+  if (credential?.bundleId !== bundle.id || credential.state === 'revoked') throw gone();
+  if (!view.secrets.has(secretOf(credential)))
+    throw new AppError(
+      'unsupported',
+      `The vault holds no value of ${credentialText(credential)}. Nothing was delivered.`,
+      {
+        next: 'Fetch it at the provider, or choose another credential.',
+      },
+    );
+  return { bundle, credential };
+}
+
+/** The value that people need: never a refresh token, nor what only manages an OAuth client. */
+function secretOf({ id, bundleId, kind, providerRef }: Credential): SecretRef {
+  switch (kind) {
+    case 'api_key':
+    case 'webhook_secret':
+      return { ownerId: id, part: 'secret' };
+    case 'client_secret':
+      return { ownerId: id, part: 'client_secret' };
+    case 'grant':
+      return { ownerId: id, part: 'access_token' };
+    case 'input':
+      return { ownerId: bundleId, part: `input.${providerRef ?? ''}` };
+  }
+}
+
+/** Operations that began to hand just this over, and of which nobody knows what became. */
+function openDeliveries(view: StoreView, credentialId: string, to: Destination): string[] {
+  const { items } = view.operations.page({ kind: 'deliver_secret' }, null, MOST_LOOKED_AT);
+  const isSame = (operation: Operation): boolean => {
+    const data = dataOf(operation);
+    const places = [data.destination, to].map((place) => canonicalJson(place as unknown as JsonObject));
+    return data.credential_id === credentialId && places[0] === places[1];
+  };
+  return items.filter((each) => isDeliveryOpen(view, each.id) && isSame(each)).map(({ id }) => id);
+}
+
+function changesOf(credential: Credential, facts: DestinationFacts): Change[] {
+  const set = (
+    label: string,
+    after: string,
+    before: string | null = null,
+    note: string | null = null,
+  ): Change => ({
+    label,
+    before,
+    after,
+    note,
+  });
+  const what = set('Credential', credentialText(credential));
+  switch (facts.type) {
+    case 'env_file': {
+      const { folder, file, key, exists, replaces } = facts;
+      const note = replaces ? 'its value there is replaced' : exists ? 'it is added' : 'the file is made';
+      return [what, set('File', `${file} in ${folder}`), set('Key', key, replaces ? key : null, note)];
+    }
+    case 'clipboard':
+      return [what, set('Clipboard', `for ${CLIPBOARD_MS / 1000} s`)];
+    case 'command':
+      return [what, set('Standard input of', commandLine(facts.argv)), set('Run in', facts.folder)];
+  }
+}
+
+function impactOf(facts: DestinationFacts): string {
+  switch (facts.type) {
+    case 'env_file':
+      return 'The value is written there in plain text, readable by your user alone; git ignores the file.';
+    case 'clipboard':
+      return 'It is cleared afterwards, unless something else was copied meanwhile.';
+    case 'command':
+      return 'The command runs without a shell, for 30 s at most; what it prints is thrown away.';
+  }
+}
+
+const WARNINGS: Readonly<Record<Destination['type'], string>> = {
+  env_file: 'Agents with access to your files can read the value from there',
+  clipboard: 'Every program on this machine can read the clipboard',
+  command: 'The command gets the value and can do with it whatever it likes',
+};
+
+/** A command is approved only where all of it can be seen. @throws AppError `bad-arguments` */
+function refuseLongCommand(argv: readonly string[]): void {
+  if (commandLine(argv).length <= MAX_SHOWN) return;
+  throw new AppError(
+    'bad-arguments',
+    `The command is longer than the ${MAX_SHOWN} characters that a dialog shows in full.`,
+    {
+      next: 'Nothing was asked. Shorten it, or put it into a script of your own that a person can read.',
+    },
+  );
+}
+
+function credentialText({ label, account }: Credential): string {
+  const shown = visibleText(label, 60);
+  return account === null ? `“${shown}”` : `the access token of “${shown}”`;
+}
+
+function dataOf(operation: Operation): {
+  credential_id: string;
+  destination: Destination;
+  delivered_to: string;
+} {
+  return planOf(operation)?.data as unknown as ReturnType<typeof dataOf>;
+}
+
+function gone(): AppError {
+  return new AppError('not-found', 'The bundle has no such credential. Nothing was delivered.', {
+    next: 'list_credentials with its bundle_id shows those that exist.',
+  });
+}

@@ -1,0 +1,184 @@
+// How a request that makes or checks a part of a bundle gets done: sent, done by hand, or as part of another request.
+// What the provider cannot do, or nobody asked for, is left out with the reason.
+import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
+import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
+import type { SecretRef } from '../../core/bundle/credential.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { StepContext } from '../../core/operation/step.ts';
+import type { ManifestCatalog, StoreTransaction } from '../../core/ports.ts';
+import { destinationHost, inputField, isWanted } from '../../core/provider/inputs.ts';
+import {
+  requestOf,
+  whyNotSent,
+  type ManifestRequest,
+  type ManualManifestRequest,
+} from '../../core/provider/manifest.ts';
+import { fillPage } from '../../core/provider/template.ts';
+
+/** For which bundle parts are made, and under which names. */
+export interface Making {
+  context: StepContext;
+  /** As it shall be: its parts are made at its address, with its inputs. */
+  bundle: Bundle;
+  /** By which the provider's things are found again. One tag, one bundle: a search by it must not find another's. */
+  tag: string;
+  /** Before the keys of calls and ids; empty where the operation makes one bundle's parts, once. */
+  prefix: string;
+  /** The step in which its API key is made: what is part of that request is found in its journal. */
+  keyStep: string;
+}
+
+export interface Performed {
+  values: JsonObject;
+  /** Where its secret outputs are now, by name. */
+  secrets: Record<string, SecretRef>;
+  /** Puts them under the request's secret owner: belongs into the transaction that completes the step. */
+  readonly apply: (tx: StoreTransaction) => void;
+}
+
+/** The request that others can be part of, and its key in the journal. */
+const KEY_REQUEST = 'credential.create';
+export const KEY_CALL = 'api-key';
+
+/** Why the request is left out, or undefined where it is done. */
+export function whyLeftOut(
+  manifests: ManifestCatalog,
+  bundle: Pick<Bundle, 'provider' | 'inputs'>,
+  name: string,
+): string | undefined {
+  const manifest = manifests.get(bundle.provider);
+  const request = requestOf(manifest, name);
+  if (request.type === 'unsupported') return request.why;
+  if (request.type === 'included') return whyLeftOut(manifests, bundle, request.in);
+  if (isWanted(request.when, bundle.inputs)) return undefined;
+  const title = manifest.inputs[request.when ?? '']?.title ?? request.when;
+  return `Nobody asked for it: “${title}” was not given.`;
+}
+
+/** As `whyLeftOut`, for what is made anew while the old one works: a person's hands made that, and must again. */
+export function whyNotMadeAnew(
+  manifests: ManifestCatalog,
+  bundle: Pick<Bundle, 'provider' | 'inputs'>,
+  name: string,
+): string | undefined {
+  const manifest = manifests.get(bundle.provider);
+  const request = requestOf(manifest, name);
+  if (request.type === 'manual') return whyNotSent(manifest, name);
+  if (request.type === 'included') return whyNotMadeAnew(manifests, bundle, request.in);
+  return whyLeftOut(manifests, bundle, name);
+}
+
+/**
+ * Gets the request done for the bundle.
+ * @param key names it in the journal
+ * @throws AppError as `StepContext.call`; InputNeeded where a person is needed
+ */
+export async function perform(
+  making: Making,
+  key: string,
+  name: string,
+  params: JsonObject,
+  { secretOwner, secrets = {} }: { secretOwner: string; secrets?: Record<string, SecretRef> },
+): Promise<Performed> {
+  const { context, bundle } = making;
+  const request = requestOf(context.manifests.get(bundle.provider), name);
+  if (request.type === 'manual') return byHand(making, key, secretOwner, request);
+  if (request.type === 'included') return asPartOf(making, request, secretOwner);
+  return send(making, key, name, params, { secretOwner, secrets });
+}
+
+/** One durable request; what it creates is taken back as the manifest says. */
+async function send(
+  { context, bundle, tag, prefix }: Making,
+  key: string,
+  request: string,
+  params: JsonObject,
+  { secretOwner, secrets }: { secretOwner: string; secrets: Record<string, SecretRef> },
+): Promise<Performed> {
+  const manifest = context.manifests.get(bundle.provider);
+  const { values, secretParts } = await context.call(prefix + key, {
+    ...addressOf(bundle),
+    request,
+    params: { ...bundle.inputs, name: bundle.name, tag, ...params },
+    secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
+    secretOwner,
+  });
+  const kept = secretParts.map((part): [string, SecretRef] => [part, { ownerId: secretOwner, part }]);
+  return { values, secrets: Object.fromEntries(kept), apply: () => undefined };
+}
+
+/** Guides a person, and proves what they pasted; what the provider refuses is asked for again. */
+async function byHand(
+  making: Making,
+  key: string,
+  secretOwner: string,
+  request: ManualManifestRequest,
+): Promise<Performed> {
+  const { context, bundle } = making;
+  const manifest = context.manifests.get(bundle.provider);
+  const asked = {
+    title: `${manifest.name}: ${request.title}`,
+    provider: bundle.provider,
+    host: destinationHost(manifest, bundle, bundle.inputs),
+    ownerId: bundle.id,
+    fields: request.collect.flatMap((name) => {
+      const input = manifest.inputs[name];
+      return input === undefined ? [] : [inputField(name, input, bundle.environment)];
+    }),
+    guide: { open: fillPage(request.open, bundle.inputs), steps: request.steps },
+  };
+  context.progress(0, `Waiting for a step by hand: ${request.title}`);
+  const answers = context.input(asked);
+  if (request.check !== undefined) {
+    context.progress(0.5, 'Checking what was pasted');
+    try {
+      const { values } = await perform(making, `${key}-check`, request.check, answers, {
+        secretOwner: bundle.id,
+      });
+      if (values['ok'] === false || values['gone'] === true)
+        context.askAgain(asked, checkFailed(values['message']));
+    } catch (error) {
+      if (!AppError.is(error, 'provider-rejected')) throw error;
+      context.askAgain(asked, error.message);
+    }
+  }
+  const values = Object.entries(request.outputs).map(([output, input]) => [output, answers[input] ?? null]);
+  const pasted = Object.entries(request.secretOutputs).map(([output, input]): [string, SecretRef] => [
+    output,
+    { ownerId: bundle.id, part: `input.${input}` },
+  ]);
+  return copying(Object.fromEntries(values) as JsonObject, pasted, secretOwner);
+}
+
+function checkFailed(message: unknown): string {
+  return typeof message === 'string' ? message : 'The provider says that it does not do.';
+}
+
+function asPartOf(
+  { context, prefix, keyStep }: Making,
+  { in: other, outputs, secretOutputs }: Extract<ManifestRequest, { type: 'included' }>,
+  secretOwner: string,
+): Performed {
+  const main = context.read((view) =>
+    view.operations.call(context.operation.id, keyStep, prefix + KEY_CALL, 'run'),
+  );
+  if (main?.state !== 'done' || other !== KEY_REQUEST)
+    throw new AppError('internal', `What ${other} yielded is not recorded.`);
+  const values = Object.entries(outputs).map(([name, from]) => [name, main.values?.[from] ?? null]);
+  const pairs = Object.entries(secretOutputs)
+    .filter(([, from]) => main.secretParts.includes(from))
+    .map(([part, from]): [string, SecretRef] => [part, { ownerId: main.secretOwner, part: from }]);
+  return copying(Object.fromEntries(values) as JsonObject, pairs, secretOwner);
+}
+
+/** What came about elsewhere; the secrets are copied to where the request's own would be. */
+function copying(values: JsonObject, pairs: [string, SecretRef][], secretOwner: string): Performed {
+  return {
+    values,
+    secrets: Object.fromEntries(pairs),
+    apply: (tx) => {
+      for (const [part, from] of pairs) tx.secrets.copy(from, { ownerId: secretOwner, part });
+    },
+  };
+}

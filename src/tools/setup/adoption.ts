@@ -1,0 +1,71 @@
+// What exists at a provider before Sluice makes it: where a manifest can look for a thing by what it is, and not only by
+// Sluice's own tag, it is found first and adopted instead of being made twice.
+import { AppError } from '../../core/errors.ts';
+import type { CallResult, CallSpec, StepContext } from '../../core/operation/step.ts';
+import { resolveInputs, webhooksOf } from '../../core/provider/inputs.ts';
+import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
+import type { LookAheadContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import type { ComparedEntry } from './compareSetup.ts';
+
+/** Creating request → the one that finds its things. A key without its secret would be worth nothing, a webhook is not. */
+const FINDERS: Readonly<Record<string, { find: string; needsSecret: boolean }>> = {
+  'webhook.create': { find: 'webhook.find', needsSecret: false },
+  'credential.create': { find: 'credential.find', needsSecret: true },
+};
+
+/** Makes it, unless the provider has it already. The answer is as that of the creating request. */
+export async function callOrAdopt(context: StepContext, key: string, spec: CallSpec): Promise<CallResult> {
+  const finder = finderOf(context.manifests.get(spec.provider), spec.request);
+  if (finder === undefined) return context.call(key, spec);
+  const found = await context.call(`existing-${key}`, { ...spec, request: finder.find, undo: null });
+  if (found.gone || (finder.needsSecret && found.secretParts.length === 0)) return context.call(key, spec);
+  const { url } = spec.params;
+  const what = typeof url === 'string' ? url : spec.request;
+  const secret = found.secretParts.length > 0 ? '' : ' Its secret stays with whoever made it.';
+  await context.warn(`Adopted what the provider had already: ${visibleText(what, 200)}.${secret}`);
+  return found;
+}
+
+/**
+ * URLs of the entry's webhooks that its provider has already; none where that cannot be asked before a person has
+ * given a secret, or where the provider does not answer.
+ */
+export async function existingWebhooks(entry: ComparedEntry, context: LookAheadContext): Promise<string[]> {
+  const manifest = context.manifests.get(entry.provider);
+  const finder = finderOf(manifest, 'webhook.create');
+  if (
+    finder === undefined ||
+    resolveInputs(manifest, entry.inputs, entry.environment).requiredSecrets.length > 0
+  )
+    return [];
+  const found: string[] = [];
+  for (const { url, events } of webhooksOf(manifest, entry.inputs)) {
+    const params = { ...entry.inputs, name: entry.name, tag: '', url, events };
+    const { provider, environment } = entry;
+    try {
+      const outcome = await context.ask({ provider, environment, request: finder.find, params, secrets: {} });
+      if (outcome.kind === 'done') found.push(url);
+    } catch (error) {
+      // Without an answer the plan says nothing about it; the steps look again.
+      if (!(error instanceof AppError)) throw error;
+      return found;
+    }
+  }
+  return found;
+}
+
+function finderOf(manifest: Manifest, request: string): (typeof FINDERS)[string] | undefined {
+  const finder = Object.hasOwn(FINDERS, request) ? FINDERS[request] : undefined;
+  const declared = finder && requestOf(manifest, finder.find);
+  if (declared?.type !== 'http') return undefined;
+  // What others are part of is made: what is found says nothing of them.
+  const isWhole = Object.values(manifest.requests).every(
+    (other) => other.type !== 'included' || other.in !== request,
+  );
+  if (!isWhole) return undefined;
+  const { path, query, headers, json, form, select } = declared;
+  const templates = JSON.stringify([path, query, headers, json, form, select]);
+  // By tag it would find only what this very operation made.
+  return templates.includes('{tag}') || templates.includes('{tagged_url}') ? undefined : finder;
+}

@@ -1,0 +1,162 @@
+// apply_setup: sets up every bundle of the project's setup file that is missing, in one operation. What exists is left
+// as it is; what a person accepted of the file is all that counts.
+import { z } from 'zod';
+import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { StoreTransaction } from '../../core/ports.ts';
+import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
+import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { counted } from '../bundleTarget.ts';
+import { gatedInput } from '../gated.ts';
+import { removeBundle } from '../provision/bundleRecords.ts';
+import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
+import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
+import { outcomeOf, setupOutcomeShape } from './setupOutcome.ts';
+import { factsOf, hasSent, keptEntry, lookAheadOf, requestOf, setupPlan, wantedNow } from './setupPlan.ts';
+import { APPLY_SETUP, plannedBundles, setupSteps, type PlannedBundle } from './setupSteps.ts';
+
+const input = z.strictObject({
+  environment: z.enum(ENVIRONMENTS).describe('where to set up what is missing'),
+  names: z
+    .array(z.string().min(1).max(500))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('only these bundles of the file; default: all that it asks for there'),
+  ...gatedInput,
+});
+type Args = z.infer<typeof input>;
+
+export const applySetup = defineWorkTool({
+  name: APPLY_SETUP,
+  title: 'Set up project',
+  description: `Sets up every bundle that this project needs in an environment (${SETUP_FILE}) and that is missing, in one operation with one approval. What exists is kept, what exists at the provider is adopted where it can be found. One bundle that fails does not stop the others: the same call, or resume_operation, goes on with it. "bundles" says what became of each. The person must have accepted the file; try get_setup first.`,
+  input,
+  output: operationOutput.extend({ bundles: z.array(setupOutcomeShape).optional() }),
+  verbs: ['create'],
+  pace: 'long',
+  openWorld: true,
+  idempotent: true,
+  lookAhead: async (args: Args, context) => (await lookAheadOf(args, context)) as unknown as JsonObject,
+  plan: setupPlan,
+  work: {
+    identity: requestOf,
+    settled: (args: Args, context) => {
+      if (factsOf(context) === undefined) return undefined;
+      const { planned, kept } = wantedNow(args, context);
+      if (planned.length > 0) return undefined;
+      const unfit = kept.filter(({ state }) => state !== 'present').length;
+      const message =
+        unfit === 0
+          ? 'Everything is set up already'
+          : `Nothing can be set up; ${unfit} need a look, see bundles`;
+      const bundles = kept.map(keptEntry);
+      return {
+        status: 'completed',
+        operation_id: null,
+        percent: 100,
+        message: `${message}; nothing was sent`,
+        bundles,
+      };
+    },
+    accepts: (_args: Args, operation, context) => {
+      if (IN_FLIGHT.has(operation.status)) return 'join';
+      const facts = factsOf(context);
+      // Not decided yet: what the file says now is looked up first.
+      if (facts === undefined) return 'supersede';
+      const same =
+        canonicalJson(facts.entries as unknown as JsonValue) ===
+        canonicalJson(planOf(operation)?.data['asked'] ?? null);
+      const left = leftOf(operation, context);
+      if (same && left.length > 0 && left.every(({ id }) => context.view.bundles.get(id))) return 'join';
+      const begun = left.filter(({ id }) => context.view.bundles.get(id) && hasSent(operation, id, context));
+      if (begun.length === 0) return 'supersede';
+      throw new AppError(
+        'bundle-conflict',
+        `${SETUP_FILE} was changed after ${operation.id} began, which stopped half-way.`,
+        {
+          details: { operation_id: operation.id, bundle_ids: begun.map(({ id }) => id) },
+          next: `Nothing was changed. resume_operation with ${operation.id} finishes it as it was; delete_bundle removes what it began.`,
+        },
+      );
+    },
+    begin: (tx, operation, context) => {
+      // A bundle that was deleted since is not made again by a resume.
+      const isFirst = tx.operations.steps(operation.id).length === 0;
+      for (const bundle of plannedBundles(operation)) {
+        const known = tx.bundles.get(bundle.id);
+        if (known?.status === 'active' || (known === undefined && !isFirst)) continue;
+        refuseRival(tx, bundle);
+        const { settings: _later, ...begun } = bundle;
+        beginBundle(tx, context, begun);
+      }
+    },
+    prepare: (context) => {
+      for (const { id } of plannedBundles(context.operation)) {
+        const bundle = context.read((view) => view.bundles.get(id));
+        if (bundle?.status === 'provisioning') askForSecrets(context, bundle);
+      }
+    },
+    steps: setupSteps,
+    finish: (_tx, operation) => {
+      const planned = plannedBundles(operation);
+      const bundles = outcomeOf(
+        operation,
+        planned.map(({ id }) => ({ name: id, status: 'completed' as const, message: '' })),
+      );
+      const kept = bundles.length - planned.length;
+      return {
+        bundles,
+        message: `Set up ${counted(planned.length, 'bundle')}${kept > 0 ? `, kept ${kept}` : ''}`,
+      };
+    },
+    stopped: (tx, operation) => {
+      if (operation.status === 'rolled_back') removeBegun(tx, operation);
+      if (operation.status !== 'failed') return;
+      for (const { id } of plannedBundles(operation)) {
+        const bundle = tx.bundles.get(id);
+        if (bundle?.status === 'provisioning')
+          tx.bundles.update({ ...bundle, status: 'failed', revision: bundle.revision + 1 });
+      }
+    },
+  },
+  present: (operation, steps) => ({
+    bundles: outcomeOf(operation, steps),
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+});
+
+/** Nothing of it is at the provider any more. What somebody else finished meanwhile is theirs. */
+function removeBegun(tx: StoreTransaction, operation: Operation): void {
+  const done = new Set(
+    tx.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'undone' ? [name] : [])),
+  );
+  for (const { id } of plannedBundles(operation)) {
+    const bundle = tx.bundles.get(id);
+    if (bundle !== undefined && (bundle.status !== 'active' || done.has(id))) removeBundle(tx, id);
+  }
+}
+
+/** What of the operation is not done yet. */
+function leftOf(operation: Operation, { view }: PlanContext): PlannedBundle[] {
+  const done = new Set(
+    view.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'completed' ? [name] : [])),
+  );
+  return plannedBundles(operation).filter(({ id }) => !done.has(id));
+}
+
+/** Another window may have set up the same bundle a moment ago. */
+function refuseRival(tx: StoreTransaction, { id, name, provider, environment }: PlannedBundle): void {
+  const rival = tx.bundles.findByIdentity(provider, environment, name);
+  if (rival === undefined || rival.id === id) return;
+  throw new AppError('bundle-conflict', `Bundle “${visibleText(name, 120)}” was set up meanwhile.`, {
+    retryable: true,
+    next: 'Nothing was started. Ask again: what exists is kept.',
+  });
+}

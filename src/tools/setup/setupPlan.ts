@@ -1,0 +1,181 @@
+// What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
+import type { Plan, PlanTarget } from '../../core/approval/plan.ts';
+import type { Environment } from '../../core/bundle/bundle.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { entryKey, SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
+import type { LookAheadContext, PlanContext } from '../../core/tool/tool.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { counted } from '../bundleTarget.ts';
+import { existingWebhooks } from './adoption.ts';
+import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
+import { isForBundle, stoppedSetups, type PlannedBundle } from './setupSteps.ts';
+
+export interface ApplyArgs {
+  environment: Environment;
+  names?: string[] | undefined;
+}
+
+/** What looking ahead finds: the accepted file's entries, and URLs of webhooks that exist, by entry. */
+export interface SetupFacts {
+  entries: SetupEntry[];
+  existing: Record<string, string[]>;
+}
+
+const BUNDLE_MS = 40_000;
+
+/** @throws AppError `not-found`, `not-accepted`, `bad-setup-file`, `bad-arguments` */
+export async function lookAheadOf(args: ApplyArgs, context: LookAheadContext): Promise<SetupFacts> {
+  const { entries } = await context.setup.readAccepted();
+  const wanted = selectedEntries(entries, args);
+  return { entries: wanted, existing: await lookForExisting(wanted, context) };
+}
+
+export function setupPlan(args: ApplyArgs, context: PlanContext): Plan {
+  const { planned, kept, existing } = wantedNow(args, context);
+  const [first] = planned;
+  const hosts = [
+    ...new Set(planned.map(({ provider, host }) => `${context.manifests.get(provider).name} (${host})`)),
+  ];
+  return {
+    title:
+      planned.length === 1 && first
+        ? `set up bundle “${visibleText(first.name, 120)}” at ${context.manifests.get(first.provider).name} (${args.environment})`
+        : `set up ${counted(planned.length, 'bundle')} of this project (${args.environment})`,
+    verbs: ['create'],
+    targets: planned.map((entry) => targetOf(entry, existing[entryKey(entry)] ?? [], context)),
+    impact: [
+      `Creates credentials, webhooks and OAuth clients at ${hosts.join(', ')}, as far as they are offered.`,
+      ...(kept.length > 0 ? [`${counted(kept.length, 'bundle')} of ${SETUP_FILE} stay as they are.`] : []),
+    ],
+    warning: null,
+    quote: null,
+    estimatedMs: BUNDLE_MS * planned.length,
+    bundleId: null,
+    data: {
+      bundles: planned.map(({ id, name, provider, environment, inputs, settings }): JsonValue => {
+        return { id, name, provider, environment, inputs, settings };
+      }),
+      kept: kept.map(keptEntry),
+      // What was asked for, to tell a corrected file from the same request.
+      asked: (factsOf(context)?.entries ?? []) as unknown as JsonValue,
+    },
+  };
+}
+
+export function factsOf({ facts }: PlanContext): SetupFacts | undefined {
+  return facts as unknown as SetupFacts | undefined;
+}
+
+/** What makes two requests the same. */
+export function requestOf({ environment, names }: ApplyArgs): JsonValue {
+  const wanted = names && [...new Set(names.map((name) => name.normalize('NFC').trim()))].sort();
+  return [environment, wanted ?? null];
+}
+
+/** What is missing, under ids that stay the same where it is planned anew, and what is kept. */
+export function wantedNow(
+  args: ApplyArgs,
+  context: PlanContext,
+): {
+  planned: (ComparedEntry & PlannedBundle)[];
+  kept: ComparedEntry[];
+  existing: Record<string, string[]>;
+} {
+  const { previous, ids } = context;
+  const { entries, existing } = factsOf(context) ?? { entries: [], existing: {} };
+  const before = (previous?.data['bundles'] ?? []) as unknown as PlannedBundle[];
+  const idBefore = (entry: SetupEntry): string | undefined =>
+    before.find((known) => entryKey(known) === entryKey(entry))?.id;
+  const compared = entries.map((entry) => compareEntry(context, entry));
+  const isOwn = (entry: ComparedEntry): boolean =>
+    entry.state === 'missing' ||
+    (entry.bundle !== null &&
+      entry.state === 'unfinished' &&
+      (entry.bundle.id === idBefore(entry) || isUntouched(entry.bundle.id, args, context)));
+  return {
+    planned: compared
+      .filter(isOwn)
+      .map((entry) => ({ ...entry, id: idBefore(entry) ?? entry.bundle?.id ?? ids.create('bnd') })),
+    kept: compared.filter((entry) => !isOwn(entry)),
+    existing,
+  };
+}
+
+export function keptEntry({ name, provider, environment, state, bundle, why }: ComparedEntry): JsonObject {
+  return {
+    name,
+    provider,
+    environment,
+    bundle_id: bundle?.id ?? null,
+    status: 'kept',
+    why: state,
+    message: why.join('; '),
+  };
+}
+
+export function hasSent(operation: Operation, bundleId: string, { view }: PlanContext): boolean {
+  return view.operations
+    .calls(operation.id)
+    .some((call) => isForBundle(call, bundleId) && call.state !== 'rejected' && call.state !== 'absent');
+}
+
+async function lookForExisting(
+  wanted: readonly SetupEntry[],
+  context: LookAheadContext,
+): Promise<Record<string, string[]>> {
+  const existing: Record<string, string[]> = {};
+  for (const entry of wanted) {
+    const compared = context.read((view) => compareEntry({ view, manifests: context.manifests }, entry));
+    if (compared.state !== 'missing') continue;
+    const urls = await existingWebhooks(compared, context);
+    if (urls.length > 0) existing[entryKey(entry)] = urls;
+  }
+  return existing;
+}
+
+function targetOf(
+  { id, name, provider, environment, inputs, settings, host, bundle }: ComparedEntry & PlannedBundle,
+  adopted: readonly string[],
+  { manifests }: PlanContext,
+): PlanTarget {
+  const manifest = manifests.get(provider);
+  const set = (label: string, value: JsonValue, note: string | null = null) => ({
+    label,
+    before: null,
+    after: typeof value === 'string' ? value : canonicalJson(value),
+    note,
+  });
+  return {
+    kind: 'bundle',
+    id,
+    name,
+    revision: bundle?.revision ?? null,
+    environment,
+    live: manifest.environments[environment]?.live ?? true,
+    facts: [
+      { label: 'Provider', value: manifest.name },
+      { label: 'Host', value: host },
+    ],
+    changes: [
+      ...adopted.map((url) => set('Webhook', url, 'exists at the provider already and is adopted')),
+      ...Object.entries(inputs).map(([input, value]) => set(input, value)),
+      ...Object.entries(settings).map(([setting, value]) => set(`setting ${setting}`, value)),
+    ],
+  };
+}
+
+/** Whether it stands for an earlier run of just this request that stopped before anything of it existed. */
+function isUntouched(bundleId: string, args: ApplyArgs, context: PlanContext): boolean {
+  const stopped = stoppedSetups(context.view, bundleId);
+  const asked = canonicalJson(requestOf(args));
+  return (
+    stopped.length > 0 &&
+    stopped.every(
+      ({ operation }) =>
+        canonicalJson(requestOf(operation.args as unknown as ApplyArgs)) === asked &&
+        !hasSent(operation, bundleId, context),
+    )
+  );
+}

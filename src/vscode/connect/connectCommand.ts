@@ -1,0 +1,137 @@
+// Sluice: Connect Account… lets the person sign in at a provider in the browser. Tokens go from the provider to the
+// vault; nothing of them passes through here.
+import * as vscode from 'vscode';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { bundleIdOf } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundlePicker.ts';
+import { bundleRow } from '../bundleRow.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+import type { RowRef } from '../views/viewRow.ts';
+
+export async function connectAccount(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));
+  if (bundle === undefined) return;
+  const broken = await accountsToReconnect(sluice, bundle.id);
+  if (broken.length === 0) return signIn(sluice, { bundleId: bundle.id }, logger);
+  const items: (vscode.QuickPickItem & { again?: string })[] = [
+    { label: t('$(add) Another Account') },
+    ...broken.map(({ id, label }) => ({
+      again: id,
+      label: `$(account) ${foreignText(label, 80)}`,
+      description: t('has to be connected again'),
+    })),
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Connect Account'),
+    placeHolder: t('Which account?'),
+  });
+  if (chosen?.again !== undefined) await reconnectInBrowser(sluice, chosen.again, bundle.id, logger);
+  else if (chosen !== undefined) await signIn(sluice, { bundleId: bundle.id }, logger);
+}
+
+/** Whether the accounts of a bundle can be connected in the browser; else their tokens have to be pasted. */
+export function canReconnectInBrowser(sluice: Sluice, bundleId: string): boolean {
+  const bundle = sluice.bundle(bundleId);
+  return bundle !== undefined && sluice.connect.whyNot(bundle) === undefined;
+}
+
+/** Connects an account again by signing in; resolves when that has come to an end, whichever it is. */
+export function reconnectInBrowser(
+  sluice: Sluice,
+  credentialId: string,
+  bundleId: string,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  return signIn(sluice, { bundleId, again: credentialId }, logger);
+}
+
+async function chooseBundle(sluice: Sluice): Promise<Bundle | undefined> {
+  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+  const listed = (await listBundles(sluice, { status: 'active' })).filter(({ id }) =>
+    canReconnectInBrowser(sluice, id),
+  );
+  if (listed.length === 0) {
+    const text = t(
+      'No bundle has an OAuth client at which people sign in. “Sluice: Provision Bundle…” sets one up.',
+    );
+    void vscode.window.showInformationMessage(text);
+    return undefined;
+  }
+  const items = listed.map((bundle) => ({
+    id: bundle.id,
+    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Connect Account'),
+    placeHolder: t('Through which bundle?'),
+    matchOnDescription: true,
+  });
+  return chosen && sluice.bundle(chosen.id);
+}
+
+async function accountsToReconnect(
+  sluice: Sluice,
+  bundleId: string,
+): Promise<{ id: string; label: string }[]> {
+  const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
+  const { output } = await callAsPerson(sluice, 'list_credentials', args);
+  const listed = Array.isArray(output['credentials']) ? output['credentials'] : [];
+  return listed as unknown as { id: string; label: string }[];
+}
+
+async function signIn(
+  sluice: Sluice,
+  wanted: { bundleId: string; again?: string },
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const location = vscode.ProgressLocation.Notification;
+  const title = t('Waiting for you to sign in in the browser…');
+  try {
+    const { account } = await vscode.window.withProgress(
+      { location, title, cancellable: true },
+      (_, cancelled) => {
+        const abort = new AbortController();
+        cancelled.onCancellationRequested(() =>
+          abort.abort(new AppError('cancelled', 'Cancelled. Nothing was changed.')),
+        );
+        return sluice.connect.connect(wanted, { openBrowser, useOther }, abort.signal);
+      },
+    );
+    const name = foreignText(account ?? '', 80);
+    void vscode.window.showInformationMessage(
+      t('{account} is connected. Sync keeps it working.', { account: name }),
+    );
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code !== 'cancelled') return showProblem(error, logger);
+    vscode.window.setStatusBarMessage(foreignText(error.message, 120), 6_000);
+  }
+}
+
+async function openBrowser(url: string, redirectUri: string): Promise<boolean> {
+  // On a remote machine this makes VS Code forward the port on which the browser comes back.
+  if (redirectUri.startsWith('http:') && vscode.env.remoteName !== undefined)
+    await vscode.env.asExternalUri(vscode.Uri.parse(redirectUri, true));
+  return vscode.env.openExternal(vscode.Uri.parse(url, true));
+}
+
+async function useOther(signedInAs: string, expected: string): Promise<boolean> {
+  const use = t('Use It');
+  const names = { signedInAs: foreignText(signedInAs, 80), expected: foreignText(expected, 80) };
+  const question = t(
+    'You signed in as {signedInAs}, but the account to connect again is {expected}. Use it all the same?',
+    names,
+  );
+  const detail = t('Its tokens would take the place of those that {expected} has here.', names);
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, use)) === use;
+}

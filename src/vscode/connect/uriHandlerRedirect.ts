@@ -1,0 +1,41 @@
+// A browser's way back over VS Code's own URI scheme (RFC 8252 section 7.1), for OAuth clients that are registered with
+// it. It listens only while somebody signs in; who may connect what is the core's business.
+import * as vscode from 'vscode';
+import type { RedirectListener, RedirectReceiver } from '../../core/connect/accountAuthorization.ts';
+
+export class UriHandlerRedirect implements RedirectReceiver {
+  readonly #extensionId: string;
+
+  /** @param extensionId `publisher.name`: VS Code hands URIs of that authority to this extension */
+  constructor(extensionId: string) {
+    this.#extensionId = extensionId;
+  }
+
+  /** @inheritdoc */
+  fits(redirectUri: string): boolean {
+    return redirectUri.startsWith(`${vscode.env.uriScheme}://${this.#extensionId}/`);
+  }
+
+  /** @inheritdoc */
+  async listen(redirectUri: string): Promise<RedirectListener> {
+    let take: ((url: URL) => void) | undefined;
+    const handler = vscode.window.registerUriHandler({
+      handleUri: ({ path, query }) => {
+        const url = URL.parse(`${redirectUri.replace(/\/[^/]*$/, '')}/${path.replace(/^.*\//, '')}?${query}`);
+        if (url !== null && url.href.startsWith(redirectUri)) take?.(url);
+      },
+    });
+    return {
+      redirectUri,
+      callback: (state, signal) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+          take = (url) => {
+            const states = url.searchParams.getAll('state');
+            if (states.length === 1 && states[0] === state) resolve(url);
+          };
+        }),
+      dispose: () => handler.dispose(),
+    };
+  }
+}

@@ -1,0 +1,187 @@
+// Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then shows
+// exactly what would happen. No value passes through here.
+import * as vscode from 'vscode';
+import type { JsonObject } from '../../core/json.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { bundleIdOf } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundlePicker.ts';
+import { bundleRow } from '../bundleRow.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import { problemText } from '../operationText.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+import { askChoice, askText } from '../quickInputs.ts';
+import { operationIdOf, problemOf, type ListedBundle } from '../toolOutputs.ts';
+import type { RowRef } from '../views/viewRow.ts';
+import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../wizard.ts';
+import { commandWords, suggestedKey } from './commandWords.ts';
+
+type Place = 'env_file' | 'clipboard' | 'command';
+
+interface Draft {
+  bundle?: Pick<ListedBundle, 'id' | 'name'>;
+  credential?: { id: string; label: string };
+  place?: Place;
+  file: string;
+  key: string;
+  command: string;
+}
+
+const TITLE = (): string => t('Deliver Secret');
+
+export async function deliverSecret(
+  sluice: Sluice,
+  row: RowRef | undefined,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const known = sluice.bundle(bundleIdOf(sluice, row) ?? '');
+  const draft: Draft = {
+    ...(known && { bundle: known }),
+    file: '.env',
+    key: '',
+    command: 'gh secret set ',
+  };
+  const details: Record<Place, WizardStep[]> = {
+    env_file: [(position) => askFile(draft, position), (position) => askKey(draft, position)],
+    clipboard: [],
+    command: [(position) => askCommand(draft, position)],
+  };
+  const answered = await runWizard((): WizardStep[] => [
+    ...(known === undefined ? [(at: StepPosition) => askBundle(sluice, draft, at)] : []),
+    (position) => askCredential(sluice, draft, position),
+    (position) => askPlace(draft, position),
+    ...(draft.place === undefined ? [] : details[draft.place]),
+  ]);
+  const destination = destinationOf(draft);
+  if (!answered || draft.bundle === undefined || draft.credential === undefined || destination === undefined)
+    return;
+  const { output, isError, text } = await callAsPerson(sluice, 'deliver_secret', {
+    bundle_id: draft.bundle.id,
+    credential_id: draft.credential.id,
+    destination,
+  });
+  if (operationIdOf(output) !== null) {
+    if (output['status'] === 'denied' || output['status'] === 'no_approver')
+      void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
+    return;
+  }
+  const problem = problemOf(output);
+  if (isError && problem !== null) await showProblem(problem, logger);
+}
+
+function destinationOf({ place, file, key, command }: Draft): JsonObject | undefined {
+  if (place === 'env_file') return { type: place, file, key };
+  if (place === 'command') return { type: place, argv: commandWords(command) ?? [] };
+  return place && { type: place };
+}
+
+async function askBundle(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+  const items = (await listBundles(sluice, { status: 'active' })).map((bundle) => ({
+    bundle,
+    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
+  }));
+  const answer = await askChoice({
+    title: TITLE(),
+    placeholder: t('A secret of which bundle?'),
+    position,
+    items,
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.bundle = answer.value.bundle;
+  return 'next';
+}
+
+async function askCredential(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const { output } = await callAsPerson(sluice, 'list_credentials', {
+    bundle_id: draft.bundle?.id ?? '',
+    limit: 100,
+  });
+  const listed = output['credentials'] as unknown as {
+    id: string;
+    kind: string;
+    label: string;
+    state: string;
+  }[];
+  const items = listed
+    .filter(({ state }) => state !== 'revoked')
+    .map((credential) => ({
+      credential,
+      label: `$(key) ${foreignText(credential.label, 80)}`,
+      description: credential.kind.replaceAll('_', ' '),
+    }));
+  const answer = await askChoice({ title: TITLE(), placeholder: t('Which secret?'), position, items });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.credential = answer.value.credential;
+  return 'next';
+}
+
+async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const items: (vscode.QuickPickItem & { place: Place })[] = [
+    {
+      place: 'env_file',
+      label: t('.env File'),
+      description: t('a key in a file that git ignores; agents with access to your files can read it'),
+    },
+    { place: 'clipboard', label: t('Clipboard'), description: t('for 30 seconds') },
+    { place: 'command', label: t('Command'), description: t('its standard input, without a shell') },
+  ];
+  const active = items.find(({ place }) => place === draft.place);
+  const answer = await askChoice({ title: TITLE(), placeholder: t('Where to?'), position, items, active });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.place = answer.value.place;
+  if (draft.key === '') draft.key = suggestedKey(draft.bundle?.name ?? '', draft.credential?.label ?? '');
+  return 'next';
+}
+
+async function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const answer = await askText({
+    title: TITLE(),
+    prompt: t('Which file, relative to the project’s folder? Git must ignore it.'),
+    position,
+    value: draft.file,
+    problem: (text) => (text.trim() === '' ? t('A file is needed.') : undefined),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.file = answer.value.trim();
+  return 'next';
+}
+
+async function askKey(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const answer = await askText({
+    title: TITLE(),
+    prompt: t('Under which name? A value that is there is replaced.'),
+    position,
+    value: draft.key,
+    problem: (text) =>
+      /^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(text)
+        ? undefined
+        : t('Letters, digits and underscores, e.g. API_KEY.'),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.key = answer.value;
+  return 'next';
+}
+
+async function askCommand(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const answer = await askText({
+    title: TITLE(),
+    prompt: t(
+      'Which command takes the secret on its standard input? There is no shell: nothing is expanded.',
+    ),
+    position,
+    value: draft.command,
+    problem: commandProblem,
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.command = answer.value;
+  return 'next';
+}
+
+function commandProblem(text: string): string | undefined {
+  const words = commandWords(text);
+  if (words === undefined) return t('A quotation mark is not closed.');
+  return words.length === 0 ? t('A command is needed.') : undefined;
+}

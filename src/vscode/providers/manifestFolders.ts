@@ -1,0 +1,23 @@
+// Where people's manifests stand: in the folders of the workspace, and in Sluice's own folder of the user's storage.
+import path from 'node:path';
+import * as vscode from 'vscode';
+
+/** Below a folder of the workspace. */
+export const WORKSPACE_FOLDER = path.join('.sluice', 'providers');
+
+export function workspaceManifestFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => path.join(uri.fsPath, WORKSPACE_FOLDER));
+}
+
+export function userManifestFolder({
+  globalStorageUri,
+}: Pick<vscode.ExtensionContext, 'globalStorageUri'>): string {
+  return path.join(globalStorageUri.fsPath, 'providers');
+}
+
+/** As a person knows the file: relative to the workspace where it is in it. */
+export function placeOf(file: string): string {
+  return vscode.workspace.asRelativePath(file);
+}

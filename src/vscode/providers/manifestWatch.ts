@@ -1,0 +1,89 @@
+// Follows manifest files: a changed one is read again, what is wrong with it stands in Problems, and one that waits for
+// the person is told once.
+import { readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { ManifestLibrary } from '../../core/provider/manifestLibrary.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import { placeOf, WORKSPACE_FOLDER } from './manifestFolders.ts';
+import { problemPlace } from './problemPlace.ts';
+
+/** Editors write a file in several steps. */
+const QUIET_MS = 200;
+
+export class ManifestWatch implements Disposable {
+  readonly #library: ManifestLibrary;
+  readonly #parts = new DisposableStore();
+  readonly #diagnostics: vscode.DiagnosticCollection;
+  /** Digests that were told. */
+  readonly #told = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(library: ManifestLibrary, userFolder: string) {
+    this.#library = library;
+    this.#diagnostics = this.#parts.add(vscode.languages.createDiagnosticCollection('sluice'));
+    this.#parts.add(library.onDidChange(() => this.#show()));
+    for (const pattern of [
+      `**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}/*.json`,
+      new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.json'),
+    ]) {
+      const watcher = this.#parts.add(vscode.workspace.createFileSystemWatcher(pattern));
+      for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+        this.#parts.add(event(() => this.#soon()));
+    }
+    this.#show();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#parts.dispose();
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#library.reload(), QUIET_MS);
+  }
+
+  #show(): void {
+    this.#diagnostics.clear();
+    const byFile = Map.groupBy(this.#library.problems, ({ file }) => file);
+    for (const [file, problems] of byFile) {
+      const text = textOf(file);
+      const shown = problems.map(({ path, reason }) => {
+        const { line, from, to } = problemPlace(text, path);
+        const range = new vscode.Range(line, from, line, to);
+        const message = path === '' ? reason : `${path}: ${reason}`;
+        const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+        diagnostic.source = 'Sluice';
+        return diagnostic;
+      });
+      this.#diagnostics.set(vscode.Uri.file(file), shown);
+    }
+    for (const { digest, manifest, file } of this.#library.waiting) {
+      if (this.#told.has(digest)) continue;
+      this.#told.add(digest);
+      void tellWaiting(foreignText(manifest.name, 80), foreignText(placeOf(file), 120));
+    }
+  }
+}
+
+/** The button only opens the dialog: notifications can be pressed by agents. */
+async function tellWaiting(provider: string, file: string): Promise<void> {
+  const review = t('Review…');
+  const text = t('The provider {provider} ({file}) is not used before you accept its manifest.', {
+    provider,
+    file,
+  });
+  const chosen = await vscode.window.showInformationMessage(text, review);
+  if (chosen === review) await vscode.commands.executeCommand('sluice.reviewManifests');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // A folder, or gone meanwhile: the problem stands at its first line.
+    return '';
+  }
+}

@@ -1,0 +1,25 @@
+// Where in a manifest's text a problem stands. Pure.
+
+/** Line and column (from 0) of the member that `path` names (`requests/webhook.create/path`), as near as it is found. */
+export function problemPlace(text: string, path: string): { line: number; from: number; to: number } {
+  let at = 0;
+  let found = { at: 0, length: 1 };
+  for (const name of path.split('/').filter((part) => part !== '' && !/^\d+$/.test(part))) {
+    const key = JSON.stringify(name);
+    const next = new RegExp(`${escaped(key)}\\s*:`, 'g');
+    next.lastIndex = at;
+    const match = next.exec(text);
+    // What is missing stands nowhere: the object that lacks it is the place.
+    if (match === null) break;
+    found = { at: match.index, length: key.length };
+    at = match.index + key.length;
+  }
+  const before = text.slice(0, found.at);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  const from = found.at - lineStart;
+  return { line: before.split('\n').length - 1, from, to: from + found.length };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}

@@ -1,0 +1,110 @@
+// Sluice: Set Up This Project… shows what the project's setup file asks for, lets the person accept it in a modal, and
+// calls apply_setup for the environment that they choose. Only the modal accepts.
+import * as vscode from 'vscode';
+import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Hasher } from '../../core/ports.ts';
+import type { ReadSetupFile } from '../../core/setup/setupDesk.ts';
+import { setupDialogText } from '../../core/setup/setupDialog.ts';
+import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { askInModal } from '../approvals/decisionModal.ts';
+import { t } from '../localize.ts';
+import { messageText, problemText } from '../operationText.ts';
+import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { callAsPerson } from '../person.ts';
+import { showProblem } from '../problemMessage.ts';
+import { operationIdOf, problemOf } from '../toolOutputs.ts';
+import type { TextDocuments } from './textDocuments.ts';
+
+export interface SetupParts {
+  texts: TextDocuments;
+  hasher: Hasher;
+  logger: OutputChannelLogger;
+}
+
+export async function setUpProject(sluice: Sluice, parts: SetupParts): Promise<void> {
+  try {
+    const setup = await sluice.setup.read();
+    if (setup === undefined) return await offerToWrite();
+    if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, parts))) return;
+    const environment = await askEnvironment(sluice);
+    if (environment !== undefined) await apply(sluice, environment, parts);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, parts.logger);
+  }
+}
+
+async function offerToWrite(): Promise<void> {
+  const write = t('Write Setup File');
+  const text = t('This project has no {file}. It can be written from the bundles that exist.', {
+    file: SETUP_FILE,
+  });
+  const chosen = await vscode.window.showInformationMessage(text, write);
+  if (chosen === write) await vscode.commands.executeCommand('sluice.writeSetupFile');
+}
+
+/** @returns whether the person accepted exactly this text of the file */
+async function accept(sluice: Sluice, setup: ReadSetupFile, parts: SetupParts): Promise<boolean> {
+  const manifests = { list: () => sluice.manifests() };
+  const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
+  const { choice, ...answer } = await askInModal(setupDialogText(setup, manifests), buttons, parts.hasher);
+  if (choice === 'first') {
+    await review(setup, parts.texts);
+    return false;
+  }
+  if (choice !== 'approve') return false;
+  await sluice.setup.accept(setup.digest, answer);
+  return true;
+}
+
+async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocuments): Promise<void> {
+  const now = texts.uriOf(text, 'setup.json');
+  if (acceptedText === null) await vscode.window.showTextDocument(now, { preview: true });
+  else {
+    const before = texts.uriOf(acceptedText, 'setup.json');
+    const title = t('{file} (accepted ↔ now)', { file: SETUP_FILE });
+    await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
+  }
+  // Opens the modal again; what is pressed here accepts nothing.
+  const goOn = t('Go On…');
+  const said = t('“Sluice: Set Up This Project…” goes on once you have read the file.');
+  void vscode.window.showInformationMessage(said, goOn).then((chosen) => {
+    if (chosen === goOn) void vscode.commands.executeCommand('sluice.setUpProject');
+  });
+}
+
+async function askEnvironment(sluice: Sluice): Promise<Environment | undefined> {
+  const { output } = await callAsPerson(sluice, 'get_setup', {});
+  const bundles = Array.isArray(output['bundles']) ? output['bundles'] : [];
+  const states = bundles as unknown as { environment: string; state: string }[];
+  const items = ENVIRONMENTS.flatMap((environment) => {
+    const own = states.filter((bundle) => bundle.environment === environment);
+    if (own.length === 0) return [];
+    const missing = own.filter(({ state }) => state === 'missing').length;
+    const description = t('{missing} of {count} missing', { missing, count: own.length });
+    return [{ label: environment, description, environment }];
+  });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Set Up This Project'),
+    placeHolder: t('In which environment? What exists stays as it is'),
+    // The modal that closes just before gives the focus back to where it was.
+    ignoreFocusOut: true,
+  });
+  return chosen?.environment;
+}
+
+async function apply(sluice: Sluice, environment: Environment, { logger }: SetupParts): Promise<void> {
+  const { output, isError, text } = await callAsPerson(sluice, 'apply_setup', { environment });
+  if (output['status'] === 'no_approver' || output['status'] === 'denied') {
+    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
+    return;
+  }
+  // From here on the operation speaks for itself, in its own notifications.
+  if (operationIdOf(output) !== null) return;
+  const problem = problemOf(output);
+  if (isError && problem !== null) return showProblem(problem, logger);
+  if (typeof output['message'] === 'string')
+    void vscode.window.showInformationMessage(messageText(output['message']));
+}

@@ -1,0 +1,24 @@
+// Tells the person that an agent wanted to set up this project from a file that nobody accepted. Its button opens the
+// command that asks; it accepts nothing.
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/lifecycle.ts';
+import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+
+export function noticeUnacceptedSetups(sluice: Sluice): Disposable {
+  let isShown = false;
+  return sluice.setup.onDidMissAcceptance(() => {
+    // An agent that keeps asking does not fill the screen.
+    if (isShown) return;
+    isShown = true;
+    const review = t('Review…');
+    const text = t('An agent wants to set up this project, but nobody has accepted {file} as it is.', {
+      file: SETUP_FILE,
+    });
+    void vscode.window.showInformationMessage(text, review).then((chosen) => {
+      isShown = false;
+      if (chosen === review) void vscode.commands.executeCommand('sluice.setUpProject');
+    });
+  });
+}

@@ -1,0 +1,75 @@
+// Sluice: Write Setup File writes .sluice/setup.json from bundles that exist, without secrets, for a teammate who clones
+// the project. Where there is a file already, what would change is shown first.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { listBundles } from '../bundlePicker.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import { showProblem } from '../problemMessage.ts';
+import type { SetupParts } from './setUpProject.ts';
+
+export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupParts): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (folder === undefined) {
+    void vscode.window.showInformationMessage(
+      t('Open the project’s folder first: the file is written there.'),
+    );
+    return;
+  }
+  const chosen = await chooseEntries(sluice);
+  if (chosen === undefined || chosen.length === 0) return;
+  const file = vscode.Uri.joinPath(folder, ...SETUP_FILE.split('/'));
+  try {
+    const { before, after } = await sluice.setup.draft(chosen);
+    if (before !== after) {
+      if (before !== undefined && !(await isConfirmed(file, after, texts))) return;
+      await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(after));
+    }
+    await vscode.window.showTextDocument(file);
+    vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, logger);
+  }
+}
+
+/** Of the person's own bundles; what the sandbox came with is nobody's project. */
+async function chooseEntries(sluice: Sluice): Promise<SetupEntry[] | undefined> {
+  const listed = await listBundles(sluice, { status: 'active' });
+  const bundles = listed.flatMap(({ id }) => sluice.bundle(id) ?? []).filter(({ demo }) => !demo);
+  if (bundles.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('There is no bundle of your own yet. “Sluice: Provision Bundle…” sets one up.'),
+    );
+    return undefined;
+  }
+  const items = bundles.map((bundle) => ({
+    bundle,
+    label: foreignText(bundle.name, 80),
+    description: `${bundle.provider} · ${bundle.environment}`,
+    picked: true,
+  }));
+  const ticked = await vscode.window.showQuickPick(items, {
+    title: t('Write Setup File'),
+    placeHolder: t('Which bundles does this project need? No secret is written'),
+    canPickMany: true,
+  });
+  return ticked?.map(({ bundle: { name, provider, environment, inputs, settings } }) => {
+    return { name, provider, environment, inputs, settings };
+  });
+}
+
+async function isConfirmed(file: vscode.Uri, after: string, texts: SetupParts['texts']): Promise<boolean> {
+  const title = t('{file} (now ↔ as it would be)', { file: SETUP_FILE });
+  await vscode.commands.executeCommand('vscode.diff', file, texts.uriOf(after, 'setup.json'), title, {
+    preview: true,
+  });
+  const replace = t('Write');
+  const question = t('Write {file} as shown?', { file: SETUP_FILE });
+  const detail = t('What changes is shown behind this dialog. No secret is written.');
+  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace);
+  return chosen === replace;
+}

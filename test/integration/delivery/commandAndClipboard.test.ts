@@ -1,0 +1,175 @@
+// Secrets on the standard input of real programs, and on the clipboard for a while.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { AppError } from '../../../src/core/errors.ts';
+import { FakeClock, settle } from '../../support/fakeClock.ts';
+import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+import { Project, REF } from './project.ts';
+
+const signal = new AbortController().signal;
+
+describe('A secret for a command', () => {
+  const folders = new TemporaryFolders();
+  let project: Project;
+  beforeEach(() => (project = new Project(folders)));
+  after(() => folders.dispose());
+
+  const node = (script: string, ...more: string[]): string[] => [process.execPath, '-e', script, ...more];
+  const deliver = (argv: string[], clock?: FakeClock): Promise<unknown> =>
+    project
+      .delivery(clock && { clock })
+      .deliver({ ref: REF, destination: { type: 'command', argv } }, signal);
+  const KEEP = `process.stdin.pipe(require('fs').createWriteStream('got'))`;
+
+  it('[deliver.command] gets the value on its standard input, in the workspace folder, with no shell between', async () => {
+    project.value = 'a $HOME `id`\nsecond line';
+    const script = `require('fs').writeFileSync('argv', JSON.stringify(process.argv.slice(1))); ${KEEP}`;
+    await deliver(node(script, '$HOME', '; touch pwned', '*'));
+    assert.equal(readFileSync(project.at('got'), 'utf8'), project.value);
+    assert.deepEqual(JSON.parse(readFileSync(project.at('argv'), 'utf8')), ['$HOME', '; touch pwned', '*']);
+    assert.equal(existsSync(project.at('pwned')), false);
+  });
+
+  it('[deliver.command] sees nothing of the editor’s environment, nor the value in it or in its arguments', async () => {
+    process.env['NODE_OPTIONS_PLANTED'] = 'x';
+    process.env['VSCODE_PLANTED'] = 'x';
+    await deliver(node(`require('fs').writeFileSync('env', JSON.stringify(process.env)); ${KEEP}`));
+    const env = JSON.parse(readFileSync(project.at('env'), 'utf8')) as Record<string, string>;
+    delete process.env['NODE_OPTIONS_PLANTED'];
+    delete process.env['VSCODE_PLANTED'];
+    assert.ok(env['PATH']);
+    assert.deepEqual(
+      Object.keys(env).filter((name) => /PLANTED|^NODE_|^VSCODE_/.test(name)),
+      [],
+    );
+    assert.ok(!JSON.stringify(env).includes(project.value));
+  });
+
+  it('[deliver.command] says no more of a failure than its exit status: what it prints could hold the value', async () => {
+    const script = `process.stdin.on('data', (d) => { console.log('got ' + d); console.error('' + d); process.exitCode = 3; })`;
+    await assert.rejects(deliver(node(script)), (error: unknown) => {
+      assert.ok(AppError.is(error, 'delivery-unknown'));
+      assert.match(error.message, /exit status 3/);
+      assert.ok(
+        !JSON.stringify([error.message, error.details, error.next, error.stack]).includes(project.value),
+      );
+      return true;
+    });
+  });
+
+  it('[deliver.command] takes a command that does not read its input, and one that floods its output', async () => {
+    project.value = 'x'.repeat(200_000);
+    await deliver(node('process.exit(0)'));
+    await deliver(node(`process.stdout.write('y'.repeat(5_000_000)); ${KEEP}`));
+    assert.equal(readFileSync(project.at('got'), 'utf8').length, 200_000);
+  });
+
+  it('[deliver.command] is ended with all that it started after 30 s', async () => {
+    const clock = new FakeClock();
+    // What the command started holds a connection for as long as it lives.
+    const arrived = Promise.withResolvers<Socket>();
+    const server = createServer((socket) => arrived.resolve(socket.on('error', () => undefined)));
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const started = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`;
+    const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(started)}]); setInterval(() => {}, 1000)`;
+    const running = deliver(node(script), clock);
+    running.catch(() => undefined);
+    const socket = await arrived.promise;
+    const ended = new Promise((resolve) => {
+      socket.once('close', resolve);
+    });
+    socket.resume();
+    await clock.advanceAsync(30_000);
+    await assert.rejects(running, (error) => AppError.is(error, 'delivery-unknown'));
+    await ended;
+    server.close();
+  });
+
+  const refused: [string, string[]][] = [
+    ['a shell', ['sh', '-c', 'cat > /tmp/x']],
+    ['a shell by its path', ['/bin/bash']],
+    ['what starts others', ['env', 'cat']],
+    ['PowerShell', ['pwsh.exe']],
+    ['a path relative to the workspace', ['./planted']],
+    ['a program that is not there', ['sluice-no-such-program']],
+    ['a folder', ['/tmp']],
+    ['an empty name', ['  ']],
+    ['a line break', ['cat', 'a\nb']],
+    ['a half character', ['cat', '\ud800']],
+  ];
+  for (const [title, argv] of refused)
+    it(`[deliver.command.refused] is refused for ${title}, before the vault is opened`, async () => {
+      await assert.rejects(deliver(argv), (error) => AppError.is(error, 'destination-refused'));
+      assert.equal(project.opened, 0);
+    });
+
+  it('[deliver.command.refused] finds no program in a folder of PATH that is not absolute', async () => {
+    project.write('planted', '#!/bin/sh\n');
+    const before = process.env['PATH'];
+    process.env['PATH'] = `.:${project.folder.replace(/^\//, '')}:${before}`;
+    try {
+      await assert.rejects(deliver(['planted']), (error) => AppError.is(error, 'destination-refused'));
+    } finally {
+      process.env['PATH'] = before;
+    }
+  });
+});
+
+describe('A secret for the clipboard', () => {
+  const folders = new TemporaryFolders();
+  after(() => folders.dispose());
+
+  function board() {
+    const project = new Project(folders);
+    const clock = new FakeClock();
+    const clipboard = {
+      text: '',
+      read: async () => clipboard.text,
+      write: async (text: string) => void (clipboard.text = text),
+    };
+    const delivery = project.delivery({ clock, clipboard });
+    const copy = () => delivery.deliver({ ref: REF, destination: { type: 'clipboard' } }, signal);
+    return { project, clock, clipboard, delivery, copy };
+  }
+
+  it('[deliver.clipboard] is there for 30 s, and then gone', async () => {
+    const { project, clock, clipboard, copy } = board();
+    await copy();
+    await clock.advanceAsync(29_999);
+    assert.equal(clipboard.text, project.value);
+    await clock.advanceAsync(1);
+    assert.equal(clipboard.text, '');
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('[deliver.clipboard] leaves what was copied meanwhile', async () => {
+    const { clock, clipboard, copy } = board();
+    await copy();
+    clipboard.text = 'something else';
+    await clock.advanceAsync(30_000);
+    assert.equal(clipboard.text, 'something else');
+  });
+
+  it('[deliver.clipboard] is taken away when the window closes', async () => {
+    const { clipboard, delivery, copy } = board();
+    await copy();
+    await delivery.dispose();
+    assert.equal(clipboard.text, '');
+  });
+
+  it('[deliver.clipboard] is there for 30 s from the last time', async () => {
+    const { project, clock, clipboard, copy } = board();
+    await copy();
+    await clock.advanceAsync(20_000);
+    await copy();
+    await clock.advanceAsync(20_000);
+    assert.equal(clipboard.text, project.value);
+    await clock.advanceAsync(10_000);
+    await settle();
+    assert.equal(clipboard.text, '');
+  });
+});

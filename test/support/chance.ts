@@ -1,0 +1,114 @@
+// Chance that can be repeated, strange values, and changes to JSON: what fuzz tests are made of.
+import type { JsonObject, JsonValue } from '../../src/core/json.ts';
+
+/** Mulberry32: small, and the same everywhere. */
+export class Chance {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed;
+  }
+
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  }
+
+  below(count: number): number {
+    return Math.floor(this.next() * count);
+  }
+
+  one<T>(choices: readonly T[]): T {
+    const chosen = choices[this.below(choices.length)];
+    if (chosen === undefined) throw new Error('Nothing to choose from.');
+    return chosen;
+  }
+}
+
+/** Lists and objects, one in the other. */
+export const deep = (levels: number): JsonValue => {
+  let value: JsonValue = 1;
+  for (let level = 0; level < levels; level += 1) value = level % 2 === 0 ? [value] : { a: value };
+  return value;
+};
+/** Values that break what was not written with care. */
+export const STRANGE: readonly JsonValue[] = [
+  null,
+  true,
+  -1,
+  0,
+  1e308,
+  2 ** 53,
+  '',
+  ' ',
+  '/',
+  '//',
+  '/..',
+  '/%2e%2e/x',
+  '..',
+  '{',
+  '}}',
+  '{name',
+  '{name}',
+  '{name?}',
+  '{secret:api_token}',
+  '{constructor}',
+  '{{{{',
+  '\u0000',
+  '\ud800',
+  '\u202e',
+  '~',
+  '/~2',
+  '(a+)+$',
+  '(a|a)*b',
+  '.*.*.*.*x',
+  '[',
+  '(?=x)',
+  'https://169.254.169.254',
+  'http://api.example.com',
+  'https://user:pass@x.example',
+  'javascript:alert(1)',
+  'x'.repeat(5000),
+  'GET',
+  'DELETE',
+  'read',
+  'delete',
+  'http',
+  'manual',
+  'included',
+  'unsupported',
+  [],
+  {},
+  [[]],
+  { __proto__: 1 },
+  deep(200),
+];
+
+/** Changes, removes or adds something anywhere in it. */
+export function mutate(root: JsonObject, chance: Chance): void {
+  let place: JsonObject | JsonValue[] = root;
+  for (;;) {
+    const keys: string[] = Object.keys(place);
+    const key = keys.length === 0 ? 'x' : chance.one(keys);
+    const member: JsonValue | undefined = (place as JsonObject)[key];
+    const inner = typeof member === 'object' && member !== null;
+    if (inner && Object.keys(member).length > 0 && chance.next() < 0.75) {
+      place = member;
+      continue;
+    }
+    switch (chance.below(4)) {
+      case 0:
+        if (Array.isArray(place)) place.pop();
+        else delete place[key];
+        return;
+      case 1:
+        (place as JsonObject)[Array.isArray(place) ? '0' : JSON.stringify(chance.one(STRANGE))] =
+          structuredClone(chance.one(STRANGE));
+        return;
+      default:
+        (place as JsonObject)[key] = structuredClone(chance.one(STRANGE));
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// The smallest ports of a core under test: they keep in memory what the host's keep in its own places.
+import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
+import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
+import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { KeyStore, Logger, ManifestCatalog } from '../../src/core/ports.ts';
+import type { Manifest } from '../../src/core/provider/manifest.ts';
+
+export class MemoryAnchor implements AuditAnchor {
+  #head: AuditHead | undefined;
+
+  async load(): Promise<AuditHead | undefined> {
+    return this.#head;
+  }
+
+  async save(head: AuditHead): Promise<void> {
+    this.#head = head;
+  }
+}
+
+export class MemoryKeys implements KeyStore {
+  #key: Uint8Array | undefined;
+
+  async load(): Promise<Uint8Array | undefined> {
+    return this.#key;
+  }
+
+  async save(key: Uint8Array): Promise<void> {
+    this.#key = key;
+  }
+}
+
+export function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
+  return {
+    list: () => [...manifests],
+    get: (id) => {
+      const found = manifests.find((manifest) => manifest.id === id);
+      if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);
+      return found;
+    },
+  };
+}
+
+export function keptLogger(lines: string[]): Logger {
+  const keep = (message: string, ...more: unknown[]): void =>
+    void lines.push(`${message} ${JSON.stringify(more)}`);
+  return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
+}
+
+export const noDeliveries: SecretDelivery = {
+  inspect: async () => ({ type: 'clipboard' }),
+  deliver: async () => ({ exitStatus: null }),
+};

@@ -1,0 +1,93 @@
+// The schemas of an OpenAPI 3 description: made strict for what is sent, and the smallest value that fits one.
+import type { JsonObject, JsonValue } from '../../src/core/json.ts';
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  nullable?: boolean;
+  enum?: JsonValue[];
+  default?: JsonValue;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  items?: Schema;
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  allOf?: Schema[];
+  additionalProperties?: boolean | Schema;
+}
+
+interface Content {
+  content?: Record<string, { schema?: Schema }>;
+}
+
+interface Parameter {
+  $ref?: string;
+  name?: string;
+  in?: string;
+  schema?: Schema;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: Content;
+  responses: Record<string, Content>;
+}
+
+export interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+  components: {
+    schemas?: Record<string, Schema>;
+    parameters?: Record<string, Parameter>;
+    [kind: string]: unknown;
+  };
+}
+
+/** The schema with every reference in place, in which a member that is not described is an error. */
+export function strictBody(api: OpenApi, schema: Schema): Schema {
+  const known = resolve(api, schema);
+  const properties =
+    known.properties &&
+    Object.fromEntries(
+      Object.entries(known.properties).map(([name, member]) => [name, strictBody(api, member)]),
+    );
+  return {
+    ...known,
+    ...(properties && { properties, additionalProperties: known.additionalProperties ?? false }),
+    ...(known.items && { items: strictBody(api, known.items) }),
+  };
+}
+
+/** The smallest value that fits. */
+export function sampleOf(api: OpenApi, given: Schema): JsonValue {
+  const schema = resolve(api, given);
+  if (schema.enum?.[0] !== undefined) return schema.enum[0];
+  const [form] = schema.oneOf ?? schema.anyOf ?? [];
+  if (form !== undefined) return sampleOf(api, form);
+  if (schema.allOf)
+    return Object.assign({}, ...schema.allOf.map((part) => sampleOf(api, part))) as JsonObject;
+  switch (schema.type) {
+    case 'object':
+      return Object.fromEntries(
+        (schema.required ?? []).map((name) => {
+          const member = resolve(api, schema.properties?.[name] ?? {});
+          return [name, member.nullable === true ? null : sampleOf(api, member)];
+        }),
+      );
+    case 'array':
+      return [];
+    case 'integer':
+    case 'number':
+      return 1;
+    case 'boolean':
+      return true;
+    case undefined:
+    default:
+      return schema.format === 'date-time' ? '2026-01-01T00:00:00Z' : 'https://api.example.com/';
+  }
+}
+
+function resolve(api: OpenApi, schema: Schema): Schema {
+  const name = schema.$ref?.replace('#/components/schemas/', '');
+  return name === undefined ? schema : resolve(api, api.components.schemas?.[name] ?? {});
+}
