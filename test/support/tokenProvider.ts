@@ -1,8 +1,23 @@
-// A provider that wants an API token from a person: a manifest for it, and a server on loopback that checks the token.
+// A provider that wants an API token from a person: a manifest for it, and a server on loopback that takes all but one.
 // Knows nothing of Sluice beyond the manifest language.
 import { createServer, type Server } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+
+/** Where the step by hand leads to. */
+export const TOKEN_PAGE = 'https://settings.token-service.test/tokens';
+
+const STEP_BY_HAND = {
+  type: 'manual',
+  title: 'Make an API token',
+  open: TOKEN_PAGE,
+  steps: ['Choose “New token”.', 'Copy it: it is shown once.'],
+  collect: ['api_token'],
+  check: 'validate',
+};
+
+/** A token of the right form that the server does not take. */
+export const STALE_TOKEN = 'tok_stalekey';
 
 export class TokenProvider {
   readonly #server: Server;
@@ -20,10 +35,12 @@ export class TokenProvider {
   static async start(): Promise<TokenProvider> {
     const authorizations: string[] = [];
     const server = createServer((request, response) => {
-      authorizations.push(request.headers.authorization ?? '');
+      const { authorization = '' } = request.headers;
+      authorizations.push(authorization);
       request.resume();
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: 'key_1', ok: true, message: 'fine' }));
+      const isTaken = authorization !== `Bearer ${STALE_TOKEN}`;
+      response.writeHead(isTaken ? 200 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: 'key_1', ok: isTaken, message: isTaken ? 'fine' : 'stale' }));
     });
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -33,8 +50,8 @@ export class TokenProvider {
     return new TokenProvider(server, `127.0.0.1:${address.port}`, authorizations);
   }
 
-  /** Puts its manifest where Sluice looks for those of the user. */
-  async writeManifest(directory: string): Promise<void> {
+  /** Puts its manifest where Sluice looks for those of the user. @param byHand whether it guides to the token */
+  async writeManifest(directory: string, { byHand = false } = {}): Promise<void> {
     const unsupported = { type: 'unsupported', why: 'This provider is for a test.' };
     const manifest = {
       id: 'token-service',
@@ -51,6 +68,7 @@ export class TokenProvider {
       },
       auth: { scheme: 'bearer', input: 'api_token' },
       requests: {
+        ...(byHand && { 'credential.obtain': STEP_BY_HAND }),
         'credential.create': unsupported,
         'webhook.create': unsupported,
         'oauthClient.register': unsupported,
