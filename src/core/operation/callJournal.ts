@@ -213,7 +213,7 @@ export class CallJournal {
         if (known?.state === 'done') return { record: known, waitMs: 0 };
         await this.#records.put(scope, { ...record, state: 'rejected', sealedAnswer: null });
         throw new AppError('provider-rejected', `${record.request} was refused: ${outcome.message}`, {
-          details: { provider_code: outcome.code },
+          details: { provider_code: outcome.code, provider_message: outcome.message },
           next: 'Nothing was changed by this request. Correct what the provider objects to, then resume.',
         });
       }

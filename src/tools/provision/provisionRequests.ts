@@ -140,7 +140,7 @@ async function byHand(
         context.askAgain(asked, checkFailed(values['message']));
     } catch (error) {
       if (!AppError.is(error, 'provider-rejected')) throw error;
-      context.askAgain(asked, error.message);
+      context.askAgain(asked, checkFailed(error.details['provider_message']));
     }
   }
   const values = Object.entries(request.outputs).map(([output, input]) => [output, answers[input] ?? null]);
