@@ -36,7 +36,12 @@ const suites: Suite[] = [
   { name: 'unit', args: mocha('unit', 20_000), counts: true },
   { name: 'integration', args: mocha('integration', 60_000), counts: true },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
-  { name: 'e2e', args: mocha('e2e', 120_000), needs: 'package', counts: true },
+  {
+    name: 'e2e',
+    args: mocha('e2e', 120_000, '--require', './test/support/failureScreens.ts'),
+    needs: 'package',
+    counts: true,
+  },
 ];
 
 const only = valueOf('--only')?.split(',');

@@ -147,7 +147,7 @@ describe('a person’s commands', () => {
     const view = new SluiceView(vsCode);
     await view.open();
     await view.expand('Bundles', /Development/);
-    await view.chooseFromMenu(view.row('Bundles', new RegExp(bundle.name)), 'Deliver Secret…');
+    await view.chooseFromMenu(await view.reveal('Bundles', new RegExp(bundle.name)), 'Deliver Secret…');
     await quickInput(vsCode, /Which secret\?|\(1\/2\)/).waitFor();
     await vsCode.quickPick('API key');
     await vsCode.quickPick('Clipboard');

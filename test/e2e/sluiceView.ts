@@ -39,6 +39,17 @@ export class SluiceView {
     return this.pane(view).locator('.monaco-list-row').filter({ hasText: text }).first();
   }
 
+  /** Scrolls the view until the row is there: a list only renders what is on screen. */
+  async reveal(view: ViewName, text: RegExp): Promise<Locator> {
+    const row = this.row(view, text);
+    await this.pane(view).locator('.monaco-list').hover();
+    while (!(await row.isVisible())) {
+      await this.#window.page.mouse.wheel(0, 60);
+      await this.#window.page.waitForTimeout(50);
+    }
+    return row;
+  }
+
   async expand(view: ViewName, text: RegExp): Promise<void> {
     const row = this.row(view, text);
     await row.waitFor();

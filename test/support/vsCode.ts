@@ -40,6 +40,9 @@ export interface VsCodeOptions {
 /** Git would ask about the repositories around a workspace; chat would offer itself. */
 const testSettings = { ...quietSettings, 'chat.disableAIFeatures': true, 'git.enabled': false };
 
+/** Those that run now, for a look at them when a test fails. */
+export const openWindows = new Set<VsCode>();
+
 export class VsCode extends Workbench {
   readonly dir: string;
   readonly port: number;
@@ -107,6 +110,7 @@ export class VsCode extends Workbench {
 
   /** Ends everything; removes the dir where it is a temporary one. */
   async close(): Promise<void> {
+    openWindows.delete(this);
     await this.#browser.close();
     await this.#killServer();
     if (this.#removeDir) await removeDir(this.dir);
