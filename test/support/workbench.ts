@@ -50,6 +50,8 @@ export class Workbench {
 
   /** Picks the entry with exactly this label in the open quick pick. */
   async quickPick(label: string): Promise<void> {
+    // What the pointer rests on shows a hover, which may lie over the entry.
+    await this.page.mouse.move(0, 0);
     await this.#row(label).click({ timeout: waitMs });
   }
 
