@@ -21,6 +21,8 @@ export interface HeadlessOptions {
   /** File to which every leased write is appended, as `tracedWrites` reads it. */
   traceWrites?: string;
   port?: number;
+  /** The workspace folder. */
+  folder?: string;
 }
 
 /** A line that the host printed. */
@@ -154,10 +156,11 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port } = options;
+  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folder } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   if (port !== undefined) args.push('--port', String(port));
+  if (folder !== undefined) args.push('--folder', folder);
   const env: NodeJS.ProcessEnv = { ...process.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;

@@ -1,16 +1,19 @@
 // What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
 // stay at the provider, and what others changed meanwhile.
 import type { Change, Plan, PlanTarget, Verb } from '../../core/approval/plan.ts';
+import { unansweredFields } from '../../core/operation/input.ts';
 import { nounOf, refOf } from '../../core/operation/leftBehind.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
 import { onlyCreates, type WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { inputField } from '../../core/provider/inputs.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted } from '../bundleTarget.ts';
-import { approvedTargetsOf, hasBegun } from '../gated.ts';
+import { approvedTargetsOf, hasBegun, type NotDone } from '../gated.ts';
+import { madeByHand } from '../provision/madeByHand.ts';
 import { recoveryOf } from '../../core/operation/recovery.ts';
 import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { leavesSomething, verbOf } from './takeBack.ts';
@@ -33,7 +36,8 @@ export function takingBackPlan(
     .filter((call) => leavesSomething(context.manifests, call));
   const reached = calls.filter(({ state }) => REACHED.has(state));
   const moved = movedTargets(context.view, target);
-  const stays = staysBehind(calls, context);
+  const byHand = partsByHand(target, context);
+  const stays = [...staysBehind(calls, context), ...byHand.map(({ why }) => visibleText(why, 300))];
   return {
     title: `${way} the request to ${planOf(target)?.title ?? target.kind}`,
     verbs: verbsOf(target, work, steps, reached, context),
@@ -53,8 +57,29 @@ export function takingBackPlan(
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,
     ...(moved.length > 0 && { mustAsk: true }),
-    data: { operation_id: target.id },
+    data: { operation_id: target.id, by_hand: byHand.map((entry) => ({ ...entry })) },
   };
+}
+
+/** What a person made by hand for the bundles that go, as the plan was made with it. */
+export function plannedByHand(operation: Operation): NotDone[] {
+  return (planOf(operation)?.data['by_hand'] ?? []) as unknown as NotDone[];
+}
+
+/** Of a set-up alone: every other operation leaves its bundle, and with it what was made by hand. */
+function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDone[] {
+  if (!onlyCreates(target)) return [];
+  return approvedTargetsOf(target).flatMap(({ id }) => {
+    const bundle = view.bundles.get(id);
+    const manifest = manifests.list().find((each) => each.id === bundle?.provider);
+    if (bundle === undefined || manifest === undefined) return [];
+    return madeByHand(manifest, bundle, (name) => {
+      const input = manifest.inputs[name];
+      if (input === undefined) return false;
+      const asked = { ownerId: id, fields: [inputField(name, input)] };
+      return unansweredFields(asked, target.answers, (ref) => view.secrets.has(ref)).length === 0;
+    });
+  });
 }
 
 /** What the undo requests do; `change` where only Sluice's own records are put back. */
