@@ -23,6 +23,10 @@ export interface HeadlessOptions {
   port?: number;
   /** The workspace folder. */
   folder?: string;
+  /** Default `warn`. */
+  logLevel?: 'debug' | 'warn';
+  /** Added to its environment. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** A line that the host printed. */
@@ -156,12 +160,13 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folder } = options;
+  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folder, logLevel } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   if (port !== undefined) args.push('--port', String(port));
   if (folder !== undefined) args.push('--folder', folder);
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  if (logLevel !== undefined) args.push('--log-level', logLevel);
+  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;
   if (traceWrites !== undefined) env['SLUICE_TRACE_WRITES'] = traceWrites;
