@@ -27,6 +27,9 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
     'An editor that takes no MCP servers from extensions says once how to connect its chat instead.',
   'remote.manifest': 'The extension runs where the workspace is, and says why where it cannot.',
 
+  'connect.again.vscode':
+    'An account that its server signed out is connected again by signing in in the browser.',
+
   /* ------------------------------------------------------------------ what stays is told */
   'rollback.by-hand':
     'Rolling back tells what a person made by hand and no request removes, before and after the decision.',
