@@ -21,8 +21,8 @@ export interface HeadlessOptions {
   /** File to which every leased write is appended, as `tracedWrites` reads it. */
   traceWrites?: string;
   port?: number;
-  /** The workspace folder. */
-  folder?: string;
+  /** The workspace's folders; they must exist. */
+  folders?: string[];
   /** Default `warn`. */
   logLevel?: 'debug' | 'warn';
   /** Added to its environment. */
@@ -160,11 +160,20 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folder, logLevel } = options;
+  const {
+    speed = 'instant',
+    manifests,
+    dieAt,
+    traceFaults,
+    traceWrites,
+    port,
+    folders = [],
+    logLevel,
+  } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   if (port !== undefined) args.push('--port', String(port));
-  if (folder !== undefined) args.push('--folder', folder);
+  for (const folder of folders) args.push('--folder', folder);
   if (logLevel !== undefined) args.push('--log-level', logLevel);
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);

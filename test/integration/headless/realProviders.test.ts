@@ -202,8 +202,9 @@ describe('Provisioning at real providers', () => {
     const mock: SlackMock = await startSlackMock();
     mocks.push(mock);
     const project = new Project(folders);
-    const { folder } = project;
-    const { host, agent } = await start(folderWith(slackManifest, mock.url), folders.make(), { folder });
+    const { host, agent } = await start(folderWith(slackManifest, mock.url), folders.make(), {
+      folders: [project.folder],
+    });
     const result = agent.call('provision_bundle', {
       ...wanted,
       inputs: {
