@@ -118,7 +118,8 @@ export function activate(context: vscode.ExtensionContext): void {
       attached?.parts.dispose();
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
-      const windowParts = { activity, sync, documents, logger, clock, care, userManifests };
+      const { globalState } = context;
+      const windowParts = { activity, sync, documents, logger, clock, care, userManifests, globalState };
       const following = new DisposableStore();
       attached = { sluice, parts: following };
       import('./vscode/attachSluice.ts')

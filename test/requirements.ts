@@ -7,6 +7,7 @@ import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
 import { WAYS_BACK } from './waysBackRequirements.ts';
 import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
 import { SETUP_REQUIREMENTS } from './setupRequirements.ts';
+import { SECURITY_REQUIREMENTS } from './securityRequirements.ts';
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...PROVIDER_REQUIREMENTS,
@@ -276,4 +277,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'windows.share': 'Several hosts on one folder lose and double nothing.',
 
   ...SETUP_REQUIREMENTS,
+
+  ...SECURITY_REQUIREMENTS,
 };

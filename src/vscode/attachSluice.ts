@@ -1,10 +1,14 @@
 // Connects the parts of the window that follow operations to a Sluice that has started.
+import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
 import type { StorageCare } from '../core/storage/storageCare.ts';
 import { SYNC_KIND } from '../core/sync/syncRecords.ts';
 import type { Activity } from './activity.ts';
+import { noticeConnecting } from './connectNotice.ts';
+import { t } from './localize.ts';
+import { takesMcpServers } from './mcpDefinitionProvider.ts';
 import { OperationActions } from './operationActions.ts';
 import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
@@ -23,11 +27,13 @@ export interface WindowParts {
   care: () => Promise<StorageCare>;
   /** Folder of the person's own manifests. */
   userManifests: string;
+  /** What is remembered of this person over all windows. */
+  globalState: vscode.Memento;
 }
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, sync, documents, logger, clock, care, userManifests }: WindowParts,
+  { activity, sync, documents, logger, clock, care, userManifests, globalState }: WindowParts,
 ): Disposable {
   const parts = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -45,5 +51,12 @@ export function attachSluice(
   parts.add(suggestPassphrase(sluice, care, logger));
   parts.add(new ManifestWatch(sluice.library, userManifests));
   parts.add(noticeUnacceptedSetups(sluice));
+  noticeConnecting({
+    takesServers: takesMcpServers(),
+    memory: globalState,
+    show: (text, button) => vscode.window.showInformationMessage(text, button),
+    run: (command) => vscode.commands.executeCommand(command),
+    t,
+  }).catch((error: unknown) => logger.error('How to connect a client could not be said.', error));
   return parts;
 }

@@ -83,15 +83,22 @@ export class McpDefinitionProvider
   }
 }
 
-/** Undefined where the editor does not have the API (VS Code before 1.101, some of its relatives). */
+/** Whether the editor takes MCP servers from extensions: VS Code before 1.101 and some of its relatives do not. */
+export function takesMcpServers(): boolean {
+  const api = vscode.lm as Partial<typeof vscode.lm> | undefined;
+  return typeof api?.registerMcpServerDefinitionProvider === 'function';
+}
+
+/** Undefined where the editor takes none. */
 export function registerMcpDefinitionProvider(
   provider: McpDefinitionProvider,
   logger: Logger,
 ): Disposable | undefined {
-  const api = vscode.lm as Partial<typeof vscode.lm> | undefined;
-  if (typeof api?.registerMcpServerDefinitionProvider !== 'function') {
-    logger.info('This editor takes no MCP servers from extensions; clients can connect by the URL.');
+  if (!takesMcpServers()) {
+    logger.info(
+      'This editor takes no MCP servers from extensions; “Sluice: Connect an MCP Client…” connects it.',
+    );
     return undefined;
   }
-  return api.registerMcpServerDefinitionProvider(PROVIDER_ID, provider);
+  return vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, provider);
 }

@@ -25,7 +25,7 @@ describe('a project that somebody cloned', () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-setup-'));
     project = path.join(dir, 'project');
     // A VS Code in the browser leads 127.0.0.1 and localhost through a proxy of its own; other servers it leaves alone.
-    oidc = await startOidcServer({ signIn: true, host: '127.0.0.2' });
+    oidc = await startOidcServer({ signIn: true, host: '127.0.0.2', accessTokenSeconds: 60 });
     mkdirSync(path.join(project, '.sluice'), { recursive: true });
     execFileSync('git', ['-C', project, 'init', '--quiet']);
     writeFileSync(path.join(project, '.gitignore'), '.env\n');
@@ -174,6 +174,41 @@ describe('a project that somebody cloned', () => {
     await vsCode.waitForToast(/ann@example\.com is connected/);
     await vsCode.screenshot('connect-done');
   }).timeout(120_000);
+
+  it('[connect.again.vscode] lets a person sign in again for an account that was signed out at its server', async () => {
+    oidc.signEverybodyOut();
+    await syncBundle('acme-sign-in');
+    const told = await vsCode.waitForToast(/1 to be connected again/, 60_000);
+    assert.ok(told.buttons.includes('Reconnect…'), told.buttons.join());
+    await vsCode.pressToastButton(/1 to be connected again/, 'Reconnect…');
+    await quickInput(vsCode, /ann@example\.com/).waitFor();
+    await vsCode.page.keyboard.press('Enter');
+    await quickInput(vsCode, /In the Browser.*With New Tokens/s).waitFor();
+    await vsCode.screenshot('reconnect-how');
+    const opened = vsCode.page.context().waitForEvent('page', { timeout: 60_000 });
+    await vsCode.quickPick('In the Browser');
+    const page = await Promise.race([opened, confirmed(opened)]);
+    await page.getByLabel('Account').fill('ann@example.com');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('You can close this page').waitFor();
+    await page.close();
+    await vsCode.waitForToast(/ann@example\.com is connected/);
+    await vsCode.screenshot('reconnect-in-browser');
+
+    await vsCode.runCommand('Sluice: Reconnect Account…');
+    await vsCode.waitForToast(/No account needs to be connected again/);
+    await syncBundle('acme-sign-in');
+    await vsCode.waitForToast(/1 refreshed/, 60_000);
+  }).timeout(180_000);
+
+  async function syncBundle(name: string): Promise<void> {
+    await clearNotifications(vsCode);
+    await vsCode.runCommand('Sluice: Sync Credentials Now');
+    await quickInput(vsCode, /One bundle…/).waitFor();
+    await vsCode.quickPick('One bundle…');
+    await quickInput(vsCode, /Sync One Bundle/).waitFor();
+    await vsCode.typeInInput(name);
+  }
 
   /** VS Code asks before it opens pages of domains that nobody trusted. */
   async function confirmed(opened: Promise<Page>): Promise<Page> {

@@ -86,6 +86,11 @@ export const STRANGE: readonly JsonValue[] = [
   deep(200),
 ];
 
+/** A copy that can be changed; most values are no objects, and cloning is what costs. */
+function copyOf(value: JsonValue): JsonValue {
+  return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+}
+
 /** Changes, removes or adds something anywhere in it. */
 export function mutate(root: JsonObject, chance: Chance): void {
   let place: JsonObject | JsonValue[] = root;
@@ -104,11 +109,12 @@ export function mutate(root: JsonObject, chance: Chance): void {
         else delete place[key];
         return;
       case 1:
-        (place as JsonObject)[Array.isArray(place) ? '0' : JSON.stringify(chance.one(STRANGE))] =
-          structuredClone(chance.one(STRANGE));
+        (place as JsonObject)[Array.isArray(place) ? '0' : JSON.stringify(chance.one(STRANGE))] = copyOf(
+          chance.one(STRANGE),
+        );
         return;
       default:
-        (place as JsonObject)[key] = structuredClone(chance.one(STRANGE));
+        (place as JsonObject)[key] = copyOf(chance.one(STRANGE));
     }
   }
 }

@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     folder: { type: 'string' },
     port: { type: 'string', default: '0' },
     label: { type: 'string', default: 'Headless client' },
+    'log-level': { type: 'string', default: 'warn' },
   },
 });
 if (options.storage === undefined || (options.speed !== 'instant' && options.speed !== 'realistic')) {
@@ -39,7 +40,8 @@ const say = (line: object): void => {
   else early.push(line);
 };
 const storageDirectory = path.resolve(options.storage);
-const logger = new JsonLogger({ output: process.stderr, level: 'warn', clock: new NodeClock() });
+const level = options['log-level'] === 'debug' ? 'debug' : 'warn';
+const logger = new JsonLogger({ output: process.stderr, level, clock: new NodeClock() });
 // Sluice's own timers keep no process alive, and while it waits for another's lock there is nothing else.
 setInterval(() => undefined, 60_000);
 

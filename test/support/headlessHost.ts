@@ -21,6 +21,12 @@ export interface HeadlessOptions {
   /** File to which every leased write is appended, as `tracedWrites` reads it. */
   traceWrites?: string;
   port?: number;
+  /** The workspace's folders; they must exist. */
+  folders?: string[];
+  /** Default `warn`. */
+  logLevel?: 'debug' | 'warn';
+  /** Added to its environment. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** A line that the host printed. */
@@ -154,11 +160,22 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port } = options;
+  const {
+    speed = 'instant',
+    manifests,
+    dieAt,
+    traceFaults,
+    traceWrites,
+    port,
+    folders = [],
+    logLevel,
+  } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   if (port !== undefined) args.push('--port', String(port));
-  const env: NodeJS.ProcessEnv = { ...process.env };
+  for (const folder of folders) args.push('--folder', folder);
+  if (logLevel !== undefined) args.push('--log-level', logLevel);
+  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;
   if (traceWrites !== undefined) env['SLUICE_TRACE_WRITES'] = traceWrites;

@@ -24,6 +24,8 @@ export interface OidcServerOptions {
   clients?: Record<string, unknown>[];
   /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
   signIn?: boolean;
+  /** How long people's access tokens last. Default: 600. */
+  accessTokenSeconds?: number;
   /** Loopback address to listen on. Default: 127.0.0.1. */
   host?: string;
 }
@@ -39,6 +41,8 @@ export interface OidcServer {
   readonly provider: Provider;
   /** Everything that it stores, by model and id. */
   readonly stored: Map<string, Record<string, unknown>>;
+  /** Forgets who signed in and every token it gave out, as after a reset; clients stay registered. */
+  signEverybodyOut(): void;
   /** How many requests are under way. */
   underWay(): number;
   close(): Promise<void>;
@@ -76,6 +80,10 @@ export async function startOidcServer(options: OidcServerOptions = {}): Promise<
     requests,
     provider,
     stored,
+    signEverybodyOut: () => {
+      for (const key of stored.keys())
+        if (!/^(?:Client|RegistrationAccessToken):/.test(key)) stored.delete(key);
+    },
     underWay: () => underWay,
     clientIds: () => [...stored.keys()].filter((key) => key.startsWith('Client:')).map((key) => key.slice(7)),
     close: async () => {
@@ -133,7 +141,7 @@ async function createProvider(
       RefreshToken: 86_400,
       IdToken: 600,
       ClientCredentials: 600,
-      AccessToken: 600,
+      AccessToken: options.accessTokenSeconds ?? 600,
       RegistrationAccessToken: 86_400,
       InitialAccessToken: 86_400,
     },

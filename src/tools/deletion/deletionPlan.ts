@@ -7,7 +7,7 @@ import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { statusesOf } from './bundleStatus.ts';
-import { whatWouldStay } from './dismantle.ts';
+import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
 export const CANNOT_BE_UNDONE = 'This action cannot be undone';
 /** About what one part of a bundle takes to be removed, milliseconds. */
@@ -23,7 +23,9 @@ export function deletionPlan(
   const single = bundles.length === 1 && first !== undefined;
   const parts = bundles.map((bundle) => ({ bundle, credentials: view.credentials.ofBundle(bundle.id) }));
   const stays = parts.flatMap(({ bundle, credentials }) =>
-    whatWouldStay(manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
+    [...whatWouldStay(manifests, bundle, credentials), ...obtainedByHand(manifests, bundle, credentials)].map(
+      ({ why }) => visibleText(why, 300),
+    ),
   );
   return {
     title: single
@@ -36,7 +38,9 @@ export function deletionPlan(
     impact: [
       ...parts.slice(0, single ? 1 : 0).map(({ bundle, credentials }) => whatStops(bundle, credentials)),
       ...(single ? [] : ['Their webhooks, API keys, OAuth clients and connected accounts stop working.']),
-      ...(stays.length > 0 ? [`Not everything can be removed at the provider: ${stays[0]}`] : []),
+      ...(stays.length > 0
+        ? [`Not everything can be removed at the provider: ${stays.slice(0, single ? 3 : 1).join(' ')}`]
+        : []),
     ],
     warning: CANNOT_BE_UNDONE,
     quote: null,

@@ -11,6 +11,7 @@ import type { NotDone } from '../gated.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
 import { inParallel } from '../inParallel.ts';
 import { oldPlaceOf, type OldPlace } from '../migration/oldPlace.ts';
+import { madeByHand } from '../provision/madeByHand.ts';
 import { takeBackUnfinished } from './unfinished.ts';
 
 /** Requests of one bundle under way at once; the provider's own limits hold besides. */
@@ -32,7 +33,11 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
     ...(oldPlace ? await removeParts(context, oldPlace, 'old-') : []),
   ];
   context.progress(0.95, 'Looking for what an unfinished set-up left behind');
-  return [...notDone, ...(await takeBackUnfinished(context, bundle.id))];
+  return [
+    ...notDone,
+    ...(await takeBackUnfinished(context, bundle.id)),
+    ...obtainedByHand(context.manifests, bundle, credentials),
+  ];
 }
 
 /**
@@ -71,6 +76,18 @@ export function whatWouldStay(
     [bundle.oauthClient !== null, 'oauthClient.delete', whyItStays(manifests, bundle, 'oauthClient.delete')],
   ];
   return wanted.flatMap(([needed, request, why]) => (needed && why !== undefined ? [{ request, why }] : []));
+}
+
+/** What a person made at the provider for this bundle and pasted here, as a token is: no part of it, and left there. */
+export function obtainedByHand(
+  manifests: StepContext['manifests'],
+  bundle: Bundle,
+  credentials: readonly Credential[],
+): NotDone[] {
+  const manifest = manifests.get(bundle.provider);
+  const isGiven = (name: string): boolean =>
+    credentials.some(({ kind, providerRef }) => kind === 'input' && providerRef === name);
+  return madeByHand(manifest, bundle, isGiven).filter(({ request }) => request === 'credential.obtain');
 }
 
 /** Undefined where it goes: by a request of its own, or together with something else. */

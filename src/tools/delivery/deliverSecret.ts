@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Change, Plan } from '../../core/approval/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import { closeDelivery, isDeliveryOpen } from '../../core/delivery/deliverOnce.ts';
 import { CLIPBOARD_MS, type Destination, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
@@ -139,9 +140,13 @@ async function deliver(context: StepContext): Promise<StepEffect> {
   if (target === undefined || isMoved(context, STEP, target, bundle.revision))
     throw changedSince(shownName(bundle));
   const { credential_id, destination: to } = dataOf(operation);
-  const credential = context.read((view) => view.credentials.get(credential_id));
-  if (credential === undefined || credential.state === 'revoked') throw gone();
-  await context.deliver({ ref: secretOf(credential), destination: to });
+  const { manifests } = context;
+  const ref = context.read((view) => {
+    const credential = view.credentials.get(credential_id);
+    if (credential === undefined || credential.state === 'revoked') throw gone();
+    return secretOf(credential, bundle, { view, manifests });
+  });
+  await context.deliver({ ref, destination: to });
   return {
     message: 'Delivered',
     output: {},
@@ -154,12 +159,12 @@ async function deliver(context: StepContext): Promise<StepEffect> {
 /** @throws AppError `not-found`, `bundle-busy`, `unsupported` */
 function wanted(
   { bundle_id, credential_id }: DeliverArgs,
-  { view }: PlanContext,
+  { view, manifests }: PlanContext,
 ): { bundle: Bundle; credential: Credential } {
   const bundle = requireActiveBundle(view, bundle_id);
   const credential = view.credentials.get(credential_id);
   if (credential?.bundleId !== bundle.id || credential.state === 'revoked') throw gone();
-  if (!view.secrets.has(secretOf(credential)))
+  if (!view.secrets.has(secretOf(credential, bundle, { view, manifests })))
     throw new AppError(
       'unsupported',
       `The vault holds no value of ${credentialText(credential)}. Nothing was delivered.`,
@@ -170,8 +175,15 @@ function wanted(
   return { bundle, credential };
 }
 
-/** The value that people need: never a refresh token, nor what only manages an OAuth client. */
-function secretOf({ id, bundleId, kind, providerRef }: Credential): SecretRef {
+/**
+ * The value that people need, as the vault holds it now: never a refresh token, nor what only manages an OAuth client.
+ * @throws AppError `unsupported` for the refresh token of a pair that Sluice renews
+ */
+function secretOf(
+  { id, kind, providerRef }: Credential,
+  bundle: Bundle,
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
+): SecretRef {
   switch (kind) {
     case 'api_key':
     case 'webhook_secret':
@@ -180,8 +192,14 @@ function secretOf({ id, bundleId, kind, providerRef }: Credential): SecretRef {
       return { ownerId: id, part: 'client_secret' };
     case 'grant':
       return { ownerId: id, part: 'access_token' };
-    case 'input':
-      return { ownerId: bundleId, part: `input.${providerRef ?? ''}` };
+    case 'input': {
+      const name = providerRef ?? '';
+      const manifest = manifests.list().find((each) => each.id === bundle.provider);
+      if (manifest?.ownGrant?.refresh === name) throw refreshToken();
+      // What was pasted may have been renewed since.
+      const now = manifest && inputSecrets(view, manifest, bundle.id)[name];
+      return now ?? { ownerId: bundle.id, part: `input.${name}` };
+    }
   }
 }
 
@@ -262,6 +280,12 @@ function dataOf(operation: Operation): {
   delivered_to: string;
 } {
   return planOf(operation)?.data as unknown as ReturnType<typeof dataOf>;
+}
+
+function refreshToken(): AppError {
+  return new AppError('unsupported', 'That is a refresh token: whoever uses it takes it from Sluice.', {
+    next: 'Nothing was delivered. Deliver the access token that it renews.',
+  });
 }
 
 function gone(): AppError {

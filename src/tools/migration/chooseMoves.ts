@@ -124,20 +124,30 @@ function whyNotMoved(
     const why = whyNotMadeAnew(manifests, bundle, request);
     if (why !== undefined) return { why: 'unsupported', message: visibleText(`${request}: ${why}`, 300) };
   }
-  const misfit = whyInputsMisfit(manifests.get(bundle.provider), bundle, to);
+  const misfit = whyInputsMisfit(bundle, to, context);
   if (misfit !== undefined) return { why: 'unsupported', message: misfit };
   if (isClaimed) return { why: 'name-taken', message: 'Another bundle of this request gets its name there.' };
   return whyTaken(view.bundles.findByIdentity(bundle.provider, to.environment, bundle.name), bundle.id);
 }
 
-/** What a bundle was given can be good for one environment alone, as the keys of a test mode are. */
-function whyInputsMisfit(manifest: Manifest, bundle: Bundle, to: BundlePlace): string | undefined {
+/** A secret that a bundle was given can be good for one environment alone, as the key of a test mode is. */
+function whyInputsMisfit(
+  bundle: Bundle,
+  to: BundlePlace,
+  { view, manifests }: PlanContext,
+): string | undefined {
   if (to.environment === bundle.environment) return undefined;
-  const bound = Object.values(manifest.inputs).find(
-    ({ secret, environmentPatterns }) => secret && environmentPatterns?.[to.environment] !== undefined,
+  const manifest = manifests.get(bundle.provider);
+  const bound = Object.entries(manifest.inputs).find(
+    ([name, { secret, environmentPatterns: patterns }]) =>
+      secret &&
+      patterns?.[to.environment] !== patterns?.[bundle.environment] &&
+      view.secrets.has({ ownerId: bundle.id, part: `input.${name}` }),
   );
-  if (bound !== undefined)
-    return `${visibleText(bound.title, 80)} is another one in ${to.environment}: set up a new bundle there.`;
+  if (bound !== undefined) {
+    const [, { title }] = bound;
+    return `${visibleText(title, 80)} is another one in ${to.environment}: set up a new bundle there.`;
+  }
   try {
     resolveInputs(manifest, bundle.inputs, to.environment);
     return undefined;

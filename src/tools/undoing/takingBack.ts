@@ -14,7 +14,7 @@ import { operationAnswer, operationOutput } from '../wire.ts';
 import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { notTakenBack } from './recordedUndo.ts';
 import { eraseSecrets } from './takeBack.ts';
-import { takingBackPlan } from './takingBackPlan.ts';
+import { plannedByHand, takingBackPlan } from './takingBackPlan.ts';
 import { requireOperation, stepsBack } from './stepsBack.ts';
 
 /** The works of the tools that can be taken back, by the tool's name. */
@@ -62,7 +62,7 @@ export function takingBackWork(way: WayBack, workOf: WorkOf): Work<TakingBackArg
     steps: stepsOf,
     finish: (tx, operation, outputs) => {
       const target = requireOperation({ view: tx }, targetIdOf(operation));
-      const notDone = notTakenBack(outputs.values());
+      const notDone = [...notTakenBack(outputs.values()), ...plannedByHand(operation)];
       endTakenBack(tx, operation, target, workOf);
       const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
       return {

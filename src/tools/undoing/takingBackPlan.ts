@@ -1,16 +1,21 @@
 // What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
 // stay at the provider, and what others changed meanwhile.
 import type { Change, Plan, PlanTarget, Verb } from '../../core/approval/plan.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { unansweredFields } from '../../core/operation/input.ts';
 import { nounOf, refOf } from '../../core/operation/leftBehind.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
 import { onlyCreates, type WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { StoreView } from '../../core/ports.ts';
+import { inputField } from '../../core/provider/inputs.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted } from '../bundleTarget.ts';
-import { approvedTargetsOf, hasBegun } from '../gated.ts';
+import { approvedTargetsOf, type NotDone } from '../gated.ts';
+import { madeByHand } from '../provision/madeByHand.ts';
 import { recoveryOf } from '../../core/operation/recovery.ts';
 import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { leavesSomething, verbOf } from './takeBack.ts';
@@ -33,7 +38,10 @@ export function takingBackPlan(
     .filter((call) => leavesSomething(context.manifests, call));
   const reached = calls.filter(({ state }) => REACHED.has(state));
   const moved = movedTargets(context.view, target);
-  const stays = staysBehind(calls, context);
+  const byHand = partsByHand(target, context);
+  // A way back of the work's own makes anew what was removed.
+  const lasting = work?.unwind ? calls.filter((call) => !removes(call, context)) : calls;
+  const stays = [...staysBehind(lasting, context), ...byHand.map(({ why }) => visibleText(why, 300))];
   return {
     title: `${way} the request to ${planOf(target)?.title ?? target.kind}`,
     verbs: verbsOf(target, work, steps, reached, context),
@@ -53,8 +61,29 @@ export function takingBackPlan(
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,
     ...(moved.length > 0 && { mustAsk: true }),
-    data: { operation_id: target.id },
+    data: { operation_id: target.id, by_hand: byHand.map((entry) => ({ ...entry })) },
   };
+}
+
+/** What a person made by hand for the bundles that go, as the plan was made with it. */
+export function plannedByHand(operation: Operation): NotDone[] {
+  return (planOf(operation)?.data['by_hand'] ?? []) as unknown as NotDone[];
+}
+
+/** Of a set-up alone: every other operation leaves its bundle, and with it what was made by hand. */
+function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDone[] {
+  if (!onlyCreates(target)) return [];
+  return approvedTargetsOf(target).flatMap(({ id }) => {
+    const bundle = view.bundles.get(id);
+    const manifest = manifests.list().find((each) => each.id === bundle?.provider);
+    if (bundle === undefined || manifest === undefined) return [];
+    return madeByHand(manifest, bundle, (name) => {
+      const input = manifest.inputs[name];
+      if (input === undefined) return false;
+      const asked = { ownerId: id, fields: [inputField(name, input)] };
+      return unansweredFields(asked, target.answers, (ref) => view.secrets.has(ref)).length === 0;
+    });
+  });
 }
 
 /** What the undo requests do; `change` where only Sluice's own records are put back. */
@@ -79,9 +108,10 @@ function verbsOf(
 function targetsOf(target: Operation, reached: readonly CallRecord[], context: PlanContext): PlanTarget[] {
   const { view } = context;
   return approvedTargetsOf(target).map((planned) => {
-    const begun = hasBegun(view, target.id);
-    const changes = begun ? changesBack(target, planned, reached) : [];
     const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
+    const own = reached.filter(({ step }) => isAbout(target, planned, step));
+    const begun = own.length > 0 || hasCompleted(target, planned, view);
+    const changes = begun ? changesBack(target, planned, own, bundle) : [];
     if (bundle === undefined) return { ...planned, revision: null, changes };
     const now = bundleTarget(context, bundle, changes);
     // A bundle that was migrated may go back to where real users depend on it.
@@ -89,19 +119,34 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
   });
 }
 
-/** The lines of the plan turned round; of what was made, that itself: a plan tells what it is made with. */
-function changesBack(target: Operation, planned: PlanTarget, reached: readonly CallRecord[]): Change[] {
-  const listsAll = planned.changes.length > 0 && !onlyCreates(target);
-  return listsAll ? reversed(planned.changes) : removals(ownOf(target, planned, reached));
+/** An operation on several bundles names its steps by them. */
+function isAbout({ bundleId }: Operation, { id }: PlanTarget, step: string): boolean {
+  return bundleId !== null || step === id || step.startsWith(`${id}/`);
+}
+
+function hasCompleted(target: Operation, planned: PlanTarget, view: StoreView): boolean {
+  return view.operations
+    .steps(target.id)
+    .some(({ name, status }) => status === 'completed' && isAbout(target, planned, name));
+}
+
+/**
+ * A change is shown turned round; of what was made, that itself, as the journal has it: the plan of a set-up tells what
+ * it is made with. A bundle of several that was not switched over yet has new parts, and its record is as it was.
+ */
+function changesBack(
+  target: Operation,
+  planned: PlanTarget,
+  own: readonly CallRecord[],
+  bundle: Bundle | undefined,
+): Change[] {
+  const isUnswitched = target.bundleId === null && bundle?.revision === planned.revision;
+  const onlyMade = planned.changes.length === 0 || onlyCreates(target) || isUnswitched;
+  return onlyMade ? removals(own) : reversed(planned.changes);
 }
 
 function reversed(changes: readonly Change[]): Change[] {
   return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
-}
-
-/** An operation on several bundles names its steps by them. */
-function ownOf({ bundleId }: Operation, { id }: PlanTarget, calls: readonly CallRecord[]): CallRecord[] {
-  return calls.filter(({ step }) => bundleId !== null || step.startsWith(`${id}/`));
 }
 
 function removals(reached: readonly CallRecord[]): Change[] {
@@ -116,6 +161,11 @@ function removals(reached: readonly CallRecord[]): Change[] {
 function textOf(call: CallRecord): string {
   const url = call.values?.['url'] ?? call.params['url'];
   return typeof url === 'string' ? url : (refOf(call) ?? call.request);
+}
+
+function removes({ provider, request }: CallRecord, { manifests }: PlanContext): boolean {
+  const verb = verbOf(manifests, provider, request);
+  return verb === 'delete' || verb === 'revoke';
 }
 
 /** What can be neither looked for nor removed, as sentences. */

@@ -1,7 +1,7 @@
 // GitHub and Slack through the whole of Sluice, against their stand-ins on loopback: steps by hand, made-up secrets,
 // lost answers, one resource under several names, and a configuration token that sync renews.
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { githubManifest } from '../../../src/providers/manifests/github.ts';
@@ -9,9 +9,10 @@ import { slackManifest } from '../../../src/providers/manifests/slack.ts';
 import type { AgentClient } from '../../support/agentClient.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startGithubMock, type GithubMock } from '../../support/githubMock.ts';
-import { HeadlessHost, type HostEvent } from '../../support/headlessHost.ts';
+import { HeadlessHost, type HeadlessOptions, type HostEvent } from '../../support/headlessHost.ts';
 import { startSlackMock, type SlackMock } from '../../support/slackMock.ts';
 import { textOf } from '../../support/textOf.ts';
+import { Project } from '../delivery/project.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const TOKEN = 'github_pat_canaryOfThisTest0123456789';
@@ -37,8 +38,9 @@ describe('Provisioning at real providers', () => {
   async function start(
     manifests: string,
     directory = folders.make(),
+    more: HeadlessOptions = {},
   ): Promise<{ host: HeadlessHost; agent: AgentClient }> {
-    const host = await HeadlessHost.start(directory, { manifests });
+    const host = await HeadlessHost.start(directory, { manifests, ...more });
     hosts.push(host);
     return { host, agent: await host.connect() };
   }
@@ -136,10 +138,73 @@ describe('Provisioning at real providers', () => {
     assert.deepEqual(mock.violations, []);
   });
 
-  it('[providers.included] makes a Slack app once, knows it as webhook and client, and renews the token it was made with', async () => {
+  it('[rollback.by-hand] tells on rolling back what was made by hand, before anybody decides and after', async () => {
+    const mock = await github();
+    const manifests = folderWith(githubManifest, mock.url);
+    const directory = folders.make();
+    const first = await start(manifests, directory);
+    const result = first.agent.call('provision_bundle', {
+      ...wanted,
+      inputs: { ...wanted.inputs, oauth_app: true },
+    });
+    first.host.say({ input: (await nth(first.host, 1)).id, values: { token: TOKEN } });
+    const app = await nth(first.host, 2);
+    // The last step, which pings the webhook, fails by it.
+    mock.limitNext(Math.floor(Date.now() / 1000) + 86_400);
+    first.host.say({
+      input: app.id,
+      values: { oauth_client_id: 'Iv1.0123456789abcdef', oauth_client_secret: 'c'.repeat(40) },
+    });
+    const { output } = await result;
+    assert.equal(output['status'], 'failed', 'nothing stopped it');
+    // The next one has not heard of the limit.
+    await first.host.stop();
+    const { host, agent } = await start(manifests, directory);
+    const rollBack = { operation_id: app.operation_id };
+    const planned = await agent.call('roll_back_operation', { ...rollBack, dry_run: true });
+    const { warning } = planned.output['plan'] as { warning: string };
+    assert.match(warning, /“Make a fine-grained personal access token” was done by hand/);
+    assert.match(warning, /stays at GitHub until you remove it \(https:\/\/github\.com\/settings\//);
+    assert.match(warning, /delete it at github\.com\/settings\/developers/);
+
+    const rolling = agent.call('roll_back_operation', rollBack);
+    const { approval } = await host.event(({ event }) => event === 'approval');
+    assert.match(JSON.stringify(approval), /was done by hand/);
+    host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
+    const rolled = await rolling;
+    assert.equal(rolled.output['status'], 'completed', rolled.text);
+    assert.deepEqual(mock.hooks, []);
+    const left = rolled.output['not_done'] as { request: string }[];
+    assert.deepEqual(
+      left.map(({ request }) => request),
+      ['credential.obtain', 'oauthClient.register'],
+    );
+  });
+
+  it('[delete.by-hand] tells on deleting that a token made by hand stays', async () => {
+    const mock = await github();
+    const { host, agent } = await start(folderWith(githubManifest, mock.url));
+    const result = agent.call('provision_bundle', wanted);
+    host.say({ input: (await nth(host, 1)).id, values: { token: TOKEN } });
+    const { output } = await result;
+    const deleting = agent.call('delete_bundle', { bundle_id: output['bundle_id'] });
+    const { approval } = await host.event(({ event }) => event === 'approval');
+    assert.match(JSON.stringify(approval), /personal access token” was done by hand/);
+    host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
+    const left = (await deleting).output['not_done'] as { request: string }[];
+    assert.deepEqual(
+      left.map(({ request }) => request),
+      ['credential.obtain'],
+    );
+  });
+
+  it('[providers.included] [deliver.newest] makes a Slack app once, knows it as webhook and client, renews the token it was made with, and delivers the renewed one', async () => {
     const mock: SlackMock = await startSlackMock();
     mocks.push(mock);
-    const { host, agent } = await start(folderWith(slackManifest, mock.url));
+    const project = new Project(folders);
+    const { host, agent } = await start(folderWith(slackManifest, mock.url), folders.make(), {
+      folders: [project.folder],
+    });
     const result = agent.call('provision_bundle', {
       ...wanted,
       inputs: {
@@ -173,6 +238,24 @@ describe('Provisioning at real providers', () => {
     assert.equal(moved.output['status'], 'completed', moved.text);
     assert.match(JSON.stringify(mock.apps.get('A1')), /new\.example\.com/);
     assert.doesNotMatch(JSON.stringify(shown) + host.log, /canary/);
+
+    // What was pasted is worth nothing since; its refresh token never was for delivering.
+    const given = (shown['credentials'] as { id: string; kind: string; label: string }[]).filter(
+      ({ kind }) => kind === 'input',
+    );
+    const deliver = (wantedLabel: RegExp) =>
+      agent.call('deliver_secret', {
+        bundle_id: output['bundle_id'],
+        credential_id: given.find(({ label }) => wantedLabel.test(label))?.id,
+        destination: { type: 'env_file', file: '.env', key: 'SLACK_TOKEN' },
+      });
+    const delivering = deliver(/access|config(uration)? token/i);
+    const { approval } = await host.event(({ event }) => event === 'approval');
+    host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
+    assert.equal((await delivering).output['status'], 'completed');
+    assert.equal(readFileSync(project.at('.env'), 'utf8'), `SLACK_TOKEN=${mock.current().access}\n`);
+    const refused = await deliver(/refresh/i);
+    assert.equal((refused.output['error'] as { code: string }).code, 'unsupported');
   });
 });
 

@@ -63,7 +63,8 @@ export interface RequestParts {
   body?: string | undefined;
 }
 
-const INITIALIZE = {
+/** A client's first message. */
+export const INITIALIZE = {
   jsonrpc: '2.0',
   id: 'init',
   method: 'initialize',

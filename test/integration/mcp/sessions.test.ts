@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { DEFAULT_LIMITS } from '../../../src/mcp/startMcpEndpoint.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { EndpointFixture, reasonOf, resultOf } from './endpointFixture.ts';
+import { completed } from './scriptedRunner.ts';
 
 describe('sessions of the MCP endpoint', () => {
   const clock = new FakeClock();
@@ -15,11 +16,61 @@ describe('sessions of the MCP endpoint', () => {
   });
   afterEach(() => sluice.stop());
 
-  it('have ids of 256 bits that have nothing in common', async () => {
+  it('[endpoint.session-guessing] have ids of 256 bits that have nothing in common', async () => {
     const first = await sluice.sessionId();
     const second = await sluice.sessionId();
     assert.match(first, /^[\w-]{43}$/);
     assert.notEqual(first.slice(0, 8), second.slice(0, 8));
+  });
+
+  it('[endpoint.session-guessing] are found by nothing that is merely close to their id', async () => {
+    const id = await sluice.sessionId();
+    const close = Array.from(
+      id,
+      (letter, at) => id.slice(0, at) + (letter === 'A' ? 'B' : 'A') + id.slice(at + 1),
+    );
+    const unknown = await sluice.post(ping, { 'Mcp-Session-Id': 'x' });
+    for (const guess of [...close, id.slice(1), `${id}A`, ` ${id}x`, id.toLowerCase(), `${id},${id}`]) {
+      const answer = await sluice.post(ping, { 'Mcp-Session-Id': guess });
+      assert.equal(reasonOf(answer), 'unknown-session', guess);
+      // How close it came cannot be told from the answer.
+      assert.equal(answer.text, unknown.text);
+    }
+  });
+
+  it('[endpoint.session-fixation] are given by the server alone, and are not opened twice', async () => {
+    const id = await sluice.sessionId();
+    const again = await sluice.initialize({ 'Mcp-Session-Id': id });
+    assert.equal(again.status, 400);
+    assert.notEqual(await sluice.sessionId(), id);
+  });
+
+  it('[endpoint.session-theft] are not reached from another one: not to cancel, and not to listen', async () => {
+    const own = { 'Mcp-Session-Id': await sluice.sessionId() };
+    const other = { 'Mcp-Session-Id': await sluice.sessionId() };
+    const strangers = await sluice.tokenOf('Cursor');
+    const foreign = {
+      'Mcp-Session-Id': await sluice.sessionId(strangers),
+      Authorization: `Bearer ${strangers}`,
+    };
+    const held = sluice.runner.hold();
+    const call = {
+      jsonrpc: '2.0',
+      id: 7,
+      method: 'tools/call',
+      params: { name: 'read_gauge', arguments: {} },
+    };
+    const answered = sluice.post(call, own);
+    const { cancelled } = await held.arrived;
+    for (const session of [other, foreign]) {
+      const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } };
+      assert.equal((await sluice.post(cancel, session)).status, 202);
+    }
+    assert.equal(cancelled.aborted, false);
+    const elsewhere = await sluice.post(ping, other);
+    held.answer(completed({ level: 3 }));
+    assert.match((await answered).text, /"level":3/);
+    assert.doesNotMatch(elsewhere.text, /level/);
   });
 
   it('end when the client deletes them', async () => {
@@ -50,7 +101,7 @@ describe('sessions of the MCP endpoint', () => {
     await stream.destroy();
   });
 
-  it('[mcp.sessions] are at most 100 a client: the longest idle one makes room, other clients’ do not', async () => {
+  it('[mcp.sessions] [endpoint.many-sessions] are at most 100 a client: the longest idle one makes room, other clients’ do not', async () => {
     const other = await sluice.tokenOf('Cursor');
     const spared = await sluice.sessionId(other);
     const ids: string[] = [];
@@ -67,7 +118,7 @@ describe('sessions of the MCP endpoint', () => {
     assert.equal((await sluice.post(ping, foreign)).status, 200);
   });
 
-  it('are at most 1,000 in all', async () => {
+  it('[endpoint.many-sessions] are at most 1,000 in all', async () => {
     const first = { token: await sluice.tokenOf('client 0'), id: '' };
     first.id = await sluice.sessionId(first.token);
     for (let client = 0; client < 10; client += 1) {

@@ -76,6 +76,31 @@ describe('A migration that is taken back', () => {
     assertNothingLost(directory);
   });
 
+  it('[rollback.plan] shows of each bundle what is taken back of it: the move, what was made, or nothing', async () => {
+    await migrate(await world.reopen(), 'staging');
+    const points = [...world.points];
+    const made = points.findIndex(
+      (point) => point.startsWith('call.answered') && point.includes(`${ids[1]}/`),
+    );
+    assert.ok(made > 0, points.join('\n'));
+    await migrate(await world.reopen(), 'development');
+    await migrate(await world.reopen(made + 1), 'staging');
+    const host = await world.reopen();
+    const asked = { operation_id: newest(host, 'migrate_bundles'), dry_run: true };
+    const { output } = await host.call('roll_back_operation', asked);
+    const { targets, warning } = output['plan'] as {
+      warning: string | null;
+      targets: { id: string; changes: { label: string; before: string | null; after: string | null }[] }[];
+    };
+    const changesOf = (id: string | undefined) => targets.find((target) => target.id === id)?.changes ?? [];
+    const moved = changesOf(ids[0]).find(({ label }) => label === 'Place');
+    assert.deepEqual([moved?.before, moved?.after], ['staging', 'development']);
+    assert.ok(changesOf(ids[1]).length > 0, 'its new part is not told');
+    // What was removed at the old place of the first is made anew there.
+    assert.equal(warning, null);
+    assert.ok(changesOf(ids[1]).every(({ label, after }) => label !== 'Place' && after === null));
+  });
+
   it('[migrate.back] goes back from wherever it stopped, with nothing left of the try', async function () {
     this.timeout(300_000);
     await migrate(await world.reopen(), 'staging');

@@ -43,6 +43,24 @@ const BY_HAND = acmeWith(
   },
   { app_id: { title: 'App id' } },
 );
+/** Its token is a test one in development and staging alike; the other one nobody gives. */
+const TEST_MODE = acmeWith(
+  'acme-test-mode',
+  {},
+  {
+    token: {
+      title: 'Acme token',
+      secret: true,
+      environmentPatterns: { development: 'test-[a-z]+', staging: 'test-[a-z]+', production: 'live-[a-z]+' },
+    },
+    other: {
+      title: 'Another token',
+      secret: true,
+      required: false,
+      environmentPatterns: { staging: 'other-[a-z]+' },
+    },
+  },
+);
 const BOUND = acmeWith(
   'acme-bound',
   {},
@@ -59,7 +77,7 @@ describe('A migration of parts that have no request of their own', () => {
     provider.things.length = 0;
     world = new SharedWorld({
       providers: provider,
-      manifests: [WHOLE, BY_HAND, BOUND].map((draft) => parseManifest(draft)),
+      manifests: [WHOLE, BY_HAND, BOUND, TEST_MODE].map((draft) => parseManifest(draft)),
     });
     host = await world.open();
   });
@@ -128,5 +146,12 @@ describe('A migration of parts that have no request of their own', () => {
     assert.equal(kept?.why, 'unsupported');
     assert.match(kept.message, /Acme token is another one in staging/);
     assert.equal(bundle().environment, 'development');
+  });
+
+  it('[migrate.bad-input] takes along a secret that is as good there as here, and minds none that it was not given', async () => {
+    await provisioned('acme-test-mode', { token: 'test-key' });
+    const { output, text } = await migrate();
+    assert.equal(output['status'], 'completed', text);
+    assert.equal(bundle().environment, 'staging');
   });
 });

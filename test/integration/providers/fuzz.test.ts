@@ -28,6 +28,9 @@ const OAUTH_ANSWERS = 12_000;
 /** With everything that an encoding would change. */
 const SENT = 'canary-sent+/="é&\\';
 const ISSUED = 'canary-issued+/="é&\\';
+/** Bodies that are nested without end: what they can show they show in hundreds of cases, and each is slow to parse. */
+const DEEP_BODIES = [JSON.stringify(deep(300)), `${'['.repeat(5000)}${']'.repeat(5000)}`];
+const DEEP_SHARE = 0.01;
 const KINDS = ['done', 'gone', 'conflict', 'limited', 'rejected', 'uncertain'];
 
 describe('Whatever manifests and providers say', () => {
@@ -36,12 +39,12 @@ describe('Whatever manifests and providers say', () => {
 
   it(`[providers.fuzz] makes no manifest that crashes, hangs or sends a request elsewhere (seed ${seed})`, function () {
     this.timeout(600_000);
-    const seeds = [exampleManifest('example'), acmeManifest(), ...BUILT_IN_MANIFESTS].map(
-      (manifest) => JSON.parse(JSON.stringify(manifest)) as JsonObject,
+    const seeds = [exampleManifest('example'), acmeManifest(), ...BUILT_IN_MANIFESTS].map((manifest) =>
+      JSON.stringify(manifest),
     );
     let valid = 0;
     for (let round = 0; round < MANIFESTS; round += 1) {
-      const draft = structuredClone(chance.one(seeds));
+      const draft = JSON.parse(chance.one(seeds)) as JsonObject;
       for (let changes = chance.below(4); changes >= 0; changes -= 1) mutate(draft, chance);
       const read = readManifest(draft);
       if ('problems' in read) {
@@ -143,19 +146,18 @@ function answerTo(request: HttpManifestRequest | OAuthManifestRequest, chance: C
   });
   for (let changes = chance.below(3); changes > 0; changes -= 1) mutate(document, chance);
   const text = JSON.stringify(document);
-  const body = chance.one([
-    text,
-    text,
-    text,
-    text.slice(0, chance.below(text.length)),
-    `<html>${echo}</html>`,
-    '',
-    'null',
-    JSON.stringify([document, document]),
-    JSON.stringify(deep(300)),
-    `${'['.repeat(5000)}${']'.repeat(5000)}`,
-    `"${echo}`,
+  const shape = chance.one([
+    () => text,
+    () => text,
+    () => text,
+    () => text.slice(0, chance.below(text.length)),
+    () => `<html>${echo}</html>`,
+    () => '',
+    () => 'null',
+    () => `[${text},${text}]`,
+    () => `"${echo}`,
   ]);
+  const body = chance.next() < DEEP_SHARE ? chance.one(DEEP_BODIES) : shape();
   const number = (): string =>
     chance.one(['0', '-1', '1e9', '99999999999', 'soon', '', '  5 ', 'Wed, 21 Oct 2099 07:28:00 GMT', echo]);
   const headers: Record<string, string> = {
@@ -197,10 +199,10 @@ function put(document: JsonObject, pointer: string, value: JsonValue): void {
 
 /** Whether the answer has the issued secret where one is expected: only there can it be known as one. */
 function issues(answer: RawAnswer, pointers: readonly string[]): boolean {
+  if (answer.headers['content-type'] === 'text/html' || !answer.body.includes('canary-issued')) return false;
   try {
     const document = JSON.parse(answer.body) as JsonValue;
-    const isHtml = answer.headers['content-type'] === 'text/html';
-    return !isHtml && pointers.some((pointer) => valueAt(document, pointer) === ISSUED);
+    return pointers.some((pointer) => valueAt(document, pointer) === ISSUED);
   } catch {
     // Not JSON: nothing is issued.
     return false;

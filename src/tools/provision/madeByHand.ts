@@ -1,0 +1,40 @@
+// What a person made by hand for a bundle, guided by a step of its set-up. No request of Sluice's made it, so none takes
+// it away: wherever the bundle goes, it is told.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { requestOf, type Manifest, type ManualManifestRequest } from '../../core/provider/manifest.ts';
+import { fillPage } from '../../core/provider/template.ts';
+import type { NotDone } from '../gated.ts';
+
+/** Requests that a set-up can have done by hand, and the one that would take away what came of it. */
+const BY_HAND: Readonly<Record<string, string | undefined>> = {
+  'credential.obtain': undefined,
+  'credential.create': 'credential.delete',
+  'webhook.create': 'webhook.delete',
+  'oauthClient.register': 'oauthClient.delete',
+};
+
+/**
+ * What stays at the provider until the person removes it there, and where.
+ * @param isGiven whether the person gave this input
+ */
+export function madeByHand(
+  manifest: Manifest,
+  { inputs }: Pick<Bundle, 'inputs'>,
+  isGiven: (input: string) => boolean,
+): NotDone[] {
+  return Object.entries(BY_HAND).flatMap(([name, removal]): NotDone[] => {
+    const request = requestOf(manifest, name);
+    if (request.type !== 'manual' || !request.collect.every(isGiven)) return [];
+    const declared = removal === undefined ? undefined : requestOf(manifest, removal);
+    if (declared?.type === 'unsupported') return [{ request: name, why: declared.why }];
+    return [{ request: name, why: whereToRemove(manifest, request, inputs) }];
+  });
+}
+
+function whereToRemove(
+  { name }: Manifest,
+  { title, open }: ManualManifestRequest,
+  inputs: Bundle['inputs'],
+): string {
+  return `“${title}” was done by hand: what came of it stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
+}
