@@ -172,8 +172,8 @@ function launch(directory: string, options: HeadlessOptions): Launched {
   } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
-  if (port !== undefined) args.push('--port', String(port));
   for (const folder of folders) args.push('--folder', folder);
+  if (port !== undefined) args.push('--port', String(port));
   if (logLevel !== undefined) args.push('--log-level', logLevel);
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);

@@ -149,7 +149,7 @@ describe('Provisioning at real providers', () => {
     });
     first.host.say({ input: (await nth(first.host, 1)).id, values: { token: TOKEN } });
     const app = await nth(first.host, 2);
-    // The last step, which pings the webhook, fails by it.
+    // The last step, which checks the configuration, fails by it.
     mock.limitNext(Math.floor(Date.now() / 1000) + 86_400);
     first.host.say({
       input: app.id,
