@@ -71,6 +71,7 @@ export class VsCode extends Workbench {
     this.#server = parts.server;
     this.#startServer = parts.startServer;
     this.#removeDir = parts.removeDir;
+    openWindows.add(this);
   }
 
   /** Reloads the window, as "Developer: Reload Window" does: a new extension host, the same server. */
