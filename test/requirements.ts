@@ -31,6 +31,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
 
   /* ------------------------------------------------------------------ provisioning */
   'provision.steps': 'Provisioning has four steps: credentials, webhooks, OAuth client, validation.',
+  'provision.pinged':
+    'Provisioning has each webhook pinged where the provider can, and fails where it does not know one.',
   'provision.by-id': 'provision_bundle takes a bundle’s id instead of name, provider and environment.',
   'provision.bad-input': 'A request that cannot be met says why and what to do; nothing is recorded or sent.',
   'provision.names': 'Any name is taken as it is and shown harmlessly; what is no text is refused.',

@@ -51,7 +51,9 @@ export class CallJournal {
    */
   async perform(scope: CallScope, key: string, spec: CallSpec): Promise<CallResult> {
     const { store, clock } = this.#parts;
-    let record = store.read((view) => view.operations.call(scope.operationId, scope.step, key, scope.phase));
+    const known = store.read((view) => view.operations.call(scope.operationId, scope.step, key, scope.phase));
+    let record =
+      spec.anew === true && known?.state === 'done' ? { ...known, state: 'absent' as const } : known;
     let sendings = 0;
     let recoveries = 0;
     for (;;) {

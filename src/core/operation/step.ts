@@ -48,6 +48,8 @@ export interface CallSpec extends ProviderAddress {
   secretOwner?: string;
   /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
   idempotencyKey?: string;
+  /** A check: it is made anew whenever the step runs, since what it said then may be mended now. */
+  anew?: boolean;
 }
 
 export interface CallResult {

@@ -102,7 +102,8 @@ export async function makeClient(
 }
 
 /**
- * Proves that the bundle's parts work: a token by client credentials, its introspection, and the provider's own check.
+ * Proves that the bundle's parts work: a token by client credentials, its introspection, the provider's own check, and a
+ * ping of each webhook.
  * @param apiKeyRef the provider's id of its API key, or null
  * @param clientSecret where the OAuth client's secret is; default: where it is recorded
  * @returns what was proved; empty where the provider has no way to
@@ -137,6 +138,7 @@ export async function checkParts(
       const { values } = await perform(making, 'introspection', 'token.introspect', clientParams, {
         secretOwner: owner,
         secrets: { ...held, token },
+        anew: true,
       });
       if (values['active'] !== true)
         throw invalid('the server says that the token which it issued is not active', bundle.name);
@@ -154,6 +156,7 @@ export async function checkParts(
     const { values } = await perform(making, 'validate', 'validate', params, {
       secretOwner: bundle.id,
       secrets: { ...held, ...accessToken },
+      anew: true,
     });
     // Where the manifest reads no verdict, being answered is the proof.
     if (values['gone'] === true) throw invalid('the provider does not know it', bundle.name);
@@ -161,7 +164,26 @@ export async function checkParts(
       throw invalid(textOf(values['message']) ?? 'the provider objects', bundle.name);
     checks.push('configuration checked');
   }
+  if (can('webhook.ping') && bundle.webhooks.length > 0) {
+    await pingWebhooks(making);
+    checks.push(`${counted(bundle.webhooks.length, 'webhook')} pinged`);
+  }
   return checks;
+}
+
+/** Has the provider send a test event to each endpoint; whether somebody listens there yet is not the provider's to say. */
+async function pingWebhooks(making: Making): Promise<void> {
+  const { context, bundle } = making;
+  for (const [index, { id, url, providerRef }] of bundle.webhooks.entries()) {
+    context.progress(0.8, `Pinging webhook endpoint ${index + 1} of ${bundle.webhooks.length}`);
+    const params = { webhook_id: providerRef };
+    const { values } = await perform(making, `ping-${index + 1}`, 'webhook.ping', params, {
+      secretOwner: id,
+      anew: true,
+    });
+    if (values['gone'] === true)
+      throw invalid(`the provider does not know the webhook for ${url}`, bundle.name);
+  }
 }
 
 export function newCredential(

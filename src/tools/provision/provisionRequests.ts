@@ -69,6 +69,13 @@ export function whyNotMadeAnew(
   return whyLeftOut(manifests, bundle, name);
 }
 
+interface PerformOptions {
+  secretOwner: string;
+  secrets?: Record<string, SecretRef>;
+  /** As in `CallSpec`. */
+  anew?: boolean;
+}
+
 /**
  * Gets the request done for the bundle.
  * @param key names it in the journal
@@ -79,13 +86,13 @@ export async function perform(
   key: string,
   name: string,
   params: JsonObject,
-  { secretOwner, secrets = {} }: { secretOwner: string; secrets?: Record<string, SecretRef> },
+  { secretOwner, secrets = {}, anew = false }: PerformOptions,
 ): Promise<Performed> {
   const { context, bundle } = making;
   const request = requestOf(context.manifests.get(bundle.provider), name);
   if (request.type === 'manual') return byHand(making, key, secretOwner, request);
   if (request.type === 'included') return asPartOf(making, request, secretOwner);
-  return send(making, key, name, params, { secretOwner, secrets });
+  return send(making, key, name, params, { secretOwner, secrets, anew });
 }
 
 /** One durable request; what it creates is taken back as the manifest says. */
@@ -94,7 +101,7 @@ async function send(
   key: string,
   request: string,
   params: JsonObject,
-  { secretOwner, secrets }: { secretOwner: string; secrets: Record<string, SecretRef> },
+  { secretOwner, secrets, anew }: Required<PerformOptions>,
 ): Promise<Performed> {
   const manifest = context.manifests.get(bundle.provider);
   const { values, secretParts } = await context.call(prefix + key, {
@@ -103,6 +110,7 @@ async function send(
     params: { ...bundle.inputs, name: bundle.name, tag, ...params },
     secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
     secretOwner,
+    anew,
   });
   const kept = secretParts.map((part): [string, SecretRef] => [part, { ownerId: secretOwner, part }]);
   return { values, secrets: Object.fromEntries(kept), apply: () => undefined };
@@ -135,6 +143,7 @@ async function byHand(
     try {
       const { values } = await perform(making, `${key}-check`, request.check, answers, {
         secretOwner: bundle.id,
+        anew: true,
       });
       if (values['ok'] === false || values['gone'] === true)
         context.askAgain(asked, checkFailed(values['message']));

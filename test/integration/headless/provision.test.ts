@@ -59,6 +59,28 @@ describe('Provisioning, as an agent asks for it', () => {
     assert.equal(progress.length, updatesAtResult);
   });
 
+  it('[provision.pinged] has each new webhook pinged, and goes on there once the provider knows it', async () => {
+    // Three are made by POST; the fourth POST is the first ping.
+    await sandbox.addFaults({
+      match: { method: 'POST', path: '/webhooks' },
+      nth: 4,
+      action: { type: 'status', status: 404 },
+    });
+    const refused = await provision('pinged');
+    const { output } = refused;
+    assert.equal(output['status'], 'failed');
+    assert.match(String(errorOf(refused)['message']), /does not know the webhook for/);
+    const before = (await sandbox.requests()).length;
+    const resumed = await agent.call('resume_operation', { operation_id: output['operation_id'] });
+    assert.equal(resumed.output['status'], 'completed', resumed.text);
+    const pings = (await sandbox.requests()).slice(before).filter(({ path: sent }) => sent.endsWith('/ping'));
+    assert.deepEqual(
+      pings.map(({ status }) => status),
+      [200, 200, 200],
+    );
+    assert.equal(new Set(pings.map(({ path: sent }) => sent)).size, 3);
+  });
+
   it('[bundle.repeat.completed] sends nothing to the provider when a bundle that exists is asked for again', async () => {
     const first = await provision('asked twice');
     const before = await sandbox.requests();

@@ -87,7 +87,7 @@ describe('Provisioning at real providers', () => {
     const unanswered = first.agent.call('provision_bundle', wanted).catch(() => undefined);
     const asked = await nth(first.host, 1);
     assert.equal(asked.guide?.open, 'https://github.com/settings/personal-access-tokens/new');
-    assert.deepEqual(mock.requests, [], 'nothing is sent before');
+    assert.equal(mock.requests.length, 0, 'nothing is sent before');
     first.host.say({ input: asked.id, values: { token: 'not-a-token' } });
     await first.host.event(({ event, code }) => event === 'refused' && code === 'bad-inputs');
     first.host.say({ input: asked.id, values: { token: 'ghp_wrongCanary0123456789ab' } });
@@ -106,6 +106,7 @@ describe('Provisioning at real providers', () => {
     });
     assert.equal(output['status'], 'completed', text);
     assert.equal(mock.hooks.length, 1);
+    assert.equal(mock.requests.filter((request) => request.endsWith('/pings')).length, 1);
     assert.deepEqual(mock.violations, []);
     assert.deepEqual(filesHolding(directory, TOKEN), []);
     for (const { log, events } of hosts) assert.doesNotMatch(log + JSON.stringify(events), /canary/i);

@@ -194,7 +194,7 @@ describe('migrate_bundles', () => {
       const proved = sent.findIndex(({ path }) => path.endsWith(`/subscriptions/${apiKey}`));
       assert.equal(removals.length, refs(before).length);
       assert.ok(proved >= 0 && proved < Math.min(...removals), `${proved} before ${removals.join()}`);
-      assert.match(sent[proved - 1]?.path ?? '', /^\/staging\/validations$/);
+      assert.match(sent[proved - 1]?.path ?? '', /^\/staging\/(validations|webhooks\/[^/]+\/ping)$/);
       const gone = sent.filter(
         ({ method, path }) => method === 'DELETE' && refs(after).some((ref) => path.endsWith(ref)),
       );
