@@ -29,7 +29,7 @@ export async function liveWindows(directory: string): Promise<WindowEntry[]> {
   );
   return found
     .filter((entry) => entry !== undefined)
-    .toSorted((left, right) => right.startedAt.localeCompare(left.startedAt));
+    .sort((left, right) => right.startedAt.localeCompare(left.startedAt));
 }
 
 async function liveEntry(file: string): Promise<WindowEntry | undefined> {

@@ -75,7 +75,7 @@ function oneOf(windows: readonly WindowEntry[]): WindowMatch {
 }
 
 function hasSameFolders(left: Pick<WindowEntry, 'folders'>, right: Pick<WindowEntry, 'folders'>): boolean {
-  const [ours, theirs] = [left, right].map(({ folders }) => folders.toSorted().join('\n'));
+  const [ours, theirs] = [left, right].map(({ folders }) => [...folders].sort().join('\n'));
   return ours === theirs;
 }
 

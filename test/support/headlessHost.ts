@@ -21,6 +21,12 @@ export interface HeadlessOptions {
   /** File to which every leased write is appended, as `tracedWrites` reads it. */
   traceWrites?: string;
   port?: number;
+  /** The workspace's folders; they must exist. */
+  folders?: string[];
+  /** Enters itself there as a live window; without it no bridge finds it. */
+  home?: string;
+  /** The client's token outlives the host: the next one on the same folder knows it, and shows none. */
+  lastingToken?: boolean;
 }
 
 /** A line that the host printed. */
@@ -32,6 +38,8 @@ interface Ready {
   pid: number;
   vault_problem: string | null;
   sandbox_url: string;
+  /** The live window's id, where it has a home. */
+  window?: string;
 }
 
 export class HeadlessHost {
@@ -154,9 +162,12 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port } = options;
+  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folders = [], home, lastingToken } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
+  for (const folder of folders) args.push('--folder', folder);
+  if (home !== undefined) args.push('--home', home);
+  if (lastingToken === true) args.push('--lasting-token');
   if (port !== undefined) args.push('--port', String(port));
   const env: NodeJS.ProcessEnv = { ...process.env };
   if (dieAt !== undefined) env['SLUICE_DIE_AT'] = String(dieAt);
