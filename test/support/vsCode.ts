@@ -14,6 +14,7 @@ import {
   serverUserFolder,
   startServer,
 } from '../../scripts/vscodeServer.ts';
+import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
 import { launchChromium } from './chromium.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';
@@ -35,6 +36,11 @@ export interface VsCodeOptions {
   workspaceTrust?: boolean;
   /** For VS Code's server and its extension host. */
   env?: Record<string, string>;
+}
+
+/** Where the windows of a VS Code in that dir enter themselves. */
+export function sluiceHome(dir: string): string {
+  return path.join(dir, 'home');
 }
 
 /** Git would ask about the repositories around a workspace; chat would offer itself. */
@@ -68,6 +74,17 @@ export class VsCode extends Workbench {
     this.#server = parts.server;
     this.#startServer = parts.startServer;
     this.#removeDir = parts.removeDir;
+  }
+
+  /** Another window of this VS Code, on a folder of its own. */
+  async openWindow(folder: string): Promise<Workbench> {
+    await mkdir(folder, { recursive: true });
+    const page = await this.#browser.newPage();
+    acceptDialogs(page);
+    await page.goto(`${new URL(this.url).origin}/${queryOf(folder)}`);
+    const window = new Workbench(page);
+    await window.waitUntilReady();
+    return window;
   }
 
   /** Reloads the window, as "Developer: Reload Window" does: a new extension host, the same server. */
@@ -143,6 +160,7 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
   const env = {
     XDG_DATA_HOME: path.join(dir, 'xdg'),
     XDG_CONFIG_HOME: path.join(dir, 'xdg'),
+    [HOME_VARIABLE]: sluiceHome(dir),
     ...options.env,
   };
   const start = (): Promise<RunningServer> =>
@@ -152,10 +170,8 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
   try {
     server = await start();
     const page = browser.pages()[0] ?? (await browser.newPage());
-    // VS Code asks before its page is left while something is unsaved; a test means it.
-    page.on('dialog', (dialog) => void dialog.accept());
-    const query = workspace === null ? '?ew=true' : `?folder=${encodeURIComponent(workspace)}`;
-    const url = `${server.url}${query}`;
+    acceptDialogs(page);
+    const url = `${server.url}${queryOf(workspace)}`;
     const vsCode = new VsCode({
       page,
       browser,
@@ -174,6 +190,15 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
     if (server !== undefined) await killTree(server);
     throw error;
   }
+}
+
+/** VS Code asks before its page is left while something is unsaved; a test means it. */
+function acceptDialogs(page: Page): void {
+  page.on('dialog', (dialog) => void dialog.accept());
+}
+
+function queryOf(workspace: string | null): string {
+  return workspace === null ? '?ew=true' : `?folder=${encodeURIComponent(workspace)}`;
 }
 
 async function prepareProfile(
