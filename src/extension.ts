@@ -135,10 +135,12 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   // Not before activate has returned: nothing may delay the start of the editor.
   const start = (): void => void setImmediate(() => lifecycle.start());
-  presence = new Promise<void>((resolve) => void setImmediate(resolve)).then(enter).catch((error: unknown) => {
-    logger.error('The stdio bridge cannot find this window.', error);
-    return undefined;
-  });
+  presence = new Promise<void>((resolve) => void setImmediate(resolve))
+    .then(enter)
+    .catch((error: unknown) => {
+      logger.error('The stdio bridge cannot find this window.', error);
+      return undefined;
+    });
   if (vscode.workspace.isTrusted) start();
   else parts.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
 }

@@ -69,7 +69,10 @@ export class Bridge {
 
   /** @param maxBytes that a line may have */
   refuseTooLong(maxBytes: number): void {
-    this.#refuse(CODES.invalidRequest, `A line was longer than ${maxBytes} bytes. Nothing was done; send less at once.`);
+    this.#refuse(
+      CODES.invalidRequest,
+      `A line was longer than ${maxBytes} bytes. Nothing was done; send less at once.`,
+    );
   }
 
   /** The client has gone. Resolves when the window knows; work that was begun goes on. */
@@ -239,12 +242,18 @@ export class Bridge {
     if (problem instanceof BridgeProblem) {
       const { reason, message, next } = problem;
       this.#options.log(textOf(problem));
-      this.#options.send(errorResponse(id, CODES.transport, `${message} ${next}`.trim(), { code: reason, next }));
+      this.#options.send(
+        errorResponse(id, CODES.transport, `${message} ${next}`.trim(), { code: reason, next }),
+      );
       return;
     }
     this.#options.log(textOf(problem));
     this.#options.send(
-      errorResponse(id, CODES.transport, 'The window did not answer. Nothing is known of the request; try again.'),
+      errorResponse(
+        id,
+        CODES.transport,
+        'The window did not answer. Nothing is known of the request; try again.',
+      ),
     );
   }
 }

@@ -17,7 +17,11 @@ const log = (line: string): void => void stderr.write(`sluice: ${line}\n`);
 const waitMs = Number(env['SLUICE_WAIT_SECONDS'] ?? Number.NaN) * 1_000;
 
 const bridge = new Bridge({
-  search: new WindowSearch({ directory: userDirectory().windows, cwd: process.cwd(), wanted: env['SLUICE_WINDOW'] }),
+  search: new WindowSearch({
+    directory: userDirectory().windows,
+    cwd: process.cwd(),
+    wanted: env['SLUICE_WINDOW'],
+  }),
   token: env['SLUICE_TOKEN'] === '' ? undefined : env['SLUICE_TOKEN'],
   waitMs: waitMs >= 0 ? { first: waitMs, again: waitMs } : { first: WAIT_FIRST_MS, again: WAIT_AGAIN_MS },
   send: (message) => void stdout.write(`${JSON.stringify(message)}\n`),

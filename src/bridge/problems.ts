@@ -37,7 +37,8 @@ export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
 }
 
-const CONNECT = 'Run “Sluice: Connect an MCP Client…” in VS Code, which writes the client’s configuration anew.';
+const CONNECT =
+  'Run “Sluice: Connect an MCP Client…” in VS Code, which writes the client’s configuration anew.';
 
 export function noToken(): BridgeProblem {
   return new BridgeProblem('no-token', 'The environment variable SLUICE_TOKEN is not set.', CONNECT);

@@ -27,7 +27,9 @@ export class WindowSearch {
     this.#directory = directory;
     this.#cwd = realPath(cwd);
     this.#wanted =
-      wanted === undefined || wanted === '' || WINDOW_ID.test(wanted) ? wanted || undefined : realPath(wanted);
+      wanted === undefined || wanted === '' || WINDOW_ID.test(wanted)
+        ? wanted || undefined
+        : realPath(wanted);
   }
 
   /**
@@ -35,7 +37,10 @@ export class WindowSearch {
    * @throws BridgeProblem that says what is missing
    */
   async find(bound: WindowEntry | undefined): Promise<ReachableWindow> {
-    const windows = (await this.#live()).map((window) => ({ ...window, folders: window.folders.map(realPath) }));
+    const windows = (await this.#live()).map((window) => ({
+      ...window,
+      folders: window.folders.map(realPath),
+    }));
     const match = bound === undefined ? this.#match(windows) : again(windows, bound);
     if (match.kind === 'none') throw bound === undefined ? noWindow(this.#cwd) : windowGone(bound);
     if (match.kind === 'unclear') throw unclear(match.windows, this.#cwd);

@@ -134,7 +134,11 @@ export class WindowSession {
   }
 
   /** Reads a request's stream to its answer, taking it up again where it breaks. */
-  async #follow(response: IncomingMessage, id: RequestId | undefined, isAwaited: () => boolean): Promise<void> {
+  async #follow(
+    response: IncomingMessage,
+    id: RequestId | undefined,
+    isAwaited: () => boolean,
+  ): Promise<void> {
     let stream = response;
     let lastEventId: string | undefined;
     for (let vain = 0; vain < MAX_VAIN_ATTEMPTS; vain += 1) {

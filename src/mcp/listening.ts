@@ -52,7 +52,9 @@ const ASK_MS = 1_000;
 /** Whether another window's endpoint listens there: its refusal of a request without a token names it. */
 export async function isSluiceOn(port: number): Promise<boolean> {
   try {
-    const answer = await fetch(`http://127.0.0.1:${port}${MCP_PATH}`, { signal: AbortSignal.timeout(ASK_MS) });
+    const answer = await fetch(`http://127.0.0.1:${port}${MCP_PATH}`, {
+      signal: AbortSignal.timeout(ASK_MS),
+    });
     await answer.body?.cancel();
     return answer.status === 401 && (answer.headers.get('www-authenticate') ?? '').includes(REALM);
   } catch {

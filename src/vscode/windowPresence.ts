@@ -15,7 +15,10 @@ const WINDOW_VARIABLE = 'SLUICE_WINDOW';
 const ID_KEY = 'sluice.window';
 
 export interface PresenceParts {
-  context: Pick<vscode.ExtensionContext, 'workspaceState' | 'environmentVariableCollection' | 'asAbsolutePath'>;
+  context: Pick<
+    vscode.ExtensionContext,
+    'workspaceState' | 'environmentVariableCollection' | 'asAbsolutePath'
+  >;
   lifecycle: SluiceLifecycle;
   version: string;
   logger: Logger;

@@ -81,7 +81,10 @@ function hasSameFolders(left: Pick<WindowEntry, 'folders'>, right: Pick<WindowEn
 
 function isWithin(inner: string, outer: string): boolean {
   const relative = path.relative(outer, inner);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+  return (
+    relative === '' ||
+    !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative))
+  );
 }
 
 /** Never 0, the file system's root included. */

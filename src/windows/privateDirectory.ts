@@ -56,8 +56,12 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
 }
 
 function refusal(directory: string, what: string, cause?: unknown): AppError {
-  return new AppError('storage-unavailable', `Sluice’s directory ${directory} ${what}; it was left as it is.`, {
-    cause,
-    next: `Make it a directory of your own with mode 700, or name another one in the environment variable SLUICE_HOME.`,
-  });
+  return new AppError(
+    'storage-unavailable',
+    `Sluice’s directory ${directory} ${what}; it was left as it is.`,
+    {
+      cause,
+      next: `Make it a directory of your own with mode 700, or name another one in the environment variable SLUICE_HOME.`,
+    },
+  );
 }

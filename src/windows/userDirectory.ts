@@ -13,7 +13,10 @@ export interface UserDirectory {
   windows: string;
 }
 
-export function userDirectory(env: NodeJS.ProcessEnv = process.env, home: string = os.homedir()): UserDirectory {
+export function userDirectory(
+  env: NodeJS.ProcessEnv = process.env,
+  home: string = os.homedir(),
+): UserDirectory {
   const root = env[HOME_VARIABLE] ?? path.join(home, '.sluice');
   return { root, bridge: path.join(root, 'bridge.cjs'), windows: path.join(root, 'windows') };
 }

@@ -11,7 +11,7 @@ import { BridgeClient } from '../support/bridgeClient.ts';
 import { sluiceHome, startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { copiedConnection } from './approvalWindow.ts';
-import { statusBarItem } from './provisioning.ts';
+import { quickInput, statusBarItem } from './provisioning.ts';
 
 /** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
 const READING_MS = 1_800;
@@ -29,7 +29,13 @@ describe('Two windows', () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-two-'));
     folders = [path.join(dir, 'first'), path.join(dir, 'second')];
     const settings = { 'sluice.sandbox.speed': 'instant' };
-    vsCode = await startVsCode({ vsix: vsixPath, dir, workspace: folders[0], settings, persistentSecrets: true });
+    vsCode = await startVsCode({
+      vsix: vsixPath,
+      dir,
+      workspace: folders[0],
+      settings,
+      persistentSecrets: true,
+    });
     windows = [vsCode, await vsCode.openWindow(folders[1])];
     for (const window of windows) await statusBarItem(window, SLUICE_RUNS).waitFor();
     const [first, second] = windows;
@@ -57,7 +63,8 @@ describe('Two windows', () => {
 
   it('[windows.vscode] are both listed, with the bridge beside them', async () => {
     const [first, second] = await entries();
-    for (const { trusted, socket, url } of [first, second]) assert.ok(trusted && socket !== null && url !== null);
+    for (const { trusted, socket, url } of [first, second])
+      assert.ok(trusted && socket !== null && url !== null);
     assert.notEqual(first.url, second.url);
     const installed = await readFile(path.join(sluiceHome(dir), 'bridge.cjs'));
     assert.ok(installed.equals(await readFile(path.join(projectDir, 'dist', 'bridge.cjs'))));
@@ -109,6 +116,9 @@ describe('Two windows', () => {
     await second.page.bringToFront();
     await second.page.waitForTimeout(READING_MS);
     await second.pressModalButton('Reject');
+    // It asks for the reason, which may be none.
+    await quickInput(second, /./).waitFor();
+    await second.page.keyboard.press('Enter');
     assert.equal((await inSecond).output['status'], 'denied');
     assert.ok((await bridge.bundleIds()).length > 0);
   });
@@ -140,7 +150,9 @@ describe('A window that is not trusted', () => {
     await statusBarItem(vsCode, /Sluice: off \(Restricted Mode\)/).waitFor();
     const home = sluiceHome(vsCode.dir);
     const cwd = path.join(vsCode.dir, 'workspace');
-    await eventually(async () => ((await liveWindows(path.join(home, 'windows'))).length === 1 ? 'listed' : ''));
+    await eventually(async () =>
+      (await liveWindows(path.join(home, 'windows'))).length === 1 ? 'listed' : '',
+    );
     await assert.rejects(
       BridgeClient.connect({ home, cwd, token: 'any', waitSeconds: 0 }),
       /is open and not trusted yet/,

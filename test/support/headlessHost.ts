@@ -162,7 +162,17 @@ interface Launched {
 }
 
 function launch(directory: string, options: HeadlessOptions): Launched {
-  const { speed = 'instant', manifests, dieAt, traceFaults, traceWrites, port, folders = [], home, lastingToken } = options;
+  const {
+    speed = 'instant',
+    manifests,
+    dieAt,
+    traceFaults,
+    traceWrites,
+    port,
+    folders = [],
+    home,
+    lastingToken,
+  } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   for (const folder of folders) args.push('--folder', folder);

@@ -12,12 +12,18 @@ describe('A bridge without a window', () => {
   after(() => world.dispose());
 
   it('[bridge.missing] says that none is open', async () => {
-    assert.match(await world.refusal({ cwd: world.folder(), token: 'any' }), /No VS Code window with Sluice is open/);
+    assert.match(
+      await world.refusal({ cwd: world.folder(), token: 'any' }),
+      /No VS Code window with Sluice is open/,
+    );
   });
 
   it('[bridge.missing] says that its window is not trusted yet, or does not listen', async () => {
     const folder = world.folder();
-    const entry = await OwnEntry.open({ directory: { root: world.home, windows: world.windows }, version: '1.0.0' });
+    const entry = await OwnEntry.open({
+      directory: { root: world.home, windows: world.windows },
+      version: '1.0.0',
+    });
     const facts = { folders: [folder], name: 'project', url: null, socket: null };
     await entry.tell({ ...facts, trusted: false });
     assert.match(await world.refusal({ cwd: folder, token: 'any' }), /open and not trusted yet/);
@@ -48,13 +54,27 @@ describe('A bridge without a window', () => {
 
   it('[windows.dead] removes an entry whose process lives but whose socket refuses, and none of another machine', async () => {
     const folder = world.folder();
-    const entry = await OwnEntry.open({ directory: { root: world.home, windows: world.windows }, version: '1.0.0' });
+    const entry = await OwnEntry.open({
+      directory: { root: world.home, windows: world.windows },
+      version: '1.0.0',
+    });
     await entry.tell({ folders: [folder], name: '', trusted: true, url: null, socket: entry.socketPath });
     const elsewhere = {
-      ...{ protocol: 1, id: 'ffffffffffffffff', host: `not-${hostname()}`, pid: 1, version: '1.0.0' },
-      ...{ startedAt: '', folders: [folder], name: '', trusted: true, url: null, socket: '/nowhere' },
+      protocol: 1,
+      id: 'ffffffffffffffff',
+      host: `not-${hostname()}`,
+      pid: 1,
+      version: '1.0.0',
+      startedAt: '',
+      folders: [folder],
+      name: '',
+      trusted: true,
+      url: null,
+      socket: '/nowhere',
     };
-    writeFileSync(path.join(world.windows, 'ffffffffffffffff.json'), JSON.stringify(elsewhere), { mode: 0o600 });
+    writeFileSync(path.join(world.windows, 'ffffffffffffffff.json'), JSON.stringify(elsewhere), {
+      mode: 0o600,
+    });
     assert.match(await world.refusal({ cwd: folder, token: 'any' }), /No VS Code window/);
     assert.deepEqual(readdirSync(world.windows), ['ffffffffffffffff.json']);
   });
@@ -64,7 +84,10 @@ describe('A bridge without a window', () => {
       const cwd = world.folder();
       await world.window([cwd]);
       chmodSync(world.windows, 0o755);
-      assert.match(await world.refusal({ cwd, token: 'any' }), /can be used by others .*mode 755, must be 700/);
+      assert.match(
+        await world.refusal({ cwd, token: 'any' }),
+        /can be used by others .*mode 755, must be 700/,
+      );
       chmodSync(world.windows, 0o700);
       const { home } = world;
       world.home = path.join(world.folder(), 'linked');

@@ -29,7 +29,9 @@ describe('A bridge whose window reloads', () => {
     // Asked while there is no window: it waits for the next one.
     const asked = bridge.bundleIds();
     const updated = new Promise<string>((resolve) => {
-      bridge.client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => resolve(params.uri));
+      bridge.client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) =>
+        resolve(params.uri),
+      );
     });
     await reloaded(host, folder);
     assert.deepEqual(await asked, ids);
@@ -44,10 +46,15 @@ describe('A bridge whose window reloads', () => {
     const host = await world.window([folder], { lastingToken: true });
     const bridge = await world.bridge({ cwd: folder, token: host.ready.token });
     const sandbox = await SandboxControl.of(host);
-    await sandbox.addFaults({ match: { path: '/webhooks', method: 'POST' }, action: { type: 'slow', ms: 60_000 } });
+    await sandbox.addFaults({
+      match: { path: '/webhooks', method: 'POST' },
+      action: { type: 'slow', ms: 60_000 },
+    });
     const asked = bridge.call('provision_bundle', WANTED);
     asked.catch(() => undefined);
-    while (!(await sandbox.requests()).some(({ method, path }) => method === 'POST' && path.endsWith('/webhooks')))
+    while (
+      !(await sandbox.requests()).some(({ method, path }) => method === 'POST' && path.endsWith('/webhooks'))
+    )
       await new Promise((resolve) => void setImmediate(resolve));
     await host.kill();
     await assert.rejects(asked, /not sent again.*list_operations.*wait_for_operation/);

@@ -54,7 +54,15 @@ describe('The bridge’s stdin and stdout', () => {
 
   it('[bridge.stdio] are JSON-RPC: what is none is answered by an error, and nothing else is printed', async () => {
     const cwd = world.folder();
-    const odd = ['no json\n', '[]\n', '"text"\n', '{"id":1}\n', Buffer.from([0xff, 0xfe, 0x0a]), '\n', '   \n'];
+    const odd = [
+      'no json\n',
+      '[]\n',
+      '"text"\n',
+      '{"id":1}\n',
+      Buffer.from([0xff, 0xfe, 0x0a]),
+      '\n',
+      '   \n',
+    ];
     const { answers, code } = await run(odd, 5, { cwd, token: 'any' });
     assert.deepEqual(
       answers.map(({ jsonrpc, id, error }) => [jsonrpc, id, error?.code]),
@@ -104,7 +112,10 @@ describe('The bridge’s stdin and stdout', () => {
   it('[bridge.stdio] end the bridge by their end, and its session with it', async () => {
     const cwd = world.folder();
     const host = await world.window([cwd]);
-    const { answers, code } = await run([`${JSON.stringify(INITIALIZE)}\n`], 1, { cwd, token: host.ready.token });
+    const { answers, code } = await run([`${JSON.stringify(INITIALIZE)}\n`], 1, {
+      cwd,
+      token: host.ready.token,
+    });
     assert.ok(answers[0]?.result);
     assert.equal(code, 0);
   });

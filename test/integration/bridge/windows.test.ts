@@ -23,7 +23,11 @@ describe('The bridge', () => {
     why: string,
   ): Promise<void> {
     const { cwd, window } = where;
-    const bridge = await world.bridge({ cwd, token: host.ready.token, ...(window !== undefined && { window }) });
+    const bridge = await world.bridge({
+      cwd,
+      token: host.ready.token,
+      ...(window !== undefined && { window }),
+    });
     assert.deepEqual(await bridge.bundleIds(), await idsOf(host), why);
   }
 
@@ -44,7 +48,15 @@ describe('The bridge', () => {
   it('[bridge.match] finds the window of another worktree of the same repository, whose tokens nobody else takes', async () => {
     const repository = world.folder();
     const git = (...args: string[]): void =>
-      void execFileSync('git', ['-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example', ...args]);
+      void execFileSync('git', [
+        '-C',
+        repository,
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example',
+        ...args,
+      ]);
     git('init', '--quiet');
     git('commit', '--quiet', '--allow-empty', '-m', 'first');
     const worktree = path.join(world.folder(), 'elsewhere');
@@ -131,7 +143,10 @@ describe('Requests of two windows', () => {
     assert.equal(answer['code'], 'not-found');
     here.say({ approval: mine.approval.id, decision: 'approve' });
     assert.deepEqual((await mine.call).output['deleted'], [mine.bundle]);
-    assert.ok((await theirs.bridge.bundleIds()).includes(theirs.bundle ?? ''), 'what the other asked for waits');
+    assert.ok(
+      (await theirs.bridge.bundleIds()).includes(theirs.bundle ?? ''),
+      'what the other asked for waits',
+    );
     there.say({ approval: id, decision: 'reject' });
     assert.equal((await theirs.call).output['status'], 'denied');
   });

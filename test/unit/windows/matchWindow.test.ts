@@ -9,12 +9,21 @@ const at = (...segments: string[]): string => path.join(root, ...segments);
 
 function window(id: string, ...folders: string[]): WindowEntry {
   return {
-    ...{ protocol: REGISTRY_PROTOCOL, id, host: 'here', pid: 1, version: '1.0.0', startedAt: '2026-01-01' },
-    ...{ folders, name: id, trusted: true, url: null, socket: null },
-  } as const;
+    protocol: REGISTRY_PROTOCOL,
+    id,
+    host: 'here',
+    pid: 1,
+    version: '1.0.0',
+    startedAt: '2026-01-01',
+    folders,
+    name: id,
+    trusted: true,
+    url: null,
+    socket: null,
+  };
 }
 
-/** The repositories of these rules: what a worktree's path begins with. */
+/** What has “tree” in its path is a worktree of one repository. */
 function match(windows: WindowEntry[], where: Partial<Whereabouts> & { cwd: string }): unknown {
   const found = matchWindow(windows, {
     gitCommonDirectory: (folder) => (folder.includes('tree') ? at('repository', '.git') : undefined),
@@ -38,7 +47,11 @@ describe('The window of a client', () => {
   });
 
   it('is the one with the deepest folder around the cwd, whole names alone', () => {
-    const windows = [window('outer', at('a')), window('inner', at('z'), at('a', 'b')), window('other', at('ab'))];
+    const windows = [
+      window('outer', at('a')),
+      window('inner', at('z'), at('a', 'b')),
+      window('other', at('ab')),
+    ];
     assert.equal(match(windows, { cwd: at('a') }), 'outer');
     assert.equal(match(windows, { cwd: at('a', 'b', 'c') }), 'inner');
     assert.equal(match(windows, { cwd: at('a', 'bc') }), 'outer');
@@ -50,7 +63,10 @@ describe('The window of a client', () => {
   it('is the one in the same repository, where no folder fits', () => {
     const windows = [window('tree', at('tree-1')), window('other', at('b'))];
     assert.equal(match(windows, { cwd: at('tree-2', 'src') }), 'tree');
-    assert.deepEqual(match([...windows, window('twin', at('tree-3'))], { cwd: at('tree-2') }), ['tree', 'twin']);
+    assert.deepEqual(match([...windows, window('twin', at('tree-3'))], { cwd: at('tree-2') }), [
+      'tree',
+      'twin',
+    ]);
   });
 
   it('is the only one, unless another was named', () => {

@@ -23,15 +23,19 @@ describe('The file of a live window', () => {
   });
 
   it('counts for nothing where it is anything else', () => {
-    const odd: unknown[] = [
-      ...[null, [], 'text', 7, {}],
-      ...[{ protocol: 2 }, { id: '../../etc' }, { id: 'ABCDEF0123456789' }, { pid: '4711' }, { pid: 1.5 }].map(
-        (change) => ({ ...ENTRY, ...change }),
-      ),
-      ...[{ folders: '/project' }, { folders: [7] }, { trusted: 'yes' }, { socket: 7 }, { name: null }].map(
-        (change) => ({ ...ENTRY, ...change }),
-      ),
+    const changes: object[] = [
+      { protocol: 2 },
+      { id: '../../etc' },
+      { id: 'ABCDEF0123456789' },
+      { pid: '4711' },
+      { pid: 1.5 },
+      { folders: '/project' },
+      { folders: [7] },
+      { trusted: 'yes' },
+      { socket: 7 },
+      { name: null },
     ];
+    const odd = [null, [], 'text', 7, {}, ...changes.map((change) => ({ ...ENTRY, ...change }))];
     for (const value of odd)
       assert.equal(parseWindowEntry(JSON.stringify(value)), undefined, JSON.stringify(value));
     assert.equal(parseWindowEntry('{"half'), undefined);
