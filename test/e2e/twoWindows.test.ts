@@ -128,8 +128,8 @@ describe('Two windows', () => {
     const before = await bridge.bundleIds();
     await first.page.bringToFront();
     await vsCode.reload();
-    await statusBarItem(first, SLUICE_RUNS).waitFor();
     await bridge.logged(/Connected to the window of .* again/);
+    await first.screenshot('two-windows-reloaded');
     assert.deepEqual(await bridge.bundleIds(), before);
   });
 });
