@@ -129,6 +129,7 @@ describe('Two windows', () => {
     await first.page.bringToFront();
     await vsCode.reload();
     await bridge.logged(/Connected to the window of .* again/);
+    await statusBarItem(first, SLUICE_RUNS).waitFor();
     await first.screenshot('two-windows-reloaded');
     assert.deepEqual(await bridge.bundleIds(), before);
   });
@@ -146,7 +147,7 @@ describe('A window that is not trusted', () => {
     await vsCode?.close();
   });
 
-  it('[windows.vscode] is listed, and the bridge says why it cannot be used', async () => {
+  it('[windows.vscode] is listed, the bridge says why it cannot be used, and reaches it once it is trusted', async () => {
     await statusBarItem(vsCode, /Sluice: off \(Restricted Mode\)/).waitFor();
     const home = sluiceHome(vsCode.dir);
     const cwd = path.join(vsCode.dir, 'workspace');
@@ -157,6 +158,15 @@ describe('A window that is not trusted', () => {
       BridgeClient.connect({ home, cwd, token: 'any', waitSeconds: 0 }),
       /is open and not trusted yet/,
     );
+    // It waits; that its token is refused in the end shows that it was let through to the window.
+    const waiting = BridgeClient.connect({ home, cwd, token: 'any', waitSeconds: 50 });
+    const refused = assert.rejects(waiting, /does not know this client’s token/);
+    await vsCode.runCommand('Workspaces: Manage Workspace Trust');
+    await vsCode.page
+      .locator('.workspace-trust-editor .monaco-button')
+      .filter({ hasText: /^Trust$/ })
+      .click();
+    await refused;
   });
 });
 

@@ -52,6 +52,8 @@ export class VsCode extends Workbench {
   /** The window's address, with its folder. */
   readonly url: string;
   readonly #browser: BrowserContext;
+  /** Those of further windows. */
+  readonly #more: BrowserContext[] = [];
   readonly #startServer: () => Promise<RunningServer>;
   readonly #removeDir: boolean;
   #server: RunningServer;
@@ -76,10 +78,15 @@ export class VsCode extends Workbench {
     this.#removeDir = parts.removeDir;
   }
 
-  /** Another window of this VS Code, on a folder of its own. */
+  /**
+   * Another window of this VS Code, on a folder of its own; closed with it. It has a browser of its own: in a browser
+   * VS Code keeps the secrets of all windows in one item, and the window that writes last undoes the others' writes.
+   */
   async openWindow(folder: string): Promise<Workbench> {
     await mkdir(folder, { recursive: true });
-    const page = await this.#browser.newPage();
+    const browser = await launchChromium(path.join(this.dir, `browser-${this.#more.length + 2}`));
+    this.#more.push(browser);
+    const page = browser.pages()[0] ?? (await browser.newPage());
     acceptDialogs(page);
     await page.goto(`${new URL(this.url).origin}/${queryOf(folder)}`);
     const window = new Workbench(page);
@@ -124,7 +131,7 @@ export class VsCode extends Workbench {
 
   /** Ends everything; removes the dir where it is a temporary one. */
   async close(): Promise<void> {
-    await this.#browser.close();
+    await Promise.all([this.#browser, ...this.#more].map((browser) => browser.close()));
     await this.#killServer();
     if (this.#removeDir) await removeDir(this.dir);
   }
