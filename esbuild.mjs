@@ -2,6 +2,7 @@
 // Usage: node esbuild.mjs [--production] [--watch]
 import { rmSync } from 'node:fs';
 import { build, context } from 'esbuild';
+import { bridgeBundle } from './scripts/bridgeBundle.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -13,6 +14,7 @@ const lazyBundles = {
   dashboardPanel: 'dashboard',
   createViews: 'views',
   attachSluice: 'window',
+  windowPresence: 'presence',
 };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
@@ -109,10 +111,16 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/vscode/windowPresence.ts'],
+    outfile: 'dist/presence.cjs',
+  },
+  {
+    ...node,
     entryPoints: ['src/createSluice.ts'],
     outfile: 'dist/sluice.cjs',
     plugins: [leaveOutUnreachable],
   },
+  { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).

@@ -22,6 +22,8 @@ const required = [
   'extension/dist/commands.cjs',
   'extension/dist/views.cjs',
   'extension/dist/window.cjs',
+  'extension/dist/presence.cjs',
+  'extension/dist/bridge.cjs',
   'extension/dist/sluice.cjs',
   'extension/dist/dashboard.cjs',
   'extension/dist/webview.js',

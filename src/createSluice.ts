@@ -223,6 +223,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     hasher,
     version: ports.version,
     instructions: INSTRUCTIONS,
+    localSocket: ports.localSocket,
   });
   let closing: Promise<void> | undefined;
 

@@ -35,9 +35,11 @@ import { StatusBar } from './vscode/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
 import { SluiceViews } from './vscode/views/sluiceViews.ts';
+import type { WindowPresence } from './vscode/windowPresence.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
+let presence: Promise<WindowPresence | undefined> | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
   const parts = new DisposableStore();
@@ -128,15 +130,25 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   active = lifecycle;
+  const enter = async (): Promise<WindowPresence> => {
+    const { WindowPresence } = await import('./vscode/windowPresence.ts');
+    return parts.add(await WindowPresence.enter({ context, lifecycle, version, logger }));
+  };
   // Not before activate has returned: nothing may delay the start of the editor.
   const start = (): void => void setImmediate(() => lifecycle.start());
+  presence = new Promise<void>((resolve) => void setImmediate(resolve))
+    .then(enter)
+    .catch((error: unknown) => {
+      logger.error('The stdio bridge cannot find this window.', error);
+      return undefined;
+    });
   if (vscode.workspace.isTrusted) start();
   else parts.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
 }
 
 /** VS Code grants 5 s; closing takes at most about 4. */
 export async function deactivate(): Promise<void> {
-  await active?.close();
+  await Promise.all([active?.close(), presence?.then((window) => window?.close())]);
   active = undefined;
 }
 
@@ -172,6 +184,7 @@ async function create(
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
     clipboard: clipboard(),
     redirects: [new UriHandlerRedirect(extension.id)],
+    localSocket: async () => (await presence)?.socketPath,
     version,
   });
 }

@@ -30,6 +30,8 @@ export interface SluicePorts {
   clipboard?: Clipboard | undefined;
   /** Ways back from a browser besides this machine's loopback interface. */
   redirects?: readonly RedirectReceiver[];
+  /** Path of the socket, or Windows pipe, for this person's local clients; undefined: none. Never rejects. */
+  localSocket?: () => Promise<string | undefined>;
   /** Sluice's own version, as clients and logs see it. */
   version: string;
   /** Proxies and certificates for providers; by default the way is direct. */

@@ -8,9 +8,11 @@ import { WAYS_BACK } from './waysBackRequirements.ts';
 import { PROVIDER_REQUIREMENTS } from './requirementsOfProviders.ts';
 import { SETUP_REQUIREMENTS } from './setupRequirements.ts';
 import { SECURITY_REQUIREMENTS } from './securityRequirements.ts';
+import { WINDOWS_REQUIREMENTS } from './windowsRequirements.ts';
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...PROVIDER_REQUIREMENTS,
+  ...WINDOWS_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',

@@ -24,7 +24,13 @@ import type { ToolRunner } from './tool/runner.ts';
 
 /** Where MCP clients reach Sluice, or why they do not. */
 export type EndpointState =
-  | { kind: 'listening'; url: string; port: number }
+  | {
+      kind: 'listening';
+      url: string;
+      port: number;
+      /** Path of the local socket on which the same is reached; absent where there is none. */
+      socket?: string;
+    }
   /** The fixed port of the settings belongs to somebody else: a choice for the person, not a crash. */
   | { kind: 'failed'; error: AppError }
   | { kind: 'off' };

@@ -1,14 +1,20 @@
 // The MCP server of a running Sluice: listens, says where or why not, and moves to another port when it is asked to.
 import { AppError } from '../core/errors.ts';
 import type { EndpointState } from '../core/sluice.ts';
+import { isSluiceOn } from './listening.ts';
 import { startMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './startMcpEndpoint.ts';
 
+export interface McpListenerOptions extends Omit<McpEndpointOptions, 'port' | 'socketPath'> {
+  /** Where the local socket belongs; asked at every start. Undefined: nowhere. Never rejects. */
+  localSocket?: (() => Promise<string | undefined>) | undefined;
+}
+
 export class McpListener {
-  readonly #options: Omit<McpEndpointOptions, 'port'>;
+  readonly #options: McpListenerOptions;
   #endpoint: McpEndpoint | undefined;
   #state: EndpointState = { kind: 'off' };
 
-  constructor(options: Omit<McpEndpointOptions, 'port'>) {
+  constructor(options: McpListenerOptions) {
     this.#options = options;
   }
 
@@ -27,9 +33,10 @@ export class McpListener {
     await this.#endpoint?.close();
     this.#endpoint = undefined;
     try {
-      const endpoint = await startMcpEndpoint({ ...this.#options, port });
+      const endpoint = await this.#start(port);
       this.#endpoint = endpoint;
-      this.#state = { kind: 'listening', url: endpoint.url, port: endpoint.port };
+      const { url, port: actual, socket } = endpoint;
+      this.#state = { kind: 'listening', url, port: actual, ...(socket !== undefined && { socket }) };
     } catch (error) {
       const failure =
         error instanceof AppError
@@ -39,6 +46,18 @@ export class McpListener {
       this.#state = { kind: 'failed', error: failure };
     }
     return this.#state;
+  }
+
+  /** All windows of a person share their settings: a port that another window has is no clash to ask about. */
+  async #start(port: number): Promise<McpEndpoint> {
+    const socketPath = await this.#options.localSocket?.();
+    try {
+      return await startMcpEndpoint({ ...this.#options, port, socketPath });
+    } catch (error) {
+      if (!AppError.is(error, 'port-taken') || !(await isSluiceOn(port))) throw error;
+      this.#options.logger.info('Another window has the port; this one takes a free one.', { port });
+      return startMcpEndpoint({ ...this.#options, port: 0, socketPath });
+    }
   }
 
   /** Takes nothing new, answers what is under way, ends all streams. */

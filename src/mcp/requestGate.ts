@@ -7,17 +7,28 @@ import { Refusal } from './refusal.ts';
 
 /** The only path that is served. */
 export const MCP_PATH = '/mcp';
+/** RFC 9110 section 11.5: what a token is asked for. */
+export const REALM = 'realm="Sluice"';
 const METHODS = ['GET', 'POST', 'DELETE'];
 /** RFC 6750 section 2.1: scheme and b64token. */
 const BEARER = /^bearer +([\w\-.~+/]+=*)$/i;
+
+/** Of a server on this port of the loopback address. */
+export function loopbackHosts(port: number): string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+}
+
+/** Of a server on a local socket, which has no port: clients still have to name a host (RFC 9112 section 3.2). */
+export const SOCKET_HOSTS: readonly string[] = ['localhost'];
 
 export class RequestGate {
   readonly #tokens: Pick<ClientTokens, 'verify'>;
   readonly #hosts: ReadonlySet<string>;
 
-  constructor(tokens: Pick<ClientTokens, 'verify'>, port: number) {
+  /** @param hosts the names under which this server may be asked, lower case, with their port */
+  constructor(tokens: Pick<ClientTokens, 'verify'>, hosts: readonly string[]) {
     this.#tokens = tokens;
-    this.#hosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`));
+    this.#hosts = new Set(hosts);
   }
 
   /** The caller behind the request. The order is part of the contract: who is not let in learns no more than why. */
@@ -52,7 +63,7 @@ export class RequestGate {
     const { authorization } = request.headers;
     if (authorization === undefined) {
       throw new Refusal(401, 'no-token', 'There is no token in this request.', {
-        headers: { 'WWW-Authenticate': 'Bearer realm="Sluice"' },
+        headers: { 'WWW-Authenticate': `Bearer ${REALM}` },
         next: 'Send it as “Authorization: Bearer <token>”; “Sluice: Connect an MCP Client…” in VS Code shows how.',
       });
     }
@@ -60,7 +71,7 @@ export class RequestGate {
     const caller = presented === undefined ? undefined : this.#tokens.verify(presented);
     if (caller === undefined) {
       throw new Refusal(401, 'bad-token', 'This token is not known here.', {
-        headers: { 'WWW-Authenticate': 'Bearer realm="Sluice", error="invalid_token"' },
+        headers: { 'WWW-Authenticate': `Bearer ${REALM}, error="invalid_token"` },
         next: 'It may be incomplete, replaced or revoked, or belong to another window; connect the client anew.',
       });
     }

@@ -1,7 +1,6 @@
 // The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
 // The SDK lives behind this folder alone; neither VS Code nor the store is known here.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
@@ -9,11 +8,12 @@ import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
+import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions, type SessionLimits } from './mcpSessions.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
-import { MCP_PATH, RequestGate } from './requestGate.ts';
+import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
 import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
@@ -52,6 +52,8 @@ export interface McpEndpointOptions {
   hasher: Hasher;
   /** 0: the system chooses. */
   port: number;
+  /** Where clients of this person's reach the same over a local socket or named pipe; undefined: nowhere. */
+  socketPath?: string | undefined;
   /** Sluice's version, as clients see it. */
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
@@ -62,13 +64,18 @@ export interface McpEndpointOptions {
 export interface McpEndpoint {
   readonly url: string;
   readonly port: number;
+  /** Undefined where it listens on no local socket. */
+  readonly socket: string | undefined;
   /** Whether a client is connected, i.e. has a session. @param callerId its token's id */
   isConnected(callerId: string): boolean;
   /** Takes nothing new, answers what is under way, ends all streams; within 1 s. Idempotent. */
   close(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 alone. @throws AppError `port-taken` where the port belongs to somebody else. */
+/**
+ * Listens on 127.0.0.1, and on the local socket where one is named; without the latter where that fails.
+ * @throws AppError `port-taken` where the port belongs to somebody else.
+ */
 export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
   const toolCalls = new ToolCalls(options);
   const toolsFor = describeTools(options.registry.list());
@@ -77,19 +84,47 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
     { ...options, toolCalls, toolsFor, keepAliveMs: limits.keepAliveMs },
     { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
   );
-  const http = createServer({
+  const http = newServer(limits);
+  const port = await listenOnPort(http, options.port);
+  const local = await localServer(options, limits);
+  return new Endpoint(options, { http, local, port, sessions, toolCalls, limits });
+}
+
+function newServer(limits: EndpointLimits): Server {
+  const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
     // A second line behind the body's own limit, which answers in words.
     requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
   });
-  http.maxConnections = limits.maxConnections;
-  const port = await listen(http, options.port);
-  return new Endpoint(options, { http, port, sessions, toolCalls, limits });
+  server.maxConnections = limits.maxConnections;
+  return server;
+}
+
+interface LocalServer {
+  server: Server;
+  path: string;
+}
+
+/** Clients that speak HTTP need no socket: without it everything else works. */
+async function localServer(
+  { socketPath, logger }: McpEndpointOptions,
+  limits: EndpointLimits,
+): Promise<LocalServer | undefined> {
+  if (socketPath === undefined) return undefined;
+  const server = newServer(limits);
+  try {
+    await listenOnSocket(server, socketPath);
+    return { server, path: socketPath };
+  } catch (error) {
+    logger.error('The MCP endpoint has no local socket: the stdio bridge cannot reach it.', error);
+    return undefined;
+  }
 }
 
 interface EndpointParts {
   http: Server;
+  local: LocalServer | undefined;
   port: number;
   sessions: McpSessions;
   toolCalls: ToolCalls;
@@ -99,22 +134,22 @@ interface EndpointParts {
 class Endpoint implements McpEndpoint {
   readonly url: string;
   readonly port: number;
+  readonly socket: string | undefined;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #gate: RequestGate;
   readonly #parts: EndpointParts;
   readonly #open = new Set<ServerResponse>();
   #closed: Promise<void> | undefined;
 
   constructor({ clock, logger, tokens }: McpEndpointOptions, parts: EndpointParts) {
     this.port = parts.port;
+    this.socket = parts.local?.path;
     this.url = `http://127.0.0.1:${parts.port}${MCP_PATH}`;
     this.#clock = clock;
     this.#logger = logger;
-    this.#gate = new RequestGate(tokens, parts.port);
     this.#parts = parts;
-    parts.http.on('request', (request, response) => void this.#answer(request, response));
-    parts.http.on('error', (error) => logger.error('The MCP endpoint has a problem.', error));
+    this.#attend(parts.http, new RequestGate(tokens, loopbackHosts(parts.port)));
+    if (parts.local !== undefined) this.#attend(parts.local.server, new RequestGate(tokens, SOCKET_HOSTS));
   }
 
   isConnected(callerId: string): boolean {
@@ -126,18 +161,23 @@ class Endpoint implements McpEndpoint {
     return this.#closed;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #attend(server: Server, gate: RequestGate): void {
+    server.on('request', (request, response) => void this.#answer(gate, request, response));
+    server.on('error', (error) => this.#logger.error('The MCP endpoint has a problem.', error));
+  }
+
+  async #answer(gate: RequestGate, request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#open.add(response);
     response.once('close', () => this.#open.delete(response));
     try {
-      await this.#serve(request, response);
+      await this.#serve(gate, request, response);
     } catch (error) {
       refuse(request, response, this.#toRefusal(error), this.#clock);
     }
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const caller = this.#gate.admit(request);
+  async #serve(gate: RequestGate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const caller = gate.admit(request);
     if (this.#closed !== undefined) throw shuttingDown();
     const known = this.#sessionOf(request, caller);
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
@@ -186,10 +226,16 @@ class Endpoint implements McpEndpoint {
   }
 
   async #close(): Promise<void> {
-    const { http, toolCalls, sessions } = this.#parts;
-    const stopped = new Promise<void>((resolve) => {
-      http.close(() => resolve());
-    });
+    const { http, local, toolCalls, sessions } = this.#parts;
+    const servers = [http, ...(local === undefined ? [] : [local.server])];
+    const stopped = Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+          }),
+      ),
+    );
     await toolCalls.finish(ANSWER_GRACE_MS);
     // The SDK hands answers to their streams in the turn after a call ends.
     await new Promise((resolve) => {
@@ -197,7 +243,7 @@ class Endpoint implements McpEndpoint {
     });
     await sessions.closeAll();
     await this.#sent();
-    http.closeAllConnections();
+    for (const server of servers) server.closeAllConnections();
     await stopped;
   }
 
@@ -221,27 +267,4 @@ function shuttingDown(): Refusal {
     headers: { 'Retry-After': 5 },
     next: 'Nothing was done. Connect again when the window is back.',
   });
-}
-
-function listen(http: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => reject(portTaken(port, error));
-    http.once('error', onError);
-    http.listen(port, '127.0.0.1', () => {
-      http.off('error', onError);
-      resolve((http.address() as AddressInfo).port);
-    });
-  });
-}
-
-function portTaken(port: number, cause: Error): AppError {
-  return new AppError(
-    'port-taken',
-    `Port ${port} on 127.0.0.1 cannot be used; it probably belongs to another program.`,
-    {
-      cause,
-      details: { port },
-      next: 'Nothing listens now. Free the port, or choose another one in Sluice’s settings (0: any free port).',
-    },
-  );
 }

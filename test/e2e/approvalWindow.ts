@@ -7,7 +7,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { AgentClient, type AgentResult } from '../support/agentClient.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-import type { Modal } from '../support/workbench.ts';
+import type { Modal, Workbench } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
 
 /** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
@@ -205,13 +205,22 @@ export function useApprovalWindow(
   });
 }
 
-/** By the connection that Sluice gives to clients: copied, as a person would. */
-export async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
-  await vsCode.runCommand('Sluice: Copy MCP Connection…');
-  await vsCode.typeInInput(label);
-  await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
-  const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
+/** By the connection that Sluice gives to clients. */
+export async function connect(window: Workbench, label: string): Promise<AgentClient> {
+  const { url, token } = await copiedConnection(window, label);
+  return AgentClient.connect(url, token);
+}
+
+/** Copied, as a person would. */
+export async function copiedConnection(
+  window: Workbench,
+  label: string,
+): Promise<{ url: string; token: string }> {
+  await window.runCommand('Sluice: Copy MCP Connection…');
+  await window.typeInInput(label);
+  await window.waitForToast(new RegExp(`Copied the connection of ${label}`));
+  const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
   const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
-  await clearNotifications(vsCode);
-  return AgentClient.connect(url, headers.Authorization.replace('Bearer ', ''));
+  await clearNotifications(window);
+  return { url, token: headers.Authorization.replace('Bearer ', '') };
 }

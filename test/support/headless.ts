@@ -10,6 +10,8 @@ import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
 import { JsonLogger } from '../../src/node/jsonLogger.ts';
+import { OwnEntry } from '../../src/windows/ownEntry.ts';
+import { HOME_VARIABLE, userDirectory } from '../../src/windows/userDirectory.ts';
 import { answerApproval, headlessApprovals, type ApprovalLine } from './headlessApprovals.ts';
 import { faultsFromEnvironment } from './environmentFaults.ts';
 import { traceWrites } from './writeTrace.ts';
@@ -19,15 +21,17 @@ const { values: options } = parseArgs({
     storage: { type: 'string' },
     speed: { type: 'string', default: 'realistic' },
     manifests: { type: 'string', multiple: true, default: [] },
-    folder: { type: 'string' },
+    folder: { type: 'string', multiple: true, default: [] },
+    home: { type: 'string' },
     port: { type: 'string', default: '0' },
     label: { type: 'string', default: 'Headless client' },
     'log-level': { type: 'string', default: 'warn' },
+    'lasting-token': { type: 'boolean', default: false },
   },
 });
 if (options.storage === undefined || (options.speed !== 'instant' && options.speed !== 'realistic')) {
   process.stderr.write(
-    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--folder DIR] [--port N]\n',
+    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--folder DIR]… [--home DIR] [--port N]\n',
   );
   process.exit(2);
 }
@@ -44,6 +48,15 @@ const level = options['log-level'] === 'debug' ? 'debug' : 'warn';
 const logger = new JsonLogger({ output: process.stderr, level, clock: new NodeClock() });
 // Sluice's own timers keep no process alive, and while it waits for another's lock there is nothing else.
 setInterval(() => undefined, 60_000);
+
+const folders = options.folder.map((folder) => path.resolve(folder));
+const version = '0.0.0-headless';
+// Without a home it is no window that a bridge could find.
+const home = options.home ?? process.env[HOME_VARIABLE];
+const entry =
+  home === undefined
+    ? undefined
+    : await OwnEntry.open({ directory: userDirectory({ [HOME_VARIABLE]: path.resolve(home) }), version });
 
 const traceFile = process.env['SLUICE_TRACE_WRITES'];
 const sluice = await createSluice({
@@ -62,12 +75,16 @@ const sluice = await createSluice({
   approvals: headlessApprovals(say),
   auditAnchor: new FileAuditAnchor(storageDirectory),
   sandbox: { speed: options.speed },
-  workspaceFolder: options.folder === undefined ? undefined : path.resolve(options.folder),
-  version: '0.0.0-headless',
+  workspaceFolder: folders[0],
+  localSocket: async () => entry?.socketPath,
+  version,
   faults: faultsFromEnvironment(process.env),
   ...(traceFile !== undefined && { wrapStore: (store) => traceWrites(store, traceFile) }),
 });
-const { token } = await sluice.tokens.issue(options.label, { lasting: false });
+const lasting = options['lasting-token'];
+// A lasting one is shown by the host that issued it, once; the next host on the same storage knows it.
+const isIssued = lasting && sluice.tokens.list().some(({ label }) => label === options.label);
+const token = isIssued ? '' : (await sluice.tokens.issue(options.label, { lasting })).token;
 const endpoint = await sluice.listen(Number(options.port));
 if (endpoint.kind !== 'listening') {
   isReady = true;
@@ -75,9 +92,17 @@ if (endpoint.kind !== 'listening') {
   await sluice.close();
   process.exit(1);
 }
+await entry?.tell({
+  folders,
+  name: folders.map((folder) => path.basename(folder)).join(', '),
+  trusted: true,
+  url: endpoint.url,
+  socket: endpoint.socket ?? null,
+});
 isReady = true;
 say({
   event: 'ready',
+  window: entry?.id,
   url: endpoint.url,
   token,
   pid: process.pid,
@@ -119,6 +144,6 @@ async function answer(line: string): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    void sluice.close().then(() => process.exit(0));
+    void Promise.all([sluice.close(), entry?.close()]).then(() => process.exit(0));
   });
 }

@@ -27,6 +27,10 @@ export interface HeadlessOptions {
   logLevel?: 'debug' | 'warn';
   /** Added to its environment. */
   env?: NodeJS.ProcessEnv;
+  /** Enters itself there as a live window; without it no bridge finds it. */
+  home?: string;
+  /** The client's token outlives the host: the next one on the same folder knows it, and shows none. */
+  lastingToken?: boolean;
 }
 
 /** A line that the host printed. */
@@ -38,6 +42,8 @@ interface Ready {
   pid: number;
   vault_problem: string | null;
   sandbox_url: string;
+  /** The live window's id, where it has a home. */
+  window?: string;
 }
 
 export class HeadlessHost {
@@ -169,10 +175,14 @@ function launch(directory: string, options: HeadlessOptions): Launched {
     port,
     folders = [],
     logLevel,
+    home,
+    lastingToken,
   } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
   for (const folder of folders) args.push('--folder', folder);
+  if (home !== undefined) args.push('--home', home);
+  if (lastingToken === true) args.push('--lasting-token');
   if (port !== undefined) args.push('--port', String(port));
   if (logLevel !== undefined) args.push('--log-level', logLevel);
   const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };

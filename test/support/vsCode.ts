@@ -14,6 +14,7 @@ import {
   serverUserFolder,
   startServer,
 } from '../../scripts/vscodeServer.ts';
+import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
 import { launchChromium } from './chromium.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';
@@ -37,6 +38,11 @@ export interface VsCodeOptions {
   env?: Record<string, string>;
 }
 
+/** Where the windows of a VS Code in that dir enter themselves. */
+export function sluiceHome(dir: string): string {
+  return path.join(dir, 'home');
+}
+
 /** Git would ask about the repositories around a workspace; chat would offer itself. */
 const testSettings = { ...quietSettings, 'chat.disableAIFeatures': true, 'git.enabled': false };
 
@@ -49,6 +55,8 @@ export class VsCode extends Workbench {
   /** The window's address, with its folder. */
   readonly url: string;
   readonly #browser: BrowserContext;
+  /** Those of further windows. */
+  readonly #more: BrowserContext[] = [];
   readonly #startServer: () => Promise<RunningServer>;
   readonly #removeDir: boolean;
   #server: RunningServer;
@@ -72,6 +80,22 @@ export class VsCode extends Workbench {
     this.#startServer = parts.startServer;
     this.#removeDir = parts.removeDir;
     openWindows.add(this);
+  }
+
+  /**
+   * Another window of this VS Code, on a folder of its own; closed with it. It has a browser of its own: in a browser
+   * VS Code keeps the secrets of all windows in one item, and the window that writes last undoes the others' writes.
+   */
+  async openWindow(folder: string): Promise<Workbench> {
+    await mkdir(folder, { recursive: true });
+    const browser = await launchChromium(path.join(this.dir, `browser-${this.#more.length + 2}`));
+    this.#more.push(browser);
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    acceptDialogs(page);
+    await page.goto(`${new URL(this.url).origin}/${queryOf(folder)}`);
+    const window = new Workbench(page);
+    await window.waitUntilReady();
+    return window;
   }
 
   /** Reloads the window, as "Developer: Reload Window" does: a new extension host, the same server. */
@@ -112,7 +136,7 @@ export class VsCode extends Workbench {
   /** Ends everything; removes the dir where it is a temporary one. */
   async close(): Promise<void> {
     openWindows.delete(this);
-    await this.#browser.close();
+    await Promise.all([this.#browser, ...this.#more].map((browser) => browser.close()));
     await this.#killServer();
     if (this.#removeDir) await removeDir(this.dir);
   }
@@ -148,6 +172,7 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
   const env = {
     XDG_DATA_HOME: path.join(dir, 'xdg'),
     XDG_CONFIG_HOME: path.join(dir, 'xdg'),
+    [HOME_VARIABLE]: sluiceHome(dir),
     ...options.env,
   };
   const start = (): Promise<RunningServer> =>
@@ -157,10 +182,8 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
   try {
     server = await start();
     const page = browser.pages()[0] ?? (await browser.newPage());
-    // VS Code asks before its page is left while something is unsaved; a test means it.
-    page.on('dialog', (dialog) => void dialog.accept());
-    const query = workspace === null ? '?ew=true' : `?folder=${encodeURIComponent(workspace)}`;
-    const url = `${server.url}${query}`;
+    acceptDialogs(page);
+    const url = `${server.url}${queryOf(workspace)}`;
     const vsCode = new VsCode({
       page,
       browser,
@@ -179,6 +202,15 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
     if (server !== undefined) await killTree(server);
     throw error;
   }
+}
+
+/** VS Code asks before its page is left while something is unsaved; a test means it. */
+function acceptDialogs(page: Page): void {
+  page.on('dialog', (dialog) => void dialog.accept());
+}
+
+function queryOf(workspace: string | null): string {
+  return workspace === null ? '?ew=true' : `?folder=${encodeURIComponent(workspace)}`;
 }
 
 async function prepareProfile(

@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { runNode } from '../../scripts/childProcess.ts';
 import { findDesktopCode } from '../../scripts/desktopCode.ts';
 import { projectDir, vscodeTestDir } from '../../scripts/project.ts';
+import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
 import { runInElectron } from './runInElectron.ts';
 import { runInHost } from './runInHost.ts';
 
@@ -39,6 +40,7 @@ async function runIn(where: string): Promise<number> {
   const workspace = path.join(dir, 'workspace');
   mkdirSync(workspace);
   const env = {
+    [HOME_VARIABLE]: path.join(dir, 'home'),
     SLUICE_TEST_LOG: logFile,
     SLUICE_TEST_COLOR: process.stdout.isTTY ? '1' : '0',
     ...(process.env['SLUICE_TEST_COUNTS'] === undefined

@@ -92,8 +92,9 @@ export class EndpointFixture {
 
   async start({
     port = 0,
+    socketPath,
     limits,
-  }: { port?: number; limits?: Partial<EndpointLimits> } = {}): Promise<McpEndpoint> {
+  }: { port?: number; socketPath?: string; limits?: Partial<EndpointLimits> } = {}): Promise<McpEndpoint> {
     const endpoint = await startMcpEndpoint({
       runner: this.runner,
       registry,
@@ -107,6 +108,7 @@ export class EndpointFixture {
       ids: new NodeIds(this.#clock),
       hasher: new NodeHasher(),
       port,
+      socketPath,
       version: '1.2.3',
       instructions: 'Use cursors.',
       limits: { ...DEFAULT_LIMITS, ...limits },

@@ -1,0 +1,58 @@
+// One HTTP exchange over a window's local socket. Tells apart what never arrived and what may have.
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { hasCode } from '../windows/privateDirectory.ts';
+import { AnswerLost, Undelivered } from './problems.ts';
+
+export interface Exchange {
+  socket: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Resolves at the answer's headers. Every exchange has a connection of its own: one that was kept could break just as
+ * it is used again, and nobody could say whether the request arrived.
+ * @throws Undelivered where nobody listens; AnswerLost where the connection broke
+ */
+export function exchange({ socket, method, headers, body, signal }: Exchange): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({
+      socketPath: socket,
+      path: '/mcp',
+      method,
+      agent: false,
+      signal,
+      headers: {
+        Host: 'localhost',
+        ...headers,
+        ...(body !== undefined && {
+          'Content-Type': 'application/json',
+          'Content-Length': Buffer.byteLength(body),
+        }),
+      },
+    });
+    request.once('response', resolve);
+    request.on('error', (cause) => {
+      const isNobody = hasCode(cause, 'ECONNREFUSED', 'ENOENT');
+      reject(
+        isNobody
+          ? new Undelivered('Nobody listens on the socket.', { cause })
+          : new AnswerLost('The connection broke.', { cause }),
+      );
+    });
+    request.end(body);
+  });
+}
+
+/** @throws AnswerLost where the connection breaks before its end */
+export async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    throw new AnswerLost('The connection broke.', { cause });
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
