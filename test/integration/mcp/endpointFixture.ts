@@ -26,7 +26,7 @@ import { memoryFacts } from '../../support/memoryFacts.ts';
 import { registry, ScriptedRunner } from './scriptedRunner.ts';
 
 /** Keeps every line that was logged. */
-class KeptLog implements Logger {
+export class KeptLog implements Logger {
   readonly lines: string[] = [];
 
   debug(message: string, facts?: JsonObject): void {
