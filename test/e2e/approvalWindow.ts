@@ -6,6 +6,7 @@ import path from 'node:path';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { AgentClient, type AgentResult } from '../support/agentClient.ts';
+import { connectionFor } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
@@ -205,13 +206,8 @@ export function useApprovalWindow(
   });
 }
 
-/** By the connection that Sluice gives to clients: copied, as a person would. */
+/** By the connection that Sluice gives to clients. */
 export async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
-  await vsCode.runCommand('Sluice: Copy MCP Connection…');
-  await vsCode.typeInInput(label);
-  await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
-  const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
-  const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
-  await clearNotifications(vsCode);
-  return AgentClient.connect(url, headers.Authorization.replace('Bearer ', ''));
+  const { url, token } = await connectionFor(vsCode, label);
+  return AgentClient.connect(url, token);
 }

@@ -15,6 +15,29 @@ export async function conformanceScript(): Promise<string> {
   return commandOf(dir, '@modelcontextprotocol/conformance', 'conformance');
 }
 
+/** The scripts of the clients' commands, for Node. */
+export interface ClientScripts {
+  inspector: string;
+  mcporter: string;
+  mcpRemote: string;
+  claude: string;
+}
+
+export async function clientScripts(): Promise<ClientScripts> {
+  const dir = await ensureNpmFolder({
+    name: 'clients',
+    recipeDir: path.join(projectDir, 'test', 'clients'),
+    what: 'MCP clients (once, about 520 MB, most of it Claude Code’s binary)',
+  });
+  return {
+    inspector: commandOf(dir, '@modelcontextprotocol/inspector', 'mcp-inspector'),
+    mcporter: commandOf(dir, 'mcporter', 'mcporter'),
+    mcpRemote: commandOf(dir, 'mcp-remote', 'mcp-remote'),
+    // Its command is put there by a script of the package, which is not run; this one finds the binary by itself.
+    claude: path.join(dir, 'node_modules', '@anthropic-ai', 'claude-code', 'cli-wrapper.cjs'),
+  };
+}
+
 /** Where a package's command lies. */
 function commandOf(dir: string, packageName: string, command: string): string {
   const packageDir = path.join(dir, 'node_modules', packageName);

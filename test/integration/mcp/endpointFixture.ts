@@ -18,6 +18,7 @@ import {
   startMcpEndpoint,
   type EndpointLimits,
   type McpEndpoint,
+  type McpEndpointOptions,
 } from '../../../src/mcp/startMcpEndpoint.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
@@ -26,7 +27,7 @@ import { memoryFacts } from '../../support/memoryFacts.ts';
 import { registry, ScriptedRunner } from './scriptedRunner.ts';
 
 /** Keeps every line that was logged. */
-export class KeptLog implements Logger {
+class KeptLog implements Logger {
   readonly lines: string[] = [];
 
   debug(message: string, facts?: JsonObject): void {
@@ -89,10 +90,16 @@ export class EndpointFixture {
     this.tokens = new ClientTokens(memoryFacts(), new NodeHasher(), new NodeIds(clock), () => clock.now());
   }
 
+  /** @param parts what takes the place of the fixture's own */
   async start({
     port = 0,
     limits,
-  }: { port?: number; limits?: Partial<EndpointLimits> } = {}): Promise<McpEndpoint> {
+    parts,
+  }: {
+    port?: number;
+    limits?: Partial<EndpointLimits>;
+    parts?: Partial<McpEndpointOptions>;
+  } = {}): Promise<McpEndpoint> {
     const endpoint = await startMcpEndpoint({
       runner: this.runner,
       registry,
@@ -109,6 +116,7 @@ export class EndpointFixture {
       version: '1.2.3',
       instructions: 'Use cursors.',
       limits: { ...DEFAULT_LIMITS, ...limits },
+      ...parts,
     });
     this.#endpoints.push(endpoint);
     this.#endpoint = endpoint;

@@ -1,13 +1,7 @@
 // The server that the conformance suite examines: Sluice's MCP endpoint, with the suite's tools, prompts and resources
 // in the place of Sluice's own, behind a proxy that brings the token which the suite does not send.
-import { ClientTokens } from '../../../../src/core/access/clientTokens.ts';
 import { AppError } from '../../../../src/core/errors.ts';
-import { startMcpEndpoint, type McpEndpoint } from '../../../../src/mcp/startMcpEndpoint.ts';
-import { NodeClock } from '../../../../src/node/nodeClock.ts';
-import { NodeHasher } from '../../../../src/node/nodeHasher.ts';
-import { NodeIds } from '../../../../src/node/nodeIds.ts';
-import { memoryFacts } from '../../../support/memoryFacts.ts';
-import { KeptLog } from '../endpointFixture.ts';
+import { EndpointFixture } from '../endpointFixture.ts';
 import { fixtureOffer } from './fixtureOffer.ts';
 import { fixtureProtocolTools } from './fixtureProtocolTools.ts';
 import { fixtureRegistry, FixtureRunner } from './fixtureTools.ts';
@@ -16,18 +10,16 @@ import { TokenProxy } from './tokenProxy.ts';
 export class ConformanceServer {
   /** Tools that were really called. */
   readonly called: ReadonlySet<string>;
-  readonly #endpoint: McpEndpoint;
+  readonly #endpoint: EndpointFixture;
   readonly #proxy: TokenProxy;
 
-  private constructor(endpoint: McpEndpoint, proxy: TokenProxy, called: ReadonlySet<string>) {
+  private constructor(endpoint: EndpointFixture, proxy: TokenProxy, called: ReadonlySet<string>) {
     this.#endpoint = endpoint;
     this.#proxy = proxy;
     this.called = called;
   }
 
   static async start(): Promise<ConformanceServer> {
-    const [clock, hasher] = [new NodeClock(), new NodeHasher()];
-    const ids = new NodeIds(clock);
     const called = new Set<string>();
     const keep = (tool: string): void => void called.add(tool);
     let listens = (): Promise<void> => Promise.reject(new Error('The proxy does not run yet.'));
@@ -35,24 +27,17 @@ export class ConformanceServer {
     const noOperation = (id: string): never => {
       throw new AppError('not-found', `There is no operation ${id}.`);
     };
-    const tokens = new ClientTokens(memoryFacts(), hasher, ids, () => clock.now());
-    const endpoint = await startMcpEndpoint({
-      runner: { call: (call) => runner.call(call), outcome: noOperation },
-      registry: fixtureRegistry,
-      operations: { get: noOperation, onDidChange: runner.changes.event },
-      offer: fixtureOffer,
-      protocolTools: fixtureProtocolTools(keep),
-      tokens,
-      clock,
-      hasher,
-      ids,
-      logger: new KeptLog(),
-      port: 0,
-      version: '1.2.3',
-      instructions: 'For the conformance suite.',
+    const endpoint = new EndpointFixture();
+    const { port } = await endpoint.start({
+      parts: {
+        runner: { call: (call) => runner.call(call), outcome: noOperation },
+        registry: fixtureRegistry,
+        operations: { get: noOperation, onDidChange: runner.changes.event },
+        offer: fixtureOffer,
+        protocolTools: fixtureProtocolTools(keep),
+      },
     });
-    const { token } = await tokens.issue('Conformance suite', { lasting: false });
-    const proxy = await TokenProxy.start({ port: endpoint.port, token });
+    const proxy = await TokenProxy.start({ port, token: endpoint.token });
     listens = () => proxy.listens();
     return new ConformanceServer(endpoint, proxy, called);
   }
@@ -62,7 +47,7 @@ export class ConformanceServer {
   }
 
   async stop(): Promise<void> {
-    await this.#endpoint.close();
+    await this.#endpoint.stop();
     await this.#proxy.stop();
   }
 }
