@@ -18,7 +18,7 @@ import { clientScripts } from '../support/testTools.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 
 /** Much less than provisioning takes in the sandbox at its realistic speed, which is 28 s at least. */
-const PATIENCE_MS = 12_000;
+const PATIENCE_MS = 20_000;
 /** How long the clients let wait_for_operation wait, seconds: less than their patience. */
 const WAIT_S = 5;
 
@@ -31,6 +31,8 @@ describe('MCP clients by others', () => {
   let clients: Record<'inspector' | 'mcporter' | 'mcpRemote', OtherClient>;
   let remote: McpRemote;
   let claude: () => Promise<string>;
+  /** What comes of work that lasts. */
+  const ends = new Map<string, Promise<Output>>();
 
   before(async function () {
     // The first run installs the clients.
@@ -53,6 +55,7 @@ describe('MCP clients by others', () => {
       mcpRemote: remote,
     };
     claude = () => claudeMcpList(scripts.claude, ...at('Claude Code'));
+    beginWork();
   });
 
   after(async () => {
@@ -86,28 +89,9 @@ describe('MCP clients by others', () => {
   }
 
   describe('with work that lasts', () => {
-    const ends = new Map<string, Promise<Output>>();
     const ended = async (key: string): Promise<Output> => (await ends.get(key)) ?? {};
 
-    // They work at the same time, each on a bundle of its own.
-    before(() => {
-      begin('mcporter', () => followAfterGivingUp(clients.mcporter));
-      begin('inspector', () => followAfterGivingUp(clients.inspector));
-      begin('remote', () => stayed(clients.mcpRemote, 'remote-stays'));
-      begin('inspector stays', () => stayed(clients.inspector, 'inspector-stays'));
-      begin('remote cancels', () => cancelByProtocol(remote));
-      begin('mcporter cancels', () => cancelByTool(clients.mcporter));
-      begin('inspector cancels', () => cancelByTool(clients.inspector));
-    });
-
-    function begin(key: string, work: () => Promise<Output>): void {
-      const end = work();
-      // Its own test hears of it.
-      end.catch(() => undefined);
-      ends.set(key, end);
-    }
-
-    it('[clients.cancel] mcp-remote passes the cancellation of a call on, and the operation stops, resumable', async () => {
+    it('[clients.cancel] mcp-remote passes the cancellation of a call on, and the operation stops', async () => {
       assert.equal((await ended('remote cancels'))['status'], 'cancelled');
     });
 
@@ -117,7 +101,7 @@ describe('MCP clients by others', () => {
       });
 
     for (const key of ['mcporter', 'inspector'])
-      it(`[clients.wait] ${key} gives up its call, and follows the operation by wait_for_operation`, async () => {
+      it(`[clients.wait] ${key}, ended in the midst of its call, follows the operation by wait_for_operation`, async () => {
         assertLasted(await ended(key));
       });
 
@@ -126,6 +110,22 @@ describe('MCP clients by others', () => {
         assertLasted(await ended(key));
       });
   });
+
+  /** All of it at the same time, each on a bundle of its own, while the other tests run. */
+  function beginWork(): void {
+    const begin = (key: string, end: Promise<Output>): void => {
+      // Its own test hears of it.
+      end.catch(() => undefined);
+      ends.set(key, end);
+    };
+    begin('mcporter', followAfterLeaving(clients.mcporter));
+    begin('inspector', followAfterLeaving(clients.inspector));
+    begin('remote', stayed(clients.mcpRemote, 'remote-stays'));
+    begin('inspector stays', stayed(clients.inspector, 'inspector-stays'));
+    begin('remote cancels', cancelByProtocol(remote));
+    begin('mcporter cancels', cancelByTool(clients.mcporter));
+    begin('inspector cancels', cancelByTool(clients.inspector));
+  }
 
   /** Longer than any client’s patience here, by the time that Sluice measured for its steps. */
   function assertLasted(operation: Output): void {
@@ -149,17 +149,14 @@ async function startAndLeave(client: OtherClient, name: string): Promise<string>
   return id;
 }
 
-async function followAfterGivingUp(client: OtherClient): Promise<Output> {
-  const operation_id = await startAndLeave(client, `${client.name} follows`);
-  let operation: Output;
-  do
-    operation = await client.call(
-      'wait_for_operation',
-      { operation_id, timeout_s: WAIT_S },
-      { timeoutMs: PATIENCE_MS },
-    );
-  while (operation['status'] === 'running');
-  return operation;
+async function followAfterLeaving(client: OtherClient): Promise<Output> {
+  const args = { operation_id: await startAndLeave(client, `${client.name} follows`), timeout_s: WAIT_S };
+  for (;;) {
+    // On a machine that is very busy it may give up on this one, too: waiting again is safe.
+    const answer = client.call('wait_for_operation', args, { timeoutMs: PATIENCE_MS });
+    const operation = await answer.catch((): Output => ({ status: 'running' }));
+    if (operation['status'] !== 'running') return operation;
+  }
 }
 
 async function cancelByTool(client: OtherClient): Promise<Output> {
