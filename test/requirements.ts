@@ -2,6 +2,7 @@
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
 import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
+import { PROTOCOL_REQUIREMENTS } from './protocolRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
 import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
 import { WAYS_BACK } from './waysBackRequirements.ts';
@@ -13,6 +14,7 @@ import { WINDOWS_REQUIREMENTS } from './windowsRequirements.ts';
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...PROVIDER_REQUIREMENTS,
   ...WINDOWS_REQUIREMENTS,
+  ...PROTOCOL_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',

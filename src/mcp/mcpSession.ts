@@ -9,6 +9,7 @@ import {
   CallToolRequestSchema,
   CancelledNotificationSchema,
   ListToolsRequestSchema,
+  ResultSchema,
   type CallToolRequest,
   type CallToolResult,
   type CreateTaskResult,
@@ -26,7 +27,11 @@ import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { EventBuffer } from './eventBuffer.ts';
 import { LogMessages } from './logMessages.ts';
+import type { Offer } from './offer.ts';
+import { pageOf } from './page.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
+import type { ProtocolTool } from './protocolTool.ts';
+import { negotiatedVersion, speakNegotiated } from './protocolVersion.ts';
 import { ResourceWatch } from './resourceWatch.ts';
 import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
 import { Tasks, type CallBase, type TaskOperations } from './tasks.ts';
@@ -41,6 +46,9 @@ const NO_VALIDATOR: jsonSchemaValidator = {
   },
 };
 
+/** How soon a client takes up a stream that ended before its answer, milliseconds (the SSE field `retry`). */
+const RETRY_MS = 1_000;
+
 const NEVER = new AbortController().signal;
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -50,6 +58,9 @@ export interface SessionParts {
   toolCalls: ToolCalls;
   /** The tools as they are advertised to that client. */
   toolsFor(caller: Caller): readonly Tool[];
+  /** By name; not in `toolCalls`. */
+  protocolTools: ReadonlyMap<string, ProtocolTool>;
+  offer: Offer;
   /** Operations and their changes: what is told to clients beside answers. */
   operations: TaskOperations;
   clock: Clock;
@@ -75,6 +86,7 @@ export class McpSession {
   readonly #watch: ResourceWatch;
   readonly #log: LogMessages;
   readonly #tasks: Tasks;
+  #version: string | undefined;
   #openRequests = 0;
   #lastUsedAt: number;
 
@@ -86,6 +98,7 @@ export class McpSession {
     this.#transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => id,
       eventStore: new EventBuffer(),
+      retryInterval: RETRY_MS,
       keepAliveMs: parts.keepAliveMs,
     });
     this.#server = new Server(
@@ -107,13 +120,17 @@ export class McpSession {
     );
     this.#tasks = new Tasks(parts.toolCalls, parts.operations, parts.clock);
     answerSessionRequests(this.#server, {
+      offer: parts.offer,
       read: (tool, args) => parts.toolCalls.read({ ...this.#callBase(), tool, args }),
       watch: this.#watch,
       log: this.#log,
       tasks: this.#tasks,
       callBase: () => this.#callBase(),
     });
-    this.#server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...parts.toolsFor(caller)] }));
+    this.#server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+      const { items, ...next } = pageOf(parts.toolsFor(caller), ({ name }) => name, params?.cursor);
+      return { tools: items, ...next };
+    });
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
     this.#server.onerror = (error) =>
@@ -167,6 +184,8 @@ export class McpSession {
       this.#lastUsedAt = this.#parts.clock.now();
       if (this.isIdle) onIdle();
     });
+    this.#version ??= negotiatedVersion(body);
+    if (this.#version !== undefined) speakNegotiated(request, this.#version);
     await this.#transport.handleRequest(request, response, body);
   }
 
@@ -176,6 +195,12 @@ export class McpSession {
   }
 
   async #call(request: CallToolRequest, extra: CallExtra): Promise<CallToolResult | CreateTaskResult> {
+    const speaking = this.#parts.protocolTools.get(request.params.name);
+    if (speaking !== undefined)
+      return speaking.call(request.params.arguments ?? {}, {
+        ask: (question) => extra.sendRequest(question, ResultSchema),
+        closeStream: () => this.#transport.closeSSEStream(extra.requestId),
+      });
     if (request.params.task === undefined) return this.#callNow(request, extra);
     const { name: tool, arguments: args } = request.params;
     const progress = this.#progressOf(extra, (notification) => this.#server.notification(notification));

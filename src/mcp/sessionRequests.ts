@@ -19,10 +19,10 @@ import {
   UnsubscribeRequestSchema,
   type ServerCapabilities,
 } from '@modelcontextprotocol/sdk/types.js';
-import { complete } from './completions.ts';
 import type { LogMessages } from './logMessages.ts';
-import { getPrompt, PROMPTS } from './prompts.ts';
-import { listResources, readResource, RESOURCE_TEMPLATES, toolCallFor, type ReadTool } from './resources.ts';
+import type { Offer } from './offer.ts';
+import { pageOf } from './page.ts';
+import type { ReadTool } from './resources.ts';
 import { MAX_SUBSCRIPTIONS, type ResourceWatch } from './resourceWatch.ts';
 import type { CallBase, Tasks } from './tasks.ts';
 
@@ -37,6 +37,7 @@ export const CAPABILITIES: ServerCapabilities = {
 };
 
 interface SessionRequestsParts {
+  offer: Offer;
   read: ReadTool;
   watch: ResourceWatch;
   log: LogMessages;
@@ -47,18 +48,19 @@ interface SessionRequestsParts {
 
 export function answerSessionRequests(
   server: Server,
-  { read, watch, log, tasks, callBase }: SessionRequestsParts,
+  { offer, read, watch, log, tasks, callBase }: SessionRequestsParts,
 ): void {
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => {
     watch.listed();
-    return listResources(params?.cursor, read);
+    return offer.listResources(params?.cursor, read);
   });
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: [...RESOURCE_TEMPLATES],
-  }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => readResource(params.uri, read));
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, ({ params }) => {
+    const { items, ...next } = pageOf(offer.templates, ({ uriTemplate }) => uriTemplate, params?.cursor);
+    return { resourceTemplates: items, ...next };
+  });
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }) => offer.readResource(params.uri, read));
   server.setRequestHandler(SubscribeRequestSchema, ({ params }) => {
-    toolCallFor(params.uri);
+    offer.checkSubscribable(params.uri);
     if (watch.subscribe(params.uri)) return {};
     throw new McpError(
       ErrorCode.InvalidParams,
@@ -69,9 +71,14 @@ export function answerSessionRequests(
     watch.unsubscribe(params.uri);
     return {};
   });
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: [...PROMPTS] }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) => getPrompt(params.name, params.arguments));
-  server.setRequestHandler(CompleteRequestSchema, ({ params }) => complete(params, read));
+  server.setRequestHandler(ListPromptsRequestSchema, ({ params }) => {
+    const { items, ...next } = pageOf(offer.prompts, ({ name }) => name, params?.cursor);
+    return { prompts: items, ...next };
+  });
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+    offer.getPrompt(params.name, params.arguments),
+  );
+  server.setRequestHandler(CompleteRequestSchema, ({ params }) => offer.complete(params, read));
   server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
     log.level = params.level;
     return {};

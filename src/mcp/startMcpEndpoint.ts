@@ -1,7 +1,7 @@
 // The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
 // The SDK lives behind this folder alone; neither VS Code nor the store is known here.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
 import type { Caller } from '../core/operation/operation.ts';
@@ -11,6 +11,8 @@ import type { ToolRunner } from '../core/tool/runner.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions, type SessionLimits } from './mcpSessions.ts';
+import { SLUICE_OFFER, type Offer } from './offer.ts';
+import type { ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
 import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
@@ -58,6 +60,10 @@ export interface McpEndpointOptions {
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
   instructions: string;
+  /** What there is beside tools; Sluice's own by default. */
+  offer?: Offer;
+  /** Tools beside the registry's; none by default. */
+  protocolTools?: readonly ProtocolTool[];
   limits?: EndpointLimits;
 }
 
@@ -78,10 +84,22 @@ export interface McpEndpoint {
  */
 export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
   const toolCalls = new ToolCalls(options);
-  const toolsFor = describeTools(options.registry.list());
+  const { offer = SLUICE_OFFER, protocolTools = [] } = options;
+  const describe = describeTools(options.registry.list());
+  const toolsFor = (caller: Caller): readonly Tool[] => [
+    ...describe(caller),
+    ...protocolTools.map(({ description }) => description),
+  ];
   const limits = options.limits ?? DEFAULT_LIMITS;
   const sessions = new McpSessions(
-    { ...options, toolCalls, toolsFor, keepAliveMs: limits.keepAliveMs },
+    {
+      ...options,
+      toolCalls,
+      toolsFor,
+      offer,
+      protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
+      keepAliveMs: limits.keepAliveMs,
+    },
     { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
   );
   const http = newServer(limits);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { AgentClient, type AgentResult } from '../support/agentClient.ts';
+import { connectionFor } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal, Workbench } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
@@ -207,20 +208,6 @@ export function useApprovalWindow(
 
 /** By the connection that Sluice gives to clients. */
 export async function connect(window: Workbench, label: string): Promise<AgentClient> {
-  const { url, token } = await copiedConnection(window, label);
+  const { url, token } = await connectionFor(window, label);
   return AgentClient.connect(url, token);
-}
-
-/** Copied, as a person would. */
-export async function copiedConnection(
-  window: Workbench,
-  label: string,
-): Promise<{ url: string; token: string }> {
-  await window.runCommand('Sluice: Copy MCP Connection…');
-  await window.typeInInput(label);
-  await window.waitForToast(new RegExp(`Copied the connection of ${label}`));
-  const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
-  const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
-  await clearNotifications(window);
-  return { url, token: headers.Authorization.replace('Bearer ', '') };
 }

@@ -10,7 +10,7 @@ import { AgentClient } from '../support/agentClient.ts';
 import { BridgeClient } from '../support/bridgeClient.ts';
 import { sluiceHome, startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { copiedConnection } from './approvalWindow.ts';
+import { connectionFor } from '../support/mcpConnection.ts';
 import { quickInput, statusBarItem } from './provisioning.ts';
 
 /** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
@@ -40,10 +40,10 @@ describe('Two windows', () => {
     for (const window of windows) await statusBarItem(window, SLUICE_RUNS).waitFor();
     const [first, second] = windows;
     await first.page.bringToFront();
-    const { token } = await copiedConnection(first, 'Claude Code');
+    const { token } = await connectionFor(first, 'Claude Code');
     bridge = await BridgeClient.connect({ home: sluiceHome(dir), cwd: folders[0], token });
     await second.page.bringToFront();
-    const connection = await copiedConnection(second, 'Codex');
+    const connection = await connectionFor(second, 'Codex');
     overHttp = await AgentClient.connect(connection.url, connection.token);
   });
 

@@ -6,6 +6,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import {
+  ListTasksResultSchema,
   LoggingMessageNotificationSchema,
   ResourceListChangedNotificationSchema,
   ResourceUpdatedNotificationSchema,
@@ -62,11 +63,6 @@ describe('A session of the MCP server', () => {
         const client = await connect();
         await assert.rejects(client.readResource({ uri }), { code: -32_002 });
       });
-
-    it('[mcp.resources] refuses a cursor that is not its own', async () => {
-      const client = await connect();
-      await assert.rejects(client.listResources({ cursor: 'elsewhere' }), { code: -32_602 });
-    });
 
     it('[mcp.subscriptions] tells a subscriber that its operation and its bundle changed, and others nothing', async () => {
       const [client, other] = [await connect(), await connect()];
@@ -130,6 +126,30 @@ describe('A session of the MCP server', () => {
       assert.ok(bundles.length > 0);
       const { contents } = await client.readResource({ uri: `sluice://bundles/${bundles[0]}` });
       assert.ok(contents[0] && 'text' in contents[0] && /slack/i.test(contents[0].text));
+    });
+  });
+
+  describe('lists in pages', () => {
+    const lists: Readonly<Record<string, (client: Client, cursor?: string) => Promise<object>>> = {
+      'tools/list': (client, cursor) => client.listTools({ cursor }),
+      'resources/list': (client, cursor) => client.listResources({ cursor }),
+      'resources/templates/list': (client, cursor) => client.listResourceTemplates({ cursor }),
+      'prompts/list': (client, cursor) => client.listPrompts({ cursor }),
+      // The SDK's own method leaves out an empty cursor.
+      'tasks/list': (client, cursor) =>
+        client.request({ method: 'tasks/list', params: { cursor } }, ListTasksResultSchema),
+    };
+    for (const [method, list] of Object.entries(lists))
+      it(`[mcp.pagination] ${method} begins without a cursor, and refuses one that it never gave out`, async () => {
+        const client = await connect();
+        await list(client);
+        for (const cursor of ['elsewhere', '', Buffer.from('after:nothing').toString('base64url')])
+          await assert.rejects(list(client, cursor), { code: -32_602 });
+      });
+
+    it('[mcp.pagination] shows all tools at once to a client that follows no cursor', async () => {
+      const client = await connect();
+      assert.equal((await client.listTools()).nextCursor, undefined);
     });
   });
 

@@ -18,6 +18,7 @@ import {
   startMcpEndpoint,
   type EndpointLimits,
   type McpEndpoint,
+  type McpEndpointOptions,
 } from '../../../src/mcp/startMcpEndpoint.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
@@ -90,11 +91,18 @@ export class EndpointFixture {
     this.tokens = new ClientTokens(memoryFacts(), new NodeHasher(), new NodeIds(clock), () => clock.now());
   }
 
+  /** @param parts what takes the place of the fixture's own */
   async start({
     port = 0,
     socketPath,
     limits,
-  }: { port?: number; socketPath?: string; limits?: Partial<EndpointLimits> } = {}): Promise<McpEndpoint> {
+    parts,
+  }: {
+    port?: number;
+    socketPath?: string;
+    limits?: Partial<EndpointLimits>;
+    parts?: Partial<McpEndpointOptions>;
+  } = {}): Promise<McpEndpoint> {
     const endpoint = await startMcpEndpoint({
       runner: this.runner,
       registry,
@@ -112,6 +120,7 @@ export class EndpointFixture {
       version: '1.2.3',
       instructions: 'Use cursors.',
       limits: { ...DEFAULT_LIMITS, ...limits },
+      ...parts,
     });
     this.#endpoints.push(endpoint);
     this.#endpoint = endpoint;

@@ -13,7 +13,7 @@ describe('VS Code as an MCP client of Sluice', () => {
     await waitUntil(async () => {
       await vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { waitForLiveTools: true });
       return toolNamed('provision_bundle') !== undefined;
-    });
+    }, 'VS Code did not find the tools of Sluice');
   });
 
   it('has the tools of Sluice', () => {
@@ -46,6 +46,29 @@ describe('VS Code as an MCP client of Sluice', () => {
     );
   });
 
+  it('[clients.cancel] stops what its cancelled call started', async function () {
+    this.timeout(60_000);
+    const tool = toolNamed('provision_bundle');
+    assert.ok(tool);
+    const inputs = { owner: 'acme', repo: 'shop' };
+    const wanted = { name: 'cancelled', provider: 'github', environment: 'development', inputs };
+    const source = new vscode.CancellationTokenSource();
+    const input = { input: wanted, toolInvocationToken: undefined };
+    const call = Promise.resolve(vscode.lm.invokeTool(tool.name, input, source.token));
+    call.catch(() => undefined);
+    let waiting: { id: string } | undefined;
+    // It waits for a secret, so it lasts until it is cancelled.
+    await waitUntil(async () => {
+      const { operations } = await invoke('list_operations', { status: 'awaiting_input' });
+      [waiting] = operations as { id: string }[];
+      return waiting !== undefined;
+    }, 'The call’s operation does not wait for its secret');
+    source.cancel();
+    await assert.rejects(call);
+    const { status } = await invoke('wait_for_operation', { operation_id: waiting?.id });
+    assert.equal(status, 'cancelled');
+  });
+
   it('is told what to do about a request that cannot be met', async () => {
     const wanted = { name: 'x', provider: 'nobody', environment: 'development' };
     const { error } = await invoke('provision_bundle', wanted);
@@ -70,10 +93,10 @@ async function invoke(name: string, input: object): Promise<Record<string, unkno
   return JSON.parse(text) as Record<string, unknown>;
 }
 
-async function waitUntil(condition: () => Promise<boolean>): Promise<void> {
+async function waitUntil(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
   const deadline = Date.now() + 45_000;
   while (!(await condition())) {
-    assert.ok(Date.now() < deadline, 'VS Code did not find the tools of Sluice within 45 s');
+    assert.ok(Date.now() < deadline, `${otherwise} within 45 s`);
     await new Promise((resolve) => {
       setTimeout(resolve, 250);
     });

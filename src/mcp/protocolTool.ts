@@ -1,0 +1,17 @@
+// Tools that speak the protocol themselves: content other than text, requests to the client, a stream that is closed
+// midway. Sluice has none, because it asks people in VS Code; servers built of the same parts may.
+import type { CallToolResult, Result, ServerRequest, Tool } from '@modelcontextprotocol/sdk/types.js';
+
+/** The client in whose request a tool is called. */
+export interface CallingClient {
+  /** Sends a request (sampling, elicitation) and resolves with its answer. @throws McpError as the client answers */
+  ask(request: ServerRequest): Promise<Result>;
+  /** Ends the stream of the answer; the client takes it up again (MCP 2025-11-25, Streamable HTTP, "Resumability"). */
+  closeStream(): void;
+}
+
+export interface ProtocolTool {
+  /** As `tools/list` shows it. */
+  readonly description: Tool;
+  call(args: Readonly<Record<string, unknown>>, client: CallingClient): Promise<CallToolResult>;
+}

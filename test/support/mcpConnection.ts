@@ -1,0 +1,18 @@
+// How another MCP client comes by Sluice's address and a token of its own: as a person gives it, in VS Code's window.
+import type { Workbench } from './workbench.ts';
+
+export interface McpConnection {
+  url: string;
+  token: string;
+}
+
+/** @param label what Sluice is to call the client */
+export async function connectionFor(vsCode: Workbench, label: string): Promise<McpConnection> {
+  await vsCode.runCommand('Sluice: Copy MCP Connection…');
+  await vsCode.typeInInput(label);
+  await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
+  const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
+  const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
+  await vsCode.runCommand('Notifications: Clear All Notifications');
+  return { url, token: headers.Authorization.replace('Bearer ', '') };
+}

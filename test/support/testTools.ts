@@ -1,0 +1,50 @@
+// Programs by others that tests run against Sluice: MCP's conformance suite, and its clients. From npm, on demand, into
+// .vscode-test. Knows where their commands are and what they need of their surroundings, not what they are asked.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { installRecipe } from '../../scripts/installRecipe.ts';
+import { projectDir } from '../../scripts/project.ts';
+
+/** The script of the suite's command, for Node. */
+export async function conformanceScript(): Promise<string> {
+  const dir = await installRecipe({
+    name: 'conformance',
+    dir: path.join(projectDir, 'test', 'conformance'),
+    what: 'MCP’s conformance suite, about 50 MB,',
+  });
+  return commandOf(dir, '@modelcontextprotocol/conformance', 'conformance');
+}
+
+/** The scripts of the clients' commands, for Node. */
+export interface ClientScripts {
+  inspector: string;
+  mcporter: string;
+  mcpRemote: string;
+  claude: string;
+}
+
+export async function clientScripts(): Promise<ClientScripts> {
+  const dir = await installRecipe({
+    name: 'clients',
+    dir: path.join(projectDir, 'test', 'clients'),
+    what: 'MCP clients, about 520 MB, most of it Claude Code’s binary,',
+  });
+  return {
+    inspector: commandOf(dir, '@modelcontextprotocol/inspector', 'mcp-inspector'),
+    mcporter: commandOf(dir, 'mcporter', 'mcporter'),
+    mcpRemote: commandOf(dir, 'mcp-remote', 'mcp-remote'),
+    // Its command is put there by a script of the package, which is not run; this one finds the binary by itself.
+    claude: path.join(dir, 'node_modules', '@anthropic-ai', 'claude-code', 'cli-wrapper.cjs'),
+  };
+}
+
+/** Where a package's command lies. */
+function commandOf(dir: string, packageName: string, command: string): string {
+  const packageDir = path.join(dir, 'node_modules', packageName);
+  const { bin } = JSON.parse(readFileSync(path.join(packageDir, 'package.json'), 'utf8')) as {
+    bin: Record<string, string>;
+  };
+  const file = bin[command];
+  if (file === undefined) throw new Error(`${packageName} has no command ${command}`);
+  return path.join(packageDir, file);
+}
