@@ -1,8 +1,10 @@
 // All figures, in the order of docs/performance.md.
 import type { Figure } from './figure.ts';
+import { activation } from './figures/activation.ts';
 import { approvalLatency } from './figures/approvalLatency.ts';
 import { audit } from './figures/audit.ts';
 import { callOverhead } from './figures/callOverhead.ts';
+import { dashboard } from './figures/dashboard.ts';
 import { firstUpdate } from './figures/firstUpdate.ts';
 import { journal } from './figures/journal.ts';
 import { manyClients } from './figures/manyClients.ts';
@@ -24,6 +26,8 @@ export const figures: readonly Figure[] = [
   journal,
   audit,
   recovery,
+  activation,
   size,
+  dashboard,
   manyClients,
 ];
