@@ -28,7 +28,8 @@ export function answerBench(handlers: Record<string, Handler> = {}): void {
   };
   process.on('message', (message) => {
     const { id, method, params } = message as Question;
-    void Promise.try(() => all[method]?.(params as never)).then(
+    const answer = async (): Promise<unknown> => all[method]?.(params as never);
+    answer().then(
       (result) => process.send?.({ id, result: result ?? null }),
       (error: unknown) => process.send?.({ id, error: String(error) }),
     );
