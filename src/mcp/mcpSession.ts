@@ -11,6 +11,7 @@ import {
   ListToolsRequestSchema,
   type CallToolRequest,
   type CallToolResult,
+  type CancelledNotification,
   type CreateTaskResult,
   type RequestId,
   type ServerNotification,
@@ -42,6 +43,7 @@ const NO_VALIDATOR: jsonSchemaValidator = {
 };
 
 const NEVER = new AbortController().signal;
+const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -131,8 +133,10 @@ export class McpSession {
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
     this.#transport.onmessage = (message, extra) => {
-      const cancelled = CancelledNotificationSchema.safeParse(message);
-      if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+      if ('method' in message && message.method === CANCELLED) {
+        const cancelled = CancelledNotificationSchema.safeParse(message);
+        if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+      }
       deliver?.(message, extra);
     };
   }
