@@ -64,7 +64,12 @@ async function fill(directory: string): Promise<void> {
       tx.operations.insert(idleOperation(`op_finished_${String(index).padStart(6, '0')}`));
     for (let index = 0; index < INTERRUPTED; index += 1)
       tx.operations.insert(
-        idleOperation(`op_running_${index}`, { status: 'running', progress: 40, endedAt: null, result: null }),
+        idleOperation(`op_running_${index}`, {
+          status: 'running',
+          progress: 40,
+          endedAt: null,
+          result: null,
+        }),
       );
   });
   await sluice.close();

@@ -71,7 +71,10 @@ export class RawMcp {
   }
 
   /** Resolves when the response is over. */
-  async #post(message: RpcMessage, onMessage: (message: RpcMessage) => void = () => undefined): Promise<void> {
+  async #post(
+    message: RpcMessage,
+    onMessage: (message: RpcMessage) => void = () => undefined,
+  ): Promise<void> {
     const body = JSON.stringify({ jsonrpc: '2.0', ...message });
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const headers = { ...this.#headers, 'Content-Length': String(Buffer.byteLength(body)) };

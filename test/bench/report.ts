@@ -102,7 +102,10 @@ export function table(results: readonly Result[]): string {
   return lines.join('\n');
 }
 
-function rowOf(name: string, { what, unit, median: value, range, peer, ratio, target, ok }: Judged): string[] {
+function rowOf(
+  name: string,
+  { what, unit, median: value, range, peer, ratio, target, ok }: Judged,
+): string[] {
   return [
     ok === undefined ? ' ' : ok ? '✔' : '✖',
     `${name}: ${what}`,

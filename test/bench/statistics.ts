@@ -31,14 +31,14 @@ export async function inTurn<K extends string>(
 }
 
 /** Milliseconds that `work` takes. */
-export async function timed(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function timed(work: () => unknown): Promise<number> {
   const startedMs = performance.now();
   await work();
   return performance.now() - startedMs;
 }
 
 /** Microseconds of CPU that this process spends, on all of its threads, while `work` lasts. */
-export async function cpuOf(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function cpuOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);

@@ -27,7 +27,10 @@ const step: Step = {
   weight: 1,
   run: async (context) => {
     const ended = Promise.withResolvers<void>();
-    running.push({ progress: (fraction, message) => context.progress(fraction, message), end: ended.resolve });
+    running.push({
+      progress: (fraction, message) => context.progress(fraction, message),
+      end: ended.resolve,
+    });
     await ended.promise;
     return { message: 'Worked', output: {} };
   },

@@ -77,8 +77,8 @@ function connect(url: string, token?: string): Promise<RawMcp[]> {
 }
 
 async function firstBundle({ clients }: Contestant): Promise<string> {
-  const result = await clients[0]?.call('list_bundles', { limit: 1 });
-  const { bundles } = result?.['structuredContent'] as { bundles: { id: string }[] };
+  const result = (await clients[0]?.call('list_bundles', { limit: 1 })) ?? {};
+  const { bundles } = result['structuredContent'] as { bundles: { id: string }[] };
   const [bundle] = bundles;
   if (bundle === undefined) throw new Error('The sandbox brought no bundle.');
   return bundle.id;

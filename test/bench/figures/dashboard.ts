@@ -101,10 +101,7 @@ function serve(): Promise<Server> {
 function page(): string {
   const sync = pretendedOperation(499);
   const run = pretendedRun(sync.id, CELLS);
-  const operations = [
-    sync,
-    ...Array.from({ length: 498 }, (_, index) => pretendedOperation(498 - index)),
-  ];
+  const operations = [sync, ...Array.from({ length: 498 }, (_, index) => pretendedOperation(498 - index))];
   const state = { server: { kind: 'ready', text: '' }, attention: [], operations, runs: [run] };
   const greeting = { locale: 'en', texts: dashboardTexts(english) };
   const given = JSON.stringify({ greeting, state }).replaceAll('<', '\\u003c');

@@ -70,7 +70,7 @@ async function tickForAMinute(server: Awaited<ReturnType<Bench['child']>>): Prom
 
 /** Call after call, as each is held for at most 50 s. First and last updates of a call are exempt from the spacing. */
 async function follow(client: RawMcp, operation: string, arrivals: number[]): Promise<void> {
-  for (let status = 'running'; status === 'running'; ) {
+  for (let status = 'running'; status === 'running';) {
     const times: number[] = [];
     const result = await client.call(
       'wait_for_operation',

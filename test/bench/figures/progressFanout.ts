@@ -45,7 +45,12 @@ async function measure(bench: Bench): Promise<Measurement> {
   client.close();
   return {
     readings: [
-      { what: 'CPU an event', unit: 'µs', samples: cpu.slice(0, ROUNDS), target: { atMost: 20, of: 'value' } },
+      {
+        what: 'CPU an event',
+        unit: 'µs',
+        samples: cpu.slice(0, ROUNDS),
+        target: { atMost: 20, of: 'value' },
+      },
       {
         what: 'updates on the wire for all of them',
         unit: '',

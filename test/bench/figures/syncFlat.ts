@@ -16,7 +16,8 @@ const CALLER = { kind: 'agent', id: 'cli_bench', label: 'Benchmark', claim: null
 export const syncFlat: Figure = {
   name: 'sync-flat',
   title: `A chunk of ${BATCH_SIZE} that are not due, at position 0 and at position 1,000,000 of 1,000,000 credentials, the ledger behind it full; against rewriting one JSON state, as a Memento does`,
-  limit: 'Lookups by key in B-trees that are one level deeper; nothing is counted or read that was done before.',
+  limit:
+    'Lookups by key in B-trees that are one level deeper; nothing is counted or read that was done before.',
   measure,
 };
 

@@ -10,9 +10,12 @@
   window.acquireVsCodeApi = () => ({
     postMessage(message) {
       if (message.type === 'ready') {
-        window.postMessage({ type: 'snapshot', session, sequence: 0, now: Date.now(), ...given.greeting, state: given.state });
+        window.postMessage(
+          { type: 'snapshot', session, sequence: 0, now: Date.now(), ...given.greeting, state: given.state },
+          location.origin,
+        );
         snapshotSent();
-      } else window.postMessage({ type: 'refusal', id: message.id, message: '' });
+      } else window.postMessage({ type: 'refusal', id: message.id, message: '' }, location.origin);
     },
     getState: () => undefined,
     setState: () => undefined,
@@ -24,7 +27,9 @@
     await pause(1_000);
     const frames = [];
     const longTasks = [];
-    const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)));
+    const observer = new PerformanceObserver((list) =>
+      longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+    );
     observer.observe({ entryTypes: ['longtask'] });
     let watching = true;
     const channel = new MessageChannel();
@@ -39,7 +44,8 @@
     };
     requestAnimationFrame(watch);
     for (let tick = 0; tick < ticks; tick += 1) {
-      for (let index = 0; index < count / ticks; index += 1) post(tick * (count / ticks) + index, count, total);
+      for (let index = 0; index < count / ticks; index += 1)
+        post(tick * (count / ticks) + index, count, total);
       await pause(10);
     }
     await pause(500);
@@ -54,11 +60,18 @@
     const [{ cells: _cells, ...run }] = given.state.runs;
     const done = Math.floor((index / count) * total);
     const changes = [
-      { kind: 'operation', operation: { ...operation, percent: Math.floor((100 * index) / count), message: `Syncing credentials (${done} of ${total})` } },
+      {
+        kind: 'operation',
+        operation: {
+          ...operation,
+          percent: Math.floor((100 * index) / count),
+          message: `Syncing credentials (${done} of ${total})`,
+        },
+      },
       { kind: 'run', run: { ...run, done } },
       { kind: 'cells', runId: run.id, from: done, codes: 'rr' },
     ];
-    window.postMessage({ type: 'delta', session, sequence, now: Date.now(), changes });
+    window.postMessage({ type: 'delta', session, sequence, now: Date.now(), changes }, location.origin);
   }
 
   function pause(ms) {

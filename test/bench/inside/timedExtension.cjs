@@ -22,7 +22,14 @@ exports.activate = (context) => {
   const { user, system } = process.cpuUsage(cpuBefore);
   void offered.promise
     .then(answersInitialize)
-    .then(() => tell({ loadMs, activateMs: returnedAt - startedAt, activateCpuMs: (user + system) / 1000, answersMs: performance.now() - returnedAt }))
+    .then(() =>
+      tell({
+        loadMs,
+        activateMs: returnedAt - startedAt,
+        activateCpuMs: (user + system) / 1000,
+        answersMs: performance.now() - returnedAt,
+      }),
+    )
     .catch((error) => tell({ error: String(error) }));
 };
 exports.deactivate = () => extension.deactivate();
@@ -38,7 +45,11 @@ async function answersInitialize(provider) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { uri, headers } = await provider.resolveMcpServerDefinition(definition);
-  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'bench', version: '1' },
+  };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
   await new Promise((resolve, reject) => {
     const accept = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
