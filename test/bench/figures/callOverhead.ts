@@ -31,8 +31,7 @@ export const callOverhead: Figure = {
 };
 
 async function measure(bench: Bench): Promise<Measurement> {
-  const contestants = await openAll(bench);
-  const bundleId = await firstBundle(contestants.sluice);
+  const { bundleId, ...contestants } = await openAll(bench);
   const all = Object.values(contestants);
   for (const each of all) await burst(each, 8, WARM_UP, bundleId);
   const readings: Reading[] = [];
@@ -50,7 +49,7 @@ interface Contestants {
   fastmcp: Contestant;
 }
 
-async function openAll(bench: Bench): Promise<Contestants> {
+async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }> {
   const peers = await installRecipe({
     dir: path.join(import.meta.dirname, '..', 'peers'),
     name: 'peers',
@@ -59,13 +58,15 @@ async function openAll(bench: Bench): Promise<Contestants> {
   const server = await bench.child('sluiceServer.ts', [bench.newFolder()]);
   const { url, token } = await server.ask<{ url: string; token: string }>('at');
   const sluice: Contestant = { name: 'sluice', server, clients: await connect(url, token) };
-  const answer = await sluice.clients[0]?.call('get_bundle', { bundle_id: await firstBundle(sluice) });
+  const bundleId = await newBundle(sluice);
+  const answer = await sluice.clients[0]?.call('get_bundle', { bundle_id: bundleId });
   const open = async (name: string, script: string, args: string[] = []): Promise<Contestant> => {
     const peer = await bench.child(script, args);
     const at = await peer.ask<{ url: string }>('serve', answer);
     return { name, server: peer, clients: await connect(at.url) };
   };
   return {
+    bundleId,
     sluice,
     bare: await open('bare SDK', 'sdkServer.ts'),
     fastmcp: await open('fastmcp', 'fastmcpServer.ts', [peers]),
@@ -76,12 +77,12 @@ function connect(url: string, token?: string): Promise<RawMcp[]> {
   return Promise.all(Array.from({ length: Math.max(...CALLERS) }, () => RawMcp.connect(url, token)));
 }
 
-async function firstBundle({ clients }: Contestant): Promise<string> {
-  const result = (await clients[0]?.call('list_bundles', { limit: 1 })) ?? {};
-  const { bundles } = result['structuredContent'] as { bundles: { id: string }[] };
-  const [bundle] = bundles;
-  if (bundle === undefined) throw new Error('The sandbox brought no bundle.');
-  return bundle.id;
+/** A bundle as Sluice sets it up: an API key, three webhooks, an OAuth client. */
+async function newBundle({ clients }: Contestant): Promise<string> {
+  const args = { name: 'bench', provider: 'sandbox', environment: 'development' };
+  const result = (await clients[0]?.call('provision_bundle', args)) ?? {};
+  const { bundle_id: id } = result['structuredContent'] as { bundle_id: string };
+  return id;
 }
 
 async function compare(
