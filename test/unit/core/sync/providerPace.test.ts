@@ -1,6 +1,6 @@
 // When requests go out to one server: as many a second as its manifest declares, and never more.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { takeSlot } from '../../../../src/core/sync/providerPace.ts';
 import type { StoreTransaction } from '../../../../src/core/ports.ts';
 
