@@ -60,7 +60,7 @@ function judge({ what, unit, samples, peer, target }: Reading): Judged {
 
 function targetText({ atMost, atLeast, of }: Target, unit: string, peer: string | undefined): string {
   const bound = atMost === undefined ? `≥ ${atLeast ?? 0}` : `≤ ${atMost}`;
-  return of === 'ratio' ? `${bound} × ${peer ?? ''}` : `${bound} ${unit}`;
+  return of === 'ratio' ? `${bound} × ${peer ?? ''}` : `${bound} ${unit}`.trimEnd();
 }
 
 function rangeOf(samples: readonly number[]): [number, number] {

@@ -28,6 +28,10 @@ if (unknown.length > 0) {
   console.error(`No figure is called ${unknown.join(', ')}. There are: ${names()}.`);
   process.exit(2);
 }
+if (options.doc && options.only.length > 0) {
+  console.error('docs/performance.md tells of all figures: --doc goes without --only.');
+  process.exit(2);
+}
 const wanted = figures.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
 const results: Result[] = [];
 console.error(`${machine()}\n`);

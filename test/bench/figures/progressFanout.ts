@@ -29,7 +29,7 @@ async function measure(bench: Bench): Promise<Measurement> {
       { operation_id: operation },
       { meta: { progressToken: operation }, onMessage: () => (updates += 1) },
     );
-    // A second call of another session is answered only once the first one follows.
+    // Sent after it on another connection: by its answer the first call follows.
     await client.call('get_operation', { operation_id: operation });
     cpu.push((await server.ask<number>('events', EVENTS)) / EVENTS);
     await server.ask('endAll');
