@@ -1,6 +1,7 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
 // Usage: node esbuild.mjs [--production] [--watch]
 import { rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
 
@@ -42,6 +43,23 @@ const leaveOutUnreachable = {
     }));
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
+/**
+ * `import { z }` brings all of zod, because esbuild shakes a namespace only where it is imported as one. Rewritten here
+ * and not in the sources, where a single import that was forgotten would bring all of it back.
+ */
+const zodAsNamespace = {
+  name: 'zod-as-namespace',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(
+        /^import \{ z \} from 'zod';$/m,
+        "import * as z from 'zod';",
+      ),
+      loader: 'ts',
     }));
   },
 };
@@ -118,7 +136,7 @@ const bundles = [
     ...node,
     entryPoints: ['src/createSluice.ts'],
     outfile: 'dist/sluice.cjs',
-    plugins: [leaveOutUnreachable],
+    plugins: [leaveOutUnreachable, zodAsNamespace],
   },
   { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
 ];

@@ -1,6 +1,6 @@
 // The only canonicaliser: RFC 8785 (JSON Canonicalization Scheme). Digests of identity, plan and audit
 // rest on it, so two spellings of one meaning must give one text.
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import { AppError } from './errors.ts';
 
 /**
@@ -14,20 +14,37 @@ export function canonicalJson(value: JsonValue): string {
     if (!Number.isFinite(value)) throw new AppError('not-json', `JSON has no number ${value}.`);
     return JSON.stringify(value);
   }
-  if (typeof value === 'string') {
-    // RFC 8785 section 3.2.2.2: lone surrogates must be refused, not escaped.
-    if (!value.isWellFormed()) throw new AppError('not-json', 'The text holds a lone surrogate.');
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object') {
-    const members = Object.keys(value)
-      .sort()
-      .flatMap((key) => {
-        const member: JsonValue | undefined = value[key];
-        return member === undefined ? [] : [`${canonicalJson(key)}:${canonicalJson(member)}`];
-      });
-    return `{${members.join(',')}}`;
-  }
+  if (typeof value === 'object') return `{${membersOf(value)}}`;
   throw new AppError('not-json', `JSON cannot hold a ${typeof value}.`);
+}
+
+function membersOf(value: JsonObject): string {
+  let text = '';
+  for (const key of sorted(Object.keys(value))) {
+    const member: JsonValue | undefined = value[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
+  }
+  return text;
+}
+
+/** By UTF-16 code units (RFC 8785 section 3.2.3). What was stored canonically is in order already. */
+function sorted(keys: string[]): string[] {
+  let previous = '';
+  for (const key of keys) {
+    if (key < previous) return keys.sort();
+    previous = key;
+  }
+  return keys;
+}
+
+/** What JSON writes as it is: a million audit records are full of it. */
+const PLAIN = /^[\x20\x21\x23-\x5B\x5D-\x7E]*$/;
+
+function quoted(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  // RFC 8785 section 3.2.2.2: lone surrogates must be refused, not escaped.
+  if (!text.isWellFormed()) throw new AppError('not-json', 'The text holds a lone surrogate.');
+  return JSON.stringify(text);
 }

@@ -28,6 +28,8 @@ export interface Clock {
   now(): number;
   /** Calls `callback` once after `delayMs`; disposing prevents it. Never keeps the process alive. */
   setTimer(delayMs: number, callback: () => void): Disposable;
+  /** Calls `callback` once everything that arrived together has been handled; hardly any time passes. */
+  soon(callback: () => void): void;
 }
 
 /** The one place for randomness. */

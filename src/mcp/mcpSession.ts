@@ -12,6 +12,7 @@ import {
   ResultSchema,
   type CallToolRequest,
   type CallToolResult,
+  type CancelledNotification,
   type CreateTaskResult,
   type RequestId,
   type ServerNotification,
@@ -50,6 +51,7 @@ const NO_VALIDATOR: jsonSchemaValidator = {
 const RETRY_MS = 1_000;
 
 const NEVER = new AbortController().signal;
+const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -148,8 +150,10 @@ export class McpSession {
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
     this.#transport.onmessage = (message, extra) => {
-      const cancelled = CancelledNotificationSchema.safeParse(message);
-      if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+      if ('method' in message && message.method === CANCELLED) {
+        const cancelled = CancelledNotificationSchema.safeParse(message);
+        if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+      }
       deliver?.(message, extra);
     };
   }

@@ -25,4 +25,9 @@ export class NodeClock implements Clock {
     wait(Math.max(0, delayMs));
     return { dispose: () => clearTimeout(timer) };
   }
+
+  /** @inheritdoc Answers that the system delivers in one turn of the event loop come before it. */
+  soon(callback: () => void): void {
+    setImmediate(callback);
+  }
 }

@@ -1,10 +1,10 @@
 // Digests on Node: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104).
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Hasher } from '../core/ports.ts';
 
 export class NodeHasher implements Hasher {
   sha256(data: string | Uint8Array): string {
-    return createHash('sha256').update(data).digest('hex');
+    return hash('sha256', data, 'hex');
   }
 
   hmac(key: Uint8Array, data: string): string {

@@ -42,7 +42,8 @@ export class SqliteSecretRepository implements SecretRepository {
   }
 
   fingerprint(ref: SecretRef): string | undefined {
-    return this.has(ref) ? this.#vault.authenticate(this.open(ref), 'fingerprint') : undefined;
+    const sealed = this.#sealed(ref);
+    return sealed && this.#vault.authenticate(this.#vault.open(sealed, contextOf(ref)), 'fingerprint');
   }
 
   copy(from: SecretRef, to: SecretRef): void {

@@ -28,6 +28,8 @@ const HEADER_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 export class AesGcmVault implements Vault {
   readonly #ids: Pick<Ids, 'randomBytes'>;
   readonly #key: KeyObject | undefined;
+  /** By purpose. */
+  readonly #derived = new Map<string, KeyObject>();
   /** Why it is locked, for people: one or two sentences. Null while it is ready. */
   readonly lockReason: string | null;
 
@@ -78,14 +80,18 @@ export class AesGcmVault implements Vault {
 
   /** A key of its own for each purpose, derived by HKDF-SHA-256 (RFC 5869), so that no MAC can serve another purpose. */
   authenticate(text: string, purpose: string): string {
-    const derived = hkdfSync(
-      'sha256',
-      this.#unlockedKey(),
-      new Uint8Array(),
-      utf8(`sluice:${purpose}`),
-      VAULT_KEY_BYTES,
-    );
-    return createHmac('sha256', Buffer.from(derived)).update(utf8(text)).digest('hex');
+    return createHmac('sha256', this.#keyFor(purpose)).update(utf8(text)).digest('hex');
+  }
+
+  /** Derived once: there are a handful of purposes, and a sync needs one of them several times a credential. */
+  #keyFor(purpose: string): KeyObject {
+    const known = this.#derived.get(purpose);
+    if (known !== undefined) return known;
+    const key = this.#unlockedKey();
+    const bytes = hkdfSync('sha256', key, new Uint8Array(), utf8(`sluice:${purpose}`), VAULT_KEY_BYTES);
+    const derived = createSecretKey(Buffer.from(bytes));
+    this.#derived.set(purpose, derived);
+    return derived;
   }
 
   #unlockedKey(): KeyObject {

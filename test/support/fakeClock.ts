@@ -33,6 +33,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** No time passes, and nothing arrives by itself: what arrived together is what one callback did. */
+  soon(callback: () => void): void {
+    queueMicrotask(callback);
+  }
+
   /** How many timers are set: 0 shows that nothing was left behind. */
   get pendingTimers(): number {
     return this.#timers.length;

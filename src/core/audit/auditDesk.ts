@@ -57,6 +57,6 @@ export class AuditDesk {
   }
 
   #breathe(): Promise<void> {
-    return new Promise((resolve) => void this.#parts.clock.setTimer(0, resolve));
+    return new Promise((resolve) => this.#parts.clock.soon(resolve));
   }
 }

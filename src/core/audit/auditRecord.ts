@@ -65,5 +65,6 @@ export function chained(
 /** The text that a record's hash is made over: all of it but the hash. */
 export function recordText(record: Omit<AuditRecord, 'hash'>): string {
   const { sequence, at, kind, caller, tool, operationId, bundleIds, facts, previousHash } = record;
-  return canonicalJson({ sequence, at, kind, caller, tool, operationId, bundleIds, facts, previousHash });
+  // In canonical order, so that nothing is sorted a million times.
+  return canonicalJson({ at, bundleIds, caller, facts, kind, operationId, previousHash, sequence, tool });
 }

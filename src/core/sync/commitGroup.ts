@@ -1,5 +1,5 @@
 // Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
-import type { Store, StoreTransaction } from '../ports.ts';
+import type { Clock, Store, StoreTransaction } from '../ports.ts';
 
 interface Write {
   run(tx: StoreTransaction): void;
@@ -10,10 +10,12 @@ interface Write {
 
 export class CommitGroup {
   readonly #store: Store;
+  readonly #clock: Pick<Clock, 'soon'>;
   #waiting: Write[] = [];
 
-  constructor(store: Store) {
+  constructor(store: Store, clock: Pick<Clock, 'soon'>) {
     this.#store = store;
+    this.#clock = clock;
   }
 
   /**
@@ -28,7 +30,8 @@ export class CommitGroup {
         done: () => resolve(result),
         failed: reject,
       });
-      if (this.#waiting.length === 1) queueMicrotask(() => void this.#commit());
+      // Answers that arrived together come to their writes one after the other, each in a callback of its own.
+      if (this.#waiting.length === 1) this.#clock.soon(() => void this.#commit());
     });
   }
 

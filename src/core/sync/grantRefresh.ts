@@ -183,13 +183,13 @@ export class GrantRefresh {
    * An answer may hold the only copy of a token: writing it is tried until it succeeds. It needs no lease, only that
    * the intent is still the same; whoever works on the run by then makes sense of it.
    */
-  async #keep(intent: GrantIntent, answer: RawAnswer, { scope }: ItemBounds): Promise<GrantIntent> {
-    const { vault, clock, store } = this.#parts;
+  async #keep(intent: GrantIntent, answer: RawAnswer, { ledger, scope }: ItemBounds): Promise<GrantIntent> {
+    const { vault, clock } = this.#parts;
     const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(intent));
     const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
     for (;;) {
       try {
-        await store.transaction((tx) => {
+        await ledger.writeWithoutLease((tx) => {
           if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
         });
         return answered;

@@ -31,7 +31,7 @@ export class Ledger {
 
   constructor(parts: LedgerParts, scope: CallScope) {
     this.#parts = parts;
-    this.#group = new CommitGroup(parts.store);
+    this.#group = new CommitGroup(parts.store, parts.clock);
     this.#scope = scope;
   }
 
@@ -46,6 +46,11 @@ export class Ledger {
       tx.operations.renewLease(operationId, this.#scope.lease(), this.#parts.clock.now() + LEASE_MS);
       return work(tx);
     });
+  }
+
+  /** A durable write that is worth making whoever works on the run by now. `work` may run twice: see CommitGroup. */
+  writeWithoutLease<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+    return this.#group.write(work);
   }
 
   /** The chunk to work on: the one that was left open, else the next; undefined where nothing is left. */

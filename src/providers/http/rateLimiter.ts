@@ -95,6 +95,9 @@ export class RateLimiter {
   }
 }
 
+/** Nobody reads it; without it each abort would make an exception with a stack. */
+const OVER = 'over';
+
 /** Aborted by any of the signals, until it has come. */
 class Turn {
   readonly #abort = new AbortController();
@@ -113,6 +116,6 @@ class Turn {
   }
 
   stopListening(): void {
-    this.#listening.abort();
+    this.#listening.abort(OVER);
   }
 }

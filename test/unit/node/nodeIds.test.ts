@@ -24,7 +24,7 @@ describe('NodeIds', () => {
         fc.array(fc.integer({ min: 0, max: 2 ** 47 }), { minLength: 2, maxLength: 40 }),
         (times) => {
           let now = 0;
-          const clock: Clock = { now: () => now, setTimer: () => assert.fail() };
+          const clock: Clock = { now: () => now, setTimer: () => assert.fail(), soon: () => assert.fail() };
           const ids = new NodeIds(clock);
           const made = times.map((time) => {
             now = time;

@@ -1,0 +1,132 @@
+// activation: what Sluice takes of a window's start, in a real extension host.
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { runNode } from '../../../scripts/childProcess.ts';
+import { anyFreePort } from '../../../scripts/freePort.ts';
+import { quietSettings, seedSettings } from '../../../scripts/profileSettings.ts';
+import { projectDir } from '../../../scripts/project.ts';
+import { ensureVsCodeHost } from '../../../scripts/vscodeHost.ts';
+import { serverUserFolder, startServer } from '../../../scripts/vscodeServer.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import type { Bench, Figure, Measurement } from '../figure.ts';
+
+const STARTS = 6;
+const LONGEST_START_MS = 90_000;
+const LOOK_EACH_MS = 200;
+
+/** One start, as `inside/timedExtension.cjs` tells it. */
+interface Start {
+  loadMs: number;
+  activateMs: number;
+  activateCpuMs: number;
+  answersMs: number;
+  error?: string;
+}
+
+export const activation: Figure = {
+  name: 'activation',
+  title:
+    '`activate()` in the extension host of a real VS Code, and its return → the MCP server answers `initialize`; the window is reloaded for each',
+  limit:
+    'Loading and compiling the second bundle, opening the storage, and starting the sandbox, while VS Code starts everything else.',
+  measure,
+};
+
+async function measure(bench: Bench): Promise<Measurement> {
+  const { code, output } = await runNode(['esbuild.mjs', '--production'], { cwd: projectDir });
+  if (code !== 0) throw new Error(output);
+  const dir = bench.newFolder();
+  const extensionDir = timedExtension(path.join(dir, 'extension'));
+  const told = path.join(dir, 'starts.jsonl');
+  const starts = await startAgainAndAgain(dir, extensionDir, told);
+  // The first one makes the storage.
+  const usual = starts.slice(1);
+  const samples = (member: 'loadMs' | 'activateMs' | 'activateCpuMs' | 'answersMs'): number[] =>
+    usual.map((start) => start[member]);
+  return {
+    readings: [
+      {
+        what: 'activate()',
+        unit: 'ms',
+        samples: samples('activateMs'),
+        target: { atMost: 15, of: 'value' },
+      },
+      {
+        what: 'its return → initialize is answered',
+        unit: 'ms',
+        samples: samples('answersMs'),
+        target: { atMost: 150, of: 'value' },
+      },
+      { what: 'loading the entry bundle', unit: 'ms', samples: samples('loadMs') },
+    ],
+    notes: [`The very first start, which makes the storage, took ${starts[0]?.answersMs.toFixed(0)} ms.`],
+  };
+}
+
+/** The extension as it is packaged, behind a main file that takes the time. */
+function timedExtension(extensionDir: string): string {
+  mkdirSync(extensionDir);
+  for (const name of ['dist', 'media', 'l10n', 'package.nls.json', 'package.nls.de.json'])
+    cpSync(path.join(projectDir, name), path.join(extensionDir, name), { recursive: true });
+  cpSync(
+    path.join(import.meta.dirname, '..', 'inside', 'timedExtension.cjs'),
+    path.join(extensionDir, 'timed.cjs'),
+  );
+  const manifest = JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8')) as object;
+  writeFileSync(
+    path.join(extensionDir, 'package.json'),
+    JSON.stringify({ ...manifest, main: './timed.cjs', type: 'commonjs' }),
+  );
+  return extensionDir;
+}
+
+async function startAgainAndAgain(dir: string, extensionDir: string, told: string): Promise<Start[]> {
+  const host = await ensureVsCodeHost();
+  const port = await anyFreePort();
+  const settings = {
+    ...quietSettings,
+    'chat.disableAIFeatures': true,
+    'git.enabled': false,
+    'sluice.sandbox.speed': 'instant',
+  };
+  await seedSettings(serverUserFolder(dir, false), settings);
+  const workspace = path.join(dir, 'workspace');
+  mkdirSync(workspace);
+  const browser = await launchChromium(path.join(dir, 'browser'));
+  const env = { SLUICE_BENCH_OUT: told };
+  const server = await startServer({ host, dir, port, persistentSecrets: false, smokeTestDriver: true, env });
+  try {
+    const page = browser.pages()[0] ?? (await browser.newPage());
+    const payload = JSON.stringify([
+      ['extensionDevelopmentPath', `vscode-remote://127.0.0.1:${port}${extensionDir}`],
+      ['skipWelcome', 'true'],
+    ]);
+    const query = new URLSearchParams({ folder: workspace, payload });
+    const url = `${server.url}?${query.toString()}`;
+    for (let start = 1; start <= STARTS; start += 1) await openOnce(page, url, told, start);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+  return startsIn(told);
+}
+
+async function openOnce(page: Page, url: string, told: string, count: number): Promise<void> {
+  await page.goto(url);
+  const deadline = performance.now() + LONGEST_START_MS;
+  while (startsIn(told).length < count) {
+    if (performance.now() > deadline) throw new Error('The extension did not start.');
+    await new Promise((resolve) => void setTimeout(resolve, LOOK_EACH_MS));
+  }
+  await page.goto('about:blank');
+}
+
+function startsIn(told: string): Start[] {
+  if (!existsSync(told)) return [];
+  const lines = readFileSync(told, 'utf8').split('\n').slice(0, -1);
+  const starts = lines.map((line) => JSON.parse(line) as Start);
+  const failed = starts.find(({ error }) => error !== undefined);
+  if (failed) throw new Error(failed.error);
+  return starts;
+}

@@ -1,0 +1,128 @@
+// A storage with a million credentials, filled once by bulk inserts through the store's own schema and kept; figures
+// work on copies of it. Knows the columns of few tables, which migrations freeze.
+import { createHash } from 'node:crypto';
+import { constants, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Bundle } from '../../src/core/bundle/bundle.ts';
+import type { Store } from '../../src/core/ports.ts';
+import { MIGRATIONS } from '../../src/store/migrations.ts';
+import { benchSluice } from './benchSluice.ts';
+import type { Bench } from './figure.ts';
+import { idleOperation } from './records.ts';
+
+export const MILLION = 1_000_000;
+export const INTERRUPTED = 50;
+const FINISHED = 10_000;
+const BUNDLES = 100;
+const IN_TEN_YEARS = Date.UTC(2036, 0);
+/** Its process cannot be alive: no system numbers one so. */
+const DEAD_OWNER = 'nowhere:99999999:run_dead';
+
+/** A folder of the bench's own that holds a copy. */
+export async function millionStorage(bench: Bench): Promise<string> {
+  const schema = createHash('sha256').update(JSON.stringify(MIGRATIONS)).digest('hex').slice(0, 12);
+  const kept = bench.keptPath(`million-${schema}`);
+  if (!existsSync(kept)) {
+    const partial = `${kept}.${process.pid}.partial`;
+    mkdirSync(partial, { recursive: true });
+    try {
+      await fill(partial);
+      renameSync(partial, kept);
+    } finally {
+      rmSync(partial, { recursive: true, force: true });
+    }
+  }
+  const copy = path.join(bench.newFolder(), 'storage');
+  cpSync(kept, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  return copy;
+}
+
+export function databaseOf(storage: string): DatabaseSync {
+  return new DatabaseSync(path.join(storage, 'sluice.sqlite'));
+}
+
+export function credentialId(index: number): string {
+  return `crd_${String(index).padStart(9, '0')}`;
+}
+
+/** The window that worked on them died in the middle, as it did before the storage was opened the last time. */
+export function interruptAgain(storage: string): void {
+  const database = databaseOf(storage);
+  database.exec(`
+    UPDATE operations SET status = 'running', lease_owner = '${DEAD_OWNER}', lease_expires_at = 1
+    WHERE id LIKE 'op_running_%'`);
+  database.close();
+}
+
+async function fill(directory: string): Promise<void> {
+  const seen: { store?: Store } = {};
+  const sluice = await benchSluice(directory, { wrapStore: (store) => (seen.store = store) });
+  await seen.store?.transaction((tx) => {
+    for (let index = 0; index < BUNDLES; index += 1) tx.bundles.insert(bundleOf(index));
+    for (let index = 0; index < FINISHED; index += 1)
+      tx.operations.insert(idleOperation(`op_finished_${String(index).padStart(6, '0')}`));
+    for (let index = 0; index < INTERRUPTED; index += 1)
+      tx.operations.insert(
+        idleOperation(`op_running_${index}`, {
+          status: 'running',
+          progress: 40,
+          endedAt: null,
+          result: null,
+        }),
+      );
+  });
+  await sluice.close();
+  const database = databaseOf(directory);
+  database.exec('PRAGMA synchronous = OFF; BEGIN');
+  const insert = database.prepare(
+    'INSERT INTO credentials (id, bundle_id, state, document) VALUES (?, ?, ?, ?)',
+  );
+  for (let index = 0; index < MILLION; index += 1) {
+    const document = documentOf(`account-${index}`);
+    insert.run(credentialId(index), bundleId(index % BUNDLES), 'active', document);
+  }
+  database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+/** All members of a credential that have no column: nothing is due, so that a sync asks nobody. */
+function documentOf(account: string): string {
+  return JSON.stringify({
+    kind: 'grant',
+    label: account,
+    providerRef: null,
+    account,
+    expiresAt: IN_TEN_YEARS,
+    lastRefreshedAt: null,
+    createdAt: 1_790_000_000_000,
+    generation: 1,
+    refreshedBy: 'sluice',
+  });
+}
+
+function bundleId(index: number): string {
+  return `bnd_${String(index).padStart(4, '0')}`;
+}
+
+function bundleOf(index: number): Bundle {
+  return {
+    id: bundleId(index),
+    name: `Bench ${index}`,
+    provider: 'sandbox',
+    environment: 'development',
+    live: false,
+    status: 'active',
+    revision: 1,
+    subscription: null,
+    tools: [],
+    inputs: {},
+    settings: {},
+    webhooks: [],
+    oauthClient: null,
+    unsupported: [],
+    createdAt: 1_790_000_000_000,
+    lastUsed: { at: null, source: 'unknown' },
+    demo: false,
+  };
+}
