@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
+import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
@@ -45,7 +46,7 @@ export interface McpEndpointOptions {
   runner: Pick<ToolRunner, 'call' | 'outcome'>;
   operations: TaskOperations;
   registry: Pick<ToolRegistry, 'get' | 'list'>;
-  tokens: Pick<ClientTokens, 'verify'>;
+  tokens: Pick<ClientTokens, 'verify' | 'onDidEnd'>;
   clock: Clock;
   logger: Logger;
   ids: Ids;
@@ -104,6 +105,7 @@ class Endpoint implements McpEndpoint {
   readonly #gate: RequestGate;
   readonly #parts: EndpointParts;
   readonly #open = new Set<ServerResponse>();
+  readonly #revocations: Disposable;
   #closed: Promise<void> | undefined;
 
   constructor({ clock, logger, tokens }: McpEndpointOptions, parts: EndpointParts) {
@@ -113,6 +115,8 @@ class Endpoint implements McpEndpoint {
     this.#logger = logger;
     this.#gate = new RequestGate(tokens, parts.port);
     this.#parts = parts;
+    // Whoever holds a token that was revoked or replaced must not go on reading a stream that it opened.
+    this.#revocations = tokens.onDidEnd((callerId) => void parts.sessions.closeOf(callerId));
     parts.http.on('request', (request, response) => void this.#answer(request, response));
     parts.http.on('error', (error) => logger.error('The MCP endpoint has a problem.', error));
   }
@@ -187,6 +191,7 @@ class Endpoint implements McpEndpoint {
 
   async #close(): Promise<void> {
     const { http, toolCalls, sessions } = this.#parts;
+    this.#revocations.dispose();
     const stopped = new Promise<void>((resolve) => {
       http.close(() => resolve());
     });

@@ -64,7 +64,7 @@ describe('the connection of a client', () => {
   });
 
   it('says that an older token ends', () => {
-    const known = [{ id: 'cli_1', label: 'Cursor', createdAt: 0 }];
+    const known = [{ id: 'cli_1', label: 'Cursor', createdAt: 0, lastUsedAt: null }];
     assert.match(replacedTokenNotice(' Cursor ', known, english) ?? '', /stops working/);
     assert.equal(replacedTokenNotice('Codex', known, english), undefined);
   });
