@@ -3,6 +3,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { adoptStoredTokens } from './core/access/adoptStoredTokens.ts';
+import { ClientDesk } from './core/access/clientDesk.ts';
 import { ClientTokens } from './core/access/clientTokens.ts';
 import { ClientTokenStore } from './core/access/clientTokenStore.ts';
 import { ApprovalDesk } from './core/approval/approvalDesk.ts';
@@ -266,6 +267,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     manifestTrust,
     trial,
     tokens,
+    clients: new ClientDesk(store, audit),
     storage: storageDesk,
     demo,
     vaultProblem: vault.lockReason,
