@@ -98,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): void {
       manifestDocuments: parts.add(new ManifestDocuments()),
       userManifests,
       texts,
+      editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));

@@ -6,8 +6,10 @@ export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
     'Revoking or replacing a client’s token ends its sessions and open streams, in every window, and no others.',
   'clients.kept':
     'Connecting adds an entry and keeps everything else: comments, order, indentation, line ends, byte order mark.',
-  'clients.restored': 'Disconnecting gives a configuration back byte for byte where nobody else wrote to it since.',
-  'clients.rule': 'A client’s own allow rule is added where it was asked for, and only an added one is removed.',
+  'clients.restored':
+    'Disconnecting gives a configuration back byte for byte where nobody else wrote to it since.',
+  'clients.rule':
+    'A client’s own allow rule is added where it was asked for, and only an added one is removed.',
   'clients.refused': 'A configuration that is not understood is refused with its place, and left as it is.',
   'clients.masked': 'No token of a configuration is shown in a diff.',
   'clients.written':

@@ -3,7 +3,6 @@
 import path from 'node:path';
 import { lstat, readFile } from 'node:fs/promises';
 import { AppError } from '../core/errors.ts';
-import { badConfig } from './configFormat.ts';
 import { readConfig, replaceFile, writeConfig } from './configFiles.ts';
 import {
   planConnect,
@@ -59,20 +58,17 @@ export class ClientConfigurations {
     connection: Connection,
     options: { allow: boolean },
   ): Promise<ConnectionPlan> {
-    const parts = await this.#parts(client);
-    return this.#planned(client, () => planConnect(parts, connection, options));
+    return planConnect(await this.#parts(client), connection, options);
   }
 
   /** @throws AppError as planConnect */
   async planDisconnect(client: KnownClient): Promise<ConnectionPlan> {
-    const parts = await this.#parts(client);
-    return this.#planned(client, () => planDisconnect(parts));
+    return planDisconnect(await this.#parts(client));
   }
 
   /** @throws AppError as planConnect */
   async planRotate(client: KnownClient, token: string): Promise<ConnectionPlan> {
-    const parts = await this.#parts(client);
-    return this.#planned(client, () => planRotate(parts, token));
+    return planRotate(await this.#parts(client), token);
   }
 
   /**
@@ -82,21 +78,17 @@ export class ClientConfigurations {
    */
   async carryOut({ files }: ConnectionPlan): Promise<boolean> {
     for (const file of files) {
-      if (!(await named(file.path, () => writeConfig({ ...file, file: file.path })))) return false;
+      if (!(await writeConfig({ ...file, file: file.path }))) return false;
       await this.#remember(file);
     }
     return true;
-  }
-
-  #planned(client: KnownClient, plan: () => ConnectionPlan): Promise<ConnectionPlan> {
-    return named(client.file(this.#machine), async () => plan());
   }
 
   async #parts(client: KnownClient): Promise<PlanParts> {
     const files = [client.file(this.#machine)];
     if (client.allowRule?.kind === 'item') files.push(client.allowRule.file(this.#machine));
     const texts = new Map<string, string | undefined>();
-    for (const file of files) texts.set(file, (await named(file, () => readConfig(file))).text);
+    for (const file of files) texts.set(file, (await readConfig(file)).text);
     const memory = await this.#memory();
     const machine = this.#machine;
     return { client, machine, texts: (file) => texts.get(file), remembered: (file) => memory[file] };
@@ -117,16 +109,6 @@ export class ClientConfigurations {
       // There is none yet, or somebody damaged it.
       return {};
     }
-  }
-}
-
-/** Says which file it is that a plan fails on. */
-async function named<T>(file: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!AppError.is(error, 'bad-client-config')) throw error;
-    throw badConfig(String(error.details['why']), error, file);
   }
 }
 

@@ -20,16 +20,18 @@ export async function readConfig(file: string): Promise<ConfigFile> {
   const target = await targetOf(file);
   if (target === undefined) return { target: file, text: undefined };
   const stats = await stat(target);
-  if (!stats.isFile()) throw badConfig('is no regular file');
-  if (process.getuid !== undefined && stats.uid !== process.getuid()) throw badConfig('belongs to another user');
-  if (stats.size > MAX_BYTES) throw badConfig(`is larger than ${MAX_BYTES / 1024 / 1024} MB`);
+  if (!stats.isFile()) throw badConfig('is no regular file', undefined, file);
+  if (process.getuid !== undefined && stats.uid !== process.getuid())
+    throw badConfig('belongs to another user', undefined, file);
+  if (stats.size > MAX_BYTES)
+    throw badConfig(`is larger than ${MAX_BYTES / 1024 / 1024} MB`, undefined, file);
   const bytes = await readFile(target).catch((error: unknown) => {
-    throw badConfig('cannot be read', error);
+    throw badConfig('cannot be read', error, file);
   });
   try {
     return { target, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
-    throw badConfig('is no UTF-8 text', error);
+    throw badConfig('is no UTF-8 text', error, file);
   }
 }
 
@@ -55,7 +57,7 @@ export async function writeConfig({ file, before, after, holdsToken }: ConfigWri
     else await replaceFile(target, after, await modeFor(target, holdsToken));
     return true;
   } catch (error) {
-    throw badConfig('cannot be written', error);
+    throw badConfig('cannot be written', error, file);
   }
 }
 
@@ -94,12 +96,12 @@ async function targetOf(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);
   } catch (error) {
-    if (!isMissing(error)) throw badConfig('cannot be read', error);
+    if (!isMissing(error)) throw badConfig('cannot be read', error, file);
     const isLink = await lstat(file).then(
       (stats) => stats.isSymbolicLink(),
       () => false,
     );
-    if (isLink) throw badConfig('is a link to something that is not there', error);
+    if (isLink) throw badConfig('is a link to something that is not there', error, file);
     return undefined;
   }
 }

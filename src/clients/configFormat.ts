@@ -18,6 +18,16 @@ export interface ConfigFormat {
   removeItem(text: string, path: MemberPath, item: string): TextEdit[];
 }
 
+/** Says which file it is that `work` does not understand. */
+export function inFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = AppError.is(error, 'bad-client-config') ? error.details['why'] : undefined;
+    throw typeof why === 'string' ? badConfig(why, error, file) : error;
+  }
+}
+
 /** @param why what is wrong, as the rest of a sentence about the file @param file where it is known already */
 export function badConfig(why: string, cause?: unknown, file?: string): AppError {
   return new AppError('bad-client-config', `${file ?? 'The configuration'} ${why}. It was left as it is.`, {

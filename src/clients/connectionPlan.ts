@@ -1,8 +1,8 @@
 // What connecting and disconnecting a client would change in which files, before anybody is asked. Pure: it gets the
 // files' texts and gives the new ones, exactly as they are shown and written.
-import { badConfig, type ConfigFormat, type MemberPath } from './configFormat.ts';
+import { badConfig, inFile, type ConfigFormat, type MemberPath } from './configFormat.ts';
 import { jsonConfig } from './jsonConfig.ts';
-import { tokensIn, type Connection, type KnownClient, type Machine } from './knownClients.ts';
+import { tokensIn, type AllowRule, type Connection, type KnownClient, type Machine } from './knownClients.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 import { continued, restored, writtenBy, type WrittenFile } from './writtenFile.ts';
 
@@ -36,26 +36,36 @@ export function planConnect(
   const { allowRule, format, member } = client;
   const file = client.file(machine);
   const before = texts(file);
-  const older = format.valueAt(before ?? '', member);
   const rule = allow && allowRule?.kind === 'member' ? allowRule.member : {};
   const entry = { ...client.entry(connection), ...rule };
-  const entryFile = changed({ path: file, before, format, holdsToken: true }, remembered(file), {
-    edits: format.setMember(before ?? '', member, entry),
-    member,
+  const older = inFile(file, () => format.valueAt(before ?? '', member));
+  const place = { path: file, before, format, holdsToken: true };
+  const entryFile = inFile(file, () => {
+    const edits = format.setMember(before ?? '', member, entry);
+    // What is remembered of an entry that somebody took out since is over.
+    return changed(place, older === undefined ? undefined : remembered(file), { edits, member });
   });
   const files = [entryFile];
-  if (allow && allowRule?.kind === 'item') {
-    const path = allowRule.file(machine);
-    const text = texts(path);
-    const { list: ruleList, item } = allowRule;
-    const edits = jsonConfig.addItem(text ?? '', ruleList, item);
-    const ruleFile = { path, before: text, format: jsonConfig, holdsToken: false };
-    files.unshift(changed(ruleFile, remembered(path), { edits, member: ruleList, item }));
-  }
+  if (allow && allowRule?.kind === 'item') files.unshift(ruleAdded(allowRule, { machine, texts }));
   return {
     files: files.filter((planned) => planned.after !== planned.before),
     tokens: [connection.token, ...tokensIn(older)],
   };
+}
+
+type ItemRule = Extract<AllowRule, { kind: 'item' }>;
+
+function ruleAdded(
+  { file, list, item }: ItemRule,
+  { machine, texts }: Pick<PlanParts, 'machine' | 'texts'>,
+): PlannedFile {
+  const path = file(machine);
+  const before = texts(path);
+  const place = { path, before, format: jsonConfig, holdsToken: false };
+  return inFile(path, () => {
+    const edits = jsonConfig.addItem(before ?? '', list, item);
+    return changed(place, undefined, { edits, member: list, item });
+  });
 }
 
 export interface PlanParts {
@@ -73,8 +83,8 @@ export interface PlanParts {
 export function planRotate({ client, machine, texts, remembered }: PlanParts, token: string): ConnectionPlan {
   const path = client.file(machine);
   const before = texts(path) ?? '';
-  const [older] = tokensIn(client.format.valueAt(before, client.member));
-  if (older === undefined || older === '') throw badConfig('holds no token of Sluice’s');
+  const [older] = inFile(path, () => tokensIn(client.format.valueAt(before, client.member)));
+  if (older === undefined || older === '') throw badConfig('holds no token of Sluice’s', undefined, path);
   const edits = [...before.matchAll(new RegExp(escaped(older), 'g'))].map(({ index }) => {
     return { offset: index, length: older.length, text: token };
   });
@@ -93,10 +103,10 @@ export function planDisconnect({ client, machine, texts, remembered }: PlanParts
   const { allowRule, format, member } = client;
   const file = client.file(machine);
   const before = texts(file) ?? '';
-  const older = format.valueAt(before, member);
+  const older = inFile(file, () => format.valueAt(before, member));
   const files: PlannedFile[] = [];
   if (older !== undefined) {
-    const without = withoutMember(format, before, member, remembered(file));
+    const without = inFile(file, () => withoutMember(format, before, member, remembered(file)));
     files.push({ path: file, before, after: without, holdsToken: false, written: undefined });
   }
   if (allowRule?.kind === 'item') {
@@ -105,7 +115,7 @@ export function planDisconnect({ client, machine, texts, remembered }: PlanParts
     const written = remembered(path);
     // A rule that was there before is the person's own.
     if (text !== undefined && written !== undefined) {
-      const without = withoutItem(text, allowRule, written);
+      const without = inFile(path, () => withoutItem(text, allowRule, written));
       if (without !== text)
         files.push({ path, before: text, after: without, holdsToken: false, written: undefined });
     }

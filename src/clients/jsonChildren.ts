@@ -12,7 +12,9 @@ interface Tail {
 }
 
 export function rendered(value: JsonValue, indent: string, { eol, indent: step }: Layout): string {
-  return step === '' ? JSON.stringify(value) : JSON.stringify(value, null, step).replaceAll('\n', eol + indent);
+  return step === ''
+    ? JSON.stringify(value)
+    : JSON.stringify(value, null, step).replaceAll('\n', eol + indent);
 }
 
 /** At the end of the object or list, on a line of its own where the others have one. */

@@ -1,5 +1,12 @@
 // Edits JSON with comments, as MCP clients keep it, and leaves comments, order, indentation and line ends alone.
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
 import type { JsonValue } from '../core/json.ts';
 import { badConfig, type ConfigFormat, type MemberPath } from './configFormat.ts';
 import { insertChild, rendered, removeChild } from './jsonChildren.ts';

@@ -130,7 +130,7 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
 
 /** The entry for a client that Sluice does not know, as most of them take it. Holds the token. */
 export function entrySnippet(connection: Connection): string {
-  return JSON.stringify({ mcpServers: { [SERVER_NAME]: jsonEntry(connection, true) } }, null, 2);
+  return JSON.stringify(jsonEntry(connection, true), null, 2);
 }
 
 /** Tokens that an entry holds, whichever client's it is: none of them belongs on a screen. */

@@ -78,7 +78,7 @@ function removeEmpty(root: Table, path: MemberPath): void {
 /** A header and a line a member; tables inside it are written inline. */
 function tableText(text: string, path: MemberPath, value: JsonValue): string {
   const { eol } = layoutOf(text);
-  const gap = text === '' ? '' : /\n$/.test(text) ? eol : eol + eol;
+  const gap = text === '' ? '' : text.endsWith('\n') ? eol : eol + eol;
   const members = Object.entries(isTable(value) ? value : {}).map(([name, member]) =>
     stringify({ [name]: member }, { inlineTableStart: 0 }).trim(),
   );

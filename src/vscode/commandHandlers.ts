@@ -8,7 +8,9 @@ import { showBundles } from './bundlePicker.ts';
 import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
 import { connectAccount } from './connect/connectCommand.ts';
-import { copyMcpConnection } from './copyConnectionCommand.ts';
+import { connectClient } from './clients/connectClient.ts';
+import { disconnectClient } from './clients/disconnectClient.ts';
+import { manageClientTokens } from './clients/manageTokens.ts';
 import { deliverSecret } from './delivery/deliverCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { playDemo } from './demo/playDemo.ts';
@@ -72,7 +74,11 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     refreshViews: () => views.refresh(),
     showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
     dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
-    copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
+    connectClient: withSluice((sluice) => connectClient(sluice, parts)),
+    disconnectClient: withSluice((sluice) => disconnectClient(sluice, parts)),
+    manageClientTokens: withSluice((sluice) => manageClientTokens(sluice, parts)),
+    // What Connect an MCP Client… was called; keyboard shortcuts may name it.
+    copyMcpConnection: withSluice((sluice) => connectClient(sluice, parts)),
     newManifest: withSluice((sluice) => newManifest(sluice, parts.userManifests)),
     testManifest: withSluice((sluice) => testManifest(sluice, parts.manifestDocuments)),
     reviewManifests: withSluice((sluice) => reviewManifests(sluice, parts)),

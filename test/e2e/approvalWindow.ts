@@ -207,11 +207,21 @@ export function useApprovalWindow(
 
 /** By the connection that Sluice gives to clients: copied, as a person would. */
 export async function connect(vsCode: VsCode, label: string): Promise<AgentClient> {
-  await vsCode.runCommand('Sluice: Copy MCP Connection…');
-  await vsCode.typeInInput(label);
+  await vsCode.runCommand('Sluice: Connect an MCP Client…');
+  await copyConnection(vsCode, label);
   await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
   const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
   const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
   await clearNotifications(vsCode);
   return AgentClient.connect(url, headers.Authorization.replace('Bearer ', ''));
+}
+
+/** From the list of clients on: of one that Sluice does not know, over HTTP. */
+export async function copyConnection(vsCode: VsCode, label: string): Promise<void> {
+  await quickInput(vsCode, /Any Other Client/).waitFor();
+  await vsCode.typeInInput('Any Other Client');
+  await quickInput(vsCode, /Which client is it for/).waitFor();
+  await vsCode.typeInInput(label);
+  await quickInput(vsCode, /How does it reach Sluice/).waitFor();
+  await vsCode.quickPick('HTTP');
 }

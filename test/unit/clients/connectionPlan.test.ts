@@ -69,7 +69,7 @@ const clientOf = (id: string): KnownClient => {
 function servers(client: KnownClient, text: string): Record<string, unknown> {
   const parse = client.id === 'codex' ? parseToml : parseJson;
   const parsed = parse(withoutBom(text)) as Record<string, Record<string, unknown>> | undefined;
-  return parsed?.[client.member[0] ?? ""] ?? {};
+  return parsed?.[client.member[0] ?? ''] ?? {};
 }
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
@@ -84,10 +84,12 @@ const JSON_TEXTS: Record<string, string | undefined> = {
   'other members': '{\n  "numStartups": 7,\n  "theme": "dark"\n}\n',
   'one line': '{"theme": "dark", "list": [1, 2]}',
   'no servers yet': '{\n    "SERVERS": {}\n}',
-  'other servers': '{\n\t"SERVERS": {\n\t\t"github": {\n\t\t\t"command": "gh"\n\t\t}\n\t},\n\t"last": true\n}\n',
+  'other servers':
+    '{\n\t"SERVERS": {\n\t\t"github": {\n\t\t\t"command": "gh"\n\t\t}\n\t},\n\t"last": true\n}\n',
   'other servers, with comments and trailing commas':
     '// mine\n{\n  "SERVERS": {\n    // keep this\n    "github": { "command": "gh" }, // the good one\n    /* and this */\n  }, // servers\n  "b": [],\n}\n// end\n',
-  'a comment beside the last server': '{\n  "SERVERS": {\n    "github": { "command": "gh" } // the good one\n  }\n}\n',
+  'a comment beside the last server':
+    '{\n  "SERVERS": {\n    "github": { "command": "gh" } // the good one\n  }\n}\n',
   'servers on one line': '{\n  "SERVERS": { "github": { "command": "gh" } }\n}\n',
   'Windows line ends': crlf('{\n  "SERVERS": {\n    "github": { "command": "gh" } // x\n  }\n}\n'),
   'a byte order mark': '\uFEFF{\r\n  "theme": "dark"\r\n}\r\n',
@@ -244,7 +246,10 @@ describe('connecting a client', () => {
       editorFolder: 'C:\\Editor',
     };
     const mac: Machine = { ...machine, platform: 'darwin', home: '/Users/ann' };
-    const moved: Machine = { ...machine, env: { CLAUDE_CONFIG_DIR: '/c', CODEX_HOME: '/x', XDG_CONFIG_HOME: '/g' } };
+    const moved: Machine = {
+      ...machine,
+      env: { CLAUDE_CONFIG_DIR: '/c', CODEX_HOME: '/x', XDG_CONFIG_HOME: '/g' },
+    };
     const files = (where: Machine): string[] => KNOWN_CLIENTS.slice(1).map((client) => client.file(where));
     assert.deepEqual(files(machine), [
       '/home/ann/.claude.json',
@@ -252,7 +257,10 @@ describe('connecting a client', () => {
       '/home/ann/.cursor/mcp.json',
       '/home/ann/.codex/config.toml',
     ]);
-    assert.deepEqual(files(mac)[1], '/Users/ann/Library/Application Support/Claude/claude_desktop_config.json');
+    assert.deepEqual(
+      files(mac)[1],
+      '/Users/ann/Library/Application Support/Claude/claude_desktop_config.json',
+    );
     assert.deepEqual(files(windows), [
       'C:\\Users\\ann\\.claude.json',
       'C:\\Users\\ann\\AppData\\Roaming\\Claude\\claude_desktop_config.json',
