@@ -13,6 +13,7 @@ const lazyBundles = {
   dashboardPanel: 'dashboard',
   createViews: 'views',
   attachSluice: 'window',
+  clientCommands: 'clients',
 };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
@@ -89,6 +90,11 @@ const bundles = [
     entryPoints: ['src/vscode/commandHandlers.ts'],
     outfile: 'dist/commands.cjs',
     plugins: [loadLazily],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/clients/clientCommands.ts'],
+    outfile: 'dist/clients.cjs',
   },
   {
     ...node,

@@ -222,6 +222,6 @@ export async function copyConnection(vsCode: VsCode, label: string): Promise<voi
   await vsCode.typeInInput('Any Other Client');
   await quickInput(vsCode, /Which client is it for/).waitFor();
   await vsCode.typeInInput(label);
-  await quickInput(vsCode, /How does it reach Sluice/).waitFor();
+  await quickInput(vsCode, /Straight to this window/).waitFor();
   await vsCode.quickPick('HTTP');
 }

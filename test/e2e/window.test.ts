@@ -95,7 +95,7 @@ describe('Sluice’s server', () => {
     await vsCode.typeInInput('VS Code');
     await quickInput(vsCode, /mistaken for somebody else/).waitFor();
     await vsCode.typeInInput('Test Client');
-    await quickInput(vsCode, /How does it reach Sluice/).waitFor();
+    await quickInput(vsCode, /Straight to this window/).waitFor();
     await vsCode.quickPick('HTTP');
     const toast = await vsCode.waitForToast(/Copied the connection of Test Client/);
     assert.match(toast.text, /only this once/);
