@@ -26,7 +26,13 @@ export type ClientId = 'vscode' | 'claude-code' | 'claude-desktop' | 'cursor' | 
 
 /** The client's own rule that lets Sluice's tools run without its asking: Sluice asks by itself where it matters. */
 export type AllowRule =
-  | { kind: 'item'; file(machine: Machine): string; list: MemberPath; item: string; replacesOwnList: boolean }
+  | {
+      kind: 'item';
+      file: (machine: Machine) => string;
+      list: MemberPath;
+      item: string;
+      replacesOwnList: boolean;
+    }
   | { kind: 'member'; member: JsonObject };
 
 export interface KnownClient {
