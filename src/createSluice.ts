@@ -2,10 +2,8 @@
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
 import os from 'node:os';
 import path from 'node:path';
-import { adoptStoredTokens } from './core/access/adoptStoredTokens.ts';
 import { ClientDesk } from './core/access/clientDesk.ts';
-import { ClientTokens } from './core/access/clientTokens.ts';
-import { ClientTokenStore } from './core/access/clientTokenStore.ts';
+import { openClientTokens } from './core/access/openClientTokens.ts';
 import { ApprovalDesk } from './core/approval/approvalDesk.ts';
 import { ExceptionDesk } from './core/approval/exceptionDesk.ts';
 import { ApprovalGate } from './core/approval/gate.ts';
@@ -201,12 +199,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     authorization: new AuthorizationCode({ manifests, secrets, clock, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
-  const tokenStore = new ClientTokenStore(ports.clientTokens, logger);
-  await tokenStore.load();
-  await adoptStoredTokens(store, tokenStore).catch((error: unknown) =>
-    logger.error('Client tokens of an earlier version are not taken over yet.', error),
-  );
-  const tokens = new ClientTokens(tokenStore, { hasher, ids, logger, now: () => clock.now() });
+  const tokens = await openClientTokens(ports.clientTokens, store, { hasher, ids, logger, clock });
   const storageDesk = new StorageDesk({
     store,
     health,
@@ -237,7 +230,6 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const close = async (): Promise<void> => {
     await Promise.all([operations.shutdown(), listener.close(), deliveries.dispose()]);
     tokens.dispose();
-    tokenStore.dispose();
     storageDesk.dispose();
     health.dispose();
     compaction.dispose();

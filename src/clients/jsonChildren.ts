@@ -7,7 +7,7 @@ import { layoutOf, type Layout, type TextEdit } from './textEdit.ts';
 interface Tail {
   /** Offset of the comma after it. */
   comma: number | undefined;
-  /** Behind the comma and the comments that stand on the child's own line. */
+  /** Behind the comma and the comments that stand on its line, or on the child's own where there is no comma. */
   end: number;
 }
 
@@ -108,7 +108,8 @@ function tailOf(text: string, child: Node, parent: Node): Tail {
       // Behind a second comma, or one that stands before the next child, there is nothing of this one.
       if (tail.comma !== undefined) break;
       tail.comma = found.index;
-      if (isOwnLine) tail.end = end;
+      tail.end = end;
+      isOwnLine = true;
     }
   }
   return tail;

@@ -22,9 +22,10 @@ export const tomlConfig: ConfigFormat = {
       const { table, name } = holderOf(wanted, path);
       const isNew = table[name] === undefined;
       table[name] = value;
-      if (!isNew) return patched(body, wanted);
-      const appended = [{ offset: body.length, length: 0, text: tableText(body, path, value) }];
-      return means(applyEdits(body, appended), wanted) ? appended : patched(body, wanted);
+      const edits = isNew
+        ? [{ offset: body.length, length: 0, text: gapAtEnd(body) + tableText(body, path, value) }]
+        : exchangedTable(body, path, value);
+      return means(applyEdits(body, edits), wanted) ? edits : patched(body, wanted);
     }),
 
   removeMember: (text, path) =>
@@ -78,11 +79,25 @@ function removeEmpty(root: Table, path: MemberPath): void {
 /** A header and a line a member; tables inside it are written inline. */
 function tableText(text: string, path: MemberPath, value: JsonValue): string {
   const { eol } = layoutOf(text);
-  const gap = text === '' ? '' : text.endsWith('\n') ? eol : eol + eol;
   const members = Object.entries(isTable(value) ? value : {}).map(([name, member]) =>
     stringify({ [name]: member }, { inlineTableStart: 0 }).trim(),
   );
-  return `${gap}${[`[${path.join('.')}]`, ...members].join(eol)}${eol}`;
+  return `${[`[${path.join('.')}]`, ...members].join(eol)}${eol}`;
+}
+
+/** A blank line before what is appended. */
+function gapAtEnd(text: string): string {
+  const { eol } = layoutOf(text);
+  if (text === '') return '';
+  return text.endsWith('\n') ? eol : eol + eol;
+}
+
+/** The new table where the first of the old ones stood. */
+function exchangedTable(text: string, path: MemberPath, value: JsonValue): TextEdit[] {
+  const [first, ...others] = cutTable(text, path);
+  if (first === undefined) return [];
+  const gap = /^\r?\n/.exec(text.slice(first.offset))?.[0] ?? '';
+  return [{ ...first, text: gap + tableText(text, path, value) }, ...others];
 }
 
 /** The tables of that name, from their headers to the last line before the next header that is not blank or a comment. */

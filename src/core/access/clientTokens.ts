@@ -2,7 +2,7 @@
 import type { Caller } from '../operation/operation.ts';
 import { AppError } from '../errors.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
-import type { Hasher, Ids, Logger } from '../ports.ts';
+import type { Clock, Hasher, Ids, Logger } from '../ports.ts';
 import type { ClientTokenStore } from './clientTokenStore.ts';
 import type { TokenEntry } from './tokenBook.ts';
 
@@ -12,6 +12,13 @@ export interface ClientToken {
   createdAt: number;
   /** To a few minutes where another window saw it; null where it never was. */
   lastUsedAt: number | null;
+}
+
+export interface ClientTokenParts {
+  hasher: Hasher;
+  ids: Ids;
+  logger: Logger;
+  clock: Pick<Clock, 'now'>;
 }
 
 /** A token that nobody is let in by until it is kept. */
@@ -35,7 +42,7 @@ export class ClientTokens implements Disposable {
   readonly #store: ClientTokenStore;
   readonly #hasher: Hasher;
   readonly #ids: Ids;
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #logger: Logger;
   readonly #ends: Emitter<string>;
   readonly #subscription: Disposable;
@@ -46,14 +53,12 @@ export class ClientTokens implements Disposable {
   /** By the client's id: when this window last saw its token. */
   readonly #used = new Map<string, number>();
 
-  constructor(
-    store: ClientTokenStore,
-    { hasher, ids, logger, now }: { hasher: Hasher; ids: Ids; logger: Logger; now: () => number },
-  ) {
+  /** @param store disposed with it */
+  constructor(store: ClientTokenStore, { hasher, ids, logger, clock }: ClientTokenParts) {
     this.#store = store;
     this.#hasher = hasher;
     this.#ids = ids;
-    this.#now = now;
+    this.#clock = clock;
     this.#logger = logger;
     this.#ends = new Emitter((error) => logger.error('A subscriber to client tokens failed.', error));
     this.#known = hashesOf(this.#lasting());
@@ -94,7 +99,7 @@ export class ClientTokens implements Disposable {
   draft(label: string): DraftToken {
     const token = toBase64Url(this.#ids.randomBytes(32));
     const id = `cli_${this.#hasher.sha256(label).slice(0, 26)}`;
-    const client = { id, label, createdAt: this.#now(), lastUsedAt: null };
+    const client = { id, label, createdAt: this.#clock.now(), lastUsedAt: null };
     return { token, client, keep: () => this.#keep(this.#entryOf({ token, client })) };
   }
 
@@ -131,6 +136,7 @@ export class ClientTokens implements Disposable {
 
   dispose(): void {
     this.#subscription.dispose();
+    this.#store.dispose();
     this.#ends.dispose();
   }
 
@@ -158,11 +164,11 @@ export class ClientTokens implements Disposable {
 
   /** Later than what it replaces, even where the clock was set back. */
   #after({ changedAt }: TokenEntry): number {
-    return Math.max(this.#now(), changedAt + 1);
+    return Math.max(this.#clock.now(), changedAt + 1);
   }
 
   #noteUse(entry: LiveEntry): void {
-    const now = this.#now();
+    const now = this.#clock.now();
     const before = Math.max(entry.usedAt ?? 0, this.#used.get(entry.id) ?? 0);
     this.#used.set(entry.id, now);
     if (now - before < USE_INTERVAL_MS) return;

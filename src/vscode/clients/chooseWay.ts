@@ -20,5 +20,5 @@ export async function chooseWayOf(title: string): Promise<Way | undefined> {
     },
   ];
   const placeHolder = t('How does it reach Sluice?');
-  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.way;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.way;
 }

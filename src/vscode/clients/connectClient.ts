@@ -46,6 +46,7 @@ async function chooseClient(
   const chosen = await vscode.window.showQuickPick([...items, other], {
     title: t('Connect an MCP Client'),
     placeHolder: t('Which client? What changes is shown before anything is written'),
+    ignoreFocusOut: true,
     matchOnDescription: true,
   });
   return chosen?.choice;
@@ -143,6 +144,7 @@ async function chooseRule({ label, allowRule }: KnownClient): Promise<boolean | 
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Connect {client}', { client: label }),
     placeHolder: t('Does {client} ask as well before it runs one of Sluice’s tools?', { client: label }),
+    ignoreFocusOut: true,
   });
   return chosen?.allow;
 }

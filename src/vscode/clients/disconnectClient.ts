@@ -35,6 +35,7 @@ async function chooseConnected(configurations: ClientConfigurations): Promise<Cl
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Disconnect an MCP Client'),
     placeHolder: t('Which client? What changes is shown before anything is written'),
+    ignoreFocusOut: true,
   });
   return chosen?.state;
 }

@@ -45,6 +45,7 @@ async function chooseToken(sluice: Sluice): Promise<ClientToken | undefined> {
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Manage Client Tokens'),
     placeHolder: t('Each is valid in all your windows; choose one to rotate or revoke it'),
+    ignoreFocusOut: true,
   });
   return chosen?.token;
 }
@@ -70,8 +71,13 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
     },
   ];
   const title = t('Token of {client}', { client: foreignText(label, 60) });
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: t('What shall become of it?') }))
-    ?.act;
+  return (
+    await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: t('What shall become of it?'),
+      ignoreFocusOut: true,
+    })
+  )?.act;
 }
 
 async function rotate(sluice: Sluice, { label }: ClientToken, parts: ClientParts): Promise<void> {

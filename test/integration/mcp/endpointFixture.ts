@@ -92,7 +92,7 @@ export class EndpointFixture {
       hasher: new NodeHasher(),
       ids: new NodeIds(clock),
       logger: this.log,
-      now: () => clock.now(),
+      clock,
     });
   }
 

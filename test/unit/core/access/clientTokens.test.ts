@@ -31,7 +31,7 @@ async function windowOver(
 ): Promise<Window> {
   const store = new ClientTokenStore(place, quiet);
   await store.load();
-  const parts = { hasher: new NodeHasher(), ids: new FakeIds(series), logger: quiet, now };
+  const parts = { hasher: new NodeHasher(), ids: new FakeIds(series), logger: quiet, clock: { now } };
   const tokens = new ClientTokens(store, parts);
   const ended: string[] = [];
   tokens.onDidEnd((id) => void ended.push(id));
