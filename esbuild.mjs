@@ -16,6 +16,7 @@ const lazyBundles = {
   createViews: 'views',
   attachSluice: 'window',
   windowPresence: 'presence',
+  clientCommands: 'clients',
 };
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
@@ -109,6 +110,11 @@ const bundles = [
     entryPoints: ['src/vscode/commandHandlers.ts'],
     outfile: 'dist/commands.cjs',
     plugins: [loadLazily],
+  },
+  {
+    ...node,
+    entryPoints: ['src/vscode/clients/clientCommands.ts'],
+    outfile: 'dist/clients.cjs',
   },
   {
     ...node,

@@ -2,7 +2,8 @@
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
 import os from 'node:os';
 import path from 'node:path';
-import { ClientTokens } from './core/access/clientTokens.ts';
+import { ClientDesk } from './core/access/clientDesk.ts';
+import { openClientTokens } from './core/access/openClientTokens.ts';
 import { ApprovalDesk } from './core/approval/approvalDesk.ts';
 import { ExceptionDesk } from './core/approval/exceptionDesk.ts';
 import { ApprovalGate } from './core/approval/gate.ts';
@@ -198,7 +199,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     authorization: new AuthorizationCode({ manifests, secrets, clock, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
-  const tokens = new ClientTokens(store, hasher, ids, () => clock.now());
+  const tokens = await openClientTokens(ports.clientTokens, store, { hasher, ids, logger, clock });
   const storageDesk = new StorageDesk({
     store,
     health,
@@ -229,6 +230,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   const close = async (): Promise<void> => {
     await Promise.all([operations.shutdown(), listener.close(), deliveries.dispose()]);
+    tokens.dispose();
     storageDesk.dispose();
     health.dispose();
     compaction.dispose();
@@ -258,6 +260,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     manifestTrust,
     trial,
     tokens,
+    clients: new ClientDesk(store, audit),
     storage: storageDesk,
     demo,
     vaultProblem: vault.lockReason,

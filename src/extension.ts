@@ -15,6 +15,7 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
+import { SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
 import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { followSettings } from './vscode/followSettings.ts';
@@ -99,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
       manifestDocuments: parts.add(new ManifestDocuments()),
       userManifests,
       texts,
+      editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
     }),
   );
   const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
@@ -174,6 +176,7 @@ async function create(
     manifestDirectories: [providers],
     workspaceManifestDirectories: workspaceManifestFolders(),
     keys: new SecretStorageKeyStore(secrets, storageDirectory),
+    clientTokens: new SecretStorageTokenPlace(secrets),
     logger,
     inputs,
     approvals,

@@ -1,4 +1,5 @@
 // What a host gives to a Sluice: where it keeps things, whom it asks, and how it reaches the world.
+import type { TokenPlace } from './core/access/clientTokenStore.ts';
 import type { ApprovalPrompt, ApprovalSettings } from './core/approval/approvalPrompt.ts';
 import type { AuditAnchor } from './core/audit/auditRepository.ts';
 import type { RedirectReceiver } from './core/connect/accountAuthorization.ts';
@@ -15,6 +16,8 @@ export interface SluicePorts {
   /** Folders with manifests of the workspace: each is asked for before it is used. They need not exist. */
   workspaceManifestDirectories?: string[];
   keys: KeyStore;
+  /** Where client tokens are kept for all windows of this person. */
+  clientTokens: TokenPlace;
   logger: Logger;
   inputs: InputPrompt;
   /** Where a person is asked. */

@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'amount-exceeded',
   'unsupported',
   'bad-setup-file',
+  'bad-client-config',
   'not-accepted',
   'partly-failed',
   'destination-refused',

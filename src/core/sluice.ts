@@ -10,6 +10,7 @@ import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
 import type { ConnectDesk } from './connect/connectDesk.ts';
 import type { OperationEngine } from './operation/engine.ts';
+import type { ClientDesk } from './access/clientDesk.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageDesk } from './storage/storageDesk.ts';
 import type { Manifest } from './provider/manifest.ts';
@@ -61,6 +62,8 @@ export interface Sluice {
   /** Sends what only reads, for trying out a manifest. */
   readonly trial: ManifestTrial;
   readonly tokens: ClientTokens;
+  /** Tells the audit log what a person did to clients' access; only commands call it. */
+  readonly clients: ClientDesk;
   /** Whether the storage works, and what a person does to it as a whole. */
   readonly storage: StorageDesk;
   /** The built-in sandbox's own things, for demonstrations. */

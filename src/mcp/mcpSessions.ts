@@ -91,6 +91,12 @@ export class McpSessions {
     });
   }
 
+  /** Ends every session of that client and its open streams; calls under way go on. @param callerId its token's id */
+  async closeOf(callerId: string): Promise<void> {
+    const own = [...this.#entries.values()].filter(({ session }) => session.caller.id === callerId);
+    await Promise.all(own.map(({ session }) => session.close()));
+  }
+
   async closeAll(): Promise<void> {
     await Promise.all([...this.#entries.values()].map(({ session }) => session.close()));
   }

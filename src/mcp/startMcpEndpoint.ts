@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isInitializeRequest, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
+import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
@@ -47,7 +48,7 @@ export interface McpEndpointOptions {
   runner: Pick<ToolRunner, 'call' | 'outcome'>;
   operations: TaskOperations;
   registry: Pick<ToolRegistry, 'get' | 'list'>;
-  tokens: Pick<ClientTokens, 'verify'>;
+  tokens: Pick<ClientTokens, 'verify' | 'onDidEnd'>;
   clock: Clock;
   logger: Logger;
   ids: Ids;
@@ -157,6 +158,7 @@ class Endpoint implements McpEndpoint {
   readonly #logger: Logger;
   readonly #parts: EndpointParts;
   readonly #open = new Set<ServerResponse>();
+  readonly #revocations: Disposable;
   #closed: Promise<void> | undefined;
 
   constructor({ clock, logger, tokens }: McpEndpointOptions, parts: EndpointParts) {
@@ -168,6 +170,8 @@ class Endpoint implements McpEndpoint {
     this.#parts = parts;
     this.#attend(parts.http, new RequestGate(tokens, loopbackHosts(parts.port)));
     if (parts.local !== undefined) this.#attend(parts.local.server, new RequestGate(tokens, SOCKET_HOSTS));
+    // Whoever holds a token that was revoked or replaced must not go on reading a stream that it opened.
+    this.#revocations = tokens.onDidEnd((callerId) => void parts.sessions.closeOf(callerId));
   }
 
   isConnected(callerId: string): boolean {
@@ -245,6 +249,7 @@ class Endpoint implements McpEndpoint {
 
   async #close(): Promise<void> {
     const { http, local, toolCalls, sessions } = this.#parts;
+    this.#revocations.dispose();
     const servers = [http, ...(local === undefined ? [] : [local.server])];
     const stopped = Promise.all(
       servers.map(

@@ -8,7 +8,6 @@ import { showBundles } from './bundlePicker.ts';
 import { bundleCommands } from './bundles/bundleCommands.ts';
 import type { CommandName, CommandParts } from './commands.ts';
 import { connectAccount } from './connect/connectCommand.ts';
-import { copyMcpConnection } from './copyConnectionCommand.ts';
 import { deliverSecret } from './delivery/deliverCommand.ts';
 import type { InputBoxPrompt } from './inputBoxPrompt.ts';
 import { playDemo } from './demo/playDemo.ts';
@@ -41,6 +40,10 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
   const { documents, logger, inputs, views } = parts;
   const withSluice = (run: (sluice: Sluice, row?: RowRef) => Promise<void>) => (row?: RowRef) =>
     whenRunning(parts, (sluice) => run(sluice, row));
+  const onClients = (command: 'connect' | 'disconnect' | 'manageTokens') => async (sluice: Sluice) => {
+    const { clientCommands } = await import('./clients/clientCommands.ts');
+    await clientCommands[command](sluice, parts);
+  };
   const approvals = approvalCommands(parts);
   const audit = auditCommands(parts);
   const care = careCommands(parts);
@@ -72,7 +75,11 @@ export function commandHandlers(parts: CommandParts): Record<CommandName, Handle
     refreshViews: () => views.refresh(),
     showMore: (row) => (row?.kind === 'list' ? views.showMore(row.id) : undefined),
     dismiss: (row) => (row?.kind === 'operation' ? views.dismiss(row.id) : undefined),
-    copyMcpConnection: withSluice((sluice) => copyMcpConnection(sluice, logger)),
+    connectClient: withSluice(onClients('connect')),
+    disconnectClient: withSluice(onClients('disconnect')),
+    manageClientTokens: withSluice(onClients('manageTokens')),
+    // What Connect an MCP Client… was called; keyboard shortcuts may name it.
+    copyMcpConnection: withSluice(onClients('connect')),
     newManifest: withSluice((sluice) => newManifest(sluice, parts.userManifests)),
     testManifest: withSluice((sluice) => testManifest(sluice, parts.manifestDocuments)),
     reviewManifests: withSluice((sluice) => reviewManifests(sluice, parts)),

@@ -40,6 +40,8 @@ export interface CommandParts {
   /** Folder of the person's own manifests. */
   userManifests: string;
   texts: TextDocuments;
+  /** Folder of the editor's own profile. */
+  editorFolder: string;
 }
 
 /** Each is `sluice.<name>` in package.json. */
@@ -63,6 +65,9 @@ const COMMANDS = [
   'resumeSync',
   'importCredentials',
   'reconnectAccount',
+  'connectClient',
+  'disconnectClient',
+  'manageClientTokens',
   'copyMcpConnection',
   'newManifest',
   'testManifest',

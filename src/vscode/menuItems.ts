@@ -72,9 +72,9 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
       title: t('Server'),
       items: [
         {
-          label: `$(copy) ${t('Copy MCP Connection…')}`,
+          label: `$(plug) ${t('Connect an MCP Client…')}`,
           description: t('for Claude Code, Cursor, Codex and others'),
-          command: 'sluice.copyMcpConnection',
+          command: 'sluice.connectClient',
         },
         server,
         log,

@@ -1,10 +1,12 @@
 // The whole Sluice, composed as for VS Code, with ports that answer nothing by themselves. For figures and children.
+import path from 'node:path';
 import { createSluice } from '../../src/createSluice.ts';
 import type { ApprovalPrompt } from '../../src/core/approval/approvalPrompt.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../src/node/fileTokenPlace.ts';
 import type { SluicePorts } from '../../src/sluicePorts.ts';
 
 const silent: Logger = {
@@ -22,6 +24,7 @@ export function benchSluice(storageDirectory: string, ports: Partial<SluicePorts
     storageDirectory,
     manifestDirectories: [],
     keys: new FileKeyStore(storageDirectory),
+    clientTokens: new FileTokenPlace(path.join(storageDirectory, 'clients')),
     logger: silent,
     inputs: { announce: () => undefined, withdraw: () => undefined },
     approvals: nobody,

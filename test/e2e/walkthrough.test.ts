@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { VsCode } from '../support/vsCode.ts';
+import { copyConnection } from '../support/mcpConnection.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
@@ -68,8 +69,8 @@ describe('the walkthrough', () => {
     await isTicked('sync');
     await clearNotifications(vsCode);
 
-    await press('connect', 'Copy MCP Connection');
-    await vsCode.typeInInput('My Agent');
+    await press('connect', 'Connect an MCP Client');
+    await copyConnection(vsCode, 'My Agent');
     await vsCode.waitForToast(/Copied the connection of My Agent/);
     await isTicked('connect');
     await clearNotifications(vsCode);

@@ -88,10 +88,15 @@ describe('Sluice’s server', () => {
   it('is reached by a client with the connection that was copied for it', async () => {
     await writeFile(machineSettings(), '{}');
     await clearNotifications(vsCode);
-    await vsCode.runCommand('Sluice: Copy MCP Connection…');
+    await vsCode.runCommand('Sluice: Connect an MCP Client…');
+    await quickInput(vsCode, /Any Other Client/).waitFor();
+    await vsCode.typeInInput('Any Other Client');
+    await quickInput(vsCode, /Which client is it for/).waitFor();
     await vsCode.typeInInput('VS Code');
     await quickInput(vsCode, /mistaken for somebody else/).waitFor();
     await vsCode.typeInInput('Test Client');
+    await quickInput(vsCode, /Straight to this window/).waitFor();
+    await vsCode.quickPick('HTTP');
     const toast = await vsCode.waitForToast(/Copied the connection of Test Client/);
     assert.match(toast.text, /only this once/);
     await vsCode.screenshot('connection-copied');
@@ -117,7 +122,7 @@ describe('Sluice’s server', () => {
     await quickInput(vsCode, /Provision Bundle….*Show Bundles.*Open Dashboard/s).waitFor();
     await vsCode.screenshot('menu');
     // What does not fit on the screen is found by typing.
-    for (const label of ['Copy MCP Connection…', 'Show Log']) {
+    for (const label of ['Connect an MCP Client…', 'Show Log']) {
       await vsCode.typeInInput(label, { accept: false });
       await quickInput(vsCode, new RegExp(label)).waitFor();
     }

@@ -7,6 +7,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/core/ports.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../src/node/fileTokenPlace.ts';
 import { PERSON } from './approvals.ts';
 import { textOf } from './textOf.ts';
 
@@ -49,6 +50,7 @@ const sluice = await createSluice({
   storageDirectory: directory,
   manifestDirectories: [],
   keys: new FileKeyStore(sandbox),
+  clientTokens: new FileTokenPlace(path.join(sandbox, 'clients')),
   logger: { debug() {}, info() {}, warn() {}, error() {} },
   inputs: { announce() {}, withdraw() {} },
   approvals: { window: 'none', announce() {}, withdraw() {} },

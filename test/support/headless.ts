@@ -8,6 +8,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { InputRequest } from '../../src/core/operation/operation.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../src/node/fileTokenPlace.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
 import { JsonLogger } from '../../src/node/jsonLogger.ts';
 import { OwnEntry } from '../../src/windows/ownEntry.ts';
@@ -63,6 +64,7 @@ const sluice = await createSluice({
   storageDirectory,
   manifestDirectories: options.manifests.map((directory) => path.resolve(directory)),
   keys: new FileKeyStore(storageDirectory),
+  clientTokens: new FileTokenPlace(path.join(options.home ?? storageDirectory, 'clients')),
   logger,
   inputs: {
     announce: (request, operationId) =>

@@ -8,11 +8,25 @@ export interface McpConnection {
 
 /** @param label what Sluice is to call the client */
 export async function connectionFor(vsCode: Workbench, label: string): Promise<McpConnection> {
-  await vsCode.runCommand('Sluice: Copy MCP Connection…');
-  await vsCode.typeInInput(label);
+  await vsCode.runCommand('Sluice: Connect an MCP Client…');
+  await copyConnection(vsCode, label);
   await vsCode.waitForToast(new RegExp(`Copied the connection of ${label}`));
   const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
   const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
   await vsCode.runCommand('Notifications: Clear All Notifications');
   return { url, token: headers.Authorization.replace('Bearer ', '') };
+}
+
+/** From the list of clients on: of one that Sluice does not know, over HTTP. */
+export async function copyConnection(vsCode: Workbench, label: string): Promise<void> {
+  await shown(vsCode, /Any Other Client/);
+  await vsCode.typeInInput('Any Other Client');
+  await shown(vsCode, /Which client is it for/);
+  await vsCode.typeInInput(label);
+  await shown(vsCode, /Straight to this window/);
+  await vsCode.quickPick('HTTP');
+}
+
+async function shown(vsCode: Workbench, text: RegExp): Promise<void> {
+  await vsCode.page.locator('.quick-input-widget').filter({ visible: true, hasText: text }).waitFor();
 }

@@ -1,105 +1,207 @@
 // Who may call: one token a client, kept as a hash. The token's label is what dialogs and audit call its bearer.
 import type { Caller } from '../operation/operation.ts';
 import { AppError } from '../errors.ts';
-import type { Hasher, Ids, Store, StoreView } from '../ports.ts';
+import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
+import type { Clock, Hasher, Ids, Logger } from '../ports.ts';
+import type { ClientTokenStore } from './clientTokenStore.ts';
+import type { TokenEntry } from './tokenBook.ts';
 
 export interface ClientToken {
   id: string;
   label: string;
   createdAt: number;
+  /** To a few minutes where another window saw it; null where it never was. */
+  lastUsedAt: number | null;
 }
 
-type StoredToken = { id: string; label: string; createdAt: number; hash: string };
+export interface ClientTokenParts {
+  hasher: Hasher;
+  ids: Ids;
+  logger: Logger;
+  clock: Pick<Clock, 'now'>;
+}
 
-/** Fact key under which the hashes of lasting tokens are stored. */
-export const TOKENS_FACT = 'access.tokens';
+/** A token that nobody is let in by until it is kept. */
+export interface DraftToken {
+  token: string;
+  client: ClientToken;
+  /** Resolves when it is valid in all windows and the client's older one is not any more. @throws as `issue` */
+  keep(): Promise<void>;
+}
+
+type LiveEntry = TokenEntry & { hash: string };
+
 const MAX_TOKENS = 100;
+/** Uses are written down at most this often, milliseconds: every window hears of each write. */
+const USE_INTERVAL_MS = 10 * 60_000;
 
 /** The label of the token that VS Code's own chat is given. */
 export const VS_CODE_CLIENT = 'VS Code';
 
-export class ClientTokens {
-  readonly #store: Store;
+export class ClientTokens implements Disposable {
+  readonly #store: ClientTokenStore;
   readonly #hasher: Hasher;
   readonly #ids: Ids;
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #logger: Logger;
+  readonly #ends: Emitter<string>;
+  readonly #subscription: Disposable;
   /** Tokens of this process alone: VS Code's own chat, the headless host. */
-  #passing: StoredToken[] = [];
+  #passing: LiveEntry[] = [];
+  /** By the client's id: the hashes that let it in when somebody last looked. */
+  #known = new Map<string, string>();
+  /** By the client's id: when this window last saw its token. */
+  readonly #used = new Map<string, number>();
 
-  constructor(store: Store, hasher: Hasher, ids: Ids, now: () => number) {
+  /** @param store disposed with it */
+  constructor(store: ClientTokenStore, { hasher, ids, logger, clock }: ClientTokenParts) {
     this.#store = store;
     this.#hasher = hasher;
     this.#ids = ids;
-    this.#now = now;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#ends = new Emitter((error) => logger.error('A subscriber to client tokens failed.', error));
+    this.#known = hashesOf(this.#lasting());
+    this.#subscription = store.onDidChange(() => this.#endReplaced());
+  }
+
+  /** A client's lasting token was revoked or replaced, by whichever window: what it opened must end. Its id. */
+  get onDidEnd(): Event<string> {
+    return this.#ends.event;
+  }
+
+  /** Fires when `list` may answer otherwise. */
+  get onDidChange(): Event<void> {
+    return this.#store.onDidChange;
   }
 
   /**
    * A new 256-bit token, base64url. It is shown once: only its SHA-256 is kept.
-   * `lasting` false: it ends with this process. The client's id follows from its label, so that what is remembered
-   * of a client survives a new token; an older token of the same client and kind stops working.
-   * Resolves when a lasting one is on disk. @throws AppError `bad-arguments` where there are 100 lasting ones already.
+   * `lasting` false: it ends with this process; true: it is valid in all of the person's windows. The client's id
+   * follows from its label, so that what is remembered of a client survives a new token; an older token of the same
+   * client and kind stops working. Resolves when a lasting one is kept.
+   * @throws AppError `bad-arguments` where there are 100 lasting ones already, `storage-unavailable`
    */
   async issue(
     label: string,
     { lasting }: { lasting: boolean },
   ): Promise<{ token: string; client: ClientToken }> {
+    const draft = this.draft(label);
+    if (lasting) await draft.keep();
+    else {
+      this.#dropPassing(draft.client.id);
+      this.#passing.push(this.#entryOf(draft));
+    }
+    return { token: draft.token, client: draft.client };
+  }
+
+  /** A lasting token that can be written into a configuration before it is kept, or never be. */
+  draft(label: string): DraftToken {
     const token = toBase64Url(this.#ids.randomBytes(32));
     const id = `cli_${this.#hasher.sha256(label).slice(0, 26)}`;
-    const stored: StoredToken = { id, label, createdAt: this.#now(), hash: this.#hasher.sha256(token) };
-    if (lasting) {
-      await this.#store.transaction((tx) => {
-        const others = lastingIn(tx).filter((other) => other.id !== id);
-        if (others.length >= MAX_TOKENS)
-          throw new AppError('bad-arguments', `There are ${MAX_TOKENS} client tokens already.`, {
-            next: 'Revoke one first.',
-          });
-        tx.facts.set(TOKENS_FACT, [...others, { ...stored }]);
-      });
-    } else {
-      this.#dropPassing(id);
-      this.#passing.push(stored);
-    }
-    return { token, client: { id, label, createdAt: stored.createdAt } };
+    const client = { id, label, createdAt: this.#clock.now(), lastUsedAt: null };
+    return { token, client, keep: () => this.#keep(this.#entryOf({ token, client })) };
   }
 
   /** The caller behind a presented token; undefined where there is none. Every hash is compared, in constant time. */
   verify(presented: string): Caller | undefined {
     const hash = this.#hasher.sha256(presented);
-    let found: StoredToken | undefined;
-    for (const token of [...this.#passing, ...this.#lasting()])
-      if (this.#hasher.equal(token.hash, hash)) found = token;
+    let found: LiveEntry | undefined;
+    const lasting = this.#lasting();
+    for (const entry of [...this.#passing, ...lasting])
+      if (this.#hasher.equal(entry.hash, hash)) found = entry;
+    if (found !== undefined && lasting.includes(found)) this.#noteUse(found);
     return found && { kind: 'agent', id: found.id, label: found.label, claim: null };
   }
 
   /** The lasting ones, in order of issue. */
   list(): ClientToken[] {
-    return this.#lasting().map(({ id, label, createdAt }) => ({ id, label, createdAt }));
+    return this.#lasting()
+      .toSorted((left, right) => left.changedAt - right.changedAt)
+      .map(({ id, label, changedAt, usedAt }) => {
+        const lastUsedAt = Math.max(usedAt ?? 0, this.#used.get(id) ?? 0) || null;
+        return { id, label, createdAt: changedAt, lastUsedAt };
+      });
   }
 
-  /** From now on no token of this client is accepted. Resolves when that is on disk; unknown ids change nothing. */
+  /**
+   * From now on no token of this client is accepted, in no window. Resolves when that is kept; unknown ids change
+   * nothing. @throws AppError `storage-unavailable`: the token is still accepted then
+   */
   async revoke(id: string): Promise<void> {
     this.#dropPassing(id);
-    await this.#store.transaction((tx) =>
-      tx.facts.set(
-        TOKENS_FACT,
-        lastingIn(tx)
-          .filter((token) => token.id !== id)
-          .map((token) => ({ ...token })),
-      ),
-    );
+    const entry = this.#lasting().find((other) => other.id === id);
+    if (entry !== undefined) await this.#put({ ...entry, hash: null, changedAt: this.#after(entry) });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#store.dispose();
+    this.#ends.dispose();
+  }
+
+  async #keep(entry: LiveEntry): Promise<void> {
+    const others = this.#lasting().filter(({ id }) => id !== entry.id);
+    if (others.length >= MAX_TOKENS)
+      throw new AppError('bad-arguments', `There are ${MAX_TOKENS} client tokens already.`, {
+        next: 'Revoke one first.',
+      });
+    const older = this.#store.book.find(({ id }) => id === entry.id);
+    await this.#put({ ...entry, changedAt: older === undefined ? entry.changedAt : this.#after(older) });
+    this.#used.delete(entry.id);
+  }
+
+  async #put(entry: TokenEntry): Promise<void> {
+    try {
+      await this.#store.put(entry);
+    } catch (error) {
+      throw new AppError('storage-unavailable', 'The client’s token could not be written down.', {
+        cause: error,
+        next: 'Nothing was changed. Unlock the keyring of your system, then try again.',
+      });
+    }
+  }
+
+  /** Later than what it replaces, even where the clock was set back. */
+  #after({ changedAt }: TokenEntry): number {
+    return Math.max(this.#clock.now(), changedAt + 1);
+  }
+
+  #noteUse(entry: LiveEntry): void {
+    const now = this.#clock.now();
+    const before = Math.max(entry.usedAt ?? 0, this.#used.get(entry.id) ?? 0);
+    this.#used.set(entry.id, now);
+    if (now - before < USE_INTERVAL_MS) return;
+    this.#store
+      .put({ ...entry, usedAt: now })
+      .catch((error: unknown) => this.#logger.error('A client’s use could not be written down.', error));
   }
 
   #dropPassing(id: string): void {
-    this.#passing = this.#passing.filter((token) => token.id !== id);
+    if (!this.#passing.some((entry) => entry.id === id)) return;
+    this.#passing = this.#passing.filter((entry) => entry.id !== id);
+    this.#ends.fire(id);
   }
 
-  #lasting(): StoredToken[] {
-    return this.#store.read(lastingIn);
+  #endReplaced(): void {
+    const now = hashesOf(this.#lasting());
+    const ended = [...this.#known].filter(([id, hash]) => now.get(id) !== hash);
+    this.#known = now;
+    for (const [id] of ended) this.#ends.fire(id);
+  }
+
+  #lasting(): LiveEntry[] {
+    return this.#store.book.filter((entry): entry is LiveEntry => entry.hash !== null);
+  }
+
+  #entryOf({ token, client }: { token: string; client: ClientToken }): LiveEntry {
+    const { id, label, createdAt } = client;
+    return { id, label, hash: this.#hasher.sha256(token), changedAt: createdAt, usedAt: null };
   }
 }
 
-function lastingIn(view: StoreView): StoredToken[] {
-  return (view.facts.get(TOKENS_FACT) ?? []) as unknown as StoredToken[];
+function hashesOf(entries: readonly LiveEntry[]): Map<string, string> {
+  return new Map(entries.map(({ id, hash }) => [id, hash]));
 }
 
 /** RFC 4648 section 5, without padding. */

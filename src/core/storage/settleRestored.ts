@@ -1,6 +1,6 @@
 // What an older state may not be when it becomes the present one: its leases are gone, its approvals are void, its
 // refresh tokens may be spent. Runs once, in one transaction, before anybody works with it.
-import { TOKENS_FACT } from '../access/clientTokens.ts';
+import { TOKENS_FACT } from '../access/adoptStoredTokens.ts';
 import { storageEntry } from '../audit/storageEntries.ts';
 import { chained } from '../audit/auditRecord.ts';
 import type { Credential } from '../bundle/credential.ts';

@@ -34,11 +34,8 @@ export interface SyncPace {
   toTheEnd: boolean;
 }
 
-/**
- * Resumed by whatever knows nothing of chunks (resume_operation, VS Code): to the end. Larger than what a caller may
- * ask for, since each chunk waits for the slowest of its items.
- */
-export const TO_THE_END: SyncPace = { batchSize: 200, toTheEnd: true };
+/** Resumed by whatever knows nothing of chunks (resume_operation, VS Code): to the end, by chunks that callers know. */
+export const TO_THE_END: SyncPace = { batchSize: 50, toTheEnd: true };
 /** A run that drives itself waits this long for a provider; beyond it pauses and says until when. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 

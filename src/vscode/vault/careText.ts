@@ -43,7 +43,7 @@ export function restoreText(
         'The present storage is set aside as a file. What was made or deleted at providers since the backup is not undone.',
       ),
       t(
-        'Approvals and exceptions in it are void. Accounts are checked before their tokens are used again: some may have to be connected again, as do MCP clients.',
+        'Approvals and exceptions in it are void. Accounts are checked before their tokens are used again: some may have to be connected again.',
       ),
     ].join('\n'),
   };

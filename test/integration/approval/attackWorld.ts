@@ -22,6 +22,7 @@ import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import { createSluice } from '../../../src/createSluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
 import { SandboxDatabase } from '../../../src/providers/sandbox/sandboxDatabase.ts';
 import { SandboxControl } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -101,6 +102,7 @@ export class AttackWorld {
       storageDirectory: this.directory,
       manifestDirectories: [],
       keys: new FileKeyStore(this.directory),
+      clientTokens: new FileTokenPlace(path.join(this.directory, 'clients')),
       logger: { debug: keep, info: keep, warn: keep, error },
       inputs: { announce: () => undefined, withdraw: () => undefined },
       approvals: {

@@ -9,6 +9,7 @@ import type { Sluice } from '../../../src/core/sluice.ts';
 import { createSluice } from '../../../src/createSluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startOidcServer, type OidcServer } from '../../support/oidcServer.ts';
 import { signIn } from '../../support/signInPage.ts';
@@ -33,6 +34,7 @@ describe('An account', () => {
       storageDirectory: directory,
       manifestDirectories: [],
       keys: new FileKeyStore(directory),
+      clientTokens: new FileTokenPlace(directory),
       logger: {
         debug: keep,
         info: keep,

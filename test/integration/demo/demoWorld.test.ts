@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
 import { DEMO_AGENT, DemoAgent } from '../../../src/vscode/demo/demoAgent.ts';
 import { PERSON } from '../../../src/vscode/person.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -21,6 +22,7 @@ describe('the demo’s world', () => {
       storageDirectory,
       manifestDirectories: [],
       keys: new FileKeyStore(storageDirectory),
+      clientTokens: new FileTokenPlace(storageDirectory),
       logger: { debug: silent, info: silent, warn: silent, error: silent },
       inputs: { announce: silent, withdraw: silent },
       approvals: { window: 'test', announce: silent, withdraw: silent },

@@ -11,6 +11,7 @@ import { connect } from 'node:net';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ClientTokens } from '../../../src/core/access/clientTokens.ts';
+import { ClientTokenStore, type TokenPlace } from '../../../src/core/access/clientTokenStore.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Clock, Logger } from '../../../src/core/ports.ts';
 import {
@@ -23,7 +24,7 @@ import {
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
-import { memoryFacts } from '../../support/memoryFacts.ts';
+import { memoryTokenPlace } from '../../support/memoryTokenPlace.ts';
 import { registry, ScriptedRunner } from './scriptedRunner.ts';
 
 /** Keeps every line that was logged. */
@@ -86,9 +87,15 @@ export class EndpointFixture {
   #endpoint: McpEndpoint | undefined;
   #token = '';
 
-  constructor(clock: Clock = new NodeClock()) {
+  /** @param place what other endpoints of the same person share */
+  constructor(clock: Clock = new NodeClock(), place: TokenPlace = memoryTokenPlace()) {
     this.#clock = clock;
-    this.tokens = new ClientTokens(memoryFacts(), new NodeHasher(), new NodeIds(clock), () => clock.now());
+    this.tokens = new ClientTokens(new ClientTokenStore(place, this.log), {
+      hasher: new NodeHasher(),
+      ids: new NodeIds(clock),
+      logger: this.log,
+      clock,
+    });
   }
 
   /** @param parts what takes the place of the fixture's own */

@@ -97,7 +97,8 @@ describe('the MCP endpoint refuses', () => {
     const ping = { jsonrpc: '2.0', id: 1, method: 'ping' };
     assert.equal(reasonOf(await sluice.post(ping, session)), 'bad-token');
     const again = await sluice.post(ping, { ...session, Authorization: `Bearer ${replacement}` });
-    assert.equal(again.status, 200);
+    assert.equal(reasonOf(again), 'unknown-session');
+    await sluice.sessionId(replacement);
   });
 
   it('[mcp.sessions] [endpoint.session-theft] another client’s session as if it did not exist, for any method', async () => {

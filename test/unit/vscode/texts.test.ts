@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
 import type { InputField, InputRequest } from '../../../src/core/operation/operation.ts';
 import { agentText } from '../../../src/vscode/agentText.ts';
-import { connectionSnippet, labelProblem, replacedTokenNotice } from '../../../src/vscode/connectionText.ts';
+import { entrySnippet } from '../../../src/clients/knownClients.ts';
+import { labelProblem, replacedTokenNotice } from '../../../src/vscode/clients/clientLabels.ts';
 import { inputBoxPrompt, inputBoxTitle, waitingText } from '../../../src/vscode/inputText.ts';
 import { errorText, logLine } from '../../../src/vscode/logText.ts';
 import { english } from './english.ts';
@@ -50,7 +51,8 @@ describe('the request for an input', () => {
 
 describe('the connection of a client', () => {
   it('is the entry that MCP clients keep', () => {
-    assert.deepEqual(JSON.parse(connectionSnippet('http://127.0.0.1:4711/mcp', 'secret')), {
+    const connection = { way: 'http', url: 'http://127.0.0.1:4711/mcp', token: 'secret' } as const;
+    assert.deepEqual(JSON.parse(entrySnippet(connection)), {
       type: 'http',
       url: 'http://127.0.0.1:4711/mcp',
       headers: { Authorization: 'Bearer secret' },
@@ -58,13 +60,29 @@ describe('the connection of a client', () => {
   });
 
   it('takes names that cannot be mistaken', () => {
-    assert.equal(labelProblem('Claude Code', english), undefined);
+    const known = [{ label: 'My Agent' }];
+    for (const label of ['Claude Code', 'My Agent', 'Windsurf'])
+      assert.equal(labelProblem(label, known, english), undefined);
     for (const label of ['', '  ', 'you', 'VS Code', 'x'.repeat(61), 'Claude\u200BCode', '[a](command:b)'])
-      assert.notEqual(labelProblem(label, english), undefined, JSON.stringify(label));
+      assert.notEqual(labelProblem(label, known, english), undefined, JSON.stringify(label));
+  });
+
+  it('[clients.labels] takes none that differs from another client’s only at a second glance', () => {
+    const known = [{ label: 'My Agent' }];
+    for (const label of [
+      'claude code',
+      'Claude  Code',
+      'ＣＯＤＥＸ',
+      'cursor',
+      'my agent',
+      'My\u00A0Agent',
+      'vs  code',
+    ])
+      assert.notEqual(labelProblem(label, known, english), undefined, JSON.stringify(label));
   });
 
   it('says that an older token ends', () => {
-    const known = [{ id: 'cli_1', label: 'Cursor', createdAt: 0 }];
+    const known = [{ id: 'cli_1', label: 'Cursor', createdAt: 0, lastUsedAt: null }];
     assert.match(replacedTokenNotice(' Cursor ', known, english) ?? '', /stops working/);
     assert.equal(replacedTokenNotice('Codex', known, english), undefined);
   });

@@ -1,0 +1,186 @@
+// What connecting and disconnecting a client would change in which files, before anybody is asked. Pure: it gets the
+// files' texts and gives the new ones, exactly as they are shown and written.
+import { badConfig, inFile, type ConfigFormat, type MemberPath } from './configFormat.ts';
+import { jsonConfig } from './jsonConfig.ts';
+import { tokensIn, type AllowRule, type Connection, type KnownClient, type Machine } from './knownClients.ts';
+import { applyEdits, type TextEdit } from './textEdit.ts';
+import { continued, restored, writtenBy, type WrittenFile } from './writtenFile.ts';
+
+/** A file's text by its path; undefined where there is none. */
+export type Texts = (file: string) => string | undefined;
+
+export interface PlannedFile {
+  path: string;
+  /** Undefined: the file is not there. */
+  before: string | undefined;
+  /** Undefined: the file goes, since Sluice made it and nothing else is in it. */
+  after: string | undefined;
+  holdsToken: boolean;
+  /** What is remembered of it afterwards, so that it can be undone; undefined: nothing. */
+  written: WrittenFile | undefined;
+}
+
+export interface ConnectionPlan {
+  /** Those that change, the entry's own file last: a rule alone lets nobody in. */
+  files: PlannedFile[];
+  /** Tokens in the texts, which nobody may see. */
+  tokens: string[];
+}
+
+/** @throws AppError `bad-client-config` where a file is not understood; nothing can be changed then */
+export function planConnect(
+  { client, machine, texts, remembered }: PlanParts,
+  connection: Connection,
+  { allow }: { allow: boolean },
+): ConnectionPlan {
+  const { allowRule, format, member } = client;
+  const file = client.file(machine);
+  const before = texts(file);
+  const rule = allow && allowRule?.kind === 'member' ? allowRule.member : {};
+  const entry = { ...client.entry(connection), ...rule };
+  const older = inFile(file, () => format.valueAt(before ?? '', member));
+  const place = { path: file, before, format, holdsToken: true };
+  const entryFile = inFile(file, () => {
+    const edits = format.setMember(before ?? '', member, entry);
+    // What is remembered of an entry that somebody took out since is over.
+    return changed(place, older === undefined ? undefined : remembered(file), { edits, member });
+  });
+  const files = [entryFile];
+  if (allow && allowRule?.kind === 'item') files.unshift(ruleAdded(allowRule, { machine, texts }));
+  return {
+    files: files.filter((planned) => planned.after !== planned.before),
+    tokens: [connection.token, ...tokensIn(older)],
+  };
+}
+
+type ItemRule = Extract<AllowRule, { kind: 'item' }>;
+
+function ruleAdded(
+  { file, list, item }: ItemRule,
+  { machine, texts }: Pick<PlanParts, 'machine' | 'texts'>,
+): PlannedFile {
+  const path = file(machine);
+  const before = texts(path);
+  const place = { path, before, format: jsonConfig, holdsToken: false };
+  return inFile(path, () => {
+    const edits = jsonConfig.addItem(before ?? '', list, item);
+    return changed(place, undefined, { edits, member: list, item });
+  });
+}
+
+export interface PlanParts {
+  client: KnownClient;
+  machine: Machine;
+  texts: Texts;
+  /** What Sluice wrote into the file before. */
+  remembered: (file: string) => WrittenFile | undefined;
+}
+
+/**
+ * Puts another token in the place of the one that is there, and changes nothing else.
+ * @throws AppError `bad-client-config`, also where there is no token
+ */
+export function planRotate({ client, machine, texts, remembered }: PlanParts, token: string): ConnectionPlan {
+  const path = client.file(machine);
+  const before = texts(path) ?? '';
+  const [older] = inFile(path, () => tokensIn(client.format.valueAt(before, client.member)));
+  if (older === undefined || older === '') throw badConfig('holds no token of Sluice’s', undefined, path);
+  const edits = [...before.matchAll(new RegExp(escaped(older), 'g'))].map(({ index }) => {
+    return { offset: index, length: older.length, text: token };
+  });
+  const after = applyEdits(before, edits);
+  const memory = remembered(path);
+  const written = memory && continued(memory, before, after, edits);
+  return { files: [{ path, before, after, holdsToken: true, written }], tokens: [token, older] };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w]/g, String.raw`\$&`);
+}
+
+/** Takes out the entry, and the rule where Sluice had added it. @throws AppError `bad-client-config` */
+export function planDisconnect({ client, machine, texts, remembered }: PlanParts): ConnectionPlan {
+  const { allowRule, format, member } = client;
+  const file = client.file(machine);
+  const before = texts(file) ?? '';
+  const older = inFile(file, () => format.valueAt(before, member));
+  const files: PlannedFile[] = [];
+  if (older !== undefined) {
+    const without = inFile(file, () => withoutMember(format, before, member, remembered(file)));
+    files.push({ path: file, before, after: without, holdsToken: false, written: undefined });
+  }
+  if (allowRule?.kind === 'item') {
+    const path = allowRule.file(machine);
+    const text = texts(path);
+    const written = remembered(path);
+    // A rule that was there before is the person's own.
+    if (text !== undefined && written !== undefined) {
+      const without = inFile(path, () => withoutItem(text, allowRule, written));
+      if (without !== text)
+        files.push({ path, before: text, after: without, holdsToken: false, written: undefined });
+    }
+  }
+  return { files, tokens: tokensIn(older) };
+}
+
+/** The text with every token hidden, as it may stand in an editor: other extensions and agents read those. */
+export function maskTokens(text: string, tokens: readonly string[]): string {
+  return tokens
+    .filter((token) => token !== '')
+    .reduce((masked, token) => masked.replaceAll(token, '••••••••'), text);
+}
+
+type Place = Pick<PlannedFile, 'path' | 'before' | 'holdsToken'> & { format: ConfigFormat };
+
+function changed(
+  { path, before, format, holdsToken }: Place,
+  older: WrittenFile | undefined,
+  { edits, member, item }: { edits: TextEdit[]; member: MemberPath; item?: string },
+): PlannedFile {
+  const after = applyEdits(before ?? '', edits);
+  if (older !== undefined)
+    return { path, before, after, holdsToken, written: continued(older, before ?? '', after, edits) };
+  const made = missingParents(format, before ?? '', item === undefined ? member.slice(0, -1) : member);
+  return { path, before, after, holdsToken, written: writtenBy(edits, before, after, made) };
+}
+
+/** How many of the path's members Sluice makes, from the innermost outwards. */
+function missingParents(format: ConfigFormat, text: string, path: MemberPath): number {
+  let depth = path.length;
+  while (depth > 0 && format.valueAt(text, path.slice(0, depth)) === undefined) depth -= 1;
+  return path.length - depth;
+}
+
+function withoutMember(
+  format: ConfigFormat,
+  text: string,
+  member: MemberPath,
+  written: WrittenFile | undefined,
+): string | undefined {
+  const exact = written && restored(written, text);
+  if (exact !== undefined) return exact.text;
+  const rest = applyEdits(text, format.removeMember(text, member));
+  return withoutParents(format, rest, member.slice(0, -1), written?.parents ?? 0);
+}
+
+function withoutItem(
+  text: string,
+  { list, item }: { list: MemberPath; item: string },
+  written: WrittenFile,
+): string | undefined {
+  const exact = restored(written, text);
+  if (exact !== undefined) return exact.text;
+  const rest = applyEdits(text, jsonConfig.removeItem(text, list, item));
+  return withoutParents(jsonConfig, rest, list, written.parents);
+}
+
+/** Objects and lists that Sluice made go as well, while nothing else is in them. */
+function withoutParents(format: ConfigFormat, text: string, path: MemberPath, count: number): string {
+  let rest = text;
+  for (let depth = path.length; depth > path.length - count && depth > 0; depth -= 1) {
+    const value = format.valueAt(rest, path.slice(0, depth));
+    if (typeof value !== 'object' || value === null || Object.keys(value).length > 0) return rest;
+    rest = applyEdits(rest, format.removeMember(rest, path.slice(0, depth)));
+  }
+  return rest;
+}

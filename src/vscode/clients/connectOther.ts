@@ -1,0 +1,39 @@
+// A client that Sluice does not know: gives it a token, and the person an entry to paste into its configuration.
+import * as vscode from 'vscode';
+import { entrySnippet } from '../../clients/knownClients.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import { askText } from '../quickInputs.ts';
+import { chooseWayOf } from './chooseWay.ts';
+import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
+import { connectionBy } from './clientParts.ts';
+import { offerToKeepPort } from './keptPort.ts';
+
+/** @throws AppError where there is nothing to connect to, or the token cannot be kept */
+export async function connectOther(sluice: Sluice): Promise<void> {
+  const title = t('Connect an MCP Client');
+  const known = sluice.tokens.list();
+  const answer = await askText({
+    title,
+    prompt: t('Which client is it for? Sluice calls it by this name when it asks for something.'),
+    placeholder: 'Windsurf',
+    position: { step: 1, totalSteps: 1 },
+    problem: (text) => labelProblem(text, known, t),
+    notice: (text) => replacedTokenNotice(text, known, t),
+  });
+  if (answer.kind !== 'answer') return;
+  const label = answer.value.trim();
+  const way = await chooseWayOf(title);
+  if (way === undefined) return;
+  const draft = sluice.tokens.draft(label);
+  const snippet = entrySnippet(await connectionBy(way, sluice, draft.token));
+  await draft.keep();
+  await vscode.env.clipboard.writeText(snippet);
+  await sluice.clients.record('connect', label, { way });
+  const said = t('Copied the connection of {client}. Its token is given out only this once.', {
+    client: foreignText(label, 60),
+  });
+  if (way === 'http') await offerToKeepPort(sluice, said);
+  else void vscode.window.showInformationMessage(said);
+}

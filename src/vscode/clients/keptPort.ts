@@ -1,0 +1,20 @@
+// The hint that an address over HTTP only lasts while the port is kept.
+import * as vscode from 'vscode';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../localize.ts';
+import { PORT_SETTING, serverPort } from '../settings.ts';
+
+/** @param said what was just done */
+export async function offerToKeepPort(sluice: Sluice, said: string): Promise<void> {
+  const endpoint = sluice.endpoint();
+  if (serverPort() !== 0 || endpoint.kind !== 'listening') {
+    void vscode.window.showInformationMessage(said);
+    return;
+  }
+  const { port } = endpoint;
+  const keep = t('Keep Port {port}', { port: String(port) });
+  const text = t('{said} The port changes when this window starts again, unless it is kept.', { said });
+  const chosen = await vscode.window.showInformationMessage(text, keep);
+  if (chosen === keep)
+    await vscode.workspace.getConfiguration().update(PORT_SETTING, port, vscode.ConfigurationTarget.Global);
+}

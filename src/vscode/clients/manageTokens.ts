@@ -1,0 +1,149 @@
+// Sluice: Manage Client Tokens… lists who may call, and rotates or revokes one token at a time.
+import * as vscode from 'vscode';
+import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
+import type { ClientToken } from '../../core/access/clientTokens.ts';
+import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { askInModal } from '../approvals/decisionModal.ts';
+import { agoText } from '../approvals/timeText.ts';
+import { foreignText } from '../foreignText.ts';
+import { t } from '../localize.ts';
+import { showProblem } from '../problemMessage.ts';
+import { configurationsOf, type ClientParts } from './clientParts.ts';
+import { reviewAndWrite } from './planReview.ts';
+
+export async function manageClientTokens(sluice: Sluice, parts: ClientParts): Promise<void> {
+  try {
+    const token = await chooseToken(sluice);
+    if (token === undefined) return;
+    const act = await chooseAct(token);
+    if (act === 'rotate') await rotate(sluice, token, parts);
+    if (act === 'revoke') await revoke(sluice, token, parts);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, parts.logger);
+  }
+}
+
+async function chooseToken(sluice: Sluice): Promise<ClientToken | undefined> {
+  const tokens = sluice.tokens.list();
+  if (tokens.length === 0) {
+    const connect = t('Connect an MCP Client…');
+    const said = t('No client has a token yet. VS Code’s own chat needs none.');
+    const chosen = await vscode.window.showInformationMessage(said, connect);
+    if (chosen === connect) await vscode.commands.executeCommand('sluice.connectClient');
+    return undefined;
+  }
+  const now = Date.now();
+  const items = tokens.map((token) => ({
+    token,
+    label: `$(key) ${foreignText(token.label, 60)}`,
+    description: sluice.isConnected(token.id) ? t('connected to this window') : '',
+    detail: tokenText(token, now),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Manage Client Tokens'),
+    placeHolder: t('Each is valid in all your windows; choose one to rotate or revoke it'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.token;
+}
+
+function tokenText({ createdAt, lastUsedAt }: ClientToken, now: number): string {
+  const issued = t('issued {when}', { when: agoText(now - createdAt, t) });
+  const used =
+    lastUsedAt === null ? t('never used') : t('last used {when}', { when: agoText(now - lastUsedAt, t) });
+  return `${issued} · ${used}`;
+}
+
+async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | undefined> {
+  const items = [
+    {
+      act: 'rotate' as const,
+      label: `$(sync) ${t('Rotate')}`,
+      detail: t('A new token takes its place; what it has open ends'),
+    },
+    {
+      act: 'revoke' as const,
+      label: `$(trash) ${t('Revoke')}`,
+      detail: t('The client is not let in any more; what it has open ends'),
+    },
+  ];
+  const title = t('Token of {client}', { client: foreignText(label, 60) });
+  return (
+    await vscode.window.showQuickPick(items, {
+      title,
+      placeHolder: t('What shall become of it?'),
+      ignoreFocusOut: true,
+    })
+  )?.act;
+}
+
+async function rotate(sluice: Sluice, { label }: ClientToken, parts: ClientParts): Promise<void> {
+  const configurations = configurationsOf(parts);
+  const client = KNOWN_CLIENTS.find((known) => known.label === label);
+  if (client === undefined || !(await configurations.status(client)).isConnected)
+    return rotateByHand(sluice, label, parts);
+  const draft = sluice.tokens.draft(label);
+  const isWritten = await reviewAndWrite(
+    configurations,
+    {
+      plan: () => configurations.planRotate(client, draft.token),
+      title: t('Rotate the token of {client}?', { client: label }),
+      detail: [t('The present one stops working at once, in all windows. Both are hidden here.')],
+      approve: t('Rotate'),
+      beforeWriting: () => draft.keep(),
+      next: t('Its token is replaced already; connect it again.'),
+    },
+    parts,
+  );
+  if (isWritten) await tellRotated(sluice, client);
+}
+
+async function tellRotated(sluice: Sluice, { label }: KnownClient): Promise<void> {
+  await sluice.clients.record('rotate the token of', label);
+  void vscode.window.showInformationMessage(
+    t('{client} has a new token. It uses it when it starts again.', { client: label }),
+  );
+}
+
+/** A client whose configuration Sluice does not know gets its token as text. */
+async function rotateByHand(sluice: Sluice, label: string, parts: ClientParts): Promise<void> {
+  const client = foreignText(label, 60);
+  const title = t('Rotate the token of {client}?', { client });
+  const detail = t(
+    'The present one stops working at once, in all windows. The new one is copied, for you to paste into the client’s configuration.',
+  );
+  if (!(await isDeliberate({ title, detail }, t('Rotate and Copy'), parts))) return;
+  const { token } = await sluice.tokens.issue(label, { lasting: true });
+  await vscode.env.clipboard.writeText(token);
+  await sluice.clients.record('rotate the token of', label);
+  void vscode.window.showInformationMessage(t('Copied the new token of {client}.', { client }));
+}
+
+async function revoke(sluice: Sluice, { id, label }: ClientToken, parts: ClientParts): Promise<void> {
+  const client = foreignText(label, 60);
+  const title = t('Revoke the token of {client}?', { client });
+  const detail = t('It is not let in any more, and what it has open in any window ends at once.');
+  if (!(await isDeliberate({ title, detail }, t('Revoke'), parts))) return;
+  await sluice.tokens.revoke(id);
+  await sluice.clients.record('revoke the token of', label);
+  void vscode.window.showInformationMessage(t('The token of {client} is revoked.', { client }));
+}
+
+async function isDeliberate(
+  text: { title: string; detail: string },
+  approve: string,
+  { hasher, logger }: ClientParts,
+): Promise<boolean> {
+  const buttons = { first: t('Show Log'), approve, later: t('Not Now') };
+  const { choice, shownForMs } = await askInModal(text, buttons, hasher);
+  if (choice === 'first') logger.show();
+  if (choice !== 'approve') return false;
+  if (shownForMs >= DELIBERATE_MS) return true;
+  void vscode.window.showWarningMessage(
+    t('Nothing was done: the dialog had just opened. Run the command again.'),
+  );
+  return false;
+}
