@@ -13,7 +13,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ClientTokens } from '../../../src/core/access/clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from '../../../src/core/access/clientTokenStore.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { Clock, Logger } from '../../../src/core/ports.ts';
+import type { Clock } from '../../../src/core/ports.ts';
 import {
   DEFAULT_LIMITS,
   startMcpEndpoint,
@@ -25,25 +25,8 @@ import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
 import { memoryTokenPlace } from '../../support/memoryTokenPlace.ts';
+import { KeptLog } from './keptLog.ts';
 import { registry, ScriptedRunner } from './scriptedRunner.ts';
-
-/** Keeps every line that was logged. */
-class KeptLog implements Logger {
-  readonly lines: string[] = [];
-
-  debug(message: string, facts?: JsonObject): void {
-    this.lines.push(JSON.stringify({ message, facts }));
-  }
-  info(message: string, facts?: JsonObject): void {
-    this.debug(message, facts);
-  }
-  warn(message: string, facts?: JsonObject): void {
-    this.debug(message, facts);
-  }
-  error(message: string, error?: unknown, facts?: JsonObject): void {
-    this.lines.push(JSON.stringify({ message, error: String(error), facts }));
-  }
-}
 
 export interface Answer {
   status: number;
