@@ -1,9 +1,9 @@
 // Two real windows of VS Code at once, each with a client of its own: nothing of one ever happens in the other.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { projectDir, vsixPath } from '../../scripts/project.ts';
+import { vsixPath } from '../../scripts/project.ts';
 import { liveWindows } from '../../src/windows/liveWindows.ts';
 import type { WindowEntry } from '../../src/windows/windowEntry.ts';
 import { AgentClient } from '../support/agentClient.ts';
@@ -67,7 +67,9 @@ describe('Two windows', () => {
       assert.ok(trusted && socket !== null && url !== null);
     assert.notEqual(first.url, second.url);
     const installed = await readFile(path.join(sluiceHome(dir), 'bridge.cjs'));
-    assert.ok(installed.equals(await readFile(path.join(projectDir, 'dist', 'bridge.cjs'))));
+    const extensions = path.join(dir, 'extensions');
+    const folder = (await readdir(extensions)).find((name) => name.startsWith('sluice.sluice-')) ?? '';
+    assert.ok(installed.equals(await readFile(path.join(extensions, folder, 'dist', 'bridge.cjs'))));
   });
 
   it('[windows.vscode] name themselves to their terminals', async () => {
