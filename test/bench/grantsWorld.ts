@@ -1,10 +1,10 @@
 // A Sluice with accounts at a token endpoint of its own, reached over real HTTP: what the sync figures share.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Bundle } from '../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import type { Store } from '../../src/core/ports.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
+import { bundleOf } from '../support/syncWorld.ts';
 import type { BenchChild } from './benchChild.ts';
 import { benchSluice } from './benchSluice.ts';
 import type { Bench } from './figure.ts';
@@ -116,7 +116,7 @@ export class GrantsWorld {
   }
 
   async #seed(accounts: number): Promise<void> {
-    await this.#store.transaction((tx) => tx.bundles.insert(bundle()));
+    await this.#store.transaction((tx) => tx.bundles.insert(bundleOf(BUNDLE_ID)));
     await this.#inBatches(
       Array.from({ length: accounts }, (_, index) => grant(`crd_${String(index).padStart(8, '0')}`)),
       (tx, credential) => {
@@ -176,33 +176,5 @@ function grant(id: string): Credential {
     createdAt: Date.now(),
     generation: 1,
     refreshedBy: 'sluice',
-  };
-}
-
-function bundle(): Bundle {
-  return {
-    id: BUNDLE_ID,
-    name: 'bench',
-    provider: 'tokens',
-    environment: 'development',
-    live: false,
-    status: 'active',
-    revision: 1,
-    subscription: null,
-    tools: [],
-    inputs: {},
-    settings: {},
-    webhooks: [],
-    oauthClient: {
-      clientId: 'client',
-      credentialId: null,
-      registrationUri: null,
-      authMethod: 'none',
-      redirectUris: [],
-    },
-    unsupported: [],
-    createdAt: Date.now(),
-    lastUsed: { at: null, source: 'unknown' },
-    demo: false,
   };
 }

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Bundle } from '../../src/core/bundle/bundle.ts';
 import type { Store } from '../../src/core/ports.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
+import { bundleOf } from '../support/syncWorld.ts';
 import { benchSluice } from './benchSluice.ts';
 import type { Bench } from './figure.ts';
 import { idleOperation } from './records.ts';
@@ -59,7 +60,7 @@ async function fill(directory: string): Promise<void> {
   const seen: { store?: Store } = {};
   const sluice = await benchSluice(directory, { wrapStore: (store) => (seen.store = store) });
   await seen.store?.transaction((tx) => {
-    for (let index = 0; index < BUNDLES; index += 1) tx.bundles.insert(bundleOf(index));
+    for (let index = 0; index < BUNDLES; index += 1) tx.bundles.insert(sandboxBundle(index));
     for (let index = 0; index < FINISHED; index += 1)
       tx.operations.insert(idleOperation(`op_finished_${String(index).padStart(6, '0')}`));
     for (let index = 0; index < INTERRUPTED; index += 1)
@@ -105,24 +106,7 @@ function bundleId(index: number): string {
   return `bnd_${String(index).padStart(4, '0')}`;
 }
 
-function bundleOf(index: number): Bundle {
-  return {
-    id: bundleId(index),
-    name: `Bench ${index}`,
-    provider: 'sandbox',
-    environment: 'development',
-    live: false,
-    status: 'active',
-    revision: 1,
-    subscription: null,
-    tools: [],
-    inputs: {},
-    settings: {},
-    webhooks: [],
-    oauthClient: null,
-    unsupported: [],
-    createdAt: 1_790_000_000_000,
-    lastUsed: { at: null, source: 'unknown' },
-    demo: false,
-  };
+function sandboxBundle(index: number): Bundle {
+  const name = `Bench ${index}`;
+  return { ...bundleOf(bundleId(index)), name, provider: 'sandbox', oauthClient: null };
 }

@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
 import type { ClientToken } from '../../core/access/clientTokens.ts';
-import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { askInModal } from '../approvals/decisionModal.ts';
+import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../foreignText.ts';
 import { t } from '../localize.ts';
@@ -115,7 +114,13 @@ async function rotateByHand(sluice: Sluice, label: string, parts: ClientParts): 
   const detail = t(
     'The present one stops working at once, in all windows. The new one is copied, for you to paste into the client’s configuration.',
   );
-  if (!(await isDeliberate({ title, detail }, t('Rotate and Copy'), parts))) return;
+  if (
+    !(await isDeliberate(
+      { text: { title, detail }, approve: t('Rotate and Copy'), later: t('Not Now') },
+      parts,
+    ))
+  )
+    return;
   const { token } = await sluice.tokens.issue(label, { lasting: true });
   await vscode.env.clipboard.writeText(token);
   await sluice.clients.record('rotate the token of', label);
@@ -126,24 +131,9 @@ async function revoke(sluice: Sluice, { id, label }: ClientToken, parts: ClientP
   const client = foreignText(label, 60);
   const title = t('Revoke the token of {client}?', { client });
   const detail = t('It is not let in any more, and what it has open in any window ends at once.');
-  if (!(await isDeliberate({ title, detail }, t('Revoke'), parts))) return;
+  if (!(await isDeliberate({ text: { title, detail }, approve: t('Revoke'), later: t('Not Now') }, parts)))
+    return;
   await sluice.tokens.revoke(id);
   await sluice.clients.record('revoke the token of', label);
   void vscode.window.showInformationMessage(t('The token of {client} is revoked.', { client }));
-}
-
-async function isDeliberate(
-  text: { title: string; detail: string },
-  approve: string,
-  { hasher, logger }: ClientParts,
-): Promise<boolean> {
-  const buttons = { first: t('Show Log'), approve, later: t('Not Now') };
-  const { choice, shownForMs } = await askInModal(text, buttons, hasher);
-  if (choice === 'first') logger.show();
-  if (choice !== 'approve') return false;
-  if (shownForMs >= DELIBERATE_MS) return true;
-  void vscode.window.showWarningMessage(
-    t('Nothing was done: the dialog had just opened. Run the command again.'),
-  );
-  return false;
 }

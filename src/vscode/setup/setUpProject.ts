@@ -9,12 +9,11 @@ import { setupDialogText } from '../../core/setup/setupDialog.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { askInModal } from '../approvals/decisionModal.ts';
+import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../localize.ts';
-import { messageText, problemText } from '../operationText.ts';
 import type { OutputChannelLogger } from '../outputChannelLogger.ts';
 import { callAsPerson } from '../person.ts';
 import { showProblem } from '../problemMessage.ts';
-import { operationIdOf, problemOf } from '../toolOutputs.ts';
 import type { TextDocuments } from './textDocuments.ts';
 
 export interface SetupParts {
@@ -29,7 +28,9 @@ export async function setUpProject(sluice: Sluice, parts: SetupParts): Promise<v
     if (setup === undefined) return await offerToWrite();
     if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, parts))) return;
     const environment = await askEnvironment(sluice);
-    if (environment !== undefined) await apply(sluice, environment, parts);
+    // From there on the operation speaks for itself, in its own notifications.
+    if (environment !== undefined)
+      await actAsPerson(sluice, parts.logger, { tool: 'apply_setup', args: { environment } });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     await showProblem(error, parts.logger);
@@ -93,18 +94,4 @@ async function askEnvironment(sluice: Sluice): Promise<Environment | undefined> 
     ignoreFocusOut: true,
   });
   return chosen?.environment;
-}
-
-async function apply(sluice: Sluice, environment: Environment, { logger }: SetupParts): Promise<void> {
-  const { output, isError, text } = await callAsPerson(sluice, 'apply_setup', { environment });
-  if (output['status'] === 'no_approver' || output['status'] === 'denied') {
-    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
-    return;
-  }
-  // From here on the operation speaks for itself, in its own notifications.
-  if (operationIdOf(output) !== null) return;
-  const problem = problemOf(output);
-  if (isError && problem !== null) return showProblem(problem, logger);
-  if (typeof output['message'] === 'string')
-    void vscode.window.showInformationMessage(messageText(output['message']));
 }

@@ -1,12 +1,10 @@
 // Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over…
 // None takes an argument: what is decided here is decided in boxes and modals by the person in front of them.
 import * as vscode from 'vscode';
-import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
-import type { DialogText } from '../../core/approval/dialogText.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
-import { askInModal } from '../approvals/decisionModal.ts';
+import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { clockText } from '../approvals/timeText.ts';
 import type { CommandParts } from '../commands.ts';
 import { t } from '../localize.ts';
@@ -126,7 +124,8 @@ async function restoreBackup(care: StorageCare, parts: CommandParts): Promise<vo
   let aside: string | undefined;
   try {
     const text = restoreText(prepared, timeText, t);
-    if (!(await isDeliberate(text, t('Restore'), t('Keep the Present One'), parts))) return;
+    if (!(await isDeliberate({ text: text, approve: t('Restore'), later: t('Keep the Present One') }, parts)))
+      return;
     aside = await parts.lifecycle.whileClosed(() => care.restore(prepared));
   } finally {
     prepared.dispose();
@@ -151,7 +150,10 @@ function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): 
 
 async function startOver(care: StorageCare, parts: CommandParts): Promise<void> {
   const text = startOverText(await care.inventory(), t);
-  if (!(await isDeliberate(text, t('Start Over'), t('Keep the Present One'), parts))) return;
+  if (
+    !(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, parts))
+  )
+    return;
   const aside = await parts.lifecycle.whileClosed(() => care.startOver());
   const adopt = t('Adopt Bundles From…');
   const said = t(
@@ -175,29 +177,12 @@ async function adoptBundles(sluice: Sluice, care: StorageCare, parts: CommandPar
       return;
     }
     const text = adoptText(prepared.inventory, source.kind === 'file', t);
-    if (!(await isDeliberate(text, t('Take Over'), t('Leave Them'), parts))) return;
+    if (!(await isDeliberate({ text: text, approve: t('Take Over'), later: t('Leave Them') }, parts))) return;
     const result = await sluice.storage.adopt(prepared);
     void vscode.window.showInformationMessage(adoptedText(result, t));
   } finally {
     prepared.dispose();
   }
-}
-
-/** A modal whose focused button is harmless, and whose answer counts only once it could have been read. */
-async function isDeliberate(
-  text: DialogText,
-  approve: string,
-  later: string,
-  { hasher, logger }: CommandParts,
-): Promise<boolean> {
-  const { choice, shownForMs } = await askInModal(text, { first: t('Show Log'), approve, later }, hasher);
-  if (choice === 'first') logger.show();
-  if (choice !== 'approve') return false;
-  if (shownForMs >= DELIBERATE_MS) return true;
-  void vscode.window.showWarningMessage(
-    t('Nothing was done: the dialog had just opened. Run the command again.'),
-  );
-  return false;
 }
 
 function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
