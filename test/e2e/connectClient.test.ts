@@ -5,6 +5,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFil
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { vsixPath } from '../../scripts/project.ts';
 import { AgentClient } from '../support/agentClient.ts';
@@ -195,6 +197,34 @@ describe('connecting MCP clients', () => {
     await quickInput(vsCode, /disconnect the MCP client “Codex”/).waitFor();
     await vsCode.screenshot('connect-client-audit');
     await vsCode.page.keyboard.press('Escape');
+  }).timeout(120_000);
+
+  it('[clients.vscode] connect Claude Desktop by the bridge, and it gets in by what the file starts', async () => {
+    await vsCode.runCommand('Sluice: Connect an MCP Client…');
+    await quickInput(vsCode, /Any Other Client/).waitFor();
+    await vsCode.typeInInput('Claude Desktop');
+    await vsCode.waitForModal();
+    await vsCode.screenshot('connect-client-bridge');
+    await press('Write');
+    await vsCode.waitForToast(/Claude Desktop is connected/);
+    const file = path.join(dir, 'xdg', 'Claude', 'claude_desktop_config.json');
+    const { mcpServers } = JSON.parse(readFileSync(file, 'utf8')) as {
+      mcpServers: { sluice: { command: string; args: string[]; env: Record<string, string> } };
+    };
+    const { command, args, env } = mcpServers.sluice;
+    const client = new Client({ name: 'claude-desktop', version: '1' });
+    await client.connect(
+      new StdioClientTransport({
+        command,
+        args,
+        env: { PATH: process.env['PATH'] ?? '', ...env },
+        cwd: dir,
+        stderr: 'ignore',
+      }),
+    );
+    const { structuredContent } = await client.callTool({ name: 'list_bundles', arguments: {} });
+    assert.ok(Array.isArray((structuredContent as Record<string, unknown>)['bundles']));
+    await client.close();
   }).timeout(120_000);
 
   async function openTokens(): Promise<void> {
