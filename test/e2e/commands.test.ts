@@ -49,7 +49,7 @@ describe('a person’s commands', () => {
     const bundle = await window.oneUntouched('production');
     await start('Change Webhook URL…', bundle);
     await quickInput(vsCode, /Which webhook\?|\(1\/2\)/).waitFor();
-    await vsCode.page.keyboard.press('Enter');
+    await vsCode.acceptFocused();
     await vsCode.typeInInput('no address');
     await quickInput(vsCode, /A web address is needed/).waitFor();
     await vsCode.typeInInput('https://hooks.acme.example/new');

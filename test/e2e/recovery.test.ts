@@ -103,7 +103,7 @@ describe('a change', () => {
     await window.vsCode.runCommand('Sluice: Undo Operation…');
     await quickInput(window.vsCode, /Change a webhook of bundle/).waitFor();
     await window.vsCode.screenshot('undo-pick');
-    await window.vsCode.page.keyboard.press('Enter');
+    await window.vsCode.acceptFocused();
     await window.vsCode.waitForToast(/^Undone: change a webhook of bundle/);
     assert.deepEqual(await webhooks(), before);
     await window.vsCode.runCommand('Sluice: Show Operations');
@@ -120,7 +120,7 @@ describe('a change', () => {
     await window.vsCode.runCommand('Sluice: Recreate Deleted Bundle…');
     await quickInput(window.vsCode, new RegExp(bundle.name)).waitFor();
     await window.vsCode.screenshot('recreate-pick');
-    await window.vsCode.page.keyboard.press('Enter');
+    await window.vsCode.acceptFocused();
     const modal = await window.vsCode.waitForModal();
     assert.match(modal.message, /Recreate bundle/);
     assert.match(modal.detail, /Tokens are not recovered/);

@@ -182,7 +182,7 @@ describe('a project that somebody cloned', () => {
     assert.ok(told.buttons.includes('Reconnect…'), told.buttons.join());
     await vsCode.pressToastButton(/1 to be connected again/, 'Reconnect…');
     await quickInput(vsCode, /ann@example\.com/).waitFor();
-    await vsCode.page.keyboard.press('Enter');
+    await vsCode.acceptFocused();
     await quickInput(vsCode, /In the Browser.*With New Tokens/s).waitFor();
     await vsCode.screenshot('reconnect-how');
     const opened = vsCode.page.context().waitForEvent('page', { timeout: 60_000 });

@@ -48,7 +48,7 @@ describe('a sync of 240 accounts', () => {
       /All credentials.*Only what is about to expire.*Only what failed.*One bundle…/s,
     ).waitFor();
     await vsCode.screenshot('sync-choices');
-    await vsCode.page.keyboard.press('Enter');
+    await vsCode.acceptFocused();
     const progress = await vsCode.waitForToast(/Sync credentials.*\d+% – Syncing credentials \(\d+ of 240\)/);
     assert.deepEqual(progress.buttons, ['Cancel']);
     await vsCode.screenshot('sync-progress');
@@ -159,7 +159,7 @@ describe('what a person does about credentials', () => {
     ).waitFor();
     await vsCode.screenshot('reconnect-list');
     // Its only row; a hover over it can lie in the way of a click.
-    await vsCode.page.keyboard.press('Enter');
+    await vsCode.acceptFocused();
     const access = quickInput(vsCode, /Access token of zoe@acme\.example for 127\.0\.0\.1/);
     await access.waitFor();
     assert.equal(await access.locator('input').first().getAttribute('type'), 'password');

@@ -55,6 +55,13 @@ export class Workbench {
     await this.#row(label).click({ timeout: waitMs });
   }
 
+  /** Accepts the entry that the open quick pick has focused by itself. */
+  async acceptFocused(): Promise<void> {
+    // A list is drawn before its first entry is focused, and Enter picks none until then.
+    await this.#quickInput().locator('.monaco-list-row.focused').waitFor({ timeout: waitMs });
+    await this.page.keyboard.press('Enter');
+  }
+
   /** The labels in the open quick pick, as far as they are on screen. */
   async quickPickLabels(): Promise<string[]> {
     await this.#quickInput().locator('.monaco-list-row').first().waitFor({ timeout: waitMs });
