@@ -4,6 +4,9 @@ import type { Workbench } from '../support/workbench.ts';
 
 export type ViewName = 'Needs You' | 'Bundles' | 'Activity';
 
+/** For its first tenth of a second a menu of VS Code takes no click, so that the one that opened it chooses nothing. */
+const MENU_DEAF_MS = 250;
+
 export class SluiceView {
   readonly #window: Workbench;
 
@@ -65,8 +68,12 @@ export class SluiceView {
 
   /** Chooses from a row's context menu. */
   async chooseFromMenu(row: Locator, label: string): Promise<void> {
+    const { page } = this.#window;
     await row.click({ button: 'right' });
-    await this.#window.page.locator('.monaco-menu .action-label').filter({ hasText: label }).first().click();
+    const item = page.locator('.monaco-menu .action-label').filter({ hasText: label }).first();
+    await item.waitFor();
+    await page.waitForTimeout(MENU_DEAF_MS);
+    await item.click();
   }
 
   #icon(): Locator {
