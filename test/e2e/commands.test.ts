@@ -50,6 +50,7 @@ describe('a person’s commands', () => {
     await start('Change Webhook URL…', bundle);
     await quickInput(vsCode, /Which webhook\?|\(1\/2\)/).waitFor();
     await vsCode.acceptFocused();
+    await quickInput(vsCode, /\(2\/2\)/).waitFor();
     await vsCode.typeInInput('no address');
     await quickInput(vsCode, /A web address is needed/).waitFor();
     await vsCode.typeInInput('https://hooks.acme.example/new');
