@@ -8,6 +8,7 @@ import { quietSettings, seedSettings } from '../../../scripts/profileSettings.ts
 import { projectDir } from '../../../scripts/project.ts';
 import { ensureVsCodeHost } from '../../../scripts/vscodeHost.ts';
 import { serverUserFolder, startServer } from '../../../scripts/vscodeServer.ts';
+import { HOME_VARIABLE } from '../../../src/windows/userDirectory.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import type { Bench, Figure, Measurement } from '../figure.ts';
 
@@ -94,7 +95,7 @@ async function startAgainAndAgain(dir: string, extensionDir: string, told: strin
   const workspace = path.join(dir, 'workspace');
   mkdirSync(workspace);
   const browser = await launchChromium(path.join(dir, 'browser'));
-  const env = { SLUICE_BENCH_OUT: told };
+  const env = { SLUICE_BENCH_OUT: told, [HOME_VARIABLE]: path.join(dir, 'sluice') };
   const server = await startServer({ host, dir, port, persistentSecrets: false, smokeTestDriver: true, env });
   try {
     const page = browser.pages()[0] ?? (await browser.newPage());
