@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentClient } from '../../support/agentClient.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
+import { differences } from '../../support/oracle.ts';
 import { SandboxControl, type SandboxRequestLine } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -137,6 +138,7 @@ describe('A host that is killed around a decision', () => {
     } finally {
       await host.kill();
     }
+    assert.deepEqual(await differences(directory), []);
   }
 
   for (const matrix of CASES) {
