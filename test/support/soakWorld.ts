@@ -87,10 +87,12 @@ export class SoakWorld {
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
       const open = (await this.#operations()).filter(isOpen);
       if (open.length === 0) return this.#problems();
-      for (const { id, status } of open) {
+      for (const { id, status, kind, args, error } of open) {
         // What waits for a decision that no window shows any more is asked again.
         if (status === 'awaiting_approval') await this.#call('cancel_operation', { operation_id: id });
-        await this.#call('resume_operation', { operation_id: id });
+        // It says itself that the request must be made anew, since the bundle was changed; that replaces it.
+        if (error?.code === 'bundle-conflict') await this.#call(kind, args);
+        else await this.#call('resume_operation', { operation_id: id });
       }
     }
     const left = (await this.#operations()).filter(isOpen);
