@@ -39,7 +39,13 @@ const suites: Suite[] = [
   { name: 'check', args: ['scripts/check.ts', '--skip', 'unit'], counts: false },
   { name: 'package', args: ['scripts/package.ts'], counts: false },
   { name: 'unit', args: mocha('unit', 20_000), counts: true },
-  { name: 'integration', args: mocha('integration', 60_000), counts: true, env: compiledOnce },
+  {
+    name: 'integration',
+    // Each file has folders, ports and processes of its own.
+    args: mocha('integration', 60_000, '--parallel', '--jobs', '2'),
+    counts: true,
+    env: compiledOnce,
+  },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
     name: 'e2e',
