@@ -80,6 +80,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'cancel.across': 'An operation can be cancelled from another window.',
   'resume.refused': 'What is completed cannot be resumed.',
   'resume.join': 'Resuming what runs follows it.',
+  'resume.overtaken': 'What was overtaken before it began ends, and is not offered for ever.',
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',

@@ -4,8 +4,8 @@ import type { PlanTarget } from '../core/approval/plan.ts';
 import { AppError } from '../core/errors.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import type { StepContext } from '../core/operation/step.ts';
+import { hasBegun } from '../core/operation/stepRecords.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
-import type { StoreView } from '../core/ports.ts';
 import type { PlanContext } from '../core/tool/tool.ts';
 
 /** Arguments of every gated tool; the runner acts on both, and neither is part of what a request means. */
@@ -54,15 +54,6 @@ export function joinsOnceBegun(
   { view }: PlanContext,
 ): 'join' | 'supersede' {
   return IN_FLIGHT.has(operation.status) || hasBegun(view, operation.id) ? 'join' : 'supersede';
-}
-
-/** Whether the operation, or the one step of it, has called the provider or completed anything. */
-export function hasBegun(view: StoreView, operationId: string, step?: string): boolean {
-  const isMeant = (name: string): boolean => step === undefined || name === step;
-  return (
-    view.operations.calls(operationId).some((call) => isMeant(call.step)) ||
-    view.operations.steps(operationId).some(({ name, status }) => isMeant(name) && status === 'completed')
-  );
 }
 
 /**

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import { newOperation, supersededBy, type StartRequest } from '../operation/newOperation.ts';
 import { RESUMABLE, type Caller, type Operation, type OperationStatus } from '../operation/operation.ts';
-import { settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
+import { endOvertaken, settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
 import type { FaultInjector, Store, StoreTransaction, StoreView } from '../ports.ts';
 import { whyIgnored } from './answerChecks.ts';
@@ -135,14 +135,22 @@ export class ApprovalGate {
 
   /**
    * Whether a gated operation that stopped may go on with the approval that it was started with. Otherwise the rest
-   * of it is planned and asked again, and the operation waits.
+   * of it is planned and asked again, and the operation waits; what can never be done any more ends.
    */
-  async askToGoOn(operation: Operation, why: string): Promise<Operation> {
-    const { store, operations } = this.#parts;
-    const facts = await factsNow(this.#parts, operation);
-    const earlier = store.read((view) => view.approvals.ofOperation(operation.id));
-    await this.#askAnew(operation.id, facts, [why], earlier);
-    return operations.get(operation.id);
+  async askToGoOn({ id }: Operation, why: string): Promise<Operation> {
+    const { store, operations, clock } = this.#parts;
+    try {
+      const facts = await factsNow(this.#parts, operations.get(id));
+      const earlier = store.read((view) => view.approvals.ofOperation(id));
+      await this.#askAnew(id, facts, [why], earlier);
+    } catch (error) {
+      if (error instanceof AppError) {
+        await store.transaction((tx) => endOvertaken(tx, id, error, clock.now()));
+        operations.announceStored(id);
+      }
+      throw error;
+    }
+    return operations.get(id);
   }
 
   /** What the plan must know now, or why that could not be found out. */

@@ -1,6 +1,6 @@
-// The records of an operation's steps: one for each, made before the first runs.
+// The records of an operation's steps: one for each, made before the first runs; and what they say of it.
 import type { JsonObject } from '../json.ts';
-import type { Store } from '../ports.ts';
+import type { Store, StoreView } from '../ports.ts';
 import type { Lease, Operation, StepRecord } from './operation.ts';
 import { pendingStep, type Step } from './step.ts';
 
@@ -32,6 +32,15 @@ export function recordedOutputs(store: Pick<Store, 'read'>, operationId: string)
   const stored = store.read((view) => view.operations.steps(operationId));
   return new Map(
     stored.flatMap(({ name, status, output }) => (status === 'completed' ? [[name, output ?? {}]] : [])),
+  );
+}
+
+/** Whether the operation, or the one step of it, has called the provider or completed anything. */
+export function hasBegun(view: StoreView, operationId: string, step?: string): boolean {
+  const isMeant = (name: string): boolean => step === undefined || name === step;
+  return (
+    view.operations.calls(operationId).some((call) => isMeant(call.step)) ||
+    view.operations.steps(operationId).some(({ name, status }) => isMeant(name) && status === 'completed')
   );
 }
 

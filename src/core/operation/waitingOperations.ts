@@ -1,8 +1,16 @@
 // Operations that wait for a person's decision: nobody works on them, so their records change without a lease.
+import type { AppError, ErrorCode } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { StoreTransaction, StoreView } from '../ports.ts';
 import type { Plan } from '../approval/plan.ts';
-import type { Caller, Operation, OperationStatus, StepRecord } from './operation.ts';
+import {
+  RESUMABLE,
+  type Caller,
+  type Operation,
+  type OperationStatus,
+  type StepRecord,
+} from './operation.ts';
+import { hasBegun } from './stepRecords.ts';
 
 /** An approval may be used again for this long after the operation that it started was interrupted. */
 const REUSE_APPROVAL_MS = 10 * 60_000;
@@ -18,6 +26,23 @@ export function settleWaiting(
   const operation = tx.operations.get(operationId);
   if (operation?.status !== 'awaiting_approval' || operation.lease !== null) return;
   tx.operations.update({ ...operation, status, message, updatedAt: now, endedAt: now }, null);
+}
+
+/** Refusals of a plan that no time mends: the world went past the request. */
+const OVERTAKEN: ReadonlySet<ErrorCode> = new Set(['unsupported', 'not-found', 'bundle-conflict']);
+
+/** Ends one that stopped, and of which nothing was done, where planning it anew says that it can never be done. */
+export function endOvertaken(
+  tx: StoreTransaction,
+  id: string,
+  { code, message }: AppError,
+  now: number,
+): void {
+  const stopped = tx.operations.get(id);
+  if (!stopped || !RESUMABLE.has(stopped.status) || stopped.lease !== null) return;
+  if (!OVERTAKEN.has(code) || hasBegun(tx, id)) return;
+  const ended = { updatedAt: now, endedAt: now, message: `${message} Nothing was changed` };
+  tx.operations.update({ ...stopped, ...ended, status: 'superseded' }, null);
 }
 
 /** Lets one wait (again) for a decision on this plan. */
