@@ -31,6 +31,8 @@ const mocha = (name: string, timeoutMs: number, ...more: string[]): string[] => 
   ...more,
 ];
 
+/** Two files beside each other: each has folders, ports, processes and windows of its own, and waits most of the time. */
+const inPairs = ['--parallel', '--jobs', '2'];
 /** Hosts are started and killed by the hundred: reading the sources took more of their time than their work did. */
 const compiledOnce = { NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache') };
 
@@ -39,17 +41,11 @@ const suites: Suite[] = [
   { name: 'check', args: ['scripts/check.ts', '--skip', 'unit'], counts: false },
   { name: 'package', args: ['scripts/package.ts'], counts: false },
   { name: 'unit', args: mocha('unit', 20_000), counts: true },
-  {
-    name: 'integration',
-    // Each file has folders, ports and processes of its own.
-    args: mocha('integration', 60_000, '--parallel', '--jobs', '2'),
-    counts: true,
-    env: compiledOnce,
-  },
+  { name: 'integration', args: mocha('integration', 60_000, ...inPairs), counts: true, env: compiledOnce },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
     name: 'e2e',
-    args: mocha('e2e', 120_000, '--require', './test/support/failureScreens.ts'),
+    args: mocha('e2e', 120_000, '--require', './test/support/failureScreens.ts', ...inPairs),
     needs: 'package',
     counts: true,
   },
