@@ -170,6 +170,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'delete.grants': 'Deleting a bundle revokes its grants, proved by introspection.',
   'delete.moved': 'A bundle that changed before the decision is asked about again, with what changed.',
   'delete.failed': 'A deletion that the provider refuses midway says what is gone, and can go on.',
+  'delete.half': 'What a deletion left is not set up a second time beside it.',
   'delete.unknown': 'Deleting what never was is refused; deleting what is gone completes.',
   'delete.rfc7592': 'A client that was registered at an OAuth server is deleted there (RFC 7592).',
   'delete.unfinished': 'Deleting what was set up only in part leaves nothing at the provider.',

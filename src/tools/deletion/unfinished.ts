@@ -19,7 +19,7 @@ const MOST_UNFINISHED = 100;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
 /** Operations of the bundle that stopped and could go on, or whose being taken back could; never `exceptId` itself. */
-export function unfinishedOf(view: StoreView, bundleId: string, exceptId: string): Operation[] {
+export function unfinishedOf(view: StoreView, bundleId: string, exceptId?: string): Operation[] {
   const { items } = view.operations.page({ bundleId, statuses: UNFINISHED }, null, MOST_UNFINISHED);
   return items.filter(({ id }) => id !== exceptId);
 }
@@ -38,7 +38,12 @@ export async function takeBackUnfinished(context: StepContext, bundleId: string)
 }
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
-export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Operation, now: number): void {
+export function closeUnfinished(
+  tx: StoreTransaction,
+  bundleId: string,
+  by: Pick<Operation, 'id'>,
+  now: number,
+): void {
   // A migration or a setup of several bundles goes on with the others.
   eraseSecrets(tx, [
     ...callsOfStoppedMoves(tx, bundleId),
@@ -47,7 +52,7 @@ export function closeUnfinished(tx: StoreTransaction, bundleId: string, by: Oper
   forgetOldPlace(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
-    const message = `Superseded: its bundle was deleted by ${by.id}`;
+    const message = `Superseded: its bundle was removed by ${by.id}`;
     tx.operations.update(
       { ...operation, status: 'superseded', message, input: null, updatedAt: now, endedAt: now },
       null,

@@ -14,6 +14,7 @@ import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { askForSecrets, beginBundle, MAX_NAME_LENGTH } from './newBundle.ts';
+import { closeUnfinished, unfinishedOf } from '../deletion/unfinished.ts';
 import { stoppedSetups } from '../setup/setupSteps.ts';
 import { provisionSteps } from './provisionSteps.ts';
 import { recreated, recreation, recreationImpact } from './recreation.ts';
@@ -107,6 +108,7 @@ export const provisionBundle = defineWorkTool({
       if (existing === undefined) return undefined;
       if (existing.status === 'provisioning' || existing.status === 'failed') {
         refuseLeftBySetup(existing, context);
+        refuseHalfDeleted(existing, context);
         return undefined;
       }
       refuseOtherInputs(args, existing, context);
@@ -184,6 +186,17 @@ function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
   });
 }
 
+/** What a deletion left of it would be made a second time, and nothing would know of the first. */
+function refuseHalfDeleted({ id, webhooks, oauthClient }: Bundle, { view }: PlanContext): void {
+  const hasKey = view.credentials.ofBundle(id).some(({ kind }) => kind === 'api_key');
+  const stopped = unfinishedOf(view, id).find(({ kind }) => kind === 'delete_bundle');
+  if (stopped === undefined && webhooks.length === 0 && oauthClient === null && !hasKey) return;
+  throw new AppError('bundle-conflict', 'Its deletion began and stopped, so only a part of it is left.', {
+    ...(stopped && { details: { operation_id: stopped.id } }),
+    next: `Nothing was done. ${stopped ? `resume_operation with ${stopped.id}` : 'delete_bundle'} removes what is left; then it can be set up again.`,
+  });
+}
+
 function refuseOtherInputs(args: ProvisionArgs, bundle: Bundle, context: PlanContext): void {
   if (hasOtherInputs(args, bundle, context)) throw conflict(bundle);
 }
@@ -233,5 +246,8 @@ function planData(operation: Operation): {
 function followStop(tx: StoreTransaction, operation: Operation): void {
   if (operation.bundleId === null || tx.bundles.get(operation.bundleId) === undefined) return;
   if (operation.status === 'failed') changeBundle(tx, operation, () => ({ status: 'failed' }));
-  if (operation.status === 'rolled_back') removeBundle(tx, operation.bundleId);
+  if (operation.status !== 'rolled_back') return;
+  removeBundle(tx, operation.bundleId);
+  // A deletion that stopped has nothing left to delete.
+  closeUnfinished(tx, operation.bundleId, operation, operation.updatedAt);
 }

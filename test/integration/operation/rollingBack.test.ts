@@ -71,23 +71,6 @@ describe('An operation that is rolled back', () => {
     assert.deepEqual(steps, ['undone', 'undone', 'pending', 'pending']);
   });
 
-  it('[resume.overtaken] was finished before that began: resuming it says so, once', async () => {
-    const { id } = await failMidway();
-    const asked = host.call('roll_back_operation', { operation_id: id });
-    await settle();
-    const waiting = host.all().find(({ kind }) => kind === 'roll_back_operation');
-    assert.ok(waiting);
-    await host.call('cancel_operation', { operation_id: waiting.id });
-    await host.finish(asked);
-    const finished = await host.finish(host.call('resume_operation', { operation_id: id }));
-    assert.equal(finished.output['status'], 'completed', JSON.stringify(finished.output));
-
-    const resume = () => host.finish(host.call('resume_operation', { operation_id: waiting.id }));
-    assert.equal(errorOf(await resume())['code'], 'unsupported');
-    assert.equal(host.operations.get(waiting.id).status, 'superseded');
-    assert.equal(errorOf(await resume())['code'], 'not-resumable');
-  });
-
   it('[rollback.nothing-left] can be set up again afterwards, as if it had never been', async () => {
     await rollBack((await failMidway()).id);
     const { output } = await host.finish(host.provision());
