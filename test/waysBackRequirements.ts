@@ -33,6 +33,7 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',
+  'undo.gone': 'A change of what was deleted since is not undone, and the refusal says so.',
   'undo.share': 'A share is ended by undoing it, where the provider can.',
   'undo.never':
     'What was deleted, revoked or paid cannot be undone, and the refusal says what to do instead.',

@@ -4,12 +4,12 @@ import type { Plan } from '../../core/approval/plan.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
-import { neverTakenBack, requireStatusFor, type WayBack } from '../../core/operation/wayBack.ts';
+import { neverTakenBack, noWay, requireStatusFor, type WayBack } from '../../core/operation/wayBack.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/ports.ts';
 import type { PlanContext, Work } from '../../core/tool/tool.ts';
 import { shownName } from '../bundleTarget.ts';
-import { changedSince, gatedInput } from '../gated.ts';
+import { approvedTargetsOf, changedSince, gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { changedSinceLines, movedTargets } from './changedSince.ts';
 import { notTakenBack } from './recordedUndo.ts';
@@ -153,8 +153,11 @@ function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operat
   tx.operations.update(ended, null);
 }
 
-/** @throws AppError `bundle-conflict`, with what changed since */
+/** @throws AppError `unsupported` where what it changed is gone; `bundle-conflict`, with what changed since */
 function requireUnmoved(target: Operation, { view }: PlanContext): void {
+  const isGone = approvedTargetsOf(target).every(({ id }) => view.bundles.get(id) === undefined);
+  if (isGone && planOf(target)?.verbs.every((verb) => verb === 'change'))
+    throw noWay(`What ${target.kind} changed was deleted since.`, 'There is nothing to take back.');
   const [moved] = movedTargets(view, target);
   if (moved === undefined) return;
   const lines = changedSinceLines(view, target);

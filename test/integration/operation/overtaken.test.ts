@@ -94,4 +94,17 @@ describe('What stopped', () => {
     assert.equal(deleted.output['status'], 'completed');
     assert.equal((await host.finish(host.provision())).output['status'], 'completed');
   });
+
+  it('[undo.gone] and nothing is undone of what was completed, once its bundle is deleted', async () => {
+    assert.equal((await host.finish(host.provision())).output['status'], 'completed');
+    const { bundleId } = newest('provision_bundle');
+    await approved('update_bundle_settings', { bundle_id: bundleId, settings: { owner: 'Ada' } });
+    const change = newest('update_bundle_settings');
+    assert.equal((await approved('delete_bundle', { bundle_id: bundleId })).output['status'], 'completed');
+
+    const refused = errorOf(await approved('undo_operation', { operation_id: change.id }));
+    assert.equal(refused['code'], 'unsupported');
+    assert.match(String(refused['message']), /deleted since/);
+    assert.equal(host.operations.get(change.id).status, 'completed');
+  });
 });
