@@ -87,6 +87,7 @@ export class McpSession {
   readonly #log: LogMessages;
   readonly #tasks: Tasks;
   #version: string | undefined;
+  #claimed: string | undefined;
   #openRequests = 0;
   #lastUsedAt: number;
 
@@ -285,6 +286,9 @@ export class McpSession {
   /** What the client says of itself: bounded, and visible as it is. */
   #claim(): string | null {
     const client = this.#server.getClientVersion();
-    return client === undefined ? null : visibleText(`${client.name} ${client.version}`, MAX_CLAIM_LENGTH);
+    if (client === undefined) return null;
+    // It says it once, in its initialize.
+    this.#claimed ??= visibleText(`${client.name} ${client.version}`, MAX_CLAIM_LENGTH);
+    return this.#claimed;
   }
 }

@@ -76,7 +76,7 @@ export class SessionTransport implements Transport {
     this.#streams.onerror = (error) => this.onerror?.(error);
     this.#streams.onclose = () => {
       this.#isClosed = true;
-      for (const id of [...this.#plain.keys()]) this.#endUnanswered(id);
+      for (const id of this.#plain.keys()) this.#endUnanswered(id);
       this.onclose?.();
     };
     await this.#streams.start();
@@ -159,9 +159,9 @@ export class SessionTransport implements Transport {
   /** A cancelled request gets no answer, and its client is not kept waiting for one. */
   #cancel(message: JSONRPCMessage & { params?: Record<string, unknown> | undefined }): void {
     const { params } = message;
-    for (const [id, plain] of [...this.#plain]) {
+    for (const [id, plain] of this.#plain) {
       if (plain.id !== params?.['requestId']) continue;
-      this.onmessage?.({ ...message, params: { ...params, requestId: id } } as JSONRPCMessage);
+      this.onmessage?.({ ...message, params: { ...params, requestId: id } });
       this.#endUnanswered(id);
     }
   }
