@@ -1,9 +1,8 @@
-// One client's session: the SDK's server and transport, the calls under way in it, and whether it is idle.
+// One client's session: the SDK's server and its transport, the calls under way in it, and whether it is idle.
 // It knows neither who may come in nor how many sessions there are.
 // oxlint-disable unicorn/prefer-add-event-listener -- the SDK offers callbacks alone.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
@@ -26,15 +25,16 @@ import type { Caller, Operation } from '../core/operation/operation.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { EventBuffer } from './eventBuffer.ts';
 import { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
+import type { IsPlain } from './plainRequests.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
 import type { ProtocolTool } from './protocolTool.ts';
 import { negotiatedVersion, speakNegotiated } from './protocolVersion.ts';
 import { ResourceWatch } from './resourceWatch.ts';
 import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
+import { SessionTransport } from './sessionTransport.ts';
 import { Tasks, type CallBase, type TaskOperations } from './tasks.ts';
 import type { ToolCalls } from './toolCalls.ts';
 
@@ -46,9 +46,6 @@ const NO_VALIDATOR: jsonSchemaValidator = {
     throw new AppError('unsupported', 'Sluice asks people in VS Code, not through MCP clients.');
   },
 };
-
-/** How soon a client takes up a stream that ended before its answer, milliseconds (the SSE field `retry`). */
-const RETRY_MS = 1_000;
 
 const NEVER = new AbortController().signal;
 const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
@@ -62,6 +59,7 @@ export interface SessionParts {
   toolsFor(caller: Caller): readonly Tool[];
   /** By name; not in `toolCalls`. */
   protocolTools: ReadonlyMap<string, ProtocolTool>;
+  isPlain: IsPlain;
   offer: Offer;
   /** Operations and their changes: what is told to clients beside answers. */
   operations: TaskOperations;
@@ -81,7 +79,7 @@ export class McpSession {
   readonly caller: Caller;
   readonly #parts: SessionParts;
   readonly #server: Server;
-  readonly #transport: StreamableHTTPServerTransport;
+  readonly #transport: SessionTransport;
   readonly #cancellations = new Map<RequestId, AbortController>();
   readonly #subscriptions = new DisposableStore();
   readonly #ended = new AbortController();
@@ -89,6 +87,7 @@ export class McpSession {
   readonly #log: LogMessages;
   readonly #tasks: Tasks;
   #version: string | undefined;
+  #claimed: string | undefined;
   #openRequests = 0;
   #lastUsedAt: number;
 
@@ -97,11 +96,10 @@ export class McpSession {
     this.caller = caller;
     this.#parts = parts;
     this.#lastUsedAt = parts.clock.now();
-    this.#transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      eventStore: new EventBuffer(),
-      retryInterval: RETRY_MS,
+    this.#transport = new SessionTransport({
+      sessionId: id,
       keepAliveMs: parts.keepAliveMs,
+      isPlain: parts.isPlain,
     });
     this.#server = new Server(
       { name: 'sluice', title: 'Sluice', version: parts.version },
@@ -173,7 +171,7 @@ export class McpSession {
     return this.#lastUsedAt;
   }
 
-  /** Hands a request to the SDK; `onIdle` is called when its response is over and no other is open. */
+  /** Serves a request; `onIdle` is called when its response is over and no other is open. */
   async handle(
     request: IncomingMessage,
     response: ServerResponse,
@@ -190,7 +188,7 @@ export class McpSession {
     });
     this.#version ??= negotiatedVersion(body);
     if (this.#version !== undefined) speakNegotiated(request, this.#version);
-    await this.#transport.handleRequest(request, response, body);
+    await this.#transport.handle(request, response, body);
   }
 
   /** Ends its streams. Calls under way go on: a session that ends is not a cancellation. */
@@ -203,7 +201,7 @@ export class McpSession {
     if (speaking !== undefined)
       return speaking.call(request.params.arguments ?? {}, {
         ask: (question) => extra.sendRequest(question, ResultSchema),
-        closeStream: () => this.#transport.closeSSEStream(extra.requestId),
+        closeStream: () => this.#transport.closeStream(extra.requestId),
       });
     if (request.params.task === undefined) return this.#callNow(request, extra);
     const { name: tool, arguments: args } = request.params;
@@ -247,7 +245,7 @@ export class McpSession {
       if (this.#cancellations.get(extra.requestId) === cancellation)
         this.#cancellations.delete(extra.requestId);
       // A cancelled request gets no response, which would leave its stream open for ever.
-      if (cancellation.signal.aborted) this.#transport.closeSSEStream(extra.requestId);
+      if (cancellation.signal.aborted) this.#transport.closeStream(extra.requestId);
     }
   }
 
@@ -288,6 +286,9 @@ export class McpSession {
   /** What the client says of itself: bounded, and visible as it is. */
   #claim(): string | null {
     const client = this.#server.getClientVersion();
-    return client === undefined ? null : visibleText(`${client.name} ${client.version}`, MAX_CLAIM_LENGTH);
+    if (client === undefined) return null;
+    // It says it once, in its initialize.
+    this.#claimed ??= visibleText(`${client.name} ${client.version}`, MAX_CLAIM_LENGTH);
+    return this.#claimed;
   }
 }

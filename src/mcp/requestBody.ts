@@ -3,6 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../core/ports.ts';
 import { Refusal } from './refusal.ts';
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 export interface BodyLimits {
   /** Bytes of body at most. */
   maxBytes: number;
@@ -24,7 +26,7 @@ export async function readJsonBody(
   }
   const bytes = await readBody(request, limits, clock);
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return JSON.parse(UTF_8.decode(bytes)) as unknown;
   } catch {
     // The parser's message quotes the body, which may hold secrets: only the fact is passed on.
     throw new Refusal(400, 'bad-json', 'The body is not valid JSON in UTF-8.', {

@@ -13,6 +13,7 @@ import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions, type SessionLimits } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
+import { plainRequests } from './plainRequests.ts';
 import type { ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody, type BodyLimits } from './requestBody.ts';
@@ -86,7 +87,8 @@ export interface McpEndpoint {
 export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
   const toolCalls = new ToolCalls(options);
   const { offer = SLUICE_OFFER, protocolTools = [] } = options;
-  const describe = describeTools(options.registry.list());
+  const tools = options.registry.list();
+  const describe = describeTools(tools);
   const toolsFor = (caller: Caller): readonly Tool[] => [
     ...describe(caller),
     ...protocolTools.map(({ description }) => description),
@@ -97,6 +99,7 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
       ...options,
       toolCalls,
       toolsFor,
+      isPlain: plainRequests(tools, protocolTools),
       offer,
       protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
       keepAliveMs: limits.keepAliveMs,
@@ -115,6 +118,8 @@ function newServer(limits: EndpointLimits): Server {
     // A second line behind the body's own limit, which answers in words.
     requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+    // Otherwise Node shows the first of two alike, and the SDK both.
+    joinDuplicateHeaders: true,
   });
   server.maxConnections = limits.maxConnections;
   return server;

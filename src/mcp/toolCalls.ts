@@ -18,8 +18,9 @@ interface ToolCallsParts {
 
 export class ToolCalls {
   readonly #parts: ToolCallsParts;
-  readonly #underWay = new Set<Promise<unknown>>();
-  readonly #closing = Promise.withResolvers<ToolResult>();
+  /** The answers that calls wait for: the runner's, or the closing's. */
+  readonly #underWay = new Set<PromiseWithResolvers<ToolResult>>();
+  #isClosing = false;
 
   constructor(parts: ToolCallsParts) {
     this.#parts = parts;
@@ -37,11 +38,15 @@ export class ToolCalls {
     const { registry, runner } = this.#parts;
     try {
       registry.get(call.tool);
-      const result = runner.call(call);
-      this.#underWay.add(result);
-      const forget = (): void => void this.#underWay.delete(result);
-      result.then(forget, forget);
-      return await Promise.race([result, this.#closing.promise]);
+      const answer = Promise.withResolvers<ToolResult>();
+      this.#underWay.add(answer);
+      if (this.#isClosing) answer.resolve(closingResult());
+      runner.call(call).then(answer.resolve, answer.reject);
+      try {
+        return await answer.promise;
+      } finally {
+        this.#underWay.delete(answer);
+      }
     } catch (error) {
       throw this.#toMcpError(error, call.tool);
     }
@@ -69,8 +74,11 @@ export class ToolCalls {
 
   /** Waits for the answers of the calls under way; after `graceMs` those without one are told that VS Code closes. */
   async finish(graceMs: number): Promise<void> {
-    const timer = this.#parts.clock.setTimer(graceMs, () => this.#closing.resolve(closingResult()));
-    await Promise.race([Promise.allSettled(this.#underWay), this.#closing.promise]);
+    const timer = this.#parts.clock.setTimer(graceMs, () => {
+      this.#isClosing = true;
+      for (const answer of this.#underWay) answer.resolve(closingResult());
+    });
+    await Promise.allSettled([...this.#underWay].map(({ promise }) => promise));
     timer.dispose();
   }
 

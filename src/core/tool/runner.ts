@@ -84,7 +84,8 @@ export class ToolRunner {
     try {
       const tool = this.#parts.registry.get(call.tool);
       const args = parse(tool.input, call.args);
-      return await (isWorkTool(tool) ? this.#work(tool, args, call) : this.#answer(tool, args, call));
+      const paced = tool.pace === 'long' ? call : silent(call);
+      return await (isWorkTool(tool) ? this.#work(tool, args, paced) : this.#answer(tool, args, paced));
     } catch (error) {
       return this.#failed(error, call);
     }
@@ -191,9 +192,7 @@ export class ToolRunner {
   }
 
   async #followed(tool: AnyWorkTool, operation: Operation, call: ToolCall): Promise<ToolResult> {
-    const { onProgress, ...silent } = call;
-    const options = tool.pace === 'long' && onProgress ? call : silent;
-    const last = await this.#followers.accompany(operation.id, options);
+    const last = await this.#followers.accompany(operation.id, call);
     return this.#present(tool, last);
   }
 
@@ -230,6 +229,10 @@ export class ToolRunner {
       details: { correlation_id: correlationId },
     });
   }
+}
+
+function silent({ onProgress: _unused, ...call }: ToolCall): ToolCall {
+  return call;
 }
 
 /** What would happen, without asking anybody and without doing anything. */

@@ -181,3 +181,11 @@ export function annotationsOf(tool: AnyTool): ToolAnnotations {
     openWorldHint: tool.openWorld,
   };
 }
+
+/**
+ * Whether a call says nothing before its answer, which may then come in one piece, and changes nothing, so that whoever
+ * lost the answer simply asks again.
+ */
+export function readsAtOnce(tool: AnyTool): boolean {
+  return tool.pace === 'short' && annotationsOf(tool).readOnlyHint;
+}

@@ -26,7 +26,7 @@ export const callOverhead: Figure = {
   title:
     '`get_bundle` over loopback Streamable HTTP through the whole stack (token, checks, validation, runner, SQLite read), against the SDK’s `registerTool` on node:http and against fastmcp, with a like payload',
   limit:
-    'The SDK’s transport, which turns each node:http request into a web Request and streams each answer as SSE; all three share it.',
+    'node:http and the one write of the answer, which is one JSON object (ADR 19); then SQLite and the checks of what it holds, and the SDK’s parsing of message, call and result. The peers turn each request into a web Request and stream its answer.',
   measure,
 };
 

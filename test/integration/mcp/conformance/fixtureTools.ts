@@ -6,16 +6,20 @@ import type { Operation } from '../../../../src/core/operation/operation.ts';
 import type { OperationEvent } from '../../../../src/core/operation/progress.ts';
 import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../../src/core/tool/runner.ts';
-import { defineAnswerTool } from '../../../../src/core/tool/tool.ts';
+import { defineAnswerTool, type Pace } from '../../../../src/core/tool/tool.ts';
 
-const fixtureTool = (name: string, description: string): ReturnType<typeof defineAnswerTool> =>
+const fixtureTool = (
+  name: string,
+  description: string,
+  pace: Pace = 'short',
+): ReturnType<typeof defineAnswerTool> =>
   defineAnswerTool({
     name,
     title: name,
     description,
     input: z.strictObject({}),
     output: z.looseObject({ status: z.string() }),
-    pace: 'short',
+    pace,
     openWorld: false,
     idempotent: true,
     verbs: ['read'],
@@ -26,7 +30,7 @@ const fixtureTool = (name: string, description: string): ReturnType<typeof defin
 export const fixtureRegistry = new ToolRegistry([
   fixtureTool('test_simple_text', 'Answers with a text.'),
   fixtureTool('test_error_handling', 'Always fails.'),
-  fixtureTool('test_tool_with_progress', 'Tells how far it is.'),
+  fixtureTool('test_tool_with_progress', 'Tells how far it is.', 'long'),
   fixtureTool('test_tool_with_logging', 'Tells what it does in log messages.'),
 ]);
 

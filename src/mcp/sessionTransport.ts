@@ -1,0 +1,181 @@
+// A session's way to its client: the SDK's Streamable HTTP transport, and beside it a short way for requests that are
+// answered in one piece (MCP 2025-11-25, "Sending Messages to the Server": an answer may be one JSON object). Whatever
+// is odd about a request leaves it to the SDK, which refuses as ever. It knows neither tools nor sessions' lives.
+// oxlint-disable unicorn/prefer-add-event-listener -- the SDK offers callbacks alone.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  JSONRPCRequestSchema,
+  SUPPORTED_PROTOCOL_VERSIONS,
+  type CancelledNotification,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type MessageExtraInfo,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
+import { EventBuffer } from './eventBuffer.ts';
+import type { IsPlain } from './plainRequests.ts';
+
+/** How soon a client takes up a stream that ended before its answer, milliseconds (the SSE field `retry`). */
+const RETRY_MS = 1_000;
+/** Media types as clients write them; of others the SDK decides what they are. */
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i;
+const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
+
+export interface SessionTransportOptions {
+  /** What `initialize` is answered with as `Mcp-Session-Id`. */
+  sessionId: string;
+  /** Milliseconds between comments on quiet SSE streams. */
+  keepAliveMs: number;
+  isPlain: IsPlain;
+}
+
+/** A request on the short way, whose response has not begun. */
+interface PlainRequest {
+  /** Its id as the client knows it. */
+  id: RequestId;
+  response: ServerResponse;
+}
+
+export class SessionTransport implements Transport {
+  /** @inheritdoc */
+  onclose?: (() => void) | undefined;
+  /** @inheritdoc */
+  onerror?: ((error: Error) => void) | undefined;
+  /** @inheritdoc */
+  onmessage?: Transport['onmessage'];
+  readonly #streams: StreamableHTTPServerTransport;
+  readonly #isPlain: IsPlain;
+  /**
+   * By an id that no other request of the session has had: a client that uses one twice at once gets each answer in the
+   * response to its own request.
+   */
+  readonly #plain = new Map<RequestId, PlainRequest>();
+  #plainCount = 0;
+  #isClosed = false;
+
+  constructor({ sessionId, keepAliveMs, isPlain }: SessionTransportOptions) {
+    this.#isPlain = isPlain;
+    this.#streams = new StreamableHTTPServerTransport({
+      sessionIdGenerator: () => sessionId,
+      eventStore: new EventBuffer(),
+      retryInterval: RETRY_MS,
+      keepAliveMs,
+    });
+  }
+
+  /** Undefined until a valid `initialize`. */
+  get sessionId(): string | undefined {
+    return this.#streams.sessionId;
+  }
+
+  /** @inheritdoc */
+  async start(): Promise<void> {
+    this.#streams.onmessage = (message, extra) => this.#receive(message, extra);
+    this.#streams.onerror = (error) => this.onerror?.(error);
+    this.#streams.onclose = () => {
+      this.#isClosed = true;
+      for (const id of this.#plain.keys()) this.#endUnanswered(id);
+      this.onclose?.();
+    };
+    await this.#streams.start();
+  }
+
+  /** One HTTP request of the client. @param body what a POST holds, parsed */
+  async handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+    const plain = this.#plainIn(request, body);
+    if (plain === undefined) await this.#streams.handleRequest(request, response, body);
+    else this.#take(plain, response);
+  }
+
+  /** @inheritdoc */
+  async send(message: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
+    const id = 'method' in message ? undefined : message.id;
+    const plain = id === undefined ? undefined : this.#plain.get(id);
+    if (id !== undefined && plain !== undefined) {
+      this.#plain.delete(id);
+      this.#answer(plain, message);
+      return;
+    }
+    // A plain request has no stream of its own: what is said for it all the same goes to the session's. An answer to
+    // one whose client left reaches nobody, which the SDK reports.
+    const hasStream = relatedRequestId !== undefined && !this.#plain.has(relatedRequestId);
+    await this.#streams.send(message, hasStream ? { relatedRequestId } : {});
+  }
+
+  /** Ends the stream of a request's answer; the client takes it up again. */
+  closeStream(requestId: RequestId): void {
+    this.#streams.closeSSEStream(requestId);
+  }
+
+  /** @inheritdoc */
+  async close(): Promise<void> {
+    await this.#streams.close();
+  }
+
+  /** The one request in a POST that the SDK would serve, where it is answered in one piece. */
+  #plainIn({ method, headers }: IncomingMessage, body: unknown): JSONRPCRequest | undefined {
+    const { accept = '', 'content-type': type = '', 'mcp-protocol-version': version } = headers;
+    const isServed =
+      method === 'POST' &&
+      !this.#isClosed &&
+      accept.includes('application/json') &&
+      accept.includes('text/event-stream') &&
+      JSON_TYPE.test(type) &&
+      headers['mcp-session-id'] === this.sessionId &&
+      this.sessionId !== undefined &&
+      (version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(String(version)));
+    if (!isServed) return undefined;
+    const { data: request } = JSONRPCRequestSchema.safeParse(body);
+    return request !== undefined && this.#isPlain(request) ? request : undefined;
+  }
+
+  #take(request: JSONRPCRequest, response: ServerResponse): void {
+    this.#plainCount += 1;
+    const id = `plain:${this.#plainCount}`;
+    this.#plain.set(id, { id: request.id, response });
+    // Answered, or the client left: either way nobody waits any more.
+    response.once('close', () => this.#plain.delete(id));
+    this.onmessage?.({ ...request, id });
+  }
+
+  #answer({ id, response }: PlainRequest, message: JSONRPCMessage): void {
+    const text = JSON.stringify({ ...message, id });
+    const headers = {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'no-store',
+      'Mcp-Session-Id': this.sessionId,
+    };
+    response.writeHead(200, headers).end(text);
+  }
+
+  #receive(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {
+    if ('method' in message && message.method === CANCELLED) this.#cancel(message);
+    this.onmessage?.(message, extra);
+  }
+
+  /** A cancelled request gets no answer, and its client is not kept waiting for one. */
+  #cancel(message: JSONRPCMessage & { params?: Record<string, unknown> | undefined }): void {
+    const { params } = message;
+    for (const [id, plain] of this.#plain) {
+      if (plain.id !== params?.['requestId']) continue;
+      this.onmessage?.({ ...message, params: { ...params, requestId: id } });
+      this.#endUnanswered(id);
+    }
+  }
+
+  /** As a stream that ends without having brought anything, which is what clients know from other requests. */
+  #endUnanswered(id: RequestId): void {
+    const plain = this.#plain.get(id);
+    this.#plain.delete(id);
+    plain?.response
+      .writeHead(200, {
+        'Content-Type': 'text/event-stream',
+        'Cache-Control': 'no-cache, no-transform',
+        'Mcp-Session-Id': this.sessionId,
+      })
+      .end();
+  }
+}

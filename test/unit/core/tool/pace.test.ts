@@ -1,0 +1,78 @@
+// What a tool's pace decides: whether its calls tell how far they are.
+import assert from 'node:assert/strict';
+import { z } from 'zod';
+import { newOperation } from '../../../../src/core/operation/newOperation.ts';
+import type { Operation } from '../../../../src/core/operation/operation.ts';
+import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
+import { ToolRunner, type RunnerParts } from '../../../../src/core/tool/runner.ts';
+import { defineAnswerTool, readsAtOnce, type Pace } from '../../../../src/core/tool/tool.ts';
+import { tools } from '../../../../src/tools/index.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+
+const caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null } as const;
+const request = { kind: 'x', identity: 'i', caller, args: {}, plan: null, bundleId: null, message: 'done' };
+const ended: Operation = { ...newOperation(request, 'op_1', 0), status: 'completed', progress: 100 };
+
+/** A tool that follows an operation, whatever its pace is. */
+const follower = (pace: Pace) =>
+  defineAnswerTool({
+    name: pace,
+    title: pace,
+    description: '',
+    input: z.strictObject({}),
+    output: z.looseObject({ status: z.string() }),
+    pace,
+    openWorld: false,
+    idempotent: true,
+    verbs: ['read'],
+    summarize: () => '',
+    answer: async (_args, { follow }) => ({ status: (await follow('op_1')).status }),
+  });
+
+describe('A tool’s pace', () => {
+  it('[progress.first] lets long tools tell how far they are, and keeps short ones quiet', async () => {
+    const runner = new ToolRunner({
+      registry: new ToolRegistry([follower('short'), follower('long')]),
+      operations: {
+        get: () => ended,
+        isLocal: () => false,
+        onDidChange: () => ({ dispose: () => undefined }),
+      } as unknown as RunnerParts['operations'],
+      clock: new FakeClock(0),
+    } as unknown as RunnerParts);
+    const told: string[] = [];
+    for (const tool of ['short', 'long']) {
+      const { output } = await runner.call({
+        tool,
+        args: {},
+        caller,
+        cancelled: new AbortController().signal,
+        onProgress: () => told.push(tool),
+      });
+      assert.equal(output['status'], 'completed');
+    }
+    assert.ok(told.length > 0);
+    assert.deepEqual([...new Set(told)], ['long']);
+  });
+
+  it('[mcp.plain-answers] and its verbs say which calls are answered in one piece', () => {
+    assert.deepEqual(
+      tools
+        .filter(readsAtOnce)
+        .map(({ name }) => name)
+        .sort(),
+      [
+        'get_bundle',
+        'get_operation',
+        'get_setup',
+        'get_sync_status',
+        'list_audit_events',
+        'list_bundles',
+        'list_credentials',
+        'list_operations',
+        'list_providers',
+        'validate_manifest',
+      ],
+    );
+  });
+});
