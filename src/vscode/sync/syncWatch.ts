@@ -3,14 +3,13 @@
 import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Clock, Logger } from '../../core/ports.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { SYNC_KIND } from '../../core/sync/syncRecords.ts';
-import { callAsPerson } from '../person.ts';
 import { leftRuns } from './leftRuns.ts';
+import { countedAccounts, lostAccounts } from './lostAccounts.ts';
 
 export interface SyncFacts {
   /** How many runs were left behind before their end. */
   left: number;
-  /** How many accounts have to be connected again. */
+  /** How many accounts have to be connected again, counted as the badge counts them. */
   reconnect: number;
 }
 
@@ -52,8 +51,9 @@ export class SyncWatch implements Disposable {
     };
     parts.add({ dispose: () => timer?.dispose() });
     parts.add(
-      sluice.operations.onDidChange(({ operation: { kind, status } }) => {
-        if (kind === SYNC_KIND && status !== 'running') look();
+      sluice.operations.onDidChange(({ operation: { status } }) => {
+        // Not of sync runs alone: whether the sandbox's accounts count depends on which bundles there are.
+        if (status !== 'running') look();
       }),
     );
     parts.add(sluice.accounts.onDidChange(look));
@@ -67,10 +67,7 @@ export class SyncWatch implements Disposable {
 
   async #look(sluice: Sluice, since: number): Promise<void> {
     const left = leftRuns(sluice.sync.unfinished(), this.#clock.now(), since).length;
-    // The total comes from a counter, however many accounts there are.
-    const args = { state: 'needs_reauth', limit: 1 };
-    const { output } = await callAsPerson(sluice, 'list_credentials', args);
-    const reconnect = typeof output['total'] === 'number' ? output['total'] : 0;
+    const reconnect = countedAccounts(await lostAccounts(sluice));
     if (left === this.#facts.left && reconnect === this.#facts.reconnect) return;
     this.#facts = { left, reconnect };
     this.#changes.fire();
