@@ -7,6 +7,7 @@ import type { OperationEvent } from '../../../../src/core/operation/progress.ts'
 import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool } from '../../../../src/core/tool/tool.ts';
+import { readingTool } from '../readingTool.ts';
 
 const fixtureTool = (name: string, description: string): ReturnType<typeof defineAnswerTool> =>
   defineAnswerTool({
@@ -15,12 +16,7 @@ const fixtureTool = (name: string, description: string): ReturnType<typeof defin
     description,
     input: z.strictObject({}),
     output: z.looseObject({ status: z.string() }),
-    pace: 'short',
-    openWorld: false,
-    idempotent: true,
-    verbs: ['read'],
-    summarize: () => '',
-    answer: () => ({ status: 'completed' }),
+    ...readingTool,
   });
 
 export const fixtureRegistry = new ToolRegistry([
