@@ -4,6 +4,7 @@ import { Emitter } from '../../../../src/core/lifecycle.ts';
 import type { OperationEvent } from '../../../../src/core/operation/progress.ts';
 import type { Logger } from '../../../../src/core/ports.ts';
 import type { Sluice } from '../../../../src/core/sluice.ts';
+import { followSync } from '../../../../src/vscode/sync/followSync.ts';
 import { countedAccounts, lostAccounts } from '../../../../src/vscode/sync/lostAccounts.ts';
 import { SyncWatch } from '../../../../src/vscode/sync/syncWatch.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -58,7 +59,7 @@ describe('accounts to connect again', () => {
   it('[views.sandbox] are told to the status bar by the same rule, anew whenever an operation ended', async () => {
     const world = { lostAt: ['sandbox', 'sandbox', 'github'], realBundles: 0 };
     const { sluice, end } = sluiceOf(world);
-    const watch = new SyncWatch(new FakeClock(), logger);
+    const watch = new SyncWatch(logger);
     const told = async (): Promise<number> => {
       const changed = Promise.withResolvers<void>();
       const subscription = watch.onDidChange(() => changed.resolve());
@@ -67,7 +68,7 @@ describe('accounts to connect again', () => {
       return watch.facts.reconnect;
     };
     const first = told();
-    const following = watch.follow(sluice);
+    const following = followSync(sluice, watch, { clock: new FakeClock(), logger });
     assert.equal(await first, 3);
     world.realBundles = 1;
     const second = told();
