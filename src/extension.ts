@@ -70,7 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const activity = parts.add(
     new Activity((error) => logger.error('A subscriber to activity failed.', error)),
   );
-  const sync = parts.add(new SyncWatch(clock, logger));
+  const sync = parts.add(new SyncWatch(logger));
   const documents = parts.add(new RecordDocuments(running, logger));
   const texts = parts.add(new TextDocuments());
   const messages = parts.add(new LifecycleMessages(lifecycle, logger));

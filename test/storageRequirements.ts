@@ -26,6 +26,8 @@ export const STORAGE_REQUIREMENTS: Readonly<Record<string, string>> = {
   'backup.newer': 'A backup of a newer Sluice is refused as such.',
   'passphrase.unlock': 'A passphrase opens the vault whose key secret storage has lost.',
   'passphrase.secret': 'A passphrase is long, costly to guess, and found nowhere.',
+  'passphrase.suggested':
+    'A passphrase is suggested, once, when the vault first holds a secret that matters.',
   'passphrase.wrong': 'A wrong passphrase is told from an altered file, costs time, and locks nobody out.',
   'vault.ways-back': 'A locked vault or damaged storage is said once, with the ways back.',
   'vault.only':

@@ -239,10 +239,27 @@ const EXPIRY = `
 CREATE INDEX credentials_by_state_and_expiry ON credentials (state, expires_at) WHERE expires_at IS NOT NULL;
 `;
 
+const AUDIT_PARTS = `
+-- Of which bundles the log tells, in parts of 16,384 records: what is appended stays close together however long the log.
+CREATE TABLE audit_bundle_parts (
+  part INTEGER NOT NULL,
+  bundle_id TEXT NOT NULL,
+  sequence INTEGER NOT NULL REFERENCES audit (sequence),
+  PRIMARY KEY (part, bundle_id, sequence)
+) STRICT, WITHOUT ROWID;
+-- A record that somebody removed must not stop this; verification names its place.
+INSERT INTO audit_bundle_parts
+  SELECT sequence / 16384, bundle_id, sequence FROM audit_bundles
+  WHERE sequence IN (SELECT sequence FROM audit) ORDER BY 1, 2, 3;
+DROP TABLE audit_bundles;
+ALTER TABLE audit_bundle_parts RENAME TO audit_bundles;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
   { version: 2, summary: 'approvals and audit', sql: APPROVALS_AND_AUDIT },
   { version: 3, summary: 'sync', sql: SYNC },
   { version: 4, summary: 'what is about to expire', sql: EXPIRY },
+  { version: 5, summary: 'parts of the audit log', sql: AUDIT_PARTS },
 ];

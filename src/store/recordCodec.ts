@@ -31,17 +31,21 @@ export class RecordCodec<T extends object> {
    * @throws AppError `internal` where it does not fit its type.
    */
   encode(whole: T, rest: Partial<T>): string {
-    const checked = this.#schema.safeParse(whole);
-    if (!checked.success) {
-      throw new AppError(
-        'internal',
-        `A record for ${this.#table} does not fit its type. Nothing was changed.`,
-        {
-          cause: checked.error,
-        },
-      );
-    }
+    this.requireFit(whole);
     return JSON.stringify(rest);
+  }
+
+  /** @throws AppError `internal` where the record does not fit its type. */
+  requireFit(whole: T): void {
+    const checked = this.#schema.safeParse(whole);
+    if (checked.success) return;
+    throw new AppError(
+      'internal',
+      `A record for ${this.#table} does not fit its type. Nothing was changed.`,
+      {
+        cause: checked.error,
+      },
+    );
   }
 
   /**

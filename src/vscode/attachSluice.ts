@@ -14,6 +14,7 @@ import { OperationNotifications } from './operationNotifications.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
 import { ManifestWatch } from './providers/manifestWatch.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
+import { followSync } from './sync/followSync.ts';
 import type { SyncWatch } from './sync/syncWatch.ts';
 import { suggestPassphrase } from './vault/passphraseAdvice.ts';
 import { noticeUnacceptedSetups } from './setup/setupNotice.ts';
@@ -45,7 +46,7 @@ export function attachSluice(
       if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
     }),
   );
-  parts.add(sync.follow(sluice));
+  parts.add(followSync(sluice, sync, { clock, logger }));
   const actions = new OperationActions(sluice, documents, logger);
   parts.add(new OperationNotifications(sluice, actions, clock));
   parts.add(suggestPassphrase(sluice, care, logger));

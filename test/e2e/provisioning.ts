@@ -31,6 +31,15 @@ export function quickInput(window: Workbench, texts: RegExp): Locator {
   return window.page.locator('.quick-input-widget').filter({ visible: true, hasText: texts });
 }
 
+/** Looks a bundle up in the list, and waits until that says what it should. */
+export async function findBundle(window: Workbench, name: string, says: RegExp): Promise<void> {
+  await window.runCommand('Sluice: Show Bundles');
+  await quickInput(window, /Bundles \(\d+\)/).waitFor();
+  await window.typeInInput(name, { accept: false });
+  await quickInput(window, says).waitFor();
+  await window.page.keyboard.press('Escape');
+}
+
 /** Sluice's status bar item while its text matches. */
 export function statusBarItem(window: Workbench, text: RegExp): Locator {
   return window.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });

@@ -8,6 +8,7 @@ import { liveWindows } from '../../src/windows/liveWindows.ts';
 import type { WindowEntry } from '../../src/windows/windowEntry.ts';
 import { AgentClient } from '../support/agentClient.ts';
 import { BridgeClient } from '../support/bridgeClient.ts';
+import { useUntrustedWindow } from '../support/untrustedWindow.ts';
 import { sluiceHome, startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connectionFor } from '../support/mcpConnection.ts';
@@ -140,13 +141,8 @@ describe('Two windows', () => {
 describe('A window that is not trusted', () => {
   let vsCode: VsCode;
 
-  before(async () => {
-    const settings = { 'security.workspace.trust.startupPrompt': 'never' };
-    vsCode = await startVsCode({ vsix: vsixPath, workspaceTrust: true, settings });
-  });
-
-  after(async () => {
-    await vsCode?.close();
+  useUntrustedWindow((opened) => {
+    vsCode = opened;
   });
 
   it('[windows.vscode] is listed, the bridge says why it cannot be used, and reaches it once it is trusted', async () => {

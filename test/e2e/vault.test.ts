@@ -10,7 +10,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { DELIBERATE_MS } from '../../src/core/approval/approvalPrompt.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
-import { clearNotifications, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { clearNotifications, findBundle, provision, quickInput, statusBarItem } from './provisioning.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const BACKUP_PASSPHRASE = 'staple and nothing else';
@@ -69,15 +69,6 @@ describe('the vault', function () {
     return detail;
   }
 
-  /** Looks a bundle up in the list, and waits until that says what it should. */
-  async function findBundle(name: string, says: RegExp): Promise<void> {
-    await vsCode.runCommand('Sluice: Show Bundles');
-    await quickInput(vsCode, /Bundles \(\d+\)/).waitFor();
-    await vsCode.typeInInput(name, { accept: false });
-    await quickInput(vsCode, says).waitFor();
-    await vsCode.page.keyboard.press('Escape');
-  }
-
   it('[passphrase.secret] takes a passphrase in password boxes, twice, and long enough', async () => {
     await vsCode.runCommand('Sluice: Set Passphrase…');
     await typePassphrase(/lost its key.*\(1\/2\)|\(1\/2\)/, 'short');
@@ -115,7 +106,7 @@ describe('the vault', function () {
     await vsCode.waitForToast(/The vault is unlocked/);
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
     await setUp('after unlocking');
-    await findBundle('later', /later/);
+    await findBundle(vsCode, 'later', /later/);
   });
 
   it('[backup.restore] puts a backup back once the person has seen what it holds', async () => {
@@ -129,8 +120,8 @@ describe('the vault', function () {
     const detail = await decide(/Put the backup of .* in place/, 'Restore');
     assert.match(detail, /1 bundle, 0 of them live.*\n• kept/);
     await vsCode.waitForToast(/is in place; what was here is set aside/);
-    await findBundle('kept', /kept/);
-    await findBundle('later', /\b0 Results|No matching/);
+    await findBundle(vsCode, 'kept', /kept/);
+    await findBundle(vsCode, 'later', /\b0 Results|No matching/);
     await vsCode.runCommand('Sluice: Show Audit Log');
     await quickInput(vsCode, /You did this to the storage: restore a backup/).waitFor();
     await vsCode.page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 // Sluice's views: what waits, what there is, what happened, and what a person does there with their own hands.
 import assert from 'node:assert/strict';
-import { vsixPath } from '../../scripts/project.ts';
-import { startVsCode, type VsCode } from '../support/vsCode.ts';
+import { useUntrustedWindow } from '../support/untrustedWindow.ts';
+import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
@@ -14,12 +14,8 @@ const SETTLE_MS = 400;
 describe('the views in a folder that is not trusted', () => {
   let vsCode: VsCode;
 
-  before(async () => {
-    const settings = { 'security.workspace.trust.startupPrompt': 'never' };
-    vsCode = await startVsCode({ vsix: vsixPath, workspaceTrust: true, settings });
-  });
-  after(async () => {
-    await vsCode?.close();
+  useUntrustedWindow((opened) => {
+    vsCode = opened;
   });
 
   it('[views.welcome] say plainly why they are empty, and how that changes', async () => {

@@ -8,19 +8,15 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
+import { useUntrustedWindow } from '../support/untrustedWindow.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
 
 describe('Sluice in a folder that is not trusted', () => {
   let vsCode: VsCode;
 
-  before(async () => {
-    const settings = { 'security.workspace.trust.startupPrompt': 'never' };
-    vsCode = await startVsCode({ vsix: vsixPath, workspaceTrust: true, settings });
-  });
-
-  after(async () => {
-    await vsCode?.close();
+  useUntrustedWindow((opened) => {
+    vsCode = opened;
   });
 
   it('[vscode.trust] is off, says so, and starts when the folder is trusted', async () => {

@@ -1,21 +1,45 @@
-// Shows what was on screen when a test failed: mocha's hook for the end-to-end suite (--require).
+// Shows what was on screen when a test failed: mocha's hooks for the end-to-end suite (--require).
+// A suite's own hooks clean the window up before mocha says that a test failed, so the test itself is listened to.
 import { openWindows } from './vsCode.ts';
 
+const shown = new WeakSet<Mocha.Test>();
+
 export const mochaHooks = {
+  beforeEach(this: Mocha.Context): void {
+    const { currentTest } = this;
+    const body = currentTest?.fn as Mocha.AsyncFunc | undefined;
+    if (currentTest === undefined || body === undefined) return;
+    currentTest.fn = async function (this: Mocha.Context): Promise<void> {
+      try {
+        await body.call(this);
+      } catch (error) {
+        // The pictures must not make a timeout of the failure that is told.
+        this.timeout(0);
+        await showScreens(currentTest);
+        throw error;
+      }
+    };
+  },
+
+  /** For a test that never ended by itself. */
   async afterEach(this: Mocha.Context): Promise<void> {
     const { currentTest } = this;
-    if (currentTest?.state !== 'failed') return;
-    const name = currentTest
-      .fullTitle()
-      .replaceAll(/[^a-z0-9]+/gi, '-')
-      .slice(0, 100);
-    for (const window of openWindows) {
-      try {
-        console.log(`      what was on screen: ${await window.screenshot(`failed-${name}`)}`);
-      } catch (error) {
-        // The window may be what failed; the test's own failure is what is told.
-        console.log(`      no screenshot: ${String(error)}`);
-      }
-    }
+    if (currentTest?.state === 'failed' && !shown.has(currentTest)) await showScreens(currentTest);
   },
 };
+
+async function showScreens(test: Mocha.Test): Promise<void> {
+  shown.add(test);
+  const name = test
+    .fullTitle()
+    .replaceAll(/[^a-z0-9]+/gi, '-')
+    .slice(0, 100);
+  for (const window of openWindows) {
+    try {
+      console.log(`      what was on screen: ${await window.screenshot(`failed-${name}`)}`);
+    } catch (error) {
+      // The window may be what failed; the test's own failure is what is told.
+      console.log(`      no screenshot: ${String(error)}`);
+    }
+  }
+}

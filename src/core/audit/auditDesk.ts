@@ -34,10 +34,13 @@ export class AuditDesk {
     const { store, anchor, hasher } = this.#parts;
     // The head is loaded first: it only advances, so that a record written meanwhile is never taken for missing.
     const steps = verificationSteps(store, hasher, await anchor.load());
+    let furthest = 0;
     for (;;) {
       const { done, value } = steps.next();
       if (done === true) return value;
-      onProgress(value);
+      // Where texts prove nothing, the walk begins anew.
+      furthest = Math.max(furthest, value);
+      onProgress(furthest);
       await this.#breathe();
       signal.throwIfAborted();
     }

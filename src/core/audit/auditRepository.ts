@@ -16,12 +16,24 @@ export interface AuditRow {
   record: AuditRecord | null;
 }
 
+/** A row as it lies there. What has a column is what readers see, whatever the text says. */
+export interface AuditText {
+  sequence: number;
+  at: number;
+  caller: string;
+  hash: string;
+  /** The record's text that its hash was made over; less than that in rows of the first versions. */
+  text: string;
+}
+
 export interface AuditReader {
   head(): AuditHead | undefined;
   /** Newest first, after `afterKey` (a sequence as text). */
   page(filter: AuditFilter, afterKey: string | null, limit: number): Page<AuditRecord>;
   /** In order of sequence, from `from` on, at most `limit`. Rows as they are: verification judges them. */
   range(from: number, limit: number): AuditRow[];
+  /** The same rows, not even parsed. */
+  texts(from: number, limit: number): AuditText[];
 }
 export interface AuditRepository extends AuditReader {
   /** Appends; records are never changed or removed. */

@@ -28,6 +28,6 @@ export function anchoredAnew(): Entry {
 }
 
 /** Whether the chain before this record hangs on itself alone, since its head outside was lost or replaced. */
-export function isAnchoredAnew({ kind, facts }: AuditRecord): boolean {
-  return kind === 'storage' && facts['anchored_anew'] === true;
+export function isAnchoredAnew({ kind, facts }: Partial<AuditRecord>): boolean {
+  return kind === 'storage' && facts?.['anchored_anew'] === true;
 }

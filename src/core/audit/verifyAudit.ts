@@ -1,6 +1,8 @@
 // Verification of the log: an edit, deletion, reordering or truncation is found and named.
+import { AppError } from '../errors.ts';
 import type { Hasher, Store } from '../ports.ts';
 import { FIRST_PREVIOUS_HASH, recordText, type AuditHead, type AuditRecord } from './auditRecord.ts';
+import type { AuditText } from './auditRepository.ts';
 import { isAnchoredAnew } from './storageEntries.ts';
 
 export type AuditVerification =
@@ -17,11 +19,28 @@ export type AuditVerification =
   /** `sequence` is the first place that does not fit. */
   | { kind: 'broken'; sequence: number; why: string };
 
-/** Records that are looked at between two breaths; takes some tens of milliseconds. */
+/** Records that are looked at between two breaths; takes some milliseconds. */
 const BATCH = 500;
+
+/** How far a walk has come. */
+interface Walked {
+  previous: AuditHead;
+  /** Hash of the record where the anchored head should be. */
+  atAnchor: string | undefined;
+  anchoredAnew: number[];
+}
+
+const AT_THE_BEGINNING: Walked = {
+  previous: { sequence: 0, hash: FIRST_PREVIOUS_HASH },
+  atAnchor: undefined,
+  anchoredAnew: [],
+};
 
 /**
  * Walks the whole chain in small steps, so that nobody is blocked: yields how many records have been looked at.
+ *
+ * What the texts prove need not be looked at record by record. Where they prove nothing, all is: so the place that is
+ * named is the first that does not fit, however the log was rewritten.
  * @param anchored its head as it was stored outside, or undefined where that is lost
  */
 export function* verificationSteps(
@@ -29,9 +48,67 @@ export function* verificationSteps(
   hasher: Hasher,
   anchored: AuditHead | undefined,
 ): Generator<number, AuditVerification> {
-  let previous: AuditHead = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
-  let atAnchor: string | undefined;
-  const anew: number[] = [];
+  const proven = anchored && (yield* provenByTexts(store, hasher, anchored));
+  return yield* recordByRecord(store, hasher, anchored, proven ?? AT_THE_BEGINNING);
+}
+
+/**
+ * The head outside stands for every text before it, through the hashes that the texts name: if all of them hold, each
+ * text is, letter for letter, the one that was written.
+ * @returns undefined where they do not all hold, which by itself says nothing: rows of the first versions hold less
+ */
+function* provenByTexts(
+  store: Pick<Store, 'read'>,
+  hasher: Hasher,
+  anchored: AuditHead,
+): Generator<number, Walked | undefined> {
+  let { previous } = AT_THE_BEGINNING;
+  const anchoredAnew: number[] = [];
+  while (previous.sequence < anchored.sequence) {
+    const from = previous.sequence + 1;
+    const limit = Math.min(BATCH, anchored.sequence - previous.sequence);
+    const batch = store.read((view) => view.audit.texts(from, limit));
+    for (const row of batch) {
+      const said = saidBy(row.text);
+      if (!follows(row, said, previous) || hasher.sha256(row.text) !== row.hash) return undefined;
+      if (isAnchoredAnew(said)) anchoredAnew.push(row.sequence);
+      previous = { sequence: row.sequence, hash: row.hash };
+    }
+    if (batch.length < limit) return undefined;
+    yield previous.sequence;
+  }
+  return previous.hash === anchored.hash ? { previous, atAnchor: previous.hash, anchoredAnew } : undefined;
+}
+
+/** Nothing, where the text is not even JSON. It is what was written only once that is proven. */
+function saidBy(text: string): Partial<AuditRecord> {
+  try {
+    return (JSON.parse(text) ?? {}) as Partial<AuditRecord>;
+  } catch {
+    // Who looks record by record names it.
+    return {};
+  }
+}
+
+/** Whether the text says what its row says, and names the record before. */
+function follows(row: AuditText, said: Partial<AuditRecord>, previous: AuditHead): boolean {
+  return (
+    row.sequence === previous.sequence + 1 &&
+    said.previousHash === previous.hash &&
+    said.sequence === row.sequence &&
+    said.at === row.at &&
+    said.caller === row.caller
+  );
+}
+
+function* recordByRecord(
+  store: Pick<Store, 'read'>,
+  hasher: Hasher,
+  anchored: AuditHead | undefined,
+  walked: Walked,
+): Generator<number, AuditVerification> {
+  let { previous, atAnchor } = walked;
+  const anew = [...walked.anchoredAnew];
   for (;;) {
     const from = previous.sequence + 1;
     const batch = store.read((view) => view.audit.range(from, BATCH));
@@ -81,6 +158,15 @@ function verdict(
 function problemOf(record: AuditRecord, previous: AuditHead, hasher: Hasher): string | undefined {
   if (record.sequence !== previous.sequence + 1) return 'A record is missing here, or they were reordered.';
   if (record.previousHash !== previous.hash) return 'The record does not follow the one before it.';
-  if (hasher.sha256(recordText(record)) !== record.hash) return 'The record was edited.';
-  return undefined;
+  return hashOf(record, hasher) === record.hash ? undefined : 'The record was edited.';
+}
+
+/** Undefined for what has no canonical text, which Sluice would not have written. */
+function hashOf(record: AuditRecord, hasher: Hasher): string | undefined {
+  try {
+    return hasher.sha256(recordText(record));
+  } catch (error) {
+    if (AppError.is(error, 'not-json')) return undefined;
+    throw error;
+  }
 }

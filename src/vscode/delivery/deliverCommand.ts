@@ -136,47 +136,39 @@ async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutco
   return 'next';
 }
 
-async function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const answer = await askText({
-    title: TITLE(),
-    prompt: t('Which file, relative to the project’s folder? Git must ignore it.'),
-    position,
-    value: draft.file,
-    problem: (text) => (text.trim() === '' ? t('A file is needed.') : undefined),
-  });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.file = answer.value.trim();
-  return 'next';
+function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const prompt = t('Which file, relative to the project’s folder? Git must ignore it.');
+  return askInto(draft, 'file', position, prompt, (text) =>
+    text.trim() === '' ? t('A file is needed.') : undefined,
+  );
 }
 
-async function askKey(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const answer = await askText({
-    title: TITLE(),
-    prompt: t('Under which name? A value that is there is replaced.'),
-    position,
-    value: draft.key,
-    problem: (text) =>
-      /^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(text)
-        ? undefined
-        : t('Letters, digits and underscores, e.g. API_KEY.'),
-  });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.key = answer.value;
-  return 'next';
+function askKey(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const prompt = t('Under which name? A value that is there is replaced.');
+  return askInto(draft, 'key', position, prompt, (text) =>
+    /^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(text)
+      ? undefined
+      : t('Letters, digits and underscores, e.g. API_KEY.'),
+  );
 }
 
-async function askCommand(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const answer = await askText({
-    title: TITLE(),
-    prompt: t(
-      'Which command takes the secret on its standard input? There is no shell: nothing is expanded.',
-    ),
-    position,
-    value: draft.command,
-    problem: commandProblem,
-  });
+function askCommand(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const prompt = t(
+    'Which command takes the secret on its standard input? There is no shell: nothing is expanded.',
+  );
+  return askInto(draft, 'command', position, prompt, commandProblem);
+}
+
+async function askInto(
+  draft: Draft,
+  member: 'file' | 'key' | 'command',
+  position: StepPosition,
+  prompt: string,
+  problem: (text: string) => string | undefined,
+): Promise<StepOutcome> {
+  const answer = await askText({ title: TITLE(), prompt, position, value: draft[member], problem });
   if (answer.kind !== 'answer') return answer.kind;
-  draft.command = answer.value;
+  draft[member] = answer.value.trim();
   return 'next';
 }
 

@@ -13,13 +13,11 @@ import {
   statusLabel,
   titleText,
 } from '../operationText.ts';
+import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
 import type { Translate } from '../translate.ts';
+import { isCounted, type Placed } from './sandboxRule.ts';
 import type { RowRef, ViewRow } from './viewRow.ts';
 
-/** Whether it is the built-in sandbox's: shown, but not counted once a real bundle exists. */
-interface Placed {
-  sandbox: boolean;
-}
 export interface WaitingApproval extends Placed {
   approval: Approval;
 }
@@ -36,17 +34,9 @@ export interface IdleRun extends Placed {
   completed: number;
   total: number;
 }
-/** A credential that works again only once a person has connected its account. */
-export interface LostAccount extends Placed {
-  id: string;
-  label: string;
-  bundle: string;
-}
 
-export interface NeedsYouFacts {
+export interface NeedsYouFacts extends LostAccounts {
   now: number;
-  /** Whether there is a bundle that is not the sandbox's. */
-  hasRealBundle: boolean;
   /** A sentence, or null. */
   vaultProblem: string | null;
   /** Why clients cannot reach Sluice, or null. */
@@ -55,9 +45,6 @@ export interface NeedsYouFacts {
   inputs: readonly WaitingInput[];
   stopped: readonly StoppedOperation[];
   idle: readonly IdleRun[];
-  lost: readonly LostAccount[];
-  /** How many credentials there are to reconnect in all; `lost` may hold fewer. */
-  lostTotal: number;
 }
 
 /** What a click on a row runs. */
@@ -87,12 +74,12 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
 
 /** What the badge says: everything, but nothing of the sandbox's once a real bundle exists. */
 export function needsYouCount(facts: NeedsYouFacts): number {
-  const { approvals, inputs, stopped, idle, lost } = facts;
-  const counts = ({ sandbox }: Placed): boolean => !(sandbox && facts.hasRealBundle);
-  const waiting = [...approvals, ...inputs, ...stopped, ...idle, ...lost].filter(counts).length;
+  const { approvals, inputs, stopped, idle } = facts;
+  const waiting = [...approvals, ...inputs, ...stopped, ...idle].filter((each) =>
+    isCounted(each, facts.hasRealBundle),
+  ).length;
   const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;
-  // Of those that are not looked at one by one, none is known to be the sandbox's.
-  return waiting + problems + Math.max(facts.lostTotal - lost.length, 0);
+  return waiting + problems + countedAccounts(facts);
 }
 
 function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translate): ViewRow[] {

@@ -7,8 +7,9 @@ import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
 import { t } from '../localize.ts';
 import { callAsPerson } from '../person.ts';
+import { lostAccounts } from '../sync/lostAccounts.ts';
 import { waitingRuns } from '../sync/leftRuns.ts';
-import { credentialPage, operationPage } from '../toolOutputs.ts';
+import { operationPage } from '../toolOutputs.ts';
 import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
 import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
 import type { RowSource, ViewRow } from './viewRow.ts';
@@ -53,14 +54,10 @@ export class NeedsYouSource implements RowSource {
     const { sluice, approvals, inputs, clock } = this.#parts;
     const endpoint = sluice.endpoint();
     const isSandboxOperation = (id: string): boolean => isSandboxWork(sluice.operations.get(id), sluice);
-    const [hasRealBundle, stopped, { lost, lostTotal }] = await Promise.all([
-      this.#hasRealBundle(),
-      this.#stopped(),
-      this.#lost(),
-    ]);
+    const [stopped, lost] = await Promise.all([this.#stopped(), lostAccounts(sluice)]);
     return {
+      ...lost,
       now: clock.now(),
-      hasRealBundle,
       vaultProblem: sluice.vaultProblem,
       serverProblem: endpoint.kind === 'failed' ? endpoint.error.message : null,
       approvals: approvals.waiting.map((approval) => ({
@@ -70,18 +67,7 @@ export class NeedsYouSource implements RowSource {
       inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),
       stopped,
       idle: this.#idle(),
-      lost,
-      lostTotal,
     };
-  }
-
-  async #hasRealBundle(): Promise<boolean> {
-    const { sluice } = this.#parts;
-    const providers = sluice.manifests().filter(({ id }) => id !== SANDBOX);
-    const pages = await Promise.all(
-      providers.map(({ id }) => callAsPerson(sluice, 'list_bundles', { provider: id, limit: 1 })),
-    );
-    return pages.some(({ output }) => Number(output['total'] ?? 0) > 0);
   }
 
   async #stopped(): Promise<NeedsYouFacts['stopped']> {
@@ -113,16 +99,5 @@ export class NeedsYouSource implements RowSource {
       const sandbox = bundleId !== null && sluice.bundle(bundleId)?.provider === SANDBOX;
       return [{ operation, completed, total, sandbox }];
     });
-  }
-
-  async #lost(): Promise<Pick<NeedsYouFacts, 'lost' | 'lostTotal'>> {
-    const { sluice } = this.#parts;
-    const { output } = await callAsPerson(sluice, 'list_credentials', { state: 'needs_reauth', limit: MOST });
-    const { items, total } = credentialPage(output);
-    const lost = items.map(({ id, label, bundleId }) => {
-      const bundle = sluice.bundle(bundleId);
-      return { id, label, bundle: bundle?.name ?? bundleId, sandbox: bundle?.provider === SANDBOX };
-    });
-    return { lost, lostTotal: total };
   }
 }

@@ -7,6 +7,16 @@ import { planOf } from '../../core/operation/waitingOperations.ts';
 /** The provider id of the built-in sandbox. */
 export const SANDBOX = 'sandbox';
 
+export interface Placed {
+  /** Whether it is the built-in sandbox's. */
+  sandbox: boolean;
+}
+
+/** Whether a badge or the status bar counts it. */
+export function isCounted({ sandbox }: Placed, hasRealBundle: boolean): boolean {
+  return !(sandbox && hasRealBundle);
+}
+
 /** What looks records up. */
 export interface Records {
   bundle(id: string): Bundle | undefined;

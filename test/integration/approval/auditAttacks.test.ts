@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { chained, type AuditHead, type AuditRecord } from '../../../src/core/audit/auditRecord.ts';
+import {
+  chained,
+  FIRST_PREVIOUS_HASH,
+  type AuditHead,
+  type AuditRecord,
+} from '../../../src/core/audit/auditRecord.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { attacks, AttackWorld } from './attackWorld.ts';
 
@@ -10,8 +15,11 @@ interface AuditCase {
   title: string;
   cites: string;
   sql: string[];
-  /** What happens after the rows were written: Sluice goes on writing, the chain is made whole, the head is lost. */
-  then?: 'write' | 'write-restart' | 'rechain' | 'rechain-write' | 'lose-head';
+  /**
+   * What happens after the rows were written: Sluice goes on writing, the chain is made whole (over what the records
+   * say, or over their texts as they are), the head is lost.
+   */
+  then?: 'write' | 'write-restart' | 'rechain' | 'rechain-write' | 'hash-texts' | 'lose-head';
   verification: { kind: string; sequence?: number };
 }
 
@@ -52,6 +60,23 @@ describe('The audit log', () => {
     }
   }
 
+  /** Hashes the texts as they are stored, as somebody would who knows that they are looked at first. */
+  function hashTexts(): void {
+    let previous = FIRST_PREVIOUS_HASH;
+    for (const { sequence, document } of world.sql(
+      'SELECT sequence, document FROM audit ORDER BY sequence',
+    )) {
+      const text = String(document).replace(/"previousHash":"\w+"/, `"previousHash":"${previous}"`);
+      previous = new NodeHasher().sha256(text);
+      world.sql(
+        'UPDATE audit SET hash = ?, document = ? WHERE sequence = ?',
+        previous,
+        text,
+        Number(sequence),
+      );
+    }
+  }
+
   for (const { title, cites, sql, then, verification } of attacks<AuditCase>('audit')) {
     const said = 'sequence' in verification ? `broken at ${verification.sequence}` : verification.kind;
     it(`[${cites}] is called ${said} where ${title}`, async () => {
@@ -63,6 +88,7 @@ describe('The audit log', () => {
       });
       for (const statement of sql) world.sql(statement);
       if (then?.startsWith('rechain')) rechain();
+      if (then === 'hash-texts') hashTexts();
       if (then === 'lose-head') rmSync(path.join(world.directory, 'audit.head.json'));
       if (then?.includes('write')) await change(CHANGES + 2);
       if (then?.endsWith('restart')) await world.restart();

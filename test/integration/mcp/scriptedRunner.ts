@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { ToolRegistry } from '../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../src/core/tool/runner.ts';
 import { defineAnswerTool, defineWorkTool } from '../../../src/core/tool/tool.ts';
+import { readingTool } from './readingTool.ts';
 
 /** A tool that only reads, and one that a call of which lasts. */
 export const registry = new ToolRegistry([
@@ -14,12 +15,7 @@ export const registry = new ToolRegistry([
     description: 'Says how high the water stands.',
     input: z.strictObject({ gauge: z.string().default('north') }),
     output: z.looseObject({ status: z.string(), level: z.number().optional() }),
-    pace: 'short',
-    openWorld: false,
-    idempotent: true,
-    verbs: ['read'],
-    summarize: () => '',
-    answer: () => ({ status: 'completed' }),
+    ...readingTool,
   }),
   defineWorkTool({
     name: 'raise_gate',

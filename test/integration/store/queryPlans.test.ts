@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '../../../src/store/migrations.ts';
+import { SqliteAuditRepository } from '../../../src/store/sqliteAuditRepository.ts';
 import { SqliteBundleRepository } from '../../../src/store/sqliteBundleRepository.ts';
 import { SqliteCredentialRepository } from '../../../src/store/sqliteCredentialRepository.ts';
 import type { Query, Statements, Value } from '../../../src/store/sqliteDatabase.ts';
@@ -136,6 +137,17 @@ describe('query plans', () => {
     grants.failures('cred_1');
     grants.pace('sandbox');
     assertFlat();
+  });
+
+  it('goes straight to the audit records of a bundle in each part of the log', () => {
+    const audit = new SqliteAuditRepository(statements);
+    audit.page({ bundleId: 'bundle_1' }, '100', 20);
+    assert.equal(plans.length, 2);
+    for (const plan of plans) {
+      assert.match(plan, /SEARCH audit_bundles USING PRIMARY KEY \(part=\? AND bundle_id=\?\)/);
+      assert.match(plan, /SEARCH audit USING INTEGER PRIMARY KEY/);
+      assert.doesNotMatch(plan, /SCAN audit/);
+    }
   });
 
   it('reads pages of bundles along the primary key for every filter', () => {

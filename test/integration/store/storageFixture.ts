@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
+import { newOperation } from '../../../src/core/operation/newOperation.ts';
 import type { CallRecord, Operation, StepRecord } from '../../../src/core/operation/operation.ts';
 import type { KeyStore, Logger } from '../../../src/core/ports.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
@@ -116,31 +117,19 @@ export function credential(bundleId: string, changes: Partial<Credential> = {}):
 }
 
 export function operation(changes: Partial<Operation> = {}): Operation {
-  return {
-    id: ids.create('op'),
+  const request = {
     kind: 'provision_bundle',
     identity: 'identity-1',
     caller: { kind: 'agent', id: 'token_1', label: 'Claude Code', claim: 'claude-code 3.1' },
-    status: 'running',
-    progress: 12.5,
     message: 'Registering 3 webhook endpoints (2 of 3)',
     args: { name: 'acme', provider: 'sandbox' },
     plan: null,
     bundleId: null,
-    result: null,
-    error: null,
-    input: null,
-    answers: {},
-    warnings: [],
-    cancelRequested: false,
-    takenBackBy: null,
-    approvedTargets: null,
-    warrant: null,
-    leftRevisions: {},
-    createdAt: 1_790_000_000_000,
+  } as const;
+  return {
+    ...newOperation(request, ids.create('op'), 1_790_000_000_000),
+    progress: 12.5,
     updatedAt: 1_790_000_000_001,
-    endedAt: null,
-    lease: null,
     ...changes,
   };
 }

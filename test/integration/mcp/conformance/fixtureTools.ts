@@ -7,6 +7,7 @@ import type { OperationEvent } from '../../../../src/core/operation/progress.ts'
 import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool, type Pace } from '../../../../src/core/tool/tool.ts';
+import { readingTool } from '../readingTool.ts';
 
 const fixtureTool = (
   name: string,
@@ -19,12 +20,8 @@ const fixtureTool = (
     description,
     input: z.strictObject({}),
     output: z.looseObject({ status: z.string() }),
+    ...readingTool,
     pace,
-    openWorld: false,
-    idempotent: true,
-    verbs: ['read'],
-    summarize: () => '',
-    answer: () => ({ status: 'completed' }),
   });
 
 export const fixtureRegistry = new ToolRegistry([

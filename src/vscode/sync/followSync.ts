@@ -1,0 +1,43 @@
+// Finds what of sync waits for a person: runs that were left behind, accounts that have to be connected again. Looks
+// when something happened, and once a minute, since time passes and other windows work too.
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { Clock, Logger } from '../../core/ports.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { leftRuns } from './leftRuns.ts';
+import { countedAccounts, lostAccounts } from './lostAccounts.ts';
+import type { SyncWatch } from './syncWatch.ts';
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Tells `watch` until the returned disposable ends it. */
+export function followSync(
+  sluice: Sluice,
+  watch: SyncWatch,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Disposable {
+  const parts = new DisposableStore();
+  const since = clock.now();
+  const look = (): void => {
+    lostAccounts(sluice)
+      .then((lost) => {
+        const left = leftRuns(sluice.sync.unfinished(), clock.now(), since).length;
+        watch.tell({ left, reconnect: countedAccounts(lost) });
+      })
+      .catch((error: unknown) => logger.error('What sync needs could not be read.', error));
+  };
+  let timer: Disposable | undefined;
+  const again = (): void => {
+    timer = clock.setTimer(LOOK_EVERY_MS, again);
+    look();
+  };
+  parts.add({ dispose: () => timer?.dispose() });
+  parts.add(
+    sluice.operations.onDidChange(({ operation: { status } }) => {
+      // Not of sync runs alone: whether the sandbox's accounts count depends on which bundles there are.
+      if (status !== 'running') look();
+    }),
+  );
+  parts.add(sluice.accounts.onDidChange(look));
+  again();
+  return parts;
+}
