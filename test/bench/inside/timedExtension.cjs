@@ -1,14 +1,36 @@
 // The extension's main file in the activation figure: the real one, with a watch at hand. Runs in the extension host,
-// and appends a line of JSON to SLUICE_BENCH_OUT once the MCP server has answered.
-const { appendFileSync } = require('node:fs');
+// and appends a line of JSON to SLUICE_BENCH_OUT once the MCP server has answered. Where the file that
+// SLUICE_BENCH_PROFILE names is there, it is replaced by a CPU profile of all that.
+const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
 const { request } = require('node:http');
+const { Session } = require('node:inspector');
+const Module = require('node:module');
+const net = require('node:net');
+const path = require('node:path');
 const vscode = require('vscode');
+
+const SAMPLING_US = 200;
+const stopProfiling = existsSync(process.env.SLUICE_BENCH_PROFILE) ? startProfiling() : () => undefined;
+/** What happened when, in the order of its end. */
+const phases = [];
+watchLoading();
+watchListening();
 
 const loadingAt = performance.now();
 const extension = require('./dist/extension.cjs');
 const loadMs = performance.now() - loadingAt;
 
 exports.activate = (context) => {
+  try {
+    activate(context);
+  } catch (error) {
+    tell({ error: String(error) });
+    throw error;
+  }
+};
+exports.deactivate = () => extension.deactivate();
+
+function activate(context) {
   const offered = Promise.withResolvers();
   const register = vscode.lm.registerMcpServerDefinitionProvider;
   vscode.lm.registerMcpServerDefinitionProvider = (id, provider) => {
@@ -17,25 +39,89 @@ exports.activate = (context) => {
   };
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
-  extension.activate(context);
+  extension.activate(watchingSecrets(context));
   const returnedAt = performance.now();
-  const { user, system } = process.cpuUsage(cpuBefore);
+  const activateCpu = process.cpuUsage(cpuBefore);
   void offered.promise
     .then(answersInitialize)
-    .then(() =>
+    .then(() => {
+      const answeredAt = performance.now();
+      const cpu = process.cpuUsage(cpuBefore);
+      stopProfiling();
       tell({
         loadMs,
         activateMs: returnedAt - startedAt,
-        activateCpuMs: (user + system) / 1000,
-        answersMs: performance.now() - returnedAt,
-      }),
-    )
+        activateCpuMs: millisecondsOf(activateCpu),
+        answersMs: answeredAt - returnedAt,
+        answersCpuMs: millisecondsOf(cpu) - millisecondsOf(activateCpu),
+        phases: phases.map(({ what, from, to }) => ({ what, from: from - returnedAt, to: to - returnedAt })),
+      });
+    })
     .catch((error) => tell({ error: String(error) }));
-};
-exports.deactivate = () => extension.deactivate();
+}
+
+function millisecondsOf({ user, system }) {
+  return (user + system) / 1000;
+}
 
 function tell(line) {
   appendFileSync(process.env.SLUICE_BENCH_OUT, `${JSON.stringify(line)}\n`);
+}
+
+function phase(what, from) {
+  phases.push({ what, from, to: performance.now() });
+}
+
+/** Each bundle, with what it loads in its turn, and node:sqlite. */
+function watchLoading() {
+  const load = Module._load;
+  Module._load = function watchedLoad(name, ...others) {
+    if (!name.startsWith('./') && name !== 'node:sqlite') return Reflect.apply(load, this, [name, ...others]);
+    const from = performance.now();
+    try {
+      return Reflect.apply(load, this, [name, ...others]);
+    } finally {
+      phase(`load ${path.basename(name)}`, from);
+    }
+  };
+}
+
+function watchListening() {
+  const listen = net.Server.prototype.listen;
+  net.Server.prototype.listen = function watchedListen(...args) {
+    const from = performance.now();
+    this.once('listening', () => phase('listen', from));
+    return Reflect.apply(listen, this, args);
+  };
+}
+
+function watchingSecrets(context) {
+  const secrets = {
+    get: async (key) => {
+      const from = performance.now();
+      const value = await context.secrets.get(key);
+      phase(`secret ${key.replace(/[^a-zA-Z.].*/, '')}`, from);
+      return value;
+    },
+    store: (key, value) => context.secrets.store(key, value),
+    delete: (key) => context.secrets.delete(key),
+    onDidChange: context.secrets.onDidChange,
+  };
+  return Object.create(context, { secrets: { value: secrets } });
+}
+
+function startProfiling() {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: SAMPLING_US });
+  session.post('Profiler.start');
+  return () =>
+    session.post('Profiler.stop', (error, result) => {
+      if (error) throw error;
+      writeFileSync(process.env.SLUICE_BENCH_PROFILE, JSON.stringify(result.profile));
+      session.disconnect();
+    });
 }
 
 async function answersInitialize(provider) {
@@ -44,6 +130,7 @@ async function answersInitialize(provider) {
     [definition] = await provider.provideMcpServerDefinitions();
     await new Promise((resolve) => setImmediate(resolve));
   }
+  phase('offered', performance.now());
   const { uri, headers } = await provider.resolveMcpServerDefinition(definition);
   const params = {
     protocolVersion: '2025-11-25',
@@ -51,6 +138,7 @@ async function answersInitialize(provider) {
     clientInfo: { name: 'bench', version: '1' },
   };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+  const from = performance.now();
   await new Promise((resolve, reject) => {
     const accept = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
     request(uri.toString(), { method: 'POST', headers: { ...headers, ...accept } }, (response) => {
@@ -59,4 +147,5 @@ async function answersInitialize(provider) {
       .on('error', reject)
       .end(body);
   });
+  phase('initialize', from);
 }
