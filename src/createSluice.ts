@@ -89,7 +89,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
   const workspaceFolders = ports.workspaceManifestDirectories ?? [];
   const manifests = createManifestCatalog({
-    builtIn: [sandbox.manifest, ...BUILT_IN_MANIFESTS],
+    builtIn: [sandbox, ...BUILT_IN_MANIFESTS],
     directories: [
       ...ports.manifestDirectories,
       ...workspaceFolders.map((folder) => ({ path: folder, origin: 'workspace', optional: true }) as const),
@@ -101,7 +101,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const secrets: SecretSources = {
     open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
     provided: (provider, environment, name) =>
-      provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
+      provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
   };
   const ways: WaysOut = {
     ...(ports.network && { network: ports.network }),
@@ -206,7 +206,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     operations,
     audit,
     clock,
-    sandbox: sandbox.manifest.id,
+    sandbox: sandbox.id,
   });
   await operations.recover();
   await lapse.recover();

@@ -15,7 +15,7 @@ import type { SandboxFault } from './faults.ts';
 import { readBody, sendJson, sendReply } from './httpMessages.ts';
 import { SandboxPace, type SandboxSpeed } from './pace.ts';
 import { SandboxDatabase } from './sandboxDatabase.ts';
-import { SECOND_BASE, sandboxManifest } from './sandboxManifest.ts';
+import { sandboxManifest, SECOND_BASE } from './sandboxManifest.ts';
 import { SandboxSecrets } from './sandboxSecrets.ts';
 import { plantBundles, seedSandbox, uprootBundle } from './seed.ts';
 import type { PlannedBundle } from './seedPlan.ts';
@@ -40,7 +40,9 @@ export interface SandboxSeed {
 export interface Sandbox {
   /** Base URL without trailing slash; environments are its first path segment. */
   readonly url: string;
-  /** Describes it in the manifest language; it has this run's port. */
+  /** What it is called as a provider. */
+  readonly id: string;
+  /** Describes it in the manifest language; it has this run's port. Read when it is first asked for. */
   readonly manifest: Manifest;
   /** The demo API token of an environment: the same in every run on one directory. */
   token(environment: Environment): string;
@@ -131,10 +133,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
+  const described = sandboxManifest(url);
   let closed: Promise<void> | undefined;
   return {
     url,
-    manifest: sandboxManifest(url),
+    id: described.id,
+    get manifest() {
+      return described.manifest;
+    },
     token,
     providedSecret: (environment, name) => {
       const known = ENVIRONMENTS.find((candidate) => candidate === environment);
