@@ -211,7 +211,7 @@ async function storageCare(
   context: vscode.ExtensionContext,
   logger: OutputChannelLogger,
 ): Promise<StorageCare> {
-  const { createStorageCare } = await import('./createSluice.ts');
+  const { createStorageCare } = await import('./createStorageCare.ts');
   const { secrets } = context;
   const directory = storageDirectoryOf(context);
   return createStorageCare({
