@@ -1,6 +1,6 @@
-// The extension's main file in the activation figure: the real one, with a watch at hand. Runs in the extension host,
-// and appends a line of JSON to SLUICE_BENCH_OUT once the MCP server has answered. Where the file that
-// SLUICE_BENCH_PROFILE names is there, it is replaced by a CPU profile of all that.
+// The extension's main file in the figures of starting and of size: the real one, with a watch at hand. Runs in the
+// extension host, and appends a line of JSON to SLUICE_BENCH_OUT once the MCP server has answered. Where the file that
+// SLUICE_BENCH_PROFILE names is there, it is replaced by a CPU profile of the way to the answer of `initialize`.
 const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
 const { request } = require('node:http');
 const { Session } = require('node:inspector');
@@ -44,11 +44,12 @@ function activate(context) {
   const activateCpu = process.cpuUsage(cpuBefore);
   void offered.promise
     .then(answersInitialize)
-    .then(() => {
+    .then(async (client) => {
       const answeredAt = performance.now();
       const cpu = process.cpuUsage(cpuBefore);
       stopProfiling();
       tell({
+        loaded: await loadedByFirstCall(client),
         loadMs,
         activateMs: returnedAt - startedAt,
         activateCpuMs: millisecondsOf(activateCpu),
@@ -131,21 +132,61 @@ async function answersInitialize(provider) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   phase('offered', performance.now());
-  const { uri, headers } = await provider.resolveMcpServerDefinition(definition);
-  const params = {
+  const client = new Client(await provider.resolveMcpServerDefinition(definition));
+  const from = performance.now();
+  await client.ask('initialize', {
     protocolVersion: '2025-11-25',
     capabilities: {},
     clientInfo: { name: 'bench', version: '1' },
-  };
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-  const from = performance.now();
-  await new Promise((resolve, reject) => {
-    const accept = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
-    request(uri.toString(), { method: 'POST', headers: { ...headers, ...accept } }, (response) => {
-      response.resume().on('end', resolve);
-    })
-      .on('error', reject)
-      .end(body);
   });
   phase('initialize', from);
+  return client;
+}
+
+/** The files of dist that are loaded after a first call, in their order. */
+async function loadedByFirstCall(client) {
+  await client.ask('tools/list', {});
+  const { bundles } = await client.call('list_bundles', { limit: 1 });
+  await client.call('get_bundle', { bundle_id: bundles[0].id });
+  const dist = path.join(__dirname, 'dist');
+  return Object.keys(require.cache)
+    .filter((file) => path.dirname(file) === dist)
+    .map((file) => path.basename(file));
+}
+
+/** As much of an MCP client as it takes. */
+class Client {
+  #uri;
+  #headers;
+  #id = 0;
+
+  constructor({ uri, headers }) {
+    this.#uri = uri.toString();
+    const accept = { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' };
+    this.#headers = { ...headers, ...accept };
+  }
+
+  async call(name, args) {
+    return (await this.ask('tools/call', { name, arguments: args })).structuredContent;
+  }
+
+  ask(method, params) {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: (this.#id += 1), method, params });
+    return new Promise((resolve, reject) => {
+      request(this.#uri, { method: 'POST', headers: this.#headers }, (response) => {
+        const session = response.headers['mcp-session-id'];
+        if (session !== undefined) this.#headers = { ...this.#headers, 'Mcp-Session-Id': session };
+        let text = '';
+        response.on('data', (chunk) => (text += chunk));
+        response.on('end', () => {
+          const message = text.split('\n').find((line) => line.includes('"jsonrpc"'));
+          const { result, error } = JSON.parse(message.replace(/^data: /, ''));
+          if (result === undefined) reject(new Error(`${method}: ${JSON.stringify(error)}`));
+          else resolve(result);
+        });
+      })
+        .on('error', reject)
+        .end(body);
+    });
+  }
 }
