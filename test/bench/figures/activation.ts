@@ -13,7 +13,7 @@ export const activation: Figure = {
   title:
     '`activate()` in the extension host of a real VS Code, and its return → the MCP server answers `initialize`; the window is reloaded for each',
   limit:
-    'Loading and compiling the second bundle, opening the storage, and starting the sandbox, while VS Code starts everything else.',
+    'VS Code’s SecretStorage, which answers once the workbench runs: without the vault’s key no storage is opened, and no endpoint is there before. Then loading and compiling the second bundle, which happens meanwhile.',
   measure,
 };
 

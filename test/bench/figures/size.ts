@@ -13,7 +13,7 @@ export const size: Figure = {
   name: 'size',
   title: 'The VSIX; the bundle loaded at activation; everything loaded for a first call',
   limit:
-    'Sluice’s own code and texts are two thirds of it; zod and the MCP SDK are most of the rest, cut down to what is used.',
+    'Sluice’s own code and texts are two thirds of it: the plans and steps of tools stand with their declarations. zod and the MCP SDK are most of the rest, cut down to what is used.',
   measure,
 };
 
