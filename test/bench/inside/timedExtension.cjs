@@ -1,7 +1,7 @@
 // The extension's main file in the figures of starting and of size: the real one, with a watch at hand. Runs in the
 // extension host, and appends a line of JSON to SLUICE_BENCH_OUT once the MCP server has answered. Where the file that
 // SLUICE_BENCH_PROFILE names is there, it is replaced by a CPU profile of the way to the answer of `initialize`.
-const { appendFileSync, existsSync, writeFileSync } = require('node:fs');
+const { appendFileSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { request } = require('node:http');
 const { Session } = require('node:inspector');
 const Module = require('node:module');
@@ -96,15 +96,25 @@ function watchListening() {
   };
 }
 
+/**
+ * The server that the figures use keeps secrets in the page's memory, so that a reloaded window would find its vault
+ * locked. VS Code is asked all the same, and what it lost comes from a file: the wait is its own, and the vault opens.
+ */
 function watchingSecrets(context) {
+  const file = `${process.env.SLUICE_BENCH_OUT}.secrets`;
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const secrets = {
     get: async (key) => {
       const from = performance.now();
       const value = await context.secrets.get(key);
-      phase(`secret ${key.replace(/[^a-zA-Z.].*/, '')}`, from);
-      return value;
+      phase(`secret ${key.replace(/[^a-zA-Z].*/, '')}`, from);
+      return value ?? kept[key];
     },
-    store: (key, value) => context.secrets.store(key, value),
+    store: (key, value) => {
+      kept[key] = value;
+      writeFileSync(file, JSON.stringify(kept));
+      return context.secrets.store(key, value);
+    },
     delete: (key) => context.secrets.delete(key),
     onDidChange: context.secrets.onDidChange,
   };
