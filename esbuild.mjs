@@ -1,9 +1,10 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
 // Usage: node esbuild.mjs [--production] [--watch]
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { build, context } from 'esbuild';
+import { build as buildSplit, watch as watchSplit } from 'rolldown';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
+import { sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -11,6 +12,7 @@ const watch = process.argv.includes('--watch');
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
   createSluice: 'sluice',
+  createStorageCare: 'care',
   commandHandlers: 'commands',
   dashboardPanel: 'dashboard',
   createViews: 'views',
@@ -29,39 +31,6 @@ const loadLazily = {
         if (kind === 'dynamic-import') return { path: `./${bundle}.cjs`, external: true };
         return { errors: [{ text: `${module}.ts must be loaded by await import()` }] };
       });
-  },
-};
-
-/**
- * Leaves out what the bundle can never reach: the SDK's Ajv (src/mcp hands the server a validator of its own) and
- * zod's translations of error messages other than English.
- */
-const leaveOutUnreachable = {
-  name: 'leave-out-unreachable',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
-      contents: `export class AjvJsonSchemaValidator { constructor() { throw new Error('Ajv is not in this bundle.'); } }`,
-    }));
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: `export { default as en } from './en.js';`,
-    }));
-  },
-};
-
-/**
- * `import { z }` brings all of zod, because esbuild shakes a namespace only where it is imported as one. Rewritten here
- * and not in the sources, where a single import that was forgotten would bring all of it back.
- */
-const zodAsNamespace = {
-  name: 'zod-as-namespace',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(
-        /^import \{ z \} from 'zod';$/m,
-        "import * as z from 'zod';",
-      ),
-      loader: 'ts',
-    }));
   },
 };
 
@@ -138,22 +107,24 @@ const bundles = [
     entryPoints: ['src/vscode/windowPresence.ts'],
     outfile: 'dist/presence.cjs',
   },
-  {
-    ...node,
-    entryPoints: ['src/createSluice.ts'],
-    outfile: 'dist/sluice.cjs',
-    plugins: [leaveOutUnreachable, zodAsNamespace],
-  },
   { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).
 if (production) rmSync('dist', { recursive: true, force: true });
 
+const sluice = sluiceBundle('dist', { production });
+
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => context(bundle)));
   await Promise.all(contexts.map((each) => each.watch()));
+  watchSplit(sluice).on('event', (event) => event.code === 'ERROR' && console.error(event.error));
 } else {
+  const built = bundles.map((bundle) => build(bundle));
   // esbuild has printed its errors already when this rejects.
-  await Promise.all(bundles.map((bundle) => build(bundle))).catch(() => process.exit(1));
+  await Promise.all(built).catch(() => process.exit(1));
+  await buildSplit(sluice).catch((error) => {
+    console.error(error);
+    process.exit(1);
+  });
 }

@@ -1,5 +1,6 @@
 // npm run package: builds for production, packages sluice.vsix, and refuses one that holds anything but what runs.
 // Knows nothing of VS Code's versions or of publishing.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runNode } from './childProcess.ts';
 import { projectDir, toolPath, vsixPath } from './project.ts';
@@ -18,14 +19,7 @@ const allowed = [
 ];
 const required = [
   'extension/package.json',
-  'extension/dist/extension.cjs',
-  'extension/dist/commands.cjs',
-  'extension/dist/views.cjs',
-  'extension/dist/window.cjs',
-  'extension/dist/presence.cjs',
   'extension/dist/bridge.cjs',
-  'extension/dist/sluice.cjs',
-  'extension/dist/dashboard.cjs',
   'extension/dist/webview.js',
   'extension/dist/webview-style.css',
   'extension/dist/codicon.css',
@@ -47,9 +41,22 @@ const entries = await zipEntries(vsixPath);
 for (const { name, size } of entries) console.log(`${String(size).padStart(10)}  ${name}`);
 const names = entries.map(({ name }) => name);
 const unwanted = names.filter((name) => !allowed.some((pattern) => pattern.test(name)));
-const missing = required.filter((name) => !names.includes(name));
+const loaded = [...bundlesBehind('extension.cjs')].map((name) => `extension/dist/${name}`);
+const missing = [...required, ...loaded].filter((name) => !names.includes(name));
 if (unwanted.length > 0) fail(`sluice.vsix holds what does not run: ${unwanted.join(', ')}`);
 if (missing.length > 0) fail(`sluice.vsix lacks ${missing.join(', ')}`);
+
+/** The bundle and every bundle that it may load, at once or on first need. */
+function bundlesBehind(entry: string): Set<string> {
+  const found = new Set([entry]);
+  // A set goes on to what is added while it is gone through.
+  for (const name of found) {
+    const code = readFileSync(path.join(projectDir, 'dist', name), 'utf8');
+    for (const [, other] of code.matchAll(/\brequire\(["'`]\.\/([^"'`]+)["'`]\)/g))
+      if (other !== undefined) found.add(other);
+  }
+  return found;
+}
 
 async function step(name: string, args: string[]): Promise<void> {
   const { code, output } = await runNode(args, { cwd: projectDir });

@@ -17,7 +17,6 @@ import { ConnectDesk } from './core/connect/connectDesk.ts';
 import { CallJournal } from './core/operation/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { Sluice } from './core/sluice.ts';
-import type { StorageCare } from './core/storage/storageCare.ts';
 import { StorageDesk } from './core/storage/storageDesk.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
 import { SetupDesk } from './core/setup/setupDesk.ts';
@@ -34,7 +33,7 @@ import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
-import { NodeSecretDelivery } from './node/delivery/nodeSecretDelivery.ts';
+import { DeliveryOnDemand } from './node/delivery/deliveryOnDemand.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
 import { LoopbackRedirect } from './node/loopbackRedirect.ts';
 import { NodeClock } from './node/nodeClock.ts';
@@ -43,12 +42,11 @@ import { NodeIds } from './node/nodeIds.ts';
 import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
-import { ManifestProviderClient, type WaysOut } from './providers/manifestProviderClient.ts';
+import type { WaysOut } from './providers/manifestProviderClient.ts';
 import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
-import { AuthorizationCode } from './providers/oauth/authorizationCode.ts';
+import { authorizationOnDemand, ProvidersOnDemand } from './providers/providersOnDemand.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
-import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
 import type { SluicePorts } from './sluicePorts.ts';
 import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
@@ -89,7 +87,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
   const workspaceFolders = ports.workspaceManifestDirectories ?? [];
   const manifests = createManifestCatalog({
-    builtIn: [sandbox.manifest, ...BUILT_IN_MANIFESTS],
+    builtIn: [sandbox, ...BUILT_IN_MANIFESTS],
     directories: [
       ...ports.manifestDirectories,
       ...workspaceFolders.map((folder) => ({ path: folder, origin: 'workspace', optional: true }) as const),
@@ -101,16 +99,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const secrets: SecretSources = {
     open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
     provided: (provider, environment, name) =>
-      provider === sandbox.manifest.id ? sandbox.providedSecret(environment, name) : undefined,
+      provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
   };
   const ways: WaysOut = {
     ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
   };
-  const providers = new ManifestProviderClient({ manifests, clock, secrets, ...ways });
+  const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
-  const deliveries = new NodeSecretDelivery({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
+  const deliveries = new DeliveryOnDemand({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
   const faults = ports.faults ?? { reach: () => undefined };
   const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
   const seal = new DecisionSeal(vault, hasher, clock);
@@ -196,7 +194,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     ...shared,
     vault,
     accounts,
-    authorization: new AuthorizationCode({ manifests, secrets, clock, ...ways }),
+    authorization: authorizationOnDemand({ manifests, secrets, clock, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
   const tokens = await openClientTokens(ports.clientTokens, store, { hasher, ids, logger, clock });
@@ -206,7 +204,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     operations,
     audit,
     clock,
-    sandbox: sandbox.manifest.id,
+    sandbox: sandbox.id,
   });
   await operations.recover();
   await lapse.recover();
@@ -274,10 +272,4 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     listen: (port) => listener.listen(port),
     close: () => (closing ??= close()),
   };
-}
-
-/** What a person can do to the storage as a whole, whether Sluice runs on it or cannot. */
-export function createStorageCare(parts: Omit<StorageCareParts, 'ids' | 'clock' | 'hasher'>): StorageCare {
-  const clock = new NodeClock();
-  return new FileStorageCare({ ...parts, clock, ids: new NodeIds(clock), hasher: new NodeHasher() });
 }

@@ -15,9 +15,10 @@ import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/activity.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Dashboard } from './vscode/dashboard.ts';
-import { SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
+import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
 import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
+import { EarlySecrets } from './vscode/earlySecrets.ts';
 import { followSettings } from './vscode/followSettings.ts';
 import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
 import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
@@ -28,7 +29,7 @@ import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
 import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
 import { RecordDocuments } from './vscode/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
-import { SecretStorageKeyStore } from './vscode/secretStorageKeyStore.ts';
+import { SecretStorageKeyStore, vaultKeyName } from './vscode/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/settings.ts';
 import { TextDocuments } from './vscode/setup/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
@@ -138,14 +139,14 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   // Not before activate has returned: nothing may delay the start of the editor.
   const start = (): void => void setImmediate(() => lifecycle.start());
+  if (vscode.workspace.isTrusted) start();
+  else parts.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
   presence = new Promise<void>((resolve) => void setImmediate(resolve))
     .then(enter)
     .catch((error: unknown) => {
       logger.error('The stdio bridge cannot find this window.', error);
       return undefined;
     });
-  if (vscode.workspace.isTrusted) start();
-  else parts.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
 }
 
 /** VS Code grants 5 s; closing takes at most about 4. */
@@ -161,12 +162,26 @@ interface HostParts {
   version: string;
 }
 
-async function create(
+async function create(context: vscode.ExtensionContext, parts: HostParts): Promise<Sluice> {
+  const secrets = new EarlySecrets(context.secrets, [
+    { name: vaultKeyName(storageDirectoryOf(context)), orNothing: false },
+    { name: CLIENT_TOKENS, orNothing: true },
+  ]);
+  try {
+    // VS Code sends what it was asked in the next turn; loading the bundle would hold that up.
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+    return await createWith(secrets, context, parts);
+  } finally {
+    secrets.dispose();
+  }
+}
+
+async function createWith(
+  secrets: EarlySecrets,
   context: vscode.ExtensionContext,
   { logger, inputs, approvals, version }: HostParts,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
-  const { secrets, extension } = context;
   const storageDirectory = storageDirectoryOf(context);
   // Made for people to put their manifests into.
   const providers = userManifestFolder(context);
@@ -186,7 +201,7 @@ async function create(
     network: vscodeNetwork(systemCertificates),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
     clipboard: clipboard(),
-    redirects: [new UriHandlerRedirect(extension.id)],
+    redirects: [new UriHandlerRedirect(context.extension.id)],
     localSocket: async () => (await presence)?.socketPath,
     version,
   });
@@ -196,7 +211,7 @@ async function storageCare(
   context: vscode.ExtensionContext,
   logger: OutputChannelLogger,
 ): Promise<StorageCare> {
-  const { createStorageCare } = await import('./createSluice.ts');
+  const { createStorageCare } = await import('./createStorageCare.ts');
   const { secrets } = context;
   const directory = storageDirectoryOf(context);
   return createStorageCare({

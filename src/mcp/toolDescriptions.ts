@@ -1,4 +1,5 @@
-// How a tool is advertised: what `tools/list` says of it. Computed once; it knows nothing of sessions or calls.
+// How a tool is advertised: what `tools/list` says of it. Computed when it is first asked for, and once; it knows
+// nothing of sessions or calls.
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { toJSONSchema, type ZodType } from 'zod';
 import { VS_CODE_CLIENT } from '../core/access/clientTokens.ts';
@@ -8,10 +9,14 @@ import { annotationsOf, isWorkTool, type AnyTool } from '../core/tool/tool.ts';
 
 /** The tools as a client is to see them. */
 export function describeTools(tools: readonly AnyTool[]): (caller: Caller) => readonly Tool[] {
-  const described = tools.map(describeTool);
-  const withoutTasks = described.map(({ execution: _offered, ...tool }) => tool);
+  let described: readonly Tool[] | undefined;
+  let withoutTasks: readonly Tool[] | undefined;
+  const all = (): readonly Tool[] => (described ??= tools.map(describeTool));
   // VS Code 1.139 makes a task wherever it may; then it drops what a failed call says, and its Cancel cancels nothing.
-  return ({ label }) => (label === VS_CODE_CLIENT ? withoutTasks : described);
+  return ({ label }) =>
+    label === VS_CODE_CLIENT
+      ? (withoutTasks ??= all().map(({ execution: _offered, ...tool }) => tool))
+      : all();
 }
 
 /**

@@ -29,8 +29,8 @@ export interface ManifestDirectory {
 }
 
 export interface ManifestCatalogOptions {
-  /** Sluice's own; no file can take the place of one. */
-  builtIn: readonly Manifest[];
+  /** Sluice's own, read when they are first asked for; no file can take the place of one. */
+  builtIn: readonly { readonly id: string; readonly manifest: Manifest }[];
   /** Their `*.json` in order of name. */
   directories: readonly (string | ManifestDirectory)[];
   /** What was accepted; without it, only the user's own files count. */
@@ -54,7 +54,7 @@ class FileManifestLibrary implements ManifestLibrary {
   readonly #options: ManifestCatalogOptions;
   readonly #directories: ManifestDirectory[];
   readonly #changes: Emitter<void>;
-  #manifests = new Map<string, Manifest>();
+  #manifests = new Map<string, { readonly manifest: Manifest }>();
   #problems: ManifestFileProblem[] = [];
   #waiting: WaitingManifest[] = [];
 
@@ -80,28 +80,28 @@ class FileManifestLibrary implements ManifestLibrary {
   }
 
   list(): Manifest[] {
-    return [...this.#manifests.values()];
+    return [...this.#manifests.values()].map(({ manifest }) => manifest);
   }
 
   get(providerId: string): Manifest {
     // A bundle outlives the file that its provider was declared in.
-    const manifest = this.#manifests.get(providerId) ?? this.#options.trust?.accepted(providerId)?.manifest;
-    if (manifest !== undefined) return manifest;
-    const known = [...this.#manifests.keys()];
+    const known = this.#manifests.get(providerId) ?? this.#options.trust?.accepted(providerId);
+    if (known !== undefined) return known.manifest;
+    const ids = [...this.#manifests.keys()];
     const waits = this.#waiting.some(({ manifest: { id } }) => id === providerId);
     const message = waits
       ? `The manifest of “${providerId}” was not accepted yet.`
       : `There is no provider “${providerId.slice(0, 80)}”.`;
     throw new AppError('unknown-provider', message, {
-      details: { known },
+      details: { known: ids },
       next: waits
         ? 'The person at the editor accepts it with “Sluice: Review Provider Manifests…”.'
-        : `Use one of: ${known.join(', ')}.`,
+        : `Use one of: ${ids.join(', ')}.`,
     });
   }
 
   privateHosts(providerId: string): ReadonlySet<string> {
-    const manifest = this.#manifests.get(providerId);
+    const manifest = this.#manifests.get(providerId)?.manifest;
     if (manifest?.privateNetwork !== true) return new Set();
     return new Set(
       hostsOf(manifest).flatMap((host) => URL.parse(`https://${host}`)?.hostname.toLowerCase() ?? []),
@@ -111,7 +111,7 @@ class FileManifestLibrary implements ManifestLibrary {
   reload(): void {
     this.#problems = [];
     this.#waiting = [];
-    this.#manifests = new Map(this.#options.builtIn.map((manifest) => [manifest.id, manifest]));
+    this.#manifests = new Map(this.#options.builtIn.map((known) => [known.id, known]));
     const taken = new Set(this.#manifests.keys());
     for (const directory of this.#directories)
       for (const file of manifestFiles(directory, this.#problems)) {
@@ -134,7 +134,7 @@ class FileManifestLibrary implements ManifestLibrary {
     }
     taken.add(manifest.id);
     const used = this.#usable(loaded);
-    if (used !== undefined) this.#manifests.set(manifest.id, used);
+    if (used !== undefined) this.#manifests.set(manifest.id, { manifest: used });
   }
 
   /** The manifest as it may be used now: as it is, as it was accepted before, or not at all. */

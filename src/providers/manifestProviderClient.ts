@@ -84,7 +84,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  preview(call: ProviderCall): string {
+  async preview(call: ProviderCall): Promise<string> {
     const { manifest, request, values } = this.#resolve(call);
     if (request.type === 'oauth') return `OAuth: ${request.action}`;
     const { method, url, headers, body } = buildRequest(
@@ -105,7 +105,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  masked(call: ProviderCall, answer: RawAnswer): string {
+  async masked(call: ProviderCall, answer: RawAnswer): Promise<string> {
     const { request, values } = this.#resolve(call);
     const redactor = values.redactorOfAll();
     if (request.type === 'http') addIssuedSecrets(redactor, request, answer);

@@ -12,7 +12,7 @@ export class SecretStorageKeyStore implements KeyStore {
   /** @param storageDirectory the storage that the key is for: each workspace's storage has a key of its own */
   constructor(secrets: SecretStorage, storageDirectory: string) {
     this.#secrets = secrets;
-    this.#name = `vault-key:${storageId(storageDirectory)}`;
+    this.#name = vaultKeyName(storageDirectory);
   }
 
   /** @inheritdoc @throws AppError `vault-locked` where SecretStorage fails or holds something that is no key. */
@@ -36,6 +36,11 @@ export class SecretStorageKeyStore implements KeyStore {
       throw refusal('cannot be written', error);
     }
   }
+}
+
+/** What a storage's key is called in SecretStorage. */
+export function vaultKeyName(storageDirectory: string): string {
+  return `vault-key:${storageId(storageDirectory)}`;
 }
 
 /**

@@ -1,10 +1,11 @@
 // What a measurement uses of its surroundings: folders, children, profiles. Everything it made ends with it.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Profiler } from 'node:inspector';
 import path from 'node:path';
 import { artifactsDir } from '../../scripts/project.ts';
 import { BenchChild } from './benchChild.ts';
 import type { Bench } from './figure.ts';
-import { Profile, type Dominant } from './profile.ts';
+import { dominantOf, Profile, type Dominant } from './profile.ts';
 
 export const benchDir = path.join(artifactsDir, 'bench');
 
@@ -47,6 +48,15 @@ export class BenchRoom implements Bench {
     const result = await work();
     this.dominant = own?.stop(file) ?? (await of?.ask<Dominant[]>('profileStop', file));
     return result;
+  }
+
+  async profiledElsewhere(file: string, work: () => Promise<void>): Promise<void> {
+    if (!this.#takesProfiles) return;
+    writeFileSync(file, '');
+    await work();
+    const profile = readFileSync(file, 'utf8');
+    writeFileSync(path.join(benchDir, `${this.#name}.cpuprofile`), profile);
+    this.dominant = dominantOf(JSON.parse(profile) as Profiler.Profile);
   }
 
   async dispose(): Promise<void> {

@@ -49,4 +49,9 @@ export interface Bench {
   child(script: string, args?: readonly string[]): Promise<BenchChild>;
   /** Runs `work`, and where profiles are asked for takes one of it, in this process or in that child. */
   profiled<T>(work: () => Promise<T> | T, of?: BenchChild): Promise<T>;
+  /**
+   * Where profiles are asked for, runs `work`, in which some other process takes one: it finds the empty `file`, and
+   * writes its profile there.
+   */
+  profiledElsewhere(file: string, work: () => Promise<void>): Promise<void>;
 }

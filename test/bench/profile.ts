@@ -47,7 +47,8 @@ export class Profile {
   }
 }
 
-function dominantOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Dominant[] {
+/** The functions with the most time of their own. */
+export function dominantOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Dominant[] {
   const named = new Map(nodes.map((node) => [node.id, nameOf(node)]));
   const own = new Map<string, number>();
   let total = 0;

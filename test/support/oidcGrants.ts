@@ -74,9 +74,9 @@ export class OidcGrants {
       ],
     });
     const manifests = folders.make();
-    const { 'token.introspect': introspect, ...requests } = oauth2Manifest.requests;
+    const { 'token.introspect': introspect, ...requests } = oauth2Manifest.manifest.requests;
     const manifest = {
-      ...oauth2Manifest,
+      ...oauth2Manifest.manifest,
       id: 'accounts',
       limits: { concurrency: 10, perSecond: 1000 },
       requests: {

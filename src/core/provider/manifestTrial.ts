@@ -26,9 +26,9 @@ interface ManifestTrialParts {
 /** A provider client that can show what it does. */
 export interface TrialClient extends ProviderClient {
   /** The request as it would be sent, secrets masked. @throws AppError as `send` before anything is sent */
-  preview(call: ProviderCall): string;
+  preview(call: ProviderCall): Promise<string>;
   /** The answer, secrets masked, at most 20,000 characters. */
-  masked(call: ProviderCall, answer: RawAnswer): string;
+  masked(call: ProviderCall, answer: RawAnswer): Promise<string>;
 }
 
 /** One request that was tried. */
@@ -93,10 +93,11 @@ export class ManifestTrial {
     const startedAt = clock.now();
     const took = (): number => clock.now() - startedAt;
     try {
-      const shown = providers.preview(call);
+      const shown = await providers.preview(call);
       const answer = await providers.send(call, signal);
       const outcome = await providers.interpret(call, answer);
-      return { name, shown, answer: providers.masked(call, answer), outcome: outcome.kind, tookMs: took() };
+      const shownAnswer = await providers.masked(call, answer);
+      return { name, shown, answer: shownAnswer, outcome: outcome.kind, tookMs: took() };
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;

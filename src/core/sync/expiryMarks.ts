@@ -6,6 +6,8 @@ import { setState } from './grantCommits.ts';
 import { longestMargin } from './grantMove.ts';
 
 const EVERY_MS = 30_000;
+/** A start has more urgent things to do, and a client has hardly connected by then. */
+const FIRST_AFTER_MS = 1_000;
 const AT_ONCE = 500;
 
 interface ExpiryMarksParts {
@@ -24,11 +26,9 @@ export class ExpiryMarks implements Disposable {
     this.#parts = parts;
   }
 
-  /** Looks at once, and then every 30 s. */
+  /** Looks after a second, and then every 30 s. */
   start(): void {
-    this.mark()
-      .catch((error: unknown) => this.#parts.logger.error('Expiring credentials could not be marked.', error))
-      .finally(() => this.#again());
+    this.#lookIn(FIRST_AFTER_MS);
   }
 
   /** Marks what expires within the longest margin of all providers, 500 a transaction. */
@@ -48,7 +48,16 @@ export class ExpiryMarks implements Disposable {
     this.#timer?.dispose();
   }
 
-  #again(): void {
-    if (!this.#disposed) this.#timer = this.#parts.clock.setTimer(EVERY_MS, () => this.start());
+  #lookIn(ms: number): void {
+    if (!this.#disposed) this.#timer = this.#parts.clock.setTimer(ms, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    try {
+      await this.mark();
+    } catch (error) {
+      this.#parts.logger.error('Expiring credentials could not be marked.', error);
+    }
+    this.#lookIn(EVERY_MS);
   }
 }

@@ -1,11 +1,11 @@
 // The providers that Sluice knows from the start, besides the sandbox, which exists once it has started.
-import type { Manifest } from '../../core/provider/manifest.ts';
+import type { BuiltInManifest } from './builtInManifest.ts';
 import { githubManifest } from './github.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
 import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
 
-export const BUILT_IN_MANIFESTS: readonly Manifest[] = [
+export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   githubManifest,
   slackManifest,
   stripeManifest,

@@ -1,7 +1,6 @@
 // GitHub: webhooks and deploy keys of one repository by API; tokens and OAuth apps by hand, since no API makes them.
 // docs/providers/github.md says what is automatic and what is not.
-import type { Manifest } from '../../core/provider/manifest.ts';
-import { parseManifest } from '../../core/provider/manifestChecks.ts';
+import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://api.github.com';
 const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
@@ -154,8 +153,7 @@ const requests = {
   },
 };
 
-export const githubManifest: Manifest = parseManifest({
-  id: 'github',
+export const githubManifest = new BuiltInManifest('github', {
   name: 'GitHub',
   description: 'Webhooks of a repository, a deploy key, and an OAuth app made by hand.',
   documentation: 'https://docs.github.com/rest/repos/webhooks',

@@ -1,9 +1,8 @@
 // Any OAuth 2.0 server that registers clients dynamically: RFC 8414 or OpenID discovery, 7591, 7592, 6749, 7662, 7009.
-import type { Manifest } from '../../core/provider/manifest.ts';
-import { parseManifest } from '../../core/provider/manifestChecks.ts';
+import { BuiltInManifest } from './builtInManifest.ts';
 
 /** Servers where anyone may register a client, or where a token for it is at hand. */
-export const oauth2Manifest: Manifest = describe(
+export const oauth2Manifest = describe(
   'oauth2',
   'OAuth 2.0 server',
   'Registers a client at any OAuth 2.0 server, and proves it with a token of its own.',
@@ -11,16 +10,15 @@ export const oauth2Manifest: Manifest = describe(
 );
 
 /** Servers that register clients only for those who hold an initial access token (RFC 7591 section 3). */
-export const guardedOAuth2Manifest: Manifest = describe(
+export const guardedOAuth2Manifest = describe(
   'oauth2-guarded',
   'OAuth 2.0 server (registration by token)',
   'As “OAuth 2.0 server”, where registering a client needs an initial access token.',
   true,
 );
 
-function describe(id: string, name: string, description: string, tokenRequired: boolean): Manifest {
-  return parseManifest({
-    id,
+function describe(id: string, name: string, description: string, tokenRequired: boolean): BuiltInManifest {
+  return new BuiltInManifest(id, {
     name,
     description,
     environments: {

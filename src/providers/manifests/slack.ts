@@ -1,8 +1,7 @@
 // Slack: an app with its webhook URL and OAuth client is one resource, made from an app manifest with a configuration
 // token that a person pastes. docs/providers/slack.md says what is automatic and what is not.
 import type { JsonObject } from '../../core/json.ts';
-import type { Manifest } from '../../core/provider/manifest.ts';
-import { parseManifest } from '../../core/provider/manifestChecks.ts';
+import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://slack.com/api';
 const noPlans = 'Plans belong to workspaces at Slack, not to apps.';
@@ -108,8 +107,7 @@ const requests = {
   'share.create': { type: 'unsupported', why: 'Collaborators of an app are added at api.slack.com/apps.' },
 };
 
-export const slackManifest: Manifest = parseManifest({
-  id: 'slack',
+export const slackManifest = new BuiltInManifest('slack', {
   name: 'Slack',
   description: 'An app with its bot, events URL and OAuth client, made from an app manifest.',
   documentation: 'https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests',

@@ -1,7 +1,6 @@
 // Stripe: webhook endpoints by API with a restricted key, which a person makes by hand since no API does.
 // docs/providers/stripe.md says what is automatic and what is not.
-import type { Manifest } from '../../core/provider/manifest.ts';
-import { parseManifest } from '../../core/provider/manifestChecks.ts';
+import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://api.stripe.com';
 /** Pinned: an answer of another version could lack what is read here. */
@@ -102,8 +101,7 @@ const requests = {
   },
 };
 
-export const stripeManifest: Manifest = parseManifest({
-  id: 'stripe',
+export const stripeManifest = new BuiltInManifest('stripe', {
   name: 'Stripe',
   description: 'Webhook endpoints with their signing secrets; the restricted key is made by hand.',
   documentation: 'https://docs.stripe.com/api/webhook_endpoints',

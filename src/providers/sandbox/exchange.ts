@@ -5,7 +5,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { Clock, Ids } from '../../core/ports.ts';
 import { apiRoutes } from './apiRoutes.ts';
-import { FaultQueue, type FaultAction } from './faults.ts';
+import type { FaultAction, FaultQueue } from './faults.ts';
 import { oauthRoutes } from './oauthRoutes.ts';
 import type { SandboxPace } from './pace.ts';
 import type { SandboxDatabase } from './sandboxDatabase.ts';
@@ -31,8 +31,19 @@ export interface Reply {
   spoil: FaultAction | null;
 }
 
+export interface ExchangeParts {
+  database: SandboxDatabase;
+  secrets: SandboxSecrets;
+  faults: FaultQueue;
+  clock: Clock;
+  ids: Ids;
+  pace: SandboxPace;
+  /** Aborted when the sandbox closes. */
+  closed: AbortSignal;
+}
+
 export class SandboxExchange {
-  readonly faults = new FaultQueue();
+  readonly faults: FaultQueue;
   /** Requests a second before 429 is answered; null: no limit. */
   limitPerSecond: number | null = null;
   readonly #database: SandboxDatabase;
@@ -44,14 +55,8 @@ export class SandboxExchange {
   readonly #inProgress = new Map<string, { content: string; answer: Promise<SandboxAnswer> }>();
   #recent: number[] = [];
 
-  constructor(
-    database: SandboxDatabase,
-    secrets: SandboxSecrets,
-    clock: Clock,
-    ids: Ids,
-    pace: SandboxPace,
-    closed: AbortSignal,
-  ) {
+  constructor({ database, secrets, faults, clock, ids, pace, closed }: ExchangeParts) {
+    this.faults = faults;
     this.#database = database;
     this.#secrets = secrets;
     this.#clock = clock;

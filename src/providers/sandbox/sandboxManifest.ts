@@ -1,20 +1,18 @@
 // The sandbox in the manifest language: every request that Sluice knows, and nothing that others could not declare.
 import type { Environment } from '../../core/bundle/bundle.ts';
-import type { Manifest } from '../../core/provider/manifest.ts';
-import { parseManifest } from '../../core/provider/manifestChecks.ts';
+import { BuiltInManifest } from '../manifests/builtInManifest.ts';
 import { sandboxRequests } from './sandboxRequests.ts';
 
 /** First segment of the paths of its second base URL, behind which the same environments are. */
 export const SECOND_BASE = 'eu';
 
 /** The manifest for a sandbox that listens at `url` (without trailing slash). */
-export function sandboxManifest(url: string): Manifest {
+export function sandboxManifest(url: string): BuiltInManifest {
   const baseUrlsOf = (environment: Environment): object => ({
     baseUrl: `${url}/${environment}`,
     baseUrls: { eu: `${url}/${SECOND_BASE}/${environment}` },
   });
-  return parseManifest({
-    id: 'sandbox',
+  return new BuiltInManifest('sandbox', {
     name: 'Sandbox',
     description: 'A provider that runs inside Sluice: try everything, nothing leaves this machine.',
     environments: {

@@ -14,6 +14,8 @@ import type { SandboxSeed } from './startSandbox.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const FACT = 'seed';
+/** For what it offers, which is the same at every address. */
+const DESCRIBED = sandboxManifest('http://127.0.0.1');
 
 /** The seed as it is kept: with secret markers, never with secrets. */
 interface StoredSeed {
@@ -156,7 +158,7 @@ class Seeding {
     });
     keep('api_key', 'API key', apiKeyId, { secret: ['api-key', apiKeyId] });
 
-    const { tools, webhooks: offered } = sandboxManifest('http://127.0.0.1');
+    const { tools, webhooks: offered } = DESCRIBED.manifest;
     const slug = plan.name
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')

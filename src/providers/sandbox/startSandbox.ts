@@ -1,21 +1,20 @@
 // Starts the built-in sandbox provider: a real HTTP server on loopback whose world outlives the process.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { OnDemand } from '../../core/onDemand.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { SecretRef } from '../../core/bundle/credential.ts';
 import type { Clock, Ids } from '../../core/ports.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
-import { control, requestJournal, sandboxState, type RequestJournal } from './control.ts';
-import { SandboxExchange } from './exchange.ts';
-import type { SandboxFault } from './faults.ts';
-import { readBody, sendJson, sendReply } from './httpMessages.ts';
+import { requestJournal, sandboxState, type RequestJournal } from './control.ts';
+import { FaultQueue, type SandboxFault } from './faults.ts';
 import { SandboxPace, type SandboxSpeed } from './pace.ts';
 import { SandboxDatabase } from './sandboxDatabase.ts';
-import { SECOND_BASE, sandboxManifest } from './sandboxManifest.ts';
+import { sandboxManifest } from './sandboxManifest.ts';
 import { SandboxSecrets } from './sandboxSecrets.ts';
 import { plantBundles, seedSandbox, uprootBundle } from './seed.ts';
 import type { PlannedBundle } from './seedPlan.ts';
@@ -40,7 +39,9 @@ export interface SandboxSeed {
 export interface Sandbox {
   /** Base URL without trailing slash; environments are its first path segment. */
   readonly url: string;
-  /** Describes it in the manifest language; it has this run's port. */
+  /** What it is called as a provider. */
+  readonly id: string;
+  /** Describes it in the manifest language; it has this run's port. Read when it is first asked for. */
   readonly manifest: Manifest;
   /** The demo API token of an environment: the same in every run on one directory. */
   token(environment: Environment): string;
@@ -70,71 +71,50 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const secrets = new SandboxSecrets(rootOf(database, options.ids));
   const closing = new AbortController();
   const pace = new SandboxPace(options.speed, options.clock, options.ids, closing.signal);
-  const exchange = new SandboxExchange(database, secrets, options.clock, options.ids, pace, closing.signal);
+  const faults = new FaultQueue();
   const token = (environment: Environment): string => secrets.value(environment, 'demo', environment);
 
+  const attendant = new OnDemand('What answers for the sandbox', async () => {
+    const { SandboxAttendant } = await import('./sandboxAttendant.ts');
+    const { clock, ids } = options;
+    return new SandboxAttendant({
+      database,
+      secrets,
+      faults,
+      clock,
+      ids,
+      pace,
+      token,
+      closed: closing.signal,
+    });
+  });
   const answering = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    const answered = answer(request, response)
+    const answered = attendant
+      .get()
+      .then((attending) => attending.answer(request, response))
       .catch(() => {
         // A bug here must look to Sluice like a failing provider, and end neither process.
         if (response.headersSent) response.destroy();
-        else sendJson(response, 500, { error: 'server_error' });
+        else response.writeHead(500).end();
       })
       .finally(() => answering.delete(answered));
     answering.add(answered);
   });
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
-    const method = request.method ?? 'GET';
-    const body = await readBody(request);
-    if (body === undefined) {
-      sendJson(response, 400, {
-        error: 'invalid_request',
-        error_description: 'The body is no JSON object or form.',
-      });
-      return;
-    }
-    if (url.pathname.startsWith('/__control/')) {
-      const authorized = ENVIRONMENTS.some(
-        (name) => request.headers.authorization === `Bearer ${token(name)}`,
-      );
-      const result = authorized
-        ? control(exchange, database, method, url.pathname, body)
-        : { status: 401, body: { error: 'unauthorized' } };
-      sendJson(response, result.status, result.body);
-      return;
-    }
-    const below = url.pathname.startsWith(`/${SECOND_BASE}/`) ? `/${SECOND_BASE}` : '';
-    const environment = ENVIRONMENTS.find((name) => url.pathname.startsWith(`${below}/${name}/`));
-    if (environment === undefined) {
-      sendJson(response, 404, { error: 'not_found', error_description: 'There is no such environment.' });
-      return;
-    }
-    const reply = await exchange.handle({
-      environment,
-      prefix: `${below}/${environment}`,
-      method,
-      path: url.pathname.slice(below.length + environment.length + 1),
-      query: url.searchParams,
-      body,
-      authorization: request.headers.authorization,
-      idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
-    });
-    if (reply === undefined) response.destroy();
-    else await sendReply(response, reply, (ms) => pace.wait(ms), options.clock.now());
-  }
 
   const port = await listen(server, options.port ?? 0).catch((error: unknown) => {
     database.close();
     throw error;
   });
   const url = `http://127.0.0.1:${port}`;
+  const described = sandboxManifest(url);
   let closed: Promise<void> | undefined;
   return {
     url,
-    manifest: sandboxManifest(url),
+    id: described.id,
+    get manifest() {
+      return described.manifest;
+    },
     token,
     providedSecret: (environment, name) => {
       const known = ENVIRONMENTS.find((candidate) => candidate === environment);
@@ -143,7 +123,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     seed: () => seedSandbox(database, secrets, options.ids, options.clock),
     plant: (plans) => plantBundles(database, secrets, options.ids, options.clock, plans),
     uproot: (bundle, credentials) => uprootBundle(database, bundle, credentials),
-    addFaults: (...faults) => exchange.faults.add(...faults),
+    addFaults: (...added) => faults.add(...added),
     requests: () => requestJournal(database),
     state: () => sandboxState(database),
     close: () => (closed ??= close(server, database, closing, answering)),

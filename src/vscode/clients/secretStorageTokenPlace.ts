@@ -3,7 +3,8 @@ import type { SecretStorage } from 'vscode';
 import type { TokenPlace } from '../../core/access/clientTokenStore.ts';
 import type { Event } from '../../core/lifecycle.ts';
 
-const NAME = 'client-tokens';
+/** What they are called in SecretStorage. */
+export const CLIENT_TOKENS = 'client-tokens';
 
 export class SecretStorageTokenPlace implements TokenPlace {
   readonly #secrets: SecretStorage;
@@ -15,14 +16,14 @@ export class SecretStorageTokenPlace implements TokenPlace {
   /** @inheritdoc VS Code tells every window. */
   readonly onDidChange: Event<void> = (listener) =>
     this.#secrets.onDidChange(({ key }) => {
-      if (key === NAME) listener();
+      if (key === CLIENT_TOKENS) listener();
     });
 
   async read(): Promise<string | undefined> {
-    return this.#secrets.get(NAME);
+    return this.#secrets.get(CLIENT_TOKENS);
   }
 
   async write(text: string): Promise<void> {
-    await this.#secrets.store(NAME, text);
+    await this.#secrets.store(CLIENT_TOKENS, text);
   }
 }

@@ -116,7 +116,7 @@ describe('Provisioning at a real OAuth server', () => {
   function guardedManifest(): string {
     const directory = path.join(folders.make(), 'manifests');
     mkdirSync(directory);
-    const manifest = { ...guardedOAuth2Manifest, id: 'guarded', name: 'Guarded server' };
+    const manifest = { ...guardedOAuth2Manifest.manifest, id: 'guarded', name: 'Guarded server' };
     writeFileSync(path.join(directory, 'guarded.json'), JSON.stringify(manifest));
     return directory;
   }

@@ -81,7 +81,7 @@ describe('Provisioning at real providers', () => {
 
   it('[providers.manual] guides through a step by hand, refuses what the provider refuses, and survives a kill', async () => {
     const mock = await github();
-    const manifests = folderWith(githubManifest, mock.url);
+    const manifests = folderWith(githubManifest.manifest, mock.url);
     const directory = folders.make();
     const first = await start(manifests, directory);
     const unanswered = first.agent.call('provision_bundle', wanted).catch(() => undefined);
@@ -115,7 +115,7 @@ describe('Provisioning at real providers', () => {
   it('[providers.made-secrets] [providers.only-own] adopts after a lost answer what it made, and touches nothing else', async () => {
     const mock = await github();
     mock.hooks.push({ id: 7, config: { url: HOOK_URL, secret: 'of-the-person' }, events: ['push'] });
-    const { host, agent } = await start(folderWith(githubManifest, mock.url));
+    const { host, agent } = await start(folderWith(githubManifest.manifest, mock.url));
     mock.loseNextAnswer();
     const result = agent.call('provision_bundle', wanted);
     host.say({ input: (await nth(host, 1)).id, values: { token: TOKEN } });
@@ -141,7 +141,7 @@ describe('Provisioning at real providers', () => {
 
   it('[rollback.by-hand] tells on rolling back what was made by hand, before anybody decides and after', async () => {
     const mock = await github();
-    const manifests = folderWith(githubManifest, mock.url);
+    const manifests = folderWith(githubManifest.manifest, mock.url);
     const directory = folders.make();
     const first = await start(manifests, directory);
     const result = first.agent.call('provision_bundle', {
@@ -184,7 +184,7 @@ describe('Provisioning at real providers', () => {
 
   it('[delete.by-hand] tells on deleting that a token made by hand stays', async () => {
     const mock = await github();
-    const { host, agent } = await start(folderWith(githubManifest, mock.url));
+    const { host, agent } = await start(folderWith(githubManifest.manifest, mock.url));
     const result = agent.call('provision_bundle', wanted);
     host.say({ input: (await nth(host, 1)).id, values: { token: TOKEN } });
     const { output } = await result;
@@ -203,7 +203,7 @@ describe('Provisioning at real providers', () => {
     const mock: SlackMock = await startSlackMock();
     mocks.push(mock);
     const project = new Project(folders);
-    const { host, agent } = await start(folderWith(slackManifest, mock.url), folders.make(), {
+    const { host, agent } = await start(folderWith(slackManifest.manifest, mock.url), folders.make(), {
       folders: [project.folder],
     });
     const result = agent.call('provision_bundle', {

@@ -120,7 +120,7 @@ describe('the MCP endpoint', () => {
   });
 });
 
-describe('a tool that cannot be advertised is refused at start', () => {
+describe('a tool that cannot be advertised is refused', () => {
   function tool(input: z.ZodType, output: z.ZodType): AnyTool {
     return defineAnswerTool({
       name: 'odd_tool',

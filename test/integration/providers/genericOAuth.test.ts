@@ -26,7 +26,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     await server.close();
   });
 
-  async function start(options: OidcServerOptions = {}, manifest = oauth2Manifest): Promise<void> {
+  async function start(options: OidcServerOptions = {}, manifest = oauth2Manifest.manifest): Promise<void> {
     server = await startOidcServer(options);
     harness = new ProviderHarness({ ...manifest, limits: { concurrency: 5, perSecond: 1000 } });
   }
@@ -139,9 +139,11 @@ describe('The generic OAuth 2.0 manifest', () => {
       introspection: `${server.issuer}/token/introspection`,
       revocation: `${server.issuer}/token/revocation`,
     };
-    const { issuer: _issuer, ...oauth } = oauth2Manifest.oauth ?? {};
+    const { issuer: _issuer, ...oauth } = oauth2Manifest.manifest.oauth ?? {};
     harness.dispose();
-    harness = new ProviderHarness(parseManifest({ ...oauth2Manifest, oauth: { ...oauth, endpoints } }));
+    harness = new ProviderHarness(
+      parseManifest({ ...oauth2Manifest.manifest, oauth: { ...oauth, endpoints } }),
+    );
     const client = await register();
     const token = await harness.succeed('token.clientCredentials', client);
     const secrets = { ...client.secrets, token: token.secrets['access_token'] ?? '' };
@@ -165,7 +167,7 @@ describe('The generic OAuth 2.0 manifest', () => {
     const recorded = JSON.parse(JSON.stringify(answer)) as typeof answer;
     const atFirst = await harness.client.interpret(call, answer);
     await server.close();
-    const afterwards = new ProviderHarness(oauth2Manifest);
+    const afterwards = new ProviderHarness(oauth2Manifest.manifest);
     const again = await afterwards.client.interpret(
       afterwards.callOf('token.clientCredentials', client),
       recorded,
@@ -175,7 +177,7 @@ describe('The generic OAuth 2.0 manifest', () => {
   });
 
   it('sends the initial access token that a guarded server asks for, and says so where it is wrong', async () => {
-    await start({ initialAccessToken: PERSON_GIVEN }, guardedOAuth2Manifest);
+    await start({ initialAccessToken: PERSON_GIVEN }, guardedOAuth2Manifest.manifest);
     await register({ initial_access_token: PERSON_GIVEN });
     assert.equal(server.clientIds().length, 1);
     const refused = await harness.ask('oauthClient.register', {

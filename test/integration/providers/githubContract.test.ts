@@ -116,9 +116,9 @@ describe('The manifest of GitHub', () => {
 });
 
 function at(url: string): Manifest {
-  const limits = { ...githubManifest.limits, perSecond: 1000 };
+  const limits = { ...githubManifest.manifest.limits, perSecond: 1000 };
   return {
-    ...githubManifest,
+    ...githubManifest.manifest,
     limits,
     environments: { development: { baseUrl: url, baseUrls: {}, live: false } },
   };

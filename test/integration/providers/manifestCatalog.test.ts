@@ -45,7 +45,7 @@ describe('The manifest catalog', () => {
       catalog.list().map(({ id }) => id),
       ['oauth2', 'acme'],
     );
-    assert.equal(catalog.get('oauth2'), oauth2Manifest);
+    assert.equal(catalog.get('oauth2'), oauth2Manifest.manifest);
     const reports = catalog.problems.map(({ file, path: place, reason }) => [
       path.basename(file),
       place,

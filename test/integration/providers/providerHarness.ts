@@ -29,7 +29,7 @@ export class ProviderHarness {
   constructor(manifest: Manifest, secrets: Partial<SecretSources> = {}, clock: Clock = new NodeClock()) {
     this.#manifest = manifest;
     this.client = new ManifestProviderClient({
-      manifests: createManifestCatalog({ builtIn: [manifest], directories: [] }),
+      manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
       secrets: { open: (ref) => this.#open(ref), provided: () => undefined, ...secrets },
       clock,
     });

@@ -66,18 +66,21 @@ describe('A manifest’s webhook signature', () => {
   it('[providers.signatures] describes Stripe’s, as its client verifies them', () => {
     const client = new Stripe('rk_test_of_the_tests');
     const body = '{"id":"evt_1","object":"event"}';
-    const headers = headersOf(stripeManifest, { secret: 'whsec_test', body, timestamp: now() });
+    const headers = headersOf(stripeManifest.manifest, { secret: 'whsec_test', body, timestamp: now() });
     const event = client.webhooks.constructEvent(body, headers['stripe-signature'] ?? '', 'whsec_test');
     assert.equal(event.id, 'evt_1');
   });
 
   it('[providers.signatures] describes GitHub’s and Slack’s, as their documentation shows them', () => {
-    const github = headersOf(githubManifest, { secret: "It's a Secret to Everybody", body: 'Hello, World!' });
+    const github = headersOf(githubManifest.manifest, {
+      secret: "It's a Secret to Everybody",
+      body: 'Hello, World!',
+    });
     assert.equal(
       github['x-hub-signature-256'],
       'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
     );
-    const slack = headersOf(slackManifest, {
+    const slack = headersOf(slackManifest.manifest, {
       secret: '8f742231b10e8888abcd99yyyzzz85a5',
       timestamp: '1531420618',
       body: 'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',

@@ -21,7 +21,7 @@ describe('The manifest of Slack', () => {
   let client: WebClient;
   beforeEach(async () => {
     recorder = await Recorder.start();
-    harness = new ProviderHarness(manifestAt(slackManifest, `${recorder.url}/api`));
+    harness = new ProviderHarness(manifestAt(slackManifest.manifest, `${recorder.url}/api`));
     client = new WebClient(TOKEN, { slackApiUrl: `${recorder.url}/api/`, retryConfig: { retries: 0 } });
   });
   afterEach(async () => {

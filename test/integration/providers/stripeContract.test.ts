@@ -15,7 +15,7 @@ describe('The manifest of Stripe', () => {
   let client: Stripe;
   beforeEach(async () => {
     recorder = await Recorder.start();
-    harness = new ProviderHarness(manifestAt(stripeManifest, recorder.url));
+    harness = new ProviderHarness(manifestAt(stripeManifest.manifest, recorder.url));
     client = new Stripe(KEY, {
       host: '127.0.0.1',
       port: recorder.port,

@@ -39,7 +39,7 @@ describe('A trial of a manifest', () => {
     });
     const clock = new NodeClock();
     const client = new ManifestProviderClient({
-      manifests: createManifestCatalog({ builtIn: [manifest], directories: [] }),
+      manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
       clock,
       secrets: {
         open: (ref) => {

@@ -14,8 +14,8 @@ describe('The redirect URIs of a client', () => {
   it('[connect.registered] hold what was given and this machine, by a port that stays the same', async () => {
     const asked: string[][] = [];
     const register = async (_key: string, uris: string[]): Promise<number> => asked.push(uris);
-    const first = await registerWithLoopback(oauth2Manifest, 'bnd_1', [APP], register);
-    await registerWithLoopback(oauth2Manifest, 'bnd_1', [APP], register);
+    const first = await registerWithLoopback(oauth2Manifest.manifest, 'bnd_1', [APP], register);
+    await registerWithLoopback(oauth2Manifest.manifest, 'bnd_1', [APP], register);
     assert.deepEqual(asked[0], asked[1]);
     assert.equal(first.redirectUris[0], APP);
     assert.match(first.redirectUris[1] ?? '', /^http:\/\/127\.0\.0\.1:(2[3-9]|3[01])\d{3}\/callback$/);
@@ -24,9 +24,10 @@ describe('The redirect URIs of a client', () => {
   it('[connect.registered] are as given where there is a loopback one, or where Sluice does not register clients itself', async () => {
     const own = 'http://127.0.0.1:5000/back';
     const register = async (): Promise<void> => undefined;
-    assert.deepEqual((await registerWithLoopback(oauth2Manifest, 'bnd_1', [own], register)).redirectUris, [
-      own,
-    ]);
+    assert.deepEqual(
+      (await registerWithLoopback(oauth2Manifest.manifest, 'bnd_1', [own], register)).redirectUris,
+      [own],
+    );
     assert.deepEqual((await registerWithLoopback(acmeManifest(), 'bnd_1', [APP], register)).redirectUris, [
       APP,
     ]);
@@ -39,14 +40,14 @@ describe('The redirect URIs of a client', () => {
       if (key === 'client') throw refusal(code);
     };
     const { redirectUris } = await registerWithLoopback(
-      oauth2Manifest,
+      oauth2Manifest.manifest,
       'bnd_1',
       [APP],
       refuse('invalid_redirect_uri'),
     );
     assert.deepEqual([keys, redirectUris], [['client', 'client-as-given'], [APP]]);
     await assert.rejects(
-      registerWithLoopback(oauth2Manifest, 'bnd_1', [APP], refuse('invalid_client_metadata')),
+      registerWithLoopback(oauth2Manifest.manifest, 'bnd_1', [APP], refuse('invalid_client_metadata')),
     );
   });
 });

@@ -64,7 +64,7 @@ describe('The place of a problem', () => {
   });
 
   it('is where a JSON parser finds the member, for every one of the built-in manifests', () => {
-    for (const manifest of BUILT_IN_MANIFESTS) {
+    for (const { manifest } of BUILT_IN_MANIFESTS) {
       const file = JSON.stringify(manifest, null, 2);
       const root = parseTree(file);
       assert.ok(root);

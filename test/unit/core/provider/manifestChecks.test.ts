@@ -35,8 +35,8 @@ describe('A manifest', () => {
 
   it('of Sluice itself is valid', () => {
     assert.equal(sandboxManifest('http://127.0.0.1:1').id, 'sandbox');
-    assert.equal(guardedOAuth2Manifest.inputs['initial_access_token']?.required, true);
-    assert.equal(oauth2Manifest.inputs['initial_access_token']?.required, false);
+    assert.equal(guardedOAuth2Manifest.manifest.inputs['initial_access_token']?.required, true);
+    assert.equal(oauth2Manifest.manifest.inputs['initial_access_token']?.required, false);
   });
 
   it('[providers.manifest] is refused as a whole with every place that is wrong', () => {

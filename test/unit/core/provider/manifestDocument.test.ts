@@ -37,7 +37,11 @@ describe('media/manifest.schema.json', () => {
 
   it('[providers.schema] accepts the built-in manifests as files would hold them, and the example', () => {
     const example = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '') as unknown;
-    for (const manifest of [...BUILT_IN_MANIFESTS, example, exampleManifest('my-service')])
+    for (const manifest of [
+      ...BUILT_IN_MANIFESTS.map(({ manifest }) => manifest),
+      example,
+      exampleManifest('my-service'),
+    ])
       assert.ok(validate(JSON.parse(JSON.stringify(manifest))), JSON.stringify(validate.errors));
   });
 

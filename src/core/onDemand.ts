@@ -1,0 +1,42 @@
+// A part of Sluice that is loaded when it is first needed, and then kept. Knows nothing of what it loads.
+import { AppError } from './errors.ts';
+
+export class OnDemand<T> {
+  readonly #name: string;
+  readonly #load: () => Promise<T>;
+  #loaded: T | undefined;
+  #loading: Promise<T> | undefined;
+
+  /** @param name completes "… could not be loaded": "What talks to providers" */
+  constructor(name: string, load: () => Promise<T>) {
+    this.#name = name;
+    this.#load = load;
+  }
+
+  /** Undefined while nobody has needed it. */
+  get loaded(): T | undefined {
+    return this.#loaded;
+  }
+
+  /**
+   * Loads it once; after a failure, whoever comes next tries again.
+   * @throws AppError `internal` where its file cannot be read: an update may have taken it away under a running window
+   */
+  get(): Promise<T> {
+    this.#loading ??= this.#start();
+    return this.#loading;
+  }
+
+  async #start(): Promise<T> {
+    try {
+      this.#loaded = await this.#load();
+      return this.#loaded;
+    } catch (cause) {
+      this.#loading = undefined;
+      throw new AppError('internal', `${this.#name} could not be loaded. Nothing was sent or changed.`, {
+        cause,
+        next: 'The person at the editor reloads the window: Sluice was updated, or its installation is damaged.',
+      });
+    }
+  }
+}

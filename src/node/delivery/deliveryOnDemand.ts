@@ -1,0 +1,38 @@
+// Delivers secrets with what is loaded when the first one is to be delivered.
+import { OnDemand } from '../../core/onDemand.ts';
+import type {
+  Delivered,
+  Delivery,
+  Destination,
+  DestinationFacts,
+  SecretDelivery,
+} from '../../core/delivery/secretDelivery.ts';
+import type { NodeSecretDelivery, NodeSecretDeliveryParts } from './nodeSecretDelivery.ts';
+
+export class DeliveryOnDemand implements SecretDelivery {
+  readonly #delivery: OnDemand<NodeSecretDelivery>;
+
+  constructor(parts: NodeSecretDeliveryParts) {
+    this.#delivery = new OnDemand('What delivers secrets', async () => {
+      const { NodeSecretDelivery } = await import('./nodeSecretDelivery.ts');
+      return new NodeSecretDelivery(parts);
+    });
+  }
+
+  /** @inheritdoc */
+  async inspect(destination: Destination): Promise<DestinationFacts> {
+    const delivery = await this.#delivery.get();
+    return delivery.inspect(destination);
+  }
+
+  /** @inheritdoc */
+  async deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered> {
+    const loaded = await this.#delivery.get();
+    return loaded.deliver(delivery, signal);
+  }
+
+  /** Takes a value that is still on the clipboard from there. */
+  async dispose(): Promise<void> {
+    await this.#delivery.loaded?.dispose();
+  }
+}

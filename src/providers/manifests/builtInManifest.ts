@@ -1,0 +1,20 @@
+// One of the manifests that come with Sluice, read when somebody first asks for it: checking one takes milliseconds,
+// and a start needs none of them.
+import type { Manifest } from '../../core/provider/manifest.ts';
+import { parseManifest } from '../../core/provider/manifestChecks.ts';
+
+export class BuiltInManifest {
+  readonly id: string;
+  readonly #document: object;
+  #manifest: Manifest | undefined;
+
+  /** @param document the manifest as a file would have it, without its id; unit tests read every one */
+  constructor(id: string, document: object) {
+    this.id = id;
+    this.#document = document;
+  }
+
+  get manifest(): Manifest {
+    return (this.#manifest ??= parseManifest({ id: this.id, ...this.#document }));
+  }
+}

@@ -1,0 +1,63 @@
+// Reaches providers with what is loaded when one is first needed: clients of HTTP and OAuth, rates, answers. A window
+// that only looks at bundles never loads it.
+import type { AccountAuthorization } from '../core/connect/accountAuthorization.ts';
+import type { Disposable } from '../core/lifecycle.ts';
+import { OnDemand } from '../core/onDemand.ts';
+import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/ports.ts';
+import type { TrialClient } from '../core/provider/manifestTrial.ts';
+import type { AuthorizationCodeParts } from './oauth/authorizationCode.ts';
+import type { ManifestProviderClient, ManifestProviderClientParts } from './manifestProviderClient.ts';
+
+export class ProvidersOnDemand implements TrialClient, Disposable {
+  readonly #client: OnDemand<ManifestProviderClient>;
+
+  constructor(parts: ManifestProviderClientParts) {
+    this.#client = new OnDemand('What talks to providers', async () => {
+      const { ManifestProviderClient } = await import('./manifestProviderClient.ts');
+      return new ManifestProviderClient(parts);
+    });
+  }
+
+  /** @inheritdoc */
+  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
+    const client = await this.#client.get();
+    return client.send(call, signal, waiting);
+  }
+
+  /** @inheritdoc */
+  async interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome> {
+    const client = await this.#client.get();
+    return client.interpret(call, answer);
+  }
+
+  /** @inheritdoc */
+  async preview(call: ProviderCall): Promise<string> {
+    const client = await this.#client.get();
+    return client.preview(call);
+  }
+
+  /** @inheritdoc */
+  async masked(call: ProviderCall, answer: RawAnswer): Promise<string> {
+    const client = await this.#client.get();
+    return client.masked(call, answer);
+  }
+
+  /** @inheritdoc */
+  dispose(): void {
+    this.#client.loaded?.dispose();
+  }
+}
+
+/** As `AuthorizationCode`, which is loaded when somebody connects an account. */
+export function authorizationOnDemand(parts: AuthorizationCodeParts): AccountAuthorization {
+  const authorization = new OnDemand('What signs people in', async () => {
+    const { AuthorizationCode } = await import('./oauth/authorizationCode.ts');
+    return new AuthorizationCode(parts);
+  });
+  return {
+    start: async (call, redirectUri, signal) => {
+      const loaded = await authorization.get();
+      return loaded.start(call, redirectUri, signal);
+    },
+  };
+}
