@@ -5,6 +5,7 @@ import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 describe('What stopped', () => {
   let world: SharedWorld;
@@ -85,7 +86,7 @@ describe('What stopped', () => {
     // Also where nobody can go on with that deletion any more.
     await host.store.transaction((tx) => tx.operations.update({ ...deletion, status: 'superseded' }, null));
     assert.match(
-      String(errorOf(await host.finish(host.provision()))['next']),
+      textOf(errorOf(await host.finish(host.provision()))['next']),
       /^Nothing was done\. delete_bundle/,
     );
     assert.equal(world.provider.things.length, left);
@@ -104,7 +105,7 @@ describe('What stopped', () => {
 
     const refused = errorOf(await approved('undo_operation', { operation_id: change.id }));
     assert.equal(refused['code'], 'unsupported');
-    assert.match(String(refused['message']), /deleted since/);
+    assert.match(textOf(refused['message']), /deleted since/);
     assert.equal(host.operations.get(change.id).status, 'completed');
   });
 });
