@@ -112,7 +112,7 @@ export class SqliteDatabase implements Statements {
   read<T>(work: () => T): T {
     this.#checkOpen();
     if (this.#scope !== 'none') return work();
-    return this.#inScope('reading', 'BEGIN', work);
+    return this.#inScope('reading', this.#prepare('BEGIN'), work);
   }
 
   /**
@@ -123,7 +123,7 @@ export class SqliteDatabase implements Statements {
   write<T>(work: () => T): T {
     this.#checkOpen();
     this.requireNoScope();
-    return this.#inScope('writing', 'BEGIN IMMEDIATE', work);
+    return this.#inScope('writing', this.#prepare('BEGIN IMMEDIATE'), work);
   }
 
   /** @throws AppError `internal` where a read or a transaction is going on. */
@@ -143,12 +143,13 @@ export class SqliteDatabase implements Statements {
     attempt(() => this.#connection.close());
   }
 
-  #inScope<T>(scope: 'reading' | 'writing', begin: string, work: () => T): T {
-    this.execute(begin);
+  #inScope<T>(scope: 'reading' | 'writing', begin: StatementSync, work: () => T): T {
+    const commit = this.#prepare('COMMIT');
+    attempt(() => begin.run());
     this.#scope = scope;
     try {
       const result = work();
-      this.execute('COMMIT');
+      attempt(() => commit.run());
       return result;
     } catch (error) {
       this.rollBack();

@@ -34,6 +34,8 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ]);
 
+type ChunkBounds = Omit<ItemBounds, 'onGranted'>;
+
 interface Waiting {
   item: SyncItem;
   /** Not before (milliseconds since the epoch). */
@@ -69,11 +71,11 @@ export class ChunkWork {
    */
   async run(
     chunk: SyncChunk,
-    bounds: Omit<ItemBounds, 'deadline'>,
+    bounds: Omit<ItemBounds, 'deadline' | 'onGranted'>,
     onDone: () => void,
   ): Promise<EarlyClose | undefined> {
     const { clock, store } = this.#parts;
-    const within: ItemBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
+    const within: ChunkBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
     const ending: Ending = { stopped: false };
     const lanes = store.read((view) => this.#lanes(view, chunk));
     await Promise.all(lanes.map((lane) => this.#runLane(lane, within, ending, onDone)));
@@ -85,39 +87,47 @@ export class ChunkWork {
   #lanes(view: StoreView, { runId, number }: SyncChunk): Lane[] {
     const { manifests } = this.#parts;
     const lanes = new Map<string, Lane>();
-    for (const item of view.sync.items(runId, number)) {
-      if (item.outcome !== null) continue;
-      const credential = view.credentials.get(item.credentialId);
-      const bundle = credential && view.bundles.get(credential.bundleId);
+    const undone = view.sync.items(runId, number).filter(({ outcome }) => outcome === null);
+    for (const [bundleId, items] of Map.groupBy(undone, (item) => item.bundleId)) {
+      const bundle = view.bundles.get(bundleId);
       const manifest = bundle && manifests.list().find(({ id }) => id === bundle.provider);
-      const server =
-        credential && bundle && manifest ? serverOf({ credential, bundle, manifest }) : NO_SERVER;
+      const server = bundle && manifest ? serverOf({ bundle, manifest }) : NO_SERVER;
       const lane = lanes.get(server) ?? { concurrency: manifest?.limits.concurrency ?? 1, waiting: [] };
-      lane.waiting.push({ item, at: 0, delays: 0 });
+      lane.waiting.push(...items.map((item) => ({ item, at: 0, delays: 0 })));
       lanes.set(server, lane);
     }
     return [...lanes.values()];
   }
 
-  async #runLane(lane: Lane, bounds: ItemBounds, ending: Ending, onDone: () => void): Promise<void> {
+  async #runLane(lane: Lane, bounds: ChunkBounds, ending: Ending, onDone: () => void): Promise<void> {
     let held = false;
     const isOver = (): boolean => held || ending.stopped || this.#isOver(bounds, ending);
+    const run = async (next: Waiting, onGranted: () => void): Promise<void> => {
+      try {
+        const became = await this.#runItem(next, lane, { ...bounds, onGranted }, ending);
+        if (became === 'done') onDone();
+        else if (became === 'left') held = true;
+      } catch (error) {
+        ending.error ??= error;
+        ending.stopped = true;
+      }
+    };
+    const finishing: Promise<void>[] = [];
     const worker = async (): Promise<void> => {
       for (let next = lane.waiting.shift(); next !== undefined; next = lane.waiting.shift()) {
         if (isOver()) return;
-        try {
-          const became = await this.#runItem(next, lane, bounds, ending);
-          if (became === 'done') onDone();
-          else if (became === 'left') held = true;
-        } catch (error) {
-          ending.error ??= error;
-          ending.stopped = true;
-        }
+        const granted = Promise.withResolvers<void>();
+        const ended = run(next, granted.resolve);
+        finishing.push(ended);
+        // An answer is sealed and committed while the next request is under way: they share an fsync.
+        await Promise.race([granted.promise, ended]);
       }
     };
     // What was put off is taken up by another round, once nothing else is left.
-    while (lane.waiting.length > 0 && !isOver())
+    while (lane.waiting.length > 0 && !isOver()) {
       await Promise.all(Array.from({ length: Math.min(lane.concurrency, lane.waiting.length) }, worker));
+      await Promise.all(finishing);
+    }
   }
 
   /** `left`: its server wants no more requests in this chunk. */
@@ -166,7 +176,7 @@ export class ChunkWork {
     }
   }
 
-  #isOver({ scope, deadline }: ItemBounds, ending: Ending): boolean {
+  #isOver({ scope, deadline }: ChunkBounds, ending: Ending): boolean {
     if (scope.stopSignal.aborted) return true;
     if (this.#parts.clock.now() < deadline) return false;
     ending.early ??= { why: `${CHUNK_MS / 1000} s were up.`, retryAfterMs: null };

@@ -8,14 +8,19 @@ interface Write {
   failed(error: unknown): void;
 }
 
+/** What a transaction does around the writes that share it. It calls `writes` once. */
+export type Around = (tx: StoreTransaction, writes: () => void) => void;
+
 export class CommitGroup {
   readonly #store: Store;
   readonly #clock: Pick<Clock, 'soon'>;
+  readonly #around: Around;
   #waiting: Write[] = [];
 
-  constructor(store: Store, clock: Pick<Clock, 'soon'>) {
+  constructor(store: Store, clock: Pick<Clock, 'soon'>, around: Around) {
     this.#store = store;
     this.#clock = clock;
+    this.#around = around;
   }
 
   /**
@@ -39,9 +44,7 @@ export class CommitGroup {
     const group = this.#waiting;
     this.#waiting = [];
     try {
-      await this.#store.transaction((tx) => {
-        for (const write of group) write.run(tx);
-      });
+      await this.#transaction(group);
       for (const write of group) write.done();
     } catch (error) {
       const [only, ...others] = group;
@@ -54,11 +57,19 @@ export class CommitGroup {
   async #oneByOne(group: readonly Write[]): Promise<void> {
     for (const write of group) {
       try {
-        await this.#store.transaction((tx) => write.run(tx));
+        await this.#transaction([write]);
         write.done();
       } catch (error) {
         write.failed(error);
       }
     }
+  }
+
+  #transaction(writes: readonly Write[]): Promise<void> {
+    return this.#store.transaction((tx) =>
+      this.#around(tx, () => {
+        for (const write of writes) write.run(tx);
+      }),
+    );
   }
 }

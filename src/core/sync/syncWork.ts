@@ -138,9 +138,13 @@ export class SyncWork implements Work<JsonObject> {
   async #runChunk(context: StepContext, ledger: Ledger, chunk: SyncChunk): Promise<SyncChunk> {
     const { scope } = context;
     const { retryFailed } = ledger.run.filters;
-    const early = await this.#chunks.run(chunk, { ledger, scope, retryFailed }, () =>
-      this.#tell(context, ledger),
-    );
+    let told = completedOf(ledger.run);
+    const early = await this.#chunks.run(chunk, { ledger, scope, retryFailed }, () => {
+      const done = completedOf(ledger.run);
+      // Items that were written together are told together.
+      if (done !== told) this.#tell(context, ledger);
+      told = done;
+    });
     return ledger.close(chunk, early);
   }
 
