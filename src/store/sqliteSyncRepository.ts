@@ -35,7 +35,7 @@ export class SqliteSyncRepository implements SyncRepository {
     this.#selectRun = statements.query('SELECT id, ended_at, document FROM sync_runs WHERE id = ?');
     this.#selectChunk = statements.query('SELECT * FROM sync_chunks WHERE run_id = ? AND number = ?');
     this.#selectOpen = statements.query(
-      `SELECT * FROM sync_chunks WHERE run_id = ? AND state = 'open' ORDER BY number LIMIT 1`,
+      `SELECT * FROM sync_chunks WHERE run_id = ? AND state = 'open' AND number > ? ORDER BY number LIMIT 1`,
     );
     this.#selectItems = statements.query(
       'SELECT * FROM sync_items WHERE run_id = ? AND chunk = ? ORDER BY credential_id',
@@ -71,8 +71,8 @@ export class SqliteSyncRepository implements SyncRepository {
     return row && decodeChunk(row);
   }
 
-  openChunk(runId: string): SyncChunk | undefined {
-    const row = this.#selectOpen.get(runId);
+  openChunk(runId: string, after = -1): SyncChunk | undefined {
+    const row = this.#selectOpen.get(runId, after);
     return row && decodeChunk(row);
   }
 

@@ -54,6 +54,12 @@ export class Ledger {
     );
   }
 
+  /** A chunk of which nothing could be done stays open, and one that was begun beside it may be closed first. */
+  get hasOpenChunk(): boolean {
+    const { operationId } = this.#scope;
+    return this.#parts.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
+  }
+
   /** A durable write under the run's lease. `work` may run twice: see CommitGroup. @throws AppError `lease-lost` */
   async write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
     try {
@@ -72,12 +78,15 @@ export class Ledger {
     return this.#group.write(work);
   }
 
-  /** The chunk to work on: the one that was left open, else the next; undefined where nothing is left. */
-  async open(batchSize: number): Promise<SyncChunk | undefined> {
+  /**
+   * The chunk to work on: the one that was left open, else the next; undefined where nothing is left.
+   * @param after the number of a chunk that is worked on already: one behind it is opened beside it
+   */
+  async open(batchSize: number, after?: number): Promise<SyncChunk | undefined> {
     const { faults } = this.#parts;
     const opened = await this.write((tx) => {
       const run = this.#runIn(tx);
-      return tx.sync.openChunk(run.id) ?? this.#openNext(tx, run, batchSize);
+      return tx.sync.openChunk(run.id, after) ?? this.#openNext(tx, run, batchSize);
     });
     if (opened !== undefined) faults.reach('sync.chunk-opened', `${opened.runId}/${opened.number}`);
     return opened;
@@ -137,7 +146,7 @@ export class Ledger {
       }
       this.#putRun({ ...run, chunks: left > 0 ? run.chunks + 1 : run.chunks, updatedAt: now });
       const next = tx.sync.candidates(run.filters, run.position, 1, this.#dueBefore(run));
-      const hasMore = left > 0 || next.ids.length > 0 || next.more;
+      const hasMore = chunk.number + 1 < run.chunks || left > 0 || next.ids.length > 0 || next.more;
       const done: SyncChunk = { ...told, state: 'closed', hasMore, closedAt: now };
       tx.sync.putChunk(done);
       return done;

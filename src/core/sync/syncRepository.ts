@@ -28,8 +28,8 @@ export interface SyncReader {
   /** Newest first. */
   runs(afterId: string | null, limit: number): SyncRun[];
   chunk(runId: string, number: number): SyncChunk | undefined;
-  /** The first chunk that is not closed. */
-  openChunk(runId: string): SyncChunk | undefined;
+  /** The first chunk that is not closed. @param after only those of a greater number */
+  openChunk(runId: string, after?: number): SyncChunk | undefined;
   /** In order of credential id. */
   items(runId: string, chunk: number): SyncItem[];
   /** Items of all chunks in order of chunk and credential id, beginning after `after`, at most `limit`. */
