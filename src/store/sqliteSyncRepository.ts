@@ -25,6 +25,7 @@ export class SqliteSyncRepository implements SyncRepository {
   readonly #selectChunk: Query;
   readonly #selectOpen: Query;
   readonly #selectItems: Query;
+  readonly #selectSizes: Query;
   readonly #upsertRun: Command;
   readonly #upsertChunk: Command;
   readonly #upsertItem: Command;
@@ -39,6 +40,9 @@ export class SqliteSyncRepository implements SyncRepository {
     );
     this.#selectItems = statements.query(
       'SELECT * FROM sync_items WHERE run_id = ? AND chunk = ? ORDER BY credential_id',
+    );
+    this.#selectSizes = statements.query(
+      'SELECT count(*) AS items, count(*) - count(outcome) AS undone FROM sync_items WHERE run_id = ? AND chunk = ?',
     );
     this.#upsertRun = statements.command(`
       INSERT INTO sync_runs (id, ended_at, document, compacted) VALUES (?, ?, ?, 0)
@@ -78,6 +82,11 @@ export class SqliteSyncRepository implements SyncRepository {
 
   items(runId: string, chunk: number): SyncItem[] {
     return this.#selectItems.all(runId, chunk).map(decodeItem);
+  }
+
+  sizes(runId: string, chunk: number): { items: number; undone: number } {
+    const row = this.#selectSizes.get(runId, chunk);
+    return { items: Number(row?.['items'] ?? 0), undone: Number(row?.['undone'] ?? 0) };
   }
 
   outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[] {

@@ -1,4 +1,5 @@
 // Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
+import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Store, StoreTransaction } from '../ports.ts';
 
 interface Write {
@@ -8,26 +9,31 @@ interface Write {
   failed(error: unknown): void;
 }
 
+/** How long a write that nothing waits for is put off, so that it can share the fsync of one that something waits for. */
+const PATIENCE_MS = 3;
+
 /** What a transaction does around the writes that share it. It calls `writes` once. */
 export type Around = (tx: StoreTransaction, writes: () => void) => void;
 
 export class CommitGroup {
   readonly #store: Store;
-  readonly #clock: Pick<Clock, 'soon'>;
+  readonly #clock: Pick<Clock, 'soon' | 'setTimer'>;
   readonly #around: Around;
   #waiting: Write[] = [];
+  #isComing = false;
+  #timer: Disposable | undefined;
 
-  constructor(store: Store, clock: Pick<Clock, 'soon'>, around: Around) {
+  constructor(store: Store, clock: Pick<Clock, 'soon' | 'setTimer'>, around: Around) {
     this.#store = store;
     this.#clock = clock;
     this.#around = around;
   }
 
   /**
-   * As `Store.transaction`. `work` may run twice, where another write of its group fails: it must not depend on
+   * As `Store.transaction`. A write that is `patient` waits for one that is not, some milliseconds at most. `work` may run twice, where another write of its group fails: it must not depend on
    * anything but what it reads.
    */
-  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+  write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       let result: T;
       this.#waiting.push({
@@ -35,14 +41,24 @@ export class CommitGroup {
         done: () => resolve(result),
         failed: reject,
       });
-      // Answers that arrived together come to their writes one after the other, each in a callback of its own.
-      if (this.#waiting.length === 1) this.#clock.soon(() => void this.#commit());
+      if (patient) this.#timer ??= this.#clock.setTimer(PATIENCE_MS, () => this.#commitSoon());
+      else this.#commitSoon();
     });
+  }
+
+  /** Answers that arrived together come to their writes one after the other, each in a callback of its own. */
+  #commitSoon(): void {
+    if (this.#isComing) return;
+    this.#isComing = true;
+    this.#clock.soon(() => void this.#commit());
   }
 
   async #commit(): Promise<void> {
     const group = this.#waiting;
     this.#waiting = [];
+    this.#isComing = false;
+    this.#timer?.dispose();
+    this.#timer = undefined;
     try {
       await this.#transaction(group);
       for (const write of group) write.done();

@@ -227,11 +227,14 @@ export class GrantRefresh {
     bounds: ItemBounds,
   ): Promise<Processed> {
     const { faults, clock } = this.#parts;
-    const { result, late } = await bounds.ledger.write((tx) => {
-      const committed = commitPair(tx, intent, outcome, clock.now());
-      bounds.ledger.record(tx, item, committed);
-      return { result: committed, late: hasLate(tx, target.credential) };
-    });
+    const { result, late } = await bounds.ledger.write(
+      (tx) => {
+        const committed = commitPair(tx, intent, outcome, clock.now());
+        bounds.ledger.record(tx, item, committed);
+        return { result: committed, late: hasLate(tx, target.credential) };
+      },
+      { patient: bounds.areOthersUnderWay() },
+    );
     faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
     if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);

@@ -61,12 +61,12 @@ export class Ledger {
   }
 
   /** A durable write under the run's lease. `work` may run twice: see CommitGroup. @throws AppError `lease-lost` */
-  async write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+  async write<T>(work: (tx: StoreTransaction) => T, options?: { patient: boolean }): Promise<T> {
     try {
       return await this.#group.write((tx) => {
         this.#requireLease(tx);
         return work(tx);
-      });
+      }, options);
     } catch (error) {
       this.#written = undefined;
       throw error;
@@ -128,14 +128,13 @@ export class Ledger {
     const { clock, faults } = this.#parts;
     const now = clock.now();
     const closed = await this.write((tx): SyncChunk => {
-      const items = tx.sync.items(chunk.runId, chunk.number);
-      const left = items.filter(({ outcome }) => outcome === null).length;
+      const { items, undone: left } = tx.sync.sizes(chunk.runId, chunk.number);
       const told: SyncChunk = {
         ...chunk,
         closedEarly: left > 0 ? (early?.why ?? null) : null,
         retryAfterMs: left > 0 ? (early?.retryAfterMs ?? null) : null,
       };
-      if (left > 0 && left === items.length) {
+      if (left > 0 && left === items) {
         tx.sync.putChunk({ ...told, hasMore: true });
         return { ...told, hasMore: true };
       }

@@ -32,6 +32,8 @@ export interface SyncReader {
   openChunk(runId: string, after?: number): SyncChunk | undefined;
   /** In order of credential id. */
   items(runId: string, chunk: number): SyncItem[];
+  /** How many items a chunk has, and how many of them are not done. */
+  sizes(runId: string, chunk: number): { items: number; undone: number };
   /** Items of all chunks in order of chunk and credential id, beginning after `after`, at most `limit`. */
   outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[];
   /** Items of any chunk with that outcome, in order of credential id, at most `limit`. */
