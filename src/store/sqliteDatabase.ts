@@ -85,7 +85,13 @@ export class SqliteDatabase implements Statements {
   query(sql: string): Query {
     const statement = this.#prepare(sql);
     return {
-      get: (...values) => attempt(() => statement.get(...bind(values))),
+      get: (...values) => {
+        try {
+          return statement.get(...bind(values));
+        } catch (error) {
+          throw toStorageError(error);
+        }
+      },
       all: (...values) => attempt(() => statement.all(...bind(values))),
     };
   }
@@ -98,7 +104,11 @@ export class SqliteDatabase implements Statements {
         if (this.#scope !== 'writing') {
           throw new AppError('internal', 'A write was attempted outside a transaction. Nothing was changed.');
         }
-        return attempt(() => Number(statement.run(...bind(values)).changes));
+        try {
+          return Number(statement.run(...bind(values)).changes);
+        } catch (error) {
+          throw toStorageError(error);
+        }
       },
     };
   }

@@ -19,6 +19,9 @@ interface LedgerParts {
 /** Windows of credentials that one opening looks at where few are due. */
 const MAX_WINDOWS = 25;
 
+/** Every write checks the fence; moving the lease's end on each time would write the operation's row as often. */
+const RENEWED_EVERY_MS = 500;
+
 /** What the writes of one transaction share: each reads and writes the run's own row once, however many there are. */
 interface Shared {
   leased: boolean;
@@ -37,6 +40,7 @@ export class Ledger {
   readonly #parts: LedgerParts;
   readonly #group: CommitGroup;
   readonly #scope: CallScope;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   /** While a transaction runs. */
   #shared: Shared | undefined;
   /** As it was written last, for whoever shows it; undefined where a write failed since. */
@@ -69,6 +73,7 @@ export class Ledger {
       }, options);
     } catch (error) {
       this.#written = undefined;
+      this.#renewedAt = Number.NEGATIVE_INFINITY;
       throw error;
     }
   }
@@ -167,12 +172,18 @@ export class Ledger {
     }
   }
 
-  /** Checks the fence, and moves the lease's end on. */
+  /** Checks the fence, and moves the lease's end on where it was moved a while ago. */
   #requireLease(tx: StoreTransaction): void {
     const shared = this.#inTransaction();
     if (shared.leased) return;
     const { operationId } = this.#scope;
-    tx.operations.renewLease(operationId, this.#scope.lease(), this.#parts.clock.now() + LEASE_MS);
+    const now = this.#parts.clock.now();
+    if (Math.abs(now - this.#renewedAt) < RENEWED_EVERY_MS)
+      tx.operations.requireLease(operationId, this.#scope.lease());
+    else {
+      tx.operations.renewLease(operationId, this.#scope.lease(), now + LEASE_MS);
+      this.#renewedAt = now;
+    }
     shared.leased = true;
   }
 
