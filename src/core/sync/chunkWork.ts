@@ -36,7 +36,7 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Within which bounds a chunk is worked on, and who is told how far it is. */
-export interface ChunkBounds extends Omit<ItemBounds, 'deadline' | 'onGranted' | 'areOthersUnderWay'> {
+export interface ChunkBounds extends Omit<ItemBounds, 'deadline' | 'onGranted'> {
   window: RequestWindow;
   /** Nothing more is begun where it says so. */
   isGivenUp(): boolean;
@@ -118,10 +118,9 @@ export class ChunkWork {
   async #runLane(lane: Lane, bounds: LaneBounds, ending: Ending): Promise<void> {
     let held = false;
     const isOver = (): boolean => held || ending.stopped || this.#isOver(bounds, ending);
-    const areOthersUnderWay = (): boolean => bounds.window.isBusy;
     const run = async (next: Waiting, onGranted: () => void): Promise<void> => {
       try {
-        const became = await this.#runItem(next, lane, { ...bounds, onGranted, areOthersUnderWay }, ending);
+        const became = await this.#runItem(next, lane, { ...bounds, onGranted }, ending);
         if (became === 'done') bounds.onDone();
         else if (became === 'left') held = true;
       } catch (error) {

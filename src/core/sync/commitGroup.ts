@@ -9,28 +9,29 @@ interface Write {
   failed(error: unknown): void;
 }
 
-/** How long a write that nothing waits for is put off, so that it can share the fsync of one that something waits for. */
-const PATIENCE_MS = 3;
+/** A patient write begins no transaction sooner than this after the one before: answers come one by one, and an fsync takes them all. */
+const PATIENCE_MS = 2;
 
 /** What a transaction does around the writes that share it. It calls `writes` once. */
 export type Around = (tx: StoreTransaction, writes: () => void) => void;
 
 export class CommitGroup {
   readonly #store: Store;
-  readonly #clock: Pick<Clock, 'soon' | 'setTimer'>;
+  readonly #clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>;
   readonly #around: Around;
   #waiting: Write[] = [];
   #isComing = false;
   #timer: Disposable | undefined;
+  #committedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store, clock: Pick<Clock, 'soon' | 'setTimer'>, around: Around) {
+  constructor(store: Store, clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>, around: Around) {
     this.#store = store;
     this.#clock = clock;
     this.#around = around;
   }
 
   /**
-   * As `Store.transaction`. A write that is `patient` waits for one that is not, some milliseconds at most. `work` may run twice, where another write of its group fails: it must not depend on
+   * As `Store.transaction`. A write that is `patient` waits 2 ms at most for others to share its transaction. `work` may run twice, where another write of its group fails: it must not depend on
    * anything but what it reads.
    */
   write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
@@ -41,8 +42,9 @@ export class CommitGroup {
         done: () => resolve(result),
         failed: reject,
       });
-      if (patient) this.#timer ??= this.#clock.setTimer(PATIENCE_MS, () => this.#commitSoon());
-      else this.#commitSoon();
+      const waitMs = patient ? this.#committedAt + PATIENCE_MS - this.#clock.now() : 0;
+      if (waitMs <= 0) this.#commitSoon();
+      else this.#timer ??= this.#clock.setTimer(Math.min(waitMs, PATIENCE_MS), () => this.#commitSoon());
     });
   }
 
@@ -61,6 +63,7 @@ export class CommitGroup {
     this.#timer = undefined;
     try {
       await this.#transaction(group);
+      this.#committedAt = this.#clock.now();
       for (const write of group) write.done();
     } catch (error) {
       const [only, ...others] = group;

@@ -78,7 +78,9 @@ export class GrantRefresh {
     this.#requireLease(bounds);
     let answer: RawAnswer;
     try {
-      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal));
+      answer = await ledger.exchange(() =>
+        untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal)),
+      );
     } catch (error) {
       if (scope.signal.aborted) throw error;
       // It was to stop while it waited for the provider's limits: nothing was sent.
@@ -208,9 +210,12 @@ export class GrantRefresh {
     const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
     for (;;) {
       try {
-        await ledger.writeWithoutLease((tx) => {
-          if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
-        });
+        await ledger.writeWithoutLease(
+          (tx) => {
+            if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
+          },
+          { patient: true },
+        );
         return answered;
       } catch (error) {
         if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
@@ -233,7 +238,7 @@ export class GrantRefresh {
         bounds.ledger.record(tx, item, committed);
         return { result: committed, late: hasLate(tx, target.credential) };
       },
-      { patient: bounds.areOthersUnderWay() },
+      { patient: true },
     );
     faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;

@@ -84,7 +84,7 @@ export class GrantSync {
     let hasTurn = false;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       scope.checkpoint();
-      const begun = await ledger.write((tx) => this.#begin(tx, item, bounds, hasTurn));
+      const begun = await ledger.write((tx) => this.#begin(tx, item, bounds, hasTurn), { patient: true });
       if (begun.slot?.granted === false) return { kind: 'later', at: begun.slot.at, limited: true };
       if (begun.slot !== undefined && begun.slot.at > clock.now()) {
         await pause(clock, begun.slot.at - clock.now(), scope.stopSignal);

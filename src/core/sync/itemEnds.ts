@@ -15,8 +15,6 @@ export interface ItemBounds {
   deadline: number;
   /** The provider has granted what it was asked for: the item takes none of its attention any more. */
   onGranted(): void;
-  /** Whether other requests of the run are under way: their answers are written soon. */
-  areOthersUnderWay(): boolean;
 }
 
 /** What came of looking at an item. */

@@ -40,6 +40,7 @@ export class Ledger {
   readonly #parts: LedgerParts;
   readonly #group: CommitGroup;
   readonly #scope: CallScope;
+  #underWay = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   /** While a transaction runs. */
   #shared: Shared | undefined;
@@ -64,13 +65,26 @@ export class Ledger {
     return this.#parts.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
   }
 
-  /** A durable write under the run's lease. `work` may run twice: see CommitGroup. @throws AppError `lease-lost` */
-  async write<T>(work: (tx: StoreTransaction) => T, options?: { patient: boolean }): Promise<T> {
+  /** A request of the run: while any is under way, patient writes wait for one another. */
+  async exchange<T>(request: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await request();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /**
+   * A durable write under the run's lease. `work` may run twice: see CommitGroup. @param patient what comes of it can
+   * wait a moment for the answers that are awaited @throws AppError `lease-lost`
+   */
+  async write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
     try {
       return await this.#group.write((tx) => {
         this.#requireLease(tx);
         return work(tx);
-      }, options);
+      }, this.#patience(patient));
     } catch (error) {
       this.#written = undefined;
       this.#renewedAt = Number.NEGATIVE_INFINITY;
@@ -79,8 +93,8 @@ export class Ledger {
   }
 
   /** A durable write that is worth making whoever works on the run by now. `work` may run twice: see CommitGroup. */
-  writeWithoutLease<T>(work: (tx: StoreTransaction) => T): Promise<T> {
-    return this.#group.write(work);
+  writeWithoutLease<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
+    return this.#group.write(work, this.#patience(patient));
   }
 
   /**
@@ -157,6 +171,11 @@ export class Ledger {
     });
     if (closed.state === 'closed') faults.reach('sync.chunk-closed', `${chunk.runId}/${chunk.number}`);
     return closed;
+  }
+
+  /** With no request under way nothing else is about to come. */
+  #patience(patient: boolean): { patient: boolean } {
+    return { patient: patient && this.#underWay > 0 };
   }
 
   /** One transaction: what its writes share is read when the first needs it, and written after the last. */

@@ -7,12 +7,6 @@ interface ServerWindow {
 
 export class RequestWindow {
   readonly #servers = new Map<string, ServerWindow>();
-  #taken = 0;
-
-  /** Whether any request is under way. */
-  get isBusy(): boolean {
-    return this.#taken > 0;
-  }
 
   /** Resolves when fewer than `concurrency` are under way. @returns gives the place back; further calls do nothing */
   async take(server: string, concurrency: number): Promise<() => void> {
@@ -21,11 +15,9 @@ export class RequestWindow {
     if (window.free > 0) window.free -= 1;
     else await new Promise<void>((resolve) => window.waiting.push(resolve));
     let taken = true;
-    this.#taken += 1;
     return () => {
       if (!taken) return;
       taken = false;
-      this.#taken -= 1;
       const next = window.waiting.shift();
       // Handed on without being free in between.
       if (next === undefined) window.free += 1;
