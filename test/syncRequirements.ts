@@ -20,6 +20,8 @@ export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.expiring': 'What is about to expire is listed as such, as time passes.',
   'sync.resume': 'An unfinished run survives restarts and is finished without any agent.',
   'sync.cancel': 'Cancelling drains what is under way; the same cursor goes on from there.',
+  'sync.ahead':
+    'A run that drives itself works on the next chunk while the slowest of one is awaited; cursors do not show it.',
   'sync.paused': 'A run rests as a paused operation between chunks, and is found when left idle.',
   'sync.model': 'Whatever is called, repeated, added, deleted, cancelled or restarted in whatever order.',
 

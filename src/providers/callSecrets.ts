@@ -40,8 +40,13 @@ export class CallSecrets implements TemplateValues {
     return value;
   }
 
-  /** The redactor, knowing every secret that the call can have sent; blind where one cannot be read any more. */
+  /** The redactor; where it masks, it knows every secret that the call can have sent, and is blind where one cannot be read any more. */
   redactorOfAll(): Redactor {
+    this.redactor.completeBy(() => this.#openAll());
+    return this.redactor;
+  }
+
+  #openAll(): void {
     for (const name of [...Object.keys(this.#call.secrets), ...this.#provided]) {
       try {
         this.secret(name);
@@ -50,7 +55,6 @@ export class CallSecrets implements TemplateValues {
         this.redactor.becomeBlind();
       }
     }
-    return this.redactor;
   }
 
   #supplied(name: string): string | undefined {

@@ -168,7 +168,12 @@ const NEEDED_HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate
 /** Raw answers are kept: they carry only what interpretation reads. */
 function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, string> {
   const names = [...NEEDED_HEADERS, limits.resetHeader?.toLowerCase(), limits.remainingHeader?.toLowerCase()];
-  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => names.includes(name)));
+  const needed: Record<string, string> = {};
+  for (const name of names) {
+    if (name === undefined || !Object.hasOwn(answer.headers, name)) continue;
+    needed[name] = answer.headers[name] ?? '';
+  }
+  return needed;
 }
 
 /** What OAuthRequests adds for the interpretation of its answers. */

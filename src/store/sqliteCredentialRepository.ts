@@ -36,6 +36,7 @@ export class SqliteCredentialRepository implements CredentialRepository {
   readonly #selectOfBundle: Query;
   readonly #insert: Command;
   readonly #update: Command;
+  readonly #move: Command;
   readonly #delete: Command;
 
   constructor(statements: Statements) {
@@ -45,7 +46,11 @@ export class SqliteCredentialRepository implements CredentialRepository {
       `SELECT ${COLUMNS} FROM credentials WHERE bundle_id = ? ORDER BY id`,
     );
     this.#insert = statements.command(`INSERT INTO credentials (${COLUMNS}) VALUES (?, ?, ?, ?)`);
+    // SQLite writes every index of a column that is set, whether its value changes or not.
     this.#update = statements.command(
+      'UPDATE credentials SET state = ?, document = ? WHERE id = ? AND bundle_id = ?',
+    );
+    this.#move = statements.command(
       'UPDATE credentials SET bundle_id = ?, state = ?, document = ? WHERE id = ?',
     );
     this.#delete = statements.command('DELETE FROM credentials WHERE id = ?');
@@ -80,8 +85,10 @@ export class SqliteCredentialRepository implements CredentialRepository {
 
   update(credential: Credential): void {
     const { id, bundleId, state } = credential;
-    const changed = this.#update.run(bundleId, state, this.#encode(credential), id);
-    if (changed === 0) throw new AppError('not-found', `There is no credential ${id}.`, { details: { id } });
+    const document = this.#encode(credential);
+    if (this.#update.run(state, document, id, bundleId) > 0) return;
+    if (this.#move.run(bundleId, state, document, id) === 0)
+      throw new AppError('not-found', `There is no credential ${id}.`, { details: { id } });
   }
 
   delete(id: string): void {

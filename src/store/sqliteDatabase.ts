@@ -85,7 +85,13 @@ export class SqliteDatabase implements Statements {
   query(sql: string): Query {
     const statement = this.#prepare(sql);
     return {
-      get: (...values) => attempt(() => statement.get(...bind(values))),
+      get: (...values) => {
+        try {
+          return statement.get(...bind(values));
+        } catch (error) {
+          throw toStorageError(error);
+        }
+      },
       all: (...values) => attempt(() => statement.all(...bind(values))),
     };
   }
@@ -98,7 +104,11 @@ export class SqliteDatabase implements Statements {
         if (this.#scope !== 'writing') {
           throw new AppError('internal', 'A write was attempted outside a transaction. Nothing was changed.');
         }
-        return attempt(() => Number(statement.run(...bind(values)).changes));
+        try {
+          return Number(statement.run(...bind(values)).changes);
+        } catch (error) {
+          throw toStorageError(error);
+        }
       },
     };
   }
@@ -112,7 +122,7 @@ export class SqliteDatabase implements Statements {
   read<T>(work: () => T): T {
     this.#checkOpen();
     if (this.#scope !== 'none') return work();
-    return this.#inScope('reading', 'BEGIN', work);
+    return this.#inScope('reading', this.#prepare('BEGIN'), work);
   }
 
   /**
@@ -123,7 +133,7 @@ export class SqliteDatabase implements Statements {
   write<T>(work: () => T): T {
     this.#checkOpen();
     this.requireNoScope();
-    return this.#inScope('writing', 'BEGIN IMMEDIATE', work);
+    return this.#inScope('writing', this.#prepare('BEGIN IMMEDIATE'), work);
   }
 
   /** @throws AppError `internal` where a read or a transaction is going on. */
@@ -143,12 +153,13 @@ export class SqliteDatabase implements Statements {
     attempt(() => this.#connection.close());
   }
 
-  #inScope<T>(scope: 'reading' | 'writing', begin: string, work: () => T): T {
-    this.execute(begin);
+  #inScope<T>(scope: 'reading' | 'writing', begin: StatementSync, work: () => T): T {
+    const commit = this.#prepare('COMMIT');
+    attempt(() => begin.run());
     this.#scope = scope;
     try {
       const result = work();
-      this.execute('COMMIT');
+      attempt(() => commit.run());
       return result;
     } catch (error) {
       this.rollBack();

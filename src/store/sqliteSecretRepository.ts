@@ -47,8 +47,9 @@ export class SqliteSecretRepository implements SecretRepository {
   }
 
   copy(from: SecretRef, to: SecretRef): void {
-    if (this.has(from)) this.put(to, this.open(from));
-    else this.#delete.run(to.ownerId, to.part);
+    const sealed = this.#sealed(from);
+    if (sealed === undefined) this.#delete.run(to.ownerId, to.part);
+    else this.put(to, this.#vault.open(sealed, contextOf(from)));
   }
 
   put(ref: SecretRef, value: string): void {

@@ -25,6 +25,7 @@ export class SqliteSyncRepository implements SyncRepository {
   readonly #selectChunk: Query;
   readonly #selectOpen: Query;
   readonly #selectItems: Query;
+  readonly #selectSizes: Query;
   readonly #upsertRun: Command;
   readonly #upsertChunk: Command;
   readonly #upsertItem: Command;
@@ -35,10 +36,13 @@ export class SqliteSyncRepository implements SyncRepository {
     this.#selectRun = statements.query('SELECT id, ended_at, document FROM sync_runs WHERE id = ?');
     this.#selectChunk = statements.query('SELECT * FROM sync_chunks WHERE run_id = ? AND number = ?');
     this.#selectOpen = statements.query(
-      `SELECT * FROM sync_chunks WHERE run_id = ? AND state = 'open' ORDER BY number LIMIT 1`,
+      `SELECT * FROM sync_chunks WHERE run_id = ? AND state = 'open' AND number > ? ORDER BY number LIMIT 1`,
     );
     this.#selectItems = statements.query(
       'SELECT * FROM sync_items WHERE run_id = ? AND chunk = ? ORDER BY credential_id',
+    );
+    this.#selectSizes = statements.query(
+      'SELECT count(*) AS items, count(*) - count(outcome) AS undone FROM sync_items WHERE run_id = ? AND chunk = ?',
     );
     this.#upsertRun = statements.command(`
       INSERT INTO sync_runs (id, ended_at, document, compacted) VALUES (?, ?, ?, 0)
@@ -71,13 +75,18 @@ export class SqliteSyncRepository implements SyncRepository {
     return row && decodeChunk(row);
   }
 
-  openChunk(runId: string): SyncChunk | undefined {
-    const row = this.#selectOpen.get(runId);
+  openChunk(runId: string, after = -1): SyncChunk | undefined {
+    const row = this.#selectOpen.get(runId, after);
     return row && decodeChunk(row);
   }
 
   items(runId: string, chunk: number): SyncItem[] {
     return this.#selectItems.all(runId, chunk).map(decodeItem);
+  }
+
+  sizes(runId: string, chunk: number): { items: number; undone: number } {
+    const row = this.#selectSizes.get(runId, chunk);
+    return { items: Number(row?.['items'] ?? 0), undone: Number(row?.['undone'] ?? 0) };
   }
 
   outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[] {

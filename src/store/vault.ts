@@ -57,8 +57,15 @@ export class AesGcmVault implements Vault {
     const nonce = this.#ids.randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, key, nonce);
     cipher.setAAD(utf8(context));
-    const ciphertext = Buffer.concat([cipher.update(utf8(plaintext)), cipher.final()]);
-    return new Uint8Array(Buffer.concat([Uint8Array.of(FORMAT), nonce, cipher.getAuthTag(), ciphertext]));
+    // GCM is a stream: all of the ciphertext comes of the update, and none at the end.
+    const ciphertext = cipher.update(utf8(plaintext));
+    cipher.final();
+    const sealed = new Uint8Array(HEADER_BYTES + ciphertext.length);
+    sealed[0] = FORMAT;
+    sealed.set(nonce, 1);
+    sealed.set(cipher.getAuthTag(), 1 + NONCE_BYTES);
+    sealed.set(ciphertext, HEADER_BYTES);
+    return sealed;
   }
 
   open(sealed: Uint8Array, context: string): string {
@@ -70,9 +77,10 @@ export class AesGcmVault implements Vault {
     decipher.setAAD(utf8(context));
     decipher.setAuthTag(sealed.subarray(1 + NONCE_BYTES, HEADER_BYTES));
     try {
-      return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()]).toString(
-        'utf8',
-      );
+      const plaintext = decipher.update(sealed.subarray(HEADER_BYTES));
+      // Only now is it known to be what was sealed.
+      decipher.final();
+      return plaintext.toString('utf8');
     } catch (error) {
       throw corrupt('it was altered, or sealed for another place', error);
     }

@@ -8,7 +8,10 @@ const MAX_PROVIDER_TEXT = 200;
 const MASK = '[secret]';
 
 export class Redactor {
-  readonly #forms = new Set<string>();
+  readonly #secrets = new Set<string>();
+  /** Longest first, so that a secret that contains another leaves no rest. Made when something is masked: few answers are shown. */
+  #forms: string[] | undefined;
+  #addMissing: (() => void) | undefined;
   #blind = false;
 
   constructor(secrets: Iterable<string> = []) {
@@ -19,11 +22,13 @@ export class Redactor {
   add(secret: string): void {
     // Masking "a" wherever it occurs would make every message unreadable and hide nothing.
     if (secret.length < 4) return;
-    const json = JSON.stringify(secret).slice(1, -1);
-    const urlForms = secret.isWellFormed()
-      ? [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)]
-      : [];
-    for (const form of [secret, json, ...urlForms, ...base64Forms(secret)]) this.#forms.add(form);
+    this.#secrets.add(secret);
+    this.#forms = undefined;
+  }
+
+  /** Before anything is masked, `addMissing` adds the secrets that have to be opened for it. */
+  completeBy(addMissing: () => void): void {
+    this.#addMissing = addMissing;
   }
 
   /** A secret that was sent cannot be read again: from now on nothing of what the provider says is repeated. */
@@ -33,10 +38,10 @@ export class Redactor {
 
   /** `text` with every known secret masked. */
   mask(text: string): string {
+    this.#complete();
+    this.#forms ??= [...new Set([...this.#secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
     let masked = text;
-    // Longest first, so that a secret that contains another leaves no rest.
-    for (const form of [...this.#forms].sort((a, b) => b.length - a.length))
-      masked = masked.replaceAll(form, MASK);
+    for (const form of this.#forms) masked = masked.replaceAll(form, MASK);
     return masked;
   }
 
@@ -52,9 +57,25 @@ export class Redactor {
 
   /** Foreign text for a message: masked before it is cut, made visible, at most 200 characters. */
   providerText(text: string): string {
+    this.#complete();
     if (this.#blind) return '(not shown, since its secrets cannot be checked)';
     return visibleText(this.mask(text), MAX_PROVIDER_TEXT);
   }
+
+  #complete(): void {
+    const addMissing = this.#addMissing;
+    this.#addMissing = undefined;
+    addMissing?.();
+  }
+}
+
+/** As it is, in JSON, in a URL, and in base64. */
+function formsOf(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const urlForms = secret.isWellFormed()
+    ? [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)]
+    : [];
+  return [secret, json, ...urlForms, ...base64Forms(secret)];
 }
 
 function base64Forms(secret: string): string[] {

@@ -89,12 +89,13 @@ export function fillMembers(
   values: TemplateValues,
 ): [name: string, value: string][] {
   return Object.entries(templates).flatMap(([member, template]) => {
-    const only = onlyValue(template);
+    const parts = parseTemplate(template);
+    const only = onlyValue(parts);
     const list = only?.secret === false ? values.param(only.name) : undefined;
     if (Array.isArray(list)) {
       return list.map((entry): [string, string] => [member, scalar(entry, only?.name ?? member)]);
     }
-    const text = fill(template, values, (value) => value);
+    const text = fillParts(parts, values, (value) => value);
     return text === undefined ? [] : [[member, text] satisfies [string, string]];
   });
 }
@@ -102,8 +103,9 @@ export function fillMembers(
 /** The JSON body; members and entries whose optional value is absent are left out, and objects of nothing else. */
 export function fillJson(template: JsonValue, values: TemplateValues): JsonValue | undefined {
   if (typeof template === 'string') {
-    const only = onlyValue(template);
-    if (only === undefined || only.secret) return fill(template, values, (text) => text);
+    const parts = parseTemplate(template);
+    const only = onlyValue(parts);
+    if (only === undefined || only.secret) return fillParts(parts, values, (text) => text);
     const value = values.param(only.name);
     // Without `?` a null is a value like any other.
     if (only.optional) return value ?? undefined;
@@ -149,8 +151,16 @@ function fill(
   values: TemplateValues,
   write: (text: string, name: string) => string,
 ): string | undefined {
+  return fillParts(parseTemplate(template), values, write);
+}
+
+function fillParts(
+  parts: readonly TemplatePart[],
+  values: TemplateValues,
+  write: (text: string, name: string) => string,
+): string | undefined {
   let filled = '';
-  for (const part of parseTemplate(template)) {
+  for (const part of parts) {
     if (part.kind === 'text') {
       filled += part.text;
       continue;
@@ -165,8 +175,7 @@ function fill(
   return filled;
 }
 
-function onlyValue(template: string): Extract<TemplatePart, { kind: 'value' }> | undefined {
-  const parts = parseTemplate(template);
+function onlyValue(parts: readonly TemplatePart[]): Extract<TemplatePart, { kind: 'value' }> | undefined {
   const first = parts[0];
   return parts.length === 1 && first?.kind === 'value' ? first : undefined;
 }

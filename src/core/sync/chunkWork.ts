@@ -7,6 +7,7 @@ import { serverOf } from './grantRequests.ts';
 import type { GrantSync } from './grantSync.ts';
 import { endFailed, type ItemBounds } from './itemEnds.ts';
 import type { EarlyClose } from './ledger.ts';
+import type { RequestWindow } from './requestWindow.ts';
 import type { SyncChunk, SyncItem } from './syncRecords.ts';
 
 interface ChunkWorkParts {
@@ -34,6 +35,19 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
   'internal',
 ]);
 
+/** Within which bounds a chunk is worked on, and who is told how far it is. */
+export interface ChunkBounds extends Omit<ItemBounds, 'deadline' | 'onGranted'> {
+  window: RequestWindow;
+  /** Nothing more is begun where it says so. */
+  isGivenUp(): boolean;
+  /** An item is done. */
+  onDone(): void;
+  /** No item waits to be begun: what the window has free is the next chunk's. */
+  onBegun(): void;
+}
+
+type LaneBounds = ChunkBounds & Pick<ItemBounds, 'deadline'>;
+
 interface Waiting {
   item: SyncItem;
   /** Not before (milliseconds since the epoch). */
@@ -43,6 +57,7 @@ interface Waiting {
 
 /** The items of one server. */
 interface Lane {
+  server: string;
   concurrency: number;
   waiting: Waiting[];
 }
@@ -67,16 +82,15 @@ export class ChunkWork {
    * @returns why items were left, where some were
    * @throws AppError of the house (`lease-lost`, `vault-locked`, `storage-*`); what a signal aborts with
    */
-  async run(
-    chunk: SyncChunk,
-    bounds: Omit<ItemBounds, 'deadline'>,
-    onDone: () => void,
-  ): Promise<EarlyClose | undefined> {
+  async run(chunk: SyncChunk, bounds: ChunkBounds): Promise<EarlyClose | undefined> {
     const { clock, store } = this.#parts;
-    const within: ItemBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
+    const within: LaneBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
     const ending: Ending = { stopped: false };
     const lanes = store.read((view) => this.#lanes(view, chunk));
-    await Promise.all(lanes.map((lane) => this.#runLane(lane, within, ending, onDone)));
+    const onBegun = (): void => {
+      if (lanes.every(({ waiting }) => waiting.length === 0)) bounds.onBegun();
+    };
+    await Promise.all(lanes.map((lane) => this.#runLane(lane, { ...within, onBegun }, ending)));
     if (ending.error !== undefined) throw ending.error;
     bounds.scope.checkpoint();
     return ending.early;
@@ -85,39 +99,58 @@ export class ChunkWork {
   #lanes(view: StoreView, { runId, number }: SyncChunk): Lane[] {
     const { manifests } = this.#parts;
     const lanes = new Map<string, Lane>();
-    for (const item of view.sync.items(runId, number)) {
-      if (item.outcome !== null) continue;
-      const credential = view.credentials.get(item.credentialId);
-      const bundle = credential && view.bundles.get(credential.bundleId);
+    const undone = view.sync.items(runId, number).filter(({ outcome }) => outcome === null);
+    for (const [bundleId, items] of Map.groupBy(undone, (item) => item.bundleId)) {
+      const bundle = view.bundles.get(bundleId);
       const manifest = bundle && manifests.list().find(({ id }) => id === bundle.provider);
-      const server =
-        credential && bundle && manifest ? serverOf({ credential, bundle, manifest }) : NO_SERVER;
-      const lane = lanes.get(server) ?? { concurrency: manifest?.limits.concurrency ?? 1, waiting: [] };
-      lane.waiting.push({ item, at: 0, delays: 0 });
+      const server = bundle && manifest ? serverOf({ bundle, manifest }) : NO_SERVER;
+      const lane = lanes.get(server) ?? {
+        server,
+        concurrency: manifest?.limits.concurrency ?? 1,
+        waiting: [],
+      };
+      lane.waiting.push(...items.map((item) => ({ item, at: 0, delays: 0 })));
       lanes.set(server, lane);
     }
     return [...lanes.values()];
   }
 
-  async #runLane(lane: Lane, bounds: ItemBounds, ending: Ending, onDone: () => void): Promise<void> {
+  async #runLane(lane: Lane, bounds: LaneBounds, ending: Ending): Promise<void> {
     let held = false;
     const isOver = (): boolean => held || ending.stopped || this.#isOver(bounds, ending);
+    const run = async (next: Waiting, onGranted: () => void): Promise<void> => {
+      try {
+        const became = await this.#runItem(next, lane, { ...bounds, onGranted }, ending);
+        if (became === 'done') bounds.onDone();
+        else if (became === 'left') held = true;
+      } catch (error) {
+        ending.error ??= error;
+        ending.stopped = true;
+      }
+      onGranted();
+    };
+    const begun: Promise<void>[] = [];
     const worker = async (): Promise<void> => {
-      for (let next = lane.waiting.shift(); next !== undefined; next = lane.waiting.shift()) {
-        if (isOver()) return;
-        try {
-          const became = await this.#runItem(next, lane, bounds, ending);
-          if (became === 'done') onDone();
-          else if (became === 'left') held = true;
-        } catch (error) {
-          ending.error ??= error;
-          ending.stopped = true;
+      for (;;) {
+        const giveBack = await bounds.window.take(lane.server, lane.concurrency);
+        const next = isOver() ? undefined : lane.waiting.shift();
+        if (next === undefined) {
+          giveBack();
+          return;
         }
+        // An answer is sealed and committed while the next request is under way: they share an fsync.
+        const granted = Promise.withResolvers<void>();
+        begun.push(run(next, granted.resolve));
+        bounds.onBegun();
+        await granted.promise;
+        giveBack();
       }
     };
     // What was put off is taken up by another round, once nothing else is left.
-    while (lane.waiting.length > 0 && !isOver())
+    while (lane.waiting.length > 0 && !isOver()) {
       await Promise.all(Array.from({ length: Math.min(lane.concurrency, lane.waiting.length) }, worker));
+      await Promise.all(begun);
+    }
   }
 
   /** `left`: its server wants no more requests in this chunk. */
@@ -166,9 +199,9 @@ export class ChunkWork {
     }
   }
 
-  #isOver({ scope, deadline }: ItemBounds, ending: Ending): boolean {
-    if (scope.stopSignal.aborted) return true;
-    if (this.#parts.clock.now() < deadline) return false;
+  #isOver(bounds: LaneBounds, ending: Ending): boolean {
+    if (bounds.scope.stopSignal.aborted || bounds.isGivenUp()) return true;
+    if (this.#parts.clock.now() < bounds.deadline) return false;
     ending.early ??= { why: `${CHUNK_MS / 1000} s were up.`, retryAfterMs: null };
     return true;
   }

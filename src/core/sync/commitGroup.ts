@@ -1,4 +1,5 @@
 // Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
+import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Store, StoreTransaction } from '../ports.ts';
 
 interface Write {
@@ -8,21 +9,32 @@ interface Write {
   failed(error: unknown): void;
 }
 
+/** A patient write begins no transaction sooner than this after the one before: answers come one by one, and an fsync takes them all. */
+const PATIENCE_MS = 2;
+
+/** What a transaction does around the writes that share it. It calls `writes` once. */
+export type Around = (tx: StoreTransaction, writes: () => void) => void;
+
 export class CommitGroup {
   readonly #store: Store;
-  readonly #clock: Pick<Clock, 'soon'>;
+  readonly #clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>;
+  readonly #around: Around;
   #waiting: Write[] = [];
+  #isComing = false;
+  #timer: Disposable | undefined;
+  #committedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store, clock: Pick<Clock, 'soon'>) {
+  constructor(store: Store, clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>, around: Around) {
     this.#store = store;
     this.#clock = clock;
+    this.#around = around;
   }
 
   /**
-   * As `Store.transaction`. `work` may run twice, where another write of its group fails: it must not depend on
+   * As `Store.transaction`. A write that is `patient` waits 2 ms at most for others to share its transaction. `work` may run twice, where another write of its group fails: it must not depend on
    * anything but what it reads.
    */
-  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+  write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       let result: T;
       this.#waiting.push({
@@ -30,18 +42,28 @@ export class CommitGroup {
         done: () => resolve(result),
         failed: reject,
       });
-      // Answers that arrived together come to their writes one after the other, each in a callback of its own.
-      if (this.#waiting.length === 1) this.#clock.soon(() => void this.#commit());
+      const waitMs = patient ? this.#committedAt + PATIENCE_MS - this.#clock.now() : 0;
+      if (waitMs <= 0) this.#commitSoon();
+      else this.#timer ??= this.#clock.setTimer(Math.min(waitMs, PATIENCE_MS), () => this.#commitSoon());
     });
+  }
+
+  /** Answers that arrived together come to their writes one after the other, each in a callback of its own. */
+  #commitSoon(): void {
+    if (this.#isComing) return;
+    this.#isComing = true;
+    this.#clock.soon(() => void this.#commit());
   }
 
   async #commit(): Promise<void> {
     const group = this.#waiting;
     this.#waiting = [];
+    this.#isComing = false;
+    this.#timer?.dispose();
+    this.#timer = undefined;
     try {
-      await this.#store.transaction((tx) => {
-        for (const write of group) write.run(tx);
-      });
+      await this.#transaction(group);
+      this.#committedAt = this.#clock.now();
       for (const write of group) write.done();
     } catch (error) {
       const [only, ...others] = group;
@@ -54,11 +76,19 @@ export class CommitGroup {
   async #oneByOne(group: readonly Write[]): Promise<void> {
     for (const write of group) {
       try {
-        await this.#store.transaction((tx) => write.run(tx));
+        await this.#transaction([write]);
         write.done();
       } catch (error) {
         write.failed(error);
       }
     }
+  }
+
+  #transaction(writes: readonly Write[]): Promise<void> {
+    return this.#store.transaction((tx) =>
+      this.#around(tx, () => {
+        for (const write of writes) write.run(tx);
+      }),
+    );
   }
 }

@@ -2,7 +2,6 @@
 // decides on what is stored at that moment.
 import type { JsonObject } from '../json.ts';
 import type { CredentialState } from '../bundle/credential.ts';
-import { AppError } from '../errors.ts';
 import type { Lease } from '../operation/operation.ts';
 import type { ProviderOutcome, StoreTransaction } from '../ports.ts';
 import { failedAgain, isExhausted } from './backoff.ts';
@@ -10,23 +9,20 @@ import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef, type GrantTarget } fro
 import { keepLate } from './lateTokens.ts';
 import type { GrantIntent, ItemResult } from './syncRecords.ts';
 
-/** From here on the refresh may have happened. @returns the intent, and the one that it replaces */
+/** From here on the refresh may have happened. @param previous the intent that this one replaces */
 export function intend(
   tx: StoreTransaction,
   { credential }: GrantTarget,
-  by: { operationId: string; lease: Lease; replay: boolean; now: number },
-): { intent: GrantIntent; previous: GrantIntent | undefined } {
-  const previous = tx.grants.intent(credential.id);
-  const fingerprint = tx.secrets.fingerprint(tokenRef(credential, REFRESH_TOKEN));
-  if (fingerprint === undefined)
-    throw new AppError('internal', 'A grant without a refresh token was intended.');
+  by: { operationId: string; lease: Lease; replay: boolean; fingerprint: string; now: number },
+  previous: GrantIntent | undefined,
+): GrantIntent {
   const intent: GrantIntent = {
     credentialId: credential.id,
     operationId: by.operationId,
     owner: by.lease.owner,
     fence: by.lease.fence,
     generation: credential.generation,
-    fingerprint,
+    fingerprint: by.fingerprint,
     replays: by.replay ? (previous?.replays ?? 0) + 1 : 0,
     state: 'intended',
     sealedAnswer: previous?.sealedAnswer ?? null,
@@ -34,7 +30,7 @@ export function intend(
     intendedAt: by.now,
   };
   tx.grants.putIntent(intent);
-  return { intent, previous };
+  return intent;
 }
 
 /** This sending did not happen: what was known before it stands again. */

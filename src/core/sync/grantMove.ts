@@ -37,8 +37,8 @@ export type GrantMove =
   | { do: 'forget-intent' }
   /** Make sense of the sealed answer. */
   | { do: 'understand' }
-  /** `replay`: the token may have been sent before, and the server allows that. */
-  | { do: 'send'; replay: boolean }
+  /** `replay`: the token may have been sent before, and the server allows that. `fingerprint`: of what is to be sent. */
+  | { do: 'send'; replay: boolean; fingerprint: string }
   /** Ask the server whether the refresh token was used. */
   | { do: 'introspect' }
   /** Until then a request may still be under way: looking earlier proves nothing. */
@@ -65,13 +65,14 @@ export function nextMove(facts: GrantFacts): GrantMove {
   if (credential.state === 'needs_reauth') return needsReauth('The account has to be connected again.');
   if (!isDue(credential, manifest, now) && facts.failures === undefined && credential.state !== 'unknown')
     return unchanged(null);
-  if (facts.fingerprint === undefined)
+  const { fingerprint } = facts;
+  if (fingerprint === undefined)
     return needsReauth('There is no refresh token for it: the account has to be connected again.');
   const held = facts.retryFailed ? undefined : heldBack(credential, facts.failures, now);
   if (held !== undefined) return held;
   if (facts.clientRefused)
     return failed(false, 'Not tried: the provider refused the OAuth client of its bundle.');
-  return { do: 'send', replay: false };
+  return { do: 'send', replay: false, fingerprint };
 }
 
 /** Due: expired, or to expire within the manifest's margin. What has no time of expiry never is. */
@@ -100,9 +101,9 @@ function afterIntent(
     return { do: 'forget-intent' };
   if (intent.state === 'answered') return { do: 'understand' };
   const { rotation = 'strict', graceMs = 0 } = manifest.oauth ?? {};
-  if (rotation === 'none') return { do: 'send', replay: true };
-  if (rotation === 'grace' && intent.replays === 0 && now - intent.firstIntendedAt < graceMs)
-    return { do: 'send', replay: true };
+  const again = { do: 'send', replay: true, fingerprint: intent.fingerprint } as const;
+  if (rotation === 'none') return again;
+  if (rotation === 'grace' && intent.replays === 0 && now - intent.firstIntendedAt < graceMs) return again;
   if (introspectionTrusted) {
     const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
     return now < quietAt ? { do: 'wait', until: quietAt } : { do: 'introspect' };

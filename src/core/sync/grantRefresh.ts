@@ -20,6 +20,7 @@ import { proveIntrospection } from './introspectionTrust.ts';
 import { endFailed, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
 import { hasLate, revokeLate } from './lateTokens.ts';
 import { holdUntil } from './providerPace.ts';
+import { isSameSending, keyOf, sealContext, untilClosing, type Decided, type Sending } from './sending.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
 export interface GrantRefreshParts {
@@ -43,35 +44,43 @@ export class GrantRefresh {
   }
 
   /**
-   * Sends the refresh token once. `changed`: what `isStillRight` looks at is another by now, nothing was sent;
-   * `unreachable`: nobody was there, nothing was sent.
+   * Writes the intent: from here on the token may have been sent. Part of the write that decided so. With a locked vault
+   * it never comes to this: the fingerprint of what is sent cannot be taken.
+   * @throws AppError `lease-lost`
+   */
+  begin(
+    tx: StoreTransaction,
+    { target, previous, replay, fingerprint }: Decided,
+    bounds: ItemBounds,
+  ): Sending {
+    this.#requireLease(bounds);
+    const { scope } = bounds;
+    const by = {
+      operationId: scope.operationId,
+      lease: scope.lease(),
+      replay,
+      fingerprint,
+      now: this.#parts.clock.now(),
+    };
+    const intent = intend(tx, target, by, previous);
+    return { target, previous, replay, intent, call: refreshCall(tx, target, keyOf(intent)) };
+  }
+
+  /**
+   * Sends the refresh token once, its intent being on disk. `unreachable`: nobody was there, nothing was sent.
    * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays
    */
-  async send(
-    item: SyncItem,
-    target: GrantTarget,
-    bounds: ItemBounds,
-    { replay, isStillRight }: { replay: boolean; isStillRight: (tx: StoreTransaction) => boolean },
-  ): Promise<Processed | 'changed' | 'unreachable'> {
-    const { providers, vault, faults, store, clock } = this.#parts;
+  async send(item: SyncItem, sending: Sending, bounds: ItemBounds): Promise<Processed | 'unreachable'> {
+    const { providers, faults } = this.#parts;
+    const { target, intent, previous, replay, call } = sending;
     const { ledger, scope } = bounds;
-    // An answer that cannot be sealed would be lost: a locked vault throws here, before anything is intended.
-    vault.seal('', 'grant');
-    const { operationId } = scope;
-    this.#requireLease(bounds);
-    const intended = await ledger.write((tx) =>
-      isStillRight(tx)
-        ? intend(tx, target, { operationId, lease: scope.lease(), replay, now: clock.now() })
-        : undefined,
-    );
-    if (intended === undefined) return 'changed';
-    const { intent, previous } = intended;
     faults.reach('grant.intended', item.credentialId);
     this.#requireLease(bounds);
     let answer: RawAnswer;
     try {
-      const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-      answer = await untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal));
+      answer = await ledger.exchange(() =>
+        untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal)),
+      );
     } catch (error) {
       if (scope.signal.aborted) throw error;
       // It was to stop while it waited for the provider's limits: nothing was sent.
@@ -83,25 +92,37 @@ export class GrantRefresh {
       return this.#notSent(item, error, replay, bounds);
     }
     faults.reach('grant.sent', item.credentialId);
+    // Any other answer may ask to wait, or refuse the client: that is understood before more is sent.
+    if (answer.status >= 200 && answer.status < 300) bounds.onGranted();
     const answered = await this.#keep(intent, answer, bounds);
     faults.reach('grant.answered', item.credentialId);
-    return this.understand(item, target, answered, bounds);
+    return this.#act(item, target, answered, await providers.interpret(call, answer), bounds);
   }
 
-  /** Makes sense of a recorded answer, of this process or of one that died. Sends nothing. */
+  /** Makes sense of a recorded answer of a process that died. Sends nothing. */
   async understand(
     item: SyncItem,
     target: GrantTarget,
     intent: GrantIntent,
     bounds: ItemBounds,
   ): Promise<Processed> {
-    const { providers, vault, store, clock } = this.#parts;
-    const { ledger } = bounds;
+    const { providers, vault, store } = this.#parts;
     const answer = JSON.parse(
       vault.open(intent.sealedAnswer ?? new Uint8Array(), sealContext(intent)),
     ) as RawAnswer;
     const call = store.read((view) => refreshCall(view, target, keyOf(intent)));
-    const outcome = await providers.interpret(call, answer);
+    return this.#act(item, target, intent, await providers.interpret(call, answer), bounds);
+  }
+
+  async #act(
+    item: SyncItem,
+    target: GrantTarget,
+    intent: GrantIntent,
+    outcome: ProviderOutcome,
+    bounds: ItemBounds,
+  ): Promise<Processed> {
+    const { clock } = this.#parts;
+    const { ledger } = bounds;
     switch (outcome.kind) {
       case 'done':
         return this.#commit(item, target, intent, outcome, bounds);
@@ -189,9 +210,12 @@ export class GrantRefresh {
     const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
     for (;;) {
       try {
-        await ledger.writeWithoutLease((tx) => {
-          if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
-        });
+        await ledger.writeWithoutLease(
+          (tx) => {
+            if (isSameSending(tx.grants.intent(intent.credentialId), intent)) tx.grants.putIntent(answered);
+          },
+          { patient: true },
+        );
         return answered;
       } catch (error) {
         if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
@@ -208,16 +232,18 @@ export class GrantRefresh {
     bounds: ItemBounds,
   ): Promise<Processed> {
     const { faults, clock } = this.#parts;
-    const result = await bounds.ledger.write((tx) => {
-      const committed = commitPair(tx, intent, outcome, clock.now());
-      bounds.ledger.record(tx, item, committed);
-      return committed;
-    });
+    const { result, late } = await bounds.ledger.write(
+      (tx) => {
+        const committed = commitPair(tx, intent, outcome, clock.now());
+        bounds.ledger.record(tx, item, committed);
+        return { result: committed, late: hasLate(tx, target.credential) };
+      },
+      { patient: true },
+    );
     faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
     if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);
-    const { store } = this.#parts;
-    if (store.read((view) => hasLate(view, target.credential))) await this.revokeLate(target, bounds);
+    if (late) await this.revokeLate(target, bounds);
     return { kind: 'done' };
   }
 
@@ -250,33 +276,4 @@ export class GrantRefresh {
       this.#proving.delete(server);
     }
   }
-}
-
-function isSameSending(stored: GrantIntent | undefined, intent: GrantIntent): boolean {
-  return stored?.intendedAt === intent.intendedAt && stored.fence === intent.fence;
-}
-
-/** Losing the lease is no reason to lose an answer: only closing down ends the wait for one. */
-async function untilClosing<T>(signal: AbortSignal, work: (closing: AbortSignal) => Promise<T>): Promise<T> {
-  signal.throwIfAborted();
-  const closing = new AbortController();
-  const onAbort = (): void => {
-    if (!AppError.is(signal.reason, 'lease-lost')) closing.abort(signal.reason);
-  };
-  signal.addEventListener('abort', onAbort);
-  try {
-    return await work(closing.signal);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-/** One for each sending. */
-function keyOf({ operationId, credentialId, generation, intendedAt }: GrantIntent): string {
-  return `${operationId}/${credentialId}/${generation}/${intendedAt}`;
-}
-
-/** What ties a sealed answer to its sending. */
-function sealContext({ credentialId, generation, intendedAt }: GrantIntent): string {
-  return `grant:${credentialId}:${generation}:${intendedAt}`;
 }

@@ -72,7 +72,7 @@ export function refreshTimeoutMs(manifest: Manifest): number {
 }
 
 /** Names the server whose limits count: one provider can have many, where an input says which. */
-export function serverOf({ manifest, bundle }: GrantTarget): string {
+export function serverOf({ manifest, bundle }: Omit<GrantTarget, 'credential'>): string {
   return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle, bundle.inputs).origin}`;
 }
 

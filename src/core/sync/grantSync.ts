@@ -3,7 +3,13 @@
 import { AppError } from '../errors.ts';
 import type { CallScope } from '../operation/callRecords.ts';
 import { pause } from '../operation/pause.ts';
-import type { ManifestCatalog, ProviderCall, ProviderOutcome, StoreView } from '../ports.ts';
+import type {
+  ManifestCatalog,
+  ProviderCall,
+  ProviderOutcome,
+  StoreTransaction,
+  StoreView,
+} from '../ports.ts';
 import { setState } from './grantCommits.ts';
 import { nextMove, type GrantMove } from './grantMove.ts';
 import { GrantRefresh, type GrantRefreshParts } from './grantRefresh.ts';
@@ -18,7 +24,7 @@ import {
 } from './grantRequests.ts';
 import { isTrusted } from './introspectionTrust.ts';
 import {
-  end,
+  endIn,
   endFailed,
   endNeedsReauth,
   endUnchanged,
@@ -27,7 +33,8 @@ import {
   type Processed,
 } from './itemEnds.ts';
 import { hasLate } from './lateTokens.ts';
-import { holdUntil, takeSlot } from './providerPace.ts';
+import { holdUntil, takeSlot, type PaceSlot } from './providerPace.ts';
+import type { Sending } from './sending.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
 export interface GrantSyncParts extends GrantRefreshParts {
@@ -41,6 +48,18 @@ interface Seen {
   target: GrantTarget | undefined;
   intent: GrantIntent | undefined;
 }
+
+/** What came of the write in which an item was looked at. */
+interface Begun {
+  seen: Seen;
+  /** Of the server, where the move takes a request. */
+  slot?: PaceSlot | undefined;
+  /** Its intent is written. */
+  sending?: Sending;
+}
+
+/** Moves that take a request, and so their server's turn. */
+const SENDING: ReadonlySet<GrantMove['do']> = new Set(['send', 'introspect', 'check']);
 
 const UNREACHABLE_RETRY_MS = 500;
 /** How often a request that found nobody is sent. */
@@ -59,15 +78,26 @@ export class GrantSync {
 
   /** @throws AppError `lease-lost`, `vault-locked`, `storage-*`; StopRequested; what a signal aborts with */
   async process(item: SyncItem, bounds: ItemBounds): Promise<Processed> {
-    const { store } = this.#parts;
+    const { clock } = this.#parts;
+    const { ledger, scope } = bounds;
     let unreachable = 0;
+    let hasTurn = false;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const seen = store.read((view) => this.#look(view, item, bounds));
-      const done = await this.#move(item, seen, bounds);
+      scope.checkpoint();
+      const begun = await ledger.write((tx) => this.#begin(tx, item, bounds, hasTurn), { patient: true });
+      if (begun.slot?.granted === false) return { kind: 'later', at: begun.slot.at, limited: true };
+      if (begun.slot !== undefined && begun.slot.at > clock.now()) {
+        await pause(clock, begun.slot.at - clock.now(), scope.stopSignal);
+        hasTurn = true;
+        // Decided anew: another window may have refreshed it while this one waited for its turn.
+        continue;
+      }
+      hasTurn = false;
+      const done = await this.#goOn(item, begun, bounds);
       if (done === 'unreachable') {
         unreachable += 1;
-        if (unreachable === MAX_UNREACHABLE) return this.#endUnreachable(item, seen, bounds);
-        await pause(this.#parts.clock, UNREACHABLE_RETRY_MS, bounds.scope.stopSignal);
+        if (unreachable === MAX_UNREACHABLE) return this.#endUnreachable(item, begun.seen, bounds);
+        await pause(clock, UNREACHABLE_RETRY_MS, scope.stopSignal);
       } else if (done !== 'changed') {
         return done;
       }
@@ -75,13 +105,34 @@ export class GrantSync {
     return endUnchanged(item, bounds, 'Others work on it at this moment.');
   }
 
-  async #move(
+  /**
+   * Looks, decides, and writes down what was decided, in one transaction. What takes a request takes its server's next
+   * slot; a refresh whose turn it is begins. @param hasTurn it has waited for its slot
+   */
+  #begin(tx: StoreTransaction, item: SyncItem, bounds: ItemBounds, hasTurn: boolean): Begun {
+    const seen = this.#look(tx, item, bounds);
+    const { move, target, intent: previous } = seen;
+    if (move.do === 'settle') {
+      endIn(tx, item, bounds, move.result, move);
+      return { seen };
+    }
+    if (target === undefined || !SENDING.has(move.do)) return { seen };
+    const now = this.#parts.clock.now();
+    const { perSecond } = target.manifest.limits;
+    const slot = hasTurn ? undefined : takeSlot(tx, serverOf(target), perSecond, now, bounds.deadline);
+    const isItsTurn = slot === undefined || (slot.granted && slot.at <= now);
+    if (move.do !== 'send' || !isItsTurn) return { seen, slot };
+    return { seen, slot, sending: this.#refresh.begin(tx, { ...move, target, previous }, bounds) };
+  }
+
+  async #goOn(
     item: SyncItem,
-    { move, target, intent }: Seen,
+    { seen: { move, target, intent }, sending }: Begun,
     bounds: ItemBounds,
   ): Promise<Processed | 'changed' | 'unreachable'> {
-    if (move.do === 'settle') return end(item, bounds, move.result, move);
+    if (move.do === 'settle') return { kind: 'done' };
     if (target === undefined) throw new AppError('internal', 'A grant without a bundle was to be refreshed.');
+    if (sending !== undefined) return this.#refresh.send(item, sending, bounds);
     if (move.do === 'wait') {
       if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
       return endUnknown(item, bounds, 'A refresh may still be under way; it is looked at again later.', true);
@@ -92,42 +143,35 @@ export class GrantSync {
       await this.#refresh.revokeLate(target, bounds);
       return endUnchanged(item, bounds, 'It is revoked.');
     }
-    const later = await this.#turn(target, bounds);
-    if (later !== undefined) return later;
-    if (move.do === 'check') return this.#check(item, target, bounds);
-    if (move.do === 'introspect') return this.#introspect(item, target, bounds);
-    const replay = move.do === 'send' && move.replay;
-    return this.#refresh.send(item, target, bounds, {
-      replay,
-      // Decided on what is stored now: another window may have refreshed it while this one waited for its turn.
-      isStillRight: (tx) => {
-        const now = this.#look(tx, item, bounds);
-        const same = now.move.do === 'send' && now.move.replay === replay;
-        return same && now.target?.credential.generation === target.credential.generation;
-      },
-    });
+    return move.do === 'check' ? this.#check(item, target, bounds) : this.#introspect(item, target, bounds);
   }
 
-  #look(view: StoreView, { credentialId }: SyncItem, { scope, retryFailed }: ItemBounds): Seen {
+  #look(tx: StoreTransaction, { credentialId }: SyncItem, { ledger, scope, retryFailed }: ItemBounds): Seen {
     const { manifests, clock } = this.#parts;
     const now = clock.now();
-    const credential = view.credentials.get(credentialId);
-    const bundle = credential && view.bundles.get(credential.bundleId);
+    const credential = tx.credentials.get(credentialId);
+    const bundle = credential && ledger.bundle(tx, credential.bundleId);
     const manifest = bundle && manifests.list().find(({ id }) => id === bundle.provider);
-    const intent = view.grants.intent(credentialId);
+    const intent = tx.grants.intent(credentialId);
     const target = credential && bundle && manifest && { credential, bundle, manifest };
-    const refusedClients = view.sync.run(scope.operationId)?.refusedClients ?? [];
     const move = nextMove({
       credential,
       bundle,
       manifest,
       intent,
-      intentIsAlive: intent !== undefined && this.#isAlive(view, intent, scope, now),
-      failures: view.grants.failures(credentialId),
-      fingerprint: view.secrets.fingerprint({ ownerId: credentialId, part: REFRESH_TOKEN }),
-      hasLate: target !== undefined && offers(target, 'token.revoke') && hasLate(view, target.credential),
-      introspectionTrusted: target !== undefined && isTrusted(view, target, now),
-      clientRefused: bundle !== undefined && refusedClients.includes(bundle.id),
+      intentIsAlive: intent !== undefined && this.#isAlive(tx, intent, scope, now),
+      failures: tx.grants.failures(credentialId),
+      // Only where it matters: it takes opening the token.
+      get fingerprint() {
+        return tx.secrets.fingerprint({ ownerId: credentialId, part: REFRESH_TOKEN });
+      },
+      hasLate:
+        credential?.state === 'revoked' &&
+        target !== undefined &&
+        offers(target, 'token.revoke') &&
+        hasLate(tx, credential),
+      introspectionTrusted: intent !== undefined && target !== undefined && isTrusted(tx, target, now),
+      clientRefused: bundle !== undefined && ledger.isClientRefused(tx, bundle.id),
       retryFailed,
       now,
     });
@@ -140,17 +184,6 @@ export class GrantSync {
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
     return lease.expiresAt > now && !this.#parts.isDead(lease.owner);
-  }
-
-  /** Waits for the server's turn. Undefined: it is ours now. */
-  async #turn(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<Processed | undefined> {
-    const { clock } = this.#parts;
-    scope.checkpoint();
-    const { perSecond } = target.manifest.limits;
-    const slot = await ledger.write((tx) => takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline));
-    if (!slot.granted) return { kind: 'later', at: slot.at, limited: true };
-    if (slot.at > clock.now()) await pause(clock, slot.at - clock.now(), scope.stopSignal);
-    return undefined;
   }
 
   async #forget({ credentialId }: SyncItem, { ledger }: ItemBounds): Promise<'changed'> {

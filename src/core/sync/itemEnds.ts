@@ -1,6 +1,7 @@
 // The ways in which an item ends: its outcome in the ledger and the state of its credential, in one write.
 import type { CredentialState } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callRecords.ts';
+import type { StoreTransaction } from '../ports.ts';
 import { fail, refused, setState } from './grantCommits.ts';
 import type { Ledger } from './ledger.ts';
 import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
@@ -12,6 +13,8 @@ export interface ItemBounds {
   retryFailed: boolean;
   /** Nothing is waited for beyond this instant (milliseconds since the epoch). */
   deadline: number;
+  /** The provider has granted what it was asked for: the item takes none of its attention any more. */
+  onGranted(): void;
 }
 
 /** What came of looking at an item. */
@@ -23,17 +26,32 @@ export type Processed =
   /** It is recorded, and the provider does not know the client that asks. */
   | { kind: 'client-refused'; message: string };
 
-export async function end(
+/** What an end means besides its outcome. */
+interface EndAlso {
+  state?: CredentialState | undefined;
+  endIntent?: true | undefined;
+}
+
+/** Part of a write. */
+export function endIn(
+  tx: StoreTransaction,
   item: SyncItem,
   { ledger }: ItemBounds,
   result: ItemResult,
-  also: { state?: CredentialState | undefined; endIntent?: true | undefined } = {},
+  also: EndAlso,
+): void {
+  if (also.endIntent) tx.grants.deleteIntent(item.credentialId);
+  if (also.state) setState(tx, item.credentialId, also.state);
+  ledger.record(tx, item, result);
+}
+
+async function end(
+  item: SyncItem,
+  bounds: ItemBounds,
+  result: ItemResult,
+  also: EndAlso = {},
 ): Promise<Processed> {
-  await ledger.write((tx) => {
-    if (also.endIntent) tx.grants.deleteIntent(item.credentialId);
-    if (also.state) setState(tx, item.credentialId, also.state);
-    ledger.record(tx, item, result);
-  });
+  await bounds.ledger.write((tx) => endIn(tx, item, bounds, result, also));
   return { kind: 'done' };
 }
 

@@ -1,5 +1,6 @@
 // The written side of a run: opening chunks, recording items, closing. Each write is fenced by the run's lease, and
 // writes of one instant share a transaction.
+import type { Bundle } from '../bundle/bundle.ts';
 import type { CallScope } from '../operation/callRecords.ts';
 import { LEASE_MS } from '../operation/leaseKeeper.ts';
 import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
@@ -18,6 +19,17 @@ interface LedgerParts {
 /** Windows of credentials that one opening looks at where few are due. */
 const MAX_WINDOWS = 25;
 
+/** Every write checks the fence; moving the lease's end on each time would write the operation's row as often. */
+const RENEWED_EVERY_MS = 500;
+
+/** What the writes of one transaction share: each reads and writes the run's own row once, however many there are. */
+interface Shared {
+  leased: boolean;
+  run: SyncRun | undefined;
+  changed: boolean;
+  bundles: Map<string, Bundle | undefined>;
+}
+
 /** Why a chunk closes with items left. */
 export interface EarlyClose {
   why: string;
@@ -28,58 +40,103 @@ export class Ledger {
   readonly #parts: LedgerParts;
   readonly #group: CommitGroup;
   readonly #scope: CallScope;
+  #underWay = 0;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  /** While a transaction runs. */
+  #shared: Shared | undefined;
+  /** As it was written last, for whoever shows it; undefined where a write failed since. */
+  #written: SyncRun | undefined;
 
   constructor(parts: LedgerParts, scope: CallScope) {
     this.#parts = parts;
-    this.#group = new CommitGroup(parts.store, parts.clock);
+    this.#group = new CommitGroup(parts.store, parts.clock, (tx, writes) => this.#together(tx, writes));
     this.#scope = scope;
   }
 
   get run(): SyncRun {
-    return this.#parts.store.read((view) => requireRun(view.sync.run(this.#scope.operationId)));
+    return (
+      this.#written ?? this.#parts.store.read((view) => requireRun(view.sync.run(this.#scope.operationId)))
+    );
   }
 
-  /** A durable write under the run's lease. `work` may run twice: see CommitGroup. @throws AppError `lease-lost` */
-  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+  /** A chunk of which nothing could be done stays open, and one that was begun beside it may be closed first. */
+  get hasOpenChunk(): boolean {
     const { operationId } = this.#scope;
-    return this.#group.write((tx) => {
-      tx.operations.renewLease(operationId, this.#scope.lease(), this.#parts.clock.now() + LEASE_MS);
-      return work(tx);
-    });
+    return this.#parts.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
+  }
+
+  /** A request of the run: while any is under way, patient writes wait for one another. */
+  async exchange<T>(request: () => Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await request();
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
+  /**
+   * A durable write under the run's lease. `work` may run twice: see CommitGroup. @param patient what comes of it can
+   * wait a moment for the answers that are awaited @throws AppError `lease-lost`
+   */
+  async write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
+    try {
+      return await this.#group.write((tx) => {
+        this.#requireLease(tx);
+        return work(tx);
+      }, this.#patience(patient));
+    } catch (error) {
+      this.#written = undefined;
+      this.#renewedAt = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
   }
 
   /** A durable write that is worth making whoever works on the run by now. `work` may run twice: see CommitGroup. */
-  writeWithoutLease<T>(work: (tx: StoreTransaction) => T): Promise<T> {
-    return this.#group.write(work);
+  writeWithoutLease<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
+    return this.#group.write(work, this.#patience(patient));
   }
 
-  /** The chunk to work on: the one that was left open, else the next; undefined where nothing is left. */
-  async open(batchSize: number): Promise<SyncChunk | undefined> {
+  /**
+   * The chunk to work on: the one that was left open, else the next; undefined where nothing is left.
+   * @param after the number of a chunk that is worked on already: one behind it is opened beside it
+   */
+  async open(batchSize: number, after?: number): Promise<SyncChunk | undefined> {
     const { faults } = this.#parts;
     const opened = await this.write((tx) => {
-      const run = requireRun(tx.sync.run(this.#scope.operationId));
-      return tx.sync.openChunk(run.id) ?? this.#openNext(tx, run, batchSize);
+      const run = this.#runIn(tx);
+      return tx.sync.openChunk(run.id, after) ?? this.#openNext(tx, run, batchSize);
     });
     if (opened !== undefined) faults.reach('sync.chunk-opened', `${opened.runId}/${opened.number}`);
     return opened;
   }
 
   /** One item is done: its outcome and the counters in one write. Call it inside `write`. */
-  record(tx: StoreTransaction, item: SyncItem, result: ItemResult): SyncRun {
-    const run = requireRun(tx.sync.run(item.runId));
+  record(tx: StoreTransaction, item: SyncItem, result: ItemResult): void {
+    const run = this.#runIn(tx);
     tx.sync.putItem({ ...item, ...result });
     const counts = { ...run.counts, [result.outcome]: run.counts[result.outcome] + 1 };
     const counted: SyncRun = { ...run, counts, updatedAt: this.#parts.clock.now() };
-    const recorded = { ...counted, total: Math.max(counted.total, completedOf(counted)) };
-    tx.sync.putRun(recorded);
-    return recorded;
+    this.#putRun({ ...counted, total: Math.max(counted.total, completedOf(counted)) });
+  }
+
+  /** No sync changes bundles: the writes of one transaction read each once. Call it inside `write`. */
+  bundle(tx: StoreTransaction, id: string): Bundle | undefined {
+    const { bundles } = this.#inTransaction();
+    if (!bundles.has(id)) bundles.set(id, tx.bundles.get(id));
+    return bundles.get(id);
+  }
+
+  /** Whether the provider refused the bundle's OAuth client in this run. Call it inside `write`. */
+  isClientRefused(tx: StoreTransaction, bundleId: string): boolean {
+    return this.#runIn(tx).refusedClients.includes(bundleId);
   }
 
   /** The provider does not know the client: no grant of it is tried again in this run. Call it inside `write`. */
   refuseClient(tx: StoreTransaction, bundleId: string): void {
-    const run = requireRun(tx.sync.run(this.#scope.operationId));
+    const run = this.#runIn(tx);
     if (run.refusedClients.includes(bundleId)) return;
-    tx.sync.putRun({ ...run, refusedClients: [...run.refusedClients, bundleId] });
+    this.#putRun({ ...run, refusedClients: [...run.refusedClients, bundleId] });
   }
 
   /**
@@ -90,31 +147,79 @@ export class Ledger {
     const { clock, faults } = this.#parts;
     const now = clock.now();
     const closed = await this.write((tx): SyncChunk => {
-      const items = tx.sync.items(chunk.runId, chunk.number);
-      const left = items.filter(({ outcome }) => outcome === null).length;
+      const { items, undone: left } = tx.sync.sizes(chunk.runId, chunk.number);
       const told: SyncChunk = {
         ...chunk,
         closedEarly: left > 0 ? (early?.why ?? null) : null,
         retryAfterMs: left > 0 ? (early?.retryAfterMs ?? null) : null,
       };
-      if (left > 0 && left === items.length) {
+      if (left > 0 && left === items) {
         tx.sync.putChunk({ ...told, hasMore: true });
         return { ...told, hasMore: true };
       }
-      const run = this.#counted(tx, requireRun(tx.sync.run(chunk.runId)));
+      const run = this.#counted(tx, this.#runIn(tx));
       if (left > 0) {
         tx.sync.putChunk(newChunk(run.id, run.chunks, now));
         tx.sync.moveUndone(run.id, chunk.number, run.chunks);
       }
-      tx.sync.putRun({ ...run, chunks: left > 0 ? run.chunks + 1 : run.chunks, updatedAt: now });
+      this.#putRun({ ...run, chunks: left > 0 ? run.chunks + 1 : run.chunks, updatedAt: now });
       const next = tx.sync.candidates(run.filters, run.position, 1, this.#dueBefore(run));
-      const hasMore = left > 0 || next.ids.length > 0 || next.more;
+      const hasMore = chunk.number + 1 < run.chunks || left > 0 || next.ids.length > 0 || next.more;
       const done: SyncChunk = { ...told, state: 'closed', hasMore, closedAt: now };
       tx.sync.putChunk(done);
       return done;
     });
     if (closed.state === 'closed') faults.reach('sync.chunk-closed', `${chunk.runId}/${chunk.number}`);
     return closed;
+  }
+
+  /** With no request under way nothing else is about to come. */
+  #patience(patient: boolean): { patient: boolean } {
+    return { patient: patient && this.#underWay > 0 };
+  }
+
+  /** One transaction: what its writes share is read when the first needs it, and written after the last. */
+  #together(tx: StoreTransaction, writes: () => void): void {
+    const shared: Shared = { leased: false, run: undefined, changed: false, bundles: new Map() };
+    this.#shared = shared;
+    try {
+      writes();
+      if (shared.run !== undefined && shared.changed) tx.sync.putRun(shared.run);
+      this.#written = shared.run ?? this.#written;
+    } finally {
+      this.#shared = undefined;
+    }
+  }
+
+  /** Checks the fence, and moves the lease's end on where it was moved a while ago. */
+  #requireLease(tx: StoreTransaction): void {
+    const shared = this.#inTransaction();
+    if (shared.leased) return;
+    const { operationId } = this.#scope;
+    const now = this.#parts.clock.now();
+    if (Math.abs(now - this.#renewedAt) < RENEWED_EVERY_MS)
+      tx.operations.requireLease(operationId, this.#scope.lease());
+    else {
+      tx.operations.renewLease(operationId, this.#scope.lease(), now + LEASE_MS);
+      this.#renewedAt = now;
+    }
+    shared.leased = true;
+  }
+
+  #runIn(tx: StoreTransaction): SyncRun {
+    const shared = this.#inTransaction();
+    return (shared.run ??= requireRun(tx.sync.run(this.#scope.operationId)));
+  }
+
+  #putRun(run: SyncRun): void {
+    const shared = this.#inTransaction();
+    shared.run = run;
+    shared.changed = true;
+  }
+
+  #inTransaction(): Shared {
+    if (this.#shared !== undefined) return this.#shared;
+    throw new AppError('internal', 'A sync’s ledger was used outside its own write.');
   }
 
   #openNext(tx: StoreTransaction, run: SyncRun, batchSize: number): SyncChunk | undefined {
@@ -129,18 +234,18 @@ export class Ledger {
       if (windows === MAX_WINDOWS - 1 && more && ids.length === 0) {
         // Nothing due among many: an empty chunk marks how far it is.
         const chunk = newChunk(run.id, run.chunks, now);
-        tx.sync.putRun(this.#counted(tx, { ...run, position, skipped, chunks: run.chunks + 1 }));
+        this.#putRun(this.#counted(tx, { ...run, position, skipped, chunks: run.chunks + 1 }));
         tx.sync.putChunk(chunk);
         return chunk;
       }
     }
     const moved = { ...run, position, skipped, updatedAt: now };
     if (ids.length === 0) {
-      tx.sync.putRun(this.#counted(tx, moved));
+      this.#putRun(this.#counted(tx, moved));
       return undefined;
     }
     const chunk = newChunk(run.id, run.chunks, now);
-    tx.sync.putRun(this.#counted(tx, { ...moved, chunks: run.chunks + 1 }));
+    this.#putRun(this.#counted(tx, { ...moved, chunks: run.chunks + 1 }));
     tx.sync.putChunk(chunk);
     for (const id of ids) tx.sync.putItem(this.#newItem(tx, chunk, id));
     return chunk;

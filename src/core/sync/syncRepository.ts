@@ -28,10 +28,12 @@ export interface SyncReader {
   /** Newest first. */
   runs(afterId: string | null, limit: number): SyncRun[];
   chunk(runId: string, number: number): SyncChunk | undefined;
-  /** The first chunk that is not closed. */
-  openChunk(runId: string): SyncChunk | undefined;
+  /** The first chunk that is not closed. @param after only those of a greater number */
+  openChunk(runId: string, after?: number): SyncChunk | undefined;
   /** In order of credential id. */
   items(runId: string, chunk: number): SyncItem[];
+  /** How many items a chunk has, and how many of them are not done. */
+  sizes(runId: string, chunk: number): { items: number; undone: number };
   /** Items of all chunks in order of chunk and credential id, beginning after `after`, at most `limit`. */
   outcomes(runId: string, after: Omit<ItemOutcome, 'outcome'> | null, limit: number): ItemOutcome[];
   /** Items of any chunk with that outcome, in order of credential id, at most `limit`. */

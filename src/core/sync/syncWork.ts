@@ -10,6 +10,7 @@ import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } f
 import type { Work } from '../tool/tool.ts';
 import { ChunkWork } from './chunkWork.ts';
 import { GrantSync, type GrantSyncParts } from './grantSync.ts';
+import { ChunksAtWork, type ChunkAtWork } from './chunksAtWork.ts';
 import { Ledger, requireRun } from './ledger.ts';
 import {
   completedOf,
@@ -118,30 +119,30 @@ export class SyncWork implements Work<JsonObject> {
   }
 
   async #runChunks(context: StepContext, { batchSize, toTheEnd }: SyncPace): Promise<StepEffect> {
-    const { clock } = this.#parts;
     const { scope, operation } = context;
     const ledger = new Ledger(this.#parts, scope);
-    for (;;) {
-      scope.checkpoint();
-      this.#tell(context, ledger);
-      const chunk = await ledger.open(batchSize);
-      if (chunk === undefined) return effectOf(ledger.run);
-      const closed = await this.#runChunk(context, ledger, chunk);
-      if (closed.state === 'closed' && !closed.hasMore) return effectOf(ledger.run);
-      const waitMs = closed.retryAfterMs ?? 0;
-      const goesOn = toTheEnd || this.#drivenOn.has(operation.id);
-      if (!goesOn || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
-      if (waitMs > 0) await pause(clock, waitMs, scope.stopSignal);
+    const atWork = new ChunksAtWork(this.#chunks, ledger, scope, () => this.#tell(context, ledger));
+    const goesOn = (): boolean => toTheEnd || this.#drivenOn.has(operation.id);
+    let ahead: ChunkAtWork | undefined;
+    try {
+      for (;;) {
+        scope.checkpoint();
+        this.#tell(context, ledger);
+        const chunk = ahead ?? (await atWork.begin(batchSize));
+        if (chunk === undefined) return effectOf(ledger.run);
+        const isEarly = await chunk.begun;
+        // While the slowest of this chunk are waited for, the next one's requests fill the window.
+        ahead = goesOn() && !isEarly ? await atWork.begin(batchSize, chunk.number) : undefined;
+        const closed = await chunk.close();
+        const isLast = closed.state === 'closed' && !closed.hasMore;
+        if (isLast && !ledger.hasOpenChunk) return effectOf(ledger.run);
+        const waitMs = closed.retryAfterMs ?? 0;
+        if (!goesOn() || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
+        if (waitMs > 0) await pause(this.#parts.clock, waitMs, scope.stopSignal);
+      }
+    } finally {
+      await atWork.giveUp();
     }
-  }
-
-  async #runChunk(context: StepContext, ledger: Ledger, chunk: SyncChunk): Promise<SyncChunk> {
-    const { scope } = context;
-    const { retryFailed } = ledger.run.filters;
-    const early = await this.#chunks.run(chunk, { ledger, scope, retryFailed }, () =>
-      this.#tell(context, ledger),
-    );
-    return ledger.close(chunk, early);
   }
 
   #tell(context: StepContext, ledger: Ledger): void {

@@ -17,7 +17,7 @@ const MAX_REDIRECTS = 3;
  * Keep-alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
  * which many servers do so: a write on a socket that is just being closed would be uncertain.
  */
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, timeout: 4000 };
+const AGENT_OPTIONS = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
 
 export interface HttpExchange {
   method: string;
@@ -114,9 +114,14 @@ export class HttpTransport {
           headers: { ...request.headers, ...length, 'accept-encoding': 'identity' },
           lookup: guardedLookup(request, this.#resolve),
           agent: secure ? this.#agentFor(proxy) : this.#httpAgent,
-          signal: AbortSignal.any([signal, deadline]),
         };
         const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
+        // As the option `signal` would, without a signal made of signals for each request.
+        const giveUp = (): void => void outgoing.destroy(new GivenUp());
+        for (const end of [signal, deadline]) end.addEventListener('abort', giveUp);
+        outgoing.on('close', () => {
+          for (const end of [signal, deadline]) end.removeEventListener('abort', giveUp);
+        });
         outgoing.on('socket', (socket) => {
           progress.reused = !socket.connecting;
           // A socket that is not connecting was used before and takes the request at once.
@@ -155,21 +160,34 @@ export class HttpTransport {
 }
 
 class AnswerTooLarge extends Error {}
+class GivenUp extends Error {}
 class StaleConnection extends Error {}
 
-async function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_ANSWER_BYTES) throw new AnswerTooLarge();
-    chunks.push(chunk);
-  }
+function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > MAX_ANSWER_BYTES) reject(new AnswerTooLarge());
+      else chunks.push(chunk);
+    });
+    incoming.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body });
+    });
+    incoming.on('error', reject);
+    // Whatever ends it before its end is no answer; after it, this changes nothing.
+    incoming.on('close', () => reject(new Error('The answer was cut off.')));
+  });
+}
+
+function headersOf(incoming: http.IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return { status: incoming.statusCode ?? 0, headers, body: Buffer.concat(chunks).toString('utf8') };
+  return headers;
 }
 
 function checkUrl({ url, policy }: HttpExchange): void {

@@ -95,20 +95,15 @@ export class RateLimiter {
   }
 }
 
-/** Nobody reads it; without it each abort would make an exception with a stack. */
-const OVER = 'over';
-
 /** Aborted by any of the signals, until it has come. */
 class Turn {
   readonly #abort = new AbortController();
-  readonly #listening = new AbortController();
+  readonly #signals: readonly AbortSignal[];
+  readonly #onAbort = (event: Event): void => this.#abort.abort((event.target as AbortSignal).reason);
 
   constructor(signals: readonly AbortSignal[]) {
-    for (const signal of new Set(signals))
-      signal.addEventListener('abort', () => this.#abort.abort(signal.reason), {
-        once: true,
-        signal: this.#listening.signal,
-      });
+    this.#signals = signals;
+    for (const signal of signals) signal.addEventListener('abort', this.#onAbort);
   }
 
   get signal(): AbortSignal {
@@ -116,6 +111,6 @@ class Turn {
   }
 
   stopListening(): void {
-    this.#listening.abort(OVER);
+    for (const signal of this.#signals) signal.removeEventListener('abort', this.#onAbort);
   }
 }

@@ -14,7 +14,7 @@ export const syncBound: Figure = {
   name: 'sync-bound',
   title: `${ACCOUNTS} refreshes at ${LATENCY_MS} ms, ${CONCURRENCY} at once, \`batch_size\` ${BATCH_SIZE}, with every durable write, against N·L/C = ${BOUND_MS / 1000} s`,
   limit:
-    'Each chunk waits for the slowest of its items, and its requests begin no closer together than the manifest’s rate allows; in between Sluice waits for fsyncs.',
+    'A call’s chunk waits for the slowest of its items; before its first request and after its last answer Sluice starts and rests the run, opens and closes the chunk, each on disk before the next. A driven run begins its next chunk meanwhile, so that what limits it is CPU.',
   measure,
 };
 

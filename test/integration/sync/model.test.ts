@@ -9,6 +9,8 @@ import { resultsOf, SyncWorld } from '../../support/syncWorld.ts';
 const RUNS = Number(process.env['SLUICE_MODEL_RUNS'] ?? 40);
 const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000);
 
+const PERSON = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
+
 /** What must hold, as simply as it can be said. */
 interface Model {
   /** Accounts that exist. */
@@ -165,6 +167,26 @@ const commands: fc.Arbitrary<Command>[] = [
       await world.restart();
     }),
   ),
+  fc
+    .tuple(anyBatch, fc.constantFrom('is left alone', 'is cancelled', 'dies'), fc.nat({ max: 300 }))
+    .map(([batch, then, afterMs]) =>
+      command(`driven in chunks of ${batch}, ${then} after ${afterMs} ms`, async (model, world) => {
+        const call = world.host.call('sync_credentials', { batch_size: batch });
+        await settle();
+        const running = world.host.all().find(({ status }) => status === 'running');
+        if (running) await world.host.sync.finish(running.id, PERSON);
+        await world.shared.clock.advanceAsync(afterMs);
+        if (then === 'dies') {
+          await world.restart();
+          return;
+        }
+        if (then === 'is cancelled' && running)
+          await world.host.call('cancel_operation', { operation_id: running.id });
+        take(model, await world.host.finish(call), undefined);
+        if (running)
+          await world.host.finish(world.host.call('wait_for_operation', { operation_id: running.id }));
+      }),
+    ),
   fc
     .constantFrom(1_000, 60_000, 3_500_000)
     .map((ms) =>

@@ -1,0 +1,70 @@
+// The chunks of a run that are worked on at once: the one that is to be closed next, and at most one behind it.
+import type { CallScope } from '../operation/callRecords.ts';
+import type { ChunkWork } from './chunkWork.ts';
+import type { Ledger } from './ledger.ts';
+import { RequestWindow } from './requestWindow.ts';
+import { completedOf, type SyncChunk } from './syncRecords.ts';
+
+export interface ChunkAtWork {
+  number: number;
+  /** Resolves when no item of it waits to be begun. True: it ended first, with or without all of its items. */
+  begun: Promise<boolean>;
+  /** Waits for its items, and closes it. @throws as `ChunkWork.run`; it then stays open */
+  close(): Promise<SyncChunk>;
+}
+
+export class ChunksAtWork {
+  readonly #chunks: ChunkWork;
+  readonly #ledger: Ledger;
+  readonly #scope: CallScope;
+  readonly #tell: () => void;
+  readonly #window = new RequestWindow();
+  readonly #working = new Set<Promise<unknown>>();
+  #givenUp = false;
+
+  /** @param tell shows how far the run is */
+  constructor(chunks: ChunkWork, ledger: Ledger, scope: CallScope, tell: () => void) {
+    this.#chunks = chunks;
+    this.#ledger = ledger;
+    this.#scope = scope;
+    this.#tell = tell;
+  }
+
+  /** Sets to work on the next chunk; undefined where nothing is left. @param after see `Ledger.open` */
+  async begin(batchSize: number, after?: number): Promise<ChunkAtWork | undefined> {
+    const ledger = this.#ledger;
+    const chunk = await ledger.open(batchSize, after);
+    if (chunk === undefined) return undefined;
+    const begun = Promise.withResolvers<boolean>();
+    let told = completedOf(ledger.run);
+    const ended = this.#chunks.run(chunk, {
+      ledger,
+      scope: this.#scope,
+      retryFailed: ledger.run.filters.retryFailed,
+      window: this.#window,
+      isGivenUp: () => this.#givenUp,
+      onBegun: () => begun.resolve(false),
+      onDone: () => {
+        const done = completedOf(ledger.run);
+        // Items that were written together are told together.
+        if (done !== told) this.#tell();
+        told = done;
+      },
+    });
+    const settled = ended.then(
+      () => begun.resolve(true),
+      // Told to whoever closes it.
+      () => begun.resolve(true),
+    );
+    this.#working.add(settled);
+    void settled.then(() => this.#working.delete(settled));
+    const close = async (): Promise<SyncChunk> => ledger.close(chunk, await ended);
+    return { number: chunk.number, begun: begun.promise, close };
+  }
+
+  /** Begins nothing more; resolves when what is under way has come to its end. */
+  async giveUp(): Promise<void> {
+    this.#givenUp = true;
+    await Promise.all(this.#working);
+  }
+}
