@@ -75,7 +75,7 @@ function* provenByTexts(
       previous = { sequence: row.sequence, hash: row.hash };
     }
     if (batch.length < limit) return undefined;
-    yield previous.sequence;
+    if (previous.sequence < anchored.sequence) yield previous.sequence;
   }
   return previous.hash === anchored.hash ? { previous, atAnchor: previous.hash, anchoredAnew } : undefined;
 }
