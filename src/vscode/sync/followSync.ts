@@ -8,6 +8,8 @@ import { countedAccounts, lostAccounts } from './lostAccounts.ts';
 import type { SyncWatch } from './syncWatch.ts';
 
 const LOOK_EVERY_MS = 60_000;
+/** A start has more urgent things to do: clients wait for the server. */
+const FIRST_LOOK_MS = 1_000;
 
 /** Tells `watch` until the returned disposable ends it. */
 export function followSync(
@@ -26,9 +28,11 @@ export function followSync(
       .catch((error: unknown) => logger.error('What sync needs could not be read.', error));
   };
   let timer: Disposable | undefined;
-  const again = (): void => {
-    timer = clock.setTimer(LOOK_EVERY_MS, again);
-    look();
+  const lookIn = (ms: number): void => {
+    timer = clock.setTimer(ms, () => {
+      lookIn(LOOK_EVERY_MS);
+      look();
+    });
   };
   parts.add({ dispose: () => timer?.dispose() });
   parts.add(
@@ -38,6 +42,6 @@ export function followSync(
     }),
   );
   parts.add(sluice.accounts.onDidChange(look));
-  again();
+  lookIn(FIRST_LOOK_MS);
   return parts;
 }

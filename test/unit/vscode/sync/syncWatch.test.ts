@@ -16,20 +16,26 @@ interface World {
   realBundles: number;
 }
 
+interface ListArgs {
+  limit: number;
+  provider?: string;
+}
+
+const SANDBOX_BUNDLES = 5;
+
 /** What the watch asks of Sluice; nothing here is stored. */
 function sluiceOf(world: World): { sluice: Sluice; end: () => void } {
   const ended = new Emitter<OperationEvent>((error) => assert.fail(String(error)));
-  const call = async ({ tool, args }: { tool: string; args: { limit: number } }): Promise<object> => {
+  const call = async ({ tool, args }: { tool: string; args: ListArgs }): Promise<object> => {
     const credentials = world.lostAt.map((provider, index) => ({ id: `crd_${index}`, bundle_id: provider }));
     const output =
       tool === 'list_credentials'
         ? { credentials: credentials.slice(0, args.limit), total: credentials.length }
-        : { bundles: [], total: world.realBundles };
+        : { bundles: [], total: SANDBOX_BUNDLES + (args.provider === undefined ? world.realBundles : 0) };
     return { output, text: '', isError: false };
   };
   const sluice = {
     runner: { call },
-    manifests: () => [{ id: 'sandbox' }, { id: 'github' }],
     bundle: (provider: string) => ({ provider, name: provider }),
     sync: { unfinished: () => [] },
     operations: { onDidChange: ended.event },
@@ -68,7 +74,10 @@ describe('accounts to connect again', () => {
       return watch.facts.reconnect;
     };
     const first = told();
-    const following = followSync(sluice, watch, { clock: new FakeClock(), logger });
+    const clock = new FakeClock();
+    const following = followSync(sluice, watch, { clock, logger });
+    // Not while clients wait for the server to start.
+    await clock.advanceAsync(1_000);
     assert.equal(await first, 3);
     world.realBundles = 1;
     const second = told();
