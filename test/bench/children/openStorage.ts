@@ -38,5 +38,7 @@ function fillLedger({
          AND id NOT IN (SELECT credential_id FROM sync_items WHERE run_id = ?)`,
     )
     .run(runId, batchSize, before, runId);
+  // As it would have been moved on the way: or the next chunks would pay for all of it.
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
 }
