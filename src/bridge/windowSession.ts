@@ -235,6 +235,7 @@ export class WindowSession {
 
   /** Ends early with the session. */
   async #pause(ms: number): Promise<void> {
+    // It fails only where the session ends, which the loop or the next request then meets.
     await delay(ms, undefined, { signal: this.#ended.signal }).catch(() => undefined);
   }
 

@@ -5,6 +5,7 @@ import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { newestOf, provisionHalf } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
 
 describe('What stopped', () => {
@@ -17,11 +18,7 @@ describe('What stopped', () => {
   afterEach(() => world.dispose());
 
   const errorOf = ({ output }: ToolResult): JsonObject => output['error'] as JsonObject;
-  const newest = (kind: string): Operation => {
-    const found = host.all().find((operation) => operation.kind === kind);
-    assert.ok(found, kind);
-    return found;
-  };
+  const newest = (tool: string): Operation => newestOf(host, tool);
   const resume = ({ id }: Operation): Promise<ToolResult> =>
     host.finish(host.call('resume_operation', { operation_id: id }));
   /** Calls it, and approves it as often as a person is asked. */
@@ -32,18 +29,8 @@ describe('What stopped', () => {
     return host.finish(asked);
   }
 
-  async function failMidway(): Promise<Operation> {
-    const held = world.provider.hold('webhook.create');
-    const provisioned = host.provision();
-    await held.arrived;
-    world.provider.next('webhook.create', 'rejected');
-    held.release();
-    assert.equal((await host.finish(provisioned)).output['status'], 'failed');
-    return newest('provision_bundle');
-  }
-
   it('[resume.overtaken] before it began, and cannot be done any more, says so once and ends', async () => {
-    const provisioning = await failMidway();
+    const provisioning = await provisionHalf(world, host);
     const asked = host.call('roll_back_operation', { operation_id: provisioning.id });
     await settle();
     const rollingBack = newest('roll_back_operation');
@@ -57,7 +44,7 @@ describe('What stopped', () => {
   });
 
   it('[resume.overtaken] as a deletion ends with the bundle, where its set-up is rolled back instead', async () => {
-    const provisioning = await failMidway();
+    const provisioning = await provisionHalf(world, host);
     world.provider.next('credential.delete', 'rejected');
     const refused = await approved('delete_bundle', { bundle_id: provisioning.bundleId });
     assert.equal(refused.output['status'], 'failed');

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { newestOf, provisionHalf } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
 
 describe('An operation that is rolled back', () => {
@@ -17,11 +18,7 @@ describe('An operation that is rolled back', () => {
   afterEach(() => world.dispose());
 
   const errorOf = ({ output }: ToolResult): JsonObject => output['error'] as JsonObject;
-  const target = (): Operation => {
-    const found = host.all().find(({ kind }) => kind === 'provision_bundle');
-    assert.ok(found);
-    return found;
-  };
+  const target = (): Operation => newestOf(host, 'provision_bundle');
   const secrets = (): number =>
     host.store.read((view) => {
       const owners = view.operations.calls(target().id).map(({ secretOwner }) => secretOwner);
@@ -30,16 +27,7 @@ describe('An operation that is rolled back', () => {
       ).length;
     });
 
-  /** Provisioning that failed at its second webhook. */
-  async function failMidway(): Promise<Operation> {
-    const held = world.provider.hold('webhook.create');
-    const provisioned = host.provision();
-    await held.arrived;
-    world.provider.next('webhook.create', 'rejected');
-    held.release();
-    assert.equal((await host.finish(provisioned)).output['status'], 'failed');
-    return target();
-  }
+  const failMidway = (): Promise<Operation> => provisionHalf(world, host);
 
   async function rollBack(operationId: string, by: CoreHost = host): Promise<ToolResult> {
     const asked = by.call('roll_back_operation', { operation_id: operationId });
