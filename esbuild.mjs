@@ -76,7 +76,7 @@ const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadLazily] },
   {
     ...node,
-    entryPoints: ['src/vscode/commandHandlers.ts'],
+    entryPoints: ['src/vscode/commands/commandHandlers.ts'],
     outfile: 'dist/commands.cjs',
     plugins: [loadLazily],
   },
@@ -99,12 +99,12 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: ['src/vscode/attachSluice.ts'],
+    entryPoints: ['src/vscode/lifecycle/attachSluice.ts'],
     outfile: 'dist/window.cjs',
   },
   {
     ...node,
-    entryPoints: ['src/vscode/windowPresence.ts'],
+    entryPoints: ['src/vscode/host/windowPresence.ts'],
     outfile: 'dist/presence.cjs',
   },
   { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },

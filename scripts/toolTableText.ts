@@ -1,6 +1,6 @@
 // The text of docs/tools.md: every tool with its verbs, annotations and arguments, as declared.
 import { z } from 'zod';
-import { GATED } from '../src/core/approval/policy.ts';
+import { GATED } from '../src/core/plan/policy.ts';
 import { annotationsOf, isWorkTool, type AnyTool } from '../src/core/tool/tool.ts';
 import { tools } from '../src/tools/index.ts';
 

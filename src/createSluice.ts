@@ -2,31 +2,31 @@
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
 import os from 'node:os';
 import path from 'node:path';
-import { ClientDesk } from './core/access/clientDesk.ts';
+import { ClientService } from './core/access/clientService.ts';
 import { openClientTokens } from './core/access/openClientTokens.ts';
-import { ApprovalDesk } from './core/approval/approvalDesk.ts';
-import { ExceptionDesk } from './core/approval/exceptionDesk.ts';
+import { ApprovalService } from './core/approval/approvalService.ts';
+import { ExceptionService } from './core/approval/exceptionService.ts';
 import { ApprovalGate } from './core/approval/gate.ts';
-import { ApprovalLapse } from './core/approval/lapse.ts';
+import { ApprovalExpiry } from './core/approval/expiry.ts';
 import { ApprovalPolicy } from './core/approval/approvalPolicy.ts';
 import { DEFAULT_APPROVAL_SETTINGS } from './core/approval/approvalPrompt.ts';
-import { DecisionSeal } from './core/approval/decisionSeal.ts';
-import { AuditDesk } from './core/audit/auditDesk.ts';
+import { DecisionSeal } from './core/plan/decisionSeal.ts';
+import { AuditService } from './core/audit/auditService.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
-import { ConnectDesk } from './core/connect/connectDesk.ts';
-import { CallJournal } from './core/operation/callJournal.ts';
+import { ConnectService } from './core/connect/connectService.ts';
+import { CallJournal } from './core/operation/journal/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { Sluice } from './core/sluice.ts';
-import { StorageDesk } from './core/storage/storageDesk.ts';
+import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
-import { SetupDesk } from './core/setup/setupDesk.ts';
-import { AccountDesk } from './core/sync/accountDesk.ts';
+import { SetupService } from './core/setup/setupService.ts';
+import { AccountService } from './core/sync/accountService.ts';
 import { ExpiryMarks } from './core/sync/expiryMarks.ts';
 import { SyncCompaction } from './core/sync/syncCompaction.ts';
-import { SyncDesk } from './core/sync/syncDesk.ts';
+import { SyncService } from './core/sync/syncService.ts';
 import { SYNC_KIND } from './core/sync/syncRecords.ts';
 import { SyncWork } from './core/sync/syncWork.ts';
-import { LookAhead } from './core/tool/lookAhead.ts';
+import { Preflight } from './core/tool/preflight.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
@@ -42,7 +42,7 @@ import { NodeIds } from './node/nodeIds.ts';
 import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
-import type { WaysOut } from './providers/manifestProviderClient.ts';
+import type { Egress } from './providers/manifestProviderClient.ts';
 import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
 import { authorizationOnDemand, ProvidersOnDemand } from './providers/providersOnDemand.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
@@ -52,7 +52,7 @@ import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
-import { takenBackIdOf } from './tools/undoing/takingBack.ts';
+import { compensatedIdOf } from './tools/compensation/compensationWork.ts';
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -101,7 +101,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     provided: (provider, environment, name) =>
       provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
   };
-  const ways: WaysOut = {
+  const ways: Egress = {
     ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
   };
@@ -139,7 +139,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     isDead: isProcessDead,
   });
   operations.register(SYNC_KIND, syncWork);
-  const sync = new SyncDesk({ store, vault, operations, work: syncWork, clock, hasher });
+  const sync = new SyncService({ store, vault, operations, work: syncWork, clock, hasher });
   const compaction = new SyncCompaction({ store, clock, logger });
   const expiry = new ExpiryMarks({ store, manifests, clock, logger });
   const registry = new ToolRegistry(tools);
@@ -147,13 +147,13 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const prompt = ports.approvals;
   const source = new WorkspaceSetupFile(folder);
-  const setup = new SetupDesk({ store, vault, source, audit, hasher, clock, logger });
-  const lookAhead = new LookAhead({ store, providers, manifests, clock, ids, setup, deliveries });
+  const setup = new SetupService({ store, vault, source, audit, hasher, clock, logger });
+  const preflight = new Preflight({ store, providers, manifests, clock, ids, setup, deliveries });
   const gate = new ApprovalGate({
     store,
     operations,
     registry,
-    lookAhead,
+    preflight,
     manifests,
     prompt,
     seal,
@@ -167,14 +167,14 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   });
   // What is taken back changes with the operation that takes it back.
   operations.onDidChange(({ operation, step }) => {
-    const takenBack = takenBackIdOf(operation);
+    const takenBack = compensatedIdOf(operation);
     if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
   });
-  operations.askBeforeGoingOn((operation, why) => gate.askToGoOn(operation, why));
-  const lapse = new ApprovalLapse({ store, operations, prompt, audit, clock, logger });
+  operations.askBeforeContinuing((operation, why) => gate.askToContinue(operation, why));
+  const approvalExpiry = new ApprovalExpiry({ store, operations, prompt, audit, clock, logger });
   const runner = new ToolRunner({
     gate,
-    lookAhead,
+    preflight,
     registry,
     operations,
     sync,
@@ -187,10 +187,10 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     logger,
   });
   const shared = { store, manifests, audit, clock, ids, hasher };
-  const approvals = new ApprovalDesk({ ...shared, gate, registry, lookAhead });
-  const exceptions = new ExceptionDesk({ ...shared, policy, seal });
-  const accounts = new AccountDesk({ ...shared, logger, isDead: isProcessDead });
-  const connect = new ConnectDesk({
+  const approvals = new ApprovalService({ ...shared, gate, registry, preflight });
+  const exceptions = new ExceptionService({ ...shared, policy, seal });
+  const accounts = new AccountService({ ...shared, logger, isDead: isProcessDead });
+  const connect = new ConnectService({
     ...shared,
     vault,
     accounts,
@@ -198,7 +198,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
   const tokens = await openClientTokens(ports.clientTokens, store, { hasher, ids, logger, clock });
-  const storageDesk = new StorageDesk({
+  const storageService = new StorageService({
     store,
     health,
     operations,
@@ -207,7 +207,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     sandbox: sandbox.id,
   });
   await operations.recover();
-  await lapse.recover();
+  await approvalExpiry.recover();
   compaction.start();
   expiry.start();
 
@@ -229,11 +229,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const close = async (): Promise<void> => {
     await Promise.all([operations.shutdown(), listener.close(), deliveries.dispose()]);
     tokens.dispose();
-    storageDesk.dispose();
+    storageService.dispose();
     health.dispose();
     compaction.dispose();
     expiry.dispose();
-    lapse.dispose();
+    approvalExpiry.dispose();
     operations.dispose();
     await audit.flush();
     audit.dispose();
@@ -253,13 +253,13 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     gate,
     approvals,
     exceptions,
-    audit: new AuditDesk({ store, anchor: ports.auditAnchor, hasher, clock }),
+    audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,
     manifestTrust,
     trial,
     tokens,
-    clients: new ClientDesk(store, audit),
-    storage: storageDesk,
+    clients: new ClientService(store, audit),
+    storage: storageService,
     demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,

@@ -3,9 +3,9 @@ import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
-import { FileStorageCare, type StorageCareParts } from './store/fileStorageCare.ts';
+import { FileStorageCare, type StorageCareDeps } from './store/fileStorageCare.ts';
 
-export function createStorageCare(parts: Omit<StorageCareParts, 'ids' | 'clock' | 'hasher'>): StorageCare {
+export function createStorageCare(parts: Omit<StorageCareDeps, 'ids' | 'clock' | 'hasher'>): StorageCare {
   const clock = new NodeClock();
   return new FileStorageCare({ ...parts, clock, ids: new NodeIds(clock), hasher: new NodeHasher() });
 }

@@ -12,53 +12,56 @@ import { systemCertificates } from './node/systemCertificates.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
-import { Activity } from './vscode/activity.ts';
-import { registerCommands } from './vscode/commands.ts';
-import { Dashboard } from './vscode/dashboard.ts';
+import { Activity } from './vscode/operations/activity.ts';
+import { registerCommands } from './vscode/commands/commands.ts';
+import { Dashboard } from './vscode/dashboard/dashboard.ts';
 import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
 import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
-import { EarlySecrets } from './vscode/earlySecrets.ts';
-import { followSettings } from './vscode/followSettings.ts';
-import { InputBoxPrompt } from './vscode/inputBoxPrompt.ts';
-import { LifecycleMessages } from './vscode/lifecycleMessages.ts';
-import { McpDefinitionProvider, registerMcpDefinitionProvider } from './vscode/mcpDefinitionProvider.ts';
-import { vscodeNetwork } from './vscode/networkSettings.ts';
-import { OutputChannelLogger } from './vscode/outputChannelLogger.ts';
+import { EarlySecrets } from './vscode/vault/earlySecrets.ts';
+import { followSettings } from './vscode/host/followSettings.ts';
+import { InputBoxPrompt } from './vscode/prompts/inputBoxPrompt.ts';
+import { LifecycleMessages } from './vscode/lifecycle/lifecycleMessages.ts';
+import {
+  McpDefinitionProvider,
+  registerMcpDefinitionProvider,
+} from './vscode/clients/mcpDefinitionProvider.ts';
+import { vscodeNetwork } from './vscode/host/networkSettings.ts';
+import { OutputChannelLogger } from './vscode/host/outputChannelLogger.ts';
 import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
 import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
-import { RecordDocuments } from './vscode/recordDocuments.ts';
-import { SecretStorageAuditAnchor } from './vscode/secretStorageAuditAnchor.ts';
-import { SecretStorageKeyStore, vaultKeyName } from './vscode/secretStorageKeyStore.ts';
-import { sandboxSpeed, serverPort } from './vscode/settings.ts';
+import { RecordDocuments } from './vscode/operations/recordDocuments.ts';
+import { SecretStorageAuditAnchor } from './vscode/audit/secretStorageAuditAnchor.ts';
+import { SecretStorageKeyStore, vaultKeyName } from './vscode/vault/secretStorageKeyStore.ts';
+import { sandboxSpeed, serverPort } from './vscode/host/settings.ts';
 import { TextDocuments } from './vscode/setup/textDocuments.ts';
-import { SluiceLifecycle } from './vscode/sluiceLifecycle.ts';
-import { StatusBar } from './vscode/statusBar.ts';
+import { SluiceLifecycle } from './vscode/lifecycle/sluiceLifecycle.ts';
+import { StatusBar } from './vscode/status/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
 import { SluiceViews } from './vscode/views/sluiceViews.ts';
-import type { WindowPresence } from './vscode/windowPresence.ts';
+import type { WindowPresence } from './vscode/host/windowPresence.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
 let presence: Promise<WindowPresence | undefined> | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
-  const parts = new DisposableStore();
-  context.subscriptions.push(parts);
-  const channel = parts.add(vscode.window.createOutputChannel('Sluice', { log: true }));
+  const deps = new DisposableStore();
+  context.subscriptions.push(deps);
+  const channel = deps.add(vscode.window.createOutputChannel('Sluice', { log: true }));
   const logger = new OutputChannelLogger(channel);
   const clock = new NodeClock();
   const version = versionOf(context);
   const running = (): Sluice | undefined => lifecycle.running;
   const started = (): Promise<Sluice | undefined> => lifecycle.settled().then(running);
-  const inputs = parts.add(new InputBoxPrompt(started, logger));
+  const inputs = deps.add(new InputBoxPrompt(started, logger));
   const hasher = new NodeHasher();
-  const reviews = parts.add(new ReviewDocuments({ sluice: running, clock, logger }));
-  const approvals = parts.add(
+  const reviews = deps.add(new ReviewDocuments({ sluice: running, clock, logger }));
+  const approvals = deps.add(
     new ModalApprovalPrompt({ sluice: running, started, documents: reviews, clock, hasher, logger }),
   );
-  const lifecycle = parts.add(
+  const lifecycle = deps.add(
     new SluiceLifecycle({
       create: () => create(context, { logger, inputs, approvals, version }),
       port: serverPort,
@@ -68,25 +71,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const userManifests = userManifestFolder(context);
   let madeCare: Promise<StorageCare> | undefined;
   const care = (): Promise<StorageCare> => (madeCare ??= storageCare(context, logger));
-  const activity = parts.add(
-    new Activity((error) => logger.error('A subscriber to activity failed.', error)),
-  );
-  const sync = parts.add(new SyncWatch(logger));
-  const documents = parts.add(new RecordDocuments(running, logger));
-  const texts = parts.add(new TextDocuments());
-  const messages = parts.add(new LifecycleMessages(lifecycle, logger));
-  const statusBar = parts.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
+  const activity = deps.add(new Activity((error) => logger.error('A subscriber to activity failed.', error)));
+  const sync = deps.add(new SyncWatch(logger));
+  const documents = deps.add(new RecordDocuments(running, logger));
+  const texts = deps.add(new TextDocuments());
+  const messages = deps.add(new LifecycleMessages(lifecycle, logger));
+  const statusBar = deps.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
   const { extensionUri, workspaceState: memory } = context;
-  const dashboard = parts.add(
+  const dashboard = deps.add(
     new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
   );
   const rows = new RowRefs();
-  const views = parts.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
-  parts.add(
+  const views = deps.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
+  deps.add(
     registerCommands({
       rows,
       views,
-      stage: parts.add(new DemoStage()),
+      stage: deps.add(new DemoStage()),
       lifecycle,
       messages,
       documents,
@@ -98,20 +99,20 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       hasher,
       care,
-      manifestDocuments: parts.add(new ManifestDocuments()),
+      manifestDocuments: deps.add(new ManifestDocuments()),
       userManifests,
       texts,
       editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
     }),
   );
-  const mcp = parts.add(new McpDefinitionProvider(lifecycle, version, logger));
+  const mcp = deps.add(new McpDefinitionProvider(lifecycle, version, logger));
   const registration = registerMcpDefinitionProvider(mcp, logger);
-  if (registration !== undefined) parts.add(registration);
-  parts.add(followSettings(lifecycle));
+  if (registration !== undefined) deps.add(registration);
+  deps.add(followSettings(lifecycle));
 
-  let attached: { sluice: Sluice; parts: Disposable } | undefined;
-  parts.add({ dispose: () => attached?.parts.dispose() });
-  parts.add(
+  let attached: { sluice: Sluice; deps: Disposable } | undefined;
+  deps.add({ dispose: () => attached?.deps.dispose() });
+  deps.add(
     lifecycle.onDidChange((state) => {
       if (state.kind === 'starting') {
         // What is still true of it the next Sluice tells anew.
@@ -120,27 +121,27 @@ export function activate(context: vscode.ExtensionContext): void {
         for (const { id } of inputs.waiting) inputs.withdraw(id);
       }
       if (state.kind !== 'running' || state.sluice === attached?.sluice) return;
-      attached?.parts.dispose();
+      attached?.deps.dispose();
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
       const { globalState } = context;
-      const windowParts = { activity, sync, documents, logger, clock, care, userManifests, globalState };
+      const windowDeps = { activity, sync, documents, logger, clock, care, userManifests, globalState };
       const following = new DisposableStore();
-      attached = { sluice, parts: following };
-      import('./vscode/attachSluice.ts')
-        .then(({ attachSluice }) => following.add(attachSluice(sluice, windowParts)))
+      attached = { sluice, deps: following };
+      import('./vscode/lifecycle/attachSluice.ts')
+        .then(({ attachSluice }) => following.add(attachSluice(sluice, windowDeps)))
         .catch((error: unknown) => logger.error('The window does not follow operations.', error));
     }),
   );
   active = lifecycle;
   const enter = async (): Promise<WindowPresence> => {
-    const { WindowPresence } = await import('./vscode/windowPresence.ts');
-    return parts.add(await WindowPresence.enter({ context, lifecycle, version, logger }));
+    const { WindowPresence } = await import('./vscode/host/windowPresence.ts');
+    return deps.add(await WindowPresence.enter({ context, lifecycle, version, logger }));
   };
   // Not before activate has returned: nothing may delay the start of the editor.
   const start = (): void => void setImmediate(() => lifecycle.start());
   if (vscode.workspace.isTrusted) start();
-  else parts.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
+  else deps.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
   presence = new Promise<void>((resolve) => void setImmediate(resolve))
     .then(enter)
     .catch((error: unknown) => {
@@ -155,14 +156,14 @@ export async function deactivate(): Promise<void> {
   active = undefined;
 }
 
-interface HostParts {
+interface HostDeps {
   logger: OutputChannelLogger;
   inputs: InputBoxPrompt;
   approvals: ModalApprovalPrompt;
   version: string;
 }
 
-async function create(context: vscode.ExtensionContext, parts: HostParts): Promise<Sluice> {
+async function create(context: vscode.ExtensionContext, deps: HostDeps): Promise<Sluice> {
   const secrets = new EarlySecrets(context.secrets, [
     { name: vaultKeyName(storageDirectoryOf(context)), orNothing: false },
     { name: CLIENT_TOKENS, orNothing: true },
@@ -170,7 +171,7 @@ async function create(context: vscode.ExtensionContext, parts: HostParts): Promi
   try {
     // VS Code sends what it was asked in the next turn; loading the bundle would hold that up.
     await new Promise((resolve) => void setTimeout(resolve, 0));
-    return await createWith(secrets, context, parts);
+    return await createWith(secrets, context, deps);
   } finally {
     secrets.dispose();
   }
@@ -179,7 +180,7 @@ async function create(context: vscode.ExtensionContext, parts: HostParts): Promi
 async function createWith(
   secrets: EarlySecrets,
   context: vscode.ExtensionContext,
-  { logger, inputs, approvals, version }: HostParts,
+  { logger, inputs, approvals, version }: HostDeps,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
   const storageDirectory = storageDirectoryOf(context);

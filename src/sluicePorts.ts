@@ -4,7 +4,9 @@ import type { ApprovalPrompt, ApprovalSettings } from './core/approval/approvalP
 import type { AuditAnchor } from './core/audit/auditRepository.ts';
 import type { RedirectReceiver } from './core/connect/accountAuthorization.ts';
 import type { Clipboard } from './core/delivery/secretDelivery.ts';
-import type { FaultInjector, InputPrompt, KeyStore, Logger, Store } from './core/ports.ts';
+import type { FaultInjector, KeyStore, Logger } from './core/hostPorts.ts';
+import type { InputPrompt } from './core/operation/inputPrompt.ts';
+import type { Store } from './core/storage/store.ts';
 import type { Network } from './core/provider/network.ts';
 import type { SandboxSpeed } from './providers/sandbox/pace.ts';
 

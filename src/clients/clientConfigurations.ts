@@ -10,7 +10,7 @@ import {
   planRotate,
   type ConnectionPlan,
   type PlannedFile,
-  type PlanParts,
+  type PlanDeps,
 } from './connectionPlan.ts';
 import type { Connection, KnownClient, Machine } from './knownClients.ts';
 import type { WrittenFile } from './writtenFile.ts';
@@ -58,17 +58,17 @@ export class ClientConfigurations {
     connection: Connection,
     options: { allow: boolean },
   ): Promise<ConnectionPlan> {
-    return planConnect(await this.#parts(client), connection, options);
+    return planConnect(await this.#deps(client), connection, options);
   }
 
   /** @throws AppError as planConnect */
   async planDisconnect(client: KnownClient): Promise<ConnectionPlan> {
-    return planDisconnect(await this.#parts(client));
+    return planDisconnect(await this.#deps(client));
   }
 
   /** @throws AppError as planConnect */
   async planRotate(client: KnownClient, token: string): Promise<ConnectionPlan> {
-    return planRotate(await this.#parts(client), token);
+    return planRotate(await this.#deps(client), token);
   }
 
   /**
@@ -84,7 +84,7 @@ export class ClientConfigurations {
     return true;
   }
 
-  async #parts(client: KnownClient): Promise<PlanParts> {
+  async #deps(client: KnownClient): Promise<PlanDeps> {
     const files = [client.file(this.#machine)];
     if (client.allowRule?.kind === 'item') files.push(client.allowRule.file(this.#machine));
     const texts = new Map<string, string | undefined>();

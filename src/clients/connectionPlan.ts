@@ -29,7 +29,7 @@ export interface ConnectionPlan {
 
 /** @throws AppError `bad-client-config` where a file is not understood; nothing can be changed then */
 export function planConnect(
-  { client, machine, texts, remembered }: PlanParts,
+  { client, machine, texts, remembered }: PlanDeps,
   connection: Connection,
   { allow }: { allow: boolean },
 ): ConnectionPlan {
@@ -57,7 +57,7 @@ type ItemRule = Extract<AllowRule, { kind: 'item' }>;
 
 function ruleAdded(
   { file, list, item }: ItemRule,
-  { machine, texts }: Pick<PlanParts, 'machine' | 'texts'>,
+  { machine, texts }: Pick<PlanDeps, 'machine' | 'texts'>,
 ): PlannedFile {
   const path = file(machine);
   const before = texts(path);
@@ -68,7 +68,7 @@ function ruleAdded(
   });
 }
 
-export interface PlanParts {
+export interface PlanDeps {
   client: KnownClient;
   machine: Machine;
   texts: Texts;
@@ -80,7 +80,7 @@ export interface PlanParts {
  * Puts another token in the place of the one that is there, and changes nothing else.
  * @throws AppError `bad-client-config`, also where there is no token
  */
-export function planRotate({ client, machine, texts, remembered }: PlanParts, token: string): ConnectionPlan {
+export function planRotate({ client, machine, texts, remembered }: PlanDeps, token: string): ConnectionPlan {
   const path = client.file(machine);
   const before = texts(path) ?? '';
   const [older] = inFile(path, () => tokensIn(client.format.valueAt(before, client.member)));
@@ -99,7 +99,7 @@ function escaped(text: string): string {
 }
 
 /** Takes out the entry, and the rule where Sluice had added it. @throws AppError `bad-client-config` */
-export function planDisconnect({ client, machine, texts, remembered }: PlanParts): ConnectionPlan {
+export function planDisconnect({ client, machine, texts, remembered }: PlanDeps): ConnectionPlan {
   const { allowRule, format, member } = client;
   const file = client.file(machine);
   const before = texts(file) ?? '';

@@ -1,25 +1,25 @@
 // A running Sluice, as its host sees it: VS Code's extension and the headless host alike.
-import type { ApprovalDesk } from './approval/approvalDesk.ts';
-import type { ExceptionDesk } from './approval/exceptionDesk.ts';
+import type { ApprovalService } from './approval/approvalService.ts';
+import type { ExceptionService } from './approval/exceptionService.ts';
 import type { ApprovalGate } from './approval/gate.ts';
-import type { AuditDesk } from './audit/auditDesk.ts';
+import type { AuditService } from './audit/auditService.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import type { Credential } from './bundle/credential.ts';
 import type { DeletedBundle } from './bundle/deletedBundle.ts';
 import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
-import type { ConnectDesk } from './connect/connectDesk.ts';
+import type { ConnectService } from './connect/connectService.ts';
 import type { OperationEngine } from './operation/engine.ts';
-import type { ClientDesk } from './access/clientDesk.ts';
+import type { ClientService } from './access/clientService.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
-import type { StorageDesk } from './storage/storageDesk.ts';
+import type { StorageService } from './storage/storageService.ts';
 import type { Manifest } from './provider/manifest.ts';
 import type { ManifestLibrary } from './provider/manifestLibrary.ts';
 import type { ManifestTrial } from './provider/manifestTrial.ts';
 import type { ManifestTrust } from './provider/manifestTrust.ts';
-import type { SetupDesk } from './setup/setupDesk.ts';
-import type { AccountDesk } from './sync/accountDesk.ts';
-import type { SyncDesk } from './sync/syncDesk.ts';
+import type { SetupService } from './setup/setupService.ts';
+import type { AccountService } from './sync/accountService.ts';
+import type { SyncService } from './sync/syncService.ts';
 import type { ToolRegistry } from './tool/registry.ts';
 import type { ToolRunner } from './tool/runner.ts';
 
@@ -41,20 +41,20 @@ export interface Sluice {
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
   /** Sync runs: where they stand, and driving one to its end. */
-  readonly sync: SyncDesk;
+  readonly sync: SyncService;
   /** Takes tokens from a person: imports, and accounts that are connected again. */
-  readonly accounts: AccountDesk;
+  readonly accounts: AccountService;
   /** Lets a person sign in at a provider with a browser. */
-  readonly connect: ConnectDesk;
+  readonly connect: ConnectService;
   /** The project's setup file, and whether a person accepted it. */
-  readonly setup: SetupDesk;
+  readonly setup: SetupService;
   /** Takes a person's answers to requests; only dialogs call it. */
   readonly gate: ApprovalGate;
   /** Looks at requests, asks rejected ones again, holds dialogs back. */
-  readonly approvals: ApprovalDesk;
+  readonly approvals: ApprovalService;
   /** What a person allowed without being asked, for a while. */
-  readonly exceptions: ExceptionDesk;
-  readonly audit: AuditDesk;
+  readonly exceptions: ExceptionService;
+  readonly audit: AuditService;
   /** Manifests, those that wait for a person, and what is wrong with files. */
   readonly library: ManifestLibrary;
   /** Takes a person's acceptance of a manifest; only dialogs call it. */
@@ -63,9 +63,9 @@ export interface Sluice {
   readonly trial: ManifestTrial;
   readonly tokens: ClientTokens;
   /** Tells the audit log what a person did to clients' access; only commands call it. */
-  readonly clients: ClientDesk;
+  readonly clients: ClientService;
   /** Whether the storage works, and what a person does to it as a whole. */
-  readonly storage: StorageDesk;
+  readonly storage: StorageService;
   /** The built-in sandbox's own things, for demonstrations. */
   readonly demo: DemoWorld;
   /** What is wrong with the vault, as a sentence for people, or null where it is ready. */

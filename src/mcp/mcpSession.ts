@@ -22,7 +22,7 @@ import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/t
 import { AppError } from '../core/errors.ts';
 import { DisposableStore } from '../core/lifecycle.ts';
 import type { Caller, Operation } from '../core/operation/operation.ts';
-import type { Clock, Logger } from '../core/ports.ts';
+import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { LogMessages } from './logMessages.ts';
@@ -53,7 +53,7 @@ const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** What all sessions of an endpoint share. */
-export interface SessionParts {
+export interface SessionDeps {
   toolCalls: ToolCalls;
   /** The tools as they are advertised to that client. */
   toolsFor(caller: Caller): readonly Tool[];
@@ -77,7 +77,7 @@ export class McpSession {
   readonly id: string;
   /** The token's caller that opened it: nobody else may use it. */
   readonly caller: Caller;
-  readonly #parts: SessionParts;
+  readonly #deps: SessionDeps;
   readonly #server: Server;
   readonly #transport: SessionTransport;
   readonly #cancellations = new Map<RequestId, AbortController>();
@@ -91,26 +91,26 @@ export class McpSession {
   #openRequests = 0;
   #lastUsedAt: number;
 
-  constructor(parts: SessionParts, id: string, caller: Caller) {
+  constructor(deps: SessionDeps, id: string, caller: Caller) {
     this.id = id;
     this.caller = caller;
-    this.#parts = parts;
-    this.#lastUsedAt = parts.clock.now();
+    this.#deps = deps;
+    this.#lastUsedAt = deps.clock.now();
     this.#transport = new SessionTransport({
       sessionId: id,
-      keepAliveMs: parts.keepAliveMs,
-      isPlain: parts.isPlain,
+      keepAliveMs: deps.keepAliveMs,
+      isPlain: deps.isPlain,
     });
     this.#server = new Server(
-      { name: 'sluice', title: 'Sluice', version: parts.version },
+      { name: 'sluice', title: 'Sluice', version: deps.version },
       {
         capabilities: CAPABILITIES,
-        instructions: parts.instructions,
+        instructions: deps.instructions,
         jsonSchemaValidator: NO_VALIDATOR,
       },
     );
     this.#watch = this.#subscriptions.add(
-      new ResourceWatch(parts.clock, {
+      new ResourceWatch(deps.clock, {
         updated: (uri) => this.#notify({ method: 'notifications/resources/updated', params: { uri } }),
         listChanged: () => this.#notify({ method: 'notifications/resources/list_changed' }),
       }),
@@ -118,23 +118,23 @@ export class McpSession {
     this.#log = new LogMessages(caller.id, (params) =>
       this.#notify({ method: 'notifications/message', params: { ...params } }),
     );
-    this.#tasks = new Tasks(parts.toolCalls, parts.operations, parts.clock);
+    this.#tasks = new Tasks(deps.toolCalls, deps.operations, deps.clock);
     answerSessionRequests(this.#server, {
-      offer: parts.offer,
-      read: (tool, args) => parts.toolCalls.read({ ...this.#callBase(), tool, args }),
+      offer: deps.offer,
+      read: (tool, args) => deps.toolCalls.read({ ...this.#callBase(), tool, args }),
       watch: this.#watch,
       log: this.#log,
       tasks: this.#tasks,
       callBase: () => this.#callBase(),
     });
     this.#server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
-      const { items, ...next } = pageOf(parts.toolsFor(caller), ({ name }) => name, params?.cursor);
+      const { items, ...next } = pageOf(deps.toolsFor(caller), ({ name }) => name, params?.cursor);
       return { tools: items, ...next };
     });
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
     this.#server.onerror = (error) =>
-      parts.logger.debug('An MCP session reported a problem.', { kind: error.name });
+      deps.logger.debug('An MCP session reported a problem.', { kind: error.name });
   }
 
   /** @param onClosed called once when the session has ended, whoever ended it. */
@@ -144,7 +144,7 @@ export class McpSession {
       this.#subscriptions.dispose();
       onClosed();
     };
-    this.#subscriptions.add(this.#parts.operations.onDidChange(({ operation }) => this.#tell(operation)));
+    this.#subscriptions.add(this.#deps.operations.onDidChange(({ operation }) => this.#tell(operation)));
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
     this.#transport.onmessage = (message, extra) => {
@@ -183,7 +183,7 @@ export class McpSession {
     this.#openRequests += 1;
     response.once('close', () => {
       this.#openRequests -= 1;
-      this.#lastUsedAt = this.#parts.clock.now();
+      this.#lastUsedAt = this.#deps.clock.now();
       if (this.isIdle) onIdle();
     });
     this.#version ??= negotiatedVersion(body);
@@ -197,7 +197,7 @@ export class McpSession {
   }
 
   async #call(request: CallToolRequest, extra: CallExtra): Promise<CallToolResult | CreateTaskResult> {
-    const speaking = this.#parts.protocolTools.get(request.params.name);
+    const speaking = this.#deps.protocolTools.get(request.params.name);
     if (speaking !== undefined)
       return speaking.call(request.params.arguments ?? {}, {
         ask: (question) => extra.sendRequest(question, ResultSchema),
@@ -220,7 +220,7 @@ export class McpSession {
         this.#ended.signal,
       );
     } catch (error) {
-      this.#parts.logger.debug('A task is not followed any more.', { kind: String(error) });
+      this.#deps.logger.debug('A task is not followed any more.', { kind: String(error) });
     } finally {
       await progress.end();
     }
@@ -239,7 +239,7 @@ export class McpSession {
       ...(progress && { onProgress: (update) => progress.notify(update) }),
     };
     try {
-      return await this.#parts.toolCalls.run(call);
+      return await this.#deps.toolCalls.run(call);
     } finally {
       await progress?.end();
       if (this.#cancellations.get(extra.requestId) === cancellation)
@@ -256,7 +256,7 @@ export class McpSession {
     const token = extra._meta?.progressToken;
     if (token === undefined) return undefined;
     return new ProgressNotifier(token, send, () =>
-      this.#parts.logger.debug('A progress update reached nobody: the connection is gone.'),
+      this.#deps.logger.debug('A progress update reached nobody: the connection is gone.'),
     );
   }
 
@@ -276,7 +276,7 @@ export class McpSession {
   #notify(notification: ServerNotification): void {
     this.#server
       .notification(notification)
-      .catch(() => this.#parts.logger.debug('A notification reached nobody: the connection is gone.'));
+      .catch(() => this.#deps.logger.debug('A notification reached nobody: the connection is gone.'));
   }
 
   #cancel(requestId: RequestId | undefined): void {

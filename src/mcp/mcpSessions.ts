@@ -2,8 +2,8 @@
 // It knows nothing of HTTP or of what happens in a session.
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
-import type { Clock, Hasher, Ids } from '../core/ports.ts';
-import { McpSession, type SessionParts } from './mcpSession.ts';
+import type { Clock, Hasher, Ids } from '../core/hostPorts.ts';
+import { McpSession, type SessionDeps } from './mcpSession.ts';
 import { Refusal } from './refusal.ts';
 
 export interface SessionLimits {
@@ -26,7 +26,7 @@ const ID_BYTES = 32;
 const RETRY_AFTER_S = 30;
 
 export class McpSessions {
-  readonly #parts: SessionParts;
+  readonly #deps: SessionDeps;
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
   readonly #ids: Ids;
@@ -35,12 +35,12 @@ export class McpSessions {
   readonly #entries = new Map<string, Entry>();
 
   constructor(
-    parts: SessionParts,
+    deps: SessionDeps,
     { limits, ids, hasher }: { limits: SessionLimits; ids: Ids; hasher: Hasher },
   ) {
-    this.#parts = parts;
+    this.#deps = deps;
     this.#limits = limits;
-    this.#clock = parts.clock;
+    this.#clock = deps.clock;
     this.#ids = ids;
     this.#hasher = hasher;
   }
@@ -62,7 +62,7 @@ export class McpSessions {
     this.#makeRoom(caller);
     const id = Buffer.from(this.#ids.randomBytes(ID_BYTES)).toString('base64url');
     const key = this.#hasher.sha256(id);
-    const session = new McpSession(this.#parts, id, caller);
+    const session = new McpSession(this.#deps, id, caller);
     this.#entries.set(key, { session, expiry: undefined });
     await session.open(() => this.#forget(key));
     return session;

@@ -1,7 +1,7 @@
 // An HTTP request that the endpoint turns away, as it goes over the wire. It knows nothing of tools or operations.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { JsonObject } from '../core/json.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 
 /** JSON-RPC 2.0 section 5.1, and the code that MCP's SDKs use for errors of the transport. */
 const JSON_RPC = {

@@ -1,6 +1,6 @@
 // Reading a request's JSON body within bounds of size and time. It knows nothing of what the JSON means.
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import { Refusal } from './refusal.ts';
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });

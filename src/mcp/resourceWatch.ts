@@ -3,7 +3,7 @@
 import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { UPDATE_SPACING_MS } from '../core/operation/progress.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import { auditUri, bundleUri, operationUri } from './resources.ts';
 
 /** More than any client shows at once. */

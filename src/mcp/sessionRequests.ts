@@ -36,7 +36,7 @@ export const CAPABILITIES: ServerCapabilities = {
   tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } },
 };
 
-interface SessionRequestsParts {
+interface SessionRequestsDeps {
   offer: Offer;
   read: ReadTool;
   watch: ResourceWatch;
@@ -48,7 +48,7 @@ interface SessionRequestsParts {
 
 export function answerSessionRequests(
   server: Server,
-  { offer, read, watch, log, tasks, callBase }: SessionRequestsParts,
+  { offer, read, watch, log, tasks, callBase }: SessionRequestsDeps,
 ): void {
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => {
     watch.listed();

@@ -6,7 +6,7 @@ import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
-import type { Clock, Hasher, Ids, Logger } from '../core/ports.ts';
+import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
@@ -146,7 +146,7 @@ async function localServer(
   }
 }
 
-interface EndpointParts {
+interface EndpointDeps {
   http: Server;
   local: LocalServer | undefined;
   port: number;
@@ -161,26 +161,26 @@ class Endpoint implements McpEndpoint {
   readonly socket: string | undefined;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #parts: EndpointParts;
+  readonly #deps: EndpointDeps;
   readonly #open = new Set<ServerResponse>();
   readonly #revocations: Disposable;
   #closed: Promise<void> | undefined;
 
-  constructor({ clock, logger, tokens }: McpEndpointOptions, parts: EndpointParts) {
-    this.port = parts.port;
-    this.socket = parts.local?.path;
-    this.url = `http://127.0.0.1:${parts.port}${MCP_PATH}`;
+  constructor({ clock, logger, tokens }: McpEndpointOptions, deps: EndpointDeps) {
+    this.port = deps.port;
+    this.socket = deps.local?.path;
+    this.url = `http://127.0.0.1:${deps.port}${MCP_PATH}`;
     this.#clock = clock;
     this.#logger = logger;
-    this.#parts = parts;
-    this.#attend(parts.http, new RequestGate(tokens, loopbackHosts(parts.port)));
-    if (parts.local !== undefined) this.#attend(parts.local.server, new RequestGate(tokens, SOCKET_HOSTS));
+    this.#deps = deps;
+    this.#attend(deps.http, new RequestGate(tokens, loopbackHosts(deps.port)));
+    if (deps.local !== undefined) this.#attend(deps.local.server, new RequestGate(tokens, SOCKET_HOSTS));
     // Whoever holds a token that was revoked or replaced must not go on reading a stream that it opened.
-    this.#revocations = tokens.onDidEnd((callerId) => void parts.sessions.closeOf(callerId));
+    this.#revocations = tokens.onDidEnd((callerId) => void deps.sessions.closeOf(callerId));
   }
 
   isConnected(callerId: string): boolean {
-    return this.#parts.sessions.has(callerId);
+    return this.#deps.sessions.has(callerId);
   }
 
   close(): Promise<void> {
@@ -209,17 +209,17 @@ class Endpoint implements McpEndpoint {
     const known = this.#sessionOf(request, caller);
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
     const session = known ?? (await this.#newSession(body, caller));
-    await session.handle(request, response, body, () => this.#parts.sessions.rest(session));
+    await session.handle(request, response, body, () => this.#deps.sessions.rest(session));
     if (!session.isInitialized) await session.close();
   }
 
   #sessionOf(request: IncomingMessage, caller: Caller): McpSession | undefined {
     const id = request.headers['mcp-session-id'];
-    return typeof id === 'string' ? this.#parts.sessions.find(id, caller) : undefined;
+    return typeof id === 'string' ? this.#deps.sessions.find(id, caller) : undefined;
   }
 
   async #bodyOf(request: IncomingMessage): Promise<unknown> {
-    const body = await readJsonBody(request, this.#parts.limits.body, this.#clock);
+    const body = await readJsonBody(request, this.#deps.limits.body, this.#clock);
     if (Array.isArray(body)) {
       throw new Refusal(400, 'batch-refused', 'Batches are not taken (MCP removed them in 2025-06-18).', {
         jsonRpc: 'invalidRequest',
@@ -235,7 +235,7 @@ class Endpoint implements McpEndpoint {
         next: 'Send a valid initialize first, then the Mcp-Session-Id of its answer with every request.',
       });
     }
-    const session = await this.#parts.sessions.open(caller);
+    const session = await this.#deps.sessions.open(caller);
     this.#logger.info('An MCP client connects.', { client: caller.label });
     return session;
   }
@@ -253,7 +253,7 @@ class Endpoint implements McpEndpoint {
   }
 
   async #close(): Promise<void> {
-    const { http, local, toolCalls, sessions } = this.#parts;
+    const { http, local, toolCalls, sessions } = this.#deps;
     this.#revocations.dispose();
     const servers = [http, ...(local === undefined ? [] : [local.server])];
     const stopped = Promise.all(

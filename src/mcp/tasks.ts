@@ -14,7 +14,7 @@ import type { JsonObject } from '../core/json.ts';
 import type { OperationEngine } from '../core/operation/engine.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../core/operation/operation.ts';
 import { pause } from '../core/operation/pause.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 import type { ToolCalls } from './toolCalls.ts';

@@ -2,13 +2,13 @@
 // when the endpoint closes. It knows nothing of HTTP.
 import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../core/errors.ts';
-import type { Clock, Ids, Logger } from '../core/ports.ts';
+import type { Clock, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
 import { isWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 
-interface ToolCallsParts {
+interface ToolCallsDeps {
   runner: Pick<ToolRunner, 'call' | 'outcome'>;
   registry: Pick<ToolRegistry, 'get'>;
   clock: Clock;
@@ -17,13 +17,13 @@ interface ToolCallsParts {
 }
 
 export class ToolCalls {
-  readonly #parts: ToolCallsParts;
+  readonly #deps: ToolCallsDeps;
   /** The answers that calls wait for: the runner's, or the closing's. */
   readonly #underWay = new Set<PromiseWithResolvers<ToolResult>>();
   #isClosing = false;
 
-  constructor(parts: ToolCallsParts) {
-    this.#parts = parts;
+  constructor(deps: ToolCallsDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -35,7 +35,7 @@ export class ToolCalls {
   }
 
   async #answered(call: ToolCall): Promise<ToolResult> {
-    const { registry, runner } = this.#parts;
+    const { registry, runner } = this.#deps;
     try {
       registry.get(call.tool);
       const answer = Promise.withResolvers<ToolResult>();
@@ -59,22 +59,22 @@ export class ToolCalls {
 
   /** What the call that started an operation is answered with, as it stands now. @throws AppError `not-found` */
   outcome(operationId: string): CallToolResult {
-    return toWire(this.#parts.runner.outcome(operationId));
+    return toWire(this.#deps.runner.outcome(operationId));
   }
 
   /** Whether a call of the tool can outlive its request as a task. */
   takesTasks(tool: string): boolean {
-    return isWorkTool(this.#parts.registry.get(tool));
+    return isWorkTool(this.#deps.registry.get(tool));
   }
 
   /** An id for what has none of its own. */
   newId(prefix: string): string {
-    return this.#parts.ids.create(prefix);
+    return this.#deps.ids.create(prefix);
   }
 
   /** Waits for the answers of the calls under way; after `graceMs` those without one are told that VS Code closes. */
   async finish(graceMs: number): Promise<void> {
-    const timer = this.#parts.clock.setTimer(graceMs, () => {
+    const timer = this.#deps.clock.setTimer(graceMs, () => {
       this.#isClosing = true;
       for (const answer of this.#underWay) answer.resolve(closingResult());
     });
@@ -85,8 +85,8 @@ export class ToolCalls {
   #toMcpError(error: unknown, tool: string): McpError {
     if (AppError.is(error, 'unknown-tool'))
       return new McpError(ErrorCode.InvalidParams, `${error.message} ${error.next}`);
-    const correlationId = this.#parts.ids.create('err');
-    this.#parts.logger.error('A call failed unexpectedly.', error, {
+    const correlationId = this.#deps.ids.create('err');
+    this.#deps.logger.error('A call failed unexpectedly.', error, {
       tool: visibleText(tool, 80),
       correlation_id: correlationId,
     });

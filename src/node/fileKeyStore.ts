@@ -5,7 +5,7 @@ import { constants, type Stats } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
-import type { KeyStore } from '../core/ports.ts';
+import type { KeyStore } from '../core/hostPorts.ts';
 
 const FILE_NAME = 'vault.key';
 const KEY_BYTES = 32;

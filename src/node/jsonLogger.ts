@@ -1,7 +1,7 @@
 // The log as JSON lines. Knows nothing of who reads it; what must not be logged is the callers' duty.
 import { AppError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
-import type { Clock, Logger } from '../core/ports.ts';
+import type { Clock, Logger } from '../core/hostPorts.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LEVELS)[number];

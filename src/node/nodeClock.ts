@@ -1,6 +1,6 @@
 // The clock on Node.
 import type { Disposable } from '../core/lifecycle.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 
 /** Node fires timers with longer delays at once (they overflow 32 bits); 24.8 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

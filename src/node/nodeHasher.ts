@@ -1,6 +1,6 @@
 // Digests on Node: SHA-256 (FIPS 180-4) and HMAC-SHA-256 (RFC 2104).
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
-import type { Hasher } from '../core/ports.ts';
+import type { Hasher } from '../core/hostPorts.ts';
 
 export class NodeHasher implements Hasher {
   sha256(data: string | Uint8Array): string {

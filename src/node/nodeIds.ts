@@ -1,6 +1,6 @@
 // Ids and random bytes on Node: the only place that draws randomness.
 import { randomBytes } from 'node:crypto';
-import type { Clock, Ids } from '../core/ports.ts';
+import type { Clock, Ids } from '../core/hostPorts.ts';
 
 /** Crockford's base 32: its order is the order of ASCII, and I, L, O and U are left out. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { badSetupFile, type SetupFileSource } from '../core/setup/setupDesk.ts';
+import { badSetupFile, type SetupFileSource } from '../core/setup/setupService.ts';
 import { MAX_SETUP_LENGTH, SETUP_FILE } from '../core/setup/setupEntry.ts';
 
 /** UTF-8 takes at most three bytes for a UTF-16 code unit. */

@@ -59,7 +59,7 @@ export interface DashboardTexts {
   minutes: string;
   hours: string;
   timeLeft: string;
-  lapsed: string;
+  expired: string;
   timedOut: string;
   /** Of the live region: {title}, {status} */
   announced: string;

@@ -5,7 +5,7 @@ import { applyChanges } from './applyChanges.ts';
 import type { DashboardState } from './dashboardState.ts';
 import type { HostMessage, Method, Requests, Snapshot, ViewMessage } from './messages.ts';
 
-export interface HostConnectionParts {
+export interface HostConnectionDeps {
   post(message: ViewMessage): void;
   setTimer(delayMs: number, callback: () => void): Disposable;
   /** This side's clock, milliseconds since the epoch. */
@@ -35,7 +35,7 @@ interface Pending {
 }
 
 export class HostConnection {
-  readonly #parts: HostConnectionParts;
+  readonly #deps: HostConnectionDeps;
   readonly #pending = new Map<number, Pending>();
   #snapshot: Snapshot | undefined;
   #sequence = 0;
@@ -44,8 +44,8 @@ export class HostConnection {
   #aheadMs = 0;
   #asking: Disposable | undefined;
 
-  constructor(parts: HostConnectionParts) {
-    this.#parts = parts;
+  constructor(deps: HostConnectionDeps) {
+    this.#deps = deps;
   }
 
   /** The newest snapshot's texts and locale; undefined before the first. */
@@ -55,14 +55,14 @@ export class HostConnection {
 
   /** The time on the host's clock. */
   get hostNow(): number {
-    return this.#parts.now() + this.#aheadMs;
+    return this.#deps.now() + this.#aheadMs;
   }
 
   /** Tells the host that this view listens, and again until it has answered. */
   start(): void {
     this.#asking?.dispose();
-    this.#asking = this.#parts.setTimer(READY_AGAIN_MS, () => this.start());
-    this.#parts.post({ type: 'ready' });
+    this.#asking = this.#deps.setTimer(READY_AGAIN_MS, () => this.start());
+    this.#deps.post({ type: 'ready' });
   }
 
   receive(message: HostMessage): void {
@@ -71,7 +71,7 @@ export class HostConnection {
         this.#asking?.dispose();
         this.#asking = undefined;
         this.#sequence = message.sequence;
-        this.#aheadMs = message.now - this.#parts.now();
+        this.#aheadMs = message.now - this.#deps.now();
         this.#take(message, message.state);
         return;
       case 'delta':
@@ -90,12 +90,12 @@ export class HostConnection {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      const timer = this.#parts.setTimer(REQUEST_TIMEOUT_MS, () => {
+      const timer = this.#deps.setTimer(REQUEST_TIMEOUT_MS, () => {
         const message = this.#snapshot?.texts.timedOut ?? '';
         this.#settle(id)?.reject(new RequestFailed('timed-out', message));
       });
       this.#pending.set(id, { resolve, reject, timer });
-      this.#parts.post({ type: 'request', id, method, params } as ViewMessage);
+      this.#deps.post({ type: 'request', id, method, params } as ViewMessage);
     });
   }
 
@@ -107,13 +107,13 @@ export class HostConnection {
       return;
     }
     this.#sequence = sequence;
-    this.#aheadMs = now - this.#parts.now();
+    this.#aheadMs = now - this.#deps.now();
     this.#take(this.#snapshot, applyChanges(this.#snapshot.state, changes));
   }
 
   #take(snapshot: Snapshot, state: DashboardState): void {
     this.#snapshot = { ...snapshot, state };
-    this.#parts.onState(state);
+    this.#deps.onState(state);
   }
 
   #settle(id: number): Pending | undefined {

@@ -1,14 +1,14 @@
 // The host's end of the line: sends a snapshot to a view that says it is ready, then numbered deltas, at most ten a
 // second. What a hidden or lost view misses costs nothing: the next one begins with a snapshot.
 import type { Disposable } from '../core/lifecycle.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import type { Change, DashboardState } from './dashboardState.ts';
 import type { HostMessage } from './messages.ts';
 
 /** No two deltas closer than this, milliseconds. */
 export const SPACING_MS = 100;
 
-export interface ViewChannelParts {
+export interface ViewChannelDeps {
   clock: Clock;
   /** Resolves with false where nobody received it. */
   post(message: HostMessage): PromiseLike<boolean>;
@@ -22,20 +22,20 @@ export interface ViewChannelParts {
 }
 
 export class ViewChannel implements Disposable {
-  readonly #parts: ViewChannelParts;
+  readonly #deps: ViewChannelDeps;
   #session: string | undefined;
   #sessions = 0;
   #sequence = 0;
   #sentAt = Number.NEGATIVE_INFINITY;
   #timer: Disposable | undefined;
 
-  constructor(parts: ViewChannelParts) {
-    this.#parts = parts;
+  constructor(deps: ViewChannelDeps) {
+    this.#deps = deps;
   }
 
   /** The view listens, and knows nothing or has missed something. */
   begin(): void {
-    const { clock, hostId, state, greeting } = this.#parts;
+    const { clock, hostId, state, greeting } = this.#deps;
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#sessions += 1;
@@ -55,8 +55,8 @@ export class ViewChannel implements Disposable {
   /** Something changed: the view is told soon. */
   touch(): void {
     if (this.#session === undefined || this.#timer !== undefined) return;
-    const waitMs = Math.max(0, this.#sentAt + SPACING_MS - this.#parts.clock.now());
-    this.#timer = this.#parts.clock.setTimer(waitMs, () => this.#flush());
+    const waitMs = Math.max(0, this.#sentAt + SPACING_MS - this.#deps.clock.now());
+    this.#timer = this.#deps.clock.setTimer(waitMs, () => this.#flush());
   }
 
   /** Nobody looks: nothing is sent until the next `begin`. */
@@ -67,7 +67,7 @@ export class ViewChannel implements Disposable {
   }
 
   answer(message: Extract<HostMessage, { type: 'answer' | 'refusal' }>): void {
-    void this.#parts.post(message);
+    void this.#deps.post(message);
   }
 
   dispose(): void {
@@ -76,7 +76,7 @@ export class ViewChannel implements Disposable {
 
   #flush(): void {
     this.#timer = undefined;
-    const { clock, changes } = this.#parts;
+    const { clock, changes } = this.#deps;
     if (this.#session === undefined) return;
     const found = changes();
     if (found.length === 0) return;
@@ -93,7 +93,7 @@ export class ViewChannel implements Disposable {
 
   #send(message: Extract<HostMessage, { type: 'snapshot' | 'delta' }>): void {
     const { session } = message;
-    void this.#parts.post(message).then((received) => {
+    void this.#deps.post(message).then((received) => {
       // A view that came back meanwhile has a session of its own.
       if (!received && this.#session === session) this.pause();
     });

@@ -1,7 +1,7 @@
 // Opens the secrets of one call at the last moment, and remembers them for the redaction of what comes back.
 import { AppError } from '../core/errors.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
-import type { ProviderCall } from '../core/ports.ts';
+import type { ProviderCall } from '../core/provider/providerClient.ts';
 import { Redactor } from '../core/provider/redaction.ts';
 import type { TemplateValues } from '../core/provider/template.ts';
 

@@ -1,6 +1,7 @@
 // The way to one server of one provider: its rate limits and its connections, shared by nobody else, so that what
 // is allowed for one manifest (private addresses) can never be used by another.
-import type { Clock, RawAnswer } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
+import type { RawAnswer } from '../core/provider/providerClient.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import { DIRECT, type Network } from '../core/provider/network.ts';
 import type { OutgoingRequest } from '../core/provider/requestBuilder.ts';

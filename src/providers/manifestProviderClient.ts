@@ -2,7 +2,9 @@
 // answer. It keeps no records; the engine seals raw answers before it has them interpreted.
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
-import type { Clock, ManifestCatalog, ProviderCall, ProviderOutcome, RawAnswer } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
+import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
+import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/provider/providerClient.ts';
 import { addIssuedSecrets, interpretHttpAnswer } from '../core/provider/interpretation.ts';
 import {
   sentRequestOf,
@@ -24,14 +26,14 @@ const MAX_SHOWN_LENGTH = 20_000;
 const MAX_CHANNELS = 64;
 
 /** How requests leave this machine, and which private networks they may reach. */
-export interface WaysOut {
+export interface Egress {
   /** Proxies and certificates; by default the way is direct. */
   network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
 }
 
-export interface ManifestProviderClientParts extends WaysOut {
+export interface ManifestProviderClientDeps extends Egress {
   manifests: ManifestCatalog;
   /** Opened only when a request is built, and to mask what comes back. */
   secrets: SecretSources;
@@ -39,13 +41,13 @@ export interface ManifestProviderClientParts extends WaysOut {
 }
 
 export class ManifestProviderClient implements TrialClient, Disposable {
-  readonly #parts: ManifestProviderClientParts;
+  readonly #deps: ManifestProviderClientDeps;
   readonly #channels = new Map<string, { manifest: Manifest; channel: Channel }>();
   readonly #oauth: OAuthRequests;
 
-  constructor(parts: ManifestProviderClientParts) {
-    this.#parts = parts;
-    this.#oauth = new OAuthRequests(parts.clock);
+  constructor(deps: ManifestProviderClientDeps) {
+    this.#deps = deps;
+    this.#oauth = new OAuthRequests(deps.clock);
   }
 
   /** @inheritdoc */
@@ -77,7 +79,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   async interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome> {
     const { manifest, request, values } = this.#resolve(call);
     const redactor = values.redactorOfAll();
-    const now = this.#parts.clock.now();
+    const now = this.#deps.clock.now();
     return request.type === 'oauth'
       ? interpretOAuthAnswer({ manifest, request, call, redactor, now }, answer)
       : interpretHttpAnswer({ manifest, request, values, redactor, now }, answer);
@@ -127,7 +129,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     request: SentManifestRequest;
     values: CallSecrets;
   } {
-    const manifest = this.#parts.manifests.get(call.provider);
+    const manifest = this.#deps.manifests.get(call.provider);
     const request = sentRequestOf(manifest, call.request);
     if (request === undefined) {
       throw new AppError(
@@ -138,7 +140,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
         },
       );
     }
-    return { manifest, request, values: new CallSecrets(call, manifest.provided, this.#parts.secrets) };
+    return { manifest, request, values: new CallSecrets(call, manifest.provided, this.#deps.secrets) };
   }
 
   #channelFor(manifest: Manifest, call: ProviderCall): Channel {
@@ -148,8 +150,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     // A manifest that was read anew may have other limits; what is under way on the old channel comes to its end.
     if (known?.manifest === manifest) return known.channel;
     if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
-    const privateHosts = this.#parts.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
-    const channel = new Channel(manifest, base, privateHosts, this.#parts.clock, this.#parts.network);
+    const privateHosts = this.#deps.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
+    const channel = new Channel(manifest, base, privateHosts, this.#deps.clock, this.#deps.network);
     this.#channels.set(key, { manifest, channel });
     return channel;
   }

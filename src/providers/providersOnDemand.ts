@@ -3,18 +3,18 @@
 import type { AccountAuthorization } from '../core/connect/accountAuthorization.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import { OnDemand } from '../core/onDemand.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/ports.ts';
+import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/provider/providerClient.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
-import type { AuthorizationCodeParts } from './oauth/authorizationCode.ts';
-import type { ManifestProviderClient, ManifestProviderClientParts } from './manifestProviderClient.ts';
+import type { AuthorizationCodeDeps } from './oauth/authorizationCode.ts';
+import type { ManifestProviderClient, ManifestProviderClientDeps } from './manifestProviderClient.ts';
 
 export class ProvidersOnDemand implements TrialClient, Disposable {
   readonly #client: OnDemand<ManifestProviderClient>;
 
-  constructor(parts: ManifestProviderClientParts) {
+  constructor(deps: ManifestProviderClientDeps) {
     this.#client = new OnDemand('What talks to providers', async () => {
       const { ManifestProviderClient } = await import('./manifestProviderClient.ts');
-      return new ManifestProviderClient(parts);
+      return new ManifestProviderClient(deps);
     });
   }
 
@@ -49,10 +49,10 @@ export class ProvidersOnDemand implements TrialClient, Disposable {
 }
 
 /** As `AuthorizationCode`, which is loaded when somebody connects an account. */
-export function authorizationOnDemand(parts: AuthorizationCodeParts): AccountAuthorization {
+export function authorizationOnDemand(deps: AuthorizationCodeDeps): AccountAuthorization {
   const authorization = new OnDemand('What signs people in', async () => {
     const { AuthorizationCode } = await import('./oauth/authorizationCode.ts');
-    return new AuthorizationCode(parts);
+    return new AuthorizationCode(deps);
   });
   return {
     start: async (call, redirectUri, signal) => {

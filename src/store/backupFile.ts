@@ -3,7 +3,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
-import type { Ids } from '../core/ports.ts';
+import type { Ids } from '../core/hostPorts.ts';
 import { parseEnvelope, unwrapKey, wrapKey } from './passphraseEnvelope.ts';
 import { VAULT_KEY_BYTES } from './vault.ts';
 

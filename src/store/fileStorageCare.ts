@@ -6,7 +6,7 @@ import type { AuditAnchor } from '../core/audit/auditRepository.ts';
 import { chained, type AuditHead } from '../core/audit/auditRecord.ts';
 import { storageEntry } from '../core/audit/storageEntries.ts';
 import { AppError } from '../core/errors.ts';
-import type { Clock, Hasher, Ids, KeyStore, Logger } from '../core/ports.ts';
+import type { Clock, Hasher, Ids, KeyStore, Logger } from '../core/hostPorts.ts';
 import { inventoryOf } from '../core/storage/inventory.ts';
 import { settleRestored } from '../core/storage/settleRestored.ts';
 import type {
@@ -33,7 +33,7 @@ import { asideBackups, asideName, replaceDatabase } from './storageReplacement.t
 import { openPrivateDirectory, publishFile } from './storageFiles.ts';
 import { AesGcmVault, VAULT_KEY_BYTES } from './vault.ts';
 
-export interface StorageCareParts {
+export interface StorageCareDeps {
   directory: string;
   keyStore: KeyStore;
   /** Where another storage folder of the same person keeps its key. */
@@ -56,28 +56,28 @@ interface Prepared extends PreparedBackup {
 }
 
 export class FileStorageCare implements StorageCare {
-  readonly #parts: StorageCareParts;
+  readonly #deps: StorageCareDeps;
   readonly #directory: string;
   readonly #passphrase: PassphraseFile;
   readonly #pace: GuessPace;
   readonly #present: PresentDatabase;
   readonly #prepared = new WeakMap<PreparedBackup, Prepared>();
 
-  constructor(parts: StorageCareParts) {
-    this.#parts = parts;
-    this.#directory = openPrivateDirectory(parts.directory);
-    this.#passphrase = new PassphraseFile(this.#directory, parts.ids, parts.passphraseCost);
-    this.#pace = new GuessPace(parts.clock);
-    this.#present = new PresentDatabase({ ...parts, directory: this.#directory });
+  constructor(deps: StorageCareDeps) {
+    this.#deps = deps;
+    this.#directory = openPrivateDirectory(deps.directory);
+    this.#passphrase = new PassphraseFile(this.#directory, deps.ids, deps.passphraseCost);
+    this.#pace = new GuessPace(deps.clock);
+    this.#present = new PresentDatabase({ ...deps, directory: this.#directory });
   }
 
   async inventory(): Promise<Inventory | undefined> {
     const copy = this.#newFile('look');
     try {
       await this.#present.copyTo(copy);
-      return await PreparedDatabase.look(await loadSqlite(), this.#parts.ids, copy, inventoryOf);
+      return await PreparedDatabase.look(await loadSqlite(), this.#deps.ids, copy, inventoryOf);
     } catch (error) {
-      this.#parts.logger.warn('What lives at providers cannot be read from the storage.', {
+      this.#deps.logger.warn('What lives at providers cannot be read from the storage.', {
         why: String(error),
       });
       return undefined;
@@ -106,12 +106,12 @@ export class FileStorageCare implements StorageCare {
         },
       );
     }
-    await this.#parts.keyStore.save(key);
+    await this.#deps.keyStore.save(key);
   }
 
   async backUp(target: string, passphrase: string): Promise<void> {
     requirePassphrase(passphrase);
-    const { ids, clock, passphraseCost } = this.#parts;
+    const { ids, clock, passphraseCost } = this.#deps;
     const key = await this.#present.key();
     const database = await this.#present.bytes();
     const file = await encodeBackup(
@@ -147,18 +147,18 @@ export class FileStorageCare implements StorageCare {
   }
 
   async prepare(source: BackupSource): Promise<PreparedBackup> {
-    const { ids } = this.#parts;
+    const { ids } = this.#deps;
     const file = this.#newFile('restore');
-    let parts: Omit<BackupParts, 'database'>;
+    let deps: Omit<BackupParts, 'database'>;
     if (source.kind === 'file') {
       const decoded = await this.#pace.run(() => decodeBackup(readBackup(source.path), source.passphrase));
       PreparedDatabase.write(file, decoded.database);
-      parts = decoded;
-    } else parts = await this.#copyBeside(source.name, file);
-    const database = await PreparedDatabase.check(await loadSqlite(), ids, file, parts.key);
+      deps = decoded;
+    } else deps = await this.#copyBeside(source.name, file);
+    const database = await PreparedDatabase.check(await loadSqlite(), ids, file, deps.key);
     const inventory = await database.use((store) => store.read(inventoryOf));
     const passphrase = source.kind === 'file' ? source.passphrase : null;
-    const prepared = { createdAt: parts.createdAt, inventory, dispose: () => database.dispose() };
+    const prepared = { createdAt: deps.createdAt, inventory, dispose: () => database.dispose() };
     this.#prepared.set(prepared, { ...prepared, database, passphrase });
     return prepared;
   }
@@ -166,7 +166,7 @@ export class FileStorageCare implements StorageCare {
   async restore(backup: PreparedBackup): Promise<string> {
     const prepared = this.#prepared.get(backup);
     if (prepared === undefined) throw new AppError('internal', 'This backup was not prepared here.');
-    const { clock, hasher } = this.#parts;
+    const { clock, hasher } = this.#deps;
     const { database, createdAt, passphrase } = prepared;
     return this.#exchange(database, passphrase, (setAside) =>
       database.use((store) =>
@@ -180,7 +180,7 @@ export class FileStorageCare implements StorageCare {
   }
 
   async startOver(): Promise<string> {
-    const { ids, clock, hasher } = this.#parts;
+    const { ids, clock, hasher } = this.#deps;
     const key = ids.randomBytes(VAULT_KEY_BYTES);
     const database = await PreparedDatabase.create(await loadSqlite(), ids, this.#newFile('new'), key);
     const left = await this.inventory();
@@ -205,10 +205,10 @@ export class FileStorageCare implements StorageCare {
   }
 
   async prepareAdoption(source: AdoptionSource): Promise<PreparedAdoption> {
-    const folder = path.join(this.#directory, `adopting-${this.#parts.ids.create('tmp')}`);
+    const folder = path.join(this.#directory, `adopting-${this.#deps.ids.create('tmp')}`);
     const decode = (file: string, passphrase: string): Promise<BackupParts> =>
       this.#pace.run(() => decodeBackup(readBackup(file), passphrase));
-    return prepareAdoption({ ...this.#parts, directory: this.#directory }, source, folder, decode);
+    return prepareAdoption({ ...this.#deps, directory: this.#directory }, source, folder, decode);
   }
 
   /** The exchange itself: from here on a crash leaves either the present database or the new one, each with its key. */
@@ -217,7 +217,7 @@ export class FileStorageCare implements StorageCare {
     passphrase: string | null,
     settle: (setAside: string) => Promise<AuditHead | undefined>,
   ): Promise<string> {
-    const { clock, keyStore, anchor } = this.#parts;
+    const { clock, keyStore, anchor } = this.#deps;
     try {
       return await withNobodyElse(await loadSqlite(), this.#directory, async () => {
         const now = clock.now();
@@ -242,7 +242,7 @@ export class FileStorageCare implements StorageCare {
 
   /** So that what is set aside can be opened again: its key, sealed under the new one. */
   #keepKey(setAside: string, old: Uint8Array, key: Uint8Array): void {
-    const sealed = AesGcmVault.ready(this.#parts.ids, key).seal(Buffer.from(old).toString('hex'), setAside);
+    const sealed = AesGcmVault.ready(this.#deps.ids, key).seal(Buffer.from(old).toString('hex'), setAside);
     const file = path.join(this.#directory, `${setAside}${KEY_SUFFIX}`);
     publishFile(file, (partial) => writeFileSync(partial, sealed));
   }
@@ -256,7 +256,7 @@ export class FileStorageCare implements StorageCare {
     const keyFile = `${source}${KEY_SUFFIX}`;
     const key =
       present !== undefined && existsSync(keyFile)
-        ? Buffer.from(AesGcmVault.ready(this.#parts.ids, present).open(readFileSync(keyFile), name), 'hex')
+        ? Buffer.from(AesGcmVault.ready(this.#deps.ids, present).open(readFileSync(keyFile), name), 'hex')
         : present;
     if (key === undefined) throw noKey();
     await copyDatabase(source, file);
@@ -264,7 +264,7 @@ export class FileStorageCare implements StorageCare {
   }
 
   #newFile(what: string): string {
-    return path.join(this.#directory, `sluice.${what}-${this.#parts.ids.create('tmp')}`);
+    return path.join(this.#directory, `sluice.${what}-${this.#deps.ids.create('tmp')}`);
   }
 }
 

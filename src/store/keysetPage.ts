@@ -1,6 +1,6 @@
 // Pages by key: their cost does not depend on how far they are, nor do rows come or go shift them.
 import { AppError } from '../core/errors.ts';
-import type { Page } from '../core/ports.ts';
+import type { Page } from '../core/page.ts';
 
 /** How many rows a page must fetch: one more than it shows tells whether others follow. */
 export function rowsToFetch(limit: number): number {

@@ -1,7 +1,8 @@
 // Opens a folder's storage: file, version, schema, vault, store. The only entrance to src/store.
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock, Ids, KeyStore, Logger, Store } from '../core/ports.ts';
+import type { Clock, Ids, KeyStore, Logger } from '../core/hostPorts.ts';
+import type { Store } from '../core/storage/store.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 import { holdPresence, withNobodyElse, withOpeningLock } from './openingLock.ts';
 import { checkPages, checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';

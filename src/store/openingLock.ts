@@ -1,7 +1,7 @@
 // One process at a time prepares a storage: migrations, the vault's first key. Knows nothing of what is prepared.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import { AppError } from '../core/errors.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { isBusy } from './sqliteErrors.ts';

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { AppError } from '../core/errors.ts';
-import type { Ids } from '../core/ports.ts';
+import type { Ids } from '../core/hostPorts.ts';
 import { VAULT_KEY_BYTES } from './vault.ts';
 
 /** 128 MiB and some tenths of a second for each guess. */

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
-import type { Clock, Ids } from '../core/ports.ts';
+import type { Clock, Ids } from '../core/hostPorts.ts';
 import { MIN_PASSPHRASE_LENGTH } from '../core/storage/storageCare.ts';
 import { parseEnvelope, unwrapKey, wrapKey, type PassphraseEnvelope } from './passphraseEnvelope.ts';
 import { guarded, publishFile } from './storageFiles.ts';

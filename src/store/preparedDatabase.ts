@@ -2,7 +2,8 @@
 // readable as a store. Knows nothing of where it comes from.
 import { rmSync, writeFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
-import type { Ids, StoreView } from '../core/ports.ts';
+import type { Ids } from '../core/hostPorts.ts';
+import type { StoreView } from '../core/storage/store.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { migrate, readVersion } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
-import type { Clock, Ids, KeyStore, Logger } from '../core/ports.ts';
+import type { Clock, Ids, KeyStore, Logger } from '../core/hostPorts.ts';
 import { withOpeningLock } from './openingLock.ts';
 import { backUp } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
@@ -13,7 +13,7 @@ import { isKeyOf } from './unlockVault.ts';
 /** A plain copy, for the moment in which it is read. */
 const COPY_NAME = 'sluice.copy';
 
-interface PresentDatabaseParts {
+interface PresentDatabaseDeps {
   directory: string;
   keyStore: KeyStore;
   ids: Ids;
@@ -22,14 +22,14 @@ interface PresentDatabaseParts {
 }
 
 export class PresentDatabase {
-  readonly #parts: PresentDatabaseParts;
+  readonly #deps: PresentDatabaseDeps;
 
-  constructor(parts: PresentDatabaseParts) {
-    this.#parts = parts;
+  constructor(deps: PresentDatabaseDeps) {
+    this.#deps = deps;
   }
 
   get file(): string {
-    return path.join(this.#parts.directory, DATABASE_NAME);
+    return path.join(this.#deps.directory, DATABASE_NAME);
   }
 
   /** The key in secret storage, if it is the one that opens the vault. @throws AppError `vault-locked` */
@@ -42,9 +42,9 @@ export class PresentDatabase {
   /** What secret storage holds; undefined where that is nothing, or where it fails. */
   async storedKey(): Promise<Uint8Array | undefined> {
     try {
-      return await this.#parts.keyStore.load();
+      return await this.#deps.keyStore.load();
     } catch (error) {
-      this.#parts.logger.error('Secret storage failed.', error);
+      this.#deps.logger.error('Secret storage failed.', error);
       return undefined;
     }
   }
@@ -52,7 +52,7 @@ export class PresentDatabase {
   async isOpenedBy(key: Uint8Array): Promise<boolean> {
     const database = SqliteDatabase.openForInspection(await loadSqlite(), this.file);
     try {
-      return isKeyOf(database, this.#parts.ids, key);
+      return isKeyOf(database, this.#deps.ids, key);
     } finally {
       database.close();
     }
@@ -60,7 +60,7 @@ export class PresentDatabase {
 
   /** A consistent copy in memory; no plain file is left when this ends. @throws AppError `storage-*` */
   async bytes(): Promise<Uint8Array> {
-    const { directory, clock } = this.#parts;
+    const { directory, clock } = this.#deps;
     const copy = path.join(directory, COPY_NAME);
     // One window at a time makes its copy under this name, so that one which a crash left is overwritten.
     return withOpeningLock(await loadSqlite(), directory, clock, async () => {

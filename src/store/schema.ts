@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+import type { Clock } from '../core/hostPorts.ts';
 import type { Migration } from './migrations.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { storageCorrupt } from './sqliteErrors.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { APPROVAL_STATUSES, type Approval, type ApprovalStatus } from '../core/approval/approval.ts';
 import type { ApprovalRepository } from '../core/approval/approvalRepository.ts';
-import { PLAN_VERBS, VERBS, type Plan } from '../core/approval/plan.ts';
+import { PLAN_VERBS, VERBS } from '../core/plan/verb.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import { callerSchema } from './operationRecords.ts';

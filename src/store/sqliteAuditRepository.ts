@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AuditFilter, AuditRepository, AuditRow, AuditText } from '../core/audit/auditRepository.ts';
 import { AUDIT_KINDS, recordText, type AuditHead, type AuditRecord } from '../core/audit/auditRecord.ts';
 import { AppError } from '../core/errors.ts';
-import type { Page } from '../core/ports.ts';
+import type { Page } from '../core/page.ts';
 import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
 import { rowsToFetch } from './keysetPage.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';

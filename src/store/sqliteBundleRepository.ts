@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { BUNDLE_STATUSES, ENVIRONMENTS, type Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
-import type { BundleFilter, BundleRepository, Page } from '../core/ports.ts';
+import type { BundleFilter, BundleRepository } from '../core/bundle/bundleRepository.ts';
+import type { Page } from '../core/page.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
 import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';

@@ -7,7 +7,8 @@ import {
   type Credential,
 } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
-import type { CredentialFilter, CredentialRepository, Page } from '../core/ports.ts';
+import type { CredentialFilter, CredentialRepository } from '../core/bundle/credentialRepository.ts';
+import type { Page } from '../core/page.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
 import { instant, RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ExceptionRepository } from '../core/approval/approvalRepository.ts';
 import type { PolicyException } from '../core/approval/exceptions.ts';
-import { PLAN_VERBS } from '../core/approval/plan.ts';
+import { PLAN_VERBS } from '../core/plan/verb.ts';
 import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
 import { instant, RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';

@@ -1,6 +1,6 @@
 // Small facts by key, as JSON.
 import type { JsonValue } from '../core/json.ts';
-import type { FactRepository } from '../core/ports.ts';
+import type { FactRepository } from '../core/storage/factRepository.ts';
 import { parseJson } from './recordCodec.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 import { storageCorrupt } from './sqliteErrors.ts';

@@ -6,7 +6,8 @@ import type {
   OperationStatus,
   StepRecord,
 } from '../core/operation/operation.ts';
-import type { OperationFilter, OperationReader, Page } from '../core/ports.ts';
+import type { OperationFilter, OperationReader } from '../core/operation/operationRepository.ts';
+import type { Page } from '../core/page.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
 import { callCodec, operationCodec, stepCodec } from './operationRecords.ts';
 import type { Query, Row, Statements, Value } from './sqliteDatabase.ts';

@@ -1,7 +1,7 @@
 // Operations, their steps and their journal of calls: writing under a lease.
 import type { CallRecord, Lease, Operation, StepRecord } from '../core/operation/operation.ts';
 import { AppError } from '../core/errors.ts';
-import type { OperationRepository } from '../core/ports.ts';
+import type { OperationRepository } from '../core/operation/operationRepository.ts';
 import { callCodec, operationCodec, stepCodec } from './operationRecords.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
 import { SqliteOperationReader } from './sqliteOperationReader.ts';

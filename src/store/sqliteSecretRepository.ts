@@ -2,7 +2,8 @@
 // moved elsewhere does not open.
 import type { SecretRef } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
-import type { SecretRepository, Vault } from '../core/ports.ts';
+import type { SecretRepository } from '../core/bundle/secretRepository.ts';
+import type { Vault } from '../core/storage/vault.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 
 export class SqliteSecretRepository implements SecretRepository {

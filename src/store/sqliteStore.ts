@@ -1,6 +1,7 @@
 // The store over one SQLite connection: consistent reads, durable transactions. Knows no record's shape.
 import { AppError } from '../core/errors.ts';
-import type { Store, StoreTransaction, StoreView, Vault } from '../core/ports.ts';
+import type { Store, StoreTransaction, StoreView } from '../core/storage/store.ts';
+import type { Vault } from '../core/storage/vault.ts';
 import { SqliteApprovalRepository } from './sqliteApprovalRepository.ts';
 import { SqliteAuditRepository } from './sqliteAuditRepository.ts';
 import { SqliteBundleRepository } from './sqliteBundleRepository.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { chained } from '../core/audit/auditRecord.ts';
 import { storageEntry } from '../core/audit/storageEntries.ts';
 import { AppError } from '../core/errors.ts';
-import type { Clock, Hasher, Ids, KeyStore, Logger } from '../core/ports.ts';
+import type { Clock, Hasher, Ids, KeyStore, Logger } from '../core/hostPorts.ts';
 import { adoptBundles, releaseBundles } from '../core/storage/adoptBundles.ts';
 import { inventoryOf } from '../core/storage/inventory.ts';
 import { doubtGrants } from '../core/storage/settleRestored.ts';
@@ -16,7 +16,7 @@ import { PreparedDatabase } from './preparedDatabase.ts';
 import { loadSqlite } from './sqliteModule.ts';
 import { DATABASE_NAME } from './storageReplacement.ts';
 
-export interface AdoptionParts {
+export interface AdoptionDeps {
   /** The present storage's own. */
   directory: string;
   keysOf: (directory: string) => KeyStore;
@@ -28,15 +28,15 @@ export interface AdoptionParts {
 
 /** @param scratch a folder of its own for what a backup holds; gone when the result is disposed */
 export async function prepareAdoption(
-  parts: AdoptionParts,
+  deps: AdoptionDeps,
   source: AdoptionSource,
   scratch: string,
   decode: (file: string, passphrase: string) => Promise<BackupParts>,
 ): Promise<PreparedAdoption> {
   const isFolder = source.kind === 'folder';
   const storage = isFolder
-    ? await openFolder(parts, source.path)
-    : await openBackup(parts, scratch, await decode(source.path, source.passphrase));
+    ? await openFolder(deps, source.path)
+    : await openBackup(deps, scratch, await decode(source.path, source.passphrase));
   const { store } = storage;
   return {
     inventory: store.read(inventoryOf),
@@ -50,9 +50,9 @@ export async function prepareAdoption(
         const ids = result.adopted.map(({ id }) => id);
         await store.transaction((tx) => {
           releaseBundles(tx, ids);
-          const facts = { handed_to: parts.directory };
-          const entry = { ...storageEntry('hand bundles over', facts, ids), at: parts.clock.now() };
-          tx.audit.append(chained(parts.hasher, entry, tx.audit.head()));
+          const facts = { handed_to: deps.directory };
+          const entry = { ...storageEntry('hand bundles over', facts, ids), at: deps.clock.now() };
+          tx.audit.append(chained(deps.hasher, entry, tx.audit.head()));
         });
       }
       return result;
@@ -64,12 +64,12 @@ export async function prepareAdoption(
   };
 }
 
-async function openFolder(parts: AdoptionParts, folder: string): Promise<Storage> {
-  const { directory } = parts;
+async function openFolder(deps: AdoptionDeps, folder: string): Promise<Storage> {
+  const { directory } = deps;
   if (!existsSync(path.join(folder, DATABASE_NAME))) throw refused('It is no storage folder of Sluice.');
   if (realpathSync.native(folder) === directory) throw refused('It is the storage of this window.');
   await withNobodyElse(await loadSqlite(), folder, () => undefined);
-  const storage = await openStorage({ ...parts, directory: folder, keyStore: parts.keysOf(folder) });
+  const storage = await openStorage({ ...deps, directory: folder, keyStore: deps.keysOf(folder) });
   if (storage.vault.state === 'ready') return storage;
   storage.close();
   throw new AppError('vault-locked', 'The vault of that storage is locked here. Nothing was changed.', {
@@ -79,7 +79,7 @@ async function openFolder(parts: AdoptionParts, folder: string): Promise<Storage
 
 /** A backup may be older than what its storage did since: its refresh tokens may be spent. */
 async function openBackup(
-  parts: AdoptionParts,
+  deps: AdoptionDeps,
   scratch: string,
   { createdAt, key, database }: BackupParts,
 ): Promise<Storage> {
@@ -87,9 +87,9 @@ async function openBackup(
   const file = path.join(scratch, DATABASE_NAME);
   try {
     PreparedDatabase.write(file, database);
-    await PreparedDatabase.check(await loadSqlite(), parts.ids, file, key);
+    await PreparedDatabase.check(await loadSqlite(), deps.ids, file, key);
     const keyStore: KeyStore = { load: () => Promise.resolve(key), save: () => Promise.resolve() };
-    const storage = await openStorage({ ...parts, directory: scratch, keyStore });
+    const storage = await openStorage({ ...deps, directory: scratch, keyStore });
     await storage.store.transaction((tx) => doubtGrants(tx, createdAt));
     return storage;
   } catch (error) {

@@ -1,14 +1,14 @@
 // From the stored check value and the key store to a vault: ready, locked, or given its first key.
 // Invariant: a key that may have sealed something is never replaced. Shown in unlockVault.test.ts.
 import { AppError } from '../core/errors.ts';
-import type { Ids, KeyStore, Logger } from '../core/ports.ts';
+import type { Ids, KeyStore, Logger } from '../core/hostPorts.ts';
 import type { Command, Query, SqliteDatabase } from './sqliteDatabase.ts';
 import { AesGcmVault, VAULT_KEY_BYTES } from './vault.ts';
 
 const CHECK_CONTEXT = 'vault-check';
 const CHECK_TEXT = 'This key opens this vault.';
 
-export interface UnlockParts {
+export interface UnlockDeps {
   database: SqliteDatabase;
   keyStore: KeyStore;
   ids: Ids;
@@ -22,67 +22,67 @@ export interface UnlockParts {
  * between leaves a key that the next start takes up: save, load back, write the check value.
  * @throws AppError `storage-*`; whatever is wrong with the key is a locked vault instead.
  */
-export async function unlockVault(parts: UnlockParts): Promise<AesGcmVault> {
-  const records = new VaultRecords(parts.database);
-  if (records.check() !== undefined) return unlockWithStoredKey(parts, records);
+export async function unlockVault(deps: UnlockDeps): Promise<AesGcmVault> {
+  const records = new VaultRecords(deps.database);
+  if (records.check() !== undefined) return unlockWithStoredKey(deps, records);
   if (records.holdsSealedValues()) {
     return AesGcmVault.locked(
-      parts.ids,
+      deps.ids,
       'The vault is locked: the storage holds secrets, but the value that tells the right key is gone.',
     );
   }
-  return parts.exclusively(async () => {
+  return deps.exclusively(async () => {
     // Another process may have been quicker while this one waited.
-    if (records.check() !== undefined) return unlockWithStoredKey(parts, records);
-    return giveFirstKey(parts, records);
+    if (records.check() !== undefined) return unlockWithStoredKey(deps, records);
+    return giveFirstKey(deps, records);
   });
 }
 
-async function unlockWithStoredKey(parts: UnlockParts, records: VaultRecords): Promise<AesGcmVault> {
+async function unlockWithStoredKey(deps: UnlockDeps, records: VaultRecords): Promise<AesGcmVault> {
   let key: Uint8Array | undefined;
   try {
-    key = await parts.keyStore.load();
+    key = await deps.keyStore.load();
   } catch (error) {
-    return lockedByKeyStore(parts, error);
+    return lockedByKeyStore(deps, error);
   }
   if (key === undefined) {
-    return AesGcmVault.locked(parts.ids, 'The vault is locked: its key is missing from secret storage.');
+    return AesGcmVault.locked(deps.ids, 'The vault is locked: its key is missing from secret storage.');
   }
-  const vault = key.length === VAULT_KEY_BYTES ? AesGcmVault.ready(parts.ids, key) : undefined;
+  const vault = key.length === VAULT_KEY_BYTES ? AesGcmVault.ready(deps.ids, key) : undefined;
   if (vault === undefined || !records.isOpenedBy(vault)) {
     return AesGcmVault.locked(
-      parts.ids,
+      deps.ids,
       'The vault is locked: secret storage holds a key that does not fit it.',
     );
   }
   return vault;
 }
 
-async function giveFirstKey(parts: UnlockParts, records: VaultRecords): Promise<AesGcmVault> {
+async function giveFirstKey(deps: UnlockDeps, records: VaultRecords): Promise<AesGcmVault> {
   let key: Uint8Array | undefined;
   try {
-    key = await parts.keyStore.load();
+    key = await deps.keyStore.load();
     if (key === undefined) {
-      await parts.keyStore.save(parts.ids.randomBytes(VAULT_KEY_BYTES));
+      await deps.keyStore.save(deps.ids.randomBytes(VAULT_KEY_BYTES));
       // What counts is what the next start will find.
-      key = await parts.keyStore.load();
+      key = await deps.keyStore.load();
     }
   } catch (error) {
-    return lockedByKeyStore(parts, error);
+    return lockedByKeyStore(deps, error);
   }
   if (key?.length !== VAULT_KEY_BYTES) {
-    return AesGcmVault.locked(parts.ids, 'The vault is locked: secret storage does not keep a key for it.');
+    return AesGcmVault.locked(deps.ids, 'The vault is locked: secret storage does not keep a key for it.');
   }
-  const vault = AesGcmVault.ready(parts.ids, key);
+  const vault = AesGcmVault.ready(deps.ids, key);
   records.writeCheck(vault);
   return vault;
 }
 
-function lockedByKeyStore(parts: UnlockParts, error: unknown): AesGcmVault {
-  parts.logger.error('Secret storage failed; the vault stays locked.', error);
+function lockedByKeyStore(deps: UnlockDeps, error: unknown): AesGcmVault {
+  deps.logger.error('Secret storage failed; the vault stays locked.', error);
   // A foreign error's text may say anything; Sluice's own is written for people.
   const why = AppError.is(error) ? error.message : 'secret storage cannot be read or written.';
-  return AesGcmVault.locked(parts.ids, `The vault is locked: ${why}`);
+  return AesGcmVault.locked(deps.ids, `The vault is locked: ${why}`);
 }
 
 /** Whether the key is the one that sealed what the database holds. */

@@ -9,7 +9,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { AppError } from '../core/errors.ts';
-import type { Ids, Vault } from '../core/ports.ts';
+import type { Ids } from '../core/hostPorts.ts';
+import type { Vault } from '../core/storage/vault.ts';
 
 /** AES-256. */
 export const VAULT_KEY_BYTES = 32;

@@ -2,7 +2,8 @@
 import { addressOf, type Bundle } from '../core/bundle/bundle.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { CallResult, CallSpec, StepContext } from '../core/operation/step.ts';
+import type { CallResult, CallSpec } from '../core/operation/call.ts';
+import type { StepContext } from '../core/operation/step.ts';
 import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
 
 /** Sends one request for the bundle, durably. @throws AppError as `StepContext.call` */

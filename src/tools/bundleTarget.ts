@@ -1,10 +1,11 @@
 // A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
-import type { PlanContext } from '../core/tool/tool.ts';
-import type { Change, PlanTarget } from '../core/approval/plan.ts';
+import type { PlanContext } from '../core/operation/work.ts';
+import type { Change, PlanTarget } from '../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
-import type { ManifestCatalog, StoreView } from '../core/ports.ts';
+import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
+import type { StoreView } from '../core/storage/store.ts';
 import { whyNotSent } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 

@@ -1,16 +1,16 @@
 // change_subscription: another plan at the provider, at the price that a person saw, and never above it.
 import { z } from 'zod';
 import { moneyText } from '../core/approval/dialogText.ts';
-import type { Quote } from '../core/approval/plan.ts';
+import type { Quote } from '../core/plan/plan.ts';
 import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import type { StoreView } from '../core/ports.ts';
-import { neverTakenBack } from '../core/operation/wayBack.ts';
-import { defineWorkTool, type LookAheadContext } from '../core/tool/tool.ts';
+import type { StoreView } from '../core/storage/store.ts';
+import { neverCompensated } from '../core/operation/compensation.ts';
+import { defineWorkTool, type PreflightContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import {
@@ -59,7 +59,7 @@ export const changeSubscription = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  lookAhead: (args: ChangeArgs, context) => askForQuote(args, context),
+  preflight: (args: ChangeArgs, context) => askForQuote(args, context),
   plan: (args: ChangeArgs, { view, manifests, facts }) => {
     const bundle = requireActiveBundle(view, args.bundle_id);
     const quote = quoteOf(facts);
@@ -129,7 +129,7 @@ export const changeSubscription = defineWorkTool({
         message: `The subscription is now ${subscription ? subscriptionText(subscription) : 'changed'}`,
       };
     },
-    unwind: neverTakenBack(
+    unwind: neverCompensated(
       'What was charged cannot be taken back here.',
       'Ask for the former subscription with change_subscription: a person then sees its price.',
     ),
@@ -141,7 +141,7 @@ export const changeSubscription = defineWorkTool({
   summarize: operationSummary,
 });
 
-async function askForQuote(args: ChangeArgs, context: LookAheadContext): Promise<JsonObject> {
+async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise<JsonObject> {
   const { bundle, key } = context.read((view) => {
     const found = requireActiveBundle(view, args.bundle_id);
     return { bundle: found, key: requireKey(view, found) };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { visibleText } from '../core/visibleText.ts';
 import { AppError } from '../core/errors.ts';
-import { neverTakenBack } from '../core/operation/wayBack.ts';
+import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { requireBundle } from './bundleTarget.ts';
 import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
@@ -63,7 +63,7 @@ export const deleteBundle = defineWorkTool({
       };
     },
     stopped: settleStatuses,
-    unwind: neverTakenBack(
+    unwind: neverCompensated(
       'What was deleted cannot be put back.',
       'Resume it to finish; provision_bundle with the bundle’s id sets it up again, with new keys, within 30 days.',
     ),

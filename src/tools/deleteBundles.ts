@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Operation } from '../core/operation/operation.ts';
-import { neverTakenBack } from '../core/operation/wayBack.ts';
+import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
 import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
@@ -40,7 +40,7 @@ export const deleteBundles = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  lookAhead: (args: DeleteBundlesArgs, context) => readUsage(args, context),
+  preflight: (args: DeleteBundlesArgs, context) => readUsage(args, context),
   plan: (args: DeleteBundlesArgs, context) => {
     const { bundles, kept, lastUsed } = select(args, context);
     return deletionPlan(bundles, context, { kept, lastUsed });
@@ -80,7 +80,7 @@ export const deleteBundles = defineWorkTool({
       };
     },
     stopped: settleStatuses,
-    unwind: neverTakenBack(
+    unwind: neverCompensated(
       'What was deleted cannot be put back.',
       'Resume it to finish; provision_bundle with a bundle’s id sets it up again, with new keys, within 30 days.',
     ),

@@ -1,12 +1,12 @@
 // What all tools share whose plan a person may have to approve: two arguments, and which targets are worked on.
 import { z } from 'zod';
-import type { PlanTarget } from '../core/approval/plan.ts';
+import type { PlanTarget } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
 import type { StepContext } from '../core/operation/step.ts';
-import { hasBegun } from '../core/operation/stepRecords.ts';
+import { hasBegun } from '../core/operation/run/stepRecords.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
-import type { PlanContext } from '../core/tool/tool.ts';
+import type { PlanContext } from '../core/operation/work.ts';
 
 /** Arguments of every gated tool; the runner acts on both, and neither is part of what a request means. */
 export const gatedInput = {

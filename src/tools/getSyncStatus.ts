@@ -1,7 +1,7 @@
 // get_sync_status: where sync runs stand, and what needs somebody's attention. Reads records only.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
-import type { RunState, SyncDesk } from '../core/sync/syncDesk.ts';
+import type { RunState, SyncService } from '../core/sync/syncService.ts';
 import { completedOf, NEEDING_ATTENTION, runPercent, runSentence } from '../core/sync/syncRecords.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { wireItem } from './syncCredentials.ts';
@@ -79,7 +79,7 @@ function wireRun({
   };
 }
 
-function attention(sync: SyncDesk, runId: string): ReturnType<typeof wireItem>[] {
+function attention(sync: SyncService, runId: string): ReturnType<typeof wireItem>[] {
   return NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(runId, outcome, ITEMS_SHOWN))
     .slice(0, ITEMS_SHOWN)
     .map(wireItem);

@@ -14,7 +14,7 @@ import { migrationResults, type MigrationResult } from './migration/migrationRes
 import { MIGRATE } from './migration/moveJournal.ts';
 import { markMigrating, settleMigrating, stepsOf, type Move } from './migration/moveSteps.ts';
 import type { BundlePlace } from './migration/bundlePlace.ts';
-import { unwindMigration } from './migration/unwindMigration.ts';
+import { unwindMigration } from './migration/rollBackMigration.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
 const input = z

@@ -1,6 +1,6 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
 import { z } from 'zod';
-import type { PlanTarget } from '../core/approval/plan.ts';
+import type { PlanTarget } from '../core/plan/plan.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -8,9 +8,10 @@ import { operationBusyWith } from '../core/operation/engineRefusals.ts';
 import type { Operation, StepRecord } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
-import type { StoreTransaction } from '../core/ports.ts';
-import { neverTakenBack } from '../core/operation/wayBack.ts';
-import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import type { StoreTransaction } from '../core/storage/store.ts';
+import { neverCompensated } from '../core/operation/compensation.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import { counted, shownName, whyNot } from './bundleTarget.ts';
@@ -99,7 +100,7 @@ export const revokeCredentials = defineWorkTool({
       const message = `Revoked ${counted(revoked.length, 'credential')}, kept ${kept.length}`;
       return { revoked, kept: kept.map((entry) => ({ ...entry })), message };
     },
-    unwind: neverTakenBack(
+    unwind: neverCompensated(
       'What was revoked cannot be made valid again.',
       'Resume it to finish; set the bundle up anew, or let the accounts connect again.',
     ),

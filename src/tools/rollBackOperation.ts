@@ -1,11 +1,11 @@
 // roll_back_operation: what an operation that stopped midway did is taken back, the last step first, as an operation of its own.
 import type { AnyTool } from '../core/tool/tool.ts';
-import type { WorkOf } from './undoing/takingBack.ts';
-import { takingBackTool } from './undoing/takingBackTool.ts';
+import type { WorkOf } from './compensation/compensationWork.ts';
+import { compensationTool } from './compensation/compensationTool.ts';
 
 /** @param workOf the works that it can take back */
 export function rollBackOperation(workOf: WorkOf): AnyTool {
-  return takingBackTool('roll back', workOf, {
+  return compensationTool('roll back', workOf, {
     name: 'roll_back_operation',
     title: 'Roll back operation',
     description:

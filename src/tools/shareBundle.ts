@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
-import type { CallSpec, Step, StepContext, StepEffect } from '../core/operation/step.ts';
+import type { CallSpec } from '../core/operation/call.ts';
+import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import { sentRequestOf } from '../core/provider/manifest.ts';
-import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import {

@@ -1,5 +1,5 @@
 // A provider's quote: read from what the manifest extracted, and compared with what was approved.
-import type { Quote } from '../core/approval/plan.ts';
+import type { Quote } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 

@@ -1,11 +1,11 @@
 // undo_operation: a completed change is taken back while nobody has changed its bundle since.
 import type { AnyTool } from '../core/tool/tool.ts';
-import type { WorkOf } from './undoing/takingBack.ts';
-import { takingBackTool } from './undoing/takingBackTool.ts';
+import type { WorkOf } from './compensation/compensationWork.ts';
+import { compensationTool } from './compensation/compensationTool.ts';
 
 /** @param workOf the works that it can take back */
 export function undoOperation(workOf: WorkOf): AnyTool {
-  return takingBackTool('undo', workOf, {
+  return compensationTool('undo', workOf, {
     name: 'undo_operation',
     title: 'Undo operation',
     description:

@@ -1,14 +1,15 @@
 // update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
 import { z } from 'zod';
-import type { Change } from '../core/approval/plan.ts';
+import type { Change } from '../core/plan/plan.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { AppError } from '../core/errors.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { depthOf, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import type { StoreTransaction } from '../core/ports.ts';
-import { defineWorkTool, type PlanContext } from '../core/tool/tool.ts';
+import type { StoreTransaction } from '../core/storage/store.ts';
+import { defineWorkTool } from '../core/tool/tool.ts';
+import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';

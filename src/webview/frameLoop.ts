@@ -1,7 +1,7 @@
 // Draws at most once a frame, however often something changes, and slowly by itself while time is shown. Knows no DOM.
 import type { Disposable } from '../core/lifecycle.ts';
 
-export interface FrameLoopParts {
+export interface FrameLoopDeps {
   requestFrame(callback: () => void): void;
   setTimer(delayMs: number, callback: () => void): Disposable;
   /** Draws, and says after how many milliseconds it must be drawn again by itself. */
@@ -9,24 +9,24 @@ export interface FrameLoopParts {
 }
 
 export class FrameLoop {
-  readonly #parts: FrameLoopParts;
+  readonly #deps: FrameLoopDeps;
   #requested = false;
   #timer: Disposable | undefined;
 
-  constructor(parts: FrameLoopParts) {
-    this.#parts = parts;
+  constructor(deps: FrameLoopDeps) {
+    this.#deps = deps;
   }
 
   request(): void {
     if (this.#requested) return;
     this.#requested = true;
-    this.#parts.requestFrame(() => this.#draw());
+    this.#deps.requestFrame(() => this.#draw());
   }
 
   #draw(): void {
     this.#requested = false;
     this.#timer?.dispose();
-    const againInMs = this.#parts.draw();
-    this.#timer = this.#parts.setTimer(againInMs, () => this.request());
+    const againInMs = this.#deps.draw();
+    this.#timer = this.#deps.setTimer(againInMs, () => this.request());
   }
 }

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { createSluice } from '../../src/createSluice.ts';
 import type { ApprovalPrompt } from '../../src/core/approval/approvalPrompt.ts';
-import type { Logger } from '../../src/core/ports.ts';
+import type { Logger } from '../../src/core/hostPorts.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';

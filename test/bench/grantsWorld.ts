@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Credential } from '../../src/core/bundle/credential.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/storage/store.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 import { bundleOf } from '../support/syncWorld.ts';
 import type { BenchChild } from './benchChild.ts';

@@ -5,7 +5,7 @@ import { constants, cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'no
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Bundle } from '../../src/core/bundle/bundle.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/storage/store.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
 import { bundleOf } from '../support/syncWorld.ts';
 import { benchSluice } from './benchSluice.ts';

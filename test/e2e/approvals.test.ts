@@ -162,7 +162,7 @@ describe('approvals', () => {
       const calls = bundles.map(({ id }) => window.call('delete_bundle', { bundle_id: id }));
       await vsCode.waitForModal();
       await vsCode.page.keyboard.press('Enter');
-      await untickAll(bundles.slice(1));
+      await clearAll(bundles.slice(1));
       await vsCode.page.keyboard.press('Enter');
       const { message } = await window.decide('Approve');
       assert.equal(message, 'Delete 1, keep 2?');
@@ -210,7 +210,7 @@ describe('approvals', () => {
       assert.ok(ticks.length > 0);
       assert.deepEqual(new Set(ticks), new Set(['false']));
       const kept = bundles.filter(({ environment }) => environment === 'development').slice(0, 2);
-      await untickAll(kept);
+      await clearAll(kept);
       await vsCode.page.keyboard.press('Enter');
       const last = await window.decide('Approve');
       const [, deleted, stay] = /^Delete (\d+), keep (\d+)\?$/.exec(last.message) ?? [];
@@ -227,7 +227,7 @@ describe('approvals', () => {
   });
 
   /** Unticks bundles in the open list; rows that are not on screen are searched for. */
-  async function untickAll(bundles: readonly ListedBundle[]): Promise<void> {
+  async function clearAll(bundles: readonly ListedBundle[]): Promise<void> {
     await quickInput(vsCode, /Approve \d+ of \d+…/).waitFor();
     for (const { name, environment } of bundles) {
       await vsCode.typeInInput(name, { accept: false });

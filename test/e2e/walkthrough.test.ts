@@ -39,7 +39,7 @@ describe('the walkthrough', () => {
       await quickInput(vsCode, new RegExp(`\\(${step}/`)).waitFor();
       await vsCode.page.keyboard.press('Enter');
     }
-    await isTicked('provision');
+    await isSelected('provision');
 
     await press('approve', 'Delete Bundles');
     await quickInput(vsCode, /\(1\/2\)/).waitFor();
@@ -55,7 +55,7 @@ describe('the walkthrough', () => {
     await quickInput(vsCode, /Approve 1 of 3…/).waitFor();
     await vsCode.page.keyboard.press('Enter');
     assert.equal((await window.decide('Approve')).message, 'Delete 1, keep 2?');
-    await isTicked('approve');
+    await isSelected('approve');
     await clearNotifications(vsCode);
 
     await press('sync', 'Play Demo');
@@ -64,18 +64,18 @@ describe('the walkthrough', () => {
     await window.leaveEverything();
     await vsCode.pressToastButton(/The agent went away/, 'Resume');
     await vsCode.waitForToast(/That was the demo/, 60_000);
-    await isTicked('sync');
+    await isSelected('sync');
     await clearNotifications(vsCode);
 
     await press('connect', 'Connect an MCP Client');
     await copyConnection(vsCode, 'My Agent');
     await vsCode.waitForToast(/Copied the connection of My Agent/);
-    await isTicked('connect');
+    await isSelected('connect');
     await clearNotifications(vsCode);
 
     await press('view', 'Open the View');
     await new SluiceView(vsCode).pane('Needs You').waitFor();
-    await isTicked('view');
+    await isSelected('view');
     await vsCode.screenshot('walkthrough-done');
     assert.ok(Date.now() - startedAt < MINUTES * 60_000, 'it takes longer than it says');
   });
@@ -111,7 +111,7 @@ describe('the walkthrough', () => {
     await box.locator('.monaco-button').filter({ hasText: label }).click();
   }
 
-  async function isTicked(step: Step): Promise<void> {
+  async function isSelected(step: Step): Promise<void> {
     await until(stepOf(step).locator('.codicon-getting-started-step-checked'));
   }
 

@@ -1,6 +1,6 @@
 // Approvals, plans and targets for tests: plain ones, of which a test says only what matters to it.
 import type { Approval } from '../../src/core/approval/approval.ts';
-import type { Plan, PlanTarget } from '../../src/core/approval/plan.ts';
+import type { Plan, PlanTarget } from '../../src/core/plan/plan.ts';
 import type { Caller } from '../../src/core/operation/operation.ts';
 
 export function agentCalled(label: string): Caller {

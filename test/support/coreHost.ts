@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ApprovalDesk } from '../../src/core/approval/approvalDesk.ts';
-import { ExceptionDesk } from '../../src/core/approval/exceptionDesk.ts';
+import { ApprovalService } from '../../src/core/approval/approvalService.ts';
+import { ExceptionService } from '../../src/core/approval/exceptionService.ts';
 import { ApprovalGate } from '../../src/core/approval/gate.ts';
 import { ApprovalPolicy } from '../../src/core/approval/approvalPolicy.ts';
 import {
@@ -14,21 +14,23 @@ import {
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
-import { DecisionSeal } from '../../src/core/approval/decisionSeal.ts';
+import { DecisionSeal } from '../../src/core/plan/decisionSeal.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
-import { CallJournal } from '../../src/core/operation/callJournal.ts';
+import { CallJournal } from '../../src/core/operation/journal/callJournal.ts';
 import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
-import type { FaultInjector, Logger, ProviderClient, Store } from '../../src/core/ports.ts';
+import type { FaultInjector, Logger } from '../../src/core/hostPorts.ts';
+import type { ProviderClient } from '../../src/core/provider/providerClient.ts';
+import type { Store } from '../../src/core/storage/store.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
-import { AccountDesk } from '../../src/core/sync/accountDesk.ts';
-import { SyncDesk } from '../../src/core/sync/syncDesk.ts';
+import { AccountService } from '../../src/core/sync/accountService.ts';
+import { SyncService } from '../../src/core/sync/syncService.ts';
 import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
 import { SyncWork } from '../../src/core/sync/syncWork.ts';
-import { SetupDesk } from '../../src/core/setup/setupDesk.ts';
-import { LookAhead } from '../../src/core/tool/lookAhead.ts';
+import { SetupService } from '../../src/core/setup/setupService.ts';
+import { Preflight } from '../../src/core/tool/preflight.ts';
 import { ToolRegistry } from '../../src/core/tool/registry.ts';
 import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
 import type { JsonObject } from '../../src/core/json.ts';
@@ -107,14 +109,14 @@ export class SharedWorld {
 
 export class CoreHost {
   readonly operations: OperationEngine;
-  readonly sync: SyncDesk;
-  readonly accounts: AccountDesk;
+  readonly sync: SyncService;
+  readonly accounts: AccountService;
   readonly runner: ToolRunner;
   readonly store: Store;
   readonly gate: ApprovalGate;
-  readonly desk: ApprovalDesk;
-  readonly exceptions: ExceptionDesk;
-  readonly setup: SetupDesk;
+  readonly desk: ApprovalService;
+  readonly exceptions: ExceptionService;
+  readonly setup: SetupService;
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
   /** Requests for approval that are announced and not withdrawn. */
@@ -145,7 +147,7 @@ export class CoreHost {
     const shared = { store, manifests, clock, ids, hasher, logger, audit };
     const seal = new DecisionSeal(storage.vault, hasher, clock);
     const deliveries = options.deliveries ?? noDeliveries;
-    const setup = new SetupDesk({
+    const setup = new SetupService({
       ...shared,
       vault: storage.vault,
       source: { read: async () => world.setupFile },
@@ -168,8 +170,8 @@ export class CoreHost {
     const syncWork = new SyncWork({ ...shared, vault: storage.vault, providers, faults, isDead });
     this.operations.register(SYNC_KIND, syncWork);
     const desk = { ...shared, vault: storage.vault, operations: this.operations, work: syncWork };
-    this.sync = new SyncDesk(desk);
-    this.accounts = new AccountDesk({ ...shared, isDead });
+    this.sync = new SyncService(desk);
+    this.accounts = new AccountService({ ...shared, isDead });
     const registry = new ToolRegistry(tools);
     const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
     const prompt: ApprovalPrompt = {
@@ -179,28 +181,28 @@ export class CoreHost {
     };
     const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
     const { operations } = this;
-    const lookAhead = new LookAhead({ ...shared, providers, setup, deliveries });
+    const preflight = new Preflight({ ...shared, providers, setup, deliveries });
     this.gate = new ApprovalGate({
       ...shared,
       operations,
       registry,
-      lookAhead,
+      preflight,
       prompt,
       seal,
       policy,
       settings,
       faults,
     });
-    this.desk = new ApprovalDesk({ ...shared, registry, lookAhead, gate: this.gate });
-    this.exceptions = new ExceptionDesk({ ...shared, policy, seal });
-    operations.askBeforeGoingOn((operation, why) => this.gate.askToGoOn(operation, why));
+    this.desk = new ApprovalService({ ...shared, registry, preflight, gate: this.gate });
+    this.exceptions = new ExceptionService({ ...shared, policy, seal });
+    operations.askBeforeContinuing((operation, why) => this.gate.askToContinue(operation, why));
     this.runner = new ToolRunner({
       ...shared,
       registry,
       operations,
       sync: this.sync,
       setup,
-      lookAhead,
+      preflight,
       gate: this.gate,
     });
   }

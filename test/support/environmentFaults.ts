@@ -2,7 +2,7 @@
 // SLUICE_TRACE_FAULTS=FILE writes every point that is reached; SLUICE_DIE_AT=N kills the process at the N-th (from 1),
 // SLUICE_DIE_AT=POINT:N at the N-th of that name.
 import { appendFileSync } from 'node:fs';
-import type { FaultInjector } from '../../src/core/ports.ts';
+import type { FaultInjector } from '../../src/core/hostPorts.ts';
 
 export function faultsFromEnvironment(environment: NodeJS.ProcessEnv): FaultInjector {
   const trace = environment['SLUICE_TRACE_FAULTS'];

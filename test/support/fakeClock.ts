@@ -1,6 +1,6 @@
 // A clock that stands still until a test moves it. Knows nothing of what is timed.
 import type { Disposable } from '../../src/core/lifecycle.ts';
-import type { Clock } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/core/hostPorts.ts';
 
 interface Timer {
   dueAt: number;

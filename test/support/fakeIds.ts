@@ -1,6 +1,6 @@
 // Ids and "random" bytes that are the same in every run. Never for anything that must be secret.
 import { createHash } from 'node:crypto';
-import type { Ids } from '../../src/core/ports.ts';
+import type { Ids } from '../../src/core/hostPorts.ts';
 
 /** Ids count up (`op_00000000000000000000000001`); bytes are a SHA-256 stream over the series' name. */
 export class FakeIds implements Ids {

@@ -4,7 +4,7 @@ import { closeSync, openSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createSluice } from '../../src/createSluice.ts';
 import { AppError } from '../../src/core/errors.ts';
-import type { Store } from '../../src/core/ports.ts';
+import type { Store } from '../../src/core/storage/store.ts';
 import { FileAuditAnchor } from '../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
 import { FileTokenPlace } from '../../src/node/fileTokenPlace.ts';

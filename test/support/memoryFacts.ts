@@ -1,6 +1,7 @@
 // A store of facts alone, in memory, for what keeps nothing but facts. Everything else of the port is missing.
 import type { JsonValue } from '../../src/core/json.ts';
-import type { FactRepository, Store, StoreTransaction } from '../../src/core/ports.ts';
+import type { FactRepository } from '../../src/core/storage/factRepository.ts';
+import type { Store, StoreTransaction } from '../../src/core/storage/store.ts';
 
 /** Facts behave as on disk: what is read back is a copy of what was set. */
 export function memoryFacts(): Store {

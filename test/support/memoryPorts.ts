@@ -3,7 +3,8 @@ import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import { AppError } from '../../src/core/errors.ts';
-import type { KeyStore, Logger, ManifestCatalog } from '../../src/core/ports.ts';
+import type { KeyStore, Logger } from '../../src/core/hostPorts.ts';
+import type { ManifestCatalog } from '../../src/core/provider/manifestCatalog.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
 
 export class MemoryAnchor implements AuditAnchor {

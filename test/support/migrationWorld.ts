@@ -1,7 +1,8 @@
 // Windows on one folder with a real store and a real sandbox, all in this process, so that dying at each of many fault
 // points takes little time. A window dies by losing its storage at that instant: nothing of it is written any more.
 import path from 'node:path';
-import type { FaultInjector, ProviderCall, ProviderClient } from '../../src/core/ports.ts';
+import type { FaultInjector } from '../../src/core/hostPorts.ts';
+import type { ProviderCall, ProviderClient } from '../../src/core/provider/providerClient.ts';
 import { NodeIds } from '../../src/node/nodeIds.ts';
 import { ManifestProviderClient } from '../../src/providers/manifestProviderClient.ts';
 import { startSandbox, type Sandbox } from '../../src/providers/sandbox/startSandbox.ts';

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
-import type { StoreView } from '../../src/core/ports.ts';
+import type { StoreView } from '../../src/core/storage/store.ts';
 import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
 import { NodeIds } from '../../src/node/nodeIds.ts';

@@ -2,7 +2,12 @@
 // It answers with outcomes as JSON, so that interpreting needs no manifest.
 import { AppError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
-import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from '../../src/core/ports.ts';
+import type {
+  ProviderCall,
+  ProviderClient,
+  ProviderOutcome,
+  RawAnswer,
+} from '../../src/core/provider/providerClient.ts';
 
 /** What becomes of one request. `lost-answer`: it took effect, and nobody hears of it. */
 export type Behaviour =

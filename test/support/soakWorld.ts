@@ -106,12 +106,12 @@ export class SoakWorld {
   }
 
   #fits(kind: keyof typeof TOOLS, { id, status }: Operation): boolean {
-    const wayBack = this.#host?.operations.wayBack(id);
+    const compensation = this.#host?.operations.compensation(id);
     switch (kind) {
       case 'rollBack':
-        return wayBack === 'roll back';
+        return compensation === 'roll back';
       case 'undo':
-        return wayBack === 'undo';
+        return compensation === 'undo';
       case 'resume':
         return RESUMABLE.has(status) || status === 'rolling_back';
       case 'cancel':

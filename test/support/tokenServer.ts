@@ -2,7 +2,12 @@
 // keeps the journal by which tests know what really happened. Tokens are readable: `<account>/<generation>`.
 import { AppError } from '../../src/core/errors.ts';
 import type { SecretRef } from '../../src/core/bundle/credential.ts';
-import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from '../../src/core/ports.ts';
+import type {
+  ProviderCall,
+  ProviderClient,
+  ProviderOutcome,
+  RawAnswer,
+} from '../../src/core/provider/providerClient.ts';
 import { parseManifest } from '../../src/core/provider/manifestChecks.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
 

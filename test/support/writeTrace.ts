@@ -3,7 +3,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { AppError } from '../../src/core/errors.ts';
 import type { Lease } from '../../src/core/operation/operation.ts';
-import type { OperationRepository, Store, StoreTransaction } from '../../src/core/ports.ts';
+import type { OperationRepository } from '../../src/core/operation/operationRepository.ts';
+import type { Store, StoreTransaction } from '../../src/core/storage/store.ts';
 
 export interface TracedWrite {
   pid: number;

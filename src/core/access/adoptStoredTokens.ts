@@ -1,5 +1,5 @@
 // Tokens that earlier versions kept in each storage become tokens of all windows, once.
-import type { Store } from '../ports.ts';
+import type { Store } from '../storage/store.ts';
 import type { ClientTokenStore } from './clientTokenStore.ts';
 
 /** Fact under which a storage held the hashes of its own lasting tokens. */

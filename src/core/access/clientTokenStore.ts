@@ -1,7 +1,7 @@
 // Where lasting client tokens live: shared by all windows of a person, so that what one issues or revokes holds in all.
 // It keeps hashes alone, and knows nothing of callers or sessions.
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
-import type { Logger } from '../ports.ts';
+import type { Logger } from '../hostPorts.ts';
 import { bookText, mergeBooks, parseBook, type TokenBook, type TokenEntry } from './tokenBook.ts';
 
 /** One text that all windows of a person read and write: VS Code's SecretStorage, or a private file. */

@@ -2,7 +2,7 @@
 import type { Caller } from '../operation/operation.ts';
 import { AppError } from '../errors.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
-import type { Clock, Hasher, Ids, Logger } from '../ports.ts';
+import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ClientTokenStore } from './clientTokenStore.ts';
 import type { TokenEntry } from './tokenBook.ts';
 
@@ -14,7 +14,7 @@ export interface ClientToken {
   lastUsedAt: number | null;
 }
 
-export interface ClientTokenParts {
+export interface ClientTokenDeps {
   hasher: Hasher;
   ids: Ids;
   logger: Logger;
@@ -54,7 +54,7 @@ export class ClientTokens implements Disposable {
   readonly #used = new Map<string, number>();
 
   /** @param store disposed with it */
-  constructor(store: ClientTokenStore, { hasher, ids, logger, clock }: ClientTokenParts) {
+  constructor(store: ClientTokenStore, { hasher, ids, logger, clock }: ClientTokenDeps) {
     this.#store = store;
     this.#hasher = hasher;
     this.#ids = ids;

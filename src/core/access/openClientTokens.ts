@@ -1,19 +1,19 @@
 // Makes the tokens of clients ready when Sluice starts: what all windows know, and what this storage held before.
 import { adoptStoredTokens } from './adoptStoredTokens.ts';
-import { ClientTokens, type ClientTokenParts } from './clientTokens.ts';
+import { ClientTokens, type ClientTokenDeps } from './clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from './clientTokenStore.ts';
-import type { Store } from '../ports.ts';
+import type { Store } from '../storage/store.ts';
 
 /** Never rejects: without its place nobody who has a lasting token is let in, and everything else works. */
 export async function openClientTokens(
   place: TokenPlace,
   store: Store,
-  parts: ClientTokenParts,
+  deps: ClientTokenDeps,
 ): Promise<ClientTokens> {
-  const book = new ClientTokenStore(place, parts.logger);
+  const book = new ClientTokenStore(place, deps.logger);
   await book.load();
   await adoptStoredTokens(store, book).catch((error: unknown) =>
-    parts.logger.error('Client tokens of an earlier version are not taken over yet.', error),
+    deps.logger.error('Client tokens of an earlier version are not taken over yet.', error),
   );
-  return new ClientTokens(book, parts);
+  return new ClientTokens(book, deps);
 }

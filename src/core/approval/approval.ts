@@ -1,6 +1,7 @@
 // An approval: a person's decision on one plan, bound to its digest, expiring, used once. Values only.
 import type { Caller } from '../operation/operation.ts';
-import type { Plan, PlanVerb } from './plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanVerb } from '../plan/verb.ts';
 
 /**
  * `pending`: waits for a person; `approved`: decided, not started; `consumed`: its operation was started with it;

@@ -1,14 +1,16 @@
 // Which verbs of a plan a person must still be asked for: the fixed rules, what settings add, and what a person
 // excepted for a while. An exception without a genuine MAC counts for nothing, and is reported.
 import type { Caller } from '../operation/operation.ts';
-import type { Clock, Logger, Store } from '../ports.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
+import type { Store } from '../storage/store.ts';
 import type { ApprovalSettings } from './approvalPrompt.ts';
-import type { DecisionSeal } from './decisionSeal.ts';
+import type { DecisionSeal } from '../plan/decisionSeal.ts';
 import { withoutExcepted, type PolicyException } from './exceptions.ts';
-import type { Plan, PlanVerb } from './plan.ts';
-import { GATED, planVerbs } from './policy.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanVerb } from '../plan/verb.ts';
+import { GATED, planVerbs } from '../plan/policy.ts';
 
-export interface ApprovalPolicyParts {
+export interface ApprovalPolicyDeps {
   store: Pick<Store, 'read'>;
   seal: DecisionSeal;
   clock: Clock;
@@ -17,15 +19,15 @@ export interface ApprovalPolicyParts {
 }
 
 export class ApprovalPolicy {
-  readonly #parts: ApprovalPolicyParts;
+  readonly #deps: ApprovalPolicyDeps;
 
-  constructor(parts: ApprovalPolicyParts) {
-    this.#parts = parts;
+  constructor(deps: ApprovalPolicyDeps) {
+    this.#deps = deps;
   }
 
   /** Empty where nobody needs to be asked. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
-    const { clock, settings } = this.#parts;
+    const { clock, settings } = this.#deps;
     if (plan.mustAsk) return planVerbs(plan);
     const also = new Set(settings().alsoAsk);
     const asked = planVerbs(plan).filter(
@@ -37,7 +39,7 @@ export class ApprovalPolicy {
 
   /** Those in force that a person really made. */
   exceptions(): PolicyException[] {
-    const { store, seal, clock, logger } = this.#parts;
+    const { store, seal, clock, logger } = this.#deps;
     const stored = store.read((view) => view.exceptions.list()).filter(({ until }) => until > clock.now());
     if (stored.length === 0) return [];
     const genuine = stored.filter((exception) => seal.isGenuineException(exception));

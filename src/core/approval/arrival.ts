@@ -1,7 +1,7 @@
 // When a waiting request may open a dialog: one at a time, in a focused window whose editors were quiet, never while
 // a person holds approvals back. Pure rules over a clock; the host tells what it sees and shows what it is told.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
 import type { Approval } from './approval.ts';
 
 /** Calls of one caller, each within this time of the one before, become one list. */

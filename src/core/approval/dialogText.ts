@@ -1,11 +1,11 @@
 // The words of an approval dialog, from Sluice's own records alone. What the agent says comes last, labelled as its
 // claim. Every foreign text is made visible, folded to one line and bounded, so that none can forge a line of ours.
 import type { Caller } from '../operation/operation.ts';
-import type { Hasher } from '../ports.ts';
+import type { Hasher } from '../hostPorts.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
 import { mixedScripts, withLookAlikeRemark } from './lookAlikes.ts';
-import type { Change, Plan, PlanTarget, Quote } from './plan.ts';
+import type { Change, Plan, PlanTarget, Quote } from '../plan/plan.ts';
 
 export interface DialogText {
   title: string;

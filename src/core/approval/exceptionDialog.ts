@@ -1,7 +1,7 @@
 // The words of the dialog in which a person makes an exception from asking.
 import { agentName, type DialogText } from './dialogText.ts';
-import type { ExceptionRequest } from './exceptionDesk.ts';
-import type { PlanVerb } from './plan.ts';
+import type { ExceptionRequest } from './exceptionService.ts';
+import type { PlanVerb } from '../plan/verb.ts';
 
 /** @param until a time as it is said to a person */
 export function exceptionDialogText(

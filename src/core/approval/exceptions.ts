@@ -2,7 +2,8 @@
 // MACed; settings files can only tighten, since agents can edit them.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Environment } from '../bundle/bundle.ts';
-import type { Plan, PlanVerb } from './plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanVerb } from '../plan/verb.ts';
 
 export interface PolicyException {
   id: string;

@@ -8,20 +8,22 @@ import { newOperation, supersededBy, type StartRequest } from '../operation/newO
 import { RESUMABLE, type Caller, type Operation, type OperationStatus } from '../operation/operation.ts';
 import { endOvertaken, settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
-import type { FaultInjector, Store, StoreTransaction, StoreView } from '../ports.ts';
+import type { FaultInjector } from '../hostPorts.ts';
+import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
 import { whyIgnored } from './answerChecks.ts';
 import type { Approval, ApprovalStatus } from './approval.ts';
 import type { ApprovalAnswer, ApprovalPrompt, ApprovalSettings, DecideOutcome } from './approvalPrompt.ts';
 import type { ApprovalPolicy } from './approvalPolicy.ts';
-import type { DecisionSeal } from './decisionSeal.ts';
+import type { DecisionSeal } from '../plan/decisionSeal.ts';
 import { deniedMessage, stillWaits, waitingMessage } from './gateMessages.ts';
-import { movedSince } from './moved.ts';
+import { changedSince } from '../plan/changedSince.ts';
 import { newApproval } from './newApproval.ts';
-import type { Plan, PlanVerb } from './plan.ts';
-import { planVerbs } from './policy.ts';
-import { digestNow, factsNow, planNow, type PlanningParts } from './planNow.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanVerb } from '../plan/verb.ts';
+import { planVerbs } from '../plan/policy.ts';
+import { digestNow, factsNow, planNow, type PlanningDeps } from './planNow.ts';
 
-export interface GateParts extends PlanningParts {
+export interface GateDeps extends PlanningDeps {
   store: Store;
   operations: OperationEngine;
   prompt: ApprovalPrompt;
@@ -44,26 +46,26 @@ export interface GatedRequest {
 export const REMEMBER_REJECTION_MS = 5 * 60_000;
 
 export class ApprovalGate {
-  readonly #parts: GateParts;
+  readonly #deps: GateDeps;
 
-  constructor(parts: GateParts) {
-    this.#parts = parts;
+  constructor(deps: GateDeps) {
+    this.#deps = deps;
   }
 
   /** The verbs for which this caller's plan needs a person; empty where it needs none. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
-    return this.#parts.policy.verbsToAskFor(plan, caller);
+    return this.#deps.policy.verbsToAskFor(plan, caller);
   }
 
   /** Whether a person rejected just this of the same caller a moment ago: then the record answers. */
   isRejectedRecently(known: Operation | undefined, callerId: string): known is Operation {
     if (known?.status !== 'denied' || known.caller.id !== callerId) return false;
-    return this.#parts.clock.now() - (known.endedAt ?? 0) < REMEMBER_REJECTION_MS;
+    return this.#deps.clock.now() - (known.endedAt ?? 0) < REMEMBER_REJECTION_MS;
   }
 
   /** Records the request and shows it to a person; nothing else happens until a decision. */
   async ask(request: GatedRequest): Promise<Operation> {
-    const { store, operations, prompt, ids, clock, faults } = this.#parts;
+    const { store, operations, prompt, ids, clock, faults } = this.#deps;
     const status: OperationStatus = prompt.window === null ? 'no_approver' : 'awaiting_approval';
     const { operation, approval, superseded } = await store.transaction((tx) => {
       const replaced = this.#supersedeOlder(tx, request);
@@ -73,7 +75,7 @@ export class ApprovalGate {
       };
       this.#replace(tx, request.start.supersedes, proposed);
       tx.operations.insert(status === 'no_approver' ? { ...proposed, endedAt: clock.now() } : proposed);
-      const asked = newApproval(this.#parts, tx, proposed, request, []);
+      const asked = newApproval(this.#deps, tx, proposed, request, []);
       if (status === 'awaiting_approval') tx.approvals.insert(asked);
       this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: request.plan.title, status });
       return { operation: proposed, approval: asked, superseded: replaced };
@@ -93,7 +95,7 @@ export class ApprovalGate {
    * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
    */
   async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
-    const { store, clock, seal, operations, prompt, faults } = this.#parts;
+    const { store, clock, seal, operations, prompt, faults } = this.#deps;
     const approval = store.read((view) => view.approvals.get(answer.approvalId));
     if (approval === undefined)
       throw new AppError('not-found', 'There is no such request.', { next: 'Nothing was changed.' });
@@ -137,12 +139,12 @@ export class ApprovalGate {
    * Whether a gated operation that stopped may go on with the approval that it was started with. Otherwise the rest
    * of it is planned and asked again, and the operation waits; what can never be done any more ends.
    */
-  async askToGoOn({ id }: Operation, why: string): Promise<Operation> {
-    const { store, operations, clock } = this.#parts;
+  async askToContinue({ id }: Operation, why: string): Promise<Operation> {
+    const { store, operations, clock } = this.#deps;
     try {
-      const facts = await factsNow(this.#parts, operations.get(id));
+      const facts = await factsNow(this.#deps, operations.get(id));
       const earlier = store.read((view) => view.approvals.ofOperation(id));
-      await this.#askAnew(id, facts, [why], earlier);
+      await this.#replan(id, facts, [why], earlier);
     } catch (error) {
       if (error instanceof AppError) {
         await store.transaction((tx) => endOvertaken(tx, id, error, clock.now()));
@@ -155,9 +157,9 @@ export class ApprovalGate {
 
   /** What the plan must know now, or why that could not be found out. */
   async #factsNow({ operationId }: Approval): Promise<JsonObject | AppError> {
-    const { operations } = this.#parts;
+    const { operations } = this.#deps;
     try {
-      return await factsNow(this.#parts, operations.get(operationId));
+      return await factsNow(this.#deps, operations.get(operationId));
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
@@ -166,7 +168,7 @@ export class ApprovalGate {
 
   /** Believed by its MAC, re-checked against what is there now, consumed in the transaction that starts the work. */
   async #start(approval: Approval, facts: JsonObject): Promise<DecideOutcome> {
-    const { operations, seal } = this.#parts;
+    const { operations, seal } = this.#deps;
     let moved: string[] = [];
     const targets = approval.decision?.targets ?? [];
     try {
@@ -174,7 +176,7 @@ export class ApprovalGate {
       const started = await operations.startApproved(operationId, { plan, targets }, (tx, operation) => {
         const stored = tx.approvals.get(approval.id);
         if (stored?.status !== 'approved' || !seal.isGenuine(stored)) return false;
-        moved = this.#movedSince(tx, operation, approval, facts);
+        moved = this.#changedSince(tx, operation, approval, facts);
         if (moved.length > 0) return false;
         tx.approvals.update({ ...stored, status: 'consumed' });
         this.#audit(tx, 'started', stored, { targets });
@@ -182,7 +184,7 @@ export class ApprovalGate {
       });
       if (started) return { kind: 'started', operationId: approval.operationId };
       if (moved.length > 0) {
-        const again = await this.#askAnew(approval.operationId, facts, moved, approval);
+        const again = await this.#replan(approval.operationId, facts, moved, approval);
         return { kind: 'asked-again', approvalId: again.id, moved };
       }
     } catch (error) {
@@ -193,16 +195,16 @@ export class ApprovalGate {
   }
 
   /** What differs between what a person approved and what is there now; empty where nothing does. */
-  #movedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
+  #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
     const { plan, digest, decision } = approval;
     // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
-    if (digestNow(this.#parts, tx, operation, plan) !== digest) return ['what is recorded of the request'];
-    return movedSince(plan, planNow(this.#parts, tx, operation, facts), decision?.targets ?? []);
+    if (digestNow(this.#deps, tx, operation, plan) !== digest) return ['what is recorded of the request'];
+    return changedSince(plan, planNow(this.#deps, tx, operation, facts), decision?.targets ?? []);
   }
 
   /** What passes is waited for, with the decision void; what can never be done any more ends the request. */
   async #notStarted(approval: Approval, error: AppError): Promise<DecideOutcome> {
-    const { store, operations, clock } = this.#parts;
+    const { store, operations, clock } = this.#deps;
     await store.transaction((tx) => {
       const status = error.retryable ? 'pending' : 'withdrawn';
       tx.approvals.update({ ...approval, status, decision: null });
@@ -213,23 +215,23 @@ export class ApprovalGate {
     });
     operations.announceStored(approval.operationId);
     if (!error.retryable) return { kind: 'not-used', why: `${error.message} Nothing was changed.` };
-    this.#parts.prompt.announce({ ...approval, status: 'pending', decision: null });
+    this.#deps.prompt.announce({ ...approval, status: 'pending', decision: null });
     return stillWaits(error);
   }
 
   /** Asks about the same operation with a fresh plan, telling what changed since the `earlier` request. */
-  async #askAnew(
+  async #replan(
     operationId: string,
     facts: JsonObject,
     changedSince: string[],
     earlier: Approval | undefined,
   ): Promise<Approval> {
-    const { store, operations, prompt, clock, faults } = this.#parts;
+    const { store, operations, prompt, clock, faults } = this.#deps;
     const asked = await store.transaction((tx) => {
       const operation = operations.get(operationId);
-      const plan = planNow(this.#parts, tx, operation, facts);
+      const plan = planNow(this.#deps, tx, operation, facts);
       const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
-      const approval = newApproval(this.#parts, tx, operation, request, changedSince);
+      const approval = newApproval(this.#deps, tx, operation, request, changedSince);
       if (earlier?.status === 'approved') tx.approvals.update({ ...earlier, status: 'superseded' });
       waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
       tx.approvals.insert(approval);
@@ -260,7 +262,7 @@ export class ApprovalGate {
     for (const other of older) {
       tx.approvals.update({ ...other, status: 'superseded' });
       const message = 'Superseded: you asked anew for the same target. Nothing was changed';
-      settleWaiting(tx, other.operationId, this.#parts.clock.now(), 'superseded', message);
+      settleWaiting(tx, other.operationId, this.#deps.clock.now(), 'superseded', message);
       this.#audit(tx, 'decided', other, { verdict: 'superseded' });
     }
     return older;
@@ -288,11 +290,11 @@ export class ApprovalGate {
     approval: Approval,
     facts: object,
   ): void {
-    this.#parts.audit.append(tx, approvalEntry(kind, approval, facts));
+    this.#deps.audit.append(tx, approvalEntry(kind, approval, facts));
   }
 
   #waitingMessage(): string {
-    const { prompt, settings, clock } = this.#parts;
+    const { prompt, settings, clock } = this.#deps;
     return waitingMessage(prompt.window, clock.now() + settings().expiryMs);
   }
 }

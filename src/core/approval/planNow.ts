@@ -3,31 +3,32 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { planOf } from '../operation/waitingOperations.ts';
-import type { StoreView } from '../ports.ts';
+import type { StoreView } from '../storage/store.ts';
 import { identityOf } from '../tool/identity.ts';
-import type { LookAhead } from '../tool/lookAhead.ts';
+import type { Preflight } from '../tool/preflight.ts';
 import type { ToolRegistry } from '../tool/registry.ts';
-import { isWorkTool, type AnyWorkTool, type PlanContext } from '../tool/tool.ts';
-import { planDigest } from './digest.ts';
-import type { Plan } from './plan.ts';
-import { planVerbs } from './policy.ts';
+import { isWorkTool, type AnyWorkTool } from '../tool/tool.ts';
+import type { PlanContext } from '../operation/work.ts';
+import { planDigest } from '../plan/digest.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planVerbs } from '../plan/policy.ts';
 
-export interface PlanningParts extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
+export interface PlanningDeps extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
   registry: ToolRegistry;
-  lookAhead: LookAhead;
+  preflight: Preflight;
 }
 
-/** What the plan must know beyond Sluice's records, as it is now. @throws AppError as `LookAhead.factsFor` */
+/** What the plan must know beyond Sluice's records, as it is now. @throws AppError as `Preflight.factsFor` */
 export async function factsNow(
-  { registry, lookAhead }: PlanningParts,
+  { registry, preflight }: PlanningDeps,
   operation: Operation,
 ): Promise<JsonObject> {
-  return lookAhead.factsFor(workToolOf(registry, operation.kind), operation.args);
+  return preflight.factsFor(workToolOf(registry, operation.kind), operation.args);
 }
 
 /** @throws AppError whatever the tool refuses, e.g. `not-found` where its target is gone */
 export function planNow(
-  { registry, manifests, clock, ids, hasher }: PlanningParts,
+  { registry, manifests, clock, ids, hasher }: PlanningDeps,
   view: StoreView,
   operation: Operation,
   facts: JsonObject,
@@ -44,7 +45,7 @@ export function planNow(
  * @throws AppError as the tool's identity
  */
 export function digestNow(
-  { registry, manifests, clock, ids, hasher }: PlanningParts,
+  { registry, manifests, clock, ids, hasher }: PlanningDeps,
   view: StoreView,
   { kind, args, caller }: Operation,
   plan: Plan,

@@ -3,7 +3,7 @@
 import { visibleText } from '../visibleText.ts';
 import type { Approval, ApprovalStatus } from './approval.ts';
 import { agentName, asker, foreign, foreignStart, moneyText, taskText } from './dialogText.ts';
-import type { Change, PlanTarget, Quote } from './plan.ts';
+import type { Change, PlanTarget, Quote } from '../plan/plan.ts';
 
 /** `now`: as it is; `after`: as it would be; `request`: both, where there is nothing to lay beside each other. */
 export type ReviewSide = 'now' | 'after' | 'request';

@@ -2,7 +2,7 @@
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
 import { agentName, listedNames, sharedVerb, type DialogText } from './dialogText.ts';
-import type { PlanTarget } from './plan.ts';
+import type { PlanTarget } from '../plan/plan.ts';
 
 /** Which targets of which requests a person ticked: target ids by approval id. */
 export type Selection = ReadonlyMap<string, readonly string[]>;

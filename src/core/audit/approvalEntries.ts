@@ -1,14 +1,14 @@
 // What the log says of requests for approval: that they were made, decided, started with, or left out of account.
 import type { Approval } from '../approval/approval.ts';
 import type { JsonObject } from '../json.ts';
-import type { AuditLog } from './auditLog.ts';
+import type { AuditEntry } from './auditRecord.ts';
 
 /** @param facts what happened; members that JSON cannot hold are left out */
 export function approvalEntry(
   kind: 'requested' | 'decided' | 'started' | 'ignored',
   { id, digest, caller, tool, operationId, plan }: Approval,
   facts: object,
-): Parameters<AuditLog['append']>[1] {
+): AuditEntry {
   const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
   const known = JSON.parse(JSON.stringify({ approval_id: id, digest, ...facts })) as JsonObject;
   return { kind, caller: caller.label, tool, operationId, bundleIds, facts: known };

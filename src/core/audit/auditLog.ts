@@ -1,11 +1,12 @@
 // Appends to the log inside the transactions that it tells of, and carries the chain's head outside afterwards.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock, Hasher, Logger, Store, StoreTransaction } from '../ports.ts';
-import { chained, type AuditHead, type NewAuditRecord } from './auditRecord.ts';
+import type { Clock, Hasher, Logger } from '../hostPorts.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
+import { chained, type AuditHead, type AuditEntry } from './auditRecord.ts';
 import type { AuditAnchor, AuditReader } from './auditRepository.ts';
-import { anchoredAnew } from './storageEntries.ts';
+import { reanchored } from './storageEntries.ts';
 
-export interface AuditLogParts {
+export interface AuditLogDeps {
   store: Store;
   anchor: AuditAnchor;
   hasher: Hasher;
@@ -17,7 +18,7 @@ export interface AuditLogParts {
 const ANCHOR_DELAY_MS = 20;
 
 export class AuditLog implements Disposable {
-  readonly #parts: AuditLogParts;
+  readonly #deps: AuditLogDeps;
   #anchored: AuditHead | undefined;
   /** Sequence of the first record that this process appended. */
   #first: number | undefined;
@@ -25,13 +26,13 @@ export class AuditLog implements Disposable {
   #timer: Disposable | undefined;
   #saving: Promise<void> = Promise.resolve();
 
-  constructor(parts: AuditLogParts) {
-    this.#parts = parts;
+  constructor(deps: AuditLogDeps) {
+    this.#deps = deps;
   }
 
   /** Appends within the transaction: the record is there exactly if what it tells of is. */
-  append(tx: StoreTransaction, record: Omit<NewAuditRecord, 'at'>): void {
-    const { hasher, clock } = this.#parts;
+  append(tx: StoreTransaction, record: AuditEntry): void {
+    const { hasher, clock } = this.#deps;
     const appended = chained(hasher, { ...record, at: clock.now() }, tx.audit.head());
     tx.audit.append(appended);
     this.#first ??= appended.sequence;
@@ -52,16 +53,16 @@ export class AuditLog implements Disposable {
 
   /** Older records had a head outside, and it is gone: what comes must not look as if it had been there all along. */
   async #sayAnchoredAnew(): Promise<void> {
-    const { store, anchor } = this.#parts;
+    const { store, anchor } = this.#deps;
     // Another window may have been about to store the first head.
     this.#anchored = await anchor.load();
     if (this.#anchored !== undefined) return;
-    await store.transaction((tx) => this.append(tx, anchoredAnew()));
+    await store.transaction((tx) => this.append(tx, reanchored()));
     this.#saidAnew = true;
   }
 
   async #advance(): Promise<void> {
-    const { store, anchor, logger } = this.#parts;
+    const { store, anchor, logger } = this.#deps;
     try {
       this.#anchored ??= await anchor.load();
       if (this.#anchored === undefined && (this.#first ?? 0) > 1 && !this.#saidAnew)

@@ -1,7 +1,7 @@
 // Entries of the tamper-evident log, and the hash chain that makes tampering evident. Values and pure functions.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { JsonObject } from '../json.ts';
-import type { Hasher } from '../ports.ts';
+import type { Hasher } from '../hostPorts.ts';
 
 export const AUDIT_KINDS = [
   'requested',
@@ -39,6 +39,9 @@ export interface AuditRecord {
 }
 
 export type NewAuditRecord = Omit<AuditRecord, 'sequence' | 'previousHash' | 'hash'>;
+
+/** A record as the log is given it; the log adds the time. */
+export type AuditEntry = Omit<NewAuditRecord, 'at'>;
 
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 

@@ -1,5 +1,5 @@
 // Where the audit log is kept, and where its head is anchored outside the database.
-import type { Page } from '../ports.ts';
+import type { Page } from '../page.ts';
 import type { AuditHead, AuditRecord } from './auditRecord.ts';
 
 export interface AuditFilter {

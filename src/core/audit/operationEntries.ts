@@ -1,12 +1,10 @@
 // What the log says of operations: that an ungated write began, and how work ended.
 import { planOf } from '../operation/waitingOperations.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { AuditLog } from './auditLog.ts';
-
-type Entry = Parameters<AuditLog['append']>[1];
+import type { AuditEntry } from './auditRecord.ts';
 
 /** An operation that needed no approval begins. */
-export function writeBegins(operation: Operation): Entry {
+export function writeBegins(operation: Operation): AuditEntry {
   const plan = planOf(operation);
   return {
     ...about(operation),
@@ -16,7 +14,7 @@ export function writeBegins(operation: Operation): Entry {
 }
 
 /** Work ended: completed, or stopped in whatever state the status says. */
-export function workEnds(operation: Operation): Entry {
+export function workEnds(operation: Operation): AuditEntry {
   const { status, error, message } = operation;
   return {
     ...about(operation),
@@ -25,7 +23,7 @@ export function workEnds(operation: Operation): Entry {
   };
 }
 
-function about(operation: Operation): Pick<Entry, 'caller' | 'tool' | 'operationId' | 'bundleIds'> {
+function about(operation: Operation): Pick<AuditEntry, 'caller' | 'tool' | 'operationId' | 'bundleIds'> {
   const targets =
     planOf(operation)
       ?.targets.filter(({ kind }) => kind === 'bundle')

@@ -1,12 +1,9 @@
 // What the log says of the storage itself: what a person, or a loss, did to it as a whole.
 import type { JsonObject } from '../json.ts';
-import type { AuditLog } from './auditLog.ts';
-import type { AuditRecord } from './auditRecord.ts';
-
-type Entry = Parameters<AuditLog['append']>[1];
+import type { AuditEntry, AuditRecord } from './auditRecord.ts';
 
 /** @param title what was done, in the imperative, as in "{who} did: restore a backup" @param bundleIds what it is about */
-export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: string[] = []): Entry {
+export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: string[] = []): AuditEntry {
   return {
     kind: 'storage',
     caller: 'You',
@@ -18,7 +15,7 @@ export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: s
 }
 
 /** The head outside the database was lost: what was cut off before could not be noticed. */
-export function anchoredAnew(): Entry {
+export function reanchored(): AuditEntry {
   return {
     ...storageEntry('anchor the log anew, since its head outside the database was missing', {
       anchored_anew: true,
@@ -28,6 +25,6 @@ export function anchoredAnew(): Entry {
 }
 
 /** Whether the chain before this record hangs on itself alone, since its head outside was lost or replaced. */
-export function isAnchoredAnew({ kind, facts }: Partial<AuditRecord>): boolean {
+export function isReanchored({ kind, facts }: Partial<AuditRecord>): boolean {
   return kind === 'storage' && facts?.['anchored_anew'] === true;
 }

@@ -1,9 +1,10 @@
 // Verification of the log: an edit, deletion, reordering or truncation is found and named.
 import { AppError } from '../errors.ts';
-import type { Hasher, Store } from '../ports.ts';
+import type { Hasher } from '../hostPorts.ts';
+import type { Store } from '../storage/store.ts';
 import { FIRST_PREVIOUS_HASH, recordText, type AuditHead, type AuditRecord } from './auditRecord.ts';
 import type { AuditText } from './auditRepository.ts';
-import { isAnchoredAnew } from './storageEntries.ts';
+import { isReanchored } from './storageEntries.ts';
 
 export type AuditVerification =
   /** Every record is as it was written; the last `notYetAnchored` lie beyond the anchored head. */
@@ -12,7 +13,7 @@ export type AuditVerification =
       records: number;
       notYetAnchored: number;
       /** Records at which the head outside had been lost or replaced: cutting off what stood before went unnoticed. */
-      anchoredAnew: number[];
+      reanchored: number[];
     }
   /** The chain is whole in itself, but its head outside is lost: cutting off its end could not be noticed. */
   | { kind: 'unverifiable'; records: number; why: string }
@@ -27,13 +28,13 @@ interface Walked {
   previous: AuditHead;
   /** Hash of the record where the anchored head should be. */
   atAnchor: string | undefined;
-  anchoredAnew: number[];
+  reanchored: number[];
 }
 
 const AT_THE_BEGINNING: Walked = {
   previous: { sequence: 0, hash: FIRST_PREVIOUS_HASH },
   atAnchor: undefined,
-  anchoredAnew: [],
+  reanchored: [],
 };
 
 /**
@@ -63,7 +64,7 @@ function* provenByTexts(
   anchored: AuditHead,
 ): Generator<number, Walked | undefined> {
   let { previous } = AT_THE_BEGINNING;
-  const anchoredAnew: number[] = [];
+  const reanchored: number[] = [];
   while (previous.sequence < anchored.sequence) {
     const from = previous.sequence + 1;
     const limit = Math.min(BATCH, anchored.sequence - previous.sequence);
@@ -71,13 +72,13 @@ function* provenByTexts(
     for (const row of batch) {
       const said = saidBy(row.text);
       if (!follows(row, said, previous) || hasher.sha256(row.text) !== row.hash) return undefined;
-      if (isAnchoredAnew(said)) anchoredAnew.push(row.sequence);
+      if (isReanchored(said)) reanchored.push(row.sequence);
       previous = { sequence: row.sequence, hash: row.hash };
     }
     if (batch.length < limit) return undefined;
     if (previous.sequence < anchored.sequence) yield previous.sequence;
   }
-  return previous.hash === anchored.hash ? { previous, atAnchor: previous.hash, anchoredAnew } : undefined;
+  return previous.hash === anchored.hash ? { previous, atAnchor: previous.hash, reanchored } : undefined;
 }
 
 /** Nothing, where the text is not even JSON. It is what was written only once that is proven. */
@@ -108,7 +109,7 @@ function* recordByRecord(
   walked: Walked,
 ): Generator<number, AuditVerification> {
   let { previous, atAnchor } = walked;
-  const anew = [...walked.anchoredAnew];
+  const anew = [...walked.reanchored];
   for (;;) {
     const from = previous.sequence + 1;
     const batch = store.read((view) => view.audit.range(from, BATCH));
@@ -119,7 +120,7 @@ function* recordByRecord(
       }
       previous = { sequence: record.sequence, hash: record.hash };
       if (record.sequence === anchored?.sequence) atAnchor = record.hash;
-      if (isAnchoredAnew(record)) anew.push(record.sequence);
+      if (isReanchored(record)) anew.push(record.sequence);
     }
     if (batch.length < BATCH) return verdict(previous.sequence, anchored, atAnchor, anew);
     yield previous.sequence;
@@ -134,7 +135,7 @@ function verdict(
   anew: number[],
 ): AuditVerification {
   if (anchored === undefined) {
-    if (records === 0) return { kind: 'intact', records: 0, notYetAnchored: 0, anchoredAnew: [] };
+    if (records === 0) return { kind: 'intact', records: 0, notYetAnchored: 0, reanchored: [] };
     return { kind: 'unverifiable', records, why: 'The head that is kept outside the database is missing.' };
   }
   if (anchored.sequence > records) {
@@ -152,7 +153,7 @@ function verdict(
       why: 'The record does not have the hash that was kept outside.',
     };
   }
-  return { kind: 'intact', records, notYetAnchored: records - anchored.sequence, anchoredAnew: anew };
+  return { kind: 'intact', records, notYetAnchored: records - anchored.sequence, reanchored: anew };
 }
 
 function problemOf(record: AuditRecord, previous: AuditHead, hasher: Hasher): string | undefined {

@@ -1,5 +1,5 @@
 // Which secrets of a bundle its requests may name: what a person gave for it, and its own grant where it has one.
-import type { StoreView } from '../ports.ts';
+import type { StoreView } from '../storage/store.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { SecretRef } from './credential.ts';
 

@@ -1,7 +1,7 @@
 // The ports of connecting an account: the authorization code grant at an OAuth server (RFC 6749 section 4.1), and the
 // way on which a browser comes back from it (RFC 8252 section 7).
 import type { Disposable } from '../lifecycle.ts';
-import type { ProviderCall } from '../ports.ts';
+import type { ProviderCall } from '../provider/providerClient.ts';
 
 export interface AccountAuthorization {
   /**

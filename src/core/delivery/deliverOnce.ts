@@ -1,11 +1,13 @@
 // A delivery under an intent: what may have happened before a crash is known to have been begun, and is done again only
 // where that cannot do harm. It never sees a value.
 import { AppError } from '../errors.ts';
-import type { CallScope } from '../operation/callRecords.ts';
-import type { Clock, FaultInjector, FactReader, Store, StoreTransaction } from '../ports.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import type { Clock, FaultInjector } from '../hostPorts.ts';
+import type { FactReader } from '../storage/factRepository.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
 import { isRepeatable, type Delivered, type Delivery, type SecretDelivery } from './secretDelivery.ts';
 
-interface DeliverParts {
+interface DeliverDeps {
   deliveries: SecretDelivery;
   store: Pick<Store, 'read'>;
   clock: Clock;
@@ -29,7 +31,7 @@ export function closeDelivery(tx: StoreTransaction, operationId: string): void {
  * @throws AppError as `SecretDelivery.deliver`; `delivery-unknown` also where an earlier run began it
  */
 export async function deliverOnce(
-  { deliveries, store, clock, faults, write }: DeliverParts,
+  { deliveries, store, clock, faults, write }: DeliverDeps,
   scope: CallScope,
   delivery: Delivery,
 ): Promise<Delivered> {

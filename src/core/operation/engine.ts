@@ -1,18 +1,19 @@
 // The operation engine: starts, joins, resumes, cancels and recovers operations, and says what happens to them.
 // It knows works by their tool's name alone; who may start one is the runner's business.
-import type { DecisionSeal } from '../approval/decisionSeal.ts';
-import type { Plan } from '../approval/plan.ts';
+import type { DecisionSeal } from '../plan/decisionSeal.ts';
+import type { Plan } from '../plan/plan.ts';
 import { writeBegins } from '../audit/operationEntries.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
-import type { InputPrompt, StoreTransaction } from '../ports.ts';
-import type { PlanContext, Work } from '../tool/tool.ts';
-import { AbandonedOperations } from './abandoned.ts';
-import type { ExecutionParts } from './execution.ts';
-import { Executions } from './executions.ts';
+import type { InputPrompt } from './inputPrompt.ts';
+import type { StoreTransaction } from '../storage/store.ts';
+import type { PlanContext, Work } from './work.ts';
+import { AbandonedOperations } from './lease/abandoned.ts';
+import type { ExecutionDeps } from './run/execution.ts';
+import { Executions } from './run/executions.ts';
 import { acceptInput } from './input.ts';
-import { LEASE_MS } from './leaseKeeper.ts';
+import { LEASE_MS } from './lease/leaseKeeper.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Lease, type Operation } from './operation.ts';
 import {
   shuttingDown,
@@ -28,7 +29,7 @@ import { OperationViews } from './operationViews.ts';
 import type { OperationEvent } from './progress.ts';
 import { planAsJson, whyAskAgain } from './waitingOperations.ts';
 
-export interface EngineParts extends ExecutionParts {
+export interface EngineDeps extends ExecutionDeps {
   inputs: InputPrompt;
   seal: DecisionSeal;
   /** Names this process; unique over restarts. */
@@ -41,21 +42,21 @@ export interface EngineParts extends ExecutionParts {
 const ALTERED = 'its record is not the one that was let start';
 
 export class OperationEngine extends OperationViews implements Disposable {
-  readonly #parts: EngineParts;
+  readonly #deps: EngineDeps;
   readonly #works: Map<string, Work<JsonObject>>;
   readonly #executions: Executions;
   readonly #abandoned: AbandonedOperations;
   #closing = false;
-  #askToGoOn: ((operation: Operation, why: string) => Promise<Operation>) | undefined;
+  #askToContinue: ((operation: Operation, why: string) => Promise<Operation>) | undefined;
 
-  constructor(parts: EngineParts) {
-    const executions = new Executions(parts, parts.inputs);
+  constructor(deps: EngineDeps) {
+    const executions = new Executions(deps, deps.inputs);
     const works = new Map<string, Work<JsonObject>>();
-    super(parts, executions, works);
-    this.#parts = parts;
+    super(deps, executions, works);
+    this.#deps = deps;
     this.#works = works;
     this.#executions = executions;
-    this.#abandoned = new AbandonedOperations(parts, this.#executions, (kind) => this.#works.get(kind));
+    this.#abandoned = new AbandonedOperations(deps, this.#executions, (kind) => this.#works.get(kind));
   }
 
   /** Every change of every operation that this process works on, in order. */
@@ -69,8 +70,8 @@ export class OperationEngine extends OperationViews implements Disposable {
   }
 
   /** Who is asked where a gated operation may not go on with the approval that it has; set once at composition. */
-  askBeforeGoingOn(ask: (operation: Operation, why: string) => Promise<Operation>): void {
-    this.#askToGoOn = ask;
+  askBeforeContinuing(ask: (operation: Operation, why: string) => Promise<Operation>): void {
+    this.#askToContinue = ask;
   }
 
   /** Makes a tool's work known; called once for each at composition. */
@@ -85,7 +86,7 @@ export class OperationEngine extends OperationViews implements Disposable {
    */
   async start(request: StartRequest): Promise<Operation> {
     this.#refuseWhenClosing();
-    const { store, clock, ids, faults, owner, seal } = this.#parts;
+    const { store, clock, ids, faults, owner, seal } = this.#deps;
     const work = this.#workOf(request.kind);
     const now = clock.now();
     const proposed = newOperation(request, ids.create('op'), now);
@@ -104,7 +105,7 @@ export class OperationEngine extends OperationViews implements Disposable {
       refuseBusyBundle(tx, operation);
       tx.operations.insert(operation);
       work.begin?.(tx, operation, this.#planContext(tx));
-      this.#parts.audit.append(tx, writeBegins(operation));
+      this.#deps.audit.append(tx, writeBegins(operation));
       return { operation, lease: tx.operations.acquireLease(operation.id, owner, now, now + LEASE_MS) };
     });
     if (started.lease === undefined) return started.operation;
@@ -132,13 +133,13 @@ export class OperationEngine extends OperationViews implements Disposable {
       return this.resume(operationId, by);
     }
     if (!RESUMABLE.has(operation.status)) throw notResumable(operation);
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     const why = store.read((view) =>
       whyAskAgain(view, operation, view.operations.steps(operationId), by, clock.now()),
     );
     if (why !== undefined) return this.#ask(operation, why);
-    if (!this.#parts.seal.isWarranted(operation)) return this.#ask(operation, ALTERED);
-    return this.#goOn(operation, { message: 'Resuming', error: null });
+    if (!this.#deps.seal.isWarranted(operation)) return this.#ask(operation, ALTERED);
+    return this.#proceed(operation, { message: 'Resuming', error: null });
   }
 
   /**
@@ -156,8 +157,8 @@ export class OperationEngine extends OperationViews implements Disposable {
     if (operation.status !== 'awaiting_approval') return false;
     let consumed = false;
     const decided = { plan: planAsJson(plan), approvedTargets: targets, bundleId: plan.bundleId };
-    const warrant = this.#parts.seal.warrant({ ...operation, ...decided });
-    await this.#goOn(
+    const warrant = this.#deps.seal.warrant({ ...operation, ...decided });
+    await this.#proceed(
       operation,
       { message: 'Approved', ...decided, warrant },
       (tx) => (consumed = consume(tx, operation)),
@@ -181,22 +182,22 @@ export class OperationEngine extends OperationViews implements Disposable {
         next: 'It was answered or cancelled meanwhile; nothing was stored.',
       });
     }
-    if (!this.#parts.seal.isWarranted(waiting)) {
-      this.#parts.inputs.withdraw(requestId);
+    if (!this.#deps.seal.isWarranted(waiting)) {
+      this.#deps.inputs.withdraw(requestId);
       return this.#ask(waiting, ALTERED);
     }
     const { plain, secrets } = acceptInput(request, values);
     const answered = { message: 'Input received', input: null, answers: { ...waiting.answers, ...plain } };
-    const operation = await this.#goOn(waiting, answered, (tx) => {
+    const operation = await this.#proceed(waiting, answered, (tx) => {
       for (const [ref, value] of secrets) tx.secrets.put(ref, value);
     });
-    this.#parts.inputs.withdraw(requestId);
+    this.#deps.inputs.withdraw(requestId);
     return operation;
   }
 
   /** Asks it, or what takes it back, to stop between steps, resumable. @throws AppError `not-cancellable`, `not-found` */
   async cancel(operationId: string): Promise<Operation> {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     if (this.#executions.requestCancel(operationId)) return this.get(operationId);
     const { input, status, takenBackBy } = this.get(operationId);
     if (status === 'rolling_back' && takenBackBy !== null) return this.cancel(takenBackBy);
@@ -224,7 +225,7 @@ export class OperationEngine extends OperationViews implements Disposable {
   /** At start, and after a full disk: marks what was left behind as interrupted, and announces inputs that wait. */
   async recover(): Promise<void> {
     await this.#abandoned.markInterrupted({ unrecorded: true });
-    for (const { input, id } of this.waitingForInput()) if (input) this.#parts.inputs.announce(input, id);
+    for (const { input, id } of this.waitingForInput()) if (input) this.#deps.inputs.announce(input, id);
   }
 
   /** Stops everything at the next boundary, within about 3 s; nothing new is started. */
@@ -241,23 +242,23 @@ export class OperationEngine extends OperationViews implements Disposable {
 
   /** Lets a person decide whether it goes on. */
   #ask(operation: Operation, why: string): Promise<Operation> {
-    if (this.#askToGoOn) return this.#askToGoOn(operation, why);
+    if (this.#askToContinue) return this.#askToContinue(operation, why);
     throw nobodyToAsk(operation, why);
   }
 
   /** Tells the world that an operation ended that nobody worked on; a person is no longer asked for `input`. */
   #ended(operation: Operation, input: Operation['input']): void {
-    if (input) this.#parts.inputs.withdraw(input.id);
+    if (input) this.#deps.inputs.withdraw(input.id);
     this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
   }
 
   /** Takes the lease of an operation that nobody works on, and sets to work again. */
-  async #goOn(
+  async #proceed(
     operation: Operation,
     change: Partial<Operation>,
     also?: (tx: StoreTransaction) => boolean | void,
   ): Promise<Operation> {
-    const { store, clock, owner, faults } = this.#parts;
+    const { store, clock, owner, faults } = this.#deps;
     const work = this.#workOf(operation.kind);
     const now = clock.now();
     const resumed = resumedOperation(operation, change, now);
@@ -290,7 +291,7 @@ export class OperationEngine extends OperationViews implements Disposable {
   }
 
   #planContext(view: PlanContext['view']): PlanContext {
-    return { ...this.#parts, view };
+    return { ...this.#deps, view };
   }
 
   #refuseWhenClosing(): void {

@@ -1,6 +1,6 @@
 // Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
 import { AppError } from '../errors.ts';
-import type { StoreTransaction, StoreView } from '../ports.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import { IN_FLIGHT, type Operation, type OperationStatus } from './operation.ts';
 import { planOf } from './waitingOperations.ts';
 

@@ -1,5 +1,5 @@
 // Waiting on the injected clock, and being woken by a signal.
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
 
 /** Resolves after `delayMs`; rejects with `signal.reason` as soon as it aborts. */
 export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 // One stream of events feeds every subscriber; each subscriber paces it for itself with a ProgressPacer.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
 import type { Operation, StepRecord } from './operation.ts';
 
 /** Something about an operation changed. Snapshots: nobody changes them afterwards. */

@@ -1,11 +1,12 @@
 // What a step is and what it may do. A step reaches the world through `call` alone, which the journal makes durable.
+import type { CallResult, CallSpec } from './call.ts';
 import type { JsonObject } from '../json.ts';
-import type { ProviderAddress } from '../bundle/bundle.ts';
-import type { SecretRef } from '../bundle/credential.ts';
 import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
-import type { CallScope } from './callRecords.ts';
+import type { CallScope } from './callScope.ts';
 import type { Delivered, Delivery } from '../delivery/secretDelivery.ts';
-import type { Clock, ManifestCatalog, StoreTransaction, StoreView } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
 
 /** One named, idempotent, recorded part of an operation. Every outward call of it declares how it is undone. */
 export interface Step {
@@ -35,29 +36,6 @@ export interface StepEffect {
   message: string;
   output: JsonObject;
   apply?(tx: StoreTransaction): void;
-}
-
-export interface CallSpec extends ProviderAddress {
-  /** Request name in the provider's manifest. */
-  request: string;
-  params: JsonObject;
-  secrets?: Record<string, SecretRef>;
-  /** How to take it back; default: the manifest's `undo` for the request. Null: there is nothing to take back. */
-  undo?: { request: string; params: JsonObject } | null;
-  /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
-  secretOwner?: string;
-  /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
-  idempotencyKey?: string;
-  /** A check: it is made anew whenever the step runs, since what it said then may be mended now. */
-  anew?: boolean;
-}
-
-export interface CallResult {
-  values: JsonObject;
-  /** Secret outputs that are now in the vault under the call's `secretOwner`. */
-  secretParts: string[];
-  /** What was to be removed or read is not there any more. */
-  gone: boolean;
 }
 
 /** What a step asks a person for. */

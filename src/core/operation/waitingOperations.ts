@@ -1,8 +1,8 @@
 // Operations that wait for a person's decision: nobody works on them, so their records change without a lease.
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import type { StoreTransaction, StoreView } from '../ports.ts';
-import type { Plan } from '../approval/plan.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
+import type { Plan } from '../plan/plan.ts';
 import {
   RESUMABLE,
   type Caller,
@@ -10,7 +10,7 @@ import {
   type OperationStatus,
   type StepRecord,
 } from './operation.ts';
-import { hasBegun } from './stepRecords.ts';
+import { hasBegun } from './run/stepRecords.ts';
 
 /** An approval may be used again for this long after the operation that it started was interrupted. */
 const REUSE_APPROVAL_MS = 10 * 60_000;

@@ -1,7 +1,7 @@
 // What a manifest makes of a provider's HTTP answer. Pure, so that a recorded answer means after a crash what it
 // meant before. OAuth answers are understood in src/providers/oauth/.
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { ProviderOutcome, RawAnswer } from '../ports.ts';
+import type { ProviderOutcome, RawAnswer } from './providerClient.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';

@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
-import { VERBS, type Verb } from '../approval/plan.ts';
+import { VERBS, type Verb } from '../plan/verb.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
 import {
   manifestSchema,

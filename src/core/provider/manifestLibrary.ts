@@ -1,6 +1,6 @@
 // What is known of manifest files: which are used, which wait for a person, and which are no manifests.
 import type { Event } from '../lifecycle.ts';
-import type { ManifestCatalog } from '../ports.ts';
+import type { ManifestCatalog } from './manifestCatalog.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Where a manifest file stands: `user`: the person's own folder; `workspace`: a folder that others wrote. */

@@ -1,7 +1,7 @@
 // The requests of a manifest: over HTTP, by an OAuth RFC, by a person's hands, as part of another, or not at all.
 // One zod schema; its descriptions become the JSON schema that editors show and the table in docs/manifest.md.
 import { z } from 'zod';
-import { VERBS } from '../approval/plan.ts';
+import { VERBS } from '../plan/verb.ts';
 
 export const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like "api_token"');
 

@@ -5,18 +5,12 @@ import type { SecretRef } from '../bundle/credential.ts';
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import type {
-  Clock,
-  Ids,
-  ProviderCall,
-  ProviderClient,
-  ProviderOutcome,
-  RawAnswer,
-  Store,
-} from '../ports.ts';
+import type { Clock, Ids } from '../hostPorts.ts';
+import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from './providerClient.ts';
+import type { Store } from '../storage/store.ts';
 import { sentRequestOf, type Manifest } from './manifest.ts';
 
-interface ManifestTrialParts {
+interface ManifestTrialDeps {
   store: Store;
   providers: TrialClient;
   ids: Ids;
@@ -53,12 +47,12 @@ export interface TrialSubject {
 }
 
 export class ManifestTrial {
-  readonly #parts: ManifestTrialParts;
+  readonly #deps: ManifestTrialDeps;
   /** By owner and part. */
   readonly #given = new Map<string, string>();
 
-  constructor(parts: ManifestTrialParts) {
-    this.#parts = parts;
+  constructor(deps: ManifestTrialDeps) {
+    this.#deps = deps;
   }
 
   /** A secret that was given for a request that is being tried. */
@@ -73,7 +67,7 @@ export class ManifestTrial {
 
   /** Sends one. Never rejects for what a provider or a manifest does. @throws AppError `internal` for what does more than read */
   async try(subject: TrialSubject, name: string, signal: AbortSignal): Promise<Tried> {
-    const { providers, store, ids, clock } = this.#parts;
+    const { providers, store, ids, clock } = this.#deps;
     const { manifest, environment, inputs, bundle, secrets } = subject;
     if (sentRequestOf(manifest, name)?.verb !== 'read')
       throw new AppError('internal', `${name} does more than read; it is not tried.`);

@@ -1,17 +1,19 @@
 // Which manifests a person accepted: remembered with the vault's MAC, so that nobody who can write the database can
 // make one up, and with their text, so that a changed file is compared and the accepted one used meanwhile.
-import type { ExceptionAnswer } from '../approval/exceptionDesk.ts';
+import type { ExceptionAnswer } from '../approval/exceptionService.ts';
 import { isDeliberate } from '../approval/answerChecks.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { Clock, Hasher, Store, Vault } from '../ports.ts';
+import type { Clock, Hasher } from '../hostPorts.ts';
+import type { Store } from '../storage/store.ts';
+import type { Vault } from '../storage/vault.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest } from './manifestChecks.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 
-interface ManifestTrustParts {
+interface ManifestTrustDeps {
   store: Store;
   vault: Vault;
   hasher: Hasher;
@@ -25,21 +27,21 @@ export interface AcceptedManifest {
 }
 
 export class ManifestTrust {
-  readonly #parts: ManifestTrustParts;
+  readonly #deps: ManifestTrustDeps;
 
-  constructor(parts: ManifestTrustParts) {
-    this.#parts = parts;
+  constructor(deps: ManifestTrustDeps) {
+    this.#deps = deps;
   }
 
   /** What a file means, as it is accepted. */
   digestOf(value: JsonValue): { digest: string; text: string } {
     const text = canonicalJson(value);
-    return { digest: this.#parts.hasher.sha256(text), text };
+    return { digest: this.#deps.hasher.sha256(text), text };
   }
 
   /** What a person accepted under this id; undefined where they did not, or where that cannot be proved now. */
   accepted(providerId: string): AcceptedManifest | undefined {
-    const { store, vault, hasher } = this.#parts;
+    const { store, vault, hasher } = this.#deps;
     const record = store.read((view) => view.facts.get(keyOf(providerId))) as JsonObject | undefined;
     const { text, mac } = record ?? {};
     if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
@@ -55,7 +57,7 @@ export class ManifestTrust {
    * @throws AppError `bad-arguments` for an answer given by accident; `vault-locked`
    */
   async accept({ manifest, digest, text, file }: WaitingManifest, answer: ExceptionAnswer): Promise<void> {
-    const { store, vault, hasher, audit, clock } = this.#parts;
+    const { store, vault, hasher, audit, clock } = this.#deps;
     if (!isDeliberate(answer.shownForMs)) {
       throw new AppError('bad-arguments', 'Accept was pressed within 1.5 seconds of the dialog’s opening.', {
         next: 'Nothing was changed; the manifest still waits.',

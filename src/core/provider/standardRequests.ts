@@ -1,6 +1,6 @@
 // The requests that Sluice itself drives: their names, what they are given, what they must yield, and the least
 // verb that each implies. docs/manifest.md shows the same as a table.
-import type { Verb } from '../approval/plan.ts';
+import type { Verb } from '../plan/verb.ts';
 
 /** Parameters that every request may name, besides the bundle's inputs. */
 export const COMMON_PARAMS = ['name', 'tag', 'idempotency_key'] as const;

@@ -3,9 +3,9 @@
 import type { DialogText } from '../approval/dialogText.ts';
 import { foreign } from '../approval/dialogText.ts';
 import { AppError } from '../errors.ts';
-import type { ManifestCatalog } from '../ports.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import { destinationHost, resolveInputs } from '../provider/inputs.ts';
-import type { ReadSetupFile } from './setupDesk.ts';
+import type { ReadSetupFile } from './setupService.ts';
 import { SETUP_FILE, type SetupEntry } from './setupEntry.ts';
 
 const MOST_BUNDLES = 6;

@@ -1,7 +1,7 @@
 // Bundles change hands: records and secrets go from one storage to another, and afterwards only one of them has them.
 import type { Bundle } from '../bundle/bundle.ts';
 import { IN_FLIGHT, RESUMABLE } from '../operation/operation.ts';
-import type { StoreTransaction, StoreView } from '../ports.ts';
+import type { StoreTransaction, StoreView } from './store.ts';
 import { bundlesOf } from './inventory.ts';
 import { doubtGrant } from './settleRestored.ts';
 import type { AdoptionResult } from './storageCare.ts';

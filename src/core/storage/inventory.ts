@@ -1,6 +1,6 @@
 // What lives on at providers, counted from the records. The sandbox's own things are left out.
 import type { Bundle } from '../bundle/bundle.ts';
-import type { StoreView } from '../ports.ts';
+import type { StoreView } from './store.ts';
 import type { Inventory } from './storageCare.ts';
 
 const PAGE = 500;

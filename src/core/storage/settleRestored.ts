@@ -5,7 +5,8 @@ import { storageEntry } from '../audit/storageEntries.ts';
 import { chained } from '../audit/auditRecord.ts';
 import type { Credential } from '../bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, WORKED_ON, type Operation } from '../operation/operation.ts';
-import type { Clock, Hasher, StoreTransaction } from '../ports.ts';
+import type { Clock, Hasher } from '../hostPorts.ts';
+import type { StoreTransaction } from './store.ts';
 import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
 
 export interface Restored {

@@ -1,7 +1,7 @@
 // What a person can do to a storage as a whole: protect it, open it again, put an older state in its place, take over
 // another one's bundles, begin anew. The rules are here; files and keys are behind the port.
 import type { Environment } from '../bundle/bundle.ts';
-import type { Store, StoreTransaction } from '../ports.ts';
+import type { Store, StoreTransaction } from './store.ts';
 
 /** The shortest passphrase that is taken, in characters. */
 export const MIN_PASSPHRASE_LENGTH = 12;

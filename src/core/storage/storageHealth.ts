@@ -1,7 +1,8 @@
 // Whether the storage can be used right now: noticed at every read and write, said once, and over when a write succeeds.
 import { AppError, type ErrorCode } from '../errors.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
-import type { Logger, Store } from '../ports.ts';
+import type { Logger } from '../hostPorts.ts';
+import type { Store } from './store.ts';
 
 /** Failures of the storage itself, not of what was asked of it. */
 const PROBLEMS: ReadonlySet<ErrorCode> = new Set(['storage-corrupt', 'storage-full', 'storage-unavailable']);

@@ -1,7 +1,9 @@
 // A request of a sync beside its refreshes, in the server's turn: what it finds out or tidies is worth no crowding out.
-import type { CallScope } from '../operation/callRecords.ts';
+import type { CallScope } from '../operation/callScope.ts';
 import { pause } from '../operation/pause.ts';
-import type { Clock, ProviderCall, ProviderClient, ProviderOutcome, Store, StoreView } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
+import type { Store, StoreView } from '../storage/store.ts';
 import { serverOf, type GrantTarget } from './grantRequests.ts';
 import type { Ledger } from './ledger.ts';
 import { takeSlot } from './providerPace.ts';

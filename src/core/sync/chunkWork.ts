@@ -2,7 +2,9 @@
 // an early end where time is up, the provider wants to be left alone, or somebody cancels.
 import { AppError, type ErrorCode } from '../errors.ts';
 import { pause } from '../operation/pause.ts';
-import type { Clock, ManifestCatalog, Store, StoreView } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store, StoreView } from '../storage/store.ts';
 import { serverOf } from './grantRequests.ts';
 import type { GrantSync } from './grantSync.ts';
 import { endFailed, type ItemBounds } from './itemEnds.ts';
@@ -10,7 +12,7 @@ import type { EarlyClose } from './ledger.ts';
 import type { RequestWindow } from './requestWindow.ts';
 import type { SyncChunk, SyncItem } from './syncRecords.ts';
 
-interface ChunkWorkParts {
+interface ChunkWorkDeps {
   store: Store;
   clock: Clock;
   manifests: ManifestCatalog;
@@ -71,10 +73,10 @@ interface Ending {
 }
 
 export class ChunkWork {
-  readonly #parts: ChunkWorkParts;
+  readonly #deps: ChunkWorkDeps;
 
-  constructor(parts: ChunkWorkParts) {
-    this.#parts = parts;
+  constructor(deps: ChunkWorkDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -83,7 +85,7 @@ export class ChunkWork {
    * @throws AppError of the house (`lease-lost`, `vault-locked`, `storage-*`); what a signal aborts with
    */
   async run(chunk: SyncChunk, bounds: ChunkBounds): Promise<EarlyClose | undefined> {
-    const { clock, store } = this.#parts;
+    const { clock, store } = this.#deps;
     const within: LaneBounds = { ...bounds, deadline: clock.now() + CHUNK_MS };
     const ending: Ending = { stopped: false };
     const lanes = store.read((view) => this.#lanes(view, chunk));
@@ -97,7 +99,7 @@ export class ChunkWork {
   }
 
   #lanes(view: StoreView, { runId, number }: SyncChunk): Lane[] {
-    const { manifests } = this.#parts;
+    const { manifests } = this.#deps;
     const lanes = new Map<string, Lane>();
     const undone = view.sync.items(runId, number).filter(({ outcome }) => outcome === null);
     for (const [bundleId, items] of Map.groupBy(undone, (item) => item.bundleId)) {
@@ -160,7 +162,7 @@ export class ChunkWork {
     bounds: ItemBounds,
     ending: Ending,
   ): Promise<'done' | 'put-off' | 'left'> {
-    const { clock, grants } = this.#parts;
+    const { clock, grants } = this.#deps;
     const { stopSignal } = bounds.scope;
     if (next.at > clock.now()) await pause(clock, next.at - clock.now(), stopSignal);
     const processed = await this.#isolated(() => grants.process(next.item, bounds), next.item, bounds);
@@ -195,13 +197,13 @@ export class ChunkWork {
     } catch (error) {
       if (bounds.scope.signal.aborted || !(error instanceof AppError) || FATAL.has(error.code)) throw error;
       const { message, retryable } = error;
-      return endFailed(item, bounds, this.#parts.clock.now(), { message, retryable });
+      return endFailed(item, bounds, this.#deps.clock.now(), { message, retryable });
     }
   }
 
   #isOver(bounds: LaneBounds, ending: Ending): boolean {
     if (bounds.scope.stopSignal.aborted || bounds.isGivenUp()) return true;
-    if (this.#parts.clock.now() < bounds.deadline) return false;
+    if (this.#deps.clock.now() < bounds.deadline) return false;
     ending.early ??= { why: `${CHUNK_MS / 1000} s were up.`, retryAfterMs: null };
     return true;
   }

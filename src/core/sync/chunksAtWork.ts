@@ -1,5 +1,5 @@
 // The chunks of a run that are worked on at once: the one that is to be closed next, and at most one behind it.
-import type { CallScope } from '../operation/callRecords.ts';
+import type { CallScope } from '../operation/callScope.ts';
 import type { ChunkWork } from './chunkWork.ts';
 import type { Ledger } from './ledger.ts';
 import { RequestWindow } from './requestWindow.ts';

@@ -1,6 +1,7 @@
 // Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock, Store, StoreTransaction } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
 
 interface Write {
   run(tx: StoreTransaction): void;

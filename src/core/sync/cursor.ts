@@ -1,7 +1,8 @@
 // Cursors of sync runs: `s1.<base64url of run and chunk>.<MAC>`. Opaque to callers; this file alone knows the inside.
 // What a cursor means for a run (expired, superseded) is the desk's to say.
 import { AppError, type ErrorCode } from '../errors.ts';
-import type { Hasher, Vault } from '../ports.ts';
+import type { Hasher } from '../hostPorts.ts';
+import type { Vault } from '../storage/vault.ts';
 
 /** Names one chunk of one run. */
 export interface SyncPosition {

@@ -1,7 +1,9 @@
 // Marks credentials as `expiring` as time passes, so that lists and counters find them without counting. Only a mark:
 // whether a grant is due is decided by its time of expiry alone.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock, Logger, ManifestCatalog, Store } from '../ports.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store } from '../storage/store.ts';
 import { setState } from './grantCommits.ts';
 import { longestMargin } from './grantMove.ts';
 
@@ -10,7 +12,7 @@ const EVERY_MS = 30_000;
 const FIRST_AFTER_MS = 1_000;
 const AT_ONCE = 500;
 
-interface ExpiryMarksParts {
+interface ExpiryMarksDeps {
   store: Store;
   manifests: ManifestCatalog;
   clock: Clock;
@@ -18,12 +20,12 @@ interface ExpiryMarksParts {
 }
 
 export class ExpiryMarks implements Disposable {
-  readonly #parts: ExpiryMarksParts;
+  readonly #deps: ExpiryMarksDeps;
   #timer: Disposable | undefined;
   #disposed = false;
 
-  constructor(parts: ExpiryMarksParts) {
-    this.#parts = parts;
+  constructor(deps: ExpiryMarksDeps) {
+    this.#deps = deps;
   }
 
   /** Looks after a second, and then every 30 s. */
@@ -33,7 +35,7 @@ export class ExpiryMarks implements Disposable {
 
   /** Marks what expires within the longest margin of all providers, 500 a transaction. */
   async mark(): Promise<void> {
-    const { store, manifests, clock } = this.#parts;
+    const { store, manifests, clock } = this.#deps;
     const before = clock.now() + longestMargin(manifests.list());
     for (;;) {
       if (this.#disposed || store.read((view) => view.sync.activeUntil(before, 1)).length === 0) return;
@@ -49,14 +51,14 @@ export class ExpiryMarks implements Disposable {
   }
 
   #lookIn(ms: number): void {
-    if (!this.#disposed) this.#timer = this.#parts.clock.setTimer(ms, () => void this.#look());
+    if (!this.#disposed) this.#timer = this.#deps.clock.setTimer(ms, () => void this.#look());
   }
 
   async #look(): Promise<void> {
     try {
       await this.mark();
     } catch (error) {
-      this.#parts.logger.error('Expiring credentials could not be marked.', error);
+      this.#deps.logger.error('Expiring credentials could not be marked.', error);
     }
     this.#lookIn(EVERY_MS);
   }

@@ -3,7 +3,8 @@
 import type { JsonObject } from '../json.ts';
 import type { CredentialState } from '../bundle/credential.ts';
 import type { Lease } from '../operation/operation.ts';
-import type { ProviderOutcome, StoreTransaction } from '../ports.ts';
+import type { ProviderOutcome } from '../provider/providerClient.ts';
+import type { StoreTransaction } from '../storage/store.ts';
 import { failedAgain, isExhausted } from './backoff.ts';
 import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef, type GrantTarget } from './grantRequests.ts';
 import { keepLate } from './lateTokens.ts';
@@ -34,7 +35,11 @@ export function intend(
 }
 
 /** This sending did not happen: what was known before it stands again. */
-export function takeBack(tx: StoreTransaction, { credentialId }: GrantIntent, previous?: GrantIntent): void {
+export function compensateCall(
+  tx: StoreTransaction,
+  { credentialId }: GrantIntent,
+  previous?: GrantIntent,
+): void {
   if (previous === undefined) tx.grants.deleteIntent(credentialId);
   else tx.grants.putIntent({ ...previous, state: 'lost' });
 }

@@ -2,19 +2,12 @@
 // new pair. It is told to send; whether that is right is decided in grantMove.ts.
 import { AppError } from '../errors.ts';
 import { pause } from '../operation/pause.ts';
-import { StopRequested } from '../operation/stop.ts';
-import type {
-  Clock,
-  FaultInjector,
-  Logger,
-  ProviderClient,
-  ProviderOutcome,
-  RawAnswer,
-  Store,
-  StoreTransaction,
-  Vault,
-} from '../ports.ts';
-import { commitPair, intend, refused, takeBack } from './grantCommits.ts';
+import { StopRequested } from '../operation/run/stop.ts';
+import type { Clock, FaultInjector, Logger } from '../hostPorts.ts';
+import type { ProviderClient, ProviderOutcome, RawAnswer } from '../provider/providerClient.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
+import type { Vault } from '../storage/vault.ts';
+import { commitPair, intend, refused, compensateCall } from './grantCommits.ts';
 import { REFRESH_TOKEN, refreshCall, serverOf, type GrantTarget } from './grantRequests.ts';
 import { proveIntrospection } from './introspectionTrust.ts';
 import { endFailed, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
@@ -23,7 +16,7 @@ import { holdUntil } from './providerPace.ts';
 import { isSameSending, keyOf, sealContext, untilClosing, type Decided, type Sending } from './sending.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
-export interface GrantRefreshParts {
+export interface GrantRefreshDeps {
   store: Store;
   vault: Vault;
   providers: ProviderClient;
@@ -35,12 +28,12 @@ export interface GrantRefreshParts {
 const ANSWER_WRITE_RETRY_MS = 1_000;
 
 export class GrantRefresh {
-  readonly #parts: GrantRefreshParts;
+  readonly #deps: GrantRefreshDeps;
   /** Servers that are being put to the proof. */
   readonly #proving = new Set<string>();
 
-  constructor(parts: GrantRefreshParts) {
-    this.#parts = parts;
+  constructor(deps: GrantRefreshDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -60,7 +53,7 @@ export class GrantRefresh {
       lease: scope.lease(),
       replay,
       fingerprint,
-      now: this.#parts.clock.now(),
+      now: this.#deps.clock.now(),
     };
     const intent = intend(tx, target, by, previous);
     return { target, previous, replay, intent, call: refreshCall(tx, target, keyOf(intent)) };
@@ -71,7 +64,7 @@ export class GrantRefresh {
    * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays
    */
   async send(item: SyncItem, sending: Sending, bounds: ItemBounds): Promise<Processed | 'unreachable'> {
-    const { providers, faults } = this.#parts;
+    const { providers, faults } = this.#deps;
     const { target, intent, previous, replay, call } = sending;
     const { ledger, scope } = bounds;
     faults.reach('grant.intended', item.credentialId);
@@ -84,11 +77,11 @@ export class GrantRefresh {
     } catch (error) {
       if (scope.signal.aborted) throw error;
       // It was to stop while it waited for the provider's limits: nothing was sent.
-      if (error instanceof StopRequested) await ledger.write((tx) => takeBack(tx, intent, previous));
+      if (error instanceof StopRequested) await ledger.write((tx) => compensateCall(tx, intent, previous));
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
       // Every other code promises that this sending did not happen; of an earlier one that says nothing.
-      await ledger.write((tx) => takeBack(tx, intent, previous));
+      await ledger.write((tx) => compensateCall(tx, intent, previous));
       return this.#notSent(item, error, replay, bounds);
     }
     faults.reach('grant.sent', item.credentialId);
@@ -106,7 +99,7 @@ export class GrantRefresh {
     intent: GrantIntent,
     bounds: ItemBounds,
   ): Promise<Processed> {
-    const { providers, vault, store } = this.#parts;
+    const { providers, vault, store } = this.#deps;
     const answer = JSON.parse(
       vault.open(intent.sealedAnswer ?? new Uint8Array(), sealContext(intent)),
     ) as RawAnswer;
@@ -121,7 +114,7 @@ export class GrantRefresh {
     outcome: ProviderOutcome,
     bounds: ItemBounds,
   ): Promise<Processed> {
-    const { clock } = this.#parts;
+    const { clock } = this.#deps;
     const { ledger } = bounds;
     switch (outcome.kind) {
       case 'done':
@@ -156,7 +149,7 @@ export class GrantRefresh {
 
   /** A process that slept past its lease must not send what another one may be settling by now. */
   #requireLease({ scope }: ItemBounds): void {
-    if (scope.lease().expiresAt > this.#parts.clock.now()) return;
+    if (scope.lease().expiresAt > this.#deps.clock.now()) return;
     throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
   }
 
@@ -166,7 +159,7 @@ export class GrantRefresh {
     replay: boolean,
     bounds: ItemBounds,
   ): Promise<Processed | 'unreachable'> {
-    const { clock } = this.#parts;
+    const { clock } = this.#deps;
     if (error.code === 'vault-locked') throw error;
     if (error.code === 'provider-limited') {
       const waitMs = Number(error.details['retry_after_ms'] ?? 0);
@@ -205,7 +198,7 @@ export class GrantRefresh {
    * the intent is still the same; whoever works on the run by then makes sense of it.
    */
   async #keep(intent: GrantIntent, answer: RawAnswer, { ledger, scope }: ItemBounds): Promise<GrantIntent> {
-    const { vault, clock } = this.#parts;
+    const { vault, clock } = this.#deps;
     const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(intent));
     const answered: GrantIntent = { ...intent, state: 'answered', sealedAnswer };
     for (;;) {
@@ -231,7 +224,7 @@ export class GrantRefresh {
     outcome: Extract<ProviderOutcome, { kind: 'done' }>,
     bounds: ItemBounds,
   ): Promise<Processed> {
-    const { faults, clock } = this.#parts;
+    const { faults, clock } = this.#deps;
     const { result, late } = await bounds.ledger.write(
       (tx) => {
         const committed = commitPair(tx, intent, outcome, clock.now());
@@ -249,7 +242,7 @@ export class GrantRefresh {
 
   /** Revokes a pair that came too late; what cannot be revoked now is left to the next run. */
   async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
-    const { store, providers, clock, logger } = this.#parts;
+    const { store, providers, clock, logger } = this.#deps;
     try {
       await revokeLate({ store, providers, clock, ledger, deadline }, target, scope);
     } catch (error) {
@@ -262,7 +255,7 @@ export class GrantRefresh {
 
   /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */
   async #prove(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
-    const { store, providers, clock, logger } = this.#parts;
+    const { store, providers, clock, logger } = this.#deps;
     const server = serverOf(target);
     if (this.#proving.has(server)) return;
     this.#proving.add(server);

@@ -3,7 +3,8 @@ import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
-import type { ProviderCall, StoreView } from '../ports.ts';
+import type { ProviderCall } from '../provider/providerClient.ts';
+import type { StoreView } from '../storage/store.ts';
 import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
 import { baseUrlOf } from '../provider/requestBuilder.ts';
 

@@ -1,18 +1,14 @@
 // Brings one grant up to date: looks at the records, does what grantMove.ts decides, and looks again where they
 // changed meanwhile. Refreshing itself is in grantRefresh.ts.
 import { AppError } from '../errors.ts';
-import type { CallScope } from '../operation/callRecords.ts';
+import type { CallScope } from '../operation/callScope.ts';
 import { pause } from '../operation/pause.ts';
-import type {
-  ManifestCatalog,
-  ProviderCall,
-  ProviderOutcome,
-  StoreTransaction,
-  StoreView,
-} from '../ports.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import { setState } from './grantCommits.ts';
 import { nextMove, type GrantMove } from './grantMove.ts';
-import { GrantRefresh, type GrantRefreshParts } from './grantRefresh.ts';
+import { GrantRefresh, type GrantRefreshDeps } from './grantRefresh.ts';
 import {
   ACCESS_TOKEN,
   introspectCall,
@@ -37,7 +33,7 @@ import { holdUntil, takeSlot, type PaceSlot } from './providerPace.ts';
 import type { Sending } from './sending.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
-export interface GrantSyncParts extends GrantRefreshParts {
+export interface GrantSyncDeps extends GrantRefreshDeps {
   manifests: ManifestCatalog;
   /** Whether the process behind a lease's owner is known to be dead. */
   isDead(owner: string): boolean;
@@ -68,17 +64,17 @@ const MAX_UNREACHABLE = 2;
 const MAX_ROUNDS = 8;
 
 export class GrantSync {
-  readonly #parts: GrantSyncParts;
+  readonly #deps: GrantSyncDeps;
   readonly #refresh: GrantRefresh;
 
-  constructor(parts: GrantSyncParts) {
-    this.#parts = parts;
-    this.#refresh = new GrantRefresh(parts);
+  constructor(deps: GrantSyncDeps) {
+    this.#deps = deps;
+    this.#refresh = new GrantRefresh(deps);
   }
 
   /** @throws AppError `lease-lost`, `vault-locked`, `storage-*`; StopRequested; what a signal aborts with */
   async process(item: SyncItem, bounds: ItemBounds): Promise<Processed> {
-    const { clock } = this.#parts;
+    const { clock } = this.#deps;
     const { ledger, scope } = bounds;
     let unreachable = 0;
     let hasTurn = false;
@@ -93,7 +89,7 @@ export class GrantSync {
         continue;
       }
       hasTurn = false;
-      const done = await this.#goOn(item, begun, bounds);
+      const done = await this.#proceed(item, begun, bounds);
       if (done === 'unreachable') {
         unreachable += 1;
         if (unreachable === MAX_UNREACHABLE) return this.#endUnreachable(item, begun.seen, bounds);
@@ -117,7 +113,7 @@ export class GrantSync {
       return { seen };
     }
     if (target === undefined || !SENDING.has(move.do)) return { seen };
-    const now = this.#parts.clock.now();
+    const now = this.#deps.clock.now();
     const { perSecond } = target.manifest.limits;
     const slot = hasTurn ? undefined : takeSlot(tx, serverOf(target), perSecond, now, bounds.deadline);
     const isItsTurn = slot === undefined || (slot.granted && slot.at <= now);
@@ -125,7 +121,7 @@ export class GrantSync {
     return { seen, slot, sending: this.#refresh.begin(tx, { ...move, target, previous }, bounds) };
   }
 
-  async #goOn(
+  async #proceed(
     item: SyncItem,
     { seen: { move, target, intent }, sending }: Begun,
     bounds: ItemBounds,
@@ -147,7 +143,7 @@ export class GrantSync {
   }
 
   #look(tx: StoreTransaction, { credentialId }: SyncItem, { ledger, scope, retryFailed }: ItemBounds): Seen {
-    const { manifests, clock } = this.#parts;
+    const { manifests, clock } = this.#deps;
     const now = clock.now();
     const credential = tx.credentials.get(credentialId);
     const bundle = credential && ledger.bundle(tx, credential.bundleId);
@@ -183,7 +179,7 @@ export class GrantSync {
     if (intent.operationId === operationId) return false;
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > now && !this.#parts.isDead(lease.owner);
+    return lease.expiresAt > now && !this.#deps.isDead(lease.owner);
   }
 
   async #forget({ credentialId }: SyncItem, { ledger }: ItemBounds): Promise<'changed'> {
@@ -198,7 +194,7 @@ export class GrantSync {
       bounds.scope,
     );
     if (outcome.kind === 'limited') {
-      const at = this.#parts.clock.now() + outcome.retryAfterMs;
+      const at = this.#deps.clock.now() + outcome.retryAfterMs;
       await bounds.ledger.write((tx) => holdUntil(tx, serverOf(target), at));
       return { kind: 'later', at, limited: true };
     }
@@ -242,7 +238,7 @@ export class GrantSync {
     const message = `${target?.manifest.name ?? 'The provider'} cannot be reached.`;
     // An earlier sending is as open as it was.
     if (intent !== undefined) return endUnknown(item, bounds, message, true);
-    return endFailed(item, bounds, this.#parts.clock.now(), { message, retryable: true });
+    return endFailed(item, bounds, this.#deps.clock.now(), { message, retryable: true });
   }
 
   /** A reading request; a failure that proves nothing is an outcome too. */
@@ -250,7 +246,7 @@ export class GrantSync {
     build: (view: StoreView) => ProviderCall,
     { signal, stopSignal }: CallScope,
   ): Promise<ProviderOutcome> {
-    const { providers, store } = this.#parts;
+    const { providers, store } = this.#deps;
     const call = store.read(build);
     try {
       return await providers.interpret(call, await providers.send(call, signal, stopSignal));

@@ -1,5 +1,5 @@
 // Reads a person's JSON file of credentials, entry by entry. It says what is wrong by entry and field, and never
-// repeats a value. Writing them is accountDesk.ts's business. docs/import-credentials.md describes the file.
+// repeats a value. Writing them is accountService.ts's business. docs/import-credentials.md describes the file.
 import { z } from 'zod';
 import { isPlainToken, MAX_TOKEN_LENGTH } from './token.ts';
 

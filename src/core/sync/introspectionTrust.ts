@@ -1,7 +1,7 @@
 // Whether a server tells the truth about refresh tokens (RFC 7662 does not oblige it to know them). It is believed
 // only after it was seen to call a new token active and the one that was just spent inactive.
-import type { CallScope } from '../operation/callRecords.ts';
-import type { StoreView } from '../ports.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import type { StoreView } from '../storage/store.ts';
 import { askInTurn, type AsideParts } from './askInTurn.ts';
 import {
   introspectCall,

@@ -1,7 +1,7 @@
 // The ways in which an item ends: its outcome in the ledger and the state of its credential, in one write.
 import type { CredentialState } from '../bundle/credential.ts';
-import type { CallScope } from '../operation/callRecords.ts';
-import type { StoreTransaction } from '../ports.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import type { StoreTransaction } from '../storage/store.ts';
 import { fail, refused, setState } from './grantCommits.ts';
 import type { Ledger } from './ledger.ts';
 import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';

@@ -1,8 +1,8 @@
 // A pair that arrives for a grant that was revoked while it was refreshed. The revocation that a person approved was
 // of the account: it is completed for these tokens, too (RFC 7009), at once or by the next run.
 import type { Credential } from '../bundle/credential.ts';
-import type { CallScope } from '../operation/callRecords.ts';
-import type { StoreTransaction, StoreView } from '../ports.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import { askInTurn, type AsideParts } from './askInTurn.ts';
 import {
   ACCESS_TOKEN,

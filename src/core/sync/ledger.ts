@@ -1,15 +1,17 @@
 // The written side of a run: opening chunks, recording items, closing. Each write is fenced by the run's lease, and
 // writes of one instant share a transaction.
 import type { Bundle } from '../bundle/bundle.ts';
-import type { CallScope } from '../operation/callRecords.ts';
-import { LEASE_MS } from '../operation/leaseKeeper.ts';
-import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import { LEASE_MS } from '../operation/lease/leaseKeeper.ts';
+import type { Clock, FaultInjector } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
 import { AppError } from '../errors.ts';
 import { CommitGroup } from './commitGroup.ts';
 import { longestMargin } from './grantMove.ts';
 import { completedOf, type ItemResult, type SyncChunk, type SyncItem, type SyncRun } from './syncRecords.ts';
 
-interface LedgerParts {
+interface LedgerDeps {
   store: Store;
   clock: Clock;
   manifests: ManifestCatalog;
@@ -37,7 +39,7 @@ export interface EarlyClose {
 }
 
 export class Ledger {
-  readonly #parts: LedgerParts;
+  readonly #deps: LedgerDeps;
   readonly #group: CommitGroup;
   readonly #scope: CallScope;
   #underWay = 0;
@@ -47,22 +49,22 @@ export class Ledger {
   /** As it was written last, for whoever shows it; undefined where a write failed since. */
   #written: SyncRun | undefined;
 
-  constructor(parts: LedgerParts, scope: CallScope) {
-    this.#parts = parts;
-    this.#group = new CommitGroup(parts.store, parts.clock, (tx, writes) => this.#together(tx, writes));
+  constructor(deps: LedgerDeps, scope: CallScope) {
+    this.#deps = deps;
+    this.#group = new CommitGroup(deps.store, deps.clock, (tx, writes) => this.#together(tx, writes));
     this.#scope = scope;
   }
 
   get run(): SyncRun {
     return (
-      this.#written ?? this.#parts.store.read((view) => requireRun(view.sync.run(this.#scope.operationId)))
+      this.#written ?? this.#deps.store.read((view) => requireRun(view.sync.run(this.#scope.operationId)))
     );
   }
 
   /** A chunk of which nothing could be done stays open, and one that was begun beside it may be closed first. */
   get hasOpenChunk(): boolean {
     const { operationId } = this.#scope;
-    return this.#parts.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
+    return this.#deps.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
   }
 
   /** A request of the run: while any is under way, patient writes wait for one another. */
@@ -102,7 +104,7 @@ export class Ledger {
    * @param after the number of a chunk that is worked on already: one behind it is opened beside it
    */
   async open(batchSize: number, after?: number): Promise<SyncChunk | undefined> {
-    const { faults } = this.#parts;
+    const { faults } = this.#deps;
     const opened = await this.write((tx) => {
       const run = this.#runIn(tx);
       return tx.sync.openChunk(run.id, after) ?? this.#openNext(tx, run, batchSize);
@@ -116,7 +118,7 @@ export class Ledger {
     const run = this.#runIn(tx);
     tx.sync.putItem({ ...item, ...result });
     const counts = { ...run.counts, [result.outcome]: run.counts[result.outcome] + 1 };
-    const counted: SyncRun = { ...run, counts, updatedAt: this.#parts.clock.now() };
+    const counted: SyncRun = { ...run, counts, updatedAt: this.#deps.clock.now() };
     this.#putRun({ ...counted, total: Math.max(counted.total, completedOf(counted)) });
   }
 
@@ -144,7 +146,7 @@ export class Ledger {
    * an impatient caller does not leave a trail of empty ones.
    */
   async close(chunk: SyncChunk, early: EarlyClose | undefined): Promise<SyncChunk> {
-    const { clock, faults } = this.#parts;
+    const { clock, faults } = this.#deps;
     const now = clock.now();
     const closed = await this.write((tx): SyncChunk => {
       const { items, undone: left } = tx.sync.sizes(chunk.runId, chunk.number);
@@ -196,7 +198,7 @@ export class Ledger {
     const shared = this.#inTransaction();
     if (shared.leased) return;
     const { operationId } = this.#scope;
-    const now = this.#parts.clock.now();
+    const now = this.#deps.clock.now();
     if (Math.abs(now - this.#renewedAt) < RENEWED_EVERY_MS)
       tx.operations.requireLease(operationId, this.#scope.lease());
     else {
@@ -223,7 +225,7 @@ export class Ledger {
   }
 
   #openNext(tx: StoreTransaction, run: SyncRun, batchSize: number): SyncChunk | undefined {
-    const now = this.#parts.clock.now();
+    const now = this.#deps.clock.now();
     let { position, skipped } = run;
     let ids: string[] = [];
     for (let windows = 0, more = true; more && ids.length === 0 && windows < MAX_WINDOWS; windows += 1) {
@@ -266,7 +268,7 @@ export class Ledger {
 
   /** A run's own horizon: what was not due when it began is the next one's. */
   #dueBefore({ startedAt }: SyncRun): number {
-    return startedAt + longestMargin(this.#parts.manifests.list());
+    return startedAt + longestMargin(this.#deps.manifests.list());
   }
 }
 

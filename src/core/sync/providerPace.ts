@@ -1,6 +1,6 @@
 // When requests go out: never more a second than a manifest declares, over all windows, and none before the provider
 // wants it. One row a server in the store, a generic cell rate algorithm.
-import type { StoreTransaction } from '../ports.ts';
+import type { StoreTransaction } from '../storage/store.ts';
 
 export interface PaceSlot {
   /** When the request may go, or when it may be asked for again (milliseconds since the epoch). */

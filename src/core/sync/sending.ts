@@ -1,6 +1,6 @@
 // One sending of a refresh token: what it consists of, and by what it is told from every other.
 import { AppError } from '../errors.ts';
-import type { ProviderCall } from '../ports.ts';
+import type { ProviderCall } from '../provider/providerClient.ts';
 import type { GrantTarget } from './grantRequests.ts';
 import type { GrantIntent } from './syncRecords.ts';
 

@@ -1,7 +1,8 @@
 // Finished runs become summaries after a while: their chunks and items are removed, bit by bit, so that no write waits.
 import type { Disposable } from '../lifecycle.ts';
-import type { Clock, Logger, Store } from '../ports.ts';
-import { RUN_LIFETIME_MS } from './syncDesk.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
+import type { Store } from '../storage/store.ts';
+import { RUN_LIFETIME_MS } from './syncService.ts';
 
 const EVERY_MS = 60 * 60_000;
 const FIRST_AFTER_MS = 30_000;
@@ -9,12 +10,12 @@ const RUNS_AT_ONCE = 20;
 const ITEMS_AT_ONCE = 500;
 
 export class SyncCompaction implements Disposable {
-  readonly #parts: { store: Store; clock: Clock; logger: Logger };
+  readonly #deps: { store: Store; clock: Clock; logger: Logger };
   #timer: Disposable | undefined;
   #disposed = false;
 
-  constructor(parts: { store: Store; clock: Clock; logger: Logger }) {
-    this.#parts = parts;
+  constructor(deps: { store: Store; clock: Clock; logger: Logger }) {
+    this.#deps = deps;
   }
 
   /** Looks shortly after the start, and then every hour. */
@@ -24,7 +25,7 @@ export class SyncCompaction implements Disposable {
 
   /** Removes what ended more than seven days ago. */
   async compact(): Promise<void> {
-    const { store, clock } = this.#parts;
+    const { store, clock } = this.#deps;
     const before = clock.now() - RUN_LIFETIME_MS;
     for (const runId of store.read((view) => view.sync.endedBefore(before, RUNS_AT_ONCE))) {
       let left = true;
@@ -40,9 +41,9 @@ export class SyncCompaction implements Disposable {
 
   #again(afterMs: number): void {
     if (this.#disposed) return;
-    this.#timer = this.#parts.clock.setTimer(afterMs, () => {
+    this.#timer = this.#deps.clock.setTimer(afterMs, () => {
       this.compact()
-        .catch((error: unknown) => this.#parts.logger.error('Old sync runs could not be compacted.', error))
+        .catch((error: unknown) => this.#deps.logger.error('Old sync runs could not be compacted.', error))
         .finally(() => this.#again(EVERY_MS));
     });
   }

@@ -3,13 +3,15 @@
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { pause } from '../operation/pause.ts';
-import { neverTakenBack } from '../operation/wayBack.ts';
+import { neverCompensated } from '../operation/compensation.ts';
 import type { StepContext, StepEffect } from '../operation/step.ts';
-import { Paused } from '../operation/stop.ts';
-import type { Clock, FaultInjector, ManifestCatalog, Store, StoreTransaction } from '../ports.ts';
-import type { Work } from '../tool/tool.ts';
+import { Paused } from '../operation/run/stop.ts';
+import type { Clock, FaultInjector } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
+import type { Work } from '../operation/work.ts';
 import { ChunkWork } from './chunkWork.ts';
-import { GrantSync, type GrantSyncParts } from './grantSync.ts';
+import { GrantSync, type GrantSyncDeps } from './grantSync.ts';
 import { ChunksAtWork, type ChunkAtWork } from './chunksAtWork.ts';
 import { Ledger, requireRun } from './ledger.ts';
 import {
@@ -21,7 +23,7 @@ import {
   type SyncRun,
 } from './syncRecords.ts';
 
-export type SyncWorkParts = GrantSyncParts & {
+export type SyncWorkDeps = GrantSyncDeps & {
   store: Store;
   clock: Clock;
   manifests: ManifestCatalog;
@@ -41,19 +43,19 @@ export const TO_THE_END: SyncPace = { batchSize: 50, toTheEnd: true };
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 export class SyncWork implements Work<JsonObject> {
-  readonly #parts: SyncWorkParts;
+  readonly #deps: SyncWorkDeps;
   readonly #chunks: ChunkWork;
   /** What was asked for, by identity, until the start that it is meant for; then by operation. */
   readonly #asked = new Map<string, SyncPace>();
   /** Operations at work that are not to pause after their chunk. */
   readonly #drivenOn = new Set<string>();
 
-  constructor(parts: SyncWorkParts) {
-    this.#parts = parts;
-    this.#chunks = new ChunkWork({ ...parts, grants: new GrantSync(parts) });
+  constructor(deps: SyncWorkDeps) {
+    this.#deps = deps;
+    this.#chunks = new ChunkWork({ ...deps, grants: new GrantSync(deps) });
   }
 
-  readonly unwind = neverTakenBack(
+  readonly unwind = neverCompensated(
     'Syncing only keeps tokens fresh; there is nothing to take back.',
     'Cancel it where it should not go on.',
   );
@@ -120,7 +122,7 @@ export class SyncWork implements Work<JsonObject> {
 
   async #runChunks(context: StepContext, { batchSize, toTheEnd }: SyncPace): Promise<StepEffect> {
     const { scope, operation } = context;
-    const ledger = new Ledger(this.#parts, scope);
+    const ledger = new Ledger(this.#deps, scope);
     const atWork = new ChunksAtWork(this.#chunks, ledger, scope, () => this.#tell(context, ledger));
     const goesOn = (): boolean => toTheEnd || this.#drivenOn.has(operation.id);
     let ahead: ChunkAtWork | undefined;
@@ -138,7 +140,7 @@ export class SyncWork implements Work<JsonObject> {
         if (isLast && !ledger.hasOpenChunk) return effectOf(ledger.run);
         const waitMs = closed.retryAfterMs ?? 0;
         if (!goesOn() || waitMs > LONGEST_WAIT_MS) throw new Paused(pausedMessage(ledger.run, closed));
-        if (waitMs > 0) await pause(this.#parts.clock, waitMs, scope.stopSignal);
+        if (waitMs > 0) await pause(this.#deps.clock, waitMs, scope.stopSignal);
       }
     } finally {
       await atWork.giveUp();

@@ -3,7 +3,7 @@ import { DisposableStore } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import { IN_FLIGHT, type Operation } from '../operation/operation.ts';
 import { ProgressPacer, progressStateOf, type ProgressUpdate } from '../operation/progress.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../hostPorts.ts';
 
 /** A call is held open at most this long; clients give up at 60 s. */
 export const HOLD_MS = 50_000;

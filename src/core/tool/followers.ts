@@ -2,27 +2,27 @@
 // it to go on.
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Operation } from '../operation/operation.ts';
-import type { Clock, Logger } from '../ports.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
 import { follow, type FollowOptions } from './follow.ts';
 
-interface FollowersParts {
+interface FollowersDeps {
   operations: OperationEngine;
   clock: Clock;
   logger: Logger;
 }
 
 export class Followers {
-  readonly #parts: FollowersParts;
+  readonly #deps: FollowersDeps;
   /** How many calls follow an operation: one of several may leave without stopping it for the others. */
   readonly #counts = new Map<string, number>();
 
-  constructor(parts: FollowersParts) {
-    this.#parts = parts;
+  constructor(deps: FollowersDeps) {
+    this.#deps = deps;
   }
 
   /** As `follow`; the caller's cancel also stops the operation, where nobody else follows it. @throws as `follow` */
   async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
-    const { operations, logger } = this.#parts;
+    const { operations, logger } = this.#deps;
     const { cancelled } = options;
     const onCancelled = (): void => {
       if ((this.#counts.get(operationId) ?? 0) > 1) return;
@@ -34,7 +34,7 @@ export class Followers {
     cancelled.addEventListener('abort', onCancelled, { once: true });
     if (cancelled.aborted) onCancelled();
     try {
-      return await follow(this.#parts, operationId, options);
+      return await follow(this.#deps, operationId, options);
     } finally {
       cancelled.removeEventListener('abort', onCancelled);
       const left = (this.#counts.get(operationId) ?? 1) - 1;

@@ -1,7 +1,8 @@
 // What the same request means, as one hash: of the tool and of what its arguments mean.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { AnyWorkTool, PlanContext } from './tool.ts';
+import type { AnyWorkTool } from './tool.ts';
+import type { PlanContext } from '../operation/work.ts';
 
 /** @throws AppError whatever the tool refuses; `not-json` for arguments that JSON cannot hold */
 export function identityOf(tool: AnyWorkTool, args: JsonObject, context: PlanContext): string {

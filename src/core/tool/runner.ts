@@ -1,9 +1,10 @@
 // The one path that every call takes, from any client and from the command palette:
 // parse → join? → plan → gate → operation → result. There is no second way to write a bundle or reach a provider.
-import type { Plan, PlanVerb } from '../approval/plan.ts';
-import { wirePlan } from '../approval/wirePlan.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { PlanVerb } from '../plan/verb.ts';
+import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
-import { planVerbs } from '../approval/policy.ts';
+import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -11,16 +12,19 @@ import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
 import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
-import type { SetupDesk } from '../setup/setupDesk.ts';
-import type { SyncDesk } from '../sync/syncDesk.ts';
-import type { Clock, Hasher, Ids, Logger, ManifestCatalog, Store } from '../ports.ts';
+import type { SetupService } from '../setup/setupService.ts';
+import type { SyncService } from '../sync/syncService.ts';
+import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
 import { follow, HOLD_MS } from './follow.ts';
 import { identityOf } from './identity.ts';
 import { Followers } from './followers.ts';
-import type { LookAhead } from './lookAhead.ts';
+import type { Preflight } from './preflight.ts';
 import type { ToolRegistry } from './registry.ts';
-import { isWorkTool, type AnyAnswerTool, type AnyWorkTool, type PlanContext } from './tool.ts';
+import { isWorkTool, type AnyAnswerTool, type AnyWorkTool } from './tool.ts';
+import type { PlanContext } from '../operation/work.ts';
 
 export interface ToolCall {
   tool: string;
@@ -44,13 +48,13 @@ export interface ToolResult {
   isError: boolean;
 }
 
-export interface RunnerParts {
+export interface RunnerDeps {
   registry: ToolRegistry;
   operations: OperationEngine;
-  sync: SyncDesk;
-  setup: SetupDesk;
+  sync: SyncService;
+  setup: SetupService;
   gate: ApprovalGate;
-  lookAhead: LookAhead;
+  preflight: Preflight;
   store: Store;
   manifests: ManifestCatalog;
   clock: Clock;
@@ -69,20 +73,20 @@ interface Found {
 }
 
 export class ToolRunner {
-  readonly #parts: RunnerParts;
+  readonly #deps: RunnerDeps;
   readonly #followers: Followers;
 
-  constructor(parts: RunnerParts) {
-    this.#parts = parts;
-    this.#followers = new Followers(parts);
-    for (const tool of parts.registry.list())
-      if (isWorkTool(tool)) parts.operations.register(tool.name, tool.work);
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+    this.#followers = new Followers(deps);
+    for (const tool of deps.registry.list())
+      if (isWorkTool(tool)) deps.operations.register(tool.name, tool.work);
   }
 
   /** Never rejects for an expected failure: those are results with `isError` that say what to do next. */
   async call(call: ToolCall): Promise<ToolResult> {
     try {
-      const tool = this.#parts.registry.get(call.tool);
+      const tool = this.#deps.registry.get(call.tool);
       const args = parse(tool.input, call.args);
       const paced = tool.pace === 'long' ? call : silent(call);
       return await (isWorkTool(tool) ? this.#work(tool, args, paced) : this.#answer(tool, args, paced));
@@ -93,8 +97,8 @@ export class ToolRunner {
 
   /** What the call that started the operation is answered with, as it stands now. @throws AppError `not-found` */
   outcome(operationId: string): ToolResult {
-    const operation = this.#parts.operations.get(operationId);
-    const tool = this.#parts.registry.get(operation.kind);
+    const operation = this.#deps.operations.get(operationId);
+    const tool = this.#deps.registry.get(operation.kind);
     if (isWorkTool(tool)) return this.#present(tool, operation);
     throw new AppError('not-found', `${operation.kind} answers by itself.`, {
       next: 'get_operation shows where it stands.',
@@ -102,7 +106,7 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, manifests, operations, clock, sync, setup } = this.#parts;
+    const { store, manifests, operations, clock, sync, setup } = this.#deps;
     const output = await tool.answer(args, {
       caller: call.caller,
       store,
@@ -123,7 +127,7 @@ export class ToolRunner {
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { operations, gate } = this.#parts;
+    const { operations, gate } = this.#deps;
     const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
@@ -157,22 +161,22 @@ export class ToolRunner {
 
   /** One consistent look at the records decides whether to join, to answer at once, or what exactly to plan. */
   async #find(tool: AnyWorkTool, args: JsonObject, { caller, cancelled }: ToolCall): Promise<Found> {
-    const { store, lookAhead } = this.#parts;
+    const { store, preflight } = this.#deps;
     const look = (facts?: JsonObject): Found =>
       store.read((view) =>
-        this.#lookUp(tool, args, caller, { ...this.#parts, view, ...(facts && { facts }) }),
+        this.#lookUp(tool, args, caller, { ...this.#deps, view, ...(facts && { facts }) }),
       );
-    if (tool.lookAhead === undefined) return look();
+    if (tool.preflight === undefined) return look();
     // What joins or holds already costs no request.
     const found = look();
     if (found.known || found.settled) return found;
-    return look(await lookAhead.factsFor(tool, args, cancelled));
+    return look(await preflight.factsFor(tool, args, cancelled));
   }
 
   #lookUp(tool: AnyWorkTool, args: JsonObject, caller: Caller, context: PlanContext): Found {
     const identity = identityOf(tool, args, context);
     const known = context.view.operations.findByIdentity(identity);
-    const { gate } = this.#parts;
+    const { gate } = this.#deps;
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
       const isTakenBack = known.status === 'rolling_back';
@@ -181,7 +185,7 @@ export class ToolRunner {
     }
     const settled = tool.work.settled?.(args, context);
     if (settled) return { identity, settled };
-    const plan = tool.lookAhead && !context.facts ? undefined : tool.plan?.(args, context);
+    const plan = tool.preflight && !context.facts ? undefined : tool.plan?.(args, context);
     return { identity, ...(plan && { plan }), ...(known && { supersedes: known.id }) };
   }
 
@@ -197,7 +201,7 @@ export class ToolRunner {
   }
 
   #present(tool: AnyWorkTool, operation: Operation): ToolResult {
-    const { operations } = this.#parts;
+    const { operations } = this.#deps;
     const output = {
       ...tool.present(operation, operations.steps(operation.id)),
       ...(RESUMABLE.has(operation.status) && { exists_now: operations.existsNow(operation) }),
@@ -219,8 +223,8 @@ export class ToolRunner {
 
   /** What Sluice did not expect: the cause goes to the log alone. */
   #internal(error: unknown, call: ToolCall): AppError {
-    const correlationId = this.#parts.ids.create('err');
-    this.#parts.logger.error('A call failed unexpectedly.', error, {
+    const correlationId = this.#deps.ids.create('err');
+    this.#deps.logger.error('A call failed unexpectedly.', error, {
       tool: visibleText(call.tool, 80),
       correlation_id: correlationId,
     });

@@ -1,26 +1,20 @@
 // The tool contract: everything about one MCP tool stands in one declaration. Annotations, gates and
 // documentation are derived from it. It knows neither MCP nor a store.
+import type { PlanContext, Work } from '../operation/work.ts';
 import type { z } from 'zod';
-import type { Plan, Verb } from '../approval/plan.ts';
-import type { MayBeGated } from '../approval/policy.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Verb } from '../plan/verb.ts';
+import type { MayBeGated } from '../plan/policy.ts';
+import type { JsonObject } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { Step, StepContext } from '../operation/step.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
-import type { SetupDesk } from '../setup/setupDesk.ts';
-import type { SyncDesk } from '../sync/syncDesk.ts';
-import type {
-  Clock,
-  Hasher,
-  Ids,
-  ManifestCatalog,
-  ProviderCall,
-  ProviderOutcome,
-  Store,
-  StoreTransaction,
-  StoreView,
-} from '../ports.ts';
+import type { SetupService } from '../setup/setupService.ts';
+import type { SyncService } from '../sync/syncService.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
+import type { Store, StoreView } from '../storage/store.ts';
 
 /** `long`: streams paced updates; `short`: no updates. */
 export type Pace = 'short' | 'long';
@@ -50,8 +44,8 @@ export interface AnswerContext {
   readonly store: Pick<Store, 'read'>;
   readonly manifests: ManifestCatalog;
   readonly operations: OperationEngine;
-  readonly sync: SyncDesk;
-  readonly setup: SetupDesk;
+  readonly sync: SyncService;
+  readonly setup: SetupService;
   readonly clock: Clock;
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
@@ -67,57 +61,15 @@ export interface AnswerTool<I, O> extends ToolBase<I, O> {
   answer(args: I, context: AnswerContext): O | Promise<O>;
 }
 
-/** What planning and identity may look at: records, never the network. */
-export interface PlanContext {
-  /** The plan that an operation was asked for with, where it is planned anew: what was made up then stays the same. */
-  readonly previous?: Plan | null;
-  /** What `lookAhead` found; absent while nobody has looked, as in `identity` and the first `settled`. */
-  readonly facts?: JsonObject;
-  readonly view: StoreView;
-  readonly manifests: ManifestCatalog;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly hasher: Hasher;
-}
-
 /** What looking ahead may use: records, and requests to providers that only read. */
-export interface LookAheadContext {
+export interface PreflightContext {
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
-  readonly setup: Pick<SetupDesk, 'readAccepted'>;
+  readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
   read<T>(work: (view: StoreView) => T): T;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
   ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;
-}
-
-/** The durable work behind a tool. It is found again by the tool's name after a restart: keep it deterministic. */
-export interface Work<I> {
-  /** What the same request means; default: the parsed arguments without `dry_run` and `reason`. */
-  identity?(args: I, context: PlanContext): JsonValue;
-  /** The result where what is asked for holds already, so that nothing is planned, asked or sent. */
-  settled?(args: I, context: PlanContext): JsonObject | undefined;
-  /**
-   * Whether the request joins (or resumes) that operation of the same identity, or takes its place because nothing
-   * of it exists yet. @throws AppError where it contradicts it.
-   */
-  accepts?(args: I, operation: Operation, context: PlanContext): 'join' | 'supersede';
-  /** Writes what must exist from the start (a bundle that is provisioning), in the transaction that starts it. */
-  begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
-  /** Before step 1 at every start: checks all inputs, may ask a person (`context.input`). Sends nothing. */
-  prepare?(context: StepContext): void;
-  /** The same steps for the same operation, however often it is asked. */
-  steps(operation: Operation, context: PlanContext): Step[];
-  /** In the transaction that completes it: last writes, and the result. */
-  finish(tx: StoreTransaction, operation: Operation, outputs: ReadonlyMap<string, JsonObject>): JsonObject;
-  /**
-   * The steps that take the operation back, last part first, for an operation of its own to run. Default: the undo
-   * requests that its journal recorded, then `Step.undo` of its steps.
-   * @throws AppError `unsupported` where there is no way back, saying what to do instead
-   */
-  unwind?(operation: Operation, context: PlanContext): Step[];
-  /** In the transaction that stops it without completing it, or ends its being taken back, so that records follow. */
-  stopped?(tx: StoreTransaction, operation: Operation): void;
 }
 
 interface WorkToolBase<I, O> extends ToolBase<I, O> {
@@ -127,7 +79,7 @@ interface WorkToolBase<I, O> extends ToolBase<I, O> {
    * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is re-checked,
    * so that what changed meanwhile (a price, a use) is noticed. @throws AppError where no plan can be made without it
    */
-  lookAhead?(args: I, context: LookAheadContext): Promise<JsonObject>;
+  preflight?(args: I, context: PreflightContext): Promise<JsonObject>;
   readonly work: Work<I>;
   /** The tool's output for an operation in whatever status it is. */
   present(operation: Operation, steps: StepRecord[]): O;

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import { plainEnvironment } from './plainEnvironment.ts';
 
 /** How long a command may take, milliseconds. */

@@ -7,15 +7,15 @@ import type {
   DestinationFacts,
   SecretDelivery,
 } from '../../core/delivery/secretDelivery.ts';
-import type { NodeSecretDelivery, NodeSecretDeliveryParts } from './nodeSecretDelivery.ts';
+import type { NodeSecretDelivery, NodeSecretDeliveryDeps } from './nodeSecretDelivery.ts';
 
 export class DeliveryOnDemand implements SecretDelivery {
   readonly #delivery: OnDemand<NodeSecretDelivery>;
 
-  constructor(parts: NodeSecretDeliveryParts) {
+  constructor(deps: NodeSecretDeliveryDeps) {
     this.#delivery = new OnDemand('What delivers secrets', async () => {
       const { NodeSecretDelivery } = await import('./nodeSecretDelivery.ts');
-      return new NodeSecretDelivery(parts);
+      return new NodeSecretDelivery(deps);
     });
   }
 

@@ -13,12 +13,12 @@ import {
 import type { SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Disposable } from '../../core/lifecycle.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import { resolvedCommand, runWithInput, unknown } from './commandInput.ts';
 import { holdsKey, writeKey } from './envFile.ts';
 import { envFilePlace } from './workspaceFiles.ts';
 
-export interface NodeSecretDeliveryParts {
+export interface NodeSecretDeliveryDeps {
   /** Opens a value. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open: (ref: SecretRef) => string;
   /** The folder that this window works on, or undefined where it has none. */
@@ -28,11 +28,11 @@ export interface NodeSecretDeliveryParts {
 }
 
 export class NodeSecretDelivery implements SecretDelivery {
-  readonly #parts: NodeSecretDeliveryParts;
+  readonly #deps: NodeSecretDeliveryDeps;
   #clearing: (Disposable & { now(): Promise<void> }) | undefined;
 
-  constructor(parts: NodeSecretDeliveryParts) {
-    this.#parts = parts;
+  constructor(deps: NodeSecretDeliveryDeps) {
+    this.#deps = deps;
   }
 
   /** @inheritdoc */
@@ -57,7 +57,7 @@ export class NodeSecretDelivery implements SecretDelivery {
 
   /** @inheritdoc */
   async deliver({ ref, destination }: Delivery, signal: AbortSignal): Promise<Delivered> {
-    const { open, clock } = this.#parts;
+    const { open, clock } = this.#deps;
     switch (destination.type) {
       case 'env_file': {
         const place = await envFilePlace(this.#folder(), destination.file);
@@ -83,7 +83,7 @@ export class NodeSecretDelivery implements SecretDelivery {
   }
 
   async #copy(clipboard: Clipboard, ref: SecretRef): Promise<void> {
-    const { open, clock } = this.#parts;
+    const { open, clock } = this.#deps;
     this.#clearing?.dispose();
     await clipboard.write(open(ref));
     const clear = async (): Promise<void> => {
@@ -98,7 +98,7 @@ export class NodeSecretDelivery implements SecretDelivery {
   }
 
   #folder(): string {
-    const { folder } = this.#parts;
+    const { folder } = this.#deps;
     if (folder !== undefined) return folder;
     throw new AppError('unsupported', 'This window has no folder on a disk. Nothing was delivered.', {
       next: 'Open the project’s folder, or deliver to the clipboard.',
@@ -106,7 +106,7 @@ export class NodeSecretDelivery implements SecretDelivery {
   }
 
   #clipboard(): Clipboard {
-    const { clipboard } = this.#parts;
+    const { clipboard } = this.#deps;
     if (clipboard !== undefined) return clipboard;
     throw new AppError('unsupported', 'There is no clipboard here. Nothing was delivered.', {
       next: 'Choose an .env file or a command.',

@@ -1,10 +1,10 @@
 // Keeps requests to one provider within its limits: how many at once, how many a second, and not before it said so.
 import PQueue from 'p-queue';
 import { AppError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { exhaustedForMs, limitedForMs } from '../../core/provider/retryAfter.ts';
-import type { RawAnswer } from '../../core/ports.ts';
+import type { RawAnswer } from '../../core/provider/providerClient.ts';
 
 /** A longer wait than this is the caller's to plan: it is told instead of held. */
 const LONGEST_HOLD_MS = 60_000;

@@ -7,17 +7,19 @@ import type {
   PendingAuthorization,
 } from '../../core/connect/accountAuthorization.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Clock, ManifestCatalog, ProviderCall, RawAnswer } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
+import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
 import { baseUrlOf, urlOf } from '../../core/provider/requestBuilder.ts';
 import { CallSecrets, type SecretSources } from '../callSecrets.ts';
 import { Channel } from '../channel.ts';
-import type { WaysOut } from '../manifestProviderClient.ts';
+import type { Egress } from '../manifestProviderClient.ts';
 import { ServerDiscovery, type Get } from './discovery.ts';
 import { clientAuthOf, declaredServer } from './oauthRequests.ts';
 import { toResponse } from './oauthResponse.ts';
 
-export interface AuthorizationCodeParts extends WaysOut {
+export interface AuthorizationCodeDeps extends Egress {
   manifests: ManifestCatalog;
   secrets: SecretSources;
   clock: Clock;
@@ -51,17 +53,17 @@ type Send = (
 ) => Promise<RawAnswer>;
 
 export class AuthorizationCode implements AccountAuthorization {
-  readonly #parts: AuthorizationCodeParts;
+  readonly #deps: AuthorizationCodeDeps;
   readonly #discovery: ServerDiscovery;
 
-  constructor(parts: AuthorizationCodeParts) {
-    this.#parts = parts;
-    this.#discovery = new ServerDiscovery(parts.clock);
+  constructor(deps: AuthorizationCodeDeps) {
+    this.#deps = deps;
+    this.#discovery = new ServerDiscovery(deps.clock);
   }
 
   /** @inheritdoc */
   async start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
-    const { manifests, secrets } = this.#parts;
+    const { manifests, secrets } = this.#deps;
     const manifest = manifests.get(call.provider);
     const get: Get = (url) =>
       this.#withChannel(call, signal, (send) => send(url, 'GET', { accept: 'application/json' }, null));
@@ -121,7 +123,7 @@ export class AuthorizationCode implements AccountAuthorization {
       return {
         accessToken: tokens.access_token,
         refreshToken: tokens.refresh_token ?? null,
-        expiresAt: expires === undefined ? null : this.#parts.clock.now() + expires * 1_000,
+        expiresAt: expires === undefined ? null : this.#deps.clock.now() + expires * 1_000,
         account: await accountOf(flow, tokens, options),
       };
     } catch (error) {
@@ -135,7 +137,7 @@ export class AuthorizationCode implements AccountAuthorization {
     signal: AbortSignal,
     work: (send: Send) => Promise<T>,
   ): Promise<T> {
-    const { manifests, clock, network, allowedPrivateHosts } = this.#parts;
+    const { manifests, clock, network, allowedPrivateHosts } = this.#deps;
     const manifest = manifests.get(call.provider);
     const base = baseUrlOf(manifest, call, call.params);
     const channel = new Channel(

@@ -1,8 +1,8 @@
 // RFC 7592: reading, updating and deleting a registered client, which the OAuth library leaves out.
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { RawAnswer } from '../../core/ports.ts';
-import type { OAuthExchange } from './oauthRequests.ts';
+import type { RawAnswer } from '../../core/provider/providerClient.ts';
+import type { OAuthExchange } from './oauthExchange.ts';
 
 /** What a server returns and must not get back (RFC 7592 section 2.2). */
 const SERVER_OWNED = [

@@ -1,7 +1,8 @@
 // Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, since many servers have only one.
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
-import type { Clock, RawAnswer } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { toResponse } from './oauthResponse.ts';
 
 /** Metadata may change when keys or endpoints move; a quarter of an hour is what servers usually allow. */

@@ -1,7 +1,7 @@
 // What an OAuth server's raw answer means, by the RFC of each action. Never touches the network.
 import * as oauth from 'oauth4webapi';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../core/ports.ts';
+import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';

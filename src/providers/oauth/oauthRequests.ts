@@ -1,7 +1,9 @@
 // Sends what a manifest's OAuth actions ask for. Understanding the answers is oauthInterpretation.ts's business.
+import type { OAuthExchange, Send } from './oauthExchange.ts';
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
-import type { Clock, ProviderCall, RawAnswer } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
 import type { CallSecrets } from '../callSecrets.ts';
@@ -23,21 +25,6 @@ export interface OAuthCall {
   signal: AbortSignal;
   /** Ends only the wait for the server's limits. */
   waiting: AbortSignal | undefined;
-}
-
-type Send = (
-  url: URL,
-  init: { method: string; headers: Record<string, string>; body: string | null },
-) => Promise<RawAnswer>;
-
-/** What a sending has at hand. */
-export interface OAuthExchange {
-  server: oauth.AuthorizationServer;
-  values: CallSecrets;
-  /** Sends to any endpoint of the server; answers count as those of a write where the request is one. */
-  send: Send;
-  /** Sends what only reads. */
-  read: Send;
 }
 
 export class OAuthRequests {

@@ -1,5 +1,5 @@
 // Between raw answers and the Response objects that oauth4webapi reads.
-import type { RawAnswer } from '../../core/ports.ts';
+import type { RawAnswer } from '../../core/provider/providerClient.ts';
 
 /** Statuses that the Response constructor takes only without a body. */
 const BODILESS = new Set([101, 103, 204, 205, 304]);

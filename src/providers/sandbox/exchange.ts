@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
-import type { Clock, Ids } from '../../core/ports.ts';
+import type { Clock, Ids } from '../../core/hostPorts.ts';
 import { apiRoutes } from './apiRoutes.ts';
 import type { FaultAction, FaultQueue } from './faults.ts';
 import { oauthRoutes } from './oauthRoutes.ts';
@@ -31,7 +31,7 @@ export interface Reply {
   spoil: FaultAction | null;
 }
 
-export interface ExchangeParts {
+export interface ExchangeDeps {
   database: SandboxDatabase;
   secrets: SandboxSecrets;
   faults: FaultQueue;
@@ -55,7 +55,7 @@ export class SandboxExchange {
   readonly #inProgress = new Map<string, { content: string; answer: Promise<SandboxAnswer> }>();
   #recent: number[] = [];
 
-  constructor({ database, secrets, faults, clock, ids, pace, closed }: ExchangeParts) {
+  constructor({ database, secrets, faults, clock, ids, pace, closed }: ExchangeDeps) {
     this.faults = faults;
     this.#database = database;
     this.#secrets = secrets;

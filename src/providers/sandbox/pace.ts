@@ -1,5 +1,5 @@
 // How long the sandbox takes: as long as real providers do, or no time at all. Waits end early when it closes.
-import type { Clock, Ids } from '../../core/ports.ts';
+import type { Clock, Ids } from '../../core/hostPorts.ts';
 import type { Pace } from './sandboxRequest.ts';
 
 export type SandboxSpeed = 'instant' | 'realistic';

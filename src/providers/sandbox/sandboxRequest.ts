@@ -1,7 +1,7 @@
 // A request to the sandbox as its handlers see it, and what they answer. Handlers are synchronous and know no HTTP.
 import type { Environment } from '../../core/bundle/bundle.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { Clock, Ids } from '../../core/ports.ts';
+import type { Clock, Ids } from '../../core/hostPorts.ts';
 import type { RecordKind, SandboxDatabase, SandboxRecord } from './sandboxDatabase.ts';
 import type { SandboxSecrets } from './sandboxSecrets.ts';
 

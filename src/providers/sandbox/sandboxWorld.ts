@@ -6,11 +6,13 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
-import type { Store, StoreTransaction, StoreView, Vault } from '../../core/ports.ts';
+import type { Store, StoreTransaction, StoreView } from '../../core/storage/store.ts';
+import type { Vault } from '../../core/storage/vault.ts';
 import { SEED_PLAN, type PlannedBundle } from './seedPlan.ts';
-import type { Sandbox, SandboxSeed } from './startSandbox.ts';
+import type { Sandbox } from './startSandbox.ts';
+import type { SandboxSeed } from './sandboxSeed.ts';
 
-interface SandboxWorldParts {
+interface SandboxWorldDeps {
   store: Store;
   vault: Vault;
   sandbox: Sandbox;
@@ -23,18 +25,18 @@ const SEEDED = 'sandbox.seeded';
 const PROVIDER = 'sandbox';
 
 export class SandboxWorld implements DemoWorld {
-  readonly #parts: SandboxWorldParts;
+  readonly #deps: SandboxWorldDeps;
   readonly #audit: () => AuditLog;
 
   /** @param audit the log, which exists later than the world that it tells of */
-  constructor(parts: SandboxWorldParts, audit: () => AuditLog) {
-    this.#parts = parts;
+  constructor(deps: SandboxWorldDeps, audit: () => AuditLog) {
+    this.#deps = deps;
     this.#audit = audit;
   }
 
   /** Takes the sandbox's bundles and accounts into Sluice's records, once. A locked vault postpones it. */
   async seed(): Promise<void> {
-    const { store, vault, sandbox } = this.#parts;
+    const { store, vault, sandbox } = this.#deps;
     if (vault.state === 'locked' || store.read((view) => view.facts.get(SEEDED)) !== undefined) return;
     const seed = sandbox.seed();
     await store.transaction((tx) => {
@@ -45,12 +47,12 @@ export class SandboxWorld implements DemoWorld {
   }
 
   ownBundles(): string[] {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     return store.read((view) => SEED_PLAN.flatMap((plan) => found(view, plan)?.id ?? []));
   }
 
   async restore(): Promise<number> {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const missing = store.read((view) => SEED_PLAN.filter((plan) => !isTaken(view, plan)));
     return (await this.#plant(missing)).length;
   }
@@ -73,7 +75,7 @@ export class SandboxWorld implements DemoWorld {
   }
 
   addedBundles(): string[] {
-    const { store } = this.#parts;
+    const { store } = this.#deps;
     const own = new Set(this.ownBundles());
     const ids: string[] = [];
     let after: string | null = null;
@@ -86,7 +88,7 @@ export class SandboxWorld implements DemoWorld {
   }
 
   async remove(bundleIds: readonly string[]): Promise<{ removed: number; busy: number }> {
-    const { store, sandbox, removeBundle } = this.#parts;
+    const { store, sandbox, removeBundle } = this.#deps;
     const gone: Bundle[] = [];
     let busy = 0;
     await store.transaction((tx) => {
@@ -116,7 +118,7 @@ export class SandboxWorld implements DemoWorld {
 
   /** @returns the ids of those that were made */
   async #plant(plans: readonly PlannedBundle[]): Promise<string[]> {
-    const { store, vault, sandbox } = this.#parts;
+    const { store, vault, sandbox } = this.#deps;
     if (plans.length === 0) return [];
     if (vault.state === 'locked')
       throw new AppError('vault-locked', 'The vault is locked: no secret can be kept. Nothing was made.', {

@@ -4,13 +4,13 @@ import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { SecretRef } from '../../core/bundle/credential.ts';
-import type { Clock, Ids } from '../../core/ports.ts';
+import type { Clock, Ids } from '../../core/hostPorts.ts';
 import type { SandboxDatabase } from './sandboxDatabase.ts';
 import { World } from './sandboxRequest.ts';
 import { secretMarker, type SecretKind, type SandboxSecrets } from './sandboxSecrets.ts';
 import { sandboxManifest } from './sandboxManifest.ts';
 import { accountName, SEED_PLAN, type PlannedBundle } from './seedPlan.ts';
-import type { SandboxSeed } from './startSandbox.ts';
+import type { SandboxSeed } from './sandboxSeed.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const FACT = 'seed';
@@ -42,7 +42,7 @@ export function seedSandbox(
 }
 
 /** Makes more of the same, anew each time. */
-export function plantBundles(
+export function createSeedBundles(
   database: SandboxDatabase,
   secrets: SandboxSecrets,
   ids: Ids,
@@ -54,7 +54,7 @@ export function plantBundles(
 }
 
 /** Takes away at the sandbox what a bundle has there. */
-export function uprootBundle(
+export function removeSeedBundle(
   database: SandboxDatabase,
   { environment, webhooks, oauthClient }: Bundle,
   credentials: readonly Credential[],

@@ -1,4 +1,5 @@
 // Starts the built-in sandbox provider: a real HTTP server on loopback whose world outlives the process.
+import type { SandboxSeed } from './sandboxSeed.ts';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
@@ -6,8 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { OnDemand } from '../../core/onDemand.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
-import type { SecretRef } from '../../core/bundle/credential.ts';
-import type { Clock, Ids } from '../../core/ports.ts';
+import type { Clock, Ids } from '../../core/hostPorts.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import { requestJournal, sandboxState, type RequestJournal } from './control.ts';
@@ -16,7 +16,7 @@ import { SandboxPace, type SandboxSpeed } from './pace.ts';
 import { SandboxDatabase } from './sandboxDatabase.ts';
 import { sandboxManifest } from './sandboxManifest.ts';
 import { SandboxSecrets } from './sandboxSecrets.ts';
-import { plantBundles, seedSandbox, uprootBundle } from './seed.ts';
+import { createSeedBundles, seedSandbox, removeSeedBundle } from './seed.ts';
 import type { PlannedBundle } from './seedPlan.ts';
 
 export interface SandboxOptions {
@@ -27,13 +27,6 @@ export interface SandboxOptions {
   speed: SandboxSpeed;
   /** Default 0: chosen by the operating system. */
   port?: number;
-}
-
-/** What the composition writes into Sluice's own store, so that both sides know the same things. */
-export interface SandboxSeed {
-  bundles: Bundle[];
-  credentials: Credential[];
-  secrets: { ref: SecretRef; value: string }[];
 }
 
 export interface Sandbox {
@@ -75,9 +68,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const token = (environment: Environment): string => secrets.value(environment, 'demo', environment);
 
   const attendant = new OnDemand('What answers for the sandbox', async () => {
-    const { SandboxAttendant } = await import('./sandboxAttendant.ts');
+    const { SandboxHandler } = await import('./sandboxHandler.ts');
     const { clock, ids } = options;
-    return new SandboxAttendant({
+    return new SandboxHandler({
       database,
       secrets,
       faults,
@@ -121,8 +114,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return known !== undefined && name === 'api_token' ? token(known) : undefined;
     },
     seed: () => seedSandbox(database, secrets, options.ids, options.clock),
-    plant: (plans) => plantBundles(database, secrets, options.ids, options.clock, plans),
-    uproot: (bundle, credentials) => uprootBundle(database, bundle, credentials),
+    plant: (plans) => createSeedBundles(database, secrets, options.ids, options.clock, plans),
+    uproot: (bundle, credentials) => removeSeedBundle(database, bundle, credentials),
     addFaults: (...added) => faults.add(...added),
     requests: () => requestJournal(database),
     state: () => sandboxState(database),

@@ -2,7 +2,7 @@
 import type { Bundle, BundleStatus } from '../../core/bundle/bundle.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 import { approvedTargetsOf } from '../gated.ts';
 
 /** In the transaction that starts the work: everybody sees what is about to go. */

@@ -4,7 +4,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 /** Fact: ids of all records with the time of their deletion, so that old ones are found. */

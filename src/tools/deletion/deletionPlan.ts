@@ -1,8 +1,8 @@
 // What deleting bundles would change: what stops working, what stays at the provider, and that there is no way back.
-import type { Change, Plan } from '../../core/approval/plan.ts';
+import type { Change, Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';

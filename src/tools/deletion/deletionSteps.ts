@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import type { PlanTarget } from '../../core/approval/plan.ts';
+import type { PlanTarget } from '../../core/plan/plan.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { shownName } from '../bundleTarget.ts';
 import {

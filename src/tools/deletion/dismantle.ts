@@ -10,9 +10,9 @@ import { callFor, clientAccess } from '../bundleRequests.ts';
 import type { NotDone } from '../gated.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
 import { inParallel } from '../inParallel.ts';
-import { oldPlaceOf, type OldPlace } from '../migration/oldPlace.ts';
+import { sourceOf, type MigrationSource } from '../migration/source.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
-import { takeBackUnfinished } from './unfinished.ts';
+import { compensateUnfinished } from './unfinished.ts';
 
 /** Requests of one bundle under way at once; the provider's own limits hold besides. */
 const AT_ONCE = 5;
@@ -24,18 +24,18 @@ const AT_ONCE = 5;
  * @throws AppError where the provider refuses or cannot be reached: what was removed before stays removed
  */
 export async function dismantle(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
-  const { credentials, oldPlace } = context.read((view) => ({
+  const { credentials, source } = context.read((view) => ({
     credentials: view.credentials.ofBundle(bundle.id),
-    oldPlace: oldPlaceOf(view, bundle.id),
+    source: sourceOf(view, bundle.id),
   }));
   const notDone = [
     ...(await removeParts(context, { bundle, credentials })),
-    ...(oldPlace ? await removeParts(context, oldPlace, 'old-') : []),
+    ...(source ? await removeParts(context, source, 'old-') : []),
   ];
   context.progress(0.95, 'Looking for what an unfinished set-up left behind');
   return [
     ...notDone,
-    ...(await takeBackUnfinished(context, bundle.id)),
+    ...(await compensateUnfinished(context, bundle.id)),
     ...obtainedByHand(context.manifests, bundle, credentials),
   ];
 }
@@ -47,7 +47,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
  */
 export async function removeParts(
   context: StepContext,
-  { bundle, credentials }: OldPlace,
+  { bundle, credentials }: MigrationSource,
   prefix = '',
 ): Promise<NotDone[]> {
   const valid = credentials.filter(({ state }) => state !== 'revoked');

@@ -11,8 +11,9 @@ import {
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
-import type { StoreView } from '../../core/ports.ts';
-import type { LookAheadContext, PlanContext } from '../../core/tool/tool.ts';
+import type { StoreView } from '../../core/storage/store.ts';
+import type { PreflightContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { apiKeyOf, whyNot } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { inParallel } from '../inParallel.ts';
@@ -52,7 +53,7 @@ export interface Selected {
 }
 
 /** Asks providers when the bundles that the filter fits were last used; nothing where no use is asked for. */
-export async function readUsage(args: BundleSelection, context: LookAheadContext): Promise<JsonObject> {
+export async function readUsage(args: BundleSelection, context: PreflightContext): Promise<JsonObject> {
   const { filter } = args;
   if (filter?.unused_for_days === undefined) return { usage: {} };
   const cutoff = context.clock.now() - filter.unused_for_days * DAY_MS;
@@ -130,7 +131,7 @@ function fitting(view: StoreView, { environment, status }: z.infer<typeof filter
 }
 
 /** Milliseconds since the epoch, `never` since its creation, or `unknown` where there is no evidence. */
-async function lastUseOf(bundle: Bundle, context: LookAheadContext): Promise<number | 'never' | 'unknown'> {
+async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<number | 'never' | 'unknown'> {
   const key = context.read((view) => apiKeyOf(view, bundle.id));
   try {
     if (key === undefined || whyNot(context.manifests, bundle, 'usage.read') !== undefined) return 'unknown';

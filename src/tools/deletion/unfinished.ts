@@ -6,13 +6,13 @@ import {
   type Operation,
   type OperationStatus,
 } from '../../core/operation/operation.ts';
-import { mayDouble } from '../../core/operation/recovery.ts';
+import { mayDouble } from '../../core/operation/journal/recovery.ts';
 import type { StepContext } from '../../core/operation/step.ts';
-import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 import type { NotDone } from '../gated.ts';
 import { callsOfStoppedMoves } from '../migration/moveJournal.ts';
-import { forgetOldPlace } from '../migration/oldPlace.ts';
-import { eraseSecrets, takeBackAll } from '../undoing/takeBack.ts';
+import { forgetSource } from '../migration/source.ts';
+import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
 import { isForBundle, stoppedSetups } from '../setup/setupSteps.ts';
 
 const MOST_UNFINISHED = 100;
@@ -25,7 +25,7 @@ export function unfinishedOf(view: StoreView, bundleId: string, exceptId?: strin
 }
 
 /** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
-export async function takeBackUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
+export async function compensateUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
   const { own, moves, setups } = context.read((view) => ({
     own: unfinishedOf(view, bundleId, context.operation.id),
     moves: callsOfStoppedMoves(view, bundleId),
@@ -34,7 +34,7 @@ export async function takeBackUnfinished(context: StepContext, bundleId: string)
   const begun = setups.flatMap(({ operation }) =>
     createdBeside(context, operation.id).filter((call) => isForBundle(call, bundleId)),
   );
-  return takeBackAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...begun, ...moves]);
+  return compensateAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...begun, ...moves]);
 }
 
 /** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
@@ -49,7 +49,7 @@ export function closeUnfinished(
     ...callsOfStoppedMoves(tx, bundleId),
     ...stoppedSetups(tx, bundleId).flatMap(({ calls }) => calls),
   ]);
-  forgetOldPlace(tx, bundleId);
+  forgetSource(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
     const message = `Superseded: its bundle was removed by ${by.id}`;

@@ -1,7 +1,7 @@
 // deliver_secret: puts one secret of a bundle where it is needed. Whoever asks learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
 import { z } from 'zod';
-import type { Change, Plan } from '../../core/approval/plan.ts';
+import type { Change, Plan } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
@@ -11,11 +11,12 @@ import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
-import { neverTakenBack } from '../../core/operation/wayBack.ts';
+import { neverCompensated } from '../../core/operation/compensation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreView } from '../../core/ports.ts';
-import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import type { StoreView } from '../../core/storage/store.ts';
+import { defineWorkTool } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, placeOf, requireActiveBundle, shownName } from '../bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved } from '../gated.ts';
@@ -78,7 +79,7 @@ export const deliverSecret = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: false,
-  lookAhead: async (args: DeliverArgs, context): Promise<JsonObject> => {
+  preflight: async (args: DeliverArgs, context): Promise<JsonObject> => {
     if (args.destination.type === 'command') refuseLongCommand(args.destination.argv);
     return { ...(await context.deliveries.inspect(args.destination)) };
   },
@@ -121,7 +122,7 @@ export const deliverSecret = defineWorkTool({
         message: `Delivered to ${visibleText(delivered_to, MAX_SHOWN)}`,
       };
     },
-    unwind: neverTakenBack(
+    unwind: neverCompensated(
       'What was delivered is outside the vault, and cannot be taken back.',
       'Remove it where it went, and have the secret renewed at its provider.',
     ),

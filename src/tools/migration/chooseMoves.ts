@@ -5,16 +5,16 @@ import { AppError } from '../../core/errors.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
 import { resolveInputs } from '../../core/provider/inputs.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { apiKeyOf } from '../bundleTarget.ts';
 import { wasThereOnce } from '../deletion/deletedRecord.ts';
 import type { Kept } from '../gated.ts';
-import { whyNotMadeAnew } from '../provision/provisionRequests.ts';
+import { whyNotRecreated } from '../provision/provisionRequests.ts';
 import { declaredBaseUrls, isSamePlace, placeNamed, placeOfBundle, type BundlePlace } from './bundlePlace.ts';
 import { whyTaken } from './moveSteps.ts';
-import { neededToMake } from './newParts.ts';
-import { oldPlaceOf } from './oldPlace.ts';
+import { neededToMake } from './targetParts.ts';
+import { sourceOf } from './source.ts';
 
 /** More than one person can look through in one list. */
 const MOST_TARGETS = 500;
@@ -55,7 +55,7 @@ export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
       continue;
     }
     const isThere = isSamePlace(to, placeOfBundle(bundle));
-    const finishes = isThere && oldPlaceOf(context.view, bundle.id) !== undefined;
+    const finishes = isThere && sourceOf(context.view, bundle.id) !== undefined;
     if (isThere && !finishes) {
       if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is there already.' });
       continue;
@@ -121,7 +121,7 @@ function whyNotMoved(
   const busy = whyNotFree(bundle, context);
   if (busy !== undefined) return busy;
   for (const request of neededToMake(bundle, apiKeyOf(view, bundle.id))) {
-    const why = whyNotMadeAnew(manifests, bundle, request);
+    const why = whyNotRecreated(manifests, bundle, request);
     if (why !== undefined) return { why: 'unsupported', message: visibleText(`${request}: ${why}`, 300) };
   }
   const misfit = whyInputsMisfit(bundle, to, context);

@@ -1,10 +1,10 @@
 // What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
-import type { Change, Plan, PlanTarget } from '../../core/approval/plan.ts';
+import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { RESUMABLE, type CallRecord, type OperationStatus } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreView } from '../../core/ports.ts';
+import type { StoreView } from '../../core/storage/store.ts';
 import type { Kept, NotDone } from '../gated.ts';
 
 export const MIGRATE = 'migrate_bundles';

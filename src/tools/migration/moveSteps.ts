@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import type { StoreTransaction } from '../../core/ports.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { shownName } from '../bundleTarget.ts';
 import { isAboutTarget } from '../deletion/deletionSteps.ts';
@@ -14,9 +14,9 @@ import { removeParts } from '../deletion/dismantle.ts';
 import { CHANGED_SINCE, type Kept, type NotDone } from '../gated.ts';
 import { isSamePlace, movedTo, placeOfBundle, placeText, type BundlePlace } from './bundlePlace.ts';
 import { callsOfMove, LAST_STEP, makingPrefix, outputOf, tidyStep } from './moveJournal.ts';
-import { makeNewParts, type NewParts } from './newParts.ts';
-import { forgetOldPlace, leaveOldPlace, oldPlaceOf } from './oldPlace.ts';
-import { removeAllLeft, tidyUp } from './tidySteps.ts';
+import { createTargetParts, type TargetParts } from './targetParts.ts';
+import { forgetSource, leaveSource, sourceOf } from './source.ts';
+import { removeAllLeft, tidyUp } from './cleanupSteps.ts';
 
 /** Bundles whose progress is told as one chunk. */
 const CHUNK = 10;
@@ -101,9 +101,9 @@ async function moveBundle(
   const manifest = context.manifests.get(before.provider);
   try {
     // What an earlier migration left is removed first: a bundle has one old place at most.
-    const earlier = context.read((view) => oldPlaceOf(view, move.id));
+    const earlier = context.read((view) => sourceOf(view, move.id));
     const notDone = earlier === undefined ? [] : await removeParts(context, earlier, 'earlier-');
-    const parts = await makeNewParts(context, before, movedTo(before, move.to, manifest), say);
+    const parts = await createTargetParts(context, before, movedTo(before, move.to, manifest), say);
     const late = whyKept(
       context,
       move,
@@ -120,7 +120,7 @@ async function moveBundle(
 function switched(
   context: StepContext,
   before: Bundle,
-  { bundle, credentials, apply }: NewParts,
+  { bundle, credentials, apply }: TargetParts,
   notDone: NotDone[],
   where: string,
 ): StepEffect {
@@ -130,8 +130,8 @@ function switched(
     apply: (tx) => {
       const current = tx.bundles.get(before.id);
       if (current?.revision !== before.revision) throw movedMeanwhile(before);
-      forgetOldPlace(tx, before.id);
-      leaveOldPlace(tx, current, (grantId) => context.idFor('crd', `old-${grantId}`));
+      forgetSource(tx, before.id);
+      leaveSource(tx, current, (grantId) => context.idFor('crd', `old-${grantId}`));
       apply(tx);
       for (const credential of credentials) tx.credentials.insert(credential);
       const { status, settings, lastUsed } = current;

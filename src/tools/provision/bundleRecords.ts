@@ -4,7 +4,7 @@ import type { CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
-import type { StoreTransaction, StoreView } from '../../core/ports.ts';
+import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
 /** @throws AppError `not-found` where it was removed meanwhile */
 export function bundleOf(context: Pick<StepContext, 'read' | 'operation'>): Bundle {

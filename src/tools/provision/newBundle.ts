@@ -7,7 +7,9 @@ import {
 } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
-import type { Clock, ManifestCatalog, StoreTransaction } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 

@@ -1,14 +1,15 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
 import { z } from 'zod';
-import type { Plan } from '../../core/approval/plan.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import type { StoreTransaction } from '../../core/ports.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
-import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import { defineWorkTool } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { gatedInput } from '../gated.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';

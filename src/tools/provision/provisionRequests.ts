@@ -6,7 +6,8 @@ import type { SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { StepContext } from '../../core/operation/step.ts';
-import type { ManifestCatalog, StoreTransaction } from '../../core/ports.ts';
+import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { destinationHost, inputField, isWanted } from '../../core/provider/inputs.ts';
 import {
   requestOf,
@@ -57,7 +58,7 @@ export function whyLeftOut(
 }
 
 /** As `whyLeftOut`, for what is made anew while the old one works: a person's hands made that, and must again. */
-export function whyNotMadeAnew(
+export function whyNotRecreated(
   manifests: ManifestCatalog,
   bundle: Pick<Bundle, 'provider' | 'inputs'>,
   name: string,
@@ -65,7 +66,7 @@ export function whyNotMadeAnew(
   const manifest = manifests.get(bundle.provider);
   const request = requestOf(manifest, name);
   if (request.type === 'manual') return whyNotSent(manifest, name);
-  if (request.type === 'included') return whyNotMadeAnew(manifests, bundle, request.in);
+  if (request.type === 'included') return whyNotRecreated(manifests, bundle, request.in);
   return whyLeftOut(manifests, bundle, name);
 }
 

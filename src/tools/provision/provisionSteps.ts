@@ -4,11 +4,11 @@ import { inputSecrets, OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import type { StoreTransaction } from '../../core/ports.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { webhooksOf } from '../../core/provider/inputs.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { apiKeyOf, counted } from '../bundleTarget.ts';
 import {
   checkParts,

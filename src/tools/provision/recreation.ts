@@ -3,7 +3,7 @@ import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreTransaction } from '../../core/ports.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { markRecreated } from '../deletion/deletedRecord.ts';
 

@@ -2,7 +2,7 @@
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import { AppError } from '../../core/errors.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { deletedBundle } from '../deletion/deletedRecord.ts';
 import { checkedPlace } from './newBundle.ts';
 

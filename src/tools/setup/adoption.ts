@@ -1,10 +1,11 @@
 // What exists at a provider before Sluice makes it: where a manifest can look for a thing by what it is, and not only by
 // Sluice's own tag, it is found first and adopted instead of being made twice.
 import { AppError } from '../../core/errors.ts';
-import type { CallResult, CallSpec, StepContext } from '../../core/operation/step.ts';
+import type { CallResult, CallSpec } from '../../core/operation/call.ts';
+import type { StepContext } from '../../core/operation/step.ts';
 import { resolveInputs, webhooksOf } from '../../core/provider/inputs.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
-import type { LookAheadContext } from '../../core/tool/tool.ts';
+import type { PreflightContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { ComparedEntry } from './compareSetup.ts';
 
@@ -31,7 +32,7 @@ export async function callOrAdopt(context: StepContext, key: string, spec: CallS
  * URLs of the entry's webhooks that its provider has already; none where that cannot be asked before a person has
  * given a secret, or where the provider does not answer.
  */
-export async function existingWebhooks(entry: ComparedEntry, context: LookAheadContext): Promise<string[]> {
+export async function existingWebhooks(entry: ComparedEntry, context: PreflightContext): Promise<string[]> {
   const manifest = context.manifests.get(entry.provider);
   const finder = finderOf(manifest, 'webhook.create');
   if (

@@ -7,9 +7,10 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreTransaction } from '../../core/ports.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
-import { defineWorkTool, type PlanContext } from '../../core/tool/tool.ts';
+import { defineWorkTool } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
 import { gatedInput } from '../gated.ts';
@@ -17,7 +18,7 @@ import { removeBundle } from '../provision/bundleRecords.ts';
 import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
 import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
 import { outcomeOf, setupOutcomeShape } from './setupOutcome.ts';
-import { factsOf, hasSent, keptEntry, lookAheadOf, requestOf, setupPlan, wantedNow } from './setupPlan.ts';
+import { factsOf, hasSent, keptEntry, preflightOf, requestOf, setupPlan, wantedNow } from './setupPlan.ts';
 import { APPLY_SETUP, plannedBundles, setupSteps, type PlannedBundle } from './setupSteps.ts';
 
 const input = z.strictObject({
@@ -42,7 +43,7 @@ export const applySetup = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  lookAhead: async (args: Args, context) => (await lookAheadOf(args, context)) as unknown as JsonObject,
+  preflight: async (args: Args, context) => (await preflightOf(args, context)) as unknown as JsonObject,
   plan: setupPlan,
   work: {
     identity: requestOf,

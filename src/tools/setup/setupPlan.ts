@@ -1,11 +1,12 @@
 // What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
-import type { Plan, PlanTarget } from '../../core/approval/plan.ts';
+import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import type { Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { entryKey, SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
-import type { LookAheadContext, PlanContext } from '../../core/tool/tool.ts';
+import type { PreflightContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
 import { existingWebhooks } from './adoption.ts';
@@ -26,7 +27,7 @@ export interface SetupFacts {
 const BUNDLE_MS = 40_000;
 
 /** @throws AppError `not-found`, `not-accepted`, `bad-setup-file`, `bad-arguments` */
-export async function lookAheadOf(args: ApplyArgs, context: LookAheadContext): Promise<SetupFacts> {
+export async function preflightOf(args: ApplyArgs, context: PreflightContext): Promise<SetupFacts> {
   const { entries } = await context.setup.readAccepted();
   const wanted = selectedEntries(entries, args);
   return { entries: wanted, existing: await lookForExisting(wanted, context) };
@@ -123,7 +124,7 @@ export function hasSent(operation: Operation, bundleId: string, { view }: PlanCo
 
 async function lookForExisting(
   wanted: readonly SetupEntry[],
-  context: LookAheadContext,
+  context: PreflightContext,
 ): Promise<Record<string, string[]>> {
   const existing: Record<string, string[]> = {};
   for (const entry of wanted) {

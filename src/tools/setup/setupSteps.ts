@@ -9,9 +9,9 @@ import {
 } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
-import type { StoreView } from '../../core/ports.ts';
+import type { StoreView } from '../../core/storage/store.ts';
 import type { SetupEntry } from '../../core/setup/setupEntry.ts';
-import type { PlanContext } from '../../core/tool/tool.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { approvedTargetsOf } from '../gated.ts';
 import { mergePatch } from '../mergePatch.ts';

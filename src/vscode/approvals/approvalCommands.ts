@@ -1,10 +1,10 @@
 // The commands around approvals. Each only opens a dialog or a list, and takes no argument but a row of
 // Sluice's own views: any extension and any agent can run a command, with any argument it likes.
 import * as vscode from 'vscode';
-import type { Hasher } from '../../core/ports.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { allowWithoutAsking, showExceptions } from './exceptionCommands.ts';
 import { holdApprovals } from './holdCommand.ts';
@@ -12,7 +12,7 @@ import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { reviewPending } from './pendingPicker.ts';
 import { reviewedApprovalId } from './reviewUri.ts';
 
-export interface ApprovalCommandParts {
+export interface ApprovalCommandDeps {
   approvals: ModalApprovalPrompt;
   hasher: Hasher;
   logger: OutputChannelLogger;
@@ -29,7 +29,7 @@ export interface ApprovalCommands {
   decideOnReviewed: Command;
 }
 
-export function approvalCommands({ approvals, hasher, logger }: ApprovalCommandParts): ApprovalCommands {
+export function approvalCommands({ approvals, hasher, logger }: ApprovalCommandDeps): ApprovalCommands {
   const decideOnReviewed = async (): Promise<void> => {
     const id = reviewedApprovalId();
     if (id !== undefined) return approvals.review([id]);

@@ -4,8 +4,8 @@ import os from 'node:os';
 import * as vscode from 'vscode';
 import type { ApprovalAnswer } from '../../core/approval/approvalPrompt.ts';
 import { dialogDigest, type DialogText } from '../../core/approval/dialogText.ts';
-import type { Hasher } from '../../core/ports.ts';
-import { t } from '../localize.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
+import { t } from '../text/localize.ts';
 import { OpenTimer } from './openTimer.ts';
 
 export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'> {

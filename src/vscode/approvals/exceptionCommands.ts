@@ -1,18 +1,18 @@
 // Sluice: Allow Without Asking… and Sluice: Show Approval Exceptions. An exception is made by a modal of its own, for
 // one caller, one verb, one environment and some hours; it is listed here and taken back here.
 import * as vscode from 'vscode';
-import type { ExceptionRequest } from '../../core/approval/exceptionDesk.ts';
+import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
 import { exceptionDialogText, VERB_WORDS } from '../../core/approval/exceptionDialog.ts';
 import type { PolicyException } from '../../core/approval/exceptions.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Hasher } from '../../core/ports.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { showProblem } from '../problemMessage.ts';
-import { askChoice } from '../quickInputs.ts';
-import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../wizard.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { askChoice } from '../prompts/quickInputs.ts';
+import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { askInModal, whoDecides } from './decisionModal.ts';
 import { clockText, timeLeftText } from './timeText.ts';
 

@@ -1,5 +1,5 @@
 // For how long a person may hold approvals back. Pure.
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 
 export interface HoldChoice {
   label: string;

@@ -1,7 +1,7 @@
 // Sluice: Hold Approvals silences dialogs for a while. Requests wait on; nothing happens without a decision.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
+import { t } from '../text/localize.ts';
 import { holdChoices } from './holdChoices.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { clockText } from './timeText.ts';

@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
 import type { DialogText } from '../../core/approval/dialogText.ts';
-import type { Hasher } from '../../core/ports.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { askInModal } from './decisionModal.ts';
 
 /** A modal whose focused button is harmless. @param later what leaves everything as it is */

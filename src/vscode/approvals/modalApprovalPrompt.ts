@@ -13,21 +13,21 @@ import { dialogText } from '../../core/approval/dialogText.ts';
 import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
 import { AppError } from '../../core/errors.ts';
 import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
-import type { Clock, Hasher } from '../../core/ports.ts';
+import type { Clock, Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { problemText } from '../operationText.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { t } from '../text/localize.ts';
+import { problemText } from '../operations/operationText.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { followAttention } from './attention.ts';
 import { approvalButtons, askInModal, type ModalAnswer } from './decisionModal.ts';
 import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
-import { selectionOf, selectionRows, tickedAtFirst, type SelectionRow } from './selectionList.ts';
+import { selectionOf, selectionRows, preselected, type SelectionRow } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
 import { clockText } from './timeText.ts';
 
-export interface ModalApprovalParts {
+export interface ModalApprovalDeps {
   sluice: () => Sluice | undefined;
   /** Resolves when Sluice has started, or could not: requests are announced while it starts. */
   started: () => Promise<Sluice | undefined>;
@@ -42,19 +42,19 @@ type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets
 
 export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Disposable {
   readonly window: string;
-  readonly #parts: ModalApprovalParts;
+  readonly #deps: ModalApprovalDeps;
   readonly #arrival: ApprovalArrival;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<void>;
   #isNotifying = false;
 
-  constructor(parts: ModalApprovalParts) {
-    this.#parts = parts;
+  constructor(deps: ModalApprovalDeps) {
+    this.#deps = deps;
     this.window = vscode.workspace.name ?? 'VS Code';
     this.#changes = this.#subscriptions.add(
-      new Emitter<void>((error) => parts.logger.error('A subscriber to approvals failed.', error)),
+      new Emitter<void>((error) => deps.logger.error('A subscriber to approvals failed.', error)),
     );
-    this.#arrival = this.#subscriptions.add(new ApprovalArrival(parts.clock, this));
+    this.#arrival = this.#subscriptions.add(new ApprovalArrival(deps.clock, this));
     this.#subscriptions.add(
       followAttention(this.#arrival, () => {
         this.#isNotifying = false;
@@ -97,7 +97,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   changed(): void {
-    this.#parts.documents.refresh();
+    this.#deps.documents.refresh();
     this.#changes.fire();
   }
 
@@ -112,10 +112,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   async open(approvals: readonly Approval[]): Promise<readonly string[]> {
     try {
-      await this.#parts.started();
+      await this.#deps.started();
       return await this.#askAbout(approvals);
     } catch (error) {
-      this.#parts.logger.error('Asking for approval failed. Nothing was changed.', error);
+      this.#deps.logger.error('Asking for approval failed. Nothing was changed.', error);
       return [];
     }
   }
@@ -141,7 +141,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   async #review(approvals: readonly Approval[]): Promise<string[]> {
     const [only] = approvals;
     if (only !== undefined && approvals.length === 1 && only.plan.targets.length <= 1) {
-      await this.#parts.documents.show(only);
+      await this.#deps.documents.show(only);
       return [];
     }
     return this.#select(approvals);
@@ -149,13 +149,13 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   /** List and last question take turns until one of them is left. */
   async #select(approvals: readonly Approval[]): Promise<string[]> {
-    const { sluice, clock, documents } = this.#parts;
+    const { sluice, clock, documents } = this.#deps;
     const rows = selectionRows(approvals, (id) => sluice()?.bundle(id), clock.now(), t);
     const showRow = ({ approvalId }: SelectionRow): void => {
       const approval = approvals.find(({ id }) => id === approvalId);
       if (approval !== undefined) void documents.show(approval);
     };
-    let ticked: SelectionRow[] | undefined = tickedAtFirst(rows, approvals);
+    let ticked: SelectionRow[] | undefined = preselected(rows, approvals);
     for (;;) {
       ticked = await pickSelection(rows, ticked, showRow);
       if (ticked === undefined) return [];
@@ -196,7 +196,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   async #decide(approval: Approval, answer: ModalAnswer, verdict: Verdict): Promise<DecideOutcome> {
     const { shownForMs, dialogDigest, decidedBy } = answer;
-    const gate = this.#parts.sluice()?.gate;
+    const gate = this.#deps.sluice()?.gate;
     if (gate === undefined)
       return { kind: 'not-used', why: t('Sluice is not running. Nothing was changed.') };
     try {
@@ -204,7 +204,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       const shown = { shownForMs, dialogDigest, decidedBy };
       return await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
     } catch (error) {
-      this.#parts.logger.error('A decision could not be used.', error);
+      this.#deps.logger.error('A decision could not be used.', error);
       if (AppError.is(error)) return { kind: 'not-used', why: problemText(error) };
       return { kind: 'not-used', why: t('Sluice itself failed. Its log says why.') };
     }
@@ -224,10 +224,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   #modal(text: { title: string; detail: string }): Promise<ModalAnswer> {
-    return askInModal(text, approvalButtons(), this.#parts.hasher);
+    return askInModal(text, approvalButtons(), this.#deps.hasher);
   }
 
-  readonly #clockTime = (at: number): string => clockText(at, this.#parts.clock.now(), vscode.env.language);
+  readonly #clockTime = (at: number): string => clockText(at, this.#deps.clock.now(), vscode.env.language);
 }
 
 /** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */

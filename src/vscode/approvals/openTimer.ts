@@ -7,7 +7,7 @@ const TICK_MS = 100;
 /** What a tick counts at most; a later one was held up. */
 const MOST_PER_TICK_MS = 2 * TICK_MS;
 
-export interface OpenTimerParts {
+export interface OpenTimerDeps {
   /** Milliseconds of a clock that only goes forward. */
   monotonicNow(): number;
   /** Calls back every `ms` until it is disposed. */
@@ -15,15 +15,15 @@ export interface OpenTimerParts {
 }
 
 export class OpenTimer implements Disposable {
-  readonly #parts: OpenTimerParts;
+  readonly #deps: OpenTimerDeps;
   readonly #ticking: Disposable;
   #countedMs = 0;
   #lastTickAt: number;
 
-  constructor(parts: OpenTimerParts) {
-    this.#parts = parts;
-    this.#lastTickAt = parts.monotonicNow();
-    this.#ticking = parts.every(TICK_MS, () => this.#tick());
+  constructor(deps: OpenTimerDeps) {
+    this.#deps = deps;
+    this.#lastTickAt = deps.monotonicNow();
+    this.#ticking = deps.every(TICK_MS, () => this.#tick());
   }
 
   /** Never more than the time that has passed. */
@@ -37,7 +37,7 @@ export class OpenTimer implements Disposable {
   }
 
   #tick(): void {
-    const now = this.#parts.monotonicNow();
+    const now = this.#deps.monotonicNow();
     this.#countedMs += Math.min(now - this.#lastTickAt, MOST_PER_TICK_MS);
     this.#lastTickAt = now;
   }

@@ -3,9 +3,9 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { rejectedRows, waitingRows, type PendingRow } from './pendingRows.ts';
 

@@ -1,8 +1,8 @@
 // What waits for a decision, and what was just rejected, as lines of a list. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
-import { foreignText } from '../foreignText.ts';
-import { askerText, titleText } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { askerText, titleText } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 import { agoText, timeLeftText } from './timeText.ts';
 
 export interface PendingRow {

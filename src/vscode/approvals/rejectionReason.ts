@@ -1,7 +1,7 @@
 // Asks a person who has rejected something why; they need not say.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/lifecycle.ts';
-import { t } from '../localize.ts';
+import { t } from '../text/localize.ts';
 
 /** The reason, or an empty text: Escape, and a click elsewhere, reject without one. */
 export function askReason(): Promise<string> {

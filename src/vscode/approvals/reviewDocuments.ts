@@ -4,28 +4,28 @@ import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import { hasChanges, reviewText } from '../../core/approval/reviewText.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { titleText } from '../operationText.ts';
+import { t } from '../text/localize.ts';
+import { titleText } from '../operations/operationText.ts';
 import { parseReviewUri, REVIEW_SCHEME, reviewUri } from './reviewUri.ts';
 import { clockText } from './timeText.ts';
 
-export interface ReviewDocumentParts {
+export interface ReviewDocumentDeps {
   sluice: () => Sluice | undefined;
   clock: Clock;
   logger: Logger;
 }
 
 export class ReviewDocuments implements Disposable, vscode.TextDocumentContentProvider {
-  readonly #parts: ReviewDocumentParts;
+  readonly #deps: ReviewDocumentDeps;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<vscode.Uri>;
 
-  constructor(parts: ReviewDocumentParts) {
-    this.#parts = parts;
+  constructor(deps: ReviewDocumentDeps) {
+    this.#deps = deps;
     this.#changes = this.#subscriptions.add(
-      new Emitter<vscode.Uri>((error) => parts.logger.error('A subscriber to reviews failed.', error)),
+      new Emitter<vscode.Uri>((error) => deps.logger.error('A subscriber to reviews failed.', error)),
     );
     this.#subscriptions.add(vscode.workspace.registerTextDocumentContentProvider(REVIEW_SCHEME, this));
   }
@@ -55,7 +55,7 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    const { sluice, clock } = this.#parts;
+    const { sluice, clock } = this.#deps;
     const running = sluice();
     if (running === undefined) return t('Sluice is not running.');
     const ref = parseReviewUri(uri);

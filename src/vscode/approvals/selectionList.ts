@@ -2,11 +2,11 @@
 // caller: rows, their order, what is ticked from the start. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { foreign, taskText } from '../../core/approval/dialogText.ts';
-import type { PlanTarget } from '../../core/approval/plan.ts';
+import type { PlanTarget } from '../../core/plan/plan.ts';
 import type { Selection } from '../../core/approval/selectionText.ts';
 import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
-import { foreignText } from '../foreignText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { Translate } from '../text/translate.ts';
 import { agoText } from './timeText.ts';
 
 export const SORT_ORDERS = ['name', 'environment', 'last-used', 'created'] as const;
@@ -65,7 +65,7 @@ export function selectionRows(
 }
 
 /** Live ones never; where something goes for good, only those of which it is known how they are used. */
-export function tickedAtFirst(rows: readonly SelectionRow[], approvals: readonly Approval[]): SelectionRow[] {
+export function preselected(rows: readonly SelectionRow[], approvals: readonly Approval[]): SelectionRow[] {
   const destroys = approvals.some(({ plan }) =>
     plan.verbs.some((verb) => verb === 'delete' || verb === 'revoke'),
   );

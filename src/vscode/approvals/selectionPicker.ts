@@ -1,7 +1,7 @@
 // The list of targets as a quick pick with boxes to tick. Accepting it approves nothing: a modal asks once more.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/lifecycle.ts';
-import { t } from '../localize.ts';
+import { t } from '../text/localize.ts';
 import {
   selectionTitle,
   SORT_ORDERS,

@@ -1,5 +1,5 @@
 // Times as a person reads them in a dialog or a list. Pure.
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

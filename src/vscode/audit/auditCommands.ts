@@ -2,18 +2,18 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { messageText } from '../operationText.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
-import type { RecordDocuments } from '../recordDocuments.ts';
-import { problemOf } from '../toolOutputs.ts';
+import { t } from '../text/localize.ts';
+import { messageText } from '../operations/operationText.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import type { RecordDocuments } from '../operations/recordDocuments.ts';
+import { problemOf } from '../commands/toolOutputs.ts';
 import { eventRow, listedEvents, type EventRow, type ListedEvent } from './auditSentence.ts';
 import { writeInPieces } from './exportFile.ts';
 import { verificationText } from './verificationText.ts';
 
-export interface AuditCommandParts {
+export interface AuditCommandDeps {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
 }
@@ -31,15 +31,15 @@ export interface AuditCommands {
   verifyAuditLog: Command;
 }
 
-export function auditCommands(parts: AuditCommandParts): AuditCommands {
+export function auditCommands(deps: AuditCommandDeps): AuditCommands {
   return {
-    showAuditLog: (sluice) => showAuditLog(sluice, parts),
-    exportAuditLog: (sluice) => exportAuditLog(sluice, parts),
+    showAuditLog: (sluice) => showAuditLog(sluice, deps),
+    exportAuditLog: (sluice) => exportAuditLog(sluice, deps),
     verifyAuditLog: (sluice) => verifyAuditLog(sluice),
   };
 }
 
-async function showAuditLog(sluice: Sluice, { documents, logger }: AuditCommandParts): Promise<void> {
+async function showAuditLog(sluice: Sluice, { documents, logger }: AuditCommandDeps): Promise<void> {
   const events = await newestEvents(sluice, logger);
   if (events === undefined) return;
   if (events.length === 0) {
@@ -78,7 +78,7 @@ async function newestEvents(sluice: Sluice, logger: OutputChannelLogger): Promis
   return events;
 }
 
-async function exportAuditLog(sluice: Sluice, { logger }: AuditCommandParts): Promise<void> {
+async function exportAuditLog(sluice: Sluice, { logger }: AuditCommandDeps): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `sluice-audit-${day}.jsonl`;

@@ -1,7 +1,7 @@
 // One event of the audit log as a sentence. Pure; labels and reasons in it may be foreign text.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { foreignText } from '../foreignText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** As list_audit_events tells it. */
 export interface ListedEvent {

@@ -1,6 +1,6 @@
 // What the verification of the audit log found, in words. Pure.
 import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 
 export interface VerificationText {
   severity: 'info' | 'warning' | 'error';
@@ -10,11 +10,11 @@ export interface VerificationText {
 export function verificationText(found: AuditVerification, t: Translate): VerificationText {
   switch (found.kind) {
     case 'intact': {
-      const [anew] = found.anchoredAnew;
+      const [anew] = found.reanchored;
       if (anew === undefined) return { severity: 'info', text: intactText(found, t) };
       const lost = t(
         'At record {sequence} its head outside the database had been lost or replaced: records that stood right before it could have been cut off without a trace.',
-        { sequence: found.anchoredAnew.at(-1) ?? anew },
+        { sequence: found.reanchored.at(-1) ?? anew },
       );
       return { severity: 'warning', text: `${intactText(found, t)} ${lost}` };
     }

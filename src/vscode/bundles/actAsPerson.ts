@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { messageText, problemText } from '../operationText.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
-import { operationIdOf, problemOf } from '../toolOutputs.ts';
+import { messageText, problemText } from '../operations/operationText.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
 
 /**
  * Where an operation was started, or waits for approval, it speaks for itself from then on. Where nothing had to be

@@ -1,6 +1,6 @@
 // Which answers to the wizards' questions will do, and what they mean to the tools. Pure.
 import type { JsonValue } from '../../core/json.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** Why it is no URL for a webhook, or undefined; the tool checks the rest. */
 export function urlProblem(typed: string, t: Translate): string | undefined {

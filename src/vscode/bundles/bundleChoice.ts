@@ -1,12 +1,12 @@
 // The bundle that a command is about: the row's on which it was run, else one that the person picks from a list.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { bundleRow } from '../bundleRow.ts';
-import { t } from '../localize.ts';
-import { callAsPerson } from '../person.ts';
-import { askChoice } from '../quickInputs.ts';
-import type { ListedBundle } from '../toolOutputs.ts';
+import { listBundles } from './bundlePicker.ts';
+import { bundleRow } from './bundleRow.ts';
+import { t } from '../text/localize.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { askChoice } from '../prompts/quickInputs.ts';
+import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
 

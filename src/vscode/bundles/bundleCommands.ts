@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { PERSON } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
-import type { RecordDocuments } from '../recordDocuments.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { PERSON } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle } from './bundleChoice.ts';
@@ -18,7 +18,7 @@ import { revokeCredentials, showCredentials } from './credentialCommands.ts';
 import { deleteBundles } from './deleteBundlesCommand.ts';
 import { shareBundle } from './shareBundleCommand.ts';
 
-export interface BundleCommandParts {
+export interface BundleCommandDeps {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
 }
@@ -40,7 +40,7 @@ export interface BundleCommands {
 
 /** @param withSluice runs a command once Sluice runs, or says why it does not */
 export function bundleCommands(
-  { documents, logger }: BundleCommandParts,
+  { documents, logger }: BundleCommandDeps,
   withSluice: (run: (sluice: Sluice, row?: RowRef) => Promise<void>) => Command,
 ): BundleCommands {
   return {

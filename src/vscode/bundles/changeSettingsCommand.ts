@@ -1,12 +1,12 @@
 // Sluice: Change Bundle Settings… asks for one setting and its value, and calls update_bundle_settings.
 import type * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { askChoice, askText } from '../quickInputs.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, settingOf, settingText } from './answers.ts';
 import { chooseBundle } from './bundleChoice.ts';

@@ -1,11 +1,11 @@
 // Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { askChoice, askText } from '../quickInputs.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle } from './bundleChoice.ts';
 import { urlProblem } from './answers.ts';

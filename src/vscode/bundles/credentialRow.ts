@@ -1,8 +1,8 @@
 // One credential as a line of a list: what it is, in what state, until when. Never its value. Pure.
-import { foreignText } from '../foreignText.ts';
-import { titleText } from '../operationText.ts';
-import type { ListedCredential } from '../toolOutputs.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { titleText } from '../operations/operationText.ts';
+import type { ListedCredential } from '../commands/toolOutputs.ts';
+import type { Translate } from '../text/translate.ts';
 
 export interface CredentialRow {
   /** With a codicon. */

@@ -2,10 +2,10 @@
 // The dialog then lists them, and a part can be approved.
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { askChoice, askChoices, askText } from '../quickInputs.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { daysOf } from './answers.ts';
 import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';

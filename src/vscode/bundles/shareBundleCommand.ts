@@ -1,11 +1,11 @@
 // Sluice: Share Bundle… asks who gets which fields for how long, and calls share_bundle.
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { askChoice, askChoices, askText } from '../quickInputs.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../wizard.ts';
+import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, shareableFields, shareDurations } from './answers.ts';
 import { chooseBundle } from './bundleChoice.ts';

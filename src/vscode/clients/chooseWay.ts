@@ -1,7 +1,7 @@
 // Asks how a client reaches Sluice, where both ways are open to it.
 import * as vscode from 'vscode';
 import type { Way } from '../../clients/knownClients.ts';
-import { t } from '../localize.ts';
+import { t } from '../text/localize.ts';
 
 /** Undefined: given up. */
 export async function chooseWayOf(title: string): Promise<Way | undefined> {

@@ -1,8 +1,8 @@
 // Which names for clients will do: they stand in dialogs that people decide on, so none may pass for another. Pure.
 import type { ClientToken } from '../../core/access/clientTokens.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
-import { foreignText } from '../foreignText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { Translate } from '../text/translate.ts';
 
 const MAX_LABEL_LENGTH = 60;
 /** Who is called that already: the person at the editor, the editor's own chat, the demo's agent. */

@@ -6,14 +6,14 @@ import * as vscode from 'vscode';
 import { ClientConfigurations } from '../../clients/clientConfigurations.ts';
 import type { Connection, Way } from '../../clients/knownClients.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Hasher } from '../../core/ports.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { HOME_VARIABLE, userDirectory } from '../../windows/userDirectory.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { TextDocuments } from '../setup/textDocuments.ts';
 
-export interface ClientParts {
+export interface ClientDeps {
   texts: TextDocuments;
   hasher: Hasher;
   logger: OutputChannelLogger;
@@ -25,7 +25,7 @@ export interface ClientParts {
 const MIN_NODE = 18;
 const NODE_TIMEOUT_MS = 5_000;
 
-export function configurationsOf({ editorFolder }: Pick<ClientParts, 'editorFolder'>): ClientConfigurations {
+export function configurationsOf({ editorFolder }: Pick<ClientDeps, 'editorFolder'>): ClientConfigurations {
   const machine = { platform: process.platform, env: process.env, home: os.homedir(), editorFolder };
   return new ClientConfigurations(machine, userDirectory().root);
 }

@@ -4,26 +4,26 @@ import type { ClientConfigurations, ClientStatus } from '../../clients/clientCon
 import { KNOWN_CLIENTS, type KnownClient, type Way } from '../../clients/knownClients.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import { chooseWayOf } from './chooseWay.ts';
-import { configurationsOf, connectionBy, offersItself, type ClientParts } from './clientParts.ts';
+import { configurationsOf, connectionBy, offersItself, type ClientDeps } from './clientParts.ts';
 import { connectOther } from './connectOther.ts';
 import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function connectClient(sluice: Sluice, parts: ClientParts): Promise<void> {
+export async function connectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
   try {
-    const configurations = configurationsOf(parts);
+    const configurations = configurationsOf(deps);
     const chosen = await chooseClient(configurations);
     if (chosen === undefined) return;
     if (chosen === 'other') return await connectOther(sluice);
     if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
     if (chosen.problem !== undefined) throw chosen.problem;
-    await connect(sluice, configurations, chosen, parts);
+    await connect(sluice, configurations, chosen, deps);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
@@ -74,7 +74,7 @@ async function connect(
   sluice: Sluice,
   configurations: ClientConfigurations,
   { client, isConnected }: ClientStatus,
-  parts: ClientParts,
+  deps: ClientDeps,
 ): Promise<void> {
   const way = await chooseWay(client);
   if (way === undefined) return;
@@ -101,7 +101,7 @@ async function connect(
       beforeWriting: () => draft.keep(),
       next: t('Connect it again.'),
     },
-    parts,
+    deps,
   );
   if (!isWritten) return;
   await sluice.clients.record('connect', label, { way, allow_rule: allow });

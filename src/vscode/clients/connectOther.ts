@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { entrySnippet } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import { askText } from '../quickInputs.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import { askText } from '../prompts/quickInputs.ts';
 import { chooseWayOf } from './chooseWay.ts';
 import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
 import { connectionBy } from './clientParts.ts';

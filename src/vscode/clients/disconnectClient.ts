@@ -4,19 +4,19 @@ import type { ClientConfigurations, ClientStatus } from '../../clients/clientCon
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
-import { configurationsOf, type ClientParts } from './clientParts.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function disconnectClient(sluice: Sluice, parts: ClientParts): Promise<void> {
+export async function disconnectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
   try {
-    const configurations = configurationsOf(parts);
+    const configurations = configurationsOf(deps);
     const chosen = await chooseConnected(configurations);
-    if (chosen !== undefined) await disconnect(sluice, configurations, chosen, parts);
+    if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
@@ -44,7 +44,7 @@ async function disconnect(
   sluice: Sluice,
   configurations: ClientConfigurations,
   { client }: ClientStatus,
-  parts: ClientParts,
+  deps: ClientDeps,
 ): Promise<void> {
   const { label } = client;
   const isWritten = await reviewAndWrite(
@@ -57,7 +57,7 @@ async function disconnect(
       beforeWriting: () => revokeTokenOf(sluice, label),
       next: t('Its token is revoked already; disconnect it again.'),
     },
-    parts,
+    deps,
   );
   if (!isWritten) return;
   await sluice.clients.record('disconnect', label);

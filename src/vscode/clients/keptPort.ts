@@ -1,8 +1,8 @@
 // The hint that an address over HTTP only lasts while the port is kept.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { PORT_SETTING, serverPort } from '../settings.ts';
+import { t } from '../text/localize.ts';
+import { PORT_SETTING, serverPort } from '../host/settings.ts';
 
 /** @param said what was just done */
 export async function offerToKeepPort(sluice: Sluice, said: string): Promise<void> {

@@ -6,22 +6,22 @@ import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { agoText } from '../approvals/timeText.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
-import { configurationsOf, type ClientParts } from './clientParts.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function manageClientTokens(sluice: Sluice, parts: ClientParts): Promise<void> {
+export async function manageClientTokens(sluice: Sluice, deps: ClientDeps): Promise<void> {
   try {
     const token = await chooseToken(sluice);
     if (token === undefined) return;
     const act = await chooseAct(token);
-    if (act === 'rotate') await rotate(sluice, token, parts);
-    if (act === 'revoke') await revoke(sluice, token, parts);
+    if (act === 'rotate') await rotate(sluice, token, deps);
+    if (act === 'revoke') await revoke(sluice, token, deps);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
@@ -79,11 +79,11 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
   )?.act;
 }
 
-async function rotate(sluice: Sluice, { label }: ClientToken, parts: ClientParts): Promise<void> {
-  const configurations = configurationsOf(parts);
+async function rotate(sluice: Sluice, { label }: ClientToken, deps: ClientDeps): Promise<void> {
+  const configurations = configurationsOf(deps);
   const client = KNOWN_CLIENTS.find((known) => known.label === label);
   if (client === undefined || !(await configurations.status(client)).isConnected)
-    return rotateByHand(sluice, label, parts);
+    return rotateByHand(sluice, label, deps);
   const draft = sluice.tokens.draft(label);
   const isWritten = await reviewAndWrite(
     configurations,
@@ -95,7 +95,7 @@ async function rotate(sluice: Sluice, { label }: ClientToken, parts: ClientParts
       beforeWriting: () => draft.keep(),
       next: t('Its token is replaced already; connect it again.'),
     },
-    parts,
+    deps,
   );
   if (isWritten) await tellRotated(sluice, client);
 }
@@ -108,7 +108,7 @@ async function tellRotated(sluice: Sluice, { label }: KnownClient): Promise<void
 }
 
 /** A client whose configuration Sluice does not know gets its token as text. */
-async function rotateByHand(sluice: Sluice, label: string, parts: ClientParts): Promise<void> {
+async function rotateByHand(sluice: Sluice, label: string, deps: ClientDeps): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Rotate the token of {client}?', { client });
   const detail = t(
@@ -117,7 +117,7 @@ async function rotateByHand(sluice: Sluice, label: string, parts: ClientParts): 
   if (
     !(await isDeliberate(
       { text: { title, detail }, approve: t('Rotate and Copy'), later: t('Not Now') },
-      parts,
+      deps,
     ))
   )
     return;
@@ -127,11 +127,11 @@ async function rotateByHand(sluice: Sluice, label: string, parts: ClientParts): 
   void vscode.window.showInformationMessage(t('Copied the new token of {client}.', { client }));
 }
 
-async function revoke(sluice: Sluice, { id, label }: ClientToken, parts: ClientParts): Promise<void> {
+async function revoke(sluice: Sluice, { id, label }: ClientToken, deps: ClientDeps): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Revoke the token of {client}?', { client });
   const detail = t('It is not let in any more, and what it has open in any window ends at once.');
-  if (!(await isDeliberate({ text: { title, detail }, approve: t('Revoke'), later: t('Not Now') }, parts)))
+  if (!(await isDeliberate({ text: { title, detail }, approve: t('Revoke'), later: t('Not Now') }, deps)))
     return;
   await sluice.tokens.revoke(id);
   await sluice.clients.record('revoke the token of', label);

@@ -6,8 +6,8 @@ import type { ClientConfigurations } from '../../clients/clientConfigurations.ts
 import { maskTokens, type ConnectionPlan } from '../../clients/connectionPlan.ts';
 import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
 import { askInModal } from '../approvals/decisionModal.ts';
-import { t } from '../localize.ts';
-import type { ClientParts } from './clientParts.ts';
+import { t } from '../text/localize.ts';
+import type { ClientDeps } from './clientParts.ts';
 
 export interface Review {
   /** Made anew where a file changed meanwhile. */
@@ -27,14 +27,14 @@ export interface Review {
 export async function reviewAndWrite(
   configurations: ClientConfigurations,
   { plan: makePlan, ...review }: Review,
-  parts: ClientParts,
+  deps: ClientDeps,
 ): Promise<boolean> {
   let plan = await makePlan();
   let changedMeanwhile = false;
   for (;;) {
-    const shown = await showDiffs(plan, parts);
-    const answer = await ask(plan, review, changedMeanwhile, parts);
-    if (answer === 'look' && (await wantsToGoOn())) {
+    const shown = await showDiffs(plan, deps);
+    const answer = await ask(plan, review, changedMeanwhile, deps);
+    if (answer === 'look' && (await wantsToContinue())) {
       await closeDiffs(shown);
       continue;
     }
@@ -58,7 +58,7 @@ async function ask(
   { files }: ConnectionPlan,
   { title, detail, approve }: Omit<Review, 'plan'>,
   changedMeanwhile: boolean,
-  { hasher }: ClientParts,
+  { hasher }: ClientDeps,
 ): Promise<'yes' | 'no' | 'look'> {
   const lines = [
     ...(changedMeanwhile ? [t('A file changed since it was shown: this is the change as it is now.')] : []),
@@ -80,14 +80,14 @@ async function ask(
 }
 
 /** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */
-async function wantsToGoOn(): Promise<boolean> {
-  const goOn = t('Go On…');
+async function wantsToContinue(): Promise<boolean> {
+  const proceed = t('Go On…');
   const said = t('Nothing is written yet. Go on once you have read the changes.');
-  return (await vscode.window.showInformationMessage(said, goOn)) === goOn;
+  return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }
 
 /** The one that holds the entry comes last, and is in front. */
-async function showDiffs({ files, tokens }: ConnectionPlan, { texts }: ClientParts): Promise<vscode.Uri[]> {
+async function showDiffs({ files, tokens }: ConnectionPlan, { texts }: ClientDeps): Promise<vscode.Uri[]> {
   const shown: vscode.Uri[] = [];
   for (const { path: file, before = '', after = '' } of files) {
     const name = path.basename(file);

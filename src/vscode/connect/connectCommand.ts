@@ -5,13 +5,13 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { bundleIdOf } from '../bundles/bundleChoice.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { bundleRow } from '../bundleRow.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
+import { listBundles } from '../bundles/bundlePicker.ts';
+import { bundleRow } from '../bundles/bundleRow.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
 export async function connectAccount(

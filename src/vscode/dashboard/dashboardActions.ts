@@ -1,17 +1,17 @@
 // What the dashboard offers for an operation: one entry an action. The buttons, their texts and what they do are
 // derived from it; everything goes through OperationActions, and so through the runner. Pure.
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../core/operation/operation.ts';
-import type { WayBack } from '../../core/operation/wayBack.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
 import type { ActionText } from '../../protocol/dashboardTexts.ts';
-import type { OperationActions } from '../operationActions.ts';
-import type { Translate } from '../translate.ts';
+import type { OperationActions } from '../operations/operationActions.ts';
+import type { Translate } from '../text/translate.ts';
 
 interface DashboardAction {
   /** Codicon id. */
   icon: string;
   label: (t: Translate) => string;
-  /** Whether it can be done in the operation's present state. @param wayBack the one that it has now */
-  offered(operation: Operation, wayBack: WayBack | null): boolean;
+  /** Whether it can be done in the operation's present state. @param compensation the one that it has now */
+  offered(operation: Operation, compensation: Compensation | null): boolean;
   run(actions: OperationActions, operationId: string): Promise<void>;
 }
 
@@ -32,13 +32,13 @@ const ACTIONS: Readonly<Record<string, DashboardAction>> = {
   rollBack: {
     icon: 'discard',
     label: (t) => t('Roll Back'),
-    offered: (_, wayBack) => wayBack === 'roll back',
+    offered: (_, compensation) => compensation === 'roll back',
     run: (actions, id) => actions.rollBack(id),
   },
   undo: {
     icon: 'discard',
     label: (t) => t('Undo'),
-    offered: (_, wayBack) => wayBack === 'undo',
+    offered: (_, compensation) => compensation === 'undo',
     run: (actions, id) => actions.undo(id),
   },
   details: {
@@ -56,9 +56,9 @@ const ACTIONS: Readonly<Record<string, DashboardAction>> = {
 };
 
 /** Names of what can be done with it now. */
-export function offeredActions(operation: Operation, wayBack: WayBack | null): string[] {
+export function offeredActions(operation: Operation, compensation: Compensation | null): string[] {
   return Object.entries(ACTIONS)
-    .filter(([, action]) => action.offered(operation, wayBack))
+    .filter(([, action]) => action.offered(operation, compensation))
     .map(([name]) => name);
 }
 
@@ -69,7 +69,7 @@ export async function runAction(
   actions: OperationActions,
 ): Promise<boolean> {
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  if (action === undefined || !action.offered(operation, actions.wayBack(operation.id))) return false;
+  if (action === undefined || !action.offered(operation, actions.compensation(operation.id))) return false;
   await action.run(actions, operation.id);
   return true;
 }

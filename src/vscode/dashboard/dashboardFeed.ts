@@ -3,7 +3,7 @@
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import { WORKED_ON } from '../../core/operation/operation.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Clock, Logger } from '../../core/hostPorts.ts';
 import { applyChanges, EMPTY_STATE, newestFirst } from '../../protocol/applyChanges.ts';
 import {
   MOST_OPERATIONS,
@@ -13,12 +13,12 @@ import {
   type OperationRecord,
   type ServerRecord,
 } from '../../protocol/dashboardState.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 import { operationRecord } from './dashboardRecords.ts';
 import type { DashboardSource } from './dashboardSource.ts';
 import { RunFeed } from './runFeed.ts';
 
-export interface DashboardFeedParts {
+export interface DashboardFeedDeps {
   clock: Clock;
   logger: Logger;
   t: Translate;
@@ -33,7 +33,7 @@ const LOOK_AGAIN_MS = 5_000;
 const LOOKED_AT = 20;
 
 export class DashboardFeed implements Disposable {
-  readonly #parts: DashboardFeedParts;
+  readonly #deps: DashboardFeedDeps;
   readonly #changes: Emitter<void>;
   readonly #dirty = new Set<string>();
   readonly #runs: RunFeed;
@@ -42,12 +42,12 @@ export class DashboardFeed implements Disposable {
   #timer: Disposable | undefined;
   #state: DashboardState = EMPTY_STATE;
 
-  constructor(parts: DashboardFeedParts) {
-    this.#parts = parts;
+  constructor(deps: DashboardFeedDeps) {
+    this.#deps = deps;
     this.#changes = new Emitter<void>((error) =>
-      parts.logger.error('A subscriber to the dashboard failed.', error),
+      deps.logger.error('A subscriber to the dashboard failed.', error),
     );
-    this.#runs = new RunFeed(parts.clock);
+    this.#runs = new RunFeed(deps.clock);
   }
 
   /** There may be changes to fetch. */
@@ -92,7 +92,7 @@ export class DashboardFeed implements Disposable {
   /** What changed since the last call of this or of `state`. */
   changes(): Change[] {
     const found: Change[] = [];
-    const { server, attention } = this.#parts;
+    const { server, attention } = this.#deps;
     const now = { server: server(), attention: attention() };
     if (!same(now.server, this.#state.server)) found.push({ kind: 'server', server: now.server });
     if (!same(now.attention, this.#state.attention))
@@ -145,13 +145,12 @@ export class DashboardFeed implements Disposable {
     try {
       const operation = source.operation(id);
       // What is at work can only be stopped; its way back is worked out once it rests.
-      const wayBack = WORKED_ON.has(operation.status) ? null : source.wayBack(id);
-      const bare = operationRecord(operation, { steps: null, wayBack }, this.#parts.t);
+      const compensation = WORKED_ON.has(operation.status) ? null : source.compensation(id);
+      const bare = operationRecord(operation, { steps: null, compensation }, this.#deps.t);
       if (bare.phase === 'ended' && (known?.steps ?? null) === null) return bare;
-      return operationRecord(operation, { steps: source.steps(id), wayBack }, this.#parts.t);
+      return operationRecord(operation, { steps: source.steps(id), compensation }, this.#deps.t);
     } catch (error) {
-      if (!AppError.is(error, 'not-found'))
-        this.#parts.logger.error('An operation could not be read.', error);
+      if (!AppError.is(error, 'not-found')) this.#deps.logger.error('An operation could not be read.', error);
       return known;
     }
   }
@@ -167,17 +166,17 @@ export class DashboardFeed implements Disposable {
         cursor = next;
       }
     } catch (error) {
-      this.#parts.logger.error('The dashboard could not list operations.', error);
+      this.#deps.logger.error('The dashboard could not list operations.', error);
     }
   }
 
   #lookAgain(source: DashboardSource): void {
-    this.#timer = this.#parts.clock.setTimer(LOOK_AGAIN_MS, () => {
+    this.#timer = this.#deps.clock.setTimer(LOOK_AGAIN_MS, () => {
       for (const { id, phase } of this.#state.operations) if (phase !== 'ended') this.#mark(id);
       source
         .page(null, LOOKED_AT)
         .then(({ ids }) => ids.forEach((id) => this.#mark(id)))
-        .catch((error: unknown) => this.#parts.logger.error('Operations could not be listed.', error))
+        .catch((error: unknown) => this.#deps.logger.error('Operations could not be listed.', error))
         .finally(() => this.#source === source && this.#lookAgain(source));
     });
   }

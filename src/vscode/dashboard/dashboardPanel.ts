@@ -5,9 +5,9 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { parseViewMessage } from '../../protocol/parseViewMessage.ts';
 import { ViewChannel } from '../../protocol/viewChannel.ts';
-import type { DashboardParts } from '../dashboard.ts';
-import { t } from '../localize.ts';
-import { OperationActions } from '../operationActions.ts';
+import type { DashboardDeps } from './dashboard.ts';
+import { t } from '../text/localize.ts';
+import { OperationActions } from '../operations/operationActions.ts';
 import { DashboardFeed } from './dashboardFeed.ts';
 import { dashboardHtml } from './dashboardHtml.ts';
 import { approvalRecord, inputRecord, serverRecord } from './dashboardRecords.ts';
@@ -18,15 +18,15 @@ import { dashboardTexts } from './dashboardTexts.ts';
 /** Where the view's files are in the extension. */
 const FILES = 'dist';
 
-export function createDashboardPanel(parts: DashboardParts, viewType: string): vscode.WebviewPanel {
+export function createDashboardPanel(deps: DashboardDeps, viewType: string): vscode.WebviewPanel {
   const panel = vscode.window.createWebviewPanel(viewType, t('Sluice Dashboard'), vscode.ViewColumn.Active);
-  followInPanel(panel, parts);
+  followInPanel(panel, deps);
   return panel;
 }
 
 /** Fills a new panel, or one that VS Code brought back, and keeps it up to date until it is closed. */
-export function followInPanel(panel: vscode.WebviewPanel, parts: DashboardParts): void {
-  const { lifecycle, approvals, inputs, clock, logger, documents, extensionUri } = parts;
+export function followInPanel(panel: vscode.WebviewPanel, deps: DashboardDeps): void {
+  const { lifecycle, approvals, inputs, clock, logger, documents, extensionUri } = deps;
   const held = new DisposableStore();
   const feed = held.add(
     new DashboardFeed({
@@ -56,12 +56,12 @@ export function followInPanel(panel: vscode.WebviewPanel, parts: DashboardParts)
     t,
     logger,
     actions: () => lifecycle.running && new OperationActions(lifecycle.running, documents, logger),
-    review: (id) => review(parts, id),
+    review: (id) => review(deps, id),
     start: (command) => vscode.commands.executeCommand(`sluice.${command}`),
   });
 
   held.add(feed.onDidChange(() => channel.touch()));
-  held.add(followWindow(feed, parts));
+  held.add(followWindow(feed, deps));
   held.add(
     panel.webview.onDidReceiveMessage((received: unknown) => {
       const message = parseViewMessage(received);
@@ -80,7 +80,7 @@ export function followInPanel(panel: vscode.WebviewPanel, parts: DashboardParts)
 }
 
 /** Follows what the window knows beside operations, and Sluice itself once it runs. */
-function followWindow(feed: DashboardFeed, { lifecycle, approvals, inputs }: DashboardParts): Disposable {
+function followWindow(feed: DashboardFeed, { lifecycle, approvals, inputs }: DashboardDeps): Disposable {
   const held = new DisposableStore();
   let attached: unknown;
   const follow = (): void => {
@@ -97,7 +97,7 @@ function followWindow(feed: DashboardFeed, { lifecycle, approvals, inputs }: Das
 }
 
 /** Opens the modal, or the box; the modal alone decides. */
-async function review({ approvals, inputs }: DashboardParts, id: string): Promise<void> {
+async function review({ approvals, inputs }: DashboardDeps, id: string): Promise<void> {
   const input = inputs.waiting.find((request) => request.id === id);
   if (input !== undefined) await inputs.ask(input);
   else await approvals.review([id]);

@@ -8,7 +8,7 @@ import {
   type Operation,
   type StepRecord,
 } from '../../core/operation/operation.ts';
-import type { WayBack } from '../../core/operation/wayBack.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
 import { completedOf, SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
 import type {
   AttentionRecord,
@@ -18,17 +18,23 @@ import type {
   ServerRecord,
   StepLine,
 } from '../../protocol/dashboardState.ts';
-import { foreignText } from '../foreignText.ts';
-import { askerText, messageText, operationTitle, problemText, titleText } from '../operationText.ts';
-import type { SluiceState } from '../sluiceLifecycle.ts';
-import { endpointText } from '../statusBarText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import {
+  askerText,
+  messageText,
+  operationTitle,
+  problemText,
+  titleText,
+} from '../operations/operationText.ts';
+import type { SluiceState } from '../lifecycle/sluiceLifecycle.ts';
+import { endpointText } from '../status/statusBarText.ts';
+import type { Translate } from '../text/translate.ts';
 import { offeredActions } from './dashboardActions.ts';
 
-/** @param steps null where nobody has asked for them; @param wayBack the one that it has now */
+/** @param steps null where nobody has asked for them; @param compensation the one that it has now */
 export function operationRecord(
   operation: Operation,
-  { steps, wayBack }: { steps: readonly StepRecord[] | null; wayBack: WayBack | null },
+  { steps, compensation }: { steps: readonly StepRecord[] | null; compensation: Compensation | null },
   t: Translate,
 ): OperationRecord {
   const { id, status, error, createdAt, updatedAt, endedAt } = operation;
@@ -45,7 +51,7 @@ export function operationRecord(
     createdAt,
     updatedAt,
     endedAt,
-    actions: offeredActions(operation, wayBack),
+    actions: offeredActions(operation, compensation),
     isSync: operation.kind === SYNC_KIND,
   };
 }

@@ -1,19 +1,19 @@
 // Answers what the dashboard's view asks for. The view is not trusted: ids must be known, actions must be offered, and
 // nothing that it can ask for decides anything: a request for approval only opens its modal.
 import { AppError } from '../../core/errors.ts';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/hostPorts.ts';
 import type { HostMessage, Request, Requests, StartCommand } from '../../protocol/messages.ts';
 import type { CellLine } from '../../protocol/dashboardState.ts';
-import { foreignText } from '../foreignText.ts';
-import type { OperationActions } from '../operationActions.ts';
-import { messageText, problemText } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { OperationActions } from '../operations/operationActions.ts';
+import { messageText, problemText } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 import { runAction } from './dashboardActions.ts';
 import { stepLine } from './dashboardRecords.ts';
 import type { DashboardFeed } from './dashboardFeed.ts';
 import type { DashboardSource } from './dashboardSource.ts';
 
-export interface DashboardRequestParts {
+export interface DashboardRequestDeps {
   feed: DashboardFeed;
   t: Translate;
   logger: Logger;
@@ -27,16 +27,16 @@ export interface DashboardRequestParts {
 const MOST_AT_ONCE = 20;
 
 export class DashboardRequests {
-  readonly #parts: DashboardRequestParts;
+  readonly #deps: DashboardRequestDeps;
   #open = 0;
 
-  constructor(parts: DashboardRequestParts) {
-    this.#parts = parts;
+  constructor(deps: DashboardRequestDeps) {
+    this.#deps = deps;
   }
 
   /** Never rejects. */
   async answer(request: Request): Promise<Extract<HostMessage, { type: 'answer' | 'refusal' }>> {
-    const { t, logger } = this.#parts;
+    const { t, logger } = this.#deps;
     const { id } = request;
     if (this.#open >= MOST_AT_ONCE)
       return { type: 'refusal', id, message: t('Too much at once. Try again.') };
@@ -53,7 +53,7 @@ export class DashboardRequests {
   }
 
   async #result(request: Request): Promise<Requests[Request['method']]['result']> {
-    const { feed, t, logger, review, start } = this.#parts;
+    const { feed, t, logger, review, start } = this.#deps;
     switch (request.method) {
       case 'act':
         return this.#act(request.params);
@@ -80,7 +80,7 @@ export class DashboardRequests {
   }
 
   async #act({ operationId, action }: Requests['act']['params']): Promise<null> {
-    const { t, actions } = this.#parts;
+    const { t, actions } = this.#deps;
     const { source } = this.#known(operationId);
     const todo = actions();
     if (todo === undefined || !(await runAction(action, source.operation(operationId), todo)))
@@ -89,7 +89,7 @@ export class DashboardRequests {
   }
 
   #cells({ runId, from, count }: Requests['cells']['params']): CellLine[] {
-    const { feed } = this.#parts;
+    const { feed } = this.#deps;
     const { source } = this.#known(runId);
     return feed.runs.places(runId, from, count).map((place): CellLine => {
       const item = source.item(runId, place);
@@ -104,7 +104,7 @@ export class DashboardRequests {
 
   /** Only what the view was told of. */
   #known(operationId: string): { source: DashboardSource; operationId: string } {
-    const { feed, t } = this.#parts;
+    const { feed, t } = this.#deps;
     const { source } = feed;
     if (source === undefined) throw refusal(t('Sluice is not running.'));
     if (!feed.shown.operations.some(({ id }) => id === operationId))

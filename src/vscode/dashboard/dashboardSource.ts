@@ -2,11 +2,11 @@
 // themselves. Tests put something of their own in its place.
 import type { Event } from '../../core/lifecycle.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
-import type { WayBack } from '../../core/operation/wayBack.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ItemOutcome, SyncItem, SyncRun } from '../../core/sync/syncRecords.ts';
-import { callAsPerson } from '../person.ts';
-import { operationPage } from '../toolOutputs.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { operationPage } from '../commands/toolOutputs.ts';
 import type { Place } from './runField.ts';
 
 export interface DashboardSource {
@@ -16,7 +16,7 @@ export interface DashboardSource {
   /** @throws AppError `not-found` */
   operation(id: string): Operation;
   steps(operationId: string): StepRecord[];
-  wayBack(operationId: string): WayBack | null;
+  compensation(operationId: string): Compensation | null;
   /** @throws AppError `not-found` */
   run(id: string): SyncRun;
   outcomes(runId: string, after: Place | null, limit: number): ItemOutcome[];
@@ -36,7 +36,7 @@ export function sourceOf(sluice: Sluice): DashboardSource {
     },
     operation: (id) => sluice.operations.get(id),
     steps: (id) => sluice.operations.steps(id),
-    wayBack: (id) => sluice.operations.wayBack(id),
+    compensation: (id) => sluice.operations.compensation(id),
     run: (id) => sluice.sync.state(id).run,
     outcomes: (runId, after, limit) => sluice.sync.outcomes(runId, after, limit),
     item: (runId, place) => sluice.sync.item(runId, place),

@@ -1,8 +1,8 @@
 // The texts that the dashboard's view adds, in the editor's language.
 import { OPERATION_STATUSES, type OperationStatus } from '../../core/operation/operation.ts';
 import type { DashboardTexts } from '../../protocol/dashboardTexts.ts';
-import { statusIcon, statusLabel } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { statusIcon, statusLabel } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 import { actionTexts } from './dashboardActions.ts';
 
 export function dashboardTexts(t: Translate): DashboardTexts {
@@ -47,7 +47,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     minutes: t('{minutes} min {seconds} s'),
     hours: t('{hours} h {minutes} min'),
     timeLeft: t('{time} left to decide'),
-    lapsed: t('lapsed'),
+    expired: t('lapsed'),
     timedOut: t('Sluice did not answer. What became of the request is not known.'),
     announced: t('{title}: {status}'),
     announcedAttention: t('Waiting for you: {title}'),

@@ -1,5 +1,5 @@
 // Which sync runs are shown as fields of cells, and how they move on: what is unfinished, and the newest.
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import { completedOf } from '../../core/sync/syncRecords.ts';
 import type { Change, OperationRecord, RunRecord } from '../../protocol/dashboardState.ts';
 import { runRecord } from './dashboardRecords.ts';

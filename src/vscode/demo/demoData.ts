@@ -2,9 +2,9 @@
 import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { callAsPerson } from '../person.ts';
-import { operationPage, type ListedOperation } from '../toolOutputs.ts';
+import { listBundles } from '../bundles/bundlePicker.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';
 
 /** The demo agent's operations in these statuses, the newest hundred of each. */

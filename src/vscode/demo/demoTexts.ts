@@ -1,6 +1,6 @@
 // What the demo says about each scene: what happens, and what the person can do. Pure.
 import type { Operation } from '../../core/operation/operation.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 
 export function provisionScene(t: Translate): string {
   return t(

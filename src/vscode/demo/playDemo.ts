@@ -4,17 +4,17 @@ import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState, Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson, PERSON } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, PERSON } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import { DEMO_AGENT, DemoAgent } from './demoAgent.ts';
 import { demoWork, freeName } from './demoData.ts';
 import type { DemoStage } from './demoStage.ts';
 import { deletionScene, outcomeText, provisionScene, resumeText, syncScene } from './demoTexts.ts';
 import { untilOperation } from './untilOperation.ts';
 
-export interface DemoParts {
+export interface DemoDeps {
   stage: DemoStage;
   logger: OutputChannelLogger;
 }
@@ -31,7 +31,7 @@ const CHUNK = 20;
 /** The agent goes away at half of it. */
 const CHUNKS = 6;
 
-export async function playDemo(sluice: Sluice, { stage, logger }: DemoParts): Promise<void> {
+export async function playDemo(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {
     const message = t('The demo needs Sluice’s MCP server, which does not listen.');

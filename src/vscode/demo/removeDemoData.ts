@@ -3,16 +3,16 @@ import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { IN_FLIGHT } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import { demoBundles, demoWork } from './demoData.ts';
-import { cancelWork, type DemoParts } from './playDemo.ts';
+import { cancelWork, type DemoDeps } from './playDemo.ts';
 import { untilOperation } from './untilOperation.ts';
 
 /** For a step under way to come to its end. */
 const STOP_MS = 20_000;
 
-export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoParts): Promise<void> {
+export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
   const bundles = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
   const remove = t('Remove');
   const detail = t(

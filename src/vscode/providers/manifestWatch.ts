@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { ManifestLibrary } from '../../core/provider/manifestLibrary.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
 import { placeOf, WORKSPACE_FOLDER } from './manifestFolders.ts';
 import { problemPlace } from './problemPlace.ts';
 
@@ -14,7 +14,7 @@ const QUIET_MS = 200;
 
 export class ManifestWatch implements Disposable {
   readonly #library: ManifestLibrary;
-  readonly #parts = new DisposableStore();
+  readonly #deps = new DisposableStore();
   readonly #diagnostics: vscode.DiagnosticCollection;
   /** Digests that were told. */
   readonly #told = new Set<string>();
@@ -22,22 +22,22 @@ export class ManifestWatch implements Disposable {
 
   constructor(library: ManifestLibrary, userFolder: string) {
     this.#library = library;
-    this.#diagnostics = this.#parts.add(vscode.languages.createDiagnosticCollection('sluice'));
-    this.#parts.add(library.onDidChange(() => this.#show()));
+    this.#diagnostics = this.#deps.add(vscode.languages.createDiagnosticCollection('sluice'));
+    this.#deps.add(library.onDidChange(() => this.#show()));
     for (const pattern of [
       `**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}/*.json`,
       new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.json'),
     ]) {
-      const watcher = this.#parts.add(vscode.workspace.createFileSystemWatcher(pattern));
+      const watcher = this.#deps.add(vscode.workspace.createFileSystemWatcher(pattern));
       for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
-        this.#parts.add(event(() => this.#soon()));
+        this.#deps.add(event(() => this.#soon()));
     }
     this.#show();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#parts.dispose();
+    this.#deps.dispose();
   }
 
   #soon(): void {

@@ -1,15 +1,15 @@
 // Sluice: Review Provider Manifests… A modal shows where a manifest goes and what it may do; only its Accept counts.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
-import type { Hasher } from '../../core/ports.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
 import type { WaitingManifest } from '../../core/provider/manifestLibrary.ts';
 import { manifestDialogText } from '../../core/provider/manifestReview.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { askInModal } from '../approvals/decisionModal.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { showProblem } from '../problemMessage.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import type { ManifestDocuments } from './manifestDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
 

@@ -6,11 +6,17 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import { answerOf, answerProblem, defaultText, questionPrompt, type Question } from '../provisionForm.ts';
-import { askChoice, askText } from '../quickInputs.ts';
+import { listBundles } from '../bundles/bundlePicker.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import {
+  answerOf,
+  answerProblem,
+  defaultText,
+  questionPrompt,
+  type Question,
+} from '../bundles/provisionForm.ts';
+import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { ManifestDocuments } from './manifestDocuments.ts';
 import { trialReport } from './trialReport.ts';
 

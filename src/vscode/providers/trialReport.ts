@@ -1,6 +1,6 @@
 // The page that shows a trial of a manifest: each request as it went out and as it came back, masked already. Pure.
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
 
 export function trialReport(
   { manifest, environment }: Pick<TrialSubject, 'manifest' | 'environment'>,

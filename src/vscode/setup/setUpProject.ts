@@ -3,37 +3,37 @@
 import * as vscode from 'vscode';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import type { Hasher } from '../../core/ports.ts';
-import type { ReadSetupFile } from '../../core/setup/setupDesk.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
+import type { ReadSetupFile } from '../../core/setup/setupService.ts';
 import { setupDialogText } from '../../core/setup/setupDialog.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { askInModal } from '../approvals/decisionModal.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import type { TextDocuments } from './textDocuments.ts';
 
-export interface SetupParts {
+export interface SetupDeps {
   texts: TextDocuments;
   hasher: Hasher;
   logger: OutputChannelLogger;
 }
 
-export async function setUpProject(sluice: Sluice, parts: SetupParts): Promise<void> {
+export async function setUpProject(sluice: Sluice, deps: SetupDeps): Promise<void> {
   try {
     const setup = await sluice.setup.read();
     if (setup === undefined) return await offerToWrite();
-    if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, parts))) return;
+    if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
     const environment = await askEnvironment(sluice);
     // From there on the operation speaks for itself, in its own notifications.
     if (environment !== undefined)
-      await actAsPerson(sluice, parts.logger, { tool: 'apply_setup', args: { environment } });
+      await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
@@ -47,12 +47,12 @@ async function offerToWrite(): Promise<void> {
 }
 
 /** @returns whether the person accepted exactly this text of the file */
-async function accept(sluice: Sluice, setup: ReadSetupFile, parts: SetupParts): Promise<boolean> {
+async function accept(sluice: Sluice, setup: ReadSetupFile, deps: SetupDeps): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
   const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askInModal(setupDialogText(setup, manifests), buttons, parts.hasher);
+  const { choice, ...answer } = await askInModal(setupDialogText(setup, manifests), buttons, deps.hasher);
   if (choice === 'first') {
-    await review(setup, parts.texts);
+    await review(setup, deps.texts);
     return false;
   }
   if (choice !== 'approve') return false;
@@ -69,10 +69,10 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
     await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
   }
   // Opens the modal again; what is pressed here accepts nothing.
-  const goOn = t('Go On…');
+  const proceed = t('Go On…');
   const said = t('“Sluice: Set Up This Project…” goes on once you have read the file.');
-  void vscode.window.showInformationMessage(said, goOn).then((chosen) => {
-    if (chosen === goOn) void vscode.commands.executeCommand('sluice.setUpProject');
+  void vscode.window.showInformationMessage(said, proceed).then((chosen) => {
+    if (chosen === proceed) void vscode.commands.executeCommand('sluice.setUpProject');
   });
 }
 

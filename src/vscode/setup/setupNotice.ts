@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../localize.ts';
+import { t } from '../text/localize.ts';
 
 export function noticeUnacceptedSetups(sluice: Sluice): Disposable {
   let isShown = false;

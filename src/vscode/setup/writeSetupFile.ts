@@ -4,13 +4,13 @@ import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
-import type { SetupParts } from './setUpProject.ts';
+import { listBundles } from '../bundles/bundlePicker.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import type { SetupDeps } from './setUpProject.ts';
 
-export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupParts): Promise<void> {
+export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupDeps): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void vscode.window.showInformationMessage(
@@ -62,7 +62,7 @@ async function chooseEntries(sluice: Sluice): Promise<SetupEntry[] | undefined> 
   });
 }
 
-async function isConfirmed(file: vscode.Uri, after: string, texts: SetupParts['texts']): Promise<boolean> {
+async function isConfirmed(file: vscode.Uri, after: string, texts: SetupDeps['texts']): Promise<boolean> {
   const title = t('{file} (now ↔ as it would be)', { file: SETUP_FILE });
   await vscode.commands.executeCommand('vscode.diff', file, texts.uriOf(after, 'setup.json'), title, {
     preview: true,

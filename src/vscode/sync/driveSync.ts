@@ -5,10 +5,10 @@ import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { PERSON } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { PERSON } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
 
 /** The unfinished run of these filters, else a new one. */
 export function driveSync(sluice: Sluice, filters: SyncFilters, logger: OutputChannelLogger): Promise<void> {

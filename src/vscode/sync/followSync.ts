@@ -1,7 +1,7 @@
 // Finds what of sync waits for a person: runs that were left behind, accounts that have to be connected again. Looks
 // when something happened, and once a minute, since time passes and other windows work too.
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { leftRuns } from './leftRuns.ts';
 import { countedAccounts, lostAccounts } from './lostAccounts.ts';

@@ -6,36 +6,36 @@ import type { Refresher } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ImportedCredential, ImportProblem } from '../../core/sync/importCredentials.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { showProblem } from '../problemMessage.ts';
-import type { RecordDocuments } from '../recordDocuments.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { driveSync } from './driveSync.ts';
 import { importedText, importProblemPage, importProblemText, MAX_IMPORT_BYTES } from './importText.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
-export interface ImportParts {
+export interface ImportDeps {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
 }
 
-export async function importCredentials(sluice: Sluice, parts: ImportParts): Promise<void> {
+export async function importCredentials(sluice: Sluice, deps: ImportDeps): Promise<void> {
   const file = await chooseFile();
   if (file === undefined) return;
   const name = path.posix.basename(file.path);
-  const credentials = await read(sluice, file, name, parts);
+  const credentials = await read(sluice, file, name, deps);
   if (credentials === undefined) return;
   const refreshedBy = await askWhoRefreshes(credentials.length);
   if (refreshedBy === undefined) return;
   try {
     const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
-    if ('problems' in outcome) return await showProblems(name, outcome.problems, parts);
+    if ('problems' in outcome) return await showProblems(name, outcome.problems, deps);
     const syncNow = t('Sync Now');
     const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
-    if (chosen === syncNow) await driveSync(sluice, EVERYTHING, parts.logger);
+    if (chosen === syncNow) await driveSync(sluice, EVERYTHING, deps.logger);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
@@ -54,12 +54,12 @@ async function read(
   sluice: Sluice,
   file: vscode.Uri,
   name: string,
-  parts: ImportParts,
+  deps: ImportDeps,
 ): Promise<ImportedCredential[] | undefined> {
-  const text = await textOf(file, parts.logger);
+  const text = await textOf(file, deps.logger);
   const found = 'problem' in text ? { problems: [text] } : sluice.accounts.read(text.text);
   if ('credentials' in found) return found.credentials;
-  await showProblems(name, found.problems, parts);
+  await showProblems(name, found.problems, deps);
   return undefined;
 }
 
@@ -86,7 +86,7 @@ async function textOf(
 async function showProblems(
   name: string,
   problems: readonly ImportProblem[],
-  { documents }: ImportParts,
+  { documents }: ImportDeps,
 ): Promise<void> {
   const showAll = t('Show All Problems');
   const buttons = problems.length > 1 ? [showAll] : [];

@@ -2,9 +2,9 @@
 // Problems name entries and fields; no value of the file ever comes here.
 import type { Refresher } from '../../core/bundle/credential.ts';
 import type { ImportProblem } from '../../core/sync/importCredentials.ts';
-import { escapeMarkdown, markdownTable } from '../markdown.ts';
-import { foreignText } from '../foreignText.ts';
-import type { Translate } from '../translate.ts';
+import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** Larger files are not read; bytes. 10,000 entries of usual tokens take some 5 MB. */
 export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;

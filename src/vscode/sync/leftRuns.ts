@@ -1,12 +1,12 @@
 // Which unfinished sync runs were left behind: by a window that ended, or by an agent that calls no more. Pure.
-import type { RunState } from '../../core/sync/syncDesk.ts';
+import type { RunState } from '../../core/sync/syncService.ts';
 
 /** Without a call for this long, in milliseconds, a paused run's agent is taken not to come back. */
 export const IDLE_MS = 10 * 60_000;
 
 /**
  * Those that a person should look at. What was cancelled, or failed, was told when it happened.
- * @param unfinished as SyncDesk.unfinished returns them; @param since when this window began to look: what had paused
+ * @param unfinished as SyncService.unfinished returns them; @param since when this window began to look: what had paused
  * before has lost its agent; both times in milliseconds since the epoch
  */
 export function leftRuns(unfinished: readonly RunState[], now: number, since: number): RunState[] {

@@ -1,7 +1,7 @@
 // Accounts that a person has to connect again, and how many of them count: one rule for the status bar and the badge.
 import type { Sluice } from '../../core/sluice.ts';
-import { callAsPerson } from '../person.ts';
-import { credentialPage } from '../toolOutputs.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { credentialPage } from '../commands/toolOutputs.ts';
 import { isCounted, SANDBOX, type Placed } from '../views/sandboxRule.ts';
 
 /** A credential that works again only once a person has connected its account. */

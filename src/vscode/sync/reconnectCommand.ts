@@ -3,19 +3,19 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { NEEDING_ATTENTION, type SyncItem } from '../../core/sync/syncRecords.ts';
 import { canReconnectInBrowser, reconnectInBrowser } from '../connect/connectCommand.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import { callAsPerson } from '../person.ts';
-import { showProblem } from '../problemMessage.ts';
-import { askText } from '../quickInputs.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepPosition, type WizardStep } from '../wizard.ts';
+import { runWizard, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { driveSync } from './driveSync.ts';
 import {
   RECONNECTABLE,
@@ -28,7 +28,7 @@ import {
 } from './reconnectRows.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
-export interface ReconnectParts {
+export interface ReconnectDeps {
   logger: OutputChannelLogger;
   clock: Clock;
 }
@@ -42,7 +42,7 @@ const RUNS_LOOKED_AT = 3;
 export async function reconnectAccount(
   sluice: Sluice,
   row: RowRef | undefined,
-  parts: ReconnectParts,
+  deps: ReconnectDeps,
 ): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
@@ -57,16 +57,16 @@ export async function reconnectAccount(
       matchOnDescription: true,
       matchOnDetail: true,
     }));
-  if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, parts);
+  if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, deps);
 }
 
 /** By signing in where that leads back here, else by tokens from elsewhere. */
 async function reconnectSomehow(
   sluice: Sluice,
   account: TroubledAccount,
-  parts: ReconnectParts,
+  deps: ReconnectDeps,
 ): Promise<void> {
-  if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, parts);
+  if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, deps);
   const inBrowser = {
     label: `$(globe) ${t('In the Browser')}`,
     description: t('you sign in, and the tokens go to the vault'),
@@ -79,8 +79,8 @@ async function reconnectSomehow(
     title: t('Reconnect Account'),
     placeHolder: t('How?'),
   });
-  if (chosen === inBrowser) await reconnectInBrowser(sluice, account.id, account.bundleId, parts.logger);
-  if (chosen === byTokens) await reconnect(sluice, account, parts);
+  if (chosen === inBrowser) await reconnectInBrowser(sluice, account.id, account.bundleId, deps.logger);
+  if (chosen === byTokens) await reconnect(sluice, account, deps);
 }
 
 async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
@@ -114,7 +114,7 @@ function newestItems({ sync }: Sluice): Map<string, SyncItem> {
   return new Map(items.map((item) => [item.credentialId, item]));
 }
 
-async function reconnect(sluice: Sluice, account: TroubledAccount, parts: ReconnectParts): Promise<void> {
+async function reconnect(sluice: Sluice, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   const given = { access: '', refresh: '' };
   const place = placeOf(sluice, account);
   const answered = await runWizard((): WizardStep[] => [
@@ -136,12 +136,12 @@ async function reconnect(sluice: Sluice, account: TroubledAccount, parts: Reconn
       accessToken: given.access,
       refreshToken: given.refresh === '' ? null : given.refresh,
       // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
-      expiresAt: parts.clock.now(),
+      expiresAt: deps.clock.now(),
     });
-    await offerSync(sluice, account, parts.logger);
+    await offerSync(sluice, account, deps.logger);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 

@@ -2,9 +2,9 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isToken } from '../../core/sync/token.ts';
 import type { SyncItem } from '../../core/sync/syncRecords.ts';
-import { foreignText } from '../foreignText.ts';
-import { messageText } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { messageText } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** States in which new tokens help, the most urgent first. */
 export const RECONNECTABLE = ['needs_reauth', 'unknown', 'exhausted'] as const;

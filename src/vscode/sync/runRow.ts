@@ -1,8 +1,8 @@
 // One unfinished sync run as a line of a list. Pure.
-import type { RunState } from '../../core/sync/syncDesk.ts';
+import type { RunState } from '../../core/sync/syncService.ts';
 import { agoText } from '../approvals/timeText.ts';
-import { askerText, statusIcon } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { askerText, statusIcon } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 import { filtersText, runProgressText } from './syncText.ts';
 
 export interface RunRow {

@@ -1,7 +1,7 @@
 // What “Sync Credentials Now” can be about, the most usual first. Pure.
-import type { RunState } from '../../core/sync/syncDesk.ts';
+import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 import { runProgressText } from './syncText.ts';
 
 export interface SyncChoice {

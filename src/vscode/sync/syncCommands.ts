@@ -1,24 +1,24 @@
 // Sluice: Resume Sync and Sluice: Sync Credentials Now: which run, and of what; the work is the desk's.
 import * as vscode from 'vscode';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import type { RunState } from '../../core/sync/syncDesk.ts';
+import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import { listBundles } from '../bundlePicker.ts';
-import { bundleRow } from '../bundleRow.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { listBundles } from '../bundles/bundlePicker.ts';
+import { bundleRow } from '../bundles/bundleRow.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { driveSync, finishRun } from './driveSync.ts';
 import { runRow } from './runRow.ts';
 import { EVERYTHING, syncChoices } from './syncChoices.ts';
 import { runProgressText } from './syncText.ts';
 
-export interface SyncCommandParts {
+export interface SyncCommandDeps {
   logger: OutputChannelLogger;
   clock: Clock;
 }
 
-export async function resumeSync(sluice: Sluice, { logger, clock }: SyncCommandParts): Promise<void> {
+export async function resumeSync(sluice: Sluice, { logger, clock }: SyncCommandDeps): Promise<void> {
   const runs = sluice.sync.unfinished();
   const [only] = runs;
   if (only === undefined) return sayNothingToResume(sluice, logger);
@@ -26,7 +26,7 @@ export async function resumeSync(sluice: Sluice, { logger, clock }: SyncCommandP
   if (runId !== undefined) await finishRun(sluice, runId, logger);
 }
 
-export async function syncNow(sluice: Sluice, { logger }: SyncCommandParts): Promise<void> {
+export async function syncNow(sluice: Sluice, { logger }: SyncCommandDeps): Promise<void> {
   const items = syncChoices(sluice.sync.unfinished(), t);
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Sync Credentials Now'),

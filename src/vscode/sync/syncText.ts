@@ -6,8 +6,8 @@ import {
   type SyncOutcome,
   type SyncRun,
 } from '../../core/sync/syncRecords.ts';
-import { foreignText } from '../foreignText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** "60 of 240 credentials, 2 need attention". */
 export function runProgressText(run: SyncRun, t: Translate): string {

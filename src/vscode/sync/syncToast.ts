@@ -1,13 +1,13 @@
 // What a person is told when a sync run has come to rest: counts, what needs attention, and what to do about it. Pure.
-import type { RunState } from '../../core/sync/syncDesk.ts';
+import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
-import { operationToast, type OperationToast, type ToastAction } from '../operationToast.ts';
-import { SHOW_AFTER_MS } from '../progressQueue.ts';
-import type { Translate } from '../translate.ts';
+import { operationToast, type OperationToast, type ToastAction } from '../operations/operationToast.ts';
+import { SHOW_AFTER_MS } from '../operations/progressQueue.ts';
+import type { Translate } from '../text/translate.ts';
 import { outcomeText, runProgressText } from './syncText.ts';
 
 /** A refresh is never taken back, and leaves nothing but the tokens that the records hold. */
-const REFRESHES_STAY = { wayBack: null, existsNow: [] };
+const REFRESHES_STAY = { compensation: null, existsNow: [] };
 /** Rests that are shorter end by themselves; milliseconds. */
 const WORTH_TELLING_MS = 15 * 60_000;
 

@@ -1,6 +1,6 @@
 // What of sync waits for a person, for the status bar and its menu. Told by `followSync`, which is loaded later.
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
-import type { Logger } from '../../core/ports.ts';
+import type { Logger } from '../../core/hostPorts.ts';
 
 export interface SyncFacts {
   /** How many runs were left behind before their end. */

@@ -1,8 +1,8 @@
 // Asks for passphrases, in password boxes only. What was typed goes to the caller and nowhere else.
 import { MIN_PASSPHRASE_LENGTH } from '../../core/storage/storageCare.ts';
-import { t } from '../localize.ts';
-import { askText } from '../quickInputs.ts';
-import { runWizard } from '../wizard.ts';
+import { t } from '../text/localize.ts';
+import { askText } from '../prompts/quickInputs.ts';
+import { runWizard } from '../prompts/wizard.ts';
 import { passphraseProblem } from './careText.ts';
 
 /** A new one, typed twice; undefined where the person gives up. */

@@ -6,9 +6,9 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
 import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { clockText } from '../approvals/timeText.ts';
-import type { CommandParts } from '../commands.ts';
-import { t } from '../localize.ts';
-import { showProblem } from '../problemMessage.ts';
+import type { CommandDeps } from '../commands/commands.ts';
+import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
 import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
 import { chooseAdoption, chooseBackup } from './chooseSource.ts';
@@ -27,10 +27,10 @@ export interface CareCommands {
   startOver: () => Promise<void>;
 }
 
-export function careCommands(parts: CommandParts): CareCommands {
-  const { logger } = parts;
+export function careCommands(deps: CommandDeps): CareCommands {
+  const { logger } = deps;
   const sayingProblems = (run: (care: StorageCare) => Promise<void>): Promise<void> =>
-    parts
+    deps
       .care()
       .then(run)
       .catch((error: unknown) => {
@@ -41,10 +41,10 @@ export function careCommands(parts: CommandParts): CareCommands {
   return {
     backUp: (sluice) => sayingProblems((care) => backUp(sluice, care)),
     setPassphrase: (sluice) => sayingProblems((care) => setPassphrase(sluice, care)),
-    unlockVault: (sluice) => sayingProblems((care) => unlockVault(sluice, care, parts)),
-    adoptBundles: (sluice) => sayingProblems((care) => adoptBundles(sluice, care, parts)),
-    restoreBackup: () => sayingProblems((care) => restoreBackup(care, parts)),
-    startOver: () => sayingProblems((care) => startOver(care, parts)),
+    unlockVault: (sluice) => sayingProblems((care) => unlockVault(sluice, care, deps)),
+    adoptBundles: (sluice) => sayingProblems((care) => adoptBundles(sluice, care, deps)),
+    restoreBackup: () => sayingProblems((care) => restoreBackup(care, deps)),
+    startOver: () => sayingProblems((care) => startOver(care, deps)),
   };
 }
 
@@ -82,7 +82,7 @@ async function setPassphrase(sluice: Sluice, care: StorageCare): Promise<void> {
   void vscode.window.showInformationMessage(t('The passphrase is set.'));
 }
 
-async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: CommandParts): Promise<void> {
+async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: CommandDeps): Promise<void> {
   if (sluice.vaultProblem === null) {
     void vscode.window.showInformationMessage(t('The vault is not locked.'));
     return;
@@ -110,23 +110,23 @@ async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: Com
 
 async function offerOtherWays(): Promise<void> {
   const restore = t('Restore Backup…');
-  const startAnew = t('Start Over…');
+  const startAgain = t('Start Over…');
   const text = t('No passphrase was set for this vault.');
-  const chosen = await vscode.window.showWarningMessage(text, restore, startAnew);
+  const chosen = await vscode.window.showWarningMessage(text, restore, startAgain);
   if (chosen === restore) await vscode.commands.executeCommand('sluice.restoreBackup');
-  if (chosen === startAnew) await vscode.commands.executeCommand('sluice.startOver');
+  if (chosen === startAgain) await vscode.commands.executeCommand('sluice.startOver');
 }
 
-async function restoreBackup(care: StorageCare, parts: CommandParts): Promise<void> {
+async function restoreBackup(care: StorageCare, deps: CommandDeps): Promise<void> {
   const source = await chooseBackup(care);
   if (source === undefined) return;
   const prepared = await busy(t('Checking the backup…'), () => care.prepare(source));
   let aside: string | undefined;
   try {
     const text = restoreText(prepared, timeText, t);
-    if (!(await isDeliberate({ text: text, approve: t('Restore'), later: t('Keep the Present One') }, parts)))
+    if (!(await isDeliberate({ text: text, approve: t('Restore'), later: t('Keep the Present One') }, deps)))
       return;
-    aside = await parts.lifecycle.whileClosed(() => care.restore(prepared));
+    aside = await deps.lifecycle.whileClosed(() => care.restore(prepared));
   } finally {
     prepared.dispose();
   }
@@ -148,13 +148,11 @@ function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): 
   return `${restored} ${accounts}`;
 }
 
-async function startOver(care: StorageCare, parts: CommandParts): Promise<void> {
+async function startOver(care: StorageCare, deps: CommandDeps): Promise<void> {
   const text = startOverText(await care.inventory(), t);
-  if (
-    !(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, parts))
-  )
+  if (!(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, deps)))
     return;
-  const aside = await parts.lifecycle.whileClosed(() => care.startOver());
+  const aside = await deps.lifecycle.whileClosed(() => care.startOver());
   const adopt = t('Adopt Bundles From…');
   const said = t(
     'Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.',
@@ -166,7 +164,7 @@ async function startOver(care: StorageCare, parts: CommandParts): Promise<void> 
   if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
 }
 
-async function adoptBundles(sluice: Sluice, care: StorageCare, parts: CommandParts): Promise<void> {
+async function adoptBundles(sluice: Sluice, care: StorageCare, deps: CommandDeps): Promise<void> {
   if (sluice.vaultProblem !== null) throw locked();
   const source = await chooseAdoption(care);
   if (source === undefined) return;
@@ -177,7 +175,7 @@ async function adoptBundles(sluice: Sluice, care: StorageCare, parts: CommandPar
       return;
     }
     const text = adoptText(prepared.inventory, source.kind === 'file', t);
-    if (!(await isDeliberate({ text: text, approve: t('Take Over'), later: t('Leave Them') }, parts))) return;
+    if (!(await isDeliberate({ text: text, approve: t('Take Over'), later: t('Leave Them') }, deps))) return;
     const result = await sluice.storage.adopt(prepared);
     void vscode.window.showInformationMessage(adoptedText(result, t));
   } finally {

@@ -1,9 +1,9 @@
 // What is said about the storage as a whole: in modals, lists and messages. Pure.
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
 import type { DialogText } from '../../core/approval/dialogText.ts';
-import { foreignText } from '../foreignText.ts';
-import { messageText } from '../operationText.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { messageText } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
 
 /** A modal has room for about fifteen lines. */
 const MOST_NAMES = 6;

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import type { AdoptionSource, BackupSource, StorageCare } from '../../core/storage/storageCare.ts';
 import { agoText } from '../approvals/timeText.ts';
-import { foreignText } from '../foreignText.ts';
-import { t } from '../localize.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
 import { askPassphrase } from './askPassphrase.ts';
 import { besideText } from './careText.ts';
 

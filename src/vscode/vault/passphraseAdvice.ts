@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { StorageCare } from '../../core/storage/storageCare.ts';
-import { t } from '../localize.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 
 /** Looks now, and whenever an operation has come to its end. */
 export function suggestPassphrase(

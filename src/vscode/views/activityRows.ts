@@ -1,9 +1,9 @@
 // What happened, by day and caller, in one sentence each; below it the single records of the audit log. Pure.
 import { eventRow, type ListedEvent, type TimeText } from '../audit/auditSentence.ts';
-import { foreignText } from '../foreignText.ts';
-import { escapeMarkdown } from '../markdown.ts';
-import { PERSON } from '../person.ts';
-import type { Translate } from '../translate.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
+import { PERSON } from '../commands/person.ts';
+import type { Translate } from '../text/translate.ts';
 import type { ViewRow } from './viewRow.ts';
 
 /** What one caller did on one day. */

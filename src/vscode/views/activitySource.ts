@@ -1,11 +1,11 @@
 // The newest records of the audit log, grouped for people. Reads what is new alone; older ones a page at a time.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listedEvents } from '../audit/auditSentence.ts';
-import { t } from '../localize.ts';
-import { callAsPerson } from '../person.ts';
+import { t } from '../text/localize.ts';
+import { callAsPerson } from '../commands/person.ts';
 import { byDayAndCaller, callerRows, dayRows, eventRows, type ActivityTexts } from './activityRows.ts';
 import { showMoreRow } from './bundleRows.ts';
 import { RecentEvents } from './recentEvents.ts';

@@ -1,10 +1,10 @@
 // Bundles by environment, as rows: live ones marked, with state and what expires next. Pure.
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
-import { bundleIcon, bundleStatusText } from '../bundleRow.ts';
-import { foreignText } from '../foreignText.ts';
-import { escapeMarkdown } from '../markdown.ts';
-import type { ListedBundle, ListedCredential } from '../toolOutputs.ts';
-import type { Translate } from '../translate.ts';
+import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
+import type { ListedBundle, ListedCredential } from '../commands/toolOutputs.ts';
+import type { Translate } from '../text/translate.ts';
 import type { ViewRow } from './viewRow.ts';
 
 /** Where most is at stake first. */

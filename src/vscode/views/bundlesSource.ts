@@ -1,12 +1,17 @@
 // The bundles of each environment, a page at a time, as list_bundles and list_credentials tell them.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
-import { t } from '../localize.ts';
-import { callAsPerson } from '../person.ts';
-import { bundlePage, credentialPage, type ListedBundle, type ListedCredential } from '../toolOutputs.ts';
+import { t } from '../text/localize.ts';
+import { callAsPerson } from '../commands/person.ts';
+import {
+  bundlePage,
+  credentialPage,
+  type ListedBundle,
+  type ListedCredential,
+} from '../commands/toolOutputs.ts';
 import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, showMoreRow } from './bundleRows.ts';
 import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 

@@ -1,6 +1,6 @@
 // Turns a burst of events into one: the first waits a moment for those behind it. Pure but for the clock.
 import type { Disposable } from '../../core/lifecycle.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 
 export class Coalesced implements Disposable {
   readonly #clock: Clock;

@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { IN_FLIGHT } from '../../core/operation/operation.ts';
-import type { Clock, Logger } from '../../core/ports.ts';
+import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
-import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
-import { t } from '../localize.ts';
+import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
+import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
 import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
@@ -15,7 +15,7 @@ import { needsYouCount } from './needsYouRows.ts';
 import { NeedsYouSource } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
-export interface ViewParts {
+export interface ViewDeps {
   sluice: Sluice;
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
@@ -36,7 +36,7 @@ export interface FilledViews extends Disposable {
   refresh(): void;
 }
 
-export function createViews({ sluice, trees, clock, logger, ...parts }: ViewParts): FilledViews {
+export function createViews({ sluice, trees, clock, logger, ...parts }: ViewDeps): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
   const waiting = new NeedsYouSource({ sluice, clock, ...parts });

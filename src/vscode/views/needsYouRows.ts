@@ -2,8 +2,8 @@
 import type { Approval } from '../../core/approval/approval.ts';
 import type { InputRequest, Operation } from '../../core/operation/operation.ts';
 import { agoText, timeLeftText } from '../approvals/timeText.ts';
-import { foreignText } from '../foreignText.ts';
-import { escapeMarkdown } from '../markdown.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
 import {
   askerText,
   messageText,
@@ -12,9 +12,9 @@ import {
   statusIcon,
   statusLabel,
   titleText,
-} from '../operationText.ts';
+} from '../operations/operationText.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
-import type { Translate } from '../translate.ts';
+import type { Translate } from '../text/translate.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
 import type { RowRef, ViewRow } from './viewRow.ts';
 

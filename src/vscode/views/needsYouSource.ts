@@ -1,20 +1,20 @@
 // Gathers what waits for a person: requests of this window, stopped work, idle sync runs, accounts to reconnect.
 import { RESUMABLE } from '../../core/operation/operation.ts';
 import { completedOf, SYNC_KIND } from '../../core/sync/syncRecords.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
-import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
-import { t } from '../localize.ts';
-import { callAsPerson } from '../person.ts';
+import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
+import { t } from '../text/localize.ts';
+import { callAsPerson } from '../commands/person.ts';
 import { lostAccounts } from '../sync/lostAccounts.ts';
 import { waitingRuns } from '../sync/leftRuns.ts';
-import { operationPage } from '../toolOutputs.ts';
+import { operationPage } from '../commands/toolOutputs.ts';
 import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
 import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
 import type { RowSource, ViewRow } from './viewRow.ts';
 
-export interface NeedsYouParts {
+export interface NeedsYouDeps {
   sluice: Sluice;
   approvals: Pick<ModalApprovalPrompt, 'waiting'>;
   inputs: Pick<InputBoxPrompt, 'waiting'>;
@@ -27,14 +27,14 @@ export interface NeedsYouParts {
 const MOST = 50;
 
 export class NeedsYouSource implements RowSource {
-  readonly #parts: NeedsYouParts;
+  readonly #deps: NeedsYouDeps;
   /** When this window began to look. */
   readonly #since: number;
   #facts: Promise<NeedsYouFacts> | undefined;
 
-  constructor(parts: NeedsYouParts) {
-    this.#parts = parts;
-    this.#since = parts.clock.now();
+  constructor(deps: NeedsYouDeps) {
+    this.#deps = deps;
+    this.#since = deps.clock.now();
   }
 
   /** As of the last reset. */
@@ -51,7 +51,7 @@ export class NeedsYouSource implements RowSource {
   }
 
   async #gather(): Promise<NeedsYouFacts> {
-    const { sluice, approvals, inputs, clock } = this.#parts;
+    const { sluice, approvals, inputs, clock } = this.#deps;
     const endpoint = sluice.endpoint();
     const isSandboxOperation = (id: string): boolean => isSandboxWork(sluice.operations.get(id), sluice);
     const [stopped, lost] = await Promise.all([this.#stopped(), lostAccounts(sluice)]);
@@ -71,7 +71,7 @@ export class NeedsYouSource implements RowSource {
   }
 
   async #stopped(): Promise<NeedsYouFacts['stopped']> {
-    const { sluice, dismissed } = this.#parts;
+    const { sluice, dismissed } = this.#deps;
     const pages = await Promise.all(
       ['interrupted', 'failed'].map((status) =>
         callAsPerson(sluice, 'list_operations', { status, limit: MOST }),
@@ -89,7 +89,7 @@ export class NeedsYouSource implements RowSource {
   }
 
   #idle(): NeedsYouFacts['idle'] {
-    const { sluice, dismissed, clock } = this.#parts;
+    const { sluice, dismissed, clock } = this.#deps;
     const waiting = waitingRuns(sluice.sync.unfinished(), clock.now(), this.#since);
     return waiting.flatMap(({ operation, run }) => {
       if (dismissed().has(operation.id)) return [];

@@ -9,15 +9,15 @@ const NO_ROWS: RowSource = { rows: () => Promise.resolve([]), reset: () => undef
 export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   readonly view: vscode.TreeView<ViewRow>;
   readonly #refs: RowRefs;
-  readonly #parts = new DisposableStore();
-  readonly #changes = this.#parts.add(new vscode.EventEmitter<void>());
+  readonly #deps = new DisposableStore();
+  readonly #changes = this.#deps.add(new vscode.EventEmitter<void>());
   readonly onDidChangeTreeData = this.#changes.event;
   #source = NO_ROWS;
 
   /** @param viewId as in package.json */
   constructor(viewId: string, refs: RowRefs) {
     this.#refs = refs;
-    this.view = this.#parts.add(
+    this.view = this.#deps.add(
       vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true }),
     );
   }
@@ -60,7 +60,7 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   }
 
   dispose(): void {
-    this.#parts.dispose();
+    this.#deps.dispose();
   }
 }
 

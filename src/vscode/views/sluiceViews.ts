@@ -2,17 +2,17 @@
 // What fills them is loaded then.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
-import type { InputBoxPrompt } from '../inputBoxPrompt.ts';
-import type { OutputChannelLogger } from '../outputChannelLogger.ts';
-import type { SluiceLifecycle, SluiceState } from '../sluiceLifecycle.ts';
+import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { SluiceLifecycle, SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import type { FilledViews } from './createViews.ts';
 import type { RowRefs } from './rowRefs.ts';
 import { RowTree } from './rowTree.ts';
 
-export interface SluiceViewsParts {
+export interface SluiceViewsDeps {
   lifecycle: SluiceLifecycle;
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
@@ -30,22 +30,22 @@ const DISMISSED = 'needsYou.dismissed';
 const MOST_DISMISSED = 200;
 
 export class SluiceViews implements Disposable {
-  readonly #parts: SluiceViewsParts;
+  readonly #deps: SluiceViewsDeps;
   readonly #own = new DisposableStore();
   readonly #trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   #filled: { sluice: Sluice; views: FilledViews } | undefined;
 
-  constructor(parts: SluiceViewsParts) {
-    this.#parts = parts;
-    const tree = (id: string): RowTree => this.#own.add(new RowTree(id, parts.rows));
+  constructor(deps: SluiceViewsDeps) {
+    this.#deps = deps;
+    const tree = (id: string): RowTree => this.#own.add(new RowTree(id, deps.rows));
     this.#trees = {
       needsYou: tree('sluice.needsYou'),
       bundles: tree('sluice.bundles'),
       activity: tree('sluice.activity'),
     };
-    this.#own.add(parts.lifecycle.onDidChange((state) => void this.#follow(state)));
+    this.#own.add(deps.lifecycle.onDidChange((state) => void this.#follow(state)));
     this.#own.add({ dispose: () => this.#filled?.views.dispose() });
-    void this.#follow(parts.lifecycle.state);
+    void this.#follow(deps.lifecycle.state);
   }
 
   refresh(): void {
@@ -60,7 +60,7 @@ export class SluiceViews implements Disposable {
   /** The operation no longer needs the person; it stays in every list of operations. */
   async dismiss(operationId: string): Promise<void> {
     const kept = [...this.#dismissed()].filter((id) => id !== operationId).slice(1 - MOST_DISMISSED);
-    await this.#parts.memory.update(DISMISSED, [...kept, operationId]);
+    await this.#deps.memory.update(DISMISSED, [...kept, operationId]);
     this.refresh();
   }
 
@@ -69,7 +69,7 @@ export class SluiceViews implements Disposable {
   }
 
   #dismissed(): ReadonlySet<string> {
-    return new Set(this.#parts.memory.get<string[]>(DISMISSED, []));
+    return new Set(this.#deps.memory.get<string[]>(DISMISSED, []));
   }
 
   async #follow(state: SluiceState): Promise<void> {
@@ -83,9 +83,9 @@ export class SluiceViews implements Disposable {
   async #fill(sluice: Sluice): Promise<void> {
     const { createViews } = await import('./createViews.ts');
     // It may have stopped while that was loaded.
-    if (this.#parts.lifecycle.running !== sluice) return;
+    if (this.#deps.lifecycle.running !== sluice) return;
     this.#empty();
-    const { approvals, inputs, clock, logger } = this.#parts;
+    const { approvals, inputs, clock, logger } = this.#deps;
     const dismissed = (): ReadonlySet<string> => this.#dismissed();
     const views = createViews({ sluice, trees: this.#trees, approvals, inputs, dismissed, clock, logger });
     this.#filled = { sluice, views };

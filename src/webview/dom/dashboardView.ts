@@ -10,7 +10,7 @@ import { OperationCard } from './operationCard.ts';
 import { RunCard, type RunItem } from './runCard.ts';
 import type { ViewContext } from './viewContext.ts';
 
-export interface DashboardViewParts {
+export interface DashboardViewDeps {
   context: ViewContext;
   root: HTMLElement;
   /** The history's row that was open before. */
@@ -39,7 +39,7 @@ export class DashboardView {
   #drawn: DashboardState | undefined;
   #problemTimer = 0;
 
-  constructor({ context, root, openId, onOpened }: DashboardViewParts) {
+  constructor({ context, root, openId, onOpened }: DashboardViewDeps) {
     this.#context = context;
     const { texts } = context;
     this.#header = new Header(context);

@@ -60,7 +60,7 @@ export class KeyedParts<T> {
   readonly #container: HTMLElement;
   readonly #keyOf: (item: T) => string;
   readonly #create: (item: T) => Part<T>;
-  readonly #parts = new Map<string, Part<T>>();
+  readonly #deps = new Map<string, Part<T>>();
 
   constructor(container: HTMLElement, keyOf: (item: T) => string, create: (item: T) => Part<T>) {
     this.#container = container;
@@ -69,22 +69,22 @@ export class KeyedParts<T> {
   }
 
   get(key: string): Part<T> | undefined {
-    return this.#parts.get(key);
+    return this.#deps.get(key);
   }
 
   update(items: readonly T[]): void {
     const keys = new Set(items.map(this.#keyOf));
-    for (const [key, part] of this.#parts)
+    for (const [key, part] of this.#deps)
       if (!keys.has(key)) {
         part.dispose?.();
         part.element.remove();
-        this.#parts.delete(key);
+        this.#deps.delete(key);
       }
     let previous: Element | null = null;
     for (const item of items) {
       const key = this.#keyOf(item);
-      const part = this.#parts.get(key) ?? this.#create(item);
-      this.#parts.set(key, part);
+      const part = this.#deps.get(key) ?? this.#create(item);
+      this.#deps.set(key, part);
       const after: Element | null =
         previous === null ? this.#container.firstElementChild : previous.nextElementSibling;
       if (after !== part.element) this.#container.insertBefore(part.element, after);

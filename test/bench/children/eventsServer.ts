@@ -2,14 +2,14 @@
 // a progress notification and a dashboard. Argument: storage folder.
 import { randomUUID } from 'node:crypto';
 import type { Step } from '../../../src/core/operation/step.ts';
-import type { Work } from '../../../src/core/tool/tool.ts';
+import type { Work } from '../../../src/core/operation/work.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { ViewChannel } from '../../../src/protocol/viewChannel.ts';
 import { DashboardFeed } from '../../../src/vscode/dashboard/dashboardFeed.ts';
 import { sourceOf } from '../../../src/vscode/dashboard/dashboardSource.ts';
 import { dashboardTexts } from '../../../src/vscode/dashboard/dashboardTexts.ts';
-import { ProgressQueue } from '../../../src/vscode/progressQueue.ts';
+import { ProgressQueue } from '../../../src/vscode/operations/progressQueue.ts';
 import { english } from '../../unit/vscode/english.ts';
 import { benchSluice, listenForBench } from '../benchSluice.ts';
 import { answerBench } from './answerBench.ts';

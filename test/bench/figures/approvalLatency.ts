@@ -1,7 +1,7 @@
 // approval-latency: how long until a person could see what is asked of them.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { PlanTarget } from '../../../src/core/approval/plan.ts';
+import type { PlanTarget } from '../../../src/core/plan/plan.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import { defineWorkTool, type AnyTool } from '../../../src/core/tool/tool.ts';
 import { tools } from '../../../src/tools/index.ts';

@@ -1,8 +1,8 @@
 // audit: a log of a million records, appended and verified.
 import path from 'node:path';
-import { AuditDesk } from '../../../src/core/audit/auditDesk.ts';
+import { AuditService } from '../../../src/core/audit/auditService.ts';
 import { chained, type AuditHead, type NewAuditRecord } from '../../../src/core/audit/auditRecord.ts';
-import type { Store } from '../../../src/core/ports.ts';
+import type { Store } from '../../../src/core/storage/store.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
@@ -41,7 +41,7 @@ async function measure(bench: Bench): Promise<Measurement> {
   const anchor = new FileAuditAnchor(storage);
   const head = store.read((view) => view.audit.head());
   if (head !== undefined) await anchor.save(head);
-  const desk = new AuditDesk({ store, anchor, hasher, clock: new NodeClock() });
+  const desk = new AuditService({ store, anchor, hasher, clock: new NodeClock() });
   const verify = async (): Promise<void> => {
     const verdict = await desk.verify(() => undefined, new AbortController().signal);
     if (verdict.kind !== 'intact') throw new Error(JSON.stringify(verdict));

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Operation, StepRecord } from '../../../src/core/operation/operation.ts';
-import type { Store } from '../../../src/core/ports.ts';
+import type { Store } from '../../../src/core/storage/store.ts';
 import { benchSluice } from '../benchSluice.ts';
 import type { Bench, Figure, Measurement } from '../figure.ts';
 import { idleOperation } from '../records.ts';

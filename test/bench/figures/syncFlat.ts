@@ -1,7 +1,7 @@
 // sync-flat: whether a chunk costs the same at the beginning and at the end of a million credentials.
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Store } from '../../../src/core/ports.ts';
+import type { Store } from '../../../src/core/storage/store.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import { benchSluice } from '../benchSluice.ts';
 import type { Bench, Figure, Measurement } from '../figure.ts';

@@ -84,7 +84,7 @@ describe('The audit log', () => {
         kind: 'intact',
         records: 2 * CHANGES,
         notYetAnchored: 0,
-        anchoredAnew: [],
+        reanchored: [],
       });
       for (const statement of sql) world.sql(statement);
       if (then?.startsWith('rechain')) rechain();
@@ -108,7 +108,7 @@ describe('The audit log', () => {
       kind: 'intact',
       records: 10,
       notYetAnchored: 0,
-      anchoredAnew: [],
+      reanchored: [],
     });
   });
 
@@ -122,7 +122,7 @@ describe('The audit log', () => {
     const found = await world.verify();
     assert.ok(found.kind === 'intact');
     assert.equal(found.records, 2 * (CHANGES + 2) + 1);
-    assert.equal(found.anchoredAnew.length, 1);
+    assert.equal(found.reanchored.length, 1);
     assert.match(await world.auditText(), /anchor the log anew/);
   });
 

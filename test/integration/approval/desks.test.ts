@@ -1,8 +1,8 @@
 // What a person can do about approvals besides deciding: ask again, hold back, allow for a while, verify, export.
 import assert from 'node:assert/strict';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
-import type { ExceptionRequest } from '../../../src/core/approval/exceptionDesk.ts';
-import { AuditDesk } from '../../../src/core/audit/auditDesk.ts';
+import type { ExceptionRequest } from '../../../src/core/approval/exceptionService.ts';
+import { AuditService } from '../../../src/core/audit/auditService.ts';
 import type { AuditHead } from '../../../src/core/audit/auditRecord.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
@@ -196,10 +196,10 @@ describe('A person at the approvals', () => {
   describe('who looks at the audit log', () => {
     const hasher = new NodeHasher();
 
-    function deskWith(head: AuditHead | undefined): AuditDesk {
+    function deskWith(head: AuditHead | undefined): AuditService {
       const anchor = { load: async () => head, save: async () => undefined };
       // Its pauses are real: it lets others go first.
-      return new AuditDesk({ store: host.store, anchor, hasher, clock: new NodeClock() });
+      return new AuditService({ store: host.store, anchor, hasher, clock: new NodeClock() });
     }
     function head(): AuditHead | undefined {
       return host.store.read((view) => view.audit.head());
@@ -212,7 +212,7 @@ describe('A person at the approvals', () => {
       await hold(1_200);
       const progress: number[] = [];
       const found = await deskWith(head()).verify((records) => progress.push(records), never());
-      assert.deepEqual(found, { kind: 'intact', records: 1_200, notYetAnchored: 0, anchoredAnew: [] });
+      assert.deepEqual(found, { kind: 'intact', records: 1_200, notYetAnchored: 0, reanchored: [] });
       assert.deepEqual(progress, [500, 1_000]);
     });
 
@@ -221,7 +221,7 @@ describe('A person at the approvals', () => {
       const anchored = head();
       await hold(1);
       const found = await deskWith(anchored).verify(() => undefined, never());
-      assert.deepEqual(found, { kind: 'intact', records: 3, notYetAnchored: 1, anchoredAnew: [] });
+      assert.deepEqual(found, { kind: 'intact', records: 3, notYetAnchored: 1, reanchored: [] });
     });
 
     it('is told that it cannot be verified where its head is lost', async () => {

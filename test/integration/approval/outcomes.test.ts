@@ -88,7 +88,7 @@ describe('A request for approval', () => {
       kind: 'intact',
       records: 5,
       notYetAnchored: await pending(5),
-      anchoredAnew: [],
+      reanchored: [],
     });
   });
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Clipboard } from '../../../src/core/delivery/secretDelivery.ts';
-import type { Clock } from '../../../src/core/ports.ts';
+import type { Clock } from '../../../src/core/hostPorts.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeSecretDelivery } from '../../../src/node/delivery/nodeSecretDelivery.ts';
 import type { TemporaryFolders } from '../../support/temporaryFolder.ts';

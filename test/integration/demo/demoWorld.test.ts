@@ -8,7 +8,7 @@ import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
 import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
 import { DEMO_AGENT, DemoAgent } from '../../../src/vscode/demo/demoAgent.ts';
-import { PERSON } from '../../../src/vscode/person.ts';
+import { PERSON } from '../../../src/vscode/commands/person.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 describe('the demo’s world', () => {

@@ -13,7 +13,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ClientTokens } from '../../../src/core/access/clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from '../../../src/core/access/clientTokenStore.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { Clock } from '../../../src/core/ports.ts';
+import type { Clock } from '../../../src/core/hostPorts.ts';
 import {
   DEFAULT_LIMITS,
   startMcpEndpoint,

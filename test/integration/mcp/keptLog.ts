@@ -1,6 +1,6 @@
 // A log whose lines a test can read afterwards.
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { Logger } from '../../../src/core/ports.ts';
+import type { Logger } from '../../../src/core/hostPorts.ts';
 
 /** Keeps every line that was logged. */
 export class KeptLog implements Logger {

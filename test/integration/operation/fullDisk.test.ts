@@ -1,8 +1,8 @@
 // A disk that fills up at any write: what is recorded stays consistent, and the work can be finished afterwards.
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
-import type { Store } from '../../../src/core/ports.ts';
-import { LEASE_MS } from '../../../src/core/operation/leaseKeeper.ts';
+import type { Store } from '../../../src/core/storage/store.ts';
+import { LEASE_MS } from '../../../src/core/operation/lease/leaseKeeper.ts';
 import { SharedWorld } from '../../support/coreHost.ts';
 import { textOf } from '../../support/textOf.ts';
 

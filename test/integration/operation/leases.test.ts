@@ -1,6 +1,6 @@
 // Two windows on one folder: one works, the other joins, cancels, or takes over what was left behind.
 import assert from 'node:assert/strict';
-import { LEASE_MS } from '../../../src/core/operation/leaseKeeper.ts';
+import { LEASE_MS } from '../../../src/core/operation/lease/leaseKeeper.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';

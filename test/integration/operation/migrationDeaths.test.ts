@@ -55,12 +55,12 @@ describe('A migration whose window dies', () => {
     }
   }
 
-  async function goOn(host: CoreHost): Promise<void> {
+  async function proceed(host: CoreHost): Promise<void> {
     const [operation] = host.all().toReversed();
     assert.ok(operation);
     if (operation.status === 'completed') return;
     if (operation.status === 'awaiting_approval') {
-      await host.gate.askToGoOn(operation, 'the window died').catch(() => undefined);
+      await host.gate.askToContinue(operation, 'the window died').catch(() => undefined);
       await host.decide('approve');
       await ended(host, operation.id);
       return;
@@ -92,7 +92,7 @@ describe('A migration whose window dies', () => {
         await migrate(await world.reopen(index + 1), to);
         assert.ok(world.isDead);
         assertEachIsWhole();
-        await goOn(await world.reopen());
+        await proceed(await world.reopen());
         assert.deepEqual(environmentsOf(directory, ids), [to, to]);
         assertNothingLost(directory);
       } catch (error) {

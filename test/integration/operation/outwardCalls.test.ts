@@ -21,7 +21,7 @@ describe('A request to a provider', () => {
       .filter((call) => call.request === request)
       .map(({ idempotencyKey }) => idempotencyKey);
   /** Exactly what a bundle of acme consists of, and each with an id that the records know. */
-  const assertNothingLeftBehind = (): void => {
+  const assertNoResidue = (): void => {
     const { things } = world.provider;
     assert.deepEqual(things.map(({ request }) => request).sort(), [
       'credential.create',
@@ -53,7 +53,7 @@ describe('A request to a provider', () => {
     const [first, second] = keysOf('credential.create');
     assert.match(String(first), /\/1$/);
     assert.match(String(second), /\/2$/);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.limited] waits as long as the provider asks, not shorter', async () => {
@@ -93,13 +93,13 @@ describe('A request to a provider', () => {
     assert.equal(error['retryable'], true);
     assert.deepEqual(world.provider.sent, []);
     assert.equal((await host.provision()).output['status'], 'completed');
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.unreachable] goes on by itself once the provider is back', async () => {
     world.provider.next('credential.create', 'unreachable', 'unreachable');
     assert.equal((await host.finish(host.provision())).output['status'], 'completed');
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   for (const behaviour of ['lost-answer', 'lost-request', 'garbled-answer'] as const) {
@@ -109,14 +109,14 @@ describe('A request to a provider', () => {
       const keys = keysOf('credential.create');
       assert.equal(keys.length, 2);
       assert.equal(new Set(keys).size, 1);
-      assertNothingLeftBehind();
+      assertNoResidue();
     });
 
     it(`[calls.recovery.find] without a usable answer is looked for by its tag (${behaviour})`, async () => {
       world.provider.next('webhook.create', behaviour);
       assert.equal((await host.finish(host.provision())).output['status'], 'completed');
       assert.equal(world.provider.counts['webhook.find'], 1);
-      assertNothingLeftBehind();
+      assertNoResidue();
     });
   }
 
@@ -137,7 +137,7 @@ describe('A request to a provider', () => {
     await host.finish(host.provision());
     assert.equal(world.provider.counts['webhook.create'], 2);
     assert.equal(world.provider.counts['webhook.delete'], undefined);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.recovery.find] removes it and creates another where its secret is lost', async () => {
@@ -145,7 +145,7 @@ describe('A request to a provider', () => {
     await host.finish(host.provision());
     assert.equal(world.provider.counts['webhook.create'], 3);
     assert.equal(world.provider.counts['webhook.delete'], 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.recovery.orphan] that cannot be looked for is reported as a possible orphan, durably', async () => {
@@ -165,14 +165,14 @@ describe('A request to a provider', () => {
     assert.equal((failed.output['error'] as Record<string, unknown>)['code'], 'provider-unreachable');
     assert.equal((await host.provision()).output['status'], 'completed');
     assert.equal(new Set(keysOf('credential.create')).size, 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.never-blind] keeps the key also where the repetition is limited', async () => {
     world.provider.next('credential.create', 'lost-answer', { limitedForMs: 2_000 });
     assert.equal((await host.finish(host.provision())).output['status'], 'completed');
     assert.equal(new Set(keysOf('credential.create')).size, 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.never-blind] looks for what the first sending created where the repetition is refused', async () => {
@@ -180,7 +180,7 @@ describe('A request to a provider', () => {
     await host.provision();
     await host.provision();
     assert.equal(world.provider.counts['credential.find'], 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.never-blind] says that it does not know after two repetitions without answer, and looks again when resumed', async () => {
@@ -191,7 +191,7 @@ describe('A request to a provider', () => {
     assert.equal(error['retryable'], true);
     await host.provision();
     assert.equal(new Set(keysOf('credential.create')).size, 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[calls.recovery.key] looks by tag instead once the provider may have forgotten the key', async () => {
@@ -200,7 +200,7 @@ describe('A request to a provider', () => {
     await world.clock.advanceAsync(ACME_KEY_LIFETIME_MS);
     assert.equal((await host.provision()).output['status'], 'completed');
     assert.equal(world.provider.counts['credential.find'], 1);
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 
   it('[vault.only] puts the secrets that it brings into the vault, and nowhere else', async () => {
@@ -246,6 +246,6 @@ describe('A request to a provider', () => {
     assert.equal((await next.provision()).output['status'], 'completed');
     assert.equal(world.provider.counts['credential.create'], 1);
     host = next;
-    assertNothingLeftBehind();
+    assertNoResidue();
   });
 });

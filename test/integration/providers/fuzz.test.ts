@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { AppError } from '../../../src/core/errors.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
-import type { ProviderOutcome, RawAnswer } from '../../../src/core/ports.ts';
+import type { ProviderOutcome, RawAnswer } from '../../../src/core/provider/providerClient.ts';
 import { interpretHttpAnswer } from '../../../src/core/provider/interpretation.ts';
 import { readManifest } from '../../../src/core/provider/manifestChecks.ts';
 import type {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { Clock } from '../../../src/core/ports.ts';
+import type { Clock } from '../../../src/core/hostPorts.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import type { SandboxSpeed } from '../../../src/providers/sandbox/pace.ts';
 import { startSandbox, type Sandbox } from '../../../src/providers/sandbox/startSandbox.ts';

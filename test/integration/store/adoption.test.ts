@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { AppError, type ErrorCode } from '../../../src/core/errors.ts';
-import type { KeyStore } from '../../../src/core/ports.ts';
+import type { KeyStore } from '../../../src/core/hostPorts.ts';
 import type { AdoptionResult, AdoptionSource } from '../../../src/core/storage/storageCare.ts';
 import { operation, StorageSandbox } from './storageFixture.ts';
 import { CaredFolder, PASSPHRASE } from './careFixture.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { chained } from '../../../src/core/audit/auditRecord.ts';
-import type { StoreTransaction } from '../../../src/core/ports.ts';
+import type { StoreTransaction } from '../../../src/core/storage/store.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { MIGRATIONS } from '../../../src/store/migrations.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';

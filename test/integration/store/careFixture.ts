@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { AuditHead } from '../../../src/core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../../src/core/audit/auditRepository.ts';
-import type { KeyStore } from '../../../src/core/ports.ts';
+import type { KeyStore } from '../../../src/core/hostPorts.ts';
 import { REFRESH_TOKEN } from '../../../src/core/sync/grantRequests.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';

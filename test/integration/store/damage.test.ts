@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DecisionSeal } from '../../../src/core/approval/decisionSeal.ts';
+import { DecisionSeal } from '../../../src/core/plan/decisionSeal.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';

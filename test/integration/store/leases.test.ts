@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Lease } from '../../../src/core/operation/operation.ts';
-import type { StoreTransaction } from '../../../src/core/ports.ts';
+import type { StoreTransaction } from '../../../src/core/storage/store.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { call, operation, step, StorageSandbox } from './storageFixture.ts';
 

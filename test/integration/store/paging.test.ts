@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { CREDENTIAL_STATES, type Credential } from '../../../src/core/bundle/credential.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { OPERATION_STATUSES } from '../../../src/core/operation/operation.ts';
-import type { Page, StoreView } from '../../../src/core/ports.ts';
+import type { Page } from '../../../src/core/page.ts';
+import type { StoreView } from '../../../src/core/storage/store.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { bundle, credential, operation, StorageSandbox } from './storageFixture.ts';
 

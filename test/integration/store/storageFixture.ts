@@ -6,7 +6,7 @@ import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
 import { newOperation } from '../../../src/core/operation/newOperation.ts';
 import type { CallRecord, Operation, StepRecord } from '../../../src/core/operation/operation.ts';
-import type { KeyStore, Logger } from '../../../src/core/ports.ts';
+import type { KeyStore, Logger } from '../../../src/core/hostPorts.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
 import { openStorage, type OpenStorageOptions, type Storage } from '../../../src/store/openStorage.ts';

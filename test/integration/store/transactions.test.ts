@@ -1,7 +1,7 @@
 // Transactions and reads: all or nothing, one at a time, each on one consistent state.
 import assert from 'node:assert/strict';
 import { AppError, type ErrorCode } from '../../../src/core/errors.ts';
-import type { StoreTransaction } from '../../../src/core/ports.ts';
+import type { StoreTransaction } from '../../../src/core/storage/store.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { StorageSandbox } from './storageFixture.ts';
 

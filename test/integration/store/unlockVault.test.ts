@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../src/core/errors.ts';
-import type { KeyStore } from '../../../src/core/ports.ts';
+import type { KeyStore } from '../../../src/core/hostPorts.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import {
   bundle,

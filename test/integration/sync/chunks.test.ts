@@ -1,7 +1,7 @@
 // Chunks, cursors and runs over real storage: what is recorded stays, what is repeated costs nothing, nothing is
 // skipped and nothing done twice.
 import assert from 'node:assert/strict';
-import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncDesk.ts';
+import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncService.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { bundleOf, outcomes, resultsOf, SyncWorld } from '../../support/syncWorld.ts';

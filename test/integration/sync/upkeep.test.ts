@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { ExpiryMarks } from '../../../src/core/sync/expiryMarks.ts';
 import { SyncCompaction } from '../../../src/core/sync/syncCompaction.ts';
-import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncDesk.ts';
+import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncService.ts';
 import { SyncWorld } from '../../support/syncWorld.ts';
 import { tokenManifest } from '../../support/tokenServer.ts';
 

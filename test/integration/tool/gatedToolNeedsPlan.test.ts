@@ -8,7 +8,7 @@ import { artifactsDir, projectDir } from '../../../scripts/project.ts';
 const declaration = (verbs: string, plan: string): string => `
 import { z } from 'zod';
 import { defineWorkTool } from '${projectDir}/src/core/tool/tool.ts';
-import type { Plan } from '${projectDir}/src/core/approval/plan.ts';
+import type { Plan } from '${projectDir}/src/core/plan/plan.ts';
 
 declare const somePlan: Plan;
 export const tool = defineWorkTool({

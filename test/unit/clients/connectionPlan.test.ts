@@ -8,7 +8,7 @@ import {
   planConnect,
   planDisconnect,
   type ConnectionPlan,
-  type PlanParts,
+  type PlanDeps,
 } from '../../../src/clients/connectionPlan.ts';
 import {
   KNOWN_CLIENTS,
@@ -36,7 +36,7 @@ class Disk {
   readonly texts = new Map<string, string>();
   readonly #written = new Map<string, WrittenFile>();
 
-  parts(client: KnownClient): PlanParts {
+  parts(client: KnownClient): PlanDeps {
     return {
       client,
       machine,

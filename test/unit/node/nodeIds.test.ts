@@ -1,7 +1,7 @@
 // Ids that sort by time, and random bytes.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Clock } from '../../../src/core/ports.ts';
+import type { Clock } from '../../../src/core/hostPorts.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 

@@ -1,6 +1,6 @@
 // Waiting for a provider's limits: it ends when the operation is to stop; an exchange that is under way does not.
 import assert from 'node:assert/strict';
-import type { RawAnswer } from '../../../src/core/ports.ts';
+import type { RawAnswer } from '../../../src/core/provider/providerClient.ts';
 import { RateLimiter } from '../../../src/providers/http/rateLimiter.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 

@@ -1,7 +1,7 @@
 // What every tool declares: names, schemas, verbs, and the annotations that follow from them.
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Verb } from '../../../src/core/approval/plan.ts';
+import type { Verb } from '../../../src/core/plan/verb.ts';
 import { annotationsOf, type AnyTool } from '../../../src/core/tool/tool.ts';
 import { tools } from '../../../src/tools/index.ts';
 

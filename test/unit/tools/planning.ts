@@ -1,10 +1,11 @@
 // A bundle in real storage under a clock that stands still: what tests of plans and identities look at.
 import assert from 'node:assert/strict';
-import type { Plan } from '../../../src/core/approval/plan.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../../src/core/bundle/credential.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
-import { isWorkTool, type AnyTool, type AnyWorkTool, type PlanContext } from '../../../src/core/tool/tool.ts';
+import { isWorkTool, type AnyTool, type AnyWorkTool } from '../../../src/core/tool/tool.ts';
+import type { PlanContext } from '../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';

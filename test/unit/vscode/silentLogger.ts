@@ -1,4 +1,4 @@
 // A log that nobody reads.
-import type { Logger } from '../../../src/core/ports.ts';
+import type { Logger } from '../../../src/core/hostPorts.ts';
 
 export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };

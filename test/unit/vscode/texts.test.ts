@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
 import type { InputField, InputRequest } from '../../../src/core/operation/operation.ts';
-import { agentText } from '../../../src/vscode/agentText.ts';
+import { agentText } from '../../../src/vscode/operations/agentText.ts';
 import { entrySnippet } from '../../../src/clients/knownClients.ts';
 import { labelProblem, replacedTokenNotice } from '../../../src/vscode/clients/clientLabels.ts';
-import { inputBoxPrompt, inputBoxTitle, waitingText } from '../../../src/vscode/inputText.ts';
-import { errorText, logLine } from '../../../src/vscode/logText.ts';
+import { inputBoxPrompt, inputBoxTitle, waitingText } from '../../../src/vscode/prompts/inputText.ts';
+import { errorText, logLine } from '../../../src/vscode/host/logText.ts';
 import { english } from './english.ts';
 import { operationWith } from './operations.ts';
 

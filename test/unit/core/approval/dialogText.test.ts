@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
 import { dialogDigest, dialogText, MOST_LINES } from '../../../../src/core/approval/dialogText.ts';
-import type { PlanTarget } from '../../../../src/core/approval/plan.ts';
+import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
 import { reviewText } from '../../../../src/core/approval/reviewText.ts';
 import { selectionText } from '../../../../src/core/approval/selectionText.ts';
 import { NodeHasher } from '../../../../src/node/nodeHasher.ts';

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { ApprovalPolicy } from '../../../../src/core/approval/approvalPolicy.ts';
 import type { ApprovalSettings } from '../../../../src/core/approval/approvalPrompt.ts';
-import { DecisionSeal } from '../../../../src/core/approval/decisionSeal.ts';
+import { DecisionSeal } from '../../../../src/core/plan/decisionSeal.ts';
 import type { PolicyException } from '../../../../src/core/approval/exceptions.ts';
-import type { PlanVerb, Verb } from '../../../../src/core/approval/plan.ts';
+import type { PlanVerb, Verb } from '../../../../src/core/plan/verb.ts';
 import { ENVIRONMENTS, type Environment } from '../../../../src/core/bundle/bundle.ts';
-import type { Store, Vault } from '../../../../src/core/ports.ts';
+import type { Store } from '../../../../src/core/storage/store.ts';
+import type { Vault } from '../../../../src/core/storage/vault.ts';
 import { NodeHasher } from '../../../../src/node/nodeHasher.ts';
 import { tools } from '../../../../src/tools/index.ts';
 import { agentCalled, planWith, targetWith } from '../../../support/approvals.ts';

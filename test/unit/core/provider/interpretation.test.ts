@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import type { ProviderOutcome, RawAnswer } from '../../../../src/core/ports.ts';
+import type { ProviderOutcome, RawAnswer } from '../../../../src/core/provider/providerClient.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
 import { requestOf } from '../../../../src/core/provider/manifest.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';

@@ -1,7 +1,7 @@
 // Trouble with the storage is noticed wherever it shows, told once, and over when a write succeeds.
 import assert from 'node:assert/strict';
 import { AppError, type ErrorCode } from '../../../../src/core/errors.ts';
-import type { Store } from '../../../../src/core/ports.ts';
+import type { Store } from '../../../../src/core/storage/store.ts';
 import { StorageHealth } from '../../../../src/core/storage/storageHealth.ts';
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };

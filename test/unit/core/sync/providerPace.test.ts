@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { takeSlot } from '../../../../src/core/sync/providerPace.ts';
-import type { StoreTransaction } from '../../../../src/core/ports.ts';
+import type { StoreTransaction } from '../../../../src/core/storage/store.ts';
 
 const SERVER = 'https://tokens.test';
 /** Nobody waits longer than a chunk lasts. */

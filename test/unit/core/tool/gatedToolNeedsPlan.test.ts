@@ -1,8 +1,8 @@
 // A tool that may be gated and has no plan does not compile. Here the compiler itself is the test: `npm run types`
 // refuses this file where the contract says something else. gatedToolNeedsPlan in test/integration/tool compiles one.
 import assert from 'node:assert/strict';
-import { VERBS, type Verb } from '../../../../src/core/approval/plan.ts';
-import { isGated, planVerbs } from '../../../../src/core/approval/policy.ts';
+import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
+import { isGated, planVerbs } from '../../../../src/core/plan/policy.ts';
 import type { WorkTool } from '../../../../src/core/tool/tool.ts';
 
 type Args = { bundle_id: string };

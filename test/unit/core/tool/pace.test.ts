@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { newOperation } from '../../../../src/core/operation/newOperation.ts';
 import type { Operation } from '../../../../src/core/operation/operation.ts';
 import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
-import { ToolRunner, type RunnerParts } from '../../../../src/core/tool/runner.ts';
+import { ToolRunner, type RunnerDeps } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool, readsAtOnce, type Pace } from '../../../../src/core/tool/tool.ts';
 import { tools } from '../../../../src/tools/index.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -37,9 +37,9 @@ describe('A tool’s pace', () => {
         get: () => ended,
         isLocal: () => false,
         onDidChange: () => ({ dispose: () => undefined }),
-      } as unknown as RunnerParts['operations'],
+      } as unknown as RunnerDeps['operations'],
       clock: new FakeClock(0),
-    } as unknown as RunnerParts);
+    } as unknown as RunnerDeps);
     const told: string[] = [];
     for (const tool of ['short', 'long']) {
       const { output } = await runner.call({

@@ -1,13 +1,13 @@
 // The list in which a person ticks what may happen.
 import assert from 'node:assert/strict';
 import type { Bundle, LastUsed } from '../../../../src/core/bundle/bundle.ts';
-import type { PlanTarget } from '../../../../src/core/approval/plan.ts';
+import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
 import {
   selectionOf,
   selectionRows,
   selectionTitle,
   sorted,
-  tickedAtFirst,
+  preselected,
   type SortOrder,
 } from '../../../../src/vscode/approvals/selectionList.ts';
 import { approvalWith, planWith, targetWith } from '../../../support/approvals.ts';
@@ -57,9 +57,9 @@ describe('the list of what may happen', () => {
     ];
     const approval = approvalWith({ plan: planWith({ targets }) });
     const rows = selectionRows([approval], bundleOf, NOW, english);
-    assert.deepEqual(idsOf(tickedAtFirst(rows, [approval])), ['never']);
+    assert.deepEqual(idsOf(preselected(rows, [approval])), ['never']);
     const changing = approvalWith({ plan: planWith({ targets, verbs: ['change'] }) });
-    assert.deepEqual(idsOf(tickedAtFirst(rows, [changing])), ['unknown', 'never']);
+    assert.deepEqual(idsOf(preselected(rows, [changing])), ['unknown', 'never']);
   });
 
   const targets = [

@@ -79,7 +79,7 @@ describe('an entry of the audit log', () => {
 describe('the verification of the audit log', () => {
   it('says that it is intact', () => {
     const { severity, text } = verificationText(
-      { kind: 'intact', records: 14, notYetAnchored: 0, anchoredAnew: [] },
+      { kind: 'intact', records: 14, notYetAnchored: 0, reanchored: [] },
       english,
     );
     assert.equal(severity, 'info');
@@ -88,14 +88,14 @@ describe('the verification of the audit log', () => {
 
   it('says what is not yet anchored', () => {
     assert.match(
-      verificationText({ kind: 'intact', records: 14, notYetAnchored: 2, anchoredAnew: [] }, english).text,
+      verificationText({ kind: 'intact', records: 14, notYetAnchored: 2, reanchored: [] }, english).text,
       /last 2 are not yet/,
     );
   });
 
   it('[audit.anew] says where it was anchored anew', () => {
-    const found = { kind: 'intact', records: 14, notYetAnchored: 0, anchoredAnew: [3, 9] } as const;
-    const { severity, text } = verificationText({ ...found, anchoredAnew: [...found.anchoredAnew] }, english);
+    const found = { kind: 'intact', records: 14, notYetAnchored: 0, reanchored: [3, 9] } as const;
+    const { severity, text } = verificationText({ ...found, reanchored: [...found.reanchored] }, english);
     assert.equal(severity, 'warning');
     assert.match(text, /At record 9 its head/);
   });

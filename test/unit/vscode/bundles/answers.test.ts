@@ -13,7 +13,7 @@ import {
 } from '../../../../src/vscode/bundles/answers.ts';
 import { bundleDetails } from '../../../../src/vscode/bundles/bundleDetails.ts';
 import { credentialRow, isRevocable } from '../../../../src/vscode/bundles/credentialRow.ts';
-import type { ListedCredential } from '../../../../src/vscode/toolOutputs.ts';
+import type { ListedCredential } from '../../../../src/vscode/commands/toolOutputs.ts';
 import { english } from '../english.ts';
 
 describe('an answer in a wizard', () => {

@@ -5,7 +5,7 @@ import type { AttentionRecord } from '../../../../src/protocol/dashboardState.ts
 import type { Request } from '../../../../src/protocol/messages.ts';
 import { DashboardFeed } from '../../../../src/vscode/dashboard/dashboardFeed.ts';
 import { DashboardRequests } from '../../../../src/vscode/dashboard/dashboardRequests.ts';
-import type { OperationActions } from '../../../../src/vscode/operationActions.ts';
+import type { OperationActions } from '../../../../src/vscode/operations/operationActions.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { english } from '../english.ts';
 import { silentLogger } from '../silentLogger.ts';
@@ -36,7 +36,7 @@ describe('what the dashboard’s view asks', () => {
     const actions = {
       resume: note('resume'),
       cancel: note('cancel'),
-      wayBack: () => null,
+      compensation: () => null,
       showDetails: note('show'),
       copyForAgent: note('copy'),
     };

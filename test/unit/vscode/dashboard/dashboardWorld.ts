@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { Emitter } from '../../../../src/core/lifecycle.ts';
 import type { Operation, StepRecord } from '../../../../src/core/operation/operation.ts';
-import type { WayBack } from '../../../../src/core/operation/wayBack.ts';
+import type { Compensation } from '../../../../src/core/operation/compensation.ts';
 import { NO_COUNTS, type ItemOutcome, type SyncItem } from '../../../../src/core/sync/syncRecords.ts';
 import type { DashboardSource } from '../../../../src/vscode/dashboard/dashboardSource.ts';
 import { operationWith } from '../operations.ts';
@@ -44,7 +44,7 @@ export class DashboardWorld implements DashboardSource {
     return operation;
   }
 
-  wayBack(operationId: string): WayBack | null {
+  compensation(operationId: string): Compensation | null {
     const { status } = this.operation(operationId);
     return status === 'completed' ? 'undo' : status === 'failed' ? 'roll back' : null;
   }

@@ -1,6 +1,6 @@
 // Sync runs as the desk tells them, for tests of what people are shown.
 import type { Operation } from '../../../../src/core/operation/operation.ts';
-import type { RunState } from '../../../../src/core/sync/syncDesk.ts';
+import type { RunState } from '../../../../src/core/sync/syncService.ts';
 import { NO_COUNTS, SYNC_KIND, type SyncRun } from '../../../../src/core/sync/syncRecords.ts';
 import { operationWith } from '../operations.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/core/lifecycle.ts';
 import type { OperationEvent } from '../../../../src/core/operation/progress.ts';
-import type { Logger } from '../../../../src/core/ports.ts';
+import type { Logger } from '../../../../src/core/hostPorts.ts';
 import type { Sluice } from '../../../../src/core/sluice.ts';
 import { followSync } from '../../../../src/vscode/sync/followSync.ts';
 import { countedAccounts, lostAccounts } from '../../../../src/vscode/sync/lostAccounts.ts';

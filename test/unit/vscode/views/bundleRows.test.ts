@@ -1,6 +1,6 @@
 // Bundles as rows of their view.
 import assert from 'node:assert/strict';
-import type { ListedBundle, ListedCredential } from '../../../../src/vscode/toolOutputs.ts';
+import type { ListedBundle, ListedCredential } from '../../../../src/vscode/commands/toolOutputs.ts';
 import { bundleViewRow, environmentRow, showMoreRow } from '../../../../src/vscode/views/bundleRows.ts';
 import { english } from '../english.ts';
 

@@ -1,0 +1,150 @@
+// Exceptions from asking: what a person may allow without being asked, for a while, and takes back. Each is made by
+// an answer to a dialog of its own, MACed and audited.
+import type { AuditLog } from '../audit/auditLog.ts';
+import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { Clock, Hasher, Ids } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store } from '../storage/store.ts';
+import { isDeliberate } from './answerChecks.ts';
+import type { ApprovalAnswer } from './approvalPrompt.ts';
+import type { ApprovalPolicy } from './approvalPolicy.ts';
+import type { DecisionSeal } from '../plan/decisionSeal.ts';
+import { MAX_EXCEPTION_MS, mayLoosen, type PolicyException } from './exceptions.ts';
+import type { PlanVerb } from '../plan/verb.ts';
+
+export interface ExceptionServiceDeps {
+  store: Store;
+  policy: ApprovalPolicy;
+  seal: DecisionSeal;
+  manifests: ManifestCatalog;
+  audit: AuditLog;
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+}
+
+/** Whom the exception is for. */
+export interface ExceptedCaller {
+  id: string;
+  label: string;
+}
+
+export interface ExceptionRequest {
+  caller: ExceptedCaller;
+  verb: PlanVerb;
+  environment: Environment;
+  /** At most `MAX_EXCEPTION_MS`. */
+  durationMs: number;
+}
+
+/** What the dialog that asked for the exception says of itself. */
+export type ExceptionAnswer = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
+
+/** What may be asked at all: reading and maintaining never are. */
+const ASKED: readonly PlanVerb[] = [
+  'create',
+  'change',
+  'delete',
+  'revoke',
+  'spend',
+  'share',
+  'production',
+  'bulk',
+];
+const MOST_OPERATIONS = 200;
+
+export class ExceptionService {
+  readonly #deps: ExceptionServiceDeps;
+
+  constructor(deps: ExceptionServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Those in force that a person really made. */
+  list(): PolicyException[] {
+    return this.#deps.policy.exceptions();
+  }
+
+  /** Agents that have asked for something lately, and `known` ones, each once. */
+  callers(known: readonly ExceptedCaller[]): ExceptedCaller[] {
+    const { items } = this.#deps.store.read((view) => view.operations.page({}, null, MOST_OPERATIONS));
+    const agents = items.map(({ caller }) => caller).filter(({ kind }) => kind === 'agent');
+    return [...new Map([...known, ...agents].map(({ id, label }) => [id, { id, label }])).values()];
+  }
+
+  /** Environments that some provider has. */
+  environments(): { environment: Environment; live: boolean }[] {
+    const manifests = this.#deps.manifests.list();
+    return ENVIRONMENTS.filter((environment) =>
+      manifests.some((manifest) => manifest.environments[environment] !== undefined),
+    ).map((environment) => ({ environment, live: this.#isLive(environment) }));
+  }
+
+  /** Verbs that a person may allow there: where the environment is live, never delete, spend and share. */
+  verbs(environment: Environment): PlanVerb[] {
+    const live = this.#isLive(environment);
+    return ASKED.filter((verb) => mayLoosen(verb, live) && (verb !== 'production' || live));
+  }
+
+  /**
+   * Makes an exception; resolves when it is on disk.
+   * @throws AppError `bad-arguments` for what may not be loosened, or an answer given by accident; `vault-locked`
+   */
+  async allow(request: ExceptionRequest, answer: ExceptionAnswer): Promise<PolicyException> {
+    const { store, seal, audit, clock, ids } = this.#deps;
+    const { caller, verb, environment, durationMs } = request;
+    if (!isDeliberate(answer.shownForMs))
+      throw refusal('Allow was pressed within 1.5 seconds of the dialog’s opening.');
+    if (!this.verbs(environment).includes(verb))
+      throw refusal(`Asking for ${verb} in ${environment} cannot be left out.`);
+    if (!(durationMs > 0 && durationMs <= MAX_EXCEPTION_MS))
+      throw refusal('An exception lasts 8 hours at most.');
+    const createdAt = clock.now();
+    const exception = seal.exception({
+      id: ids.create('exc'),
+      verb,
+      environment,
+      callerId: caller.id,
+      callerLabel: caller.label,
+      createdAt,
+      until: createdAt + durationMs,
+    });
+    await store.transaction((tx) => {
+      tx.exceptions.insert(exception);
+      const { dialogDigest, decidedBy } = answer;
+      const made = { allowed: true, dialog_digest: dialogDigest, ...decidedBy };
+      audit.append(tx, policyEntry({ ...factsOf(exception), ...made }));
+    });
+    return exception;
+  }
+
+  /** From now on it is asked again. One that is gone already changes nothing. */
+  async revoke(exceptionId: string, decidedBy: ExceptionAnswer['decidedBy']): Promise<void> {
+    const { store, audit } = this.#deps;
+    await store.transaction((tx) => {
+      const exception = tx.exceptions.list().find(({ id }) => id === exceptionId);
+      if (exception === undefined) return;
+      tx.exceptions.delete(exceptionId);
+      audit.append(tx, policyEntry({ ...factsOf(exception), revoked: true, ...decidedBy }));
+    });
+  }
+
+  #isLive(environment: Environment): boolean {
+    return this.#deps.manifests.list().some((manifest) => manifest.environments[environment]?.live === true);
+  }
+}
+
+function policyEntry(facts: JsonObject) {
+  const about = { caller: 'You', tool: 'approval exception', operationId: null, bundleIds: [] };
+  return { kind: 'policy', ...about, facts } as const;
+}
+
+function factsOf({ id, verb, environment, callerLabel, until }: PolicyException): JsonObject {
+  return { exception_id: id, verb, environment, for: callerLabel, until: new Date(until).toISOString() };
+}
+
+function refusal(message: string): AppError {
+  return new AppError('bad-arguments', message, { next: 'Nothing was changed; it is asked for as before.' });
+}

@@ -1,0 +1,109 @@
+// What time and restarts do to requests: they lapse, or they are asked again. Neither ever lets anything happen.
+import { approvalEntry } from '../audit/approvalEntries.ts';
+import type { AuditLog } from '../audit/auditLog.ts';
+import type { Disposable } from '../lifecycle.ts';
+import type { OperationEngine } from '../operation/engine.ts';
+import { settleWaiting } from '../operation/waitingOperations.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
+import type { Approval } from './approval.ts';
+import type { ApprovalPrompt } from './approvalPrompt.ts';
+
+export interface ExpiryDeps {
+  store: Store;
+  operations: OperationEngine;
+  prompt: ApprovalPrompt;
+  audit: AuditLog;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Timers of days drift over a suspended computer: look at least this often. */
+const LONGEST_SLEEP_MS = 10 * 60_000;
+
+export class ApprovalExpiry implements Disposable {
+  readonly #deps: ExpiryDeps;
+  readonly #changes: Disposable;
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(deps: ExpiryDeps) {
+    this.#deps = deps;
+    // One whose operation was cancelled must not be shown any longer; a new one may be due before all others.
+    this.#changes = deps.operations.onDidChange(({ operation: { status } }) => {
+      if (status === 'cancelled' || status === 'awaiting_approval') this.#expireIn(0);
+    });
+  }
+
+  /**
+   * At start: a decision that was stored and not used is void, since it was made in another life of the process; its
+   * request waits again. Then everything that waits is announced.
+   */
+  async recover(): Promise<void> {
+    const { store, prompt } = this.#deps;
+    await store.transaction((tx) => {
+      for (const approval of tx.approvals.withStatus('approved')) {
+        tx.approvals.update({ ...approval, status: 'pending', decision: null });
+        this.#record(tx, approval, { verdict: 'void', why: 'Sluice ended between decision and start' });
+      }
+    });
+    await this.expireOverdue();
+    for (const approval of store.read((view) => view.approvals.withStatus('pending')))
+      prompt.announce(approval);
+  }
+
+  /** Ends what has waited too long, and what has no operation left to start; then sleeps until the next is due. */
+  async expireOverdue(): Promise<void> {
+    const { store, clock, operations, prompt } = this.#deps;
+    const ended = await store.transaction((tx) => {
+      const waiting = tx.approvals.withStatus('pending');
+      const isWithdrawn = ({ operationId }: Approval): boolean =>
+        tx.operations.get(operationId)?.status !== 'awaiting_approval';
+      const over = waiting.filter((approval) => approval.expiresAt <= clock.now() || isWithdrawn(approval));
+      for (const approval of over) {
+        const withdrawn = isWithdrawn(approval);
+        tx.approvals.update({ ...approval, status: withdrawn ? 'withdrawn' : 'expired' });
+        if (!withdrawn) {
+          const message = 'Nobody decided in time. Nothing was changed; ask again if it is still wanted';
+          settleWaiting(tx, approval.operationId, clock.now(), 'timed_out', message);
+        }
+        this.#record(tx, approval, { verdict: withdrawn ? 'withdrawn' : 'expired' });
+      }
+      return over;
+    });
+    for (const { id, operationId } of ended) {
+      prompt.withdraw(id);
+      operations.announceStored(operationId);
+    }
+    this.#sleep();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#changes.dispose();
+    this.#timer?.dispose();
+  }
+
+  #sleep(): void {
+    const { store, clock } = this.#deps;
+    const due = store
+      .read((view) => view.approvals.withStatus('pending'))
+      .map(({ expiresAt }) => expiresAt - clock.now());
+    this.#expireIn(Math.max(0, Math.min(LONGEST_SLEEP_MS, ...due)));
+  }
+
+  #expireIn(delayMs: number): void {
+    const { clock, logger } = this.#deps;
+    this.#timer?.dispose();
+    if (this.#disposed) return;
+    this.#timer = clock.setTimer(delayMs, () => {
+      this.expireOverdue().catch((error: unknown) =>
+        logger.error('Looking for lapsed requests failed.', error),
+      );
+    });
+  }
+
+  #record(tx: StoreTransaction, approval: Approval, facts: Record<string, string>): void {
+    this.#deps.audit.append(tx, approvalEntry('decided', approval, facts));
+  }
+}

@@ -1,0 +1,66 @@
+// What a person can do with the audit log besides reading it: verify it, and take it elsewhere. It never writes.
+import type { Clock, Hasher } from '../hostPorts.ts';
+import type { Store } from '../storage/store.ts';
+import { exportHead, exportLine, type ExportFormat } from './auditExport.ts';
+import type { AuditAnchor } from './auditRepository.ts';
+import { verificationSteps, type AuditVerification } from './verifyAudit.ts';
+
+export interface AuditServiceDeps {
+  store: Pick<Store, 'read'>;
+  anchor: AuditAnchor;
+  hasher: Hasher;
+  clock: Clock;
+}
+
+const EXPORT_BATCH = 500;
+
+export class AuditService {
+  readonly #deps: AuditServiceDeps;
+
+  constructor(deps: AuditServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** How many records there are. */
+  get size(): number {
+    return this.#deps.store.read((view) => view.audit.head())?.sequence ?? 0;
+  }
+
+  /**
+   * Walks the whole chain without blocking anybody for long.
+   * @param onProgress told how many records have been looked at
+   * @throws `signal.reason` on abort; what the place of the head throws
+   */
+  async verify(onProgress: (records: number) => void, signal: AbortSignal): Promise<AuditVerification> {
+    const { store, anchor, hasher } = this.#deps;
+    // The head is loaded first: it only advances, so that a record written meanwhile is never taken for missing.
+    const steps = verificationSteps(store, hasher, await anchor.load());
+    let furthest = 0;
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+      // Where texts prove nothing, the walk begins anew.
+      furthest = Math.max(furthest, value);
+      onProgress(furthest);
+      await this.#breathe();
+      signal.throwIfAborted();
+    }
+  }
+
+  /** The whole log, oldest first, in pieces of some hundred records. What is written meanwhile may be in it. */
+  async *export(format: ExportFormat): AsyncGenerator<string, void> {
+    const { store } = this.#deps;
+    yield exportHead(format);
+    for (let from = 1; ;) {
+      const rows = store.read((view) => view.audit.range(from, EXPORT_BATCH));
+      yield rows.map((row) => exportLine(row, format)).join('');
+      if (rows.length < EXPORT_BATCH) return;
+      from = (rows.at(-1)?.sequence ?? from) + 1;
+      await this.#breathe();
+    }
+  }
+
+  #breathe(): Promise<void> {
+    return new Promise((resolve) => this.#deps.clock.soon(resolve));
+  }
+}

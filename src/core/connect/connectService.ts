@@ -1,0 +1,193 @@
+// Connects accounts: a person signs in at the provider in a browser, and the tokens go to the vault. Only commands of
+// the person at the editor reach this; no agent can.
+import { AppError } from '../errors.ts';
+import type { Bundle } from '../bundle/bundle.ts';
+import { OWN_GRANT } from '../bundle/bundleSecrets.ts';
+import type { Credential } from '../bundle/credential.ts';
+import type { Clock, Ids } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store } from '../storage/store.ts';
+import type { Vault } from '../storage/vault.ts';
+import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
+import type { AccountService } from '../sync/accountService.ts';
+import { connectCall } from '../sync/grantRequests.ts';
+import { visibleText } from '../visibleText.ts';
+import type {
+  AccountAuthorization,
+  GrantedAccount,
+  RedirectListener,
+  RedirectReceiver,
+} from './accountAuthorization.ts';
+
+export interface ConnectServiceDeps {
+  store: Store;
+  vault: Vault;
+  manifests: ManifestCatalog;
+  accounts: AccountService;
+  authorization: AccountAuthorization;
+  /** In order of preference. */
+  receivers: readonly RedirectReceiver[];
+  clock: Clock;
+  ids: Ids;
+}
+
+/** What only the window can do. */
+export interface ConnectWindow {
+  /** Opens the page on which the person signs in; false where they did not want it. */
+  openBrowser(url: string, redirectUri: string): Promise<boolean>;
+  /** The person signed in as another account than the one to connect again. */
+  useOther(signedInAs: string, expected: string): Promise<boolean>;
+}
+
+/** A person has this long to sign in, milliseconds. */
+export const SIGN_IN_MS = 5 * 60_000;
+
+export class ConnectService {
+  readonly #deps: ConnectServiceDeps;
+  /** By bundle: its client's redirect URI can be listened on once. */
+  readonly #pending = new Map<string, AbortController>();
+
+  constructor(deps: ConnectServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Why accounts cannot be connected through this bundle, as a sentence; undefined where they can. */
+  whyNot(bundle: Bundle): string | undefined {
+    const manifest = this.#deps.manifests.list().find(({ id }) => id === bundle.provider);
+    if (manifest?.oauth === undefined)
+      return 'Its provider declares no OAuth server at which people sign in.';
+    if (bundle.status !== 'active') return `The bundle is ${bundle.status}.`;
+    if (bundle.oauthClient === null) return 'The bundle has no OAuth client.';
+    return this.#route(bundle) === undefined
+      ? 'Its OAuth client has no redirect URI that leads back here, such as http://127.0.0.1:PORT/callback.'
+      : undefined;
+  }
+
+  /**
+   * Lets the person sign in, and seals the tokens.
+   * @param again the account to connect again; absent: whichever the person signs in as
+   * @param signal aborted when the person gives up
+   * @throws AppError `unsupported`, `cancelled`, `provider-rejected`, `vault-locked`, `port-taken`, and as
+   * `AccountService.reconnect`; nothing was changed then
+   */
+  async connect(
+    { bundleId, again }: { bundleId: string; again?: string },
+    window: ConnectWindow,
+    signal: AbortSignal,
+  ): Promise<Credential> {
+    const { store, vault } = this.#deps;
+    // Tokens that cannot be sealed would be lost: a locked vault says so before anybody signs in.
+    vault.seal('', 'connect');
+    const bundle = store.read((view) => view.bundles.get(bundleId));
+    if (bundle === undefined) throw new AppError('not-found', 'There is no such bundle.');
+    const why = this.whyNot(bundle);
+    if (why !== undefined) throw cannot(why);
+    // A newer attempt takes the place of one that somebody walked away from.
+    this.#pending.get(bundleId)?.abort(cancelled('A newer attempt took its place.'));
+    const own = new AbortController();
+    this.#pending.set(bundleId, own);
+    const timer = this.#deps.clock.setTimer(SIGN_IN_MS, () =>
+      own.abort(cancelled('Nobody signed in within 5 minutes.')),
+    );
+    try {
+      const granted = await this.#signIn(bundle, window, AbortSignal.any([signal, own.signal]));
+      return await this.#keep(bundle, granted, again, window);
+    } finally {
+      timer.dispose();
+      if (this.#pending.get(bundleId) === own) this.#pending.delete(bundleId);
+    }
+  }
+
+  async #signIn(bundle: Bundle, window: ConnectWindow, signal: AbortSignal): Promise<GrantedAccount> {
+    const { store, manifests, authorization, ids } = this.#deps;
+    const manifest = manifests.get(bundle.provider);
+    const route = this.#route(bundle);
+    if (route === undefined) throw cannot('Nothing leads back here.');
+    const listener: RedirectListener = await route.receiver.listen(route.redirectUri);
+    try {
+      const call = store.read((view) => connectCall(view, { bundle, manifest }, ids.create('cnn')));
+      const pending = await authorization.start(call, listener.redirectUri, signal);
+      const callback = listener.callback(pending.state, signal);
+      // Where the browser is not opened, nobody waits for it.
+      callback.catch(() => undefined);
+      if (!(await window.openBrowser(pending.url, listener.redirectUri)))
+        throw cancelled('The browser was not opened.');
+      return await pending.finish(await callback, signal);
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  async #keep(
+    bundle: Bundle,
+    granted: GrantedAccount,
+    again: string | undefined,
+    window: ConnectWindow,
+  ): Promise<Credential> {
+    const { store, accounts, manifests } = this.#deps;
+    const held = store
+      .read((view) => view.credentials.ofBundle(bundle.id))
+      .filter(({ kind, providerRef }) => kind === 'grant' && providerRef !== OWN_GRANT);
+    const wanted = again === undefined ? undefined : held.find(({ id }) => id === again);
+    if (again !== undefined && wanted === undefined)
+      throw new AppError('not-found', 'There is no such account.');
+    const signedInAs = accountName(granted.account);
+    if (wanted?.account && signedInAs !== null && wanted.account !== signedInAs) {
+      if (!(await window.useOther(signedInAs, wanted.account)))
+        throw cancelled('You signed in as another account.');
+    }
+    const known = wanted ?? held.find(({ account }) => account !== null && account === signedInAs);
+    if (known !== undefined) return accounts.reconnect(known.id, granted);
+    const account = signedInAs ?? nextName(held);
+    const refreshedBy =
+      granted.refreshToken !== null && canRefresh(manifests.get(bundle.provider)) ? 'sluice' : 'elsewhere';
+    const outcome = await accounts.importAll(
+      [{ ...granted, entry: 1, bundleId: bundle.id, account }],
+      refreshedBy,
+    );
+    if ('problems' in outcome)
+      throw new AppError('bundle-conflict', outcome.problems[0]?.problem ?? 'It does not fit.', {
+        next: 'Nothing was changed. Try again.',
+      });
+    const credentials = store.read((view) => view.credentials.ofBundle(bundle.id));
+    const made = credentials.find(
+      (credential) => credential.kind === 'grant' && credential.account === account,
+    );
+    if (made === undefined) throw new AppError('not-found', 'The account was removed meanwhile.');
+    return made;
+  }
+
+  /** The first of the client's redirect URIs that this window can be reached by. */
+  #route({ oauthClient }: Bundle): { receiver: RedirectReceiver; redirectUri: string } | undefined {
+    for (const receiver of this.#deps.receivers)
+      for (const redirectUri of oauthClient?.redirectUris ?? [])
+        if (receiver.fits(redirectUri)) return { receiver, redirectUri };
+    return undefined;
+  }
+}
+
+function canRefresh(manifest: Manifest): boolean {
+  return sentRequestOf(manifest, 'token.refresh') !== undefined;
+}
+
+/** The server's own word for the account, as one line of text that shows all that is in it. */
+function accountName(claimed: string | null): string | null {
+  const name = claimed === null ? '' : visibleText(claimed.normalize('NFC').trim(), 200);
+  return name === '' ? null : name;
+}
+
+function nextName(held: readonly Credential[]): string {
+  const taken = new Set(held.map(({ account }) => account));
+  for (let number = held.length + 1; ; number += 1)
+    if (!taken.has(`account ${number}`)) return `account ${number}`;
+}
+
+function cannot(why: string): AppError {
+  return new AppError('unsupported', `Accounts cannot be connected through this bundle. ${why}`, {
+    next: 'Nothing was changed. Choose another bundle, or import the account’s tokens.',
+  });
+}
+
+function cancelled(why: string): AppError {
+  return new AppError('cancelled', `${why} Nothing was changed.`, { next: 'Connect the account anew.' });
+}

@@ -1,0 +1,27 @@
+// One outward call as a step asks for it, and what came of it.
+import type { ProviderAddress } from '../bundle/bundle.ts';
+import type { SecretRef } from '../bundle/credential.ts';
+import type { JsonObject } from '../json.ts';
+
+export interface CallSpec extends ProviderAddress {
+  /** Request name in the provider's manifest. */
+  request: string;
+  params: JsonObject;
+  secrets?: Record<string, SecretRef>;
+  /** How to take it back; default: the manifest's `undo` for the request. Null: there is nothing to take back. */
+  undo?: { request: string; params: JsonObject } | null;
+  /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
+  secretOwner?: string;
+  /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
+  idempotencyKey?: string;
+  /** A check: it is made anew whenever the step runs, since what it said then may be mended now. */
+  anew?: boolean;
+}
+
+export interface CallResult {
+  values: JsonObject;
+  /** Secret outputs that are now in the vault under the call's `secretOwner`. */
+  secretParts: string[];
+  /** What was to be removed or read is not there any more. */
+  gone: boolean;
+}

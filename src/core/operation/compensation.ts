@@ -1,0 +1,96 @@
+// Whether there is a way back from an operation, and why there is none: each refusal says what to do instead.
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { StoreView } from '../storage/store.ts';
+import type { PlanContext, Work } from './work.ts';
+import { RESUMABLE, type Operation } from './operation.ts';
+import { planOf, revisionsOf } from './waitingOperations.ts';
+
+/** Rolling back is for what stopped, undoing for what was completed. */
+export type Compensation = 'roll back' | 'undo';
+
+/** @throws AppError `bundle-busy` while somebody works on it, `unsupported` where its status leaves no such way */
+export function requireStatusFor(way: Compensation, operation: Operation): void {
+  const { id, status, kind, takenBackBy } = operation;
+  if (way === 'roll back' ? RESUMABLE.has(status) : status === 'completed' && !onlyCreates(operation)) return;
+  switch (status) {
+    case 'running':
+    case 'awaiting_input':
+    case 'awaiting_approval':
+      throw new AppError('bundle-busy', `${kind} is not over: it is ${status}.`, {
+        retryable: true,
+        next: `Nothing was changed. Stop it first: cancel_operation with ${id}.`,
+      });
+    case 'rolling_back':
+      throw new AppError('bundle-busy', `${kind} is being taken back already, by ${takenBackBy}.`, {
+        retryable: true,
+        details: { operation_id: takenBackBy },
+        next: `Nothing was changed. resume_operation with ${takenBackBy} goes on with that.`,
+      });
+    case 'completed':
+      if (onlyCreates(operation))
+        throw noCompensation(
+          `${kind} was completed; to undo it is to delete what it made.`,
+          'Use delete_bundle.',
+        );
+      throw noCompensation(
+        `${kind} was completed; rolling back is for what stopped midway.`,
+        'Use undo_operation.',
+      );
+    case 'interrupted':
+    case 'failed':
+    case 'cancelled':
+    case 'paused':
+      throw noCompensation(
+        `${kind} is ${status}; undoing is for what was completed.`,
+        'Use roll_back_operation.',
+      );
+    case 'rolled_back':
+      throw noCompensation(`${kind} was taken back already.`, 'There is nothing left to do.');
+    case 'denied':
+    case 'timed_out':
+    case 'superseded':
+    case 'no_approver':
+      throw noCompensation(`${kind} is ${status}: nothing of it was done.`, 'There is nothing to take back.');
+  }
+}
+
+/** To undo a completed creation is to delete, with all that was connected to it since. */
+export function onlyCreates(operation: Operation): boolean {
+  return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
+}
+
+/** The way back that a person can be offered for it now; null where there is none. */
+export function compensationOf(
+  operation: Operation,
+  work: Work<JsonObject> | undefined,
+  context: PlanContext,
+): Compensation | null {
+  const way: Compensation = operation.status === 'completed' ? 'undo' : 'roll back';
+  try {
+    requireStatusFor(way, operation);
+    work?.unwind?.(operation, context);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+  return work === undefined || (way === 'undo' && !isAsLeft(context.view, operation)) ? null : way;
+}
+
+/** Whether all its bundles have the revisions that it left. */
+function isAsLeft(view: StoreView, operation: Operation): boolean {
+  return Object.entries(revisionsOf(view, operation)).every(
+    ([id, revision]) => revision === operation.leftRevisions[id],
+  );
+}
+
+/** For a `Work.unwind` that has no way back. @param instead one sentence, what to do */
+export function neverCompensated(what: string, instead: string): () => never {
+  return () => {
+    throw noCompensation(what, instead);
+  };
+}
+
+export function noCompensation(what: string, instead: string): AppError {
+  return new AppError('unsupported', what, { next: `Nothing was changed. ${instead}` });
+}

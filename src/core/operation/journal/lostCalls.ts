@@ -1,0 +1,115 @@
+// Outward calls without an answer: finding out what happened by the means the request has, never by guessing.
+import { AppError } from '../../errors.ts';
+import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
+import { requestOf } from '../../provider/manifest.ts';
+import { toProviderCall, unknownOutcome, type CallJournalDeps, type CallRecords } from './callRecords.ts';
+import type { CallScope } from '../callScope.ts';
+import type { CallRecord } from '../operation.ts';
+import { pause } from '../pause.ts';
+import { recoveryOf } from './recovery.ts';
+
+export class LostCalls {
+  readonly #deps: CallJournalDeps;
+  readonly #records: CallRecords;
+
+  constructor(deps: CallJournalDeps, records: CallRecords) {
+    this.#deps = deps;
+    this.#records = records;
+  }
+
+  /**
+   * The record as it stands after looking, or `repeat` where sending the same again is the way to know.
+   * @throws AppError `provider-uncertain` where neither is possible.
+   */
+  async lookInto(scope: CallScope, record: CallRecord): Promise<CallRecord | 'repeat'> {
+    const { clock, manifests } = this.#deps;
+    const means = recoveryOf(manifests.get(record.provider), record, clock.now());
+    switch (means.kind) {
+      case 'repeat':
+        return 'repeat';
+      case 'find': {
+        // A request that is still under way must have come to its end before looking proves anything.
+        const quietAt = record.intendedAt + means.settleMs;
+        if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
+        return this.#findOrAbsent(scope, record, means.request);
+      }
+      case 'none':
+        return this.giveUp(scope, record);
+      case 'unsafe':
+        throw unknownOutcome(record);
+    }
+  }
+
+  /** Nobody can know what became of it: it is told, and not looked for any more. */
+  async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+    await scope.warn(
+      `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${record.operationId}).`,
+    );
+    return this.#records.put(scope, { ...record, state: 'orphaned' });
+  }
+
+  /**
+   * The repetition of an open intent was refused: only looking tells what became of the first sending.
+   * @throws AppError `provider-uncertain` where it cannot be looked for; the intent then stays open.
+   */
+  async lookAfterRefusal(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+    const open = await this.#records.put(scope, { ...record, state: 'intended', sealedAnswer: null });
+    const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
+    if (request.type !== 'http' || request.find === undefined) throw unknownOutcome(open);
+    return this.#findOrAbsent(scope, open, request.find);
+  }
+
+  async #findOrAbsent(scope: CallScope, record: CallRecord, findRequest: string): Promise<CallRecord> {
+    const found = await this.#findAndAdopt(scope, record, findRequest);
+    return found ?? this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
+  }
+
+  /** The provider says that it exists already: adopt what carries this operation's tag, else report. */
+  async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
+    const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
+    if (request.type === 'http' && request.find !== undefined) {
+      // Removed because its secrets were lost: absent now, so it is made anew.
+      const settled = await this.#findAndAdopt(scope, record, request.find);
+      if (settled !== undefined) return settled;
+    }
+    await this.#records.put(scope, { ...record, state: 'rejected', sealedAnswer: null });
+    throw new AppError('provider-rejected', `${record.request} was refused, it exists already: ${message}`, {
+      next: 'Nothing was changed. Remove or rename what exists at the provider, then resume.',
+    });
+  }
+
+  /**
+   * Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead, and the
+   * call is `absent`. Undefined where nothing was found.
+   */
+  async #findAndAdopt(
+    scope: CallScope,
+    record: CallRecord,
+    findRequest: string,
+  ): Promise<CallRecord | undefined> {
+    const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope.signal);
+    if (found.kind === 'gone') return undefined;
+    if (found.kind !== 'done') throw unknownOutcome(record);
+    const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
+    // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.
+    const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
+    if (wanted.every((part) => part in found.secrets))
+      return this.#records.keep(scope, record, found.values, found.secrets);
+    if (record.undo === null) throw unknownOutcome(record);
+    const removed = await this.#ask(
+      {
+        ...toProviderCall(record),
+        request: record.undo.request,
+        params: { ...record.params, ...found.values, ...record.undo.params },
+        idempotencyKey: `${record.idempotencyKey}/remove-lost`,
+      },
+      scope.signal,
+    );
+    if (removed.kind !== 'done' && removed.kind !== 'gone') throw unknownOutcome(record);
+    return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
+  }
+
+  async #ask(call: ProviderCall, signal: AbortSignal): Promise<ProviderOutcome> {
+    return this.#deps.providers.interpret(call, await this.#deps.providers.send(call, signal));
+  }
+}

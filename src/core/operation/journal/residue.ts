@@ -1,0 +1,96 @@
+// What an operation's journal shows to exist at the provider now, as lines for people and agents. Pure.
+import type { Verb } from '../../plan/verb.ts';
+import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
+import { sentRequestOf } from '../../provider/manifest.ts';
+import { visibleText } from '../../visibleText.ts';
+import type { CallRecord } from '../operation.ts';
+
+/** By the part of a request's name before the dot. */
+const NOUNS: Readonly<Record<string, string>> = {
+  credential: 'API key',
+  webhook: 'webhook',
+  oauthClient: 'OAuth client',
+  share: 'share',
+  subscription: 'subscription',
+  token: 'token',
+};
+
+/** Whether a call made something, altered something, or took something away. */
+type Effect = 'made' | 'changed' | 'removed';
+
+/**
+ * What the calls have left at their providers, without what was taken back: what exists because of them, what is
+ * changed and what is gone; "perhaps" where an answer is missing. Empty where there is nothing.
+ */
+export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCatalog, 'list'>): string[] {
+  const lines: string[] = [];
+  const groups = new Map<string, { noun: string; effect: Effect; calls: CallRecord[] }>();
+  for (const call of calls) {
+    const effect = effectOf(call, manifests);
+    if (effect === undefined) continue;
+    const noun = nounOf(call.request);
+    const key = `${effect} ${noun}`;
+    const group = groups.get(key) ?? { noun, effect, calls: [] };
+    group.calls.push(call);
+    groups.set(key, group);
+  }
+  for (const { noun, effect, calls: group } of groups.values()) {
+    const certain = group.filter(({ state }) => state === 'done');
+    const open = group.filter(({ state }) => ['intended', 'answered', 'orphaned'].includes(state));
+    const prefix = effect === 'made' ? '' : `${effect}: `;
+    if (certain.length > 0) lines.push(prefix + named(noun, certain, wantedOf(group, effect, manifests)));
+    if (open.length > 0) lines.push(`perhaps ${prefix}${counted(open.length, noun)}, which got no answer`);
+  }
+  return lines;
+}
+
+/** What a request is about, for people: `webhook`, `API key`. */
+export function nounOf(request: string): string {
+  const [kind = request] = request.split('.');
+  return NOUNS[kind] ?? visibleText(request, 60);
+}
+
+/** The provider's own id of what the call is about; undefined where it is not known. */
+export function refOf({ request, params, values }: CallRecord): string | undefined {
+  const [kind = ''] = request.split('.');
+  const name = kind === 'oauthClient' ? 'client_id' : `${kind}_id`;
+  const ref = values?.[name] ?? params[name];
+  return typeof ref === 'string' || typeof ref === 'number' ? visibleText(String(ref), 80) : undefined;
+}
+
+function effectOf(call: CallRecord, manifests: Pick<ManifestCatalog, 'list'>): Effect | undefined {
+  const manifest = manifests.list().find(({ id }) => id === call.provider);
+  const sent = manifest && sentRequestOf(manifest, call.request);
+  return sent && EFFECTS[sent.verb];
+}
+
+const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {
+  create: 'made',
+  share: 'made',
+  change: 'changed',
+  spend: 'changed',
+  delete: 'removed',
+  revoke: 'removed',
+};
+
+/** How many the bundle should have had, where the manifest says so. */
+function wantedOf(
+  [first]: readonly CallRecord[],
+  effect: Effect,
+  manifests: Pick<ManifestCatalog, 'list'>,
+): number {
+  if (effect !== 'made' || first?.request !== 'webhook.create') return 0;
+  return manifests.list().find(({ id }) => id === first.provider)?.webhooks.length ?? 0;
+}
+
+function named(noun: string, calls: readonly CallRecord[], wanted: number): string {
+  const refs = calls.flatMap((call) => refOf(call) ?? []);
+  const count = calls.length < wanted ? `${calls.length} of ${counted(wanted, noun)}` : undefined;
+  const what = count ?? (calls.length === 1 ? noun : counted(calls.length, noun));
+  if (refs.length === 0) return what;
+  return count === undefined && calls.length === 1 ? `${what} ${refs[0]}` : `${what} (${refs.join(', ')})`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

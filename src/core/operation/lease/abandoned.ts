@@ -1,0 +1,149 @@
+// Operations whose process is gone: how they are recognised, and marked as interrupted.
+import { Emitter, type Disposable, type Event } from '../../lifecycle.ts';
+import type { AuditLog } from '../../audit/auditLog.ts';
+import { workEnds } from '../../audit/operationEntries.ts';
+import { revisionsOf } from '../waitingOperations.ts';
+import type { Clock, Logger } from '../../hostPorts.ts';
+import type { Store } from '../../storage/store.ts';
+import type { Work } from '../work.ts';
+import type { JsonObject } from '../../json.ts';
+import type { Executions } from '../run/executions.ts';
+import { LEASE_MS } from './leaseKeeper.ts';
+import { WORKED_ON, type Operation } from '../operation.ts';
+
+interface AbandonedDeps {
+  store: Store;
+  audit: AuditLog;
+  clock: Clock;
+  logger: Logger;
+  /** Names this process; unique over restarts. */
+  owner: string;
+  /** Whether the process behind a lease's owner is known to be dead; `false` where that cannot be told. */
+  isDead(owner: string): boolean;
+}
+
+/** With `LEASE_MS`, what a dead process left behind is found within 10 s of its last heartbeat. */
+const LOOK_EVERY_MS = 1_500;
+/** More than ever run at once; a page of what a crash can leave behind. */
+const MOST_AT_ONCE = 1_000;
+
+export class AbandonedOperations implements Disposable {
+  readonly #deps: AbandonedDeps;
+  readonly #executions: Executions;
+  readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
+  readonly #found: Emitter<Operation[]>;
+  /** Ids of all that were interrupted when it looked last. */
+  #known: ReadonlySet<string> = new Set();
+  #timer: Disposable | undefined;
+  #disposed = false;
+
+  constructor(
+    deps: AbandonedDeps,
+    executions: Executions,
+    workOf: (kind: string) => Work<JsonObject> | undefined,
+  ) {
+    this.#deps = deps;
+    this.#executions = executions;
+    this.#workOf = workOf;
+    this.#found = new Emitter((error) => deps.logger.error('A subscriber to interruptions failed.', error));
+  }
+
+  /** Operations that a crash or a closed window left behind, each told once. */
+  get onDidFind(): Event<Operation[]> {
+    return this.#found.event;
+  }
+
+  isAbandoned({ lease }: Operation): boolean {
+    return lease === null || lease.expiresAt <= this.#deps.clock.now() || this.#deps.isDead(lease.owner);
+  }
+
+  /**
+   * Marks what is abandoned, and keeps looking: another window can die at any instant. `unrecorded`: also what this
+   * process stopped without being able to write it down.
+   */
+  async markInterrupted({ unrecorded = false } = {}): Promise<void> {
+    try {
+      await this.#lookOnce(unrecorded);
+    } finally {
+      this.#lookAgain();
+    }
+  }
+
+  async #lookOnce(unrecorded: boolean): Promise<void> {
+    const { store, owner } = this.#deps;
+    const working = store
+      .read((view) => view.operations.page({ statuses: [...WORKED_ON] }, null, MOST_AT_ONCE).items)
+      .filter((operation) => !this.#executions.has(operation.id));
+    const abandoned = working.filter(
+      (operation) => this.isAbandoned(operation) || (unrecorded && operation.lease?.owner === owner),
+    );
+    const marked: Operation[] = [];
+    for (const operation of abandoned) {
+      const interrupted = await this.#mark(operation);
+      if (interrupted) marked.push(interrupted);
+    }
+    const found = [...marked, ...this.#leftByOthers(marked)];
+    if (found.length > 0) this.#found.fire(found);
+  }
+
+  /** What another window marked itself as it closed: after a reload the old one may outlive its successor's start. */
+  #leftByOthers(marked: readonly Operation[]): Operation[] {
+    const { store } = this.#deps;
+    const all = store.read(
+      (view) => view.operations.page({ statuses: ['interrupted'] }, null, MOST_AT_ONCE).items,
+    );
+    const own = new Set(marked.map(({ id }) => id));
+    const left = all.filter(({ id }) => !this.#known.has(id) && !own.has(id));
+    this.#known = new Set(all.map(({ id }) => id));
+    for (const operation of left)
+      this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
+    return left;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#timer?.dispose();
+    this.#found.dispose();
+  }
+
+  async #mark(operation: Operation): Promise<Operation | undefined> {
+    const { store, audit, clock, owner } = this.#deps;
+    const now = clock.now();
+    const interrupted = await store.transaction((tx): Operation | undefined => {
+      // Decided on what is stored now: another window may have taken it a moment ago.
+      const stored = tx.operations.get(operation.id);
+      if (stored === undefined || !WORKED_ON.has(stored.status)) return undefined;
+      if (stored.lease?.fence !== operation.lease?.fence) return undefined;
+      const lease = tx.operations.acquireLease(operation.id, owner, Number.MAX_SAFE_INTEGER, now + LEASE_MS);
+      if (lease === undefined) return undefined;
+      const marked: Operation = {
+        ...stored,
+        status: 'interrupted',
+        message: 'Interrupted: VS Code ended while it worked; resumable',
+        cancelRequested: false,
+        updatedAt: now,
+        lease: null,
+      };
+      for (const step of tx.operations.steps(stored.id))
+        if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
+      this.#workOf(stored.kind)?.stopped?.(tx, marked);
+      tx.operations.update({ ...marked, leftRevisions: revisionsOf(tx, marked) }, lease);
+      audit.append(tx, workEnds(marked));
+      tx.operations.releaseLease(stored.id, lease);
+      return marked;
+    });
+    if (interrupted === undefined) return undefined;
+    this.#executions.announce({ operation: interrupted, step: null, bandEnd: interrupted.progress });
+    return interrupted;
+  }
+
+  #lookAgain(): void {
+    this.#timer?.dispose();
+    if (this.#disposed) return;
+    this.#timer = this.#deps.clock.setTimer(LOOK_EVERY_MS, () => {
+      this.markInterrupted().catch((error: unknown) =>
+        this.#deps.logger.error('Looking for interrupted operations failed.', error),
+      );
+    });
+  }
+}

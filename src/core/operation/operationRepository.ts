@@ -1,0 +1,44 @@
+// How operations, steps, and the journal of calls are stored. Implemented in src/store.
+import type { CallPhase, CallRecord, Lease, Operation, OperationStatus, StepRecord } from './operation.ts';
+import type { Page } from '../page.ts';
+
+export interface OperationFilter {
+  statuses?: readonly OperationStatus[] | undefined;
+  kind?: string | undefined;
+  bundleId?: string | undefined;
+}
+
+export interface OperationReader {
+  get(id: string): Operation | undefined;
+  /** The newest operation with this identity. */
+  findByIdentity(identity: string): Operation | undefined;
+  /** Newest first: in descending order of id, after `afterKey`. */
+  page(filter: OperationFilter, afterKey: string | null, limit: number): Page<Operation>;
+  /** In order of index. */
+  steps(operationId: string): StepRecord[];
+  /** In the order of their intents. */
+  calls(operationId: string): CallRecord[];
+  call(operationId: string, step: string, key: string, phase: CallPhase): CallRecord | undefined;
+}
+
+/**
+ * Every write that belongs to a running operation names the lease under which it is made.
+ * @throws AppError `lease-lost` where the lease's fence is no longer the operation's.
+ */
+export interface OperationRepository extends OperationReader {
+  insert(operation: Operation): void;
+  /** Takes the lease: fence + 1 for `owner` until `expiresAt`, unless another owner's is still alive at `now`. */
+  acquireLease(operationId: string, owner: string, now: number, expiresAt: number): Lease | undefined;
+  renewLease(operationId: string, lease: Lease, expiresAt: number): void;
+  /** Replaces all but the lease. `lease` null only where nobody holds one. */
+  update(operation: Operation, lease: Lease | null): void;
+  releaseLease(operationId: string, lease: Lease): void;
+  /** Sets `cancelRequested`; needs no lease, since whoever asks does not hold it. */
+  requestCancel(operationId: string): void;
+  /** Does nothing where that lease is the operation's own. For writes about another operation, which this one works on. */
+  requireLease(operationId: string, lease: Lease): void;
+  /** Inserts or replaces by (operation, index). `lease` null only where nobody holds one. */
+  putStep(step: StepRecord, lease: Lease | null): void;
+  /** Inserts or replaces by (operation, step, key, phase). `lease` null only where nobody holds one. */
+  putCall(call: CallRecord, lease: Lease | null): void;
+}

@@ -1,0 +1,64 @@
+// What a running step is given: the journal's calls, ids that survive a crash, progress, and a person's input.
+import { deliverOnce } from '../../delivery/deliverOnce.ts';
+import type { SecretDelivery } from '../../delivery/secretDelivery.ts';
+import type { Clock, FaultInjector, Hasher, Ids } from '../../hostPorts.ts';
+import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
+import type { Store, StoreTransaction } from '../../storage/store.ts';
+import type { CallJournal } from '../journal/callJournal.ts';
+import type { CallScope } from '../callScope.ts';
+import type { InputRequest, Operation } from '../operation.ts';
+import type { StepContext, StepInput } from '../step.ts';
+import { answersTo, unansweredFields } from '../input.ts';
+import { InputNeeded } from './stop.ts';
+
+interface StepContextDeps {
+  store: Store;
+  journal: CallJournal;
+  deliveries: SecretDelivery;
+  faults: FaultInjector;
+  manifests: ManifestCatalog;
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+}
+
+export function createStepContext(
+  { store, journal, deliveries, faults, manifests, clock, ids, hasher }: StepContextDeps,
+  scope: CallScope,
+  live: {
+    operation(): Operation;
+    /** Writes to the records under the lease. */
+    write: (work: (tx: StoreTransaction) => void) => Promise<void>;
+    progress(fraction: number, message: string): void;
+  },
+): StepContext {
+  const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
+    const { caller } = live.operation();
+    throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
+  };
+  return {
+    get operation() {
+      return live.operation();
+    },
+    scope,
+    clock,
+    manifests,
+    read: (work) => store.read(work),
+    idFor: (prefix, key) => `${prefix}_${hasher.sha256(`${scope.operationId}\n${key}`).slice(0, 26)}`,
+    call: (key, spec) => journal.perform(scope, key, spec),
+    settle: (call) => journal.settleOpen(scope, call),
+    markUndone: (call) => journal.markUndone(scope, call),
+    deliver: (delivery) =>
+      deliverOnce({ deliveries, faults, store, clock, write: live.write }, scope, delivery),
+    progress: (fraction, message) => live.progress(fraction, message),
+    input: (request) => {
+      const { answers } = live.operation();
+      const missing = store.read((view) =>
+        unansweredFields(request, answers, (ref) => view.secrets.has(ref)),
+      );
+      return missing.length === 0 ? answersTo(request, answers) : ask({ ...request, fields: missing }, {});
+    },
+    askAgain: (request, problem) => ask(request, { problem }),
+    warn: (text) => scope.warn(text),
+  };
+}

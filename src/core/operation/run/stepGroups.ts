@@ -1,0 +1,74 @@
+// Parts of an operation that stand apart: one that fails is left for a resume, the others go on. It knows neither what
+// the parts are nor how a step is run.
+import { AppError, type ErrorCode } from '../../errors.ts';
+import type { JsonObject } from '../../json.ts';
+import { visibleText } from '../../visibleText.ts';
+import type { Step } from '../step.ts';
+
+/** Failures of Sluice's own house: no other part would fare better. */
+const STOPS_ALL: ReadonlySet<ErrorCode> = new Set([
+  'cancelled',
+  'lease-lost',
+  'interrupted',
+  'vault-locked',
+  'storage-newer',
+  'storage-corrupt',
+  'storage-full',
+  'storage-unavailable',
+  'shutting-down',
+  'internal',
+]);
+/** Failures that are told in full; of the others only how many there are. */
+const MOST_TOLD = 3;
+
+export class StepGroups {
+  readonly #count: number;
+  readonly #failed = new Map<string, AppError>();
+
+  constructor(steps: readonly Step[]) {
+    this.#count = new Set(steps.map(({ part }) => part)).size;
+  }
+
+  /** Whether a step of the same part has failed. */
+  isGivenUp({ part }: Step): boolean {
+    return part !== undefined && this.#failed.has(part);
+  }
+
+  /**
+   * Runs the step. Undefined where it failed and others can go on; `failed` has recorded it then.
+   * @throws whatever ends the operation as a whole
+   */
+  async attempt(
+    { part }: Step,
+    run: () => Promise<JsonObject>,
+    failed: (error: AppError) => Promise<void>,
+  ): Promise<JsonObject | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (part === undefined || !(error instanceof AppError) || STOPS_ALL.has(error.code)) throw error;
+      await failed(error);
+      this.#failed.set(part, error);
+      return undefined;
+    }
+  }
+
+  /** After the last step. @throws AppError `partly-failed`, telling what failed and that the rest is done */
+  throwIfGivenUp(): void {
+    const failures = [...this.#failed.values()];
+    const [only] = failures;
+    if (only === undefined) return;
+    if (this.#count === 1) throw only;
+    const told = failures.slice(0, MOST_TOLD).map(({ message }) => visibleText(message, 160));
+    const more = failures.length > MOST_TOLD ? ` And ${failures.length - MOST_TOLD} more.` : '';
+    throw new AppError(
+      'partly-failed',
+      `${failures.length} of ${this.#count} parts failed, the others are done: ${told.join(' ')}${more}`,
+      {
+        cause: only,
+        retryable: failures.some(({ retryable }) => retryable),
+        next: 'What was done is kept. Resume the operation: it goes on with what failed, and nothing else.',
+      },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+// The records of an operation's steps: one for each, made before the first runs; and what they say of it.
+import type { JsonObject } from '../../json.ts';
+import type { Store, StoreView } from '../../storage/store.ts';
+import type { Lease, Operation, StepRecord } from '../operation.ts';
+import { pendingStep, type Step } from '../step.ts';
+
+/**
+ * The records of all steps, in their order; those that are not there yet are written as pending. Steps of an earlier
+ * approval of the same operation keep their records, so new ones are numbered behind them.
+ */
+export async function prepareStepRecords(
+  store: Store,
+  operationId: string,
+  steps: Step[],
+  lease: Lease,
+): Promise<StepRecord[]> {
+  const stored = store.read((view) => view.operations.steps(operationId));
+  const known = new Map(stored.map((record) => [record.name, record]));
+  let next = Math.max(-1, ...stored.map(({ index }) => index)) + 1;
+  const records = steps.map((step) => known.get(step.name) ?? pendingStep(operationId, next++, step));
+  const missing = records.filter(({ name }) => !known.has(name));
+  if (missing.length > 0) {
+    await store.transaction((tx) => {
+      for (const record of missing) tx.operations.putStep(record, lease);
+    });
+  }
+  return records;
+}
+
+/** Of all steps that were completed in any run of the operation, by name. */
+export function recordedOutputs(store: Pick<Store, 'read'>, operationId: string): Map<string, JsonObject> {
+  const stored = store.read((view) => view.operations.steps(operationId));
+  return new Map(
+    stored.flatMap(({ name, status, output }) => (status === 'completed' ? [[name, output ?? {}]] : [])),
+  );
+}
+
+/** Whether the operation, or the one step of it, has called the provider or completed anything. */
+export function hasBegun(view: StoreView, operationId: string, step?: string): boolean {
+  const isMeant = (name: string): boolean => step === undefined || name === step;
+  return (
+    view.operations.calls(operationId).some((call) => isMeant(call.step)) ||
+    view.operations.steps(operationId).some(({ name, status }) => isMeant(name) && status === 'completed')
+  );
+}
+
+export function failedStep(step: StepRecord, message: string, endedAt: number): StepRecord {
+  return { ...step, status: 'failed', message, endedAt };
+}
+
+/** The record of the step at which the operation stopped: failed with it, or to be run again. */
+export function stoppedStep(step: StepRecord, { status, error, updatedAt }: Operation): StepRecord {
+  if (status === 'failed') return failedStep(step, error?.message ?? '', updatedAt);
+  return { ...step, status: 'pending', endedAt: null };
+}

@@ -1,0 +1,50 @@
+// The durable work behind a tool, and what planning it can look at.
+import type { Plan } from '../plan/plan.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Operation } from './operation.ts';
+import type { Step, StepContext } from './step.ts';
+import type { Clock, Hasher, Ids } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
+
+/** What planning and identity may look at: records, never the network. */
+export interface PlanContext {
+  /** The plan that an operation was asked for with, where it is planned anew: what was made up then stays the same. */
+  readonly previous?: Plan | null;
+  /** What `preflight` found; absent while nobody has looked, as in `identity` and the first `settled`. */
+  readonly facts?: JsonObject;
+  readonly view: StoreView;
+  readonly manifests: ManifestCatalog;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+}
+
+/** The durable work behind a tool. It is found again by the tool's name after a restart: keep it deterministic. */
+export interface Work<I> {
+  /** What the same request means; default: the parsed arguments without `dry_run` and `reason`. */
+  identity?(args: I, context: PlanContext): JsonValue;
+  /** The result where what is asked for holds already, so that nothing is planned, asked or sent. */
+  settled?(args: I, context: PlanContext): JsonObject | undefined;
+  /**
+   * Whether the request joins (or resumes) that operation of the same identity, or takes its place because nothing
+   * of it exists yet. @throws AppError where it contradicts it.
+   */
+  accepts?(args: I, operation: Operation, context: PlanContext): 'join' | 'supersede';
+  /** Writes what must exist from the start (a bundle that is provisioning), in the transaction that starts it. */
+  begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
+  /** Before step 1 at every start: checks all inputs, may ask a person (`context.input`). Sends nothing. */
+  prepare?(context: StepContext): void;
+  /** The same steps for the same operation, however often it is asked. */
+  steps(operation: Operation, context: PlanContext): Step[];
+  /** In the transaction that completes it: last writes, and the result. */
+  finish(tx: StoreTransaction, operation: Operation, outputs: ReadonlyMap<string, JsonObject>): JsonObject;
+  /**
+   * The steps that take the operation back, last part first, for an operation of its own to run. Default: the undo
+   * requests that its journal recorded, then `Step.undo` of its steps.
+   * @throws AppError `unsupported` where there is no way back, saying what to do instead
+   */
+  unwind?(operation: Operation, context: PlanContext): Step[];
+  /** In the transaction that stops it without completing it, or ends its being taken back, so that records follow. */
+  stopped?(tx: StoreTransaction, operation: Operation): void;
+}

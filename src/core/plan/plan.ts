@@ -1,0 +1,55 @@
+// A plan: what exactly a call would change, computed from Sluice's own records before anybody is asked.
+import type { Verb } from './verb.ts';
+import type { JsonObject } from '../json.ts';
+import type { Environment, LastUsed } from '../bundle/bundle.ts';
+
+/** One line that changes. `before` null: it is new; `after` null: it goes away. */
+export interface Change {
+  label: string;
+  before: string | null;
+  after: string | null;
+  /** What a person should notice about it, e.g. "this host was never used here". */
+  note: string | null;
+}
+
+export interface PlanTarget {
+  kind: 'bundle' | 'credential' | 'account';
+  id: string;
+  name: string;
+  /** Null for what does not exist yet. */
+  revision: number | null;
+  environment: Environment;
+  live: boolean;
+  /** What a person decides on: created, tools, last used and how that is known. */
+  facts: { label: string; value: string }[];
+  changes: Change[];
+  /** When it was last used and how that is known, for lists that sort and mark by it; left out where it has no use. */
+  used?: LastUsed | undefined;
+}
+
+/** What it costs (verb `spend`): never above this. Amounts in minor units of the currency (ISO 4217). */
+export interface Quote {
+  amountMinor: number;
+  currency: string;
+  period: string;
+  prorationMinor: number;
+  nextChargeAt: number | null;
+}
+
+export interface Plan {
+  /** Completes "… wants to", e.g. `set up bundle “acme” at Sandbox (staging)`. */
+  title: string;
+  verbs: Verb[];
+  targets: PlanTarget[];
+  impact: string[];
+  /** Shown where it cannot be undone. */
+  warning: string | null;
+  quote: Quote | null;
+  estimatedMs: number | null;
+  /** The one bundle that it is about, where it is about one: no other operation may work on it meanwhile. */
+  bundleId: string | null;
+  /** A person is asked whatever the verbs are, and no exception helps: others changed things meanwhile. */
+  mustAsk?: boolean | undefined;
+  /** What the tool needs again when it runs exactly this plan. */
+  data: JsonObject;
+}

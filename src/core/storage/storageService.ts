@@ -1,0 +1,115 @@
+// The storage as the host of a running Sluice sees it: whether it works, going on after a full disk, and what a person
+// does to it as a whole.
+import type { AuditLog } from '../audit/auditLog.ts';
+import { storageEntry } from '../audit/storageEntries.ts';
+import { AppError } from '../errors.ts';
+import type { Disposable, Event } from '../lifecycle.ts';
+import type { OperationEngine } from '../operation/engine.ts';
+import { RESUMABLE, type Operation } from '../operation/operation.ts';
+import type { Clock } from '../hostPorts.ts';
+import type { Store } from './store.ts';
+import { bundlesOf } from './inventory.ts';
+import type { AdoptionResult, PreparedAdoption } from './storageCare.ts';
+import type { StorageHealth } from './storageHealth.ts';
+
+export interface StorageServiceDeps {
+  store: Store;
+  health: StorageHealth;
+  operations: OperationEngine;
+  audit: AuditLog;
+  clock: Clock;
+  /** Id of the provider whose secrets are worth nothing. */
+  sandbox: string;
+}
+
+/** Written to find out whether writing works. */
+const PROBE_FACT = 'storage.tried-at';
+const SUGGESTED_FACT = 'vault.passphrase-suggested';
+
+export class StorageService implements Disposable {
+  readonly #deps: StorageServiceDeps;
+  readonly #subscription: Disposable;
+  /** Ids of operations that the storage stopped in this process. */
+  readonly #stopped = new Set<string>();
+
+  constructor(deps: StorageServiceDeps) {
+    this.#deps = deps;
+    this.#subscription = deps.operations.onDidChange(({ operation }) => {
+      if (this.#isStoppedByStorage(operation)) this.#stopped.add(operation.id);
+      else if (operation.status !== 'interrupted') this.#stopped.delete(operation.id);
+    });
+  }
+
+  /** What is wrong with it at the moment, or null. */
+  get problem(): AppError | null {
+    return this.#deps.health.problem;
+  }
+
+  get onDidChange(): Event<AppError | null> {
+    return this.#deps.health.onDidChange;
+  }
+
+  /**
+   * Writes; where that succeeds, resumes what the storage had stopped, as those who asked for it would: an approval
+   * counts only as long as it would for them.
+   * @returns what is still wrong, or null
+   */
+  async tryAgain(): Promise<AppError | null> {
+    const { store, operations, clock } = this.#deps;
+    try {
+      await store.transaction((tx) => tx.facts.set(PROBE_FACT, clock.now()));
+      await operations.recover();
+      for (const id of Array.from(this.#stopped)) {
+        const operation = operations.get(id);
+        if (RESUMABLE.has(operation.status)) await operations.resume(id, operation.caller);
+      }
+      return null;
+    } catch (error) {
+      if (AppError.is(error)) return error;
+      throw error;
+    }
+  }
+
+  /** Tells the audit log what a person did to the storage. @param title in the imperative */
+  record(title: string): Promise<void> {
+    const { store, audit } = this.#deps;
+    return store.transaction((tx) => audit.append(tx, storageEntry(title)));
+  }
+
+  /** Takes bundles over from another storage. @throws AppError `vault-locked`, `storage-*` */
+  adopt(prepared: PreparedAdoption): Promise<AdoptionResult> {
+    const { store, audit } = this.#deps;
+    return prepared.adoptInto(store, (tx, { adopted }) => {
+      const ids = adopted.map(({ id }) => id);
+      audit.append(tx, storageEntry('adopt bundles', {}, ids));
+    });
+  }
+
+  /** Whether the vault holds a secret that is more than the sandbox's play. */
+  holdsRealSecret(): boolean {
+    const { store, sandbox } = this.#deps;
+    return store.read((view) =>
+      bundlesOf(view).some(
+        ({ id, provider }) => provider !== sandbox && view.credentials.ofBundle(id).length > 0,
+      ),
+    );
+  }
+
+  /** Takes the one suggestion of a passphrase that there is. @returns whether it was there to take */
+  takePassphraseSuggestion(): Promise<boolean> {
+    return this.#deps.store.transaction((tx) => {
+      if (tx.facts.get(SUGGESTED_FACT) === true) return false;
+      tx.facts.set(SUGGESTED_FACT, true);
+      return true;
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #isStoppedByStorage({ status, error }: Operation): boolean {
+    if (status === 'failed') return error?.code === 'storage-full' || error?.code === 'storage-unavailable';
+    return status === 'interrupted' && this.#deps.health.problem !== null;
+  }
+}

@@ -1,0 +1,257 @@
+// Takes accounts' tokens from the person at the editor: an import of many, or one account that is connected again.
+// Tokens go to the vault and nowhere else; all of an import is written, or nothing.
+import type { Credential, Refresher } from '../bundle/credential.ts';
+import type { AuditLog } from '../audit/auditLog.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { Emitter, type Event } from '../lifecycle.ts';
+import type { Clock, Ids, Logger } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
+import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
+import {
+  MAX_PROBLEMS,
+  readImport,
+  type ImportedCredential,
+  type ImportProblem,
+  type ReadImport,
+} from './importCredentials.ts';
+import { isToken } from './token.ts';
+
+interface AccountServiceDeps {
+  store: Store;
+  manifests: ManifestCatalog;
+  audit: AuditLog;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  /** Whether the process behind a lease's owner is known to be dead. */
+  isDead(owner: string): boolean;
+}
+
+export interface GivenTokens {
+  accessToken: string;
+  /** Null: the pair is never refreshed by Sluice. */
+  refreshToken: string | null;
+  /** Milliseconds since the epoch, or null where it does not expire. */
+  expiresAt: number | null;
+}
+
+export type ImportOutcome = { imported: number; reconnected: number } | { problems: ImportProblem[] };
+
+/** How the log calls the one at the editor. */
+const PERSON = 'You';
+
+/** States in which a new pair of tokens takes the place of one that is worth nothing. */
+const REPLACEABLE: ReadonlySet<Credential['state']> = new Set([
+  'needs_reauth',
+  'unknown',
+  'exhausted',
+  'backoff',
+  'revoked',
+]);
+
+export class AccountService {
+  readonly #deps: AccountServiceDeps;
+  readonly #changes: Emitter<void>;
+
+  constructor(deps: AccountServiceDeps) {
+    this.#deps = deps;
+    this.#changes = new Emitter((error) => deps.logger.error('A subscriber to accounts failed.', error));
+  }
+
+  /** Accounts were imported or connected again. */
+  get onDidChange(): Event<void> {
+    return this.#changes.event;
+  }
+
+  /** What a file of credentials holds, or what is wrong with it; nothing is written. */
+  read(text: string): ReadImport {
+    return readImport(text);
+  }
+
+  /**
+   * Writes all entries, or none. An account that the bundle holds already is connected again where its tokens are
+   * worth nothing, and a problem where they work.
+   * @param refreshedBy `elsewhere`: only checked, no refresh token is ever spent; `sluice`: nobody else may refresh
+   * them from now on @throws AppError `vault-locked`, `storage-*`
+   */
+  async importAll(entries: readonly ImportedCredential[], refreshedBy: Refresher): Promise<ImportOutcome> {
+    const outcome = await this.#deps.store.transaction((tx): ImportOutcome => {
+      const held = heldAccounts(tx, entries);
+      const problems = entries.flatMap((entry) => this.#problemOf(tx, entry, held, refreshedBy));
+      if (problems.length > 0) return { problems: problems.slice(0, MAX_PROBLEMS) };
+      let reconnected = 0;
+      for (const entry of entries) {
+        const known = held.get(identityOf(entry.bundleId, entry.account));
+        if (known) reconnected += 1;
+        this.#put(tx, known ?? this.#newGrant(entry, refreshedBy), entry, refreshedBy, known === undefined);
+      }
+      const imported = entries.length - reconnected;
+      const facts = {
+        title: `import ${entries.length} credentials`,
+        refreshed_by: refreshedBy,
+        imported,
+        reconnected,
+      };
+      this.#log(tx, 'import_credentials', [...new Set(entries.map(({ bundleId }) => bundleId))], facts);
+      return { imported, reconnected };
+    });
+    this.#changes.fire();
+    return outcome;
+  }
+
+  /**
+   * Gives an account a new pair of tokens; what was intended with the old one is void.
+   * @throws AppError `not-found`, `bundle-busy` (a refresh is under way), `bad-inputs`, `missing-inputs`, `vault-locked`
+   */
+  async reconnect(credentialId: string, tokens: GivenTokens): Promise<Credential> {
+    const given = [tokens.accessToken, ...(tokens.refreshToken === null ? [] : [tokens.refreshToken])];
+    if (!given.every(isToken))
+      throw new AppError('bad-inputs', 'What was given is no token: tokens are one line without spaces.', {
+        next: 'Nothing was changed. Copy the whole token, and nothing else.',
+      });
+    const connected = await this.#deps.store.transaction((tx) => {
+      const credential = tx.credentials.get(credentialId);
+      if (credential?.kind !== 'grant')
+        throw new AppError('not-found', 'There is no such account.', {
+          next: 'list_credentials shows those that exist.',
+        });
+      if (this.#isInFlight(tx, credentialId))
+        throw new AppError(
+          'bundle-busy',
+          'The account is being refreshed at this moment. Nothing was changed.',
+          {
+            retryable: true,
+            next: 'Try again in a minute.',
+          },
+        );
+      if (credential.refreshedBy === 'sluice' && tokens.refreshToken === null)
+        throw new AppError('missing-inputs', 'Sluice refreshes this account and needs its refresh token.', {
+          next: 'Nothing was changed. Give both tokens.',
+        });
+      const facts = { title: 'connect an account again', credential_id: credentialId };
+      this.#log(tx, 'reconnect_account', [credential.bundleId], facts);
+      return this.#put(tx, credential, tokens, credential.refreshedBy, false);
+    });
+    this.#changes.fire();
+    return connected;
+  }
+
+  /** Who gives a secret is always the person at the editor: no agent can reach this. */
+  #log(tx: StoreTransaction, tool: string, bundleIds: string[], facts: JsonObject): void {
+    this.#deps.audit.append(tx, {
+      kind: 'write',
+      caller: PERSON,
+      tool,
+      operationId: null,
+      bundleIds,
+      facts,
+    });
+  }
+
+  #problemOf(
+    view: StoreView,
+    { entry, bundleId, account, refreshToken }: ImportedCredential,
+    held: ReadonlyMap<string, Credential>,
+    refreshedBy: Refresher,
+  ): ImportProblem[] {
+    const bundle = view.bundles.get(bundleId);
+    if (bundle === undefined || bundle.status === 'deleting')
+      return [{ entry, field: 'bundle_id', problem: 'There is no such bundle.' }];
+    const problems: ImportProblem[] = [];
+    const known = held.get(identityOf(bundleId, account));
+    if (known && !REPLACEABLE.has(known.state))
+      problems.push({
+        entry,
+        field: 'account',
+        problem: 'The bundle holds a working grant of this account.',
+      });
+    if (known && this.#isInFlight(view, known.id))
+      problems.push({ entry, field: 'account', problem: 'It is being refreshed at this moment.' });
+    if (refreshedBy === 'sluice') {
+      if (refreshToken === null)
+        problems.push({ entry, field: 'refresh_token', problem: 'Sluice needs it to refresh the account.' });
+      if (!this.#canRefresh(bundle.provider))
+        problems.push({ entry, field: 'bundle_id', problem: 'Its provider has no way to refresh tokens.' });
+      if (bundle.oauthClient === null)
+        problems.push({
+          entry,
+          field: 'bundle_id',
+          problem: 'The bundle has no OAuth client that could refresh it.',
+        });
+    }
+    return problems;
+  }
+
+  #canRefresh(provider: string): boolean {
+    const manifest = this.#deps.manifests.list().find(({ id }) => id === provider);
+    return manifest !== undefined && sentRequestOf(manifest, 'token.refresh') !== undefined;
+  }
+
+  #isInFlight(view: StoreView, credentialId: string): boolean {
+    const intent = view.grants.intent(credentialId);
+    if (intent === undefined || intent.state === 'lost') return false;
+    const lease = view.operations.get(intent.operationId)?.lease;
+    if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
+    return lease.expiresAt > this.#deps.clock.now() && !this.#deps.isDead(lease.owner);
+  }
+
+  #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {
+    const { ids, clock } = this.#deps;
+    return {
+      id: ids.create('crd'),
+      bundleId,
+      kind: 'grant',
+      label: account,
+      providerRef: null,
+      account,
+      state: 'active',
+      expiresAt: null,
+      lastRefreshedAt: null,
+      createdAt: clock.now(),
+      generation: 0,
+      refreshedBy,
+    };
+  }
+
+  #put(
+    tx: StoreTransaction,
+    credential: Credential,
+    { accessToken, refreshToken, expiresAt }: GivenTokens,
+    refreshedBy: Refresher,
+    isNew: boolean,
+  ): Credential {
+    const { generation } = credential;
+    const put: Credential = {
+      ...credential,
+      state: 'active',
+      expiresAt,
+      refreshedBy,
+      generation: generation + 1,
+    };
+    tx.secrets.deleteOwner(credential.id);
+    tx.secrets.put(tokenRef(put, ACCESS_TOKEN), accessToken);
+    if (refreshToken !== null) tx.secrets.put(tokenRef(put, REFRESH_TOKEN), refreshToken);
+    tx.grants.deleteIntent(credential.id);
+    tx.grants.deleteFailures(credential.id);
+    if (isNew) tx.credentials.insert(put);
+    else tx.credentials.update(put);
+    return put;
+  }
+}
+
+/** The grants of the bundles that the entries name, by bundle and account. */
+function heldAccounts(view: StoreView, entries: readonly ImportedCredential[]): Map<string, Credential> {
+  const held = new Map<string, Credential>();
+  for (const bundleId of new Set(entries.map((entry) => entry.bundleId)))
+    for (const credential of view.credentials.ofBundle(bundleId))
+      if (credential.kind === 'grant' && credential.account !== null)
+        held.set(identityOf(bundleId, credential.account), credential);
+  return held;
+}
+
+function identityOf(bundleId: string, account: string): string {
+  return JSON.stringify([bundleId, account.normalize('NFC')]);
+}

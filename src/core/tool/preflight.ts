@@ -1,0 +1,85 @@
+// Looking ahead: what a plan must know of the world (a price, a provider's own record of use) is found out before
+// planning. Only reading requests leave this way; whatever changes something belongs to an operation's steps.
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { pause } from '../operation/pause.ts';
+import type { Clock, Ids } from '../hostPorts.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
+import type { Store } from '../storage/store.ts';
+import { sentRequestOf } from '../provider/manifest.ts';
+import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type { SetupService } from '../setup/setupService.ts';
+import type { AnyWorkTool, PreflightContext } from './tool.ts';
+
+export interface PreflightDeps {
+  store: Pick<Store, 'read'>;
+  providers: ProviderClient;
+  manifests: ManifestCatalog;
+  clock: Clock;
+  ids: Ids;
+  setup: Pick<SetupService, 'readAccepted'>;
+  deliveries: Pick<SecretDelivery, 'inspect'>;
+}
+
+/** Nobody waits longer than this for a plan or for the re-check of a decision. */
+export const LOOK_AHEAD_MS = 20_000;
+const MAX_SENDINGS = 3;
+
+export class Preflight {
+  readonly #deps: PreflightDeps;
+
+  constructor(deps: PreflightDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * The facts that the tool's plan needs; an empty object for tools that plan from Sluice's records alone.
+   * @throws AppError as the tool's `preflight`; nothing was changed then
+   */
+  async factsFor(tool: AnyWorkTool, args: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
+    if (tool.preflight === undefined) return {};
+    const { clock } = this.#deps;
+    const deadline = new AbortController();
+    const timer = clock.setTimer(LOOK_AHEAD_MS, () => deadline.abort(tooSlow()));
+    const ended = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
+    try {
+      return await tool.preflight(args, this.#context(ended));
+    } finally {
+      timer.dispose();
+    }
+  }
+
+  #context(signal: AbortSignal): PreflightContext {
+    const { store, manifests, clock, setup, deliveries } = this.#deps;
+    return {
+      manifests,
+      clock,
+      setup,
+      deliveries,
+      read: (work) => store.read(work),
+      ask: (call) => this.#ask(call, signal),
+    };
+  }
+
+  async #ask(asked: Omit<ProviderCall, 'idempotencyKey'>, signal: AbortSignal): Promise<ProviderOutcome> {
+    const { providers, manifests, ids, clock } = this.#deps;
+    const declared = sentRequestOf(manifests.get(asked.provider), asked.request);
+    if (declared !== undefined && declared.verb !== 'read')
+      throw new AppError('internal', `${asked.request} does more than read; it is no look-ahead.`);
+    const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
+    for (let sendings = 1; ; sendings += 1) {
+      const outcome = await providers.interpret(call, await providers.send(call, signal));
+      if (outcome.kind !== 'limited' || sendings === MAX_SENDINGS) return outcome;
+      await pause(clock, Math.max(outcome.retryAfterMs, 100), signal);
+    }
+  }
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    'provider-unreachable',
+    `The provider did not answer within ${LOOK_AHEAD_MS / 1000} s. Nothing was changed.`,
+    { retryable: true, next: 'Ask again in a few minutes.' },
+  );
+}

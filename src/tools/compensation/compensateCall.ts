@@ -1,0 +1,78 @@
+// Taking back one outward call of another operation: what became of it is found out first, then the undo request that
+// its journal recorded is sent. Every operation that takes something back does it here.
+import { addressOf } from '../../core/bundle/bundle.ts';
+import { AppError } from '../../core/errors.ts';
+import type { CallRecord } from '../../core/operation/operation.ts';
+import type { StepContext } from '../../core/operation/step.ts';
+import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
+import type { Verb } from '../../core/plan/verb.ts';
+import { sentRequestOf } from '../../core/provider/manifest.ts';
+import type { NotDone } from '../gated.ts';
+
+/**
+ * Takes the call back, whatever state it is in; what never happened, or was taken back before, costs nothing.
+ * @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` and `StepContext.settle`
+ */
+export async function compensateCall(context: StepContext, call: CallRecord): Promise<NotDone[]> {
+  if (!leavesSomething(context.manifests, call)) return [];
+  const settled = await context.settle(call);
+  if (settled.state === 'orphaned') return [lost(settled)];
+  return settled.state === 'done' ? undo(context, settled) : [];
+}
+
+/** One after the other, in the order given. @returns, @throws as `compensateCall` */
+export async function compensateAll(context: StepContext, calls: readonly CallRecord[]): Promise<NotDone[]> {
+  const notDone: NotDone[] = [];
+  for (const call of calls) notDone.push(...(await compensateCall(context, call)));
+  return notDone;
+}
+
+/** Whether the request changes something that outlives its answer. */
+export function leavesSomething(manifests: ManifestCatalog, call: CallRecord): boolean {
+  const verb = verbOf(manifests, call.provider, call.request);
+  return verb !== 'read' && verb !== 'maintain';
+}
+
+/** What the request does, by its manifest; undefined where the manifest has no such request (any more). */
+export function verbOf(manifests: ManifestCatalog, provider: string, request: string): Verb | undefined {
+  const manifest = manifests.list().find(({ id }) => id === provider);
+  return manifest && sentRequestOf(manifest, request)?.verb;
+}
+
+/** Erases what the calls brought that no bundle and no credential holds. */
+export function eraseSecrets(tx: StoreTransaction, calls: readonly CallRecord[]): void {
+  for (const { secretOwner } of calls)
+    if (tx.bundles.get(secretOwner) === undefined && tx.credentials.get(secretOwner) === undefined)
+      tx.secrets.deleteOwner(secretOwner);
+}
+
+async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> {
+  if (call.undo === null) return [{ request: call.request, why: 'It declares no way to take it back.' }];
+  const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
+  try {
+    await context.call(`undo-${labelOf(call)}`, {
+      ...addressOf(call),
+      request: call.undo.request,
+      params: { ...call.params, ...call.values, ...call.undo.params },
+      secrets: { ...call.secrets, ...Object.fromEntries(kept) },
+      undo: null,
+    });
+  } catch (error) {
+    // Found, but not removable without what the lost answer held: told, not failed.
+    if (AppError.is(error, 'unsupported') || AppError.is(error, 'missing-inputs'))
+      return [{ request: call.undo.request, why: error.message }];
+    throw error;
+  }
+  await context.markUndone(call);
+  return [];
+}
+
+function lost(call: CallRecord): NotDone {
+  const why = `It got no answer and cannot be looked for: it may have left something behind (tag ${call.operationId}).`;
+  return { request: call.request, why };
+}
+
+function labelOf({ operationId, step, key }: CallRecord): string {
+  return `${operationId}/${step}/${key}`;
+}

@@ -1,0 +1,203 @@
+// What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
+// stay at the provider, and what others changed meanwhile.
+import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
+import type { Verb } from '../../core/plan/verb.ts';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { unansweredFields } from '../../core/operation/input.ts';
+import { nounOf, refOf } from '../../core/operation/journal/residue.ts';
+import type { CallRecord, Operation } from '../../core/operation/operation.ts';
+import type { Step } from '../../core/operation/step.ts';
+import { onlyCreates, type Compensation } from '../../core/operation/compensation.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { StoreView } from '../../core/storage/store.ts';
+import { inputField } from '../../core/provider/inputs.ts';
+import type { PlanContext, Work } from '../../core/operation/work.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bundleTarget, counted } from '../bundleTarget.ts';
+import { approvedTargetsOf, type NotDone } from '../gated.ts';
+import { madeByHand } from '../provision/madeByHand.ts';
+import { recoveryOf } from '../../core/operation/journal/recovery.ts';
+import { changedSinceLines, changedTargets } from './changedSince.ts';
+import { leavesSomething, verbOf } from './compensateCall.ts';
+import { stepsBack } from './compensationSteps.ts';
+
+const PART_MS = 700;
+/** States in which a call has, or may have, left something that can be taken back. */
+const REACHED: ReadonlySet<CallRecord['state']> = new Set(['done', 'answered', 'intended']);
+
+/** @throws AppError `unsupported` where there is no way back */
+export function compensationPlan(
+  way: Compensation,
+  target: Operation,
+  work: Work<JsonObject> | undefined,
+  context: PlanContext,
+): Plan {
+  const steps = stepsBack(work, target, context);
+  const calls = context.view.operations
+    .calls(target.id)
+    .filter((call) => leavesSomething(context.manifests, call));
+  const reached = calls.filter(({ state }) => REACHED.has(state));
+  const moved = changedTargets(context.view, target);
+  const byHand = partsByHand(target, context);
+  // A way back of the work's own makes anew what was removed.
+  const lasting = work?.unwind ? calls.filter((call) => !removes(call, context)) : calls;
+  const stays = [...staysBehind(lasting, context), ...byHand.map(({ why }) => visibleText(why, 300))];
+  return {
+    title: `${way} the request to ${planOf(target)?.title ?? target.kind}`,
+    verbs: verbsOf(target, work, steps, reached, context),
+    targets: targetsOf(target, reached, context),
+    impact: [
+      steps.length === 0
+        ? 'Nothing of it was done; it is only closed.'
+        : `${counted(steps.length, 'step')} of it are taken back, the last one first.`,
+      ...moved.map(
+        ({ bundle, left }) =>
+          `“${visibleText(bundle.name, 60)}” was changed since it stopped (revision ${left ?? 'none'} → ${bundle.revision}).`,
+      ),
+      ...(moved.length > 0 ? changedSinceLines(context.view, target).slice(0, 5) : []),
+    ],
+    warning: stays.length > 0 ? `Not everything can be taken back: ${stays.join(' ')}` : null,
+    quote: null,
+    estimatedMs: PART_MS * Math.max(reached.length, 1),
+    bundleId: target.bundleId,
+    ...(moved.length > 0 && { mustAsk: true }),
+    data: { operation_id: target.id, by_hand: byHand.map((entry) => ({ ...entry })) },
+  };
+}
+
+/** What a person made by hand for the bundles that go, as the plan was made with it. */
+export function plannedByHand(operation: Operation): NotDone[] {
+  return (planOf(operation)?.data['by_hand'] ?? []) as unknown as NotDone[];
+}
+
+/** Of a set-up alone: every other operation leaves its bundle, and with it what was made by hand. */
+function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDone[] {
+  if (!onlyCreates(target)) return [];
+  return approvedTargetsOf(target).flatMap(({ id }) => {
+    const bundle = view.bundles.get(id);
+    const manifest = manifests.list().find((each) => each.id === bundle?.provider);
+    if (bundle === undefined || manifest === undefined) return [];
+    return madeByHand(manifest, bundle, (name) => {
+      const input = manifest.inputs[name];
+      if (input === undefined) return false;
+      const asked = { ownerId: id, fields: [inputField(name, input)] };
+      return unansweredFields(asked, target.answers, (ref) => view.secrets.has(ref)).length === 0;
+    });
+  });
+}
+
+/** What the undo requests do; `change` where only Sluice's own records are put back. */
+function verbsOf(
+  target: Operation,
+  work: Work<JsonObject> | undefined,
+  steps: readonly Step[],
+  reached: readonly CallRecord[],
+  { manifests }: PlanContext,
+): Verb[] {
+  // A way back of the work's own does what the way there did.
+  if (work?.unwind) return planOf(target)?.verbs ?? ['change'];
+  const recorded = reached.flatMap(({ provider, undo }) => {
+    const verb = undo === null ? undefined : verbOf(manifests, provider, undo.request);
+    return verb === undefined ? [] : [verb];
+  });
+  if (recorded.length > 0) return [...new Set(recorded)];
+  return steps.length > 0 ? ['change'] : ['maintain'];
+}
+
+/** The bundles that it was about, with the lines that are taken back. */
+function targetsOf(target: Operation, reached: readonly CallRecord[], context: PlanContext): PlanTarget[] {
+  const { view } = context;
+  return approvedTargetsOf(target).map((planned) => {
+    const bundle = planned.kind === 'bundle' ? view.bundles.get(planned.id) : undefined;
+    const own = reached.filter(({ step }) => isAbout(target, planned, step));
+    const begun = own.length > 0 || hasCompleted(target, planned, view);
+    const changes = begun ? changesBack(target, planned, own, bundle) : [];
+    if (bundle === undefined) return { ...planned, revision: null, changes };
+    const now = bundleTarget(context, bundle, changes);
+    // A bundle that was migrated may go back to where real users depend on it.
+    return { ...now, live: now.live || planned.live };
+  });
+}
+
+/** An operation on several bundles names its steps by them. */
+function isAbout({ bundleId }: Operation, { id }: PlanTarget, step: string): boolean {
+  return bundleId !== null || step === id || step.startsWith(`${id}/`);
+}
+
+function hasCompleted(target: Operation, planned: PlanTarget, view: StoreView): boolean {
+  return view.operations
+    .steps(target.id)
+    .some(({ name, status }) => status === 'completed' && isAbout(target, planned, name));
+}
+
+/**
+ * A change is shown turned round; of what was made, that itself, as the journal has it: the plan of a set-up tells what
+ * it is made with. A bundle of several that was not switched over yet has new parts, and its record is as it was.
+ */
+function changesBack(
+  target: Operation,
+  planned: PlanTarget,
+  own: readonly CallRecord[],
+  bundle: Bundle | undefined,
+): Change[] {
+  const isUnswitched = target.bundleId === null && bundle?.revision === planned.revision;
+  const onlyMade = planned.changes.length === 0 || onlyCreates(target) || isUnswitched;
+  return onlyMade ? removals(own) : reversed(planned.changes);
+}
+
+function reversed(changes: readonly Change[]): Change[] {
+  return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
+}
+
+function removals(reached: readonly CallRecord[]): Change[] {
+  return reached.map((call) => ({
+    label: nounOf(call.request),
+    before: textOf(call),
+    after: null,
+    note: call.state === 'done' ? null : 'not known whether it exists; it is looked for first',
+  }));
+}
+
+function textOf(call: CallRecord): string {
+  const url = call.values?.['url'] ?? call.params['url'];
+  return typeof url === 'string' ? url : (refOf(call) ?? call.request);
+}
+
+function removes({ provider, request }: CallRecord, { manifests }: PlanContext): boolean {
+  const verb = verbOf(manifests, provider, request);
+  return verb === 'delete' || verb === 'revoke';
+}
+
+/** What can be neither looked for nor removed, as sentences. */
+function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanContext): string[] {
+  return calls.flatMap((call) => {
+    const noun = nounOf(call.request);
+    switch (call.state) {
+      case 'rejected':
+      case 'absent':
+      case 'undone':
+        return [];
+      case 'orphaned':
+        return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+      case 'intended': {
+        const { kind } = recoveryOf(manifests.get(call.provider), call, clock.now());
+        if (kind === 'none' || kind === 'unsafe')
+          return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+        return withoutUndo(call, manifests);
+      }
+      case 'answered':
+      case 'done':
+        return withoutUndo(call, manifests);
+    }
+  });
+}
+
+function withoutUndo(call: CallRecord, manifests: PlanContext['manifests']): string[] {
+  const { undo, provider, request } = call;
+  if (undo !== null && verbOf(manifests, provider, undo.request) !== undefined) return [];
+  const ref = refOf(call);
+  return [
+    `The ${nounOf(request)}${ref === undefined ? '' : ` ${ref}`}: its provider has no request for that.`,
+  ];
+}

@@ -1,0 +1,29 @@
+// Which operation is meant, and the steps of the way back from it.
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import type { Step } from '../../core/operation/step.ts';
+import { noCompensation } from '../../core/operation/compensation.ts';
+import type { PlanContext, Work } from '../../core/operation/work.ts';
+import { recordedUndo } from './recordedUndo.ts';
+
+/** @throws AppError `not-found` */
+export function requireOperation({ view }: Pick<PlanContext, 'view'>, operationId: string): Operation {
+  const operation = view.operations.get(operationId);
+  if (operation !== undefined) return operation;
+  throw new AppError('not-found', `There is no operation ${JSON.stringify(operationId)}.`, {
+    next: 'Nothing was changed. list_operations shows those that exist.',
+  });
+}
+
+/** The steps of the way back. @throws AppError `unsupported` where the work has none, or is not known here */
+export function stepsBack(
+  work: Work<JsonObject> | undefined,
+  target: Operation,
+  context: PlanContext,
+): Step[] {
+  if (work === undefined)
+    throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to take back.');
+  if (work.unwind) return work.unwind(target, context);
+  return recordedUndo(target, context, work.steps(target, context));
+}

@@ -1,0 +1,34 @@
+// What roll_back_operation and undo_operation have in common: everything but their names and what they say of themselves.
+import { defineWorkTool, type AnyTool } from '../../core/tool/tool.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
+import { operationSummary } from '../wire.ts';
+import {
+  planCompensation,
+  presentCompensation,
+  compensationInput,
+  compensationOutput,
+  compensationWork,
+  type CompensationArgs,
+  type WorkOf,
+} from './compensationWork.ts';
+
+/** @param workOf the works that it can take back */
+export function compensationTool(
+  way: Compensation,
+  workOf: WorkOf,
+  described: { name: string; title: string; description: string },
+): AnyTool {
+  return defineWorkTool({
+    ...described,
+    input: compensationInput,
+    output: compensationOutput,
+    verbs: ['create', 'change', 'delete'],
+    pace: 'long',
+    openWorld: true,
+    idempotent: true,
+    plan: (args: CompensationArgs, context) => planCompensation(way, args, context, workOf),
+    work: compensationWork(way, workOf),
+    present: presentCompensation,
+    summarize: operationSummary,
+  });
+}

@@ -1,0 +1,183 @@
+// The work behind roll_back_operation and undo_operation: an operation of its own, which takes another one back.
+import { z } from 'zod';
+import type { Plan } from '../../core/plan/plan.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Operation, StepRecord } from '../../core/operation/operation.ts';
+import {
+  neverCompensated,
+  noCompensation,
+  requireStatusFor,
+  type Compensation,
+} from '../../core/operation/compensation.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
+import type { PlanContext, Work } from '../../core/operation/work.ts';
+import { shownName } from '../bundleTarget.ts';
+import { approvedTargetsOf, changedSince, gatedInput } from '../gated.ts';
+import { operationAnswer, operationOutput } from '../wire.ts';
+import { changedSinceLines, changedTargets } from './changedSince.ts';
+import { notCompensated } from './recordedUndo.ts';
+import { eraseSecrets } from './compensateCall.ts';
+import { plannedByHand, compensationPlan } from './compensationPlan.ts';
+import { requireOperation, stepsBack } from './compensationSteps.ts';
+
+/** The works of the tools that can be taken back, by the tool's name. */
+export type WorkOf = (kind: string) => Work<JsonObject> | undefined;
+
+export const compensationInput = z.strictObject({
+  operation_id: z.string().max(80).describe('the operation to take back, from list_operations'),
+  ...gatedInput,
+});
+export type CompensationArgs = z.infer<typeof compensationInput>;
+
+export const compensationOutput = operationOutput.extend({
+  taken_back: z.string().optional(),
+  not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+});
+
+/** @throws AppError as `requireStatusFor`, `stepsBack`; `bundle-conflict` where what is to be undone has moved */
+export function planCompensation(
+  way: Compensation,
+  { operation_id }: CompensationArgs,
+  context: PlanContext,
+  workOf: WorkOf,
+): Plan {
+  const target = requireOperation(context, operation_id);
+  if (!isOwn(target, context)) requireStatusFor(way, target);
+  const plan = compensationPlan(way, target, workOf(target.kind), context);
+  if (way === 'undo') requireUnmoved(target, context);
+  return plan;
+}
+
+export function compensationWork(way: Compensation, workOf: WorkOf): Work<CompensationArgs> {
+  const stepsOf = (operation: Operation, context: PlanContext) => {
+    const target = requireOperation(context, targetIdOf(operation));
+    return stepsBack(workOf(target.kind), target, context);
+  };
+  return {
+    identity: ({ operation_id }) => [operation_id],
+    settled: ({ operation_id }, context) => {
+      const { status, takenBackBy } = requireOperation(context, operation_id);
+      if (status !== 'rolled_back') return undefined;
+      const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
+      return { status: 'completed', operation_id: null, percent: 100, message, taken_back: operation_id };
+    },
+    begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context),
+    steps: stepsOf,
+    finish: (tx, operation, outputs) => {
+      const target = requireOperation({ view: tx }, targetIdOf(operation));
+      const notDone = [...notCompensated(outputs.values()), ...plannedByHand(operation)];
+      endTakenBack(tx, operation, target, workOf);
+      const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
+      return {
+        taken_back: target.id,
+        not_done: notDone.map((entry) => ({ ...entry })),
+        message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${planOf(target)?.title ?? target.kind}${left}`,
+      };
+    },
+    stopped: (tx, operation) => {
+      const target = tx.operations.get(targetIdOf(operation));
+      if (target === undefined || !isCompensatedBy(target, operation)) return;
+      const message = `Taking it back stopped (${operation.status}); resume_operation with ${operation.id} goes on`;
+      tx.operations.update({ ...target, message, updatedAt: operation.updatedAt }, null);
+    },
+    unwind: neverCompensated(
+      'What takes another operation back cannot be taken back itself.',
+      'Resume it where it stopped; ask for the work anew where it is wanted again.',
+    ),
+  };
+}
+
+export function presentCompensation(
+  operation: Operation,
+  steps: StepRecord[],
+): z.infer<typeof compensationOutput> {
+  return { taken_back: targetIdOf(operation), ...operationAnswer(operation, steps) };
+}
+
+/** The id of the operation that this one takes back; undefined for operations that take none back. */
+export function compensatedIdOf(operation: Operation): string | undefined {
+  const takesBack = operation.kind === 'roll_back_operation' || operation.kind === 'undo_operation';
+  return takesBack ? targetIdOf(operation) : undefined;
+}
+
+function targetIdOf({ args }: Operation): string {
+  return typeof args['operation_id'] === 'string' ? args['operation_id'] : '';
+}
+
+function isCompensatedBy({ status, takenBackBy }: Operation, by: Operation): boolean {
+  return status === 'rolling_back' && takenBackBy === by.id;
+}
+
+/** Whether the plan is made anew for the operation that takes the target back already. */
+function isOwn({ status, takenBackBy }: Operation, { previous }: PlanContext): boolean {
+  return status === 'rolling_back' && takenBackBy !== null && previous !== undefined && previous !== null;
+}
+
+/** In the transaction that starts or resumes it: from here on the target belongs to this operation. */
+function beginTakingBack(
+  way: Compensation,
+  tx: StoreTransaction,
+  operation: Operation,
+  { clock }: PlanContext,
+): void {
+  const target = requireOperation({ view: tx }, targetIdOf(operation));
+  if (isCompensatedBy(target, operation)) return;
+  requireStatusFor(way, target);
+  for (const { id, name, revision } of planOf(operation)?.targets ?? [])
+    if ((tx.bundles.get(id)?.revision ?? null) !== revision) throw changedSince(name);
+  const message = `Being taken back by ${operation.id}`;
+  tx.operations.update(
+    {
+      ...target,
+      status: 'rolling_back',
+      takenBackBy: operation.id,
+      message,
+      endedAt: null,
+      updatedAt: clock.now(),
+    },
+    null,
+  );
+}
+
+/** In the transaction that completes it: the target is rolled back, and what it alone knew is erased. */
+function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operation, workOf: WorkOf): void {
+  const { updatedAt } = operation;
+  const message = `Taken back by ${operation.id}`;
+  const ended: Operation = {
+    ...target,
+    status: 'rolled_back',
+    message,
+    input: null,
+    updatedAt,
+    endedAt: updatedAt,
+  };
+  workOf(target.kind)?.stopped?.(tx, ended);
+  eraseSecrets(tx, tx.operations.calls(target.id));
+  tx.operations.update(ended, null);
+}
+
+/** @throws AppError `unsupported` where what it changed is gone; `bundle-conflict`, with what changed since */
+function requireUnmoved(target: Operation, { view }: PlanContext): void {
+  const isGone = approvedTargetsOf(target).every(({ id }) => view.bundles.get(id) === undefined);
+  if (isGone && planOf(target)?.verbs.every((verb) => verb === 'change'))
+    throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to take back.');
+  const [moved] = changedTargets(view, target);
+  if (moved === undefined) return;
+  const lines = changedSinceLines(view, target);
+  const shown = lines.length > 0 ? ` Since then: ${lines.slice(0, 5).join('; ')}.` : '';
+  throw new AppError(
+    'bundle-conflict',
+    `“${shownName(moved.bundle)}” was changed after ${target.kind} (revision ${moved.left ?? 'unknown'} → ${moved.bundle.revision}).${shown}`,
+    {
+      details: {
+        bundle_id: moved.bundle.id,
+        left_revision: moved.left ?? null,
+        revision: moved.bundle.revision,
+        changed_since: lines,
+      },
+      next: 'Nothing was changed. Undo what came later first, or make the change that you want by its own tool.',
+    },
+  );
+}

@@ -1,0 +1,112 @@
+// The second half of a bundle's migration: what it had at its old place is removed, or, where it stayed, what was made
+// for it at the new one. A failure here leaves a working bundle; it is told, and tried again at the end and on resume.
+import { AppError } from '../../core/errors.ts';
+import type { StepContext, StepEffect } from '../../core/operation/step.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { counted } from '../bundleTarget.ts';
+import { isAboutTarget } from '../deletion/deletionSteps.ts';
+import { removeParts } from '../deletion/dismantle.ts';
+import type { NotDone } from '../gated.ts';
+import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
+import { callsOfMove, outputOf, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
+import { forgetSource, sourceOf } from './source.ts';
+
+/** Never fails because of the provider: what is left then is `removeAllLeft`'s. */
+export async function tidyUp(
+  context: StepContext,
+  { id, name }: { id: string; name: string },
+  title: string,
+): Promise<StepEffect> {
+  context.progress(0, `${title}: Removing what it does not need any more`);
+  const shown = `“${visibleText(name, 60)}”`;
+  const settle = (tx: StoreTransaction): void => {
+    const bundle = tx.bundles.get(id);
+    if (bundle?.status === 'migrating') tx.bundles.update({ ...bundle, status: 'active' });
+  };
+  try {
+    const { notDone, forget } = await removeLeft(context, id, '');
+    return {
+      message: notDone.length > 0 ? `${shown}: not everything could be removed` : `${shown} is tidied up`,
+      output: { not_done: notDone.map((entry) => ({ ...entry })) },
+      apply: (tx) => {
+        forget(tx);
+        settle(tx);
+      },
+    };
+  } catch (error) {
+    if (!isAboutTarget(error)) throw error;
+    const { code: why, message } = error;
+    return {
+      message: `${shown}: what it does not need any more could not be removed yet`,
+      output: { left: { why, message } },
+      apply: settle,
+    };
+  }
+}
+
+/**
+ * Tries once more what failed in its turn.
+ * @throws AppError the first failure: the operation then fails, and removes the rest when it is resumed
+ */
+export async function removeAllLeft(context: StepContext, bundleIds: readonly string[]): Promise<StepEffect> {
+  const left = bundleIds.filter((id) => {
+    const output = context.read((view) => outputOf(view, context.operation.id, tidyStep(id)));
+    return (output as TidyOutput | undefined)?.left !== undefined;
+  });
+  const removed: Removed[] = [];
+  const failures: AppError[] = [];
+  for (const [index, id] of left.entries()) {
+    context.progress(index / left.length, `Removing what is left of ${counted(left.length, 'bundle')}`);
+    try {
+      removed.push(await removeLeft(context, id, `${id}.`));
+    } catch (error) {
+      if (!isAboutTarget(error)) throw error;
+      failures.push(error);
+    }
+  }
+  const [first] = failures;
+  if (first !== undefined) throw stillLeft(failures.length, first);
+  return {
+    message: left.length === 0 ? 'Nothing is left behind' : `Removed what was left of ${left.length}`,
+    output: { not_done: removed.flatMap(({ notDone }) => notDone).map((entry) => ({ ...entry })) },
+    apply: (tx) => {
+      for (const { forget } of removed) forget(tx);
+    },
+  };
+}
+
+interface Removed {
+  /** What cannot be removed at all. */
+  notDone: NotDone[];
+  /** Erases what Sluice kept for the removal. */
+  forget: (tx: StoreTransaction) => void;
+}
+
+/** @param prefix before the keys of its calls, where a step removes what several bundles left */
+async function removeLeft(context: StepContext, id: string, prefix: string): Promise<Removed> {
+  const { operation } = context;
+  const { moved, calls, source } = context.read((view) => ({
+    moved: outputOf(view, operation.id, id) as MoveOutput | undefined,
+    calls: callsOfMove(view, operation.id, id),
+    source: sourceOf(view, id),
+  }));
+  if (moved?.migrated === undefined) {
+    const notDone = await compensateAll(context, calls.toReversed());
+    return { notDone, forget: (tx) => eraseSecrets(tx, calls) };
+  }
+  const notDone = source === undefined ? [] : await removeParts(context, source, prefix);
+  return { notDone, forget: (tx) => forgetSource(tx, id) };
+}
+
+function stillLeft(count: number, cause: AppError): AppError {
+  return new AppError(
+    cause.code,
+    `What ${counted(count, 'bundle')} had before could not be removed: ${cause.message}`,
+    {
+      cause,
+      retryable: true,
+      next: 'Every bundle works at the place that its result names. Resume the operation: it removes the rest.',
+    },
+  );
+}

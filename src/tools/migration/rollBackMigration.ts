@@ -1,0 +1,51 @@
+// The way back from a migration: what is switched over goes back where it came from in the same manner, and what was
+// only begun is taken back. As on the way there, no bundle has neither at any instant.
+import type { Operation } from '../../core/operation/operation.ts';
+import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
+import { planOf } from '../../core/operation/waitingOperations.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { approvedTargetsOf } from '../gated.ts';
+import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
+import type { BundlePlace } from './bundlePlace.ts';
+import { callsOfMove, outputOf, type MoveOutput } from './moveJournal.ts';
+import { stepsOf, type Move } from './moveSteps.ts';
+
+/** For an operation that takes this one back; decided on what the stopped one left, which does not change any more. */
+export function unwindMigration(operation: Operation, { view }: PlanContext): Step[] {
+  const moves = (planOf(operation)?.data['moves'] ?? {}) as unknown as Record<string, { from: BundlePlace }>;
+  const back: Move[] = [];
+  const begun: Step[] = [];
+  for (const { id, name } of approvedTargetsOf(operation).toReversed()) {
+    const from = moves[id]?.from;
+    const output = outputOf(view, operation.id, id) as MoveOutput | undefined;
+    if (output?.migrated !== undefined && from !== undefined)
+      back.push({ id, name, revision: view.bundles.get(id)?.revision ?? null, to: from });
+    else if (callsOfMove(view, operation.id, id).length > 0) begun.push(compensation(operation.id, id, name));
+  }
+  return back.length === 0 ? begun : [...begun, ...stepsOf(back, 'fail')];
+}
+
+function compensation(operationId: string, bundleId: string, name: string): Step {
+  const title = `Taking back what was made for “${visibleText(name, 60)}”`;
+  return {
+    name: `new ${bundleId}`,
+    title,
+    weight: 3,
+    run: (context) => compensateNew(context, operationId, bundleId),
+  };
+}
+
+async function compensateNew(
+  context: StepContext,
+  operationId: string,
+  bundleId: string,
+): Promise<StepEffect> {
+  const calls = context.read((view) => callsOfMove(view, operationId, bundleId));
+  const notDone = await compensateAll(context, calls.toReversed());
+  return {
+    message: 'Took back what was made at the new place',
+    output: { not_done: notDone.map((entry) => ({ ...entry })) },
+    apply: (tx) => eraseSecrets(tx, calls),
+  };
+}

@@ -1,0 +1,81 @@
+// What a bundle still has at the place that it was migrated away from: its former record, with the credentials that
+// removing it takes. It is written by the switch and forgotten once all of it is removed.
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
+import type { Credential } from '../../core/bundle/credential.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
+
+/** Their secrets are in the vault under the credentials' ids, though no list shows these any more. */
+export interface MigrationSource {
+  bundle: Bundle;
+  credentials: Credential[];
+}
+
+/** The tokens of a grant that are revoked at the old place. */
+const TOKENS = ['access_token', 'refresh_token'];
+
+export function sourceOf(view: StoreView, bundleId: string): MigrationSource | undefined {
+  return view.facts.get(keyOf(bundleId)) as unknown as MigrationSource | undefined;
+}
+
+/**
+ * Takes the credentials that belong to the old place out of the bundle, in the transaction that switches it over.
+ * Accounts stay listed and have to be connected again: a grant is bound to its OAuth client.
+ * @param leavingId under which a grant's tokens are kept until they are revoked
+ */
+export function leaveSource(
+  tx: StoreTransaction,
+  bundle: Bundle,
+  leavingId: (grantId: string) => string,
+): void {
+  const credentials = tx.credentials.ofBundle(bundle.id).flatMap((credential): Credential[] => {
+    switch (credential.kind) {
+      case 'input':
+        return [];
+      case 'grant':
+        // What the person pasted is the bundle's own, as an input is.
+        if (credential.providerRef === OWN_GRANT) return [];
+        return credential.state === 'revoked' ? [] : [disconnect(tx, credential, leavingId)];
+      case 'api_key':
+      case 'client_secret':
+      case 'webhook_secret':
+        tx.credentials.delete(credential.id);
+        return [credential];
+    }
+  });
+  const left: MigrationSource = { bundle, credentials };
+  tx.facts.set(keyOf(bundle.id), JSON.parse(JSON.stringify(left)) as JsonObject);
+}
+
+/** All of it is removed at the provider: nothing of it is kept here. */
+export function forgetSource(tx: StoreTransaction, bundleId: string): void {
+  const left = sourceOf(tx, bundleId);
+  for (const { id } of left?.credentials ?? []) tx.secrets.deleteOwner(id);
+  tx.facts.delete(keyOf(bundleId));
+}
+
+/** Its tokens leave with the old client, under an id of their own: who connects meanwhile keeps the new ones. */
+function disconnect(
+  tx: StoreTransaction,
+  grant: Credential,
+  leavingId: (grantId: string) => string,
+): Credential {
+  const leaving: Credential = { ...grant, id: leavingId(grant.id) };
+  for (const part of TOKENS) tx.secrets.copy({ ownerId: grant.id, part }, { ownerId: leaving.id, part });
+  tx.secrets.deleteOwner(grant.id);
+  tx.grants.deleteIntent(grant.id);
+  tx.grants.deleteFailures(grant.id);
+  // With the generation grown, an answer to a refresh that is under way is not put in place of anything.
+  tx.credentials.update({
+    ...grant,
+    state: 'needs_reauth',
+    expiresAt: null,
+    generation: grant.generation + 1,
+  });
+  return leaving;
+}
+
+function keyOf(bundleId: string): string {
+  return `migration.left.${bundleId}`;
+}

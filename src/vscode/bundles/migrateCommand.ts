@@ -1,0 +1,99 @@
+// Sluice: Migrate Bundles… asks for provider, place and bundles, and calls migrate_bundles. It approves nothing: the
+// dialog asks as it does for any caller, and progress and end are told by the operation's own notifications.
+import * as vscode from 'vscode';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { listBundles } from './bundlePicker.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import { bundleChoices, placeChoices, type PlaceChoice } from './migrateForm.ts';
+import { messageText } from '../operations/operationText.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { providerChoices } from './provisionForm.ts';
+import { askChoice, askChoices } from '../prompts/quickInputs.ts';
+import { operationIdOf, problemOf, type ListedBundle } from '../commands/toolOutputs.ts';
+import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
+
+/** What has been answered so far. */
+interface Draft {
+  manifest?: Manifest;
+  place?: PlaceChoice;
+  bundles: ListedBundle[];
+}
+
+export async function migrateBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+  const draft: Draft = { bundles: [] };
+  const answered = await runWizard((): WizardStep[] => [
+    (position) => askProvider(sluice, draft, position),
+    (position) => askPlace(draft, position),
+    (position) => askBundles(sluice, draft, position),
+  ]);
+  if (!answered || draft.place === undefined) return;
+  const { output, isError } = await callAsPerson(sluice, 'migrate_bundles', {
+    target_environment: draft.place.environment,
+    target_base_url: draft.place.baseUrl,
+    bundle_ids: draft.bundles.map(({ id }) => id),
+  });
+  // From here on the operation speaks for itself.
+  if (operationIdOf(output) !== null) return;
+  const problem = problemOf(output);
+  if (isError && problem !== null) return showProblem(problem, logger);
+  const { message } = output;
+  if (typeof message === 'string') void vscode.window.showInformationMessage(messageText(message));
+}
+
+async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const items = providerChoices(sluice.manifests());
+  const answer = await askChoice({
+    title: t('Migrate Bundles'),
+    placeholder: t('Bundles of which provider?'),
+    position,
+    items,
+    active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.manifest = answer.value.manifest;
+  return 'next';
+}
+
+async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const { manifest } = draft;
+  if (manifest === undefined) return 'back';
+  const answer = await askChoice({
+    title: t('Migrate Bundles at {provider}', { provider: foreignText(manifest.name, 80) }),
+    placeholder: t('Where to?'),
+    position,
+    items: placeChoices(manifest, t),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.place = answer.value;
+  return 'next';
+}
+
+async function askBundles(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const { manifest, place } = draft;
+  if (manifest === undefined || place === undefined) return 'back';
+  const all = await listBundles(sluice, { provider: manifest.id });
+  const items = bundleChoices(all, place, manifest.name, t);
+  const where = place.label.replace(/^\$\([a-z]+\) /, '');
+  if (items.length === 0) {
+    const text = t('Every bundle of {provider} that works is in {place} already.', {
+      provider: foreignText(manifest.name, 80),
+      place: where,
+    });
+    void vscode.window.showInformationMessage(text);
+    return 'cancelled';
+  }
+  const answer = await askChoices({
+    title: t('Migrate Bundles to {place}', { place: where }),
+    placeholder: t('Which ones? You see what changes before anything happens'),
+    nothing: t('Nothing is ticked. Escape leaves everything as it is'),
+    position,
+    items,
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.bundles = answer.value.map(({ bundle }) => bundle);
+  return 'next';
+}

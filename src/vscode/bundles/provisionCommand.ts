@@ -1,0 +1,175 @@
+// Sluice: Provision Bundle… asks for provider, environment, name and inputs, and calls provision_bundle.
+// Secrets are not asked for here: the operation waits for them where its provider needs some.
+import * as vscode from 'vscode';
+import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { listBundles } from './bundlePicker.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import {
+  answerOf,
+  answerProblem,
+  defaultText,
+  environmentChoices,
+  nameNotice,
+  nameProblem,
+  plainQuestions,
+  providerChoices,
+  questionPrompt,
+  type Question,
+} from './provisionForm.ts';
+import { askChoice, askText } from '../prompts/quickInputs.ts';
+import type { RecordDocuments } from '../operations/recordDocuments.ts';
+import type { ListedBundle } from '../commands/toolOutputs.ts';
+import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
+
+/** What has been answered so far. */
+interface Draft {
+  manifest?: Manifest;
+  environment?: Environment;
+  existing: ListedBundle[];
+  name: string;
+  /** What was typed, by input. */
+  typed: Map<string, string>;
+  inputs: JsonObject;
+}
+
+export async function provisionBundle(
+  sluice: Sluice,
+  documents: RecordDocuments,
+  logger: OutputChannelLogger,
+): Promise<void> {
+  const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
+  const questions = (): Question[] => (draft.manifest === undefined ? [] : plainQuestions(draft.manifest));
+  const answered = await runWizard((): WizardStep[] => [
+    (position) => askProvider(sluice, draft, position),
+    (position) => askEnvironment(sluice, draft, position),
+    (position) => askName(draft, position),
+    ...questions().map(
+      (question): WizardStep =>
+        (position) =>
+          askInput(question, draft, position),
+    ),
+  ]);
+  if (!answered || draft.manifest === undefined || draft.environment === undefined) return;
+  const args = {
+    name: normalizeBundleName(draft.name),
+    provider: draft.manifest.id,
+    environment: draft.environment,
+    inputs: draft.inputs,
+  };
+  await actAsPerson(sluice, logger, { tool: 'provision_bundle', args }, async (message, output) => {
+    const bundleId = output['bundle_id'];
+    if (typeof bundleId === 'string') await tellExisting(message, bundleId, draft.name, documents);
+  });
+}
+
+async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const items = providerChoices(sluice.manifests());
+  const answer = await askChoice({
+    title: t('Provision Bundle'),
+    placeholder: t('Which provider?'),
+    position,
+    items,
+    active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  if (draft.manifest?.id !== answer.value.manifest.id) {
+    draft.inputs = {};
+    draft.typed.clear();
+  }
+  draft.manifest = answer.value.manifest;
+  return 'next';
+}
+
+async function askEnvironment(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const { manifest } = draft;
+  if (manifest === undefined) return 'back';
+  const items = environmentChoices(manifest, t);
+  const answer = await askChoice({
+    title: t('Provision Bundle at {provider}', { provider: foreignText(manifest.name, 80) }),
+    placeholder: t('Which environment?'),
+    position,
+    items,
+    active: items.find(({ environment }) => environment === draft.environment),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.environment = answer.value.environment;
+  draft.existing = await listBundles(sluice, { provider: manifest.id, environment: draft.environment });
+  return 'next';
+}
+
+async function askName(draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const answer = await askText({
+    title: whereTitle(draft),
+    prompt: t('What is the bundle called? With provider and environment, the name is its identity.'),
+    placeholder: t('for instance acme-notifications'),
+    position,
+    value: draft.name,
+    problem: (text) => nameProblem(text, t),
+    notice: (text) => nameNotice(text, draft.existing, t),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.name = answer.value;
+  return 'next';
+}
+
+async function askInput(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  if (question.type === 'boolean') return askYesOrNo(question, draft, position);
+  const answer = await askText({
+    title: questionTitle(question, draft),
+    prompt: questionPrompt(question, t),
+    position,
+    value: draft.typed.get(question.name) ?? defaultText(question),
+    problem: (text) => answerProblem(question, text, t),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.typed.set(question.name, answer.value);
+  const value = answerOf(question, answer.value);
+  if (value === undefined) delete draft.inputs[question.name];
+  else draft.inputs[question.name] = value;
+  return 'next';
+}
+
+async function askYesOrNo(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const items = [
+    { label: t('Yes'), value: true },
+    { label: t('No'), value: false },
+  ];
+  const before = draft.inputs[question.name] ?? question.default ?? false;
+  const answer = await askChoice({
+    title: questionTitle(question, draft),
+    placeholder: questionPrompt(question, t),
+    position,
+    items,
+    active: items.find(({ value }) => value === before),
+  });
+  if (answer.kind !== 'answer') return answer.kind;
+  draft.inputs[question.name] = answer.value.value;
+  return 'next';
+}
+
+function whereTitle({ manifest, environment }: Draft): string {
+  const provider = foreignText(manifest?.name ?? '', 80);
+  return t('Provision Bundle at {provider} ({environment})', { provider, environment: environment ?? '' });
+}
+
+function questionTitle(question: Question, draft: Draft): string {
+  return t('{question} – {where}', { question: foreignText(question.title, 120), where: whereTitle(draft) });
+}
+
+/** The bundle was there already: nothing ran, so no operation tells of it. */
+async function tellExisting(
+  text: string,
+  bundleId: string,
+  name: string,
+  documents: RecordDocuments,
+): Promise<void> {
+  const details = t('Show Details');
+  const chosen = await vscode.window.showInformationMessage(text, details);
+  if (chosen === details) await documents.show({ kind: 'bundle', id: bundleId }, normalizeBundleName(name));
+}

@@ -1,0 +1,63 @@
+// Sluice: Recreate Deleted Bundle… Which one, then what will differ, then through the runner like any other request.
+import * as vscode from 'vscode';
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { operationIdOf, plannedImpact, problemOf } from '../commands/toolOutputs.ts';
+
+export async function recreateBundle(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+  const deleted = sluice.deletedBundles();
+  if (deleted.length === 0) {
+    const text = t('No bundle was deleted in the last 30 days.');
+    void vscode.window.showInformationMessage(text);
+    return;
+  }
+  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const items = deleted.map(({ id, name, provider, environment, deletedAt }) => ({
+    id,
+    name: foreignText(name, 120),
+    label: foreignText(name, 120),
+    description: `${foreignText(provider, 60)} · ${environment}`,
+    detail: t('Deleted on {time}', { time: format.format(deletedAt) }),
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Recreate Deleted Bundle'),
+    placeHolder: t('It is set up again from its record; what will differ is told first'),
+    matchOnDescription: true,
+  });
+  if (chosen !== undefined && (await confirm(sluice, logger, chosen))) await start(sluice, logger, chosen.id);
+}
+
+/** Told before anything is done; where it is live, a person is then asked as for any set-up. */
+async function confirm(
+  sluice: Sluice,
+  logger: OutputChannelLogger,
+  { id, name }: { id: string; name: string },
+): Promise<boolean> {
+  const { output, text } = await callAsPerson(sluice, 'provision_bundle', { bundle_id: id, dry_run: true });
+  const problem = problemOf(output);
+  if (problem !== null) {
+    await showProblem(problem, logger);
+    return false;
+  }
+  const impact = plannedImpact(output);
+  if (impact.length === 0) {
+    // A bundle of its name is there already: there is nothing to make.
+    void vscode.window.showInformationMessage(foreignText(text, 300));
+    return false;
+  }
+  const recreate = t('Recreate');
+  const message = t('Recreate bundle “{name}”?', { name });
+  const detail = impact.map((line) => foreignText(line, 400)).join('\n\n');
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, recreate);
+  return answer === recreate;
+}
+
+async function start(sluice: Sluice, logger: OutputChannelLogger, bundleId: string): Promise<void> {
+  const { output, isError } = await callAsPerson(sluice, 'provision_bundle', { bundle_id: bundleId });
+  const problem = problemOf(output);
+  if (isError && problem !== null && operationIdOf(output) === null) await showProblem(problem, logger);
+}

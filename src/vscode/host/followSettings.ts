@@ -1,0 +1,28 @@
+// What happens when a person changes Sluice's settings while it runs.
+import * as vscode from 'vscode';
+import type { Disposable } from '../../core/lifecycle.ts';
+import { t } from '../text/localize.ts';
+import { PORT_SETTING, serverPort, SPEED_SETTING } from './settings.ts';
+import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
+
+export function followSettings(lifecycle: SluiceLifecycle): Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (lifecycle.running === undefined) return;
+    if (change.affectsConfiguration(PORT_SETTING)) void moveTo(serverPort(), lifecycle);
+    if (change.affectsConfiguration(SPEED_SETTING)) void offerReload();
+  });
+}
+
+/** A server that is on that port already, or may be on any, stays: its clients are connected to it. */
+async function moveTo(port: number, lifecycle: SluiceLifecycle): Promise<void> {
+  const endpoint = lifecycle.running?.endpoint();
+  if (endpoint?.kind === 'listening' && (port === 0 || port === endpoint.port)) return;
+  await lifecycle.restartServer(port);
+}
+
+async function offerReload(): Promise<void> {
+  const reload = t('Reload Window');
+  const text = t('The sandbox’s speed changes when the window is reloaded.');
+  const chosen = await vscode.window.showInformationMessage(text, reload);
+  if (chosen === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+}

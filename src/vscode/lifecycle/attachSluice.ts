@@ -1,0 +1,63 @@
+// Connects the parts of the window that follow operations to a Sluice that has started.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { StorageCare } from '../../core/storage/storageCare.ts';
+import { SYNC_KIND } from '../../core/sync/syncRecords.ts';
+import type { Activity } from '../operations/activity.ts';
+import { noticeConnecting } from '../clients/connectNotice.ts';
+import { t } from '../text/localize.ts';
+import { takesMcpServers } from '../clients/mcpDefinitionProvider.ts';
+import { OperationActions } from '../operations/operationActions.ts';
+import { OperationNotifications } from '../operations/operationNotifications.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { ManifestWatch } from '../providers/manifestWatch.ts';
+import type { RecordDocuments } from '../operations/recordDocuments.ts';
+import { followSync } from '../sync/followSync.ts';
+import type { SyncWatch } from '../sync/syncWatch.ts';
+import { suggestPassphrase } from '../vault/passphraseAdvice.ts';
+import { noticeUnacceptedSetups } from '../setup/setupNotice.ts';
+
+export interface WindowDeps {
+  activity: Activity;
+  sync: SyncWatch;
+  documents: RecordDocuments;
+  logger: OutputChannelLogger;
+  clock: Clock;
+  care: () => Promise<StorageCare>;
+  /** Folder of the person's own manifests. */
+  userManifests: string;
+  /** What is remembered of this person over all windows. */
+  globalState: vscode.Memento;
+}
+
+export function attachSluice(
+  sluice: Sluice,
+  { activity, sync, documents, logger, clock, care, userManifests, globalState }: WindowDeps,
+): Disposable {
+  const parts = new DisposableStore();
+  for (const operation of sluice.operations.interrupted()) activity.take(operation);
+  parts.add(
+    sluice.operations.onDidChange(({ operation }) => {
+      activity.take(operation);
+      documents.refresh({ kind: 'operation', id: operation.id });
+      if (operation.kind === SYNC_KIND) documents.refresh({ kind: 'sync', id: operation.id });
+      if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
+    }),
+  );
+  parts.add(followSync(sluice, sync, { clock, logger }));
+  const actions = new OperationActions(sluice, documents, logger);
+  parts.add(new OperationNotifications(sluice, actions, clock));
+  parts.add(suggestPassphrase(sluice, care, logger));
+  parts.add(new ManifestWatch(sluice.library, userManifests));
+  parts.add(noticeUnacceptedSetups(sluice));
+  noticeConnecting({
+    takesServers: takesMcpServers(),
+    memory: globalState,
+    show: (text, button) => vscode.window.showInformationMessage(text, button),
+    run: (command) => vscode.commands.executeCommand(command),
+    t,
+  }).catch((error: unknown) => logger.error('How to connect a client could not be said.', error));
+  return parts;
+}

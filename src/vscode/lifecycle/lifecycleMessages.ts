@@ -1,0 +1,126 @@
+// What a person is told about Sluice itself: that it could not start, that its server has no port, that the vault is
+// locked, that it is off in Restricted Mode; each with what can be done about it.
+import * as vscode from 'vscode';
+import type { AppError } from '../../core/errors.ts';
+import type { Disposable } from '../../core/lifecycle.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../text/localize.ts';
+import { problemText } from '../operations/operationText.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { PORT_SETTING, serverPort } from '../host/settings.ts';
+import type { SluiceLifecycle, SluiceState } from './sluiceLifecycle.ts';
+import { lockedVaultText } from '../vault/careText.ts';
+
+export class LifecycleMessages implements Disposable {
+  readonly #lifecycle: SluiceLifecycle;
+  readonly #logger: OutputChannelLogger;
+  readonly #subscription: Disposable;
+  /** Problems, and vaults by their Sluice, that were told, so that each is told once. */
+  readonly #told = new WeakSet<AppError | Sluice>();
+
+  constructor(lifecycle: SluiceLifecycle, logger: OutputChannelLogger) {
+    this.#lifecycle = lifecycle;
+    this.#logger = logger;
+    this.#subscription = lifecycle.onDidChange((state) => this.#follow(state));
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async explainFailedStart(error: AppError): Promise<void> {
+    const again: Way = { title: t('Try Again'), take: () => this.#lifecycle.start() };
+    const text = t('Sluice could not start. {problem}', { problem: problemText(error) });
+    const ways = error.code === 'storage-corrupt' ? [...this.#waysBack(), again] : [again];
+    await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
+  }
+
+  async explainRestrictedMode(): Promise<void> {
+    const manage = t('Manage Workspace Trust');
+    const text = t('Sluice is off in Restricted Mode. It starts when you trust this workspace.');
+    const chosen = await vscode.window.showInformationMessage(text, manage);
+    if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+
+  #follow(state: SluiceState): void {
+    if (state.kind === 'failed') this.#once(state.error, () => this.explainFailedStart(state.error));
+    if (state.kind !== 'running') return;
+    const { sluice } = state;
+    const endpoint = sluice.endpoint();
+    if (endpoint.kind === 'failed') this.#once(endpoint.error, () => this.#explainNoServer(endpoint.error));
+    const { problem } = sluice.storage;
+    if (problem !== null) this.#once(problem, () => this.#explainStorage(sluice, problem));
+    this.#once(sluice, () => this.#explainVault(sluice));
+  }
+
+  #once(about: AppError | Sluice, explain: () => Promise<void>): void {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
+    void explain();
+  }
+
+  async #explainNoServer(error: AppError): Promise<void> {
+    const free = t('Use a Free Port');
+    const retry = t('Retry');
+    const settings = t('Open Settings');
+    const text =
+      error.code === 'port-taken'
+        ? t('Port {port} is taken, so MCP clients cannot reach Sluice. Everything else works.', {
+            port: String(serverPort()),
+          })
+        : problemText(error);
+    const chosen = await vscode.window.showWarningMessage(text, free, retry, settings);
+    if (chosen === free) await this.#lifecycle.restartServer(0);
+    if (chosen === retry) await this.#lifecycle.restartServer();
+    if (chosen === settings)
+      await vscode.commands.executeCommand('workbench.action.openSettings', PORT_SETTING);
+  }
+
+  async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {
+    if (movedFrom !== null)
+      this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
+    if (vaultProblem === null) return;
+    const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
+    const text = lockedVaultText(vaultProblem, movedFrom, t);
+    // A fourth button would leave none of them room for its words.
+    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#waysBack()));
+  }
+
+  /** Damage, or a disk that is full, that showed while Sluice ran. */
+  async #explainStorage(sluice: Sluice, problem: AppError): Promise<void> {
+    const again: Way = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
+    const ways = problem.code === 'storage-corrupt' ? this.#waysBack() : [again];
+    const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
+    await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
+  }
+
+  async #tryAgain(sluice: Sluice): Promise<void> {
+    const still = await sluice.storage.tryAgain();
+    if (still !== null) return this.#explainStorage(sluice, still);
+    void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));
+  }
+
+  #waysBack(): Way[] {
+    return [
+      command(t('Restore Backup…'), 'sluice.restoreBackup'),
+      command(t('Start Over…'), 'sluice.startOver'),
+    ];
+  }
+
+  #showLog(): Way {
+    return { title: t('Show Log'), take: () => this.#logger.show() };
+  }
+}
+
+/** A button, and what it does. */
+interface Way extends vscode.MessageItem {
+  take: () => unknown;
+}
+
+function command(title: string, id: string): Way {
+  return { title, take: () => vscode.commands.executeCommand(id) };
+}
+
+async function offer(chosen: Thenable<Way | undefined>): Promise<void> {
+  await (await chosen)?.take();
+}

@@ -1,0 +1,48 @@
+// What is at work, interrupted or waiting at the moment, kept up to date from the stream of operation events.
+// Pure; the status bar and its menu read it.
+import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+
+export class Activity implements Disposable {
+  /** In the order in which they were first seen; running and interrupted ones. */
+  readonly #operations = new Map<string, Operation>();
+  readonly #changes: Emitter<void>;
+
+  constructor(onListenerError: (error: unknown) => void) {
+    this.#changes = new Emitter(onListenerError);
+  }
+
+  get onDidChange(): Event<void> {
+    return this.#changes.event;
+  }
+
+  get running(): Operation[] {
+    return this.#in('running', 'rolling_back');
+  }
+
+  get interrupted(): Operation[] {
+    return this.#in('interrupted');
+  }
+
+  take(operation: Operation): void {
+    const kept = ['running', 'rolling_back', 'interrupted'].includes(operation.status);
+    if (kept) this.#operations.set(operation.id, operation);
+    else this.#operations.delete(operation.id);
+    this.#changes.fire();
+  }
+
+  /** What was known of a Sluice that is gone. */
+  clear(): void {
+    this.#operations.clear();
+    this.#changes.fire();
+  }
+
+  dispose(): void {
+    this.#operations.clear();
+    this.#changes.dispose();
+  }
+
+  #in(...statuses: Operation['status'][]): Operation[] {
+    return [...this.#operations.values()].filter(({ status }) => statuses.includes(status));
+  }
+}

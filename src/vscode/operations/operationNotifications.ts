@@ -1,0 +1,152 @@
+// Tells the person what operations do: progress while they last, one toast when they come to rest, one for those
+// that a crash interrupted. A subscriber to the stream of operation events like any other.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
+import { t } from '../text/localize.ts';
+import { NotificationProgress } from './notificationProgress.ts';
+import type { OperationActions } from './operationActions.ts';
+import {
+  interruptedText,
+  operationToast,
+  type OperationToast,
+  type ToastAction,
+  type ToastFacts,
+} from './operationToast.ts';
+import { ProgressQueue } from './progressQueue.ts';
+import { syncToast } from '../sync/syncToast.ts';
+
+export class OperationNotifications implements Disposable {
+  readonly #sluice: Sluice;
+  readonly #actions: OperationActions;
+  readonly #subscriptions = new DisposableStore();
+  readonly #queue: ProgressQueue;
+  readonly #toldInterrupted = new Set<string>();
+
+  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+    this.#sluice = sluice;
+    this.#actions = actions;
+    this.#queue = this.#subscriptions.add(
+      new ProgressQueue(clock, (operation, onDismissed) => this.#showProgress(operation, onDismissed)),
+    );
+    this.#subscriptions.add(
+      sluice.operations.onDidChange((event) => {
+        const workedMs = this.#queue.take(event);
+        if (workedMs !== undefined) this.#tellOutcome(event.operation, workedMs);
+        else if (event.operation.status === 'paused') this.#tellOutcome(event.operation, 0);
+      }),
+    );
+    this.#subscriptions.add(sluice.operations.onDidFindInterrupted((found) => this.#tellInterrupted(found)));
+    // A run that rested between two calls when its window ended is left behind as much as one that was at work.
+    const rested = sluice.sync.unfinished().map(({ operation }) => operation);
+    const paused = rested.filter(({ status }) => status === 'paused');
+    this.#tellInterrupted([...sluice.operations.interrupted(), ...paused]);
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  #showProgress(operation: Operation, onDismissed: () => void): NotificationProgress {
+    return new NotificationProgress(operation, () => {
+      void this.#actions.cancel(operation.id);
+      onDismissed();
+    });
+  }
+
+  #tellOutcome(operation: Operation, workedMs: number): void {
+    const toast =
+      operation.kind === SYNC_KIND
+        ? syncToast(this.#sluice.sync.state(operation.id), workedMs, t)
+        : operationToast(operation, workedMs, this.#factsOf(operation), t);
+    if (toast !== undefined) void this.#offer(operation, toast);
+  }
+
+  async #offer(operation: Operation, { severity, text, actions }: OperationToast): Promise<void> {
+    const labels = new Map(actions.map((action) => [actionLabel(action), action]));
+    const chosen = await show(severity, text, [...labels.keys()]);
+    const action = chosen === undefined ? undefined : labels.get(chosen);
+    if (action !== undefined) await this.#actions.act(action, operation.id);
+  }
+
+  /** Each is told once a window; those that were resumed meanwhile are left alone. */
+  #tellInterrupted(found: readonly Operation[]): void {
+    const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
+    if (news.length === 0) return;
+    for (const { id } of news) this.#toldInterrupted.add(id);
+    void this.#offerResume(news);
+  }
+
+  async #offerResume(interrupted: readonly Operation[]): Promise<void> {
+    const { operations } = this.#sluice;
+    const [only, ...others] = interrupted.filter(({ id }) => operations.compensation(id) === 'roll back');
+    const single = interrupted.length === 1;
+    const resume = single ? t('Resume') : t('Resume All');
+    const rollBack = single ? t('Roll Back') : t('Roll Back…');
+    const buttons = [resume, ...(only === undefined ? [] : [rollBack]), t('Later')];
+    const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), buttons);
+    if (chosen === rollBack && only !== undefined) {
+      if (others.length === 0) await this.#actions.rollBack(only.id);
+      else await vscode.commands.executeCommand('sluice.rollBackOperation');
+    }
+    if (chosen !== resume) return;
+    const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
+    if (left.length === 0)
+      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+    for (const { id } of left) await this.#actions.resume(id);
+  }
+
+  #factsOf(operation: Operation): ToastFacts {
+    const { operations } = this.#sluice;
+    return {
+      compensation: operations.compensation(operation.id),
+      existsNow: operations.existsNow(operation),
+    };
+  }
+
+  #runs(operations: readonly Operation[]): Map<string, SyncRun> {
+    const runs = operations.filter(({ kind }) => kind === SYNC_KIND);
+    return new Map(runs.map(({ id }) => [id, this.#sluice.sync.state(id).run]));
+  }
+}
+
+function actionLabel(action: ToastAction): string {
+  switch (action) {
+    case 'details':
+      return t('Show Details');
+    case 'resume':
+      return t('Resume');
+    case 'retry':
+      return t('Retry');
+    case 'rollBack':
+      return t('Roll Back');
+    case 'undo':
+      return t('Undo');
+    case 'log':
+      return t('Show Log');
+    case 'copy':
+      return t('Copy for Agent');
+    case 'reconnect':
+      return t('Reconnect…');
+    case 'retryFailed':
+      return t('Retry Failed');
+  }
+}
+
+function show(
+  severity: OperationToast['severity'],
+  text: string,
+  buttons: string[],
+): Thenable<string | undefined> {
+  switch (severity) {
+    case 'info':
+      return vscode.window.showInformationMessage(text, ...buttons);
+    case 'warning':
+      return vscode.window.showWarningMessage(text, ...buttons);
+    case 'error':
+      return vscode.window.showErrorMessage(text, ...buttons);
+  }
+}

@@ -1,0 +1,155 @@
+// Operations in a quick pick, as list_operations tells them, up to date while it is open.
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
+import type { OperationStatus } from '../../core/operation/operation.ts';
+import type { Clock } from '../../core/hostPorts.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { t } from '../text/localize.ts';
+import type { OperationActions } from './operationActions.ts';
+import { operationRow, type OperationRow, type RowAction } from './operationRow.ts';
+import { operationTitle } from './operationText.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
+
+interface RowItem extends vscode.QuickPickItem {
+  row: OperationRow;
+}
+interface RowButton extends vscode.QuickInputButton {
+  action: RowAction;
+}
+
+export interface OperationChoice {
+  title: string;
+  placeholder: string;
+  /** Shown where there is none. */
+  none: string;
+  /** Those that are listed; all where it is left out. */
+  statuses?: readonly OperationStatus[];
+  /** Of these, those that are listed; all where it is left out. */
+  fits?: (operationId: string) => boolean;
+  onChosen: (operationId: string) => Promise<void>;
+}
+
+/** Newest first, at most this many of each status. */
+const LIMIT = 100;
+/** Changes come in bursts; milliseconds. */
+const REFRESH_MS = 500;
+
+export class OperationPicker {
+  readonly #sluice: Sluice;
+  readonly #actions: OperationActions;
+  readonly #clock: Clock;
+
+  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+    this.#sluice = sluice;
+    this.#actions = actions;
+    this.#clock = clock;
+  }
+
+  async show(choice: OperationChoice): Promise<void> {
+    const first = await this.#items(choice);
+    if (first.length === 0) {
+      void vscode.window.showInformationMessage(choice.none);
+      return;
+    }
+    const parts = new DisposableStore();
+    const pick = parts.add(vscode.window.createQuickPick<RowItem>());
+    pick.title = choice.title;
+    pick.placeholder = choice.placeholder;
+    pick.matchOnDetail = true;
+    pick.keepScrollPosition = true;
+    pick.items = first;
+    parts.add(this.#refreshing(pick, choice));
+    parts.add(
+      pick.onDidTriggerItemButton(({ item, button }) => {
+        const { action } = button as RowButton;
+        if (action === 'details') pick.hide();
+        void this.#act(action, item.row.id);
+      }),
+    );
+    parts.add(
+      pick.onDidAccept(() => {
+        const [chosen] = pick.selectedItems;
+        pick.hide();
+        if (chosen !== undefined) void choice.onChosen(chosen.row.id);
+      }),
+    );
+    parts.add(pick.onDidHide(() => parts.dispose()));
+    pick.show();
+  }
+
+  #refreshing(pick: vscode.QuickPick<RowItem>, choice: OperationChoice): Disposable {
+    const parts = new DisposableStore();
+    let timer: Disposable | undefined;
+    const refresh = async (): Promise<void> => {
+      timer = undefined;
+      const items = await this.#items(choice);
+      const activeId = pick.activeItems[0]?.row.id;
+      pick.items = items;
+      pick.activeItems = items.filter(({ row }) => row.id === activeId);
+    };
+    parts.add(
+      this.#sluice.operations.onDidChange(() => {
+        timer ??= this.#clock.setTimer(REFRESH_MS, () => void refresh());
+      }),
+    );
+    parts.add({ dispose: () => timer?.dispose() });
+    return parts;
+  }
+
+  async #items(choice: OperationChoice): Promise<RowItem[]> {
+    const queries = choice.statuses?.map((status) => ({ status, limit: LIMIT })) ?? [{ limit: LIMIT }];
+    const answers = await Promise.all(
+      queries.map((query) => callAsPerson(this.#sluice, 'list_operations', query)),
+    );
+    const operations: ListedOperation[] = answers.flatMap(({ output }) => operationPage(output).items);
+    // Ids are in the order of time.
+    operations.sort((left, right) => (left.id < right.id ? 1 : -1));
+    const { fits = () => true } = choice;
+    return operations
+      .filter(({ id }) => fits(id))
+      .map((operation) => {
+        const title = operationTitle(this.#sluice.operations.get(operation.id));
+        return itemOf(operationRow(operation, title, this.#actions.compensation(operation.id), t));
+      });
+  }
+
+  async #act(action: RowAction, operationId: string): Promise<void> {
+    switch (action) {
+      case 'resume':
+        return this.#actions.resume(operationId);
+      case 'rollBack':
+        return this.#actions.rollBack(operationId);
+      case 'undo':
+        return this.#actions.undo(operationId);
+      case 'cancel':
+        return this.#actions.cancel(operationId);
+      case 'copy':
+        return this.#actions.copyForAgent(operationId);
+      case 'details':
+        return this.#actions.showOperation(operationId);
+    }
+  }
+}
+
+function itemOf(row: OperationRow): RowItem {
+  const buttons = row.actions.map((action): RowButton => ({ action, ...buttonOf(action) }));
+  return { row, label: row.label, detail: row.detail, buttons };
+}
+
+function buttonOf(action: RowAction): vscode.QuickInputButton {
+  switch (action) {
+    case 'resume':
+      return { iconPath: new vscode.ThemeIcon('debug-continue'), tooltip: t('Resume') };
+    case 'rollBack':
+      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Roll Back') };
+    case 'undo':
+      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Undo') };
+    case 'cancel':
+      return { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Cancel (it can be resumed)') };
+    case 'copy':
+      return { iconPath: new vscode.ThemeIcon('copy'), tooltip: t('Copy for Agent') };
+    case 'details':
+      return { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: t('Show Details') };
+  }
+}

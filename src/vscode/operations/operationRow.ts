@@ -1,0 +1,46 @@
+// One operation as a line of a list: texts, and what can be done with it in its status. Pure.
+import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
+import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } from './operationText.ts';
+import type { ListedOperation } from '../commands/toolOutputs.ts';
+import type { Translate } from '../text/translate.ts';
+
+export type RowAction = 'resume' | 'rollBack' | 'undo' | 'cancel' | 'copy' | 'details';
+
+export interface OperationRow {
+  id: string;
+  /** With a codicon. */
+  label: string;
+  /** Status first: a long title leaves no room beside it. */
+  detail: string;
+  actions: RowAction[];
+}
+
+/**
+ * @param title what it does, as a sentence's beginning
+ * @param compensation that it has now
+ */
+export function operationRow(
+  operation: ListedOperation,
+  title: string,
+  compensation: Compensation | null,
+  t: Translate,
+): OperationRow {
+  const { id, status, error } = operation;
+  const asker = askerText(operation.caller, t);
+  const message = messageText(error?.message ?? operation.message);
+  if (!isOperationStatus(status))
+    return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'details'] };
+  const actions: RowAction[] = ['copy', 'details'];
+  if (compensation !== null) actions.unshift(compensation === 'undo' ? 'undo' : 'rollBack');
+  if (IN_FLIGHT.has(status)) actions.unshift('cancel');
+  if (RESUMABLE.has(status) || status === 'rolling_back') actions.unshift('resume');
+  const unfinished = IN_FLIGHT.has(status) || RESUMABLE.has(status);
+  const state = `${statusLabel(status, t)}${unfinished ? ` ${operation.percent}%` : ''}`;
+  return {
+    id,
+    label: `$(${statusIcon(status)}) ${title}`,
+    detail: `${state} · ${asker} · ${message}`,
+    actions,
+  };
+}

@@ -1,0 +1,127 @@
+// How an operation reads to a person: its title, its status as icon and words, its caller.
+// Pure; whatever agents or providers may have put into a record is made harmless here.
+import { OPERATION_STATUSES, type Operation, type OperationStatus } from '../../core/operation/operation.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { PERSON } from '../commands/person.ts';
+import type { Translate } from '../text/translate.ts';
+
+/** Longest title, longest message in characters: a notification stays readable. */
+const MAX_TITLE_LENGTH = 120;
+const MAX_MESSAGE_LENGTH = 300;
+
+/** The plan's title, which goes on after “could not …”: `set up bundle “acme” at Sandbox (development)`. */
+export function operationTask({ kind, plan }: Pick<Operation, 'kind' | 'plan'>): string {
+  const planned = plan?.['title'];
+  return taskText(typeof planned === 'string' && planned !== '' ? planned : kind);
+}
+
+/** The same as a sentence's beginning. */
+export function operationTitle(operation: Pick<Operation, 'kind' | 'plan'>): string {
+  return capitalised(operationTask(operation));
+}
+
+/** A title from anywhere, e.g. a tool's name: capitalised, one visible line, without underscores. */
+export function titleText(text: string): string {
+  return capitalised(taskText(text));
+}
+
+function taskText(text: string): string {
+  return foreignText(/^[a-z_]+$/.test(text) ? text.replaceAll('_', ' ') : text, MAX_TITLE_LENGTH);
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** @param caller the caller's label */
+export function askerText(caller: string, t: Translate): string {
+  if (caller === PERSON.label) return t('asked by you');
+  return t('asked by {caller}', { caller: foreignText(caller, 60) });
+}
+
+export function messageText(text: string): string {
+  return foreignText(text, MAX_MESSAGE_LENGTH);
+}
+
+/** What failed and what to do now, as one text for a notification. */
+export function problemText({ message, next }: { message: string; next: string }): string {
+  return [message, next]
+    .filter((part) => part !== '')
+    .map((part) => sentence(messageText(part)))
+    .join(' ');
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+export function isOperationStatus(text: string): text is OperationStatus {
+  return (OPERATION_STATUSES as readonly string[]).includes(text);
+}
+
+/** Codicon id for a status; a shape of its own for each, so that colour is never the only sign. */
+export function statusIcon(status: OperationStatus): string {
+  switch (status) {
+    case 'running':
+      return 'sync~spin';
+    case 'rolling_back':
+      return 'history';
+    case 'rolled_back':
+      return 'discard';
+    case 'awaiting_approval':
+      return 'shield';
+    case 'awaiting_input':
+      return 'key';
+    case 'paused':
+      return 'debug-pause';
+    case 'interrupted':
+      return 'debug-disconnect';
+    case 'completed':
+      return 'pass';
+    case 'failed':
+      return 'error';
+    case 'cancelled':
+      return 'circle-slash';
+    case 'denied':
+      return 'thumbsdown';
+    case 'timed_out':
+      return 'watch';
+    case 'superseded':
+      return 'arrow-swap';
+    case 'no_approver':
+      return 'account';
+  }
+}
+
+export function statusLabel(status: OperationStatus, t: Translate): string {
+  switch (status) {
+    case 'running':
+      return t('Running');
+    case 'rolling_back':
+      return t('Rolling back');
+    case 'rolled_back':
+      return t('Rolled back');
+    case 'awaiting_approval':
+      return t('Waiting for approval');
+    case 'awaiting_input':
+      return t('Waiting for input');
+    case 'paused':
+      return t('Paused');
+    case 'interrupted':
+      return t('Interrupted');
+    case 'completed':
+      return t('Completed');
+    case 'failed':
+      return t('Failed');
+    case 'cancelled':
+      return t('Cancelled');
+    case 'denied':
+      return t('Denied');
+    case 'timed_out':
+      return t('Timed out');
+    case 'superseded':
+      return t('Superseded');
+    case 'no_approver':
+      return t('Nobody to approve');
+  }
+}

@@ -1,0 +1,112 @@
+// What a person is told when an operation has come to rest. Pure; operationNotifications.ts shows it.
+import type { Operation } from '../../core/operation/operation.ts';
+import type { SyncRun } from '../../core/sync/syncRecords.ts';
+import type { Compensation } from '../../core/operation/compensation.ts';
+import { messageText, operationTask, problemText } from './operationText.ts';
+import { SHOW_AFTER_MS } from './progressQueue.ts';
+import { runProgressText } from '../sync/syncText.ts';
+import type { Translate } from '../text/translate.ts';
+
+export type ToastAction =
+  | 'details'
+  | 'resume'
+  | 'retry'
+  | 'rollBack'
+  | 'undo'
+  | 'log'
+  | 'copy'
+  | 'reconnect'
+  | 'retryFailed';
+
+/** What is known of an operation beyond its record. */
+export interface ToastFacts {
+  compensation: Compensation | null;
+  /** What it has left at its providers, where it stopped midway. */
+  existsNow: string[];
+}
+
+export interface OperationToast {
+  severity: 'info' | 'warning' | 'error';
+  text: string;
+  /** In the order of their buttons. */
+  actions: ToastAction[];
+}
+
+/**
+ * Undefined where there is nothing to say: short successes that an agent asked for, and states that speak for
+ * themselves elsewhere (waiting for a person, interrupted by the window's end).
+ * @param workedMs for how long it worked until now, as far as this window saw
+ */
+export function operationToast(
+  operation: Operation,
+  workedMs: number,
+  { compensation, existsNow }: ToastFacts,
+  t: Translate,
+): OperationToast | undefined {
+  const task = operationTask(operation);
+  const rollBack: ToastAction[] = compensation === 'roll back' ? ['rollBack'] : [];
+  const undo: ToastAction[] = compensation === 'undo' ? ['undo'] : [];
+  switch (operation.status) {
+    case 'completed': {
+      const warning = operation.warnings[0];
+      if (warning !== undefined) {
+        const text = `${messageText(operation.message)} ${messageText(warning)}`;
+        return { severity: 'warning', text, actions: ['details', ...undo] };
+      }
+      if (workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
+      return { severity: 'info', text: messageText(operation.message), actions: ['details', ...undo] };
+    }
+    case 'failed': {
+      const problem = problemText(operation.error ?? { message: operation.message, next: '' });
+      const text = `${t('Could not {task}. {problem}', { task, problem })}${existingText(existsNow, t)}`;
+      return { severity: 'error', text, actions: ['retry', ...rollBack, 'log', 'copy'] };
+    }
+    case 'cancelled': {
+      const text = t('Cancelled: {task}. What was done so far is kept.', { task });
+      return { severity: 'info', text, actions: ['resume', ...rollBack] };
+    }
+    case 'running':
+    case 'rolling_back':
+    // What took it back says so.
+    case 'rolled_back':
+    case 'awaiting_approval':
+    case 'awaiting_input':
+    case 'paused':
+    case 'interrupted':
+    case 'denied':
+    case 'timed_out':
+    case 'superseded':
+    case 'no_approver':
+      return undefined;
+  }
+}
+
+/** With a leading space; empty where it left nothing. */
+function existingText(existsNow: readonly string[], t: Translate): string {
+  if (existsNow.length === 0) return '';
+  return ` ${t('Now at the provider: {things}.', { things: messageText(existsNow.join('; ')) })}`;
+}
+
+/**
+ * What operations that a crash or a closed window interrupted are announced with.
+ * @param runs those of them that are sync runs, by id
+ */
+export function interruptedText(
+  operations: readonly Operation[],
+  runs: ReadonlyMap<string, SyncRun>,
+  t: Translate,
+): string {
+  const [only] = operations;
+  if (only !== undefined && operations.length === 1) {
+    const run = runs.get(only.id);
+    if (run !== undefined) {
+      const progress = runProgressText(run, t);
+      return t('A sync stopped at {progress}. What was done so far is kept.', { progress });
+    }
+    const task = operationTask(only);
+    return t('Interrupted when VS Code ended: {task}. What was done so far is kept.', { task });
+  }
+  return t('{count} operations were interrupted when VS Code ended. What they had done is kept.', {
+    count: operations.length,
+  });
+}

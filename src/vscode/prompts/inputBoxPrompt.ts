@@ -1,0 +1,125 @@
+// Asks the person for values that operations wait for: a notification says so, and only a person's click opens a box.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
+import { inputProblem } from '../../core/operation/input.ts';
+import type { InputRequest } from '../../core/operation/operation.ts';
+import type { InputPrompt } from '../../core/operation/inputPrompt.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { guideText, inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
+import { t } from '../text/localize.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { titleText } from '../operations/operationText.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { askText } from './quickInputs.ts';
+import { runWizard, type StepOutcome } from './wizard.ts';
+
+export class InputBoxPrompt implements InputPrompt, Disposable {
+  readonly #started: () => Promise<Sluice | undefined>;
+  readonly #logger: OutputChannelLogger;
+  /** By request id, in the order in which they came. */
+  readonly #waiting = new Map<string, InputRequest>();
+  readonly #changes: Emitter<void>;
+
+  /** @param started resolves when Sluice has started, or could not: requests are announced while it starts */
+  constructor(started: () => Promise<Sluice | undefined>, logger: OutputChannelLogger) {
+    this.#started = started;
+    this.#logger = logger;
+    this.#changes = new Emitter((error) => logger.error('A subscriber to inputs failed.', error));
+  }
+
+  get onDidChange(): Event<void> {
+    return this.#changes.event;
+  }
+
+  get waiting(): InputRequest[] {
+    return [...this.#waiting.values()];
+  }
+
+  /** @inheritdoc Told again, a request is not shown again. */
+  announce(request: InputRequest, operationId: string): void {
+    if (this.#waiting.has(request.id)) return;
+    this.#waiting.set(request.id, request);
+    this.#changes.fire();
+    void this.#notify(request, operationId);
+  }
+
+  withdraw(requestId: string): void {
+    if (this.#waiting.delete(requestId)) this.#changes.fire();
+  }
+
+  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept where it is left. */
+  async ask(request: InputRequest): Promise<void> {
+    const sluice = await this.#started();
+    if (sluice === undefined || !this.#waiting.has(request.id)) {
+      void vscode.window.showInformationMessage(t('Nothing waits for this input any more.'));
+      return;
+    }
+    if (request.guide !== undefined && !(await guide(request, request.guide))) return;
+    const values: Record<string, string> = {};
+    const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
+    if (!answered) return;
+    try {
+      await sluice.operations.provideInput(request.id, values);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      await showProblem(error, this.#logger);
+    }
+  }
+
+  dispose(): void {
+    this.#waiting.clear();
+    this.#changes.dispose();
+  }
+
+  async #notify(request: InputRequest, operationId: string): Promise<void> {
+    const operation = (await this.#started())?.operations.get(operationId);
+    const enter = t('Enter…');
+    const chosen = await vscode.window.showInformationMessage(waitingText(operation, request, t), enter);
+    if (chosen === enter) await this.ask(request);
+  }
+}
+
+/** Says what to do by hand, and where; opens the page where the person wants it. False: they leave it for now. */
+async function guide(
+  request: InputRequest,
+  { open, steps }: NonNullable<InputRequest['guide']>,
+): Promise<boolean> {
+  const page = new URL(open);
+  const host = foreignText(page.host, 120);
+  const openPage = t('Open {host}', { host });
+  const proceed = t('Enter What I Copied');
+  for (;;) {
+    const chosen = await vscode.window.showInformationMessage(
+      titleText(request.title),
+      { modal: true, detail: guideText(request, host, steps, t) },
+      openPage,
+      proceed,
+    );
+    if (chosen === proceed) return true;
+    if (chosen !== openPage) return false;
+    await vscode.env.openExternal(vscode.Uri.parse(page.href, true));
+  }
+}
+
+function askFor(
+  request: InputRequest,
+  field: InputRequest['fields'][number],
+  values: Record<string, string>,
+) {
+  return async (position: { step: number; totalSteps: number }): Promise<StepOutcome> => {
+    const answer = await askText({
+      title: inputBoxTitle(request, field, t),
+      prompt: inputBoxPrompt(request, field, t),
+      position,
+      secret: field.secret,
+      // A secret that was typed is not shown again, not even as dots.
+      value: field.secret ? '' : (values[field.name] ?? ''),
+      problem: (text) => inputProblem(field, text),
+    });
+    if (answer.kind !== 'answer') return answer.kind;
+    values[field.name] = answer.value;
+    return 'next';
+  };
+}

@@ -1,0 +1,53 @@
+// What a person reads before they enter a value that an operation waits for: who asks, and where it goes.
+import type { InputField, InputRequest, Operation } from '../../core/operation/operation.ts';
+import { foreignText } from '../text/foreignText.ts';
+import { askerText, messageText, operationTitle, titleText } from '../operations/operationText.ts';
+import type { Translate } from '../text/translate.ts';
+
+/** For the notification: what waits, for which values, asked by whom, and the host that they are sent to. */
+export function waitingText(operation: Operation | undefined, request: InputRequest, t: Translate): string {
+  return t('{title} waits for: {fields} ({asker}, goes to {host}).', {
+    title: operation === undefined ? titleText(request.title) : operationTitle(operation),
+    fields: request.fields.map((field) => foreignText(field.title, 80)).join(', '),
+    asker: askerText(request.asker, t),
+    host: foreignText(request.host, 120),
+  });
+}
+
+/** What a modal says about a step by hand: what was wrong with the last answer, what to do, and where. */
+export function guideText(
+  request: Pick<InputRequest, 'problem' | 'fields'>,
+  host: string,
+  steps: readonly string[],
+  t: Translate,
+): string {
+  const numbered = steps.map((step, index) => `${index + 1}. ${foreignText(step, 300)}`);
+  const wanted = request.fields.map(({ title }) => foreignText(title, 80)).join(', ');
+  return [
+    ...(request.problem === undefined
+      ? []
+      : [t('What was entered was refused: {problem}', { problem: foreignText(request.problem, 200) }), '']),
+    t('At {host}:', { host }),
+    ...numbered,
+    '',
+    t('Then enter: {fields}', { fields: wanted }),
+  ].join('\n');
+}
+
+/** Heads the box in which one value is entered. */
+export function inputBoxTitle(request: InputRequest, field: InputField, t: Translate): string {
+  return t('{field} for {host}, {asker}', {
+    field: foreignText(field.title, 80),
+    host: foreignText(request.host, 120),
+    asker: askerText(request.asker, t),
+  });
+}
+
+/** Stands below the box. */
+export function inputBoxPrompt(request: InputRequest, field: InputField, t: Translate): string {
+  const host = foreignText(request.host, 120);
+  const fate = field.secret
+    ? t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host })
+    : t('It is sent to {host}.', { host });
+  return field.description === '' ? fate : `${messageText(field.description)} ${fate}`;
+}

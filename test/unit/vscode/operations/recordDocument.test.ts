@@ -1,0 +1,53 @@
+// Bundles and operations as pages.
+import assert from 'node:assert/strict';
+import { escapeMarkdown } from '../../../../src/vscode/text/markdown.ts';
+import { recordDocument } from '../../../../src/vscode/operations/recordDocument.ts';
+import { english } from '../english.ts';
+
+const texts = { t: english, formatTime: (ms: number) => new Date(ms).toISOString().slice(0, 10) };
+
+describe('the page of a record', () => {
+  it('shows plain members as one table and lists of records as tables of their own', () => {
+    const page = recordDocument(
+      'acme',
+      {
+        name: 'acme',
+        live: false,
+        created_at: '2026-11-22T10:00:00.000Z',
+        last_used: { at: null, source: 'unknown' },
+        subscription: null,
+        steps: [{ name: 'webhooks', duration_ms: 8_250 }],
+      },
+      texts,
+    );
+    assert.equal(
+      page,
+      [
+        '# acme',
+        '',
+        '| Field | Value |',
+        '| --- | --- |',
+        '| Live | no |',
+        '| Created at | 2026-11-22 |',
+        '| Last used | Source: unknown |',
+        '',
+        '## Steps',
+        '',
+        '| Name | Duration |',
+        '| --- | --- |',
+        '| webhooks | 8.3 s |',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('lets no formatting, link or image of a foreign name through', () => {
+    const hostile = '](https://evil.example) ![x](https://evil.example/p.png) <img src=x> | **b** `c`';
+    const page = recordDocument(hostile, { message: hostile }, texts);
+    assert.doesNotMatch(page.replaceAll(/\\./g, ''), /[[\]()<>*`!]|\| .*\|.*\|.*\|/);
+  });
+
+  it('escapes every punctuation character that Markdown knows', () => {
+    assert.equal(escapeMarkdown('a_b*c|d'), 'a\\_b\\*c\\|d');
+  });
+});
