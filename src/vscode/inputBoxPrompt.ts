@@ -7,6 +7,8 @@ import type { InputRequest } from '../core/operation/operation.ts';
 import type { InputPrompt } from '../core/ports.ts';
 import type { Sluice } from '../core/sluice.ts';
 import { foreignText } from './foreignText.ts';
+import type { ModalItem } from './host/modalQueue.ts';
+import { showModal } from './host/windowModals.ts';
 import { guideText, inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
 import { t } from './localize.ts';
 import type { OutputChannelLogger } from './outputChannelLogger.ts';
@@ -88,15 +90,15 @@ async function guide(
 ): Promise<boolean> {
   const page = new URL(open);
   const host = foreignText(page.host, 120);
-  const openPage = t('Open {host}', { host });
-  const goOn = t('Enter What I Copied');
+  const openPage: ModalItem = { title: t('Open {host}', { host }) };
+  const goOn: ModalItem = { title: t('Enter What I Copied') };
   for (;;) {
-    const chosen = await vscode.window.showInformationMessage(
-      titleText(request.title),
-      { modal: true, detail: guideText(request, host, steps, t) },
-      openPage,
-      goOn,
-    );
+    const chosen = await showModal({
+      severity: 'information',
+      title: titleText(request.title),
+      detail: guideText(request, host, steps, t),
+      items: [openPage, goOn],
+    });
     if (chosen === goOn) return true;
     if (chosen !== openPage) return false;
     await vscode.env.openExternal(vscode.Uri.parse(page.href, true));
