@@ -8,7 +8,7 @@ import type { Modal, Workbench } from '../support/workbench.ts';
 export const READING_MS = DELIBERATE_MS + 300;
 const SECOND_MODAL_MS = 1_500;
 /** Of the second question; whatever else stands there confirms. */
-const HARMLESS = new Set(['Review Changes', 'Go Back', 'Decide Later']);
+const HARMLESS = new Set(['Review Changes', 'Back to the First Question', 'Decide Later']);
 
 /** Presses a button of the open modal as somebody who has read it. @returns the first modal, as it was read */
 export async function readAndPress(window: Workbench, button: string): Promise<Modal> {
@@ -20,7 +20,7 @@ export async function readAndPress(window: Workbench, button: string): Promise<M
 }
 
 export function secondQuestion(window: Workbench): Locator {
-  return window.page.locator('.monaco-dialog-box').filter({ hasText: 'Go Back' });
+  return window.page.locator('.monaco-dialog-box').filter({ hasText: 'Back to the First Question' });
 }
 
 /** The label that confirms the second question, which is open. */

@@ -17,7 +17,7 @@ export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialog
 export interface ModalButtons {
   /** Harmless: focused when the modal opens, so that Enter and Space pick it. */
   first: string;
-  /** Harmless, too: it keeps Approve away from where the modal before had it. */
+  /** Harmless, too. It is there to keep Approve away from where the modal before had it: by order and by width. */
   back?: string;
   approve: string;
   /** Left out where there is nothing to reject. */

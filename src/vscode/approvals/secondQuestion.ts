@@ -40,7 +40,7 @@ export function secondQuestion(
     text: { title: place === '' ? `${taskOf(asked, t)}?` : `${place}: ${taskOf(asked, t)}?`, detail },
     buttons: {
       first: t('Review Changes'),
-      back: t('Go Back'),
+      back: t('Back to the First Question'),
       approve: confirmLabel(asked, t),
       later: t('Decide Later'),
     },

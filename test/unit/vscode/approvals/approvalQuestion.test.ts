@@ -1,6 +1,6 @@
 // What a person answers before anything is told to the gate: once, twice where it hurts, or not in time.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { DELIBERATE_MS } from '../../../../src/core/approval/approvalPrompt.ts';
 import type { Verb } from '../../../../src/core/approval/plan.ts';
 import type { AskedFor } from '../../../../src/core/approval/secondAnswer.ts';
@@ -74,7 +74,12 @@ describe('the question before an approval', () => {
     await window.press('Approve', DELIBERATE_MS);
     assert.equal(window.open?.title, 'PRODUCTION, Slack: delete bundle “acme” at Sandbox?');
     assert.equal(window.open?.detail, TEXT.detail);
-    assert.deepEqual(window.buttons, ['Review Changes', 'Go Back', CONFIRM, 'Decide Later']);
+    assert.deepEqual(window.buttons, [
+      'Review Changes',
+      'Back to the First Question',
+      CONFIRM,
+      'Decide Later',
+    ]);
     assert.notEqual(window.buttons.indexOf(CONFIRM), first.indexOf('Approve'));
     assert.equal(asking.choice, 'open');
     await window.press(CONFIRM, DELIBERATE_MS);
@@ -127,7 +132,7 @@ describe('the question before an approval', () => {
     const asking = new Asking([LIVE]);
     await settle();
     await asking.window.press('Approve', DELIBERATE_MS);
-    await asking.window.press('Go Back');
+    await asking.window.press('Back to the First Question');
     assert.equal(asking.window.open?.title, TEXT.title);
     await asking.window.press('Reject');
     assert.equal(asking.choice, 'reject');

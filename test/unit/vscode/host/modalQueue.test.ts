@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { projectDir } from '../../../../scripts/project.ts';
 import { DELIBERATE_MS } from '../../../../src/core/approval/approvalPrompt.ts';
 import {
