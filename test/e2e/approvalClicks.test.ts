@@ -34,7 +34,7 @@ describe('an Approve as its dialog appears', () => {
   ];
 
   for (const [name, act] of hasty) {
-    it(`behind a dialog of Sluice’s own runs nothing live: ${name}`, async () => {
+    it(`[gate.one-dialog] behind a dialog of Sluice’s own runs nothing live: ${name}`, async () => {
       const bundle = await window.oneUntouched('production');
       await vsCode.runCommand('Sluice: Remove Demo Data');
       await vsCode.waitForModal();
@@ -48,7 +48,7 @@ describe('an Approve as its dialog appears', () => {
     });
   }
 
-  it('behind one of VS Code’s own runs nothing live: a click is asked about again, a double click too', async () => {
+  it('[gate.two-answers] behind one of VS Code’s own runs nothing live: a click is asked about again, a double click too', async () => {
     const bundle = await window.oneUntouched('production');
     await vsCode.runCommand('File: New Untitled Text File');
     await vsCode.page.keyboard.type('unsaved');
@@ -65,7 +65,7 @@ describe('an Approve as its dialog appears', () => {
     await vsCode.runCommand('View: Revert and Close Editor');
   });
 
-  it('is asked about a second time, at another place, by a button that says what it does', async () => {
+  it('[gate.two-answers] is asked about a second time, at another place, by a button that says what it does', async () => {
     const { bundle, call } = await window.askToDelete('production');
     const dialog = vsCode.page.locator('.monaco-dialog-box');
     const place = await approve(dialog).boundingBox();
@@ -101,7 +101,7 @@ describe('an Approve as its dialog appears', () => {
     await window.assertUndecided(bundle, 'four early answers');
   });
 
-  it('can be stopped for three seconds where nothing is live', async () => {
+  it('[gate.grace] can be stopped for three seconds where nothing is live', async () => {
     const { bundle } = await window.askToDelete('development');
     await window.decide('Approve');
     await vsCode.pressToastButton(/Work begins in 3 seconds/, 'Cancel');

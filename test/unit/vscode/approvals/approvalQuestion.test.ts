@@ -65,7 +65,7 @@ class Asking {
 }
 
 describe('the question before an approval', () => {
-  it('is asked twice before something live: the second names place and effect, and Approve stands elsewhere', async () => {
+  it('[gate.two-answers] is asked twice before something live: the second names place and effect, and Approve stands elsewhere', async () => {
     const asking = new Asking([LIVE]);
     const { window } = asking;
     await settle();
@@ -87,7 +87,7 @@ describe('the question before an approval', () => {
     assert.equal(asking.graces, 0);
   });
 
-  it('is asked once elsewhere, and can then be stopped', async () => {
+  it('[gate.grace] is asked once elsewhere, and can then be stopped', async () => {
     for (const [begins, choice] of [
       [true, 'approve'],
       [false, 'stopped'],

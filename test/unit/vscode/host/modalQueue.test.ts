@@ -80,7 +80,7 @@ describe('the queue of modals', () => {
     assert.equal((await next).early, false);
   });
 
-  it('counts from when this modal opened, however long it waited behind others of ours', async () => {
+  it('[gate.one-dialog] counts from when this modal opened, however long it waited behind others of ours', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 60_000 }), { maxLength: 3 }),
@@ -137,7 +137,7 @@ describe('the queue of modals', () => {
 });
 
 describe('the sources', () => {
-  it('open a modal in one place alone', () => {
+  it('[gate.one-dialog] open a modal in one place alone', () => {
     const opening = sources('src')
       .filter((file) => /\bmodal\b['"\]]*\s*[:,}]/.test(code(readFileSync(file, 'utf8'))))
       .map((file) => path.relative(projectDir, file).replaceAll(path.sep, '/'));
