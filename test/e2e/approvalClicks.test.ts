@@ -109,6 +109,18 @@ describe('an Approve as its dialog appears', () => {
     await window.assertUndecided(bundle, 'a stop');
   });
 
+  it('[gate.grace] is undone by a window that ends in these three seconds', async () => {
+    const { bundle } = await window.askToDelete('development');
+    await vsCode.page.waitForTimeout(READING_MS);
+    await vsCode.pressModalButton('Approve');
+    await vsCode.waitForToast(/Work begins in 3 seconds/);
+    await vsCode.reload();
+    await vsCode.waitForModal();
+    await vsCode.page.keyboard.press('Escape');
+    await window.reconnect();
+    await window.assertUndecided(bundle, 'a reload');
+  });
+
   /** Leaves the dialog that is open; what was queued behind it is there as soon as it is drawn. */
   async function leaveForApproval(): Promise<Locator> {
     await vsCode.page.keyboard.press('Escape');
