@@ -13,6 +13,7 @@ export const SETUP_REQUIREMENTS: Readonly<Record<string, string>> = {
     'What exists is left as it is; where nothing is missing, nothing is asked and nothing sent.',
   'setup.dry-run': 'A dry run of apply_setup plans, and does nothing.',
   'setup.moved': 'A file that changes between the request and the click is asked about again.',
+  'setup.disclosed': 'The plan of apply_setup has each value that leaves Sluice, bundle by bundle.',
   'setup.apart':
     'One bundle that fails does not stop the others, and is finished, or taken back, without duplicates.',
   'setup.corrected': 'Corrected inputs take the place of wrong ones while nothing of the bundle exists.',

@@ -15,7 +15,8 @@ export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialog
 export interface ModalButtons {
   /** Harmless: focused when the modal opens, so that Enter and Space pick it. */
   first: string;
-  approve: string;
+  /** Left out if the text does not show all that it would approve. */
+  approve?: string | undefined;
   /** Left out where there is nothing to reject. */
   reject?: string;
   /** Escape and the close button pick it. */
@@ -23,9 +24,9 @@ export interface ModalButtons {
 }
 
 /** A function, since the language is not known before VS Code has started. */
-export const approvalButtons = (): ModalButtons => ({
+export const approvalButtons = (offersApprove: boolean): ModalButtons => ({
   first: t('Review Changes'),
-  approve: t('Approve'),
+  approve: offersApprove ? t('Approve') : undefined,
   reject: t('Reject'),
   later: t('Decide Later'),
 });
@@ -38,7 +39,7 @@ export async function askInModal(
 ): Promise<ModalAnswer> {
   const items: (vscode.MessageItem & { choice: ModalAnswer['choice'] })[] = [
     { title: buttons.first, choice: 'first' },
-    { title: buttons.approve, choice: 'approve' },
+    ...(buttons.approve === undefined ? [] : [{ title: buttons.approve, choice: 'approve' as const }]),
     ...(buttons.reject === undefined ? [] : [{ title: buttons.reject, choice: 'reject' as const }]),
     { title: buttons.later, choice: 'later', isCloseAffordance: true },
   ];

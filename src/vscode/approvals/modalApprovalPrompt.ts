@@ -9,7 +9,8 @@ import {
   type DecideOutcome,
 } from '../../core/approval/approvalPrompt.ts';
 import { ApprovalArrival, type ApprovalSurface } from '../../core/approval/arrival.ts';
-import { dialogText } from '../../core/approval/dialogText.ts';
+import { decisionGroups } from '../../core/approval/decisionGroups.ts';
+import { dialogText, type DialogText } from '../../core/approval/dialogText.ts';
 import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
 import { AppError } from '../../core/errors.ts';
 import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
@@ -20,9 +21,11 @@ import { problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { followAttention } from './attention.ts';
 import { approvalButtons, askInModal, type ModalAnswer } from './decisionModal.ts';
+import { pickGroup } from './groupPicker.ts';
 import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
+import { reviewedApprovalIds } from './reviewUri.ts';
 import { selectionOf, selectionRows, preselected, type SelectionRow } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
 import { clockText } from './timeText.ts';
@@ -125,7 +128,8 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   async #askAbout(approvals: readonly Approval[]): Promise<string[]> {
-    const answer = await this.#modal(dialogText(approvals, this.#clockTime));
+    const { isWhole, ...text } = dialogText(approvals, this.#clockTime);
+    const answer = await this.#modal(text, isWhole || isReviewed(approvals));
     switch (answer.choice) {
       case 'approve':
         return this.#tell(approvals, answer, () => ({ verdict: 'approve' }));
@@ -139,12 +143,20 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   async #review(approvals: readonly Approval[]): Promise<string[]> {
-    const [only] = approvals;
-    if (only !== undefined && approvals.length === 1 && only.plan.targets.length <= 1) {
-      await this.#deps.documents.show(only);
-      return [];
-    }
-    return this.#select(approvals);
+    await this.#deps.documents.show(approvals);
+    if (isSingle(approvals)) return [];
+    const groups = decisionGroups(approvals);
+    return groups.length > 1 ? this.#decideApart(groups) : this.#select(approvals);
+  }
+
+  /** No answer is for requests of different tools: a person chooses which to decide on; then the rest is asked again. */
+  async #decideApart(groups: readonly Approval[][]): Promise<string[]> {
+    const group = await pickGroup(groups);
+    if (group === undefined) return [];
+    const again = await this.#askAbout(group);
+    const waiting = new Set(this.waiting.map(({ id }) => id));
+    if (group.some(({ id }) => waiting.has(id))) return again;
+    return [...again, ...groups.flat().flatMap(({ id }) => (waiting.has(id) ? [id] : []))];
   }
 
   /** List and last question take turns until one of them is left. */
@@ -153,14 +165,14 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     const rows = selectionRows(approvals, (id) => sluice()?.bundle(id), clock.now(), t);
     const showRow = ({ approvalId }: SelectionRow): void => {
       const approval = approvals.find(({ id }) => id === approvalId);
-      if (approval !== undefined) void documents.show(approval);
+      if (approval !== undefined) void documents.show([approval]);
     };
     let ticked: SelectionRow[] | undefined = preselected(rows, approvals);
     for (;;) {
       ticked = await pickSelection(rows, ticked, showRow);
       if (ticked === undefined) return [];
       const selection = selectionOf(approvals, ticked);
-      const answer = await this.#modal(selectionText(approvals, selection, this.#clockTime));
+      const answer = await this.#modal(selectionText(approvals, selection, this.#clockTime), true);
       if (answer.choice === 'approve') return this.#tell(approvals, answer, selected(selection));
       if (answer.choice === 'reject') return this.#reject(approvals, answer);
       if (answer.choice === 'later') return [];
@@ -223,11 +235,21 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
   }
 
-  #modal(text: { title: string; detail: string }): Promise<ModalAnswer> {
-    return askInModal(text, approvalButtons(), this.#deps.hasher);
+  #modal(text: DialogText, offersApprove: boolean): Promise<ModalAnswer> {
+    return askInModal(text, approvalButtons(offersApprove), this.#deps.hasher);
   }
 
   readonly #clockTime = (at: number): string => clockText(at, this.#deps.clock.now(), vscode.env.language);
+}
+
+function isSingle(approvals: readonly Approval[]): boolean {
+  return approvals.length === 1 && approvals.every(({ plan }) => plan.targets.length <= 1);
+}
+
+/** Whether the dialog follows the review of just this request. Of many targets, the list says which are approved. */
+function isReviewed(approvals: readonly Approval[]): boolean {
+  const reviewed = reviewedApprovalIds();
+  return isSingle(approvals) && approvals.every(({ id }) => reviewed.includes(id));
 }
 
 /** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */
