@@ -76,6 +76,8 @@ export class TokenServer implements ProviderClient {
   revocationFails = false;
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
+  /** What happens while the answer of an introspection is under way. */
+  onIntrospect: () => Promise<unknown> = () => Promise.resolve();
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();
 
@@ -140,11 +142,9 @@ export class TokenServer implements ProviderClient {
     if (call.request === 'token.introspect') {
       this.sent.push(call);
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
-      return answer({
-        kind: 'done',
-        values: { active: this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token)) },
-        secrets: {},
-      });
+      const active = this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token));
+      await this.onIntrospect();
+      return answer({ kind: 'done', values: { active }, secrets: {} });
     }
     const token = refs['refresh_token'] === undefined ? '' : this.open(refs['refresh_token']);
     const [account = ''] = token.split('/');

@@ -146,7 +146,12 @@ export class GrantRefresh {
       case 'rejected':
         // RFC 6749 section 5.2: both are about the client or the grant as such, and final.
         if (outcome.code === 'invalid_grant')
-          return endNeedsReauth(item, bounds, `${outcome.message} The account has to be connected again.`);
+          return endNeedsReauth(
+            item,
+            target,
+            bounds,
+            `${outcome.message} The account has to be connected again.`,
+          );
         if (outcome.code === 'invalid_client' || outcome.code === 'unauthorized_client')
           return this.#clientRefused(item, target, intent, outcome.message, bounds);
         break;

@@ -114,7 +114,7 @@ export class GrantSync {
     const seen = this.#look(tx, item, bounds);
     const { move, target, intent: previous } = seen;
     if (move.do === 'settle') {
-      endIn(tx, item, bounds, move.result, move);
+      endIn(tx, item, bounds, move);
       return { seen };
     }
     if (target === undefined || !SENDING.has(move.do)) return { seen };
@@ -220,6 +220,7 @@ export class GrantSync {
     if (active === false)
       return endNeedsReauth(
         item,
+        target,
         bounds,
         'A refresh happened whose answer never arrived: the account has to be connected again.',
       );
@@ -242,6 +243,7 @@ export class GrantSync {
     if (says === false)
       return endNeedsReauth(
         item,
+        target,
         bounds,
         'It does not work any more; the system that refreshes it has to give a new one.',
       );
