@@ -74,7 +74,12 @@ describe('a project that somebody cloned', () => {
     const approval = await vsCode.waitForModal();
     assert.match(approval.message, /You are about to set up 2 bundles of this project \(development\)\?/);
     assert.match(approval.detail, /acme-sign-in/);
+    assert.ok(!approval.buttons.includes('Approve'), 'what is sent to two providers does not fit a dialog');
     await vsCode.screenshot('setup-approve');
+    await vsCode.pressModalButton('Review Changes');
+    await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
+    await vsCode.screenshot('setup-review');
+    await vsCode.page.keyboard.press('Enter');
     await press('Approve');
     // Not the progress, which names the project.
     await vsCode.waitForToast(/Set up 2 bundles(?! of)/, 60_000);

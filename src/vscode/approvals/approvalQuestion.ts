@@ -12,6 +12,8 @@ export interface ApprovalQuestionDeps {
   modals: Pick<ModalQueue, 'turn'>;
   hasher: Hasher;
   t: Translate;
+  /** Whether the text, or the review that it follows, shows all that it would approve. */
+  offersApprove: boolean;
   providerOf: ProviderOf;
   /** Whether one of them still waits for a decision; asked when the turn has come. */
   waits: (asked: readonly AskedFor[]) => boolean;
@@ -45,20 +47,20 @@ async function askBoth(
   ask: AskModal,
   asked: readonly AskedFor[],
   text: DialogText,
-  { hasher, t, providerOf, onEarly, grace }: ApprovalQuestionDeps,
+  { hasher, t, offersApprove, providerOf, onEarly, grace }: ApprovalQuestionDeps,
 ): Promise<Omit<QuestionAnswer, 'choice'> & { choice: QuestionAnswer['choice'] | 'back' }> {
   const put = (question: { text: DialogText; buttons: ModalButtons }): Promise<ModalAnswer> =>
     askInModal(ask, { ...question, hasher, onEarly });
-  const first = await put({ text, buttons: firstButtons(t) });
+  const first = await put({ text, buttons: firstButtons(offersApprove, t) });
   if (first.choice !== 'approve') return first;
   if (needsSecondAnswer(asked)) return put(secondQuestion(asked, text.detail, providerOf, t));
   return (await grace(asked)) ? first : { ...first, choice: 'stopped' };
 }
 
-function firstButtons(t: Translate): ModalButtons {
+function firstButtons(offersApprove: boolean, t: Translate): ModalButtons {
   return {
     first: t('Review Changes'),
-    approve: t('Approve'),
+    approve: offersApprove ? t('Approve') : undefined,
     reject: t('Reject'),
     later: t('Decide Later'),
   };

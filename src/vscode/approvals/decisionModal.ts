@@ -19,7 +19,8 @@ export interface ModalButtons {
   first: string;
   /** Harmless, too. It is there to keep Approve away from where the modal before had it: by order and by width. */
   back?: string;
-  approve: string;
+  /** Left out if the text does not show all that it would approve. */
+  approve?: string | undefined;
   /** Left out where there is nothing to reject. */
   reject?: string;
   /** Escape and the close button pick it. */

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import type { ApprovalAnswer, ApprovalPrompt, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
 import { ApprovalArrival, type ApprovalSurface } from '../../core/approval/arrival.ts';
+import { decisionGroups } from '../../core/approval/decisionGroups.ts';
 import { dialogText, type DialogText } from '../../core/approval/dialogText.ts';
 import type { AskedFor } from '../../core/approval/secondAnswer.ts';
 import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
@@ -19,9 +20,11 @@ import { askToApprove, type QuestionAnswer } from './approvalQuestion.ts';
 import { followAttention } from './attention.ts';
 import { graceEnds } from './grace.ts';
 import { providerOfTarget } from './providerOfTarget.ts';
+import { pickGroup } from './groupPicker.ts';
 import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
+import { isReviewed, isSingle } from './reviewed.ts';
 import { selectionOf, selectionRows, preselected, type SelectionRow } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
 import { clockText } from './timeText.ts';
@@ -127,7 +130,8 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   async #askAbout(approvals: readonly Approval[]): Promise<string[]> {
     const asked = approvals.map((approval) => ({ approval, targets: approval.plan.targets }));
-    const answer = await this.#modal(asked, dialogText(approvals, this.#clockTime));
+    const { isWhole, ...text } = dialogText(approvals, this.#clockTime);
+    const answer = await this.#modal(asked, text, isWhole || isReviewed(approvals));
     if (answer?.choice === 'first') return this.#review(approvals);
     return this.#take(approvals, answer, () => ({ verdict: 'approve' }));
   }
@@ -153,12 +157,20 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   async #review(approvals: readonly Approval[]): Promise<string[]> {
-    const [only] = approvals;
-    if (only !== undefined && approvals.length === 1 && only.plan.targets.length <= 1) {
-      await this.#deps.documents.show(only);
-      return [];
-    }
-    return this.#select(approvals);
+    await this.#deps.documents.show(approvals);
+    if (isSingle(approvals)) return [];
+    const groups = decisionGroups(approvals);
+    return groups.length > 1 ? this.#decideApart(groups) : this.#select(approvals);
+  }
+
+  /** No answer is for requests of different tools: a person chooses which to decide on; then the rest is asked again. */
+  async #decideApart(groups: readonly Approval[][]): Promise<string[]> {
+    const group = await pickGroup(groups);
+    if (group === undefined) return [];
+    const again = await this.#askAbout(group);
+    const waiting = new Set(this.waiting.map(({ id }) => id));
+    if (group.some(({ id }) => waiting.has(id))) return again;
+    return [...again, ...groups.flat().flatMap(({ id }) => (waiting.has(id) ? [id] : []))];
   }
 
   /** List and last question take turns until one of them is left. */
@@ -167,7 +179,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     const rows = selectionRows(approvals, (id) => sluice()?.bundle(id), clock.now(), t);
     const showRow = ({ approvalId }: SelectionRow): void => {
       const approval = approvals.find(({ id }) => id === approvalId);
-      if (approval !== undefined) void documents.show(approval);
+      if (approval !== undefined) void documents.show([approval]);
     };
     let ticked: SelectionRow[] | undefined = preselected(rows, approvals);
     for (;;) {
@@ -177,7 +189,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       const asked = approvals
         .map((approval) => ({ approval, targets: selectedTargets(approval, selection) }))
         .filter(({ targets }) => targets.length > 0);
-      const answer = await this.#modal(asked, selectionText(approvals, selection, this.#clockTime));
+      const answer = await this.#modal(asked, selectionText(approvals, selection, this.#clockTime), true);
       if (answer?.choice !== 'first') return this.#take(approvals, answer, selected(selection));
     }
   }
@@ -238,9 +250,14 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
   }
 
-  #modal(asked: readonly AskedFor[], text: DialogText): Promise<QuestionAnswer | undefined> {
+  #modal(
+    asked: readonly AskedFor[],
+    text: DialogText,
+    offersApprove: boolean,
+  ): Promise<QuestionAnswer | undefined> {
     const { hasher, clock, sluice } = this.#deps;
     return askToApprove(asked, text, {
+      offersApprove,
       modals,
       hasher,
       t,

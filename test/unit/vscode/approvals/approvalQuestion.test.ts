@@ -44,6 +44,7 @@ class Asking {
       modals: this.window.modals,
       hasher: new NodeHasher(),
       t: english,
+      offersApprove: true,
       providerOf: () => 'Slack',
       waits: () => true,
       onEarly: () => {
@@ -177,6 +178,7 @@ describe('the question before an approval', () => {
         modals: window.modals,
         hasher: new NodeHasher(),
         t: english,
+        offersApprove: true,
         providerOf: () => undefined,
         waits: () => true,
         onEarly: () => undefined,
