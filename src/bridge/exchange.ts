@@ -56,3 +56,12 @@ export async function textOf(response: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+export function isEventStream(response: IncomingMessage): boolean {
+  return (header(response, 'content-type') ?? '').startsWith('text/event-stream');
+}
+
+export function header(response: IncomingMessage, name: string): string | undefined {
+  const value = response.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}

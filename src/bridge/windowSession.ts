@@ -3,9 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WindowEntry } from '../windows/windowEntry.ts';
-import { exchange, textOf } from './exchange.ts';
-import { asMessage, isResponse, type Message, type RequestId } from './jsonRpc.ts';
-import { AnswerLost, badToken, BridgeProblem, Undelivered } from './problems.ts';
+import { exchange, header, isEventStream, textOf } from './exchange.ts';
+import { isResponse, readMessage, type Message, type RequestId } from './jsonRpc.ts';
+import { AnswerLost, BridgeProblem, Undelivered } from './problems.ts';
+import { refusalOf } from './refusals.ts';
 import { serverSentEvents } from './serverSentEvents.ts';
 
 /** Before a broken stream is taken up again, unless the server names another time. */
@@ -182,8 +183,7 @@ export class WindowSession {
   }
 
   #deliver(text: string): Message | undefined {
-    if (text === '') return undefined;
-    const message = asMessage(parse(text));
+    const message = readMessage(text);
     if (message === undefined) return undefined;
     const own = isResponse(message) && typeof message.id === 'string' ? this.#own.get(message.id) : undefined;
     (own ?? this.#options.deliver)(message);
@@ -193,15 +193,11 @@ export class WindowSession {
   async #check(response: IncomingMessage): Promise<void> {
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return;
-    const body = asMessage(parse(await textOf(response)));
-    if (status === 401) throw badToken();
-    const { code, next = '' } = (body?.error?.data ?? {}) as { code?: string; next?: string };
+    const refusal = refusalOf(status, readMessage(await textOf(response)));
     // Both say that nothing was done.
-    if (status === 404 || code === 'shutting-down') {
-      this.#lose();
-      throw new Undelivered('The session is over.');
-    }
-    throw new BridgeProblem(code ?? 'refused', messageWithout(next, body, status), next);
+    if (status !== 404 && !(refusal instanceof Undelivered)) throw refusal;
+    this.#lose();
+    throw new Undelivered('The session is over.');
   }
 
   #get(lastEventId: string | undefined): Promise<IncomingMessage> {
@@ -243,28 +239,5 @@ export class WindowSession {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
     this.#options.onLost(this);
-  }
-}
-
-/** What the endpoint says: `<message> <next>`. */
-function messageWithout(next: string, body: Message | undefined, status: number): string {
-  const text = body?.error?.message ?? `The window refused the request (HTTP ${status}).`;
-  return next !== '' && text.endsWith(next) ? text.slice(0, -next.length).trim() : text;
-}
-
-function isEventStream(response: IncomingMessage): boolean {
-  return (header(response, 'content-type') ?? '').startsWith('text/event-stream');
-}
-
-function header(response: IncomingMessage, name: string): string | undefined {
-  const value = response.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Not the endpoint's: it is not handed on.
   }
 }
