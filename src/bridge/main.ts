@@ -1,8 +1,9 @@
 // The stdio bridge's process: stdin and stdout carry JSON-RPC and nothing else, stderr what a person should know.
 // Started by MCP clients as `node bridge.cjs`, or by VS Code's own binary with ELECTRON_RUN_AS_NODE=1.
+import { CLIENT_VARIABLE, TOKEN_VARIABLE, WINDOW_VARIABLE } from '../core/access/bridgeVariables.ts';
 import { AppError } from '../core/errors.ts';
 import { readClientToken } from '../windows/clientTokenFile.ts';
-import { CLIENT_VARIABLE, TOKEN_VARIABLE, userDirectory, WINDOW_VARIABLE } from '../windows/userDirectory.ts';
+import { userDirectory } from '../windows/userDirectory.ts';
 import { Bridge } from './bridge.ts';
 import { readLines } from './lines.ts';
 import { BridgeProblem } from './problems.ts';

@@ -18,7 +18,10 @@ export async function* serverSentEvents(stream: AsyncIterable<Buffer>): AsyncGen
   const events: ServerSentEvent[] = [];
   let retryMs: number | undefined;
   const parser = createParser({
-    onEvent: ({ id, data }) => void events.push({ id, data, retryMs }),
+    onEvent: ({ id, data }) => {
+      events.push({ id, data, retryMs });
+      retryMs = undefined;
+    },
     onRetry: (ms) => (retryMs = Math.min(ms, MAX_RETRY_MS)),
   });
   for await (const chunk of stream) {

@@ -25,7 +25,8 @@ export const tomlConfig: ConfigFormat = {
       const edits = isNew
         ? [{ offset: body.length, length: 0, text: gapAtEnd(body) + tableText(body, path, value) }]
         : exchangedTable(body, path, value);
-      return means(applyEdits(body, edits), wanted) ? edits : patched(body, wanted);
+      const after = applyEdits(body, edits);
+      return means(after, wanted) && keepsComments(body, after) ? edits : patched(body, wanted);
     }),
 
   removeMember: (text, path) =>
@@ -135,13 +136,13 @@ function patched(text: string, wanted: Table): TextEdit[] {
   } catch (error) {
     throw badConfig('is laid out in a way that Sluice cannot edit', error);
   }
-  const isWhole = commentsOf(text).every((comment) => after.includes(comment));
-  if (!isWhole || !means(after, wanted)) throw badConfig('is laid out in a way that Sluice cannot edit');
+  if (!keepsComments(text, after) || !means(after, wanted))
+    throw badConfig('is laid out in a way that Sluice cannot edit');
   return editBetween(text, after);
 }
 
-function commentsOf(text: string): string[] {
-  return text.match(/#.*$/gm) ?? [];
+function keepsComments(before: string, after: string): boolean {
+  return (before.match(/#.*$/gm) ?? []).every((comment) => after.includes(comment));
 }
 
 function means(text: string, wanted: Table): boolean {

@@ -6,6 +6,10 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** 1 for an object or list of plain values; counted without recursion, however deep it is. */
 export function depthOf(value: JsonValue): number {
   let depth = 0;

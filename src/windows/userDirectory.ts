@@ -1,15 +1,7 @@
-// Where Sluice keeps what all windows of one person share, and the variables that the bridge reads.
+// Where Sluice keeps what all windows of one person share.
 import os from 'node:os';
 import path from 'node:path';
-
-/** Overrides the place: for tests, and for machines whose home directories are shared. */
-export const HOME_VARIABLE = 'SLUICE_HOME';
-/** The client's token, in an entry that the person alone reads. */
-export const TOKEN_VARIABLE = 'SLUICE_TOKEN';
-/** The client whose private file holds the token, in an entry that others read, too. */
-export const CLIENT_VARIABLE = 'SLUICE_CLIENT';
-/** The window's id, or one of its folders. */
-export const WINDOW_VARIABLE = 'SLUICE_WINDOW';
+import { HOME_VARIABLE } from '../core/access/bridgeVariables.ts';
 
 export interface UserDirectory {
   root: string;

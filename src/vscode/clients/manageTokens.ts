@@ -10,6 +10,7 @@ import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
+import { newDraft } from './clientToken.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 export async function manageClientTokens(sluice: Sluice, deps: ClientDeps): Promise<void> {
@@ -82,9 +83,10 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
 async function rotate(sluice: Sluice, { label }: ClientToken, deps: ClientDeps): Promise<void> {
   const configurations = configurationsOf(deps);
   const client = KNOWN_CLIENTS.find((known) => known.label === label);
-  if (client === undefined || !(await configurations.status(client)).isConnected)
-    return rotateByHand(sluice, label, deps);
-  const draft = sluice.tokens.draft(label);
+  const isWrittenBySluice =
+    client?.scope === 'workspace' || (client && (await configurations.status(client)).isConnected);
+  if (client === undefined || !isWrittenBySluice) return rotateByHand(sluice, label, deps);
+  const draft = newDraft(sluice, client);
   const isWritten = await reviewAndWrite(
     configurations,
     {
