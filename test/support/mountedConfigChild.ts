@@ -2,8 +2,8 @@
 // what the file held meanwhile.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ClientConfigurations } from '../../../src/clients/clientConfigurations.ts';
-import { KNOWN_CLIENTS } from '../../../src/clients/knownClients.ts';
+import { ClientConfigurations } from '../../src/clients/clientConfigurations.ts';
+import { KNOWN_CLIENTS } from '../../src/clients/knownClients.ts';
 
 const [home = ''] = process.argv.slice(2);
 const machine = { platform: process.platform, env: {}, home, editorFolder: path.join(home, 'editor') };
