@@ -24,6 +24,8 @@ export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
     'An entry in a file of a workspace names the bridge and carries no token; the token is in a private file.',
   'clients.readable': 'A file is written as its client reads it: without comments, trailing commas or mark.',
   'clients.command': 'A client started from the desktop gets a program that its PATH need not name.',
+  'clients.project':
+    'A client that starts outside of any project can be led to one, and connecting it again keeps that.',
   'clients.proxy': 'Connect says if a proxy would keep HTTP from reaching this machine.',
   'clients.mounted': 'A file that is mounted by itself is written in place.',
   'clients.modes': 'Disconnecting gives a file its mode back, unless somebody changed it since.',

@@ -1,7 +1,8 @@
 // The command by which a client starts the stdio bridge, for the PATH that the client itself has.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { RUN_AS_NODE } from './clientEntries.ts';
+import { HOME_VARIABLE, WINDOW_VARIABLE } from '../core/access/bridgeVariables.ts';
+import { RUN_AS_NODE, type Connection } from './clientEntries.ts';
 import type { KnownClient } from './knownClients.ts';
 
 /** The oldest Node that runs the bridge. */
@@ -34,6 +35,28 @@ export async function bridgeCommand(
   const candidates = startedFrom === 'terminal' ? ['node'] : (STABLE_NODES[platform] ?? []);
   for (const command of candidates) if (await isNode(command)) return { command, env: {} };
   return { command: editor, env: { [RUN_AS_NODE]: '1' } };
+}
+
+export interface BridgeWish {
+  token: string;
+  startedFrom: KnownClient['startedFrom'];
+  /** The folder whose window is meant, wherever the client starts; undefined: as the bridge finds it. */
+  project?: string | undefined;
+}
+
+/** @param place of the bridge, and of Sluice's folder if that is not the usual one */
+export async function bridgeConnection(
+  { token, startedFrom, project }: BridgeWish,
+  place: { bridge: string; home: string | undefined },
+  deps: BridgeCommandDeps,
+): Promise<Connection> {
+  const { command, env } = await bridgeCommand(startedFrom, deps);
+  const variables = {
+    ...(place.home !== undefined && { [HOME_VARIABLE]: place.home }),
+    ...env,
+    ...(project !== undefined && { [WINDOW_VARIABLE]: project }),
+  };
+  return { way: 'bridge', command, args: [place.bridge], env: variables, token };
 }
 
 export async function isNode(program: string): Promise<boolean> {

@@ -1,13 +1,13 @@
 // What the commands about MCP clients share: this machine as configurations see it, and the ways to this window.
 import os from 'node:os';
 import * as vscode from 'vscode';
-import { bridgeCommand, isNode } from '../../clients/bridgeCommand.ts';
+import { bridgeConnection, isNode, type BridgeWish } from '../../clients/bridgeCommand.ts';
 import { ClientConfigurations } from '../../clients/clientConfigurations.ts';
 import { KNOWN_CLIENTS, type Connection, type KnownClient, type Way } from '../../clients/knownClients.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { HOME_VARIABLE, WINDOW_VARIABLE } from '../../core/access/bridgeVariables.ts';
+import { HOME_VARIABLE } from '../../core/access/bridgeVariables.ts';
 import { userDirectory } from '../../windows/userDirectory.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -50,34 +50,15 @@ export function offersItself(): boolean {
   return typeof api?.registerMcpServerDefinitionProvider === 'function';
 }
 
-export interface ConnectionWish {
-  way: Way;
-  token: string;
-  startedFrom: KnownClient['startedFrom'];
-  /** The folder whose window is meant, wherever the client starts. */
-  project?: string | undefined;
-}
-
 /** @throws AppError `unsupported` for HTTP while the server does not listen */
 export async function connectionBy(
-  { way, token, startedFrom, project }: ConnectionWish,
+  { way, ...wish }: BridgeWish & { way: Way },
   sluice: Sluice,
 ): Promise<Connection> {
   if (way === 'bridge') {
-    const { platform, execPath } = process;
-    const { command, env } = await bridgeCommand(startedFrom, { platform, editor: execPath, isNode });
-    const home = process.env[HOME_VARIABLE];
-    return {
-      way,
-      command,
-      args: [userDirectory().bridge],
-      env: {
-        ...(home !== undefined && { [HOME_VARIABLE]: home }),
-        ...env,
-        ...(project !== undefined && { [WINDOW_VARIABLE]: project }),
-      },
-      token,
-    };
+    const { platform, execPath: editor, env } = process;
+    const place = { bridge: userDirectory().bridge, home: env[HOME_VARIABLE] };
+    return bridgeConnection(wish, place, { platform, editor, isNode });
   }
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {
@@ -89,5 +70,5 @@ export async function connectionBy(
       },
     );
   }
-  return { way, url: endpoint.url, token };
+  return { way, url: endpoint.url, token: wish.token };
 }

@@ -13,6 +13,7 @@ import {
 } from '../../support/modernWindow.ts';
 import { RawBridge } from '../../support/rawBridge.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+import { BridgeWorld } from './bridgeWorld.ts';
 
 const TOKEN = 'dG9rZW4tb2Ytbm9ib2R5LWF0LWFsbC1pbi10aGVzZS10';
 const PROGRESS = 'notifications/progress';
@@ -188,6 +189,42 @@ describe('A bridge between a modern client and its window', () => {
     assert.ok(last);
     client.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'sub' } });
     await once(last, 'close');
+  });
+
+  it('[clients.project] leads a client that starts in the root to the window that its entry names', async () => {
+    const named = folders.make();
+    const answering =
+      (name: string): Answering =>
+      ({ id }, response) =>
+        answerWith(response, { id, result: { name } });
+    for (const folder of [cwd, named])
+      opened.push(await ModernWindow.open(home, folder, TOKEN, answering(folder)));
+    const lost = await RawBridge.start({ home, cwd: '/', token: TOKEN, waitSeconds: 0 });
+    const led = await RawBridge.start({ home, cwd: '/', token: TOKEN, window: named, waitSeconds: 0 });
+    opened.push(lost, led);
+    for (const client of [lost, led]) client.send(modernRequest(1, 'tools/list'));
+    const { error } = await lost.answerTo(1);
+    assert.equal(error?.data?.code, 'window-unclear');
+    assert.match(error.message, /Connect an MCP Client/);
+    assert.deepEqual((await led.answerTo(1)).result, { name: named });
+  });
+
+  it('[bridge.modern] serves a client that tries this era first and then goes back to a session', async () => {
+    const world = new BridgeWorld();
+    const host = await world.window([cwd]);
+    const client = await RawBridge.start({ home: world.home, cwd, token: host.ready.token, waitSeconds: 20 });
+    try {
+      client.send(modernRequest('first', 'server/discover'));
+      await client.answerTo('first');
+      const clientInfo = { name: 'both', version: '1' };
+      const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+      client.send({ jsonrpc: '2.0', id: 'then', method: 'initialize', params });
+      assert.equal((await client.answerTo('then')).result?.['protocolVersion'], '2025-11-25');
+    } finally {
+      await client.close();
+      await world.reset();
+      world.dispose();
+    }
   });
 
   it('[bridge.token] answers a modern request with a code that no era reserves, if its token is unknown', async () => {

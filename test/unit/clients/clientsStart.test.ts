@@ -1,8 +1,10 @@
 // How a client starts the bridge in the environment that it has itself, and when HTTP would not reach this machine.
 import assert from 'node:assert/strict';
-import { bridgeCommand } from '../../../src/clients/bridgeCommand.ts';
+import { bridgeCommand, bridgeConnection } from '../../../src/clients/bridgeCommand.ts';
+import { mergedEntry } from '../../../src/clients/clientEntries.ts';
 import { KNOWN_CLIENTS } from '../../../src/clients/knownClients.ts';
 import { proxyBeforeLoopback } from '../../../src/clients/loopbackProxy.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
 
 const EDITOR = '/opt/editor/editor';
 const OWN_PROGRAM = { command: EDITOR, env: { ELECTRON_RUN_AS_NODE: '1' } };
@@ -40,6 +42,34 @@ describe('the command that starts the bridge', () => {
       const { command: program } = (await command(startedFrom, ['node'])) as { command: string };
       assert.equal(program === 'node', startedFrom === 'terminal', label);
     }
+  });
+});
+
+describe('a client that starts outside of any project', () => {
+  const place = { bridge: '/b.cjs', home: undefined };
+  const deps = {
+    platform: 'linux' as const,
+    editor: EDITOR,
+    isNode: (): Promise<boolean> => Promise.resolve(false),
+  };
+  const wish = { token: 't', startedFrom: 'desktop' as const };
+
+  it('[clients.project] is led to the project that the person chose, and stays there when it is connected again', async () => {
+    const desktop = KNOWN_CLIENTS.find(({ id }) => id === 'claude-desktop');
+    assert.ok(desktop);
+    assert.equal(desktop.startsIn, 'anywhere');
+    const options = { ruleMembers: [], isStrict: false };
+    const entry = async (project?: string): Promise<JsonObject> =>
+      desktop.entry(await bridgeConnection({ ...wish, project }, place, deps));
+    const chosen = await entry('/my/project');
+    const variables = { ELECTRON_RUN_AS_NODE: '1', SLUICE_TOKEN: 't' };
+    assert.deepEqual(chosen['env'], { ...variables, SLUICE_WINDOW: '/my/project' });
+    assert.deepEqual(mergedEntry(chosen, await entry(), options)['env'], chosen['env']);
+    assert.deepEqual(mergedEntry(chosen, await entry('/other'), options)['env'], {
+      ...variables,
+      SLUICE_WINDOW: '/other',
+    });
+    assert.deepEqual((await entry())['env'], variables);
   });
 });
 
