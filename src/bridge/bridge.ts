@@ -97,7 +97,7 @@ export class Bridge {
     }
   }
 
-  /** Answered by the window's own answer. A client that initializes again gets a session anew. */
+  /** Answered by the window's own answer. A client that initializes again gets a new session. */
   async #initialize(request: Request): Promise<void> {
     const former = this.#established;
     this.#session = undefined;
@@ -125,7 +125,7 @@ export class Bridge {
     }
   }
 
-  /** A notification, or the client's answer to a request of the window's: nobody waits for what becomes of it. */
+  /** A notification, or the client's answer to a request of the window's: no answer is expected. */
   async #tell(message: Message): Promise<void> {
     if (message.method === 'notifications/cancelled') {
       const id = message.params?.['requestId'];
@@ -139,7 +139,7 @@ export class Bridge {
       if (message.method === 'notifications/initialized') await this.#start(session);
       else await session?.post(message);
     } catch (error) {
-      this.#options.log(`A notification reached nobody: ${textOf(error)}`);
+      this.#options.log(`A notification was not delivered: ${textOf(error)}`);
     }
   }
 
@@ -148,7 +148,7 @@ export class Bridge {
     await session?.start();
   }
 
-  /** The session with the window, opened where there is none. @throws BridgeProblem where there is no window */
+  /** The session with the window, opened if there is none. @throws BridgeProblem if there is no window */
   #connected(): Promise<WindowSession> {
     if (this.#session !== undefined) return this.#session;
     const opening = this.#connect();

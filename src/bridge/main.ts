@@ -50,7 +50,7 @@ const end = (): void => {
   void bridge.end().finally(() => process.exit(0));
 };
 
-// A client that has gone reads nothing; there is nobody left to tell.
+// A client that has gone reads nothing.
 stdout.on('error', end);
 stderr.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);

@@ -40,8 +40,8 @@ export class WindowReach {
 
   /**
    * Runs `attempt` on the client's window, again while that window is not ready and the wait is not over.
-   * @param isWanted whether anybody still waits; asked before each attempt
-   * @throws BridgeProblem that says what is missing; Undelivered if nobody waits any more; what else `attempt` throws
+   * @param isWanted whether the client still waits; asked before each attempt
+   * @throws BridgeProblem that says what is missing; Undelivered if the request is no longer wanted; what else `attempt` throws
    */
   async reach<T>(
     attempt: (window: ReachableWindow) => Promise<T>,
@@ -50,7 +50,7 @@ export class WindowReach {
     const { search, waitMs, log } = this.#options;
     const deadline = Date.now() + (this.#bound === undefined ? waitMs.first : waitMs.again);
     for (let said = ''; ; await delay(POLL_MS)) {
-      if (!isWanted()) throw new Undelivered('Nobody waits for the request any more.');
+      if (!isWanted()) throw new Undelivered('The client no longer waits for the request.');
       let window: ReachableWindow | undefined;
       try {
         window = await search.find(this.#bound);

@@ -45,7 +45,7 @@ export class WindowSession {
     this.#options = options;
   }
 
-  /** @throws Undelivered or AnswerLost where the window goes away; BridgeProblem where it refuses */
+  /** @throws Undelivered or AnswerLost if the window goes away; BridgeProblem if it refuses */
   static async open(options: SessionOptions): Promise<{ session: WindowSession; answer: Message }> {
     const session = new WindowSession(options);
     const answer = await session.request('initialize', options.initialize);
@@ -84,13 +84,13 @@ export class WindowSession {
   /**
    * Resolves when the message was taken and, for a request, its answer delivered.
    * @param isAwaited whether the client still waits for an answer: one that it cancelled never comes
-   * @throws Undelivered, AnswerLost, or BridgeProblem where the endpoint refuses
+   * @throws Undelivered, AnswerLost, or BridgeProblem if the endpoint refuses
    */
   async post(message: Message, isAwaited: () => boolean = () => true): Promise<void> {
     const arrival = this.#arrived.then(() =>
       this.#send('POST', { Accept: 'application/json, text/event-stream' }, JSON.stringify(message)),
     );
-    // Whoever sent the earlier one is told of its failure.
+    // The earlier one's own sender gets its failure.
     this.#arrived = arrival.catch(() => undefined);
     const response = await arrival.catch((error: unknown) => {
       if (error instanceof Undelivered) this.#lose();
@@ -103,7 +103,7 @@ export class WindowSession {
     else this.#deliver(await textOf(response));
   }
 
-  /** Says goodbye, where there is somebody to say it to. */
+  /** Tells the window, if there is one, that the session is over. */
   async close(): Promise<void> {
     this.#ended.abort();
     if (this.#id === undefined) return;
@@ -111,7 +111,7 @@ export class WindowSession {
     try {
       (await this.#send('DELETE', {}, undefined, signal)).resume();
     } catch {
-      // The window is gone, or will find out by itself that nobody uses the session any more.
+      // The window is gone, or notices by itself that the session is no longer used.
     }
   }
 
@@ -127,14 +127,14 @@ export class WindowSession {
         // The events are not kept any more, or the window has not noticed yet that the last stream broke.
         else lastEventId = undefined;
       } catch (error) {
-        // A connection that broke may be followed by one that holds; a window that nobody finds is gone.
+        // A connection that broke may be followed by one that holds; a window without a listener is gone.
         if (!(error instanceof AnswerLost)) this.#lose();
       }
       await this.#pause(RETRY_MS);
     }
   }
 
-  /** Reads a request's stream to its answer, taking it up again where it breaks. */
+  /** Reads a request's stream to its answer, and resumes it if it breaks. */
   async #follow(
     response: IncomingMessage,
     id: RequestId | undefined,
@@ -231,7 +231,7 @@ export class WindowSession {
 
   /** Ends early with the session. */
   async #pause(ms: number): Promise<void> {
-    // It fails only where the session ends, which the loop or the next request then meets.
+    // It fails only if the session ends, which the loop or the next request then meets.
     await delay(ms, undefined, { signal: this.#ended.signal }).catch(() => undefined);
   }
 

@@ -137,7 +137,7 @@ export class ClientConfigurations {
       const memory: unknown = JSON.parse(await readFile(this.#memoryFile, 'utf8'));
       return typeof memory === 'object' && memory !== null ? (memory as Memory) : {};
     } catch {
-      // There is none yet, or somebody damaged it.
+      // There is none yet, or it is damaged.
       return {};
     }
   }

@@ -9,7 +9,7 @@ import { badConfig } from './configFormat.ts';
 const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface ConfigFile {
-  /** Where the text really is: a dotfile is often a link into a folder that somebody keeps under version control. */
+  /** The file behind links: a dotfile is often a link into a folder under version control. */
   target: string;
   /** Undefined if there is no file. */
   text: string | undefined;
@@ -141,7 +141,7 @@ function unescaped(mountPoint: string): string {
   );
 }
 
-/** Undefined where there is nothing. @throws AppError `bad-client-config` for a link that leads nowhere */
+/** Undefined if there is nothing. @throws AppError `bad-client-config` for a broken link */
 async function targetOf(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);

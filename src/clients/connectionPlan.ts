@@ -1,4 +1,4 @@
-// What connecting and disconnecting a client would change in which files, before anybody is asked. Pure: it gets the
+// What connecting and disconnecting a client would change in which files, before the person is asked. Pure: it gets the
 // files' texts and gives the new ones, exactly as they are shown and written.
 import { badConfig, inFile, type ConfigFormat, type MemberPath } from './configFormat.ts';
 import { jsonConfig } from './jsonConfig.ts';
@@ -8,7 +8,7 @@ import { readableBy, type Unreadable } from './readable.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 import { continued, restored, writtenBy, type WrittenFile } from './writtenFile.ts';
 
-/** A file's text by its path; undefined where there is none. */
+/** A file's text by its path; undefined if there is none. */
 export type Texts = (file: string) => string | undefined;
 
 export interface PlannedFile {
@@ -27,9 +27,9 @@ export interface PlannedFile {
 }
 
 export interface ConnectionPlan {
-  /** Those that change, the entry's own file last: a rule alone lets nobody in. */
+  /** Those that change, the entry's own file last: a rule alone authorizes no client. */
   files: PlannedFile[];
-  /** Tokens in the texts, which nobody may see. */
+  /** Tokens in the texts; none is ever shown. */
   tokens: string[];
   /** What is under Sluice's name already: nothing, Sluice's own entry, or one that somebody else wrote. */
   older: 'none' | 'own' | 'foreign';
@@ -57,7 +57,7 @@ export function planConnect(
   const entryFile = inFile(file, () => {
     const value = mergedEntry(older, entry, { ruleMembers: Object.keys(rule), isStrict });
     const edits = format.setMember(text ?? '', member, value);
-    // What is remembered of an entry that somebody took out since is over.
+    // What is remembered of an entry that was removed since no longer counts.
     return changed(place, older === undefined ? undefined : remembered(file), { edits, member });
   });
   const written = entryFile.written && { ...entryFile.written, client: client.id };
@@ -132,7 +132,7 @@ function escaped(text: string): string {
   return text.replaceAll(/[^\w]/g, String.raw`\$&`);
 }
 
-/** Takes out the entry, and the rule where Sluice had added it. @throws AppError `bad-client-config` */
+/** Removes the entry, and the rule if Sluice added it. @throws AppError `bad-client-config` */
 export function planDisconnect({ client, machine, texts, remembered }: PlanDeps): ConnectionPlan {
   const { allowRule, format } = client;
   const file = client.file(machine);
@@ -159,7 +159,7 @@ export function planDisconnect({ client, machine, texts, remembered }: PlanDeps)
   return { files, tokens: tokensIn(older), older: kindOf(older) };
 }
 
-/** The text with every token hidden, as it may stand in an editor: other extensions and agents read those. */
+/** The text with every token hidden, as an editor may show it: other extensions and agents read editors. */
 export function maskTokens(text: string, tokens: readonly string[]): string {
   return tokens
     .filter((token) => token !== '')

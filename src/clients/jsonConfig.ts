@@ -66,7 +66,7 @@ function rootOf(text: string): Node | undefined {
   return root;
 }
 
-/** The value at the path. What is there twice is nobody's to choose from. */
+/** The value at the path. A member that is there twice is an error. */
 function find(root: Node | undefined, path: MemberPath): Node | undefined {
   let node = root;
   for (const [depth, name] of path.entries()) {

@@ -1,6 +1,5 @@
 // The MCP clients that Sluice can be written into: where each keeps its configuration and what that file may hold, what
-// an entry looks like there, and how the client is told to run Sluice's tools without asking. A client more is an entry
-// more. Pure. Formats as their makers document them in November 2026.
+// an entry looks like there, and how it runs Sluice's tools without asking. To add a client, add an entry. Pure. Formats as their makers document them in November 2026.
 import type { JsonObject } from '../core/json.ts';
 import {
   codexEntry,
@@ -42,7 +41,7 @@ export type ClientId =
   | 'opencode'
   | 'zed';
 
-/** The client's own rule that lets Sluice's tools run without its asking: Sluice asks by itself where it matters. */
+/** The client's own rule that lets Sluice's tools run without its asking: Sluice asks by itself when it matters. */
 export type AllowRule =
   | {
       kind: 'item';
@@ -85,10 +84,10 @@ export interface KnownClient {
   member: MemberPath;
   /** The place that newer versions of the client use, if the object around it is in the file already. */
   newerMember?: MemberPath;
-  /** A file or folder that is there where the client is. */
+  /** A file or folder that exists if the client is installed. */
   presence(machine: Machine): string;
   entry(connection: Connection): JsonObject;
-  /** Undefined where the client has none that a file could hold. */
+  /** Undefined if the client has none that a file can hold. */
   allowRule: AllowRule | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Edits TOML as Codex keeps it. A table of its own is appended and cut out as text; where that does not do (inline
+// Edits TOML as Codex keeps it. A table of its own is appended and cut out as text; if that fails (inline
 // tables, dotted keys) a library patches the text. Either way the result is parsed again before it counts.
 import { isDeepStrictEqual } from 'node:util';
 import { parse, patch, stringify } from '@decimalturn/toml-patch';
@@ -93,7 +93,7 @@ function gapAtEnd(text: string): string {
   return text.endsWith('\n') ? eol : eol + eol;
 }
 
-/** The new table where the first of the old ones stood. */
+/** The new table in the place of the first old one. */
 function exchangedTable(text: string, path: MemberPath, value: JsonValue): TextEdit[] {
   const [first, ...others] = cutTable(text, path);
   if (first === undefined) return [];

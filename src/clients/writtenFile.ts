@@ -1,5 +1,5 @@
-// What is remembered of a configuration that Sluice wrote into, so that disconnecting gives it back byte for byte: where
-// the added text stands, and hashes. Never a text, since configurations hold secrets.
+// What is remembered of a configuration that Sluice wrote into, so that disconnecting restores it byte for byte:
+// places of the added text, and hashes. Never a text, because configurations hold secrets.
 import { createHash } from 'node:crypto';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 
@@ -54,7 +54,7 @@ export function continued(
   return { ...written, pieces: own && grown(own, edits), after: sha256(after) };
 }
 
-/** The text as it was before Sluice; `text` undefined: there was no file. Undefined where somebody else wrote since. */
+/** The text as it was before Sluice; `text` undefined: there was no file. Undefined if another program wrote since. */
 export function restored(
   { created, pieces, before, after }: WrittenFile,
   text: string,

@@ -129,7 +129,7 @@ async function connect(
           : t('{client} gets a token of its own, which is valid in all your windows and hidden here.', {
               client: label,
             }),
-        ...(isConnected && !isShared ? [t('Its present token stops working.')] : []),
+        ...(isConnected && !isShared ? [t('Its current token stops working.')] : []),
         ...(allow
           ? [t('{client} runs Sluice’s tools without asking; Sluice still asks.', { client: label })]
           : []),

@@ -10,7 +10,7 @@ import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
 import { connectionBy } from './clientParts.ts';
 import { offerToKeepPort } from './keptPort.ts';
 
-/** @throws AppError where there is nothing to connect to, or the token cannot be kept */
+/** @throws AppError if there is nothing to connect to, or the token cannot be kept */
 export async function connectOther(sluice: Sluice): Promise<void> {
   const title = t('Connect an MCP Client');
   const known = sluice.tokens.list();

@@ -56,7 +56,7 @@ async function disconnect(
       detail: [
         isShared
           ? t('Other workspaces use its token, which stays valid.')
-          : t('Its token is revoked, and what it has open in any window ends at once.'),
+          : t('Sluice revokes its token, and its open connections end in every window.'),
       ],
       approve: t('Disconnect'),
       beforeWriting: async () => {

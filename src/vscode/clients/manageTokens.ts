@@ -67,14 +67,14 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
     {
       act: 'revoke' as const,
       label: `$(trash) ${t('Revoke')}`,
-      detail: t('The client is not let in any more; what it has open ends'),
+      detail: t('Sluice rejects the client from now on, and its open connections end'),
     },
   ];
   const title = t('Token of {client}', { client: foreignText(label, 60) });
   return (
     await vscode.window.showQuickPick(items, {
       title,
-      placeHolder: t('What shall become of it?'),
+      placeHolder: t('What do you want to do with it?'),
       ignoreFocusOut: true,
     })
   )?.act;
@@ -92,10 +92,10 @@ async function rotate(sluice: Sluice, { label }: ClientToken, deps: ClientDeps):
     {
       plan: () => configurations.planRotate(client, draft.token),
       title: t('Rotate the token of {client}?', { client: label }),
-      detail: [t('The present one stops working at once, in all windows. Both are hidden here.')],
+      detail: [t('The current token stops working at once, in all windows. Both are hidden here.')],
       approve: t('Rotate'),
       beforeWriting: () => draft.keep(),
-      next: t('Its token is replaced already; connect it again.'),
+      next: t('Its token is already replaced. Connect it again.'),
     },
     deps,
   );
@@ -132,7 +132,7 @@ async function rotateByHand(sluice: Sluice, label: string, deps: ClientDeps): Pr
 async function revoke(sluice: Sluice, { id, label }: ClientToken, deps: ClientDeps): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Revoke the token of {client}?', { client });
-  const detail = t('It is not let in any more, and what it has open in any window ends at once.');
+  const detail = t('Sluice rejects it from now on, and its open connections end in every window.');
   if (!(await isDeliberate({ text: { title, detail }, approve: t('Revoke'), later: t('Not Now') }, deps)))
     return;
   await sluice.tokens.revoke(id);

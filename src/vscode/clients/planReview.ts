@@ -10,16 +10,16 @@ import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientParts.ts';
 
 export interface Review {
-  /** Made anew where a file changed meanwhile. */
+  /** Made again if a file changed meanwhile. */
   plan: () => Promise<ConnectionPlan>;
   /** The modal's question, and what it says beside the files. */
   title: string;
   detail: string[];
   /** The button that writes. */
   approve: string;
-  /** Done between the answer and the writing; where it rejects, nothing is written. */
+  /** Done between the answer and the writing; if it rejects, nothing is written. */
   beforeWriting: () => Promise<void>;
-  /** Said where a file changed while it was being written. */
+  /** Shown if a file changed while it was being written. */
   next: string;
 }
 
@@ -63,7 +63,7 @@ async function ask(
   { hasher }: ClientDeps,
 ): Promise<'yes' | 'no' | 'look'> {
   const lines = [
-    ...(changedMeanwhile ? [t('A file changed since it was shown: this is the change as it is now.')] : []),
+    ...(changedMeanwhile ? [t('A file changed since you saw it. This is the current change.')] : []),
     ...files.map(({ path: file, before, after }) => {
       if (before === undefined) return t('Makes {file}', { file });
       return after === undefined ? t('Removes {file}', { file }) : t('Changes {file}', { file });
@@ -101,7 +101,7 @@ async function inPlaceNotes(configurations: ClientConfigurations, plan: Connecti
 /** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */
 async function wantsToContinue(): Promise<boolean> {
   const proceed = t('Go On…');
-  const said = t('Nothing is written yet. Go on once you have read the changes.');
+  const said = t('Nothing has been written. Review the changes, then continue.');
   return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }
 
