@@ -28,6 +28,12 @@ export const geminiFolder = (machine: Machine): string =>
 export const openCodeFolder = (machine: Machine): string =>
   join(machine, machine.env['XDG_CONFIG_HOME'] || join(machine, machine.home, '.config'), 'opencode');
 
+/** It reads either name; a person who has the one with comments keeps a single file. */
+export function openCodeFile(machine: Machine): string {
+  const commented = join(machine, openCodeFolder(machine), 'opencode.jsonc');
+  return existsSync(commented) ? commented : commented.replace(/c$/, '');
+}
+
 export function zedFolder(machine: Machine): string {
   const { platform, env, home } = machine;
   if (platform === 'win32') return join(machine, roaming(machine), 'Zed');

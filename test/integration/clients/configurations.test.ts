@@ -220,6 +220,18 @@ describe('configurations of clients on disk', () => {
     assert.equal(readFileSync(file, 'utf8'), '{"theme": "dark"}');
   });
 
+  it('of opencode are written into opencode.jsonc if that is the one in use', async () => {
+    const folder = at('.config', 'opencode');
+    mkdirSync(folder, { recursive: true });
+    const before = '{\n  // mine\n  "theme": "dark",\n}\n';
+    writeFileSync(path.join(folder, 'opencode.jsonc'), before);
+    await connect('opencode');
+    assert.match(readFileSync(path.join(folder, 'opencode.jsonc'), 'utf8'), /\/\/ mine[^]*"sluice"/);
+    assert.deepEqual(readdirSync(folder), ['opencode.jsonc']);
+    await disconnect('opencode');
+    assert.equal(readFileSync(path.join(folder, 'opencode.jsonc'), 'utf8'), before);
+  });
+
   it('[clients.msix] of Claude Desktop are those of its package, if there is one; several are all named', () => {
     const folder = (name: string): string =>
       path.join(home, 'Packages', name, 'LocalCache', 'Roaming', 'Claude');

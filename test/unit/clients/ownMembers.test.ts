@@ -149,6 +149,7 @@ describe('connecting a client again', () => {
         command: 'node',
         args: ['/b.cjs'],
         env: { SLUICE_CLIENT: client.id },
+        tools: ['*'],
       });
       assert.throws(() => planOf(client, undefined, http), /never carries a token/);
     }
