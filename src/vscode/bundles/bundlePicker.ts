@@ -11,7 +11,10 @@ import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 /** More than this many would not be read in a list anyway. */
 const MAX_BUNDLES = 1_000;
 
-export async function showBundles(sluice: Sluice, documents: RecordDocuments): Promise<void> {
+export async function showBundles(
+  sluice: Sluice,
+  { documents }: { documents: RecordDocuments },
+): Promise<void> {
   const bundles = await listBundles(sluice, {});
   if (bundles.length === 0) {
     const text = t('There is no bundle yet. “Sluice: Provision Bundle…” sets one up.');

@@ -13,8 +13,8 @@ import { chooseBundle } from './bundleChoice.ts';
 
 export async function changeBundleSettings(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Bundle Settings'));
   if (bundle === undefined) return;

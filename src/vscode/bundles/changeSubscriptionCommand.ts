@@ -12,8 +12,8 @@ import { chooseBundle } from './bundleChoice.ts';
 
 export async function changeSubscription(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Subscription'));
   if (bundle === undefined) return;

@@ -12,8 +12,8 @@ import { urlProblem } from './answers.ts';
 
 export async function changeWebhookUrl(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Webhook URL'));
   if (bundle === undefined) return;

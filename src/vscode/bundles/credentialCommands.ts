@@ -22,8 +22,8 @@ type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };
 
 export async function showCredentials(
   sluice: Sluice,
-  row: RowRef | undefined,
-  documents: RecordDocuments,
+  { documents }: { documents: RecordDocuments },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Show Credentials'));
   if (bundle === undefined) return;
@@ -39,8 +39,8 @@ export async function showCredentials(
 
 export async function revokeCredentials(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Revoke Credentials'));
   if (bundle === undefined) return;

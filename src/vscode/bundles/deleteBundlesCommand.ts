@@ -12,7 +12,10 @@ import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';
 
 type How = 'named' | 'unused';
 
-export async function deleteBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function deleteBundles(
+  sluice: Sluice,
+  { logger }: { logger: OutputChannelLogger },
+): Promise<void> {
   const items = await bundleItems(sluice);
   if (items.length === 0) return tellNoBundle();
   const title = t('Delete Bundles');

@@ -23,7 +23,10 @@ interface Draft {
   bundles: ListedBundle[];
 }
 
-export async function migrateBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function migrateBundles(
+  sluice: Sluice,
+  { logger }: { logger: OutputChannelLogger },
+): Promise<void> {
   const draft: Draft = { bundles: [] };
   const answered = await runWizard((): WizardStep[] => [
     (position) => askProvider(sluice, draft, position),

@@ -40,8 +40,7 @@ interface Draft {
 
 export async function provisionBundle(
   sluice: Sluice,
-  documents: RecordDocuments,
-  logger: OutputChannelLogger,
+  { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
   const questions = (): Question[] => (draft.manifest === undefined ? [] : plainQuestions(draft.manifest));

@@ -8,7 +8,10 @@ import { callAsPerson } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { operationIdOf, plannedImpact, problemOf } from '../commands/toolOutputs.ts';
 
-export async function recreateBundle(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function recreateBundle(
+  sluice: Sluice,
+  { logger }: { logger: OutputChannelLogger },
+): Promise<void> {
   const deleted = sluice.deletedBundles();
   if (deleted.length === 0) {
     const text = t('No bundle was deleted in the last 30 days.');

@@ -14,8 +14,8 @@ const HOUR_MS = 60 * 60_000;
 
 export async function shareBundle(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Share Bundle'));
   if (bundle === undefined) return;

@@ -11,7 +11,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { HOME_VARIABLE, userDirectory } from '../../windows/userDirectory.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import type { TextDocuments } from '../setup/textDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 
 export interface ClientDeps {
   texts: TextDocuments;

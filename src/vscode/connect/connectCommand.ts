@@ -16,8 +16,8 @@ import type { RowRef } from '../views/viewRow.ts';
 
 export async function connectAccount(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));
   if (bundle === undefined) return;

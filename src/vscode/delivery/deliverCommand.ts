@@ -33,8 +33,8 @@ const TITLE = (): string => t('Deliver Secret');
 
 export async function deliverSecret(
   sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  { logger }: { logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
   const known = sluice.bundle(bundleIdOf(sluice, row) ?? '');
   const draft: Draft = {

@@ -7,7 +7,8 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { PORT_SETTING, serverPort } from '../host/settings.ts';
+import { SETTINGS } from '../host/settingDeclarations.ts';
+import { serverPort } from '../host/settings.ts';
 import type { SluiceLifecycle, SluiceState } from './sluiceLifecycle.ts';
 import { lockedVaultText } from '../vault/careText.ts';
 
@@ -73,7 +74,7 @@ export class LifecycleMessages implements Disposable {
     if (chosen === free) await this.#lifecycle.restartServer(0);
     if (chosen === retry) await this.#lifecycle.restartServer();
     if (chosen === settings)
-      await vscode.commands.executeCommand('workbench.action.openSettings', PORT_SETTING);
+      await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.port.key);
   }
 
   async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {

@@ -15,8 +15,11 @@ import { CHOOSABLE, draftOf, isOpenApi, operationsOf, type ApiOperation } from '
 const ALONE = { step: 1, totalSteps: 1 };
 const MAX_DESCRIPTION_BYTES = 64 * 1024 * 1024;
 
-export async function newManifest(sluice: Sluice, userFolder: string): Promise<void> {
-  const folder = await chooseFolder(userFolder);
+export async function newManifest(
+  sluice: Sluice,
+  { userManifests }: { userManifests: string },
+): Promise<void> {
+  const folder = await chooseFolder(userManifests);
   if (folder === undefined) return;
   const known = sluice.library.list().map(({ id }) => id);
   const id = await askText({

@@ -10,16 +10,16 @@ import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
-import type { ManifestDocuments } from './manifestDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
 
-interface Parts {
+interface ReviewDeps {
   hasher: Hasher;
   logger: OutputChannelLogger;
-  manifestDocuments: ManifestDocuments;
+  texts: TextDocuments;
 }
 
-export async function reviewManifests(sluice: Sluice, parts: Parts): Promise<void> {
+export async function reviewManifests(sluice: Sluice, deps: ReviewDeps): Promise<void> {
   sluice.library.reload();
   const { waiting } = sluice.library;
   const [only] = waiting;
@@ -28,7 +28,7 @@ export async function reviewManifests(sluice: Sluice, parts: Parts): Promise<voi
     return;
   }
   const chosen = waiting.length === 1 ? only : await choose(waiting);
-  if (chosen !== undefined) await ask(sluice, chosen, parts);
+  if (chosen !== undefined) await ask(sluice, chosen, deps);
 }
 
 async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManifest | undefined> {
@@ -45,14 +45,14 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
-async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Promise<void> {
+async function ask(sluice: Sluice, waiting: WaitingManifest, deps: ReviewDeps): Promise<void> {
   const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
   const { choice, ...answer } = await askInModal(
     manifestDialogText(waiting, placeOf(waiting.file)),
     buttons,
-    parts.hasher,
+    deps.hasher,
   );
-  if (choice === 'first') return show(waiting, parts.manifestDocuments);
+  if (choice === 'first') return show(waiting, deps.texts);
   if (choice !== 'approve') return undefined;
   try {
     await sluice.manifestTrust.accept(waiting, answer);
@@ -61,22 +61,19 @@ async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Prom
     vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
+    await showProblem(error, deps.logger);
   }
 }
 
 /** As it would be accepted, beside what is accepted now. */
-async function show(
-  { manifest, accepted, text }: WaitingManifest,
-  documents: ManifestDocuments,
-): Promise<void> {
+async function show({ manifest, accepted, text }: WaitingManifest, texts: TextDocuments): Promise<void> {
   const name = `${manifest.id}.json`;
-  const after = documents.add(name, pretty(JSON.parse(text)));
+  const after = texts.uriOf(pretty(JSON.parse(text)), name);
   if (accepted === undefined) {
     await vscode.window.showTextDocument(after, { preview: true });
     return;
   }
-  const before = documents.add(name, pretty(accepted));
+  const before = texts.uriOf(pretty(accepted), name);
   const tab = t('{file} (accepted ↔ now)', { file: name });
   await vscode.commands.executeCommand('vscode.diff', before, after, tab, { preview: true });
 }

@@ -17,12 +17,12 @@ import {
   type Question,
 } from '../bundles/provisionForm.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
-import type { ManifestDocuments } from './manifestDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 import { trialReport } from './trialReport.ts';
 
 const ALONE = { step: 1, totalSteps: 1 };
 
-export async function testManifest(sluice: Sluice, documents: ManifestDocuments): Promise<void> {
+export async function testManifest(sluice: Sluice, { texts }: { texts: TextDocuments }): Promise<void> {
   const manifest = await chooseManifest(sluice);
   const subject = manifest && (await chooseSubject(sluice, manifest));
   if (subject === undefined) return;
@@ -47,7 +47,7 @@ export async function testManifest(sluice: Sluice, documents: ManifestDocuments)
       ),
   );
   const name = t('Test of {provider}.md', { provider: subject.manifest.id });
-  await vscode.window.showTextDocument(documents.add(name, trialReport(subject, tried)), { preview: true });
+  await vscode.window.showTextDocument(texts.uriOf(trialReport(subject, tried), name), { preview: true });
 }
 
 async function tryAll(

@@ -14,7 +14,7 @@ import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
-import type { TextDocuments } from './textDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 
 export interface SetupDeps {
   texts: TextDocuments;

@@ -38,12 +38,8 @@ const MOST_OF_A_STATE = 500;
 /** Runs in which the reasons are looked for. */
 const RUNS_LOOKED_AT = 3;
 
-/** @param row of the account, where it was run on one */
-export async function reconnectAccount(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  deps: ReconnectDeps,
-): Promise<void> {
+/** @param row of the account, if it was run on one */
+export async function reconnectAccount(sluice: Sluice, deps: ReconnectDeps, row?: RowRef): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(t('No account needs to be connected again.'));
