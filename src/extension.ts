@@ -35,6 +35,7 @@ import { SecretStorageKeyStore, vaultKeyName } from './vscode/vault/secretStorag
 import { sandboxSpeed, serverPort } from './vscode/host/settings.ts';
 import { TextDocuments } from './vscode/text/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/lifecycle/sluiceLifecycle.ts';
+import { t } from './vscode/text/localize.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
       create: () => create(context, { logger, inputs, approvals, version }),
       port: serverPort,
       logger,
+      t,
     }),
   );
   const userManifests = userManifestFolder(context);

@@ -1,14 +1,16 @@
 // The bundle that a command is about: the row's on which it was run, else one that the person picks from a list.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
 import { bundleRow } from './bundleRow.ts';
 import { t } from '../text/localize.ts';
-import { callAsPerson } from '../commands/person.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import { askChoice } from '../prompts/quickInputs.ts';
-import type { ListedBundle } from '../commands/toolOutputs.ts';
+import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
+
+const MAX_BUNDLES = 1_000;
 
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
@@ -32,16 +34,22 @@ export function bundleIdOf(sluice: Sluice, row: RowRef | undefined): string | un
   return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
 }
 
-export async function bundleItems(sluice: Sluice): Promise<BundleItem[]> {
+/** Those that fit the filter (arguments of list_bundles); no list that a person reads has more than 1,000. */
+export function listBundles(sluice: Sluice, filter: JsonObject): Promise<ListedBundle[]> {
+  return listAsPerson(sluice, { tool: 'list_bundles', filter, most: MAX_BUNDLES }, bundlePage);
+}
+
+/** As `listBundles`, as rows of a list. */
+export async function bundleItems(sluice: Sluice, filter: JsonObject = {}): Promise<BundleItem[]> {
   const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const bundles = await listBundles(sluice, {});
+  const bundles = await listBundles(sluice, filter);
   return bundles.map((bundle) => ({
     bundle,
     ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
   }));
 }
 
-/** Where there is no bundle at all, says so. */
+/** For when there is no bundle at all. */
 export function tellNoBundle(): void {
   const text = t('There is no bundle yet. “Sluice: Provision Bundle…” sets one up.');
   void vscode.window.showInformationMessage(text);

@@ -1,12 +1,11 @@
 // Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { listAsPerson } from '../commands/person.ts';
 import { askChoices } from '../prompts/quickInputs.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
@@ -63,16 +62,9 @@ export async function revokeCredentials(
   await actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
 }
 
-async function credentialsOf(sluice: Sluice, bundleId: string): Promise<ListedCredential[]> {
-  const credentials: ListedCredential[] = [];
-  let cursor: string | null = null;
-  do {
-    const args: JsonObject = { bundle_id: bundleId, limit: 100, ...(cursor !== null && { cursor }) };
-    const page = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
-    credentials.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null && credentials.length < MOST);
-  return credentials;
+function credentialsOf(sluice: Sluice, bundleId: string): Promise<ListedCredential[]> {
+  const filter = { bundle_id: bundleId };
+  return listAsPerson(sluice, { tool: 'list_credentials', filter, most: MOST }, credentialPage);
 }
 
 function itemsOf(credentials: readonly ListedCredential[]): CredentialItem[] {

@@ -27,7 +27,8 @@ export function isRevocable({ kind, state }: ListedCredential): boolean {
   return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
 }
 
-function kindText(kind: string, t: Translate): string {
+/** What a credential is. */
+export function kindText(kind: string, t: Translate): string {
   switch (kind) {
     case 'api_key':
       return t('API key');

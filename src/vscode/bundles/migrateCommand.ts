@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
+import { listBundles } from './bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { bundleChoices, placeChoices, type PlaceChoice } from './migrateForm.ts';

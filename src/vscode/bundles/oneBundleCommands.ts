@@ -1,13 +1,11 @@
 // Sluice: Show Bundle, Sync Bundle… and Delete Bundle…: the row's bundle, else one that the person picks.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { PERSON } from '../commands/person.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle } from './bundleChoice.ts';
@@ -22,19 +20,10 @@ export async function showBundle(
 }
 
 /** To its end: an agent takes chunks, a person wants the whole. */
-export async function syncBundle(
-  sluice: Sluice,
-  { logger }: { logger: OutputChannelLogger },
-  row?: RowRef,
-): Promise<void> {
+export async function syncBundle(sluice: Sluice, _deps: unknown, row?: RowRef): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Sync Bundle'));
   if (bundle === undefined) return;
-  try {
-    await sluice.sync.drive({ bundleId: bundle.id, scope: 'all', retryFailed: false }, PERSON);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return showProblem(error, logger);
-  }
+  await sluice.sync.drive({ bundleId: bundle.id, scope: 'all', retryFailed: false }, PERSON);
   const text = t('Syncing the accounts of “{name}”…', { name: foreignText(bundle.name, 80) });
   vscode.window.setStatusBarMessage(text, 4_000);
 }

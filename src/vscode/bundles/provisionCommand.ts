@@ -5,7 +5,7 @@ import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
+import { listBundles } from './bundleChoice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';

@@ -2,10 +2,8 @@
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import { KNOWN_CLIENTS, type KnownClient, type Way } from '../../clients/knownClients.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { chooseWayOf } from './chooseWay.ts';
 import { configurationsOf, connectionBy, offersItself, type ClientDeps } from './clientParts.ts';
 import { connectOther } from './connectOther.ts';
@@ -13,18 +11,13 @@ import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 export async function connectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseClient(configurations);
-    if (chosen === undefined) return;
-    if (chosen === 'other') return await connectOther(sluice);
-    if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
-    if (chosen.problem !== undefined) throw chosen.problem;
-    await connect(sluice, configurations, chosen, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseClient(configurations);
+  if (chosen === undefined) return;
+  if (chosen === 'other') return await connectOther(sluice);
+  if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
+  if (chosen.problem !== undefined) throw chosen.problem;
+  await connect(sluice, configurations, chosen, deps);
 }
 
 async function chooseClient(

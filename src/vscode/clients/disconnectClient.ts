@@ -2,22 +2,15 @@
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 export async function disconnectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseConnected(configurations);
-    if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseConnected(configurations);
+  if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
 }
 
 async function chooseConnected(configurations: ClientConfigurations): Promise<ClientStatus | undefined> {

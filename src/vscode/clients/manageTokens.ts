@@ -2,27 +2,20 @@
 import * as vscode from 'vscode';
 import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
 import type { ClientToken } from '../../core/access/clientTokens.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 export async function manageClientTokens(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const token = await chooseToken(sluice);
-    if (token === undefined) return;
-    const act = await chooseAct(token);
-    if (act === 'rotate') await rotate(sluice, token, deps);
-    if (act === 'revoke') await revoke(sluice, token, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const token = await chooseToken(sluice);
+  if (token === undefined) return;
+  const act = await chooseAct(token);
+  if (act === 'rotate') await rotate(sluice, token, deps);
+  if (act === 'revoke') await revoke(sluice, token, deps);
 }
 
 async function chooseToken(sluice: Sluice): Promise<ClientToken | undefined> {

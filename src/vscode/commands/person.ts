@@ -3,15 +3,43 @@ import type { Caller } from '../../core/operation/operation.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ToolResult } from '../../core/tool/runner.ts';
+import type { ListedPage } from './toolOutputs.ts';
 
 /** No client can be called that (see `labelProblem`). */
 export const PERSON: Caller = { kind: 'person', id: 'person', label: 'You', claim: null };
+
+/** Pages of a list tool's answers. */
+const PAGE = 100;
+
+/**
+ * Calls a list tool page by page, until all or `most` items are there.
+ * @param filter the tool's arguments; @param read the page of an answer
+ */
+export async function listAsPerson<T>(
+  sluice: Pick<Sluice, 'runner'>,
+  { tool, filter, most }: { tool: string; filter: JsonObject; most: number },
+  read: (output: JsonObject) => ListedPage<T>,
+): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const args: JsonObject = { ...filter, limit: PAGE, ...(cursor !== null && { cursor }) };
+    const { items, nextCursor } = read((await callAsPerson(sluice, tool, args)).output);
+    found.push(...items);
+    cursor = nextCursor;
+  } while (cursor !== null && found.length < most);
+  return found;
+}
 
 /**
  * Calls a tool and answers at once: what takes longer goes on as an operation, which the notifications follow.
  * Never rejects for an expected failure (see `ToolResult.isError`).
  */
-export function callAsPerson(sluice: Sluice, tool: string, args: JsonObject): Promise<ToolResult> {
+export function callAsPerson(
+  sluice: Pick<Sluice, 'runner'>,
+  tool: string,
+  args: JsonObject,
+): Promise<ToolResult> {
   // Nothing aborts it: a person cancels operations, not calls.
   const { signal } = new AbortController();
   return sluice.runner.call({ tool, args, caller: PERSON, cancelled: signal, holdMs: 0 });

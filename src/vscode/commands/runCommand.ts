@@ -1,15 +1,30 @@
 // Runs a declared command once what it needs is there. A bundle of its own, loaded when the first command is run.
 import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import type { CommandDeps } from './command.ts';
+import type { Command, CommandDeps } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
-/** @param id of package.json; @param row what the row stands for on which it was run */
+/**
+ * Expected failures (AppError) are shown to the person with what to do next; others reject.
+ * @param id of package.json; @param row what the row stands for on which it was run
+ */
 export async function runCommand(id: string, deps: CommandDeps, row: RowRef | undefined): Promise<void> {
   const command = COMMANDS[id.replace(/^sluice\./, '')];
   if (command === undefined) throw new Error(`${id} is not declared.`);
+  try {
+    await run(command, deps, row);
+  } catch (error) {
+    if (!AppError.is(error)) throw error;
+    deps.logger.warn('A command failed.', { command: id, code: error.code, why: error.message });
+    await showProblem(error, deps.logger);
+  }
+}
+
+async function run(command: Command, deps: CommandDeps, row: RowRef | undefined): Promise<void> {
   if (command.needs === 'nothing') return command.run(deps, row);
   if (command.needs === 'trust') {
     const { kind } = await deps.lifecycle.settled();

@@ -4,9 +4,7 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { bundleIdOf } from '../bundles/bundleChoice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
+import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -56,27 +54,21 @@ export function reconnectInBrowser(
 }
 
 async function chooseBundle(sluice: Sluice): Promise<Bundle | undefined> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const listed = (await listBundles(sluice, { status: 'active' })).filter(({ id }) =>
-    canReconnectInBrowser(sluice, id),
-  );
-  if (listed.length === 0) {
+  const active = await bundleItems(sluice, { status: 'active' });
+  const items = active.filter(({ bundle }) => canReconnectInBrowser(sluice, bundle.id));
+  if (items.length === 0) {
     const text = t(
       'No bundle has an OAuth client at which people sign in. “Sluice: Provision Bundle…” sets one up.',
     );
     void vscode.window.showInformationMessage(text);
     return undefined;
   }
-  const items = listed.map((bundle) => ({
-    id: bundle.id,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Connect Account'),
     placeHolder: t('Through which bundle?'),
     matchOnDescription: true,
   });
-  return chosen && sluice.bundle(chosen.id);
+  return chosen && sluice.bundle(chosen.bundle.id);
 }
 
 async function accountsToReconnect(
@@ -102,7 +94,7 @@ async function signIn(
       (_, cancelled) => {
         const abort = new AbortController();
         cancelled.onCancellationRequested(() =>
-          abort.abort(new AppError('cancelled', 'Cancelled. Nothing was changed.')),
+          abort.abort(new AppError('cancelled', t('Cancelled. Nothing was changed.'))),
         );
         return sluice.connect.connect(wanted, { openBrowser, useOther }, abort.signal);
       },

@@ -3,9 +3,8 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { bundleIdOf } from '../bundles/bundleChoice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
+import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
+import { kindText } from '../bundles/credentialRow.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { problemText } from '../operations/operationText.ts';
@@ -78,11 +77,7 @@ function destinationOf({ place, file, key, command }: Draft): JsonObject | undef
 }
 
 async function askBundle(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const items = (await listBundles(sluice, { status: 'active' })).map((bundle) => ({
-    bundle,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
+  const items = await bundleItems(sluice, { status: 'active' });
   const answer = await askChoice({
     title: TITLE(),
     placeholder: t('A secret of which bundle?'),
@@ -110,7 +105,7 @@ async function askCredential(sluice: Sluice, draft: Draft, position: StepPositio
     .map((credential) => ({
       credential,
       label: `$(key) ${foreignText(credential.label, 80)}`,
-      description: credential.kind.replaceAll('_', ' '),
+      description: kindText(credential.kind, t),
     }));
   const answer = await askChoice({ title: TITLE(), placeholder: t('Which secret?'), position, items });
   if (answer.kind !== 'answer') return answer.kind;

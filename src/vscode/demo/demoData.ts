@@ -2,8 +2,8 @@
 import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { listBundles } from '../bundles/bundleChoice.ts';
+import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';
 
@@ -21,18 +21,10 @@ export async function demoWork(
 
 /** Bundles that the demo agent set up and that are still there. */
 export async function demoBundles(sluice: Sluice): Promise<string[]> {
-  const ids = new Set<string>();
-  let cursor: string | null = null;
-  do {
-    const args = { kind: 'provision_bundle', limit: 100, ...(cursor !== null && { cursor }) };
-    const page = operationPage((await callAsPerson(sluice, 'list_operations', args)).output);
-    for (const { id, caller } of page.items) {
-      const { bundleId } = sluice.operations.get(id);
-      if (caller === DEMO_AGENT && bundleId !== null && sluice.bundle(bundleId)) ids.add(bundleId);
-    }
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return [...ids];
+  const all = { tool: 'list_operations', filter: { kind: 'provision_bundle' }, most: Infinity };
+  const own = (await listAsPerson(sluice, all, operationPage)).filter(({ caller }) => caller === DEMO_AGENT);
+  const ids = own.flatMap(({ id }) => sluice.operations.get(id).bundleId ?? []);
+  return [...new Set(ids)].filter((id) => sluice.bundle(id) !== undefined);
 }
 
 /** The name, or with a number where the sandbox has such a bundle in development already. */

@@ -1,6 +1,5 @@
 // Sluice: Review Provider Manifests… A modal shows where a manifest goes and what it may do; only its Accept counts.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { WaitingManifest } from '../../core/provider/manifestLibrary.ts';
 import { manifestDialogText } from '../../core/provider/manifestReview.ts';
@@ -9,7 +8,6 @@ import { askInModal } from '../approvals/decisionModal.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
 
@@ -54,15 +52,10 @@ async function ask(sluice: Sluice, waiting: WaitingManifest, deps: ReviewDeps): 
   );
   if (choice === 'first') return show(waiting, deps.texts);
   if (choice !== 'approve') return undefined;
-  try {
-    await sluice.manifestTrust.accept(waiting, answer);
-    sluice.library.reload();
-    const provider = foreignText(waiting.manifest.name, 80);
-    vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  await sluice.manifestTrust.accept(waiting, answer);
+  sluice.library.reload();
+  const provider = foreignText(waiting.manifest.name, 80);
+  vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
 }
 
 /** As it would be accepted, beside what is accepted now. */

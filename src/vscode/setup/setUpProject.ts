@@ -2,7 +2,6 @@
 // calls apply_setup for the environment that they choose. Only the modal accepts.
 import * as vscode from 'vscode';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { ReadSetupFile } from '../../core/setup/setupService.ts';
 import { setupDialogText } from '../../core/setup/setupDialog.ts';
@@ -13,7 +12,6 @@ import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
 export interface SetupDeps {
@@ -23,18 +21,13 @@ export interface SetupDeps {
 }
 
 export async function setUpProject(sluice: Sluice, deps: SetupDeps): Promise<void> {
-  try {
-    const setup = await sluice.setup.read();
-    if (setup === undefined) return await offerToWrite();
-    if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
-    const environment = await askEnvironment(sluice);
-    // From there on the operation speaks for itself, in its own notifications.
-    if (environment !== undefined)
-      await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const setup = await sluice.setup.read();
+  if (setup === undefined) return await offerToWrite();
+  if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
+  const environment = await askEnvironment(sluice);
+  // From there on the operation speaks for itself, in its own notifications.
+  if (environment !== undefined)
+    await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
 }
 
 async function offerToWrite(): Promise<void> {

@@ -1,16 +1,14 @@
 // Sluice: Write Setup File writes .sluice/setup.json from bundles that exist, without secrets, for a teammate who clones
 // the project. Where there is a file already, what would change is shown first.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
+import { listBundles } from '../bundles/bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { SetupDeps } from './setUpProject.ts';
 
-export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupDeps): Promise<void> {
+export async function writeSetupFile(sluice: Sluice, { texts }: SetupDeps): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void vscode.window.showInformationMessage(
@@ -21,19 +19,14 @@ export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupDep
   const chosen = await chooseEntries(sluice);
   if (chosen === undefined || chosen.length === 0) return;
   const file = vscode.Uri.joinPath(folder, ...SETUP_FILE.split('/'));
-  try {
-    const { before, after } = await sluice.setup.draft(chosen);
-    if (before !== after) {
-      if (before !== undefined && !(await isConfirmed(file, after, texts))) return;
-      await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(after));
-    }
-    await vscode.window.showTextDocument(file);
-    vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, logger);
+  const { before, after } = await sluice.setup.draft(chosen);
+  if (before !== after) {
+    if (before !== undefined && !(await isConfirmed(file, after, texts))) return;
+    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(after));
   }
+  await vscode.window.showTextDocument(file);
+  vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
 }
 
 /** Of the person's own bundles; what the sandbox came with is nobody's project. */

@@ -3,12 +3,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Refresher } from '../../core/bundle/credential.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ImportedCredential, ImportProblem } from '../../core/sync/importCredentials.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { driveSync } from './driveSync.ts';
 import { importedText, importProblemPage, importProblemText, MAX_IMPORT_BYTES } from './importText.ts';
@@ -27,16 +25,11 @@ export async function importCredentials(sluice: Sluice, deps: ImportDeps): Promi
   if (credentials === undefined) return;
   const refreshedBy = await askWhoRefreshes(credentials.length);
   if (refreshedBy === undefined) return;
-  try {
-    const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
-    if ('problems' in outcome) return await showProblems(name, outcome.problems, deps);
-    const syncNow = t('Sync Now');
-    const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
-    if (chosen === syncNow) await driveSync(sluice, EVERYTHING, deps.logger);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
+  if ('problems' in outcome) return await showProblems(name, outcome.problems, deps);
+  const syncNow = t('Sync Now');
+  const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
+  if (chosen === syncNow) await driveSync(sluice, EVERYTHING, deps.logger);
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {

@@ -1,7 +1,6 @@
 // Sluice: Reconnect Account… lists accounts whose tokens are worth nothing any more, and takes new ones from the
 // person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
@@ -12,7 +11,6 @@ import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
@@ -127,18 +125,13 @@ async function reconnect(sluice: Sluice, account: TroubledAccount, deps: Reconne
       }),
   ]);
   if (!answered) return;
-  try {
-    await sluice.accounts.reconnect(account.id, {
-      accessToken: given.access,
-      refreshToken: given.refresh === '' ? null : given.refresh,
-      // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
-      expiresAt: deps.clock.now(),
-    });
-    await offerSync(sluice, account, deps.logger);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  await sluice.accounts.reconnect(account.id, {
+    accessToken: given.access,
+    refreshToken: given.refresh === '' ? null : given.refresh,
+    // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
+    expiresAt: deps.clock.now(),
+  });
+  await offerSync(sluice, account, deps.logger);
 }
 
 interface TokenQuestion {

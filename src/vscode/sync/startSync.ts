@@ -4,8 +4,7 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
+import { bundleItems } from '../bundles/bundleChoice.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { driveSync, finishRun } from './driveSync.ts';
@@ -64,11 +63,7 @@ async function pickRun(sluice: Sluice, runs: readonly RunState[], now: number): 
 }
 
 async function pickBundle(sluice: Sluice): Promise<SyncFilters | undefined> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const items = (await listBundles(sluice, {})).map((bundle) => ({
-    bundle,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
+  const items = await bundleItems(sluice);
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('There is no bundle yet.'));
     return undefined;

@@ -3,12 +3,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
+import type { PreparedBackup } from '../../core/storage/storageCare.ts';
 import { isDeliberate } from '../approvals/isDeliberate.ts';
 import { clockText } from '../approvals/timeText.ts';
 import type { CommandDeps } from '../commands/command.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
 import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
 import { chooseAdoption, chooseBackup } from './chooseSource.ts';
@@ -18,84 +17,67 @@ export const BACKUP_EXTENSION = 'sluice-backup';
 
 type CareDeps = Pick<CommandDeps, 'care' | 'hasher' | 'lifecycle' | 'logger'>;
 
-/** Shows expected errors to the person, and logs them. */
-async function withCare(
-  { care, logger }: CareDeps,
-  run: (care: StorageCare) => Promise<void>,
-): Promise<void> {
-  try {
-    await run(await care());
-  } catch (error) {
-    if (!AppError.is(error)) throw error;
-    logger.warn('A command for the storage failed.', { code: error.code, why: error.message });
-    await showProblem(error, logger);
+export async function backUp(sluice: Sluice, deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  if (sluice.vaultProblem !== null) throw locked();
+  const prompt = t(
+    'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
+  );
+  const passphrase = await askNewPassphrase(t('Back Up'), prompt);
+  if (passphrase === undefined) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `sluice-${new Date().toISOString().slice(0, 10)}.${BACKUP_EXTENSION}`;
+  const target = await vscode.window.showSaveDialog({
+    title: t('Back Up'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: { [t('Sluice backups')]: [BACKUP_EXTENSION] },
+  });
+  if (target === undefined) return;
+  await busy(t('Backing up…'), () => care.backUp(target.fsPath, passphrase));
+  await sluice.storage.record('back up the storage');
+  void vscode.window.showInformationMessage(
+    t('The backup is written. Keep its passphrase: without it nobody can open it.'),
+  );
+}
+
+export async function setPassphrase(sluice: Sluice, deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  if (sluice.vaultProblem !== null) throw locked();
+  const prompt = t(
+    'It opens the vault when VS Code’s secret storage has lost its key. Keep it somewhere else.',
+  );
+  const passphrase = await askNewPassphrase(t('Set Passphrase'), prompt);
+  if (passphrase === undefined) return;
+  await busy(t('Setting the passphrase…'), () => care.setPassphrase(passphrase));
+  await sluice.storage.record('set a passphrase for the vault');
+  void vscode.window.showInformationMessage(t('The passphrase is set.'));
+}
+
+export async function unlockVault(sluice: Sluice, deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  if (sluice.vaultProblem === null) {
+    void vscode.window.showInformationMessage(t('The vault is not locked.'));
+    return;
   }
-}
-
-export function backUp(sluice: Sluice, deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    if (sluice.vaultProblem !== null) throw locked();
-    const prompt = t(
-      'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
-    );
-    const passphrase = await askNewPassphrase(t('Back Up'), prompt);
-    if (passphrase === undefined) return;
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const name = `sluice-${new Date().toISOString().slice(0, 10)}.${BACKUP_EXTENSION}`;
-    const target = await vscode.window.showSaveDialog({
-      title: t('Back Up'),
-      ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-      filters: { [t('Sluice backups')]: [BACKUP_EXTENSION] },
-    });
-    if (target === undefined) return;
-    await busy(t('Backing up…'), () => care.backUp(target.fsPath, passphrase));
-    await sluice.storage.record('back up the storage');
-    void vscode.window.showInformationMessage(
-      t('The backup is written. Keep its passphrase: without it nobody can open it.'),
-    );
-  });
-}
-
-export function setPassphrase(sluice: Sluice, deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    if (sluice.vaultProblem !== null) throw locked();
-    const prompt = t(
-      'It opens the vault when VS Code’s secret storage has lost its key. Keep it somewhere else.',
-    );
-    const passphrase = await askNewPassphrase(t('Set Passphrase'), prompt);
-    if (passphrase === undefined) return;
-    await busy(t('Setting the passphrase…'), () => care.setPassphrase(passphrase));
-    await sluice.storage.record('set a passphrase for the vault');
-    void vscode.window.showInformationMessage(t('The passphrase is set.'));
-  });
-}
-
-export function unlockVault(sluice: Sluice, deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    if (sluice.vaultProblem === null) {
-      void vscode.window.showInformationMessage(t('The vault is not locked.'));
-      return;
+  if (!care.hasPassphrase()) return offerOtherWays();
+  let prompt = t('The vault’s passphrase');
+  for (;;) {
+    const passphrase = await askPassphrase(t('Unlock with Passphrase'), prompt);
+    if (passphrase === undefined) return undefined;
+    try {
+      await busy(t('Unlocking the vault…'), () => care.unlock(passphrase));
+      break;
+    } catch (error) {
+      if (!AppError.is(error, 'passphrase-wrong')) throw error;
+      prompt = t(
+        'This was not the passphrase; capital letters and spaces count. Each further try takes longer.',
+      );
     }
-    if (!care.hasPassphrase()) return offerOtherWays();
-    let prompt = t('The vault’s passphrase');
-    for (;;) {
-      const passphrase = await askPassphrase(t('Unlock with Passphrase'), prompt);
-      if (passphrase === undefined) return undefined;
-      try {
-        await busy(t('Unlocking the vault…'), () => care.unlock(passphrase));
-        break;
-      } catch (error) {
-        if (!AppError.is(error, 'passphrase-wrong')) throw error;
-        prompt = t(
-          'This was not the passphrase; capital letters and spaces count. Each further try takes longer.',
-        );
-      }
-    }
-    await deps.lifecycle.whileClosed(() => Promise.resolve());
-    await deps.lifecycle.running?.storage.record('unlock the vault with its passphrase');
-    void vscode.window.showInformationMessage(t('The vault is unlocked.'));
-    return undefined;
-  });
+  }
+  await deps.lifecycle.whileClosed(() => Promise.resolve());
+  await deps.lifecycle.running?.storage.record('unlock the vault with its passphrase');
+  void vscode.window.showInformationMessage(t('The vault is unlocked.'));
+  return undefined;
 }
 
 async function offerOtherWays(): Promise<void> {
@@ -107,24 +89,21 @@ async function offerOtherWays(): Promise<void> {
   if (chosen === startAgain) await vscode.commands.executeCommand('sluice.startOver');
 }
 
-export function restoreBackup(deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    const source = await chooseBackup(care);
-    if (source === undefined) return;
-    const prepared = await busy(t('Checking the backup…'), () => care.prepare(source));
-    let aside: string | undefined;
-    try {
-      const text = restoreText(prepared, timeText, t);
-      if (
-        !(await isDeliberate({ text: text, approve: t('Restore'), later: t('Keep the Present One') }, deps))
-      )
-        return;
-      aside = await deps.lifecycle.whileClosed(() => care.restore(prepared));
-    } finally {
-      prepared.dispose();
-    }
-    void vscode.window.showInformationMessage(restoredText(prepared, aside));
-  });
+export async function restoreBackup(deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  const source = await chooseBackup(care);
+  if (source === undefined) return;
+  const prepared = await busy(t('Checking the backup…'), () => care.prepare(source));
+  let aside: string | undefined;
+  try {
+    const text = restoreText(prepared, timeText, t);
+    if (!(await isDeliberate({ text: text, approve: t('Restore'), later: t('Keep the Present One') }, deps)))
+      return;
+    aside = await deps.lifecycle.whileClosed(() => care.restore(prepared));
+  } finally {
+    prepared.dispose();
+  }
+  void vscode.window.showInformationMessage(restoredText(prepared, aside));
 }
 
 function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): string {
@@ -142,46 +121,41 @@ function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): 
   return `${restored} ${accounts}`;
 }
 
-export function startOver(deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    const text = startOverText(await care.inventory(), t);
-    if (
-      !(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, deps))
-    )
-      return;
-    const aside = await deps.lifecycle.whileClosed(() => care.startOver());
-    const adopt = t('Adopt Bundles From…');
-    const said = t(
-      'Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.',
-      {
-        file: aside,
-      },
-    );
-    const chosen = await vscode.window.showInformationMessage(said, adopt);
-    if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
-  });
+export async function startOver(deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  const text = startOverText(await care.inventory(), t);
+  if (!(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, deps)))
+    return;
+  const aside = await deps.lifecycle.whileClosed(() => care.startOver());
+  const adopt = t('Adopt Bundles From…');
+  const said = t(
+    'Sluice has started over. The old storage is set aside as {file}; Restore Backup… can put it back.',
+    {
+      file: aside,
+    },
+  );
+  const chosen = await vscode.window.showInformationMessage(said, adopt);
+  if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
 }
 
-export function adoptBundles(sluice: Sluice, deps: CareDeps): Promise<void> {
-  return withCare(deps, async (care) => {
-    if (sluice.vaultProblem !== null) throw locked();
-    const source = await chooseAdoption(care);
-    if (source === undefined) return;
-    const prepared = await busy(t('Looking for bundles…'), () => care.prepareAdoption(source));
-    try {
-      if (prepared.inventory.bundles.length === 0) {
-        void vscode.window.showInformationMessage(t('There is no bundle to take over.'));
-        return;
-      }
-      const text = adoptText(prepared.inventory, source.kind === 'file', t);
-      if (!(await isDeliberate({ text: text, approve: t('Take Over'), later: t('Leave Them') }, deps)))
-        return;
-      const result = await sluice.storage.adopt(prepared);
-      void vscode.window.showInformationMessage(adoptedText(result, t));
-    } finally {
-      prepared.dispose();
+export async function adoptBundles(sluice: Sluice, deps: CareDeps): Promise<void> {
+  const care = await deps.care();
+  if (sluice.vaultProblem !== null) throw locked();
+  const source = await chooseAdoption(care);
+  if (source === undefined) return;
+  const prepared = await busy(t('Looking for bundles…'), () => care.prepareAdoption(source));
+  try {
+    if (prepared.inventory.bundles.length === 0) {
+      void vscode.window.showInformationMessage(t('There is no bundle to take over.'));
+      return;
     }
-  });
+    const text = adoptText(prepared.inventory, source.kind === 'file', t);
+    if (!(await isDeliberate({ text: text, approve: t('Take Over'), later: t('Leave Them') }, deps))) return;
+    const result = await sluice.storage.adopt(prepared);
+    void vscode.window.showInformationMessage(adoptedText(result, t));
+  } finally {
+    prepared.dispose();
+  }
 }
 
 function busy<T>(title: string, work: () => Promise<T>): Promise<T> {
