@@ -8,7 +8,7 @@ import { showProblem } from '../text/problemMessage.ts';
 import { writeInPieces } from './exportFile.ts';
 
 export async function exportAuditLog(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'audit'>,
   { logger }: { logger: OutputChannelLogger },
 ): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);

@@ -15,7 +15,7 @@ const MOST_EVENTS = 500;
 const PAGE = 100;
 
 export async function showAuditLog(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'runner'>,
   { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const events = await newestEvents(sluice, logger);
@@ -38,7 +38,10 @@ export async function showAuditLog(
 }
 
 /** Undefined where a problem was shown instead. */
-async function newestEvents(sluice: Sluice, logger: OutputChannelLogger): Promise<ListedEvent[] | undefined> {
+async function newestEvents(
+  sluice: Pick<Sluice, 'runner'>,
+  logger: OutputChannelLogger,
+): Promise<ListedEvent[] | undefined> {
   const events: ListedEvent[] = [];
   let cursor: string | null = null;
   do {

@@ -4,7 +4,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { verificationText } from './verificationText.ts';
 
-export async function verifyAuditLog(sluice: Sluice): Promise<void> {
+export async function verifyAuditLog(sluice: Pick<Sluice, 'audit'>): Promise<void> {
   const location = vscode.ProgressLocation.Notification;
   const title = t('Verifying the audit log');
   const found = await vscode.window.withProgress(

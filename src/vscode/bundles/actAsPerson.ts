@@ -13,7 +13,7 @@ import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
  * done, that is said, unless `onSettled` says it.
  */
 export async function actAsPerson(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'runner'>,
   logger: OutputChannelLogger,
   { tool, args }: { tool: string; args: JsonObject },
   onSettled: (message: string, output: JsonObject) => Promise<void> = tellMessage,

@@ -10,13 +10,16 @@ import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
 
+/** What choosing a bundle uses. */
+export type BundleChoices = Pick<Sluice, 'credential' | 'manifests' | 'runner'>;
+
 const MAX_BUNDLES = 1_000;
 
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
 /** As get_bundle tells it now; undefined where the person chose none. @param title of the command's questions */
 export async function chooseBundle(
-  sluice: Sluice,
+  sluice: BundleChoices,
   row: RowRef | undefined,
   title: string,
 ): Promise<BundleDetails | undefined> {
@@ -29,18 +32,21 @@ export async function chooseBundle(
 }
 
 /** The bundle that a row stands for, or that holds the credential it stands for. */
-export function bundleIdOf(sluice: Sluice, row: RowRef | undefined): string | undefined {
+export function bundleIdOf(sluice: Pick<Sluice, 'credential'>, row: RowRef | undefined): string | undefined {
   if (row?.kind === 'bundle') return row.id;
   return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
 }
 
 /** Those that fit the filter (arguments of list_bundles); no list that a person reads has more than 1,000. */
-export function listBundles(sluice: Sluice, filter: JsonObject): Promise<ListedBundle[]> {
+export function listBundles(sluice: Pick<Sluice, 'runner'>, filter: JsonObject): Promise<ListedBundle[]> {
   return listAsPerson(sluice, { tool: 'list_bundles', filter, most: MAX_BUNDLES }, bundlePage);
 }
 
 /** As `listBundles`, as rows of a list. */
-export async function bundleItems(sluice: Sluice, filter: JsonObject = {}): Promise<BundleItem[]> {
+export async function bundleItems(
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  filter: JsonObject = {},
+): Promise<BundleItem[]> {
   const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
   const bundles = await listBundles(sluice, filter);
   return bundles.map((bundle) => ({
@@ -55,7 +61,10 @@ export function tellNoBundle(): void {
   void vscode.window.showInformationMessage(text);
 }
 
-async function pickBundle(sluice: Sluice, title: string): Promise<string | undefined> {
+async function pickBundle(
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  title: string,
+): Promise<string | undefined> {
   const items = await bundleItems(sluice);
   if (items.length === 0) {
     tellNoBundle();

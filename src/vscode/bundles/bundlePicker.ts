@@ -6,7 +6,7 @@ import { t } from '../text/localize.ts';
 import { bundleItems, tellNoBundle } from './bundleChoice.ts';
 
 export async function showBundles(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
   { documents }: { documents: RecordDocuments },
 ): Promise<void> {
   const items = await bundleItems(sluice);

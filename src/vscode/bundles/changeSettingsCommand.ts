@@ -1,6 +1,5 @@
 // Sluice: Change Bundle Settings… asks for one setting and its value, and calls update_bundle_settings.
 import type * as vscode from 'vscode';
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -9,10 +8,10 @@ import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, settingOf, settingText } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeBundleSettings(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {

@@ -1,5 +1,4 @@
 // Sluice: Change Subscription… asks for plan and add-ons, and calls change_subscription; the dialog shows the price.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -8,10 +7,10 @@ import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { listOf, neededProblem } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeSubscription(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {

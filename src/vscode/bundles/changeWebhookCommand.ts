@@ -1,5 +1,4 @@
 // Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -7,11 +6,11 @@ import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { urlProblem } from './answers.ts';
 
 export async function changeWebhookUrl(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {

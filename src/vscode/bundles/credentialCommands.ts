@@ -11,7 +11,7 @@ import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { credentialRow, isRevocable } from './credentialRow.ts';
 
 /** As many as revoke_credentials takes; more would not be read in a list anyway. */
@@ -20,7 +20,7 @@ const MOST = 500;
 type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };
 
 export async function showCredentials(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { documents }: { documents: RecordDocuments },
   row?: RowRef,
 ): Promise<void> {
@@ -37,7 +37,7 @@ export async function showCredentials(
 }
 
 export async function revokeCredentials(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {
@@ -62,7 +62,7 @@ export async function revokeCredentials(
   await actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
 }
 
-function credentialsOf(sluice: Sluice, bundleId: string): Promise<ListedCredential[]> {
+function credentialsOf(sluice: Pick<Sluice, 'runner'>, bundleId: string): Promise<ListedCredential[]> {
   const filter = { bundle_id: bundleId };
   return listAsPerson(sluice, { tool: 'list_credentials', filter, most: MOST }, credentialPage);
 }

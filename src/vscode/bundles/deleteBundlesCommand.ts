@@ -13,7 +13,7 @@ import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';
 type How = 'named' | 'unused';
 
 export async function deleteBundles(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
   { logger }: { logger: OutputChannelLogger },
 ): Promise<void> {
   const items = await bundleItems(sluice);

@@ -24,7 +24,7 @@ interface Draft {
 }
 
 export async function migrateBundles(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
   { logger }: { logger: OutputChannelLogger },
 ): Promise<void> {
   const draft: Draft = { bundles: [] };
@@ -47,7 +47,11 @@ export async function migrateBundles(
   if (typeof message === 'string') void vscode.window.showInformationMessage(messageText(message));
 }
 
-async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askProvider(
+  sluice: Pick<Sluice, 'manifests'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const items = providerChoices(sluice.manifests());
   const answer = await askChoice({
     title: t('Migrate Bundles'),
@@ -75,7 +79,11 @@ async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutco
   return 'next';
 }
 
-async function askBundles(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askBundles(
+  sluice: Pick<Sluice, 'runner'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const { manifest, place } = draft;
   if (manifest === undefined || place === undefined) return 'back';
   const all = await listBundles(sluice, { provider: manifest.id });

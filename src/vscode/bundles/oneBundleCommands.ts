@@ -10,8 +10,10 @@ import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle } from './bundleChoice.ts';
 
+type Core = Pick<Sluice, 'credential' | 'manifests' | 'runner' | 'sync'>;
+
 export async function showBundle(
-  sluice: Sluice,
+  sluice: Core,
   { documents }: { documents: RecordDocuments },
   row?: RowRef,
 ): Promise<void> {
@@ -20,7 +22,7 @@ export async function showBundle(
 }
 
 /** To its end: an agent takes chunks, a person wants the whole. */
-export async function syncBundle(sluice: Sluice, _deps: unknown, row?: RowRef): Promise<void> {
+export async function syncBundle(sluice: Core, _deps: unknown, row?: RowRef): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Sync Bundle'));
   if (bundle === undefined) return;
   await sluice.sync.drive({ bundleId: bundle.id, scope: 'all', retryFailed: false }, PERSON);
@@ -29,7 +31,7 @@ export async function syncBundle(sluice: Sluice, _deps: unknown, row?: RowRef): 
 }
 
 export async function deleteBundle(
-  sluice: Sluice,
+  sluice: Core,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {

@@ -39,7 +39,7 @@ interface Draft {
 }
 
 export async function provisionBundle(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
   { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
@@ -67,7 +67,11 @@ export async function provisionBundle(
   });
 }
 
-async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askProvider(
+  sluice: Pick<Sluice, 'manifests'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const items = providerChoices(sluice.manifests());
   const answer = await askChoice({
     title: t('Provision Bundle'),
@@ -85,7 +89,11 @@ async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition)
   return 'next';
 }
 
-async function askEnvironment(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askEnvironment(
+  sluice: Pick<Sluice, 'runner'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const { manifest } = draft;
   if (manifest === undefined) return 'back';
   const items = environmentChoices(manifest, t);

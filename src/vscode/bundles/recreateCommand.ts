@@ -9,7 +9,7 @@ import { showProblem } from '../text/problemMessage.ts';
 import { operationIdOf, plannedImpact, problemOf } from '../commands/toolOutputs.ts';
 
 export async function recreateBundle(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'deletedBundles' | 'runner'>,
   { logger }: { logger: OutputChannelLogger },
 ): Promise<void> {
   const deleted = sluice.deletedBundles();
@@ -36,7 +36,7 @@ export async function recreateBundle(
 
 /** Told before anything is done; where it is live, a person is then asked as for any set-up. */
 async function confirm(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'runner'>,
   logger: OutputChannelLogger,
   { id, name }: { id: string; name: string },
 ): Promise<boolean> {
@@ -59,7 +59,11 @@ async function confirm(
   return answer === recreate;
 }
 
-async function start(sluice: Sluice, logger: OutputChannelLogger, bundleId: string): Promise<void> {
+async function start(
+  sluice: Pick<Sluice, 'runner'>,
+  logger: OutputChannelLogger,
+  bundleId: string,
+): Promise<void> {
   const { output, isError } = await callAsPerson(sluice, 'provision_bundle', { bundle_id: bundleId });
   const problem = problemOf(output);
   if (isError && problem !== null && operationIdOf(output) === null) await showProblem(problem, logger);

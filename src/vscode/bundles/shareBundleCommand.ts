@@ -1,5 +1,4 @@
 // Sluice: Share Bundle… asks who gets which fields for how long, and calls share_bundle.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -8,12 +7,12 @@ import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, shareableFields, shareDurations } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 const HOUR_MS = 60 * 60_000;
 
 export async function shareBundle(
-  sluice: Sluice,
+  sluice: BundleChoices,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {

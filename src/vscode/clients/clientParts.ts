@@ -37,7 +37,11 @@ export function offersItself(): boolean {
 }
 
 /** @throws AppError `unsupported` for HTTP while the server does not listen */
-export async function connectionBy(way: Way, sluice: Sluice, token: string): Promise<Connection> {
+export async function connectionBy(
+  way: Way,
+  sluice: Pick<Sluice, 'endpoint'>,
+  token: string,
+): Promise<Connection> {
   if (way === 'bridge') return { way, ...(await bridgeCommand()), token };
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {

@@ -10,7 +10,9 @@ import { connectOther } from './connectOther.ts';
 import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function connectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
+type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
+
+export async function connectClient(sluice: Core, deps: ClientDeps): Promise<void> {
   const configurations = configurationsOf(deps);
   const chosen = await chooseClient(configurations);
   if (chosen === undefined) return;
@@ -64,7 +66,7 @@ async function explainVsCode(): Promise<void> {
 }
 
 async function connect(
-  sluice: Sluice,
+  sluice: Core,
   configurations: ClientConfigurations,
   { client, isConnected }: ClientStatus,
   deps: ClientDeps,

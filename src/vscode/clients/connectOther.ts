@@ -10,8 +10,10 @@ import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
 import { connectionBy } from './clientParts.ts';
 import { offerToKeepPort } from './keptPort.ts';
 
+type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
+
 /** @throws AppError where there is nothing to connect to, or the token cannot be kept */
-export async function connectOther(sluice: Sluice): Promise<void> {
+export async function connectOther(sluice: Core): Promise<void> {
   const title = t('Connect an MCP Client');
   const known = sluice.tokens.list();
   const answer = await askText({

@@ -7,7 +7,10 @@ import { t } from '../text/localize.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function disconnectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
+export async function disconnectClient(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  deps: ClientDeps,
+): Promise<void> {
   const configurations = configurationsOf(deps);
   const chosen = await chooseConnected(configurations);
   if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
@@ -34,7 +37,7 @@ async function chooseConnected(configurations: ClientConfigurations): Promise<Cl
 }
 
 async function disconnect(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
   configurations: ClientConfigurations,
   { client }: ClientStatus,
   deps: ClientDeps,
@@ -57,7 +60,7 @@ async function disconnect(
   void vscode.window.showInformationMessage(t('{client} is disconnected.', { client: label }));
 }
 
-async function revokeTokenOf(sluice: Sluice, label: string): Promise<void> {
+async function revokeTokenOf(sluice: Pick<Sluice, 'tokens'>, label: string): Promise<void> {
   const held = sluice.tokens.list().find((token) => token.label === label);
   if (held !== undefined) await sluice.tokens.revoke(held.id);
 }

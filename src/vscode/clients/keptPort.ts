@@ -6,7 +6,7 @@ import { SETTINGS } from '../host/settingDeclarations.ts';
 import { serverPort } from '../host/settings.ts';
 
 /** @param said what was just done */
-export async function offerToKeepPort(sluice: Sluice, said: string): Promise<void> {
+export async function offerToKeepPort(sluice: Pick<Sluice, 'endpoint'>, said: string): Promise<void> {
   const endpoint = sluice.endpoint();
   if (serverPort() !== 0 || endpoint.kind !== 'listening') {
     void vscode.window.showInformationMessage(said);

@@ -12,8 +12,10 @@ import { callAsPerson } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'connect' | 'credential' | 'manifests' | 'runner'>;
+
 export async function connectAccount(
-  sluice: Sluice,
+  sluice: Core,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {
@@ -38,14 +40,14 @@ export async function connectAccount(
 }
 
 /** Whether the accounts of a bundle can be connected in the browser; else their tokens have to be pasted. */
-export function canReconnectInBrowser(sluice: Sluice, bundleId: string): boolean {
+export function canReconnectInBrowser(sluice: Pick<Sluice, 'bundle' | 'connect'>, bundleId: string): boolean {
   const bundle = sluice.bundle(bundleId);
   return bundle !== undefined && sluice.connect.whyNot(bundle) === undefined;
 }
 
 /** Connects an account again by signing in; resolves when that has come to an end, whichever it is. */
 export function reconnectInBrowser(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'connect'>,
   credentialId: string,
   bundleId: string,
   logger: OutputChannelLogger,
@@ -53,7 +55,7 @@ export function reconnectInBrowser(
   return signIn(sluice, { bundleId, again: credentialId }, logger);
 }
 
-async function chooseBundle(sluice: Sluice): Promise<Bundle | undefined> {
+async function chooseBundle(sluice: Core): Promise<Bundle | undefined> {
   const active = await bundleItems(sluice, { status: 'active' });
   const items = active.filter(({ bundle }) => canReconnectInBrowser(sluice, bundle.id));
   if (items.length === 0) {
@@ -72,7 +74,7 @@ async function chooseBundle(sluice: Sluice): Promise<Bundle | undefined> {
 }
 
 async function accountsToReconnect(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'runner'>,
   bundleId: string,
 ): Promise<{ id: string; label: string }[]> {
   const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
@@ -82,7 +84,7 @@ async function accountsToReconnect(
 }
 
 async function signIn(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'connect'>,
   wanted: { bundleId: string; again?: string },
   logger: OutputChannelLogger,
 ): Promise<void> {

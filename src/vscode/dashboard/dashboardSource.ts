@@ -9,6 +9,8 @@ import { callAsPerson } from '../commands/person.ts';
 import { operationPage } from '../commands/toolOutputs.ts';
 import type { Place } from './runField.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner' | 'sync'>;
+
 export interface DashboardSource {
   readonly onDidChange: Event<{ readonly operation: Pick<Operation, 'id'> }>;
   /** Ids of operations, newest first. */
@@ -25,7 +27,7 @@ export interface DashboardSource {
   bundleName(id: string): string;
 }
 
-export function sourceOf(sluice: Sluice): DashboardSource {
+export function sourceOf(sluice: Core): DashboardSource {
   return {
     onDidChange: sluice.operations.onDidChange,
     page: async (cursor, limit) => {

@@ -17,6 +17,8 @@ import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { commandWords, suggestedKey } from './commandWords.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'credential' | 'manifests' | 'runner'>;
+
 type Place = 'env_file' | 'clipboard' | 'command';
 
 interface Draft {
@@ -31,7 +33,7 @@ interface Draft {
 const TITLE = (): string => t('Deliver Secret');
 
 export async function deliverSecret(
-  sluice: Sluice,
+  sluice: Core,
   { logger }: { logger: OutputChannelLogger },
   row?: RowRef,
 ): Promise<void> {
@@ -76,7 +78,11 @@ function destinationOf({ place, file, key, command }: Draft): JsonObject | undef
   return place && { type: place };
 }
 
-async function askBundle(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askBundle(
+  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const items = await bundleItems(sluice, { status: 'active' });
   const answer = await askChoice({
     title: TITLE(),
@@ -89,7 +95,11 @@ async function askBundle(sluice: Sluice, draft: Draft, position: StepPosition): 
   return 'next';
 }
 
-async function askCredential(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askCredential(
+  sluice: Pick<Sluice, 'runner'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const { output } = await callAsPerson(sluice, 'list_credentials', {
     bundle_id: draft.bundle?.id ?? '',
     limit: 100,

@@ -7,9 +7,11 @@ import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner'>;
+
 /** The demo agent's operations in these statuses, the newest hundred of each. */
 export async function demoWork(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'runner'>,
   statuses: readonly OperationStatus[],
 ): Promise<ListedOperation[]> {
   const pages = await Promise.all(
@@ -20,7 +22,7 @@ export async function demoWork(
 }
 
 /** Bundles that the demo agent set up and that are still there. */
-export async function demoBundles(sluice: Sluice): Promise<string[]> {
+export async function demoBundles(sluice: Core): Promise<string[]> {
   const all = { tool: 'list_operations', filter: { kind: 'provision_bundle' }, most: Infinity };
   const own = (await listAsPerson(sluice, all, operationPage)).filter(({ caller }) => caller === DEMO_AGENT);
   const ids = own.flatMap(({ id }) => sluice.operations.get(id).bundleId ?? []);
@@ -28,7 +30,7 @@ export async function demoBundles(sluice: Sluice): Promise<string[]> {
 }
 
 /** The name, or with a number where the sandbox has such a bundle in development already. */
-export async function freeName(sluice: Sluice, name: string): Promise<string> {
+export async function freeName(sluice: Pick<Sluice, 'runner'>, name: string): Promise<string> {
   const bundles = await listBundles(sluice, { provider: 'sandbox', environment: 'development' });
   const taken = new Set(bundles.map((bundle) => normalizeBundleName(bundle.name)));
   for (let number = 2, free = name; ; number += 1) {

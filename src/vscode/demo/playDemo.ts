@@ -14,13 +14,15 @@ import type { DemoStage } from './demoStage.ts';
 import { deletionScene, outcomeText, provisionScene, resumeText, syncScene } from './demoTexts.ts';
 import { untilOperation } from './untilOperation.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'demo' | 'endpoint' | 'operations' | 'runner' | 'sync' | 'tokens'>;
+
 export interface DemoDeps {
   stage: DemoStage;
   logger: OutputChannelLogger;
 }
 
 interface Scene {
-  sluice: Sluice;
+  sluice: Core;
   agent: DemoAgent;
   tell: (message: string) => void;
   signal: AbortSignal;
@@ -31,7 +33,7 @@ const CHUNK = 20;
 /** The agent goes away at half of it. */
 const CHUNKS = 6;
 
-export async function playDemo(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
+export async function playDemo(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {
     const message = t('The demo needs Sluice’s MCP server, which does not listen.');
@@ -66,7 +68,7 @@ async function fail(error: unknown, logger: OutputChannelLogger): Promise<void> 
 }
 
 async function perform(
-  sluice: Sluice,
+  sluice: Core,
   endpoint: Extract<EndpointState, { kind: 'listening' }>,
   tell: (message: string) => void,
   signal: AbortSignal,
@@ -159,7 +161,7 @@ async function offerEnd(): Promise<void> {
 }
 
 /** What the demo left waiting or at work stops between steps. */
-export async function cancelWork(sluice: Sluice): Promise<void> {
+export async function cancelWork(sluice: Pick<Sluice, 'runner'>): Promise<void> {
   for (const { id } of await demoWork(sluice, ['awaiting_approval', 'awaiting_input', 'running']))
     await callAsPerson(sluice, 'cancel_operation', { operation_id: id });
 }

@@ -8,10 +8,12 @@ import { demoBundles, demoWork } from './demoData.ts';
 import { cancelWork, type DemoDeps } from './playDemo.ts';
 import { untilOperation } from './untilOperation.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'demo' | 'operations' | 'runner'>;
+
 /** For a step under way to come to its end. */
 const STOP_MS = 20_000;
 
-export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
+export async function removeDemoData(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
   const bundles = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
   const remove = t('Remove');
   const detail = t(
@@ -39,7 +41,7 @@ export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoDeps
 }
 
 /** Resolves when the demo's operations rest, or have had their time to. */
-async function stopWork(sluice: Sluice): Promise<void> {
+async function stopWork(sluice: Pick<Sluice, 'operations' | 'runner'>): Promise<void> {
   const signal = AbortSignal.timeout(STOP_MS);
   const ended = (await demoWork(sluice, [...IN_FLIGHT])).map(({ id }) =>
     untilOperation(

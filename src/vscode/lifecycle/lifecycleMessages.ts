@@ -77,7 +77,10 @@ export class LifecycleMessages implements Disposable {
       await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.port.key);
   }
 
-  async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {
+  async #explainVault({
+    vaultProblem,
+    movedFrom,
+  }: Pick<Sluice, 'vaultProblem' | 'movedFrom'>): Promise<void> {
     if (movedFrom !== null)
       this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
@@ -88,14 +91,14 @@ export class LifecycleMessages implements Disposable {
   }
 
   /** Damage, or a disk that is full, that showed while Sluice ran. */
-  async #explainStorage(sluice: Sluice, problem: AppError): Promise<void> {
+  async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
     const again: Way = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
     const ways = problem.code === 'storage-corrupt' ? this.#waysBack() : [again];
     const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
-  async #tryAgain(sluice: Sluice): Promise<void> {
+  async #tryAgain(sluice: Pick<Sluice, 'storage'>): Promise<void> {
     const still = await sluice.storage.tryAgain();
     if (still !== null) return this.#explainStorage(sluice, still);
     void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));

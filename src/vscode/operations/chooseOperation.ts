@@ -14,7 +14,8 @@ interface OperationDeps {
   logger: OutputChannelLogger;
   clock: Clock;
 }
-type Choose = (sluice: Sluice, deps: OperationDeps, row?: RowRef) => Promise<void>;
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner' | 'sync'>;
+type Choose = (sluice: Core, deps: OperationDeps, row?: RowRef) => Promise<void>;
 
 export const showOperation = choosing((actions) => ({
   title: t('Operations'),

@@ -15,12 +15,14 @@ import { driveSync } from '../sync/driveSync.ts';
 import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
 import type { ToastAction } from './operationToast.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner' | 'sync'>;
+
 export class OperationActions {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #documents: RecordDocuments;
   readonly #logger: OutputChannelLogger;
 
-  constructor(sluice: Sluice, documents: RecordDocuments, logger: OutputChannelLogger) {
+  constructor(sluice: Core, documents: RecordDocuments, logger: OutputChannelLogger) {
     this.#sluice = sluice;
     this.#documents = documents;
     this.#logger = logger;

@@ -19,14 +19,16 @@ import {
 import { ProgressQueue } from './progressQueue.ts';
 import { syncToast } from '../sync/syncToast.ts';
 
+type Core = Pick<Sluice, 'operations' | 'sync'>;
+
 export class OperationNotifications implements Disposable {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #actions: OperationActions;
   readonly #subscriptions = new DisposableStore();
   readonly #queue: ProgressQueue;
   readonly #toldInterrupted = new Set<string>();
 
-  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+  constructor(sluice: Core, actions: OperationActions, clock: Clock) {
     this.#sluice = sluice;
     this.#actions = actions;
     this.#queue = this.#subscriptions.add(

@@ -11,6 +11,8 @@ import { operationTitle } from './operationText.ts';
 import { callAsPerson } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 
+type Core = Pick<Sluice, 'operations' | 'runner'>;
+
 interface RowItem extends vscode.QuickPickItem {
   row: OperationRow;
 }
@@ -36,11 +38,11 @@ const LIMIT = 100;
 const REFRESH_MS = 500;
 
 export class OperationPicker {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #actions: OperationActions;
   readonly #clock: Clock;
 
-  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+  constructor(sluice: Core, actions: OperationActions, clock: Clock) {
     this.#sluice = sluice;
     this.#actions = actions;
     this.#clock = clock;

@@ -16,16 +16,18 @@ export interface RecordRef {
   id: string;
 }
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner'>;
+
 const SCHEME = 'sluice';
 
 export class RecordDocuments implements Disposable, vscode.TextDocumentContentProvider {
-  readonly #sluice: () => Sluice | undefined;
+  readonly #sluice: () => Core | undefined;
   readonly #logger: Logger;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<vscode.Uri>;
   #text = '';
 
-  constructor(sluice: () => Sluice | undefined, logger: Logger) {
+  constructor(sluice: () => Core | undefined, logger: Logger) {
     this.#sluice = sluice;
     this.#logger = logger;
     this.#changes = this.#subscriptions.add(
@@ -85,7 +87,11 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
   }
 }
 
-function answerFor(sluice: Sluice, kind: string | undefined, id: string): Promise<ToolResult> {
+function answerFor(
+  sluice: Pick<Sluice, 'runner'>,
+  kind: string | undefined,
+  id: string,
+): Promise<ToolResult> {
   if (kind === 'bundle') return callAsPerson(sluice, 'get_bundle', { bundle_id: id });
   if (kind === 'sync') return callAsPerson(sluice, 'get_sync_status', { run_id: id });
   return callAsPerson(sluice, 'get_operation', { operation_id: id });

@@ -16,14 +16,14 @@ import { askText } from './quickInputs.ts';
 import { runWizard, type StepOutcome } from './wizard.ts';
 
 export class InputBoxPrompt implements InputPrompt, Disposable {
-  readonly #started: () => Promise<Sluice | undefined>;
+  readonly #started: () => Promise<Pick<Sluice, 'operations'> | undefined>;
   readonly #logger: OutputChannelLogger;
   /** By request id, in the order in which they came. */
   readonly #waiting = new Map<string, InputRequest>();
   readonly #changes: Emitter<void>;
 
   /** @param started resolves when Sluice has started, or could not: requests are announced while it starts */
-  constructor(started: () => Promise<Sluice | undefined>, logger: OutputChannelLogger) {
+  constructor(started: () => Promise<Pick<Sluice, 'operations'> | undefined>, logger: OutputChannelLogger) {
     this.#started = started;
     this.#logger = logger;
     this.#changes = new Emitter((error) => logger.error('A subscriber to inputs failed.', error));

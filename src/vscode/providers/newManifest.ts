@@ -16,7 +16,7 @@ const ALONE = { step: 1, totalSteps: 1 };
 const MAX_DESCRIPTION_BYTES = 64 * 1024 * 1024;
 
 export async function newManifest(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'library'>,
   { userManifests }: { userManifests: string },
 ): Promise<void> {
   const folder = await chooseFolder(userManifests);

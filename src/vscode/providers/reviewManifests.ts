@@ -17,7 +17,10 @@ interface ReviewDeps {
   texts: TextDocuments;
 }
 
-export async function reviewManifests(sluice: Sluice, deps: ReviewDeps): Promise<void> {
+export async function reviewManifests(
+  sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
+  deps: ReviewDeps,
+): Promise<void> {
   sluice.library.reload();
   const { waiting } = sluice.library;
   const [only] = waiting;
@@ -43,7 +46,11 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
-async function ask(sluice: Sluice, waiting: WaitingManifest, deps: ReviewDeps): Promise<void> {
+async function ask(
+  sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
+  waiting: WaitingManifest,
+  deps: ReviewDeps,
+): Promise<void> {
   const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
   const { choice, ...answer } = await askInModal(
     manifestDialogText(waiting, placeOf(waiting.file)),

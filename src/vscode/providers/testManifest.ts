@@ -20,9 +20,11 @@ import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 import { trialReport } from './trialReport.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'library' | 'runner' | 'trial'>;
+
 const ALONE = { step: 1, totalSteps: 1 };
 
-export async function testManifest(sluice: Sluice, { texts }: { texts: TextDocuments }): Promise<void> {
+export async function testManifest(sluice: Core, { texts }: { texts: TextDocuments }): Promise<void> {
   const manifest = await chooseManifest(sluice);
   const subject = manifest && (await chooseSubject(sluice, manifest));
   if (subject === undefined) return;
@@ -51,7 +53,7 @@ export async function testManifest(sluice: Sluice, { texts }: { texts: TextDocum
 }
 
 async function tryAll(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'trial'>,
   subject: TrialSubject,
   names: readonly string[],
   progress: vscode.Progress<{ message: string }>,
@@ -74,7 +76,7 @@ async function tryAll(
   return tried;
 }
 
-async function chooseManifest(sluice: Sluice): Promise<Manifest | undefined> {
+async function chooseManifest(sluice: Pick<Sluice, 'library' | 'trial'>): Promise<Manifest | undefined> {
   const items = sluice.library
     .list()
     .filter((manifest) => sluice.trial.readingRequests(manifest).length > 0)
@@ -89,7 +91,10 @@ async function chooseManifest(sluice: Sluice): Promise<Manifest | undefined> {
 }
 
 /** A bundle of it, with what it holds; or inputs that are asked for now and forgotten. */
-async function chooseSubject(sluice: Sluice, manifest: Manifest): Promise<TrialSubject | undefined> {
+async function chooseSubject(
+  sluice: Pick<Sluice, 'bundle' | 'runner'>,
+  manifest: Manifest,
+): Promise<TrialSubject | undefined> {
   const bundles = (await listBundles(sluice, { provider: manifest.id })).flatMap(
     ({ id }) => sluice.bundle(id) ?? [],
   );

@@ -14,13 +14,15 @@ import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
+type Core = Pick<Sluice, 'manifests' | 'runner' | 'setup'>;
+
 export interface SetupDeps {
   texts: TextDocuments;
   hasher: Hasher;
   logger: OutputChannelLogger;
 }
 
-export async function setUpProject(sluice: Sluice, deps: SetupDeps): Promise<void> {
+export async function setUpProject(sluice: Core, deps: SetupDeps): Promise<void> {
   const setup = await sluice.setup.read();
   if (setup === undefined) return await offerToWrite();
   if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
@@ -40,7 +42,11 @@ async function offerToWrite(): Promise<void> {
 }
 
 /** @returns whether the person accepted exactly this text of the file */
-async function accept(sluice: Sluice, setup: ReadSetupFile, deps: SetupDeps): Promise<boolean> {
+async function accept(
+  sluice: Pick<Sluice, 'manifests' | 'setup'>,
+  setup: ReadSetupFile,
+  deps: SetupDeps,
+): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
   const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
   const { choice, ...answer } = await askInModal(setupDialogText(setup, manifests), buttons, deps.hasher);
@@ -69,7 +75,7 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
   });
 }
 
-async function askEnvironment(sluice: Sluice): Promise<Environment | undefined> {
+async function askEnvironment(sluice: Pick<Sluice, 'runner'>): Promise<Environment | undefined> {
   const { output } = await callAsPerson(sluice, 'get_setup', {});
   const bundles = Array.isArray(output['bundles']) ? output['bundles'] : [];
   const states = bundles as unknown as { environment: string; state: string }[];

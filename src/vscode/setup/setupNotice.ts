@@ -6,7 +6,7 @@ import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 
-export function noticeUnacceptedSetups(sluice: Sluice): Disposable {
+export function noticeUnacceptedSetups(sluice: Pick<Sluice, 'setup'>): Disposable {
   let isShown = false;
   return sluice.setup.onDidMissAcceptance(() => {
     // An agent that keeps asking does not fill the screen.

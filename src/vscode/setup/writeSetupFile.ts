@@ -8,7 +8,9 @@ import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { SetupDeps } from './setUpProject.ts';
 
-export async function writeSetupFile(sluice: Sluice, { texts }: SetupDeps): Promise<void> {
+type Core = Pick<Sluice, 'bundle' | 'runner' | 'setup'>;
+
+export async function writeSetupFile(sluice: Core, { texts }: SetupDeps): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void vscode.window.showInformationMessage(
@@ -30,7 +32,7 @@ export async function writeSetupFile(sluice: Sluice, { texts }: SetupDeps): Prom
 }
 
 /** Of the person's own bundles; what the sandbox came with is nobody's project. */
-async function chooseEntries(sluice: Sluice): Promise<SetupEntry[] | undefined> {
+async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<SetupEntry[] | undefined> {
   const listed = await listBundles(sluice, { status: 'active' });
   const bundles = listed.flatMap(({ id }) => sluice.bundle(id) ?? []).filter(({ demo }) => !demo);
   if (bundles.length === 0) {

@@ -7,13 +7,15 @@ import { leftRuns } from './leftRuns.ts';
 import { countedAccounts, lostAccounts } from './lostAccounts.ts';
 import type { SyncWatch } from './syncWatch.ts';
 
+type Core = Pick<Sluice, 'accounts' | 'bundle' | 'operations' | 'runner' | 'sync'>;
+
 const LOOK_EVERY_MS = 60_000;
 /** A start has more urgent things to do: clients wait for the server. */
 const FIRST_LOOK_MS = 1_000;
 
 /** Tells `watch` until the returned disposable ends it. */
 export function followSync(
-  sluice: Sluice,
+  sluice: Core,
   watch: SyncWatch,
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Disposable {

@@ -12,12 +12,14 @@ import { driveSync } from './driveSync.ts';
 import { importedText, importProblemPage, importProblemText, MAX_IMPORT_BYTES } from './importText.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
+type Core = Pick<Sluice, 'accounts' | 'operations' | 'sync'>;
+
 export interface ImportDeps {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
 }
 
-export async function importCredentials(sluice: Sluice, deps: ImportDeps): Promise<void> {
+export async function importCredentials(sluice: Core, deps: ImportDeps): Promise<void> {
   const file = await chooseFile();
   if (file === undefined) return;
   const name = path.posix.basename(file.path);
@@ -44,7 +46,7 @@ async function chooseFile(): Promise<vscode.Uri | undefined> {
 
 /** Undefined where something is wrong; the person was told then. */
 async function read(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'accounts'>,
   file: vscode.Uri,
   name: string,
   deps: ImportDeps,

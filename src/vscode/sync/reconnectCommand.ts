@@ -26,6 +26,8 @@ import {
 } from './reconnectRows.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
+type Core = Pick<Sluice, 'accounts' | 'bundle' | 'connect' | 'manifests' | 'operations' | 'runner' | 'sync'>;
+
 export interface ReconnectDeps {
   logger: OutputChannelLogger;
   clock: Clock;
@@ -37,7 +39,7 @@ const MOST_OF_A_STATE = 500;
 const RUNS_LOOKED_AT = 3;
 
 /** @param row of the account, if it was run on one */
-export async function reconnectAccount(sluice: Sluice, deps: ReconnectDeps, row?: RowRef): Promise<void> {
+export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: RowRef): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(t('No account needs to be connected again.'));
@@ -55,11 +57,7 @@ export async function reconnectAccount(sluice: Sluice, deps: ReconnectDeps, row?
 }
 
 /** By signing in where that leads back here, else by tokens from elsewhere. */
-async function reconnectSomehow(
-  sluice: Sluice,
-  account: TroubledAccount,
-  deps: ReconnectDeps,
-): Promise<void> {
+async function reconnectSomehow(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, deps);
   const inBrowser = {
     label: `$(globe) ${t('In the Browser')}`,
@@ -77,7 +75,7 @@ async function reconnectSomehow(
   if (chosen === byTokens) await reconnect(sluice, account, deps);
 }
 
-async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
+async function troubledRows(sluice: Core): Promise<ReconnectRow[]> {
   const accounts: TroubledAccount[] = [];
   for (const state of RECONNECTABLE) accounts.push(...(await accountsIn(sluice, state)));
   if (accounts.length === 0) return [];
@@ -87,7 +85,10 @@ async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
   );
 }
 
-async function accountsIn(sluice: Sluice, state: ReconnectableState): Promise<TroubledAccount[]> {
+async function accountsIn(
+  sluice: Pick<Sluice, 'runner'>,
+  state: ReconnectableState,
+): Promise<TroubledAccount[]> {
   const accounts: TroubledAccount[] = [];
   let cursor: unknown = null;
   do {
@@ -100,7 +101,7 @@ async function accountsIn(sluice: Sluice, state: ReconnectableState): Promise<Tr
 }
 
 /** What the newest runs said of the credentials that they had trouble with, by credential. */
-function newestItems({ sync }: Sluice): Map<string, SyncItem> {
+function newestItems({ sync }: Pick<Sluice, 'sync'>): Map<string, SyncItem> {
   const runs = sync.newest(RUNS_LOOKED_AT).toReversed();
   const items = runs.flatMap(({ run }) =>
     NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(run.id, outcome, MOST_OF_A_STATE)),
@@ -108,7 +109,7 @@ function newestItems({ sync }: Sluice): Map<string, SyncItem> {
   return new Map(items.map((item) => [item.credentialId, item]));
 }
 
-async function reconnect(sluice: Sluice, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
+async function reconnect(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   const given = { access: '', refresh: '' };
   const place = placeOf(sluice, account);
   const answered = await runWizard((): WizardStep[] => [
@@ -164,7 +165,7 @@ async function askToken(
 }
 
 async function offerSync(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'operations' | 'sync'>,
   { account, bundleId }: TroubledAccount,
   logger: OutputChannelLogger,
 ): Promise<void> {
@@ -176,13 +177,16 @@ async function offerSync(
   if (chosen === syncNow) await driveSync(sluice, { ...EVERYTHING, bundleId, scope: 'expiring' }, logger);
 }
 
-function bundleText(sluice: Sluice, bundleId: string): string {
+function bundleText(sluice: Pick<Sluice, 'bundle'>, bundleId: string): string {
   const bundle = sluice.bundle(bundleId);
   return bundle === undefined ? bundleId : `${bundle.name} (${bundle.environment})`;
 }
 
 /** Where the tokens will be sent. */
-function placeOf(sluice: Sluice, { bundleId }: TroubledAccount): { provider: string; host: string } {
+function placeOf(
+  sluice: Pick<Sluice, 'bundle' | 'manifests'>,
+  { bundleId }: TroubledAccount,
+): { provider: string; host: string } {
   const bundle = sluice.bundle(bundleId);
   const manifest = bundle && sluice.manifests().find(({ id }) => id === bundle.provider);
   if (bundle === undefined || manifest === undefined) {

@@ -12,12 +12,14 @@ import { runRow } from './runRow.ts';
 import { EVERYTHING, syncChoices } from './syncChoices.ts';
 import { runProgressText } from './syncText.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'manifests' | 'operations' | 'runner' | 'sync'>;
+
 interface StartSyncDeps {
   logger: OutputChannelLogger;
   clock: Clock;
 }
 
-export async function resumeSync(sluice: Sluice, { logger, clock }: StartSyncDeps): Promise<void> {
+export async function resumeSync(sluice: Core, { logger, clock }: StartSyncDeps): Promise<void> {
   const runs = sluice.sync.unfinished();
   const [only] = runs;
   if (only === undefined) return sayNothingToResume(sluice, logger);
@@ -25,7 +27,7 @@ export async function resumeSync(sluice: Sluice, { logger, clock }: StartSyncDep
   if (runId !== undefined) await finishRun(sluice, runId, logger);
 }
 
-export async function syncNow(sluice: Sluice, { logger }: StartSyncDeps): Promise<void> {
+export async function syncNow(sluice: Core, { logger }: StartSyncDeps): Promise<void> {
   const items = syncChoices(sluice.sync.unfinished(), t);
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Sync Credentials Now'),
@@ -36,7 +38,10 @@ export async function syncNow(sluice: Sluice, { logger }: StartSyncDeps): Promis
   if (filters !== undefined) await driveSync(sluice, filters, logger);
 }
 
-async function sayNothingToResume(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+async function sayNothingToResume(
+  sluice: Pick<Sluice, 'operations' | 'sync'>,
+  logger: OutputChannelLogger,
+): Promise<void> {
   const [newest] = sluice.sync.newest(1);
   if (newest?.operation.status === 'running') {
     const text = t('A sync is running already: {progress}.', { progress: runProgressText(newest.run, t) });
@@ -49,7 +54,11 @@ async function sayNothingToResume(sluice: Sluice, logger: OutputChannelLogger): 
   if (chosen === syncAll) await driveSync(sluice, EVERYTHING, logger);
 }
 
-async function pickRun(sluice: Sluice, runs: readonly RunState[], now: number): Promise<string | undefined> {
+async function pickRun(
+  sluice: Pick<Sluice, 'bundle'>,
+  runs: readonly RunState[],
+  now: number,
+): Promise<string | undefined> {
   const nameOf = ({ bundleId }: SyncFilters): string | undefined =>
     bundleId === null ? undefined : sluice.bundle(bundleId)?.name;
   const items = runs.map((state) => runRow(state, now, nameOf(state.run.filters), t));
@@ -62,7 +71,7 @@ async function pickRun(sluice: Sluice, runs: readonly RunState[], now: number): 
   return chosen?.runId;
 }
 
-async function pickBundle(sluice: Sluice): Promise<SyncFilters | undefined> {
+async function pickBundle(sluice: Pick<Sluice, 'manifests' | 'runner'>): Promise<SyncFilters | undefined> {
   const items = await bundleItems(sluice);
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('There is no bundle yet.'));

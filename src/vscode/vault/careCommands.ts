@@ -17,7 +17,10 @@ export const BACKUP_EXTENSION = 'sluice-backup';
 
 type CareDeps = Pick<CommandDeps, 'care' | 'hasher' | 'lifecycle' | 'logger'>;
 
-export async function backUp(sluice: Sluice, deps: CareDeps): Promise<void> {
+export async function backUp(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
   const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
@@ -40,7 +43,10 @@ export async function backUp(sluice: Sluice, deps: CareDeps): Promise<void> {
   );
 }
 
-export async function setPassphrase(sluice: Sluice, deps: CareDeps): Promise<void> {
+export async function setPassphrase(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
   const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
@@ -53,7 +59,7 @@ export async function setPassphrase(sluice: Sluice, deps: CareDeps): Promise<voi
   void vscode.window.showInformationMessage(t('The passphrase is set.'));
 }
 
-export async function unlockVault(sluice: Sluice, deps: CareDeps): Promise<void> {
+export async function unlockVault(sluice: Pick<Sluice, 'vaultProblem'>, deps: CareDeps): Promise<void> {
   const care = await deps.care();
   if (sluice.vaultProblem === null) {
     void vscode.window.showInformationMessage(t('The vault is not locked.'));
@@ -138,7 +144,10 @@ export async function startOver(deps: CareDeps): Promise<void> {
   if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
 }
 
-export async function adoptBundles(sluice: Sluice, deps: CareDeps): Promise<void> {
+export async function adoptBundles(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
   const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const source = await chooseAdoption(care);

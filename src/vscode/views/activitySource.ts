@@ -22,7 +22,7 @@ export class ActivitySource implements RowSource {
   readonly #shown = new Map<string, number>();
   #reading: Promise<void> | undefined;
 
-  constructor(sluice: Sluice, clock: Clock) {
+  constructor(sluice: Pick<Sluice, 'runner'>, clock: Clock) {
     this.#clock = clock;
     this.#recent = new RecentEvents(async (cursor) => {
       const args: JsonObject = { limit: PAGE, ...(cursor !== null && { cursor }) };

@@ -12,11 +12,11 @@ import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
 import { needsYouCount } from './needsYouRows.ts';
-import { NeedsYouSource } from './needsYouSource.ts';
+import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewDeps {
-  sluice: Sluice;
+  sluice: Pick<Sluice, 'manifests'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
