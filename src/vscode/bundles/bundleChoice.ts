@@ -5,7 +5,7 @@ import { bundleRow } from './bundleRow.ts';
 import { t } from '../text/localize.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { callAsPerson, listAsPerson } from '../commands/person.ts';
-import { askChoice } from '../prompts/quickInputs.ts';
+import { choiceOf } from '../prompts/quickInputs.ts';
 import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
@@ -70,11 +70,5 @@ async function pickBundle(
     tellNoBundle();
     return undefined;
   }
-  const answer = await askChoice({
-    title,
-    placeholder: t('Which bundle?'),
-    position: { step: 1, totalSteps: 1 },
-    items,
-  });
-  return answer.kind === 'answer' ? answer.value.bundle.id : undefined;
+  return (await choiceOf({ title, placeholder: t('Which bundle?'), items }))?.bundle.id;
 }

@@ -1,5 +1,6 @@
 // What get_bundle answers, as wizards need it. Pure; what is missing gets a harmless value.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject, text } from '../commands/toolOutputs.ts';
 
 export interface BundleDetails {
   id: string;
@@ -41,14 +42,10 @@ export function bundleDetails(output: JsonObject): BundleDetails | undefined {
   };
 }
 
-function text(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function list(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
 function object(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }

@@ -5,7 +5,7 @@ import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, settingOf, settingText } from './answers.ts';
 import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
@@ -32,31 +32,38 @@ export async function changeBundleSettings(
   let chosen = isEmpty ? added : undefined;
   let key = '';
   let value = '';
-  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+  const askWhich: WizardStep = (position) => {
     const placeholder = t('Which setting?');
-    const answer = await askChoice({ title, placeholder, position, items, active: chosen });
-    if (answer.kind !== 'answer') return answer.kind;
-    chosen = answer.value;
-    key = answer.value.key ?? '';
-    value = settingText(settings[key]);
-    return 'next';
+    return askChoice({
+      title,
+      placeholder,
+      position,
+      items,
+      active: chosen,
+      take: (answer) => {
+        chosen = answer;
+        key = answer.key ?? '';
+        value = settingText(settings[key]);
+      },
+    });
   };
-  const askKey: WizardStep = async (position): Promise<StepOutcome> => {
+  const askKey: WizardStep = (position) => {
     const prompt = t('What is the setting called?');
     const problem = (text: string): string | undefined => neededProblem(text, t);
-    const answer = await askText({ title, prompt, position, value: key, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    key = answer.value.trim();
-    return 'next';
+    return askText({ title, prompt, position, value: key, problem, take: (answer) => (key = answer.trim()) });
   };
-  const askValue: WizardStep = async (position): Promise<StepOutcome> => {
+  const askValue: WizardStep = (position) => {
     const prompt = t(
       'Its value, as text or JSON; nothing takes it away. Never a secret: agents can read it.',
     );
-    const answer = await askText({ title, prompt, position, value, problem: () => undefined });
-    if (answer.kind !== 'answer') return answer.kind;
-    value = answer.value;
-    return 'next';
+    return askText({
+      title,
+      prompt,
+      position,
+      value,
+      problem: () => undefined,
+      take: (answer) => (value = answer),
+    });
   };
   const answered = await runWizard(() => [
     ...(isEmpty ? [] : [askWhich]),

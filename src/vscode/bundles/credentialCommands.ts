@@ -49,17 +49,17 @@ export async function revokeCredentials(
     void vscode.window.showInformationMessage(t('“{name}” holds nothing that can be revoked.', { name }));
     return;
   }
-  const answer = await askChoices({
+  await askChoices({
     title: t('Revoke Credentials of “{name}”', { name }),
     placeholder: t('Tick those that shall become worthless; nothing happens before you have approved it'),
     nothing: t('Tick at least one, or press Escape'),
-    position: { step: 1, totalSteps: 1 },
     items,
     chosen: items.filter(({ credential }) => credential.id === row?.id),
+    take: (chosen) => {
+      const ids = chosen.map(({ credential }) => credential.id);
+      return actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
+    },
   });
-  if (answer.kind !== 'answer') return;
-  const ids = answer.value.map(({ credential }) => credential.id);
-  await actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
 }
 
 function credentialsOf(sluice: Pick<Sluice, 'runner'>, bundleId: string): Promise<ListedCredential[]> {

@@ -73,20 +73,20 @@ async function askProvider(
   position: StepPosition,
 ): Promise<StepOutcome> {
   const items = providerChoices(sluice.manifests());
-  const answer = await askChoice({
+  return askChoice({
     title: t('Provision Bundle'),
     placeholder: t('Which provider?'),
     position,
     items,
     active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
+    take: ({ manifest }) => {
+      if (draft.manifest?.id !== manifest.id) {
+        draft.inputs = {};
+        draft.typed.clear();
+      }
+      draft.manifest = manifest;
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  if (draft.manifest?.id !== answer.value.manifest.id) {
-    draft.inputs = {};
-    draft.typed.clear();
-  }
-  draft.manifest = answer.value.manifest;
-  return 'next';
 }
 
 async function askEnvironment(
@@ -97,21 +97,21 @@ async function askEnvironment(
   const { manifest } = draft;
   if (manifest === undefined) return 'back';
   const items = environmentChoices(manifest, t);
-  const answer = await askChoice({
+  return askChoice({
     title: t('Provision Bundle at {provider}', { provider: foreignText(manifest.name, 80) }),
     placeholder: t('Which environment?'),
     position,
     items,
     active: items.find(({ environment }) => environment === draft.environment),
+    take: async ({ environment }) => {
+      draft.environment = environment;
+      draft.existing = await listBundles(sluice, { provider: manifest.id, environment });
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.environment = answer.value.environment;
-  draft.existing = await listBundles(sluice, { provider: manifest.id, environment: draft.environment });
-  return 'next';
 }
 
 async function askName(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const answer = await askText({
+  return askText({
     title: whereTitle(draft),
     prompt: t('What is the bundle called? With provider and environment, the name is its identity.'),
     placeholder: t('for instance acme-notifications'),
@@ -119,27 +119,25 @@ async function askName(draft: Draft, position: StepPosition): Promise<StepOutcom
     value: draft.name,
     problem: (text) => nameProblem(text, t),
     notice: (text) => nameNotice(text, draft.existing, t),
+    take: (answer) => (draft.name = answer),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.name = answer.value;
-  return 'next';
 }
 
 async function askInput(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   if (question.type === 'boolean') return askYesOrNo(question, draft, position);
-  const answer = await askText({
+  return askText({
     title: questionTitle(question, draft),
     prompt: questionPrompt(question, t),
     position,
     value: draft.typed.get(question.name) ?? defaultText(question),
     problem: (text) => answerProblem(question, text, t),
+    take: (answer) => {
+      draft.typed.set(question.name, answer);
+      const value = answerOf(question, answer);
+      if (value === undefined) delete draft.inputs[question.name];
+      else draft.inputs[question.name] = value;
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.typed.set(question.name, answer.value);
-  const value = answerOf(question, answer.value);
-  if (value === undefined) delete draft.inputs[question.name];
-  else draft.inputs[question.name] = value;
-  return 'next';
 }
 
 async function askYesOrNo(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
@@ -148,16 +146,14 @@ async function askYesOrNo(question: Question, draft: Draft, position: StepPositi
     { label: t('No'), value: false },
   ];
   const before = draft.inputs[question.name] ?? question.default ?? false;
-  const answer = await askChoice({
+  return askChoice({
     title: questionTitle(question, draft),
     placeholder: questionPrompt(question, t),
     position,
     items,
     active: items.find(({ value }) => value === before),
+    take: (answer) => (draft.inputs[question.name] = answer.value),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.inputs[question.name] = answer.value.value;
-  return 'next';
 }
 
 function whereTitle({ manifest, environment }: Draft): string {

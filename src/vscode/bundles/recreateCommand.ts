@@ -1,12 +1,13 @@
 // Sluice: Recreate Deleted Bundle… Which one, then what will differ, then through the runner like any other request.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
+import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
-import { operationIdOf, plannedImpact, problemOf } from '../commands/toolOutputs.ts';
+import { plannedImpact, problemOf } from '../commands/toolOutputs.ts';
 
 export async function recreateBundle(
   sluice: Pick<Sluice, 'deletedBundles' | 'runner'>,
@@ -31,7 +32,8 @@ export async function recreateBundle(
     placeHolder: t('It is set up again from its record; what will differ is told first'),
     matchOnDescription: true,
   });
-  if (chosen !== undefined && (await confirm(sluice, logger, chosen))) await start(sluice, logger, chosen.id);
+  if (chosen === undefined || !(await confirm(sluice, logger, chosen))) return;
+  await actAsPerson(sluice, logger, { tool: 'provision_bundle', args: { bundle_id: chosen.id } });
 }
 
 /** Told before anything is done; where it is live, a person is then asked as for any set-up. */
@@ -57,14 +59,4 @@ async function confirm(
   const detail = impact.map((line) => foreignText(line, 400)).join('\n\n');
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, recreate);
   return answer === recreate;
-}
-
-async function start(
-  sluice: Pick<Sluice, 'runner'>,
-  logger: OutputChannelLogger,
-  bundleId: string,
-): Promise<void> {
-  const { output, isError } = await callAsPerson(sluice, 'provision_bundle', { bundle_id: bundleId });
-  const problem = problemOf(output);
-  if (isError && problem !== null && operationIdOf(output) === null) await showProblem(problem, logger);
 }

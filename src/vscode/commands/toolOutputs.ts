@@ -112,11 +112,11 @@ function callerLabel(caller: JsonValue | undefined): string {
   return isObject(caller) ? text(caller['label']) : text(caller);
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
+export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function text(value: JsonValue | undefined): string {
+export function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 

@@ -5,6 +5,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
+import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -76,11 +77,9 @@ async function chooseBundle(sluice: Core): Promise<Bundle | undefined> {
 async function accountsToReconnect(
   sluice: Pick<Sluice, 'runner'>,
   bundleId: string,
-): Promise<{ id: string; label: string }[]> {
+): Promise<ListedCredential[]> {
   const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
-  const { output } = await callAsPerson(sluice, 'list_credentials', args);
-  const listed = Array.isArray(output['credentials']) ? output['credentials'] : [];
-  return listed as unknown as { id: string; label: string }[];
+  return credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output).items;
 }
 
 async function signIn(

@@ -109,7 +109,7 @@ function askFor(
   values: Record<string, string>,
 ) {
   return async (position: { step: number; totalSteps: number }): Promise<StepOutcome> => {
-    const answer = await askText({
+    return askText({
       title: inputBoxTitle(request, field, t),
       prompt: inputBoxPrompt(request, field, t),
       position,
@@ -117,9 +117,7 @@ function askFor(
       // A secret that was typed is not shown again, not even as dots.
       value: field.secret ? '' : (values[field.name] ?? ''),
       problem: (text) => inputProblem(field, text),
+      take: (answer) => (values[field.name] = answer),
     });
-    if (answer.kind !== 'answer') return answer.kind;
-    values[field.name] = answer.value;
-    return 'next';
   };
 }

@@ -16,13 +16,11 @@ import {
   questionPrompt,
   type Question,
 } from '../bundles/provisionForm.ts';
-import { askChoice, askText } from '../prompts/quickInputs.ts';
+import { choiceOf, textOf } from '../prompts/quickInputs.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 import { trialReport } from './trialReport.ts';
 
 type Core = Pick<Sluice, 'bundle' | 'library' | 'runner' | 'trial'>;
-
-const ALONE = { step: 1, totalSteps: 1 };
 
 export async function testManifest(sluice: Core, { texts }: { texts: TextDocuments }): Promise<void> {
   const manifest = await chooseManifest(sluice);
@@ -81,13 +79,12 @@ async function chooseManifest(sluice: Pick<Sluice, 'library' | 'trial'>): Promis
     .list()
     .filter((manifest) => sluice.trial.readingRequests(manifest).length > 0)
     .map((manifest) => ({ label: foreignText(manifest.name, 80), description: manifest.id, manifest }));
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('Test Provider Manifest'),
     placeholder: t('Which provider? One that waits for you is accepted first.'),
-    position: ALONE,
     items,
   });
-  return answer.kind === 'answer' ? answer.value.manifest : undefined;
+  return chosen?.manifest;
 }
 
 /** A bundle of it, with what it holds; or inputs that are asked for now and forgotten. */
@@ -112,14 +109,13 @@ async function chooseSubject(
       bundle,
     })),
   ];
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('Test Provider Manifest'),
     placeholder: t('With which values?'),
-    position: ALONE,
     items,
   });
-  if (answer.kind !== 'answer') return undefined;
-  const { environment, bundle } = answer.value;
+  if (chosen === undefined) return undefined;
+  const { environment, bundle } = chosen;
   if (bundle !== undefined) return { manifest, environment, inputs: bundle.inputs, bundle, secrets: {} };
   const given = await askValues(manifest);
   return given && { manifest, environment, bundle, ...given };
@@ -133,7 +129,7 @@ async function askValues(
   const questions = Object.entries(manifest.inputs).filter(([, { type }]) => type !== 'boolean');
   for (const [index, [name, input]] of questions.entries()) {
     const question: Question = { name, ...input };
-    const answer = await askText({
+    const typed = await textOf({
       title: foreignText(input.title, 120),
       prompt: questionPrompt(question, t),
       position: { step: index + 1, totalSteps: questions.length },
@@ -141,8 +137,8 @@ async function askValues(
       value: defaultText(question),
       problem: (text) => answerProblem(question, text, t),
     });
-    if (answer.kind !== 'answer') return undefined;
-    const value = answerOf(question, answer.value);
+    if (typed === undefined) return undefined;
+    const value = answerOf(question, typed);
     if (value === undefined) continue;
     if (input.secret && typeof value === 'string') secrets[name] = value;
     else inputs[name] = value;

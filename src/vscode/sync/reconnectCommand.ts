@@ -152,16 +152,14 @@ async function askToken(
   const how = isOptional
     ? t('Leave it empty where the system that refreshes this account keeps it.')
     : t('Sign in to {provider} as this account there, and paste the new token.', { provider });
-  const answer = await askText({
+  return askText({
     title: t('{field} of {account} for {host}', { field, account: foreignText(account, 80), host }),
     prompt: `${how} ${fate}`,
     position,
     secret: true,
     problem,
+    take,
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  take(answer.value);
-  return 'next';
 }
 
 async function offerSync(
