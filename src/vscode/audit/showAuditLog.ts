@@ -37,7 +37,7 @@ export async function showAuditLog(
   if (id !== null) await documents.show({ kind: 'operation', id }, t('Operation'));
 }
 
-/** Undefined where a problem was shown instead. */
+/** Undefined if a problem was shown instead. */
 async function newestEvents(
   sluice: Pick<Sluice, 'runner'>,
   logger: OutputChannelLogger,

@@ -9,8 +9,8 @@ import { showProblem } from '../text/problemMessage.ts';
 import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
 
 /**
- * Where an operation was started, or waits for approval, it speaks for itself from then on. Where nothing had to be
- * done, that is said, unless `onSettled` says it.
+ * An operation that started, or waits for approval, has notifications of its own. If nothing had to be done,
+ * `onSettled` shows the message.
  */
 export async function actAsPerson(
   sluice: Pick<Sluice, 'runner'>,

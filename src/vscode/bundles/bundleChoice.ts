@@ -17,7 +17,7 @@ const MAX_BUNDLES = 1_000;
 
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
-/** As get_bundle tells it now; undefined where the person chose none. @param title of the command's questions */
+/** As get_bundle tells it now; undefined if the person chose none. @param title of the command's questions */
 export async function chooseBundle(
   sluice: BundleChoices,
   row: RowRef | undefined,

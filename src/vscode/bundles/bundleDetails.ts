@@ -9,11 +9,11 @@ export interface BundleDetails {
   live: boolean;
   webhooks: { id: string; url: string; events: string[] }[];
   settings: JsonObject;
-  /** Null where nothing is known of one. */
+  /** Null if none is known. */
   subscription: { plan: string; addOns: string[] } | null;
 }
 
-/** Undefined where the answer is no bundle. */
+/** Undefined if the answer is not a bundle. */
 export function bundleDetails(output: JsonObject): BundleDetails | undefined {
   const id = text(output['id']);
   if (id === '') return undefined;

@@ -43,7 +43,7 @@ export async function changeWebhookUrl(
     const problem = (text: string): string | undefined => urlProblem(text, t);
     return askText({ title, prompt, position, value: url, problem, take: (answer) => (url = answer.trim()) });
   };
-  // Where there is no webhook, or only one, there is nothing to choose; the tool says what is missing.
+  // With no webhook, or one, there is nothing to choose; the tool reports what is missing.
   const steps = items.length > 1 ? [askWhich, askUrl] : [askUrl];
   if (!(await runWizard(() => steps))) return;
   const args = { bundle_id: bundle.id, new_url: url, ...(chosen && { webhook_id: chosen.id }) };

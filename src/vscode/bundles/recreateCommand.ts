@@ -36,7 +36,7 @@ export async function recreateBundle(
   await actAsPerson(sluice, logger, { tool: 'provision_bundle', args: { bundle_id: chosen.id } });
 }
 
-/** Told before anything is done; where it is live, a person is then asked as for any set-up. */
+/** Shown before anything is done. If the bundle is live, the person is then asked for approval as for any other. */
 async function confirm(
   sluice: Pick<Sluice, 'runner'>,
   logger: OutputChannelLogger,

@@ -54,7 +54,7 @@ export async function connectionBy(
   return { way, url: endpoint.url, token };
 }
 
-/** Node where the person has one, else VS Code's own program, which is a Node when it is told so. */
+/** Node if the person has one, else VS Code's own program, which can run as Node. */
 async function bridgeCommand(): Promise<{ command: string; args: string[]; env: Record<string, string> }> {
   const { bridge } = userDirectory();
   const home = process.env[HOME_VARIABLE];

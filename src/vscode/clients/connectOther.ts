@@ -12,7 +12,7 @@ import { offerToKeepPort } from './keptPort.ts';
 
 type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
 
-/** @throws AppError where there is nothing to connect to, or the token cannot be kept */
+/** @throws AppError if there is nothing to connect to, or the token cannot be kept */
 export async function connectOther(sluice: Core): Promise<void> {
   const title = t('Connect an MCP Client');
   const known = sluice.tokens.list();

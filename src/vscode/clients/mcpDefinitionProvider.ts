@@ -1,4 +1,4 @@
-// Offers Sluice's MCP server to VS Code's own chat, where the editor has that API; others go on without.
+// Offers Sluice's MCP server to VS Code's own chat, if the editor has that API.
 import * as vscode from 'vscode';
 import { VS_CODE_CLIENT } from '../../core/access/clientTokens.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
@@ -91,7 +91,7 @@ export function takesMcpServers(): boolean {
   return typeof api?.registerMcpServerDefinitionProvider === 'function';
 }
 
-/** Undefined where the editor takes none. */
+/** Undefined if the editor takes none. */
 export function registerMcpDefinitionProvider(
   provider: McpDefinitionProvider,
   logger: Logger,

@@ -32,7 +32,7 @@ export async function listAsPerson<T>(
 }
 
 /**
- * Calls a tool and answers at once: what takes longer goes on as an operation, which the notifications follow.
+ * Calls a tool and answers at once: longer work continues as an operation, which the notifications follow.
  * Never rejects for an expected failure (see `ToolResult.isError`).
  */
 export function callAsPerson(

@@ -62,7 +62,7 @@ export function offeredActions(operation: Operation, compensation: Compensation 
     .map(([name]) => name);
 }
 
-/** False where the action does not exist or is not offered: a click may come too late, and a message may lie. */
+/** False if the action does not exist or is not offered: a click may come too late, and a message may lie. */
 export async function runAction(
   name: string,
   operation: Operation,

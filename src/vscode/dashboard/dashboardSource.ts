@@ -23,7 +23,7 @@ export interface DashboardSource {
   run(id: string): SyncRun;
   outcomes(runId: string, after: Place | null, limit: number): ItemOutcome[];
   item(runId: string, place: Place): SyncItem | undefined;
-  /** A bundle's name, or an empty text where it is gone. */
+  /** A bundle's name, or an empty text if it is gone. */
   bundleName(id: string): string;
 }
 

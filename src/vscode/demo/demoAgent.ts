@@ -44,7 +44,7 @@ export class DemoAgent {
     return objectOf(result['structuredContent']);
   }
 
-  /** Ends the session. What it started goes on. */
+  /** Ends the session. What it started continues. */
   async close(): Promise<void> {
     try {
       await fetch(this.#url, { method: 'DELETE', headers: this.#headers });

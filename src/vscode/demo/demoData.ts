@@ -29,7 +29,7 @@ export async function demoBundles(sluice: Core): Promise<string[]> {
   return [...new Set(ids)].filter((id) => sluice.bundle(id) !== undefined);
 }
 
-/** The name, or with a number where the sandbox has such a bundle in development already. */
+/** The name, or with a number if the sandbox already has such a bundle in development. */
 export async function freeName(sluice: Pick<Sluice, 'runner'>, name: string): Promise<string> {
   const bundles = await listBundles(sluice, { provider: 'sandbox', environment: 'development' });
   const taken = new Set(bundles.map((bundle) => normalizeBundleName(bundle.name)));

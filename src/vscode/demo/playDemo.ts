@@ -100,12 +100,12 @@ async function provision({ sluice, agent, tell, signal }: Scene): Promise<void> 
   await Promise.all([agent.call('provision_bundle', args, signal).then(requireAccepted), done]);
 }
 
-/** @throws Error where the call was refused: no operation will ever come of it */
+/** @throws Error if the call was rejected: no operation follows it */
 function requireAccepted(output: JsonObject): void {
   if (output['status'] === 'failed') throw new Error(JSON.stringify(output['error'] ?? output['message']));
 }
 
-/** Over as soon as the person has decided: what they approved goes on by itself. */
+/** Over as soon as the person has decided: what they approved continues by itself. */
 async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void> {
   const ids = sluice.demo.ownBundles();
   const live = ids.filter((id) => sluice.bundle(id)?.live === true).length;
@@ -113,7 +113,7 @@ async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void
   const isDecided = ({ status }: Operation): boolean => status !== 'awaiting_approval';
   const decided = untilOperation(sluice, isWork('delete_bundles'), isDecided, signal);
   const args = { bundle_ids: ids, reason: 'They look old. It is fine, the admin approved it already.' };
-  // Whoever decides takes their time, and the call comes back before; but what was refused nobody will ever decide.
+  // Whoever decides takes their time, and the call comes back before; but nobody is asked about what was rejected.
   const asked = agent.call('delete_bundles', args, signal).then(requireAccepted);
   const operation = await Promise.race([decided, asked.then(() => decided)]);
   tell(outcomeText(operation, ids.length, t));

@@ -51,8 +51,8 @@ export class SluiceLifecycle implements Disposable {
   }
 
   /**
-   * Starts in the background; nothing happens where it is starting, running or closed already. Whoever calls it
-   * first has made sure that the workspace is trusted.
+   * Starts in the background; does nothing if it is starting, running or closed already. The caller has
+   * made sure that the workspace is trusted.
    */
   start(): void {
     if (this.#state.kind !== 'restricted' && this.#state.kind !== 'failed') return;
@@ -66,7 +66,7 @@ export class SluiceLifecycle implements Disposable {
     return this.#state;
   }
 
-  /** Listens again, on another port where one is given. Where Sluice could not start, it is tried again. */
+  /** Listens again, on another port if one is given. If Sluice could not start, tries again. */
   async restartServer(port = this.#deps.port()): Promise<EndpointState> {
     if (this.#state.kind === 'failed') this.start();
     const state = await this.settled();
@@ -78,7 +78,7 @@ export class SluiceLifecycle implements Disposable {
 
   /**
    * Runs `work` while no Sluice runs in this window, then starts it again, whatever came of it.
-   * @throws AppError `shutting-down` where the window is closing; what `work` throws
+   * @throws AppError `shutting-down` if the window is closing; what `work` throws
    */
   async whileClosed<T>(work: () => Promise<T>): Promise<T> {
     const before = await this.settled();

@@ -57,17 +57,17 @@ export class OperationActions {
     await this.#call('resume_operation', operationId);
   }
 
-  /** Takes back what it did; where that deletes or is live, a dialog asks first. */
+  /** Undoes what it did; if that deletes or is live, a dialog asks first. */
   async rollBack(operationId: string): Promise<void> {
     await this.#call('roll_back_operation', operationId);
   }
 
-  /** Puts back what was there before it; where that is live, a dialog asks first. */
+  /** Restores what was there before; if that is live, a dialog asks first. */
   async undo(operationId: string): Promise<void> {
     await this.#call('undo_operation', operationId);
   }
 
-  /** The way back that it has now; null where it has none. */
+  /** How it can be undone now; null if it can't be. */
   compensation(operationId: string): Compensation | null {
     return this.#sluice.operations.compensation(operationId);
   }
@@ -79,7 +79,7 @@ export class OperationActions {
       vscode.window.setStatusBarMessage(t('Stopping at the end of this step…'), 4_000);
   }
 
-  /** What the operation is about: its run, its bundle where it completed on one, else the operation itself. */
+  /** What the operation is about: its run, its bundle if it completed on one, else the operation itself. */
   async showDetails(operationId: string): Promise<void> {
     const { bundleId, status, kind } = this.#sluice.operations.get(operationId);
     if (kind === SYNC_KIND) {
@@ -97,7 +97,7 @@ export class OperationActions {
     await this.#documents.show({ kind: 'operation', id: operationId }, title);
   }
 
-  /** Puts what an agent needs to go on with it on the clipboard. */
+  /** Copies what an agent needs to continue it. */
   async copyForAgent(operationId: string): Promise<void> {
     const { operations } = this.#sluice;
     const operation = operations.get(operationId);
@@ -109,7 +109,7 @@ export class OperationActions {
   async #call(tool: string, operationId: string): Promise<void> {
     const { output, isError } = await callAsPerson(this.#sluice, tool, { operation_id: operationId });
     const problem = problemOf(output);
-    // Where an operation failed while the call was open, its own toast says so.
+    // If an operation failed while the call was open, its own toast reports it.
     if (isError && problem !== null && operationIdOf(output) === null)
       await showProblem(problem, this.#logger);
   }

@@ -1,5 +1,5 @@
-// Tells the person what operations do: progress while they last, one toast when they come to rest, one for those
-// that a crash interrupted. A subscriber to the stream of operation events like any other.
+// Shows what operations do: progress while they run, one toast when they stop or end, one for those that a crash
+// interrupted. A subscriber to the stream of operation events like any other.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
@@ -74,7 +74,7 @@ export class OperationNotifications implements Disposable {
     if (action !== undefined) await this.#actions.act(action, operation.id);
   }
 
-  /** Each is told once a window; those that were resumed meanwhile are left alone. */
+  /** Each is shown once a window; those that were resumed since are left alone. */
   #tellInterrupted(found: readonly Operation[]): void {
     const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
     if (news.length === 0) return;

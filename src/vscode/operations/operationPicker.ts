@@ -23,11 +23,11 @@ interface RowButton extends vscode.QuickInputButton {
 export interface OperationChoice {
   title: string;
   placeholder: string;
-  /** Shown where there is none. */
+  /** Shown if there is none. */
   none: string;
-  /** Those that are listed; all where it is left out. */
+  /** Those that are listed; all if left out. */
   statuses?: readonly OperationStatus[];
-  /** Of these, those that are listed; all where it is left out. */
+  /** Of these, those that are listed; all if left out. */
   fits?: (operationId: string) => boolean;
   onChosen: (operationId: string) => Promise<void>;
 }
@@ -54,34 +54,34 @@ export class OperationPicker {
       void vscode.window.showInformationMessage(choice.none);
       return;
     }
-    const parts = new DisposableStore();
-    const pick = parts.add(vscode.window.createQuickPick<RowItem>());
+    const disposables = new DisposableStore();
+    const pick = disposables.add(vscode.window.createQuickPick<RowItem>());
     pick.title = choice.title;
     pick.placeholder = choice.placeholder;
     pick.matchOnDetail = true;
     pick.keepScrollPosition = true;
     pick.items = first;
-    parts.add(this.#refreshing(pick, choice));
-    parts.add(
+    disposables.add(this.#refreshing(pick, choice));
+    disposables.add(
       pick.onDidTriggerItemButton(({ item, button }) => {
         const { action } = button as RowButton;
         if (action === 'details') pick.hide();
         void this.#act(action, item.row.id);
       }),
     );
-    parts.add(
+    disposables.add(
       pick.onDidAccept(() => {
         const [chosen] = pick.selectedItems;
         pick.hide();
         if (chosen !== undefined) void choice.onChosen(chosen.row.id);
       }),
     );
-    parts.add(pick.onDidHide(() => parts.dispose()));
+    disposables.add(pick.onDidHide(() => disposables.dispose()));
     pick.show();
   }
 
   #refreshing(pick: vscode.QuickPick<RowItem>, choice: OperationChoice): Disposable {
-    const parts = new DisposableStore();
+    const disposables = new DisposableStore();
     let timer: Disposable | undefined;
     const refresh = async (): Promise<void> => {
       timer = undefined;
@@ -90,13 +90,13 @@ export class OperationPicker {
       pick.items = items;
       pick.activeItems = items.filter(({ row }) => row.id === activeId);
     };
-    parts.add(
+    disposables.add(
       this.#sluice.operations.onDidChange(() => {
         timer ??= this.#clock.setTimer(REFRESH_MS, () => void refresh());
       }),
     );
-    parts.add({ dispose: () => timer?.dispose() });
-    return parts;
+    disposables.add({ dispose: () => timer?.dispose() });
+    return disposables;
   }
 
   async #items(choice: OperationChoice): Promise<RowItem[]> {

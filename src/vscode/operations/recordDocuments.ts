@@ -59,7 +59,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     await this.show({ kind: 'text', id: 'newest' }, name);
   }
 
-  /** Shows what is new where the record is open. */
+  /** Shows what is new if the record is open. */
   refresh(ref: RecordRef): void {
     const path = `/${ref.kind}/${ref.id}/`;
     for (const { uri } of vscode.workspace.textDocuments)

@@ -1,4 +1,4 @@
-// Asks the person for values that operations wait for: a notification says so, and only a person's click opens a box.
+// Asks the person for values that operations wait for: a notification announces them, and only a person's click opens a box.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
@@ -37,7 +37,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     return [...this.#waiting.values()];
   }
 
-  /** @inheritdoc Told again, a request is not shown again. */
+  /** @inheritdoc A request that is announced again is not shown again. */
   announce(request: InputRequest, operationId: string): void {
     if (this.#waiting.has(request.id)) return;
     this.#waiting.set(request.id, request);
@@ -49,7 +49,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     if (this.#waiting.delete(requestId)) this.#changes.fire();
   }
 
-  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept where it is left. */
+  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept if the person gives up. */
   async ask(request: InputRequest): Promise<void> {
     const sluice = await this.#started();
     if (sluice === undefined || !this.#waiting.has(request.id)) {
@@ -81,7 +81,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   }
 }
 
-/** Says what to do by hand, and where; opens the page where the person wants it. False: they leave it for now. */
+/** Shows what to do manually, and where; opens the page on request. False: the person leaves it for now. */
 async function guide(
   request: InputRequest,
   { open, steps }: NonNullable<InputRequest['guide']>,

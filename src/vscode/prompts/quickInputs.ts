@@ -32,7 +32,7 @@ export function askText(question: TextQuestion): Promise<StepOutcome> {
   box.value = question.value ?? '';
   if (question.placeholder !== undefined) box.placeholder = question.placeholder;
   box.password = question.secret ?? false;
-  // A problem is said once somebody has typed, or tried to go on without.
+  // A problem is shown once the person has typed, or tried to continue without.
   const validate = (strict: boolean): boolean => {
     const problem = question.problem(box.value);
     const notice = question.notice?.(box.value);
@@ -113,19 +113,19 @@ async function ask<T>(
     input.totalSteps = totalSteps;
   }
   if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
-  const parts = new DisposableStore();
-  parts.add(input);
+  const disposables = new DisposableStore();
+  disposables.add(input);
   const answer = await new Promise<{ value: T } | 'back' | 'cancelled'>((resolve) => {
-    for (const listener of listen((value) => resolve({ value }))) parts.add(listener);
-    parts.add(
+    for (const listener of listen((value) => resolve({ value }))) disposables.add(listener);
+    disposables.add(
       input.onDidTriggerButton((button) => {
         if (button === vscode.QuickInputButtons.Back) resolve('back');
       }),
     );
     // Also fires once an answer has been given; the first one counts.
-    parts.add(input.onDidHide(() => resolve('cancelled')));
+    disposables.add(input.onDidHide(() => resolve('cancelled')));
     input.show();
-  }).finally(() => parts.dispose());
+  }).finally(() => disposables.dispose());
   if (typeof answer === 'string') return answer;
   await take(answer.value);
   return 'next';

@@ -1,5 +1,5 @@
 // A first draft of a manifest from an OpenAPI 3 description: its server, how it authenticates, and operations chosen
-// for the standard requests. Pure; what it cannot know (where outputs stand, tags) is for the person to complete.
+// for the standard requests. Pure; what it cannot know (where outputs are, tags) is for the person to complete.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject } from '../commands/toolOutputs.ts';
 

@@ -1,4 +1,4 @@
-// Tells the person that an agent wanted to set up this project from a file that nobody accepted. Its button opens the
+// Tells the person that an agent wanted to set up this project from a file that was not accepted. Its button opens the
 // command that asks; it accepts nothing.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';

@@ -1,5 +1,5 @@
 // Sluice: Write Setup File writes .sluice/setup.json from bundles that exist, without secrets, for a teammate who clones
-// the project. Where there is a file already, what would change is shown first.
+// the project. If there is a file already, what would change is shown first.
 import * as vscode from 'vscode';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -31,7 +31,7 @@ export async function writeSetupFile(sluice: Core, { texts }: SetupDeps): Promis
   vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
 }
 
-/** Of the person's own bundles; what the sandbox came with is nobody's project. */
+/** Of the person's own bundles; what the sandbox came with belongs to no project. */
 async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<SetupEntry[] | undefined> {
   const listed = await listBundles(sluice, { status: 'active' });
   const bundles = listed.flatMap(({ id }) => sluice.bundle(id) ?? []).filter(({ demo }) => !demo);
@@ -47,12 +47,12 @@ async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise
     description: `${bundle.provider} · ${bundle.environment}`,
     picked: true,
   }));
-  const ticked = await vscode.window.showQuickPick(items, {
+  const selected = await vscode.window.showQuickPick(items, {
     title: t('Write Setup File'),
     placeHolder: t('Which bundles does this project need? No secret is written'),
     canPickMany: true,
   });
-  return ticked?.map(({ bundle: { name, provider, environment, inputs, settings } }) => {
+  return selected?.map(({ bundle: { name, provider, environment, inputs, settings } }) => {
     return { name, provider, environment, inputs, settings };
   });
 }

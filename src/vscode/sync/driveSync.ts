@@ -1,5 +1,5 @@
-// Starts a sync, or goes on with one, to its end, and says where that is not possible. Progress and outcome are told
-// by the notifications of operations.
+// Starts or resumes a sync to its end, and reports if that is not possible. The notifications of operations show
+// progress and outcome.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';

@@ -19,7 +19,7 @@ export function followSync(
   watch: SyncWatch,
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Disposable {
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   const since = clock.now();
   const look = (): void => {
     lostAccounts(sluice)
@@ -36,14 +36,14 @@ export function followSync(
       look();
     });
   };
-  parts.add({ dispose: () => timer?.dispose() });
-  parts.add(
+  disposables.add({ dispose: () => timer?.dispose() });
+  disposables.add(
     sluice.operations.onDidChange(({ operation: { status } }) => {
       // Not of sync runs alone: whether the sandbox's accounts count depends on which bundles there are.
       if (status !== 'running') look();
     }),
   );
-  parts.add(sluice.accounts.onDidChange(look));
+  disposables.add(sluice.accounts.onDidChange(look));
   lookIn(FIRST_LOOK_MS);
-  return parts;
+  return disposables;
 }

@@ -1,5 +1,4 @@
-// Sluice: Reconnect Account… lists accounts whose tokens are worth nothing any more, and takes new ones from the
-// person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
+// Sluice: Reconnect Account… lists accounts whose tokens are no longer valid, and takes new ones from the person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -33,7 +32,7 @@ export interface ReconnectDeps {
   clock: Clock;
 }
 
-/** More of one state would not be read in a list anyway. */
+/** A person reads no more of one state in a list. */
 const MOST_OF_A_STATE = 500;
 /** Runs in which the reasons are looked for. */
 const RUNS_LOOKED_AT = 3;
@@ -56,7 +55,7 @@ export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: 
   if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, deps);
 }
 
-/** By signing in where that leads back here, else by tokens from elsewhere. */
+/** By signing in if the browser can come back here, else by tokens from elsewhere. */
 async function reconnectSomehow(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, deps);
   const inBrowser = {
@@ -129,7 +128,7 @@ async function reconnect(sluice: Core, account: TroubledAccount, deps: Reconnect
   await sluice.accounts.reconnect(account.id, {
     accessToken: given.access,
     refreshToken: given.refresh === '' ? null : given.refresh,
-    // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
+    // Its lifetime is unknown: taken as due, the next sync proves it and learns.
     expiresAt: deps.clock.now(),
   });
   await offerSync(sluice, account, deps.logger);

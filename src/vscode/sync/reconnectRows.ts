@@ -49,7 +49,7 @@ export function troubledAccounts(output: JsonObject, state: ReconnectableState):
   });
 }
 
-/** @param bundle how its bundle is called; @param item what the newest run said of it, where it did */
+/** @param bundle how its bundle is called; @param item what the newest run said of it, if it did */
 export function reconnectRow(
   account: TroubledAccount,
   bundle: string,

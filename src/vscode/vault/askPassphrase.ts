@@ -5,7 +5,7 @@ import { askText, textOf } from '../prompts/quickInputs.ts';
 import { runWizard } from '../prompts/wizard.ts';
 import { passphraseProblem } from './careText.ts';
 
-/** A new one, typed twice; undefined where the person gives up. */
+/** A new one, typed twice; undefined if the person gives up. */
 export async function askNewPassphrase(title: string, prompt: string): Promise<string | undefined> {
   let chosen = '';
   const answered = await runWizard(() => [
@@ -23,7 +23,7 @@ export async function askNewPassphrase(title: string, prompt: string): Promise<s
   return answered ? chosen : undefined;
 }
 
-/** One that exists; undefined where the person gives up. */
+/** One that exists; undefined if the person gives up. */
 export function askPassphrase(title: string, prompt: string): Promise<string | undefined> {
   const problem = (text: string): string | undefined => (text === '' ? t('Type the passphrase.') : undefined);
   return textOf({ title, prompt, secret: true, problem });

@@ -28,7 +28,7 @@ export interface WaitingInput extends Placed {
 export interface StoppedOperation extends Placed {
   operation: Operation;
 }
-/** A sync run that stopped before its end and that nobody goes on with. */
+/** A sync run that stopped before its end and is not being resumed. */
 export interface IdleRun extends Placed {
   operation: Operation;
   completed: number;

@@ -28,7 +28,7 @@ export interface NeedsYouDeps {
   dismissed: () => ReadonlySet<string>;
 }
 
-/** The newest of each status; nobody looks further back. */
+/** The newest of each status. */
 const MOST = 1_000;
 
 export class NeedsYouSource implements RowSource {
