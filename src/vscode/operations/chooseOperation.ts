@@ -21,7 +21,7 @@ export const showOperation = choosing((actions) => ({
   title: t('Operations'),
   placeholder: t('Newest first; Enter shows the operation'),
   none: t('There is no operation yet. “Sluice: Provision Bundle…” starts one.'),
-  onChosen: (id) => actions.showOperation(id),
+  onChosen: (id) => actions.act('open', id),
 }));
 export const showOperations: Choose = (sluice, deps) => showOperation(sluice, deps);
 
@@ -30,7 +30,7 @@ export const resumeOperation = choosing((actions) => ({
   placeholder: t('It goes on where it stopped; what was done is not repeated'),
   none: t('There is no operation that could be resumed.'),
   statuses: [...RESUMABLE],
-  onChosen: (id) => actions.resume(id),
+  onChosen: (id) => actions.act('resume', id),
 }));
 
 export const cancelOperation = choosing((actions) => ({
@@ -38,7 +38,7 @@ export const cancelOperation = choosing((actions) => ({
   placeholder: t('It stops between steps and can be resumed'),
   none: t('No operation is running or waiting.'),
   statuses: [...IN_FLIGHT],
-  onChosen: (id) => actions.cancel(id),
+  onChosen: (id) => actions.act('cancel', id),
 }));
 
 export const rollBackOperation = choosing((actions) => ({
@@ -49,7 +49,7 @@ export const rollBackOperation = choosing((actions) => ({
   none: t('There is no operation that could be rolled back.'),
   statuses: [...RESUMABLE],
   fits: (id) => actions.compensation(id) === 'roll back',
-  onChosen: (id) => actions.rollBack(id),
+  onChosen: (id) => actions.act('rollBack', id),
 }));
 
 export const undoOperation = choosing((actions) => ({
@@ -58,7 +58,7 @@ export const undoOperation = choosing((actions) => ({
   none: t('There is no change that could be undone.'),
   statuses: ['completed'],
   fits: (id) => actions.compensation(id) === 'undo',
-  onChosen: (id) => actions.undo(id),
+  onChosen: (id) => actions.act('undo', id),
 }));
 
 function choosing(choiceOf: (actions: OperationActions) => OperationChoice): Choose {

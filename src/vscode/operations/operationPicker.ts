@@ -6,7 +6,8 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import type { OperationActions } from './operationActions.ts';
-import { operationRow, type OperationRow, type RowAction } from './operationRow.ts';
+import { actionTexts, type OperationAction } from './operationAction.ts';
+import { operationRow, type OperationRow } from './operationRow.ts';
 import { operationTitle } from './operationText.ts';
 import { callAsPerson } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
@@ -17,7 +18,7 @@ interface RowItem extends vscode.QuickPickItem {
   row: OperationRow;
 }
 interface RowButton extends vscode.QuickInputButton {
-  action: RowAction;
+  action: OperationAction;
 }
 
 export interface OperationChoice {
@@ -65,8 +66,8 @@ export class OperationPicker {
     disposables.add(
       pick.onDidTriggerItemButton(({ item, button }) => {
         const { action } = button as RowButton;
-        if (action === 'details') pick.hide();
-        void this.#act(action, item.row.id);
+        if (action === 'open') pick.hide();
+        void this.#actions.act(action, item.row.id);
       }),
     );
     disposables.add(
@@ -115,23 +116,6 @@ export class OperationPicker {
         return itemOf(operationRow(operation, title, this.#actions.compensation(operation.id), t));
       });
   }
-
-  async #act(action: RowAction, operationId: string): Promise<void> {
-    switch (action) {
-      case 'resume':
-        return this.#actions.resume(operationId);
-      case 'rollBack':
-        return this.#actions.rollBack(operationId);
-      case 'undo':
-        return this.#actions.undo(operationId);
-      case 'cancel':
-        return this.#actions.cancel(operationId);
-      case 'copy':
-        return this.#actions.copyForAgent(operationId);
-      case 'details':
-        return this.#actions.showOperation(operationId);
-    }
-  }
 }
 
 function itemOf(row: OperationRow): RowItem {
@@ -139,19 +123,7 @@ function itemOf(row: OperationRow): RowItem {
   return { row, label: row.label, detail: row.detail, buttons };
 }
 
-function buttonOf(action: RowAction): vscode.QuickInputButton {
-  switch (action) {
-    case 'resume':
-      return { iconPath: new vscode.ThemeIcon('debug-continue'), tooltip: t('Resume') };
-    case 'rollBack':
-      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Roll Back') };
-    case 'undo':
-      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Undo') };
-    case 'cancel':
-      return { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Cancel (it can be resumed)') };
-    case 'copy':
-      return { iconPath: new vscode.ThemeIcon('copy'), tooltip: t('Copy for Agent') };
-    case 'details':
-      return { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: t('Show Details') };
-  }
+function buttonOf(action: OperationAction): vscode.QuickInputButton {
+  const { icon, label } = actionTexts(t)[action];
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip: label };
 }

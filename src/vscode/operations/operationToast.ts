@@ -2,21 +2,11 @@
 import type { Operation } from '../../core/operation/operation.ts';
 import type { SyncRun } from '../../core/sync/syncRecords.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
+import type { OperationAction } from './operationAction.ts';
 import { messageText, operationTask, problemText } from './operationText.ts';
 import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
 import type { Translate } from '../text/translate.ts';
-
-export type ToastAction =
-  | 'details'
-  | 'resume'
-  | 'retry'
-  | 'rollBack'
-  | 'undo'
-  | 'log'
-  | 'copy'
-  | 'reconnect'
-  | 'retryFailed';
 
 /** What is known of an operation beyond its record. */
 export interface ToastFacts {
@@ -29,7 +19,7 @@ export interface OperationToast {
   severity: 'info' | 'warning' | 'error';
   text: string;
   /** In the order of their buttons. */
-  actions: ToastAction[];
+  actions: OperationAction[];
 }
 
 /**
@@ -44,8 +34,8 @@ export function operationToast(
   t: Translate,
 ): OperationToast | undefined {
   const task = operationTask(operation);
-  const rollBack: ToastAction[] = compensation === 'roll back' ? ['rollBack'] : [];
-  const undo: ToastAction[] = compensation === 'undo' ? ['undo'] : [];
+  const rollBack: OperationAction[] = compensation === 'roll back' ? ['rollBack'] : [];
+  const undo: OperationAction[] = compensation === 'undo' ? ['undo'] : [];
   switch (operation.status) {
     case 'completed': {
       const warning = operation.warnings[0];

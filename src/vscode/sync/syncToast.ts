@@ -1,7 +1,8 @@
 // What a notification says when a sync run stops or ends: counts, what needs attention, and what to do about it. Pure.
 import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
-import { operationToast, type OperationToast, type ToastAction } from '../operations/operationToast.ts';
+import type { OperationAction } from '../operations/operationAction.ts';
+import { operationToast, type OperationToast } from '../operations/operationToast.ts';
 import { SHOW_AFTER_MS } from '../operations/progressQueue.ts';
 import type { Translate } from '../text/translate.ts';
 import { outcomeText, runProgressText } from './syncText.ts';
@@ -31,7 +32,7 @@ function endedToast({ operation, run }: RunState, t: Translate): OperationToast 
   const attention = attentionOf(run);
   const lastedMs = run.updatedAt - run.startedAt;
   if (attention === 0 && lastedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
-  const actions: ToastAction[] = [];
+  const actions: OperationAction[] = [];
   if (lost > 0) actions.push('reconnect');
   if (failed + unknown > 0) actions.push('retryFailed');
   return {
