@@ -3,14 +3,11 @@ import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { messageText } from '../operations/operationText.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { writeInPieces } from './exportFile.ts';
 
-export async function exportAuditLog(
-  sluice: Pick<Sluice, 'audit'>,
-  { logger }: { logger: OutputChannelLogger },
-): Promise<void> {
+export async function exportAuditLog(sluice: Pick<Sluice, 'audit'>, { logger }: WithLogger): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `sluice-audit-${day}.jsonl`;

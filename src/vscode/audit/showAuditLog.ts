@@ -1,10 +1,9 @@
 // Sluice: Show Audit Log, the newest records in a list.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
-import type { Sluice } from '../../core/sluice.ts';
-import { t } from '../text/localize.ts';
+import { dateTimeText, t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { problemOf } from '../commands/toolOutputs.ts';
@@ -15,7 +14,7 @@ const MOST_EVENTS = 500;
 const PAGE = 100;
 
 export async function showAuditLog(
-  sluice: Pick<Sluice, 'runner'>,
+  sluice: ToolHost,
   { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const events = await newestEvents(sluice, logger);
@@ -39,7 +38,7 @@ export async function showAuditLog(
 
 /** Undefined if a problem was shown instead. */
 async function newestEvents(
-  sluice: Pick<Sluice, 'runner'>,
+  sluice: ToolHost,
   logger: OutputChannelLogger,
 ): Promise<ListedEvent[] | undefined> {
   const events: ListedEvent[] = [];
@@ -61,7 +60,5 @@ async function newestEvents(
 
 function timeText(at: string): string {
   const ms = Date.parse(at);
-  if (!Number.isFinite(ms)) return '';
-  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  return format.format(ms);
+  return Number.isFinite(ms) ? dateTimeText(ms) : '';
 }

@@ -4,12 +4,14 @@ import type { Sluice } from '../../core/sluice.ts';
 import { bundleRow } from './bundleRow.ts';
 import { t } from '../text/localize.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { callAsPerson, listAsPerson } from '../commands/person.ts';
+import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
 import { choiceOf } from '../prompts/quickInputs.ts';
 import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
 
+/** What listing bundles uses. */
+export type BundleList = Pick<Sluice, 'manifests' | 'runner'>;
 /** What choosing a bundle uses. */
 export type BundleChoices = Pick<Sluice, 'credential' | 'manifests' | 'runner'>;
 
@@ -38,15 +40,16 @@ export function bundleIdOf(sluice: Pick<Sluice, 'credential'>, row: RowRef | und
 }
 
 /** Those that fit the filter (arguments of list_bundles); no list that a person reads has more than 1,000. */
-export function listBundles(sluice: Pick<Sluice, 'runner'>, filter: JsonObject): Promise<ListedBundle[]> {
-  return listAsPerson(sluice, { tool: 'list_bundles', filter, most: MAX_BUNDLES }, bundlePage);
+export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<ListedBundle[]> {
+  return listAsPerson(
+    sluice,
+    { tool: 'list_bundles', filter, most: MAX_BUNDLES },
+    (output) => bundlePage(output).items,
+  );
 }
 
 /** As `listBundles`, as rows of a list. */
-export async function bundleItems(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
-  filter: JsonObject = {},
-): Promise<BundleItem[]> {
+export async function bundleItems(sluice: BundleList, filter: JsonObject = {}): Promise<BundleItem[]> {
   const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
   const bundles = await listBundles(sluice, filter);
   return bundles.map((bundle) => ({
@@ -61,10 +64,7 @@ export function tellNoBundle(): void {
   void vscode.window.showInformationMessage(text);
 }
 
-async function pickBundle(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
-  title: string,
-): Promise<string | undefined> {
+async function pickBundle(sluice: BundleList, title: string): Promise<string | undefined> {
   const items = await bundleItems(sluice);
   if (items.length === 0) {
     tellNoBundle();

@@ -1,12 +1,11 @@
 // Sluice: Show Bundles: all of them in a list; a chosen one opens as a page.
 import * as vscode from 'vscode';
-import type { Sluice } from '../../core/sluice.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { t } from '../text/localize.ts';
-import { bundleItems, tellNoBundle } from './bundleChoice.ts';
+import { bundleItems, tellNoBundle, type BundleList } from './bundleChoice.ts';
 
 export async function showBundles(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  sluice: BundleList,
   { documents }: { documents: RecordDocuments },
 ): Promise<void> {
   const items = await bundleItems(sluice);

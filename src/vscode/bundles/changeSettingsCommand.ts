@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
@@ -12,7 +12,7 @@ import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeBundleSettings(
   sluice: BundleChoices,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
   row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Bundle Settings'));

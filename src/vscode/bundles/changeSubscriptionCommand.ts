@@ -1,7 +1,7 @@
 // Sluice: Change Subscription… asks for plan and add-ons, and calls change_subscription; the dialog shows the price.
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
@@ -11,7 +11,7 @@ import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeSubscription(
   sluice: BundleChoices,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
   row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Subscription'));

@@ -1,7 +1,7 @@
 // Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
@@ -11,7 +11,7 @@ import { urlProblem } from './answers.ts';
 
 export async function changeWebhookUrl(
   sluice: BundleChoices,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
   row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Webhook URL'));

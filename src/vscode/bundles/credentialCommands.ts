@@ -1,11 +1,10 @@
 // Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
 import * as vscode from 'vscode';
-import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { listAsPerson } from '../commands/person.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
+import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { askChoices } from '../prompts/quickInputs.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
@@ -38,7 +37,7 @@ export async function showCredentials(
 
 export async function revokeCredentials(
   sluice: BundleChoices,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
   row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Revoke Credentials'));
@@ -62,9 +61,13 @@ export async function revokeCredentials(
   });
 }
 
-function credentialsOf(sluice: Pick<Sluice, 'runner'>, bundleId: string): Promise<ListedCredential[]> {
+function credentialsOf(sluice: ToolHost, bundleId: string): Promise<ListedCredential[]> {
   const filter = { bundle_id: bundleId };
-  return listAsPerson(sluice, { tool: 'list_credentials', filter, most: MOST }, credentialPage);
+  return listAsPerson(
+    sluice,
+    { tool: 'list_credentials', filter, most: MOST },
+    (output) => credentialPage(output).items,
+  );
 }
 
 function itemsOf(credentials: readonly ListedCredential[]): CredentialItem[] {

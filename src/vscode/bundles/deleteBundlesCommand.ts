@@ -1,21 +1,17 @@
 // Sluice: Delete Bundles… asks which ones, by name or by how long they were not used, and calls delete_bundles.
 // The dialog then lists them, and a part can be approved.
 import type { JsonObject } from '../../core/json.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { daysOf } from './answers.ts';
-import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';
+import { bundleItems, tellNoBundle, type BundleItem, type BundleList } from './bundleChoice.ts';
 
 type How = 'named' | 'unused';
 
-export async function deleteBundles(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
-  { logger }: { logger: OutputChannelLogger },
-): Promise<void> {
+export async function deleteBundles(sluice: BundleList, { logger }: WithLogger): Promise<void> {
   const items = await bundleItems(sluice);
   if (items.length === 0) return tellNoBundle();
   const title = t('Delete Bundles');

@@ -2,13 +2,14 @@
 // dialog asks as it does for any caller, and progress and end are told by the operation's own notifications.
 import * as vscode from 'vscode';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import type { ToolHost } from '../commands/person.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from './actAsPerson.ts';
-import { listBundles } from './bundleChoice.ts';
+import { listBundles, type BundleList } from './bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { bundleChoices, placeChoices, type PlaceChoice } from './migrateForm.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { providerChoices } from './provisionForm.ts';
 import { askChoice, askChoices } from '../prompts/quickInputs.ts';
 import { type ListedBundle } from '../commands/toolOutputs.ts';
@@ -21,10 +22,7 @@ interface Draft {
   bundles: ListedBundle[];
 }
 
-export async function migrateBundles(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
-  { logger }: { logger: OutputChannelLogger },
-): Promise<void> {
+export async function migrateBundles(sluice: BundleList, { logger }: WithLogger): Promise<void> {
   const draft: Draft = { bundles: [] };
   const answered = await runWizard((): WizardStep[] => [
     (position) => askProvider(sluice, draft, position),
@@ -68,11 +66,7 @@ async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutco
   });
 }
 
-async function askBundles(
-  sluice: Pick<Sluice, 'runner'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
+async function askBundles(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const { manifest, place } = draft;
   if (manifest === undefined || place === undefined) return 'back';
   const all = await listBundles(sluice, { provider: manifest.id });

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { PERSON } from '../commands/person.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -30,11 +30,7 @@ export async function syncBundle(sluice: Core, _deps: unknown, row?: RowRef): Pr
   vscode.window.setStatusBarMessage(text, 4_000);
 }
 
-export async function deleteBundle(
-  sluice: Core,
-  { logger }: { logger: OutputChannelLogger },
-  row?: RowRef,
-): Promise<void> {
+export async function deleteBundle(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Delete Bundle'));
   if (bundle === undefined) return;
   await actAsPerson(sluice, logger, { tool: 'delete_bundle', args: { bundle_id: bundle.id } });

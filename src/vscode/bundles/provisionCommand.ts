@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import type { ToolHost } from '../commands/person.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundleChoice.ts';
+import { listBundles, type BundleList } from './bundleChoice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -39,7 +40,7 @@ interface Draft {
 }
 
 export async function provisionBundle(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  sluice: BundleList,
   { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
@@ -89,11 +90,7 @@ async function askProvider(
   });
 }
 
-async function askEnvironment(
-  sluice: Pick<Sluice, 'runner'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
+async function askEnvironment(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const { manifest } = draft;
   if (manifest === undefined) return 'back';
   const items = environmentChoices(manifest, t);

@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
-import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { dateTimeText, t } from '../text/localize.ts';
+import type { OutputChannelLogger, WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { plannedImpact, problemOf } from '../commands/toolOutputs.ts';
 
 export async function recreateBundle(
   sluice: Pick<Sluice, 'deletedBundles' | 'runner'>,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
 ): Promise<void> {
   const deleted = sluice.deletedBundles();
   if (deleted.length === 0) {
@@ -19,13 +19,12 @@ export async function recreateBundle(
     void vscode.window.showInformationMessage(text);
     return;
   }
-  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const items = deleted.map(({ id, name, provider, environment, deletedAt }) => ({
     id,
     name: foreignText(name, 120),
     label: foreignText(name, 120),
     description: `${foreignText(provider, 60)} · ${environment}`,
-    detail: t('Deleted on {time}', { time: format.format(deletedAt) }),
+    detail: t('Deleted on {time}', { time: dateTimeText(deletedAt) }),
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Recreate Deleted Bundle'),
@@ -38,7 +37,7 @@ export async function recreateBundle(
 
 /** Shown before anything is done. If the bundle is live, the person is then asked for approval as for any other. */
 async function confirm(
-  sluice: Pick<Sluice, 'runner'>,
+  sluice: ToolHost,
   logger: OutputChannelLogger,
   { id, name }: { id: string; name: string },
 ): Promise<boolean> {

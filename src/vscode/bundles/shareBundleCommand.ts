@@ -1,7 +1,7 @@
 // Sluice: Share Bundle… asks who gets which fields for how long, and calls share_bundle.
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
@@ -13,7 +13,7 @@ const HOUR_MS = 60 * 60_000;
 
 export async function shareBundle(
   sluice: BundleChoices,
-  { logger }: { logger: OutputChannelLogger },
+  { logger }: WithLogger,
   row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Share Bundle'));

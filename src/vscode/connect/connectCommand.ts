@@ -8,18 +8,14 @@ import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
 import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import type { OutputChannelLogger, WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
 type Core = Pick<Sluice, 'bundle' | 'connect' | 'credential' | 'manifests' | 'runner'>;
 
-export async function connectAccount(
-  sluice: Core,
-  { logger }: { logger: OutputChannelLogger },
-  row?: RowRef,
-): Promise<void> {
+export async function connectAccount(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));
   if (bundle === undefined) return;
   const broken = await accountsToReconnect(sluice, bundle.id);
@@ -74,10 +70,7 @@ async function chooseBundle(sluice: Core): Promise<Bundle | undefined> {
   return chosen && sluice.bundle(chosen.bundle.id);
 }
 
-async function accountsToReconnect(
-  sluice: Pick<Sluice, 'runner'>,
-  bundleId: string,
-): Promise<ListedCredential[]> {
+async function accountsToReconnect(sluice: ToolHost, bundleId: string): Promise<ListedCredential[]> {
   const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
   return credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output).items;
 }

@@ -4,12 +4,12 @@ import type * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
-import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
+import { bundleIdOf, bundleItems, type BundleList } from '../bundles/bundleChoice.ts';
 import { kindText } from '../bundles/credentialRow.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import { credentialPage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
@@ -31,11 +31,7 @@ interface Draft {
 
 const TITLE = (): string => t('Deliver Secret');
 
-export async function deliverSecret(
-  sluice: Core,
-  { logger }: { logger: OutputChannelLogger },
-  row?: RowRef,
-): Promise<void> {
+export async function deliverSecret(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const known = sluice.bundle(bundleIdOf(sluice, row) ?? '');
   const draft: Draft = {
     ...(known && { bundle: known }),
@@ -67,11 +63,7 @@ function destinationOf({ place, file, key, command }: Draft): JsonObject | undef
   return place && { type: place };
 }
 
-async function askBundle(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
+async function askBundle(sluice: BundleList, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const items = await bundleItems(sluice, { status: 'active' });
   return askChoice({
     title: TITLE(),
@@ -82,11 +74,7 @@ async function askBundle(
   });
 }
 
-async function askCredential(
-  sluice: Pick<Sluice, 'runner'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
+async function askCredential(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const args = { bundle_id: draft.bundle?.id ?? '', limit: 100 };
   const { items: listed } = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
   const items = listed

@@ -3,7 +3,7 @@ import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundleChoice.ts';
-import { callAsPerson, listAsPerson } from '../commands/person.ts';
+import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';
 
@@ -11,7 +11,7 @@ type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner'>;
 
 /** The demo agent's operations in these statuses, the newest hundred of each. */
 export async function demoWork(
-  sluice: Pick<Sluice, 'runner'>,
+  sluice: ToolHost,
   statuses: readonly OperationStatus[],
 ): Promise<ListedOperation[]> {
   const pages = await Promise.all(
@@ -24,13 +24,15 @@ export async function demoWork(
 /** Bundles that the demo agent set up and that are still there. */
 export async function demoBundles(sluice: Core): Promise<string[]> {
   const all = { tool: 'list_operations', filter: { kind: 'provision_bundle' }, most: Infinity };
-  const own = (await listAsPerson(sluice, all, operationPage)).filter(({ caller }) => caller === DEMO_AGENT);
+  const own = (await listAsPerson(sluice, all, (output) => operationPage(output).items)).filter(
+    ({ caller }) => caller === DEMO_AGENT,
+  );
   const ids = own.flatMap(({ id }) => sluice.operations.get(id).bundleId ?? []);
   return [...new Set(ids)].filter((id) => sluice.bundle(id) !== undefined);
 }
 
 /** The name, or with a number if the sandbox already has such a bundle in development. */
-export async function freeName(sluice: Pick<Sluice, 'runner'>, name: string): Promise<string> {
+export async function freeName(sluice: ToolHost, name: string): Promise<string> {
   const bundles = await listBundles(sluice, { provider: 'sandbox', environment: 'development' });
   const taken = new Set(bundles.map((bundle) => normalizeBundleName(bundle.name)));
   for (let number = 2, free = name; ; number += 1) {

@@ -6,7 +6,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState, Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson, PERSON } from '../commands/person.ts';
+import { callAsPerson, PERSON, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { DEMO_AGENT, DemoAgent } from './demoAgent.ts';
 import { demoWork, freeName } from './demoData.ts';
@@ -161,7 +161,7 @@ async function offerEnd(): Promise<void> {
 }
 
 /** What the demo left waiting or at work stops between steps. */
-export async function cancelWork(sluice: Pick<Sluice, 'runner'>): Promise<void> {
+export async function cancelWork(sluice: ToolHost): Promise<void> {
   for (const { id } of await demoWork(sluice, ['awaiting_approval', 'awaiting_input', 'running']))
     await callAsPerson(sluice, 'cancel_operation', { operation_id: id });
 }

@@ -11,7 +11,7 @@ import { askInModal } from '../approvals/decisionModal.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
 type Core = Pick<Sluice, 'manifests' | 'runner' | 'setup'>;
@@ -75,7 +75,7 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
   });
 }
 
-async function askEnvironment(sluice: Pick<Sluice, 'runner'>): Promise<Environment | undefined> {
+async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined> {
   const { output } = await callAsPerson(sluice, 'get_setup', {});
   const bundles = Array.isArray(output['bundles']) ? output['bundles'] : [];
   const states = bundles as unknown as { environment: string; state: string }[];

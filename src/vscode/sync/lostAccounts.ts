@@ -1,6 +1,6 @@
 // Accounts that a person has to connect again, and how many of them count: one rule for the status bar and the badge.
 import type { Sluice } from '../../core/sluice.ts';
-import { callAsPerson, listAsPerson } from '../commands/person.ts';
+import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
 import { credentialPage } from '../commands/toolOutputs.ts';
 import { isCounted, SANDBOX, type Placed } from '../views/sandboxRule.ts';
 
@@ -22,7 +22,7 @@ export async function lostAccounts(sluice: Pick<Sluice, 'bundle' | 'runner'>): P
   const all = { tool: 'list_credentials', filter: { state: 'needs_reauth' }, most: Infinity };
   const [hasRealBundle, items] = await Promise.all([
     holdsRealBundle(sluice),
-    listAsPerson(sluice, all, credentialPage),
+    listAsPerson(sluice, all, (output) => credentialPage(output).items),
   ]);
   const lost = items.map(({ id, label, bundleId }) => {
     const bundle = sluice.bundle(bundleId);
@@ -37,7 +37,7 @@ export function countedAccounts({ lost, hasRealBundle }: LostAccounts): number {
 }
 
 /** By counting: which providers there are need not be known for it. */
-async function holdsRealBundle(sluice: Pick<Sluice, 'runner'>): Promise<boolean> {
+async function holdsRealBundle(sluice: ToolHost): Promise<boolean> {
   const totals = await Promise.all(
     [{}, { provider: SANDBOX }].map(async (filter) => {
       const { output } = await callAsPerson(sluice, 'list_bundles', { ...filter, limit: 1 });

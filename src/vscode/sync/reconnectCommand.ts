@@ -1,6 +1,5 @@
 // Sluice: Reconnect Account… lists accounts whose tokens are no longer valid, and takes new ones from the person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -9,7 +8,7 @@ import { canReconnectInBrowser, reconnectInBrowser } from '../connect/connectCom
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
@@ -84,19 +83,9 @@ async function troubledRows(sluice: Core): Promise<ReconnectRow[]> {
   );
 }
 
-async function accountsIn(
-  sluice: Pick<Sluice, 'runner'>,
-  state: ReconnectableState,
-): Promise<TroubledAccount[]> {
-  const accounts: TroubledAccount[] = [];
-  let cursor: unknown = null;
-  do {
-    const args: JsonObject = { state, limit: 100, ...(typeof cursor === 'string' && { cursor }) };
-    const { output } = await callAsPerson(sluice, 'list_credentials', args);
-    accounts.push(...troubledAccounts(output, state));
-    cursor = output['next_cursor'];
-  } while (typeof cursor === 'string' && accounts.length < MOST_OF_A_STATE);
-  return accounts;
+function accountsIn(sluice: ToolHost, state: ReconnectableState): Promise<TroubledAccount[]> {
+  const listed = { tool: 'list_credentials', filter: { state }, most: MOST_OF_A_STATE };
+  return listAsPerson(sluice, listed, (output) => troubledAccounts(output, state));
 }
 
 /** What the newest runs said of the credentials that they had trouble with, by credential. */

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import { bundleItems } from '../bundles/bundleChoice.ts';
+import { bundleItems, type BundleList } from '../bundles/bundleChoice.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { driveSync, finishRun } from './driveSync.ts';
@@ -71,7 +71,7 @@ async function pickRun(
   return chosen?.runId;
 }
 
-async function pickBundle(sluice: Pick<Sluice, 'manifests' | 'runner'>): Promise<SyncFilters | undefined> {
+async function pickBundle(sluice: BundleList): Promise<SyncFilters | undefined> {
   const items = await bundleItems(sluice);
   if (items.length === 0) {
     void vscode.window.showInformationMessage(t('There is no bundle yet.'));

@@ -79,7 +79,11 @@ export class NeedsYouSource implements RowSource {
     const { sluice, dismissed } = this.#deps;
     const listed = await Promise.all(
       ['interrupted', 'failed'].map((status) =>
-        listAsPerson(sluice, { tool: 'list_operations', filter: { status }, most: MOST }, operationPage),
+        listAsPerson(
+          sluice,
+          { tool: 'list_operations', filter: { status }, most: MOST },
+          (output) => operationPage(output).items,
+        ),
       ),
     );
     return listed.flat().flatMap(({ id, kind }) => {
