@@ -1,9 +1,10 @@
 // What the demo made, as Sluice's own records tell it.
 import { normalizeBundleName } from '../../core/bundle/bundle.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundleChoice.ts';
-import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
+import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';
 
@@ -14,21 +15,21 @@ export async function demoWork(
   sluice: ToolHost,
   statuses: readonly OperationStatus[],
 ): Promise<ListedOperation[]> {
-  const pages = await Promise.all(
-    statuses.map((status) => callAsPerson(sluice, 'list_operations', { status, limit: 100 })),
-  );
-  const listed = pages.flatMap(({ output }) => operationPage(output).items);
-  return listed.filter(({ caller }) => caller === DEMO_AGENT);
+  const pages = await Promise.all(statuses.map((status) => operationsOf(sluice, { status }, 100)));
+  return pages.flat();
 }
 
 /** Bundles that the demo agent set up and that are still there. */
 export async function demoBundles(sluice: Core): Promise<string[]> {
-  const all = { tool: 'list_operations', filter: { kind: 'provision_bundle' }, most: Infinity };
-  const own = (await listAsPerson(sluice, all, (output) => operationPage(output).items)).filter(
-    ({ caller }) => caller === DEMO_AGENT,
-  );
+  const own = await operationsOf(sluice, { kind: 'provision_bundle' }, Infinity);
   const ids = own.flatMap(({ id }) => sluice.operations.get(id).bundleId ?? []);
   return [...new Set(ids)].filter((id) => sluice.bundle(id) !== undefined);
+}
+
+async function operationsOf(sluice: ToolHost, filter: JsonObject, most: number): Promise<ListedOperation[]> {
+  const asked = { tool: 'list_operations', filter, most };
+  const listed = await listAsPerson(sluice, asked, (output) => operationPage(output).items);
+  return listed.filter(({ caller }) => caller === DEMO_AGENT);
 }
 
 /** The name, or with a number if the sandbox already has such a bundle in development. */
