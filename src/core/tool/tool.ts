@@ -52,11 +52,11 @@ export interface AnswerContext {
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
   /** One consistent look at the records. */
-  read<T>(work: (view: StoreView) => T): T;
+  readonly read: <T>(work: (view: StoreView) => T) => T;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
-  follow(operationId: string, holdMs?: number): Promise<Operation>;
+  readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
   /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */
-  accompany(operationId: string, isEnough: () => boolean): Promise<Operation>;
+  readonly accompany: (operationId: string, isEnough: () => boolean) => Promise<Operation>;
 }
 
 /** A tool that answers by itself: it reads, or maintains what exists. */
@@ -76,7 +76,7 @@ export interface PreflightContext {
   readonly clock: Clock;
   readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
-  read<T>(work: (view: StoreView) => T): T;
+  readonly read: <T>(work: (view: StoreView) => T) => T;
   /** Lets other calls run; a preflight that goes through many records awaits it after each page. */
   breathe(): Promise<void>;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
@@ -90,7 +90,7 @@ interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O
    * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is checked
    * again, so that a changed price or use is noticed. @throws AppError if no plan can be made without it
    */
-  preflight?(args: NoInfer<I>, context: PreflightContext): Promise<JsonObject>;
+  readonly preflight?: (args: NoInfer<I>, context: PreflightContext) => Promise<JsonObject>;
   readonly work: Work<NoInfer<I>>;
   /** What its plans carry to its steps. */
   readonly data?: PlanData<D> | undefined;

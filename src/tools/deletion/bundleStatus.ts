@@ -67,7 +67,7 @@ export function dropRemoved(
     ...revokedGrants(done),
   ]);
   const gone = [
-    ...[...goneOwners].flatMap((id) => (id == null ? [] : (tx.credentials.get(id) ?? []))),
+    ...[...goneOwners].flatMap((id) => (id ? (tx.credentials.get(id) ?? []) : [])),
     ...tx.credentials.ofBundle(bundleId, 'api_key').filter(({ providerRef }) => goneKeys.has(providerRef)),
   ];
   for (const { id } of gone) {
