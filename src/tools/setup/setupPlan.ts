@@ -10,6 +10,7 @@ import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
+import { provisionChanges } from '../provision/provisionChanges.ts';
 import { existingWebhooks } from './adoption.ts';
 import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
 import { gatedInput } from '../gated.ts';
@@ -33,7 +34,7 @@ export const applyInput = z.strictObject({
     .describe('only these bundles of the file; default: all that it asks for there'),
   ...gatedInput,
 });
-type ApplyArgs = z.infer<typeof applyInput>;
+type ApplyArgs = Pick<z.infer<typeof applyInput>, 'environment' | 'names'>;
 
 const BUNDLE_MS = 40_000;
 
@@ -149,15 +150,9 @@ async function lookForExisting(
 function targetOf(
   { id, name, provider, environment, inputs, settings, host, bundle }: ComparedEntry & PlannedBundle,
   adopted: readonly string[],
-  { manifests }: PlanContext,
+  context: PlanContext,
 ): PlanTarget {
-  const manifest = manifests.get(provider);
-  const set = (label: string, value: JsonValue, note: string | null = null) => ({
-    label,
-    before: null,
-    after: typeof value === 'string' ? value : canonicalJson(value),
-    note,
-  });
+  const manifest = context.manifests.get(provider);
   return {
     kind: 'bundle',
     id,
@@ -169,11 +164,7 @@ function targetOf(
       { label: 'Provider', value: manifest.name },
       { label: 'Host', value: host },
     ],
-    changes: [
-      ...adopted.map((url) => set('Webhook', url, 'exists at the provider already and is adopted')),
-      ...Object.entries(inputs).map(([input, value]) => set(input, value)),
-      ...Object.entries(settings).map(([setting, value]) => set(`setting ${setting}`, value)),
-    ],
+    changes: provisionChanges(manifest, { id, inputs, settings, adopted }, context),
   };
 }
 
