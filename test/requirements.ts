@@ -29,8 +29,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'tools.operation':
     'An operation has its public shape: id, kind, caller, status, percent, message, steps, result, error.',
   'tools.unknown': 'An unknown tool is a protocol error that names those that exist.',
-  'tools.reach':
-    'A tool reaches no store, seal, vault or journal at run time, and writes nothing while it plans.',
   'tools.plan-or-no-compile': 'A tool that may be gated and has no plan does not compile.',
   'json.canonical': 'One canonical text a meaning (RFC 8785), on which every digest rests.',
   'errors.said': 'An expected failure says what happened, what state things are in and what to do.',
