@@ -55,8 +55,8 @@ export const deleteBundles = defineWorkTool({
     identity: ({ bundle_ids, filter }) =>
       filter === undefined ? { bundle_ids: [...new Set(bundle_ids)].sort() } : { filter: asJson(filter) },
     settled: (args, context) => {
-      // What a filter fits is looked up once, after the preflight.
-      if (context.facts === undefined && args.filter !== undefined) return undefined;
+      // Which bundles are meant is looked up once, after the preflight.
+      if (context.facts === undefined) return undefined;
       const { bundles, kept } = select(args, context);
       if (bundles.length > 0) return undefined;
       return nothingToDo(

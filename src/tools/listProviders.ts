@@ -18,6 +18,7 @@ export const listProviders = defineListTool({
   description:
     'Lists the services that bundles can be set up for, with their environments (live ones need a person’s approval) and the inputs that provision_bundle takes. Secret inputs are never given by you: a person is asked for them.',
   of: 'providers',
+  naming: 'id',
   filter: {},
   page: (_all, after, limit, { manifests }) => {
     const all = manifests.list().sort((left, right) => (left.id < right.id ? -1 : 1));

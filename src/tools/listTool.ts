@@ -1,6 +1,6 @@
 // The tools that list records: one page at a time, in the order of the records' keys, with a cursor for the next page.
 import { z } from 'zod';
-import type { JsonObject } from '../core/json.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext, type AnyAnswerTool } from '../core/tool/tool.ts';
@@ -25,6 +25,8 @@ interface List<F extends z.ZodRawShape, T> {
   of: string;
   /** The member by which an item is told from others; default `id`. */
   key?: z.ZodRawShape;
+  /** The member of an item that the summary names; default: it only counts. */
+  naming?: string;
   filter: F;
   page(
     filter: z.output<z.ZodObject<F>>,
@@ -36,7 +38,7 @@ interface List<F extends z.ZodRawShape, T> {
 }
 
 export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T>): AnyAnswerTool {
-  const { name, title, description, of, key = { id: z.string() } } = list;
+  const { name, title, description, of, naming, key = { id: z.string() } } = list;
   const filter = z.strictObject(list.filter);
   const output: z.ZodObject = listOutput.extend({ [of]: z.array(z.looseObject(key)).optional() });
   return defineAnswerTool({
@@ -61,8 +63,9 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
       };
     },
     summarize: ({ [of]: items, total = 0, has_more }) => {
-      const shown = Array.isArray(items) ? items.length : 0;
-      return `${shown} of ${String(total)} ${of}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
+      const shown = Array.isArray(items) ? items.filter(isJsonObject) : [];
+      const names = naming === undefined ? '' : `: ${shown.map((item) => String(item[naming])).join(', ')}`;
+      return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
     },
   });
 }

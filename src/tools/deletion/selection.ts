@@ -9,8 +9,8 @@ import {
   type LastUsed,
 } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonValue } from '../../core/json.ts';
-import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
+import { isJsonObject, type JsonValue } from '../../core/json.ts';
+import { busyBundles } from '../../core/operation/engineRefusals.ts';
 import type { Page } from '../../core/page.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -57,9 +57,7 @@ export interface Selected {
 }
 
 /** Milliseconds since the epoch, `never` since its creation, or `unknown` without evidence. */
-const usage = z.union([z.number(), z.literal(['never', 'unknown'])]);
-type Usage = z.infer<typeof usage>;
-const usageFacts = z.object({ usage: z.record(z.string(), usage) });
+type Usage = number | 'never' | 'unknown';
 
 /**
  * Asks providers when the bundles that the filter fits were last used; nothing if the filter is not about use. Goes
@@ -100,12 +98,13 @@ export function select(args: BundleSelection, context: PlanContext): Selected {
 function choose({ bundle_ids = [], filter }: BundleSelection, context: PlanContext): Selected {
   const { view, manifests } = context;
   const selected: Selected = { bundles: [], kept: [], lastUsed: {} };
+  const busyWith = busyBundles(view);
   const providers = new Set(manifests.list().map(({ id }) => id));
   const candidates =
     filter === undefined ? named(bundle_ids, selected, context) : filtered(filter, selected, context);
   for (const bundle of candidates) {
     const { id, provider } = bundle;
-    const busy = operationBusyWith(view, id, null);
+    const busy = busyWith(id, null);
     if (busy) selected.kept.push({ id, why: 'busy', message: `${busy.kind} works on it (${busy.id}).` });
     else if (providers.has(provider)) selected.bundles.push(bundle);
     else selected.kept.push({ id, why: 'unknown-provider', message: `Nothing describes ${provider}.` });
@@ -131,11 +130,11 @@ function* filtered(filter: Filter, { kept, lastUsed }: Selected, context: PlanCo
     return;
   }
   const cutoff = cutoffOf(filter, clock);
-  const known = Object.entries(usageFacts.parse(facts).usage).sort(([left], [right]) =>
+  const known = Object.entries(isJsonObject(facts?.['usage']) ? facts['usage'] : {}).sort(([left], [right]) =>
     left < right ? -1 : 1,
   );
   for (const [id, used] of known) {
-    if (used === 'unknown') {
+    if (used !== 'never' && typeof used !== 'number') {
       kept.push({ id, why: 'usage-unknown', message: 'Its provider does not tell when it was last used.' });
     } else if (used === 'never' || used <= cutoff) {
       const bundle = view.bundles.get(id);
