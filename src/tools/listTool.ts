@@ -1,6 +1,6 @@
 // The tools that list records: one page at a time, in the order of the records' keys, with a cursor for the next page.
 import { z } from 'zod';
-import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext, type AnyAnswerTool } from '../core/tool/tool.ts';
@@ -64,8 +64,12 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
     },
     summarize: ({ [of]: items, total = 0, has_more }) => {
       const shown = Array.isArray(items) ? items.filter(isJsonObject) : [];
-      const names = naming === undefined ? '' : `: ${shown.map((item) => String(item[naming])).join(', ')}`;
+      const names = naming === undefined ? '' : `: ${shown.map((item) => textOf(item[naming])).join(', ')}`;
       return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
     },
   });
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

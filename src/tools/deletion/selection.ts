@@ -27,7 +27,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const MOST_TARGETS = 500;
 const READS_AT_ONCE = 8;
 /** Small enough that a page is read in a few milliseconds. */
-const PAGE = 200;
+const PAGE = 100;
 
 export const filterShape = z
   .strictObject({
