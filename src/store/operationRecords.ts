@@ -8,7 +8,8 @@ import {
   type Operation,
   type StepRecord,
 } from '../core/operation/operation.ts';
-import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import { instant, jsonObject } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 
 export const callerSchema = z.strictObject({
   kind: z.enum(['agent', 'person']),

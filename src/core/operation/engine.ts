@@ -8,7 +8,7 @@ import type { JsonObject } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
 import type { InputPrompt } from './inputPrompt.ts';
 import type { StoreTransaction } from '../storage/store.ts';
-import type { PlanContext, Work } from './work.ts';
+import { planContext, type Work } from './work.ts';
 import { AbandonedOperations } from './lease/abandoned.ts';
 import type { ExecutionDeps } from './run/execution.ts';
 import { Executions } from './run/executions.ts';
@@ -104,7 +104,7 @@ export class OperationEngine extends OperationViews implements Disposable {
       }
       refuseBusyBundle(tx, operation);
       tx.operations.insert(operation);
-      work.begin?.(tx, operation, this.#planContext(tx));
+      work.begin?.(tx, operation, planContext(this.#deps, tx));
       this.#deps.audit.append(tx, writeBegins(operation));
       return { operation, lease: tx.operations.acquireLease(operation.id, owner, now, now + LEASE_MS) };
     });
@@ -274,7 +274,7 @@ export class OperationEngine extends OperationViews implements Disposable {
         tx.operations.releaseLease(operation.id, taken);
         return undefined;
       }
-      work.begin?.(tx, resumed, this.#planContext(tx));
+      work.begin?.(tx, resumed, planContext(this.#deps, tx));
       tx.operations.update(resumed, taken);
       return taken;
     });
@@ -288,10 +288,6 @@ export class OperationEngine extends OperationViews implements Disposable {
     const work = this.#works.get(kind);
     if (work !== undefined) return work;
     throw unknownWork(kind);
-  }
-
-  #planContext(view: PlanContext['view']): PlanContext {
-    return { ...this.#deps, view };
   }
 
   #refuseWhenClosing(): void {

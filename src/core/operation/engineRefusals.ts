@@ -15,12 +15,20 @@ export function operationBusyWith(
   bundleId: string,
   exceptId: string | null,
 ): Operation | undefined {
+  return busyBundles(view)(bundleId, exceptId);
+}
+
+/** As `operationBusyWith`, for many bundles: what is acting is read once. */
+export function busyBundles(
+  view: StoreView,
+): (bundleId: string, exceptId: string | null) => Operation | undefined {
   const { items } = view.operations.page({ statuses: ACTING }, null, MOST_AT_ONCE);
-  return items.find(
-    (other) =>
-      other.id !== exceptId &&
-      (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
-  );
+  return (bundleId, exceptId) =>
+    items.find(
+      (other) =>
+        other.id !== exceptId &&
+        (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
+    );
 }
 
 /** One bundle, one operation: two at once would each act on what the other is changing. */

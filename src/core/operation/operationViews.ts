@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Store } from '../storage/store.ts';
-import type { PlanContext, Work } from './work.ts';
+import { planContext, type PlanContext, type Work } from './work.ts';
 import type { Executions } from './run/executions.ts';
 import { residue } from './journal/residue.ts';
 import { RESUMABLE, type Operation, type StepRecord } from './operation.ts';
@@ -58,7 +58,7 @@ export class OperationViews {
   compensation(operationId: string): Compensation | null {
     const operation = this.get(operationId);
     return this.#deps.store.read((view) =>
-      compensationOf(operation, this.#works.get(operation.kind), { ...this.#deps, view }),
+      compensationOf(operation, this.#works.get(operation.kind), planContext(this.#deps, view)),
     );
   }
 

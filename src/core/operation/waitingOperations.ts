@@ -1,8 +1,9 @@
 // Operations that wait for a person's decision: nobody works on them, so their records change without a lease.
 import type { AppError, ErrorCode } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
+import { asJson, type JsonObject } from '../json.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { Plan } from '../plan/plan.ts';
+import { storedPlan } from '../plan/planSchema.ts';
 import {
   RESUMABLE,
   type Caller,
@@ -68,12 +69,12 @@ export function waitForDecision(
 }
 
 export function planAsJson(plan: Plan): JsonObject {
-  return JSON.parse(JSON.stringify(plan)) as JsonObject;
+  return asJson(plan);
 }
 
-/** The plan of an operation that was planned. */
+/** The plan of an operation that was planned. @throws AppError `storage-corrupt` */
 export function planOf(operation: Pick<Operation, 'plan'>): Plan | null {
-  return operation.plan as unknown as Plan | null;
+  return operation.plan && storedPlan(operation.plan);
 }
 
 /** The revisions of the targets as they are now, to be compared when the operation goes on or is taken back. */

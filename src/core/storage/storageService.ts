@@ -90,7 +90,8 @@ export class StorageService implements Disposable {
     const { store, sandbox } = this.#deps;
     return store.read((view) =>
       bundlesOf(view).some(
-        ({ id, provider }) => provider !== sandbox && view.credentials.ofBundle(id).length > 0,
+        ({ id, provider }) =>
+          provider !== sandbox && view.credentials.page({ bundleId: id }, null, 1).total > 0,
       ),
     );
   }

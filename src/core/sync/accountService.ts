@@ -246,9 +246,8 @@ export class AccountService {
 function heldAccounts(view: StoreView, entries: readonly ImportedCredential[]): Map<string, Credential> {
   const held = new Map<string, Credential>();
   for (const bundleId of new Set(entries.map((entry) => entry.bundleId)))
-    for (const credential of view.credentials.ofBundle(bundleId))
-      if (credential.kind === 'grant' && credential.account !== null)
-        held.set(identityOf(bundleId, credential.account), credential);
+    for (const credential of view.credentials.ofBundle(bundleId, 'grant'))
+      if (credential.account !== null) held.set(identityOf(bundleId, credential.account), credential);
   return held;
 }
 

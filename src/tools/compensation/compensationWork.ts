@@ -1,6 +1,5 @@
 // The work behind roll_back_operation and undo_operation: an operation of its own, which takes another one back.
 import { z } from 'zod';
-import type { Plan } from '../../core/plan/plan.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
@@ -14,12 +13,12 @@ import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { shownName } from '../bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput } from '../gated.ts';
+import { approvedTargetsOf, changedSince, gatedInput, notDoneShape, nothingToDo } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { changedSinceLines, changedTargets } from './changedSince.ts';
 import { notCompensated } from './recordedUndo.ts';
 import { eraseSecrets } from './compensateCall.ts';
-import { plannedByHand, compensationPlan } from './compensationPlan.ts';
+import { plannedCompensation, compensationPlan } from './compensationPlan.ts';
 import { requireOperation, stepsBack } from './compensationSteps.ts';
 
 /** The works of the tools that can be taken back, by the tool's name. */
@@ -33,7 +32,7 @@ export type CompensationArgs = z.infer<typeof compensationInput>;
 
 export const compensationOutput = operationOutput.extend({
   taken_back: z.string().optional(),
-  not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+  not_done: z.array(notDoneShape).optional(),
 });
 
 /** @throws AppError as `requireStatusFor`, `stepsBack`; `bundle-conflict` where what is to be undone has moved */
@@ -42,7 +41,7 @@ export function planCompensation(
   { operation_id }: CompensationArgs,
   context: PlanContext,
   workOf: WorkOf,
-): Plan {
+): ReturnType<typeof compensationPlan> {
   const target = requireOperation(context, operation_id);
   if (!isOwn(target, context)) requireStatusFor(way, target);
   const plan = compensationPlan(way, target, workOf(target.kind), context);
@@ -61,18 +60,18 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       const { status, takenBackBy } = requireOperation(context, operation_id);
       if (status !== 'rolled_back') return undefined;
       const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
-      return { status: 'completed', operation_id: null, percent: 100, message, taken_back: operation_id };
+      return nothingToDo(message, { taken_back: operation_id });
     },
     begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context),
     steps: stepsOf,
     finish: (tx, operation, outputs) => {
       const target = requireOperation({ view: tx }, targetIdOf(operation));
-      const notDone = [...notCompensated(outputs.values()), ...plannedByHand(operation)];
+      const notDone = [...notCompensated(outputs.values()), ...plannedCompensation.of(operation).by_hand];
       endTakenBack(tx, operation, target, workOf);
       const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
       return {
         taken_back: target.id,
-        not_done: notDone.map((entry) => ({ ...entry })),
+        not_done: notDone,
         message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${planOf(target)?.title ?? target.kind}${left}`,
       };
     },
@@ -92,7 +91,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
 export function presentCompensation(
   operation: Operation,
   steps: StepRecord[],
-): z.infer<typeof compensationOutput> {
+): JsonObject & { status: string } {
   return { taken_back: targetIdOf(operation), ...operationAnswer(operation, steps) };
 }
 

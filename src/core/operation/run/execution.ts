@@ -7,7 +7,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction } from '../../storage/store.ts';
-import type { Work } from '../work.ts';
+import { planContext, type Work } from '../work.ts';
 import type { CallJournal } from '../journal/callJournal.ts';
 import type { CallScope } from '../callScope.ts';
 import type { LeaseKeeper } from '../lease/leaseKeeper.ts';
@@ -93,7 +93,7 @@ export class Execution {
 
   async #runSteps(): Promise<void> {
     const { store, faults } = this.#deps;
-    const steps = store.read((view) => this.#work.steps(this.#operation, { ...this.#deps, view }));
+    const steps = store.read((view) => this.#work.steps(this.#operation, planContext(this.#deps, view)));
     const deps = new StepGroups(steps);
     const records = await prepareStepRecords(store, this.#operation.id, steps, this.#keeper.lease);
     this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare'));
