@@ -2,6 +2,7 @@
 import type { ApprovalService } from './approval/approvalService.ts';
 import type { ExceptionService } from './approval/exceptionService.ts';
 import type { ApprovalGate } from './approval/gate.ts';
+import type { Resumption } from './approval/resumption.ts';
 import type { AuditService } from './audit/auditService.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import type { Credential } from './bundle/credential.ts';
@@ -40,6 +41,8 @@ export interface Sluice {
   readonly registry: ToolRegistry;
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
+  /** Continues what stopped and takes a person's values; asks a person first if that is needed. */
+  readonly resumption: Resumption;
   /** Sync runs: where they stand, and driving one to its end. */
   readonly sync: SyncService;
   /** Takes tokens from a person: imports, and accounts that are connected again. */

@@ -1,7 +1,7 @@
 // get_operation, wait_for_operation, list_operations: how an agent follows work that outlives a call.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
-import type { OperationViews } from '../core/operation/operationViews.ts';
+import type { OperationEngine } from '../core/operation/engine.ts';
 import { OPERATION_STATUSES, RESUMABLE, type Operation } from '../core/operation/operation.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
@@ -56,7 +56,10 @@ export const waitForOperation = defineAnswerTool({
 });
 
 /** All of it: its own members, those of its result, and, where it stopped midway, what it left at the provider. */
-function shown(operation: Operation, operations: OperationViews): JsonObject & { status: string } {
+function shown(
+  operation: Operation,
+  operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow'>,
+): JsonObject & { status: string } {
   const steps = operations.steps(operation.id);
   const isOpen = RESUMABLE.has(operation.status) || operation.status === 'rolling_back';
   const existsNow = isOpen ? operations.existsNow(operation) : undefined;

@@ -55,6 +55,12 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
   }
 }
 
+/** The id of the operation that this one rolls back; undefined for operations that roll none back. */
+export function compensatedIdOf({ kind, args }: Operation): string | undefined {
+  if (kind !== 'roll_back_operation' && kind !== 'undo_operation') return undefined;
+  return typeof args['operation_id'] === 'string' ? args['operation_id'] : undefined;
+}
+
 /** To undo a completed creation is to delete, with all that was connected to it since. */
 export function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;

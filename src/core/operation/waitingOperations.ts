@@ -1,71 +1,11 @@
-// Operations that wait for a person's decision: nobody works on them, so their records change without a lease.
-import type { AppError, ErrorCode } from '../errors.ts';
+// What an operation was allowed to start with, and why it may not continue with that any more.
 import type { JsonObject } from '../json.ts';
-import type { StoreTransaction, StoreView } from '../storage/store.ts';
+import type { StoreView } from '../storage/store.ts';
 import type { Plan } from '../plan/plan.ts';
-import {
-  RESUMABLE,
-  type Caller,
-  type Operation,
-  type OperationStatus,
-  type StepRecord,
-} from './operation.ts';
-import { hasBegun } from './run/stepRecords.ts';
+import type { Caller, Operation, StepRecord } from './operation.ts';
 
 /** An approval may be used again for this long after the operation that it started was interrupted. */
 const REUSE_APPROVAL_MS = 10 * 60_000;
-
-/** Ends one that waits, without anything having been done. What does not wait any more is left as it is. */
-export function settleWaiting(
-  tx: StoreTransaction,
-  operationId: string,
-  now: number,
-  status: OperationStatus,
-  message: string,
-): void {
-  const operation = tx.operations.get(operationId);
-  if (operation?.status !== 'awaiting_approval' || operation.lease !== null) return;
-  tx.operations.update({ ...operation, status, message, updatedAt: now, endedAt: now }, null);
-}
-
-/** Refusals of a plan that no time mends: the world went past the request. */
-const OVERTAKEN: ReadonlySet<ErrorCode> = new Set(['unsupported', 'not-found', 'bundle-conflict']);
-
-/** Ends one that stopped, and of which nothing was done, where planning it anew says that it can never be done. */
-export function endOvertaken(
-  tx: StoreTransaction,
-  id: string,
-  { code, message }: AppError,
-  now: number,
-): void {
-  const stopped = tx.operations.get(id);
-  if (!stopped || !RESUMABLE.has(stopped.status) || stopped.lease !== null) return;
-  if (!OVERTAKEN.has(code) || hasBegun(tx, id)) return;
-  const ended = { updatedAt: now, endedAt: now, message: `${message} Nothing was changed` };
-  tx.operations.update({ ...stopped, ...ended, status: 'superseded' }, null);
-}
-
-/** Lets one wait (again) for a decision on this plan. */
-export function waitForDecision(
-  tx: StoreTransaction,
-  operation: Operation,
-  plan: Plan,
-  now: number,
-  message: string,
-): void {
-  const waiting: Operation = {
-    ...operation,
-    status: 'awaiting_approval',
-    plan: planAsJson(plan),
-    approvedTargets: null,
-    warrant: null,
-    input: null,
-    message,
-    updatedAt: now,
-    endedAt: null,
-  };
-  tx.operations.update({ ...waiting, lease: null }, null);
-}
 
 export function planAsJson(plan: Plan): JsonObject {
   return JSON.parse(JSON.stringify(plan)) as JsonObject;

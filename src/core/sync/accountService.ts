@@ -3,6 +3,7 @@
 import type { Credential, Refresher } from '../bundle/credential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
+import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { JsonObject } from '../json.ts';
 import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
@@ -195,7 +196,7 @@ export class AccountService {
     if (intent === undefined || intent.state === 'lost') return false;
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > this.#deps.clock.now() && !this.#deps.isDead(lease.owner);
+    return isLeaseAlive(lease, this.#deps.clock.now(), this.#deps.isDead);
   }
 
   #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {

@@ -4,13 +4,20 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
+import type { Resumption } from '../approval/resumption.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { StartRequest } from '../operation/newOperation.ts';
+import { planContextOf } from '../operation/planContext.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
-import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
+import {
+  IN_FLIGHT,
+  RESUMABLE,
+  type Caller,
+  type Operation,
+  type StartRequest,
+} from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
@@ -54,6 +61,7 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   gate: ApprovalGate;
+  resumption: Resumption;
   preflight: Preflight;
   store: Store;
   manifests: ManifestCatalog;
@@ -106,7 +114,7 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, manifests, operations, clock, sync, setup } = this.#deps;
+    const { store, manifests, operations, resumption, clock, sync, setup } = this.#deps;
     const output = await tool.answer(args, {
       caller: call.caller,
       store,
@@ -116,6 +124,7 @@ export class ToolRunner {
       sync,
       setup,
       signal: call.cancelled,
+      resume: (operationId) => resumption.resume(operationId, call.caller),
       follow: (operationId, holdMs) =>
         follow({ operations, clock }, operationId, {
           ...call,
@@ -127,14 +136,14 @@ export class ToolRunner {
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { operations, gate } = this.#deps;
+    const { operations, gate, resumption } = this.#deps;
     const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
       const resumes = RESUMABLE.has(found.known.status);
       return this.#followed(
         tool,
-        resumes ? await operations.resume(found.known.id, call.caller) : found.known,
+        resumes ? await resumption.resume(found.known.id, call.caller) : found.known,
         call,
       );
     }
@@ -164,7 +173,7 @@ export class ToolRunner {
     const { store, preflight } = this.#deps;
     const look = (facts?: JsonObject): Found =>
       store.read((view) =>
-        this.#lookUp(tool, args, caller, { ...this.#deps, view, ...(facts && { facts }) }),
+        this.#lookUp(tool, args, caller, { ...planContextOf(this.#deps, view), ...(facts && { facts }) }),
       );
     if (tool.preflight === undefined) return look();
     // What joins or holds already costs no request.

@@ -49,6 +49,8 @@ export interface AnswerContext {
   readonly clock: Clock;
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
+  /** Continues what stopped, or asks a person first, as this caller. @throws as `Resumption.resume` */
+  readonly resume: (operationId: string) => Promise<Operation>;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
   readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
   /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */

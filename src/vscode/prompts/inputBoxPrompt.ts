@@ -61,7 +61,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
     if (!answered) return;
     try {
-      await sluice.operations.provideInput(request.id, values);
+      await sluice.resumption.provideInput(request.id, values);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       await showProblem(error, this.#logger);

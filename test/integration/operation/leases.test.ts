@@ -48,7 +48,7 @@ describe('Two windows on one folder', () => {
 
   it('[lease.one-works] let neither resume what the other works on', async () => {
     const { result, release } = await startInOne();
-    const operation = await other.operations.resume(one.only().id, one.only().caller);
+    const operation = await other.resumption.resume(one.only().id, one.only().caller);
     assert.equal(operation.status, 'running');
     assert.equal(other.operations.isLocal(operation.id), false);
     release();
