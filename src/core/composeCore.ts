@@ -10,7 +10,7 @@ import { Resumption } from './approval/resumption.ts';
 import type { AuditLog } from './audit/auditLog.ts';
 import type { SecretDelivery } from './delivery/secretDelivery.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from './hostPorts.ts';
-import { DisposableStore, type Disposable } from './lifecycle.ts';
+import { DisposableStore } from './lifecycle.ts';
 import { OperationEngine } from './operation/engine.ts';
 import type { InputPrompt } from './operation/inputPrompt.ts';
 import { CallJournal } from './operation/journal/callJournal.ts';
@@ -55,11 +55,11 @@ export interface CorePorts {
   /** Names this process in leases; unique over restarts. */
   owner: string;
   /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 /** The core at work. `start` first: it finds what a crash interrupted. */
-export interface Core extends Disposable {
+export interface Core {
   registry: ToolRegistry;
   runner: ToolRunner;
   operations: OperationEngine;
@@ -71,7 +71,9 @@ export interface Core extends Disposable {
   approvals: ApprovalService;
   exceptions: ExceptionService;
   /** Recovers what an earlier process left, announces what waits, and starts what time does. Call it once. */
-  start(): Promise<void>;
+  start: () => Promise<void>;
+  /** Nothing of it is written from here on; what runs is left to the next process. */
+  dispose: () => void;
 }
 
 export function composeCore(ports: CorePorts): Core {

@@ -58,7 +58,13 @@ export function inStatus(record: AnyOperation): Operation {
       return { ...base, status, result, error, takenBackBy: record.takenBackBy ?? 'op_2' };
     case 'superseded':
       return { ...base, status, result, error, takenBackBy: record.takenBackBy };
-    default:
+    case 'awaiting_approval':
+    case 'no_approver':
+    case 'denied':
+    case 'timed_out':
+    case 'paused':
+    case 'interrupted':
+    case 'cancelled':
       return { ...base, status };
   }
 }

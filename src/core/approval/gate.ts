@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Caller, Operation, StartRequest } from '../operation/operation.ts';
 import type { OperationStream } from '../operation/operationStream.ts';
-import { asked, canHappen, transition } from '../operation/transitions.ts';
+import { asked, transition } from '../operation/transitions.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
 import type { FaultInjector } from '../hostPorts.ts';
@@ -23,7 +23,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { digestNow, factsNow, planNow, type PlanningDeps } from './planNow.ts';
-import { endOvertaken, settleWaiting } from './waitingOperations.ts';
+import { endOvertaken, replaceUnfinished, settleWaiting } from './waitingOperations.ts';
 
 export interface GateDeps extends PlanningDeps {
   store: Store;
@@ -74,7 +74,7 @@ export class ApprovalGate {
       const superseded = this.#supersedeOlder(tx, request);
       const start = { ...request.start, message: this.#waitingMessage() };
       const operation = asked(start, { id: ids.create('op'), now: clock.now(), hasApprover });
-      this.#replace(tx, request.start.supersedes, operation);
+      replaceUnfinished(tx, request.start.supersedes, operation);
       tx.operations.insert(operation);
       const approval = newApproval(this.#deps, tx, operation, request, []);
       if (hasApprover) tx.approvals.insert(approval);
@@ -116,15 +116,11 @@ export class ApprovalGate {
       status: decision.verdict === 'approve' ? 'approved' : 'rejected',
       decision,
     };
+    const denied = { type: 'denied', now: clock.now(), message: deniedMessage(decision.reason) } as const;
     await store.transaction((tx) => {
       this.#requireStatus(tx, approval.id, 'pending');
       tx.approvals.update(decided);
-      if (decision.verdict === 'reject')
-        settleWaiting(tx, approval.operationId, {
-          type: 'denied',
-          now: clock.now(),
-          message: deniedMessage(decision.reason),
-        });
+      if (decision.verdict === 'reject') settleWaiting(tx, approval.operationId, denied);
       const { verdict, targets, decidedBy, dialogDigest, reason } = decision;
       this.#audit(tx, 'decided', decided, {
         verdict,
@@ -273,15 +269,6 @@ export class ApprovalGate {
       this.#audit(tx, 'decided', other, { verdict: 'superseded' });
     }
     return older;
-  }
-
-  /** What the same caller left unfinished of just this is asked for anew here: it must not be resumed as well. */
-  #replace(tx: StoreTransaction, operationId: string | undefined, successor: Operation): void {
-    const old = operationId === undefined ? undefined : tx.operations.get(operationId);
-    if (!canHappen(old, 'resumed') || old.caller.id !== successor.caller.id) return;
-    const { id, createdAt: now } = successor;
-    const event = { type: 'superseded', now, message: `Superseded by ${id}` } as const;
-    tx.operations.update(transition(old, event).operation, null);
   }
 
   #requireStatus(tx: StoreTransaction, approvalId: string, status: ApprovalStatus): void {

@@ -1,16 +1,17 @@
 // Continues operations that stopped or waited for values; if a person has to decide first, asks.
 import type { Caller, Operation } from '../operation/operation.ts';
 import type { Continued, OperationEngine } from '../operation/engine.ts';
-import type { ApprovalGate } from './gate.ts';
+
+/** Lets a person decide whether an operation continues. */
+interface Asker {
+  askToContinue(operation: Operation, why: string): Promise<Operation>;
+}
 
 export class Resumption {
   readonly #operations: Pick<OperationEngine, 'resume' | 'provideInput'>;
-  readonly #gate: Pick<ApprovalGate, 'askToContinue'>;
+  readonly #gate: Asker;
 
-  constructor(
-    operations: Pick<OperationEngine, 'resume' | 'provideInput'>,
-    gate: Pick<ApprovalGate, 'askToContinue'>,
-  ) {
+  constructor(operations: Pick<OperationEngine, 'resume' | 'provideInput'>, gate: Asker) {
     this.#operations = operations;
     this.#gate = gate;
   }

@@ -1,6 +1,7 @@
 // Ends operations that wait, or stopped, without any of their work having been done. No process works on them, so
 // their records change without a lease.
 import type { AppError, ErrorCode } from '../errors.ts';
+import type { Operation } from '../operation/operation.ts';
 import { canHappen, transition, type TransitionEvent } from '../operation/transitions.ts';
 import { hasBegun } from '../operation/run/stepRecords.ts';
 import type { StoreTransaction } from '../storage/store.ts';
@@ -14,6 +15,18 @@ export function settleWaiting(
   const operation = tx.operations.get(operationId);
   if (operation?.status === 'awaiting_approval')
     tx.operations.update(transition(operation, event).operation, null);
+}
+
+/** What the same caller left unfinished of just this is asked for again: it must not be resumed as well. */
+export function replaceUnfinished(
+  tx: StoreTransaction,
+  operationId: string | undefined,
+  { id, caller, createdAt: now }: Operation,
+): void {
+  const old = operationId === undefined ? undefined : tx.operations.get(operationId);
+  if (!canHappen(old, 'resumed') || old.caller.id !== caller.id) return;
+  const event = { type: 'superseded', now, message: `Superseded by ${id}` } as const;
+  tx.operations.update(transition(old, event).operation, null);
 }
 
 /** Refusals of a plan that time does not mend: what the request was about has changed. */

@@ -27,7 +27,7 @@ export interface StartDeps {
   /** Names this process; unique over restarts. */
   owner: string;
   /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 export class OperationStarts {

@@ -11,7 +11,6 @@ import {
   carryingNothing,
   type InputRequest,
   type Operation,
-  type OperationBase,
   type OperationError,
   type OperationStatus,
   type StartRequest,
@@ -57,10 +56,12 @@ export interface Transition {
   audit: AuditEntry | null;
 }
 
+type Base = ReturnType<typeof carryingNothing>;
+
 interface Row<T extends TransitionType> {
   from: readonly OperationStatus[];
   /** @param base the record without what only its status carried, updated now */
-  to(base: ReturnType<typeof carryingNothing>, event: TransitionEvent<T>, record: Operation): Operation;
+  to(base: Base, event: TransitionEvent<T>, record: Operation): Operation;
   /** Whether work ended with it; the requests of a person have audit entries of their own. */
   endsWork?: (record: Operation) => boolean;
   refusal?: (record: Operation) => AppError;
@@ -167,11 +168,11 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
   },
   denied: {
     ...waiting,
-    to: (base, { message, now }) => ({ ...ended(base, now), status: 'denied', message }),
+    to: (base, { message, now }) => ({ ...base, endedAt: now, status: 'denied', message }),
   },
   timedOut: {
     ...waiting,
-    to: (base, { message, now }) => ({ ...ended(base, now), status: 'timed_out', message }),
+    to: (base, { message, now }) => ({ ...base, endedAt: now, status: 'timed_out', message }),
   },
   superseded: {
     from: ['awaiting_approval', 'awaiting_input', ...RESUMABLE_STATUSES, 'rolling_back'],
@@ -195,36 +196,30 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
   },
   rollbackStarted: {
     from: ['completed', ...RESUMABLE_STATUSES],
-    to: (base, { by }, { result, error }) => ({
+    to: (base, { by }, record) => ({
       ...base,
       status: 'rolling_back',
       message: `Being taken back by ${by}`,
       endedAt: null,
-      result,
-      error,
-      takenBackBy: by,
+      ...rolledBackBy(by, record),
     }),
   },
   rollbackStopped: {
     from: ['rolling_back'],
-    to: (base, { by, status }, { result, error }) => ({
+    to: (base, { by, status }, record) => ({
       ...base,
       status: 'rolling_back',
       message: `Taking it back stopped (${status}); resume_operation with ${by} goes on`,
-      result,
-      error,
-      takenBackBy: by,
+      ...rolledBackBy(by, record),
     }),
   },
   rollbackEnded: {
     from: ['rolling_back'],
-    to: (base, { by, now }, { result, error }) => ({
+    to: (base, { by, now }, record) => ({
       ...ended(base, now),
       status: 'rolled_back',
       message: `Taken back by ${by}`,
-      result,
-      error,
-      takenBackBy: by,
+      ...rolledBackBy(by, record),
     }),
   },
 };
@@ -234,7 +229,7 @@ export function transition<T extends TransitionType>(
   record: Operation,
   event: TransitionEvent<T>,
 ): Transition {
-  const row: Row<T> = TRANSITIONS[event.type as T];
+  const row: Row<T> = TRANSITIONS[event.type];
   if (!row.from.includes(record.status)) throw row.refusal?.(record) ?? refused(record, event.type);
   const base = { ...carryingNothing(record), updatedAt: event.now };
   const operation = row.to(base, event, record);
@@ -266,11 +261,7 @@ export function asked(
     : { ...base, endedAt: now, status: 'no_approver' };
 }
 
-function created(
-  { supersedes: _supersedes, ...request }: StartRequest,
-  id: string,
-  now: number,
-): ReturnType<typeof carryingNothing> {
+function created({ supersedes: _supersedes, ...request }: StartRequest, id: string, now: number): Base {
   return {
     ...request,
     id,
@@ -292,8 +283,13 @@ function created(
   };
 }
 
-function ended<B extends OperationBase>(base: B, endedAt: number): B {
+function ended(base: Base, endedAt: number): Base {
   return { ...base, endedAt };
+}
+
+/** How it had ended stays on record. */
+function rolledBackBy(takenBackBy: string, { result, error }: Operation) {
+  return { result, error, takenBackBy };
 }
 
 function refused({ kind, status }: Operation, event: TransitionType): AppError {

@@ -28,7 +28,7 @@ interface AccountServiceDeps {
   ids: Ids;
   logger: Logger;
   /** Whether the process behind a lease's owner is known to be dead. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 export interface GivenTokens {

@@ -37,7 +37,7 @@ import type { GrantIntent, SyncItem } from './syncRecords.ts';
 export interface GrantSyncDeps extends GrantRefreshDeps {
   manifests: ManifestCatalog;
   /** Whether the process behind a lease's owner is known to be dead. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 interface Seen {

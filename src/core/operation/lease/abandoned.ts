@@ -21,7 +21,7 @@ interface AbandonedDeps {
   /** Names this process; unique over restarts. */
   owner: string;
   /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 /** With `LEASE_MS`, what a dead process left behind is found within 10 s of its last heartbeat. */

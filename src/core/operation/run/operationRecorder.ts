@@ -80,13 +80,14 @@ export class OperationRecorder {
   }
 
   /** Records the step and what it leaves behind in one transaction. */
-  async completeStep({ message, output, apply }: StepEffect): Promise<void> {
+  async completeStep(effect: StepEffect): Promise<void> {
     if (this.#step === null) return;
+    const { message, output } = effect;
     const endedAt = this.#deps.clock.now();
     await this.#putStep(
       { ...this.#step, status: 'completed', message, output, endedAt },
       this.#advanced(this.#bandEnd, message),
-      apply,
+      (tx) => effect.apply?.(tx),
     );
   }
 

@@ -14,10 +14,10 @@ export interface Band {
 
 export interface StepHandlers {
   /** Called before each step that is to run. @throws if the operation has to stop here; it resumes at this step */
-  enter(record: StepRecord, band: Band): void;
-  run(step: Step, record: StepRecord, band: Band): Promise<JsonObject>;
+  enter: (record: StepRecord, band: Band) => void;
+  run: (step: Step, record: StepRecord, band: Band) => Promise<JsonObject>;
   /** Records that the step failed while other parts continue. */
-  failed(error: AppError): Promise<void>;
+  failed: (error: AppError) => Promise<void>;
 }
 
 /**
