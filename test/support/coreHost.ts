@@ -49,7 +49,8 @@ export class SharedWorld {
   readonly provider = new ScriptedProvider();
   /** What the core talks to: `provider`, unless a test brings another with its manifest. */
   readonly providers: ProviderClient;
-  readonly manifests: readonly Manifest[];
+  /** For hosts that open from now on. */
+  manifests: readonly Manifest[];
   readonly logged: string[] = [];
   /** Keeps the audit log's head beside the storage. */
   readonly anchor = new MemoryAnchor();

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { PlanContext, Work } from './work.ts';
-import { RESUMABLE, type Operation } from './operation.ts';
+import { RESUMABLE, type CallState, type Operation } from './operation.ts';
 import { planOf, revisionsOf } from './waitingOperations.ts';
 
 /** Rolling back is for what stopped, undoing for what was completed. */
@@ -66,7 +66,24 @@ export function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
 }
 
-/** The way back that a person can be offered for it now; null where there is none. */
+/** Calls in these states left something, or may have. */
+const REACHED: ReadonlySet<CallState> = new Set(['intended', 'answered', 'done']);
+
+/** @throws AppError `unsupported` if a provider that it changed something at is no longer known */
+export function requireKnownProviders(
+  { id, kind }: Operation,
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
+): void {
+  const known = new Set(manifests.list().map((manifest) => manifest.id));
+  const lost = view.operations.calls(id).find((call) => REACHED.has(call.state) && !known.has(call.provider));
+  if (lost === undefined) return;
+  throw noCompensation(
+    `${kind} made changes at ${lost.provider}, whose manifest is missing now.`,
+    'Put the manifest back, then ask again.',
+  );
+}
+
+/** How a person can be offered to take it back now; null if it can't be taken back. */
 export function compensationOf(
   operation: Operation,
   work: Work<JsonObject> | undefined,
@@ -75,6 +92,7 @@ export function compensationOf(
   const way: Compensation = operation.status === 'completed' ? 'undo' : 'roll back';
   try {
     requireStatusFor(way, operation);
+    requireKnownProviders(operation, context);
     work?.unwind?.(operation, context);
   } catch (error) {
     if (error instanceof AppError) return null;

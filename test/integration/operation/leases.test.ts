@@ -56,6 +56,20 @@ describe('Two windows on one folder', () => {
     assert.equal(world.provider.counts['credential.create'], 1);
   });
 
+  it('[tools.operation] show the other the current message of the work, not the one its step began with', async () => {
+    const held = world.provider.hold('webhook.create');
+    const result = one.provision();
+    await held.arrived;
+    const { id } = one.only();
+    await world.clock.advanceAsync(LEASE_MS / 2);
+    const { output } = await other.call('get_operation', { operation_id: id });
+    assert.match(String(output['message']), /\(1 of 2\)/);
+    assert.equal(output['message'], one.operations.get(id).message);
+    assert.equal(output['status'], 'running');
+    held.release();
+    assert.equal((await one.finish(result)).output['status'], 'completed');
+  });
+
   it('[cancel.across] let the other cancel: it stops at the next boundary', async () => {
     const { result, release } = await startInOne();
     await other.call('cancel_operation', { operation_id: one.only().id });
