@@ -4,6 +4,7 @@ import { LEASE_MS } from '../../../src/core/operation/lease/leaseKeeper.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 describe('Two windows on one folder', () => {
   let world: SharedWorld;
@@ -63,7 +64,7 @@ describe('Two windows on one folder', () => {
     const { id } = one.only();
     await world.clock.advanceAsync(LEASE_MS / 2);
     const { output } = await other.call('get_operation', { operation_id: id });
-    assert.match(String(output['message']), /\(1 of 2\)/);
+    assert.match(textOf(output['message']), /\(1 of 2\)/);
     assert.equal(output['message'], one.operations.get(id).message);
     assert.equal(output['status'], 'running');
     held.release();

@@ -36,34 +36,6 @@ describe('An operation that is rolled back', () => {
     return by.finish(asked);
   }
 
-  it('[tools.operation] shows the current message of what rolls it back', async () => {
-    const { id } = await failMidway();
-    const held = world.provider.hold('credential.delete');
-    const asked = host.call('roll_back_operation', { operation_id: id });
-    await settle();
-    if (host.approvals.size > 0) await host.decide('approve');
-    await held.arrived;
-    const { output } = await host.call('get_operation', { operation_id: id });
-    assert.equal(output['status'], 'rolling_back');
-    const message = host.operations.get(String(output['taken_back_by'])).message;
-    assert.ok(String(output['message']).endsWith(message), `${String(output['message'])} | ${message}`);
-    held.release();
-    assert.equal((await host.finish(asked)).output['status'], 'completed');
-    assert.equal(target().status, 'rolled_back');
-  });
-
-  it('[rollback.refused] is refused before anything is undone if its provider is not known any more', async () => {
-    const { id } = await failMidway();
-    world.manifests = [];
-    const later = await world.open();
-    assert.equal(later.operations.compensation(id), null);
-    const { output, text } = await rollBack(id, later);
-    assert.equal(errorOf({ output, text, isError: true })['code'], 'unsupported');
-    assert.match(text, /acme, whose manifest is missing.*Nothing was changed\. Put the manifest back/);
-    assert.equal(later.operations.get(id).status, 'failed');
-    assert.equal(host.operations.compensation(id), 'roll back');
-  });
-
   it('[rollback.nothing-left] leaves nothing at the provider, in the records and in the vault', async () => {
     const { id, bundleId } = await failMidway();
     assert.equal(world.provider.things.length, 2);
