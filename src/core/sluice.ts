@@ -30,7 +30,7 @@ export type EndpointState =
       kind: 'listening';
       url: string;
       port: number;
-      /** Path of the local socket on which the same is reached; absent where there is none. */
+      /** Path of the local socket on which the same is reached; absent if there is none. */
       socket?: string;
     }
   /** The fixed port of the settings belongs to somebody else: a choice for the person, not a crash. */
@@ -71,7 +71,7 @@ export interface Sluice {
   readonly storage: StorageService;
   /** The built-in sandbox's own things, for demonstrations. */
   readonly demo: DemoWorld;
-  /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
+  /** What is wrong with the vault, as a sentence for people, or null if it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
   readonly movedFrom: string | null;

@@ -55,7 +55,7 @@ export class ApprovalGate {
     this.#deps = deps;
   }
 
-  /** The verbs for which this caller's plan needs a person; empty where it needs none. */
+  /** The verbs for which this caller's plan needs a person; empty if it needs none. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
     return this.#deps.policy.verbsToAskFor(plan, caller);
   }
@@ -93,7 +93,7 @@ export class ApprovalGate {
   }
 
   /**
-   * Takes a person's answer. The decision is stored before anything runs; what moved since is asked again.
+   * Takes a person's answer. The decision is stored before anything runs; what changed since is asked again.
    * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
    */
   async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
@@ -196,7 +196,7 @@ export class ApprovalGate {
     return this.#notStarted(approval, new AppError('not-found', 'The request does not wait any more.'));
   }
 
-  /** What differs between what a person approved and what is there now; empty where nothing does. */
+  /** What differs between what a person approved and what is there now; empty if nothing does. */
   #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
     const { plan, digest, decision } = approval;
     // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
@@ -264,7 +264,7 @@ export class ApprovalGate {
       );
     for (const other of older) {
       tx.approvals.update({ ...other, status: 'superseded' });
-      const message = 'Superseded: you asked anew for the same target. Nothing was changed';
+      const message = 'Superseded: you asked again for the same target. Nothing was changed';
       settleWaiting(tx, other.operationId, { type: 'superseded', now: this.#deps.clock.now(), message });
       this.#audit(tx, 'decided', other, { verdict: 'superseded' });
     }

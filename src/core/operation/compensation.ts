@@ -1,4 +1,4 @@
-// Whether there is a way back from an operation, and why there is none: each refusal says what to do instead.
+// Whether an operation can be rolled back or undone; each refusal says why not, and what to do instead.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
@@ -9,7 +9,7 @@ import { planOf, revisionsOf } from './waitingOperations.ts';
 /** Rolling back is for what stopped, undoing for what was completed. */
 export type Compensation = 'roll back' | 'undo';
 
-/** @throws AppError `bundle-busy` while somebody works on it, `unsupported` where its status leaves no such way */
+/** @throws AppError `bundle-busy` while a process works on it, `unsupported` if its status does not allow it */
 export function requireStatusFor(way: Compensation, operation: Operation): void {
   const { id, status, kind, takenBackBy } = operation;
   if (way === 'roll back' ? RESUMABLE.has(status) : status === 'completed' && !onlyCreates(operation)) return;
@@ -101,14 +101,14 @@ export function compensationOf(
   return work === undefined || (way === 'undo' && !isAsLeft(context.view, operation)) ? null : way;
 }
 
-/** Whether all its bundles have the revisions that it left. */
+/** Whether all its bundles still have the revisions that it left. */
 function isAsLeft(view: StoreView, operation: Operation): boolean {
   return Object.entries(revisionsOf(view, operation)).every(
     ([id, revision]) => revision === operation.leftRevisions[id],
   );
 }
 
-/** For a `Work.unwind` that has no way back. @param instead one sentence, what to do */
+/** For a `Work.unwind` that can't be undone. @param instead one sentence, what to do */
 export function neverCompensated(what: string, instead: string): () => never {
   return () => {
     throw noCompensation(what, instead);

@@ -41,7 +41,7 @@ export type Continued =
   | { kind: 'needs-approval'; operation: Operation; why: string };
 
 /** Why a person is asked again if the warrant does not fit. */
-const ALTERED = 'its record is not the one that was let start';
+const ALTERED = 'its record is not the one that was allowed to start';
 const MOST_LISTED = 100;
 
 export class OperationEngine implements Disposable {
@@ -125,7 +125,7 @@ export class OperationEngine implements Disposable {
   }
 
   /**
-   * Creates the operation and what must exist from its start, in one transaction, and sets to work. If the same
+   * Creates the operation and what must exist from its start, in one transaction, and starts work. If the same
    * request is in flight already, that one is returned.
    * @throws AppError `bundle-busy`, `shutting-down`
    */
@@ -163,7 +163,7 @@ export class OperationEngine implements Disposable {
   }
 
   /**
-   * Sets to work on an operation that waits for a decision: on the plan that was decided on, whatever is stored, and
+   * Starts work on an operation that waits for a decision: on the plan that was decided on, whatever is stored, and
    * for the approved targets alone.
    * @param consume runs in the transaction that starts it; if it returns false, nothing is started
    * @returns whether it was started

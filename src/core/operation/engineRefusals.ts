@@ -1,4 +1,4 @@
-// Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
+// Why the engine does not do what it was asked to: each refusal names the state and what to do next.
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { Operation, OperationStatus } from './operation.ts';
@@ -51,7 +51,7 @@ export function notResumable(operation: Operation): AppError {
   const next =
     operation.status === 'awaiting_input'
       ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
-      : 'get_operation shows its result; ask for the work anew where it is wanted again.';
+      : 'get_operation shows its result; ask for the work again if it is still wanted.';
   return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
     next,
   });

@@ -100,7 +100,7 @@ export interface InputRequest {
   /** Vault owner of the secrets: the bundle's id. */
   ownerId: string;
   fields: InputField[];
-  /** Where the values come from, for what is done by hand: an https page, and what to do there. */
+  /** Where the values come from, if a person has to make them: an https page, and what to do there. */
   guide?: { open: string; steps: string[] } | undefined;
   /** Why what was given before did not do. */
   problem?: string | undefined;
@@ -192,14 +192,14 @@ export interface StepRecord {
   endedAt: number | null;
 }
 
-/** `run` does the step's work. What takes it back is an operation of its own, with calls of its own. */
+/** `run` does the step's work. What rolls it back is an operation of its own, with calls of its own. */
 export type CallPhase = 'run';
 
 /**
  * How far an outward call got.
  * `intended`: it may have been sent; `answered`: the sealed answer is there, not yet understood; `done`: understood,
  * outputs kept; `rejected`: a definite no, nothing happened; `absent`: recovery proved that it never happened;
- * `orphaned`: it may exist at the provider and cannot be looked for; `undone`: taken back.
+ * `orphaned`: it may exist at the provider and cannot be looked for; `undone`: rolled back.
  */
 export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent' | 'orphaned' | 'undone';
 

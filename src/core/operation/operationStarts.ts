@@ -1,4 +1,4 @@
-// Takes the lease of an operation in the transaction that changes its record, and sets this process to work on it.
+// Takes the lease of an operation in the transaction that changes its record, and starts work on it in this process.
 import type { AuditLog } from '../audit/auditLog.ts';
 import type { Clock, FaultInjector, Hasher, Ids } from '../hostPorts.ts';
 import type { JsonObject } from '../json.ts';

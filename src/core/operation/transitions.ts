@@ -199,7 +199,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
     to: (base, { by }, record) => ({
       ...base,
       status: 'rolling_back',
-      message: `Being taken back by ${by}`,
+      message: `Being rolled back by ${by}`,
       endedAt: null,
       ...rolledBackBy(by, record),
     }),
@@ -209,7 +209,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
     to: (base, { by, status }, record) => ({
       ...base,
       status: 'rolling_back',
-      message: `Taking it back stopped (${status}); resume_operation with ${by} goes on`,
+      message: `Its rollback stopped (${status}); resume_operation with ${by} continues it`,
       ...rolledBackBy(by, record),
     }),
   },
@@ -218,7 +218,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
     to: (base, { by, now }, record) => ({
       ...ended(base, now),
       status: 'rolled_back',
-      message: `Taken back by ${by}`,
+      message: `Rolled back by ${by}`,
       ...rolledBackBy(by, record),
     }),
   },

@@ -16,14 +16,14 @@ export function planOf(operation: Pick<Operation, 'plan'>): Plan | null {
   return operation.plan as unknown as Plan | null;
 }
 
-/** The revisions of the targets as they are now, to be compared when the operation goes on or is taken back. */
+/** The revisions of the targets now, for comparison when the operation continues or is rolled back. */
 export function revisionsOf(view: StoreView, operation: Operation): Record<string, number | null> {
   const ids = operation.approvedTargets ?? planOf(operation)?.targets.map(({ id }) => id) ?? [];
   return Object.fromEntries(ids.map((id) => [id, view.bundles.get(id)?.revision ?? null]));
 }
 
 /**
- * Why a gated operation that stopped may not go on with the approval that it was started with; undefined where it may,
+ * Why a gated operation that stopped can't continue under the approval that it started with; undefined if it can,
  * or needs none. Steps of a multi-target operation are named by their target.
  */
 export function whyAskAgain(
@@ -36,16 +36,16 @@ export function whyAskAgain(
   const { approvedTargets, leftRevisions, updatedAt, caller } = operation;
   if (approvedTargets === null) {
     const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
-    return wasAsked ? 'nobody had approved it when it stopped' : undefined;
+    return wasAsked ? 'it was not approved when it stopped' : undefined;
   }
   if (by.kind === 'agent' && by.id !== caller.id)
-    return 'another client than the one that asked wants to go on';
+    return 'another client than the one that asked wants to continue';
   // A stop that lies ahead is none: the clock was set back, or the record was altered.
   const stoppedForMs = now - updatedAt;
   if (stoppedForMs < 0 || stoppedForMs > REUSE_APPROVAL_MS)
     return 'the work stopped more than ten minutes ago';
   const done = new Set(steps.filter(({ status }) => status === 'completed').map(({ name }) => name));
   const revisions = revisionsOf(view, operation);
-  const moved = approvedTargets.some((id) => !done.has(id) && revisions[id] !== leftRevisions[id]);
-  return moved ? 'what is left to do was changed since the work stopped' : undefined;
+  const changed = approvedTargets.some((id) => !done.has(id) && revisions[id] !== leftRevisions[id]);
+  return changed ? 'what is left to do has changed since the work stopped' : undefined;
 }
