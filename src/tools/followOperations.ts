@@ -52,10 +52,22 @@ function shown(
   operation: Operation,
   operations: AnswerContext['operations'],
 ): JsonObject & { status: string } {
+  const now = withCurrentMessage(operation, operations);
   const steps = operations.steps(operation.id);
   const isOpen = RESUMABLE.has(operation.status) || operation.status === 'rolling_back';
   const existsNow = isOpen ? operations.existsNow(operation) : undefined;
-  return { ...wireOperation(operation, steps, existsNow), ...operationAnswer(operation, steps) };
+  return { ...wireOperation(now, steps, existsNow), ...operationAnswer(now, steps) };
+}
+
+/** While it is rolled back, the operation that does so knows how far that is. */
+function withCurrentMessage(
+  operation: Operation,
+  operations: Pick<AnswerContext['operations'], 'get'>,
+): Operation {
+  if (operation.status !== 'rolling_back') return operation;
+  const by = operations.get(operation.takenBackBy);
+  if (by.status !== 'running') return operation;
+  return { ...operation, message: `${operation.message}: ${by.message}` };
 }
 
 export const listOperations = defineListTool({

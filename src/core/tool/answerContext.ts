@@ -1,6 +1,7 @@
 // What a tool that answers by itself receives, built member by member: nothing else is reachable at run time.
 import type { Clock } from '../hostPorts.ts';
 import type { OperationEngine } from '../operation/engine.ts';
+import type { Resumption } from '../approval/resumption.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { Store } from '../storage/store.ts';
@@ -13,13 +14,14 @@ interface AnswerDeps {
   store: Store;
   manifests: ManifestCatalog;
   operations: OperationEngine;
+  resumption: Resumption;
   clock: Clock;
   sync: SyncService;
   setup: SetupService;
 }
 
 export function answerContext(
-  { store, manifests, operations, clock, sync, setup }: AnswerDeps,
+  { store, manifests, operations, resumption, clock, sync, setup }: AnswerDeps,
   followers: Followers,
   call: FollowOptions & Pick<AnswerContext, 'caller'>,
 ): AnswerContext {
@@ -33,7 +35,6 @@ export function answerContext(
       steps: (id) => operations.steps(id),
       existsNow: (operation) => operations.existsNow(operation),
       cancel: (id) => operations.cancel(id),
-      resume: (id, by) => operations.resume(id, by),
     },
     sync: {
       chunk: (request) => sync.chunk(request),
@@ -43,6 +44,7 @@ export function answerContext(
     },
     setup: { read: () => setup.read() },
     read: (work) => store.read(work),
+    resume: (operationId) => resumption.resume(operationId, call.caller),
     follow: (operationId, holdMs) =>
       follow({ operations, clock }, operationId, {
         ...call,

@@ -4,13 +4,19 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
+import type { Resumption } from '../approval/resumption.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
-import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
+import {
+  IN_FLIGHT,
+  RESUMABLE,
+  type Caller,
+  type Operation,
+  type StartRequest,
+} from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
@@ -55,6 +61,7 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   gate: ApprovalGate;
+  resumption: Resumption;
   preflight: Preflight;
   store: Store;
   manifests: ManifestCatalog;
@@ -112,14 +119,14 @@ export class ToolRunner {
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { operations, gate } = this.#deps;
+    const { operations, gate, resumption } = this.#deps;
     const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
       const resumes = RESUMABLE.has(found.known.status);
       return this.#followed(
         tool,
-        resumes ? await operations.resume(found.known.id, call.caller) : found.known,
+        resumes ? await resumption.resume(found.known.id, call.caller) : found.known,
         call,
       );
     }

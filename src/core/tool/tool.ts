@@ -45,7 +45,7 @@ interface Shapes<I, O> {
 export interface AnswerContext {
   readonly caller: Caller;
   readonly manifests: ManifestCatalog;
-  readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel' | 'resume'>;
+  readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel'>;
   readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
   readonly setup: Pick<SetupService, 'read'>;
   readonly clock: Clock;
@@ -53,6 +53,8 @@ export interface AnswerContext {
   readonly signal: AbortSignal;
   /** One consistent look at the records. */
   readonly read: <T>(work: (view: StoreView) => T) => T;
+  /** Continues what stopped, or asks a person first, as this caller. @throws as `Resumption.resume` */
+  readonly resume: (operationId: string) => Promise<Operation>;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
   readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
   /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */

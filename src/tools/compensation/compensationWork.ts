@@ -9,6 +9,7 @@ import {
   requireStatusFor,
   type Compensation,
 } from '../../core/operation/compensation.ts';
+import { transition } from '../../core/operation/transitions.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
@@ -62,7 +63,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
       return nothingToDo(message, { taken_back: operation_id });
     },
-    begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context),
+    begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context, stepsOf),
     steps: stepsOf,
     finish: (tx, operation, outputs) => {
       const target = requireOperation({ view: tx }, targetIdOf(operation));
@@ -78,8 +79,8 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
     stopped: (tx, operation) => {
       const target = tx.operations.get(targetIdOf(operation));
       if (target === undefined || !isCompensatedBy(target, operation)) return;
-      const message = `Taking it back stopped (${operation.status}); resume_operation with ${operation.id} goes on`;
-      tx.operations.update({ ...target, message, updatedAt: operation.updatedAt }, null);
+      const { id: by, status, updatedAt: now } = operation;
+      tx.operations.update(transition(target, { type: 'rollbackStopped', now, by, status }).operation, null);
     },
     unwind: neverCompensated(
       'What takes another operation back cannot be taken back itself.',
@@ -93,12 +94,6 @@ export function presentCompensation(
   steps: StepRecord[],
 ): JsonObject & { status: string } {
   return { taken_back: targetIdOf(operation), ...operationAnswer(operation, steps) };
-}
-
-/** The id of the operation that this one takes back; undefined for operations that take none back. */
-export function compensatedIdOf(operation: Operation): string | undefined {
-  const takesBack = operation.kind === 'roll_back_operation' || operation.kind === 'undo_operation';
-  return takesBack ? targetIdOf(operation) : undefined;
 }
 
 function targetIdOf({ args }: Operation): string {
@@ -119,39 +114,24 @@ function beginTakingBack(
   way: Compensation,
   tx: StoreTransaction,
   operation: Operation,
-  { clock }: PlanContext,
+  context: PlanContext,
+  stepsOf: Work<CompensationArgs>['steps'],
 ): void {
   const target = requireOperation({ view: tx }, targetIdOf(operation));
   if (isCompensatedBy(target, operation)) return;
   requireStatusFor(way, target);
   for (const { id, name, revision } of planOf(operation)?.targets ?? [])
     if ((tx.bundles.get(id)?.revision ?? null) !== revision) throw changedSince(name);
-  const message = `Being taken back by ${operation.id}`;
-  tx.operations.update(
-    {
-      ...target,
-      status: 'rolling_back',
-      takenBackBy: operation.id,
-      message,
-      endedAt: null,
-      updatedAt: clock.now(),
-    },
-    null,
-  );
+  // What can't be undone any more must say so here, while nothing is undone yet: it throws.
+  stepsOf(operation, context);
+  const event = { type: 'rollbackStarted', now: context.clock.now(), by: operation.id } as const;
+  tx.operations.update(transition(target, event).operation, null);
 }
 
 /** In the transaction that completes it: the target is rolled back, and what it alone knew is erased. */
 function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operation, workOf: WorkOf): void {
-  const { updatedAt } = operation;
-  const message = `Taken back by ${operation.id}`;
-  const ended: Operation = {
-    ...target,
-    status: 'rolled_back',
-    message,
-    input: null,
-    updatedAt,
-    endedAt: updatedAt,
-  };
+  const { id: by, updatedAt: now } = operation;
+  const ended = transition(target, { type: 'rollbackEnded', now, by }).operation;
   workOf(target.kind)?.stopped?.(tx, ended);
   eraseSecrets(tx, tx.operations.calls(target.id));
   tx.operations.update(ended, null);

@@ -47,7 +47,7 @@ export function operationToast(
       return { severity: 'info', text: messageText(operation.message), actions: ['details', ...undo] };
     }
     case 'failed': {
-      const problem = problemText(operation.error ?? { message: operation.message, next: '' });
+      const problem = problemText(operation.error);
       const text = `${t('Could not {task}. {problem}', { task, problem })}${existingText(existsNow, t)}`;
       return { severity: 'error', text, actions: ['retry', ...rollBack, 'log', 'copy'] };
     }

@@ -18,14 +18,17 @@ import { askText } from './quickInputs.ts';
 import { runWizard, type StepOutcome } from './wizard.ts';
 
 export class InputBoxPrompt implements InputPrompt, Disposable {
-  readonly #started: () => Promise<Pick<Sluice, 'operations'> | undefined>;
+  readonly #started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>;
   readonly #logger: OutputChannelLogger;
   /** By request id, in the order in which they came. */
   readonly #waiting = new Map<string, InputRequest>();
   readonly #changes: Emitter<void>;
 
   /** @param started resolves when Sluice has started, or could not: requests are announced while it starts */
-  constructor(started: () => Promise<Pick<Sluice, 'operations'> | undefined>, logger: OutputChannelLogger) {
+  constructor(
+    started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>,
+    logger: OutputChannelLogger,
+  ) {
     this.#started = started;
     this.#logger = logger;
     this.#changes = new Emitter((error) => logger.error('A subscriber to inputs failed.', error));
@@ -63,7 +66,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
     if (!answered) return;
     try {
-      await sluice.operations.provideInput(request.id, values);
+      await sluice.resumption.provideInput(request.id, values);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       await showProblem(error, this.#logger);
