@@ -75,6 +75,8 @@ export class TokenServer implements ProviderClient {
   rotation: Rotation = 'strict';
   /** False: introspection knows no refresh tokens and calls them all active. */
   tellsTruth = true;
+  /** False: introspection knows access tokens only, as RFC 7662 allows, and calls every refresh token inactive. */
+  knowsRefreshTokens = true;
   /** Whether revocations get no answer. */
   revocationFails = false;
   /** Told of every refresh that arrives. */
@@ -145,7 +147,7 @@ export class TokenServer implements ProviderClient {
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
       return answer({
         kind: 'done',
-        values: { active: !this.tellsTruth || this.accepts(token) },
+        values: { active: this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token)) },
         secrets: {},
       });
     }
