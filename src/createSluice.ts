@@ -135,6 +135,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     manifests,
     clock,
     faults,
+    ids,
     logger,
     isDead: isProcessDead,
   });

@@ -26,6 +26,7 @@ const credentialSchema: z.ZodType<Credential> = z.strictObject({
   createdAt: instant,
   generation: z.int(),
   refreshedBy: z.enum(REFRESHERS),
+  scopes: z.array(z.string()).optional(),
 });
 
 const COLUMNS = 'id, bundle_id, state, document';

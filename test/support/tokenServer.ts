@@ -1,6 +1,7 @@
 // An OAuth server behind the provider port, written by hand: it rotates as it is told, misbehaves as it is told, and
 // keeps the journal by which tests know what really happened. Tokens are readable: `<account>/<generation>`.
 import { AppError } from '../../src/core/errors.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import type { SecretRef } from '../../src/core/bundle/credential.ts';
 import type {
   ProviderCall,
@@ -24,6 +25,8 @@ export type RefreshBehaviour =
   | 'no-rotation'
   | { rejected: string }
   | { limitedForMs: number }
+  /** 503 with Retry-After: it did nothing. */
+  | { unavailableForS: number }
   | { held: Promise<void>; arrived: () => void };
 
 type Rotation = 'strict' | 'none' | 'grace';
@@ -79,6 +82,8 @@ export class TokenServer implements ProviderClient {
   knowsRefreshTokens = true;
   /** Whether revocations get no answer. */
   revocationFails = false;
+  /** Members of every refresh’s answer beside the tokens. */
+  also: JsonObject = {};
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
@@ -161,6 +166,12 @@ export class TokenServer implements ProviderClient {
     if (behaviour === 'lost-request') throw lost();
     if (typeof behaviour === 'object' && 'rejected' in behaviour)
       return answer({ kind: 'rejected', code: behaviour.rejected, message: 'Not like this.' });
+    if (typeof behaviour === 'object' && 'unavailableForS' in behaviour)
+      return {
+        ...answer({ kind: 'uncertain', message: 'Unavailable.' }),
+        status: 503,
+        headers: { 'retry-after': String(behaviour.unavailableForS) },
+      };
     if (typeof behaviour === 'object' && 'limitedForMs' in behaviour)
       return answer({ kind: 'limited', retryAfterMs: behaviour.limitedForMs, message: 'Slow down.' });
     if (typeof behaviour === 'object') {
@@ -169,7 +180,9 @@ export class TokenServer implements ProviderClient {
     }
     const outcome = this.#refresh(account, token, behaviour === 'no-rotation');
     if (behaviour === 'lost-answer') throw lost();
-    return answer(behaviour === 'garbled-answer' ? { kind: 'uncertain', message: 'HTML.' } : outcome);
+    if (behaviour === 'garbled-answer') return answer({ kind: 'uncertain', message: 'HTML.' });
+    if (outcome.kind !== 'done') return answer(outcome);
+    return answer({ ...outcome, values: { ...outcome.values, ...this.also } });
   }
 
   async interpret(_call: ProviderCall, { body }: RawAnswer): Promise<ProviderOutcome> {

@@ -1,10 +1,11 @@
 // The ways in which an item ends: its outcome in the ledger and the state of its credential, in one write.
 import type { CredentialState } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
-import type { StoreTransaction } from '../storage/store.ts';
-import { fail, refused, setState } from './grantCommits.ts';
+import { isSystemic } from '../errors.ts';
+import { fail, setState } from './grantCommits.ts';
 import type { Ledger } from './ledger.ts';
-import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
+import type { LedgerTx } from './ledgerTx.ts';
+import type { ItemResult, SyncItem } from './syncRecords.ts';
 
 /** Within which bounds an item is worked on. */
 export interface ItemBounds {
@@ -29,20 +30,16 @@ export type Processed =
 /** What an end means besides its outcome. */
 interface EndAlso {
   state?: CredentialState | undefined;
+  /** Nothing can come of the intent any more. */
   endIntent?: true | undefined;
 }
 
 /** Part of a write. */
-export function endIn(
-  tx: StoreTransaction,
-  item: SyncItem,
-  { ledger }: ItemBounds,
-  result: ItemResult,
-  also: EndAlso,
-): void {
+export function endIn(ledger: LedgerTx, item: SyncItem, result: ItemResult, also: EndAlso): void {
+  const { tx } = ledger;
   if (also.endIntent) tx.grants.deleteIntent(item.credentialId);
   if (also.state) setState(tx, item.credentialId, also.state);
-  ledger.record(tx, item, result);
+  ledger.record(item, result);
 }
 
 async function end(
@@ -51,7 +48,7 @@ async function end(
   result: ItemResult,
   also: EndAlso = {},
 ): Promise<Processed> {
-  await bounds.ledger.write((tx) => endIn(tx, item, bounds, result, also));
+  await bounds.ledger.write((ledger) => endIn(ledger, item, result, also));
   return { kind: 'done' };
 }
 
@@ -59,34 +56,40 @@ export function endUnchanged(item: SyncItem, bounds: ItemBounds, message: string
   return end(item, bounds, { outcome: 'unchanged', retryable: false, message });
 }
 
-/** @param retryable whether a later look can settle it */
-export function endUnknown(
-  item: SyncItem,
-  bounds: ItemBounds,
-  message: string,
-  retryable: boolean,
-): Promise<Processed> {
-  return end(item, bounds, { outcome: 'unknown', retryable, message }, { state: 'unknown' });
+/** A later look can settle it. */
+export function endUnknown(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
+  return end(item, bounds, { outcome: 'unknown', retryable: true, message }, { state: 'unknown' });
 }
 
-/** The refresh token at hand is worth nothing any more. */
+/** The provider no longer accepts the refresh token at hand. */
 export function endNeedsReauth(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
   const result: ItemResult = { outcome: 'needs_reauth', retryable: false, message };
   return end(item, bounds, result, { state: 'needs_reauth', endIntent: true });
 }
 
-/** A definite failure. @param intent of the sending that was refused, where one was sent */
+/** A definite failure of which the account knows nothing else. */
 export async function endFailed(
   item: SyncItem,
   { ledger }: ItemBounds,
-  now: number,
   failure: { message: string; retryable: boolean },
-  intent?: GrantIntent,
 ): Promise<Processed> {
-  await ledger.write((tx) => {
-    if (intent) refused(tx, intent);
-    fail(tx, item.credentialId, failure.message, now);
-    ledger.record(tx, item, { outcome: 'failed', ...failure });
+  await ledger.write((within) => {
+    fail(within.tx, item.credentialId, failure, within.now);
+    within.record(item, { outcome: 'failed', ...failure });
   });
   return { kind: 'done' };
+}
+
+/** As `endFailed`, also if the account's own records can't be read or written: the run must get past the item. */
+export async function endAnyhow(
+  item: SyncItem,
+  bounds: ItemBounds,
+  failure: { message: string; retryable: boolean },
+): Promise<Processed> {
+  try {
+    return await endFailed(item, bounds, failure);
+  } catch (error) {
+    if (bounds.scope.signal.aborted || isSystemic(error)) throw error;
+    return end(item, bounds, { outcome: 'failed', ...failure });
+  }
 }

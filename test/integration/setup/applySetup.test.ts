@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { FaultPoint } from '../../../src/core/faultPoints.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
-import { ScriptedProvider } from '../../support/scriptedProvider.ts';
+import { FindsByUrl } from '../../support/scriptedProvider.ts';
 import { outcomesOf, SetupWorld, statuses } from '../../support/setupWorld.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { rollBack } from '../../support/halfProvisioned.ts';
@@ -292,20 +292,3 @@ describe('A project’s setup', () => {
         assert.equal(world.provider.things.length, 8 + left);
       });
 });
-
-/** Its webhooks are found by their URL, whoever made them. */
-class FindsByUrl extends ScriptedProvider {
-  plant(url: string): void {
-    this.things.push({
-      id: 'webhook-planted',
-      request: 'webhook.create',
-      tag: 'else',
-      url,
-      idempotencyKey: '',
-    });
-  }
-
-  override isFound(thing: { url: unknown }, params: { url?: unknown }): boolean {
-    return thing.url === params.url;
-  }
-}
