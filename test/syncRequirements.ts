@@ -32,6 +32,8 @@ export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.one-in-flight': 'At most one refresh is in flight for each grant, over all windows and runs.',
   'sync.lock.lease': 'A refresh belongs to its run while that run’s lease lives, and to nobody afterwards.',
   'sync.no-blind-retry': 'A refresh whose answer is lost or garbage is unknown, and never repeated blindly.',
+  'sync.intents': 'Every change of a refresh’s intent follows from one table.',
+  'sync.honoured': 'No account is declared lost whose refresh token the server still honours.',
   'sync.last-try':
     'An account is given up only once its access token has expired and a last try was refused, or “not now” is over.',
   'sync.dead-tokens':

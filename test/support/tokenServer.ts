@@ -86,6 +86,8 @@ export class TokenServer implements ProviderClient {
   also: JsonObject = {};
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
+  /** Told of every refresh token that arrives, before it is processed. */
+  onToken: (token: string) => void = () => undefined;
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();
 
@@ -163,6 +165,7 @@ export class TokenServer implements ProviderClient {
       throw new AppError('provider-unreachable', 'Connection refused.', { retryable: true });
     this.sent.push(call);
     this.onRefresh();
+    this.onToken(token);
     if (behaviour === 'lost-request') throw lost();
     if (typeof behaviour === 'object' && 'rejected' in behaviour)
       return answer({ kind: 'rejected', code: behaviour.rejected, message: 'Not like this.' });

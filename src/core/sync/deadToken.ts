@@ -13,10 +13,7 @@ const ALIKE_TO_BELIEVE = 2;
 const SUBJECT = String.raw`(?:refresh|access)?[ _-]?token|grant|session|authori[sz]ation|credential`;
 const DEAD =
   'invalid|expired|revoked|unknown|not[ _-]found|already[ _-]used|no longer valid|reused|bad|inactive';
-const TELLING = new RegExp(
-  `(?:${SUBJECT})\\b.{0,40}\\b(?:${DEAD})|(?:${DEAD})[ _-].{0,20}(?:${SUBJECT})`,
-  'i',
-);
+const TELLING = new RegExp(`(?:${SUBJECT})\\b.{0,40}\\b(?:${DEAD})|(?:${DEAD})[ -](?:${SUBJECT})\\b`, 'i');
 /** About the client or the server: no word about the token. */
 const OTHERS = /client|scope|grant[ -]type|redirect|unsupported|temporar|unavailable|\brate\b|\blimit/i;
 

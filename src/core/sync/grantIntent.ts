@@ -1,6 +1,7 @@
 // Every transition of a refresh's intent, as one table. An intent says that a refresh token may be spent: it is on disk
 // before the token is sent, and ends with the new pair, or with proof that nothing happened.
 import type { Credential } from '../bundle/credential.ts';
+import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { Lease } from '../operation/operation.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { GrantIntent } from './syncRecords.ts';
@@ -62,6 +63,38 @@ export function newIntent(
   };
 }
 
+/** Of an intent that stands for refreshes by another state of this storage: see `doubtedIntent`. */
+const OTHER_STATE = 'restore';
+
+/**
+ * For a grant that another state of the storage may have refreshed since `createdAt` (milliseconds since the epoch), or
+ * may still refresh: it counts as one whose refresh was sent and never answered, its grace period over.
+ */
+export function doubtedIntent(
+  { id, generation }: Credential,
+  fingerprint: string,
+  createdAt: number,
+): GrantIntent {
+  return {
+    credentialId: id,
+    operationId: OTHER_STATE,
+    owner: OTHER_STATE,
+    fence: 0,
+    generation,
+    fingerprint,
+    replays: 1,
+    state: 'lost',
+    sealedAnswer: null,
+    firstIntendedAt: createdAt,
+    intendedAt: createdAt,
+  };
+}
+
+/** Whether Sluice, in this state, is known to be the only one who sends the token. */
+export function isOwn({ operationId }: GrantIntent): boolean {
+  return operationId !== OTHER_STATE;
+}
+
 /**
  * Applies an event of one sending, in its transaction. Does nothing if another sending, or a reconnect, took its place.
  * @returns whether the intent was still this sending's
@@ -89,5 +122,5 @@ export function isInFlight(
   if (state === 'lost') return false;
   const lease = view.operations.get(operationId)?.lease;
   if (!lease || lease.owner !== owner || lease.fence !== fence) return false;
-  return lease.expiresAt > now && !isDead(lease.owner);
+  return isLeaseAlive(lease, now, isDead);
 }

@@ -3,6 +3,7 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Credential } from '../bundle/credential.ts';
 import type { Manifest } from '../provider/manifest.ts';
+import { isOwn } from './grantIntent.ts';
 import { refreshTimeoutMs, type GrantTarget } from './grantRequests.ts';
 import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
@@ -136,6 +137,10 @@ function lastTry(
     const message = `A refresh got no usable answer, and this server does not tell whether it happened. Sluice keeps the present access token${until} and repeats nothing.`;
     return { do: 'settle', state: 'unknown', result: { outcome: 'unknown', retryable: false, message } };
   }
+  if (!isOwn(intent))
+    return needsReauth(
+      'Another state of this storage may have refreshed it, and the old access token has expired. Reconnect the account.',
+    );
   const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
   if (now < quietAt) return { do: 'wait', until: quietAt };
   const held = retryFailed ? undefined : heldBack(credential, failures, now);

@@ -39,6 +39,40 @@ describe('An answer to a refresh', () => {
       assert.equal(world.credential('ben')?.state, 'active');
     });
 
+  it('[sync.introspection] believes each tenant and client only by itself, although they share a server', async () => {
+    world = await SyncWorld.open(['ann', 'ben']);
+    const bundle = world.host.store.read((view) => view.bundles.get('bnd_1'));
+    assert.ok(bundle);
+    const { host } = world;
+    const client = {
+      clientId: 'other',
+      credentialId: null,
+      registrationUri: null,
+      authMethod: 'none',
+      redirectUris: [],
+    };
+    const others = [
+      { ...bundle, id: 'bnd_realm', inputs: { realm: 'b' } },
+      { ...bundle, id: 'bnd_client', oauthClient: client },
+    ];
+    for (const other of others) {
+      await host.store.transaction((tx) => tx.bundles.insert({ ...other, name: other.id }));
+      await world.add(other.id, { bundleId: other.id });
+    }
+    // Proved by ann and ben: introspection tells the truth there. Elsewhere it knows no refresh tokens.
+    await world.sync({ bundle_id: 'bnd_1' });
+    world.server.knowsRefreshTokens = false;
+    for (const { id } of others) {
+      world.server.next(id, 'lost-request');
+      assert.deepEqual(outcomes(await world.sync({ bundle_id: id })), { [id]: 'unknown' });
+      await world.shared.clock.advanceAsync(20_000);
+      assert.deepEqual(outcomes(await world.sync({ bundle_id: id })), { [id]: 'unknown' });
+    }
+    await world.shared.clock.advanceAsync(300_000);
+    for (const { id } of others)
+      assert.deepEqual(outcomes(await world.sync({ bundle_id: id })), { [id]: 'refreshed' });
+  });
+
   it('[sync.last-try] asks again later where the server answers “not now” in words of HTTP', async () => {
     world = await SyncWorld.open(['ann']);
     world.server.next('ann', { unavailableForS: 2 });

@@ -5,6 +5,7 @@ import type { Clock, FaultInjector } from '../../hostPorts.ts';
 import type { RawAnswer } from '../../provider/providerClient.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { CallScope } from '../callScope.ts';
+import { isLeaseAlive } from '../lease/isLeaseAlive.ts';
 import { pause } from '../pause.ts';
 import { StopRequested } from '../run/stop.ts';
 
@@ -51,7 +52,7 @@ export async function sealedExchange<Kept>(
     // An answer that can't be sealed would be lost: a locked vault throws here, before anything is sent.
     vault.seal('', sealContext);
     // A process that slept past its lease must not send what another one may be settling by now.
-    if (scope.lease().expiresAt <= clock.now())
+    if (!isLeaseAlive(scope.lease(), clock.now()))
       throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
   } catch (error) {
     return { kind: 'not-sent', error };
