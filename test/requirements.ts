@@ -41,6 +41,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Provisioning has each webhook pinged where the provider can, and fails where it does not know one.',
   'provision.by-id': 'provision_bundle takes a bundle’s id instead of name, provider and environment.',
   'provision.bad-input': 'A request that cannot be met says why and what to do; nothing is recorded or sent.',
+  'provision.disclosed': 'The plan has each value that leaves Sluice, for every provider and manifest.',
   'provision.names': 'Any name is taken as it is and shown harmlessly; what is no text is refused.',
   'provision.lying-provider':
     'A provider that breaks or lies fails the operation clearly, and the same request finishes it afterwards.',
@@ -121,6 +122,9 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.verbs':
     'delete, revoke, spend and share are gated; create and change where live; read and maintain never.',
   'gates.bulk': 'More than one target is gated, except to read and maintain.',
+  'gates.whole': 'A dialog offers Approve only if its text shows all that this would approve.',
+  'gates.apart': 'No decision covers requests of different tools.',
+  'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',
   'gate.only-modal': 'Nothing that an agent says is an approval; only a person’s answer to the dialog is.',
@@ -128,6 +132,10 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gate.digest': 'A decision is bound to the meaning of one request: any change of it voids the decision.',
   'gate.deliberate':
     'An Approve within 1.5 s of the dialog’s opening is an accident: the request still waits.',
+  'gate.one-dialog':
+    'No dialog of ours opens behind another of ours, and its time counts from its own opening.',
+  'gate.two-answers': 'What is live or cannot be taken back needs a second answer, at another place.',
+  'gate.grace': 'Other work begins 3 s after Approve; until then it can be stopped, and the request waits.',
   'gate.subset': 'A part of the targets can be approved, and nothing that the request does not name.',
   'gate.once': 'A decision is consumed in the transaction that starts its operation, and never used again.',
   'gate.moved': 'What moved after the request is asked again with what changed; after the start it is kept.',

@@ -13,6 +13,7 @@ export const SETUP_REQUIREMENTS: Readonly<Record<string, string>> = {
     'What exists is left as it is; where nothing is missing, nothing is asked and nothing sent.',
   'setup.dry-run': 'A dry run of apply_setup plans, and does nothing.',
   'setup.moved': 'A file that changes between the request and the click is asked about again.',
+  'setup.disclosed': 'The plan of apply_setup has each value that leaves Sluice, bundle by bundle.',
   'setup.apart':
     'One bundle that fails does not stop the others, and is finished, or taken back, without duplicates.',
   'setup.corrected': 'Corrected inputs take the place of wrong ones while nothing of the bundle exists.',
@@ -38,6 +39,8 @@ export const SETUP_REQUIREMENTS: Readonly<Record<string, string>> = {
   'deliver.env.links': 'Symbolic links are not followed.',
   'deliver.env.ignored':
     'Only files that git ignores and does not track are written; git itself is asked, harmlessly.',
+  'deliver.env.git':
+    'No repository makes git run a program, reach a server or answer for another; each that could commit a file must ignore it.',
   'deliver.env.value': 'Any value is read back as it is by dotenv readers and shells, or refused.',
   'deliver.env.file': 'A file is written all or nothing, for its user alone, everything else in it kept.',
   'deliver.command':

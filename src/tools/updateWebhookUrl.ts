@@ -6,13 +6,14 @@ import type { JsonObject } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import type { StoreTransaction, StoreView } from '../core/storage/store.ts';
+import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import { bundleTarget, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { hostOf, isKnownHost, NEW_HOST } from './knownHosts.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
@@ -67,7 +68,7 @@ export const updateWebhookUrl = defineWorkTool({
             label: 'URL',
             before: webhook.url,
             after: url,
-            note: isNew ? 'this host was never used here' : null,
+            note: isNew ? NEW_HOST : null,
           },
         ]),
       ],
@@ -197,21 +198,6 @@ function webhookGone(bundle: Bundle): AppError {
       next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
     },
   );
-}
-
-/** Whether any bundle's webhook goes to that host. */
-function isKnownHost(view: StoreView, host: string): boolean {
-  let after: string | null = null;
-  do {
-    const page = view.bundles.page({}, after, 500);
-    if (page.items.some(({ webhooks }) => webhooks.some(({ url }) => hostOf(url) === host))) return true;
-    after = page.nextKey;
-  } while (after !== null);
-  return false;
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url)?.host ?? 'an unknown host';
 }
 
 function dataOf(operation: Operation): { webhook_id: string; url: string } {

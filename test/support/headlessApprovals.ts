@@ -55,6 +55,7 @@ function shown(approval: Approval): object {
     title,
     detail,
     targets: plan.targets.map((target) => ({ ...target })),
+    impact: plan.impact,
     operation_id: operationId,
     caller: caller.label,
     tool,

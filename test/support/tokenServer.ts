@@ -88,6 +88,8 @@ export class TokenServer implements ProviderClient {
   onRefresh: () => void = () => undefined;
   /** Told of every refresh token that arrives, before it is processed. */
   onToken: (token: string) => void = () => undefined;
+  /** What happens while the answer of an introspection is under way. A boolean takes the answer's place. */
+  onIntrospect: () => Promise<boolean | undefined> = () => Promise.resolve(undefined);
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();
 
@@ -152,11 +154,9 @@ export class TokenServer implements ProviderClient {
     if (call.request === 'token.introspect') {
       this.sent.push(call);
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
-      return answer({
-        kind: 'done',
-        values: { active: this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token)) },
-        secrets: {},
-      });
+      const active = this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token));
+      const said = await this.onIntrospect();
+      return answer({ kind: 'done', values: { active: said ?? active }, secrets: {} });
     }
     const token = refs['refresh_token'] === undefined ? '' : this.open(refs['refresh_token']);
     const [account = ''] = token.split('/');

@@ -13,6 +13,11 @@ export interface DialogText {
   detail: string;
 }
 
+export interface ApprovalDialog extends DialogText {
+  /** Whether the text shows everything that its Approve would approve; otherwise only a review can lead to one. */
+  isWhole: boolean;
+}
+
 /** Desktop VS Code shows a native dialog, which does not scroll: neither lines nor what they wrap to may be many. */
 export const MOST_LINES = 15;
 const MOST_ROWS = 18;
@@ -24,11 +29,16 @@ const LINE_LENGTH = 240;
 /** Room for the longest host (RFC 1035, section 2.3.4): its end says whose it is. */
 const IMPACT_LENGTH = 300;
 const TEXT_LENGTH = 120;
+const LABEL_LENGTH = 60;
+const VALUE_LENGTH = 160;
 
 /** @param clockTime how a time is said to a person, e.g. "14:32" */
-export function dialogText(approvals: readonly Approval[], clockTime: (at: number) => string): DialogText {
+export function dialogText(
+  approvals: readonly Approval[],
+  clockTime: (at: number) => string,
+): ApprovalDialog {
   const [first] = approvals;
-  if (first === undefined) return { title: '', detail: '' };
+  if (first === undefined) return { title: '', detail: '', isWhole: false };
   return approvals.length === 1 ? single(first, clockTime) : several(approvals, first, clockTime);
 }
 
@@ -89,7 +99,7 @@ interface Section {
   least: number;
 }
 
-function single(approval: Approval, clockTime: (at: number) => string): DialogText {
+function single(approval: Approval, clockTime: (at: number) => string): ApprovalDialog {
   const { plan, changedSince, claimedReason, caller } = approval;
   const only = plan.targets.length === 1 ? plan.targets[0] : undefined;
   const facts = only ? only.facts.map(({ label, value }): Group => [`${label}: ${foreign(value)}`]) : [];
@@ -102,18 +112,25 @@ function single(approval: Approval, clockTime: (at: number) => string): DialogTe
   const head: Group = only ? targetHead(only) : targetList(plan);
   const mainFacts: Section = { groups: facts.slice(0, 3), least: 3 };
   const moreFacts: Section = { groups: facts.slice(3), least: 0 };
-  const changed: Section = { groups: changes.map(changeLines), least: 2 };
+  const changed: Section = { groups: changes.map(changeLines), least: changes.length };
   const ended: Section = { groups: ends.map(changeLines), least: 1 };
   const impact: Section = { groups: plan.impact.map((line) => [visibleLine(line, IMPACT_LENGTH)]), least: 1 };
   const foot: Group = [
     ...(plan.quote ? [quoteLine(plan.quote, clockTime)] : []),
     ...(plan.warning === null ? [] : [`WARNING: ${visibleText(plan.warning, LINE_LENGTH)}`]),
-    ...(claimedReason === null
-      ? []
-      : [`${agentName(caller)} says (not checked): “${foreign(claimedReason, 160)}”`]),
-    `Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`,
   ];
-  const isCut = cutToFit([moreFacts, ended, impact, moved, changed, mainFacts], [...head, ...foot]);
+  const until = `Waits until ${clockTime(approval.expiresAt)}. Until you decide, nothing happens.`;
+  // The agent's own words go before any value that they are about.
+  const reason: Section = {
+    groups:
+      claimedReason === null
+        ? []
+        : [[`${agentName(caller)} says (not checked): “${foreign(claimedReason, 160)}”`]],
+    least: 0,
+  };
+  const decisive = mainFacts.groups.length + changed.groups.length;
+  const sections = [moreFacts, ended, impact, reason, changed, moved, mainFacts];
+  const isCut = cutToFit(sections, [...head, ...foot, until]);
   const body = [mainFacts, moreFacts, changed, ended, impact].flatMap(({ groups }) => groups.flat());
   const task = taskText(approval);
   return {
@@ -124,8 +141,40 @@ function single(approval: Approval, clockTime: (at: number) => string): DialogTe
       ...body,
       ...(isCut ? ['… Review Changes shows the rest.'] : []),
       ...foot,
+      ...reason.groups.flat(),
+      until,
     ].join('\n'),
+    isWhole: only
+      ? decisive === mainFacts.groups.length + changed.groups.length &&
+        isUncut(only.facts.slice(0, 3), changes)
+      : namesAll([approval]),
   };
+}
+
+/** Whether no value is longer than its line. */
+function isUncut(facts: PlanTarget['facts'], changes: readonly Change[]): boolean {
+  const fits = (text: string | null, length: number): boolean =>
+    text === null || visibleLine(text, length) === visibleLine(text, Number.MAX_SAFE_INTEGER);
+  return (
+    facts.every(({ value }) => fits(value, TEXT_LENGTH)) &&
+    changes.every(
+      ({ label, before, after, note }) =>
+        fits(label, LABEL_LENGTH) &&
+        fits(before, VALUE_LENGTH) &&
+        fits(after, VALUE_LENGTH) &&
+        fits(note, TEXT_LENGTH),
+    )
+  );
+}
+
+/** Whether a list of names is all there is to decide on: few deletions, none of them live. */
+function namesAll(approvals: readonly Approval[]): boolean {
+  const targets = approvals.flatMap(({ plan }) => plan.targets);
+  return (
+    sharedVerb(approvals) === 'delete' &&
+    targets.length <= MOST_TARGET_LINES &&
+    targets.every(({ live }) => !live)
+  );
 }
 
 /**
@@ -148,7 +197,7 @@ function several(
   approvals: readonly Approval[],
   first: Approval,
   clockTime: (at: number) => string,
-): DialogText {
+): ApprovalDialog {
   const live = approvals.flatMap(({ plan }) => plan.targets).filter((target) => target.live).length;
   // Those in live environments first: they must not hide behind the others.
   const ordered = [...approvals].sort((left, right) => Number(isLive(right)) - Number(isLive(left)));
@@ -163,7 +212,13 @@ function several(
     ...[...warnings].slice(0, 2).map((warning) => `WARNING: ${visibleText(warning, LINE_LENGTH)}`),
     `The first waits until ${clockTime(until)}. Until you decide, nothing happens.`,
   ];
-  return { title: `${asker(first)} ${manyTask(approvals)}?`, detail: lines.join('\n') };
+  // The title of a request names its target if it has one.
+  const isNamed = approvals.every(({ tool, plan }) => tool === first.tool && plan.targets.length === 1);
+  return {
+    title: `${asker(first)} ${manyTask(approvals)}?`,
+    detail: lines.join('\n'),
+    isWhole: isNamed && namesAll(approvals),
+  };
 }
 
 /** The one verb that is all that each of the plans does; a migration deletes too, and is no deletion. */
@@ -195,10 +250,10 @@ function targetHead({ name, environment, live }: PlanTarget): Group {
 function changeLines({ label, before, after, note }: Change): Group {
   const remark = note === null ? '' : ` (${visibleLine(note, TEXT_LENGTH)})`;
   // Keys of settings are the agent's own words.
-  const what = foreign(label, 60);
+  const what = foreign(label, LABEL_LENGTH);
   return [
-    ...(before === null ? [] : [`− ${what}: ${foreign(before, 160)}`]),
-    ...(after === null ? [] : [`+ ${what}: ${foreign(after, 160)}${remark}`]),
+    ...(before === null ? [] : [`− ${what}: ${foreign(before, VALUE_LENGTH)}`]),
+    ...(after === null ? [] : [`+ ${what}: ${foreign(after, VALUE_LENGTH)}${remark}`]),
   ];
 }
 

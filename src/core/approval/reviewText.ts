@@ -8,8 +8,19 @@ import type { Change, PlanTarget, Quote } from '../plan/plan.ts';
 /** `now`: as it is; `after`: as it would be; `request`: both, where there is nothing to lay beside each other. */
 export type ReviewSide = 'now' | 'after' | 'request';
 
-/** Longer than in a dialog: here there is room, and a text that is cut cannot be decided on. */
-const VALUE_LENGTH = 2_000;
+/** A text that is cut cannot be decided on: room for any input, even if every character of it is written out. */
+const VALUE_LENGTH = 24_000;
+
+/** Several requests below each other, live ones first. @param clockTime as in `reviewText` */
+export function reviewsText(
+  approvals: readonly Approval[],
+  side: ReviewSide,
+  clockTime: (at: number) => string,
+): string {
+  const isLive = ({ plan }: Approval): boolean => plan.targets.some(({ live }) => live);
+  const ordered = [...approvals.filter(isLive), ...approvals.filter((approval) => !isLive(approval))];
+  return ordered.map((approval) => reviewText(approval, side, clockTime)).join(`\n${'─'.repeat(40)}\n\n`);
+}
 
 /** @param clockTime how a time is said to a person, e.g. "14:32" */
 export function reviewText(approval: Approval, side: ReviewSide, clockTime: (at: number) => string): string {

@@ -35,14 +35,14 @@ export type GrantMove =
   /** Nothing is sent. `state`: what the credential becomes. */
   | { do: 'settle'; result: ItemResult; state?: Credential['state'] }
   /** The pair is another one by now: the intent says nothing about it. */
-  | { do: 'forget-intent' }
+  | { do: 'forget-intent'; intent: GrantIntent }
   /** Until then a request may still be under way: looking earlier proves nothing. */
   | { do: 'wait'; until: number }
   /** Make sense of the sealed answer. */
   | { do: 'understand'; target: GrantTarget; intent: GrantIntent }
   | SendMove
   /** Ask the server whether the refresh token was used. */
-  | { do: 'introspect'; target: GrantTarget }
+  | { do: 'introspect'; target: GrantTarget; intent: GrantIntent }
   /** It is revoked, and a pair that came too late is still good. */
   | { do: 'revoke-late'; target: GrantTarget }
   /** Another system refreshes it: see whether it works, spend nothing. */
@@ -107,7 +107,7 @@ function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent
   const { intentIsAlive, fingerprint, introspectionTrusted, now } = facts;
   if (intentIsAlive) return unchanged('Another run refreshes it at this moment.');
   if (intent.generation !== credential.generation || intent.fingerprint !== fingerprint)
-    return { do: 'forget-intent' };
+    return { do: 'forget-intent', intent };
   if (intent.state === 'answered') return { do: 'understand', target, intent };
   const { rotation = 'strict', graceMs = 0 } = manifest.oauth ?? {};
   const again: SendMove = { do: 'send', target, previous: intent, fingerprint: intent.fingerprint };
@@ -115,7 +115,7 @@ function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent
   if (rotation === 'grace' && intent.replays === 0 && now - intent.firstIntendedAt < graceMs) return again;
   if (introspectionTrusted) {
     const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
-    return now < quietAt ? { do: 'wait', until: quietAt } : { do: 'introspect', target };
+    return now < quietAt ? { do: 'wait', until: quietAt } : { do: 'introspect', target, intent };
   }
   return lastTry(facts, again, intent);
 }

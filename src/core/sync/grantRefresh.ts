@@ -1,21 +1,30 @@
 // One refresh, through the journal's sealed exchange: intent on disk before sending, the sealed answer before it is
 // understood, one commit for the new pair. Whether sending is right is decided in grantMove.ts.
 import { AppError, isSystemic } from '../errors.ts';
-import type { Clock, FaultInjector, Logger } from '../hostPorts.ts';
+import type { Clock, FaultInjector } from '../hostPorts.ts';
 import { openSealed, sealedExchange } from '../operation/journal/sealedExchange.ts';
 import type { ProviderClient, ProviderOutcome, RawAnswer } from '../provider/providerClient.ts';
 import { limitedForMs } from '../provider/retryAfter.ts';
 import type { Store } from '../storage/store.ts';
 import type { Vault } from '../storage/vault.ts';
 import { alikeOf, isExhausted } from './backoff.ts';
+import type { GrantAsides } from './grantAsides.ts';
 import { isBelieved, readRefusal } from './deadToken.ts';
 import { commitPair, fail } from './grantCommits.ts';
 import { moveIntent, newIntent } from './grantIntent.ts';
 import type { SendMove } from './grantMove.ts';
 import { REFRESH_TOKEN, refreshCall, serverOf, type GrantTarget } from './grantRequests.ts';
-import { proveIntrospection } from './introspectionTrust.ts';
-import { endFailed, endIn, endNeedsReauth, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
-import { hasLate, revokeLate } from './lateTokens.ts';
+import {
+  endFailed,
+  endIn,
+  endNeedsReauth,
+  endUnknown,
+  needsReauth,
+  REPLACED,
+  type ItemBounds,
+  type Processed,
+} from './itemEnds.ts';
+import { hasLate } from './lateTokens.ts';
 import type { LedgerTx } from './ledgerTx.ts';
 import { holdUntil } from './providerPace.ts';
 import { keyOf, sealContext, untilClosing, type Sending } from './sending.ts';
@@ -27,7 +36,6 @@ export interface GrantRefreshDeps {
   providers: ProviderClient;
   clock: Clock;
   faults: FaultInjector;
-  logger: Logger;
 }
 
 /** RFC 6749 section 5.2: both are about the client as such, whatever account it refreshes. */
@@ -35,11 +43,11 @@ const CLIENT_CODES = ['invalid_client', 'unauthorized_client'];
 
 export class GrantRefresh {
   readonly #deps: GrantRefreshDeps;
-  /** Servers that are being put to the proof. */
-  readonly #proving = new Set<string>();
+  readonly #asides: GrantAsides;
 
-  constructor(deps: GrantRefreshDeps) {
+  constructor(deps: GrantRefreshDeps, asides: GrantAsides) {
     this.#deps = deps;
+    this.#asides = asides;
   }
 
   /** Writes the intent: from here on the token may have been sent. Part of the write that decided so. */
@@ -126,11 +134,11 @@ export class GrantRefresh {
       case 'rejected':
         if (CLIENT_CODES.includes(outcome.code))
           return this.#clientRefused(item, target, intent, outcome.message, bounds);
-        return this.#refused(item, intent, outcome, bounds);
+        return this.#refused(item, target, intent, outcome, bounds);
       case 'gone':
       case 'conflict': {
         const message = 'The provider knows no token endpoint at this address.';
-        return this.#refused(item, intent, { message, code: `http-${answer.status}` }, bounds);
+        return this.#refused(item, target, intent, { message, code: `http-${answer.status}` }, bounds);
       }
     }
   }
@@ -173,8 +181,8 @@ export class GrantRefresh {
   async #lost(item: SyncItem, intent: GrantIntent, why: string, { ledger }: ItemBounds): Promise<Processed> {
     const message = `${why} Sluice does not repeat it blindly.`;
     await ledger.write((within) => {
-      moveIntent(within.tx, intent, { on: 'lost' });
-      stayUnknown(within, item, intent, { message });
+      if (moveIntent(within.tx, intent, { on: 'lost' })) stayUnknown(within, item, intent, { message });
+      else within.record(item, REPLACED);
     });
     return { kind: 'done' };
   }
@@ -182,23 +190,25 @@ export class GrantRefresh {
   /** A definite no. Of a repetition it says nothing about the first sending, unless it says that the token is dead. */
   async #refused(
     item: SyncItem,
+    target: GrantTarget,
     intent: GrantIntent,
     refusal: { code: string; message: string },
     bounds: ItemBounds,
   ): Promise<Processed> {
-    const { message } = refusal;
+    const { code, message } = refusal;
     const says = readRefusal(refusal);
-    if (says === 'dead') return endNeedsReauth(item, bounds, `${message} Reconnect the account.`);
+    if (says === 'dead')
+      return endNeedsReauth(item, { target, intent }, bounds, `${message} Reconnect the account.`);
     await bounds.ledger.write((within) => {
       const { tx, now } = within;
-      moveIntent(tx, intent, { on: 'refused' });
-      if (
-        says === 'perhaps' &&
-        isBelieved(1 + alikeOf(tx.grants.failures(item.credentialId), refusal.code))
-      ) {
-        const result = { outcome: 'needs_reauth', retryable: false } as const;
-        const told = { ...result, message: `${message} It said so twice. Reconnect the account.` };
-        endIn(within, item, told, { state: 'needs_reauth', endIntent: true });
+      if (!moveIntent(tx, intent, { on: 'refused' })) {
+        within.record(item, REPLACED);
+        return;
+      }
+      const alike = 1 + alikeOf(tx.grants.failures(item.credentialId), code);
+      if (says === 'perhaps' && isBelieved(alike)) {
+        const result = needsReauth(`${message} The provider said so twice. Reconnect the account.`);
+        endIn(within, item, result, { state: 'needs_reauth', endIntent: true });
       } else if (intent.replays > 0) stayUnknown(within, item, intent, refusal);
       else {
         fail(tx, item.credentialId, refusal, now);
@@ -241,39 +251,9 @@ export class GrantRefresh {
     );
     this.#deps.faults.reach('grant.committed', item.credentialId);
     const rotated = outcome.secrets[REFRESH_TOKEN] !== undefined;
-    if (result.outcome === 'refreshed' && rotated) await this.#prove(target, bounds);
-    if (late) await this.revokeLate(target, bounds);
+    if (result.outcome === 'refreshed' && rotated) await this.#asides.prove(target, bounds);
+    if (late) await this.#asides.revokeLate(target, bounds);
     return { kind: 'done' };
-  }
-
-  /** Revokes a pair that came too late; what cannot be revoked now is left to the next run. */
-  async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
-    const { store, providers, clock, logger } = this.#deps;
-    try {
-      await revokeLate({ store, providers, clock, ledger, deadline }, target, scope);
-    } catch (error) {
-      if (scope.signal.aborted || AppError.is(error, 'lease-lost')) throw error;
-      logger.warn('Tokens that came after their revocation could not be revoked yet.', {
-        why: String(error),
-      });
-    }
-  }
-
-  /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */
-  async #prove(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
-    const { store, providers, clock, logger } = this.#deps;
-    const server = serverOf(target);
-    if (this.#proving.has(server)) return;
-    this.#proving.add(server);
-    try {
-      await proveIntrospection({ store, providers, clock, ledger, deadline }, target, scope);
-    } catch (error) {
-      if (scope.signal.aborted) throw error;
-      // The pair is committed; without the proof the server is simply not believed.
-      logger.debug('Whether introspection tells the truth could not be found out.', { why: String(error) });
-    } finally {
-      this.#proving.delete(server);
-    }
   }
 }
 

@@ -1,41 +1,22 @@
 // Brings one grant up to date: looks at the records, does what grantMove.ts decides, and looks again if they changed
 // meanwhile. Refreshing itself is in grantRefresh.ts.
-import { AppError } from '../errors.ts';
-import type { CallScope } from '../operation/callScope.ts';
 import { pause } from '../operation/pause.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
-import type { StoreView } from '../storage/store.ts';
-import { setState } from './grantCommits.ts';
+import { GrantAsides, type GrantAsidesDeps } from './grantAsides.ts';
+import { GrantChecks } from './grantChecks.ts';
 import { isInFlight } from './grantIntent.ts';
 import { nextMove, type GrantMove } from './grantMove.ts';
 import { GrantRefresh, type GrantRefreshDeps } from './grantRefresh.ts';
-import {
-  ACCESS_TOKEN,
-  introspectCall,
-  offers,
-  REFRESH_TOKEN,
-  serverOf,
-  validateCall,
-  type GrantTarget,
-} from './grantRequests.ts';
+import { offers, REFRESH_TOKEN, serverOf, type GrantTarget } from './grantRequests.ts';
 import { isTrusted } from './introspectionTrust.ts';
-import {
-  endFailed,
-  endIn,
-  endNeedsReauth,
-  endUnchanged,
-  endUnknown,
-  type ItemBounds,
-  type Processed,
-} from './itemEnds.ts';
+import { endFailed, endIn, endUnchanged, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
 import { hasLate } from './lateTokens.ts';
 import type { LedgerTx } from './ledgerTx.ts';
-import { holdUntil, takeSlot } from './providerPace.ts';
+import { takeSlot } from './providerPace.ts';
 import type { Sending } from './sending.ts';
 import type { SyncItem } from './syncRecords.ts';
 
-export interface GrantSyncDeps extends GrantRefreshDeps {
+export interface GrantSyncDeps extends GrantRefreshDeps, GrantAsidesDeps {
   manifests: ManifestCatalog;
   /** Whether the process behind a lease's owner is known to be dead. */
   isDead: (owner: string) => boolean;
@@ -63,11 +44,15 @@ const MAX_ROUNDS = 8;
 
 export class GrantSync {
   readonly #deps: GrantSyncDeps;
+  readonly #asides: GrantAsides;
+  readonly #checks: GrantChecks;
   readonly #refresh: GrantRefresh;
 
   constructor(deps: GrantSyncDeps) {
     this.#deps = deps;
-    this.#refresh = new GrantRefresh(deps);
+    this.#asides = new GrantAsides(deps);
+    this.#checks = new GrantChecks(deps);
+    this.#refresh = new GrantRefresh(deps, this.#asides);
   }
 
   /** @throws AppError `lease-lost`, `vault-locked`, `storage-*`; StopRequested; what a signal aborts with */
@@ -167,16 +152,16 @@ export class GrantSync {
         if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
         return endUnknown(item, bounds, 'A refresh may still be under way. The next sync looks at it again.');
       case 'forget-intent':
-        return this.#forget(item, bounds);
+        return this.#checks.forgetIntent(move.intent, bounds);
       case 'understand':
         return this.#refresh.understand(item, move.target, move.intent, bounds);
       case 'revoke-late':
-        await this.#refresh.revokeLate(move.target, bounds);
+        await this.#asides.revokeLate(move.target, bounds);
         return endUnchanged(item, bounds, 'It is revoked.');
       case 'check':
-        return this.#check(item, move.target, bounds);
+        return this.#checks.check(item, move.target, bounds);
       case 'introspect':
-        return this.#introspect(item, move.target, bounds);
+        return this.#checks.introspect(item, move, bounds);
     }
   }
 
@@ -215,58 +200,6 @@ export class GrantSync {
     });
   }
 
-  async #forget({ credentialId }: SyncItem, { ledger }: ItemBounds): Promise<'changed'> {
-    await ledger.write(({ tx }) => tx.grants.deleteIntent(credentialId));
-    return 'changed';
-  }
-
-  /** Whether the refresh token was used: active → it never was; inactive → its pair went to nobody. */
-  async #introspect(item: SyncItem, target: GrantTarget, bounds: ItemBounds): Promise<Processed | 'changed'> {
-    const outcome = await this.#ask(
-      (view) => introspectCall(view, target, REFRESH_TOKEN, checkKey(target)),
-      bounds.scope,
-    );
-    if (outcome.kind === 'limited') {
-      const at = this.#deps.clock.now() + outcome.retryAfterMs;
-      await bounds.ledger.write(({ tx }) => holdUntil(tx, serverOf(target), at));
-      return { kind: 'later', at, limited: true };
-    }
-    const active = outcome.kind === 'done' ? outcome.values['active'] : undefined;
-    if (active === true) return this.#forget(item, bounds);
-    if (active === false)
-      return endNeedsReauth(
-        item,
-        bounds,
-        'A refresh happened whose answer never arrived. Reconnect the account.',
-      );
-    return endUnknown(item, bounds, 'Whether a refresh happened could not be found out yet.');
-  }
-
-  /** For what others refresh: spends nothing. */
-  async #check(item: SyncItem, target: GrantTarget, bounds: ItemBounds): Promise<Processed> {
-    const introspects = offers(target, 'token.introspect') && target.bundle.oauthClient !== null;
-    if (!introspects && !offers(target, 'validate'))
-      return endUnchanged(item, bounds, 'Another system refreshes it; there is no way to check it.');
-    const outcome = await this.#ask(
-      (view) =>
-        introspects
-          ? introspectCall(view, target, ACCESS_TOKEN, checkKey(target))
-          : validateCall(view, target, checkKey(target)),
-      bounds.scope,
-    );
-    const says = outcome.kind === 'done' ? (outcome.values['active'] ?? outcome.values['ok']) : undefined;
-    if (says === false)
-      return endNeedsReauth(
-        item,
-        bounds,
-        'It no longer works. The system that refreshes it has to provide a new one.',
-      );
-    if (says !== true)
-      return endUnchanged(item, bounds, 'Another system refreshes it; it could not be checked now.');
-    await bounds.ledger.write(({ tx }) => setState(tx, item.credentialId, 'active'));
-    return endUnchanged(item, bounds, 'Another system refreshes it; it works.');
-  }
-
   #endUnreachable(item: SyncItem, begun: Begun, bounds: ItemBounds): Promise<Processed> {
     const sending = begun.kind === 'sending' ? begun.sending : undefined;
     const message = `${sending?.target.manifest.name ?? 'The provider'} can’t be reached.`;
@@ -274,23 +207,4 @@ export class GrantSync {
     if (sending?.previous !== undefined) return endUnknown(item, bounds, message);
     return endFailed(item, bounds, { message, retryable: true });
   }
-
-  /** A reading request; a failure that proves nothing is an outcome too. */
-  async #ask(
-    build: (view: StoreView) => ProviderCall,
-    { signal, stopSignal }: CallScope,
-  ): Promise<ProviderOutcome> {
-    const { providers, store } = this.#deps;
-    const call = store.read(build);
-    try {
-      return await providers.interpret(call, await providers.send(call, signal, stopSignal));
-    } catch (error) {
-      if (signal.aborted || !(error instanceof AppError) || error.code === 'vault-locked') throw error;
-      return { kind: 'uncertain', message: error.message };
-    }
-  }
-}
-
-function checkKey({ credential }: GrantTarget): string {
-  return `check/${credential.id}/${credential.generation}`;
 }

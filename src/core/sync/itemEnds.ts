@@ -3,9 +3,11 @@ import type { CredentialState } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import { isSystemic } from '../errors.ts';
 import { fail, setState } from './grantCommits.ts';
+import { moveIntent } from './grantIntent.ts';
+import type { GrantTarget } from './grantRequests.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerTx } from './ledgerTx.ts';
-import type { ItemResult, SyncItem } from './syncRecords.ts';
+import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
 
 /** Within which bounds an item is worked on. */
 export interface ItemBounds {
@@ -61,10 +63,36 @@ export function endUnknown(item: SyncItem, bounds: ItemBounds, message: string):
   return end(item, bounds, { outcome: 'unknown', retryable: true, message }, { state: 'unknown' });
 }
 
-/** The provider no longer accepts the refresh token at hand. */
-export function endNeedsReauth(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
-  const result: ItemResult = { outcome: 'needs_reauth', retryable: false, message };
-  return end(item, bounds, result, { state: 'needs_reauth', endIntent: true });
+/** What was found out is about a pair that is not there any more. */
+export const REPLACED: ItemResult = {
+  outcome: 'unchanged',
+  retryable: false,
+  message: 'Its tokens were replaced meanwhile.',
+};
+
+/**
+ * The provider no longer accepts the pair that was asked about. Of one given meanwhile, or one that another run is
+ * about to get, that says nothing. @param asked `intent`: because of which it was asked
+ */
+export async function endNeedsReauth(
+  item: SyncItem,
+  { target: { credential }, intent }: { target: GrantTarget; intent?: GrantIntent },
+  { ledger }: ItemBounds,
+  message: string,
+): Promise<Processed> {
+  await ledger.write((within) => {
+    const { tx } = within;
+    const isSame =
+      tx.credentials.get(item.credentialId)?.generation === credential.generation &&
+      (intent === undefined || moveIntent(tx, intent, { on: 'ended' }));
+    if (isSame) endIn(within, item, needsReauth(message), { state: 'needs_reauth' });
+    else within.record(item, REPLACED);
+  });
+  return { kind: 'done' };
+}
+
+export function needsReauth(message: string): ItemResult {
+  return { outcome: 'needs_reauth', retryable: false, message };
 }
 
 /** A definite failure of which the account knows nothing else. */

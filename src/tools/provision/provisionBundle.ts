@@ -17,6 +17,7 @@ import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { askForSecrets, beginBundle, MAX_NAME_LENGTH } from './newBundle.ts';
 import { closeUnfinished, unfinishedOf } from '../deletion/unfinished.ts';
 import { stoppedSetups } from '../setup/setupSteps.ts';
+import { provisionChanges } from './provisionChanges.ts';
 import { provisionSteps } from './provisionSteps.ts';
 import { recreated, recreation, recreationImpact } from './recreation.ts';
 import { wantedBundle } from './wantedBundle.ts';
@@ -85,7 +86,11 @@ export const provisionBundle = defineWorkTool({
           environment,
           live: manifest.environments[environment]?.live ?? false,
           facts: [{ label: 'Host', value: host }],
-          changes: [],
+          changes: provisionChanges(
+            manifest,
+            { id: bundleId, inputs, settings: deleted?.settings, kept: deleted?.webhooks },
+            context,
+          ),
         },
       ],
       impact: [

@@ -5,7 +5,6 @@ import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
-import { webhooksOf } from '../../core/provider/inputs.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
@@ -22,6 +21,7 @@ import { givenUris } from './redirectUris.ts';
 import { recreationOf } from './recreation.ts';
 import { bundleOf, changeBundle, forgetting } from './bundleRecords.ts';
 import { perform, whyLeftOut, type Making } from './provisionRequests.ts';
+import { wantedWebhooks } from './wantedWebhooks.ts';
 
 /** What sets the steps of one bundle apart where an operation sets up several. */
 export interface StepNames {
@@ -109,11 +109,7 @@ async function registerWebhooks(making: Making): Promise<StepEffect> {
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
   const manifest = context.manifests.get(bundle.provider);
   // A bundle that is made again keeps the URLs that it had last.
-  const recorded = recreationOf(context.operation)?.webhooks;
-  const wanted = webhooksOf(manifest, bundle.inputs).map((each, index) => ({
-    ...each,
-    ...recorded?.[index],
-  }));
+  const wanted = wantedWebhooks(manifest, bundle.inputs, recreationOf(context.operation)?.webhooks);
   if (wanted.length === 0 && manifest.webhooks.length > 0)
     return skipped(context, 'webhook.create', 'No webhook was asked for.');
   const apiKey = context.read((view) => apiKeyOf(view, bundle.id));

@@ -39,6 +39,16 @@ export function givenUris({ inputs }: Pick<Bundle, 'inputs'>): string[] {
   return Array.isArray(given) ? given.map(String) : [];
 }
 
+/** The one that Sluice adds when the bundle's client is registered, or undefined if it adds none. */
+export function ownRedirectUri(
+  manifest: Manifest,
+  { id, inputs }: Pick<Bundle, 'id' | 'inputs'>,
+): string | undefined {
+  const own = ownUri(id);
+  const others = givenUris({ inputs }).filter((uri) => uri !== own);
+  return needsOwn(manifest, others) ? own : undefined;
+}
+
 function needsOwn(manifest: Manifest, uris: readonly string[]): boolean {
   const hasLoopback = uris.some((uri) => URL.parse(uri)?.hostname === '127.0.0.1');
   // Other providers know clients that people register by hand, or take what the manifest says.

@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { StoreView } from '../../core/storage/store.ts';
-import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
+import { destinationHost, resolveInputs, webhooksOf } from '../../core/provider/inputs.ts';
 import type { SetupEntry } from '../../core/setup/setupEntry.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { checkedPlace } from '../provision/newBundle.ts';
@@ -60,6 +60,8 @@ export function compareEntry(
     const { manifest, environment } = checkedPlace(entry, manifests);
     const inputs = resolveInputs(manifest, entry.inputs, environment).values;
     const host = destinationHost(manifest, { environment }, inputs);
+    // Refuses inputs of which no webhook's URL can be made.
+    webhooksOf(manifest, inputs);
     return { ...entry, inputs, host, bundle, ...stateOf(bundle, inputs, entry.settings) };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -9,6 +9,7 @@ import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
+import { provisionChanges } from '../provision/provisionChanges.ts';
 import { existingWebhooks } from './adoption.ts';
 import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
 import { isForBundle, stoppedSetups, type PlannedBundle } from './setupSteps.ts';
@@ -139,15 +140,9 @@ async function lookForExisting(
 function targetOf(
   { id, name, provider, environment, inputs, settings, host, bundle }: ComparedEntry & PlannedBundle,
   adopted: readonly string[],
-  { manifests }: PlanContext,
+  context: PlanContext,
 ): PlanTarget {
-  const manifest = manifests.get(provider);
-  const set = (label: string, value: JsonValue, note: string | null = null) => ({
-    label,
-    before: null,
-    after: typeof value === 'string' ? value : canonicalJson(value),
-    note,
-  });
+  const manifest = context.manifests.get(provider);
   return {
     kind: 'bundle',
     id,
@@ -159,11 +154,7 @@ function targetOf(
       { label: 'Provider', value: manifest.name },
       { label: 'Host', value: host },
     ],
-    changes: [
-      ...adopted.map((url) => set('Webhook', url, 'exists at the provider already and is adopted')),
-      ...Object.entries(inputs).map(([input, value]) => set(input, value)),
-      ...Object.entries(settings).map(([setting, value]) => set(`setting ${setting}`, value)),
-    ],
+    changes: provisionChanges(manifest, { id, inputs, settings, adopted }, context),
   };
 }
 

@@ -10,7 +10,7 @@ import { allowWithoutAsking, showExceptions } from './exceptionCommands.ts';
 import { holdApprovals } from './holdCommand.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { reviewPending } from './pendingPicker.ts';
-import { reviewedApprovalId } from './reviewUri.ts';
+import { reviewedApprovalIds } from './reviewUri.ts';
 
 export interface ApprovalCommandDeps {
   approvals: ModalApprovalPrompt;
@@ -31,8 +31,8 @@ export interface ApprovalCommands {
 
 export function approvalCommands({ approvals, hasher, logger }: ApprovalCommandDeps): ApprovalCommands {
   const decideOnReviewed = async (): Promise<void> => {
-    const id = reviewedApprovalId();
-    if (id !== undefined) return approvals.review([id]);
+    const ids = reviewedApprovalIds();
+    if (ids.length > 0) return approvals.review(ids);
     void vscode.window.showInformationMessage(t('Open the changes of a request first.'));
   };
   return {

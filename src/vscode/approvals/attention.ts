@@ -52,6 +52,6 @@ function reviewed(): string[] {
   return vscode.window.tabGroups.all.flatMap(({ activeTab }) => {
     const uri = tabUri(activeTab);
     const ref = uri && parseReviewUri(uri);
-    return ref === undefined ? [] : [ref.approvalId];
+    return ref?.approvalIds ?? [];
   });
 }

@@ -2,7 +2,7 @@
 // Its title bar's “Approve…” and “Reject” open the modal again; nothing is decided here.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
-import { hasChanges, reviewText } from '../../core/approval/reviewText.ts';
+import { hasChanges, reviewsText } from '../../core/approval/reviewText.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -34,16 +34,20 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     return (listener, thisArg) => this.#changes.event((uri) => void listener.call(thisArg, uri));
   }
 
-  async show(approval: Approval): Promise<void> {
-    const { id, plan } = approval;
-    const title = titleText(plan.title);
+  /** One request as a diff if something changes, several below each other in one document. */
+  async show(approvals: readonly Approval[]): Promise<void> {
+    const [only, ...others] = approvals;
+    if (only === undefined) return;
+    const ids = approvals.map(({ id }) => id);
+    const isOne = others.length === 0;
+    const title = isOne ? titleText(only.plan.title) : t('{count} requests', { count: approvals.length });
     const options = { preview: true };
-    if (!hasChanges(approval)) {
-      await vscode.window.showTextDocument(reviewUri(id, 'request', title), options);
+    if (!isOne || !hasChanges(only)) {
+      await vscode.window.showTextDocument(reviewUri(ids, 'request', title), options);
       return;
     }
-    const now = reviewUri(id, 'now', title);
-    const after = reviewUri(id, 'after', title);
+    const now = reviewUri(ids, 'now', title);
+    const after = reviewUri(ids, 'after', title);
     const tab = t('{task} (now ↔ once approved)', { task: title });
     await vscode.commands.executeCommand('vscode.diff', now, after, tab, options);
   }
@@ -59,11 +63,9 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     const running = sluice();
     if (running === undefined) return t('Sluice is not running.');
     const ref = parseReviewUri(uri);
-    const approval = ref && running.approvals.get(ref.approvalId);
-    if (approval === undefined) return t('There is no such request.');
-    return reviewText(approval, ref?.side ?? 'request', (at) =>
-      clockText(at, clock.now(), vscode.env.language),
-    );
+    const approvals = ref?.approvalIds.flatMap((id) => running.approvals.get(id) ?? []) ?? [];
+    if (ref === undefined || approvals.length === 0) return t('There is no such request.');
+    return reviewsText(approvals, ref.side, (at) => clockText(at, clock.now(), vscode.env.language));
   }
 
   dispose(): void {

@@ -1,4 +1,4 @@
-// Addresses of the documents in which a person reviews a request: `sluice-approval:/<approval id>/<side>/<name>`.
+// Addresses of the documents in which a person reviews requests: `sluice-approval:/<approval ids>/<side>/<name>`.
 import * as vscode from 'vscode';
 
 export const REVIEW_SCHEME = 'sluice-approval';
@@ -10,17 +10,19 @@ export type ReviewSide = (typeof REVIEW_SIDES)[number];
 const APPROVAL_ID = /^apr_[A-Za-z0-9]{1,64}$/;
 
 /** @param name what its tab says */
-export function reviewUri(approvalId: string, side: ReviewSide, name: string): vscode.Uri {
+export function reviewUri(approvalIds: readonly string[], side: ReviewSide, name: string): vscode.Uri {
   const file = name.replaceAll(/[/\\]/g, '-');
-  return vscode.Uri.from({ scheme: REVIEW_SCHEME, path: `/${approvalId}/${side}/${file}` });
+  return vscode.Uri.from({ scheme: REVIEW_SCHEME, path: `/${approvalIds.join('+')}/${side}/${file}` });
 }
 
-/** The request and the side that an address names, or undefined where it is none of ours. */
-export function parseReviewUri(uri: vscode.Uri): { approvalId: string; side: ReviewSide } | undefined {
-  const [, approvalId = '', wanted] = uri.path.split('/');
+/** The requests and the side that an address names, or undefined if it is none of ours. */
+export function parseReviewUri(uri: vscode.Uri): { approvalIds: string[]; side: ReviewSide } | undefined {
+  const [, ids = '', wanted] = uri.path.split('/');
   const side = REVIEW_SIDES.find((known) => known === wanted);
-  if (uri.scheme !== REVIEW_SCHEME || side === undefined || !isApprovalId(approvalId)) return undefined;
-  return { approvalId, side };
+  const approvalIds = ids.split('+');
+  if (uri.scheme !== REVIEW_SCHEME || side === undefined || !approvalIds.every(isApprovalId))
+    return undefined;
+  return { approvalIds, side };
 }
 
 /** Commands can be run with any argument: only what looks like an id is looked up. */
@@ -28,10 +30,18 @@ export function isApprovalId(value: unknown): value is string {
   return typeof value === 'string' && APPROVAL_ID.test(value);
 }
 
-/** The request that a person looks at in the active tab. */
-export function reviewedApprovalId(): string | undefined {
-  const uri = tabUri(vscode.window.tabGroups.activeTabGroup.activeTab);
-  return uri && parseReviewUri(uri)?.approvalId;
+/** The requests that the active tab shows in full: a single side of a diff leaves something out. */
+export function reviewedApprovalIds(): string[] {
+  const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+  const uri = tabUri(activeTab);
+  const ref = uri && parseReviewUri(uri);
+  if (ref === undefined) return [];
+  if (!(activeTab?.input instanceof vscode.TabInputTextDiff))
+    return ref.side === 'request' ? ref.approvalIds : [];
+  const now = parseReviewUri(activeTab.input.original);
+  const isPair =
+    now?.side === 'now' && ref.side === 'after' && now.approvalIds.join() === ref.approvalIds.join();
+  return isPair ? ref.approvalIds : [];
 }
 
 /** Of a diff, its right side. */

@@ -21,6 +21,7 @@ export interface AskedApproval {
   operation_id: string;
   verbs: string[];
   targets: AskedTarget[];
+  impact: string[];
   changed_since: string[];
 }
 

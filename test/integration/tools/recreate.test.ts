@@ -45,7 +45,8 @@ describe('A bundle that was deleted', () => {
     await sluice.call('delete_bundle', { bundle_id }, 'approve');
     const { approval, result } = await sluice.call('provision_bundle', { bundle_id }, 'reject');
     assert.match(approval.title, /set up bundle “Legacy order feed” again/);
-    assert.match(approval.detail, /What differs/);
+    assert.match(approval.detail, /hooks\.legacy-order-feed\.example/);
+    assert.match(approval.impact.join('\n'), /What differs/);
     assert.equal(result.output['status'], 'denied');
   });
 

@@ -4,6 +4,7 @@ import type { Plan } from '../../../src/core/plan/plan.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../../src/core/bundle/credential.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
+import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { isWorkTool, type AnyTool, type AnyWorkTool } from '../../../src/core/tool/tool.ts';
 import type { PlanContext } from '../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
@@ -18,14 +19,18 @@ export class Planning {
   readonly world: SharedWorld;
   readonly host: CoreHost;
 
-  private constructor(world: SharedWorld, host: CoreHost) {
+  readonly #manifests: readonly Manifest[];
+
+  private constructor(world: SharedWorld, host: CoreHost, manifests: readonly Manifest[]) {
     this.world = world;
     this.host = host;
+    this.#manifests = manifests;
   }
 
-  static async open(): Promise<Planning> {
+  /** @param manifests those that the catalog has; a bundle's provider is otherwise acme */
+  static async open(manifests: readonly Manifest[] = [acmeManifest()]): Promise<Planning> {
     const world = new SharedWorld();
-    return new Planning(world, await world.open());
+    return new Planning(world, await world.open(), manifests);
   }
 
   dispose(): void {
@@ -66,7 +71,7 @@ export class Planning {
   }
 
   plan(tool: AnyTool, args: JsonObject, facts: JsonObject = {}): Plan {
-    return this.#look((context) => {
+    return this.look((context) => {
       const plan = workTool(tool).plan?.(parsed(tool, args), { ...context, facts });
       assert.ok(plan);
       return plan;
@@ -74,17 +79,20 @@ export class Planning {
   }
 
   identity(tool: AnyTool, args: JsonObject): JsonValue {
-    return this.#look((context) => workTool(tool).work.identity?.(parsed(tool, args), context) ?? null);
+    return this.look((context) => workTool(tool).work.identity?.(parsed(tool, args), context) ?? null);
   }
 
   settled(tool: AnyTool, args: JsonObject, facts?: JsonObject): JsonObject | undefined {
-    return this.#look((context) =>
+    return this.look((context) =>
       workTool(tool).work.settled?.(parsed(tool, args), { ...context, ...(facts && { facts }) }),
     );
   }
 
-  #look<T>(work: (context: PlanContext) => T): T {
-    const manifests = { list: () => [acmeManifest()], get: () => acmeManifest() };
+  look<T>(work: (context: PlanContext) => T): T {
+    const manifests = {
+      list: () => [...this.#manifests],
+      get: (id: string) => this.#manifests.find((manifest) => manifest.id === id) ?? acmeManifest(),
+    };
     const { clock } = this.world;
     return this.host.store.read((view) =>
       work({ view, manifests, clock, ids: new FakeIds(), hasher: new NodeHasher() }),

@@ -1,0 +1,34 @@
+// Requests of different tools as a list, of which a person chooses what to decide on first. Choosing approves nothing:
+// the dialog of what was chosen opens.
+import * as vscode from 'vscode';
+import type { Approval } from '../../core/approval/approval.ts';
+import { t } from '../text/localize.ts';
+import { titleText } from '../operations/operationText.ts';
+
+/** Live ones first. Resolves with undefined if the person leaves the list. */
+export async function pickGroup(groups: readonly Approval[][]): Promise<Approval[] | undefined> {
+  const items = groups.flatMap((group) => {
+    const [first, ...others] = group;
+    if (first === undefined) return [];
+    const live = group.some(({ plan }) => plan.targets.some((target) => target.live));
+    const parts = [
+      ...(live ? [t('LIVE')] : []),
+      ...(others.length > 0 ? [t('and {count} more of this kind', { count: others.length })] : []),
+    ];
+    return [
+      {
+        group,
+        live,
+        label: `$(${live ? 'flame' : 'shield'}) ${titleText(first.plan.title)}`,
+        description: parts.join(' · '),
+      },
+    ];
+  });
+  const ordered = [...items.filter(({ live }) => live), ...items.filter(({ live }) => !live)];
+  const chosen = await vscode.window.showQuickPick(ordered, {
+    title: t('Different Requests'),
+    placeHolder: t('Choose what to decide on first. Each kind has a dialog of its own'),
+    ignoreFocusOut: true,
+  });
+  return chosen?.group;
+}
