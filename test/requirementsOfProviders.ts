@@ -1,6 +1,7 @@
 // What real providers and people's own manifests promise; part of REQUIREMENTS.
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'calls.table': 'What is done next about a call follows from one table.',
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',

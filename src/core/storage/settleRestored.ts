@@ -8,6 +8,7 @@ import { IN_FLIGHT, RESUMABLE, type Operation } from '../operation/operation.ts'
 import { transition } from '../operation/transitions.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { StoreTransaction } from './store.ts';
+import { doubtedIntent } from '../sync/grantIntent.ts';
 import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
 
 export interface Restored {
@@ -105,25 +106,12 @@ export function doubtGrants(tx: StoreTransaction, createdAt: number): number {
 
 /** @returns whether it was one whose refresh token Sluice may have spent */
 export function doubtGrant(tx: StoreTransaction, credential: Credential, createdAt: number): boolean {
-  const { id, kind, refreshedBy, state, generation } = credential;
+  const { kind, refreshedBy, state } = credential;
   if (kind !== 'grant' || refreshedBy !== 'sluice' || state === 'revoked' || state === 'needs_reauth')
     return false;
   const fingerprint = tx.secrets.fingerprint(tokenRef(credential, REFRESH_TOKEN));
   if (fingerprint === undefined) return false;
-  tx.grants.putIntent({
-    credentialId: id,
-    operationId: OWNER,
-    owner: OWNER,
-    fence: 0,
-    generation,
-    fingerprint,
-    // A grace period for replaying is over, or was used.
-    replays: 1,
-    state: 'lost',
-    sealedAnswer: null,
-    firstIntendedAt: createdAt,
-    intendedAt: createdAt,
-  });
+  tx.grants.putIntent(doubtedIntent(credential, fingerprint, createdAt));
   tx.credentials.update({ ...credential, state: 'unknown' });
   return true;
 }
