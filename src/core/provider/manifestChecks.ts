@@ -31,6 +31,7 @@ const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 's
 const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
   discover: 'read',
   introspect: 'read',
+  'check-client': 'read',
   'read-client': 'read',
   'client-credentials': 'maintain',
   refresh: 'maintain',

@@ -26,6 +26,10 @@ const when = inputName
   .optional()
   .describe('An input: where it was not given, or is false, the request is left out.');
 const requestName = z.string();
+const meanings = z
+  .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
+  .optional()
+  .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.');
 
 const httpRequest = z
   .strictObject({
@@ -116,10 +120,7 @@ const httpRequest = z
       .array(z.string())
       .default([])
       .describe('Codes that mean “exists already” whatever the status.'),
-    meanings: z
-      .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
-      .optional()
-      .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.'),
+    meanings,
     answer: z
       .enum(['json', 'any'])
       .default('json')
@@ -144,12 +145,14 @@ const oauthRequest = z
         'refresh',
         'introspect',
         'revoke',
+        'check-client',
       ])
       .describe(
-        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009.',
+        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009. `check-client` shows the token endpoint a made-up refresh token: how it refuses that says whether it knows the client.',
       ),
     verb,
     when,
+    meanings,
     undo: requestName.optional().describe('Request that takes this one back.'),
     timeoutMs,
   })

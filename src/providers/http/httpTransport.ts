@@ -9,16 +9,17 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { DIRECT, type Network, type ProxyServer } from '../../core/provider/network.ts';
 import { bareHost, isLoopbackHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
+import { MAX_ANSWER_BYTES, textOf } from './answerText.ts';
 import { TunnelAgent } from './tunnelAgent.ts';
 
-/** The largest answer that is read, in bytes. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_REDIRECTS = 3;
 /**
- * Keep-alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
- * which many servers do so: a write on a socket that is just being closed would be uncertain.
+ * Reads keep connections alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
+ * which many servers do so: a request on a socket that is just being closed is lost.
  */
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
+const KEPT = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
+/** Writes: a kept connection that the server is just closing would leave open whether they took effect. */
+const FRESH = { keepAlive: false, maxSockets: 64 };
 
 export interface HttpExchange {
   method: string;
@@ -40,8 +41,9 @@ export type ResolveName = (
 ) => void;
 
 export class HttpTransport {
-  readonly #httpAgent = new http.Agent(AGENT_OPTIONS);
-  /** By proxy; the empty text is the direct way. Made when first needed, with the certificates of then. */
+  readonly #kept = new http.Agent(KEPT);
+  readonly #fresh = new http.Agent(FRESH);
+  /** By proxy and kind; an empty proxy is the direct way. Made when first needed, with the certificates of then. */
   readonly #httpsAgents = new Map<string, https.Agent>();
   readonly #clock: Clock;
   readonly #resolve: ResolveName;
@@ -82,7 +84,8 @@ export class HttpTransport {
 
   /** Closes idle connections; exchanges under way end by their own signals. */
   dispose(): void {
-    this.#httpAgent.destroy();
+    this.#kept.destroy();
+    this.#fresh.destroy();
     for (const agent of this.#httpsAgents.values()) agent.destroy();
   }
 
@@ -114,7 +117,7 @@ export class HttpTransport {
           method: request.method,
           headers: { ...request.headers, ...length, 'accept-encoding': 'identity' },
           lookup: guardedLookup(request, this.#resolve),
-          agent: secure ? this.#agentFor(proxy) : this.#httpAgent,
+          agent: this.#agentFor(request, proxy),
         };
         const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
         // As the option `signal` would, without a signal made of signals for each request.
@@ -148,12 +151,13 @@ export class HttpTransport {
     }
   }
 
-  #agentFor(proxy: ProxyServer | undefined): https.Agent {
-    const key = proxy === undefined ? '' : `${proxy.url.href} ${proxy.authorization ?? ''}`;
+  #agentFor({ url, writes }: HttpExchange, proxy: ProxyServer | undefined): http.Agent {
+    if (url.protocol === 'http:') return writes ? this.#fresh : this.#kept;
+    const key = `${proxy?.url.href ?? ''} ${proxy?.authorization ?? ''} ${writes}`;
     const known = this.#httpsAgents.get(key);
     if (known !== undefined) return known;
     const ca = this.#network.certificateAuthorities();
-    const options = { ...AGENT_OPTIONS, ...(ca && { secureContext: createSecureContext({ ca }) }) };
+    const options = { ...(writes ? FRESH : KEPT), ...(ca && { secureContext: createSecureContext({ ca }) }) };
     const agent = proxy === undefined ? new https.Agent(options) : new TunnelAgent(proxy, options);
     this.#httpsAgents.set(key, agent);
     return agent;
@@ -174,7 +178,7 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
       else chunks.push(chunk);
     });
     incoming.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
+      const body = textOf(Buffer.concat(chunks), incoming.headers);
       resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body });
     });
     incoming.on('error', reject);

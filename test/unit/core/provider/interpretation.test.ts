@@ -169,7 +169,8 @@ describe('An HTTP answer', () => {
     assert.deepEqual(failed, {
       kind: 'rejected',
       code: 'no_permission',
-      message: 'The provider answered: no_permission',
+      message: 'It still exists, because the provider answered: no_permission',
+      stillExists: true,
     });
     assert.equal(
       interpret('credential.delete', { json: { ok: false, error: 'key_gone' } }, { success }).kind,

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { JsonObject, JsonValue } from '../../../../src/core/json.ts';
-import type { ProviderOutcome } from '../../../../src/core/ports.ts';
-import { VERBS, type Verb } from '../../../../src/core/approval/plan.ts';
+import type { ProviderOutcome } from '../../../../src/core/provider/providerClient.ts';
+import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
 import { requestOf } from '../../../../src/core/provider/manifest.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';
@@ -113,7 +113,8 @@ describe('Errors that an answer of status 200 lists', () => {
     assert.deepEqual(interpret({ verb: 'delete' }, { data: null, errors: [taken] }), {
       kind: 'rejected',
       code: 'TAKEN',
-      message: 'The provider answered: TAKEN · It is taken.',
+      message: 'It still exists, because the provider answered: TAKEN · It is taken.',
+      stillExists: true,
     });
     assert.equal(interpret({ verb: 'delete' }, errors('RATELIMITED')).kind, 'limited');
     for (const verb of UNCREATING) {
