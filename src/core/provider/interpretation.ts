@@ -14,6 +14,11 @@ import { failedAtRemoving, meaningOf, refusalIn, removes, scalarAt, stillThere }
 import { lifetimeSeconds } from './tokenAnswer.ts';
 import { fillText, type TemplateValues } from './template.ts';
 
+/** Under this name an answer says that the list goes on beyond what was read. */
+export const LIST_GOES_ON_HEADER = 'sluice-list-goes-on';
+
+type Select = NonNullable<HttpManifestRequest['select']>;
+
 export interface InterpretationContext {
   manifest: Manifest;
   request: HttpManifestRequest;
@@ -93,7 +98,7 @@ function interpretSuccess(
   }
   return request.select === undefined
     ? extract(context, document)
-    : extractSelected(context, document, request.select);
+    : extractSelected(context, document, request.select, answer.headers[LIST_GOES_ON_HEADER] !== undefined);
 }
 
 /** An error that came with a status of success. */
@@ -122,24 +127,17 @@ function holdsOutputs({ outputs, secretOutputs }: HttpManifestRequest, document:
 function extractSelected(
   context: InterpretationContext,
   document: JsonValue,
-  select: NonNullable<HttpManifestRequest['select']>,
+  select: Select,
+  goesOn: boolean,
 ): ProviderOutcome {
+  const { page } = context.request;
   const list = valueAt(document, select.list);
   if (!Array.isArray(list))
     return unclear(context, 'invalid-answer', 'The provider answered without the list.');
-  const wanted = Object.entries(select.match).map(([pointer, template]) => ({
-    pointer,
-    text: fillText(template, context.values),
-  }));
-  const matching = list.filter((member) =>
-    wanted.every(({ pointer, text }) => {
-      const value = valueAt(member, pointer);
-      return text === undefined || (isScalar(value) && String(value) === text);
-    }),
-  );
+  const matching = list.filter((member) => isListed(select, context.values, member));
   const [only] = matching;
-  // A full page may have a next one: that it is not here does not say that it is not there.
-  if (only === undefined && list.length >= (select.pageSize ?? Infinity))
+  // A page may have a next one: that it is not here does not say that it is not there.
+  if (only === undefined && (goesOn || (page === undefined && list.length >= (select.pageSize ?? Infinity))))
     return {
       kind: 'rejected',
       code: 'list-goes-on',
@@ -153,6 +151,14 @@ function extractSelected(
     };
   }
   return extract(context, only);
+}
+
+/** Whether the member of a list is the wanted one. */
+export function isListed({ match }: Select, values: TemplateValues, member: JsonValue): boolean {
+  return Object.entries(match).every(([pointer, template]) => {
+    const text = fillText(template, values);
+    return text === undefined || scalarAt(member, pointer) === text;
+  });
 }
 
 function extract(context: InterpretationContext, document: JsonValue): ProviderOutcome {
@@ -263,10 +269,6 @@ function parseJson(answer: RawAnswer): JsonValue | undefined {
 
 function contentTypeOf(answer: RawAnswer, redactor: Redactor): string {
   return redactor.providerText(answer.headers['content-type'] ?? 'no content type').slice(0, 60);
-}
-
-function isScalar(value: JsonValue | undefined): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** `null` also stands for what is absent or empty: “no errors”. */

@@ -169,6 +169,13 @@ function* checkHttp(
   if (request.method === 'GET' && (request.json !== undefined || request.form !== undefined)) {
     yield { path, reason: 'GET has no body' };
   }
+  const { page } = request;
+  if (page !== undefined && request.select === undefined)
+    yield { path: `${path}/page`, reason: 'pages are of a list: needs select' };
+  if (page?.kind === 'cursor' && (page.next === undefined) === (page.last === undefined))
+    yield { path: `${path}/page`, reason: 'needs either next or last' };
+  if (page?.kind === 'cursor' && page.last !== undefined && page.query === undefined)
+    yield { path: `${path}/page`, reason: 'last needs query' };
   yield* checkOutputs(path, name, request);
 }
 

@@ -31,6 +31,20 @@ const meanings = z
   .optional()
   .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.');
 
+const queryName = z.string().min(1).max(100);
+const page = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cursor'),
+    query: queryName.optional(),
+    next: pointer.optional(),
+    last: pointer.optional(),
+    more: pointer.optional(),
+  }),
+  z.strictObject({ kind: z.literal('page'), query: queryName, first: z.int().min(0).max(1).default(1) }),
+  z.strictObject({ kind: z.literal('offset'), query: queryName }),
+  z.strictObject({ kind: z.literal('link') }),
+]);
+
 const httpRequest = z
   .strictObject({
     type: z.literal('http'),
@@ -105,6 +119,11 @@ const httpRequest = z
       .optional()
       .describe(
         'For lists: outputs are read from the one member that matches; none is *gone*, several are *uncertain*.',
+      ),
+    page: page
+      .optional()
+      .describe(
+        'For lists that come in pages, with `select`: all are read (100 at most). `cursor`: what `next` points to, or `last` in the last member, is sent as `query`, or is the next address itself; `more` points to whether there is one. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
       ),
     undo: requestName.optional().describe('Request that takes this one back.'),
     goneStatuses: z

@@ -82,7 +82,7 @@ export class HttpTransport {
     }
   }
 
-  /** Closes idle connections; exchanges under way end by their own signals. */
+  /** Closes idle connections. */
   dispose(): void {
     this.#kept.destroy();
     this.#fresh.destroy();
@@ -182,7 +182,6 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
       resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body });
     });
     incoming.on('error', reject);
-    // Whatever ends it before its end is no answer; after it, this changes nothing.
     incoming.on('close', () => reject(new Error('The answer was cut off.')));
   });
 }
@@ -190,7 +189,9 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
 function headersOf(incoming: http.IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    // Names that begin so are Sluice's own.
+    if (value === undefined || name.startsWith('sluice-')) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
 }

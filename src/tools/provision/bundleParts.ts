@@ -195,9 +195,8 @@ async function unlessNotOffered(check: () => Promise<Performed>): Promise<Perfor
     return await check();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const refusedGrant = ['unauthorized_client', 'unsupported_grant_type'].includes(
-      String(error.details['provider_code']),
-    );
+    const code = textOf(error.details['provider_code']);
+    const refusedGrant = code === 'unauthorized_client' || code === 'unsupported_grant_type';
     if (error.code === 'unsupported' || (error.code === 'provider-rejected' && refusedGrant))
       return undefined;
     throw error;
