@@ -1,5 +1,5 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
-// Usage: node esbuild.mjs [--production] [--watch]
+// Usage: node esbuild.mjs [--production] [--watch] [--outdir FOLDER]
 import { rmSync } from 'node:fs';
 import { build, context } from 'esbuild';
 import { build as buildSplit, watch as watchSplit } from 'rolldown';
@@ -8,6 +8,7 @@ import { sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const dist = process.argv.includes('--outdir') ? process.argv[process.argv.indexOf('--outdir') + 1] : 'dist';
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
@@ -63,7 +64,7 @@ const view = {
     'webview-style': 'src/webview/webview.css',
     codicon: 'node_modules/@vscode/codicons/dist/codicon.css',
   },
-  outdir: 'dist',
+  outdir: dist,
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
   minify: production,
@@ -73,47 +74,47 @@ const view = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadLazily] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.cjs`, plugins: [loadLazily] },
   {
     ...node,
     entryPoints: ['src/vscode/commands/commandHandlers.ts'],
-    outfile: 'dist/commands.cjs',
+    outfile: `${dist}/commands.cjs`,
     plugins: [loadLazily],
   },
   {
     ...node,
     entryPoints: ['src/vscode/clients/clientCommands.ts'],
-    outfile: 'dist/clients.cjs',
+    outfile: `${dist}/clients.cjs`,
   },
   {
     ...node,
     entryPoints: ['src/vscode/dashboard/dashboardPanel.ts'],
-    outfile: 'dist/dashboard.cjs',
+    outfile: `${dist}/dashboard.cjs`,
     plugins: [loadLazily],
   },
   view,
   {
     ...node,
     entryPoints: ['src/vscode/views/createViews.ts'],
-    outfile: 'dist/views.cjs',
+    outfile: `${dist}/views.cjs`,
   },
   {
     ...node,
     entryPoints: ['src/vscode/lifecycle/attachSluice.ts'],
-    outfile: 'dist/window.cjs',
+    outfile: `${dist}/window.cjs`,
   },
   {
     ...node,
     entryPoints: ['src/vscode/host/windowPresence.ts'],
-    outfile: 'dist/presence.cjs',
+    outfile: `${dist}/presence.cjs`,
   },
-  { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
+  { ...bridgeBundle(`${dist}/bridge.cjs`), minify: production, logLevel: 'info' },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).
-if (production) rmSync('dist', { recursive: true, force: true });
+if (production) rmSync(dist, { recursive: true, force: true });
 
-const sluice = sluiceBundle('dist', { production });
+const sluice = sluiceBundle(dist, { production });
 
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => context(bundle)));

@@ -10,6 +10,7 @@ import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { DIRECT, type Network, type ProxyServer } from '../../core/provider/network.ts';
 import { bareHost, isLoopbackHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
 import { MAX_ANSWER_BYTES, textOf } from './answerText.ts';
+import { AnswerTooLarge, failureOf, StaleConnection } from './failure.ts';
 import { TunnelAgent } from './tunnelAgent.ts';
 
 const MAX_REDIRECTS = 3;
@@ -147,8 +148,16 @@ export class HttpTransport {
       const stale =
         progress.reused && !progress.answered && !deadline.aborted && !(error instanceof AppError);
       const cause = stale ? new StaleConnection('The kept connection was closed.', { cause: error }) : error;
-      throw failureOf(request, cause, progress.sent, deadline.aborted);
+      throw failureOf(request, cause, {
+        sent: progress.sent,
+        timedOut: deadline.aborted,
+        ignored: this.#ignored(request),
+      });
     }
+  }
+
+  #ignored({ url }: HttpExchange): string | undefined {
+    return isLoopbackHost(url.hostname) ? undefined : this.#network.unusableProxy?.();
   }
 
   #agentFor({ url, writes }: HttpExchange, proxy: ProxyServer | undefined): http.Agent {
@@ -164,9 +173,7 @@ export class HttpTransport {
   }
 }
 
-class AnswerTooLarge extends Error {}
 class GivenUp extends Error {}
-class StaleConnection extends Error {}
 
 function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
@@ -250,51 +257,4 @@ function notAllowed(reason: string): AppError {
   return new AppError('host-not-allowed', `${reason} Nothing was sent.`, {
     next: 'Check the address in the inputs or the manifest.',
   });
-}
-
-function failureOf(
-  { url, writes, timeoutMs }: HttpExchange,
-  cause: unknown,
-  sent: boolean,
-  timedOut: boolean,
-): AppError {
-  if (cause instanceof AppError) return cause;
-  const tooLarge = cause instanceof AnswerTooLarge;
-  const what = tooLarge
-    ? 'answered with more than 1 MiB'
-    : timedOut
-      ? `did not answer within ${timeoutMs / 1000} s`
-      : `broke the connection (${networkCode(cause)})`;
-  if (writes && sent) {
-    return new AppError(
-      'provider-uncertain',
-      `${url.host} ${what}. The request may or may not have taken effect.`,
-      {
-        cause,
-        next: 'Look at the provider before anything is sent again.',
-      },
-    );
-  }
-  if (tooLarge) {
-    return new AppError('provider-invalid-answer', `${url.host} ${what}. Nothing was changed.`, {
-      cause,
-      next: 'Check that the address belongs to the provider.',
-    });
-  }
-  const how = sent
-    ? what
-    : timedOut
-      ? `could not be reached within ${timeoutMs / 1000} s`
-      : `could not be reached (${networkCode(cause)})`;
-  return new AppError('provider-unreachable', `${url.host} ${how}. Nothing was changed.`, {
-    cause,
-    retryable: true,
-    next: 'Check the network and try again.',
-  });
-}
-
-function networkCode(error: unknown): string {
-  const origin = error instanceof StaleConnection ? error.cause : error;
-  const code = origin instanceof Error && 'code' in origin ? origin.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no reason given';
 }

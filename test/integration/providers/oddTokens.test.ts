@@ -232,6 +232,8 @@ describe('An OAuth server that is asked for tokens', () => {
 });
 
 function form(answer: JsonObject): string {
-  const members = Object.entries(answer).map(([name, value]): [string, string] => [name, String(value)]);
-  return new URLSearchParams(members).toString();
+  const members = Object.entries(answer).map(
+    ([name, value]) => `${name}=${encodeURIComponent(`${value as string}`)}`,
+  );
+  return members.join('&');
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import { assert as holds, bigInt, json, property } from 'fast-check';
 import { parseExactJson } from '../../../src/core/exactJson.ts';
 
 describe('JSON of a provider', () => {
@@ -15,14 +15,14 @@ describe('JSON of a provider', () => {
   });
 
   it('[providers.exact] keeps every integer of 64 bits, and everything else as JSON.parse has it', () => {
-    fc.assert(
-      fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n }), (id) => {
+    holds(
+      property(bigInt({ min: -(2n ** 63n), max: 2n ** 64n }), (id) => {
         const parsed = parseExactJson(`{"id":${id}}`);
         assert.deepEqual(parsed, { id: Number.isSafeInteger(Number(id)) ? Number(id) : String(id) });
       }),
     );
-    fc.assert(
-      fc.property(fc.json(), (text) => {
+    holds(
+      property(json(), (text) => {
         if (!/\d{16}/.test(text)) assert.deepEqual(parseExactJson(text), JSON.parse(text));
       }),
     );
