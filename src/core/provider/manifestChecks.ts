@@ -14,6 +14,7 @@ import {
   type SentManifestRequest,
 } from './manifest.ts';
 import { patternProblem } from './patterns.ts';
+import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
@@ -98,6 +99,7 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   for (const [name, request] of Object.entries(manifest.requests)) {
     yield* checkRequest(manifest, names, name, request);
   }
+  yield* checkDriven(manifest);
 }
 
 function* checkRequest(
@@ -138,6 +140,7 @@ function* checkHttp(
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
   const allowed = names.allowedIn(manifest, name, request);
+  yield* checkGiven(path, request, allowed);
   const templates: [string, string][] = [
     ['path', request.path],
     ...under('query', request.query),

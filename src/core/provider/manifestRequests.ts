@@ -79,13 +79,13 @@ const httpRequest = z
     params: z
       .array(inputName)
       .default([])
-      .describe('Names that its templates use beyond the standard ones and the inputs.'),
+      .describe(
+        'Names that it is given by the request that it takes back or finds for; what nothing gives is refused.',
+      ),
     secrets: z
       .array(inputName)
       .default([])
-      .describe(
-        'Secrets that its templates name as `{secret:NAME}` beyond the standard ones and the secret inputs.',
-      ),
+      .describe('As `params`, for secrets, which templates name as `{secret:NAME}`.'),
     generate: z
       .array(inputName)
       .default([])

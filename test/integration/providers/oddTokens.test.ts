@@ -233,7 +233,7 @@ describe('An OAuth server that is asked for tokens', () => {
 
 function form(answer: JsonObject): string {
   const members = Object.entries(answer).map(
-    ([name, value]) => `${name}=${encodeURIComponent(`${value as string}`)}`,
+    ([name, value]) => `${name}=${encodeURIComponent(JSON.stringify(value).replaceAll('"', ''))}`,
   );
   return members.join('&');
 }

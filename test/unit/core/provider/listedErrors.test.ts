@@ -23,11 +23,11 @@ function interpret(
     environments: { production: { baseUrl: 'https://api.graph.example', live: true } },
     limits: { limitedCodes: ['RATELIMITED'] },
     requests: {
-      poke: { type: 'http', method: 'POST', path: '/graphql', verb: 'create', ...request },
+      'webhook.ping': { type: 'http', method: 'POST', path: '/graphql', verb: 'create', ...request },
     },
     ...more,
   });
-  const declared = requestOf(manifest, 'poke');
+  const declared = requestOf(manifest, 'webhook.ping');
   assert.equal(declared.type, 'http');
   return interpretHttpAnswer(
     {
