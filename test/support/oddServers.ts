@@ -62,6 +62,8 @@ export const gzip = (answer: OddAnswer): OddAnswer => ({
   headers: { ...answer.headers, 'content-encoding': 'gzip' },
 });
 
+const ACCESS_TOKEN = 'access-token-issued';
+
 export async function startOddServer(oddity: Oddity): Promise<OddServer> {
   const world = new OddWorld(oddity);
   const server = createServer((request, response) => {
@@ -207,7 +209,10 @@ class OddWorld {
       this.live.delete(form.get('token') ?? '');
       return { status: 200, body: '' };
     }
-    if (endpoint === 'introspect') return json(200, { active: this.live.has(form.get('token') ?? '') });
+    if (endpoint === 'introspect') {
+      const token = form.get('token') ?? '';
+      return json(200, { active: token === ACCESS_TOKEN || this.live.has(token) });
+    }
     return this.#token(form.get('grant_type') ?? '', form.get('refresh_token') ?? '');
   }
 
@@ -215,7 +220,7 @@ class OddWorld {
     const { grants, keepsToken = false, write = (answer: JsonObject) => json(200, answer) } = this.#oddity;
     if (grants !== undefined && grant === 'client_credentials' && !grants.includes(grant))
       return json(400, { error: 'unauthorized_client' });
-    const answer: JsonObject = { access_token: 'access-token-issued', token_type: 'Bearer', expires_in: 60 };
+    const answer: JsonObject = { access_token: ACCESS_TOKEN, token_type: 'Bearer', expires_in: 60 };
     if (grant !== 'refresh_token') return write(answer, grant);
     if (!this.live.has(refreshToken)) return json(400, { error: 'invalid_grant' });
     if (keepsToken) return write(answer, grant);

@@ -10,6 +10,7 @@ import type { OAuthServerProvider } from '@modelcontextprotocol/sdk/server/auth/
 import type { OAuthClientInformationFull } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { oauth2Manifest } from '../../../src/providers/manifests/oauth2.ts';
+import { textOf } from '../../support/textOf.ts';
 import { ProviderHarness } from './providerHarness.ts';
 
 describe('The MCP SDK’s authorization server', () => {
@@ -53,7 +54,7 @@ describe('The MCP SDK’s authorization server', () => {
 
   it('[providers.mcp-servers] registers a client for people, which is proved by the token endpoint', async () => {
     const client = await register();
-    assert.deepEqual(clients.get(String(client.params['client_id']))?.grant_types, [
+    assert.deepEqual(clients.get(textOf(client.params['client_id']))?.grant_types, [
       'authorization_code',
       'refresh_token',
     ]);
