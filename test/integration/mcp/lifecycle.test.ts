@@ -1,5 +1,5 @@
 // How the endpoint starts and ends: where it listens, a taken port, and closing in the midst of everything.
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -26,8 +26,9 @@ describe('the MCP endpoint', () => {
   it('keeps connections for the minutes in which an agent thinks between two calls', async () => {
     const { url } = await sluice.start();
     const agent = new Agent({ keepAlive: true });
+    const session = sluice.headers({ 'Mcp-Session-Id': await sluice.sessionId() });
     const { headers } = await new Promise<IncomingMessage>((resolve) => {
-      get(url, { agent }, (response) => resolve(response.resume()));
+      request(url, { agent, method: 'DELETE', headers: session }, (answer) => resolve(answer.resume())).end();
     });
     agent.destroy();
     assert.equal(headers['keep-alive'], 'timeout=600');
