@@ -14,6 +14,7 @@ import {
 } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
+import { readPages } from '../core/provider/pages.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel } from './channel.ts';
@@ -71,8 +72,9 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     }
     const { params, idempotencyKey } = call;
     const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
-    const answer = await channel.send(outgoing, bounds, signal, waiting);
-    return { ...answer, headers: neededHeaders(manifest, answer) };
+    const get = (url: URL): Promise<RawAnswer> => channel.send({ ...outgoing, url }, bounds, signal, waiting);
+    const answer = await readPages(request, values, outgoing.url, get);
+    return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
   }
 
   /** @inheritdoc */
@@ -178,7 +180,7 @@ function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, 
   return needed;
 }
 
-/** What OAuthRequests adds for the interpretation of its answers. */
+/** What is added here for the interpretation of the answer; a server's own headers cannot have such a name. */
 function ownHeaders(answer: RawAnswer): Record<string, string> {
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => name.startsWith('sluice-')));
 }

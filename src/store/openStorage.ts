@@ -7,7 +7,7 @@ import { MIGRATIONS, type Migration } from './migrations.ts';
 import { holdPresence, withNobodyElse, withOpeningLock } from './openingLock.ts';
 import { checkPages, checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
-import { loadSqlite, type SqliteModule } from './sqliteModule.ts';
+import { builtinSqlite, type SqliteModule } from '../builtinSqlite.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import { openPrivateDirectory, openPrivateFile } from './storageFiles.ts';
 import { DATABASE_NAME, finishReplacement, isReplacementPending } from './storageReplacement.ts';
@@ -44,7 +44,7 @@ export interface Storage {
  * `storage-unavailable`.
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
-  const sqlite = await loadSqlite();
+  const sqlite = builtinSqlite();
   const directory = openPrivateDirectory(options.directory);
   const file = path.join(directory, DATABASE_NAME);
   if (isReplacementPending(directory))

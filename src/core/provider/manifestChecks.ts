@@ -14,6 +14,7 @@ import {
   type SentManifestRequest,
 } from './manifest.ts';
 import { patternProblem } from './patterns.ts';
+import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
@@ -31,6 +32,7 @@ const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 's
 const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
   discover: 'read',
   introspect: 'read',
+  'check-client': 'read',
   'read-client': 'read',
   'client-credentials': 'maintain',
   refresh: 'maintain',
@@ -97,6 +99,7 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   for (const [name, request] of Object.entries(manifest.requests)) {
     yield* checkRequest(manifest, names, name, request);
   }
+  yield* checkDriven(manifest);
 }
 
 function* checkRequest(
@@ -137,6 +140,7 @@ function* checkHttp(
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
   const allowed = names.allowedIn(manifest, name, request);
+  yield* checkGiven(path, request, allowed);
   const templates: [string, string][] = [
     ['path', request.path],
     ...under('query', request.query),
@@ -168,6 +172,13 @@ function* checkHttp(
   if (request.method === 'GET' && (request.json !== undefined || request.form !== undefined)) {
     yield { path, reason: 'GET has no body' };
   }
+  const { page } = request;
+  if (page !== undefined && request.select === undefined)
+    yield { path: `${path}/page`, reason: 'pages are of a list: needs select' };
+  if (page?.kind === 'cursor' && (page.next === undefined) === (page.last === undefined))
+    yield { path: `${path}/page`, reason: 'needs either next or last' };
+  if (page?.kind === 'cursor' && page.last !== undefined && page.query === undefined)
+    yield { path: `${path}/page`, reason: 'last needs query' };
   yield* checkOutputs(path, name, request);
 }
 
