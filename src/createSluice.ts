@@ -29,6 +29,7 @@ import { SyncWork } from './core/sync/syncWork.ts';
 import { Preflight } from './core/tool/preflight.ts';
 import { ToolRegistry } from './core/tool/registry.ts';
 import { ToolRunner } from './core/tool/runner.ts';
+import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
@@ -63,13 +64,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const clock = new NodeClock();
   const hasher = new NodeHasher();
   const ids = new NodeIds(clock);
-  const { logger, storageDirectory } = ports;
+  const { storageDirectory } = ports;
+  const known = new KnownSecrets();
+  const logger = known.guard(ports.logger);
   const storage = await openStorage({
     directory: storageDirectory,
     keyStore: ports.keys,
     ids,
     clock,
     logger,
+    onSecret: (ref, value) => known.add(ref, value),
   });
   const { vault } = storage;
   const health = new StorageHealth(logger);
@@ -97,6 +101,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   });
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
   const secrets: SecretSources = {
+    known,
     open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
     provided: (provider, environment, name) =>
       provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
@@ -220,6 +225,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     logger,
     ids,
     hasher,
+    secrets: known,
     version: ports.version,
     instructions: INSTRUCTIONS,
     localSocket: ports.localSocket,

@@ -22,6 +22,10 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'endpoint.logs': 'No log line at any level holds a token, a session’s id, a secret or what a client sent.',
   'endpoint.told': 'The written threat model cites a test for each line of its tables, and leaves none out.',
 
+  /* ------------------------------------------------------------------ the ground under approvals */
+  'vault.masked':
+    'A secret that this process knows is masked in answers, errors, logs and records, in whatever form it is written.',
+
   /* ------------------------------------------------------------------ remote machines and other editors */
   'remote.no-mcp-api':
     'An editor that takes no MCP servers from extensions says once how to connect its chat instead.',

@@ -6,16 +6,21 @@ import type { SecretRepository } from '../core/bundle/secretRepository.ts';
 import type { Vault } from '../core/storage/vault.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 
+/** Told of each value that is opened or sealed. */
+export type SecretWatch = (ref: SecretRef, value: string) => void;
+
 export class SqliteSecretRepository implements SecretRepository {
   readonly #vault: Vault;
+  readonly #watch: SecretWatch;
   readonly #select: Query;
   readonly #selectParts: Query;
   readonly #upsert: Command;
   readonly #delete: Command;
   readonly #deleteOwner: Command;
 
-  constructor(statements: Statements, vault: Vault) {
+  constructor(statements: Statements, vault: Vault, watch: SecretWatch = () => undefined) {
     this.#vault = vault;
+    this.#watch = watch;
     this.#select = statements.query('SELECT sealed FROM secrets WHERE owner_id = ? AND part = ?');
     this.#selectParts = statements.query('SELECT part FROM secrets WHERE owner_id = ? ORDER BY part');
     this.#upsert = statements.command(
@@ -35,7 +40,11 @@ export class SqliteSecretRepository implements SecretRepository {
 
   open(ref: SecretRef): string {
     const sealed = this.#sealed(ref);
-    if (sealed !== undefined) return this.#vault.open(sealed, contextOf(ref));
+    if (sealed !== undefined) {
+      const value = this.#vault.open(sealed, contextOf(ref));
+      this.#watch(ref, value);
+      return value;
+    }
     throw new AppError('not-found', `The vault holds no ${ref.part} of ${ref.ownerId}. Nothing was sent.`, {
       details: { ownerId: ref.ownerId, part: ref.part },
       next: 'Provision the bundle again, so that the value is asked for or made anew.',
@@ -54,6 +63,7 @@ export class SqliteSecretRepository implements SecretRepository {
   }
 
   put(ref: SecretRef, value: string): void {
+    this.#watch(ref, value);
     this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(value, contextOf(ref)));
   }
 
