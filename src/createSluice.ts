@@ -99,6 +99,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     trust: manifestTrust,
     onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
+  await manifests.reload();
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
   const secrets: SecretSources = {
     known,
@@ -109,6 +110,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const ways: Egress = {
     ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
+    heldBack: (provider) => manifests.heldBack(provider),
   };
   const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });

@@ -1,6 +1,10 @@
 // What real providers and people's own manifests promise; part of REQUIREMENTS.
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'providers.pinned':
+    'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
+  'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
+  'providers.manifests-bounded': 'However many and large manifest files are, the extension host goes on.',
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',

@@ -15,7 +15,8 @@ export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialog
 export interface ModalButtons {
   /** Harmless: focused when the modal opens, so that Enter and Space pick it. */
   first: string;
-  approve: string;
+  /** Left out when what is decided on does not fit into the dialog. */
+  approve?: string;
   /** Left out where there is nothing to reject. */
   reject?: string;
   /** Escape and the close button pick it. */
@@ -38,7 +39,7 @@ export async function askInModal(
 ): Promise<ModalAnswer> {
   const items: (vscode.MessageItem & { choice: ModalAnswer['choice'] })[] = [
     { title: buttons.first, choice: 'first' },
-    { title: buttons.approve, choice: 'approve' },
+    ...(buttons.approve === undefined ? [] : [{ title: buttons.approve, choice: 'approve' as const }]),
     ...(buttons.reject === undefined ? [] : [{ title: buttons.reject, choice: 'reject' as const }]),
     { title: buttons.later, choice: 'later', isCloseAffordance: true },
   ];

@@ -12,6 +12,7 @@ import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { ManifestDocuments } from './manifestDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
+import { readWhole } from './readWhole.ts';
 
 interface Parts {
   hasher: Hasher;
@@ -20,7 +21,7 @@ interface Parts {
 }
 
 export async function reviewManifests(sluice: Sluice, parts: Parts): Promise<void> {
-  sluice.library.reload();
+  await sluice.library.reload();
   const { waiting } = sluice.library;
   const [only] = waiting;
   if (only === undefined) {
@@ -45,18 +46,20 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
-async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Promise<void> {
-  const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askInModal(
-    manifestDialogText(waiting, placeOf(waiting.file)),
-    buttons,
-    parts.hasher,
-  );
-  if (choice === 'first') return show(waiting, parts.manifestDocuments);
+/** @param hasRead whether this very text was before the person as a whole */
+async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts, hasRead = false): Promise<void> {
+  const { isWhole, ...text } = manifestDialogText(waiting, placeOf(waiting.file));
+  const buttons = {
+    first: t('Review Manifest'),
+    later: t('Not Now'),
+    ...((isWhole || hasRead) && { approve: t('Accept') }),
+  };
+  const { choice, ...answer } = await askInModal(text, buttons, parts.hasher);
+  if (choice === 'first') return review(sluice, waiting, parts);
   if (choice !== 'approve') return undefined;
   try {
     await sluice.manifestTrust.accept(waiting, answer);
-    sluice.library.reload();
+    await sluice.library.reload();
     const provider = foreignText(waiting.manifest.name, 80);
     vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
   } catch (error) {
@@ -65,20 +68,34 @@ async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Prom
   }
 }
 
-/** As it would be accepted, beside what is accepted now. */
+/** What a dialog cannot hold is accepted from the review alone. */
+async function review(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Promise<void> {
+  const shown = await show(waiting, parts.manifestDocuments);
+  if (!(await readWhole(shown))) return;
+  const accept = t('Accept…');
+  const provider = foreignText(waiting.manifest.name, 80);
+  const chosen = await vscode.window.showInformationMessage(
+    t('You reviewed the whole manifest of {provider}.', { provider }),
+    accept,
+  );
+  if (chosen === accept) await ask(sluice, waiting, parts, true);
+}
+
+/** As it would be accepted, beside what is accepted now. Resolves with the document of the new text. */
 async function show(
   { manifest, accepted, text }: WaitingManifest,
   documents: ManifestDocuments,
-): Promise<void> {
+): Promise<vscode.Uri> {
   const name = `${manifest.id}.json`;
   const after = documents.add(name, pretty(JSON.parse(text)));
   if (accepted === undefined) {
     await vscode.window.showTextDocument(after, { preview: true });
-    return;
+    return after;
   }
   const before = documents.add(name, pretty(accepted));
   const tab = t('{file} (accepted ↔ now)', { file: name });
   await vscode.commands.executeCommand('vscode.diff', before, after, tab, { preview: true });
+  return after;
 }
 
 function pretty(value: unknown): string {
