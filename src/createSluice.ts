@@ -17,6 +17,7 @@ import { ConnectService } from './core/connect/connectService.ts';
 import { CallJournal } from './core/operation/journal/callJournal.ts';
 import { OperationEngine } from './core/operation/engine.ts';
 import type { Sluice } from './core/sluice.ts';
+import { settlePutBack } from './core/storage/settlePutBack.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
 import { SetupService } from './core/setup/setupService.ts';
@@ -84,6 +85,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
+  const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
+  if (missing > 0) logger.warn('The storage was put back to an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
@@ -271,6 +274,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
+    missingRecords: missing,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
     deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),

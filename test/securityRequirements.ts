@@ -23,6 +23,15 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'endpoint.told': 'The written threat model cites a test for each line of its tables, and leaves none out.',
 
   /* ------------------------------------------------------------------ the ground under approvals */
+  'join.approved':
+    'Two clients whose same request is approved twice get one piece of work, and one set of things at the provider.',
+  'policy.unknown':
+    'A policy setting with a value that Sluice does not know means the strictest, and says so.',
+  'policy.clock': 'A clock that was set back ends exceptions.',
+  'storage.put-back':
+    'An older storage that was put in place past Sluice is treated as a restored backup, and shown.',
+  'gate.private-addresses':
+    'An address on this machine or in a private network that a caller names is asked about, with port and path.',
   'vault.masked':
     'A secret that this process knows is masked in answers, errors, logs and records, in whatever form it is written.',
 

@@ -11,6 +11,7 @@ import { isWorkTool, type AnyWorkTool } from '../tool/tool.ts';
 import type { PlanContext } from '../operation/work.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import { planVerbs } from '../plan/policy.ts';
 
 export interface PlanningDeps extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
@@ -36,7 +37,7 @@ export function planNow(
   const context = { view, manifests, clock, ids, hasher, facts, previous: planOf(operation) };
   const plan = workToolOf(registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} cannot plan.`);
-  return plan;
+  return withPrivateAddresses(plan);
 }
 
 /**

@@ -22,10 +22,12 @@ export function settleWaiting(
   now: number,
   status: OperationStatus,
   message: string,
+  result: JsonObject | null = null,
 ): void {
   const operation = tx.operations.get(operationId);
   if (operation?.status !== 'awaiting_approval' || operation.lease !== null) return;
-  tx.operations.update({ ...operation, status, message, updatedAt: now, endedAt: now }, null);
+  const ended = { status, message, result, updatedAt: now, endedAt: now };
+  tx.operations.update({ ...operation, ...ended }, null);
 }
 
 /** Refusals of a plan that no time mends: the world went past the request. */

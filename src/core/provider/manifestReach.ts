@@ -48,7 +48,8 @@ function reachOf(manifest: Manifest): string {
   return canonicalJson(JSON.parse(JSON.stringify({ places, issuer, endpoints, privateNetwork, urls })));
 }
 
-function urlsOf({ environments, oauth }: Manifest): string[] {
+/** Every fixed URL or `{input}` that requests go to. */
+export function urlsOf({ environments, oauth }: Manifest): string[] {
   return [
     ...Object.values(environments).flatMap((environment) =>
       environment === undefined ? [] : [environment.baseUrl, ...Object.values(environment.baseUrls)],

@@ -76,7 +76,8 @@ export class LifecycleMessages implements Disposable {
       await vscode.commands.executeCommand('workbench.action.openSettings', PORT_SETTING);
   }
 
-  async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {
+  async #explainVault({ vaultProblem, movedFrom, missingRecords }: Sluice): Promise<void> {
+    if (missingRecords > 0) void vscode.window.showWarningMessage(putBackText());
     if (movedFrom !== null)
       this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
@@ -110,6 +111,12 @@ export class LifecycleMessages implements Disposable {
   #showLog(): Way {
     return { title: t('Show Log'), take: () => this.#logger.show() };
   }
+}
+
+function putBackText(): string {
+  return t(
+    'An older copy of Sluice’s storage was put in place. It is treated as a restored backup: approvals and exceptions are void, and tokens are checked before they are used.',
+  );
 }
 
 /** A button, and what it does. */

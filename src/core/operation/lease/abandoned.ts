@@ -121,7 +121,7 @@ export class AbandonedOperations implements Disposable {
         status: 'interrupted',
         message: 'Interrupted: VS Code ended while it worked; resumable',
         cancelRequested: false,
-        updatedAt: now,
+        updatedAt: lastSignOfLife(stored, now),
         lease: null,
       };
       for (const step of tx.operations.steps(stored.id))
@@ -146,4 +146,9 @@ export class AbandonedOperations implements Disposable {
       );
     });
   }
+}
+
+/** When its process was last known to work: what was approved is good for a while from then, not from when it was found. */
+function lastSignOfLife({ lease, updatedAt }: Operation, now: number): number {
+  return Math.min(now, Math.max(updatedAt, lease === null ? 0 : lease.expiresAt - LEASE_MS));
 }
