@@ -1,6 +1,7 @@
 // What real providers and people's own manifests promise; part of REQUIREMENTS.
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'providers.patterns': 'Patterns of manifests run in linear time and mean what JavaScript says they mean.',
   'providers.pinned':
     'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
   'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
