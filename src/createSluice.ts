@@ -1,5 +1,6 @@
 // The composition root: ports in, a running Sluice out. It knows every room and is free of any host; VS Code's
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ClientService } from './core/access/clientService.ts';
@@ -118,7 +119,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
-  const deliveries = new DeliveryOnDemand({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
+  const scratch = path.join(storageDirectory, 'deliveries');
+  // What a command left behind when the host died.
+  await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  const open: SecretSources['open'] = (ref) => secrets.open(ref);
+  const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });
   const faults = ports.faults ?? { reach: () => undefined };
   const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
   const seal = new DecisionSeal(vault, hasher, clock);

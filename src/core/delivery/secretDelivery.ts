@@ -14,7 +14,7 @@ export interface EnvFileDestination {
 export interface ClipboardDestination {
   type: 'clipboard';
 }
-/** The standard input of a command, run without a shell in the workspace folder. */
+/** The standard input of a command, run without a shell in an empty folder. */
 export interface CommandDestination {
   type: 'command';
   argv: string[];
@@ -50,6 +50,7 @@ export type DestinationFacts =
   | { type: 'clipboard' }
   | {
       type: 'command';
+      /** Where it runs, as a person reads it. */
       folder: string;
       /** The program's own file, then its arguments. */
       argv: string[];
