@@ -9,6 +9,9 @@ import type { Command, Query, Statements } from './sqliteDatabase.ts';
 /** Told of each value that is opened or sealed. */
 export type SecretWatch = (ref: SecretRef, value: string) => void;
 
+/** Begins a value that is kept as JSON. */
+const ESCAPED = '\0json:';
+
 export class SqliteSecretRepository implements SecretRepository {
   readonly #vault: Vault;
   readonly #watch: SecretWatch;
@@ -41,7 +44,7 @@ export class SqliteSecretRepository implements SecretRepository {
   open(ref: SecretRef): string {
     const sealed = this.#sealed(ref);
     if (sealed !== undefined) {
-      const value = this.#vault.open(sealed, contextOf(ref));
+      const value = this.#opened(sealed, ref);
       this.#watch(ref, value);
       return value;
     }
@@ -53,28 +56,38 @@ export class SqliteSecretRepository implements SecretRepository {
 
   fingerprint(ref: SecretRef): string | undefined {
     const sealed = this.#sealed(ref);
-    return sealed && this.#vault.authenticate(this.#vault.open(sealed, contextOf(ref)), 'fingerprint');
+    return sealed && this.#vault.authenticate(asText(this.#opened(sealed, ref)), 'fingerprint');
   }
 
   copy(from: SecretRef, to: SecretRef): void {
     const sealed = this.#sealed(from);
     if (sealed === undefined) this.#delete.run(to.ownerId, to.part);
-    else this.put(to, this.#vault.open(sealed, contextOf(from)));
+    else this.put(to, this.#opened(sealed, from));
   }
 
   put(ref: SecretRef, value: string): void {
     this.#watch(ref, value);
-    this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(value, contextOf(ref)));
+    this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(asText(value), contextOf(ref)));
   }
 
   deleteOwner(ownerId: string): void {
     this.#deleteOwner.run(ownerId);
   }
 
+  #opened(sealed: Uint8Array, ref: SecretRef): string {
+    const text = this.#vault.open(sealed, contextOf(ref));
+    return text.startsWith(ESCAPED) ? (JSON.parse(text.slice(ESCAPED.length)) as string) : text;
+  }
+
   #sealed(ref: SecretRef): Uint8Array | undefined {
     const sealed = this.#select.get(ref.ownerId, ref.part)?.['sealed'];
     return sealed instanceof Uint8Array ? sealed : undefined;
   }
+}
+
+/** A provider may issue what is no text, half of a surrogate pair: it is kept as it came, so that nothing gets stuck. */
+function asText(value: string): string {
+  return value.isWellFormed() && !value.startsWith(ESCAPED) ? value : ESCAPED + JSON.stringify(value);
 }
 
 function contextOf(ref: SecretRef): string {
