@@ -27,6 +27,7 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
     'Two clients whose same request is approved twice get one piece of work, and one set of things at the provider.',
   'policy.unknown':
     'A policy setting with a value that Sluice does not know means the strictest, and says so.',
+  'spend.currencies': 'A price reads as ISO 4217 has it, in every currency.',
   'vault.any-value': 'Whatever a provider issues as a secret is kept as it came, half characters included.',
   'policy.clock': 'A clock that was set back ends exceptions.',
   'storage.put-back':
