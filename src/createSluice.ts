@@ -239,6 +239,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     version: ports.version,
     instructions: INSTRUCTIONS,
     localSocket: ports.localSocket,
+    isOwnPort: ports.isOwnPort,
   });
   let closing: Promise<void> | undefined;
 

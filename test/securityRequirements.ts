@@ -19,6 +19,8 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'endpoint.session-theft': 'No session reaches another one’s calls, results or streams.',
   'endpoint.cross-window': 'What lets somebody into one window’s own is worth nothing at another window.',
   'endpoint.other-user': 'Another user of the machine can read, change and reach nothing.',
+  'endpoint.foreign-port':
+    'A program that holds Sluice’s port is never taken for Sluice, whatever it answers.',
   'endpoint.logs': 'No log line at any level holds a token, a session’s id, a secret or what a client sent.',
   'endpoint.told': 'The written threat model cites a test for each line of its tables, and leaves none out.',
 
