@@ -2,6 +2,11 @@
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
   'calls.table': 'What is done next about a call follows from one table.',
+  'providers.patterns': 'Patterns of manifests run in linear time and mean what JavaScript says they mean.',
+  'providers.pinned':
+    'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
+  'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
+  'providers.manifests-bounded': 'However many and large manifest files are, the extension host goes on.',
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',

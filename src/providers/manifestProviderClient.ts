@@ -32,6 +32,8 @@ export interface Egress {
   network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
+  /** Why nothing may be sent for this provider now. */
+  heldBack?: (provider: string) => AppError | undefined;
 }
 
 export interface ManifestProviderClientDeps extends Egress {
@@ -54,6 +56,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   /** @inheritdoc */
   async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
+    const held = this.#deps.heldBack?.(call.provider);
+    if (held !== undefined) throw held;
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };

@@ -1,7 +1,7 @@
 // From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
-import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
+import { holdsMoreThan, isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { VERBS, type Verb } from '../plan/verb.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
 import {
@@ -25,6 +25,8 @@ const OWN_HEADERS = new Set(
     ' ',
   ),
 );
+/** Several times the largest manifest that anybody wrote; what is checked must not hold the host up. */
+const MOST_VALUES = 4_000;
 /** Verbs by weight. The last four weigh the same: each is gated and none stands for another. */
 const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
 
@@ -44,6 +46,8 @@ const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
 
 /** The manifest, or everything that is wrong with it. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
+  if (holdsMoreThan(value, MOST_VALUES))
+    return { problems: [{ path: '', reason: `holds more than ${MOST_VALUES} values` }] };
   if (isDeeperThan(value, MAX_JSON_DEPTH))
     return { problems: [{ path: '', reason: 'is nested too deeply' }] };
   const parsed = manifestSchema.safeParse(value);

@@ -14,8 +14,10 @@ import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
 export interface Restored {
   /** When the state was the present one; milliseconds since the epoch. */
   createdAt: number;
-  /** File that holds what was the present state until now. */
-  setAside: string;
+  /** File that holds what was the present state until now; absent when nobody set it aside. */
+  setAside?: string;
+  /** Records by which its audit log is shorter than it was: it was put back past Sluice. */
+  missing?: number;
 }
 
 const PAGE = 500;
@@ -23,7 +25,7 @@ const OWNER = 'restore';
 
 export function settleRestored(
   tx: StoreTransaction,
-  { createdAt, setAside }: Restored,
+  { createdAt, setAside, missing }: Restored,
   { clock, hasher }: { clock: Clock; hasher: Hasher },
 ): void {
   const now = clock.now();
@@ -37,13 +39,18 @@ export function settleRestored(
   const facts = {
     anchored_anew: true,
     backup_of: new Date(createdAt).toISOString(),
-    set_aside: setAside,
+    ...(setAside !== undefined && { set_aside: setAside }),
+    ...(missing !== undefined && { missing_records: missing }),
     interrupted,
     approvals_void: asked,
     exceptions_void: exceptions.length,
     grants_to_check: grants,
   };
-  const entry = { ...storageEntry('restore a backup', facts), at: now };
+  const told =
+    missing === undefined
+      ? storageEntry('restore a backup', facts)
+      : { ...storageEntry('settle a storage that somebody put back', facts), caller: 'Sluice' };
+  const entry = { ...told, at: now };
   tx.audit.append(chained(hasher, entry, tx.audit.head()));
 }
 

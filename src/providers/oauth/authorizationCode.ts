@@ -67,7 +67,9 @@ export class AuthorizationCode implements AccountAuthorization {
 
   /** @inheritdoc */
   async start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
-    const { manifests, secrets } = this.#deps;
+    const { manifests, secrets, heldBack } = this.#deps;
+    const held = heldBack?.(call.provider);
+    if (held !== undefined) throw held;
     const manifest = manifests.get(call.provider);
     const get: Get = (url) =>
       this.#withChannel(call, signal, (send) => send(url, 'GET', { accept: 'application/json' }, null));
