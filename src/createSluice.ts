@@ -1,34 +1,20 @@
 // The composition root: ports in, a running Sluice out. It knows every room and is free of any host; VS Code's
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ClientService } from './core/access/clientService.ts';
 import { openClientTokens } from './core/access/openClientTokens.ts';
-import { ApprovalService } from './core/approval/approvalService.ts';
-import { ExceptionService } from './core/approval/exceptionService.ts';
-import { ApprovalGate } from './core/approval/gate.ts';
-import { ApprovalExpiry } from './core/approval/expiry.ts';
-import { ApprovalPolicy } from './core/approval/approvalPolicy.ts';
 import { DEFAULT_APPROVAL_SETTINGS } from './core/approval/approvalPrompt.ts';
-import { DecisionSeal } from './core/plan/decisionSeal.ts';
+import { composeCore } from './core/composeCore.ts';
 import { AuditService } from './core/audit/auditService.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
 import { ConnectService } from './core/connect/connectService.ts';
-import { CallJournal } from './core/operation/journal/callJournal.ts';
-import { OperationEngine } from './core/operation/engine.ts';
 import type { Sluice } from './core/sluice.ts';
+import { settlePutBack } from './core/storage/settlePutBack.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
-import { SetupService } from './core/setup/setupService.ts';
-import { AccountService } from './core/sync/accountService.ts';
-import { ExpiryMarks } from './core/sync/expiryMarks.ts';
-import { SyncCompaction } from './core/sync/syncCompaction.ts';
-import { SyncService } from './core/sync/syncService.ts';
-import { SYNC_KIND } from './core/sync/syncRecords.ts';
-import { SyncWork } from './core/sync/syncWork.ts';
-import { Preflight } from './core/tool/preflight.ts';
-import { ToolRegistry } from './core/tool/registry.ts';
-import { ToolRunner } from './core/tool/runner.ts';
+import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
@@ -52,7 +38,6 @@ import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
-import { compensatedIdOf } from './tools/compensation/compensationWork.ts';
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -63,13 +48,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const clock = new NodeClock();
   const hasher = new NodeHasher();
   const ids = new NodeIds(clock);
-  const { logger, storageDirectory } = ports;
+  const { storageDirectory } = ports;
+  const known = new KnownSecrets();
+  const logger = known.guard(ports.logger);
   const storage = await openStorage({
     directory: storageDirectory,
     keyStore: ports.keys,
     ids,
     clock,
     logger,
+    onSecret: (ref, value) => known.add(ref, value),
   });
   const { vault } = storage;
   const health = new StorageHealth(logger);
@@ -80,6 +68,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
+  const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
+  if (missing > 0) logger.warn('The storage was put back to an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
@@ -95,8 +85,10 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     trust: manifestTrust,
     onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
+  await manifests.reload();
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
   const secrets: SecretSources = {
+    known,
     open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
     provided: (provider, environment, name) =>
       provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
@@ -104,96 +96,45 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const ways: Egress = {
     ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
+    heldBack: (provider) => manifests.heldBack(provider),
   };
   const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
-  const deliveries = new DeliveryOnDemand({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
-  const faults = ports.faults ?? { reach: () => undefined };
-  const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
-  const seal = new DecisionSeal(vault, hasher, clock);
-  const operations = new OperationEngine({
-    seal,
-    audit,
+  const scratch = path.join(storageDirectory, 'deliveries');
+  // What a command left there when the host died.
+  await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  const open: SecretSources['open'] = (ref) => secrets.open(ref);
+  const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });
+  const core = composeCore({
     store,
-    journal,
-    deliveries,
+    vault,
+    audit,
     manifests,
+    providers,
+    deliveries,
+    setupSource: new WorkspaceSetupFile(folder),
+    inputs: ports.inputs,
+    approvals: ports.approvals,
+    approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
+    tools,
     clock,
     ids,
     hasher,
-    faults,
     logger,
-    inputs: ports.inputs,
+    faults: ports.faults ?? { reach: () => undefined },
     owner: `${os.hostname()}:${process.pid}:${ids.create('run')}`,
     isDead: isProcessDead,
   });
-  const syncWork = new SyncWork({
-    store,
-    vault,
-    providers,
-    manifests,
-    clock,
-    faults,
-    logger,
-    isDead: isProcessDead,
-  });
-  operations.register(SYNC_KIND, syncWork);
-  const sync = new SyncService({ store, vault, operations, work: syncWork, clock, hasher });
-  const compaction = new SyncCompaction({ store, clock, logger });
-  const expiry = new ExpiryMarks({ store, manifests, clock, logger });
-  const registry = new ToolRegistry(tools);
-  const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
-  const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
-  const prompt = ports.approvals;
-  const source = new WorkspaceSetupFile(folder);
-  const setup = new SetupService({ store, vault, source, audit, hasher, clock, logger });
-  const preflight = new Preflight({ store, providers, manifests, clock, ids, setup, deliveries });
-  const gate = new ApprovalGate({
-    store,
-    operations,
-    registry,
-    preflight,
-    manifests,
-    prompt,
-    seal,
-    policy,
-    audit,
-    clock,
-    ids,
-    hasher,
-    settings,
-    faults,
-  });
-  // What is taken back changes with the operation that takes it back.
-  operations.onDidChange(({ operation, step }) => {
-    const takenBack = compensatedIdOf(operation);
-    if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
-  });
-  operations.askBeforeContinuing((operation, why) => gate.askToContinue(operation, why));
-  const approvalExpiry = new ApprovalExpiry({ store, operations, prompt, audit, clock, logger });
-  const runner = new ToolRunner({
-    gate,
-    preflight,
-    registry,
-    operations,
-    sync,
-    setup,
-    store,
-    manifests,
-    clock,
-    ids,
-    hasher,
-    logger,
-  });
-  const shared = { store, manifests, audit, clock, ids, hasher };
-  const approvals = new ApprovalService({ ...shared, gate, registry, preflight });
-  const exceptions = new ExceptionService({ ...shared, policy, seal });
-  const accounts = new AccountService({ ...shared, logger, isDead: isProcessDead });
+  const { start, dispose, ...services } = core;
+  const { operations, resumption, runner, registry } = services;
   const connect = new ConnectService({
-    ...shared,
+    store,
+    manifests,
+    clock,
+    ids,
     vault,
-    accounts,
+    accounts: core.accounts,
     authorization: authorizationOnDemand({ manifests, secrets, clock, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
@@ -202,14 +143,12 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     store,
     health,
     operations,
+    resumption,
     audit,
     clock,
     sandbox: sandbox.id,
   });
-  await operations.recover();
-  await approvalExpiry.recover();
-  compaction.start();
-  expiry.start();
+  await start();
 
   const listener = new McpListener({
     runner,
@@ -220,9 +159,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     logger,
     ids,
     hasher,
+    secrets: known,
     version: ports.version,
     instructions: INSTRUCTIONS,
     localSocket: ports.localSocket,
+    isOwnPort: ports.isOwnPort,
   });
   let closing: Promise<void> | undefined;
 
@@ -231,10 +172,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     tokens.dispose();
     storageService.dispose();
     health.dispose();
-    compaction.dispose();
-    expiry.dispose();
-    approvalExpiry.dispose();
-    operations.dispose();
+    dispose();
     await audit.flush();
     audit.dispose();
     providers.dispose();
@@ -243,16 +181,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   };
 
   return {
-    registry,
-    runner,
-    operations,
-    sync,
-    accounts,
+    ...services,
     connect,
-    setup,
-    gate,
-    approvals,
-    exceptions,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,
     manifestTrust,
@@ -263,6 +193,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
+    missingRecords: missing,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
     deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),

@@ -9,7 +9,8 @@ import {
   type SyncItem,
   type SyncRun,
 } from '../core/sync/syncRecords.ts';
-import { instant, RecordCodec } from './recordCodec.ts';
+import { instant } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 
 const count = z.int().nonnegative();
 
@@ -73,6 +74,7 @@ const failuresSchema: z.ZodType<GrantFailures> = z.strictObject({
   firstAt: instant,
   nextAttemptAt: instant,
   message: z.string(),
+  alike: z.strictObject({ code: z.string(), count: z.int().positive() }).optional(),
 });
 
 export const runCodec = new RecordCodec('sync_runs', runSchema);

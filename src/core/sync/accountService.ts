@@ -9,6 +9,7 @@ import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
 import { sentRequestOf } from '../provider/manifest.ts';
+import { isInFlight } from './grantIntent.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
 import {
   MAX_PROBLEMS,
@@ -27,7 +28,7 @@ interface AccountServiceDeps {
   ids: Ids;
   logger: Logger;
   /** Whether the process behind a lease's owner is known to be dead. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 export interface GivenTokens {
@@ -191,11 +192,9 @@ export class AccountService {
   }
 
   #isInFlight(view: StoreView, credentialId: string): boolean {
+    const { clock, isDead } = this.#deps;
     const intent = view.grants.intent(credentialId);
-    if (intent === undefined || intent.state === 'lost') return false;
-    const lease = view.operations.get(intent.operationId)?.lease;
-    if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > this.#deps.clock.now() && !this.#deps.isDead(lease.owner);
+    return intent !== undefined && isInFlight(view, intent, clock.now(), isDead);
   }
 
   #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {
@@ -230,6 +229,7 @@ export class AccountService {
       expiresAt,
       refreshedBy,
       generation: generation + 1,
+      scopes: undefined,
     };
     tx.secrets.deleteOwner(credential.id);
     tx.secrets.put(tokenRef(put, ACCESS_TOKEN), accessToken);
@@ -246,9 +246,8 @@ export class AccountService {
 function heldAccounts(view: StoreView, entries: readonly ImportedCredential[]): Map<string, Credential> {
   const held = new Map<string, Credential>();
   for (const bundleId of new Set(entries.map((entry) => entry.bundleId)))
-    for (const credential of view.credentials.ofBundle(bundleId))
-      if (credential.kind === 'grant' && credential.account !== null)
-        held.set(identityOf(bundleId, credential.account), credential);
+    for (const credential of view.credentials.ofBundle(bundleId, 'grant'))
+      if (credential.account !== null) held.set(identityOf(bundleId, credential.account), credential);
   return held;
 }
 

@@ -17,9 +17,12 @@ export async function chooseWayOf(title: string, client?: KnownClient): Promise<
       way: 'http',
       label: 'HTTP',
       description: '',
-      detail: [t('Straight to this window’s port; other windows have other ports'), ...doubts(client)].join(
-        '. ',
-      ),
+      detail: [
+        t(
+          'Straight to this window’s port. While Sluice is not running, another user’s program can take the port and read the client’s token',
+        ),
+        ...doubts(client),
+      ].join('. '),
     },
   ];
   const placeHolder = t('How does it reach Sluice?');

@@ -1,4 +1,4 @@
-// Which names clients can have: dialogs that people decide on show them, so none may pass for another. Pure.
+// Which names clients can have: dialogs that people decide on show them, so none must pass for another. Pure.
 import type { ClientToken } from '../../core/access/clientTokens.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
 import { foreignText } from '../text/foreignText.ts';

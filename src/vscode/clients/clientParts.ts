@@ -11,7 +11,7 @@ import { HOME_VARIABLE } from '../../core/access/bridgeVariables.ts';
 import { userDirectory } from '../../windows/userDirectory.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import type { TextDocuments } from '../setup/textDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 
 export interface ClientDeps {
   texts: TextDocuments;
@@ -53,7 +53,7 @@ export function offersItself(): boolean {
 /** @throws AppError `unsupported` for HTTP while the server does not listen */
 export async function connectionBy(
   { way, ...wish }: BridgeWish & { way: Way },
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'endpoint'>,
 ): Promise<Connection> {
   if (way === 'bridge') {
     const { platform, execPath: editor, env } = process;

@@ -11,7 +11,10 @@ interface ClientTokenDraft {
 }
 
 /** All workspaces of a client share its token: a valid one stays. */
-export async function draftFor(sluice: Sluice, client: KnownClient): Promise<ClientTokenDraft> {
+export async function draftFor(
+  sluice: Pick<Sluice, 'tokens'>,
+  client: KnownClient,
+): Promise<ClientTokenDraft> {
   const present =
     client.scope === 'workspace' ? await readClientToken(userDirectory(), client.id) : undefined;
   if (present !== undefined && sluice.tokens.verify(present)?.label === client.label)
@@ -19,7 +22,10 @@ export async function draftFor(sluice: Sluice, client: KnownClient): Promise<Cli
   return newDraft(sluice, client);
 }
 
-export function newDraft(sluice: Sluice, { id, label, scope }: KnownClient): ClientTokenDraft {
+export function newDraft(
+  sluice: Pick<Sluice, 'tokens'>,
+  { id, label, scope }: KnownClient,
+): ClientTokenDraft {
   const draft = sluice.tokens.draft(label);
   return {
     token: draft.token,
@@ -31,7 +37,10 @@ export function newDraft(sluice: Sluice, { id, label, scope }: KnownClient): Cli
 }
 
 /** Revokes the client's token and removes what is kept of it. @throws AppError `storage-unavailable` */
-export async function revokeTokenOf(sluice: Sluice, { id, label, scope }: KnownClient): Promise<void> {
+export async function revokeTokenOf(
+  sluice: Pick<Sluice, 'tokens'>,
+  { id, label, scope }: KnownClient,
+): Promise<void> {
   const held = sluice.tokens.list().find((token) => token.label === label);
   if (held !== undefined) await sluice.tokens.revoke(held.id);
   if (scope === 'workspace') await removeClientToken(userDirectory(), id);

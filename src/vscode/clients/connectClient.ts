@@ -2,10 +2,8 @@
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import type { KnownClient, Way } from '../../clients/knownClients.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { chooseWayOf } from './chooseWay.ts';
 import {
   clientsHere,
@@ -20,21 +18,18 @@ import { connectOther } from './connectOther.ts';
 import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function connectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseClient(configurations);
-    if (chosen === undefined) return;
-    if (chosen === 'other') return await connectOther(sluice);
-    if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
-    const state = await chooseFile(configurations, chosen);
-    if (state === undefined) return;
-    if (state.problem !== undefined) throw state.problem;
-    await connect(sluice, configurations, state, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
+
+export async function connectClient(sluice: Core, deps: ClientDeps): Promise<void> {
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseClient(configurations);
+  if (chosen === undefined) return;
+  if (chosen === 'other') return await connectOther(sluice);
+  if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
+  const state = await chooseFile(configurations, chosen);
+  if (state === undefined) return;
+  if (state.problem !== undefined) throw state.problem;
+  await connect(sluice, configurations, state, deps);
 }
 
 async function chooseClient(
@@ -98,7 +93,7 @@ async function explainVsCode(): Promise<void> {
 }
 
 async function connect(
-  sluice: Sluice,
+  sluice: Core,
   configurations: ClientConfigurations,
   { client, file, isConnected }: ClientStatus,
   deps: ClientDeps,

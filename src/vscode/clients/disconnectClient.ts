@@ -1,23 +1,19 @@
 // Sluice: Disconnect an MCP Client… takes out what Connect wrote, and revokes the client's token.
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { clientsHere, configurationsOf, type ClientDeps } from './clientParts.ts';
 import { revokeTokenOf } from './clientToken.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function disconnectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseConnected(configurations);
-    if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+export async function disconnectClient(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  deps: ClientDeps,
+): Promise<void> {
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseConnected(configurations);
+  if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
 }
 
 async function chooseConnected(configurations: ClientConfigurations): Promise<ClientStatus | undefined> {
@@ -41,7 +37,7 @@ async function chooseConnected(configurations: ClientConfigurations): Promise<Cl
 }
 
 async function disconnect(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
   configurations: ClientConfigurations,
   { client }: ClientStatus,
   deps: ClientDeps,

@@ -6,6 +6,8 @@ import type { Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
 
+type Core = Pick<Sluice, 'tokens'>;
+
 /** As in package.json; VS Code knows the server as `<publisher>.<name>/<label>`. */
 const PROVIDER_ID = 'sluice';
 const LABEL = 'Sluice';
@@ -19,7 +21,7 @@ export class McpDefinitionProvider
   readonly #changes: Emitter<void>;
   #offeredUrl: string | undefined;
   /** VS Code's own token: one for each Sluice, gone with it. */
-  #token: { of: Sluice; value: Promise<string> } | undefined;
+  #token: { of: Core; value: Promise<string> } | undefined;
 
   constructor(lifecycle: SluiceLifecycle, version: string, logger: Logger) {
     this.#lifecycle = lifecycle;
@@ -74,7 +76,7 @@ export class McpDefinitionProvider
     return endpoint?.kind === 'listening' ? endpoint.url : undefined;
   }
 
-  #tokenOf(sluice: Sluice): Promise<string> {
+  #tokenOf(sluice: Core): Promise<string> {
     if (this.#token?.of !== sluice) {
       const issued = sluice.tokens.issue(VS_CODE_CLIENT, { lasting: false });
       this.#token = { of: sluice, value: issued.then(({ token }) => token) };

@@ -10,7 +10,7 @@ import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientParts.ts';
 
 export interface Review {
-  /** Made again if a file changed meanwhile. */
+  /** Made again if a file changed since. */
   plan: () => Promise<ConnectionPlan>;
   /** The modal's question, and what it says beside the files. */
   title: string;
