@@ -2,14 +2,15 @@
 import type { Verb } from './verb.ts';
 import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
+import type { Wording } from './phrase.ts';
 
 /** One line that changes. `before` null: it is new; `after` null: it goes away. */
 export interface Change {
-  label: string;
+  label: Wording;
   before: string | null;
   after: string | null;
   /** What a person should notice about it, e.g. "this host was never used here". */
-  note: string | null;
+  note: Wording | null;
 }
 
 export interface PlanTarget {
@@ -20,8 +21,10 @@ export interface PlanTarget {
   revision: number | null;
   environment: Environment;
   live: boolean;
+  /** What its provider is called; null or left out if it has none, or in an older record. */
+  provider?: string | null | undefined;
   /** What a person decides on: created, tools, last used and how that is known. */
-  facts: { label: string; value: string }[];
+  facts: { label: Wording; value: Wording }[];
   changes: Change[];
   /** When it was last used and how that is known, for lists that sort and mark by it; left out where it has no use. */
   used?: LastUsed | undefined;
@@ -41,9 +44,9 @@ export interface Plan {
   title: string;
   verbs: Verb[];
   targets: PlanTarget[];
-  impact: string[];
-  /** Shown where it cannot be undone. */
-  warning: string | null;
+  impact: Wording[];
+  /** Shown if it cannot be undone. */
+  warning: Wording | null;
   quote: Quote | null;
   estimatedMs: number | null;
   /** The one bundle that it is about, where it is about one: no other operation may work on it meanwhile. */

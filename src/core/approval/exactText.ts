@@ -1,0 +1,58 @@
+// A foreign value as a person must be able to tell it from every other: all of it, and nothing of it unseen. Different
+// values never read the same; what Sluice marks with is written out if a value holds it.
+
+/** Begins a row that continues the value above it. */
+export const CONTINUED = '↪';
+
+/** One alternative each: whole emoji; what has no look or looks like a mark of ours; spaces; piled accents. */
+const special = new RegExp(
+  [
+    String.raw`(?<emoji>\p{RGI_Emoji})`,
+    String.raw`(?<unseen>[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800⟨⟩⏎↪])`,
+    String.raw`(?<space>(?! )\p{Zs})`,
+    '(?<run> {2,}|^ | $)',
+    String.raw`(?<piled>(?<=\p{M}{4})\p{M})`,
+  ].join('|'),
+  'gv',
+);
+/** Parts of a letter that read as one: shown apart if the text is not composed (Unicode NFC). */
+const parts = /[\p{M}\u1100-\u11FF]/gu;
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/gu;
+
+/** One line. `⟨U+202E⟩` is a character without a look, `⟨3 spaces⟩` a run of them. */
+export function exactText(value: string): string {
+  const shown = value.replaceAll(special, (match: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>;
+    if (groups['emoji'] !== undefined) return match;
+    if (groups['run'] === undefined) return named(match);
+    return match === ' ' ? '⟨space⟩' : `⟨${match.length} spaces⟩`;
+  });
+  const composed = decomposedNamed(shown);
+  return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : isolated(composed);
+}
+
+/** In quotation marks that the value cannot close. */
+export function quotedText(value: string): string {
+  return `“${exactText(value).replaceAll(/[“”]/g, named)}”`;
+}
+
+function decomposedNamed(text: string): string {
+  if (text === text.normalize('NFC')) return text;
+  return Array.from(text.replaceAll(parts, named))
+    .map((character) => (character.normalize('NFC') === character ? character : named(character)))
+    .join('');
+}
+
+/** Letters that are written from the right turn nothing round them (Unicode UAX 9, isolates). */
+function isolated(text: string): string {
+  return text.search(rightToLeft) === -1 ? text : `\u2066${text}\u2069`;
+}
+
+function named(characters: string): string {
+  return Array.from(characters)
+    .map((character) => {
+      const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+      return `⟨U+${hex}⟩`;
+    })
+    .join('');
+}
