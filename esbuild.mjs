@@ -34,6 +34,16 @@ const loadLazily = {
   },
 };
 
+/** Holds state of the whole window: a copy of it in each bundle would be a queue of modals for each. */
+const oneInstance = {
+  name: 'one-instance',
+  setup({ onResolve }) {
+    onResolve({ filter: /(^|\/)windowModals\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './modals.cjs', external: true },
+    );
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   bundle: true,
@@ -49,6 +59,7 @@ const node = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'info',
+  plugins: [loadLazily, oneInstance],
 };
 
 /** The dashboard's view: what runs in the webview, with its styles and the icons' font. */
@@ -73,13 +84,13 @@ const view = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', plugins: [loadLazily] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
   {
     ...node,
     entryPoints: ['src/vscode/commands/commandHandlers.ts'],
     outfile: 'dist/commands.cjs',
-    plugins: [loadLazily],
   },
+  { ...node, entryPoints: ['src/vscode/host/windowModals.ts'], outfile: 'dist/modals.cjs' },
   {
     ...node,
     entryPoints: ['src/vscode/clients/clientCommands.ts'],
@@ -89,7 +100,6 @@ const bundles = [
     ...node,
     entryPoints: ['src/vscode/dashboard/dashboardPanel.ts'],
     outfile: 'dist/dashboard.cjs',
-    plugins: [loadLazily],
   },
   view,
   {

@@ -1,6 +1,6 @@
 // npm run package: builds for production, packages sluice.vsix, and refuses one that holds anything but what runs.
 // Knows nothing of VS Code's versions or of publishing.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runNode } from './childProcess.ts';
 import { projectDir, toolPath, vsixPath } from './project.ts';
@@ -45,6 +45,11 @@ const loaded = [...bundlesBehind('extension.cjs')].map((name) => `extension/dist
 const missing = [...required, ...loaded].filter((name) => !names.includes(name));
 if (unwanted.length > 0) fail(`sluice.vsix holds what does not run: ${unwanted.join(', ')}`);
 if (missing.length > 0) fail(`sluice.vsix lacks ${missing.join(', ')}`);
+const openingModals = readdirSync(path.join(projectDir, 'dist')).filter((name) =>
+  /\bmodal:/.test(readFileSync(path.join(projectDir, 'dist', name), 'utf8')),
+);
+// Two copies of the queue would open modals behind each other.
+if (openingModals.join() !== 'modals.cjs') fail(`Modals are opened by ${openingModals.join(', ')}`);
 
 /** The bundle and every bundle that it may load, at once or on first need. */
 function bundlesBehind(entry: string): Set<string> {

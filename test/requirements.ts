@@ -130,6 +130,10 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gate.digest': 'A decision is bound to the meaning of one request: any change of it voids the decision.',
   'gate.deliberate':
     'An Approve within 1.5 s of the dialog’s opening is an accident: the request still waits.',
+  'gate.one-dialog':
+    'No dialog of ours opens behind another of ours, and its time counts from its own opening.',
+  'gate.two-answers': 'What is live or cannot be taken back needs a second answer, at another place.',
+  'gate.grace': 'Other work begins 3 s after Approve; until then it can be stopped, and the request waits.',
   'gate.subset': 'A part of the targets can be approved, and nothing that the request does not name.',
   'gate.once': 'A decision is consumed in the transaction that starts its operation, and never used again.',
   'gate.moved': 'What moved after the request is asked again with what changed; after the start it is kept.',

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { anyFreePort } from '../../scripts/freePort.ts';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
-import { DELIBERATE_MS } from '../../src/core/approval/approvalPrompt.ts';
 import { TokenProvider } from '../support/tokenProvider.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { clearNotifications, findBundle, provision, quickInput } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
 const SUGGESTION = /Sluice’s vault now holds a secret that matters/;
 
@@ -83,8 +83,7 @@ describe('a bundle with a secret that matters', function () {
     assert.match(detail, /removed from the storage that they are in now/);
     assert.ok(buttons.includes('Leave Them'));
     await vsCode.screenshot('adopt-modal');
-    await vsCode.page.waitForTimeout(DELIBERATE_MS + 300);
-    await vsCode.pressModalButton('Take Over');
+    await readAndPress(vsCode, 'Take Over');
     await vsCode.waitForToast(/Taken over: 2 bundles\./);
     await findBundle(vsCode, 'payments', /Token Service · development/);
 

@@ -10,9 +10,7 @@ import { connectionFor } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal, Workbench } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
-
-/** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
-const READING_MS = 1_800;
+import { readAndPress } from './readAndPress.ts';
 
 export interface ListedBundle {
   id: string;
@@ -113,16 +111,13 @@ export class ApprovalWindow {
     assert.equal(output['status'], 'active', `${message}: the bundle is ${String(output['status'])}`);
   }
 
-  /** Presses a button of the open modal as somebody who has read it. */
-  async decide(button: string): Promise<Modal> {
-    const modal = await this.vsCode.waitForModal();
-    await this.vsCode.page.waitForTimeout(READING_MS);
-    await this.vsCode.pressModalButton(button);
-    return modal;
+  /** Presses a button of the open modal as somebody who has read it, and confirms where Sluice asks a second time. */
+  decide(button: string): Promise<Modal> {
+    return readAndPress(this.vsCode, button);
   }
 
-  async waitForNoModal(): Promise<void> {
-    await this.vsCode.page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
+  waitForNoModal(): Promise<void> {
+    return this.vsCode.waitForNoModal();
   }
 
   /** Opens the dialog of the oldest request that waits: at once where there is nothing else to choose from. */

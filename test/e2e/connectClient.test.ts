@@ -12,9 +12,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { AgentClient } from '../support/agentClient.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
-
-/** A person who has read: beyond the 1.5 s within which a press counts as an accident. */
-const READING_MS = 1_800;
+import { readAndPress } from './readAndPress.ts';
 
 const CLAUDE = '{\n  "numStartups": 7,\n  "mcpServers": {\n    "github": { "command": "gh" }\n  }\n}\n';
 const SETTINGS = '{\n  "permissions": {\n    "allow": ["Bash(ls)"]\n  }\n}\n';
@@ -71,8 +69,7 @@ describe('connecting MCP clients', () => {
   }
 
   async function press(button: string): Promise<void> {
-    await vsCode.page.waitForTimeout(READING_MS);
-    await vsCode.pressModalButton(button);
+    await readAndPress(vsCode, button);
   }
 
   /** Up to the modal. */
@@ -165,8 +162,12 @@ describe('connecting MCP clients', () => {
     await vsCode.waitForModal();
     // Pressed at once, as somebody does who was typing.
     await vsCode.pressModalButton('Revoke');
-    await vsCode.waitForToast(/the dialog had just opened/);
+    await vsCode.waitForNoModal();
+    // It asks again, rather than to do what may have been meant for something else.
+    await vsCode.waitForModal();
     await getsIn(codex);
+    await vsCode.page.keyboard.press('Escape');
+    await vsCode.waitForNoModal();
     await openTokens();
     await vsCode.typeInInput('Codex');
     await quickInput(vsCode, /A new token takes its place/).waitFor();

@@ -4,6 +4,7 @@ import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
+import { readAndPress } from './readAndPress.ts';
 
 describe('the demo', () => {
   let window: ApprovalWindow;
@@ -67,8 +68,7 @@ describe('the demo', () => {
     assert.ok((await window.bundles()).some(({ name }) => name.startsWith('Demo: ')));
 
     await vsCode.runCommand('Sluice: Remove Demo Data');
-    await vsCode.waitForModal();
-    await vsCode.pressModalButton('Remove');
+    await readAndPress(vsCode, 'Remove');
     await vsCode.waitForToast(/Removed 2 bundles of the demo; 24 of the sandbox’s own came back/);
     const left = await window.bundles();
     assert.equal(left.length, 37);

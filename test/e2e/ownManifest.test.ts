@@ -7,9 +7,7 @@ import path from 'node:path';
 import { vsixPath } from '../../scripts/project.ts';
 import { exampleManifest } from '../../src/vscode/providers/exampleManifest.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-
-/** Longer than the time within which a press counts as an accident. */
-const READING_MS = 1_800;
+import { readAndPress } from './readAndPress.ts';
 
 describe('a manifest of the workspace', () => {
   let dir: string;
@@ -39,8 +37,7 @@ describe('a manifest of the workspace', () => {
     assert.match(detail, /Sends to: api\.example\.com/);
     assert.match(detail, /May delete: webhook\.delete \(DELETE\)/);
     await vsCode.screenshot('manifest-acceptance');
-    await vsCode.page.waitForTimeout(READING_MS);
-    await vsCode.pressModalButton('Accept');
+    await readAndPress(vsCode, 'Accept');
     await vsCode.runCommand('Sluice: Provision Bundle…');
     assert.ok((await vsCode.quickPickLabels()).includes('Acme'));
     await vsCode.page.keyboard.press('Escape');

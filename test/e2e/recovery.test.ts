@@ -11,9 +11,8 @@ import type { AgentClient } from '../support/agentClient.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
 import { clearNotifications, provision, quickInput } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
-/** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
-const READING_MS = 1_800;
 const SLOW_MS = 80_000;
 
 describe('what stopped midway', () => {
@@ -65,8 +64,7 @@ describe('what stopped midway', () => {
     assert.match(modal.message, /roll back the request to set up bundle “doomed”/);
     await vsCode.screenshot('recovery-roll-back-modal');
     assert.notDeepEqual(made(), []);
-    await vsCode.page.waitForTimeout(READING_MS);
-    await vsCode.pressModalButton('Approve');
+    await readAndPress(vsCode, 'Approve');
     await vsCode.waitForToast(/^Rolled back: set up bundle “doomed”/, SLOW_MS);
     await vsCode.screenshot('recovery-rolled-back');
     assert.deepEqual(made(), []);
@@ -125,7 +123,7 @@ describe('a change', () => {
     assert.match(modal.message, /Recreate bundle/);
     assert.match(modal.detail, /Tokens are not recovered/);
     await window.vsCode.screenshot('recreate-modal');
-    await window.vsCode.pressModalButton('Recreate');
+    await readAndPress(window.vsCode, 'Recreate');
     await window.vsCode.waitForToast(new RegExp(`^Bundle “${bundle.name}” is active`));
     await window.tidy();
   });

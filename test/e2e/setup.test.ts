@@ -10,10 +10,9 @@ import type { Page } from 'playwright-core';
 import { vsixPath } from '../../scripts/project.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
+import type { Modal } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
-
-/** A person who has read: beyond the 1.5 s within which a press counts as an accident. */
-const READING_MS = 1_800;
+import { readAndPress } from './readAndPress.ts';
 
 describe('a project that somebody cloned', () => {
   let dir: string;
@@ -58,12 +57,7 @@ describe('a project that somebody cloned', () => {
 
   beforeEach(() => clearNotifications(vsCode));
 
-  async function press(button: string): Promise<{ message: string; detail: string; buttons: string[] }> {
-    const modal = await vsCode.waitForModal();
-    await vsCode.page.waitForTimeout(READING_MS);
-    await vsCode.pressModalButton(button);
-    return modal;
-  }
+  const press = (button: string): Promise<Modal> => readAndPress(vsCode, button);
 
   it('[setup.vscode] is set up from its file: accepted in a dialog, one approval, one operation', async () => {
     await vsCode.runCommand('Sluice: Set Up This Project…');
@@ -87,7 +81,8 @@ describe('a project that somebody cloned', () => {
     await vsCode.screenshot('setup-review');
     await vsCode.page.keyboard.press('Enter');
     await press('Approve');
-    await vsCode.waitForToast(/Set up 2 bundles/, 60_000);
+    // Not the progress, which names the project.
+    await vsCode.waitForToast(/Set up 2 bundles(?! of)/, 60_000);
     await vsCode.screenshot('setup-done');
     assert.equal(oidc.clientIds().length, 1);
     await vsCode.runCommand('Sluice: Set Up This Project…');

@@ -11,6 +11,7 @@ import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connect } from './approvalWindow.ts';
 import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
 /** Longer than 240 accounts take on a busy machine. */
 const SYNC_MS = 90_000;
@@ -136,7 +137,7 @@ describe('what a person does about credentials', () => {
     assert.match(modal.message, /Any other system that refreshes these will be logged out/);
     await vsCode.screenshot('import-warning');
     assert.deepEqual(modal.buttons.toSorted(), ['Check Only', 'Don’t Import', 'Sluice Alone']);
-    await vsCode.pressModalButton('Sluice Alone');
+    await readAndPress(vsCode, 'Sluice Alone');
     const imported = await vsCode.waitForToast(/^Imported 1 credential\./);
     assert.deepEqual(imported.buttons, ['Sync Now']);
     await vsCode.screenshot('import-done');

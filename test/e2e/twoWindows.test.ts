@@ -13,9 +13,8 @@ import { sluiceHome, startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connectionFor } from '../support/mcpConnection.ts';
 import { quickInput, statusBarItem } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
-/** A person who has read: beyond the 1.5 s within which an Approve counts as an accident. */
-const READING_MS = 1_800;
 const SLUICE_RUNS = /^\s*Sluice\s*$/;
 
 describe('Two windows', () => {
@@ -110,15 +109,13 @@ describe('Two windows', () => {
     await second.screenshot('two-windows-second');
 
     await first.page.bringToFront();
-    await first.page.waitForTimeout(READING_MS);
-    await first.pressModalButton('Approve');
+    await readAndPress(first, 'Approve');
     assert.deepEqual((await inFirst).output['deleted'], [mine]);
     assert.equal((await second.waitForModal()).message, askedToo.message);
     const still = await overHttp.call('get_bundle', { bundle_id: theirs.id });
     assert.equal(still.output['status'], 'active');
     await second.page.bringToFront();
-    await second.page.waitForTimeout(READING_MS);
-    await second.pressModalButton('Reject');
+    await readAndPress(second, 'Reject');
     // It asks for the reason, which may be none.
     await quickInput(second, /./).waitFor();
     await second.page.keyboard.press('Enter');

@@ -7,10 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { anyFreePort } from '../../scripts/freePort.ts';
 import { vsixPath } from '../../scripts/project.ts';
-import { DELIBERATE_MS } from '../../src/core/approval/approvalPrompt.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, findBundle, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const BACKUP_PASSPHRASE = 'staple and nothing else';
@@ -64,8 +64,7 @@ describe('the vault', function () {
     const { message, detail, buttons } = await vsCode.waitForModal();
     assert.match(message, title);
     assert.ok(buttons.includes(button), buttons.join());
-    await vsCode.page.waitForTimeout(DELIBERATE_MS + 300);
-    await vsCode.pressModalButton(button);
+    await readAndPress(vsCode, button);
     return detail;
   }
 

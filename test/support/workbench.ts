@@ -133,6 +133,10 @@ export class Workbench {
     return modal;
   }
 
+  async waitForNoModal(): Promise<void> {
+    await this.#dialog().waitFor({ state: 'detached', timeout: waitMs });
+  }
+
   async pressModalButton(name: string): Promise<void> {
     await this.#dialog()
       .locator('.dialog-buttons .monaco-button')

@@ -1,20 +1,24 @@
 // The one modal in which a person decides. Its return value is the sole source of an approval; whoever opens it
 // passes on what was pressed, after how long, on which text.
 import os from 'node:os';
-import * as vscode from 'vscode';
 import type { ApprovalAnswer } from '../../core/approval/approvalPrompt.ts';
 import { dialogDigest, type DialogText } from '../../core/approval/dialogText.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
-import { t } from '../text/localize.ts';
-import { OpenTimer } from './openTimer.ts';
+import type { AskModal, ModalItem } from '../host/modalQueue.ts';
+
+type Button = 'first' | 'back' | 'approve' | 'reject' | 'later';
 
 export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'> {
-  choice: 'first' | 'approve' | 'reject' | 'later';
+  /** `early`: Approve, each time before anybody could have read the modal. It decides nothing. */
+  choice: Button | 'early';
 }
 
+/** They stand in this order. */
 export interface ModalButtons {
   /** Harmless: focused when the modal opens, so that Enter and Space pick it. */
   first: string;
+  /** Harmless, too. It is there to keep Approve away from where the modal before had it: by order and by width. */
+  back?: string;
   /** Left out if the text does not show all that it would approve. */
   approve?: string | undefined;
   /** Left out where there is nothing to reject. */
@@ -23,42 +27,35 @@ export interface ModalButtons {
   later: string;
 }
 
-/** A function, since the language is not known before VS Code has started. */
-export const approvalButtons = (offersApprove: boolean): ModalButtons => ({
-  first: t('Review Changes'),
-  approve: offersApprove ? t('Approve') : undefined,
-  reject: t('Reject'),
-  later: t('Decide Later'),
-});
+export interface ModalRequest {
+  text: DialogText;
+  buttons: ModalButtons;
+  hasher: Hasher;
+  /** Told of each Approve that came too early, for the record. */
+  onEarly?: (answer: ModalAnswer) => void;
+}
 
 /** Never rejects: a modal that VS Code tore down (reload, shutdown) was not answered. */
 export async function askInModal(
-  { title, detail }: DialogText,
-  buttons: ModalButtons,
-  hasher: Hasher,
+  ask: AskModal,
+  { text, buttons, hasher, onEarly }: ModalRequest,
 ): Promise<ModalAnswer> {
-  const items: (vscode.MessageItem & { choice: ModalAnswer['choice'] })[] = [
-    { title: buttons.first, choice: 'first' },
-    ...(buttons.approve === undefined ? [] : [{ title: buttons.approve, choice: 'approve' as const }]),
-    ...(buttons.reject === undefined ? [] : [{ title: buttons.reject, choice: 'reject' as const }]),
-    { title: buttons.later, choice: 'later', isCloseAffordance: true },
-  ];
-  const timer = new OpenTimer({ monotonicNow: () => performance.now(), every });
-  let choice: ModalAnswer['choice'] = 'later';
-  try {
-    const pressed = await vscode.window.showWarningMessage(title, { modal: true, detail }, ...items);
-    choice = pressed?.choice ?? 'later';
-  } catch {
-    // VS Code rejects with "Canceled" on reload: nobody decided anything.
-  }
-  const shownForMs = timer.elapsedMs;
-  timer.dispose();
-  return {
+  const order = ['first', 'back', 'approve', 'reject', 'later'] as const;
+  const items = order.flatMap((choice): (ModalItem & { choice: Button })[] => {
+    const title = buttons[choice];
+    if (title === undefined) return [];
+    return [{ title, choice, isCloseAffordance: choice === 'later', agrees: choice === 'approve' }];
+  });
+  const answerWith = (choice: ModalAnswer['choice'], shownForMs: number): ModalAnswer => ({
     choice,
     shownForMs,
-    dialogDigest: dialogDigest(hasher, { title, detail }),
+    dialogDigest: dialogDigest(hasher, text),
     decidedBy: whoDecides(),
-  };
+  });
+  const { pressed, early, shownForMs } = await ask({ ...text, items }, (outcome) =>
+    onEarly?.(answerWith('early', outcome.shownForMs)),
+  );
+  return answerWith(early ? 'early' : (pressed?.choice ?? 'later'), shownForMs);
 }
 
 /** Who sits at this window, as far as the operating system knows. */
@@ -71,9 +68,4 @@ export function whoDecides(): ApprovalAnswer['decidedBy'] {
     user = `uid ${process.getuid?.() ?? 'unknown'}`;
   }
   return { user, host: os.hostname() };
-}
-
-function every(ms: number, callback: () => void): vscode.Disposable {
-  const timer = setInterval(callback, ms);
-  return new vscode.Disposable(() => clearInterval(timer));
 }

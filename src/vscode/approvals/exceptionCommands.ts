@@ -13,7 +13,8 @@ import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { askChoice } from '../prompts/quickInputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
-import { askInModal, whoDecides } from './decisionModal.ts';
+import { askPerson } from './askPerson.ts';
+import { whoDecides } from './decisionModal.ts';
 import { clockText, timeLeftText } from './timeText.ts';
 
 interface Parts {
@@ -89,7 +90,7 @@ async function confirm(sluice: Sluice, request: ExceptionRequest, { hasher, logg
     approve: t('Allow Until {time}', { time: until }),
     later: t('Keep Asking'),
   };
-  const { choice, ...answer } = await askInModal(exceptionDialogText(request, until), buttons, hasher);
+  const { choice, ...answer } = await askPerson(exceptionDialogText(request, until), buttons, hasher);
   if (choice === 'first') return showExceptions(sluice);
   if (choice !== 'approve') return undefined;
   try {

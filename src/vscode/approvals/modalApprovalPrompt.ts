@@ -2,30 +2,29 @@
 // the modal returns goes back to the gate: the only way in which anything is approved.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
-import {
-  DELIBERATE_MS,
-  type ApprovalAnswer,
-  type ApprovalPrompt,
-  type DecideOutcome,
-} from '../../core/approval/approvalPrompt.ts';
+import type { ApprovalAnswer, ApprovalPrompt, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
 import { ApprovalArrival, type ApprovalSurface } from '../../core/approval/arrival.ts';
 import { decisionGroups } from '../../core/approval/decisionGroups.ts';
 import { dialogText, type DialogText } from '../../core/approval/dialogText.ts';
+import type { AskedFor } from '../../core/approval/secondAnswer.ts';
 import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
 import { AppError } from '../../core/errors.ts';
 import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Clock, Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { modals } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import { problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { askToApprove, type QuestionAnswer } from './approvalQuestion.ts';
 import { followAttention } from './attention.ts';
-import { approvalButtons, askInModal, type ModalAnswer } from './decisionModal.ts';
+import { graceEnds } from './grace.ts';
+import { providerOfTarget } from './providerOfTarget.ts';
 import { pickGroup } from './groupPicker.ts';
 import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
-import { reviewedApprovalIds } from './reviewUri.ts';
+import { isReviewed, isSingle } from './reviewed.ts';
 import { selectionOf, selectionRows, preselected, type SelectionRow } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
 import { clockText } from './timeText.ts';
@@ -42,6 +41,8 @@ export interface ModalApprovalDeps {
 
 /** What a person answered, before it is told to the gate for each request. */
 type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
+
+type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
 export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Disposable {
   readonly window: string;
@@ -128,18 +129,31 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   async #askAbout(approvals: readonly Approval[]): Promise<string[]> {
+    const asked = approvals.map((approval) => ({ approval, targets: approval.plan.targets }));
     const { isWhole, ...text } = dialogText(approvals, this.#clockTime);
-    const answer = await this.#modal(text, isWhole || isReviewed(approvals));
-    switch (answer.choice) {
-      case 'approve':
-        return this.#tell(approvals, answer, () => ({ verdict: 'approve' }));
-      case 'reject':
-        return this.#reject(approvals, answer);
-      case 'later':
-        return [];
-      case 'first':
-        return this.#review(approvals);
-    }
+    const answer = await this.#modal(asked, text, isWhole || isReviewed(approvals));
+    if (answer?.choice === 'first') return this.#review(approvals);
+    return this.#take(approvals, answer, () => ({ verdict: 'approve' }));
+  }
+
+  /** @returns the requests that moved and are to be asked again */
+  async #take(
+    approvals: readonly Approval[],
+    answer: QuestionAnswer | undefined,
+    verdict: Verdict,
+  ): Promise<string[]> {
+    if (answer?.choice === 'approve') return this.#tell(approvals, answer, verdict);
+    if (answer?.choice === 'reject') return this.#reject(approvals, answer);
+    if (answer?.choice === 'early')
+      void this.#offerReview(
+        t(
+          'Approve was pressed within 1.5 seconds of the dialog’s opening. Nothing was changed; the request still waits.',
+        ),
+        'warning',
+      );
+    if (answer?.choice === 'stopped')
+      vscode.window.setStatusBarMessage(t('Stopped. Nothing was changed; the request still waits.'), 8_000);
+    return [];
   }
 
   async #review(approvals: readonly Approval[]): Promise<string[]> {
@@ -172,14 +186,15 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       ticked = await pickSelection(rows, ticked, showRow);
       if (ticked === undefined) return [];
       const selection = selectionOf(approvals, ticked);
-      const answer = await this.#modal(selectionText(approvals, selection, this.#clockTime), true);
-      if (answer.choice === 'approve') return this.#tell(approvals, answer, selected(selection));
-      if (answer.choice === 'reject') return this.#reject(approvals, answer);
-      if (answer.choice === 'later') return [];
+      const asked = approvals
+        .map((approval) => ({ approval, targets: selectedTargets(approval, selection) }))
+        .filter(({ targets }) => targets.length > 0);
+      const answer = await this.#modal(asked, selectionText(approvals, selection, this.#clockTime), true);
+      if (answer?.choice !== 'first') return this.#take(approvals, answer, selected(selection));
     }
   }
 
-  async #reject(approvals: readonly Approval[], answer: ModalAnswer): Promise<string[]> {
+  async #reject(approvals: readonly Approval[], answer: QuestionAnswer): Promise<string[]> {
     const reason = await askReason();
     const again = await this.#tell(approvals, answer, () => ({
       verdict: 'reject',
@@ -191,13 +206,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   /** @returns the requests that moved and are to be asked again */
-  async #tell(approvals: readonly Approval[], answer: ModalAnswer, verdict: Verdict): Promise<string[]> {
+  async #tell(approvals: readonly Approval[], answer: QuestionAnswer, verdict: Verdict): Promise<string[]> {
     const again: string[] = [];
     const reasons = new Set<string>();
-    // What an accidental Approve of a part would leave out is not rejected either.
-    const isAccident = answer.choice === 'approve' && answer.shownForMs < DELIBERATE_MS;
     for (const approval of approvals) {
-      if (isAccident && verdict(approval).verdict === 'reject') continue;
       const outcome = await this.#decide(approval, answer, verdict);
       if (outcome.kind === 'asked-again') again.push(outcome.approvalId);
       if (outcome.kind === 'not-used') reasons.add(outcome.why);
@@ -206,8 +218,11 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     return again;
   }
 
-  async #decide(approval: Approval, answer: ModalAnswer, verdict: Verdict): Promise<DecideOutcome> {
-    const { shownForMs, dialogDigest, decidedBy } = answer;
+  async #decide(
+    approval: Approval,
+    { shownForMs, dialogDigest, decidedBy }: AnswerFacts,
+    verdict: Verdict,
+  ): Promise<DecideOutcome> {
     const gate = this.#deps.sluice()?.gate;
     if (gate === undefined)
       return { kind: 'not-used', why: t('Sluice is not running. Nothing was changed.') };
@@ -235,21 +250,33 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
   }
 
-  #modal(text: DialogText, offersApprove: boolean): Promise<ModalAnswer> {
-    return askInModal(text, approvalButtons(offersApprove), this.#deps.hasher);
+  #modal(
+    asked: readonly AskedFor[],
+    text: DialogText,
+    offersApprove: boolean,
+  ): Promise<QuestionAnswer | undefined> {
+    const { hasher, clock, sluice } = this.#deps;
+    return askToApprove(asked, text, {
+      offersApprove,
+      modals,
+      hasher,
+      t,
+      providerOf: (one, targetId) => {
+        const running = sluice();
+        return running && providerOfTarget(running)(one, targetId);
+      },
+      waits: () => asked.some(({ approval: { id } }) => this.waiting.some((other) => other.id === id)),
+      onEarly: (answer) => void this.#recordEarly(asked, answer),
+      grace: () => graceEnds(asked, clock),
+    });
+  }
+
+  /** The gate judges it like any answer, and so the audit log tells of it. */
+  async #recordEarly(asked: readonly AskedFor[], answer: AnswerFacts): Promise<void> {
+    for (const { approval } of asked) await this.#decide(approval, answer, () => ({ verdict: 'approve' }));
   }
 
   readonly #clockTime = (at: number): string => clockText(at, this.#deps.clock.now(), vscode.env.language);
-}
-
-function isSingle(approvals: readonly Approval[]): boolean {
-  return approvals.length === 1 && approvals.every(({ plan }) => plan.targets.length <= 1);
-}
-
-/** Whether the dialog follows the review of just this request. Of many targets, the list says which are approved. */
-function isReviewed(approvals: readonly Approval[]): boolean {
-  const reviewed = reviewedApprovalIds();
-  return isSingle(approvals) && approvals.every(({ id }) => reviewed.includes(id));
 }
 
 /** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */

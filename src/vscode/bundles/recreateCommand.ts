@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
@@ -52,8 +53,7 @@ async function confirm(
   const recreate = t('Recreate');
   const message = t('Recreate bundle “{name}”?', { name });
   const detail = impact.map((line) => foreignText(line, 400)).join('\n\n');
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, recreate);
-  return answer === recreate;
+  return isAgreed(message, detail, recreate);
 }
 
 async function start(sluice: Sluice, logger: OutputChannelLogger, bundleId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
 import type { ClientToken } from '../../core/access/clientTokens.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { isDeliberate } from '../approvals/isDeliberate.ts';
+import { isDeliberate } from '../approvals/askPerson.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';

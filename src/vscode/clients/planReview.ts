@@ -4,8 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ClientConfigurations } from '../../clients/clientConfigurations.ts';
 import { maskTokens, type ConnectionPlan } from '../../clients/connectionPlan.ts';
-import { DELIBERATE_MS } from '../../core/approval/approvalPrompt.ts';
-import { askInModal } from '../approvals/decisionModal.ts';
+import { askPerson } from '../approvals/askPerson.ts';
 import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientParts.ts';
 
@@ -69,14 +68,9 @@ async function ask(
     ...detail,
   ];
   const buttons = { first: t('Show Changes'), approve, later: t('Not Now') };
-  const { choice, shownForMs } = await askInModal({ title, detail: lines.join('\n') }, buttons, hasher);
+  const { choice } = await askPerson({ title, detail: lines.join('\n') }, buttons, hasher);
   if (choice === 'first') return 'look';
-  if (choice !== 'approve') return 'no';
-  if (shownForMs >= DELIBERATE_MS) return 'yes';
-  void vscode.window.showWarningMessage(
-    t('Nothing was done: the dialog had just opened. Run the command again.'),
-  );
-  return 'no';
+  return choice === 'approve' ? 'yes' : 'no';
 }
 
 /** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */

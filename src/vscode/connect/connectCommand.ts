@@ -8,6 +8,7 @@ import { bundleIdOf } from '../bundles/bundleChoice.ts';
 import { listBundles } from '../bundles/bundlePicker.ts';
 import { bundleRow } from '../bundles/bundleRow.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson } from '../commands/person.ts';
@@ -126,12 +127,11 @@ async function openBrowser(url: string, redirectUri: string): Promise<boolean> {
 }
 
 async function useOther(signedInAs: string, expected: string): Promise<boolean> {
-  const use = t('Use It');
   const names = { signedInAs: foreignText(signedInAs, 80), expected: foreignText(expected, 80) };
   const question = t(
     'You signed in as {signedInAs}, but the account to connect again is {expected}. Use it all the same?',
     names,
   );
   const detail = t('Its tokens would take the place of those that {expected} has here.', names);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, use)) === use;
+  return isAgreed(question, detail, t('Use It'));
 }

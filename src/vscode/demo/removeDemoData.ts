@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { IN_FLIGHT } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { demoBundles, demoWork } from './demoData.ts';
@@ -14,14 +15,11 @@ const STOP_MS = 20_000;
 
 export async function removeDemoData(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
   const bundles = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
-  const remove = t('Remove');
   const detail = t(
     'Bundles that go: {count}, all at the sandbox. What the sandbox came with and is missing comes back. A demo that is being played stops, and its agent’s token ends.',
     { count: bundles.length },
   );
-  const options = { modal: true, detail };
-  const chosen = await vscode.window.showWarningMessage(t('Remove the demo’s data?'), options, remove);
-  if (chosen !== remove) return;
+  if (!(await isAgreed(t('Remove the demo’s data?'), detail, t('Remove')))) return;
   // Its token ends with it.
   await stage.stop();
   await stopWork(sluice);

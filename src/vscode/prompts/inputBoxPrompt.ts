@@ -7,6 +7,8 @@ import type { InputRequest } from '../../core/operation/operation.ts';
 import type { InputPrompt } from '../../core/operation/inputPrompt.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
+import type { ModalItem } from '../host/modalQueue.ts';
+import { showModal } from '../host/windowModals.ts';
 import { guideText, inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -88,15 +90,15 @@ async function guide(
 ): Promise<boolean> {
   const page = new URL(open);
   const host = foreignText(page.host, 120);
-  const openPage = t('Open {host}', { host });
-  const proceed = t('Enter What I Copied');
+  const openPage: ModalItem = { title: t('Open {host}', { host }) };
+  const proceed: ModalItem = { title: t('Enter What I Copied') };
   for (;;) {
-    const chosen = await vscode.window.showInformationMessage(
-      titleText(request.title),
-      { modal: true, detail: guideText(request, host, steps, t) },
-      openPage,
-      proceed,
-    );
+    const chosen = await showModal({
+      severity: 'information',
+      title: titleText(request.title),
+      detail: guideText(request, host, steps, t),
+      items: [openPage, proceed],
+    });
     if (chosen === proceed) return true;
     if (chosen !== openPage) return false;
     await vscode.env.openExternal(vscode.Uri.parse(page.href, true));

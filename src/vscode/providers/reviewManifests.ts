@@ -5,7 +5,7 @@ import type { Hasher } from '../../core/hostPorts.ts';
 import type { WaitingManifest } from '../../core/provider/manifestLibrary.ts';
 import { manifestDialogText } from '../../core/provider/manifestReview.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { askInModal } from '../approvals/decisionModal.ts';
+import { askPerson } from '../approvals/askPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -47,7 +47,7 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
 
 async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Promise<void> {
   const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askInModal(
+  const { choice, ...answer } = await askPerson(
     manifestDialogText(waiting, placeOf(waiting.file)),
     buttons,
     parts.hasher,

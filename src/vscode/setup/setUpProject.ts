@@ -8,7 +8,7 @@ import type { ReadSetupFile } from '../../core/setup/setupService.ts';
 import { setupDialogText } from '../../core/setup/setupDialog.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { askInModal } from '../approvals/decisionModal.ts';
+import { askPerson } from '../approvals/askPerson.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -50,7 +50,7 @@ async function offerToWrite(): Promise<void> {
 async function accept(sluice: Sluice, setup: ReadSetupFile, deps: SetupDeps): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
   const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askInModal(setupDialogText(setup, manifests), buttons, deps.hasher);
+  const { choice, ...answer } = await askPerson(setupDialogText(setup, manifests), buttons, deps.hasher);
   if (choice === 'first') {
     await review(setup, deps.texts);
     return false;

@@ -6,6 +6,7 @@ import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundlePicker.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { SetupDeps } from './setUpProject.ts';
@@ -67,9 +68,7 @@ async function isConfirmed(file: vscode.Uri, after: string, texts: SetupDeps['te
   await vscode.commands.executeCommand('vscode.diff', file, texts.uriOf(after, 'setup.json'), title, {
     preview: true,
   });
-  const replace = t('Write');
   const question = t('Write {file} as shown?', { file: SETUP_FILE });
   const detail = t('What changes is shown behind this dialog. No secret is written.');
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, replace);
-  return chosen === replace;
+  return isAgreed(question, detail, t('Write'));
 }

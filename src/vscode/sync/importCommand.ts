@@ -6,6 +6,8 @@ import type { Refresher } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ImportedCredential, ImportProblem } from '../../core/sync/importCredentials.ts';
+import type { ModalItem } from '../host/modalQueue.ts';
+import { showModal } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
@@ -120,18 +122,14 @@ async function askWhoRefreshes(count: number): Promise<Refresher | undefined> {
 
 /** Enter takes the first button, the one that takes nothing from anybody; Escape drops the import. */
 async function confirmSluiceAlone(): Promise<Refresher | undefined> {
-  const items: (vscode.MessageItem & { refreshedBy?: Refresher })[] = [
+  const items: (ModalItem & { refreshedBy?: Refresher })[] = [
     { title: t('Check Only'), refreshedBy: 'elsewhere' },
-    { title: t('Sluice Alone'), refreshedBy: 'sluice' },
+    { title: t('Sluice Alone'), refreshedBy: 'sluice', agrees: true },
     { title: t('Don’t Import'), isCloseAffordance: true },
   ];
   const detail = t(
     'Many providers accept a refresh token once and then hand out another. Choose “Sluice Alone” only if nothing else uses these tokens: no other tool, server or window.',
   );
-  const chosen = await vscode.window.showWarningMessage(
-    t('Any other system that refreshes these will be logged out.'),
-    { modal: true, detail },
-    ...items,
-  );
-  return chosen?.refreshedBy;
+  const title = t('Any other system that refreshes these will be logged out.');
+  return (await showModal({ title, detail, items }))?.refreshedBy;
 }

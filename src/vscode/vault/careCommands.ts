@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
-import { isDeliberate } from '../approvals/isDeliberate.ts';
+import { isDeliberate } from '../approvals/askPerson.ts';
 import { clockText } from '../approvals/timeText.ts';
 import type { CommandDeps } from '../commands/commands.ts';
 import { t } from '../text/localize.ts';

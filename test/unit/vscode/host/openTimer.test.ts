@@ -1,6 +1,6 @@
 // How long a dialog was open, as far as anybody could have read it.
 import assert from 'node:assert/strict';
-import { OpenTimer } from '../../../../src/vscode/approvals/openTimer.ts';
+import { OpenTimer } from '../../../../src/vscode/host/openTimer.ts';
 
 /** A host whose timers come late while it is blocked. */
 class Host {

@@ -1,0 +1,67 @@
+// One turn of the window's modals in which a person decides on requests: the question, a second one before what hurts,
+// and a moment in which everything else can still be stopped. It decides nothing: what comes out goes to the gate.
+import type { DialogText } from '../../core/approval/dialogText.ts';
+import { needsSecondAnswer, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
+import type { AskModal, ModalQueue } from '../host/modalQueue.ts';
+import type { Translate } from '../text/translate.ts';
+import { askInModal, type ModalAnswer, type ModalButtons } from './decisionModal.ts';
+import { secondQuestion, type ProviderOf } from './secondQuestion.ts';
+
+export interface ApprovalQuestionDeps {
+  modals: Pick<ModalQueue, 'turn'>;
+  hasher: Hasher;
+  t: Translate;
+  /** Whether the text, or the review that it follows, shows all that it would approve. */
+  offersApprove: boolean;
+  providerOf: ProviderOf;
+  /** Whether one of them still waits for a decision; asked when the turn has come. */
+  waits: (asked: readonly AskedFor[]) => boolean;
+  /** Records an Approve that came too early. */
+  onEarly: (answer: ModalAnswer) => void;
+  /** Resolves to whether work may begin: false if the person stopped it. */
+  grace: (asked: readonly AskedFor[]) => Promise<boolean>;
+}
+
+export interface QuestionAnswer extends Omit<ModalAnswer, 'choice'> {
+  /** `back` leads nowhere else than to the first question; `stopped`: approved, and stopped before work began. */
+  choice: Exclude<ModalAnswer['choice'], 'back'> | 'stopped';
+}
+
+/** Undefined if none of them waited any more when the turn came. Never rejects, unless `grace` does. */
+export function askToApprove(
+  asked: readonly AskedFor[],
+  text: DialogText,
+  deps: ApprovalQuestionDeps,
+): Promise<QuestionAnswer | undefined> {
+  return deps.modals.turn(async (ask) => {
+    if (!deps.waits(asked)) return undefined;
+    for (;;) {
+      const answer = await askBoth(ask, asked, text, deps);
+      if (answer.choice !== 'back') return { ...answer, choice: answer.choice };
+    }
+  });
+}
+
+async function askBoth(
+  ask: AskModal,
+  asked: readonly AskedFor[],
+  text: DialogText,
+  { hasher, t, offersApprove, providerOf, onEarly, grace }: ApprovalQuestionDeps,
+): Promise<Omit<QuestionAnswer, 'choice'> & { choice: QuestionAnswer['choice'] | 'back' }> {
+  const put = (question: { text: DialogText; buttons: ModalButtons }): Promise<ModalAnswer> =>
+    askInModal(ask, { ...question, hasher, onEarly });
+  const first = await put({ text, buttons: firstButtons(offersApprove, t) });
+  if (first.choice !== 'approve') return first;
+  if (needsSecondAnswer(asked)) return put(secondQuestion(asked, text.detail, providerOf, t));
+  return (await grace(asked)) ? first : { ...first, choice: 'stopped' };
+}
+
+function firstButtons(offersApprove: boolean, t: Translate): ModalButtons {
+  return {
+    first: t('Review Changes'),
+    approve: offersApprove ? t('Approve') : undefined,
+    reject: t('Reject'),
+    later: t('Decide Later'),
+  };
+}

@@ -1,0 +1,29 @@
+// At which provider a target of a request is, from Sluice's own records: of what exists, else of what is to be made. Pure.
+import type { JsonValue } from '../../core/json.ts';
+import type { Sluice } from '../../core/sluice.ts';
+import type { ProviderOf } from './secondQuestion.ts';
+
+/** The manifest's name for it; undefined if no record tells. */
+export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'manifests'>): ProviderOf {
+  return ({ approval: { plan } }, targetId) => {
+    const bundle =
+      sluice.bundle(targetId) ?? (plan.bundleId === null ? undefined : sluice.bundle(plan.bundleId));
+    const id =
+      bundle?.provider ?? textOf(plan.data['provider']) ?? plannedProvider(plan.data['bundles'], targetId);
+    return sluice.manifests().find((manifest) => manifest.id === id)?.name ?? id;
+  };
+}
+
+/** Several bundles that are set up together are planned in one list. */
+function plannedProvider(planned: JsonValue | undefined, targetId: string): string | undefined {
+  if (!Array.isArray(planned)) return undefined;
+  for (const entry of planned) {
+    if (entry !== null && typeof entry === 'object' && !Array.isArray(entry) && entry['id'] === targetId)
+      return textOf(entry['provider']);
+  }
+  return undefined;
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,90 @@
+// The second question before something live, or something that can't be taken back: where, and what. Pure.
+import { foreign, taskText, type DialogText } from '../../core/approval/dialogText.ts';
+import type { Verb } from '../../core/plan/verb.ts';
+import { hurts, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import type { Translate } from '../text/translate.ts';
+import type { ModalButtons } from './decisionModal.ts';
+
+const COUNTED: Partial<Record<Verb, (count: number, t: Translate) => string>> = {
+  delete: (count, t) => t('delete {count}', { count }),
+  revoke: (count, t) => t('revoke {count}', { count }),
+  share: (count, t) => t('share {count}', { count }),
+  create: (count, t) => t('set up {count}', { count }),
+  change: (count, t) => t('change {count}', { count }),
+};
+
+const CONFIRM: Partial<Record<Verb, (environment: string, t: Translate) => string>> = {
+  delete: (environment, t) => t('Delete in {environment}', { environment }),
+  revoke: (environment, t) => t('Revoke in {environment}', { environment }),
+  spend: (environment, t) => t('Spend in {environment}', { environment }),
+  share: (environment, t) => t('Share from {environment}', { environment }),
+  create: (environment, t) => t('Set Up in {environment}', { environment }),
+  change: (environment, t) => t('Change in {environment}', { environment }),
+};
+
+/** The name of the provider at which a target is, as far as Sluice's records tell. */
+export type ProviderOf = (asked: AskedFor, targetId: string) => string | undefined;
+
+/** @param detail of the first question: the second shows the same facts under another title */
+export function secondQuestion(
+  asked: readonly AskedFor[],
+  detail: string,
+  providerOf: ProviderOf,
+  t: Translate,
+): { text: DialogText; buttons: ModalButtons } {
+  const places = placesOf(asked, providerOf);
+  const [first = '', ...others] = places;
+  const place =
+    others.length === 0 ? first : t('{place} and {count} more', { place: first, count: others.length });
+  return {
+    text: { title: place === '' ? `${taskOf(asked, t)}?` : `${place}: ${taskOf(asked, t)}?`, detail },
+    buttons: {
+      first: t('Review Changes'),
+      back: t('Back to the First Question'),
+      approve: confirmLabel(asked, t),
+      later: t('Decide Later'),
+    },
+  };
+}
+
+/** "PRODUCTION, Slack", those of what is live first. */
+function placesOf(asked: readonly AskedFor[], providerOf: ProviderOf): string[] {
+  const found = asked.filter(hurts).flatMap((one) =>
+    one.targets.map(({ id, environment, live }) => {
+      const provider = providerOf(one, id);
+      const where = environment.toUpperCase();
+      return { live, text: provider === undefined ? where : `${where}, ${foreign(provider, 60)}` };
+    }),
+  );
+  const ordered = [...found].sort((left, right) => Number(right.live) - Number(left.live));
+  return [...new Set(ordered.map(({ text }) => text))];
+}
+
+function taskOf(asked: readonly AskedFor[], t: Translate): string {
+  const [only] = asked;
+  if (only !== undefined && asked.length === 1 && only.targets.length === only.approval.plan.targets.length)
+    return taskText(only.approval);
+  const count = asked.reduce((sum, { targets }) => sum + targets.length, 0);
+  const verb = onlyVerb(asked);
+  return (verb && COUNTED[verb]?.(count, t)) ?? t('approve {count}', { count });
+}
+
+function confirmLabel(asked: readonly AskedFor[], t: Translate): string {
+  const environments = new Set(
+    asked.filter(hurts).flatMap(({ targets }) => targets.map(({ environment }) => environment)),
+  );
+  const [only] = environments;
+  const environment =
+    only !== undefined && environments.size === 1
+      ? only.charAt(0).toUpperCase() + only.slice(1)
+      : t('{count} Environments', { count: environments.size });
+  const verb = onlyVerb(asked);
+  return (verb && CONFIRM[verb]?.(environment, t)) ?? t('Approve in {environment}', { environment });
+}
+
+/** The one verb that all plans have in common, if they have no other. */
+function onlyVerb(asked: readonly AskedFor[]): Verb | undefined {
+  const verbs = new Set(asked.flatMap(({ approval }) => approval.plan.verbs));
+  const [verb] = verbs;
+  return verbs.size === 1 ? verb : undefined;
+}

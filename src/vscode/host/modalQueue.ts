@@ -1,0 +1,94 @@
+// Every modal of Sluice's in this window goes through here, one at a time. VS Code queues dialogs without telling
+// anybody when one appears; because none of ours opens behind another of ours, the queue knows when this one opened.
+import { isDeliberate } from '../../core/approval/answerChecks.ts';
+import type { DialogText } from '../../core/approval/dialogText.ts';
+import { OpenTimer, type OpenTimerDeps } from './openTimer.ts';
+
+export interface ModalItem {
+  title: string;
+  /** Escape and the close button pick it. */
+  isCloseAffordance?: boolean;
+  /** Agrees to something: it counts only once a person could have read the modal. */
+  agrees?: boolean;
+}
+
+export interface ModalQuestion<I extends ModalItem> extends DialogText {
+  /** Default: a warning. */
+  severity?: 'information';
+  /** In this order; the first one is focused when the modal opens, so that Enter and Space pick it. */
+  items: readonly I[];
+}
+
+export interface ModalOutcome<I extends ModalItem> {
+  /** Undefined if a person closed the modal, or VS Code tore it down. */
+  pressed: I | undefined;
+  /** How long the modal had been open, milliseconds in which the host was awake. */
+  shownForMs: number;
+  /** The answer agrees, and came too soon after the modal opened: it decides nothing. */
+  early: boolean;
+}
+
+/**
+ * Asks, and asks again after an early answer. Never rejects.
+ * @param onEarly told of each early answer, the last one included
+ */
+export type AskModal = <I extends ModalItem>(
+  question: ModalQuestion<I>,
+  onEarly?: (outcome: ModalOutcome<I>) => void,
+) => Promise<ModalOutcome<I>>;
+
+export interface ModalQueueDeps extends OpenTimerDeps {
+  /** May reject: VS Code does ("Canceled") when the window reloads. */
+  show<I extends ModalItem>(question: ModalQuestion<I>): PromiseLike<I | undefined>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** A modal that was answered early opens again after this time. */
+export const REOPEN_AFTER_MS = 1_000;
+export const MOST_REOPENINGS = 3;
+
+export class ModalQueue {
+  readonly #deps: ModalQueueDeps;
+  /** Resolves when the last turn has ended, however it ended. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: ModalQueueDeps) {
+    this.#deps = deps;
+  }
+
+  /** One modal, as a turn of its own. */
+  ask: AskModal = (question, onEarly) => this.turn((ask) => ask(question, onEarly));
+
+  /**
+   * Runs `body` when every turn before it has ended. Until `body` settles, no other modal of ours opens.
+   * @throws what `body` throws; the next turn begins all the same
+   */
+  turn<R>(body: (ask: AskModal) => Promise<R>): Promise<R> {
+    const ended = this.#last.then(() => body(this.#askPatiently));
+    this.#last = ended.catch(() => undefined);
+    return ended;
+  }
+
+  readonly #askPatiently: AskModal = async (question, onEarly) => {
+    for (let reopenings = 0; ; reopenings += 1) {
+      const outcome = await this.#askOnce(question);
+      if (!outcome.early) return outcome;
+      onEarly?.(outcome);
+      if (reopenings === MOST_REOPENINGS) return outcome;
+      await this.#deps.sleep(REOPEN_AFTER_MS);
+    }
+  };
+
+  async #askOnce<I extends ModalItem>(question: ModalQuestion<I>): Promise<ModalOutcome<I>> {
+    const timer = new OpenTimer(this.#deps);
+    let pressed: I | undefined;
+    try {
+      pressed = await this.#deps.show(question);
+    } catch {
+      // The window reloads: nobody answered anything.
+    }
+    const shownForMs = timer.elapsedMs;
+    timer.dispose();
+    return { pressed, shownForMs, early: pressed?.agrees === true && !isDeliberate(shownForMs) };
+  }
+}

@@ -1,0 +1,38 @@
+// The queue of this window's modals, and the only place that opens one.
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { t } from '../text/localize.ts';
+import { ModalQueue, type ModalItem, type ModalQuestion } from './modalQueue.ts';
+
+export const modals = new ModalQueue({
+  monotonicNow: () => performance.now(),
+  every: (ms, callback) => {
+    const timer = setInterval(callback, ms);
+    return new vscode.Disposable(() => clearInterval(timer));
+  },
+  sleep: (ms) => sleep(ms),
+  show: ({ severity, title, detail, items }) => {
+    const show =
+      severity === 'information' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    return show(title, { modal: true, detail }, ...items);
+  },
+});
+
+/** Asks for what no request waits for: after early answers alone nothing is done, and the person hears why. */
+export async function showModal<I extends ModalItem>(question: ModalQuestion<I>): Promise<I | undefined> {
+  const { pressed, early } = await modals.ask(question);
+  if (!early) return pressed;
+  tellNothingWasDone();
+  return undefined;
+}
+
+/** The modal offers one thing to agree to, and Cancel. */
+export async function isAgreed(title: string, detail: string, agree: string): Promise<boolean> {
+  return (await showModal({ title, detail, items: [{ title: agree, agrees: true }] })) !== undefined;
+}
+
+export function tellNothingWasDone(): void {
+  void vscode.window.showWarningMessage(
+    t('Nothing was done: the dialog had just opened. Run the command again.'),
+  );
+}

@@ -1,0 +1,49 @@
+// How a person answers Sluice's modals: they read first, and confirm a second time where Sluice asks them to.
+import assert from 'node:assert/strict';
+import { errors, type Locator } from 'playwright-core';
+import { DELIBERATE_MS } from '../../src/core/approval/approvalPrompt.ts';
+import type { Modal, Workbench } from '../support/workbench.ts';
+
+/** Beyond the time within which an Approve counts as an accident. */
+export const READING_MS = DELIBERATE_MS + 300;
+const SECOND_MODAL_MS = 1_500;
+/** Of the second question; whatever else stands there confirms. */
+const HARMLESS = new Set(['Review Changes', 'Back to the First Question', 'Decide Later']);
+
+/** Presses a button of the open modal as somebody who has read it. @returns the first modal, as it was read */
+export async function readAndPress(window: Workbench, button: string): Promise<Modal> {
+  const modal = await window.waitForModal();
+  await window.page.waitForTimeout(READING_MS);
+  await window.pressModalButton(button);
+  if (button === 'Approve' && (await isOpen(secondQuestion(window)))) await confirm(window);
+  return modal;
+}
+
+export function secondQuestion(window: Workbench): Locator {
+  return window.page.locator('.monaco-dialog-box').filter({ hasText: 'Back to the First Question' });
+}
+
+/** The label that confirms the second question, which is open. */
+export async function confirmLabel(window: Workbench): Promise<string> {
+  const { buttons } = await window.waitForModal();
+  const label = buttons.find((other) => !HARMLESS.has(other));
+  assert.ok(label, buttons.join());
+  return label;
+}
+
+async function confirm(window: Workbench): Promise<void> {
+  const label = await confirmLabel(window);
+  await window.page.waitForTimeout(READING_MS);
+  await window.pressModalButton(label);
+}
+
+/** False where Sluice asks no second time. */
+async function isOpen(modal: Locator): Promise<boolean> {
+  try {
+    await modal.waitFor({ timeout: SECOND_MODAL_MS });
+    return true;
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    return false;
+  }
+}
