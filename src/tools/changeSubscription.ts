@@ -1,6 +1,6 @@
 // change_subscription: another plan at the provider, at the price that a person saw, and never above it.
 import { z } from 'zod';
-import { moneyText } from '../core/approval/dialogText.ts';
+import { moneyText } from '../core/plan/money.ts';
 import type { Quote } from '../core/plan/plan.ts';
 import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';

@@ -6,7 +6,8 @@ import {
   type ApprovalPrompt,
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
-import { dialogText } from '../../src/core/approval/dialogText.ts';
+import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
+import { READER } from './approvals.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 
 export interface ApprovalLine {
@@ -47,7 +48,10 @@ export function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<Deci
 }
 
 function shown(approval: Approval): object {
-  const { title, detail } = dialogText([approval], (at) => new Date(at).toISOString());
+  const { title, detail } = dialogText([approval], {
+    ...READER,
+    clockTime: (at) => new Date(at).toISOString(),
+  });
   const { id, operationId, caller, tool, plan, verbs, digest, claimedReason, changedSince, expiresAt } =
     approval;
   return {

@@ -6,6 +6,11 @@ import { effectsOf, type Effect } from '../plan/effect.ts';
 import type { PlanTarget, Quote } from '../plan/plan.ts';
 import type { Wording } from '../plan/phrase.ts';
 import type { Approval } from './approval.ts';
+import { decisionGroups } from './decisionGroups.ts';
+import type { AskedFor } from './secondAnswer.ts';
+
+/** What the provider of a target is called, as far as Sluice's records tell. */
+export type ProviderOf = (asked: AskedFor, targetId: string) => string | undefined;
 
 export type Line =
   | { kind: 'changed-since'; what: string }
@@ -23,10 +28,10 @@ export type Line =
   | { kind: 'until'; at: number };
 
 /**
- * `decisive`: nothing is approved from a text that lacks it; `fixed`: of our own, always there; `helpful` and `said`
- * make room, what the agent says first.
+ * `fixed`: Sluice's own, always there. Nothing is approved from a text that lacks a `vital` or a `decisive` line. The
+ * others make room, what the agent says first.
  */
-export type Weight = 'decisive' | 'fixed' | 'helpful' | 'said';
+export type Weight = 'fixed' | 'vital' | 'decisive' | 'helpful' | 'said';
 
 export interface WeighedLine {
   line: Line;
@@ -37,52 +42,73 @@ export interface WeighedLine {
 const DECISIVE_FACTS = 3;
 
 /** One request, or several requests that one answer is for; live targets first. */
-export function disclosed(approvals: readonly Approval[]): WeighedLine[] {
-  const tools = new Set(approvals.map(({ tool }) => tool));
-  const targets = liveFirst(approvals.flatMap(({ plan }) => plan.targets));
-  const counted: WeighedLine[] =
-    targets.length > 1 || approvals.length > 1
-      ? [{ line: countLine(targets), weight: 'fixed' }]
-      : [];
-  const about = tools.size > 1 ? toolLines(approvals) : targets.flatMap(targetLines);
+export function disclosed(approvals: readonly Approval[], providerOf: ProviderOf): WeighedLine[] {
+  const targets = placed(approvals.map(wholly), providerOf);
+  const isApart = decisionGroups(approvals).length > 1;
   return [
     ...approvals.flatMap(({ changedSince }) =>
-      changedSince.map((what): WeighedLine => ({ line: { kind: 'changed-since', what }, weight: 'decisive' })),
+      changedSince.map((what): WeighedLine => ({
+        line: { kind: 'changed-since', what },
+        weight: 'decisive',
+      })),
     ),
-    ...counted,
-    ...about,
+    ...(targets.length === 1 && !isApart ? [] : [fixed(countLine(targets))]),
+    ...(isApart
+      ? toolLines(approvals)
+      : targets.flatMap((target) => targetLines(target, targets.length === 1))),
     ...impactLines(approvals),
     ...foot(approvals),
   ];
 }
 
-/** The last question about some of the targets: every live effect, the number of the others. */
+/**
+ * The last question about targets that were chosen: every live one of this portion in full; of the others their number,
+ * unless there is nothing else.
+ */
 export function disclosedChoice(
   approvals: readonly Approval[],
-  chosen: readonly PlanTarget[],
-  /** Of the live ones, those that this question is about. */
-  portion: readonly PlanTarget[],
+  { chosen, portion }: { chosen: readonly AskedFor[]; portion: readonly AskedFor[] },
+  providerOf: ProviderOf,
 ): WeighedLine[] {
-  const kept = approvals.flatMap(({ plan }) => plan.targets).length - chosen.length;
-  const others = chosen.filter(({ live }) => !live);
+  const all = placed(chosen, providerOf);
+  const now = placed(portion, providerOf);
+  const live = now.filter((target) => target.live);
+  const kept = approvals.flatMap(({ plan }) => plan.targets).length - all.length;
   return [
-    { line: countLine(chosen), weight: 'fixed' },
-    ...portion.flatMap(targetLines),
-    ...others.flatMap(targetLines).map(({ line }): WeighedLine => ({ line, weight: 'helpful' })),
-    ...(kept > 0 ? [{ line: { kind: 'kept', count: kept } as const, weight: 'fixed' as const }] : []),
+    fixed(countLine(all)),
+    ...(live.length > 0 ? live : now).flatMap((target) => targetLines(target, false)),
+    ...(kept > 0 ? [fixed({ kind: 'kept', count: kept })] : []),
     ...foot(approvals).filter(({ weight }) => weight !== 'said'),
   ];
 }
 
+export type PlacedTarget = PlanTarget & { provider: string | null };
+
+/** Live ones first, each with where it is. */
+export function placed(asked: readonly AskedFor[], providerOf: ProviderOf): PlacedTarget[] {
+  return liveFirst(
+    asked.flatMap((one) =>
+      one.targets.map((target) => ({ ...target, provider: providerOf(one, target.id) ?? null })),
+    ),
+  );
+}
+
+export function wholly(approval: Approval): AskedFor {
+  return { approval, targets: approval.plan.targets };
+}
+
 /** Environment, live and provider precede the name, and every effect has a line of its own. */
-export function targetLines(target: PlanTarget): WeighedLine[] {
-  const { environment, live, provider = null, facts } = target;
+export function targetLines(target: PlacedTarget, isOnly: boolean): WeighedLine[] {
+  const { environment, live, provider, facts } = target;
   return [
     { line: { kind: 'environment', environment, live, provider }, weight: 'decisive' },
-    ...effectsOf(target).map((effect): WeighedLine => ({ line: { kind: 'effect', effect }, weight: 'decisive' })),
+    ...effectsOf(target).map((effect): WeighedLine => ({
+      line: { kind: 'effect', effect },
+      weight: 'decisive',
+    })),
     ...facts.map((fact, index): WeighedLine => ({
       line: { kind: 'fact', ...fact },
-      weight: index < DECISIVE_FACTS ? 'decisive' : 'helpful',
+      weight: isOnly && index < DECISIVE_FACTS ? 'decisive' : 'helpful',
     })),
   ];
 }
@@ -101,62 +127,94 @@ export interface Fitted {
   isWhole: boolean;
 }
 
-/** @param rowsOf how many rows a line takes as it will be shown */
+/**
+ * As many lines as there is room for, in their order: the fixed ones, then by weight, the first of each first.
+ * @param rowsOf how many rows a line takes as it will be shown; asked only of lines that may fit
+ */
 export function fitted(lines: readonly WeighedLine[], most: number, rowsOf: (line: Line) => number): Fitted {
-  const rest: WeighedLine = { line: { kind: 'rest' }, weight: 'fixed' };
-  const measured = lines.map((each) => ({ ...each, rows: rowsOf(each.line) }));
-  const rows = (some: readonly { rows: number }[]): number => some.reduce((sum, each) => sum + each.rows, 0);
-  let kept = measured;
-  let isCut = false;
-  for (const weight of ['said', 'helpful', 'decisive'] as const) {
-    // A line that tells of the rest is needed once anything but the agent's own words is left out.
-    const spare = (): number => (isCut || weight !== 'said' ? rowsOf(rest.line) : 0);
-    while (rows(kept) > most - (isCut ? spare() : 0)) {
-      const last = kept.findLastIndex((each) => each.weight === weight);
-      if (last === -1) break;
-      kept = kept.toSpliced(last, 1);
-      isCut ||= weight !== 'said';
-    }
-  }
-  const isWhole = kept.filter(({ weight }) => weight === 'decisive').length === lines.filter(({ weight }) => weight === 'decisive').length;
-  const shown = kept.map(({ line }) => line);
-  if (!isCut) return { lines: shown, isWhole };
-  const end = kept.findIndex(({ line }) => END.has(line.kind));
-  return { lines: shown.toSpliced(end === -1 ? shown.length : end, 0, rest.line), isWhole };
+  const whole = filled(lines, most, rowsOf);
+  if (!whole.isCut) return { lines: whole.lines, isWhole: true };
+  const rest: Line = { kind: 'rest' };
+  const { lines: shown, isWhole } = filled(lines, most - rowsOf(rest), rowsOf);
+  const end = shown.findIndex(({ kind }) => END.has(kind));
+  return { lines: shown.toSpliced(end === -1 ? shown.length : end, 0, rest), isWhole };
 }
+
+function filled(
+  lines: readonly WeighedLine[],
+  most: number,
+  rowsOf: (line: Line) => number,
+): Fitted & { isCut: boolean } {
+  const taken = new Set<Line>();
+  let room = most;
+  let lacking: Weight | undefined;
+  for (const weight of BY_WEIGHT)
+    for (const { line } of lines.filter((each) => each.weight === weight)) {
+      const rows = lacking === undefined ? rowsOf(line) : 0;
+      if (weight !== 'fixed' && rows > room) lacking ??= weight;
+      if (lacking !== undefined) break;
+      taken.add(line);
+      room -= rows;
+    }
+  return {
+    lines: lines.flatMap(({ line }) => (taken.has(line) ? [line] : [])),
+    isWhole: lacking !== 'vital' && lacking !== 'decisive',
+    isCut: lacking !== undefined && lacking !== 'said',
+  };
+}
+
+const BY_WEIGHT: readonly Weight[] = ['fixed', 'vital', 'decisive', 'helpful', 'said'];
 
 /** What stays below the line that tells of the rest. */
 const END: ReadonlySet<Line['kind']> = new Set(['quote', 'warning', 'kept', 'reason', 'until']);
 
 function foot(approvals: readonly Approval[]): WeighedLine[] {
   const warnings = new Map(
-    approvals.flatMap(({ plan: { warning } }) => (warning === null ? [] : [[JSON.stringify(warning), warning]])),
+    approvals.flatMap(({ plan: { warning } }) =>
+      warning === null ? [] : [[JSON.stringify(warning), warning]],
+    ),
   );
   return [
     ...approvals.flatMap(({ plan: { quote } }): WeighedLine[] =>
-      quote === null ? [] : [{ line: { kind: 'quote', quote }, weight: 'decisive' }],
+      quote === null ? [] : [{ line: { kind: 'quote', quote }, weight: 'vital' }],
     ),
-    ...[...warnings.values()].map((text): WeighedLine => ({ line: { kind: 'warning', text }, weight: 'decisive' })),
+    ...[...warnings.values()].map((text): WeighedLine => ({
+      line: { kind: 'warning', text },
+      weight: 'vital',
+    })),
     ...approvals.flatMap(({ claimedReason, caller }): WeighedLine[] =>
-      claimedReason === null ? [] : [{ line: { kind: 'reason', caller, text: claimedReason }, weight: 'said' }],
+      claimedReason === null
+        ? []
+        : [{ line: { kind: 'reason', caller, text: claimedReason }, weight: 'said' }],
     ),
-    { line: { kind: 'until', at: Math.min(...approvals.map(({ expiresAt }) => expiresAt)) }, weight: 'fixed' },
+    fixed({ kind: 'until', at: Math.min(...approvals.map(({ expiresAt }) => expiresAt)) }),
   ];
 }
 
 function impactLines(approvals: readonly Approval[]): WeighedLine[] {
   const impacts = new Map(
-    approvals.flatMap(({ plan }) => plan.impact.map((text): [string, Wording] => [JSON.stringify(text), text])),
+    approvals.flatMap(({ plan }) =>
+      plan.impact.map((text): [string, Wording] => [JSON.stringify(text), text]),
+    ),
   );
   return [...impacts.values()].map((text) => ({ line: { kind: 'impact', text }, weight: 'helpful' }));
 }
 
 /** Requests of different tools are decided apart: here they are only counted. */
 function toolLines(approvals: readonly Approval[]): WeighedLine[] {
-  return [...Map.groupBy(approvals, ({ tool }) => tool)].map(([tool, own]) => ({
-    line: { kind: 'tool', tool, count: own.length, live: own.filter(isLive).length },
-    weight: 'fixed',
-  }));
+  return [...Map.groupBy(approvals, ({ tool }) => tool)].map(([tool, own]) => {
+    const targets = own.flatMap(({ plan }) => plan.targets);
+    return fixed({
+      kind: 'tool',
+      tool,
+      count: targets.length,
+      live: targets.filter(({ live }) => live).length,
+    });
+  });
+}
+
+function fixed(line: Line): WeighedLine {
+  return { line, weight: 'fixed' };
 }
 
 function countLine(targets: readonly PlanTarget[]): Line {

@@ -21,8 +21,6 @@ export interface PlanTarget {
   revision: number | null;
   environment: Environment;
   live: boolean;
-  /** What its provider is called; null or left out if it has none, or in an older record. */
-  provider?: string | null | undefined;
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: Wording; value: Wording }[];
   changes: Change[];

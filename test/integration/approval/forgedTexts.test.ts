@@ -2,9 +2,9 @@
 // a person decides on stay Sluice's own. Cases: test/attacks/texts.json, test/attacks/hosts.json.
 import assert from 'node:assert/strict';
 import type { Approval } from '../../../src/core/approval/approval.ts';
-import { MOST_LINES } from '../../../src/core/approval/dialogText.ts';
-import { agent, attacks, AttackWorld, clockTime, dialogOf, shownOf } from './attackWorld.ts';
-import { reviewText } from '../../../src/core/approval/reviewText.ts';
+import { DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
+import { agent, attacks, AttackWorld, dialogOf, reader, shownOf } from './attackWorld.ts';
+import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
 
 interface TextCase {
   title: string;
@@ -106,7 +106,7 @@ describe('Forged text', () => {
       assert.equal(dialog.title.split(LINE_BREAK).length, 1);
       assert.ok(dialog.title.length <= 400, `the title has ${dialog.title.length} characters`);
       const lines = dialog.detail.split(LINE_BREAK);
-      assert.ok(lines.length <= MOST_LINES, dialog.detail);
+      assert.ok(lines.length <= DIALOG_ROWS, dialog.detail);
       for (const line of lines) assert.ok(line.length <= 600, `a line has ${line.length} characters`);
       const shown = `${dialog.title}\n${dialog.detail}`;
       assert.doesNotMatch(shown, UNSEEN);
@@ -115,7 +115,7 @@ describe('Forged text', () => {
 
       for (const side of ['now', 'after', 'request'] as const) {
         const [document, model] = [forged, honest].map((approval) =>
-          reviewText(approval, side, clockTime).split(LINE_BREAK),
+          reviewText(approval, side, reader).split(LINE_BREAK),
         );
         assert.doesNotMatch((document ?? []).join('\n'), UNSEEN);
         assertNoneForged(document ?? [], model ?? []);
@@ -161,7 +161,7 @@ describe('Forged text', () => {
     const huge: Approval = { ...approval, plan: { ...approval.plan, targets } };
     const { detail } = dialogOf(huge);
     const lines = detail.split(LINE_BREAK);
-    assert.ok(lines.length <= MOST_LINES);
+    assert.ok(lines.length <= DIALOG_ROWS);
     assert.equal(lines[0], '5000 targets, 1 of them live.');
     assert.match(lines[1] ?? '', /^• .*bundle 4999 \(production, live\)$/);
     assert.equal(shownOf(huge).match(/^Target {2,}/gm)?.length, 3 * 5_000);

@@ -8,7 +8,8 @@ import type {
 import { AppError } from '../../../src/core/errors.ts';
 import type { FaultPoint } from '../../../src/core/faultPoints.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import { dialogText } from '../../../src/core/approval/dialogText.ts';
+import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
+import { READER } from '../../support/approvals.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -71,7 +72,7 @@ describe('deliver_secret', () => {
     const [approval] = host.approvals.values();
     assert.ok(approval);
     assert.deepEqual(approval.verbs, ['share']);
-    const { title, detail } = dialogText([approval], String);
+    const { title, detail } = dialogText([approval], READER);
     assert.match(
       title,
       /^Claude Code wants to deliver “API key” of bundle “shop” at Acme \(development\) to API_KEY in \.env\?$/,
@@ -90,7 +91,7 @@ describe('deliver_secret', () => {
     await settle();
     const [approval] = host.approvals.values();
     assert.ok(approval);
-    const { detail } = dialogText([approval], String);
+    const { detail } = dialogText([approval], READER);
     assert.ok(detail.includes('Standard input of: /usr/bin/gh secret set "NAME; rm -rf /" "a b"'), detail);
     assert.match(detail, /WARNING: The command gets the value/);
     await host.decide('reject');
