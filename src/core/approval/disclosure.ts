@@ -23,7 +23,8 @@ export type Line =
   | { kind: 'count'; count: number; live: number }
   | { kind: 'kept'; count: number }
   | { kind: 'tool'; tool: string; count: number; live: number }
-  | { kind: 'rest' }
+  /** What there was no room for; `isWhole`: nothing decisive. */
+  | { kind: 'rest'; isWhole: boolean }
   | { kind: 'reason'; caller: Caller; text: string }
   | { kind: 'until'; at: number };
 
@@ -134,8 +135,8 @@ export interface Fitted {
 export function fitted(lines: readonly WeighedLine[], most: number, rowsOf: (line: Line) => number): Fitted {
   const whole = filled(lines, most, rowsOf);
   if (!whole.isCut) return { lines: whole.lines, isWhole: true };
-  const rest: Line = { kind: 'rest' };
-  const { lines: shown, isWhole } = filled(lines, most - rowsOf(rest), rowsOf);
+  const { lines: shown, isWhole } = filled(lines, most - rowsOf({ kind: 'rest', isWhole: false }), rowsOf);
+  const rest: Line = { kind: 'rest', isWhole };
   const end = shown.findIndex(({ kind }) => END.has(kind));
   return { lines: shown.toSpliced(end === -1 ? shown.length : end, 0, rest), isWhole };
 }

@@ -1,6 +1,9 @@
 // A foreign value as a person must be able to tell it from every other: all of it, and nothing of it unseen. Different
 // values never read the same; what Sluice marks with is written out if a value holds it.
 
+/** Of one character without a look, more of which are counted. */
+const SHORTEST_RUN = 3;
+
 /** Begins a row that continues the value above it. */
 export const CONTINUED = '↪';
 
@@ -8,8 +11,7 @@ export const CONTINUED = '↪';
 const special = new RegExp(
   [
     String.raw`(?<emoji>\p{RGI_Emoji})`,
-    String.raw`(?<unseen>[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800⟨⟩⏎↪])`,
-    String.raw`(?<space>(?! )\p{Zs})`,
+    String.raw`(?<unseen>[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800⟨⟩⏎↪]--[ ]])\k<unseen>*`,
     '(?<run> {2,}|^ | $)',
     String.raw`(?<piled>(?<=\p{M}{4})\p{M})`,
   ].join('|'),
@@ -28,7 +30,8 @@ export function exactText(value: string): string {
     return match === ' ' ? '⟨space⟩' : `⟨${match.length} spaces⟩`;
   });
   const composed = decomposedNamed(shown);
-  return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : isolated(composed);
+  // Between letters that are written from the right, the parts of an address would change places.
+  return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : composed;
 }
 
 /** In quotation marks that the value cannot close. */
@@ -43,16 +46,10 @@ function decomposedNamed(text: string): string {
     .join('');
 }
 
-/** Letters that are written from the right turn nothing round them (Unicode UAX 9, isolates). */
-function isolated(text: string): string {
-  return text.search(rightToLeft) === -1 ? text : `\u2066${text}\u2069`;
-}
-
 function named(characters: string): string {
-  return Array.from(characters)
-    .map((character) => {
-      const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-      return `⟨U+${hex}⟩`;
-    })
-    .join('');
+  const [first = '', ...others] = Array.from(characters);
+  const hex = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  if (others.length >= SHORTEST_RUN && others.every((other) => other === first))
+    return `⟨U+${hex} × ${others.length + 1}⟩`;
+  return `⟨U+${hex}⟩${others.map(named).join('')}`;
 }

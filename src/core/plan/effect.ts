@@ -9,8 +9,10 @@ export interface Effect {
   label: Wording;
   /** Null: it is new. */
   before: string | null;
-  /** Null: it goes away. Equal to `before`: what is acted on. */
+  /** Null: it goes away. */
   after: string | null;
+  /** It is what is acted on, and not changed itself. */
+  isSubject?: true;
   /** What a person should notice about the value. */
   marks: Wording[];
 }
@@ -44,7 +46,7 @@ const KINDS: Readonly<Record<PlanTarget['kind'], Wording>> = {
 };
 
 function subjectOf({ kind, name }: PlanTarget): Effect {
-  return { label: KINDS[kind], before: name, after: name, marks: [] };
+  return { label: KINDS[kind], before: name, after: name, isSubject: true, marks: [] };
 }
 
 function effectOf({ label, before, after, note }: Change): Effect {

@@ -48,11 +48,6 @@ export function marksText(marks: readonly Wording[], t: Translate): string {
   return marks.map((mark) => ` ⟨${wordingText(mark, t)}⟩`).join('');
 }
 
-/** What is acted on is a name; it is not changed itself. */
-export function isSubject({ before, after }: Effect): boolean {
-  return before === after;
-}
-
 export function subjectText({ label, after }: Effect, t: Translate): string {
   const name = after ?? '';
   return `${labelText(label, t)}: ${quotedText(name)}${lookAlikeMark(name, t)}`;
@@ -83,7 +78,9 @@ function linesOf(line: Line, { t, clockTime }: Reader): string[] {
     case 'tool':
       return [toolText(line, t)];
     case 'rest':
-      return [t('… Review shows the rest; Approve follows once all of it was in view.')];
+      return [
+        line.isWhole ? t('… More in the review.') : t('… More in the review. Read all of it to approve.'),
+      ];
     case 'reason': {
       const reason = insideText(line.text);
       return [t('{agent} says (not checked): “{reason}”', { agent: agentName(line.caller), reason })];
@@ -94,7 +91,7 @@ function linesOf(line: Line, { t, clockTime }: Reader): string[] {
 }
 
 function effectLines(effect: Effect, t: Translate): string[] {
-  if (isSubject(effect)) return [subjectText(effect, t)];
+  if (effect.isSubject) return [subjectText(effect, t)];
   const { before, after, marks } = effect;
   const label = labelText(effect.label, t);
   const notes = marksText(marks, t);

@@ -31,10 +31,10 @@ import {
   selectedTargets,
   selectionOf,
   selectionRows,
-  type Selection,
   type SelectionRow,
 } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
+import { selected, type Verdict } from './verdict.ts';
 
 export interface ModalApprovalDeps {
   sluice: () => Sluice | undefined;
@@ -47,9 +47,6 @@ export interface ModalApprovalDeps {
   hasher: Hasher;
   logger: OutputChannelLogger;
 }
-
-/** What a person answered, before it is told to the gate for each request. */
-type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
 
 type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
@@ -250,16 +247,13 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     verdict: Verdict,
   ): Promise<DecideOutcome> {
     const gate = this.#deps.sluice()?.gate;
-    if (gate === undefined)
-      return { kind: 'not-used', why: t('Sluice is not running. Nothing was changed.') };
+    if (gate === undefined) return notUsed(t('Sluice is not running. Nothing was changed.'));
     try {
-      const { id: approvalId, digest } = approval;
-      const shown = { shownForMs, dialogDigest, decidedBy };
-      return await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
+      const shown = { approvalId: approval.id, digest: approval.digest, shownForMs, dialogDigest, decidedBy };
+      return await gate.decide({ ...shown, ...verdict(approval) });
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
-      if (AppError.is(error)) return { kind: 'not-used', why: problemText(error) };
-      return { kind: 'not-used', why: t('Sluice itself failed. Its log says why.') };
+      return notUsed(AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.'));
     }
   }
 
@@ -300,19 +294,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   }
 
   #words(): DialogReader {
-    const { sluice, clock } = this.#deps;
-    return dialogWords(sluice, clock);
+    return dialogWords(this.#deps.sluice, this.#deps.clock);
   }
 }
 
-/** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */
-function selected(selection: Selection): Verdict {
-  return (approval) => {
-    const targets = selectedTargets(approval, selection).map(({ id }) => id);
-    if (targets.length > 0) return { verdict: 'approve', targets };
-    return {
-      verdict: 'reject',
-      reason: 'Of several requests that were decided together, this one was not ticked.',
-    };
-  };
+function notUsed(why: string): DecideOutcome {
+  return { kind: 'not-used', why };
 }

@@ -8,7 +8,7 @@ import { exactText } from '../../core/approval/exactText.ts';
 import type { Translate } from '../text/translate.ts';
 import type { DialogReader } from './dialogText.ts';
 import { questionText } from './dialogText.ts';
-import { isSubject, labelText, lineRows, marksText, valueText, type Reader } from './lineRows.ts';
+import { labelText, lineRows, marksText, valueText, type Reader } from './lineRows.ts';
 import type { ReviewSide } from './reviewUri.ts';
 
 /** Several requests below each other, live ones first. */
@@ -65,7 +65,7 @@ function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): str
   return [
     ...lineRows({ kind: 'environment', environment, live, provider }, reader),
     ...effectsOf(target).flatMap((effect) =>
-      isSubject(effect)
+      effect.isSubject
         ? [...lineRows({ kind: 'effect', effect }, reader), ...wrapped(`  ${exactText(id)}`, reader.columns)]
         : effectRows(effect, side, reader),
     ),

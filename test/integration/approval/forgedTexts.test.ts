@@ -2,8 +2,9 @@
 // a person decides on stay Sluice's own. Cases: test/attacks/texts.json, test/attacks/hosts.json.
 import assert from 'node:assert/strict';
 import type { Approval } from '../../../src/core/approval/approval.ts';
-import { DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
+import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
 import { agent, attacks, AttackWorld, dialogOf, reader, shownOf } from './attackWorld.ts';
+import { unwrapped } from '../../support/approvals.ts';
 import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
 
 interface TextCase {
@@ -105,13 +106,13 @@ describe('Forged text', () => {
       const dialog = dialogOf(forged);
       assert.equal(dialog.title.split(LINE_BREAK).length, 1);
       assert.ok(dialog.title.length <= 400, `the title has ${dialog.title.length} characters`);
-      const lines = dialog.detail.split(LINE_BREAK);
-      assert.ok(lines.length <= DIALOG_ROWS, dialog.detail);
-      for (const line of lines) assert.ok(line.length <= 600, `a line has ${line.length} characters`);
-      const shown = `${dialog.title}\n${dialog.detail}`;
+      const rows = dialog.detail.split(LINE_BREAK);
+      assert.ok(rows.length <= DIALOG_ROWS, dialog.detail);
+      for (const row of rows) assert.ok(columnsOf(row) <= DIALOG_COLUMNS, row);
+      const shown = unwrapped(`${dialog.title}\n${dialog.detail}\n${reviewText(forged, 'request', reader)}`);
       assert.doesNotMatch(shown, UNSEEN);
       for (const part of shows) assert.ok(shown.includes(part), `${JSON.stringify(part)} in\n${shown}`);
-      assertNoneForged(lines, dialogOf(honest).detail.split('\n'));
+      assertNoneForged(rows, dialogOf(honest).detail.split('\n'));
 
       for (const side of ['now', 'after', 'request'] as const) {
         const [document, model] = [forged, honest].map((approval) =>
@@ -163,8 +164,9 @@ describe('Forged text', () => {
     const lines = detail.split(LINE_BREAK);
     assert.ok(lines.length <= DIALOG_ROWS);
     assert.equal(lines[0], '5000 targets, 1 of them live.');
-    assert.match(lines[1] ?? '', /^• .*bundle 4999 \(production, live\)$/);
-    assert.equal(shownOf(huge).match(/^Target {2,}/gm)?.length, 3 * 5_000);
+    assert.equal(lines[1], 'Environment: production (live)');
+    assert.match(lines[2] ?? '', /bundle 4999”$/);
+    assert.equal(shownOf(huge).match(/^ {2}bnd_\d+$/gm)?.length, 3 * 5_000);
   });
 });
 
@@ -195,7 +197,7 @@ describe('A look-alike host', () => {
         return;
       }
       const { approval, result } = await world.ask('update_webhook_url', args);
-      const { detail } = dialogOf(approval);
+      const detail = unwrapped(dialogOf(approval).detail);
       for (const part of shows) assert.ok(detail.includes(filled(part)), `${filled(part)} in\n${detail}`);
       assert.equal(detail.includes('never used here'), isNew);
       await world.decide(approval, { verdict: 'reject' });

@@ -1,5 +1,6 @@
 // What an agent learns of a request that waits, lapses, or cannot be put to anybody; and what the audit log keeps of it.
 import assert from 'node:assert/strict';
+import { unwrapped } from '../../support/approvals.ts';
 import { agent, AttackWorld, CLAUDE, dialogOf } from './attackWorld.ts';
 
 describe('A request for approval', () => {
@@ -64,7 +65,7 @@ describe('A request for approval', () => {
     const reason = 'Unused since 2019 says the owner';
     const { approval } = await world.ask('delete_bundle', { ...(await target()), reason });
     const { title, detail } = dialogOf(approval);
-    const naming = [title, ...detail.split('\n')].filter((line) => line.includes('2019'));
+    const naming = [title, ...unwrapped(detail).split('\n')].filter((line) => line.includes('2019'));
     assert.deepEqual(naming, [`Claude Code says (not checked): “${reason}”`]);
   });
 

@@ -5,8 +5,32 @@ import { exactText, quotedText } from '../../../../src/core/approval/exactText.t
 import { columnsOf, wrapped } from '../../../../src/core/approval/rows.ts';
 
 const tricky = fc.constantFrom(
-  ...['a', ' ', '  ', '\u00A0', '\u200B', '\n', '\r', '⏎', '⟨', '⟩', '⟨U+200B⟩', '⟨2 spaces⟩', '⟨space⟩'],
-  ...['é', 'e\u0301', '\u212B', 'Å', '😀', '😀\uFE0F', '👩\u200D💻', '“', '”', '↪', '\u202E', 'א', '\uD800'],
+  'a',
+  ' ',
+  '  ',
+  '\u00A0',
+  '\u200B',
+  '\n',
+  '\r',
+  '⏎',
+  '⟨',
+  '⟩',
+  '⟨U+200B⟩',
+  '⟨2 spaces⟩',
+  '⟨space⟩',
+  'é',
+  'e\u0301',
+  '\u212B',
+  'Å',
+  '😀',
+  '😀\uFE0F',
+  '👩\u200D💻',
+  '“',
+  '”',
+  '↪',
+  '\u202E',
+  'א',
+  '\uD800',
 );
 const emoji = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
 const text = fc.oneof(
@@ -52,9 +76,7 @@ describe('a foreign value', () => {
     const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
     fc.assert(
       fc.property(text, (value) => {
-        const shown = exactText(value)
-          .replaceAll(/[\u2066\u2069]/g, '')
-          .replaceAll(emoji, '');
+        const shown = exactText(value).replaceAll(emoji, '');
         assert.doesNotMatch(shown, unseen);
       }),
       { numRuns: 1_000 },
