@@ -2,6 +2,7 @@
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
 import { CLIENT_REQUIREMENTS } from './clientRequirements.ts';
+import { DISCLOSURE_REQUIREMENTS } from './disclosureRequirements.ts';
 import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
 import { PROTOCOL_REQUIREMENTS } from './protocolRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
@@ -17,6 +18,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...WINDOWS_REQUIREMENTS,
   ...PROTOCOL_REQUIREMENTS,
   ...CLIENT_REQUIREMENTS,
+  ...DISCLOSURE_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',

@@ -34,7 +34,7 @@ import {
   type SelectionRow,
 } from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
-import { selected, type Verdict } from './verdict.ts';
+import { notUsed, selected, type Verdict } from './verdict.ts';
 
 export interface ModalApprovalDeps {
   sluice: () => Sluice | undefined;
@@ -223,8 +223,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       verdict: 'reject',
       ...(reason !== '' && { reason }),
     }));
-    const text = t('Rejected. “Sluice: Review Pending Approvals” can ask again for 5 minutes.');
-    vscode.window.setStatusBarMessage(text, 8_000);
+    vscode.window.setStatusBarMessage(
+      t('Rejected. “Sluice: Review Pending Approvals” can ask again for 5 minutes.'),
+      8_000,
+    );
     return again;
   }
 
@@ -261,10 +263,9 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   async #offerReview(text: string, severity: 'information' | 'warning'): Promise<void> {
     const review = t('Review');
     const waiting = this.waiting.length > 0 ? [review] : [];
-    const show =
-      severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const chosen = await show(text, ...waiting);
-    if (chosen !== review) return;
+    const { showWarningMessage, showInformationMessage } = vscode.window;
+    const show = severity === 'warning' ? showWarningMessage : showInformationMessage;
+    if ((await show(text, ...waiting)) !== review) return;
     const [only, ...others] = this.waiting;
     if (only !== undefined && others.length === 0) await this.review([only.id]);
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
@@ -296,8 +297,4 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   #words(): DialogReader {
     return dialogWords(this.#deps.sluice, this.#deps.clock);
   }
-}
-
-function notUsed(why: string): DecideOutcome {
-  return { kind: 'not-used', why };
 }

@@ -1,6 +1,6 @@
 // What a person answered, for each request that the answer is about. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
-import type { ApprovalAnswer } from '../../core/approval/approvalPrompt.ts';
+import type { ApprovalAnswer, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
 import { selectedTargets, type Selection } from './selectionList.ts';
 
 export type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
@@ -15,4 +15,9 @@ export function selected(selection: Selection): Verdict {
       reason: 'Of several requests that were decided together, this one was not selected.',
     };
   };
+}
+
+/** Nothing was changed. */
+export function notUsed(why: string): DecideOutcome {
+  return { kind: 'not-used', why };
 }

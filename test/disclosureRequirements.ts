@@ -1,0 +1,12 @@
+// What a person can rely on in every dialog and review of an approval. See test/requirements.ts.
+
+export const DISCLOSURE_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'dialog.order': 'Verb, environment, live and provider precede any name in a dialog.',
+  'dialog.reason': 'Nothing that a caller writes changes what a dialog shows of its effects.',
+  'dialog.injective': 'Different foreign values never read the same.',
+  'dialog.rows': 'Sluice breaks rows itself; a broken value reads like no line of its own.',
+  'dialog.every-tool': 'Each leaf that a caller gives is in a value of the plan’s effects, for every gated tool.',
+  'gates.portions': 'A last question shows every live effect in full; more than fit are approved in portions.',
+  'review.read': 'A review counts once every row was in view, and 3 s in the active tab.',
+  'money.iso4217': 'Amounts have the minor digits of their currency, for every currency of ISO 4217.',
+};
