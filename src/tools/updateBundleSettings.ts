@@ -10,7 +10,6 @@ import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import { visibleText } from '../core/visibleText.ts';
 import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
 import { inversePatch, mergePatch } from './mergePatch.ts';
@@ -135,7 +134,7 @@ function differences(before: JsonObject, after: JsonObject, path = ''): Change[]
     const [old, now] = [before, after].map((object) =>
       Object.hasOwn(object, key) ? object[key] : undefined,
     );
-    const label = `${path}${visibleText(key, 60)}`;
+    const label = path + (/^[\w-]+$/.test(key) ? key : JSON.stringify(key));
     if (isObject(old) && isObject(now)) return differences(old, now, `${label}.`);
     const [was, is] = [old, now].map((value) => (value === undefined ? null : canonicalJson(value)));
     return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, note: null }];

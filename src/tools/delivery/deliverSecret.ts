@@ -232,7 +232,7 @@ function changesOf(credential: Credential, facts: DestinationFacts): Change[] {
     case 'env_file': {
       const { folder, file, key, exists, replaces } = facts;
       const note = replaces ? 'its value there is replaced' : exists ? 'it is added' : 'the file is made';
-      return [what, set('File', `${file} in ${folder}`), set('Key', key, replaces ? key : null, note)];
+      return [what, set('File', file), set('Folder', folder), set('Key', key, replaces ? key : null, note)];
     }
     case 'clipboard':
       return [what, set('Clipboard', `for ${CLIPBOARD_MS / 1000} s`)];
