@@ -122,9 +122,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.verbs':
     'delete, revoke, spend and share are gated; create and change where live; read and maintain never.',
   'gates.bulk': 'More than one target is gated, except to read and maintain.',
-  'gates.whole': 'A dialog offers Approve only if its text shows all that this would approve.',
-  'gates.apart': 'No decision covers requests of different tools.',
-  'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',
   'gate.only-modal': 'Nothing that an agent says is an approval; only a person’s answer to the dialog is.',

@@ -1,6 +1,7 @@
 // What a person answered, for each request that the answer is about. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import type { ApprovalAnswer, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
+import { NOT_SELECTED } from '../../core/approval/gateMessages.ts';
 import { selectedTargets, type Selection } from './selectionList.ts';
 
 export type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
@@ -12,7 +13,7 @@ export function selected(selection: Selection): Verdict {
     if (targets.length > 0) return { verdict: 'approve', targets };
     return {
       verdict: 'reject',
-      reason: 'Of several requests that were decided together, this one was not selected.',
+      reason: NOT_SELECTED,
     };
   };
 }

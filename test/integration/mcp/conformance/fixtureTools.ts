@@ -8,6 +8,7 @@ import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool, type Pace } from '../../../../src/core/tool/tool.ts';
 import { readingTool } from '../readingTool.ts';
+import { operationWith } from '../../../support/operations.ts';
 
 const fixtureTool = (
   name: string,
@@ -73,15 +74,12 @@ export class FixtureRunner {
 
 /** As much of an operation as log messages tell. */
 function operationOf({ tool, caller }: ToolCall, status: Operation['status']): Operation {
-  const operation: Partial<Operation> = {
+  return operationWith({
     id: 'op_fixture',
     kind: tool,
     caller,
     status,
     message: `The fixture is ${status}.`,
-    warnings: [],
-    error: null,
     endedAt: status === 'completed' ? 1 : null,
-  };
-  return operation as Operation;
+  });
 }
