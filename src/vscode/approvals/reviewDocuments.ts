@@ -43,7 +43,7 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     const title = isOne ? titleText(only.plan.title) : t('{count} requests', { count: approvals.length });
     // At the row that says who asks.
     const options = { preview: true, selection: new vscode.Range(0, 0, 0, 0) };
-    if (!isOne || !hasChanges(only)) {
+    if (!isOne || only.plan.targets.length > 1 || !hasChanges(only)) {
       await vscode.window.showTextDocument(reviewUri(ids, 'request', title), options);
       return;
     }
