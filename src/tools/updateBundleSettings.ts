@@ -1,4 +1,5 @@
 // update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Change } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -54,7 +55,7 @@ export const updateBundleSettings = defineWorkTool({
       title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
       changes,
-      impact: ['Only what Sluice keeps about the bundle changes; nothing is sent to the provider.'],
+      impact: [phrase('Only what Sluice keeps about the bundle changes; nothing is sent to the provider.')],
       data: { settings: merged },
     });
   },

@@ -155,8 +155,12 @@ describe('approvals', () => {
       const [first, second] = await window.untouched(2);
       assert.ok(first && second);
       const calls = [first, second].map(({ id }) => window.call('delete_bundle', { bundle_id: id }));
-      const { message } = await window.decide('Approve');
-      assert.equal(message, 'Allow Claude Code to delete 2 bundles?');
+      assert.equal((await vsCode.waitForModal()).message, 'Allow Claude Code to delete 2 bundles?');
+      await vsCode.page.keyboard.press('Enter');
+      await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
+      await window.readReview();
+      await vsCode.page.keyboard.press('Enter');
+      assert.equal((await window.decide('Approve')).message, 'Delete 2 bundles?');
       const results = await Promise.all(calls);
       assert.deepEqual(
         results.map(({ output }) => output['deleted']),
@@ -170,6 +174,7 @@ describe('approvals', () => {
       await vsCode.waitForModal();
       await vsCode.page.keyboard.press('Enter');
       await clearAll(bundles.slice(1));
+      await window.readReview();
       await vsCode.page.keyboard.press('Enter');
       const { message } = await window.decide('Approve');
       assert.equal(message, 'Delete a bundle, keep 2?');

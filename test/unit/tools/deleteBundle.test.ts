@@ -19,12 +19,12 @@ describe('The plan of delete_bundle', () => {
     const plan = planning.plan(deleteBundle, { bundle_id: 'b1' });
     assert.deepEqual(plan.verbs, ['delete']);
     assert.equal(plan.title, 'delete bundle “Bundle b1” at Acme (production)');
-    assert.equal(plan.warning, 'This action cannot be undone');
+    assert.equal(english(plan.warning ?? ''), 'This action cannot be undone');
     assert.equal(plan.bundleId, 'b1');
     const [target] = plan.targets;
     assert.deepEqual([target?.id, target?.revision, target?.live], ['b1', 3, true]);
     assert.deepEqual(
-      target?.changes.map(({ label, before, after }) => [label, before, after]),
+      target?.changes.map(({ label, before, after }) => [english(label), before, after]),
       [
         ['Webhook', 'https://hooks.acme.test/b1/1', null],
         ['Webhook', 'https://hooks.acme.test/b1/2', null],
@@ -33,7 +33,7 @@ describe('The plan of delete_bundle', () => {
     );
     assert.match(
       english(plan.impact[0] ?? ''),
-      /2 webhooks no longer deliver events, the API key stops working/,
+      /^Webhooks that no longer deliver events: 2\.$/,
     );
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { english } from '../../../src/core/plan/phrase.ts';
+import { english, phrase } from '../../../src/core/plan/phrase.ts';
 import { choiceText, dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
 import { approvalWith, READER } from '../../support/approvals.ts';
@@ -36,9 +36,9 @@ describe('The plan of migrate_bundles', () => {
       (plan.targets[0]?.facts ?? []).map(({ label, value }) => [english(label), english(value)]),
     );
     assert.equal(facts['Goes to'], 'https://staging.acme.test');
-    assert.equal(facts['Made anew'], 'api_key, 1 webhook');
-    assert.match(english(plan.impact[0] ?? ''), /^About 2 minutes\. Every bundle works throughout/);
-    assert.match(english(plan.warning ?? ''), /^1 account must be connected again/);
+    assert.equal(facts['Made again'], 'api_key, 1 webhook');
+    assert.match(english(plan.impact[0] ?? ''), /^About 2 min\. Every bundle works throughout/);
+    assert.match(english(plan.warning ?? ''), /^Accounts that must be connected again: 1\./);
     assert.equal(plan.estimatedMs, 90_000);
   });
 
@@ -163,5 +163,5 @@ describe('A list of bundles that is being migrated', () => {
 });
 
 function place(before: string, after: string): object {
-  return { label: 'Place', before, after, note: null };
+  return { label: phrase('Place'), before, after, note: null };
 }
