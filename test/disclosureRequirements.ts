@@ -13,5 +13,4 @@ export const DISCLOSURE_REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.portions':
     'A last question shows every live effect in full; more than fit are approved in portions.',
   'review.read': 'A review counts once every row was in view, and 3 s in the active tab.',
-  'money.iso4217': 'Amounts have the minor digits of their currency, for every currency of ISO 4217.',
 };
