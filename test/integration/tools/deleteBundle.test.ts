@@ -42,7 +42,7 @@ describe('delete_bundle', () => {
       );
       assert.match(approval.title, /^Allow .* to delete a bundle\?$/);
       assert.match(approval.detail, /This action cannot be undone/);
-      assert.match(approval.detail, /says \(not checked\): “It looks old\.”/);
+      assert.equal(approval.reason, 'It looks old.');
       assert.equal(result.output['status'], 'denied');
       assert.deepEqual(result.output['deleted'], []);
       assert.match(result.text, /We need it/);

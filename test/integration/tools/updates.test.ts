@@ -26,10 +26,10 @@ describe('Changing a bundle', () => {
       const { result, approval } = await sluice.call('update_webhook_url', args, 'approve');
       const [change] = approval.targets[0]?.changes ?? [];
       assert.deepEqual(change, {
-        label: 'URL',
+        label: { text: 'URL' },
         before: hook.url,
         after: 'https://new.example/here',
-        note: 'this host was never used here',
+        note: { text: 'this host was never used here' },
       });
       assert.match(approval.detail, /never used here/);
       assert.equal(result.output['status'], 'completed', result.text);
