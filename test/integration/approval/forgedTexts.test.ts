@@ -36,7 +36,7 @@ const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 const UNSEEN = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** How Sluice's own lines begin. */
 const OWN =
-  /^(?:Environment|Created|Tools|Last used|Accounts?|Webhooks|WARNING|Cost|Changed since|Bundle|State|− |\+ |• |… |Waits until|Until you)/;
+  /^(?:Environment|Created|Tools|Last used|Accounts?|Webhooks|WARNING|Cost|Changed since|Bundle|State|− |\+ |• |Waits until|Until you)/;
 
 describe('Forged text', () => {
   let world: AttackWorld;
