@@ -8,6 +8,8 @@ import {
 } from '../../src/core/approval/approvalPrompt.ts';
 import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { READER } from './approvals.ts';
+import { english } from '../../src/core/plan/phrase.ts';
+import { wirePlan } from '../../src/core/plan/wirePlan.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 
 export interface ApprovalLine {
@@ -58,8 +60,8 @@ function shown(approval: Approval): object {
     id,
     title,
     detail,
-    targets: plan.targets.map((target) => ({ ...target })),
-    impact: plan.impact,
+    targets: wirePlan(plan)['targets'],
+    impact: plan.impact.map(english),
     operation_id: operationId,
     caller: caller.label,
     tool,

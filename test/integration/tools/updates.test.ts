@@ -27,10 +27,10 @@ describe('Changing a bundle', () => {
       const { result, approval } = await sluice.call('update_webhook_url', args, 'approve');
       const [change] = approval.targets[0]?.changes ?? [];
       assert.deepEqual(change, {
-        label: { text: 'URL' },
+        label: 'URL',
         before: hook.url,
         after: 'https://new.example/here',
-        note: { text: 'this host was never used here' },
+        note: 'this host was never used here',
       });
       assert.match(unwrapped(approval.detail), /never used here/);
       assert.equal(result.output['status'], 'completed', result.text);

@@ -31,10 +31,7 @@ describe('The plan of delete_bundle', () => {
         ['API key', 'api_key', null],
       ],
     );
-    assert.match(
-      english(plan.impact[0] ?? ''),
-      /^Webhooks that no longer deliver events: 2\.$/,
-    );
+    assert.match(english(plan.impact[0] ?? ''), /^Webhooks that no longer deliver events: 2\.$/);
   });
 
   it('says what cannot be removed at the provider', async () => {
