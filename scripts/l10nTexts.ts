@@ -27,7 +27,8 @@ const NO_TEXT = /^(TS(?!AsExpression|SatisfiesExpression|NonNullExpression)|Impo
 
 /** Every text that is translated, sorted, each once. */
 export function texts(projectDir: string): string[] {
-  const found = new Set(sources(projectDir).flatMap(({ content }) => textsOf(content)));
+  const all = ['vscode', 'core', 'tools'].flatMap((room) => sources(projectDir, room));
+  const found = new Set(all.flatMap(({ content }) => textsOf(content)));
   return [...found].sort((left, right) => (left < right ? -1 : 1));
 }
 
@@ -35,7 +36,8 @@ export function texts(projectDir: string): string[] {
 export function textsOf(content: string): string[] {
   const found: string[] = [];
   walk(parse(content), [], (node) => {
-    if (calleeOf(node) !== 't') return;
+    // Plans are worded in the core, and translated where they are shown.
+    if (!['t', 'phrase'].includes(calleeOf(node) ?? '')) return;
     const text = literalOf((node['arguments'] as Node[])[0]);
     if (text !== undefined) found.push(text);
   });
@@ -168,13 +170,13 @@ function parse(content: string): Node {
   return parseAst(content, { lang: 'ts' }) as unknown as Node;
 }
 
-export function sources(projectDir: string): { file: string; content: string }[] {
-  const folder = path.join(projectDir, 'src', 'vscode');
+export function sources(projectDir: string, room = 'vscode'): { file: string; content: string }[] {
+  const folder = path.join(projectDir, 'src', room);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .sort()
     .map((name) => {
-      const file = path.join('src', 'vscode', name);
+      const file = path.join('src', room, name);
       return { file, content: readFileSync(path.join(projectDir, file), 'utf8') };
     });
 }

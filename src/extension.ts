@@ -12,6 +12,7 @@ import { systemCertificates } from './node/systemCertificates.ts';
 import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
+import { ReviewWatch } from './vscode/approvals/reviewWatch.ts';
 import { Activity } from './vscode/operations/activity.ts';
 import { registerCommands } from './vscode/commands/registerCommands.ts';
 import { Dashboard } from './vscode/dashboard/dashboard.ts';
@@ -60,8 +61,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const inputs = deps.add(new InputBoxPrompt(started, logger));
   const hasher = new NodeHasher();
   const reviews = deps.add(new ReviewDocuments({ sluice: running, clock, logger }));
+  const read = deps.add(
+    new ReviewWatch((id) => running()?.approvals.get(id)?.status === 'pending'),
+  );
   const approvals = deps.add(
-    new ModalApprovalPrompt({ sluice: running, started, documents: reviews, clock, hasher, logger }),
+    new ModalApprovalPrompt({ sluice: running, started, documents: reviews, read, clock, hasher, logger }),
   );
   const lifecycle = deps.add(
     new SluiceLifecycle({

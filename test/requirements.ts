@@ -2,6 +2,7 @@
 // `[id]` in their titles; test/unit/requirements.test.ts fails where an entry has no test, or a citation no entry.
 
 import { CLIENT_REQUIREMENTS } from './clientRequirements.ts';
+import { DISCLOSURE_REQUIREMENTS } from './disclosureRequirements.ts';
 import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
 import { PROTOCOL_REQUIREMENTS } from './protocolRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
@@ -17,6 +18,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...WINDOWS_REQUIREMENTS,
   ...PROTOCOL_REQUIREMENTS,
   ...CLIENT_REQUIREMENTS,
+  ...DISCLOSURE_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
   'tools.annotations': 'MCP annotations are derived from verbs, idempotence and reach.',
@@ -120,9 +122,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.verbs':
     'delete, revoke, spend and share are gated; create and change where live; read and maintain never.',
   'gates.bulk': 'More than one target is gated, except to read and maintain.',
-  'gates.whole': 'A dialog offers Approve only if its text shows all that this would approve.',
-  'gates.apart': 'No decision covers requests of different tools.',
-  'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',
   'gate.only-modal': 'Nothing that an agent says is an approval; only a person’s answer to the dialog is.',

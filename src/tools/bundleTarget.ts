@@ -1,4 +1,5 @@
 // A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
+import { phrase, type Wording } from '../core/plan/phrase.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import type { Change, PlanTarget } from '../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
@@ -82,11 +83,11 @@ export function bundleTarget(
     environment,
     live: isLive(manifests, bundle),
     facts: [
-      { label: 'Created', value: day(bundle.createdAt) },
-      { label: 'Tools', value: String(bundle.tools.length) },
-      { label: 'Last used', value: lastUsedText(lastUsed) },
-      { label: 'Accounts', value: String(accounts) },
-      { label: 'Webhooks', value: String(bundle.webhooks.length) },
+      { label: phrase('Created'), value: day(bundle.createdAt) },
+      { label: phrase('Tools'), value: String(bundle.tools.length) },
+      { label: phrase('Last used'), value: lastUsedText(lastUsed) },
+      { label: phrase('Accounts'), value: String(accounts) },
+      { label: phrase('Webhooks'), value: String(bundle.webhooks.length) },
     ],
     changes,
     used: lastUsed,
@@ -94,10 +95,15 @@ export function bundleTarget(
 }
 
 /** When, and how that is known. */
-function lastUsedText({ at, source }: LastUsed): string {
-  if (source === 'unknown') return 'unknown: nobody keeps a record';
-  const who = source === 'provider' ? "the provider's own record" : 'what Sluice itself sent';
-  return at === null ? `never (${who})` : `${day(at)} (${who})`;
+function lastUsedText({ at, source }: LastUsed): Wording {
+  if (source === 'unknown') return phrase('unknown: nobody keeps a record');
+  if (source === 'provider')
+    return at === null
+      ? phrase("never (the provider's own record)")
+      : phrase("{day} (the provider's own record)", { day: day(at) });
+  return at === null
+    ? phrase('never (what Sluice itself sent)')
+    : phrase('{day} (what Sluice itself sent)', { day: day(at) });
 }
 
 function day(at: number): string {

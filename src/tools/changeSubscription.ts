@@ -1,6 +1,7 @@
 // change_subscription: another plan at the provider, at the price that a person saw, and never above it.
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
-import { moneyText } from '../core/approval/dialogText.ts';
+import { moneyText } from '../core/plan/money.ts';
 import type { Quote } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
 import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
@@ -63,13 +64,13 @@ export const changeSubscription = defineWorkTool({
       verbs: ['spend'],
       changes: [
         {
-          label: 'Subscription',
+          label: phrase('Subscription'),
           before: bundle.subscription && subscriptionText(bundle.subscription),
           after: subscriptionText(wantedOf(args)),
           note: null,
         },
       ],
-      impact: ['The provider charges the account that the bundle’s API key belongs to.'],
+      impact: [phrase('The provider charges the account that the bundle’s API key belongs to.')],
       quote,
       estimatedMs: 2_000,
       data: {},

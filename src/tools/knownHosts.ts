@@ -1,8 +1,9 @@
 // Hosts that bundles send events to: what a plan marks as new.
+import { phrase } from '../core/plan/phrase.ts';
 import type { StoreView } from '../core/storage/store.ts';
 
 /** The remark on a value whose host no bundle uses. */
-export const NEW_HOST = 'this host was never used here';
+export const NEW_HOST = phrase('this host was never used here');
 
 /** Whether any bundle's webhook goes to that host. */
 export function isKnownHost(view: StoreView, host: string): boolean {

@@ -1,4 +1,5 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -66,7 +67,9 @@ export const revokeCredentials = defineWorkTool({
       verbs: ['revoke'],
       targets,
       impact: [
-        'What uses them stops working at once: calls with the API key fail, the accounts of the grants have to connect again.',
+        phrase(
+          'What uses them stops working at once: calls with the API key fail, and accounts of grants must connect again.',
+        ),
       ],
       warning: CANNOT_BE_UNDONE,
       quote: null,
@@ -200,13 +203,16 @@ function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
     environment: bundle.environment,
     live: bundle.live,
     facts: [
-      { label: 'Bundle', value: bundle.name },
-      { label: 'Kind', value: kind === 'api_key' ? 'API key' : 'grant of an account' },
-      { label: 'Created', value: isoTime(createdAt).slice(0, 10) },
-      ...(account === null ? [] : [{ label: 'Account', value: account }]),
-      ...(refreshed === null ? [] : [{ label: 'Last refreshed', value: refreshed.slice(0, 10) }]),
+      { label: phrase('Bundle'), value: bundle.name },
+      {
+        label: phrase('Kind'),
+        value: kind === 'api_key' ? phrase('API key') : phrase('grant of an account'),
+      },
+      { label: phrase('Created'), value: isoTime(createdAt).slice(0, 10) },
+      ...(account === null ? [] : [{ label: phrase('Account'), value: account }]),
+      ...(refreshed === null ? [] : [{ label: phrase('Last refreshed'), value: refreshed.slice(0, 10) }]),
     ],
-    changes: [{ label: 'State', before: state, after: 'revoked', note: null }],
+    changes: [{ label: phrase('State'), before: state, after: 'revoked', note: null }],
   };
 }
 

@@ -1,4 +1,5 @@
 // share_bundle: lets somebody see some facts of a bundle at its provider, for a while. Nothing secret can be shared.
+import { phrase, type Wording } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -89,16 +90,20 @@ export const shareBundle = defineWorkTool({
   plan: (args, context) => {
     const { bundle, recipient, fields, expiresAt } = wanted(args, context);
     const until = isoTime(expiresAt);
-    const change = (label: string, after: string) => ({ label, before: null, after, note: null });
+    const change = (label: Wording, after: string) => ({ label, before: null, after, note: null });
     return planOnBundle(context, bundle, {
       title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
       verbs: ['share'],
       changes: [
-        change('Shared with', recipient),
-        change('Fields', fields.join(', ')),
-        change('Until', until),
+        change(phrase('Shared with'), recipient),
+        change(phrase('Fields'), fields.join(', ')),
+        change(phrase('Until'), until),
       ],
-      impact: [`They can read these fields until ${until}; what they read before then stays with them.`],
+      impact: [
+        phrase('They can read these fields until {until}; what they read before then stays with them.', {
+          until,
+        }),
+      ],
       estimatedMs: 2_000,
       data: { recipient, fields, expires_at: until },
     });

@@ -1,4 +1,5 @@
 // update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Change } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -12,7 +13,6 @@ import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import { visibleText } from '../core/visibleText.ts';
 import { counted, placeOf, requireActiveBundle } from './bundleTarget.ts';
 import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inversePatch, mergePatch } from './mergePatch.ts';
@@ -55,7 +55,7 @@ export const updateBundleSettings = defineWorkTool({
       title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
       changes,
-      impact: ['Only what Sluice keeps about the bundle changes; nothing is sent to the provider.'],
+      impact: [phrase('Only what Sluice keeps about the bundle changes; nothing is sent to the provider.')],
       data: { settings: merged },
     });
   },
@@ -121,7 +121,7 @@ function differences(before: JsonObject, after: JsonObject, path = ''): Change[]
     const [old, now] = [before, after].map((object) =>
       Object.hasOwn(object, key) ? object[key] : undefined,
     );
-    const label = `${path}${visibleText(key, 60)}`;
+    const label = path + (/^[\w-]+$/.test(key) ? key : JSON.stringify(key));
     if (isJsonObject(old) && isJsonObject(now)) return differences(old, now, `${label}.`);
     const [was, is] = [old, now].map((value) => (value === undefined ? null : canonicalJson(value)));
     return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, note: null }];

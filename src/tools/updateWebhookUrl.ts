@@ -1,4 +1,5 @@
 // update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees old and new line.
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -74,14 +75,20 @@ export const updateWebhookUrl = defineWorkTool({
       verbs: ['change'],
       changes: [
         {
-          label: 'URL',
+          label: phrase('URL'),
           before: webhook.url,
           after: url,
           note: isNew ? NEW_HOST : null,
         },
       ],
       impact: [
-        `From then on ${host} receives its events (${events}); ${hostOf(webhook.url)} receives none of them any more.`,
+        host === hostOf(webhook.url)
+          ? phrase('Events ({events}) go to a different path on {host}.', { events, host })
+          : phrase('Events ({events}) go to {host}, and no longer to {before}.', {
+              events,
+              host,
+              before: hostOf(webhook.url),
+            }),
       ],
       estimatedMs: 2_000,
       data: { webhook_id: webhook.id, url },

@@ -124,7 +124,7 @@ describe('an Approve as its dialog appears', () => {
   /** Leaves the dialog that is open; what was queued behind it is there as soon as it is drawn. */
   async function leaveForApproval(): Promise<Locator> {
     await vsCode.page.keyboard.press('Escape');
-    const dialog = vsCode.page.locator('.monaco-dialog-box').filter({ hasText: 'wants to' });
+    const dialog = vsCode.page.locator('.monaco-dialog-box').filter({ hasText: 'Allow ' });
     await dialog.waitFor();
     return dialog;
   }

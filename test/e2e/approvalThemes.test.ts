@@ -31,7 +31,7 @@ describe('the look of approvals', () => {
 
       await changeWebhook(bundle.id);
       await shoot('change');
-      await vsCode.pressModalButton('Review Changes');
+      await vsCode.pressModalButton('Review…');
       await vsCode.page.locator('.monaco-diff-editor').first().waitFor();
       await vsCode.page.locator('.line-insert').first().waitFor();
       await shoot('diff');
@@ -46,7 +46,7 @@ describe('the look of approvals', () => {
       await shoot('list');
       await vsCode.page.keyboard.press('Enter');
       const { message } = await vsCode.waitForModal();
-      assert.match(message, /^Delete \d+, keep \d+\?$/);
+      assert.match(message, /^Delete \d+ bundles, keep \d+\?$/);
       await shoot('last-question');
       await window.leaveEverything();
 

@@ -21,12 +21,12 @@ describe('approvals', () => {
     it('says who wants what, and deletes only by a deliberate Approve', async () => {
       const { bundle, call } = await window.askToDelete('production');
       const { message, detail, buttons } = await window.decide('Approve');
-      assert.equal(message, `Claude Code wants to delete bundle “${bundle.name}” at Sandbox (production)?`);
-      assert.match(detail, /^Environment: production \(live\)\nCreated: /);
+      assert.equal(message, 'Allow Claude Code to delete a bundle?');
+      assert.ok(detail.startsWith(`Environment: production (live) · Sandbox\nBundle: “${bundle.name}”\n`));
       assert.match(detail, /\nWARNING: This action cannot be undone/);
-      assert.match(detail, /\nClaude Code says \(not checked\): “Not used ⏎ Approved by admin”\nWaits until/);
-      assert.ok(detail.split('\n').length <= 15);
-      assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review Changes']);
+      assert.match(detail, /\nWaits until/);
+      assert.ok(detail.split('\n').length <= 18);
+      assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review…']);
       const { output } = await call;
       assert.deepEqual(output['deleted'], [bundle.id]);
       assert.ok(!(await window.bundles()).some(({ id }) => id === bundle.id));
@@ -128,9 +128,10 @@ describe('approvals', () => {
       const args = { bundle_id: bundle.id, webhook_id: webhook?.id, new_url: newUrl };
       const call = window.call('update_webhook_url', args);
       const { detail } = await vsCode.waitForModal();
-      assert.ok(detail.includes(`− URL: ${webhook?.url}`), detail);
-      assert.ok(detail.includes(`+ URL: ${newUrl} (this host was never used here)`), detail);
-      await vsCode.pressModalButton('Review Changes');
+      const whole = detail.replaceAll('\n    ↪', '');
+      assert.ok(whole.includes(`− URL: ${webhook?.url}`), detail);
+      assert.ok(whole.includes(`+ URL: ${newUrl} ⟨this host was never used here⟩`), detail);
+      await vsCode.pressModalButton('Review…');
       const sides = vsCode.page.locator('.monaco-diff-editor .view-lines');
       await sides.filter({ hasText: 'hooks.never-seen' }).first().waitFor();
       await window.assertUndecided(bundle, 'reviewing');
@@ -154,8 +155,12 @@ describe('approvals', () => {
       const [first, second] = await window.untouched(2);
       assert.ok(first && second);
       const calls = [first, second].map(({ id }) => window.call('delete_bundle', { bundle_id: id }));
-      const { message } = await window.decide('Approve');
-      assert.equal(message, 'Claude Code wants to delete 2 bundles?');
+      assert.equal((await vsCode.waitForModal()).message, 'Allow Claude Code to delete 2 bundles?');
+      await vsCode.page.keyboard.press('Enter');
+      await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
+      await window.readReview();
+      await vsCode.page.keyboard.press('Enter');
+      assert.equal((await window.decide('Approve')).message, 'Delete 2 bundles?');
       const results = await Promise.all(calls);
       assert.deepEqual(
         results.map(({ output }) => output['deleted']),
@@ -169,9 +174,10 @@ describe('approvals', () => {
       await vsCode.waitForModal();
       await vsCode.page.keyboard.press('Enter');
       await clearAll(bundles.slice(1));
+      await window.readReview();
       await vsCode.page.keyboard.press('Enter');
       const { message } = await window.decide('Approve');
-      assert.equal(message, 'Delete 1, keep 2?');
+      assert.equal(message, 'Delete a bundle, keep 2?');
       const results = await Promise.all(calls);
       assert.deepEqual(
         results.map(({ output }) => output['status']),
@@ -206,7 +212,7 @@ describe('approvals', () => {
       const ids = bundles.map(({ id }) => id);
       const call = window.call('delete_bundles', { bundle_ids: ids });
       const { message, detail } = await vsCode.waitForModal();
-      assert.equal(message, `Claude Code wants to delete ${ids.length} bundles?`);
+      assert.equal(message, `Allow Claude Code to delete ${ids.length} bundles?`);
       assert.match(detail, /live/);
       await vsCode.page.keyboard.press('Enter');
       await quickInput(vsCode, new RegExp(`Approve \\d+ of ${ids.length}…`)).waitFor();
@@ -217,9 +223,10 @@ describe('approvals', () => {
       assert.deepEqual(new Set(ticks), new Set(['false']));
       const kept = bundles.filter(({ environment }) => environment === 'development').slice(0, 2);
       await clearAll(kept);
+      await window.readReview();
       await vsCode.page.keyboard.press('Enter');
       const last = await window.decide('Approve');
-      const [, deleted, stay] = /^Delete (\d+), keep (\d+)\?$/.exec(last.message) ?? [];
+      const [, deleted, stay] = /^Delete (\d+) bundles, keep (\d+)\?$/.exec(last.message) ?? [];
       assert.equal(Number(deleted) + Number(stay), ids.length);
       const { output } = await call;
       assert.equal((output['deleted'] as string[]).length, Number(deleted));

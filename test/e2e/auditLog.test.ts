@@ -20,7 +20,7 @@ describe('a person at the palette', () => {
       const wanted = { provider: 'Sandbox', environment: 'production', name: 'mine', defaults: 2 };
       await provision(vsCode, wanted);
       const { message } = await window.decide('Approve');
-      assert.equal(message, 'You are about to set up bundle “mine” at Sandbox (production)?');
+      assert.equal(message, 'Set up a bundle?');
       await vsCode.waitForToast(/Bundle “mine” is active/);
     });
   });

@@ -101,7 +101,7 @@ describe('the dashboard', () => {
     await request.filter({ hasText: /asked by Claude Code · 23 h 59 min left to decide/ }).waitFor();
     await request.getByRole('button', { name: /^Review… Delete bundle/ }).click();
     const { message } = await vsCode.waitForModal();
-    assert.match(message, /Claude Code wants to delete bundle/);
+    assert.match(message, /Allow Claude Code to delete a bundle/);
     await vsCode.page.keyboard.press('Escape');
     await window.waitForNoModal();
     await window.assertUndecided(bundle, 'The dashboard was clicked');

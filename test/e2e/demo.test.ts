@@ -28,15 +28,16 @@ describe('the demo', () => {
     await view.open();
     await vsCode.runCommand('Sluice: Play Demo');
     const { message, detail } = await vsCode.waitForModal();
-    assert.equal(message, 'Demo Agent wants to delete 37 bundles?');
+    assert.equal(message, 'Allow Demo Agent to delete 37 bundles?');
     assert.match(detail, /9 of them live/);
     await vsCode.waitForToast(/2 of 3: now the agent wants to delete 37 bundles, 9 of them live/);
     await vsCode.screenshot('demo-asks');
     await vsCode.page.keyboard.press('Enter');
     await quickInput(vsCode, /Approve 24 of 37…/).waitFor();
     await vsCode.screenshot('demo-list');
+    await window.readReview();
     await vsCode.page.keyboard.press('Enter');
-    assert.equal((await window.decide('Approve')).message, 'Delete 24, keep 13?');
+    assert.equal((await window.decide('Approve')).message, 'Delete 24 bundles, keep 13?');
 
     await vsCode.waitForToast(/The agent went away after 120 of 240 accounts/, 60_000);
     await vsCode.screenshot('demo-stopped');

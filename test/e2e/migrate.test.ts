@@ -43,19 +43,20 @@ describe('migrating from the command palette', () => {
     await vsCode.page.keyboard.press('Enter');
 
     const modal = await vsCode.waitForModal();
-    assert.match(modal.message, /^You are about to migrate 14 bundles to development \(base URL eu\)\?/);
+    assert.match(modal.message, /^Migrate 14 bundles\?/);
     assert.match(modal.detail, /WARNING: \d+ accounts must be connected again/);
     await vsCode.screenshot('migrate-dialog');
-    await vsCode.pressModalButton('Review Changes');
+    await vsCode.pressModalButton('Review…');
     // Two are not ticked from the start: nobody knows whether they are used.
     const rows = quickInput(vsCode, /Approve 12 of 14/);
     await rows.waitFor();
     await rows.locator('.monaco-list-row[aria-checked="true"]').first().click();
     await quickInput(vsCode, /Approve 11 of 14/).waitFor();
     await vsCode.screenshot('migrate-unticked');
+    await window.readReview();
     await vsCode.page.keyboard.press('Enter');
     const last = await window.decide('Approve');
-    assert.equal(last.message, 'Approve 11, leave 3 as they are?');
+    assert.equal(last.message, 'Migrate 11 bundles, keep 3?');
 
     await vsCode.waitForToast(/Migrating bundles 1 to 10 of 11/);
     await vsCode.screenshot('migrate-progress');

@@ -8,7 +8,7 @@ import type { Modal, Workbench } from '../support/workbench.ts';
 export const READING_MS = DELIBERATE_MS + 300;
 const SECOND_MODAL_MS = 1_500;
 /** Of the second question; whatever else stands there confirms. */
-const HARMLESS = new Set(['Review Changes', 'Back to the First Question', 'Decide Later']);
+const HARMLESS = new Set(['Review…', 'Back to the First Question', 'Decide Later']);
 
 /** Presses a button of the open modal as somebody who has read it. @returns the first modal, as it was read */
 export async function readAndPress(window: Workbench, button: string): Promise<Modal> {

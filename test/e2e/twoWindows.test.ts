@@ -99,12 +99,12 @@ describe('Two windows', () => {
 
     await first.page.bringToFront();
     const asked = await first.waitForModal();
-    assert.match(asked.message, /^Claude Code wants to delete/);
+    assert.match(asked.message, /^Allow Claude Code to delete/);
     assert.match(asked.detail, /“in the first window”/);
     await first.screenshot('two-windows-first');
     await second.page.bringToFront();
     const askedToo = await second.waitForModal();
-    assert.match(askedToo.message, /^Codex wants to delete/);
+    assert.match(askedToo.message, /^Allow Codex to delete/);
     assert.match(askedToo.detail, /“in the second window”/);
     await second.screenshot('two-windows-second');
 

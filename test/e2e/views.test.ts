@@ -79,7 +79,7 @@ describe('the views', () => {
     await vsCode.page.locator('.tab').filter({ hasText: 'Acme CRM sync' }).waitFor();
     await view.pressInline(row, 'Delete Bundle');
     const { message } = await vsCode.waitForModal();
-    assert.equal(message, 'You are about to delete bundle “Acme CRM sync” at Sandbox (production)?');
+    assert.equal(message, 'Delete a bundle?');
     await vsCode.page.keyboard.press('Escape');
     await window.waitForNoModal();
     await view.pressInline(row, 'Sync Bundle');

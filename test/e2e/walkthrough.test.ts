@@ -54,7 +54,7 @@ describe('the walkthrough', () => {
     await quickRow(0).click();
     await quickInput(vsCode, /Approve 1 of 3…/).waitFor();
     await vsCode.page.keyboard.press('Enter');
-    assert.equal((await window.decide('Approve')).message, 'Delete 1, keep 2?');
+    assert.equal((await window.decide('Approve')).message, 'Delete a bundle, keep 2?');
     await isSelected('approve');
     await clearNotifications(vsCode);
 

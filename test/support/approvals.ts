@@ -1,6 +1,8 @@
 // Approvals, plans and targets for tests: plain ones, of which a test says only what matters to it.
 import type { Approval } from '../../src/core/approval/approval.ts';
 import type { Plan, PlanTarget } from '../../src/core/plan/plan.ts';
+import { fillIn } from '../../src/core/plan/phrase.ts';
+import type { DialogReader } from '../../src/vscode/approvals/dialogText.ts';
 import type { Caller } from '../../src/core/operation/operation.ts';
 
 export function agentCalled(label: string): Caller {
@@ -55,4 +57,12 @@ export function approvalWith(change: Partial<Approval> = {}): Approval {
     decision: null,
     ...change,
   };
+}
+
+/** Reads dialogs in English. */
+export const READER: DialogReader = { t: fillIn, clockTime: () => '14:32', providerOf: () => undefined };
+
+/** The text with the rows that Sluice broke joined again. */
+export function unwrapped(text: string): string {
+  return text.replaceAll('\n    ↪', '');
 }

@@ -6,7 +6,10 @@ import {
   type ApprovalPrompt,
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
-import { dialogText } from '../../src/core/approval/dialogText.ts';
+import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
+import { READER } from './approvals.ts';
+import { english } from '../../src/core/plan/phrase.ts';
+import { wirePlan } from '../../src/core/plan/wirePlan.ts';
 import type { Sluice } from '../../src/core/sluice.ts';
 
 export interface ApprovalLine {
@@ -47,15 +50,18 @@ export function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<Deci
 }
 
 function shown(approval: Approval): object {
-  const { title, detail } = dialogText([approval], (at) => new Date(at).toISOString());
+  const { title, detail } = dialogText([approval], {
+    ...READER,
+    clockTime: (at) => new Date(at).toISOString(),
+  });
   const { id, operationId, caller, tool, plan, verbs, digest, claimedReason, changedSince, expiresAt } =
     approval;
   return {
     id,
     title,
     detail,
-    targets: plan.targets.map((target) => ({ ...target })),
-    impact: plan.impact,
+    targets: wirePlan(plan)['targets'],
+    impact: plan.impact.map(english),
     operation_id: operationId,
     caller: caller.label,
     tool,

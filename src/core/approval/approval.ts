@@ -50,7 +50,7 @@ export interface Decision {
   decidedAt: number;
   /** Operating system user and host of the window in which it was decided. */
   decidedBy: { user: string; host: string };
-  /** SHA-256 of the text of the dialog that was answered. */
+  /** SHA-256 over the effects that were shown and approved; see `effectsDigest`. */
   dialogDigest: string;
   /** HMAC under the vault's key over all of the above. */
   mac: string;

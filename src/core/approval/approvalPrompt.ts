@@ -32,7 +32,7 @@ export interface ApprovalAnswer {
   reason?: string;
   /** How long the dialog had been open, milliseconds. */
   shownForMs: number;
-  /** SHA-256 of the dialog's text. */
+  /** SHA-256 over the effects that were shown; of other dialogs, of their text. */
   dialogDigest: string;
   decidedBy: { user: string; host: string };
 }

@@ -18,3 +18,6 @@ export function deniedMessage(reason: string | null): string {
 export function stillWaits({ message }: AppError): DecideOutcome {
   return { kind: 'not-used', why: `${message} Nothing was changed; the request still waits.` };
 }
+
+/** Why the agent reads that a request was rejected which was in a list with others. */
+export const NOT_SELECTED = 'Of several requests that were decided together, this one was not selected.';

@@ -1,4 +1,5 @@
 // Whether what a person approved is still what would happen.
+import { english } from './phrase.ts';
 import type { Change, Plan, PlanTarget } from './plan.ts';
 
 /**
@@ -20,8 +21,10 @@ export function changedSince(decided: Plan, now: Plan, approvedTargets: readonly
 }
 
 function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
-  const facts = after.facts.flatMap(({ label, value }) => {
-    const old = before.facts.find((fact) => fact.label === label)?.value;
+  const known = new Map(before.facts.map(({ label, value }) => [english(label), english(value)]));
+  const facts = after.facts.flatMap((fact) => {
+    const [label, value] = [english(fact.label), english(fact.value)];
+    const old = known.get(label);
     return old === undefined || old === value ? [] : [`${label} of “${before.name}”: ${old} → ${value}`];
   });
   const changed = sameChanges(before.changes, after.changes) ? [] : [`what would change in “${before.name}”`];
@@ -44,7 +47,12 @@ function sameChanges(left: readonly Change[], right: readonly Change[]): boolean
     left.length === right.length &&
     left.every((change, index) => {
       const other = right[index];
-      return other?.label === change.label && other.before === change.before && other.after === change.after;
+      return (
+        other !== undefined &&
+        english(other.label) === english(change.label) &&
+        other.before === change.before &&
+        other.after === change.after
+      );
     })
   );
 }

@@ -4,11 +4,12 @@ import type { JsonValue } from '../json.ts';
 import type { OperationBase } from '../operation/operation.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { Decision } from '../approval/approval.ts';
+import { english } from './phrase.ts';
 import type { Plan } from './plan.ts';
 import type { PlanVerb } from './verb.ts';
 
 /** Grows when the rules of policy.ts change: a decision made under other rules is void. */
-export const POLICY_VERSION = 1;
+export const POLICY_VERSION = 2;
 
 export interface DigestedRequest {
   tool: string;
@@ -27,7 +28,7 @@ export function planDigest(
   { tool, toolVersion, identity, callerId, verbs, plan }: DigestedRequest,
 ): string {
   const targets = plan.targets.map(({ kind, id, revision, environment, live, changes }): JsonValue => {
-    const changed = changes.map(({ label, before, after }): JsonValue => [label, before, after]);
+    const changed = changes.map(({ label, before, after }): JsonValue => [english(label), before, after]);
     return { kind, id, revision, environment, live, changes: changed };
   });
   const quote = plan.quote && { ...plan.quote };

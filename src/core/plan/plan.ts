@@ -2,14 +2,15 @@
 import type { Verb } from './verb.ts';
 import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
+import type { Wording } from './phrase.ts';
 
 /** One line that changes. `before` null: it is new; `after` null: it goes away. */
 export interface Change {
-  label: string;
+  label: Wording;
   before: string | null;
   after: string | null;
   /** What a person should notice about it, e.g. "this host was never used here". */
-  note: string | null;
+  note: Wording | null;
 }
 
 export interface PlanTarget {
@@ -21,7 +22,7 @@ export interface PlanTarget {
   environment: Environment;
   live: boolean;
   /** What a person decides on: created, tools, last used and how that is known. */
-  facts: { label: string; value: string }[];
+  facts: { label: Wording; value: Wording }[];
   changes: Change[];
   /** When it was last used and how that is known, for lists that sort and mark by it. */
   used?: LastUsed | undefined;
@@ -42,9 +43,9 @@ export interface Plan<D extends JsonObject = JsonObject> {
   title: string;
   verbs: Verb[];
   targets: PlanTarget[];
-  impact: string[];
+  impact: Wording[];
   /** Shown if it can't be undone. */
-  warning: string | null;
+  warning: Wording | null;
   quote: Quote | null;
   estimatedMs: number | null;
   /** The bundle, if it is about exactly one: no other operation can work on it at the same time. */

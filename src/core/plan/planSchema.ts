@@ -4,8 +4,18 @@ import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import { instant, jsonObject, lastUsedSchema } from '../bundle/bundleSchema.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
+import type { Wording } from './phrase.ts';
 import type { Plan } from './plan.ts';
 import { VERBS } from './verb.ts';
+
+/** Older records hold text alone. */
+const wording: z.ZodType<Wording> = z.union([
+  z.string(),
+  z.strictObject({
+    text: z.string(),
+    values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  }),
+]);
 
 export const planSchema: z.ZodType<Plan> = z.strictObject({
   title: z.string(),
@@ -18,20 +28,20 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
       revision: z.int().nullable(),
       environment: z.enum(ENVIRONMENTS),
       live: z.boolean(),
-      facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+      facts: z.array(z.strictObject({ label: wording, value: wording })),
       changes: z.array(
         z.strictObject({
-          label: z.string(),
+          label: wording,
           before: z.string().nullable(),
           after: z.string().nullable(),
-          note: z.string().nullable(),
+          note: wording.nullable(),
         }),
       ),
       used: lastUsedSchema.optional(),
     }),
   ),
-  impact: z.array(z.string()),
-  warning: z.string().nullable(),
+  impact: z.array(wording),
+  warning: wording.nullable(),
   quote: z
     .strictObject({
       amountMinor: z.int(),

@@ -1,5 +1,6 @@
 // A plan as agents see it in a dry run: snake_case, nothing secret.
 import type { JsonObject } from '../json.ts';
+import { english } from './phrase.ts';
 import { planVerbs } from './policy.ts';
 import type { Plan } from './plan.ts';
 
@@ -15,11 +16,16 @@ export function wirePlan(plan: Plan): JsonObject {
       revision,
       environment,
       live,
-      facts: facts.map(({ label, value }) => ({ label, value })),
-      changes: changes.map(({ label, before, after, note }) => ({ label, before, after, note })),
+      facts: facts.map(({ label, value }) => ({ label: english(label), value: english(value) })),
+      changes: changes.map(({ label, before, after, note }) => ({
+        label: english(label),
+        before,
+        after,
+        note: note && english(note),
+      })),
     })),
-    impact,
-    warning,
+    impact: impact.map(english),
+    warning: warning && english(warning),
     quote: quote && {
       amount_minor: quote.amountMinor,
       currency: quote.currency,

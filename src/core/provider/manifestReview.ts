@@ -1,5 +1,6 @@
 // What a person reads before they accept a manifest: where it goes, what it asks for, and what it may do there.
-import { foreign, type DialogText } from '../approval/dialogText.ts';
+import { foreign } from '../approval/foreignNames.ts';
+import type { DialogText } from '../approval/rows.ts';
 import { fitsInDialog } from '../dialogSpace.ts';
 import { VERBS } from '../plan/verb.ts';
 import type { Manifest } from './manifest.ts';

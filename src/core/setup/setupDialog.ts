@@ -1,7 +1,7 @@
 // The words of the dialog in which a person accepts a setup file: which bundles, at which providers, and where their
 // secrets would go. The file's own words are made visible, bounded, and marked as names.
-import type { DialogText } from '../approval/dialogText.ts';
-import { foreign } from '../approval/dialogText.ts';
+import { foreign } from '../approval/foreignNames.ts';
+import type { DialogText } from '../approval/rows.ts';
 import { AppError } from '../errors.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import { destinationHost, resolveInputs } from '../provider/inputs.ts';

@@ -1,4 +1,5 @@
 // What others changed at the bundles of an operation after it had stopped or was completed.
+import { english } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
@@ -41,7 +42,7 @@ export function changedSinceLines(view: StoreView, target: Operation): string[] 
       const lines = touched.flatMap(({ changes }) =>
         changes.map(
           ({ label, before, after }) =>
-            `${visibleText(label, 60)}: ${shown(before)} → ${shown(after)} (${by})`,
+            `${visibleText(english(label), 60)}: ${shown(before)} → ${shown(after)} (${by})`,
         ),
       );
       return lines.length > 0 ? lines : [`${visibleText(later.message, 160)} (${by})`];

@@ -1,5 +1,6 @@
 // What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
 // stay at the provider, and what others changed meanwhile.
+import { phrase } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { PlanData } from '../../core/plan/planData.ts';
@@ -16,7 +17,7 @@ import type { StoreView } from '../../core/storage/store.ts';
 import { inputField } from '../../core/provider/inputs.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { bundleTarget, counted } from '../bundleTarget.ts';
+import { bundleTarget } from '../bundleTarget.ts';
 import { approvedTargetsOf, notDoneData, type NotDone } from '../gated.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
 import { recoveryOf } from '../../core/operation/journal/recovery.ts';
@@ -59,15 +60,19 @@ export function compensationPlan(
     targets: targetsOf(target, reached, context),
     impact: [
       steps.length === 0
-        ? 'Nothing of it was done; it is only closed.'
-        : `${counted(steps.length, 'step')} of it are taken back, the last one first.`,
-      ...moved.map(
-        ({ bundle, left }) =>
-          `“${visibleText(bundle.name, 60)}” was changed since it stopped (revision ${left ?? 'none'} → ${bundle.revision}).`,
+        ? phrase('Nothing of it was done; it is only closed.')
+        : phrase('Steps that are undone, the last one first: {count}.', { count: steps.length }),
+      ...moved.map(({ bundle, left }) =>
+        phrase('“{name}” was changed since it stopped (revision {left} → {now}).', {
+          name: visibleText(bundle.name, 60),
+          left: left ?? '–',
+          now: bundle.revision,
+        }),
       ),
       ...(moved.length > 0 ? changedSinceLines(context.view, target).slice(0, 5) : []),
     ],
-    warning: stays.length > 0 ? `Not everything can be taken back: ${stays.join(' ')}` : null,
+    warning:
+      stays.length > 0 ? phrase('Not everything can be undone: {why}', { why: stays.join(' ') }) : null,
     quote: null,
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,

@@ -1,4 +1,5 @@
 // What deleting bundles would change: what stops working, what stays at the provider, and that there is no way back.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Change, Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
@@ -10,7 +11,7 @@ import type { Kept } from '../gated.ts';
 import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
-export const CANNOT_BE_UNDONE = 'This action cannot be undone';
+export const CANNOT_BE_UNDONE = phrase('This action cannot be undone');
 /** About what one part of a bundle takes to be removed, milliseconds. */
 const PART_MS = 700;
 
@@ -42,10 +43,14 @@ export function deletionPlan(
     ),
     impact: [
       ...(single
-        ? [whatStops(first, view)]
-        : ['Their webhooks, API keys, OAuth clients and connected accounts stop working.']),
+        ? whatStops(first, view)
+        : [phrase('Their webhooks, API keys, OAuth clients and connected accounts stop working.')]),
       ...(stays.length > 0
-        ? [`Not everything can be removed at the provider: ${stays.slice(0, single ? 3 : 1).join(' ')}`]
+        ? [
+            phrase('Not everything can be removed at the provider: {why}', {
+              why: stays.slice(0, single ? 3 : 1).join(' '),
+            }),
+          ]
         : []),
     ],
     warning: CANNOT_BE_UNDONE,
@@ -56,28 +61,27 @@ export function deletionPlan(
   };
 }
 
-function whatStops({ id, webhooks, oauthClient, tools }: Bundle, { credentials }: StoreView): string {
+function whatStops({ id, webhooks, oauthClient, tools }: Bundle, { credentials }: StoreView): Wording[] {
   const accounts = credentials.count(id, 'grant');
   const stopping = [
-    ...(webhooks.length > 0 ? [`${counted(webhooks.length, 'webhook')} no longer deliver events`] : []),
-    ...(credentials.count(id, 'api_key') > 0 ? ['the API key stops working'] : []),
-    ...(oauthClient === null ? [] : ['the OAuth client is deleted']),
-    ...(accounts > 0 ? [`${counted(accounts, 'account')} are disconnected`] : []),
-    ...(tools.length > 0 ? [`${counted(tools.length, 'tool')} of agents no longer work`] : []),
+    ...(webhooks.length > 0
+      ? [phrase('Webhooks that no longer deliver events: {count}.', { count: webhooks.length })]
+      : []),
+    ...(credentials.count(id, 'api_key') > 0 ? [phrase('The API key stops working.')] : []),
+    ...(oauthClient === null ? [] : [phrase('The OAuth client is deleted.')]),
+    ...(accounts > 0 ? [phrase('Accounts that are disconnected: {count}.', { count: accounts })] : []),
+    ...(tools.length > 0
+      ? [phrase('Tools of agents that no longer work: {count}.', { count: tools.length })]
+      : []),
   ];
-  return stopping.length === 0 ? 'Nothing of it is set up at the provider.' : `${sentence(stopping)}.`;
+  return stopping.length === 0 ? [phrase('Nothing of it is set up at the provider.')] : stopping;
 }
 
 function removals({ webhooks, oauthClient }: Bundle, keys: readonly Credential[]): Change[] {
-  const gone = (label: string, before: string): Change => ({ label, before, after: null, note: null });
+  const gone = (label: Wording, before: string): Change => ({ label, before, after: null, note: null });
   return [
-    ...webhooks.map(({ url }) => gone('Webhook', url)),
-    ...keys.map(({ label }) => gone('API key', label)),
-    ...(oauthClient === null ? [] : [gone('OAuth client', oauthClient.clientId)]),
+    ...webhooks.map(({ url }) => gone(phrase('Webhook'), url)),
+    ...keys.map(({ label }) => gone(phrase('API key'), label)),
+    ...(oauthClient === null ? [] : [gone(phrase('OAuth client'), oauthClient.clientId)]),
   ];
-}
-
-function sentence(parts: string[]): string {
-  const text = parts.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 // deliver_secret: puts one secret of a bundle where it is needed. Whoever asks learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Change } from '../../core/plan/plan.ts';
 import { PlanData } from '../../core/plan/planData.ts';
@@ -100,7 +101,11 @@ export const deliverSecret = defineWorkTool({
       changes: changesOf(credential, facts),
       impact: [
         ...(isOpen
-          ? ['An earlier delivery of this stopped half-way: the command may have got the value already.']
+          ? [
+              phrase(
+                'An earlier delivery of this stopped half-way: the command may have got the value already.',
+              ),
+            ]
           : []),
         impactOf(facts),
       ],
@@ -209,45 +214,60 @@ function openDeliveries(view: StoreView, credentialId: string, to: DeliverArgs['
 
 function changesOf(credential: Credential, facts: DestinationFacts): Change[] {
   const set = (
-    label: string,
+    label: Wording,
     after: string,
     before: string | null = null,
-    note: string | null = null,
+    note: Wording | null = null,
   ): Change => ({
     label,
     before,
     after,
     note,
   });
-  const what = set('Credential', credentialText(credential));
+  const what = set(phrase('Credential'), credentialText(credential));
   switch (facts.type) {
     case 'env_file': {
       const { folder, file, key, exists, replaces } = facts;
-      const note = replaces ? 'its value there is replaced' : exists ? 'it is added' : 'the file is made';
-      return [what, set('File', `${file} in ${folder}`), set('Key', key, replaces ? key : null, note)];
+      const note = replaces
+        ? phrase('its value there is replaced')
+        : exists
+          ? phrase('it is added')
+          : phrase('the file is made');
+      return [
+        what,
+        set(phrase('File'), file),
+        set(phrase('Folder'), folder),
+        set(phrase('Key'), key, replaces ? key : null, note),
+      ];
     }
     case 'clipboard':
-      return [what, set('Clipboard', `for ${CLIPBOARD_MS / 1000} s`)];
+      return [what, set(phrase('Clipboard'), `for ${CLIPBOARD_MS / 1000} s`)];
     case 'command':
-      return [what, set('Standard input of', commandLine(facts.argv)), set('Run in', facts.folder)];
+      return [
+        what,
+        set(phrase('Standard input of'), commandLine(facts.argv)),
+        set(phrase('Run in'), facts.folder),
+      ];
   }
 }
 
-function impactOf(facts: DestinationFacts): string {
+function impactOf(facts: DestinationFacts): Wording {
   switch (facts.type) {
     case 'env_file':
-      return 'The value is written there in plain text, readable by your user alone; git ignores the file.';
+      return phrase(
+        'The value is written there in plain text, readable by your user alone; git ignores the file.',
+      );
     case 'clipboard':
-      return 'It is cleared afterwards, unless something else was copied meanwhile.';
+      return phrase('It is cleared afterwards, unless something else was copied meanwhile.');
     case 'command':
-      return 'The command runs without a shell, for 30 s at most; what it prints is thrown away.';
+      return phrase('The command runs without a shell, for 30 s at most; what it prints is thrown away.');
   }
 }
 
-const WARNINGS: Readonly<Record<Destination['type'], string>> = {
-  env_file: 'Agents with access to your files can read the value from there',
-  clipboard: 'Every program on this machine can read the clipboard',
-  command: 'The command gets the value and can do with it whatever it likes',
+const WARNINGS: Readonly<Record<Destination['type'], Wording>> = {
+  env_file: phrase('Agents with access to your files can read the value from there'),
+  clipboard: phrase('Every program on this machine can read the clipboard'),
+  command: phrase('The command gets the value and can do with it whatever it likes'),
 };
 
 /** A command is approved only where all of it can be seen. @throws AppError `bad-arguments` */

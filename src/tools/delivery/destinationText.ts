@@ -19,7 +19,6 @@ export function whereText(facts: DestinationFacts): string {
 /** Program and arguments: each that is more than a plain word stands in quotation marks, so that their borders show. */
 export function commandLine(argv: readonly string[]): string {
   return argv
-    .map((argument) => visibleText(argument, 1_000))
     .map((argument) => (/^[\w@%+=:,./\\-]+$/.test(argument) ? argument : JSON.stringify(argument)))
     .join(' ');
 }

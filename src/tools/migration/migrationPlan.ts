@@ -1,4 +1,5 @@
 // What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
@@ -31,16 +32,24 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
     verbs: ['create', 'change', 'delete'],
     targets: parts.map((part) => targetOf(part, context)),
     impact: [
-      `About ${minutes(moves.length)}. Every bundle works throughout: it is made anew and checked, then switched over, then removed where it was.`,
-      'From the switch on, its old API key, signing secrets and OAuth client stop working.',
+      phrase(
+        'About {minutes} min. Every bundle works throughout: it is made again and checked, then switched over, then removed from its old place.',
+        { minutes: Math.ceil((moves.length * MOVE_MS) / 60_000) },
+      ),
+      phrase('From the switch on, its old API key, signing secrets and OAuth client stop working.'),
       ...(parts.some(({ bundle }) => bundle.subscription !== null)
-        ? ['Subscriptions and shares do not come along; nothing is bought.']
+        ? [phrase('Subscriptions and shares do not come along; nothing is bought.')]
         : []),
-      ...(stays.length > 0 ? [`Not everything can be removed at the old place: ${stays[0]}`] : []),
+      ...(stays.length > 0
+        ? [phrase('Not everything can be removed at the old place: {why}', { why: stays[0] ?? '' })]
+        : []),
     ],
     warning:
       accounts > 0
-        ? `${counted(accounts, 'account')} must be connected again: grants are bound to the OAuth client. Migrating back does not connect them`
+        ? phrase(
+            'Accounts that must be connected again: {count}. Grants are bound to the OAuth client; migrating back does not connect them',
+            { count: accounts },
+          )
         : null,
     quote: null,
     estimatedMs: MOVE_MS * moves.length,
@@ -75,12 +84,12 @@ function targetOf(
   const from = placeOfBundle(bundle);
   // The one line that a way back turns round; what is lost on the way stands in facts, impact and warning.
   const changes = finishes
-    ? [line('Left at its old place', 'what it had there', null)]
-    : [line('Place', placeText(from), placeText(to), goesLive ? 'live' : null)];
+    ? [line(phrase('Left at its old place'), 'what it had there', null)]
+    : [line(phrase('Place'), placeText(from), placeText(to), goesLive ? phrase('live') : null)];
   const target = bundleTarget(context, bundle, changes);
   const facts = [
-    { label: 'Goes to', value: urlText(manifest, to) },
-    { label: 'Made anew', value: finishes ? 'nothing' : partsOf(bundle, credentials) },
+    { label: phrase('Goes to'), value: urlText(manifest, to) },
+    { label: phrase('Made again'), value: finishes ? phrase('nothing') : partsOf(bundle, credentials) },
     ...target.facts,
   ];
   // Live where either end is: real users depend on what goes, or on what comes.
@@ -98,10 +107,6 @@ function partsOf({ webhooks, oauthClient }: Bundle, credentials: readonly Creden
   return parts.length > 0 ? parts.join(', ') : 'nothing';
 }
 
-function minutes(count: number): string {
-  return counted(Math.ceil((count * MOVE_MS) / 60_000), 'minute');
-}
-
 function connected(credentials: readonly Credential[]): Credential[] {
   return credentials.filter(
     ({ kind, state, providerRef }) =>
@@ -109,7 +114,7 @@ function connected(credentials: readonly Credential[]): Credential[] {
   );
 }
 
-function line(label: string, before: string, after: string | null, note: string | null = null): Change {
+function line(label: Wording, before: string, after: string | null, note: Wording | null = null): Change {
   return { label, before, after, note };
 }
 

@@ -1,4 +1,5 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
+import { phrase } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import { PlanData } from '../../core/plan/planData.ts';
 import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
@@ -96,7 +97,7 @@ export const provisionBundle = defineWorkTool({
           revision: existing?.revision ?? null,
           environment,
           live: manifest.environments[environment]?.live ?? false,
-          facts: [{ label: 'Host', value: host }],
+          facts: [{ label: phrase('Host'), value: host }],
           changes: provisionChanges(
             manifest,
             { id: bundleId, inputs, settings: deleted?.settings, kept: deleted?.webhooks },
@@ -106,7 +107,13 @@ export const provisionBundle = defineWorkTool({
       ],
       impact: [
         ...recreationImpact(deleted),
-        `Creates credentials, webhooks and an OAuth client at ${host}, as far as ${manifest.name} offers them.`,
+        phrase(
+          'Creates credentials, webhooks and an OAuth client at {host}, as far as {provider} offers them.',
+          {
+            host,
+            provider: manifest.name,
+          },
+        ),
       ],
       warning: null,
       quote: null,

@@ -1,5 +1,6 @@
 // What a set-up sends to its provider, as lines of its plan: webhooks, inputs, redirect URIs. Derived from what the
 // manifest declares, so that no provider and no input can be left out.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Change } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
@@ -33,13 +34,13 @@ export function provisionChanges(
 ): Change[] {
   const webhooks = wantedWebhooks(manifest, inputs, kept);
   const hosts = webhooks.map(({ url }) => hostOf(url));
-  const noteOn = (url: string, index: number): string | null => {
+  const noteOn = (url: string, index: number): Wording | null => {
     if (adopted.includes(url)) return ADOPTED;
     const host = hostOf(url);
     return hosts.indexOf(host) === index && !isKnownHost(view, host) ? NEW_HOST : null;
   };
   const webhookLines = webhooks.map(({ title, url }, index) =>
-    line(`Webhook “${title}”`, url, noteOn(url, index)),
+    line(phrase('Webhook “{title}”', { title }), url, noteOn(url, index)),
   );
   // An input that is a webhook's whole URL has its line already.
   const isShown = (value: JsonValue): boolean => webhooks.some(({ url }) => url === value);
@@ -52,9 +53,13 @@ export function provisionChanges(
   return [
     ...webhookLines,
     ...inputLines,
-    ...(webhooks.length === 0 ? [] : [line('Webhook events', eventsText(webhooks))]),
-    ...(own === undefined ? [] : [line('Redirect URI of this machine', own, 'added by Sluice')]),
-    ...Object.entries(settings).map(([setting, value]) => line(`setting ${setting}`, textOf(value))),
+    ...(webhooks.length === 0 ? [] : [line(phrase('Webhook events'), eventsText(webhooks))]),
+    ...(own === undefined
+      ? []
+      : [line(phrase('Redirect URI of this machine'), own, phrase('added by Sluice'))]),
+    ...Object.entries(settings).map(([setting, value]) =>
+      line(phrase('setting {name}', { name: setting }), textOf(value)),
+    ),
   ];
 }
 
@@ -63,20 +68,22 @@ function eventsText(webhooks: readonly WantedWebhook[]): string {
   return listed.join('; ');
 }
 
-const ADOPTED = 'exists at the provider already and is adopted';
+const ADOPTED = phrase('exists at the provider already and is adopted');
 
 function valueLines(title: string, value: JsonValue, hasher: Hasher): Change[] {
   const values = (Array.isArray(value) ? value : [value]).map(textOf);
   return values.map((text, index) =>
     line(
-      values.length === 1 ? title : `${title} (${index + 1} of ${values.length})`,
+      values.length === 1
+        ? title
+        : phrase('{title} ({index} of {count})', { title, index: index + 1, count: values.length }),
       text,
       keyFingerprint(text, hasher) ?? null,
     ),
   );
 }
 
-function line(label: string, after: string, note: string | null = null): Change {
+function line(label: Wording, after: string, note: Wording | null = null): Change {
   return { label, before: null, after, note };
 }
 

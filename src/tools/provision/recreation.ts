@@ -1,4 +1,5 @@
 // Making a deleted bundle again: what is taken from its record, and what will differ from before.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
@@ -33,19 +34,29 @@ export function recreation(deleted: DeletedBundle | undefined): { recreates: Rec
 }
 
 /** What will differ from the bundle that was deleted, as sentences for the person who decides. */
-export function recreationImpact(deleted: DeletedBundle | undefined): string[] {
+export function recreationImpact(deleted: DeletedBundle | undefined): Wording[] {
   if (deleted === undefined) return [];
   const { deletedAt, webhooks, subscription } = deleted;
   const day = new Date(deletedAt).toISOString().slice(0, 10);
-  const signed = webhooks.length > 0 ? ', new webhooks with new signing secrets' : '';
   return [
-    `It is set up again from the record of its deletion on ${day}: same name, inputs, settings and webhook URLs.`,
-    `What differs: a new bundle id, a new API key${signed}, and a new OAuth client where there was one; whoever uses the old ones needs the new ones.`,
-    'Tokens are not recovered: its accounts have to be connected again.',
+    phrase(
+      'Recreates the bundle from the record of its deletion on {day}: same name, inputs, settings and webhook URLs.',
+      { day },
+    ),
+    webhooks.length > 0
+      ? phrase(
+          'What differs: a new bundle id, API key and OAuth client, new webhooks with new signing secrets; whoever uses the old ones needs the new ones.',
+        )
+      : phrase(
+          'What differs: a new bundle id, API key and OAuth client; whoever uses the old ones needs the new ones.',
+        ),
+    phrase('Tokens are not recovered: connect its accounts again.'),
     ...(subscription === null
       ? []
       : [
-          `Its subscription (${visibleText(subscription.plan, 60)}) is not restored; change_subscription asks for it.`,
+          phrase('Its subscription ({plan}) is not restored; change_subscription asks for it.', {
+            plan: visibleText(subscription.plan, 60),
+          }),
         ]),
   ];
 }

@@ -1,4 +1,5 @@
 // What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
+import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
@@ -59,8 +60,17 @@ export function setupPlan(args: ApplyArgs, context: PlanContext): Plan<SetupData
     verbs: ['create'],
     targets: planned.map((entry) => targetOf(entry, existing[entryKey(entry)] ?? [], context)),
     impact: [
-      `Creates credentials, webhooks and OAuth clients at ${hosts.join(', ')}, as far as they are offered.`,
-      ...(kept.length > 0 ? [`${counted(kept.length, 'bundle')} of ${SETUP_FILE} stay as they are.`] : []),
+      phrase('Creates credentials, webhooks and OAuth clients at {hosts}, as far as they are offered.', {
+        hosts: hosts.join(', '),
+      }),
+      ...(kept.length > 0
+        ? [
+            phrase('Bundles of {file} that stay as they are: {count}.', {
+              file: SETUP_FILE,
+              count: kept.length,
+            }),
+          ]
+        : []),
     ],
     warning: null,
     quote: null,
@@ -161,8 +171,8 @@ function targetOf(
     environment,
     live: manifest.environments[environment]?.live ?? true,
     facts: [
-      { label: 'Provider', value: manifest.name },
-      { label: 'Host', value: host },
+      { label: phrase('Provider'), value: manifest.name },
+      { label: phrase('Host'), value: host },
     ],
     changes: provisionChanges(manifest, { id, inputs, settings, adopted }, context),
   };

@@ -1,12 +1,14 @@
 // One turn of the window's modals in which a person decides on requests: the question, a second one before what hurts,
 // and a moment in which everything else can still be stopped. It decides nothing: what comes out goes to the gate.
-import type { DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
+import type { ProviderOf } from '../../core/approval/disclosure.ts';
 import { needsSecondAnswer, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import { effectsDigest } from '../../core/plan/effect.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { AskModal, ModalQueue } from '../host/modalQueue.ts';
 import type { Translate } from '../text/translate.ts';
 import { askInModal, type ModalAnswer, type ModalButtons } from './decisionModal.ts';
-import { secondQuestion, type ProviderOf } from './secondQuestion.ts';
+import { secondQuestion } from './secondQuestion.ts';
 
 export interface ApprovalQuestionDeps {
   modals: Pick<ModalQueue, 'turn'>;
@@ -49,8 +51,12 @@ async function askBoth(
   text: DialogText,
   { hasher, t, offersApprove, providerOf, onEarly, grace }: ApprovalQuestionDeps,
 ): Promise<Omit<QuestionAnswer, 'choice'> & { choice: QuestionAnswer['choice'] | 'back' }> {
+  const shown = effectsDigest(
+    hasher,
+    asked.flatMap(({ targets }) => targets),
+  );
   const put = (question: { text: DialogText; buttons: ModalButtons }): Promise<ModalAnswer> =>
-    askInModal(ask, { ...question, hasher, onEarly });
+    askInModal(ask, { ...question, hasher, shown, onEarly });
   const first = await put({ text, buttons: firstButtons(offersApprove, t) });
   if (first.choice !== 'approve') return first;
   if (needsSecondAnswer(asked)) return put(secondQuestion(asked, text.detail, providerOf, t));
@@ -59,7 +65,7 @@ async function askBoth(
 
 function firstButtons(offersApprove: boolean, t: Translate): ModalButtons {
   return {
-    first: t('Review Changes'),
+    first: t('Review…'),
     approve: offersApprove ? t('Approve') : undefined,
     reject: t('Reject'),
     later: t('Decide Later'),

@@ -1,6 +1,6 @@
 // Asks a person for what concerns Sluice itself rather than a request. An answer that came too early does nothing, and
 // the person hears why.
-import type { DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import { modals, tellNothingWasDone } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';

@@ -2,7 +2,7 @@
 // passes on what was pressed, after how long, on which text.
 import os from 'node:os';
 import type { ApprovalAnswer } from '../../core/approval/approvalPrompt.ts';
-import { dialogDigest, type DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { AskModal, ModalItem } from '../host/modalQueue.ts';
 
@@ -31,6 +31,8 @@ export interface ModalRequest {
   text: DialogText;
   buttons: ModalButtons;
   hasher: Hasher;
+  /** Digest of the effects that are shown; default: of the text. */
+  shown?: string;
   /** Told of each Approve that came too early, for the record. */
   onEarly?: (answer: ModalAnswer) => void;
 }
@@ -38,7 +40,7 @@ export interface ModalRequest {
 /** Never rejects: a modal that VS Code tore down (reload, shutdown) was not answered. */
 export async function askInModal(
   ask: AskModal,
-  { text, buttons, hasher, onEarly }: ModalRequest,
+  { text, buttons, hasher, shown, onEarly }: ModalRequest,
 ): Promise<ModalAnswer> {
   const order = ['first', 'back', 'approve', 'reject', 'later'] as const;
   const items = order.flatMap((choice): (ModalItem & { choice: Button })[] => {
@@ -49,7 +51,7 @@ export async function askInModal(
   const answerWith = (choice: ModalAnswer['choice'], shownForMs: number): ModalAnswer => ({
     choice,
     shownForMs,
-    dialogDigest: dialogDigest(hasher, text),
+    dialogDigest: shown ?? hasher.sha256(`${text.title}\n${text.detail}`),
     decidedBy: whoDecides(),
   });
   const { pressed, early, shownForMs } = await ask({ ...text, items }, (outcome) =>

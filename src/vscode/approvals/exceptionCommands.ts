@@ -2,7 +2,6 @@
 // one caller, one verb, one environment and some hours; it is listed here and taken back here.
 import * as vscode from 'vscode';
 import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
-import { exceptionDialogText, VERB_WORDS } from '../../core/approval/exceptionDialog.ts';
 import type { PolicyException } from '../../core/approval/exceptions.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
@@ -15,6 +14,7 @@ import { askChoice } from '../prompts/quickInputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { askPerson } from './askPerson.ts';
 import { whoDecides } from './decisionModal.ts';
+import { exceptionDialogText, verbWords } from './exceptionText.ts';
 import { clockText, timeLeftText } from './timeText.ts';
 
 interface Parts {
@@ -61,7 +61,7 @@ export async function allowWithoutAsking(sluice: Sluice, parts: Parts): Promise<
         position,
         sluice.exceptions
           .verbs(draft.environment ?? 'production')
-          .map((verb) => ({ label: verb, description: VERB_WORDS[verb], value: verb })),
+          .map((verb) => ({ label: verb, description: verbWords(verb, t), value: verb })),
         (verb) => {
           draft.verb = verb;
         },
@@ -90,7 +90,7 @@ async function confirm(sluice: Sluice, request: ExceptionRequest, { hasher, logg
     approve: t('Allow Until {time}', { time: until }),
     later: t('Keep Asking'),
   };
-  const { choice, ...answer } = await askPerson(exceptionDialogText(request, until), buttons, hasher);
+  const { choice, ...answer } = await askPerson(exceptionDialogText(request, until, t), buttons, hasher);
   if (choice === 'first') return showExceptions(sluice);
   if (choice !== 'approve') return undefined;
   try {
@@ -126,7 +126,7 @@ function exceptionRow(
   now: number,
 ): { label: string; description: string } {
   const caller = foreignText(callerLabel, 60);
-  const label = t('{caller} may {task} in {environment}', { caller, task: VERB_WORDS[verb], environment });
+  const label = t('{caller} may {task} in {environment}', { caller, task: verbWords(verb, t), environment });
   return { label, description: timeLeftText(until - now, t) };
 }
 

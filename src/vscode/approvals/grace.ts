@@ -1,10 +1,10 @@
 // The moment after an Approve in which a person can still stop it. Until it ends nothing is told to the gate, so that a
 // Stop, and a crash as well, leave everything undone and the request waiting.
 import * as vscode from 'vscode';
-import { taskText } from '../../core/approval/dialogText.ts';
 import type { AskedFor } from '../../core/approval/secondAnswer.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { t } from '../text/localize.ts';
+import { taskWords } from './taskWords.ts';
 
 export const GRACE_MS = 3_000;
 
@@ -13,7 +13,9 @@ export async function graceEnds(asked: readonly AskedFor[], clock: Clock): Promi
   const [only] = asked;
   const title =
     only !== undefined && asked.length === 1
-      ? t('Approved: {task}. Work begins in 3 seconds; Cancel stops it.', { task: taskText(only.approval) })
+      ? t('Approved: {task}. Work begins in 3 seconds; Cancel stops it.', {
+          task: taskWords(only.approval.tool, only.targets.length, t),
+        })
       : t('Approved: {count} requests. Work begins in 3 seconds; Cancel stops it.', { count: asked.length });
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },

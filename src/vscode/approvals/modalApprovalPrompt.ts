@@ -5,9 +5,8 @@ import type { Approval } from '../../core/approval/approval.ts';
 import type { ApprovalAnswer, ApprovalPrompt, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
 import { ApprovalArrival, type ApprovalSurface } from '../../core/approval/arrival.ts';
 import { decisionGroups } from '../../core/approval/decisionGroups.ts';
-import { dialogText, type DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
 import type { AskedFor } from '../../core/approval/secondAnswer.ts';
-import { selectedTargets, selectionText, type Selection } from '../../core/approval/selectionText.ts';
 import { AppError } from '../../core/errors.ts';
 import { DisposableStore, Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Clock, Hasher } from '../../core/hostPorts.ts';
@@ -18,29 +17,36 @@ import { problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { askToApprove, type QuestionAnswer } from './approvalQuestion.ts';
 import { followAttention } from './attention.ts';
+import { choiceText, dialogText, portionsOf, type DialogReader } from './dialogText.ts';
 import { graceEnds } from './grace.ts';
-import { providerOfTarget } from './providerOfTarget.ts';
+import { dialogWords } from './dialogWords.ts';
 import { pickGroup } from './groupPicker.ts';
 import { askReason } from './rejectionReason.ts';
 import { arrivedText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
-import { isReviewed, isSingle } from './reviewed.ts';
-import { selectionOf, selectionRows, preselected, type SelectionRow } from './selectionList.ts';
+import { isSingle } from './reviewed.ts';
+import type { ReviewWatch } from './reviewWatch.ts';
+import {
+  preselected,
+  selectedTargets,
+  selectionOf,
+  selectionRows,
+  type SelectionRow,
+} from './selectionList.ts';
 import { pickSelection } from './selectionPicker.ts';
-import { clockText } from './timeText.ts';
+import { notUsed, selected, type Verdict } from './verdict.ts';
 
 export interface ModalApprovalDeps {
   sluice: () => Sluice | undefined;
   /** Resolves when Sluice has started, or could not: requests are announced while it starts. */
   started: () => Promise<Sluice | undefined>;
   documents: ReviewDocuments;
+  /** What a person has read of the documents. */
+  read: Pick<ReviewWatch, 'hasRead' | 'refresh'>;
   clock: Clock;
   hasher: Hasher;
   logger: OutputChannelLogger;
 }
-
-/** What a person answered, before it is told to the gate for each request. */
-type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
 
 type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
@@ -102,6 +108,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   changed(): void {
     this.#deps.documents.refresh();
+    this.#deps.read.refresh();
     this.#changes.fire();
   }
 
@@ -130,8 +137,9 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
 
   async #askAbout(approvals: readonly Approval[]): Promise<string[]> {
     const asked = approvals.map((approval) => ({ approval, targets: approval.plan.targets }));
-    const { isWhole, ...text } = dialogText(approvals, this.#clockTime);
-    const answer = await this.#modal(asked, text, isWhole || isReviewed(approvals));
+    const { isWhole, ...text } = dialogText(approvals, this.#words());
+    const isRead = isSingle(approvals) && this.#deps.read.hasRead(approvals);
+    const answer = await this.#modal(asked, text, isWhole || isRead);
     if (answer?.choice === 'first') return this.#review(approvals);
     return this.#take(approvals, answer, () => ({ verdict: 'approve' }));
   }
@@ -189,9 +197,24 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       const asked = approvals
         .map((approval) => ({ approval, targets: selectedTargets(approval, selection) }))
         .filter(({ targets }) => targets.length > 0);
-      const answer = await this.#modal(asked, selectionText(approvals, selection, this.#clockTime), true);
+      const answer = await this.#askInPortions(approvals, asked);
       if (answer?.choice !== 'first') return this.#take(approvals, answer, selected(selection));
     }
+  }
+
+  /** Nothing is approved before the last portion is. */
+  async #askInPortions(
+    approvals: readonly Approval[],
+    asked: readonly AskedFor[],
+  ): Promise<QuestionAnswer | undefined> {
+    const words = this.#words();
+    let answer: QuestionAnswer | undefined;
+    for (const portion of portionsOf(approvals, asked, words)) {
+      const { isWhole, ...text } = choiceText(approvals, asked, portion, words);
+      answer = await this.#modal(portion, text, isWhole || this.#deps.read.hasRead(approvals));
+      if (answer?.choice !== 'approve') return answer;
+    }
+    return answer;
   }
 
   async #reject(approvals: readonly Approval[], answer: QuestionAnswer): Promise<string[]> {
@@ -200,8 +223,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       verdict: 'reject',
       ...(reason !== '' && { reason }),
     }));
-    const text = t('Rejected. “Sluice: Review Pending Approvals” can ask again for 5 minutes.');
-    vscode.window.setStatusBarMessage(text, 8_000);
+    vscode.window.setStatusBarMessage(
+      t('Rejected. “Sluice: Review Pending Approvals” can ask again for 5 minutes.'),
+      8_000,
+    );
     return again;
   }
 
@@ -224,16 +249,13 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     verdict: Verdict,
   ): Promise<DecideOutcome> {
     const gate = this.#deps.sluice()?.gate;
-    if (gate === undefined)
-      return { kind: 'not-used', why: t('Sluice is not running. Nothing was changed.') };
+    if (gate === undefined) return notUsed(t('Sluice is not running. Nothing was changed.'));
     try {
-      const { id: approvalId, digest } = approval;
-      const shown = { shownForMs, dialogDigest, decidedBy };
-      return await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
+      const shown = { approvalId: approval.id, digest: approval.digest, shownForMs, dialogDigest, decidedBy };
+      return await gate.decide({ ...shown, ...verdict(approval) });
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
-      if (AppError.is(error)) return { kind: 'not-used', why: problemText(error) };
-      return { kind: 'not-used', why: t('Sluice itself failed. Its log says why.') };
+      return notUsed(AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.'));
     }
   }
 
@@ -241,10 +263,9 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
   async #offerReview(text: string, severity: 'information' | 'warning'): Promise<void> {
     const review = t('Review');
     const waiting = this.waiting.length > 0 ? [review] : [];
-    const show =
-      severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const chosen = await show(text, ...waiting);
-    if (chosen !== review) return;
+    const { showWarningMessage, showInformationMessage } = vscode.window;
+    const show = severity === 'warning' ? showWarningMessage : showInformationMessage;
+    if ((await show(text, ...waiting)) !== review) return;
     const [only, ...others] = this.waiting;
     if (only !== undefined && others.length === 0) await this.review([only.id]);
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
@@ -255,16 +276,13 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     text: DialogText,
     offersApprove: boolean,
   ): Promise<QuestionAnswer | undefined> {
-    const { hasher, clock, sluice } = this.#deps;
+    const { hasher, clock } = this.#deps;
     return askToApprove(asked, text, {
       offersApprove,
       modals,
       hasher,
       t,
-      providerOf: (one, targetId) => {
-        const running = sluice();
-        return running && providerOfTarget(running)(one, targetId);
-      },
+      providerOf: this.#words().providerOf,
       waits: () => asked.some(({ approval: { id } }) => this.waiting.some((other) => other.id === id)),
       onEarly: (answer) => void this.#recordEarly(asked, answer),
       grace: () => graceEnds(asked, clock),
@@ -276,17 +294,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     for (const { approval } of asked) await this.#decide(approval, answer, () => ({ verdict: 'approve' }));
   }
 
-  readonly #clockTime = (at: number): string => clockText(at, this.#deps.clock.now(), vscode.env.language);
-}
-
-/** What is not ticked stays: as a target that was left out, or, where nothing of a request was ticked, as a rejection. */
-function selected(selection: Selection): Verdict {
-  return (approval) => {
-    const targets = selectedTargets(approval, selection).map(({ id }) => id);
-    if (targets.length > 0) return { verdict: 'approve', targets };
-    return {
-      verdict: 'reject',
-      reason: 'Of several requests that were decided together, this one was not ticked.',
-    };
-  };
+  #words(): DialogReader {
+    return dialogWords(this.#deps.sluice, this.#deps.clock);
+  }
 }

@@ -1,7 +1,7 @@
 // At which provider a target of a request is, from Sluice's own records: of what exists, else of what is to be made. Pure.
 import type { JsonValue } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import type { ProviderOf } from './secondQuestion.ts';
+import type { ProviderOf } from '../../core/approval/disclosure.ts';
 
 /** The manifest's name for it; undefined if no record tells. */
 export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'manifests'>): ProviderOf {

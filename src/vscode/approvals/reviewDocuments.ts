@@ -2,14 +2,14 @@
 // Its title bar's “Approve…” and “Reject” open the modal again; nothing is decided here.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
-import { hasChanges, reviewsText } from '../../core/approval/reviewText.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { titleText } from '../operations/operationText.ts';
 import { parseReviewUri, REVIEW_SCHEME, reviewUri } from './reviewUri.ts';
-import { clockText } from './timeText.ts';
+import { dialogWords } from './dialogWords.ts';
+import { hasChanges, reviewsText } from './reviewText.ts';
 
 export interface ReviewDocumentDeps {
   sluice: () => Sluice | undefined;
@@ -41,8 +41,9 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     const ids = approvals.map(({ id }) => id);
     const isOne = others.length === 0;
     const title = isOne ? titleText(only.plan.title) : t('{count} requests', { count: approvals.length });
-    const options = { preview: true };
-    if (!isOne || !hasChanges(only)) {
+    // At the row that says who asks.
+    const options = { preview: true, selection: new vscode.Range(0, 0, 0, 0) };
+    if (!isOne || only.plan.targets.length > 1 || !hasChanges(only)) {
       await vscode.window.showTextDocument(reviewUri(ids, 'request', title), options);
       return;
     }
@@ -65,7 +66,7 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     const ref = parseReviewUri(uri);
     const approvals = ref?.approvalIds.flatMap((id) => running.approvals.get(id) ?? []) ?? [];
     if (ref === undefined || approvals.length === 0) return t('There is no such request.');
-    return reviewsText(approvals, ref.side, (at) => clockText(at, clock.now(), vscode.env.language));
+    return reviewsText(approvals, ref.side, dialogWords(sluice, clock));
   }
 
   dispose(): void {

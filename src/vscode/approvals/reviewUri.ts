@@ -44,6 +44,13 @@ export function reviewedApprovalIds(): string[] {
   return isPair ? ref.approvalIds : [];
 }
 
+/** The documents that a tab shows, of a diff both. */
+export function tabUris(tab: vscode.Tab | undefined): vscode.Uri[] {
+  const input = tab?.input;
+  if (input instanceof vscode.TabInputTextDiff) return [input.original, input.modified];
+  return input instanceof vscode.TabInputText ? [input.uri] : [];
+}
+
 /** Of a diff, its right side. */
 export function tabUri(tab: vscode.Tab | undefined): vscode.Uri | undefined {
   const input = tab?.input;

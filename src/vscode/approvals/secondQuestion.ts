@@ -1,9 +1,15 @@
 // The second question before something live, or something that can't be taken back: where, and what. Pure.
-import { foreign, taskText, type DialogText } from '../../core/approval/dialogText.ts';
+import type { ProviderOf } from '../../core/approval/disclosure.ts';
+import { quotedText } from '../../core/approval/exactText.ts';
+import { foreign } from '../../core/approval/foreignNames.ts';
+import { columnsOf, type DialogText } from '../../core/approval/rows.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import { hurts, type AskedFor } from '../../core/approval/secondAnswer.ts';
 import type { Translate } from '../text/translate.ts';
 import type { ModalButtons } from './decisionModal.ts';
+import { taskWords } from './taskWords.ts';
+
+const LONGEST_NAME = 80;
 
 const COUNTED: Partial<Record<Verb, (count: number, t: Translate) => string>> = {
   delete: (count, t) => t('delete {count}', { count }),
@@ -22,9 +28,6 @@ const CONFIRM: Partial<Record<Verb, (environment: string, t: Translate) => strin
   change: (environment, t) => t('Change in {environment}', { environment }),
 };
 
-/** The name of the provider at which a target is, as far as Sluice's records tell. */
-export type ProviderOf = (asked: AskedFor, targetId: string) => string | undefined;
-
 /** @param detail of the first question: the second shows the same facts under another title */
 export function secondQuestion(
   asked: readonly AskedFor[],
@@ -39,7 +42,7 @@ export function secondQuestion(
   return {
     text: { title: place === '' ? `${taskOf(asked, t)}?` : `${place}: ${taskOf(asked, t)}?`, detail },
     buttons: {
-      first: t('Review Changes'),
+      first: t('Review…'),
       back: t('Back to the First Question'),
       approve: confirmLabel(asked, t),
       later: t('Decide Later'),
@@ -63,10 +66,18 @@ function placesOf(asked: readonly AskedFor[], providerOf: ProviderOf): string[] 
 function taskOf(asked: readonly AskedFor[], t: Translate): string {
   const [only] = asked;
   if (only !== undefined && asked.length === 1 && only.targets.length === only.approval.plan.targets.length)
-    return taskText(only.approval);
+    return oneTask(only, t);
   const count = asked.reduce((sum, { targets }) => sum + targets.length, 0);
   const verb = onlyVerb(asked);
   return (verb && COUNTED[verb]?.(count, t)) ?? t('approve {count}', { count });
+}
+
+/** With the name of what it is about, unless that is so long that only the detail can hold it. */
+function oneTask({ approval: { tool }, targets }: AskedFor, t: Translate): string {
+  const task = taskWords(tool, targets.length, t);
+  const [only, ...others] = targets;
+  const name = only === undefined || others.length > 0 ? '' : quotedText(only.name);
+  return name === '' || columnsOf(name) > LONGEST_NAME ? task : `${task}: ${name}`;
 }
 
 function confirmLabel(asked: readonly AskedFor[], t: Translate): string {

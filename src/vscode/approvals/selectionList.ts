@@ -1,9 +1,8 @@
 // The list in which a person ticks what may happen, of one request with many targets or of many requests of one
 // caller: rows, their order, what is ticked from the start. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
-import { foreign, taskText } from '../../core/approval/dialogText.ts';
+import { foreign, taskText } from '../../core/approval/foreignNames.ts';
 import type { PlanTarget } from '../../core/plan/plan.ts';
-import type { Selection } from '../../core/approval/selectionText.ts';
 import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
@@ -11,6 +10,9 @@ import { agoText } from './timeText.ts';
 
 export const SORT_ORDERS = ['name', 'environment', 'last-used', 'created'] as const;
 export type SortOrder = (typeof SORT_ORDERS)[number];
+
+/** Which targets of which requests a person selected: target ids by approval id. */
+export type Selection = ReadonlyMap<string, readonly string[]>;
 
 export interface SelectionRow {
   approvalId: string;
@@ -97,6 +99,12 @@ export function sorted(rows: readonly SelectionRow[], order: SortOrder): Selecti
         return time(left.createdAt) - time(right.createdAt) || byName(left, right);
     }
   });
+}
+
+/** The targets of one request that a person selected. */
+export function selectedTargets({ id, plan }: Approval, selection: Selection): PlanTarget[] {
+  const ids = new Set(selection.get(id));
+  return plan.targets.filter((target) => ids.has(target.id));
 }
 
 export function selectionOf(approvals: readonly Approval[], ticked: readonly SelectionRow[]): Selection {

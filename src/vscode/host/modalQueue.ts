@@ -1,7 +1,7 @@
 // Every modal of Sluice's in this window goes through here, one at a time. VS Code queues dialogs without telling
 // anybody when one appears; because none of ours opens behind another of ours, the queue knows when this one opened.
 import { isDeliberate } from '../../core/approval/answerChecks.ts';
-import type { DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
 import { OpenTimer, type OpenTimerDeps } from './openTimer.ts';
 
 export interface ModalItem {

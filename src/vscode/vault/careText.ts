@@ -1,6 +1,6 @@
 // What is said about the storage as a whole: in modals, lists and messages. Pure.
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
-import type { DialogText } from '../../core/approval/dialogText.ts';
+import type { DialogText } from '../../core/approval/rows.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { messageText } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';

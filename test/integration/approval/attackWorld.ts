@@ -11,8 +11,10 @@ import {
   type ApprovalAnswer,
   type DecideOutcome,
 } from '../../../src/core/approval/approvalPrompt.ts';
-import { dialogText, type DialogText } from '../../../src/core/approval/dialogText.ts';
-import { reviewText } from '../../../src/core/approval/reviewText.ts';
+import type { DialogText } from '../../../src/core/approval/rows.ts';
+import { dialogText, type DialogReader } from '../../../src/vscode/approvals/dialogText.ts';
+import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
+import { READER } from '../../support/approvals.ts';
 import type { AuditVerification } from '../../../src/core/audit/verifyAudit.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { FaultPoint } from '../../../src/core/faultPoints.ts';
@@ -259,15 +261,18 @@ export class AttackWorld {
   }
 }
 
-export const clockTime = (at: number): string => new Date(at).toISOString().slice(11, 16);
+export const reader: DialogReader = {
+  ...READER,
+  clockTime: (at) => new Date(at).toISOString().slice(11, 16),
+};
 
 export function dialogOf(...approvals: Approval[]): DialogText {
-  return dialogText(approvals, clockTime);
+  return dialogText(approvals, reader);
 }
 
 /** All that a person can be shown of a request. */
 export function shownOf(approval: Approval): string {
   const { title, detail } = dialogOf(approval);
-  const sides = (['now', 'after', 'request'] as const).map((side) => reviewText(approval, side, clockTime));
+  const sides = (['now', 'after', 'request'] as const).map((side) => reviewText(approval, side, reader));
   return [title, detail, ...sides].join('\n');
 }

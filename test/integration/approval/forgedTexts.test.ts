@@ -2,9 +2,10 @@
 // a person decides on stay Sluice's own. Cases: test/attacks/texts.json, test/attacks/hosts.json.
 import assert from 'node:assert/strict';
 import type { Approval } from '../../../src/core/approval/approval.ts';
-import { MOST_LINES } from '../../../src/core/approval/dialogText.ts';
-import { agent, attacks, AttackWorld, clockTime, dialogOf, shownOf } from './attackWorld.ts';
-import { reviewText } from '../../../src/core/approval/reviewText.ts';
+import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
+import { agent, attacks, AttackWorld, dialogOf, reader, shownOf } from './attackWorld.ts';
+import { unwrapped } from '../../support/approvals.ts';
+import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
 
 interface TextCase {
   title: string;
@@ -35,7 +36,7 @@ const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 const UNSEEN = /(?!\n)[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** How Sluice's own lines begin. */
 const OWN =
-  /^(?:Environment|Created|Tools|Last used|Accounts?|Webhooks|WARNING|Cost|Changed since|Bundle|State|− |\+ |• |… |Waits until|Until you)/;
+  /^(?:Environment|Created|Tools|Last used|Accounts?|Webhooks|WARNING|Cost|Changed since|Bundle|State|− |\+ |• |Waits until|Until you)/;
 
 describe('Forged text', () => {
   let world: AttackWorld;
@@ -105,17 +106,17 @@ describe('Forged text', () => {
       const dialog = dialogOf(forged);
       assert.equal(dialog.title.split(LINE_BREAK).length, 1);
       assert.ok(dialog.title.length <= 400, `the title has ${dialog.title.length} characters`);
-      const lines = dialog.detail.split(LINE_BREAK);
-      assert.ok(lines.length <= MOST_LINES, dialog.detail);
-      for (const line of lines) assert.ok(line.length <= 600, `a line has ${line.length} characters`);
-      const shown = `${dialog.title}\n${dialog.detail}`;
+      const rows = dialog.detail.split(LINE_BREAK);
+      assert.ok(rows.length <= DIALOG_ROWS, dialog.detail);
+      for (const row of rows) assert.ok(columnsOf(row) <= DIALOG_COLUMNS, row);
+      const shown = unwrapped(`${dialog.title}\n${dialog.detail}\n${reviewText(forged, 'request', reader)}`);
       assert.doesNotMatch(shown, UNSEEN);
       for (const part of shows) assert.ok(shown.includes(part), `${JSON.stringify(part)} in\n${shown}`);
-      assertNoneForged(lines, dialogOf(honest).detail.split('\n'));
+      assertNoneForged(rows, dialogOf(honest).detail.split('\n'));
 
       for (const side of ['now', 'after', 'request'] as const) {
         const [document, model] = [forged, honest].map((approval) =>
-          reviewText(approval, side, clockTime).split(LINE_BREAK),
+          reviewText(approval, side, reader).split(LINE_BREAK),
         );
         assert.doesNotMatch((document ?? []).join('\n'), UNSEEN);
         assertNoneForged(document ?? [], model ?? []);
@@ -161,10 +162,11 @@ describe('Forged text', () => {
     const huge: Approval = { ...approval, plan: { ...approval.plan, targets } };
     const { detail } = dialogOf(huge);
     const lines = detail.split(LINE_BREAK);
-    assert.ok(lines.length <= MOST_LINES);
+    assert.ok(lines.length <= DIALOG_ROWS);
     assert.equal(lines[0], '5000 targets, 1 of them live.');
-    assert.match(lines[1] ?? '', /^• .*bundle 4999 \(production, live\)$/);
-    assert.equal(shownOf(huge).match(/^Target {2,}/gm)?.length, 3 * 5_000);
+    assert.equal(lines[1], 'Environment: production (live)');
+    assert.match(lines[2] ?? '', /bundle 4999”$/);
+    assert.equal(shownOf(huge).match(/^ {2}bnd_\d+$/gm)?.length, 3 * 5_000);
   });
 });
 
@@ -195,7 +197,7 @@ describe('A look-alike host', () => {
         return;
       }
       const { approval, result } = await world.ask('update_webhook_url', args);
-      const { detail } = dialogOf(approval);
+      const detail = unwrapped(dialogOf(approval).detail);
       for (const part of shows) assert.ok(detail.includes(filled(part)), `${filled(part)} in\n${detail}`);
       assert.equal(detail.includes('never used here'), isNew);
       await world.decide(approval, { verdict: 'reject' });

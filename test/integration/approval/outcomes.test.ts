@@ -1,6 +1,8 @@
 // What an agent learns of a request that waits, lapses, or cannot be put to anybody; and what the audit log keeps of it.
 import assert from 'node:assert/strict';
-import { agent, AttackWorld, CLAUDE, dialogOf } from './attackWorld.ts';
+import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
+import { unwrapped } from '../../support/approvals.ts';
+import { agent, AttackWorld, CLAUDE, dialogOf, reader } from './attackWorld.ts';
 
 describe('A request for approval', () => {
   let world: AttackWorld;
@@ -64,7 +66,11 @@ describe('A request for approval', () => {
     const reason = 'Unused since 2019 says the owner';
     const { approval } = await world.ask('delete_bundle', { ...(await target()), reason });
     const { title, detail } = dialogOf(approval);
-    const naming = [title, ...detail.split('\n')].filter((line) => line.includes('2019'));
+    assert.ok(!title.includes('2019'));
+    const review = reviewText(approval, 'request', reader);
+    const naming = [...new Set(unwrapped(`${detail}\n${review}`).split('\n'))].filter((line) =>
+      line.includes('2019'),
+    );
     assert.deepEqual(naming, [`Claude Code says (not checked): “${reason}”`]);
   });
 

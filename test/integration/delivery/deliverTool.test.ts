@@ -8,7 +8,9 @@ import type {
 import { AppError } from '../../../src/core/errors.ts';
 import type { FaultPoint } from '../../../src/core/faultPoints.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import { dialogText } from '../../../src/core/approval/dialogText.ts';
+import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
+import { english } from '../../../src/core/plan/phrase.ts';
+import { READER, unwrapped } from '../../support/approvals.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -71,13 +73,12 @@ describe('deliver_secret', () => {
     const [approval] = host.approvals.values();
     assert.ok(approval);
     assert.deepEqual(approval.verbs, ['share']);
-    const { title, detail } = dialogText([approval], String);
-    assert.match(
-      title,
-      /^Claude Code wants to deliver “API key” of bundle “shop” at Acme \(development\) to API_KEY in \.env\?$/,
-    );
-    assert.match(detail, /File: \.env in project/);
-    assert.match(detail, /Key: API_KEY \(its value there is replaced\)/);
+    const dialog = dialogText([approval], READER);
+    const [title, detail] = [dialog.title, unwrapped(dialog.detail)];
+    assert.match(title, /^Allow .* to deliver a secret\?$/);
+    assert.match(detail, /^Environment: development\nBundle: “shop”\n\+ Credential: “API key”\n/);
+    assert.match(detail, /File: \.env\n\+ Folder: project\n/);
+    assert.match(detail, /Key: API_KEY ⟨its value there is replaced⟩/);
     assert.match(detail, /WARNING: Agents with access to your files can read the value from there/);
     await host.decide('reject');
     assert.equal((await host.finish(call)).output['status'], 'denied');
@@ -90,7 +91,7 @@ describe('deliver_secret', () => {
     await settle();
     const [approval] = host.approvals.values();
     assert.ok(approval);
-    const { detail } = dialogText([approval], String);
+    const detail = unwrapped(dialogText([approval], READER).detail);
     assert.ok(detail.includes('Standard input of: /usr/bin/gh secret set "NAME; rm -rf /" "a b"'), detail);
     assert.match(detail, /WARNING: The command gets the value/);
     await host.decide('reject');
@@ -160,14 +161,14 @@ describe('deliver_secret', () => {
     await settle();
     await settle();
     const [approval] = host.approvals.values();
-    assert.match(approval?.plan.impact.join() ?? '', /may have got the value already/);
+    assert.match((approval?.plan.impact ?? []).map(english).join(), /may have got the value already/);
     await host.decide('approve');
     assert.equal((await host.finish(call)).output['status'], 'completed');
     assert.equal(delivered.length, 2);
     const again = ask(COMMAND);
     await settle();
     await settle();
-    assert.doesNotMatch([...host.approvals.values()][0]?.plan.impact.join() ?? '', /already/);
+    assert.doesNotMatch(([...host.approvals.values()][0]?.plan.impact ?? []).map(english).join(), /already/);
     await host.decide('reject');
     await host.finish(again);
   });

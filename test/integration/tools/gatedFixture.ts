@@ -23,6 +23,8 @@ export interface AskedApproval {
   targets: AskedTarget[];
   impact: string[];
   changed_since: string[];
+  /** What the agent claims. */
+  reason: string | null;
 }
 
 export interface ShownBundle {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { english } from '../../../src/core/plan/phrase.ts';
 import { deleteBundle } from '../../../src/tools/deleteBundle.ts';
 import { keepDeletedRecord, wasThereOnce } from '../../../src/tools/deletion/deletedRecord.ts';
 import { DAY_MS, hook, NOW, Planning } from './planning.ts';
@@ -18,19 +19,19 @@ describe('The plan of delete_bundle', () => {
     const plan = planning.plan(deleteBundle, { bundle_id: 'b1' });
     assert.deepEqual(plan.verbs, ['delete']);
     assert.equal(plan.title, 'delete bundle “Bundle b1” at Acme (production)');
-    assert.equal(plan.warning, 'This action cannot be undone');
+    assert.equal(english(plan.warning ?? ''), 'This action cannot be undone');
     assert.equal(plan.bundleId, 'b1');
     const [target] = plan.targets;
     assert.deepEqual([target?.id, target?.revision, target?.live], ['b1', 3, true]);
     assert.deepEqual(
-      target?.changes.map(({ label, before, after }) => [label, before, after]),
+      target?.changes.map(({ label, before, after }) => [english(label), before, after]),
       [
         ['Webhook', 'https://hooks.acme.test/b1/1', null],
         ['Webhook', 'https://hooks.acme.test/b1/2', null],
         ['API key', 'api_key', null],
       ],
     );
-    assert.match(plan.impact[0] ?? '', /2 webhooks no longer deliver events, the API key stops working/);
+    assert.match(english(plan.impact[0] ?? ''), /^Webhooks that no longer deliver events: 2\.$/);
   });
 
   it('says what cannot be removed at the provider', async () => {
@@ -43,20 +44,25 @@ describe('The plan of delete_bundle', () => {
     };
     await planning.bundle('b1', { oauthClient });
     const { impact } = planning.plan(deleteBundle, { bundle_id: 'b1' });
-    assert.match(impact.join('\n'), /Not everything can be removed.*no request oauthClient\.delete/);
+    assert.match(
+      impact.map(english).join('\n'),
+      /Not everything can be removed.*no request oauthClient\.delete/,
+    );
   });
 
   it('tells how the last use is known', async () => {
     await planning.bundle('b1', { lastUsed: { at: NOW - 2 * DAY_MS, source: 'sluice' } });
     await planning.bundle('b2', { lastUsed: { at: null, source: 'provider' } });
     await planning.bundle('b3');
-    const used = (id: string): string | undefined =>
-      planning
-        .plan(deleteBundle, { bundle_id: id })
-        .targets[0]?.facts.find(({ label }) => label === 'Last used')?.value;
+    const used = (id: string): string =>
+      english(
+        planning
+          .plan(deleteBundle, { bundle_id: id })
+          .targets[0]?.facts.find(({ label }) => english(label) === 'Last used')?.value ?? '',
+      );
     assert.equal(used('b1'), '2026-10-31 (what Sluice itself sent)');
     assert.equal(used('b2'), "never (the provider's own record)");
-    assert.match(used('b3') ?? '', /^unknown/);
+    assert.match(used('b3'), /^unknown/);
   });
 
   it('means the same request whatever reason is given', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { dialogText } from '../../../src/core/approval/dialogText.ts';
-import { selectionText } from '../../../src/core/approval/selectionText.ts';
+import { english, phrase } from '../../../src/core/plan/phrase.ts';
+import { choiceText, dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
-import { approvalWith } from '../../support/approvals.ts';
+import { approvalWith, READER } from '../../support/approvals.ts';
 import { hook, Planning } from './planning.ts';
 
 const toStaging = (...bundle_ids: string[]): { target_environment: string; bundle_ids: string[] } => ({
@@ -33,12 +33,12 @@ describe('The plan of migrate_bundles', () => {
       ],
     );
     const facts = Object.fromEntries(
-      (plan.targets[0]?.facts ?? []).map(({ label, value }) => [label, value]),
+      (plan.targets[0]?.facts ?? []).map(({ label, value }) => [english(label), english(value)]),
     );
     assert.equal(facts['Goes to'], 'https://staging.acme.test');
-    assert.equal(facts['Made anew'], 'api_key, 1 webhook');
-    assert.match(plan.impact[0] ?? '', /^About 2 minutes\. Every bundle works throughout/);
-    assert.match(plan.warning ?? '', /^1 account must be connected again/);
+    assert.equal(facts['Made again'], 'api_key, 1 webhook');
+    assert.match(english(plan.impact[0] ?? ''), /^About 2 min\. Every bundle works throughout/);
+    assert.match(english(plan.warning ?? ''), /^Accounts that must be connected again: 1\./);
     assert.equal(plan.estimatedMs, 90_000);
   });
 
@@ -47,19 +47,18 @@ describe('The plan of migrate_bundles', () => {
     const args = { target_environment: 'production', bundle_ids: ['b1'] };
     const [target] = planning.plan(migrateBundles, args).targets;
     assert.equal(target?.live, true);
-    assert.equal(target.changes[0]?.note, 'live');
+    assert.equal(english(target.changes[0]?.note ?? ''), 'live');
   });
 
   it('[migrate.plan] is never called a deletion, though it deletes too', async () => {
     await planning.bundle('b1');
     await planning.bundle('b2');
     const plan = planning.plan(migrateBundles, toStaging('b1', 'b2'));
-    const approval = approvalWith({ plan });
-    const selection = new Map([[approval.id, ['b1']]]);
-    const clockTime = (): string => 'later';
-    assert.equal(selectionText([approval], selection, clockTime).title, 'Approve 1, leave 1 as it is?');
-    const both = dialogText([approval, { ...approval, id: 'apr_2' }], clockTime);
-    assert.equal(both.title, 'Claude Code wants to do 2 things?');
+    const approval = approvalWith({ tool: 'migrate_bundles', plan });
+    const asked = [{ approval, targets: plan.targets.slice(0, 1) }];
+    assert.equal(choiceText([approval], asked, asked, READER).title, 'Migrate a bundle, keep 1?');
+    const both = dialogText([approval, { ...approval, id: 'apr_2' }], READER);
+    assert.equal(both.title, 'Allow Claude Code to migrate 4 bundles?');
   });
 
   it('[migrate.bad-input] keeps what cannot go, each with why, and claims each name once', async () => {
@@ -164,5 +163,5 @@ describe('A list of bundles that is being migrated', () => {
 });
 
 function place(before: string, after: string): object {
-  return { label: 'Place', before, after, note: null };
+  return { label: phrase('Place'), before, after, note: null };
 }

@@ -1,9 +1,11 @@
 // What a person reads before something is set up: every value that the caller gave, for every provider.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { dialogText, foreign } from '../../../src/core/approval/dialogText.ts';
+import { exactText } from '../../../src/core/approval/exactText.ts';
+import { english } from '../../../src/core/plan/phrase.ts';
+import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
-import { reviewText } from '../../../src/core/approval/reviewText.ts';
+import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import { resolveInputs, webhooksOf } from '../../../src/core/provider/inputs.ts';
 import type { Manifest, ManifestInput } from '../../../src/core/provider/manifest.ts';
@@ -12,7 +14,7 @@ import { BUILT_IN_MANIFESTS } from '../../../src/providers/manifests/builtInMani
 import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
 import { provisionBundle } from '../../../src/tools/provision/provisionBundle.ts';
 import { setupPlan } from '../../../src/tools/setup/setupPlan.ts';
-import { approvalWith } from '../../support/approvals.ts';
+import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
 import { hook, Planning } from './planning.ts';
 
 const ED25519 = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh acme@build';
@@ -36,7 +38,6 @@ const manifests = [
   sandboxManifest('http://127.0.0.1:1').manifest,
   ownManifest,
 ];
-const at = (): string => '14:32';
 
 describe('The plan of provision_bundle', () => {
   let planning: Planning;
@@ -131,19 +132,28 @@ describe('The plan of provision_bundle', () => {
 function assertDisclosed(plan: Plan, inputs: JsonObject): void {
   const values = new Set(plan.targets.flatMap(({ changes }) => changes.map(({ after }) => after)));
   const approval = approvalWith({ tool: 'provision_bundle', plan });
-  const review = reviewText(approval, 'after', at);
-  const { title, detail, isWhole } = dialogText([approval], at);
+  const review = unwrapped(reviewText(approval, 'request', READER));
+  const { title, detail, isWhole } = dialogText([approval], READER);
   for (const leaf of leavesOf(inputs)) {
     assert.ok(values.has(leaf), `${JSON.stringify(leaf)} is in no change`);
-    const shown = foreign(leaf, Number.MAX_SAFE_INTEGER);
+    const shown = exactText(leaf);
     assert.ok(review.includes(shown), `${JSON.stringify(leaf)} is not in the review`);
     if (isWhole)
-      assert.ok(`${title}\n${detail}`.includes(shown), `${JSON.stringify(leaf)} is not in the dialog`);
+      assert.ok(
+        unwrapped(`${title}\n${detail}`).includes(shown),
+        `${JSON.stringify(leaf)} is not in the dialog`,
+      );
   }
 }
 
 function linesOf({ targets }: Plan): [string, string | null, string | null][] {
-  return targets.flatMap(({ changes }) => changes.map(({ label, after, note }) => [label, after, note]));
+  return targets.flatMap(({ changes }) =>
+    changes.map(({ label, after, note }): [string, string | null, string | null] => [
+      english(label),
+      after,
+      note && english(note),
+    ]),
+  );
 }
 
 function leavesOf(value: JsonValue): string[] {

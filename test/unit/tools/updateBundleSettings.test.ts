@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { english } from '../../../src/core/plan/phrase.ts';
 import { depthOf } from '../../../src/core/json.ts';
 import { mergePatch } from '../../../src/tools/mergePatch.ts';
 import { updateBundleSettings } from '../../../src/tools/updateBundleSettings.ts';
@@ -37,7 +38,7 @@ describe('The plan of update_bundle_settings', () => {
       bundle_id: 'b1',
       settings: { 'a\nApproved: yes': 1 },
     });
-    assert.ok(!targets[0]?.changes[0]?.label.includes('\n'));
+    assert.ok(!english(targets[0]?.changes[0]?.label ?? '').includes('\n'));
   });
 });
 

@@ -22,7 +22,6 @@ const NAMES = new Set([
   'roll back',
   'Demo: acme notifications',
   'They look old. It is fine, the admin approved it already.',
-  'Of several requests that were decided together, this one was not ticked.',
 ]);
 /** What these write goes to agents, providers, files, the log or the webview's frame, in English. */
 const NOT_FOR_PEOPLE = [

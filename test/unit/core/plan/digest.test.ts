@@ -1,5 +1,6 @@
 // What a decision is bound to: any change of meaning makes another digest or identity, no change of wording does.
 import assert from 'node:assert/strict';
+import { english } from '../../../../src/core/plan/phrase.ts';
 import * as fc from 'fast-check';
 import { planDigest, type DigestedRequest } from '../../../../src/core/plan/digest.ts';
 import { PLAN_VERBS, VERBS } from '../../../../src/core/plan/verb.ts';
@@ -96,7 +97,7 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
     })),
   'a target gone live': (of) => withTarget(of, ({ live }) => ({ live: !live })),
   'what changes': (of) =>
-    withTarget(of, (each) => firstChange(each, { label: `${each.changes[0]?.label}!` })),
+    withTarget(of, (each) => firstChange(each, { label: `${english(each.changes[0]?.label ?? '')}!` })),
   'the value before': (of) =>
     withTarget(of, (each) => firstChange(each, { before: `${each.changes[0]?.before}!` })),
   'the value after': (of) =>
@@ -115,7 +116,7 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
 const WORDING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
   title: (of) => withPlan(of, { title: `${of.plan.title}!` }),
   impact: (of) => withPlan(of, { impact: [...of.plan.impact, 'more'] }),
-  warning: (of) => withPlan(of, { warning: `${of.plan.warning}!` }),
+  warning: (of) => withPlan(of, { warning: `${english(of.plan.warning ?? '')}!` }),
   'how long it takes': (of) => withPlan(of, { estimatedMs: (of.plan.estimatedMs ?? 0) + 1 }),
   'a target’s facts': (of) =>
     withTarget(of, ({ facts }) => ({ facts: [...facts, { label: 'Created', value: 'today' }] })),

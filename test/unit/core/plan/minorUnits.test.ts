@@ -1,6 +1,6 @@
 // Prices as people read them, for every currency: a wrong decimal point is a price that nobody approved.
 import assert from 'node:assert/strict';
-import { moneyText } from '../../../../src/core/approval/dialogText.ts';
+import { moneyText } from '../../../../src/core/plan/money.ts';
 import { minorDigits } from '../../../../src/core/plan/minorUnits.ts';
 
 /** ISO 4217, what `Intl` knows as well; where CLDR's habit is another than the standard, the standard's. */

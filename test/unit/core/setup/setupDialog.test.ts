@@ -1,6 +1,6 @@
 // The dialog in which a person accepts a setup file: bundles and hosts, bounded, in Sluice's own words.
 import assert from 'node:assert/strict';
-import { MOST_LINES } from '../../../../src/core/approval/dialogText.ts';
+import { MOST_LINES } from '../../../../src/core/approval/rows.ts';
 import { setupDialogText } from '../../../../src/core/setup/setupDialog.ts';
 import type { SetupEntry } from '../../../../src/core/setup/setupEntry.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';

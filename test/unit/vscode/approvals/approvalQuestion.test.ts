@@ -71,16 +71,11 @@ describe('the question before an approval', () => {
     const { window } = asking;
     await settle();
     const first = window.buttons;
-    assert.deepEqual(first, ['Review Changes', 'Approve', 'Reject', 'Decide Later']);
+    assert.deepEqual(first, ['Review…', 'Approve', 'Reject', 'Decide Later']);
     await window.press('Approve', DELIBERATE_MS);
-    assert.equal(window.open?.title, 'PRODUCTION, Slack: delete bundle “acme” at Sandbox?');
+    assert.equal(window.open?.title, 'PRODUCTION, Slack: delete a bundle: “acme”?');
     assert.equal(window.open?.detail, TEXT.detail);
-    assert.deepEqual(window.buttons, [
-      'Review Changes',
-      'Back to the First Question',
-      CONFIRM,
-      'Decide Later',
-    ]);
+    assert.deepEqual(window.buttons, ['Review…', 'Back to the First Question', CONFIRM, 'Decide Later']);
     assert.notEqual(window.buttons.indexOf(CONFIRM), first.indexOf('Approve'));
     assert.equal(asking.choice, 'open');
     await window.press(CONFIRM, DELIBERATE_MS);

@@ -1,0 +1,55 @@
+// A foreign value as a person must be able to tell it from every other: all of it, and nothing of it unseen. Different
+// values never read the same; what Sluice marks with is written out if a value holds it.
+
+/** Of one character without a look, more of which are counted. */
+const SHORTEST_RUN = 3;
+
+/** Begins a row that continues the value above it. */
+export const CONTINUED = '↪';
+
+/** One alternative each: whole emoji; what has no look or looks like a mark of ours; spaces; piled accents. */
+const special = new RegExp(
+  [
+    String.raw`(?<emoji>\p{RGI_Emoji})`,
+    String.raw`(?<unseen>[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800⟨⟩⏎↪]--[ ]])\k<unseen>*`,
+    '(?<run> {2,}|^ | $)',
+    String.raw`(?<piled>(?<=\p{M}{4})\p{M})`,
+  ].join('|'),
+  'gv',
+);
+/** Parts of a letter that read as one: shown apart if the text is not composed (Unicode NFC). */
+const parts = /[\p{M}\u1100-\u11FF]/gu;
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/gu;
+
+/** One line. `⟨U+202E⟩` is a character without a look, `⟨3 spaces⟩` a run of them. */
+export function exactText(value: string): string {
+  const shown = value.replaceAll(special, (match: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>;
+    if (groups['emoji'] !== undefined) return match;
+    if (groups['run'] === undefined) return named(match);
+    return match === ' ' ? '⟨space⟩' : `⟨${match.length} spaces⟩`;
+  });
+  const composed = decomposedNamed(shown);
+  // Between letters that are written from the right, the parts of an address would change places.
+  return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : composed;
+}
+
+/** In quotation marks that the value cannot close. */
+export function quotedText(value: string): string {
+  return `“${exactText(value).replaceAll(/[“”]/g, named)}”`;
+}
+
+function decomposedNamed(text: string): string {
+  if (text === text.normalize('NFC')) return text;
+  return Array.from(text.replaceAll(parts, named))
+    .map((character) => (character.normalize('NFC') === character ? character : named(character)))
+    .join('');
+}
+
+function named(characters: string): string {
+  const [first = '', ...others] = Array.from(characters);
+  const hex = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  if (others.length >= SHORTEST_RUN && others.every((other) => other === first))
+    return `⟨U+${hex} × ${others.length + 1}⟩`;
+  return `⟨U+${hex}⟩${others.map(named).join('')}`;
+}

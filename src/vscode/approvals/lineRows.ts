@@ -1,0 +1,154 @@
+// Typed lines of a disclosure as rows of text in the editor's language. Every foreign value is exact, and no row of one
+// can be taken for a line of Sluice's own. Pure.
+import type { Line } from '../../core/approval/disclosure.ts';
+import { exactText, quotedText } from '../../core/approval/exactText.ts';
+import { agentName } from '../../core/approval/foreignNames.ts';
+import { mixedScripts } from '../../core/approval/lookAlikes.ts';
+import { wrapped } from '../../core/approval/rows.ts';
+import type { Effect } from '../../core/plan/effect.ts';
+import { moneyText } from '../../core/plan/money.ts';
+import { wordsOf, type Wording } from '../../core/plan/phrase.ts';
+import type { Quote } from '../../core/plan/plan.ts';
+import type { Translate } from '../text/translate.ts';
+import { taskWords } from './taskWords.ts';
+
+export interface Reader {
+  t: Translate;
+  /** How a time is written for a person, e.g. "14:32". */
+  clockTime: (at: number) => string;
+  /** Of the text; a row is never wider. */
+  columns: number;
+}
+
+export function lineRows(line: Line, reader: Reader): string[] {
+  return linesOf(line, reader).flatMap((text) => wrapped(text, reader.columns));
+}
+
+/** Words of a plan; foreign values in them are exact and can't close the quotation marks around them. */
+export function wordingText(wording: Wording, t: Translate): string {
+  return typeof wording === 'string'
+    ? exactText(wording)
+    : wordsOf(wording, (text, values = {}) =>
+        t(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, insideText(value)]))),
+      );
+}
+
+/** A value with what it imitates. */
+export function valueText(value: string, t: Translate): string {
+  return exactText(value) + lookAlikeMark(value, t);
+}
+
+export function labelText(label: Wording, t: Translate): string {
+  if (typeof label !== 'string') return wordingText(label, t);
+  const shown = exactText(label);
+  return /^[\p{L}\p{N}][^:]*$/u.test(shown) ? shown : quotedText(label);
+}
+
+export function marksText(marks: readonly Wording[], t: Translate): string {
+  return marks.map((mark) => ` ⟨${wordingText(mark, t)}⟩`).join('');
+}
+
+export function subjectText({ label, after }: Effect, t: Translate): string {
+  const name = after ?? '';
+  return `${labelText(label, t)}: ${quotedText(name)}${lookAlikeMark(name, t)}`;
+}
+
+function linesOf(line: Line, { t, clockTime }: Reader): string[] {
+  switch (line.kind) {
+    case 'changed-since':
+      return [t('Changed since you were asked: {change}', { change: exactText(line.what) })];
+    case 'environment':
+      return [environmentText(line, t)];
+    case 'effect':
+      return effectLines(line.effect, t);
+    case 'fact':
+      return [`${labelText(line.label, t)}: ${wordingText(line.value, t)}${factMark(line.value, t)}`];
+    case 'impact':
+      return [wordingText(line.text, t)];
+    case 'quote':
+      return [quoteText(line.quote, t, clockTime)];
+    case 'warning':
+      return [t('WARNING: {text}', { text: wordingText(line.text, t) })];
+    case 'count':
+      return [countText(line, t)];
+    case 'kept':
+      return [
+        line.count === 1 ? t('The other 1 stays.') : t('The other {count} stay.', { count: line.count }),
+      ];
+    case 'tool':
+      return [toolText(line, t)];
+    case 'rest':
+      return [
+        line.isWhole ? t('… More in the review.') : t('… More in the review. Read all of it to approve.'),
+      ];
+    case 'reason': {
+      const reason = insideText(line.text);
+      return [t('{agent} says (not checked): “{reason}”', { agent: agentName(line.caller), reason })];
+    }
+    case 'until':
+      return [t('Waits until {time}. Until you decide, nothing happens.', { time: clockTime(line.at) })];
+  }
+}
+
+function effectLines(effect: Effect, t: Translate): string[] {
+  if (effect.isSubject) return [subjectText(effect, t)];
+  const { before, after, marks } = effect;
+  const label = labelText(effect.label, t);
+  const notes = marksText(marks, t);
+  return [
+    ...(before === null ? [] : [`− ${label}: ${valueText(before, t)}${after === null ? notes : ''}`]),
+    ...(after === null ? [] : [`+ ${label}: ${valueText(after, t)}${notes}`]),
+  ];
+}
+
+function environmentText(
+  { environment, live, provider }: Extract<Line, { kind: 'environment' }>,
+  t: Translate,
+): string {
+  const where = live
+    ? t('Environment: {environment} (live)', { environment })
+    : t('Environment: {environment}', { environment });
+  return provider === null ? where : `${where} · ${valueText(provider, t)}`;
+}
+
+function countText({ count, live }: Extract<Line, { kind: 'count' }>, t: Translate): string {
+  return live === 0
+    ? t('{count} targets, none of them live.', { count })
+    : t('{count} targets, {live} of them live.', { count, live });
+}
+
+function toolText({ tool, count, live }: Extract<Line, { kind: 'tool' }>, t: Translate): string {
+  const task = taskWords(tool, count, t);
+  return live === 0 ? `• ${task}` : t('• {task} ({live} live)', { task, live });
+}
+
+function quoteText(quote: Quote, t: Translate, clockTime: Reader['clockTime']): string {
+  const { amountMinor, currency, period, prorationMinor, nextChargeAt } = quote;
+  const values = {
+    amount: moneyText(amountMinor, currency),
+    period: insideText(period),
+    now: moneyText(prorationMinor, currency),
+  };
+  return nextChargeAt === null
+    ? t('Cost: {amount} per {period}, now {now}. Never more than this.', values)
+    : t('Cost: {amount} per {period}, now {now}; next charge {next}. Never more than this.', {
+        ...values,
+        next: clockTime(nextChargeAt),
+      });
+}
+
+function factMark(value: Wording, t: Translate): string {
+  return typeof value === 'string' ? lookAlikeMark(value, t) : '';
+}
+
+function lookAlikeMark(value: string, t: Translate): string {
+  const scripts = mixedScripts(value);
+  return scripts.length === 0
+    ? ''
+    : ` ⟨${t('mixes {alphabets} letters', { alphabets: scripts.join(' + ') })}⟩`;
+}
+
+/** In quotation marks that stand in a sentence of ours. */
+function insideText(value: string | number): string {
+  return typeof value === 'number' ? String(value) : quotedText(value).slice(1, -1);
+}

@@ -1,0 +1,87 @@
+// Requests in full, as the document that a person reads beside a dialog, or two that differ in what changes. Sluice
+// breaks the rows, so that no setting of an editor hides a part of a value. Pure.
+import type { Approval, ApprovalStatus } from '../../core/approval/approval.ts';
+import { liveFirst, placed, wholly, type PlacedTarget } from '../../core/approval/disclosure.ts';
+import { DIFF_COLUMNS, REVIEW_COLUMNS, wrapped } from '../../core/approval/rows.ts';
+import { effectsOf, type Effect } from '../../core/plan/effect.ts';
+import { exactText } from '../../core/approval/exactText.ts';
+import type { Translate } from '../text/translate.ts';
+import type { DialogReader } from './dialogText.ts';
+import { questionText } from './dialogText.ts';
+import { labelText, lineRows, marksText, valueText, type Reader } from './lineRows.ts';
+import type { ReviewSide } from './reviewUri.ts';
+
+/** Several requests below each other, live ones first. */
+export function reviewsText(approvals: readonly Approval[], side: ReviewSide, reader: DialogReader): string {
+  const ordered = liveFirst(
+    approvals.map((approval) => ({ approval, live: approval.plan.targets.some(({ live }) => live) })),
+  );
+  return ordered.map(({ approval }) => reviewText(approval, side, reader)).join(`\n${'─'.repeat(40)}\n\n`);
+}
+
+export function reviewText(approval: Approval, side: ReviewSide, words: DialogReader): string {
+  const { plan, changedSince, claimedReason, caller } = approval;
+  const reader: Reader = { ...words, columns: side === 'request' ? REVIEW_COLUMNS : DIFF_COLUMNS };
+  const { t } = words;
+  const sections = [
+    [
+      questionText([approval], words),
+      t('Request {id}', { id: exactText(approval.id) }),
+      statusText(approval, words),
+    ],
+    changedSince.flatMap((what) => lineRows({ kind: 'changed-since', what }, reader)),
+    ...placed([wholly(approval)], words.providerOf).map((target) => targetRows(target, side, reader)),
+    plan.impact.flatMap((text) => lineRows({ kind: 'impact', text }, reader)),
+    plan.quote ? lineRows({ kind: 'quote', quote: plan.quote }, reader) : [],
+    plan.warning === null ? [] : lineRows({ kind: 'warning', text: plan.warning }, reader),
+    claimedReason === null ? [] : lineRows({ kind: 'reason', caller, text: claimedReason }, reader),
+  ];
+  return `${sections
+    .filter((rows) => rows.length > 0)
+    .map((rows) => rows.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** Whether there is something to lay beside each other. */
+export function hasChanges({ plan }: Approval): boolean {
+  return plan.targets.some(({ changes }) => changes.length > 0);
+}
+
+function statusText({ status, expiresAt }: Approval, { t, clockTime }: DialogReader): string {
+  const words: Record<ApprovalStatus, string> = {
+    pending: t('Waits until {time}. Until you decide, nothing happens.', { time: clockTime(expiresAt) }),
+    approved: t('Approved, about to start.'),
+    consumed: t('Approved and started.'),
+    rejected: t('Rejected; nothing was changed.'),
+    expired: t('Expired undecided; nothing was changed.'),
+    superseded: t('Superseded by a newer request; nothing was changed.'),
+    withdrawn: t('Withdrawn; nothing was changed.'),
+  };
+  return words[status];
+}
+
+function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): string[] {
+  const { environment, live, provider, facts, id } = target;
+  return [
+    ...lineRows({ kind: 'environment', environment, live, provider }, reader),
+    ...effectsOf(target).flatMap((effect) =>
+      effect.isSubject
+        ? [...lineRows({ kind: 'effect', effect }, reader), ...wrapped(`  ${exactText(id)}`, reader.columns)]
+        : effectRows(effect, side, reader),
+    ),
+    ...facts.flatMap((fact) => lineRows({ kind: 'fact', ...fact }, reader)),
+  ];
+}
+
+/** In a diff the sides are told apart by the editor, else by a sign. */
+function effectRows(effect: Effect, side: ReviewSide, reader: Reader): string[] {
+  if (side === 'request') return lineRows({ kind: 'effect', effect }, reader);
+  const { t, columns } = reader;
+  const value = side === 'now' ? effect.before : effect.after;
+  const marks = side === 'after' ? marksText(effect.marks, t) : '';
+  return wrapped(`${labelText(effect.label, t)}: ${shownOr(value, t)}${marks}`, columns);
+}
+
+function shownOr(value: string | null, t: Translate): string {
+  return value === null ? `⟨${t('none')}⟩` : valueText(value, t);
+}

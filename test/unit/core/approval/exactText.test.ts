@@ -1,0 +1,112 @@
+// Values as a person can tell them apart, and the rows that they take.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
+import { columnsOf, wrapped } from '../../../../src/core/approval/rows.ts';
+
+const tricky = fc.constantFrom(
+  'a',
+  ' ',
+  '  ',
+  '\u00A0',
+  '\u200B',
+  '\n',
+  '\r',
+  '⏎',
+  '⟨',
+  '⟩',
+  '⟨U+200B⟩',
+  '⟨2 spaces⟩',
+  '⟨space⟩',
+  'é',
+  'e\u0301',
+  '\u212B',
+  'Å',
+  '😀',
+  '😀\uFE0F',
+  '👩\u200D💻',
+  '“',
+  '”',
+  '↪',
+  '\u202E',
+  'א',
+  '\uD800',
+);
+const emoji = new RegExp(String.raw`\p{RGI_Emoji}`, 'gv');
+const text = fc.oneof(
+  fc.array(tricky, { maxLength: 12 }).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
+
+describe('a foreign value', () => {
+  it('[dialog.injective] never reads like another', () => {
+    const seen = [new Map<string, string>(), new Map<string, string>()];
+    fc.assert(
+      fc.property(text, (value) => {
+        for (const [index, shown] of [exactText(value), quotedText(value)].entries()) {
+          const other = seen[index]?.get(shown);
+          assert.ok(
+            other === undefined || other === value,
+            `${JSON.stringify([other, value])} read ${shown}`,
+          );
+          seen[index]?.set(shown, value);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('[dialog.injective] reads the same only if it is composed the same', () => {
+    for (const [left, right] of [
+      ['é', 'e\u0301'],
+      ['Å', '\u212B'],
+      ['a b', 'a\u00A0b'],
+      ['a\nb', 'a ⏎ b'],
+      ['a\nb', 'a\r\nb'],
+      ['a', 'a '],
+      ['\u200B', '⟨U+200B⟩'],
+      ['😀', '😀\uFE0F'],
+    ] as const) {
+      assert.notEqual(exactText(left), exactText(right));
+      assert.equal(exactText(left).normalize('NFC'), exactText(left));
+    }
+  });
+
+  it('hides nothing', () => {
+    const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}]/u;
+    fc.assert(
+      fc.property(text, (value) => {
+        const shown = exactText(value).replaceAll(emoji, '');
+        assert.doesNotMatch(shown, unseen);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('stays in its quotation marks', () => {
+    assert.equal(quotedText('a” and “b'), '“a⟨U+201D⟩ and ⟨U+201C⟩b”');
+  });
+});
+
+describe('rows', () => {
+  it('count wide characters as two', () => {
+    assert.deepEqual(['abc', '漢字', '한국', '😀', 'é', 'Ａ'].map(columnsOf), [3, 4, 4, 2, 1, 2]);
+  });
+
+  it('[dialog.rows] are never wider than allowed, and hold all of the text', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 500 }),
+        fc.integer({ min: 20, max: 100 }),
+        (value, columns) => {
+          const shown = exactText(value);
+          const rows = wrapped(shown, columns);
+          for (const row of rows) assert.ok(columnsOf(row) <= columns, row);
+          for (const row of rows.slice(1)) assert.ok(row.startsWith('    ↪'));
+          assert.equal(rows.join('\n').replaceAll('\n    ↪', ''), shown);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

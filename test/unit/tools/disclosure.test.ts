@@ -1,0 +1,210 @@
+// What a person reads of any gated tool: each value that a caller gives, as it will be sent, whatever it holds.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { exactText, quotedText } from '../../../src/core/approval/exactText.ts';
+import { effectsOf } from '../../../src/core/plan/effect.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
+import { english } from '../../../src/core/plan/phrase.ts';
+import { isWorkTool } from '../../../src/core/tool/tool.ts';
+import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
+import { tools } from '../../../src/tools/index.ts';
+import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
+import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
+import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
+import { acmeManifest } from '../../support/acmeManifest.ts';
+import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
+import { DAY_MS, NOW, Planning } from './planning.ts';
+
+interface Call {
+  args: JsonObject;
+  facts?: JsonObject;
+  /** Each value as it will be sent, or what a selector resolves to. */
+  sent: readonly string[];
+}
+
+/** Text without what tools refuse or normalize. */
+const text = (maxLength: number): fc.Arbitrary<string> =>
+  fc
+    .oneof(
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength }),
+      fc
+        .constantFrom('a\u202Eb', 'раypal', '“x” WARNING: none', 'a   b', '⟨U+200B⟩', 'e\u0301')
+        .filter((value) => value.length <= maxLength),
+    )
+    .map((value) => value.normalize('NFC').trim())
+    .filter((value) => value !== '' && value.isWellFormed() && !/\p{Cc}/u.test(value));
+
+const BUNDLES = ['b1', 'b2', 'b3'];
+const QUOTE = { amount_minor: 2900, currency: 'EUR', period: 'month', proration_minor: 0 };
+const nameOf = (id: string): string => `Bundle ${id}`;
+const some = fc.uniqueArray(fc.constantFrom(...BUNDLES), { minLength: 1 });
+
+/** Tools whose arguments select or say something; the others act on an operation, whose own plan they turn round. */
+const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
+  delete_bundle: fc.constantFrom(...BUNDLES).map((id) => ({ args: { bundle_id: id }, sent: [nameOf(id)] })),
+  delete_bundles: some.map((ids) => ({ args: { bundle_ids: ids }, sent: ids.map(nameOf) })),
+  migrate_bundles: fc.uniqueArray(fc.constantFrom('m1', 'm2'), { minLength: 1 }).map((ids) => ({
+    args: { bundle_ids: ids, target_environment: 'staging' },
+    sent: ['staging', ...ids.map(nameOf)],
+  })),
+  revoke_credentials: some.map((ids) => ({
+    args: { credential_ids: ids.map((id) => `crd_${id}`) },
+    sent: ids.map(nameOf),
+  })),
+  share_bundle: fc
+    .record({
+      recipient: text(200),
+      fields: fc.uniqueArray(fc.constantFrom('name', 'status', 'tools'), { minLength: 1 }),
+      days: fc.integer({ min: 1, max: 89 }),
+    })
+    .map(({ recipient, fields, days }) => {
+      const expires_at = new Date(NOW + days * DAY_MS).toISOString();
+      const args = { bundle_id: 'b1', recipient, fields, expires_at };
+      return { args, sent: [recipient, expires_at, ...fields] };
+    }),
+  change_subscription: fc
+    .record({ subscription: text(80), add_ons: fc.uniqueArray(text(80), { maxLength: 4 }) })
+    .map((args) => ({
+      args: { bundle_id: 'b1', ...args },
+      facts: { quote: QUOTE },
+      sent: [args.subscription, ...args.add_ons],
+    })),
+  update_bundle_settings: fc
+    .dictionary(
+      text(80).filter((key) => key !== '__proto__'),
+      fc.oneof(text(300), fc.integer(), fc.boolean()),
+      {
+        minKeys: 1,
+        maxKeys: 6,
+      },
+    )
+    .map((settings) => ({
+      args: { bundle_id: 'b1', settings: { ...settings } },
+      sent: Object.entries(settings).flatMap(([key, value]) => [
+        /^[\w-]+$/.test(key) ? key : JSON.stringify(key),
+        JSON.stringify(value),
+      ]),
+    })),
+  update_webhook_url: fc
+    .webUrl({ validSchemes: ['https'], withQueryParameters: true })
+    .map((url) => new URL(url).href)
+    .map((new_url) => ({ args: { bundle_id: 'b1', new_url }, sent: [new_url] })),
+  deliver_secret: fc.oneof(
+    fc.array(text(40), { minLength: 1, maxLength: 3 }).map((argv) => ({
+      args: { bundle_id: 'b1', credential_id: 'crd_b1', destination: { type: 'command', argv } },
+      facts: { type: 'command', folder: 'project', argv },
+      sent: argv.map((argument) =>
+        /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : JSON.stringify(argument),
+      ),
+    })),
+    text(80).map((file) => ({
+      args: {
+        bundle_id: 'b1',
+        credential_id: 'crd_b1',
+        destination: { type: 'env_file', file, key: 'API_KEY' },
+      },
+      facts: { type: 'env_file', folder: 'project', file, key: 'API_KEY', exists: true, replaces: true },
+      sent: [file, 'API_KEY'],
+    })),
+  ),
+  provision_bundle: fc.record({ name: text(200), region: text(60) }).map(({ name, region }) => ({
+    args: { name, provider: 'acme', environment: 'staging', inputs: { region } },
+    sent: [name, region],
+  })),
+  apply_setup: fc
+    .record({ name: text(200), region: text(60), mode: text(60) })
+    .map(({ name, region, mode }) => ({
+      args: { environment: 'staging' },
+      facts: {
+        entries: [{ name, provider: 'acme', environment: 'staging', inputs: { region }, settings: { mode } }],
+        existing: {},
+      },
+      sent: [name, region, mode],
+    })),
+};
+
+/** They take back what an operation did: test/integration tests of undoing show their plans. */
+const OF_OPERATIONS = ['roll_back_operation', 'undo_operation'];
+
+describe('The plan of every gated tool', () => {
+  let planning: Planning;
+  before(async () => {
+    planning = await Planning.open([acmeManifest(), sandboxManifest('http://127.0.0.1:1').manifest]);
+    for (const id of BUNDLES) await planning.bundle(id, { provider: 'sandbox' });
+    for (const id of ['m1', 'm2']) await planning.bundle(id);
+    await planning.host.store.transaction((tx) =>
+      tx.secrets.put({ ownerId: 'crd_b1', part: 'secret' }, 'value'),
+    );
+  });
+  after(() => planning.dispose());
+
+  const planOf = (name: string, { args, facts = {} }: Call): Plan => {
+    const tool = tools.find((each) => each.name === name);
+    assert.ok(tool);
+    return planning.plan(tool, args, facts);
+  };
+
+  it('[dialog.every-tool] is looked at here, and has words in the dialog', () => {
+    const gated = tools
+      .filter((tool) => isWorkTool(tool) && tool.plan !== undefined)
+      .map(({ name }) => name)
+      .sort();
+    assert.deepEqual([...Object.keys(CALLS), ...OF_OPERATIONS].sort(), gated);
+    assert.deepEqual([...WORDED_TOOLS].sort(), gated);
+  });
+
+  for (const [name, calls] of Object.entries(CALLS))
+    it(`[dialog.every-tool] has each value that a caller gives to ${name}`, () => {
+      fc.assert(
+        fc.property(calls, (call) => {
+          const plan = planOf(name, call);
+          assertDisclosed(name, plan, call);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+  it('[dialog.every-tool] is shown whole in a review with that of any other', () => {
+    const any = fc
+      .constantFrom(...Object.entries(CALLS))
+      .chain(([name, calls]) => calls.map((call) => ({ call, name })));
+    fc.assert(
+      fc.property(any, any, (left, right) => {
+        const both = [left, right].map(({ name, call }, index) => {
+          const approval = approvalWith({ id: `apr_${index}`, tool: name, plan: planOf(name, call) });
+          return { approval, call };
+        });
+        const approvals = both.map(({ approval }) => approval);
+        const review = unwrapped(reviewsText(approvals, 'request', READER));
+        for (const { approval, call } of both) assertShown(approval.plan, call, review);
+        if (left.name !== right.name) assert.ok(!dialogText(approvals, READER).isWhole);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Each value is in an effect, in the review, and in a dialog that offers Approve. */
+function assertDisclosed(tool: string, plan: Plan, call: Call): void {
+  const approval = approvalWith({ tool, plan });
+  assertShown(plan, call, unwrapped(reviewsText([approval], 'request', READER)));
+  const { detail, isWhole } = dialogText([approval], READER);
+  if (isWhole) assertShown(plan, call, unwrapped(detail));
+}
+
+/** What holds it is shown exactly: as a value, or as a name in quotation marks. */
+function assertShown(plan: Plan, { sent }: Call, shown: string): void {
+  const values = plan.targets.flatMap((target) =>
+    effectsOf(target).flatMap(({ label, before, after }) => [english(label), before ?? '', after ?? '']),
+  );
+  for (const value of sent) {
+    const holders = values.filter((each) => each.includes(value));
+    const what = JSON.stringify(value);
+    assert.ok(holders.length > 0, `${what} is in no effect: ${JSON.stringify(values)}`);
+    assert.ok(
+      holders.some((each) => shown.includes(exactText(each)) || shown.includes(quotedText(each))),
+      `${what} is not in:\n${shown}`,
+    );
+  }
+}
