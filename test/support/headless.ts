@@ -13,6 +13,7 @@ import { NodeClock } from '../../src/node/nodeClock.ts';
 import { JsonLogger } from '../../src/node/jsonLogger.ts';
 import { OwnEntry } from '../../src/windows/ownEntry.ts';
 import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
+import { windowListensOn } from '../../src/windows/ownPorts.ts';
 import { userDirectory } from '../../src/windows/userDirectory.ts';
 import { answerApproval, headlessApprovals, type ApprovalLine } from './headlessApprovals.ts';
 import { faultsFromEnvironment } from './environmentFaults.ts';
@@ -55,10 +56,8 @@ const folders = options.folder.map((folder) => path.resolve(folder));
 const version = '0.0.0-headless';
 // Without a home it is no window that a bridge could find.
 const home = options.home ?? process.env[HOME_VARIABLE];
-const entry =
-  home === undefined
-    ? undefined
-    : await OwnEntry.open({ directory: userDirectory({ [HOME_VARIABLE]: path.resolve(home) }), version });
+const directory = home === undefined ? undefined : userDirectory({ [HOME_VARIABLE]: path.resolve(home) });
+const entry = directory && (await OwnEntry.open({ directory, version }));
 
 const traceFile = process.env['SLUICE_TRACE_WRITES'];
 const sluice = await createSluice({
@@ -80,6 +79,7 @@ const sluice = await createSluice({
   sandbox: { speed: options.speed },
   workspaceFolder: folders[0],
   localSocket: async () => entry?.socketPath,
+  ...(directory && { isOwnPort: (port: number) => windowListensOn(directory.windows, port) }),
   version,
   faults: faultsFromEnvironment(process.env),
   ...(traceFile !== undefined && { wrapStore: (store) => traceWrites(store, traceFile) }),

@@ -44,7 +44,7 @@ function rivalOf(view: StoreView, { id, kind, identity, createdAt }: Operation):
       (other) =>
         other.id !== id &&
         other.identity === identity &&
-        (UNDER_WAY.includes(other.status) || other.updatedAt >= createdAt),
+        (UNDER_WAY.includes(other.status) || other.updatedAt > createdAt),
     );
 }
 

@@ -155,13 +155,15 @@ export class SyncService {
   async #work(position: SyncPosition, { batchSize, caller, follow }: ChunkRequest): Promise<void> {
     const { operations } = this.#deps;
     const isClosed = (): boolean => this.#chunk(position)?.state === 'closed';
+    // With its last chunk a run ends as well, a moment later: whoever follows it hears of that end.
+    const isEnough = (): boolean => isClosed() && this.#chunk(position)?.hasMore === true;
     // The second time is for a call that joined the chunk before, just as the run was about to pause.
     for (let times = 0; times < 2 && !isClosed(); times += 1) {
       const operation = operations.get(position.runId);
       // Also what seems to run: a dead window's run is taken over, a living one's is left to it.
       if (RESUMABLE.has(operation.status) || operation.status === 'running')
         await this.#resume(operation, caller, { batchSize, toTheEnd: false });
-      const { status } = await follow(position.runId, isClosed);
+      const { status } = await follow(position.runId, isEnough);
       const asksToWait = (this.#chunk(position)?.retryAfterMs ?? null) !== null;
       if (status !== 'paused' || asksToWait) return;
     }

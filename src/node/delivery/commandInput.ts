@@ -54,12 +54,16 @@ function pathsIn(argument: string): string[] {
 /** Whether the path leads to something in the folder, through links as well. */
 async function isInside(named: string, folder: string | undefined): Promise<boolean> {
   if (folder === undefined) return false;
-  const root = await realpath(folder);
-  const found = await realpath(named).catch(() => path.resolve(named));
-  return [found, path.resolve(named)].some((each) => {
+  const root = await withoutLinks(folder);
+  return [await withoutLinks(named), path.resolve(named)].some((each) => {
     const way = path.relative(root, each);
     return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
   });
+}
+
+/** What is not there, or no more, has its path alone. */
+function withoutLinks(named: string): Promise<string> {
+  return realpath(named).catch(() => path.resolve(named));
 }
 
 /** Resolves with its exit status. @throws AppError `destination-refused` (it was not started), `delivery-unknown` */

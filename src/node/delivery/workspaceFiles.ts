@@ -28,11 +28,13 @@ export async function envFilePlace(folder: string, file: string): Promise<EnvFil
   const name = parts.at(-1) ?? '';
   if (!ENV_FILE.test(name))
     throw refused(file, 'is not called like an .env file (.env, .env.local, app.env)');
-  const root = await realpath(folder);
+  const existing = (directory: string): Promise<string> =>
+    realpath(directory).catch((error: unknown) => {
+      throw refused(file, 'lies in a folder that does not exist', error);
+    });
+  const root = await existing(folder);
   const wanted = path.join(root, ...parts.slice(0, -1));
-  const directory = await realpath(wanted).catch((error: unknown) => {
-    throw refused(file, 'lies in a folder that does not exist', error);
-  });
+  const directory = await existing(wanted);
   // A symbolic link on the way could lead anywhere, and be turned elsewhere after it was looked at.
   if (directory !== wanted) throw refused(file, 'leads through a symbolic link');
   const place = path.join(directory, name);

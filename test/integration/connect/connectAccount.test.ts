@@ -2,7 +2,6 @@
 // only the answer to this very sign-in counts.
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import type { Approval } from '../../../src/core/approval/approval.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -11,6 +10,7 @@ import { createSluice } from '../../../src/createSluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
 import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
+import { approving } from '../../support/approveEverything.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startOidcServer, type OidcServer } from '../../support/oidcServer.ts';
 import { signIn } from '../../support/signInPage.ts';
@@ -44,11 +44,7 @@ describe('An account', () => {
       },
       inputs: { announce: () => undefined, withdraw: () => undefined },
       // The server stands on this machine: setting it up asks first.
-      approvals: {
-        window: 'test',
-        announce: (approval) => void approve(approval),
-        withdraw: () => undefined,
-      },
+      approvals: approving(() => sluice),
       auditAnchor: new FileAuditAnchor(directory),
       sandbox: { speed: 'instant' },
       version: '0.0.0-test',
@@ -69,16 +65,6 @@ describe('An account', () => {
     await server?.close();
     folders.dispose();
   });
-
-  const approve = ({ id, digest }: Approval): Promise<unknown> =>
-    sluice.gate.decide({
-      approvalId: id,
-      digest,
-      verdict: 'approve',
-      shownForMs: 10_000,
-      dialogDigest: 'shown',
-      decidedBy: { user: 'ann', host: 'laptop' },
-    });
 
   const call = (tool: string, args: object) =>
     sluice.runner.call({ tool, args, caller: PERSON, cancelled: new AbortController().signal });

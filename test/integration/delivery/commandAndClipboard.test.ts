@@ -72,6 +72,19 @@ describe('A secret for a command', () => {
     assert.equal(readFileSync(project.at('got'), 'utf8').length, 200_000);
   });
 
+  it('[deliver.command] is given where the opened folder is gone, but not from what lay in it', async () => {
+    const gone = path.join(project.folder, 'gone');
+    const deliverIn = (argv: string[]): Promise<unknown> =>
+      project
+        .delivery({ folder: gone })
+        .deliver({ ref: REF, destination: { type: 'command', argv } }, signal);
+    await deliverIn(node(keep()));
+    assert.equal(readFileSync(project.at('got'), 'utf8'), project.value);
+    await assert.rejects(deliverIn(node(keep(), path.join(gone, 'file'))), (error: unknown) =>
+      AppError.is(error, 'destination-refused'),
+    );
+  });
+
   it('[deliver.command] is ended with all that it started after 30 s', async () => {
     const clock = new FakeClock();
     // What the command started holds a connection for as long as it lives.

@@ -45,6 +45,13 @@ describe('A secret for an .env file', () => {
       assert.equal(project.git('status', '--porcelain').includes('vault-value'), false);
     });
 
+  it('[deliver.env.place] is refused, with the reason, where the opened folder is gone', async () => {
+    const delivery = project.delivery({ folder: project.at('gone') });
+    await assert.rejects(delivery.inspect(to('.env')), (error: unknown) =>
+      AppError.is(error, 'destination-refused'),
+    );
+  });
+
   for (const { title, cites, value, refused } of cases<ValueCase>('envValues'))
     it(`[${cites}] ${refused ? 'is refused where readers would not agree on' : 'is read back as it is with'} ${title}`, async () => {
       project.value = value;

@@ -1,6 +1,7 @@
 // Two windows, each a process with a storage of its own: what lets somebody into one of them is worth nothing at the
 // other, and neither log tells anything that would let anybody in.
 import assert from 'node:assert/strict';
+import { approveEverything } from '../../support/approveEverything.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startOidcServer, type OidcServer } from '../../support/oidcServer.ts';
@@ -92,6 +93,8 @@ describe('Two windows', () => {
       await (await fetch(`${one.ready.url}?token=${token}`, { method: 'POST' })).text();
       await (await post(one, token.slice(0, -1), PING, session)).text();
       const agent = await one.connect();
+      // The server stands on this machine: setting it up asks first.
+      approveEverything(one);
       const wanted = {
         name: 'logged',
         provider: 'oauth2',

@@ -6,6 +6,7 @@ import type { Sluice } from '../../../src/core/sluice.ts';
 import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
 import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
 import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
+import { approving } from '../../support/approveEverything.ts';
 import { json, startOddServer, type Oddity, type OddServer } from '../../support/oddServers.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -27,7 +28,8 @@ describe('A bundle at an OAuth server', () => {
       clientTokens: new FileTokenPlace(directory),
       logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
       inputs: { announce: quiet, withdraw: quiet },
-      approvals: { window: null, announce: quiet, withdraw: quiet },
+      // The server stands on this machine: setting it up asks first.
+      approvals: approving(() => sluice),
       auditAnchor: new FileAuditAnchor(directory),
       sandbox: { speed: 'instant' },
       version: '0.0.0-test',
