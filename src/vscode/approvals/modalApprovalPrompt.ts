@@ -229,7 +229,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     try {
       const { id: approvalId, digest } = approval;
       const shown = { shownForMs, dialogDigest, decidedBy };
-      return await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
+      const outcome = await gate.decide({ approvalId, digest, ...shown, ...verdict(approval) });
+      // Its work may have started since the request was withdrawn from here.
+      this.#deps.documents.refresh();
+      return outcome;
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
       if (AppError.is(error)) return { kind: 'not-used', why: problemText(error) };
