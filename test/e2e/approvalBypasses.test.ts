@@ -49,6 +49,8 @@ describe('around the approval dialog', () => {
       // Its button names the time until when, which may be another minute's by now.
       const again = await vsCode.waitForModal();
       await window.decide(again.buttons.find((button) => button.startsWith('Allow Until')) ?? '');
+      // Until then it is not on disk, and an agent that asks meanwhile is asked about.
+      await statusBarItem(vsCode, /Allowed until/).waitFor();
       const [bundle, next] = await window.untouched(2, 'development');
       assert.ok(bundle && next);
       const { output } = await window.call('delete_bundle', { bundle_id: bundle.id });

@@ -10,6 +10,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { vsixPath } from '../../scripts/project.ts';
 import { AgentClient } from '../support/agentClient.ts';
+import { chooseClient } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
@@ -75,8 +76,7 @@ describe('connecting MCP clients', () => {
   /** Up to the modal. */
   async function choose(client: string, rule: string): Promise<void> {
     await vsCode.runCommand('Sluice: Connect an MCP Client…');
-    await quickInput(vsCode, /Any Other Client/).waitFor();
-    await vsCode.typeInInput(client);
+    await chooseClient(vsCode, client);
     await quickInput(vsCode, /Straight to this window/).waitFor();
     await vsCode.quickPick('HTTP');
     await quickInput(vsCode, /Sluice still asks where it matters/).waitFor();
@@ -202,8 +202,8 @@ describe('connecting MCP clients', () => {
 
   it('[clients.vscode] connect Claude Desktop by the bridge, and it gets in by what the file starts', async () => {
     await vsCode.runCommand('Sluice: Connect an MCP Client…');
-    await quickInput(vsCode, /Any Other Client/).waitFor();
-    await vsCode.typeInInput('Claude Desktop');
+    await chooseClient(vsCode, 'Claude Desktop');
+    await vsCode.quickPick('The Only Open Window');
     await vsCode.waitForModal();
     await vsCode.screenshot('connect-client-bridge');
     await press('Write');

@@ -8,6 +8,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
+import { chooseClient } from '../support/mcpConnection.ts';
 import { useUntrustedWindow } from '../support/untrustedWindow.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
@@ -85,8 +86,7 @@ describe('Sluice’s server', () => {
     await writeFile(machineSettings(), '{}');
     await clearNotifications(vsCode);
     await vsCode.runCommand('Sluice: Connect an MCP Client…');
-    await quickInput(vsCode, /Any Other Client/).waitFor();
-    await vsCode.typeInInput('Any Other Client');
+    await chooseClient(vsCode, 'Any Other Client');
     await quickInput(vsCode, /Which client is it for/).waitFor();
     await vsCode.typeInInput('VS Code');
     await quickInput(vsCode, /mistaken for somebody else/).waitFor();

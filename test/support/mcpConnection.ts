@@ -19,12 +19,19 @@ export async function connectionFor(vsCode: Workbench, label: string): Promise<M
 
 /** From the list of clients on: of one that Sluice does not know, over HTTP. */
 export async function copyConnection(vsCode: Workbench, label: string): Promise<void> {
-  await shown(vsCode, /Any Other Client/);
-  await vsCode.typeInInput('Any Other Client');
+  await chooseClient(vsCode, 'Any Other Client');
   await shown(vsCode, /Which client is it for/);
   await vsCode.typeInInput(label);
   await shown(vsCode, /Straight to this window/);
   await vsCode.quickPick('HTTP');
+}
+
+/** In the open list of clients, of which not all are on screen. */
+export async function chooseClient(vsCode: Workbench, name: string): Promise<void> {
+  await shown(vsCode, /Connect an MCP Client/);
+  await vsCode.typeInInput(name, { accept: false });
+  await shown(vsCode, new RegExp(name));
+  await vsCode.acceptFocused();
 }
 
 async function shown(vsCode: Workbench, text: RegExp): Promise<void> {

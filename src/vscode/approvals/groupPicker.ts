@@ -20,7 +20,8 @@ export async function pickGroup(groups: readonly Approval[][]): Promise<Approval
         group,
         live,
         label: `$(${live ? 'flame' : 'shield'}) ${titleText(first.plan.title)}`,
-        description: parts.join(' · '),
+        // A row of its own: beside a long title it would be cut off, and LIVE with it.
+        detail: parts.join(' · '),
       },
     ];
   });

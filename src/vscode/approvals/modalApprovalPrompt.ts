@@ -252,7 +252,10 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     if (gate === undefined) return notUsed(t('Sluice is not running. Nothing was changed.'));
     try {
       const shown = { approvalId: approval.id, digest: approval.digest, shownForMs, dialogDigest, decidedBy };
-      return await gate.decide({ ...shown, ...verdict(approval) });
+      const outcome = await gate.decide({ ...shown, ...verdict(approval) });
+      // Its work may have started since the request was withdrawn from here.
+      this.#deps.documents.refresh();
+      return outcome;
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
       return notUsed(AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.'));

@@ -16,7 +16,8 @@ export function credentialRow(
   clockText: (at: number) => string,
   t: Translate,
 ): CredentialRow {
-  const parts = [kindText(kind, t), stateText(state, t)];
+  const what = kindText(kind, t);
+  const parts = [...(label === what ? [] : [what]), stateText(state, t)];
   if (expiresAt !== null && state !== 'revoked')
     parts.push(t('until {time}', { time: clockText(expiresAt) }));
   return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };

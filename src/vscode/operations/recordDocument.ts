@@ -75,9 +75,12 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
 }
 
-/** `created_at` reads “Created at”, `duration_ms` reads “Duration”. */
+/** `created_at` reads “Created at”, `duration_ms` reads “Duration”, `base_url` reads “Base URL”. */
 function label(key: string): string {
-  const words = key.replace(/_ms$/, '').replaceAll('_', ' ');
+  const words = key
+    .replace(/_ms$/, '')
+    .replaceAll('_', ' ')
+    .replaceAll(/\b(?:id|url)\b/g, (word) => word.toUpperCase());
   return escapeMarkdown(words.charAt(0).toUpperCase() + words.slice(1), 60);
 }
 

@@ -93,6 +93,11 @@ describe('a credential in a list', () => {
     assert.equal(row({ state: 'needs_reauth' }).label, '$(debug-disconnect) alice@acme.example');
   });
 
+  it('does not repeat what its label already says', () => {
+    const key = row({ kind: 'api_key', label: 'API key', state: 'active', expiresAt: null });
+    assert.deepEqual(key, { label: '$(key) API key', description: 'active' });
+  });
+
   it('can be revoked where it is a key or a grant that still works', () => {
     const kinds = ['api_key', 'grant', 'client_secret', 'webhook_secret', 'input'];
     assert.deepEqual(

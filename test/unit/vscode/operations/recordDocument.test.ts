@@ -12,6 +12,8 @@ describe('the page of a record', () => {
       'acme',
       {
         name: 'acme',
+        id: 'bnd_1',
+        base_url: 'default',
         live: false,
         created_at: '2026-11-22T10:00:00.000Z',
         last_used: { at: null, source: 'unknown' },
@@ -27,6 +29,8 @@ describe('the page of a record', () => {
         '',
         '| Field | Value |',
         '| --- | --- |',
+        '| ID | bnd\\_1 |',
+        '| Base URL | default |',
         '| Live | no |',
         '| Created at | 2026-11-22 |',
         '| Last used | Source: unknown |',
