@@ -204,7 +204,16 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('For errors that come as HTTP 200. A list `errors`, as in GraphQL, needs no mention.'),
   errors: z
-    .strictObject({ code: pointer.describe('Its code.'), message: pointer.describe('Its message.') })
+    .strictObject({
+      code: pointer.describe('Its code.'),
+      message: pointer.describe('Its message.'),
+      refusedSecretCodes: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Codes that mean “this secret is not taken”, as status 401 does: a person is asked for another.',
+        ),
+    })
     .default({ code: '/error', message: '/error_description' })
     .describe('Where an error answer says what is wrong.'),
   limits: limitsSchema.describe('How much it takes. `Retry-After` is always honoured, in both forms.'),

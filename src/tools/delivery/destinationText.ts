@@ -1,5 +1,6 @@
 // How a destination reads in plans and results: a command in full, so that nothing of it hides.
-import type { DestinationFacts } from '../../core/delivery/secretDelivery.ts';
+import { CLIPBOARD_MS, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
+import type { Change } from '../../core/plan/plan.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** What one line of a dialog shows in full, in characters. */
@@ -13,6 +14,31 @@ export function whereText(facts: DestinationFacts): string {
       return 'the clipboard';
     case 'command':
       return `a command (${visibleText(programName(facts.argv[0] ?? ''), 60)})`;
+  }
+}
+
+/** Everything that decides where the value goes, one line each. */
+export function deliveryChanges(facts: DestinationFacts): Change[] {
+  const line = (label: string, after: string, more: Partial<Change> = {}): Change => ({
+    label,
+    before: null,
+    after,
+    note: null,
+    ...more,
+  });
+  switch (facts.type) {
+    case 'env_file': {
+      const { folder, file, key, exists, replaces } = facts;
+      const note = replaces ? 'its value there is replaced' : exists ? 'it is added' : 'the file is made';
+      return [
+        line('File', `${file} in ${folder}`),
+        line('Key', key, { before: replaces ? key : null, note }),
+      ];
+    }
+    case 'clipboard':
+      return [line('Clipboard', `for ${CLIPBOARD_MS / 1000} s`)];
+    case 'command':
+      return [line('Standard input of', commandLine(facts.argv)), line('Run in', facts.folder)];
   }
 }
 

@@ -185,10 +185,8 @@ export class CallJournal {
 
   /** Understands a recorded answer. */
   async #settle(scope: CallScope, record: CallRecord): Promise<Settled> {
-    const outcome = await this.#deps.providers.interpret(
-      toProviderCall(record),
-      this.#records.openAnswer(record),
-    );
+    const answer = this.#records.openAnswer(record);
+    const outcome = await this.#deps.providers.interpret(toProviderCall(record), answer);
     switch (outcome.kind) {
       case 'done':
         return {
@@ -215,7 +213,11 @@ export class CallJournal {
         if (known?.state === 'done') return { record: known, waitMs: 0 };
         await this.#records.put(scope, { ...record, state: 'rejected', sealedAnswer: null });
         throw new AppError('provider-rejected', `${record.request} was refused: ${outcome.message}`, {
-          details: { provider_code: outcome.code, provider_message: outcome.message },
+          details: {
+            provider_code: outcome.code,
+            provider_message: outcome.message,
+            provider_status: answer.status,
+          },
           next: 'Nothing was changed by this request. Correct what the provider objects to, then resume.',
         });
       }
