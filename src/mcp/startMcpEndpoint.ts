@@ -1,45 +1,29 @@
 // The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
 // The SDK lives behind this folder alone; neither VS Code nor the store is known here.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { isInitializeRequest, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
+import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
+import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
-import { McpSessions, type SessionLimits } from './mcpSessions.ts';
+import { McpSessions } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
 import { plainRequests } from './plainRequests.ts';
 import type { ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
-import { readJsonBody, type BodyLimits } from './requestBody.ts';
+import { readJsonBody } from './requestBody.ts';
 import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
 import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
-
-export interface EndpointLimits {
-  body: BodyLimits;
-  sessions: SessionLimits;
-  /** Milliseconds from a connection's first byte to the end of the headers, at most. */
-  headersTimeoutMs: number;
-  /** Connections at once; further ones are dropped. */
-  maxConnections: number;
-  /** Milliseconds between comments on quiet SSE streams. */
-  keepAliveMs: number;
-}
-
-export const DEFAULT_LIMITS: EndpointLimits = {
-  body: { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 },
-  sessions: { maxPerClient: 100, maxInAll: 1_000, idleMs: 30 * 60_000 },
-  headersTimeoutMs: 10_000,
-  maxConnections: 4_096,
-  keepAliveMs: 15_000,
-};
 
 /** Closing: calls under way get this long to be answered, then what was answered gets this long to be sent. */
 const ANSWER_GRACE_MS = 500;
@@ -58,6 +42,8 @@ export interface McpEndpointOptions {
   port: number;
   /** Where clients of this person's reach the same over a local socket or named pipe; undefined: nowhere. */
   socketPath?: string | undefined;
+  /** Masks the secrets that this process knows in whatever leaves; by default nothing is masked. */
+  secrets?: Mask;
   /** Sluice's version, as clients see it. */
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
@@ -110,19 +96,6 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
   const port = await listenOnPort(http, options.port);
   const local = await localServer(options, limits);
   return new Endpoint(options, { http, local, port, sessions, toolCalls, limits });
-}
-
-function newServer(limits: EndpointLimits): Server {
-  const server = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    // A second line behind the body's own limit, which answers in words.
-    requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
-    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
-    // Otherwise Node shows the first of two alike, and the SDK both.
-    joinDuplicateHeaders: true,
-  });
-  server.maxConnections = limits.maxConnections;
-  return server;
 }
 
 interface LocalServer {
@@ -266,9 +239,7 @@ class Endpoint implements McpEndpoint {
     );
     await toolCalls.finish(ANSWER_GRACE_MS);
     // The SDK hands answers to their streams in the turn after a call ends.
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await setImmediate();
     await sessions.closeAll();
     await this.#sent();
     for (const server of servers) server.closeAllConnections();

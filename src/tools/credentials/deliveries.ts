@@ -32,7 +32,7 @@ export const destination = z.discriminatedUnion('type', [
         .max(32)
         .describe('program and arguments, e.g. gh secret set NAME'),
     })
-    .describe('standard input of a command, run without a shell in the workspace folder'),
+    .describe('standard input of a command, run without a shell in an empty folder'),
 ]);
 
 export const plannedDelivery = new PlanData(
