@@ -45,11 +45,13 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   });
 }
 
-/** The API key that the provider knows the bundle by, if it has one. */
+/** The API key that the provider knows the bundle by, if it has one; after a rotation the new one. */
 export function apiKeyOf(view: StoreView, bundleId: string): Credential | undefined {
-  return view.credentials
+  const [newest] = view.credentials
     .ofBundle(bundleId, 'api_key')
-    .find(({ state, providerRef }) => state !== 'revoked' && providerRef !== null);
+    .filter(({ state, providerRef }) => state !== 'revoked' && providerRef !== null)
+    .toSorted((left, right) => right.generation - left.generation);
+  return newest;
 }
 
 export function shownName({ name }: Pick<Bundle, 'name'>): string {

@@ -17,6 +17,7 @@ import { provisionBundle } from './provision/provisionBundle.ts';
 import { replaceCredential } from './replaceCredential.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
+import { rotateCredential } from './rotateCredential.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
 import { applySetup } from './setup/applySetup.ts';
@@ -40,6 +41,7 @@ export const tools: readonly AnyTool[] = [
   updateWebhookUrl,
   updateBundleSettings,
   replaceCredential,
+  rotateCredential,
   revokeCredentials,
   changeSubscription,
   shareBundle,

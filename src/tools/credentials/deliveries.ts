@@ -1,7 +1,8 @@
 // Deliveries on record: where a secret was put before, and so where its next value belongs.
 import { z } from 'zod';
-import { CLIPBOARD_MS, type Destination } from '../../core/delivery/secretDelivery.ts';
+import { CLIPBOARD_MS } from '../../core/delivery/secretDelivery.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
+import type { JsonValue } from '../../core/json.ts';
 import { PlanData } from '../../core/plan/planData.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { MAX_SHOWN } from '../delivery/destinationText.ts';
@@ -39,11 +40,13 @@ export const plannedDelivery = new PlanData(
   z.object({ credential_id: z.string(), destination, delivered_to: z.string() }),
 );
 
+export interface DeliveredPlace extends Record<string, JsonValue> {
+  destination: z.infer<typeof destination>;
+  delivered_to: string;
+}
+
 /** The places that hold the credential's value by Sluice's own deliveries, each once, the newest first. */
-export function deliveredTo(
-  view: StoreView,
-  credentialId: string,
-): { destination: Destination; delivered_to: string }[] {
+export function deliveredTo(view: StoreView, credentialId: string): DeliveredPlace[] {
   const bundleId = view.credentials.get(credentialId)?.bundleId;
   const filter = { kind: 'deliver_secret', bundleId, statuses: ['completed' as const] };
   const { items } = view.operations.page(filter, null, MOST_LOOKED_AT);
@@ -51,7 +54,7 @@ export function deliveredTo(
     .map((operation) => plannedDelivery.of(operation))
     // The clipboard holds it for seconds: it is no place.
     .filter((data) => data.credential_id === credentialId && data.destination.type !== 'clipboard')
-    .map((data): [string, { destination: Destination; delivered_to: string }] => [
+    .map((data): [string, DeliveredPlace] => [
       canonicalJson(data.destination),
       { destination: data.destination, delivered_to: data.delivered_to },
     ]);
