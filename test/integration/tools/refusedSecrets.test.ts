@@ -74,7 +74,8 @@ describe('A bundle that its provider does not let go of', () => {
   it('[forget.way-out] says what still exists and can be forgotten, which sends nothing and says what stays', async () => {
     const bundleId = await world.provision('stuck');
     const [hookId] = [...world.provider.hooks.keys()];
-    world.provider.bend = (method) => (method === 'DELETE' ? { status: 403, body: '{"error":"no"}' } : undefined);
+    world.provider.bend = (method) =>
+      method === 'DELETE' ? { status: 403, body: '{"error":"no"}' } : undefined;
     const { result } = await world.sluice.call('delete_bundle', { bundle_id: bundleId }, 'approve');
     assert.equal(result.output['status'], 'failed');
     const next = String(errorOf(result)['next']);
