@@ -138,7 +138,8 @@ describe('Changing a bundle’s credentials in a window that dies', () => {
 
   async function look(host: CoreHost): Promise<void> {
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
-    const removals = new OldKeyRemovals({ ...host, operations: host.operations, clock: world.clock, logger });
+    const { store, operations } = host;
+    const removals = new OldKeyRemovals({ store, operations, clock: world.clock, logger });
     await removals.look().catch(() => undefined);
     const isWorking = (): boolean => !world.isDead && host.all().some(({ status }) => status === 'running');
     while (isWorking()) await new Promise(setImmediate);
