@@ -53,7 +53,6 @@ export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
   'settings.sluice-only': 'What Sluice alone keeps is never called changed at the provider.',
   'forget.way-out': 'A bundle that a provider holds on to can be forgotten, saying exactly what stays there.',
   'forget.crash': 'Forgetting sends nothing, whatever dies.',
-    'Whatever a provider answers, a bundle can be resumed, replaced, deleted or forgotten.',
   'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
   'mcp.manifest-schema': 'Clients read the schema of manifests as a resource.',
 };
