@@ -18,6 +18,8 @@ import { OperationStream } from './operation/operationStream.ts';
 import { DecisionSeal } from './plan/decisionSeal.ts';
 import type { ManifestCatalog } from './provider/manifestCatalog.ts';
 import type { ProviderClient } from './provider/providerClient.ts';
+import { OldKeyRemovals } from './rotation/oldKeyRemovals.ts';
+import { REMOVAL_KIND, removalWork } from './rotation/removalWork.ts';
 import { SetupService, type SetupFileSource } from './setup/setupService.ts';
 import type { Store } from './storage/store.ts';
 import type { Vault } from './storage/vault.ts';
@@ -84,6 +86,7 @@ export function composeCore(ports: CorePorts): Core {
   const operations = new OperationEngine({ ...ports, seal, journal, stream });
   const work = new SyncWork(ports);
   operations.register(SYNC_KIND, work);
+  operations.register(REMOVAL_KIND, removalWork);
   const registry = new ToolRegistry(ports.tools);
   const setup = new SetupService({ store, vault, source: ports.setupSource, audit, hasher, clock, logger });
   const preflight = new Preflight({ ...ports, setup });
@@ -114,6 +117,7 @@ export function composeCore(ports: CorePorts): Core {
       await operations.recover();
       await expiry.recover();
       resources.add(new SyncCompaction({ store, clock, logger })).start();
+      resources.add(new OldKeyRemovals({ store, operations, clock, logger })).start();
       resources.add(new ExpiryMarks({ store, manifests, clock, logger })).start();
     },
     dispose: () => resources.dispose(),

@@ -5,23 +5,26 @@ import type { JsonObject } from '../core/json.ts';
 import type { CallResult, CallSpec } from '../core/operation/call.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
+import { callOrAsk } from './refusedSecret.ts';
 
-/** Sends one request for the bundle, durably. @throws AppError as `StepContext.call` */
+/** Sends one request for the bundle, durably. @throws AppError, and asks, as `callOrAsk` */
 export function callFor(
   context: StepContext,
   bundle: Bundle,
   key: string,
   request: string,
   params: JsonObject,
-  more: Pick<CallSpec, 'secrets' | 'undo'> = {},
+  more: Pick<CallSpec, 'secrets' | 'undo' | 'secretOwner'> = {},
 ): Promise<CallResult> {
   const manifest = context.manifests.get(bundle.provider);
-  return context.call(key, {
+  const { secrets, undo = null, secretOwner } = more;
+  return callOrAsk(context, bundle, key, {
     ...addressOf(bundle),
     request,
     params: { ...bundle.inputs, name: bundle.name, tag: context.operation.id, ...params },
-    secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...more.secrets },
-    undo: more.undo ?? null,
+    secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
+    undo,
+    ...(secretOwner !== undefined && { secretOwner }),
   });
 }
 

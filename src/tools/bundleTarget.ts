@@ -7,7 +7,7 @@ import type { Credential } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
 import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
 import type { StoreView } from '../core/storage/store.ts';
-import { whyNotSent } from '../core/provider/manifest.ts';
+import { whyNotSent, type Manifest } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 /** @throws AppError `not-found` */
@@ -46,25 +46,33 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   });
 }
 
-/** The API key that the provider knows the bundle by, if it has one. */
+/** The API key that the provider knows the bundle by, if it has one; after a rotation the new one. */
 export function apiKeyOf(view: StoreView, bundleId: string): Credential | undefined {
-  return view.credentials
+  const [newest] = view.credentials
     .ofBundle(bundleId, 'api_key')
-    .find(({ state, providerRef }) => state !== 'revoked' && providerRef !== null);
+    .filter(({ state, providerRef }) => state !== 'revoked' && providerRef !== null)
+    .toSorted((left, right) => right.generation - left.generation);
+  return newest;
 }
 
 export function shownName({ name }: Pick<Bundle, 'name'>): string {
   return visibleText(name, 120);
 }
 
-/** `“X” at Sandbox (production)` */
+/** `“X” at Sandbox (production)`. A provider whose manifest is missing is shown by its id. */
 export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
-  return `“${shownName(bundle)}” at ${manifests.get(bundle.provider).name} (${bundle.environment})`;
+  const provider = knownManifest(manifests, bundle)?.name ?? visibleText(bundle.provider, 40);
+  return `“${shownName(bundle)}” at ${provider} (${bundle.environment})`;
+}
+
+/** Undefined if the manifest is missing now. */
+export function knownManifest(manifests: ManifestCatalog, { provider }: Bundle): Manifest | undefined {
+  return manifests.list().find(({ id }) => id === provider);
 }
 
 /** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */
-function isLive(manifests: ManifestCatalog, { provider, environment, live }: Bundle): boolean {
-  return live || (manifests.get(provider).environments[environment]?.live ?? true);
+function isLive(manifests: ManifestCatalog, bundle: Bundle): boolean {
+  return bundle.live || (knownManifest(manifests, bundle)?.environments[bundle.environment]?.live ?? true);
 }
 
 export function bundleTarget(

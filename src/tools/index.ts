@@ -5,6 +5,7 @@ import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
 import { deliverSecret } from './delivery/deliverSecret.ts';
 import { getOperation, listOperations, waitForOperation } from './followOperations.ts';
+import { forgetBundle } from './forgetBundle.ts';
 import { getBundle } from './getBundle.ts';
 import { getSyncStatus } from './getSyncStatus.ts';
 import { listAuditEvents } from './listAuditEvents.ts';
@@ -13,8 +14,10 @@ import { listCredentials } from './listCredentials.ts';
 import { listProviders } from './listProviders.ts';
 import { migrateBundles } from './migrateBundles.ts';
 import { provisionBundle } from './provision/provisionBundle.ts';
+import { replaceCredential } from './replaceCredential.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
+import { rotateCredential } from './rotateCredential.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
 import { applySetup } from './setup/applySetup.ts';
@@ -37,12 +40,15 @@ export const tools: readonly AnyTool[] = [
   getSyncStatus,
   updateWebhookUrl,
   updateBundleSettings,
+  replaceCredential,
+  rotateCredential,
   revokeCredentials,
   changeSubscription,
   shareBundle,
   deliverSecret,
   deleteBundle,
   deleteBundles,
+  forgetBundle,
   migrateBundles,
   getOperation,
   waitForOperation,

@@ -1,4 +1,5 @@
-// update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
+// update_bundle_settings: what Sluice itself keeps about a bundle, and what its provider keeps and can change. Each
+// result says where the change was made.
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Change } from '../core/plan/plan.ts';
@@ -17,6 +18,16 @@ import { counted, placeOf, requireActiveBundle } from './bundleTarget.ts';
 import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
+import {
+  applyAtProvider,
+  providerChanges,
+  providerSettingsData,
+  providerSettingsInput,
+  settingsBefore,
+  wantedAtProvider,
+  withProviderSettings,
+  type ProviderSettings,
+} from './settings/providerSettings.ts';
 import { operationOutput } from './wire.ts';
 
 const MAX_LENGTH = 16 * 1024;
@@ -27,91 +38,167 @@ const input = z.strictObject({
   bundle_id: z.string().max(80),
   settings: z
     .record(z.string(), z.json())
+    .optional()
     .describe(
-      'merged into the settings (RFC 7386): null removes a key, objects are merged, all else replaces',
+      'Sluice’s own notes on the bundle, never sent; merged (RFC 7386): null removes a key, objects are merged, all else replaces',
     ),
+  ...providerSettingsInput,
   ...gatedInput,
 });
 type SettingsArgs = z.infer<typeof input>;
+
+const planned = new PlanData(z.object({ settings: jsonObject, ...providerSettingsData }));
 
 export const updateBundleSettings = defineWorkTool({
   ...gated,
   name: 'update_bundle_settings',
   title: 'Change bundle settings',
   description:
-    'Changes the settings that Sluice keeps about a bundle, by merging (null removes a key). Never put a secret there. In live environments a person is asked first and sees each key before and after. Returns the settings as they are then.',
+    'Changes what the provider keeps of a bundle (events of a webhook, redirect_uris of its OAuth client), by a request there, and the settings that Sluice alone keeps as notes (never sent; null removes a key). Never put a secret there. In live environments a person is asked first and sees each value before and after. The message says what was changed where.',
+  version: 2,
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
     settings: z.looseObject({}).optional(),
+    redirect_uris: z.array(z.string()).optional(),
+    webhooks: z.array(z.looseObject({ id: z.string(), events: z.array(z.string()) })).optional(),
   }),
   verbs: ['change'],
-  openWorld: false,
-  data: new PlanData(z.object({ settings: jsonObject })),
+  openWorld: true,
+  data: planned,
   plan: (args, context) => {
-    const { bundle, merged } = wanted(args, context);
-    const changes = differences(bundle.settings, merged);
+    const { bundle, merged, atProvider } = wanted(args, context);
+    const there = providerChanges(atProvider, bundle);
+    const here = differences(bundle.settings, merged);
+    const count = counted(here.length + there.filter(({ note }) => note === null).length, 'setting');
     return planOnBundle(context, bundle, {
-      title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
+      title: `change ${count} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      changes,
-      impact: [phrase('Only what Sluice keeps about the bundle changes; nothing is sent to the provider.')],
-      data: { settings: merged },
+      changes: [...there, ...here],
+      impact: [
+        ...(there.length > 0 ? [phrase('Events and redirect URIs change at the provider.')] : []),
+        ...(here.length > 0
+          ? [phrase('What Sluice alone keeps changes here; nothing of it is sent to the provider.')]
+          : []),
+      ],
+      data: { settings: merged, ...atProvider },
     });
   },
   work: {
-    identity: ({ bundle_id, settings }) => [bundle_id, settings],
+    identity: ({ bundle_id, settings = {}, webhook_id = null, events = null, redirect_uris = null }) => [
+      bundle_id,
+      settings,
+      webhook_id,
+      events,
+      redirect_uris,
+    ],
     settled: (args, context) => {
-      const { bundle, merged } = wanted(args, context);
-      if (canonicalJson(merged) !== canonicalJson(bundle.settings)) return undefined;
-      return nothingToDo('The settings are so already; nothing was changed', {
-        bundle_id: bundle.id,
-        settings: merged,
-      });
+      const { bundle, merged, atProvider } = wanted(args, context);
+      const isSame = canonicalJson(merged) === canonicalJson(bundle.settings);
+      if (!isSame || atProvider.webhook !== null || atProvider.redirect_uris !== null) return undefined;
+      return nothingToDo('It is so already; nothing was changed and nothing was sent', settingsOf(bundle));
     },
     accepts: joinsOnceBegun,
     steps: (): Step[] => [
       { name: STEP, title: 'Changing the settings', weight: 1, run: change, undo: putBack },
     ],
-    finish: (tx, operation) => ({
-      bundle_id: operation.bundleId,
-      settings: tx.bundles.get(operation.bundleId ?? '')?.settings ?? {},
-      message: 'The settings were changed',
-    }),
+    finish: (tx, operation) => {
+      const bundle = tx.bundles.get(operation.bundleId ?? '');
+      return { ...(bundle && settingsOf(bundle)), message: whatChanged(operation) };
+    },
   },
 });
+
+function settingsOf({ id, settings, webhooks, oauthClient }: Bundle): JsonObject {
+  return {
+    bundle_id: id,
+    settings,
+    webhooks: webhooks.map((hook) => ({ id: hook.id, url: hook.url, events: hook.events })),
+    ...(oauthClient && { redirect_uris: oauthClient.redirectUris }),
+  };
+}
+
+/** Never “changed” without where: a note that Sluice keeps is no change at the provider. */
+function whatChanged(operation: Operation): string {
+  const { webhook, redirect_uris: uris } = planned.of(operation);
+  const there = [
+    ...(webhook === null ? [] : ['the events']),
+    ...(uris === null ? [] : ['the redirect URIs']),
+  ];
+  const { settings = {} } = input.parse(operation.args);
+  const here = Object.keys(settings).length > 0;
+  const parts = [
+    ...(there.length > 0 ? [`Changed ${there.join(' and ')} at the provider`] : []),
+    ...(here ? ['Changed what Sluice keeps about the bundle; nothing of that was sent to the provider'] : []),
+  ];
+  return parts.join('. ');
+}
 
 async function change(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
   requireAsApproved(context, STEP, bundle);
-  const { settings: patch } = input.parse(context.operation.args);
+  const { settings: patch = {} } = input.parse(context.operation.args);
+  const atProvider = planned.of(context.operation);
+  await applyAtProvider(context, bundle, atProvider);
   return {
     message: 'Changed the settings',
-    output: { before: bundle.settings },
+    output: { before: bundle.settings, before_there: { ...settingsBefore(atProvider, bundle) } },
     apply: (tx) => {
-      changeBundle(tx, context.operation, ({ settings }) => ({ settings: mergePatch(settings, patch) }));
+      changeBundle(tx, context.operation, (now) => ({
+        settings: mergePatch(now.settings, patch),
+        ...withProviderSettings(now, atProvider),
+      }));
     },
   };
 }
 
-/** Only the keys that were changed are as before: what others set beside them stays. */
+/** Only what was changed is as before: what others set beside it stays. */
 function putBack(tx: StoreTransaction, operation: Operation): void {
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
   const before = (output?.['before'] ?? {}) as JsonObject;
-  const { settings: patch } = input.parse(operation.args);
-  changeBundle(tx, operation, ({ settings }) => ({
-    settings: mergePatch(settings, inversePatch(before, patch)),
+  const there = z.object(providerSettingsData).parse(output?.['before_there'] ?? {});
+  const { settings: patch = {} } = input.parse(operation.args);
+  changeBundle(tx, operation, (now) => ({
+    settings: mergePatch(now.settings, inversePatch(before, patch)),
+    ...withProviderSettings(now, there),
   }));
 }
 
-/** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */
-function wanted(args: SettingsArgs, { view }: PlanContext): { bundle: Bundle; merged: JsonObject } {
-  const bundle = requireActiveBundle(view, args.bundle_id);
-  const patch: JsonObject = args.settings;
+/** @throws AppError `not-found`, `bundle-busy`, `bad-arguments`, as `wantedAtProvider` */
+function wanted(
+  args: SettingsArgs,
+  context: PlanContext,
+): { bundle: Bundle; merged: JsonObject; atProvider: ProviderSettings } {
+  const bundle = requireActiveBundle(context.view, args.bundle_id);
+  const patch: JsonObject = args.settings ?? {};
+  const misplaced = Object.keys(patch).find((key) => AT_PROVIDER.has(key));
+  if (misplaced !== undefined) throw notASetting(misplaced);
+  const { settings, events, redirect_uris: uris } = args;
+  if (settings === undefined && events === undefined && uris === undefined) throw nothingAsked();
   if (depthOf(patch) > MAX_DEPTH) throw unfit(`nested deeper than ${MAX_DEPTH}`);
   const merged = mergePatch(bundle.settings, patch);
   if (canonicalJson(merged).length > MAX_LENGTH) throw unfit(`longer than ${MAX_LENGTH / 1024} KiB in all`);
-  return { bundle, merged };
+  return { bundle, merged, atProvider: wantedAtProvider(args, bundle, context) };
+}
+
+/** Names under which callers look for what the provider keeps. */
+const AT_PROVIDER: ReadonlySet<string> = new Set(['redirect_uris', 'events', 'webhooks', 'webhook_events']);
+
+/** As a note here it would look like a change there. */
+function notASetting(key: string): AppError {
+  const instead =
+    key === 'redirect_uris'
+      ? 'Give redirect_uris beside settings'
+      : 'Give events (and webhook_id) beside settings';
+  return new AppError('bad-arguments', `“${key}” is kept by the provider, not in settings.`, {
+    next: `Nothing was changed. ${instead}: it is then changed at the provider.`,
+  });
+}
+
+function nothingAsked(): AppError {
+  return new AppError('bad-arguments', 'None of settings, events and redirect_uris was given.', {
+    next: 'Nothing was changed. Give at least one of them.',
+  });
 }
 
 /** One line for each value that differs, by its path. */

@@ -24,6 +24,7 @@ import {
 } from './gated.ts';
 import { hostOf, isKnownHost, NEW_HOST } from './knownHosts.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
+import { webhookGone, webhookOf } from './webhookOf.ts';
 import { operationOutput } from './wire.ts';
 
 const MAX_URL_LENGTH = 2000;
@@ -160,11 +161,7 @@ function putBack(tx: StoreTransaction, operation: Operation): void {
 /** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */
 function wanted({ bundle_id, webhook_id, new_url }: UpdateArgs, { view }: PlanContext): Wanted {
   const bundle = requireActiveBundle(view, bundle_id);
-  const [only, ...others] = bundle.webhooks;
-  const named = bundle.webhooks.find(({ id }) => id === webhook_id);
-  const webhook = webhook_id === undefined && others.length === 0 ? only : named;
-  if (webhook === undefined) throw whichWebhook(bundle, webhook_id);
-  return { bundle, webhook, url: normalizedUrl(new_url) };
+  return { bundle, webhook: webhookOf(bundle, webhook_id), url: normalizedUrl(new_url) };
 }
 
 /** @throws AppError `bad-arguments` */
@@ -176,29 +173,6 @@ function normalizedUrl(given: string): string {
   throw new AppError('bad-arguments', 'new_url must be an https URL without user name and fragment.', {
     next: 'Nothing was changed. Plain http is only taken for this machine itself (localhost, 127.0.0.1).',
   });
-}
-
-function whichWebhook(bundle: Bundle, webhookId: string | undefined): AppError {
-  const webhooks = bundle.webhooks.map(({ id, url, events }) => ({ id, url, events }));
-  const listed = webhooks.map(({ id, url }) => `${id} (${visibleText(url, 120)})`).join(', ');
-  const what =
-    webhookId === undefined
-      ? `Bundle “${shownName(bundle)}” has ${webhooks.length} webhooks, and none was named.`
-      : `Bundle “${shownName(bundle)}” has no webhook ${JSON.stringify(webhookId)}.`;
-  return new AppError(webhookId === undefined ? 'bad-arguments' : 'not-found', what, {
-    details: { webhooks },
-    next: `Nothing was changed. Name one by webhook_id: ${listed === '' ? 'it has none' : listed}.`,
-  });
-}
-
-function webhookGone(bundle: Bundle): AppError {
-  return new AppError(
-    'provider-rejected',
-    `The provider has no such webhook of “${shownName(bundle)}” any more.`,
-    {
-      next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
-    },
-  );
 }
 
 function changedAnswer(bundleId: string, webhookId: string, url: string): JsonObject {

@@ -12,6 +12,8 @@ import { textOf } from './textOf.ts';
 
 export class MigrationWorld {
   readonly sandbox: Sandbox;
+  /** Of every window. */
+  readonly clock: FakeClock;
   /** Called before each request leaves. */
   beforeSending: (call: ProviderCall) => void = () => undefined;
   /** Every fault point that was reached in the window that is open. */
@@ -25,6 +27,7 @@ export class MigrationWorld {
 
   private constructor(clock: FakeClock, directory: string, sandbox: Sandbox) {
     this.sandbox = sandbox;
+    this.clock = clock;
     const manifests = [sandbox.manifest];
     this.#client = new ManifestProviderClient({
       manifests: { list: () => manifests, get: () => sandbox.manifest },

@@ -11,6 +11,7 @@ import {
   type SentManifestRequest,
 } from './manifestRequests.ts';
 import { isSent } from './sentRequests.ts';
+import { signatureSchema } from './signatureSchema.ts';
 
 const pattern = z.string().max(200);
 
@@ -138,27 +139,6 @@ const oauthSchema = z.strictObject({
     .describe('How long before its end an access token is refreshed, in milliseconds.'),
 });
 
-const signatureSchema = z.strictObject({
-  algorithm: z.enum(['hmac-sha256']).describe('What signs.'),
-  header: headerName.describe('Header that carries the signature.'),
-  value: z
-    .string()
-    .max(200)
-    .describe('What stands in it: `{signature}`, `{timestamp}` and fixed text, e.g. `sha256={signature}`.'),
-  signed: z
-    .string()
-    .max(200)
-    .describe('What is signed: `{body}`, `{timestamp}`, `{id}` and fixed text, e.g. `{timestamp}.{body}`.'),
-  encoding: z.enum(['hex', 'base64']).describe('How the signature is written.'),
-  keyPrefix: z.string().max(20).default('').describe('What is taken off the secret before it is used.'),
-  keyEncoding: z.enum(['text', 'base64']).default('text').describe('How the secret is written.'),
-  idHeader: headerName.optional().describe('Header that carries `{id}`.'),
-  timestampHeader: headerName
-    .optional()
-    .describe('Header that carries `{timestamp}` (epoch seconds), where `value` does not.'),
-  toleranceSeconds: z.int().positive().default(300).describe('How old a delivery may be.'),
-});
-
 export const manifestSchema = z.strictObject({
   $schema: z.string().optional(),
   id: z
@@ -209,7 +189,16 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe('For errors that come as HTTP 200. A list `errors`, as in GraphQL, needs no mention.'),
   errors: z
-    .strictObject({ code: pointer.describe('Its code.'), message: pointer.describe('Its message.') })
+    .strictObject({
+      code: pointer.describe('Its code.'),
+      message: pointer.describe('Its message.'),
+      refusedSecretCodes: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'Codes that mean “this secret is not taken”, as status 401 does: a person is asked for another.',
+        ),
+    })
     .default({ code: '/error', message: '/error_description' })
     .describe('Where an error answer says what is wrong.'),
   limits: limitsSchema.describe('How much it takes. `Retry-After` is always honoured, in both forms.'),

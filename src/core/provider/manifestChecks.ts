@@ -129,11 +129,18 @@ function* checkRequest(
       yield { path: `${path}/find`, reason: `${target} does not only read` };
     }
   }
+  if (name === 'credential.rotate' && !isDeclaredSent(manifest, 'credential.delete'))
+    yield { path, reason: 'needs credential.delete, which removes the old key' };
   if (request.type === 'oauth') {
     if (manifest.oauth === undefined) yield { path, reason: 'needs the section oauth' };
     return;
   }
   yield* checkHttp(manifest, names, name, request);
+}
+
+function isDeclaredSent({ requests }: Manifest, name: string): boolean {
+  const declared = Object.hasOwn(requests, name) ? requests[name] : undefined;
+  return declared !== undefined && isSent(declared);
 }
 
 function* checkHttp(

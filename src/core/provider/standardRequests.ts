@@ -43,6 +43,11 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
   'credential.obtain': request('create', {}),
   'credential.create': request('create', {}, { outputs: ['credential_id'], secretOutputs: ['secret?'] }),
   'credential.find': request('read', {}, { outputs: ['credential_id'], secretOutputs: ['secret?'] }),
+  'credential.rotate': request(
+    'create',
+    { params: ['credential_id'] },
+    { outputs: ['credential_id'], secretOutputs: ['secret?'] },
+  ),
   'credential.delete': request('delete', { params: ['credential_id'] }),
 
   'webhook.create': request(

@@ -15,14 +15,24 @@ const name = z
   .max(200)
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), 'must not hold control characters');
 
+/** Go writes its zero time for “none”: year 1, whatever the zone (Go's time.Time.IsZero). */
+const GO_ZERO_TIME = /^0001-01-01T00:00:00(\.0+)?(Z|[+-]\d{2}:\d{2})$/;
+/** What token answers and exports carry beside, and Sluice has no use for. */
+const IGNORED = ['scope', 'token_type', 'id_token'] as const;
+const MOST_NAMED = 5;
+
 const entrySchema = z.strictObject({
   bundle_id: z.string().min(1).max(80),
   account: name,
   access_token: token,
   /** Needed where Sluice is to refresh it. */
-  refresh_token: token.optional(),
-  /** ISO 8601; left out: it does not expire. */
-  expires_at: z.iso.datetime({ offset: true }).nullish(),
+  refresh_token: token.nullish(),
+  /** ISO 8601; left out, null or Go's zero time: it does not expire. */
+  expires_at: z.preprocess(
+    (given) => (typeof given === 'string' && GO_ZERO_TIME.test(given) ? null : given),
+    z.iso.datetime({ offset: true }).nullish(),
+  ),
+  ...Object.fromEntries(IGNORED.map((field) => [field, z.unknown().optional()])),
 });
 const fileSchema = z.strictObject({ credentials: z.array(z.unknown()).min(1).max(10_000) });
 
@@ -51,6 +61,15 @@ export type ReadImport = { credentials: ImportedCredential[] } | { problems: Imp
 /** More than anybody reads. */
 export const MAX_PROBLEMS = 100;
 
+/** The form of a file that fits, for people. */
+export const IMPORT_EXAMPLE = `{ "credentials": [ {
+  "bundle_id": "bnd_…",
+  "account": "alice@acme.example",
+  "access_token": "…", "refresh_token": "…",
+  "expires_at": "2026-11-22T14:00:00Z"
+} ] }`;
+const EXPECTED = 'Expected: {"credentials": [{"bundle_id", "account", "access_token", …}]}.';
+
 /** All entries, or everything that is wrong. */
 export function readImport(text: string): ReadImport {
   let value: unknown;
@@ -58,10 +77,16 @@ export function readImport(text: string): ReadImport {
     value = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch {
     // The parser's own message would quote the text, and the text is secrets.
-    return { problems: [{ entry: null, field: '', problem: 'The file is not JSON.' }] };
+    return { problems: [{ entry: null, field: '', problem: `The file is not JSON. ${EXPECTED}` }] };
   }
-  const file = fileSchema.safeParse(value);
-  if (!file.success) return { problems: problemsOf(file.error, null, value) };
+  // A bare list of entries says as much.
+  const file = fileSchema.safeParse(Array.isArray(value) ? { credentials: value } : value);
+  if (!file.success) {
+    const [first, ...more] = problemsOf(file.error, null, value);
+    return {
+      problems: first === undefined ? [] : [{ ...first, problem: `${first.problem} ${EXPECTED}` }, ...more],
+    };
+  }
   const problems: ImportProblem[] = [];
   const credentials: ImportedCredential[] = [];
   const seen = new Map<string, number>();
@@ -91,7 +116,6 @@ export function readImport(text: string): ReadImport {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  unrecognized_keys: 'It has a field that is not known.',
   too_small: 'It is empty.',
   too_big: 'It is too long.',
   invalid_format: 'It must be a time like 2026-11-22T14:00:00Z.',
@@ -102,6 +126,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 function problemsOf(error: z.ZodError, entry: number | null, given: unknown): ImportProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const field = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys') return { entry, field, problem: unknownFields(issue.keys) };
     if (issue.code === 'invalid_type') {
       const problem = isMissing(given, issue.path)
         ? 'It is missing.'
@@ -110,6 +135,14 @@ function problemsOf(error: z.ZodError, entry: number | null, given: unknown): Im
     }
     return { entry, field, problem: PROBLEMS[issue.code] ?? 'It does not fit.' };
   });
+}
+
+/** Names are no secrets, unless somebody wrote a value where a name belongs: only what looks like a name is shown. */
+function unknownFields(keys: readonly string[]): string {
+  const named = keys.filter((key) => /^[A-Za-z][A-Za-z_-]{0,39}$/.test(key)).slice(0, MOST_NAMED);
+  if (named.length === 0) return 'It has a field that is not known.';
+  const more = keys.length > named.length ? `, and ${keys.length - named.length} more` : '';
+  return `These fields are not known: ${named.join(', ')}${more}.`;
 }
 
 function isMissing(given: unknown, path: readonly PropertyKey[]): boolean {

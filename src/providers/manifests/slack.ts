@@ -162,7 +162,11 @@ export const slackManifest = new BuiltInManifest('slack', {
   auth: { scheme: 'bearer', input: 'config_token' },
   ownGrant: { access: 'config_token', refresh: 'config_refresh_token' },
   success: { pointer: '/ok', equals: true, errorPointer: '/error' },
-  errors: { code: '/error', message: '/errors/0/message' },
+  errors: {
+    code: '/error',
+    message: '/errors/0/message',
+    refusedSecretCodes: ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
+  },
   limits: { concurrency: 1, perSecond: 1, limitedCodes: ['ratelimited', 'rate_limited'] },
   oauth: {
     endpoints: {

@@ -52,11 +52,27 @@ export const apiRoutes: Route[] = [
     auth: 'demo',
     handle: (world, { params }) => {
       const id = params['id'] ?? '';
+      const former = text(world.get('credential', id)?.data ?? {}, 'rotated_from');
+      if (former !== undefined && world.get('credential', former)) handOver(world, id, former);
       world.remove('subscription', id);
       for (const share of world.list('share').filter(({ data }) => data['credential_id'] === id)) {
         world.remove('share', share.id);
       }
       return world.remove('credential', id) ? nothing : notFound('credential');
+    },
+  },
+  {
+    method: 'POST',
+    pattern: '/credentials/:id/rotations',
+    pace: 'credential',
+    auth: 'demo',
+    handle: (world, { params, body }) => {
+      const former = world.get('credential', params['id'] ?? '');
+      if (former === undefined) return notFound('credential');
+      const data = { ...former.data, rotated_from: former.id };
+      const { id } = world.create('credential', 'cred', data, body['tag']);
+      handOver(world, former.id, id);
+      return created({ id, secret: secretMarker(world.environment, 'api-key', id) });
     },
   },
   {
@@ -184,6 +200,17 @@ export const apiRoutes: Route[] = [
     handle: (world, { params }) => (world.remove('share', params['id'] ?? '') ? nothing : notFound('share')),
   },
 ];
+
+/** What hangs on a credential goes with the key that is in force. */
+function handOver(world: World, from: string, to: string): void {
+  const subscription = world.get('subscription', from);
+  if (subscription !== undefined) {
+    world.remove('subscription', from);
+    world.put('subscription', { ...subscription, id: to });
+  }
+  for (const share of world.list('share').filter(({ data }) => data['credential_id'] === from))
+    world.put('share', { ...share, data: { ...share.data, credential_id: to } });
+}
 
 function withHook(
   world: World,

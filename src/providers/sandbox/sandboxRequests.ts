@@ -22,6 +22,18 @@ const credentialRequests = {
     select: { list: '/credentials', match: { '/tag': '{tag}' } },
     outputs: { credential_id: '/id' },
   },
+  'credential.rotate': {
+    type: 'http',
+    method: 'POST',
+    path: '/credentials/{credential_id}/rotations',
+    verb: 'create',
+    json: { tag: '{tag}' },
+    outputs: { credential_id: '/id' },
+    secretOutputs: { secret: '/secret' },
+    idempotent: true,
+    find: 'credential.find',
+    undo: 'credential.delete',
+  },
   'credential.delete': {
     type: 'http',
     method: 'DELETE',

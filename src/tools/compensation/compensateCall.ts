@@ -9,6 +9,7 @@ import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import { sentRequestOf } from '../../core/provider/manifest.ts';
 import type { NotDone } from '../gated.ts';
+import { callOrAsk } from '../refusedSecret.ts';
 
 /**
  * Takes the call back, whatever state it is in; what never happened, or was taken back before, costs nothing.
@@ -51,13 +52,18 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
   if (call.undo === null) return [{ request: call.request, why: 'It declares no way to take it back.' }];
   const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
   try {
-    await context.call(`undo-${labelOf(call)}`, {
+    const { bundleId } = context.operation;
+    const bundle = bundleId === null ? undefined : context.read((view) => view.bundles.get(bundleId));
+    const spec = {
       ...addressOf(call),
       request: call.undo.request,
       params: { ...call.params, ...call.values, ...call.undo.params },
       secrets: { ...call.secrets, ...Object.fromEntries(kept) },
       undo: null,
-    });
+      secretOwner: call.secretOwner,
+    };
+    const key = `undo-${labelOf(call)}`;
+    await (bundle === undefined ? context.call(key, spec) : callOrAsk(context, bundle, key, spec));
   } catch (error) {
     // Found, but not removable without what the lost answer held: told, not failed.
     if (AppError.is(error, 'unsupported') || AppError.is(error, 'missing-inputs'))

@@ -21,17 +21,43 @@ import { removeBundle } from '../provision/bundleRecords.ts';
 import { dropRemoved } from './bundleStatus.ts';
 import { keepDeletedRecord } from './deletedRecord.ts';
 import { dismantle } from './dismantle.ts';
+import { leftAtProvider, leftText, stillLeft } from './leftAtProvider.ts';
 import { closeUnfinished } from './unfinished.ts';
 
 /** The one step of `delete_bundle`: a failure is the operation's, which can then be resumed. */
 export function deletionOfOne(operation: Operation): Step[] {
   return approvedTargetsOf(operation).map((target) => ({
     ...stepFor(target, `Deleting “${visibleText(target.name, 60)}”`),
-    run: (context) =>
-      deleteTarget(context, target, () => {
-        throw changedSince(visibleText(target.name, 60));
-      }),
+    run: async (context) => {
+      try {
+        return await deleteTarget(context, target, () => {
+          throw changedSince(visibleText(target.name, 60));
+        });
+      } catch (error) {
+        throw isAboutTarget(error) ? withWayOut(context, target, error) : error;
+      }
+    },
   }));
+}
+
+/** A provider that refuses is no dead end: what still exists there, and that Sluice can let go of it. */
+function withWayOut(context: StepContext, { id }: PlanTarget, error: AppError): AppError {
+  const { operation, manifests } = context;
+  const left = context.read((view) => {
+    const bundle = view.bundles.get(id);
+    if (bundle === undefined) return [];
+    return stillLeft(
+      leftAtProvider({ view, manifests }, bundle, operation.id),
+      view.operations.calls(operation.id),
+    );
+  });
+  const { code, message, retryable, details } = error;
+  return new AppError(code, message, {
+    cause: error,
+    retryable,
+    details: { ...details, still_exists: left },
+    next: `Still at the provider: ${leftText(left) || 'nothing that Sluice knows of'}. Resume to try again; forget_bundle with ${id} removes it from Sluice and leaves the provider as it is.`,
+  });
 }
 
 /** Steps of `delete_bundles`: one bundle's failure keeps that bundle and does not stop the others. */

@@ -53,6 +53,8 @@ export function closeUnfinished(
   forgetSource(tx, bundleId);
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
+    // What a person typed for it and it did not put in place.
+    tx.secrets.deleteOwner(operation.id);
     const message = `Superseded: its bundle was removed by ${by.id}`;
     tx.operations.update(transition(operation, { type: 'superseded', now, message }).operation, null);
   }

@@ -2,14 +2,11 @@
 // value: that goes from the vault to the destination inside the delivery port.
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
-import type { Change } from '../../core/plan/plan.ts';
-import { PlanData } from '../../core/plan/planData.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import { closeDelivery, isDeliveryOpen } from '../../core/delivery/deliverOnce.ts';
 import {
-  CLIPBOARD_MS,
   destinationFacts,
   type Destination,
   type DestinationFacts,
@@ -27,37 +24,11 @@ import { placeOf, requireActiveBundle } from '../bundleTarget.ts';
 import { gated, gatedInput, planOnBundle, requireAsApproved } from '../gated.ts';
 import { bundleOf } from '../provision/bundleRecords.ts';
 import { operationOutput } from '../wire.ts';
-import { commandLine, MAX_SHOWN, whereText } from './destinationText.ts';
+import { destination, plannedDelivery } from '../credentials/deliveries.ts';
+import { commandLine, deliveryChanges, MAX_SHOWN, whereText } from './destinationText.ts';
 
 const STEP = 'delivery';
 const MOST_LOOKED_AT = 50;
-
-const destination = z.discriminatedUnion('type', [
-  z
-    .strictObject({
-      type: z.literal('env_file'),
-      file: z
-        .string()
-        .min(1)
-        .max(MAX_SHOWN)
-        .describe('relative to the workspace folder, e.g. .env; git must ignore it'),
-      key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/, 'must be a name like API_KEY'),
-    })
-    .describe('a key in an .env file'),
-  z
-    .strictObject({ type: z.literal('clipboard') })
-    .describe(`the clipboard of the person’s machine, for ${CLIPBOARD_MS / 1000} s`),
-  z
-    .strictObject({
-      type: z.literal('command'),
-      argv: z
-        .array(z.string().max(MAX_SHOWN))
-        .min(1)
-        .max(32)
-        .describe('program and arguments, e.g. gh secret set NAME'),
-    })
-    .describe('standard input of a command, run without a shell in an empty folder'),
-]);
 
 const input = z.strictObject({
   bundle_id: z.string().max(80),
@@ -68,8 +39,6 @@ const input = z.strictObject({
   ...gatedInput,
 });
 type DeliverArgs = z.infer<typeof input>;
-
-const planned = new PlanData(z.object({ credential_id: z.string(), destination, delivered_to: z.string() }));
 
 export const deliverSecret = defineWorkTool({
   ...gated,
@@ -90,7 +59,7 @@ export const deliverSecret = defineWorkTool({
     if (args.destination.type === 'command') refuseLongCommand(args.destination.argv);
     return { ...(await context.deliveries.inspect(args.destination)) };
   },
-  data: planned,
+  data: plannedDelivery,
   plan: (args, context) => {
     const { bundle, credential } = wanted(args, context);
     const facts = destinationFacts.parse(context.facts);
@@ -98,7 +67,10 @@ export const deliverSecret = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `deliver ${credentialText(credential)} of bundle ${placeOf(context.manifests, bundle)} to ${whereText(facts)}`,
       verbs: ['share'],
-      changes: changesOf(credential, facts),
+      changes: [
+        { label: phrase('Credential'), before: null, after: credentialText(credential), note: null },
+        ...deliveryChanges(facts),
+      ],
       impact: [
         ...(isOpen
           ? [
@@ -119,7 +91,7 @@ export const deliverSecret = defineWorkTool({
     accepts: (_args, operation) => (IN_FLIGHT.has(operation.status) ? 'join' : 'supersede'),
     steps: (): Step[] => [{ name: STEP, title: 'Delivering the secret', weight: 1, run: deliver }],
     finish: (_tx, operation) => {
-      const { delivered_to, credential_id } = planned.of(operation);
+      const { delivered_to, credential_id } = plannedDelivery.of(operation);
       return {
         bundle_id: operation.bundleId,
         credential_id,
@@ -138,7 +110,7 @@ async function deliver(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
   const { operation } = context;
   requireAsApproved(context, STEP, bundle);
-  const { credential_id, destination: to } = planned.of(operation);
+  const { credential_id, destination: to } = plannedDelivery.of(operation);
   const { manifests } = context;
   const ref = context.read((view) => {
     const credential = view.credentials.get(credential_id);
@@ -206,49 +178,10 @@ function secretOf(
 function openDeliveries(view: StoreView, credentialId: string, to: DeliverArgs['destination']): string[] {
   const { items } = view.operations.page({ kind: 'deliver_secret' }, null, MOST_LOOKED_AT);
   const isSame = (operation: Operation): boolean => {
-    const data = planned.of(operation);
+    const data = plannedDelivery.of(operation);
     return data.credential_id === credentialId && canonicalJson(data.destination) === canonicalJson(to);
   };
   return items.filter((each) => isDeliveryOpen(view, each.id) && isSame(each)).map(({ id }) => id);
-}
-
-function changesOf(credential: Credential, facts: DestinationFacts): Change[] {
-  const set = (
-    label: Wording,
-    after: string,
-    before: string | null = null,
-    note: Wording | null = null,
-  ): Change => ({
-    label,
-    before,
-    after,
-    note,
-  });
-  const what = set(phrase('Credential'), credentialText(credential));
-  switch (facts.type) {
-    case 'env_file': {
-      const { folder, file, key, exists, replaces } = facts;
-      const note = replaces
-        ? phrase('its value there is replaced')
-        : exists
-          ? phrase('it is added')
-          : phrase('the file is made');
-      return [
-        what,
-        set(phrase('File'), file),
-        set(phrase('Folder'), folder),
-        set(phrase('Key'), key, replaces ? key : null, note),
-      ];
-    }
-    case 'clipboard':
-      return [what, set(phrase('Clipboard'), `for ${CLIPBOARD_MS / 1000} s`)];
-    case 'command':
-      return [
-        what,
-        set(phrase('Standard input of'), commandLine(facts.argv)),
-        set(phrase('Run in'), facts.folder),
-      ];
-  }
 }
 
 function impactOf(facts: DestinationFacts): Wording {

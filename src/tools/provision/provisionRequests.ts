@@ -16,6 +16,7 @@ import {
   type ManualManifestRequest,
 } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
+import { callOrAsk } from '../refusedSecret.ts';
 
 /** For which bundle parts are made, and under which names. */
 export interface Making {
@@ -75,6 +76,8 @@ interface PerformOptions {
   secrets?: Record<string, SecretRef>;
   /** As in `CallSpec`. */
   anew?: boolean;
+  /** Whether a person is asked if the provider refuses their secret (default), or the caller is told. */
+  asks?: boolean;
 }
 
 /**
@@ -87,13 +90,13 @@ export async function perform(
   key: string,
   name: string,
   params: JsonObject,
-  { secretOwner, secrets = {}, anew = false }: PerformOptions,
+  { secretOwner, secrets = {}, anew = false, asks = true }: PerformOptions,
 ): Promise<Performed> {
   const { context, bundle } = making;
   const request = requestOf(context.manifests.get(bundle.provider), name);
   if (request.type === 'manual') return byHand(making, key, secretOwner, request);
   if (request.type === 'included') return asPartOf(making, request, secretOwner);
-  return send(making, key, name, params, { secretOwner, secrets, anew });
+  return send(making, key, name, params, { secretOwner, secrets, anew, asks });
 }
 
 /** One durable request; what it creates is taken back as the manifest says. */
@@ -102,17 +105,20 @@ async function send(
   key: string,
   request: string,
   params: JsonObject,
-  { secretOwner, secrets, anew }: Required<PerformOptions>,
+  { secretOwner, secrets, anew, asks }: Required<PerformOptions>,
 ): Promise<Performed> {
   const manifest = context.manifests.get(bundle.provider);
-  const { values, secretParts } = await context.call(prefix + key, {
+  const spec = {
     ...addressOf(bundle),
     request,
     params: { ...bundle.inputs, name: bundle.name, tag, ...params },
     secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
     secretOwner,
     anew,
-  });
+  };
+  const { values, secretParts } = await (asks
+    ? callOrAsk(context, bundle, prefix + key, spec)
+    : context.call(prefix + key, spec));
   const kept = secretParts.map((part): [string, SecretRef] => [part, { ownerId: secretOwner, part }]);
   return { values, secrets: Object.fromEntries(kept), apply: () => undefined };
 }
@@ -145,6 +151,7 @@ async function byHand(
       const { values } = await perform(making, `${key}-check`, request.check, answers, {
         secretOwner: bundle.id,
         anew: true,
+        asks: false,
       });
       if (values['ok'] === false || values['gone'] === true)
         context.askAgain(asked, checkFailed(values['message']));

@@ -48,6 +48,7 @@ export interface ModalApprovalDeps {
   logger: OutputChannelLogger;
 }
 
+type Answered = QuestionAnswer | undefined;
 type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
 export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Disposable {
@@ -239,6 +240,8 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
       if (outcome.kind === 'asked-again') again.push(outcome.approvalId);
       if (outcome.kind === 'not-used') reasons.add(outcome.why);
     }
+    // Work may have started since its request was withdrawn from here.
+    this.#deps.documents.refresh();
     if (reasons.size > 0) void this.#offerReview([...reasons].slice(0, 3).join(' '), 'warning');
     return again;
   }
@@ -252,10 +255,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     if (gate === undefined) return notUsed(t('Sluice is not running. Nothing was changed.'));
     try {
       const shown = { approvalId: approval.id, digest: approval.digest, shownForMs, dialogDigest, decidedBy };
-      const outcome = await gate.decide({ ...shown, ...verdict(approval) });
-      // Its work may have started since the request was withdrawn from here.
-      this.#deps.documents.refresh();
-      return outcome;
+      return await gate.decide({ ...shown, ...verdict(approval) });
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
       return notUsed(AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.'));
@@ -274,11 +274,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Dis
     else await vscode.commands.executeCommand('sluice.reviewApprovals');
   }
 
-  #modal(
-    asked: readonly AskedFor[],
-    text: DialogText,
-    offersApprove: boolean,
-  ): Promise<QuestionAnswer | undefined> {
+  #modal(asked: readonly AskedFor[], text: DialogText, offersApprove: boolean): Promise<Answered> {
     const { hasher, clock } = this.#deps;
     return askToApprove(asked, text, {
       offersApprove,

@@ -29,6 +29,11 @@ const WORDS: Readonly<Record<string, Words>> = {
       : t('change where {count} webhooks send events', { count }),
   migrate_bundles: (count, t) =>
     count === 1 ? t('migrate a bundle') : t('migrate {count} bundles', { count }),
+  replace_credential: (count, t) =>
+    count === 1 ? t('replace a bundle’s secret') : t('replace secrets of {count} bundles', { count }),
+  rotate_credential: (count, t) =>
+    count === 1 ? t('rotate a bundle’s API key') : t('rotate API keys of {count} bundles', { count }),
+  forget_bundle: (count, t) => (count === 1 ? t('forget a bundle') : t('forget {count} bundles', { count })),
   roll_back_operation: (count, t) =>
     count === 1 ? t('roll back an operation') : t('roll back work on {count} bundles', { count }),
   undo_operation: (count, t) =>

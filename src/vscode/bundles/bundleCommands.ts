@@ -24,6 +24,11 @@ export const bundleCommands = {
     icon: 'trash',
     load: async () => (await import('./oneBundleCommands.ts')).deleteBundle,
   },
+  forgetBundle: {
+    title: 'Forget Bundle…',
+    icon: 'close',
+    load: async () => (await import('./oneBundleCommands.ts')).forgetBundle,
+  },
   deleteBundles: {
     title: 'Delete Bundles…',
     icon: 'trash',
@@ -61,6 +66,16 @@ export const bundleCommands = {
     title: 'Show Credentials…',
     icon: 'key',
     load: async () => (await import('./credentialCommands.ts')).showCredentials,
+  },
+  replaceSecret: {
+    title: 'Replace Secret…',
+    icon: 'edit',
+    load: async () => (await import('./credentialCommands.ts')).replaceSecret,
+  },
+  rotateKey: {
+    title: 'Rotate API Key…',
+    icon: 'refresh',
+    load: async () => (await import('./credentialCommands.ts')).rotateKey,
   },
   revokeCredentials: {
     title: 'Revoke Credentials…',

@@ -1,4 +1,5 @@
-// Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
+// Sluice: Show Credentials, Replace Secret…, Rotate API Key… and Revoke Credentials…, of one bundle. No value is ever
+// shown.
 import * as vscode from 'vscode';
 import { clockText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -11,7 +12,7 @@ import { credentialPage, type ListedCredential } from '../commands/toolOutputs.t
 import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
-import { credentialRow, isRevocable } from './credentialRow.ts';
+import { credentialRow, isReplaceable, isRevocable, isRotatable } from './credentialRow.ts';
 
 /** As many as revoke_credentials takes; more would not be read in a list anyway. */
 const MOST = 500;
@@ -33,6 +34,55 @@ export async function showCredentials(
     matchOnDescription: true,
   });
   if (chosen !== undefined) await documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);
+}
+
+export async function replaceSecret(
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
+): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Replace Secret'));
+  if (bundle === undefined) return;
+  const name = foreignText(bundle.name, 80);
+  const credential = await chooseOne(sluice, bundle.id, isReplaceable, {
+    title: t('Replace a Secret of “{name}”', { name }),
+    placeholder: t('The old one stays in use until the provider has taken the new one'),
+    none: t('“{name}” holds no secret that you can type.', { name }),
+  });
+  if (credential === undefined) return;
+  const args = { bundle_id: bundle.id, credential_id: credential.id };
+  await actAsPerson(sluice, logger, { tool: 'replace_credential', args });
+}
+
+export async function rotateKey(sluice: BundleChoices, { logger }: WithLogger, row?: RowRef): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Rotate API Key'));
+  if (bundle === undefined) return;
+  const name = foreignText(bundle.name, 80);
+  const credential = await chooseOne(sluice, bundle.id, isRotatable, {
+    title: t('Rotate an API Key of “{name}”', { name }),
+    placeholder: t('The old key is removed 24 hours after the new one is in place'),
+    none: t('“{name}” has no API key that can be rotated.', { name }),
+  });
+  if (credential === undefined) return;
+  const args = { bundle_id: bundle.id, credential_id: credential.id };
+  await actAsPerson(sluice, logger, { tool: 'rotate_credential', args });
+}
+
+/** The only one that fits is not asked for. */
+async function chooseOne(
+  sluice: ToolHost,
+  bundleId: string,
+  fits: (credential: ListedCredential) => boolean,
+  { title, placeholder, none }: { title: string; placeholder: string; none: string },
+): Promise<ListedCredential | undefined> {
+  const [only, ...others] = itemsOf((await credentialsOf(sluice, bundleId)).filter(fits));
+  if (only === undefined) {
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  if (others.length === 0) return only.credential;
+  const chosen = await vscode.window.showQuickPick([only, ...others], { title, placeHolder: placeholder });
+  return chosen?.credential;
 }
 
 export async function revokeCredentials(

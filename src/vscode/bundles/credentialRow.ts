@@ -28,6 +28,16 @@ export function isRevocable({ kind, state }: ListedCredential): boolean {
   return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
 }
 
+/** Whether a person can type another value of it: an account signs in instead. */
+export function isReplaceable({ kind, state }: ListedCredential): boolean {
+  return kind !== 'grant' && state !== 'revoked';
+}
+
+/** Whether rotate_credential makes its next generation; an old key of a rotation only runs out. */
+export function isRotatable({ kind, state }: ListedCredential): boolean {
+  return kind === 'api_key' && state === 'active';
+}
+
 /** What a credential is. */
 export function kindText(kind: string, t: Translate): string {
   switch (kind) {

@@ -1,4 +1,4 @@
-// Sluice: Show Bundle, Sync Bundle… and Delete Bundle…: the row's bundle, else one that the person picks.
+// Sluice: Show Bundle, Sync Bundle…, Delete Bundle… and Forget Bundle…: the row's bundle, else one that the person picks.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { PERSON } from '../commands/person.ts';
@@ -34,4 +34,11 @@ export async function deleteBundle(sluice: Core, { logger }: WithLogger, row?: R
   const bundle = await chooseBundle(sluice, row, t('Delete Bundle'));
   if (bundle === undefined) return;
   await actAsPerson(sluice, logger, { tool: 'delete_bundle', args: { bundle_id: bundle.id } });
+}
+
+/** For a bundle whose provider is gone or refuses to delete: nothing is sent there. */
+export async function forgetBundle(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
+  const bundle = await chooseBundle(sluice, row, t('Forget Bundle'));
+  if (bundle === undefined) return;
+  await actAsPerson(sluice, logger, { tool: 'forget_bundle', args: { bundle_id: bundle.id } });
 }

@@ -1,7 +1,7 @@
 // What a person reads around an import of credentials: what is wrong with the file, what was imported. Pure.
 // Problems name entries and fields; no value of the file ever comes here.
 import type { Refresher } from '../../core/bundle/credential.ts';
-import type { ImportProblem } from '../../core/sync/importCredentials.ts';
+import { IMPORT_EXAMPLE, type ImportProblem } from '../../core/sync/importCredentials.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
@@ -33,7 +33,8 @@ export function importProblemPage(file: string, problems: readonly ImportProblem
   const title = t('Problems in {file}', { file: escapeMarkdown(file, 120) });
   const state = t('Nothing was imported. Correct these, then import the file again.');
   const table = markdownTable([t('Entry'), t('Field'), t('Problem')], rows);
-  return `# ${title}\n\n${state}\n\n${table}\n`;
+  const form = t('The form that is expected:');
+  return `# ${title}\n\n${state}\n\n${table}\n\n${form}\n\n\`\`\`json\n${IMPORT_EXAMPLE}\n\`\`\`\n`;
 }
 
 /** What was imported, who refreshes it, and what is left to do with the file. */

@@ -12,6 +12,9 @@ const TABLE: Record<string, Record<Environment, string[]>> = {
   apply_setup: { development: [], staging: [], production: ['production'] },
   update_webhook_url: { development: [], staging: [], production: ['production'] },
   update_bundle_settings: { development: [], staging: [], production: ['production'] },
+  replace_credential: { development: [], staging: [], production: ['production'] },
+  rotate_credential: { development: [], staging: [], production: ['production'] },
+  forget_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   revoke_credentials: { development: ['revoke'], staging: ['revoke'], production: ['revoke'] },
   change_subscription: { development: ['spend'], staging: ['spend'], production: ['spend'] },
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
@@ -46,6 +49,9 @@ describe('A plan', () => {
         return { bundle_id, webhook_id: webhooks[0]?.id, new_url: 'https://new.example/in' };
       case 'update_bundle_settings':
         return { bundle_id, settings: { note: 1 } };
+      case 'replace_credential':
+      case 'rotate_credential':
+        return apiKeyOf(bundle_id);
       case 'revoke_credentials': {
         const { credential_id } = await apiKeyOf(bundle_id);
         return { credential_ids: [credential_id] };

@@ -43,6 +43,18 @@ const some = fc.uniqueArray(fc.constantFrom(...BUNDLES), { minLength: 1 });
 /** Tools whose arguments select or say something; the others act on an operation, whose own plan they turn round. */
 const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
   delete_bundle: fc.constantFrom(...BUNDLES).map((id) => ({ args: { bundle_id: id }, sent: [nameOf(id)] })),
+  forget_bundle: fc.constantFrom(...BUNDLES).map((id) => ({ args: { bundle_id: id }, sent: [nameOf(id)] })),
+  replace_credential: fc.constantFrom(...BUNDLES).map((id) => ({
+    args: { bundle_id: id, credential_id: `crd_${id}` },
+    sent: [nameOf(id)],
+  })),
+  rotate_credential: fc
+    .record({ id: fc.constantFrom(...BUNDLES), hours: fc.integer({ min: 1, max: 72 }) })
+    .map(({ id, hours }) => ({
+      args: { bundle_id: id, credential_id: `crd_${id}`, grace_hours: hours },
+      facts: { places: [] },
+      sent: [nameOf(id), `${hours} h`],
+    })),
   delete_bundles: some.map((ids) => ({ args: { bundle_ids: ids }, sent: ids.map(nameOf) })),
   migrate_bundles: fc.uniqueArray(fc.constantFrom('m1', 'm2'), { minLength: 1 }).map((ids) => ({
     args: { bundle_ids: ids, target_environment: 'staging' },
@@ -133,9 +145,9 @@ describe('The plan of every gated tool', () => {
     planning = await Planning.open([acmeManifest(), sandboxManifest('http://127.0.0.1:1').manifest]);
     for (const id of BUNDLES) await planning.bundle(id, { provider: 'sandbox' });
     for (const id of ['m1', 'm2']) await planning.bundle(id);
-    await planning.host.store.transaction((tx) =>
-      tx.secrets.put({ ownerId: 'crd_b1', part: 'secret' }, 'value'),
-    );
+    await planning.host.store.transaction((tx) => {
+      for (const id of BUNDLES) tx.secrets.put({ ownerId: `crd_${id}`, part: 'secret' }, 'value');
+    });
   });
   after(() => planning.dispose());
 

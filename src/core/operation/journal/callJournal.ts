@@ -180,7 +180,7 @@ export class CallJournal {
       case 'rejected': {
         const known = record.resent ? await this.#lost.lookAfterRefusal(scope, record) : undefined;
         if (known?.state === 'done') return { record: known };
-        return { record: await forget('rejected'), refusal: refused(record, outcome) };
+        return { record: await forget('rejected'), refusal: refused(record, outcome, answer.status) };
       }
     }
   }
@@ -197,9 +197,10 @@ function recordAfter(
 function refused(
   { request }: CallRecord,
   { code, message }: Extract<ProviderOutcome, { kind: 'rejected' }>,
+  status: number,
 ): AppError {
   return new AppError('provider-rejected', `${request} was refused: ${message}`, {
-    details: { provider_code: code, provider_message: message },
+    details: { provider_code: code, provider_message: message, provider_status: status },
     next: 'This request changed nothing. Correct what the provider objects to, then resume.',
   });
 }

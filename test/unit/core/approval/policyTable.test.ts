@@ -55,6 +55,7 @@ const TABLE: Record<string, Row> = {
   spend: NEVER_LOOSENED,
   share: NEVER_LOOSENED,
   delete: NEVER_LOOSENED,
+  'change, share': NEVER_LOOSENED,
   'create, change, delete': NEVER_LOOSENED,
 };
 

@@ -63,7 +63,7 @@ describe('An import of credentials', () => {
         '2 access_token: It is missing.',
         '3 expires_at: It must be a time like 2026-11-22T14:00:00Z.',
         '4 access_token: It must not hold spaces or control characters.',
-        '5 : It has a field that is not known.',
+        '5 : These fields are not known: secret.',
         '6 : It must be of type object.',
         '7 account: The same account stands in entry 1.',
         '8 account: It must be of type string.',
@@ -72,15 +72,29 @@ describe('An import of credentials', () => {
   });
 
   it('[sync.import.errors] says of a text that is no JSON just that', () => {
-    assert.deepEqual(readImport(`{"credentials": [${CANARY}`), {
-      problems: [{ entry: null, field: '', problem: 'The file is not JSON.' }],
+    const said = (text: string): string[] => {
+      const result = readImport(text);
+      assert.ok('problems' in result);
+      return result.problems.map(({ field, problem }) => `${field}: ${problem}`);
+    };
+    const form = 'Expected: {"credentials": [{"bundle_id", "account", "access_token", …}]}.';
+    assert.deepEqual(said(`{"credentials": [${CANARY}`), [`: The file is not JSON. ${form}`]);
+    assert.deepEqual(said('"x"'), [`: It must be of type object. ${form}`]);
+    assert.deepEqual(said('[]'), [`credentials: It is empty. ${form}`]);
+    assert.deepEqual(said('{"credentials": []}'), [`credentials: It is empty. ${form}`]);
+  });
+
+  it('[sync.import] takes a bare list, nulls, Go’s zero time and what token answers carry beside', () => {
+    const odd = entry({
+      refresh_token: null,
+      expires_at: '0001-01-01T00:00:00Z',
+      scope: 'x',
+      token_type: 'bearer',
     });
-    assert.deepEqual(readImport('[]'), {
-      problems: [{ entry: null, field: '', problem: 'It must be of type object.' }],
-    });
-    assert.deepEqual(readImport('{"credentials": []}'), {
-      problems: [{ entry: null, field: 'credentials', problem: 'It is empty.' }],
-    });
+    const result = readImport(JSON.stringify([odd]));
+    assert.ok('credentials' in result, JSON.stringify(result));
+    const [taken] = result.credentials;
+    assert.deepEqual([taken?.refreshToken, taken?.expiresAt], [null, null]);
   });
 
   it('[sync.import.errors] takes any JSON without failing itself, and never repeats what it holds', () => {

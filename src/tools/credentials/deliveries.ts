@@ -1,0 +1,62 @@
+// Deliveries on record: where a secret was put before, and so where its next value belongs.
+import { z } from 'zod';
+import { CLIPBOARD_MS } from '../../core/delivery/secretDelivery.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import type { JsonValue } from '../../core/json.ts';
+import { PlanData } from '../../core/plan/planData.ts';
+import type { StoreView } from '../../core/storage/store.ts';
+import { MAX_SHOWN } from '../delivery/destinationText.ts';
+
+const MOST_LOOKED_AT = 200;
+
+export const destination = z.discriminatedUnion('type', [
+  z
+    .strictObject({
+      type: z.literal('env_file'),
+      file: z
+        .string()
+        .min(1)
+        .max(MAX_SHOWN)
+        .describe('relative to the workspace folder, e.g. .env; git must ignore it'),
+      key: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/, 'must be a name like API_KEY'),
+    })
+    .describe('a key in an .env file'),
+  z
+    .strictObject({ type: z.literal('clipboard') })
+    .describe(`the clipboard of the person’s machine, for ${CLIPBOARD_MS / 1000} s`),
+  z
+    .strictObject({
+      type: z.literal('command'),
+      argv: z
+        .array(z.string().max(MAX_SHOWN))
+        .min(1)
+        .max(32)
+        .describe('program and arguments, e.g. gh secret set NAME'),
+    })
+    .describe('standard input of a command, run without a shell in an empty folder'),
+]);
+
+export const plannedDelivery = new PlanData(
+  z.object({ credential_id: z.string(), destination, delivered_to: z.string() }),
+);
+
+export interface DeliveredPlace extends Record<string, JsonValue> {
+  destination: z.infer<typeof destination>;
+  delivered_to: string;
+}
+
+/** The places that hold the credential's value by Sluice's own deliveries, each once, the newest first. */
+export function deliveredTo(view: StoreView, credentialId: string): DeliveredPlace[] {
+  const bundleId = view.credentials.get(credentialId)?.bundleId;
+  const filter = { kind: 'deliver_secret', bundleId, statuses: ['completed' as const] };
+  const { items } = view.operations.page(filter, null, MOST_LOOKED_AT);
+  const places = items
+    .map((operation) => plannedDelivery.of(operation))
+    // The clipboard holds it for seconds: it is no place.
+    .filter((data) => data.credential_id === credentialId && data.destination.type !== 'clipboard')
+    .map((data): [string, DeliveredPlace] => [
+      canonicalJson(data.destination),
+      { destination: data.destination, delivered_to: data.delivered_to },
+    ]);
+  return [...new Map(places).values()];
+}
