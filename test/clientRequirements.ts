@@ -18,5 +18,19 @@ export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
   'clients.vscode':
     'Connect and Disconnect show the change as a diff, write on a deliberate answer in a modal, and are audited.',
   'clients.tokens': 'Tokens are listed, rotated and revoked singly.',
+  'clients.merged':
+    'Connecting again replaces what Sluice wrote into its entry, and loses nothing that a person added to it.',
+  'clients.workspace':
+    'An entry in a file of a workspace names the bridge and carries no token; the token is in a private file.',
+  'clients.readable': 'A file is written as its client reads it: without comments, trailing commas or mark.',
+  'clients.command': 'A client started from the desktop gets a program that its PATH need not name.',
+  'clients.project':
+    'A client that starts outside of any project can be led to one, and connecting it again keeps that.',
+  'clients.proxy': 'Connect says if a proxy would keep HTTP from reaching this machine.',
+  'clients.mounted': 'A file that is mounted by itself is written in place.',
+  'clients.modes': 'Disconnecting gives a file its mode back, unless somebody changed it since.',
+  'clients.null': 'Null instead of servers counts as none.',
+  'clients.foreign': 'An entry under Sluice’s name that Sluice did not write is not taken for its own.',
+  'clients.msix': 'On Windows, Claude Desktop’s file is the one in its package’s folder.',
   'clients.labels': 'No client’s label can be mistaken for another’s.',
 };

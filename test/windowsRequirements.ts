@@ -22,6 +22,9 @@ export const WINDOWS_REQUIREMENTS: Readonly<Record<string, string>> = {
   'bridge.lost-answer':
     'A call whose answer is lost is not sent again; the client is told how to pick it up.',
   'bridge.bound': 'A client never ends up in another window than the one that it began in.',
+  'bridge.modern':
+    'The bridge speaks MCP 2026-07-28: each request with its headers, streams passed on, cancelled by closing, subscriptions kept.',
+  'bridge.foreign': 'A listener that is no Sluice gets no token from the bridge.',
   'bridge.token': 'A missing or unknown token is said, with the command that helps.',
   'bridge.stdio':
     'Standard output carries JSON-RPC alone, whatever comes in; the end of input ends the bridge.',

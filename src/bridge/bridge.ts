@@ -1,48 +1,40 @@
-// Between a client on stdio and its window: hands messages on in both directions, finds the window anew when it
-// reloads, and answers by itself where no answer will come. Never sends a tools/call twice.
-import { setTimeout as delay } from 'node:timers/promises';
-import type { WindowEntry } from '../windows/windowEntry.ts';
+// Between a client on stdio and its window: passes messages on in both directions and both protocol eras, finds the
+// window again when it reloads, and answers itself if no answer will come. Never sends a tools/call twice.
 import { asMessage, CODES, errorResponse, isRequest, type Message, type Request } from './jsonRpc.ts';
+import { modernVersion } from './modernHeaders.ts';
+import { ModernRequests } from './modernRequests.ts';
 import { Pending } from './pending.ts';
 import {
   AnswerLost,
   answerLost,
   BridgeProblem,
+  canSendAgain,
   notInitialized,
   noToken,
-  notReady,
   Undelivered,
   whatOf,
 } from './problems.ts';
 import { Remembered } from './remembered.ts';
-import type { ReachableWindow, WindowSearch } from './windowSearch.ts';
+import { WindowReach, type ReachOptions } from './windowReach.ts';
+import type { ReachableWindow } from './windowSearch.ts';
 import { WindowSession } from './windowSession.ts';
 
-/** Between two looks at which windows there are. */
-const POLL_MS = 250;
 /** A request that no window takes in that many sessions is given up. */
 const MAX_DELIVERIES = 3;
-/** They do not pass by themselves. */
-const FINAL_PROBLEMS = ['no-token', 'bad-token', 'unsafe-directory', 'not-initialized'];
 
-export interface BridgeOptions {
-  search: Pick<WindowSearch, 'find'>;
-  /** The client's; undefined: the environment holds none. */
-  token: string | undefined;
-  /** How long to wait for a window: at the client's initialize, and later for one that reloads. */
-  waitMs: { first: number; again: number };
+export interface BridgeOptions extends ReachOptions {
+  /** The client's, read at each connection; undefined if there is none. */
+  token: () => Promise<string | undefined>;
   /** Takes every message for the client. */
   send: (message: Message) => void;
-  /** A line for the person who looks for what is wrong. Never a secret. */
-  log: (line: string) => void;
 }
 
 export class Bridge {
   readonly #options: BridgeOptions;
   readonly #pending = new Pending();
   readonly #remembered = new Remembered();
-  /** The window that this client works in, once it has worked in one. */
-  #bound: WindowEntry | undefined;
+  readonly #reach: WindowReach;
+  readonly #modern: ModernRequests;
   #session: Promise<WindowSession> | undefined;
   /** The same, once it is there. */
   #established: WindowSession | undefined;
@@ -50,6 +42,12 @@ export class Bridge {
 
   constructor(options: BridgeOptions) {
     this.#options = options;
+    this.#reach = new WindowReach(options);
+    this.#modern = new ModernRequests({
+      reach: this.#reach,
+      token: options.token,
+      deliver: (message) => this.#answer(message),
+    });
   }
 
   /** One line of the client's. Never throws or rejects: what is wrong is answered. */
@@ -75,8 +73,9 @@ export class Bridge {
     );
   }
 
-  /** The client has gone. Resolves when the window knows; work that was begun goes on. */
+  /** The client has gone. Resolves when the window knows. Work of a session continues; modern requests are cancelled. */
   async end(): Promise<void> {
+    this.#modern.close();
     await this.#established?.close();
   }
 
@@ -90,14 +89,15 @@ export class Bridge {
       return;
     }
     try {
-      if (request.method === 'initialize') await this.#initialize(request);
+      if (modernVersion(request) !== undefined) await this.#modern.request(request);
+      else if (request.method === 'initialize') await this.#initialize(request);
       else await this.#forward(request);
     } catch (error) {
       this.#fail(request, error);
     }
   }
 
-  /** Answered by the window's own answer. A client that initializes again gets a session anew. */
+  /** Answered by the window's own answer. A client that initializes again gets a new session. */
   async #initialize(request: Request): Promise<void> {
     const former = this.#established;
     this.#session = undefined;
@@ -119,25 +119,27 @@ export class Bridge {
         this.#remembered.note(request);
         return;
       } catch (error) {
-        const canRepeat =
-          error instanceof Undelivered || (error instanceof AnswerLost && request.method !== 'tools/call');
-        if (!canRepeat || deliveries >= MAX_DELIVERIES || !this.#pending.has(request.id)) throw error;
+        const isOver = deliveries >= MAX_DELIVERIES || !this.#pending.has(request.id);
+        if (isOver || !canSendAgain(error, request.method)) throw error;
       }
     }
   }
 
-  /** A notification, or the client's answer to a request of the window's: nobody waits for what becomes of it. */
+  /** A notification, or the client's answer to a request of the window's: no answer is expected. */
   async #tell(message: Message): Promise<void> {
     if (message.method === 'notifications/cancelled') {
       const id = message.params?.['requestId'];
-      if (typeof id === 'string' || typeof id === 'number') this.#pending.delete(id);
+      if (typeof id === 'string' || typeof id === 'number') {
+        this.#pending.delete(id);
+        if (this.#modern.cancel(id)) return;
+      }
     }
     try {
       const session = await this.#session;
       if (message.method === 'notifications/initialized') await this.#start(session);
       else await session?.post(message);
     } catch (error) {
-      this.#options.log(`A notification reached nobody: ${textOf(error)}`);
+      this.#options.log(`A notification was not delivered: ${textOf(error)}`);
     }
   }
 
@@ -146,7 +148,7 @@ export class Bridge {
     await session?.start();
   }
 
-  /** The session with the window, opened where there is none. @throws BridgeProblem where there is no window */
+  /** The session with the window, opened if there is none. @throws BridgeProblem if there is no window */
   #connected(): Promise<WindowSession> {
     if (this.#session !== undefined) return this.#session;
     const opening = this.#connect();
@@ -158,35 +160,27 @@ export class Bridge {
   }
 
   async #connect(): Promise<WindowSession> {
-    const { waitMs, log } = this.#options;
-    const deadline = Date.now() + (this.#bound === undefined ? waitMs.first : waitMs.again);
-    let said = '';
-    for (;;) {
-      try {
-        const session = await this.#open();
-        if (session.isOver) continue;
-        this.#established = session;
-        return session;
-      } catch (thrown) {
-        const error = goneAsItCame(thrown) && this.#bound !== undefined ? notReady(this.#bound) : thrown;
-        if (!(error instanceof BridgeProblem)) throw error;
-        if (FINAL_PROBLEMS.includes(error.reason) || Date.now() >= deadline) throw error;
-        if (said !== error.message) log(`${error.message} Waiting …`);
-        said = error.message;
-      }
-      await delay(POLL_MS);
-    }
+    const { initialize } = this.#remembered;
+    if (initialize === undefined) throw notInitialized();
+    const token = await this.#options.token();
+    if (token === undefined) throw noToken();
+    return this.#reach.reach((window) => this.#open(window, token, initialize));
   }
 
-  async #open(): Promise<WindowSession> {
-    const { search, token, send, log } = this.#options;
-    const { initialize } = this.#remembered;
-    if (token === undefined) throw noToken();
-    if (initialize === undefined) throw notInitialized();
-    const window = await search.find(this.#bound);
-    const isAgain = this.#bound !== undefined;
-    const { session, answer } = await this.#openIn(window, token, initialize);
-    this.#bound = window;
+  async #open(
+    window: ReachableWindow,
+    token: string,
+    initialize: Record<string, unknown>,
+  ): Promise<WindowSession> {
+    const { send, log } = this.#options;
+    const isAgain = this.#remembered.answer !== undefined;
+    const { session, answer } = await WindowSession.open({
+      window,
+      token,
+      initialize,
+      deliver: (message) => this.#answer(message),
+      onLost: (lost) => this.#lost(lost),
+    });
     this.#remembered.answered(answer);
     if (this.#isStarted) await session.start();
     log(`Connected to the window of ${whatOf(window)} (${window.id})${isAgain ? ' again' : ''}.`);
@@ -194,29 +188,12 @@ export class Bridge {
       for (const { method, params } of this.#remembered.toRepeat()) await session.request(method, params);
       send({ jsonrpc: '2.0', method: 'notifications/resources/list_changed' });
     }
+    if (session.isOver) throw new Undelivered('The session is over.');
+    this.#established = session;
     return session;
   }
 
-  async #openIn(
-    window: ReachableWindow,
-    token: string,
-    initialize: Record<string, unknown>,
-  ): Promise<{ session: WindowSession; answer: Message }> {
-    try {
-      return await WindowSession.open({
-        window,
-        token,
-        initialize,
-        deliver: (message) => this.#answer(message),
-        onLost: (session) => this.#lost(session),
-      });
-    } catch (error) {
-      if (goneAsItCame(error)) throw notReady(window);
-      throw error;
-    }
-  }
-
-  /** The window closed or reloads: what was subscribed to goes on as soon as it is back. */
+  /** The window closed or reloads: subscriptions resume as soon as it is back. */
   #lost(session: WindowSession): void {
     // Whoever is opening it finds out by itself.
     if (session !== this.#established) return;
@@ -235,31 +212,19 @@ export class Bridge {
     this.#options.send(message);
   }
 
-  #fail({ id, method }: Request, error: unknown): void {
-    if (!this.#pending.delete(id)) return;
-    const isLost = error instanceof AnswerLost && method === 'tools/call';
+  #fail(request: Request, error: unknown): void {
+    if (!this.#pending.delete(request.id)) return;
+    const isLost = error instanceof AnswerLost && request.method === 'tools/call';
     const problem = isLost ? answerLost() : error;
-    if (problem instanceof BridgeProblem) {
-      const { reason, message, next } = problem;
-      this.#options.log(textOf(problem));
-      this.#options.send(
-        errorResponse(id, CODES.transport, `${message} ${next}`.trim(), { code: reason, next }),
-      );
-      return;
-    }
     this.#options.log(textOf(problem));
-    this.#options.send(
-      errorResponse(
-        id,
-        CODES.transport,
-        'The window did not answer. Nothing is known of the request; try again.',
-      ),
-    );
+    const { reason, message, next } =
+      problem instanceof BridgeProblem
+        ? problem
+        : { reason: 'refused', message: 'The window did not answer.', next: 'Try again.' };
+    // The modern era reserves the codes around the transport's own.
+    const code = modernVersion(request) === undefined ? CODES.transport : CODES.internal;
+    this.#options.send(errorResponse(request.id, code, `${message} ${next}`.trim(), { code: reason, next }));
   }
-}
-
-function goneAsItCame(error: unknown): boolean {
-  return error instanceof Undelivered || error instanceof AnswerLost;
 }
 
 function textOf(error: unknown): string {

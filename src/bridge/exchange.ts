@@ -13,8 +13,8 @@ export interface Exchange {
 
 /**
  * Resolves at the answer's headers. Every exchange has a connection of its own: one that was kept could break just as
- * it is used again, and nobody could say whether the request arrived.
- * @throws Undelivered where nobody listens; AnswerLost where the connection broke
+ * it is used again, and then it is unknown whether the request arrived.
+ * @throws Undelivered if there is no listener; AnswerLost if the connection broke
  */
 export function exchange({ socket, method, headers, body, signal }: Exchange): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -35,10 +35,10 @@ export function exchange({ socket, method, headers, body, signal }: Exchange): P
     });
     request.once('response', resolve);
     request.on('error', (cause) => {
-      const isNobody = hasCode(cause, 'ECONNREFUSED', 'ENOENT');
+      const isUnheard = hasCode(cause, 'ECONNREFUSED', 'ENOENT');
       reject(
-        isNobody
-          ? new Undelivered('Nobody listens on the socket.', { cause })
+        isUnheard
+          ? new Undelivered('There is no listener on the socket.', { cause })
           : new AnswerLost('The connection broke.', { cause }),
       );
     });
@@ -46,7 +46,7 @@ export function exchange({ socket, method, headers, body, signal }: Exchange): P
   });
 }
 
-/** @throws AnswerLost where the connection breaks before its end */
+/** @throws AnswerLost if the connection breaks before the end */
 export async function textOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   try {
@@ -55,4 +55,13 @@ export async function textOf(response: IncomingMessage): Promise<string> {
     throw new AnswerLost('The connection broke.', { cause });
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+export function isEventStream(response: IncomingMessage): boolean {
+  return (header(response, 'content-type') ?? '').startsWith('text/event-stream');
+}
+
+export function header(response: IncomingMessage, name: string): string | undefined {
+  const value = response.headers[name];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -14,7 +14,12 @@ export interface Message {
 export type Request = Message & { id: RequestId; method: string };
 
 /** Section 5.1; `transport` is what MCP's SDKs use. */
-export const CODES = { parse: -32_700, invalidRequest: -32_600, transport: -32_000 } as const;
+export const CODES = {
+  parse: -32_700,
+  invalidRequest: -32_600,
+  internal: -32_603,
+  transport: -32_000,
+} as const;
 
 /** Undefined for what is no single message; batches are gone from MCP since 2025-06-18. */
 export function asMessage(value: unknown): Message | undefined {
@@ -26,6 +31,15 @@ export function asMessage(value: unknown): Message | undefined {
     (method === undefined ? 'result' in value || 'error' in value : typeof method === 'string') &&
     (params === undefined || (typeof params === 'object' && params !== null));
   return isMessage ? (value as Message) : undefined;
+}
+
+/** Undefined for a text that is no message: none of the endpoint's, so it is not passed on. */
+export function readMessage(text: string): Message | undefined {
+  try {
+    return asMessage(JSON.parse(text));
+  } catch {
+    return undefined; // It is no JSON.
+  }
 }
 
 export function isRequest(message: Message): message is Request {

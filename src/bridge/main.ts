@@ -1,8 +1,12 @@
 // The stdio bridge's process: stdin and stdout carry JSON-RPC and nothing else, stderr what a person should know.
 // Started by MCP clients as `node bridge.cjs`, or by VS Code's own binary with ELECTRON_RUN_AS_NODE=1.
+import { CLIENT_VARIABLE, TOKEN_VARIABLE, WINDOW_VARIABLE } from '../core/access/bridgeVariables.ts';
+import { AppError } from '../core/errors.ts';
+import { readClientToken } from '../windows/clientTokenFile.ts';
 import { userDirectory } from '../windows/userDirectory.ts';
 import { Bridge } from './bridge.ts';
 import { readLines } from './lines.ts';
+import { BridgeProblem } from './problems.ts';
 import { WindowSearch } from './windowSearch.ts';
 
 /** As much as the endpoint takes in one message. */
@@ -16,13 +20,24 @@ const { env, stdin, stdout, stderr } = process;
 const log = (line: string): void => void stderr.write(`sluice: ${line}\n`);
 const waitMs = Number(env['SLUICE_WAIT_SECONDS'] ?? Number.NaN) * 1_000;
 
+const directory = userDirectory();
+
+/** An entry in a workspace carries no token, only the name of the client whose private file holds it. */
+async function token(): Promise<string | undefined> {
+  try {
+    return env[TOKEN_VARIABLE] || (await readClientToken(directory, env[CLIENT_VARIABLE] ?? ''));
+  } catch (error) {
+    throw AppError.is(error) ? new BridgeProblem('unsafe-directory', error.message, error.next) : error;
+  }
+}
+
 const bridge = new Bridge({
   search: new WindowSearch({
-    directory: userDirectory().windows,
+    directory: directory.windows,
     cwd: process.cwd(),
-    wanted: env['SLUICE_WINDOW'],
+    wanted: env[WINDOW_VARIABLE],
   }),
-  token: env['SLUICE_TOKEN'] === '' ? undefined : env['SLUICE_TOKEN'],
+  token,
   waitMs: waitMs >= 0 ? { first: waitMs, again: waitMs } : { first: WAIT_FIRST_MS, again: WAIT_AGAIN_MS },
   send: (message) => void stdout.write(`${JSON.stringify(message)}\n`),
   log,
@@ -35,7 +50,7 @@ const end = (): void => {
   void bridge.end().finally(() => process.exit(0));
 };
 
-// A client that has gone reads nothing; there is nobody left to tell.
+// A client that has gone reads nothing.
 stdout.on('error', end);
 stderr.on('error', () => undefined);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end);

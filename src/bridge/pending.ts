@@ -5,7 +5,7 @@ export class Pending {
   /** 1 and "1" are two ids (JSON-RPC 2.0, section 4). */
   readonly #ids = new Set<RequestId>();
 
-  /** False where a request with this id waits already: their answers could not be told apart. */
+  /** False if a request with this id waits already: their answers could not be told apart. */
   add({ id }: Request): boolean {
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);

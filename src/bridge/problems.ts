@@ -6,6 +6,7 @@ type ProblemReason =
   | 'window-unclear'
   | 'window-not-trusted'
   | 'window-not-ready'
+  | 'foreign-listener'
   | 'unsafe-directory'
   | 'no-token'
   | 'bad-token'
@@ -37,11 +38,20 @@ export class AnswerLost extends Error {
   override readonly name = 'AnswerLost';
 }
 
+/** What certainly did not arrive is sent again, and what only reads; a tools/call that may have arrived never is. */
+export function canSendAgain(error: unknown, method: string): boolean {
+  return error instanceof Undelivered || (error instanceof AnswerLost && method !== 'tools/call');
+}
+
 const CONNECT =
-  'Run “Sluice: Connect an MCP Client…” in VS Code, which writes the client’s configuration anew.';
+  'Run “Sluice: Connect an MCP Client…” in VS Code, which writes the client’s configuration again.';
 
 export function noToken(): BridgeProblem {
-  return new BridgeProblem('no-token', 'The environment variable SLUICE_TOKEN is not set.', CONNECT);
+  return new BridgeProblem(
+    'no-token',
+    'SLUICE_TOKEN is not set. The client that SLUICE_CLIENT names has no token on this machine either.',
+    CONNECT,
+  );
 }
 
 export function badToken(): BridgeProblem {
@@ -53,7 +63,7 @@ export function badToken(): BridgeProblem {
 }
 
 export function notInitialized(): BridgeProblem {
-  return new BridgeProblem('not-initialized', 'There was no initialize yet.', 'Send it first.');
+  return new BridgeProblem('not-initialized', 'The client has not sent initialize.', 'Send it first.');
 }
 
 export function noWindow(cwd: string): BridgeProblem {
@@ -68,7 +78,7 @@ export function windowGone(window: WindowEntry): BridgeProblem {
   return new BridgeProblem(
     'no-window',
     `The window of ${whatOf(window)} is closed, or still reloading.`,
-    'Open it again in VS Code, then try again. To work in another window, start this client anew there.',
+    'Open it in VS Code, then try again. To work in another window, restart this client there.',
   );
 }
 
@@ -77,7 +87,7 @@ export function unclear(windows: readonly WindowEntry[], cwd: string): BridgePro
   return new BridgeProblem(
     'window-unclear',
     `It is not clear which window is meant: none, or more than one, has ${cwd} open. These are open:\n${list.join('\n')}\n`,
-    'Start the client in the window’s folder, or set SLUICE_WINDOW to the window’s id or folder.',
+    'Start the client in the window’s folder, or set SLUICE_WINDOW to the window’s id or folder: “Sluice: Connect an MCP Client…” offers to write the folder.',
   );
 }
 
@@ -86,6 +96,14 @@ export function notTrusted(window: WindowEntry): BridgeProblem {
     'window-not-trusted',
     `The window of ${whatOf(window)} is open and not trusted yet; Sluice is off in Restricted Mode.`,
     'Trust the workspace there (“Workspaces: Manage Workspace Trust”), then try again.',
+  );
+}
+
+export function foreignListener(window: WindowEntry): BridgeProblem {
+  return new BridgeProblem(
+    'foreign-listener',
+    `Another program listens where the window of ${whatOf(window)} should. Sluice sent it nothing.`,
+    'Run “Sluice: Restart Server” in that window, then try again.',
   );
 }
 
@@ -100,8 +118,8 @@ export function notReady(window: WindowEntry): BridgeProblem {
 export function answerLost(): BridgeProblem {
   return new BridgeProblem(
     'answer-lost',
-    'The window went away before it answered; the call was not sent again. What it began is recorded, and goes on.',
-    'Do not repeat the call: find its operation with list_operations, then follow it with wait_for_operation, or resume_operation where it was interrupted.',
+    'The window closed before it answered, and the call was not sent again. Sluice recorded what the call started; a crash leaves it `interrupted`.',
+    'Do not repeat the call. Find its operation with list_operations: if it is interrupted, call resume_operation; if it runs or waits, call wait_for_operation.',
   );
 }
 

@@ -1,45 +1,31 @@
-// Server-sent events out of an HTTP response (HTML Living Standard, 9.2.6). Knows nothing of JSON-RPC.
+// Server-sent events out of an HTTP response. Knows nothing of JSON-RPC.
+import { createParser } from 'eventsource-parser';
+
+/** A server that asks for a longer pause would keep its client waiting for good. */
+const MAX_RETRY_MS = 60_000;
 
 export interface ServerSentEvent {
-  /** The stream can be taken up again after this event; undefined where it named none. */
+  /** The stream resumes after this event; undefined if it has none. */
   id: string | undefined;
   data: string;
-  /** Milliseconds to wait before the stream is taken up again, where the server asked for that. */
+  /** Milliseconds to wait before the stream resumes, if the server asked for that. */
   retryMs: number | undefined;
 }
 
-/** Throws what the stream throws as it breaks. */
+/** Throws what the stream throws when it breaks. */
 export async function* serverSentEvents(stream: AsyncIterable<Buffer>): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
-  let rest = '';
-  let event = emptyEvent();
+  const events: ServerSentEvent[] = [];
+  let retryMs: number | undefined;
+  const parser = createParser({
+    onEvent: ({ id, data }) => {
+      events.push({ id, data, retryMs });
+      retryMs = undefined;
+    },
+    onRetry: (ms) => (retryMs = Math.min(ms, MAX_RETRY_MS)),
+  });
   for await (const chunk of stream) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines.map((text) => text.replace(/\r$/, ''))) {
-      if (line !== '') {
-        read(line, event);
-        continue;
-      }
-      yield { id: event.id, data: event.data.join('\n'), retryMs: event.retryMs };
-      event = emptyEvent();
-    }
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    yield* events.splice(0);
   }
-}
-
-interface OpenEvent {
-  id: string | undefined;
-  data: string[];
-  retryMs: number | undefined;
-}
-
-function emptyEvent(): OpenEvent {
-  return { id: undefined, data: [], retryMs: undefined };
-}
-
-function read(line: string, event: OpenEvent): void {
-  const [, field = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-  if (field === 'data') event.data.push(value);
-  else if (field === 'id') event.id = value;
-  else if (field === 'retry' && /^\d{1,6}$/.test(value)) event.retryMs = Number(value);
 }

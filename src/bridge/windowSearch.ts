@@ -1,4 +1,4 @@
-// Finds the window that this client belongs to, and says what is missing where there is none to talk to.
+// Finds the window that this client belongs to, and says what is missing if there is none to talk to.
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';

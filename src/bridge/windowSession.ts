@@ -3,9 +3,10 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WindowEntry } from '../windows/windowEntry.ts';
-import { exchange, textOf } from './exchange.ts';
-import { asMessage, isResponse, type Message, type RequestId } from './jsonRpc.ts';
-import { AnswerLost, badToken, BridgeProblem, Undelivered } from './problems.ts';
+import { exchange, header, isEventStream, textOf } from './exchange.ts';
+import { isResponse, readMessage, type Message, type RequestId } from './jsonRpc.ts';
+import { AnswerLost, BridgeProblem, Undelivered } from './problems.ts';
+import { refusalOf } from './refusals.ts';
 import { serverSentEvents } from './serverSentEvents.ts';
 
 /** Before a broken stream is taken up again, unless the server names another time. */
@@ -44,7 +45,7 @@ export class WindowSession {
     this.#options = options;
   }
 
-  /** @throws Undelivered or AnswerLost where the window goes away; BridgeProblem where it refuses */
+  /** @throws Undelivered or AnswerLost if the window goes away; BridgeProblem if it refuses */
   static async open(options: SessionOptions): Promise<{ session: WindowSession; answer: Message }> {
     const session = new WindowSession(options);
     const answer = await session.request('initialize', options.initialize);
@@ -83,13 +84,13 @@ export class WindowSession {
   /**
    * Resolves when the message was taken and, for a request, its answer delivered.
    * @param isAwaited whether the client still waits for an answer: one that it cancelled never comes
-   * @throws Undelivered, AnswerLost, or BridgeProblem where the endpoint refuses
+   * @throws Undelivered, AnswerLost, or BridgeProblem if the endpoint refuses
    */
   async post(message: Message, isAwaited: () => boolean = () => true): Promise<void> {
     const arrival = this.#arrived.then(() =>
       this.#send('POST', { Accept: 'application/json, text/event-stream' }, JSON.stringify(message)),
     );
-    // Whoever sent the earlier one is told of its failure.
+    // The earlier one's own sender gets its failure.
     this.#arrived = arrival.catch(() => undefined);
     const response = await arrival.catch((error: unknown) => {
       if (error instanceof Undelivered) this.#lose();
@@ -102,7 +103,7 @@ export class WindowSession {
     else this.#deliver(await textOf(response));
   }
 
-  /** Says goodbye, where there is somebody to say it to. */
+  /** Tells the window, if there is one, that the session is over. */
   async close(): Promise<void> {
     this.#ended.abort();
     if (this.#id === undefined) return;
@@ -110,7 +111,7 @@ export class WindowSession {
     try {
       (await this.#send('DELETE', {}, undefined, signal)).resume();
     } catch {
-      // The window is gone, or will find out by itself that nobody uses the session any more.
+      // The window is gone, or notices by itself that the session is no longer used.
     }
   }
 
@@ -126,14 +127,14 @@ export class WindowSession {
         // The events are not kept any more, or the window has not noticed yet that the last stream broke.
         else lastEventId = undefined;
       } catch (error) {
-        // A connection that broke may be followed by one that holds; a window that nobody finds is gone.
+        // A connection that broke may be followed by one that holds; a window without a listener is gone.
         if (!(error instanceof AnswerLost)) this.#lose();
       }
       await this.#pause(RETRY_MS);
     }
   }
 
-  /** Reads a request's stream to its answer, taking it up again where it breaks. */
+  /** Reads a request's stream to its answer, and resumes it if it breaks. */
   async #follow(
     response: IncomingMessage,
     id: RequestId | undefined,
@@ -182,8 +183,7 @@ export class WindowSession {
   }
 
   #deliver(text: string): Message | undefined {
-    if (text === '') return undefined;
-    const message = asMessage(parse(text));
+    const message = readMessage(text);
     if (message === undefined) return undefined;
     const own = isResponse(message) && typeof message.id === 'string' ? this.#own.get(message.id) : undefined;
     (own ?? this.#options.deliver)(message);
@@ -193,15 +193,11 @@ export class WindowSession {
   async #check(response: IncomingMessage): Promise<void> {
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return;
-    const body = asMessage(parse(await textOf(response)));
-    if (status === 401) throw badToken();
-    const { code, next = '' } = (body?.error?.data ?? {}) as { code?: string; next?: string };
+    const refusal = refusalOf(status, readMessage(await textOf(response)));
     // Both say that nothing was done.
-    if (status === 404 || code === 'shutting-down') {
-      this.#lose();
-      throw new Undelivered('The session is over.');
-    }
-    throw new BridgeProblem(code ?? 'refused', messageWithout(next, body, status), next);
+    if (status !== 404 && !(refusal instanceof Undelivered)) throw refusal;
+    this.#lose();
+    throw new Undelivered('The session is over.');
   }
 
   #get(lastEventId: string | undefined): Promise<IncomingMessage> {
@@ -235,7 +231,7 @@ export class WindowSession {
 
   /** Ends early with the session. */
   async #pause(ms: number): Promise<void> {
-    // It fails only where the session ends, which the loop or the next request then meets.
+    // It fails only if the session ends, which the loop or the next request then meets.
     await delay(ms, undefined, { signal: this.#ended.signal }).catch(() => undefined);
   }
 
@@ -243,28 +239,5 @@ export class WindowSession {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
     this.#options.onLost(this);
-  }
-}
-
-/** What the endpoint says: `<message> <next>`. */
-function messageWithout(next: string, body: Message | undefined, status: number): string {
-  const text = body?.error?.message ?? `The window refused the request (HTTP ${status}).`;
-  return next !== '' && text.endsWith(next) ? text.slice(0, -next.length).trim() : text;
-}
-
-function isEventStream(response: IncomingMessage): boolean {
-  return (header(response, 'content-type') ?? '').startsWith('text/event-stream');
-}
-
-function header(response: IncomingMessage, name: string): string | undefined {
-  const value = response.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Not the endpoint's: it is not handed on.
   }
 }

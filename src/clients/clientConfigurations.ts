@@ -1,10 +1,13 @@
 // The configurations of the clients on this machine: which there are, what would change in them, and changing them.
-// It remembers what it wrote, without any text of it, in the person's Sluice folder.
+// Remembers what it wrote, without any text of it, in the person's Sluice folder.
 import path from 'node:path';
 import { lstat, readFile } from 'node:fs/promises';
 import { AppError } from '../core/errors.ts';
-import { readConfig, replaceFile, writeConfig } from './configFiles.ts';
+import { isMountedAlone, readConfig, replaceFile, writeConfig } from './configFiles.ts';
+import { inFile } from './configFormat.ts';
 import {
+  kindOf,
+  memberIn,
   planConnect,
   planDisconnect,
   planRotate,
@@ -21,6 +24,8 @@ export interface ClientStatus {
   /** Something of the client is on this machine. */
   isPresent: boolean;
   isConnected: boolean;
+  /** There is an entry under Sluice's name that Sluice did not write. */
+  isForeign: boolean;
   /** Why its configuration cannot be read or understood. */
   problem: AppError | undefined;
 }
@@ -38,21 +43,45 @@ export class ClientConfigurations {
     this.#memoryFile = path.join(folder, 'connections.json');
   }
 
+  /** All files that could be the client's on this machine. */
+  filesOf(client: KnownClient): readonly string[] {
+    return client.files(this.#machine);
+  }
+
   /** Never rejects for what is wrong with a configuration: see `problem`. */
   async status(client: KnownClient): Promise<ClientStatus> {
     const file = client.file(this.#machine);
     const isPresent = (await isThere(client.presence(this.#machine))) || (await isThere(file));
     try {
-      const { text } = await readConfig(file);
-      const isConnected = text !== undefined && client.format.valueAt(text, client.member) !== undefined;
-      return { client, file, isPresent, isConnected, problem: undefined };
+      const { text = '' } = await readConfig(file);
+      const kind = inFile(file, () => kindOf(client.format.valueAt(text, memberIn(client, text))));
+      const [isConnected, isForeign] = [kind === 'own', kind === 'foreign'];
+      return { client, file, isPresent, isConnected, isForeign, problem: undefined };
     } catch (error) {
       if (!AppError.is(error)) throw error;
-      return { client, file, isPresent, isConnected: false, problem: error };
+      return { client, file, isPresent, isConnected: false, isForeign: false, problem: error };
     }
   }
 
-  /** @throws AppError `bad-client-config` where a file is not understood; names the file */
+  /** Whether the client's entry is in another file than this one, as Sluice remembers it. */
+  async isConnectedElsewhere(client: KnownClient): Promise<boolean> {
+    const own = client.file(this.#machine);
+    const others = Object.entries(await this.#memory())
+      .filter(([file, written]) => file !== own && written.client === client.id)
+      .map(([file]) => ({ ...client, file: () => file }));
+    const states = await Promise.all(others.map((other) => this.status(other)));
+    return states.some(({ isConnected }) => isConnected);
+  }
+
+  /** Files of the plan that are written in place, since they are mounted by themselves and cannot be replaced. */
+  async writtenInPlace({ files }: ConnectionPlan): Promise<string[]> {
+    const targets = await Promise.all(
+      files.map(async ({ path: file }) => isMountedAlone((await readConfig(file)).target)),
+    );
+    return files.filter((_file, at) => targets[at]).map(({ path: file }) => file);
+  }
+
+  /** @throws AppError `bad-client-config` if a file is not understood; names the file */
   async planConnect(
     client: KnownClient,
     connection: Connection,
@@ -73,13 +102,14 @@ export class ClientConfigurations {
 
   /**
    * Writes what was planned, one file after the other.
-   * @returns false where a file changed since the plan was made; files before it in the plan are written
+   * @returns false if a file changed since the plan was made; files before it in the plan are written
    * @throws AppError `bad-client-config`; likewise
    */
   async carryOut({ files }: ConnectionPlan): Promise<boolean> {
     for (const file of files) {
-      if (!(await writeConfig({ ...file, file: file.path }))) return false;
-      await this.#remember(file);
+      const replaced = await writeConfig({ ...file, file: file.path });
+      if (replaced === undefined) return false;
+      await this.#remember(file, replaced.mode);
     }
     return true;
   }
@@ -94,9 +124,10 @@ export class ClientConfigurations {
     return { client, machine, texts: (file) => texts.get(file), remembered: (file) => memory[file] };
   }
 
-  async #remember({ path: file, written }: PlannedFile): Promise<void> {
-    const { [file]: _older, ...others } = await this.#memory();
-    const memory = written === undefined ? others : { ...others, [file]: written };
+  async #remember({ path: file, written }: PlannedFile, mode: number | undefined): Promise<void> {
+    const { [file]: older, ...others } = await this.#memory();
+    const kept = older === undefined ? mode : older.mode;
+    const memory = written === undefined ? others : { ...others, [file]: { ...written, mode: kept } };
     await replaceFile(this.#memoryFile, `${JSON.stringify(memory, null, 2)}\n`, 0o600);
   }
 
@@ -106,7 +137,7 @@ export class ClientConfigurations {
       const memory: unknown = JSON.parse(await readFile(this.#memoryFile, 'utf8'));
       return typeof memory === 'object' && memory !== null ? (memory as Memory) : {};
     } catch {
-      // There is none yet, or somebody damaged it.
+      // There is none yet, or it is damaged.
       return {};
     }
   }

@@ -7,13 +7,13 @@ export type MemberPath = readonly string[];
 
 /** Every function throws AppError `bad-client-config` for a text that it does not understand completely. */
 export interface ConfigFormat {
-  /** Undefined where there is nothing. */
+  /** Undefined if there is nothing. */
   valueAt(text: string, path: MemberPath): unknown;
   /** Adds the member with all that leads to it, or gives it another value. An empty text becomes a configuration. */
   setMember(text: string, path: MemberPath, value: JsonValue): TextEdit[];
-  /** Nothing where there is no such member. */
+  /** No edits if there is no such member. */
   removeMember(text: string, path: MemberPath): TextEdit[];
-  /** Adds to a list, and makes it where there is none; nothing where it is there already. */
+  /** Adds to a list, and creates it if there is none; no edits if the item is in it. */
   addItem(text: string, path: MemberPath, item: string): TextEdit[];
   removeItem(text: string, path: MemberPath, item: string): TextEdit[];
 }
@@ -28,7 +28,7 @@ export function inFile<T>(file: string, work: () => T): T {
   }
 }
 
-/** @param why what is wrong, as the rest of a sentence about the file @param file where it is known already */
+/** @param why what is wrong, as the rest of a sentence about the file @param file if it is known already */
 export function badConfig(why: string, cause?: unknown, file?: string): AppError {
   return new AppError('bad-client-config', `${file ?? 'The configuration'} ${why}. It was left as it is.`, {
     cause,

@@ -1,12 +1,14 @@
-// What connecting and disconnecting a client would change in which files, before anybody is asked. Pure: it gets the
+// What connecting and disconnecting a client would change in which files, before the person is asked. Pure: it gets the
 // files' texts and gives the new ones, exactly as they are shown and written.
 import { badConfig, inFile, type ConfigFormat, type MemberPath } from './configFormat.ts';
 import { jsonConfig } from './jsonConfig.ts';
-import { tokensIn, type AllowRule, type Connection, type KnownClient, type Machine } from './knownClients.ts';
+import { isOwnEntry, mergedEntry, tokensIn } from './clientEntries.ts';
+import type { AllowRule, Connection, KnownClient, Machine } from './knownClients.ts';
+import { readableBy, type Unreadable } from './readable.ts';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 import { continued, restored, writtenBy, type WrittenFile } from './writtenFile.ts';
 
-/** A file's text by its path; undefined where there is none. */
+/** A file's text by its path; undefined if there is none. */
 export type Texts = (file: string) => string | undefined;
 
 export interface PlannedFile {
@@ -18,39 +20,66 @@ export interface PlannedFile {
   holdsToken: boolean;
   /** What is remembered of it afterwards, so that it can be undone; undefined: nothing. */
   written: WrittenFile | undefined;
+  /** What the client cannot read, and goes. */
+  taken?: readonly Unreadable[];
+  /** The mode that it gets back, if it still has the one that Sluice gave it. */
+  mode?: number | undefined;
 }
 
 export interface ConnectionPlan {
-  /** Those that change, the entry's own file last: a rule alone lets nobody in. */
+  /** Those that change, the entry's own file last: a rule alone authorizes no client. */
   files: PlannedFile[];
-  /** Tokens in the texts, which nobody may see. */
+  /** Tokens in the texts; none is ever shown. */
   tokens: string[];
+  /** What is under Sluice's name already: nothing, Sluice's own entry, or one that somebody else wrote. */
+  older: 'none' | 'own' | 'foreign';
 }
 
-/** @throws AppError `bad-client-config` where a file is not understood; nothing can be changed then */
+/**
+ * What a person added to Sluice's own entry stays in it; an entry that somebody else wrote is replaced as a whole.
+ * @throws AppError `bad-client-config` if a file is not understood; nothing can be changed then
+ */
 export function planConnect(
   { client, machine, texts, remembered }: PlanDeps,
   connection: Connection,
   { allow }: { allow: boolean },
 ): ConnectionPlan {
-  const { allowRule, format, member } = client;
+  const { allowRule, format, isStrict, reads } = client;
   const file = client.file(machine);
   const before = texts(file);
-  const rule = allow && allowRule?.kind === 'member' ? allowRule.member : {};
-  const entry = { ...client.entry(connection), ...rule };
-  const older = inFile(file, () => format.valueAt(before ?? '', member));
-  const place = { path: file, before, format, holdsToken: true };
+  const { text, taken } =
+    before === undefined || format !== jsonConfig ? { text: before, taken: [] } : readableBy(before, reads);
+  const rule = allowRule?.kind === 'member' ? allowRule.member : {};
+  const entry = { ...client.entry(connection), ...(allow && rule) };
+  const member = inFile(file, () => memberIn(client, text ?? ''));
+  const older = inFile(file, () => format.valueAt(text ?? '', member));
+  const place = { path: file, before: text, format, holdsToken: client.scope === 'person' };
   const entryFile = inFile(file, () => {
-    const edits = format.setMember(before ?? '', member, entry);
-    // What is remembered of an entry that somebody took out since is over.
+    const value = mergedEntry(older, entry, { ruleMembers: Object.keys(rule), isStrict });
+    const edits = format.setMember(text ?? '', member, value);
+    // What is remembered of an entry that was removed since no longer counts.
     return changed(place, older === undefined ? undefined : remembered(file), { edits, member });
   });
-  const files = [entryFile];
+  const written = entryFile.written && { ...entryFile.written, client: client.id };
+  const files: PlannedFile[] = [{ ...entryFile, before, taken, written }];
   if (allow && allowRule?.kind === 'item') files.unshift(ruleAdded(allowRule, { machine, texts }));
   return {
     files: files.filter((planned) => planned.after !== planned.before),
     tokens: [connection.token, ...tokensIn(older)],
+    older: kindOf(older),
   };
+}
+
+/** Where the entry is, or belongs. @throws AppError `bad-client-config` if the text is not understood */
+export function memberIn({ format, member, newerMember }: KnownClient, text: string): MemberPath {
+  if (newerMember === undefined || format.valueAt(text, newerMember.slice(0, -1)) === undefined)
+    return member;
+  return newerMember;
+}
+
+export function kindOf(entry: unknown): ConnectionPlan['older'] {
+  if (entry === undefined) return 'none';
+  return isOwnEntry(entry) ? 'own' : 'foreign';
 }
 
 type ItemRule = Extract<AllowRule, { kind: 'item' }>;
@@ -77,13 +106,14 @@ export interface PlanDeps {
 }
 
 /**
- * Puts another token in the place of the one that is there, and changes nothing else.
- * @throws AppError `bad-client-config`, also where there is no token
+ * Replaces the token that is there, and changes nothing else; an entry without one stays as it is.
+ * @throws AppError `bad-client-config`, also if a token is missing where one belongs
  */
 export function planRotate({ client, machine, texts, remembered }: PlanDeps, token: string): ConnectionPlan {
   const path = client.file(machine);
   const before = texts(path) ?? '';
-  const [older] = inFile(path, () => tokensIn(client.format.valueAt(before, client.member)));
+  if (client.scope === 'workspace') return { files: [], tokens: [token], older: 'own' };
+  const [older] = inFile(path, () => tokensIn(client.format.valueAt(before, memberIn(client, before))));
   if (older === undefined || older === '') throw badConfig('holds no token of Sluice’s', undefined, path);
   const edits = [...before.matchAll(new RegExp(escaped(older), 'g'))].map(({ index }) => {
     return { offset: index, length: older.length, text: token };
@@ -91,23 +121,29 @@ export function planRotate({ client, machine, texts, remembered }: PlanDeps, tok
   const after = applyEdits(before, edits);
   const memory = remembered(path);
   const written = memory && continued(memory, before, after, edits);
-  return { files: [{ path, before, after, holdsToken: true, written }], tokens: [token, older] };
+  return {
+    files: [{ path, before, after, holdsToken: true, written }],
+    tokens: [token, older],
+    older: 'own',
+  };
 }
 
 function escaped(text: string): string {
   return text.replaceAll(/[^\w]/g, String.raw`\$&`);
 }
 
-/** Takes out the entry, and the rule where Sluice had added it. @throws AppError `bad-client-config` */
+/** Removes the entry, and the rule if Sluice added it. @throws AppError `bad-client-config` */
 export function planDisconnect({ client, machine, texts, remembered }: PlanDeps): ConnectionPlan {
-  const { allowRule, format, member } = client;
+  const { allowRule, format } = client;
   const file = client.file(machine);
   const before = texts(file) ?? '';
+  const member = inFile(file, () => memberIn(client, before));
   const older = inFile(file, () => format.valueAt(before, member));
   const files: PlannedFile[] = [];
   if (older !== undefined) {
-    const without = inFile(file, () => withoutMember(format, before, member, remembered(file)));
-    files.push({ path: file, before, after: without, holdsToken: false, written: undefined });
+    const written = remembered(file);
+    const after = inFile(file, () => withoutMember(format, before, member, written));
+    files.push({ path: file, before, after, holdsToken: false, written: undefined, mode: written?.mode });
   }
   if (allowRule?.kind === 'item') {
     const path = allowRule.file(machine);
@@ -120,10 +156,10 @@ export function planDisconnect({ client, machine, texts, remembered }: PlanDeps)
         files.push({ path, before: text, after: without, holdsToken: false, written: undefined });
     }
   }
-  return { files, tokens: tokensIn(older) };
+  return { files, tokens: tokensIn(older), older: kindOf(older) };
 }
 
-/** The text with every token hidden, as it may stand in an editor: other extensions and agents read those. */
+/** The text with every token hidden, as an editor may show it: other extensions and agents read editors. */
 export function maskTokens(text: string, tokens: readonly string[]): string {
   return tokens
     .filter((token) => token !== '')

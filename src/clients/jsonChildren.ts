@@ -7,7 +7,7 @@ import { layoutOf, type Layout, type TextEdit } from './textEdit.ts';
 interface Tail {
   /** Offset of the comma after it. */
   comma: number | undefined;
-  /** Behind the comma and the comments that stand on its line, or on the child's own where there is no comma. */
+  /** Behind the comma and the comments on its line, or on the child's own if there is no comma. */
   end: number;
 }
 
@@ -17,7 +17,7 @@ export function rendered(value: JsonValue, indent: string, { eol, indent: step }
     : JSON.stringify(value, null, step).replaceAll('\n', eol + indent);
 }
 
-/** At the end of the object or list, on a line of its own where the others have one. */
+/** At the end of the object or list, on a line of its own if the others have one. */
 export function insertChild(
   text: string,
   parent: Node,
@@ -89,7 +89,7 @@ function firstChild(
   };
 }
 
-/** White space, a line's end, a comment or a comma: nothing else stands between children. */
+/** White space, a line's end, a comment or a comma: nothing else is between children. */
 const BETWEEN = /(?<space>[ \t]+)|(?<line>\r?\n)|(?<comment>\/\/[^\r\n]*|\/\*[^]*?\*\/)|(?<comma>,)/y;
 
 function tailOf(text: string, child: Node, parent: Node): Tail {
@@ -105,7 +105,7 @@ function tailOf(text: string, child: Node, parent: Node): Tail {
     if (line !== undefined) isOwnLine = false;
     if (comment !== undefined && isOwnLine) tail.end = end;
     if (comma !== undefined) {
-      // Behind a second comma, or one that stands before the next child, there is nothing of this one.
+      // Behind a second comma, or one before the next child, there is nothing of this one.
       if (tail.comma !== undefined) break;
       tail.comma = found.index;
       tail.end = end;
@@ -115,7 +115,7 @@ function tailOf(text: string, child: Node, parent: Node): Tail {
   return tail;
 }
 
-/** The line break before the child where it is the first on its line, else the child. */
+/** The line break before the child if it is the first on its line, else the child. */
 function startOf(text: string, { offset }: Node): number {
   return /\r?\n[ \t]*$/.exec(text.slice(0, offset))?.index ?? offset;
 }

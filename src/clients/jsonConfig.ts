@@ -1,4 +1,5 @@
 // Edits JSON with comments, as MCP clients keep it, and leaves comments, order, indentation and line ends alone.
+import { isDeepStrictEqual } from 'node:util';
 import {
   findNodeAtLocation,
   getNodeValue,
@@ -7,10 +8,10 @@ import {
   type Node,
   type ParseError,
 } from 'jsonc-parser';
-import type { JsonValue } from '../core/json.ts';
+import { isJsonObject, type JsonValue } from '../core/json.ts';
 import { badConfig, type ConfigFormat, type MemberPath } from './configFormat.ts';
 import { insertChild, rendered, removeChild } from './jsonChildren.ts';
-import { beyondBom, layoutOf, withoutBom, type TextEdit } from './textEdit.ts';
+import { applyEdits, beyondBom, editBetween, layoutOf, withoutBom, type TextEdit } from './textEdit.ts';
 
 export const jsonConfig: ConfigFormat = {
   valueAt(text, path) {
@@ -22,9 +23,8 @@ export const jsonConfig: ConfigFormat = {
     beyondBom(text, (body) => {
       const root = rootOf(body);
       if (root === undefined) return [wholeText(body, path, value)];
-      const node = find(root, path);
-      if (node !== undefined) return [replaced(body, node, value)];
-      return added(body, root, path, value);
+      if (find(root, path) === undefined) return added(body, root, path, value);
+      return editBetween(body, withValue(body, path, value));
     }),
 
   removeMember: (text, path) =>
@@ -38,7 +38,7 @@ export const jsonConfig: ConfigFormat = {
       const root = rootOf(body);
       if (root === undefined) return [wholeText(body, path, [item])];
       const list = find(root, path);
-      if (list === undefined) return added(body, root, path, [item]);
+      if (list === undefined || list.type === 'null') return added(body, root, path, [item]);
       if (list.type !== 'array') throw badConfig(`has something else than a list at “${path.join('.')}”`);
       const isThere = list.children?.some(({ value }) => value === item);
       return isThere ? [] : insertChild(body, list, (indent, layout) => rendered(item, indent, layout));
@@ -66,11 +66,12 @@ function rootOf(text: string): Node | undefined {
   return root;
 }
 
-/** The value at the path. What is there twice is nobody's to choose from. */
+/** The value at the path. A member that is there twice is an error. */
 function find(root: Node | undefined, path: MemberPath): Node | undefined {
   let node = root;
   for (const [depth, name] of path.entries()) {
-    if (node === undefined) return undefined;
+    // Some clients write null for what they have none of.
+    if (node === undefined || node.type === 'null') return undefined;
     if (node.type !== 'object') throw badConfig(`has no object at “${path.slice(0, depth).join('.')}”`);
     const named = (node.children ?? []).filter((member) => member.children?.[0]?.value === name);
     if (named.length > 1) throw badConfig(`has “${path.slice(0, depth + 1).join('.')}” twice`);
@@ -79,12 +80,30 @@ function find(root: Node | undefined, path: MemberPath): Node | undefined {
   return node;
 }
 
+/** Member by member, so that comments and the order in an object that is there stay. */
+function withValue(text: string, path: MemberPath, value: JsonValue): string {
+  const root = rootOf(text);
+  const node = find(root, path);
+  if (root === undefined) return text;
+  if (node === undefined) return applyEdits(text, added(text, root, path, value));
+  if (node.type !== 'object' || !isJsonObject(value))
+    return isDeepStrictEqual(getNodeValue(node), value)
+      ? text
+      : applyEdits(text, [replaced(text, node, value)]);
+  let result = text;
+  for (const name of Object.keys(getNodeValue(node) as object))
+    if (!(name in value)) result = applyEdits(result, jsonConfig.removeMember(result, [...path, name]));
+  for (const [name, member] of Object.entries(value)) result = withValue(result, [...path, name], member);
+  return result;
+}
+
 /** A new member of the innermost object that is there, with what leads from there to the value. */
 function added(text: string, root: Node, path: MemberPath, value: JsonValue): TextEdit[] {
   let depth = path.length - 1;
   while (depth > 0 && find(root, path.slice(0, depth)) === undefined) depth -= 1;
   const container = findNodeAtLocation(root, path.slice(0, depth));
   const [name = '', ...inner] = path.slice(depth);
+  if (container?.type === 'null') return [replaced(text, container, nested([name, ...inner], value))];
   if (container?.type !== 'object') throw badConfig(`has no object at “${path.slice(0, depth).join('.')}”`);
   return insertChild(
     text,

@@ -1,30 +1,48 @@
-// The MCP clients that Sluice can be written into: where each keeps its configuration, what an entry looks like there,
-// and how it is told to run Sluice's tools without asking by itself. A client more is an entry more. Pure.
-// Formats as their makers document them in November 2026.
-import path from 'node:path';
+// The MCP clients that Sluice can be written into: where each keeps its configuration and what that file may hold, what
+// an entry looks like there, and how it runs Sluice's tools without asking. To add a client, add an entry. Pure. Formats as their makers document them in November 2026.
 import type { JsonObject } from '../core/json.ts';
+import {
+  codexEntry,
+  geminiEntry,
+  jsonEntry,
+  openCodeEntry,
+  workspaceEntry,
+  type Connection,
+  type Way,
+} from './clientEntries.ts';
+import {
+  claudeDesktopFolders,
+  claudeFolder,
+  codexFolder,
+  copilotFolder,
+  cursorFolder,
+  geminiFolder,
+  join,
+  openCodeFile,
+  openCodeFolder,
+  zedFolder,
+  type Machine,
+} from './clientFolders.ts';
 import type { ConfigFormat, MemberPath } from './configFormat.ts';
 import { jsonConfig } from './jsonConfig.ts';
 import { tomlConfig } from './tomlConfig.ts';
 
-/** What paths depend on. */
-export interface Machine {
-  platform: NodeJS.Platform;
-  env: Readonly<Record<string, string | undefined>>;
-  home: string;
-  /** The folder of the editor's own profile, with its settings and mcp.json. */
-  editorFolder: string;
-}
+export type { Connection, Way } from './clientEntries.ts';
+export type { Machine } from './clientFolders.ts';
 
-/** How a client reaches Sluice. Both carry the client's token. */
-export type Connection =
-  | { way: 'bridge'; command: string; args: string[]; env: Record<string, string>; token: string }
-  | { way: 'http'; url: string; token: string };
-export type Way = Connection['way'];
+export type ClientId =
+  | 'vscode'
+  | 'vscode-agent-host'
+  | 'claude-code'
+  | 'claude-desktop'
+  | 'copilot-cli'
+  | 'cursor'
+  | 'codex'
+  | 'gemini-cli'
+  | 'opencode'
+  | 'zed';
 
-export type ClientId = 'vscode' | 'claude-code' | 'claude-desktop' | 'cursor' | 'codex';
-
-/** The client's own rule that lets Sluice's tools run without its asking: Sluice asks by itself where it matters. */
+/** The client's own rule that lets Sluice's tools run without its asking: Sluice asks by itself when it matters. */
 export type AllowRule =
   | {
       kind: 'item';
@@ -35,56 +53,110 @@ export type AllowRule =
     }
   | { kind: 'member'; member: JsonObject };
 
+/** What a client's reader takes beside the bare language. What it does not take is taken out of the file. */
+export interface Reads {
+  comments: boolean;
+  trailingCommas: boolean;
+  byteOrderMark: boolean;
+}
+
 export interface KnownClient {
   id: ClientId;
   /** As people and dialogs call it; also its token's label. */
   label: string;
+  /** The first is recommended. */
   ways: readonly Way[];
+  /** Whether it connects again by itself over HTTP after the window has restarted on the same port. */
+  httpSurvivesRestart: boolean;
+  /** Desktop programs have a PATH without what shells add to it. */
+  startedFrom: 'desktop' | 'terminal';
+  /** Its working directory: the project, or one that says nothing about it. */
+  startsIn: 'project' | 'anywhere';
+  /** Who else reads its file: an entry in a workspace carries no token. */
+  scope: 'person' | 'workspace';
   format: ConfigFormat;
+  reads: Reads;
+  /** It refuses an entry with members of another way than its own. */
+  isStrict: boolean;
   file(machine: Machine): string;
+  /** All files that it could be; Connect asks if there are several. */
+  files(machine: Machine): readonly string[];
   /** The entry's place in the file. */
   member: MemberPath;
-  /** A file or folder that is there where the client is. */
+  /** The place that newer versions of the client use, if the object around it is in the file already. */
+  newerMember?: MemberPath;
+  /** A file or folder that exists if the client is installed. */
   presence(machine: Machine): string;
   entry(connection: Connection): JsonObject;
-  /** Undefined where the client has none that a file could hold. */
+  /** Undefined if the client has none that a file can hold. */
   allowRule: AllowRule | undefined;
 }
 
 /** As which every client knows Sluice. */
 export const SERVER_NAME = 'sluice';
-/** What the bridge reads the client's token from. */
-export const TOKEN_VARIABLE = 'SLUICE_TOKEN';
 
-const join = ({ platform }: Machine, ...parts: string[]): string =>
-  (platform === 'win32' ? path.win32 : path.posix).join(...parts);
-const claudeFolder = (machine: Machine): string =>
-  machine.env['CLAUDE_CONFIG_DIR'] || join(machine, machine.home, '.claude');
-const codexFolder = (machine: Machine): string =>
-  machine.env['CODEX_HOME'] || join(machine, machine.home, '.codex');
-const cursorFolder = (machine: Machine): string => join(machine, machine.home, '.cursor');
+const READS_ALL: Reads = { comments: true, trailingCommas: true, byteOrderMark: true };
+const READS_NO_MARK: Reads = { ...READS_ALL, byteOrderMark: false };
+const READS_STRICT: Reads = { comments: false, trailingCommas: false, byteOrderMark: false };
+
+type Row = Omit<KnownClient, 'file' | 'files' | 'httpSurvivesRestart' | 'scope' | 'isStrict' | 'allowRule'> &
+  Partial<KnownClient> & { files(machine: Machine): readonly string[] };
+
+/** What holds for most clients; none of those tried connects again over HTTP when its window restarts. */
+function client(row: Row): KnownClient {
+  return {
+    httpSurvivesRestart: false,
+    scope: 'person',
+    isStrict: false,
+    allowRule: undefined,
+    file: (machine) => row.files(machine)[0] ?? '',
+    ...row,
+  };
+}
+
+const MCP_SERVERS: MemberPath = ['mcpServers', SERVER_NAME];
 
 export const KNOWN_CLIENTS: readonly KnownClient[] = [
-  {
+  client({
     id: 'vscode',
     label: 'VS Code',
     ways: ['bridge', 'http'],
+    startedFrom: 'desktop',
+    startsIn: 'anywhere',
     format: jsonConfig,
-    file: (machine) => join(machine, machine.editorFolder, 'mcp.json'),
+    reads: READS_ALL,
+    files: (machine) => [join(machine, machine.editorFolder, 'mcp.json')],
     member: ['servers', SERVER_NAME],
     presence: ({ editorFolder }) => editorFolder,
-    entry: (connection) => jsonEntry(connection, true),
-    allowRule: undefined,
-  },
-  {
+    entry: (connection) => jsonEntry(connection, { saysType: true }),
+  }),
+  client({
+    id: 'vscode-agent-host',
+    label: 'VS Code Agent Host',
+    ways: ['bridge'],
+    startedFrom: 'desktop',
+    startsIn: 'project',
+    scope: 'workspace',
+    format: jsonConfig,
+    reads: READS_STRICT,
+    files: (machine) =>
+      (machine.workspaceFolders ?? [machine.home]).map((folder) => join(machine, folder, '.mcp.json')),
+    member: MCP_SERVERS,
+    presence: ({ editorFolder }) => editorFolder,
+    entry: (connection) => ({ ...workspaceEntry(connection, 'vscode-agent-host'), tools: ['*'] }),
+  }),
+  client({
     id: 'claude-code',
     label: 'Claude Code',
     ways: ['bridge', 'http'],
+    startedFrom: 'terminal',
+    startsIn: 'project',
     format: jsonConfig,
-    file: (machine) => join(machine, machine.env['CLAUDE_CONFIG_DIR'] || machine.home, '.claude.json'),
-    member: ['mcpServers', SERVER_NAME],
+    reads: { ...READS_STRICT, byteOrderMark: true },
+    files: (machine) => [join(machine, machine.env['CLAUDE_CONFIG_DIR'] || machine.home, '.claude.json')],
+    member: MCP_SERVERS,
     presence: claudeFolder,
-    entry: (connection) => jsonEntry(connection, true),
+    entry: (connection) => jsonEntry(connection, { saysType: true }),
     allowRule: {
       kind: 'item',
       file: (machine) => join(machine, claudeFolder(machine), 'settings.json'),
@@ -92,27 +164,46 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
       item: `mcp__${SERVER_NAME}`,
       replacesOwnList: false,
     },
-  },
-  {
+  }),
+  client({
     id: 'claude-desktop',
     label: 'Claude Desktop',
     ways: ['bridge'],
+    startedFrom: 'desktop',
+    startsIn: 'anywhere',
     format: jsonConfig,
-    file: (machine) => join(machine, claudeDesktopFolder(machine), 'claude_desktop_config.json'),
-    member: ['mcpServers', SERVER_NAME],
-    presence: claudeDesktopFolder,
-    entry: (connection) => jsonEntry(connection, false),
-    allowRule: undefined,
-  },
-  {
+    reads: READS_STRICT,
+    files: (machine) =>
+      claudeDesktopFolders(machine).map((folder) => join(machine, folder, 'claude_desktop_config.json')),
+    member: MCP_SERVERS,
+    presence: (machine) => claudeDesktopFolders(machine)[0] ?? '',
+    entry: (connection) => jsonEntry(connection, { saysType: false }),
+  }),
+  client({
+    id: 'copilot-cli',
+    label: 'Copilot CLI',
+    ways: ['bridge', 'http'],
+    startedFrom: 'terminal',
+    startsIn: 'project',
+    format: jsonConfig,
+    reads: READS_STRICT,
+    files: (machine) => [join(machine, copilotFolder(machine), 'mcp-config.json')],
+    member: MCP_SERVERS,
+    presence: copilotFolder,
+    entry: (connection) => ({ ...jsonEntry(connection, { saysType: true }), tools: ['*'] }),
+  }),
+  client({
     id: 'cursor',
     label: 'Cursor',
     ways: ['bridge', 'http'],
+    startedFrom: 'desktop',
+    startsIn: 'anywhere',
     format: jsonConfig,
-    file: (machine) => join(machine, cursorFolder(machine), 'mcp.json'),
-    member: ['mcpServers', SERVER_NAME],
+    reads: READS_ALL,
+    files: (machine) => [join(machine, cursorFolder(machine), 'mcp.json')],
+    member: MCP_SERVERS,
     presence: cursorFolder,
-    entry: (connection) => jsonEntry(connection, false),
+    entry: (connection) => jsonEntry(connection, { saysType: false }),
     allowRule: {
       kind: 'item',
       file: (machine) => join(machine, cursorFolder(machine), 'permissions.json'),
@@ -120,59 +211,62 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
       item: `${SERVER_NAME}:*`,
       replacesOwnList: true,
     },
-  },
-  {
+  }),
+  client({
     id: 'codex',
     label: 'Codex',
     ways: ['bridge', 'http'],
+    startedFrom: 'terminal',
+    startsIn: 'project',
     format: tomlConfig,
-    file: (machine) => join(machine, codexFolder(machine), 'config.toml'),
+    reads: READS_ALL,
+    isStrict: true,
+    files: (machine) => [join(machine, codexFolder(machine), 'config.toml')],
     member: ['mcp_servers', SERVER_NAME],
     presence: codexFolder,
     entry: codexEntry,
     allowRule: { kind: 'member', member: { default_tools_approval_mode: 'approve' } },
-  },
+  }),
+  client({
+    id: 'gemini-cli',
+    label: 'Gemini CLI',
+    ways: ['bridge', 'http'],
+    startedFrom: 'terminal',
+    startsIn: 'project',
+    format: jsonConfig,
+    reads: { ...READS_STRICT, comments: true },
+    files: (machine) => [join(machine, geminiFolder(machine), 'settings.json')],
+    member: MCP_SERVERS,
+    presence: geminiFolder,
+    entry: geminiEntry,
+    allowRule: { kind: 'member', member: { trust: true } },
+  }),
+  client({
+    id: 'opencode',
+    label: 'opencode',
+    ways: ['bridge', 'http'],
+    startedFrom: 'terminal',
+    startsIn: 'project',
+    format: jsonConfig,
+    reads: READS_NO_MARK,
+    isStrict: true,
+    files: (machine) => [openCodeFile(machine)],
+    member: ['mcp', SERVER_NAME],
+    newerMember: ['mcp', 'servers', SERVER_NAME],
+    presence: openCodeFolder,
+    entry: openCodeEntry,
+  }),
+  client({
+    id: 'zed',
+    label: 'Zed',
+    ways: ['bridge', 'http'],
+    startedFrom: 'desktop',
+    startsIn: 'project',
+    format: jsonConfig,
+    reads: READS_NO_MARK,
+    files: (machine) => [join(machine, zedFolder(machine), 'settings.json')],
+    member: ['context_servers', SERVER_NAME],
+    presence: zedFolder,
+    entry: (connection) => jsonEntry(connection, { saysType: false }),
+  }),
 ];
-
-/** The entry for a client that Sluice does not know, as most of them take it. Holds the token. */
-export function entrySnippet(connection: Connection): string {
-  return JSON.stringify(jsonEntry(connection, true), null, 2);
-}
-
-/** Tokens that an entry holds, whichever client's it is: none of them belongs on a screen. */
-export function tokensIn(entry: unknown): string[] {
-  if (typeof entry === 'string') return [];
-  if (typeof entry !== 'object' || entry === null) return [];
-  return Object.entries(entry).flatMap(([name, value]) => {
-    if (typeof value !== 'string') return tokensIn(value);
-    if (name === TOKEN_VARIABLE) return [value];
-    return name.toLowerCase() === 'authorization' ? [value.replace(/^bearer +/i, '')] : [];
-  });
-}
-
-function jsonEntry(connection: Connection, saysType: boolean): JsonObject {
-  if (connection.way === 'http')
-    return { ...(saysType && { type: 'http' }), url: connection.url, headers: authorization(connection) };
-  return { ...(saysType && { type: 'stdio' }), ...stdio(connection) };
-}
-
-function codexEntry(connection: Connection): JsonObject {
-  if (connection.way === 'bridge') return stdio(connection);
-  return { url: connection.url, http_headers: authorization(connection) };
-}
-
-function stdio({ command, args, env, token }: Extract<Connection, { way: 'bridge' }>): JsonObject {
-  return { command, args, env: { ...env, [TOKEN_VARIABLE]: token } };
-}
-
-function authorization({ token }: Connection): JsonObject {
-  return { Authorization: `Bearer ${token}` };
-}
-
-function claudeDesktopFolder(machine: Machine): string {
-  const { platform, env, home } = machine;
-  if (platform === 'darwin') return join(machine, home, 'Library', 'Application Support', 'Claude');
-  if (platform === 'win32')
-    return join(machine, env['APPDATA'] || join(machine, home, 'AppData', 'Roaming'), 'Claude');
-  return join(machine, env['XDG_CONFIG_HOME'] || join(machine, home, '.config'), 'Claude');
-}

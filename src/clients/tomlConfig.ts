@@ -1,4 +1,4 @@
-// Edits TOML as Codex keeps it. A table of its own is appended and cut out as text; where that does not do (inline
+// Edits TOML as Codex keeps it. A table of its own is appended and cut out as text; if that fails (inline
 // tables, dotted keys) a library patches the text. Either way the result is parsed again before it counts.
 import { isDeepStrictEqual } from 'node:util';
 import { parse, patch, stringify } from '@decimalturn/toml-patch';
@@ -25,7 +25,8 @@ export const tomlConfig: ConfigFormat = {
       const edits = isNew
         ? [{ offset: body.length, length: 0, text: gapAtEnd(body) + tableText(body, path, value) }]
         : exchangedTable(body, path, value);
-      return means(applyEdits(body, edits), wanted) ? edits : patched(body, wanted);
+      const after = applyEdits(body, edits);
+      return means(after, wanted) && keepsComments(body, after) ? edits : patched(body, wanted);
     }),
 
   removeMember: (text, path) =>
@@ -92,7 +93,7 @@ function gapAtEnd(text: string): string {
   return text.endsWith('\n') ? eol : eol + eol;
 }
 
-/** The new table where the first of the old ones stood. */
+/** The new table in the place of the first old one. */
 function exchangedTable(text: string, path: MemberPath, value: JsonValue): TextEdit[] {
   const [first, ...others] = cutTable(text, path);
   if (first === undefined) return [];
@@ -135,13 +136,13 @@ function patched(text: string, wanted: Table): TextEdit[] {
   } catch (error) {
     throw badConfig('is laid out in a way that Sluice cannot edit', error);
   }
-  const isWhole = commentsOf(text).every((comment) => after.includes(comment));
-  if (!isWhole || !means(after, wanted)) throw badConfig('is laid out in a way that Sluice cannot edit');
+  if (!keepsComments(text, after) || !means(after, wanted))
+    throw badConfig('is laid out in a way that Sluice cannot edit');
   return editBetween(text, after);
 }
 
-function commentsOf(text: string): string[] {
-  return text.match(/#.*$/gm) ?? [];
+function keepsComments(before: string, after: string): boolean {
+  return (before.match(/#.*$/gm) ?? []).every((comment) => after.includes(comment));
 }
 
 function means(text: string, wanted: Table): boolean {

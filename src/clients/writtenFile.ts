@@ -1,19 +1,27 @@
-// What is remembered of a configuration that Sluice wrote into, so that disconnecting gives it back byte for byte: where
-// the added text stands, and hashes. Never a text, since configurations hold secrets.
+// What is remembered of a configuration that Sluice wrote into, so that disconnecting restores it byte for byte:
+// places of the added text, and hashes. Never a text, because configurations hold secrets.
 import { createHash } from 'node:crypto';
 import { applyEdits, type TextEdit } from './textEdit.ts';
 
 export interface WrittenFile {
   /** There was no file before. */
   created: boolean;
-  /** Offset and length of each piece that Sluice added, in the text as it left it; undefined where pieces do not tell. */
-  pieces: [offset: number, length: number][] | undefined;
+  /** Each piece that Sluice added, in the text as it left it; undefined if pieces do not tell. */
+  pieces: Piece[] | undefined;
   /** SHA-256 of the text before the first writing, and after the last. */
   before: string;
   after: string;
   /** How many of the members that lead to the entry Sluice made, from the innermost outwards. */
   parents: number;
+  /** The client whose entry is in the file. */
+  client?: string;
+  /** The file's mode before Sluice closed it to others; undefined if Sluice made the file. */
+  mode?: number | undefined;
 }
+
+/** `was` is what the piece took the place of: nothing, or a null for an object that was not there. */
+type Piece = [offset: number, length: number, was?: typeof NULL];
+const NULL = 'null';
 
 export function writtenBy(
   edits: readonly TextEdit[],
@@ -21,7 +29,7 @@ export function writtenBy(
   after: string,
   parents: number,
 ): WrittenFile {
-  const added = edits.every(({ length }) => length === 0);
+  const added = edits.every(({ offset, length }) => length === 0 || isNull(before, offset, length));
   return {
     created: before === undefined,
     pieces: added ? piecesOf(edits) : undefined,
@@ -31,7 +39,11 @@ export function writtenBy(
   };
 }
 
-/** Written into once more: still undone as a whole, where the edits stay within what Sluice added. */
+function isNull(text: string | undefined, offset: number, length: number): boolean {
+  return text?.slice(offset, offset + length) === NULL;
+}
+
+/** Written into again: still undone as a whole if the edits stay within what Sluice added. */
 export function continued(
   written: WrittenFile,
   before: string,
@@ -42,7 +54,7 @@ export function continued(
   return { ...written, pieces: own && grown(own, edits), after: sha256(after) };
 }
 
-/** The text as it was before Sluice; `text` undefined: there was no file. Undefined where somebody else wrote since. */
+/** The text as it was before Sluice; `text` undefined: there was no file. Undefined if another program wrote since. */
 export function restored(
   { created, pieces, before, after }: WrittenFile,
   text: string,
@@ -50,32 +62,32 @@ export function restored(
   if (pieces === undefined || sha256(text) !== after) return undefined;
   const rest = applyEdits(
     text,
-    pieces.map(([offset, length]) => ({ offset, length, text: '' })),
+    pieces.map(([offset, length, was = '']) => ({ offset, length, text: was })),
   );
   if (sha256(rest) !== before) return undefined;
   return { text: created ? undefined : rest };
 }
 
-function piecesOf(edits: readonly TextEdit[]): [number, number][] {
+function piecesOf(edits: readonly TextEdit[]): Piece[] {
   let shift = 0;
   return edits
     .toSorted((left, right) => left.offset - right.offset)
-    .map(({ offset, text }) => {
-      const piece: [number, number] = [offset + shift, text.length];
-      shift += text.length;
-      return piece;
+    .map(({ offset, length, text }): Piece => {
+      const added: [number, number] = [offset + shift, text.length];
+      shift += text.length - length;
+      return length > 0 ? [...added, NULL] : added;
     });
 }
 
-function grown(pieces: [number, number][], edits: readonly TextEdit[]): [number, number][] | undefined {
-  let all: [number, number][] | undefined = pieces;
+function grown(pieces: Piece[], edits: readonly TextEdit[]): Piece[] | undefined {
+  let all: Piece[] | undefined = pieces;
   for (const { offset, length, text } of edits.toSorted((left, right) => right.offset - left.offset)) {
     const growth = text.length - length;
     const at: number = all.findIndex(([start, size]) => offset >= start && offset + length <= start + size);
     if (at < 0) return undefined;
-    all = all.map(([start, size], index): [number, number] => {
-      if (index === at) return [start, size + growth];
-      return [index > at ? start + growth : start, size];
+    all = all.map(([start, size, ...was], index): Piece => {
+      if (index === at) return [start, size + growth, ...was];
+      return [index > at ? start + growth : start, size, ...was];
     });
   }
   return all;

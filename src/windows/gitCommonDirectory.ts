@@ -1,4 +1,4 @@
-// The repository that a folder belongs to, read from git's own files: git need not be installed where this runs.
+// The repository that a folder belongs to, read from git's own files: git need not be installed.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 

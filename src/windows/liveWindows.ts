@@ -19,7 +19,7 @@ export function entryFile(directory: string, id: string): string {
 
 /**
  * Those of this machine, the one that started last first. Entries whose process is gone or whose socket refuses are
- * removed. @throws AppError `storage-unavailable` where the directory is not this person's alone
+ * removed. @throws AppError `storage-unavailable` if the directory is not this person's alone
  */
 export async function liveWindows(directory: string): Promise<WindowEntry[]> {
   if (!(await checkPrivateDirectory(directory))) return [];
@@ -45,7 +45,7 @@ async function liveEntry(file: string): Promise<WindowEntry | undefined> {
   return undefined;
 }
 
-/** Whether somebody listens there; a window without a socket claims nothing that could be refused. */
+/** Whether there is a listener; a window without a socket claims nothing that could be refused. */
 function isAnswering(socket: string | null): Promise<boolean> {
   if (socket === null) return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -68,7 +68,7 @@ async function bury(file: string, judged: string, { socket }: WindowEntry): Prom
     if ((await readFile(grave, 'utf8')) === judged) await removeSocket(socket);
     else await link(grave, file);
   } catch (error) {
-    // Another reader was faster, or the window has written once more.
+    // Another reader was faster, or the window has written again.
     if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error;
   } finally {
     await rm(grave, { force: true });
@@ -83,7 +83,7 @@ export async function removeSocket(socket: string | null): Promise<void> {
   if (path.basename(folder).startsWith(SOCKET_FOLDER_PREFIX)) await rmdir(folder).catch(ignoreGone);
 }
 
-/** Of folders that hold one socket, where the usual path would be too long. */
+/** Of folders that hold one socket, because the usual path is too long. */
 export const SOCKET_FOLDER_PREFIX = 'sluice-window-';
 
 function ignoreGone(error: unknown): void {

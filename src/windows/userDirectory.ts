@@ -1,16 +1,16 @@
-// Where Sluice keeps what all windows of one person share: live windows, their sockets, the bridge. Holds no secret.
+// Where Sluice keeps what all windows of one person share.
 import os from 'node:os';
 import path from 'node:path';
-
-/** Overrides the place: for tests, and for machines whose home directories are shared. */
-export const HOME_VARIABLE = 'SLUICE_HOME';
+import { HOME_VARIABLE } from '../core/access/bridgeVariables.ts';
 
 export interface UserDirectory {
   root: string;
   /** The stdio bridge, at a path that no update moves. */
   bridge: string;
-  /** One file for each live window. */
+  /** One file for each live window. Holds no secret. */
   windows: string;
+  /** One file with the token of each client whose entry carries none. */
+  clients: string;
 }
 
 export function userDirectory(
@@ -18,5 +18,10 @@ export function userDirectory(
   home: string = os.homedir(),
 ): UserDirectory {
   const root = env[HOME_VARIABLE] ?? path.join(home, '.sluice');
-  return { root, bridge: path.join(root, 'bridge.cjs'), windows: path.join(root, 'windows') };
+  return {
+    root,
+    bridge: path.join(root, 'bridge.cjs'),
+    windows: path.join(root, 'windows'),
+    clients: path.join(root, 'clients'),
+  };
 }

@@ -7,7 +7,7 @@ import { quietSettings, seedSettings } from '../../scripts/profileSettings.ts';
 import { projectDir } from '../../scripts/project.ts';
 import { ensureVsCodeHost } from '../../scripts/vscodeHost.ts';
 import { serverUserFolder, startServer } from '../../scripts/vscodeServer.ts';
-import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
+import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
 import { launchChromium } from '../support/chromium.ts';
 
 const LONGEST_START_MS = 90_000;

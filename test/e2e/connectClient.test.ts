@@ -125,13 +125,13 @@ describe('connecting MCP clients', () => {
     await vsCode.waitForModal();
     await vsCode.pressModalButton('Show Changes');
     await vsCode.page.locator('.monaco-diff-editor', { hasText: 'http_headers' }).waitFor();
-    await vsCode.waitForToast(/Nothing is written yet/);
+    await vsCode.waitForToast(/Nothing has been written/);
     await vsCode.screenshot('connect-client-codex-diff');
-    await vsCode.pressToastButton(/Nothing is written yet/, 'Go On…');
+    await vsCode.pressToastButton(/Nothing has been written/, 'Go On…');
     await vsCode.waitForModal();
     appendFileSync(codexFile(), 'added = "meanwhile"\n');
     await press('Write');
-    await vsCode.page.locator('.monaco-dialog-box', { hasText: 'changed since it was shown' }).waitFor();
+    await vsCode.page.locator('.monaco-dialog-box', { hasText: 'changed since you saw it' }).waitFor();
     assert.ok(!readFileSync(codexFile(), 'utf8').includes('sluice'));
     await press('Write');
     await vsCode.waitForToast(/Codex is connected/);

@@ -14,7 +14,7 @@ import {
   serverUserFolder,
   startServer,
 } from '../../scripts/vscodeServer.ts';
-import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
+import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
 import { launchChromium } from './chromium.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';

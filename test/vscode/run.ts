@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { runNode } from '../../scripts/childProcess.ts';
 import { findDesktopCode } from '../../scripts/desktopCode.ts';
 import { projectDir, vscodeTestDir } from '../../scripts/project.ts';
-import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
+import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
 import { runInElectron } from './runInElectron.ts';
 import { runInHost } from './runInHost.ts';
 

@@ -1,11 +1,19 @@
 // Sluice: Connect an MCP Client… writes Sluice into the configuration of a client, after a look at what changes.
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
-import { KNOWN_CLIENTS, type KnownClient, type Way } from '../../clients/knownClients.ts';
+import type { KnownClient, Way } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { chooseWayOf } from './chooseWay.ts';
-import { configurationsOf, connectionBy, offersItself, type ClientDeps } from './clientParts.ts';
+import {
+  clientsHere,
+  configurationsOf,
+  connectionBy,
+  offersItself,
+  projectFolders,
+  type ClientDeps,
+} from './clientParts.ts';
+import { draftFor } from './clientToken.ts';
 import { connectOther } from './connectOther.ts';
 import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
@@ -18,14 +26,16 @@ export async function connectClient(sluice: Core, deps: ClientDeps): Promise<voi
   if (chosen === undefined) return;
   if (chosen === 'other') return await connectOther(sluice);
   if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
-  if (chosen.problem !== undefined) throw chosen.problem;
-  await connect(sluice, configurations, chosen, deps);
+  const state = await chooseFile(configurations, chosen);
+  if (state === undefined) return;
+  if (state.problem !== undefined) throw state.problem;
+  await connect(sluice, configurations, state, deps);
 }
 
 async function chooseClient(
   configurations: ClientConfigurations,
 ): Promise<ClientStatus | 'other' | undefined> {
-  const states = await Promise.all(KNOWN_CLIENTS.map((client) => configurations.status(client)));
+  const states = await Promise.all(clientsHere().map((client) => configurations.status(client)));
   const items = states.map((state) => ({
     choice: state,
     label: `$(plug) ${state.client.label}`,
@@ -40,7 +50,7 @@ async function chooseClient(
   };
   const chosen = await vscode.window.showQuickPick([...items, other], {
     title: t('Connect an MCP Client'),
-    placeHolder: t('Which client? What changes is shown before anything is written'),
+    placeHolder: t('Which client? You review the changes before Sluice writes them'),
     ignoreFocusOut: true,
     matchOnDescription: true,
   });
@@ -51,10 +61,27 @@ function isOfferedAnyway({ id }: KnownClient): boolean {
   return id === 'vscode' && offersItself();
 }
 
-function stateText({ client, isConnected, isPresent, problem }: ClientStatus): string {
+/** Which of several files is the client's: packages of Claude Desktop, folders of a workspace. Undefined: canceled */
+async function chooseFile(
+  configurations: ClientConfigurations,
+  state: ClientStatus,
+): Promise<ClientStatus | undefined> {
+  const files = configurations.filesOf(state.client);
+  if (files.length < 2) return state;
+  const { label } = state.client;
+  const file = await vscode.window.showQuickPick(files, {
+    title: t('Connect {client}', { client: label }),
+    placeHolder: t('Which file does {client} read?', { client: label }),
+    ignoreFocusOut: true,
+  });
+  return file === undefined ? undefined : configurations.status({ ...state.client, file: () => file });
+}
+
+function stateText({ client, isConnected, isForeign, isPresent, problem }: ClientStatus): string {
   if (isOfferedAnyway(client)) return t('by itself');
   if (problem !== undefined) return t('its configuration cannot be understood');
   if (isConnected) return t('connected');
+  if (isForeign) return t('has an entry called “sluice” that Sluice did not write');
   return isPresent ? t('on this machine') : t('not found on this machine');
 }
 
@@ -68,26 +95,36 @@ async function explainVsCode(): Promise<void> {
 async function connect(
   sluice: Core,
   configurations: ClientConfigurations,
-  { client, isConnected }: ClientStatus,
+  { client, file, isConnected }: ClientStatus,
   deps: ClientDeps,
 ): Promise<void> {
   const way = await chooseWay(client);
   if (way === undefined) return;
+  const window = way === 'http' ? {} : await chooseWindow(client);
+  if (window === undefined) return;
   const allow = await chooseRule(client);
   if (allow === undefined) return;
-  const draft = sluice.tokens.draft(client.label);
-  const connection = await connectionBy(way, sluice, draft.token);
-  const { label } = client;
+  const draft = await draftFor(sluice, client);
+  const { label, scope, startedFrom } = client;
+  const connection = await connectionBy({ way, token: draft.token, startedFrom, ...window }, sluice);
+  const isShared = scope === 'workspace';
   const isWritten = await reviewAndWrite(
     configurations,
     {
       plan: () => configurations.planConnect(client, connection, { allow }),
       title: t('Connect {client} to Sluice?', { client: label }),
       detail: [
-        t('{client} gets a token of its own, which is valid in all your windows and hidden here.', {
-          client: label,
-        }),
-        ...(isConnected ? [t('Its present token stops working.')] : []),
+        isShared
+          ? t(
+              'The file gets no token, and names a program of this machine. {client} acts in all your windows.',
+              {
+                client: label,
+              },
+            )
+          : t('{client} gets a token of its own, which is valid in all your windows and hidden here.', {
+              client: label,
+            }),
+        ...(isConnected && !isShared ? [t('Its current token stops working.')] : []),
         ...(allow
           ? [t('{client} runs Sluice’s tools without asking; Sluice still asks.', { client: label })]
           : []),
@@ -100,15 +137,45 @@ async function connect(
   );
   if (!isWritten) return;
   await sluice.clients.record('connect', label, { way, allow_rule: allow });
-  const said = t('{client} is connected. It sees Sluice when it starts again.', { client: label });
+  const said = t('{client} is connected: Sluice wrote {file}. Restart {client} to use it.', {
+    client: label,
+    file,
+  });
   if (way === 'http') await offerToKeepPort(sluice, said);
   else void vscode.window.showInformationMessage(said);
 }
 
-async function chooseWay({ label, ways }: KnownClient): Promise<Way | undefined> {
-  const [only] = ways;
-  if (ways.length === 1) return only;
-  return chooseWayOf(t('Connect {client}', { client: label }));
+async function chooseWay(client: KnownClient): Promise<Way | undefined> {
+  const [only] = client.ways;
+  if (client.ways.length === 1) return only;
+  return chooseWayOf(t('Connect {client}', { client: client.label }), client);
+}
+
+/** For clients whose working directory says nothing of the project. Undefined: canceled */
+async function chooseWindow({
+  label,
+  startsIn,
+}: KnownClient): Promise<{ project?: string | undefined } | undefined> {
+  const [project] = projectFolders();
+  if (startsIn === 'project' || project === undefined) return {};
+  const items = [
+    {
+      window: {},
+      label: t('The Only Open Window'),
+      detail: t('With several windows open, {client} gets an error until you choose one', { client: label }),
+    },
+    {
+      window: { project },
+      label: t('Always This Project'),
+      detail: t('{client} always works in the window of {folder}', { client: label, folder: project }),
+    },
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Connect {client}', { client: label }),
+    placeHolder: t('{client} starts outside of projects. Which window does it use?', { client: label }),
+    ignoreFocusOut: true,
+  });
+  return chosen?.window;
 }
 
 /** @returns whether the client's own rule is added; undefined: given up */

@@ -1,6 +1,6 @@
 // A client that Sluice does not know: gives it a token, and the person an entry to paste into its configuration.
 import * as vscode from 'vscode';
-import { entrySnippet } from '../../clients/knownClients.ts';
+import { entrySnippet } from '../../clients/clientEntries.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -28,7 +28,10 @@ export async function connectOther(sluice: Core): Promise<void> {
   const way = await chooseWayOf(title);
   if (way === undefined) return;
   const draft = sluice.tokens.draft(label);
-  const snippet = entrySnippet(await connectionBy(way, sluice, draft.token));
+  const snippet = entrySnippet(
+    // Nothing is known of its PATH, so it gets a path that stays.
+    await connectionBy({ way, token: draft.token, startedFrom: 'desktop' }, sluice),
+  );
   await draft.keep();
   await vscode.env.clipboard.writeText(snippet);
   await sluice.clients.record('connect', label, { way });

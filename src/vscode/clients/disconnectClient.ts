@@ -1,10 +1,10 @@
 // Sluice: Disconnect an MCP Client… takes out what Connect wrote, and revokes the client's token.
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
-import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { configurationsOf, type ClientDeps } from './clientParts.ts';
+import { clientsHere, configurationsOf, type ClientDeps } from './clientParts.ts';
+import { revokeTokenOf } from './clientToken.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 export async function disconnectClient(
@@ -17,20 +17,20 @@ export async function disconnectClient(
 }
 
 async function chooseConnected(configurations: ClientConfigurations): Promise<ClientStatus | undefined> {
-  const states = await Promise.all(KNOWN_CLIENTS.map((client) => configurations.status(client)));
+  const states = await Promise.all(clientsHere().map((client) => configurations.status(client)));
   const items = states
     .filter(({ isConnected }) => isConnected)
     .map((state) => ({ state, label: `$(debug-disconnect) ${state.client.label}`, detail: state.file }));
   if (items.length === 0) {
     const manage = t('Manage Client Tokens');
-    const said = t('Sluice is in no configuration of a client that it knows.');
+    const said = t('No known client is configured to use Sluice.');
     const chosen = await vscode.window.showInformationMessage(said, manage);
     if (chosen === manage) await vscode.commands.executeCommand('sluice.manageClientTokens');
     return undefined;
   }
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Disconnect an MCP Client'),
-    placeHolder: t('Which client? What changes is shown before anything is written'),
+    placeHolder: t('Which client? You review the changes before Sluice writes them'),
     ignoreFocusOut: true,
   });
   return chosen?.state;
@@ -43,24 +43,26 @@ async function disconnect(
   deps: ClientDeps,
 ): Promise<void> {
   const { label } = client;
+  const isShared = await configurations.isConnectedElsewhere(client);
   const isWritten = await reviewAndWrite(
     configurations,
     {
       plan: () => configurations.planDisconnect(client),
       title: t('Disconnect {client} from Sluice?', { client: label }),
-      detail: [t('Its token is revoked, and what it has open in any window ends at once.')],
+      detail: [
+        isShared
+          ? t('Other workspaces use its token, which stays valid.')
+          : t('Sluice revokes its token, and its open connections end in every window.'),
+      ],
       approve: t('Disconnect'),
-      beforeWriting: () => revokeTokenOf(sluice, label),
-      next: t('Its token is revoked already; disconnect it again.'),
+      beforeWriting: async () => {
+        if (!isShared) await revokeTokenOf(sluice, client);
+      },
+      next: t('Disconnect it again.'),
     },
     deps,
   );
   if (!isWritten) return;
   await sluice.clients.record('disconnect', label);
   void vscode.window.showInformationMessage(t('{client} is disconnected.', { client: label }));
-}
-
-async function revokeTokenOf(sluice: Pick<Sluice, 'tokens'>, label: string): Promise<void> {
-  const held = sluice.tokens.list().find((token) => token.label === label);
-  if (held !== undefined) await sluice.tokens.revoke(held.id);
 }

@@ -8,6 +8,7 @@ import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
+import { newDraft } from './clientToken.ts';
 import { reviewAndWrite } from './planReview.ts';
 
 type Core = Pick<Sluice, 'clients' | 'isConnected' | 'tokens'>;
@@ -61,14 +62,14 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
     {
       act: 'revoke' as const,
       label: `$(trash) ${t('Revoke')}`,
-      detail: t('The client is not let in any more; what it has open ends'),
+      detail: t('Sluice rejects the client from now on, and its open connections end'),
     },
   ];
   const title = t('Token of {client}', { client: foreignText(label, 60) });
   return (
     await vscode.window.showQuickPick(items, {
       title,
-      placeHolder: t('What shall become of it?'),
+      placeHolder: t('What do you want to do with it?'),
       ignoreFocusOut: true,
     })
   )?.act;
@@ -81,18 +82,19 @@ async function rotate(
 ): Promise<void> {
   const configurations = configurationsOf(deps);
   const client = KNOWN_CLIENTS.find((known) => known.label === label);
-  if (client === undefined || !(await configurations.status(client)).isConnected)
-    return rotateByHand(sluice, label, deps);
-  const draft = sluice.tokens.draft(label);
+  const isWrittenBySluice =
+    client?.scope === 'workspace' || (client && (await configurations.status(client)).isConnected);
+  if (client === undefined || !isWrittenBySluice) return rotateByHand(sluice, label, deps);
+  const draft = newDraft(sluice, client);
   const isWritten = await reviewAndWrite(
     configurations,
     {
       plan: () => configurations.planRotate(client, draft.token),
       title: t('Rotate the token of {client}?', { client: label }),
-      detail: [t('The present one stops working at once, in all windows. Both are hidden here.')],
+      detail: [t('The current token stops working at once, in all windows. Both are hidden here.')],
       approve: t('Rotate'),
       beforeWriting: () => draft.keep(),
-      next: t('Its token is replaced already; connect it again.'),
+      next: t('Its token is already replaced. Connect it again.'),
     },
     deps,
   );
@@ -137,7 +139,7 @@ async function revoke(
 ): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Revoke the token of {client}?', { client });
-  const detail = t('It is not let in any more, and what it has open in any window ends at once.');
+  const detail = t('Sluice rejects it from now on, and its open connections end in every window.');
   if (!(await isDeliberate({ text: { title, detail }, approve: t('Revoke'), later: t('Not Now') }, deps)))
     return;
   await sluice.tokens.revoke(id);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ClientConfigurations } from '../../clients/clientConfigurations.ts';
 import { maskTokens, type ConnectionPlan } from '../../clients/connectionPlan.ts';
+import type { Unreadable } from '../../clients/readable.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientParts.ts';
@@ -32,7 +33,9 @@ export async function reviewAndWrite(
   let changedMeanwhile = false;
   for (;;) {
     const shown = await showDiffs(plan, deps);
-    const answer = await ask(plan, review, changedMeanwhile, deps);
+    const notes = [...notesOf(plan), ...(await inPlaceNotes(configurations, plan))];
+    const detail = [...notes, ...review.detail];
+    const answer = await ask(plan, { ...review, detail }, changedMeanwhile, deps);
     if (answer === 'look' && (await wantsToContinue())) {
       await closeDiffs(shown);
       continue;
@@ -60,7 +63,7 @@ async function ask(
   { hasher }: ClientDeps,
 ): Promise<'yes' | 'no' | 'look'> {
   const lines = [
-    ...(changedMeanwhile ? [t('A file changed since it was shown: this is the change as it is now.')] : []),
+    ...(changedMeanwhile ? [t('A file changed since you saw it. This is the current change.')] : []),
     ...files.map(({ path: file, before, after }) => {
       if (before === undefined) return t('Makes {file}', { file });
       return after === undefined ? t('Removes {file}', { file }) : t('Changes {file}', { file });
@@ -73,10 +76,32 @@ async function ask(
   return choice === 'approve' ? 'yes' : 'no';
 }
 
+/** What a person would not expect of the change, and the diff does not explain. */
+function notesOf({ files, older }: ConnectionPlan): string[] {
+  const taken = files.flatMap((file) => (file.taken ?? []).map((what) => unreadableText(what)));
+  return [
+    ...(older === 'foreign' ? [t('Replaces an entry called “sluice” that Sluice did not write.')] : []),
+    ...(taken.length > 0
+      ? [t('Removes what the client can’t read in this file: {what}.', { what: taken.join(', ') })]
+      : []),
+  ];
+}
+
+function unreadableText(what: Unreadable): string {
+  if (what === 'byteOrderMark') return t('a byte order mark');
+  return what === 'comments' ? t('comments') : t('trailing commas');
+}
+
+async function inPlaceNotes(configurations: ClientConfigurations, plan: ConnectionPlan): Promise<string[]> {
+  return (await configurations.writtenInPlace(plan)).map((file) =>
+    t('Writes {file} in place: it is mounted on its own and can’t be replaced.', { file }),
+  );
+}
+
 /** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */
 async function wantsToContinue(): Promise<boolean> {
   const proceed = t('Go On…');
-  const said = t('Nothing is written yet. Go on once you have read the changes.');
+  const said = t('Nothing has been written. Review the changes, then continue.');
   return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }
 

@@ -123,6 +123,6 @@ describe('The bridge’s stdin and stdout', () => {
   it('answer a request before initialize with what is missing', async () => {
     const line = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })}\n`;
     const { answers } = await run([line], 1, { cwd: world.folder(), token: 'any' });
-    assert.match(answers[0]?.error?.message ?? '', /no initialize yet/);
+    assert.match(answers[0]?.error?.message ?? '', /has not sent initialize/);
   });
 });

@@ -25,6 +25,13 @@ import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const TOKEN = 'dG9rZW4tb2Ytbm9ib2R5LWF0LWFsbC1pbi10aGVzZS10';
 const http: Connection = { way: 'http', url: 'http://127.0.0.1:4711/mcp', token: TOKEN };
+const bridge: Connection = {
+  way: 'bridge',
+  command: 'node',
+  args: ['/home/ann/.sluice/bridge.cjs'],
+  env: {},
+  token: TOKEN,
+};
 const hasModes = process.platform !== 'win32';
 
 describe('configurations of clients on disk', () => {
@@ -56,7 +63,8 @@ describe('configurations of clients on disk', () => {
   const modeOf = (file: string): number => statSync(file).mode & 0o777;
 
   async function connect(id: ClientId, { allow = true } = {}): Promise<void> {
-    const plan = await configurations.planConnect(client(id), http, { allow });
+    const connection = client(id).ways.includes('http') ? http : bridge;
+    const plan = await configurations.planConnect(client(id), connection, { allow });
     assert.equal(await configurations.carryOut(plan), true);
   }
 
@@ -65,7 +73,7 @@ describe('configurations of clients on disk', () => {
   }
 
   it('[clients.restored] connect and disconnect all clients, from another window and after a restart', async () => {
-    const before = '{\n  "numStartups": 7 // of mine\n}\n';
+    const before = '{\n  "numStartups":  7 \n}\n';
     writeFileSync(at('.claude.json'), before);
     for (const { id } of KNOWN_CLIENTS) await connect(id);
     for (const known of KNOWN_CLIENTS) {
@@ -102,6 +110,42 @@ describe('configurations of clients on disk', () => {
       assert.equal(modeOf(at('.codex', 'config.toml')), 0o600);
       assert.equal(modeOf(at('.codex')), 0o700);
       assert.equal(modeOf(at('.sluice', 'connections.json')), 0o600);
+    });
+
+    it('[clients.modes] get the mode back that they had before, unless somebody changed it since', async () => {
+      for (const name of ['.claude.json', '.cursor/mcp.json']) {
+        mkdirSync(path.dirname(at(name)), { recursive: true });
+        writeFileSync(at(name), '{}');
+        chmodSync(at(name), 0o644);
+      }
+      for (const id of ['claude-code', 'cursor'] as const) {
+        await connect(id);
+        await connect(id);
+      }
+      chmodSync(at('.cursor', 'mcp.json'), 0o400);
+      for (const id of ['claude-code', 'cursor'] as const) await disconnect(id);
+      assert.equal(modeOf(at('.claude.json')), 0o644);
+      assert.equal(modeOf(at('.cursor', 'mcp.json')), 0o400);
+    });
+
+    it('[clients.workspace] of a workspace hold no token, stay as open as they were, and know of each other', async () => {
+      const [first, second] = [at('one'), at('two')];
+      for (const folder of [first, second]) mkdirSync(folder);
+      writeFileSync(path.join(first, '.mcp.json'), '{"mcpServers": {}}');
+      chmodSync(path.join(first, '.mcp.json'), 0o644);
+      const agents = client('vscode-agent-host');
+      for (const folder of [first, second]) {
+        configurations = new ClientConfigurations(
+          { ...machineOf(), workspaceFolders: [folder] },
+          path.join(home, '.sluice'),
+        );
+        await connect('vscode-agent-host');
+        assert.ok(!readFileSync(path.join(folder, '.mcp.json'), 'utf8').includes(TOKEN));
+      }
+      assert.equal(modeOf(path.join(first, '.mcp.json')), 0o644);
+      assert.equal(await configurations.isConnectedElsewhere(agents), true);
+      writeFileSync(path.join(first, '.mcp.json'), '{}');
+      assert.equal(await configurations.isConnectedElsewhere(agents), false);
     });
 
     it('[clients.written] are written where a link leads to, and the link stays', async () => {
@@ -144,6 +188,69 @@ describe('configurations of clients on disk', () => {
       assert.ok(problem.message.startsWith(client(id).file(machineOf())), problem.message);
     }
     assert.deepEqual(readFileSync(at('.claude.json')), bytes);
+  });
+
+  it('[clients.refused] [clients.null] are named, also if only the servers in them are wrong; null counts as none', async () => {
+    writeFileSync(at('.claude.json'), '{"mcpServers": []}');
+    const { problem } = await configurations.status(client('claude-code'));
+    assert.ok(problem?.message.startsWith(`${at('.claude.json')} has no object at`), problem?.message);
+    writeFileSync(at('.claude.json'), '{"mcpServers": null}');
+    await connect('claude-code');
+    assert.equal((await configurations.status(client('claude-code'))).isConnected, true);
+    await disconnect('claude-code');
+    assert.equal(readFileSync(at('.claude.json'), 'utf8'), '{"mcpServers": null}');
+  });
+
+  it('[clients.foreign] with an entry of somebody else’s under Sluice’s name do not count as connected', async () => {
+    writeFileSync(at('.claude.json'), '{"mcpServers": {"sluice": {"command": "sluice-proxy"}}}');
+    const { isConnected, isForeign } = await configurations.status(client('claude-code'));
+    assert.deepEqual([isConnected, isForeign], [false, true]);
+  });
+
+  it('[clients.readable] that a client cannot read are mended as they are written', async () => {
+    const desktop = client('claude-desktop');
+    const file = desktop.file(machineOf());
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, '\uFEFF{"theme": "dark"}');
+    const plan = await configurations.planConnect(desktop, bridge, { allow: false });
+    assert.deepEqual(plan.files[0]?.taken, ['byteOrderMark']);
+    await configurations.carryOut(plan);
+    assert.deepEqual(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object), ['theme', 'mcpServers']);
+    await disconnect('claude-desktop');
+    assert.equal(readFileSync(file, 'utf8'), '{"theme": "dark"}');
+  });
+
+  it('of opencode are written into opencode.jsonc if that is the one in use', async () => {
+    const folder = at('.config', 'opencode');
+    mkdirSync(folder, { recursive: true });
+    const before = '{\n  // mine\n  "theme": "dark",\n}\n';
+    writeFileSync(path.join(folder, 'opencode.jsonc'), before);
+    await connect('opencode');
+    assert.match(readFileSync(path.join(folder, 'opencode.jsonc'), 'utf8'), /\/\/ mine[^]*"sluice"/);
+    assert.deepEqual(readdirSync(folder), ['opencode.jsonc']);
+    await disconnect('opencode');
+    assert.equal(readFileSync(path.join(folder, 'opencode.jsonc'), 'utf8'), before);
+  });
+
+  it('[clients.msix] of Claude Desktop are those of its package, if there is one; several are all named', () => {
+    const folder = (name: string): string =>
+      path.join(home, 'Packages', name, 'LocalCache', 'Roaming', 'Claude');
+    for (const name of ['Claude_pzs8sxrjxfjjc', 'Other_pzs8sxrjxfjjc'])
+      mkdirSync(folder(name), { recursive: true });
+    mkdirSync(path.join(home, 'Packages', 'Claude_neverstarted'));
+    const windows: Machine = { ...machineOf(), platform: 'win32', env: { LOCALAPPDATA: home } };
+    const fileIn = (name: string): string => path.win32.join(folder(name), 'claude_desktop_config.json');
+    assert.deepEqual(client('claude-desktop').files(windows), [fileIn('Claude_pzs8sxrjxfjjc')]);
+    mkdirSync(folder('Claude_beta'), { recursive: true });
+    assert.deepEqual(client('claude-desktop').files(windows), [
+      fileIn('Claude_beta'),
+      fileIn('Claude_pzs8sxrjxfjjc'),
+    ]);
+    const plain = client('claude-desktop').file({
+      ...windows,
+      env: { LOCALAPPDATA: at('none'), APPDATA: 'C:\\R' },
+    });
+    assert.equal(plain, 'C:\\R\\Claude\\claude_desktop_config.json');
   });
 
   it('[clients.refused] name the file that is wrong, also where it is the one with the rule', async () => {

@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 import { bridgeBundle } from '../../../scripts/bridgeBundle.ts';
 import { installBridge } from '../../../src/windows/installBridge.ts';
 import { OwnEntry } from '../../../src/windows/ownEntry.ts';
-import { HOME_VARIABLE, userDirectory, type UserDirectory } from '../../../src/windows/userDirectory.ts';
+import { HOME_VARIABLE } from '../../../src/core/access/bridgeVariables.ts';
+import { userDirectory, type UserDirectory } from '../../../src/windows/userDirectory.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 describe('Installing the bridge', () => {

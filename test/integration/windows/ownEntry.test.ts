@@ -14,7 +14,8 @@ import path from 'node:path';
 import { AppError } from '../../../src/core/errors.ts';
 import { liveWindows } from '../../../src/windows/liveWindows.ts';
 import { OwnEntry } from '../../../src/windows/ownEntry.ts';
-import { HOME_VARIABLE, userDirectory } from '../../../src/windows/userDirectory.ts';
+import { HOME_VARIABLE } from '../../../src/core/access/bridgeVariables.ts';
+import { userDirectory } from '../../../src/windows/userDirectory.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const FACTS = {

@@ -38,7 +38,6 @@ describe('Server-sent events', () => {
     ': keep-alive\n\nid: 1\nretry: 50\ndata:\n\nid: 2\r\nevent: message\r\ndata: {"ü":\r\ndata: 1}\r\n\r\ndata: lost',
   );
   const expected = [
-    { id: undefined, data: '', retryMs: undefined },
     { id: '1', data: '', retryMs: 50 },
     { id: '2', data: '{"ü":\n1}', retryMs: undefined },
   ];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
 import type { InputField, InputRequest } from '../../../src/core/operation/operation.ts';
 import { agentText } from '../../../src/vscode/operations/agentText.ts';
-import { entrySnippet } from '../../../src/clients/knownClients.ts';
+import { entrySnippet } from '../../../src/clients/clientEntries.ts';
 import { labelProblem, replacedTokenNotice } from '../../../src/vscode/clients/clientLabels.ts';
 import { inputBoxPrompt, inputBoxTitle, waitingText } from '../../../src/vscode/prompts/inputText.ts';
 import { errorText, logLine } from '../../../src/vscode/host/logText.ts';
