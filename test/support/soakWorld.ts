@@ -92,6 +92,9 @@ export class SoakWorld {
         if (status === 'awaiting_approval') await this.#call('cancel_operation', { operation_id: id });
         // It says itself that the request must be made anew, since the bundle was changed; that replaces it.
         if (error?.code === 'bundle-conflict') await this.#call(kind, args);
+        // A creation that can't be looked for is sent once: what is left is the way that the error names.
+        else if (error?.code === 'provider-uncertain' && !error.retryable)
+          await this.#call(TOOLS.rollBack, { operation_id: id });
         else await this.#call('resume_operation', { operation_id: id });
       }
     }
