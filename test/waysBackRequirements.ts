@@ -30,6 +30,10 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
   'recreate.vscode': 'A deleted bundle is made again from the command palette, told first what will differ.',
   'soak.any-order':
     'Random operations, troubles, deaths and restarts end with provider and records agreeing, but for what is reported.',
+  'storm.nothing-lost':
+    'Random tools on one host or two, killed at random: nothing is lost, doubled, unapproved or stuck afterwards.',
+  'calls.odd-ids':
+    'An ID that no request can name is unreadable when it is issued; what bears one never blocks a rollback or deletion.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',

@@ -1,11 +1,11 @@
 // The vault's key in a file that only its owner can read: for hosts without SecretStorage.
 // Knows nothing of what the key opens.
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
 import type { KeyStore } from '../core/hostPorts.ts';
+import { replaceFile } from './wholeFile.ts';
 
 const FILE_NAME = 'vault.key';
 const KEY_BYTES = 32;
@@ -50,14 +50,11 @@ export class FileKeyStore implements KeyStore {
     if (key.length !== KEY_BYTES) {
       throw new AppError('internal', `A vault key has ${KEY_BYTES} bytes, not ${key.length}.`);
     }
-    const temporary = `${this.#file}.${randomUUID()}.tmp`;
     try {
       await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-      await writeDurably(temporary, key);
-      await rename(temporary, this.#file);
+      await replaceFile(this.#file, key);
       await syncDirectory(this.#directory);
     } catch (error) {
-      await rm(temporary, { force: true });
       throw this.#refusal('cannot be written', error);
     }
   }
@@ -84,16 +81,6 @@ export class FileKeyStore implements KeyStore {
 /** A link in the key's place could make Sluice read another file; Windows has no such flag. */
 function noFollow(): number {
   return process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
-}
-
-async function writeDurably(file: string, data: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(data);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Makes a rename durable; Windows cannot sync directories and journals renames by itself. */

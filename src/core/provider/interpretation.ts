@@ -12,7 +12,7 @@ import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { isNothing, listedErrors } from './listedErrors.ts';
 import { failedAtRemoving, meaningOf, refusalIn, removes, scalarAt, stillThere } from './refusal.ts';
 import { lifetimeSeconds } from './tokenAnswer.ts';
-import { fillText, type TemplateValues } from './template.ts';
+import { fillText, fitsPath, namesIn, type TemplateValues } from './template.ts';
 
 /** Under this name an answer says that the list goes on beyond what was read. */
 export const LIST_GOES_ON_HEADER = 'sluice-list-goes-on';
@@ -162,7 +162,8 @@ export function isListed({ match }: Select, values: TemplateValues, member: Json
 }
 
 function extract(context: InterpretationContext, document: JsonValue): ProviderOutcome {
-  const { request, redactor } = context;
+  const { manifest, request, redactor } = context;
+  const inPaths = request.verb === 'read' ? new Set() : pathNames(manifest);
   const values: JsonObject = {};
   const secrets: Record<string, string> = {};
   for (const [name, pointer] of Object.entries(request.secretOutputs)) {
@@ -177,8 +178,9 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
   for (const [name, pointer] of Object.entries(request.outputs)) {
     const value = valueAt(document, pointer);
     const isThere = value !== undefined && (isPlainRead(request) || (value !== null && value !== ''));
-    if (!isOptional(name) && (!isThere || !isReadable(value))) return lacks(context, name);
-    if (value === undefined) continue;
+    const isUsable = !inPaths.has(name) || standsInPath(value);
+    if (!isOptional(name) && (!isThere || !isReadable(value) || !isUsable)) return lacks(context, name);
+    if (value === undefined || !isUsable) continue;
     values[name] = redactor.maskJson(name === 'expires_in' ? lifetimeSeconds(value) : value);
   }
   return { kind: 'done', values, secrets };
@@ -187,6 +189,16 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
 /** What was to be answered in UTF-8 and was not: such an ID names something else. */
 function isReadable(value: JsonValue): boolean {
   return typeof value !== 'string' || !value.includes('\uFFFD');
+}
+
+/** Values that requests name in their paths: nothing could be done any more to what was created under another one. */
+function pathNames({ requests }: Manifest): Set<string> {
+  const sent = Object.values(requests).filter((request) => request.type === 'http');
+  return new Set(sent.flatMap(({ path }) => namesIn(path)));
+}
+
+function standsInPath(value: JsonValue | undefined): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && fitsPath(String(value));
 }
 
 /** What is looked at only; an ID that something is found by has to be one. */

@@ -51,9 +51,7 @@ export function parseTemplate(template: string): TemplatePart[] {
  */
 export function fillPath(template: string, values: TemplateValues): string {
   const path = fill(template, values, (text, name) => {
-    // Servers exist that decode before they route, so an encoded traversal is one too.
-    const climbs = text.split(/[/\\]/).some((piece) => piece === '.' || piece === '..');
-    if (text === '' || climbs || hasControls(text)) throw unfit(name, 'a path');
+    if (!fitsPath(text)) throw unfit(name, 'a path');
     return encodeURIComponent(text);
   });
   if (path === undefined) throw unfit(template, 'a path, which cannot leave a part out');
@@ -61,6 +59,18 @@ export function fillPath(template: string, values: TemplateValues): string {
   const climbs = path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
   if (climbs) throw unfit(template, 'a path');
   return path;
+}
+
+/** Whether a value can stand in a path. */
+export function fitsPath(text: string): boolean {
+  // Servers exist that decode before they route, so an encoded traversal is one too.
+  const climbs = text.split(/[/\\]/).some((piece) => piece === '.' || piece === '..');
+  return text !== '' && !climbs && !hasControls(text) && text.isWellFormed();
+}
+
+/** Names of the values that a path is filled from. @throws AppError as `parseTemplate` */
+export function namesIn(path: string): string[] {
+  return parseTemplate(path).flatMap((part) => (part.kind === 'value' ? [part.name] : []));
 }
 
 /**

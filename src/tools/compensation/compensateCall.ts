@@ -1,7 +1,7 @@
 // Taking back one outward call of another operation: what became of it is found out first, then the undo request that
 // its journal recorded is sent. Every operation that takes something back does it here.
 import { addressOf } from '../../core/bundle/bundle.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
@@ -48,6 +48,8 @@ export function eraseSecrets(tx: StoreTransaction, calls: readonly CallRecord[])
       tx.secrets.deleteOwner(secretOwner);
 }
 
+const UNASKABLE: ReadonlySet<ErrorCode> = new Set(['unsupported', 'missing-inputs', 'bad-inputs']);
+
 async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> {
   if (call.undo === null) return [{ request: call.request, why: 'It declares no way to take it back.' }];
   const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
@@ -65,8 +67,9 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
     const key = `undo-${labelOf(call)}`;
     await (bundle === undefined ? context.call(key, spec) : callOrAsk(context, bundle, key, spec));
   } catch (error) {
-    // Found, but not removable without what the lost answer held: told, not failed.
-    if (AppError.is(error, 'unsupported') || AppError.is(error, 'missing-inputs'))
+    // Found, but not removable without what the lost answer held, or under an ID that no request can name: told, not
+    // failed.
+    if (error instanceof AppError && UNASKABLE.has(error.code))
       return [{ request: call.undo.request, why: error.message }];
     throw error;
   }

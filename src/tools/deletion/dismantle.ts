@@ -2,7 +2,7 @@
 // for stays there and is told; nothing here touches Sluice's own records.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { counted, whyNot } from '../bundleTarget.ts';
@@ -124,22 +124,46 @@ async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: stri
   const why = webhooks.length > 0 ? whyItStays(context.manifests, bundle, 'webhook.delete') : undefined;
   if (why !== undefined) return [{ request: 'webhook.delete', why }];
   if (goesWith(context.manifests, bundle, 'webhook.delete') !== undefined) return [];
+  const left: NotDone[] = [];
   for (const [index, { id, providerRef, url }] of webhooks.entries()) {
     context.progress(0.4, `Removing ${counted(webhooks.length, 'webhook')} (${index + 1})`);
     const params = { webhook_id: providerRef, url };
-    await callFor(context, bundle, `${prefix}webhook-${id}`, 'webhook.delete', params);
+    left.push(
+      ...(await remove(UNNAMEABLE, context, bundle, `${prefix}webhook-${id}`, 'webhook.delete', params)),
+    );
   }
-  return [];
+  return left;
 }
 
 async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential[]): Promise<NotDone[]> {
   const why = keys.length > 0 ? whyNot(context.manifests, bundle, 'credential.delete') : undefined;
   if (why !== undefined) return [{ request: 'credential.delete', why }];
+  const left: NotDone[] = [];
   for (const { id, providerRef } of keys) {
     context.progress(0.7, 'Deleting the API key');
-    await callFor(context, bundle, `key-${id}`, 'credential.delete', { credential_id: providerRef });
+    const params = { credential_id: providerRef };
+    left.push(...(await remove(UNNAMEABLE, context, bundle, `key-${id}`, 'credential.delete', params)));
   }
-  return [];
+  return left;
+}
+
+/** Why a removal is told as left behind instead of failing: no request can name the ID that the provider gave. */
+const UNNAMEABLE: ReadonlySet<ErrorCode> = new Set(['bad-inputs']);
+/** Servers register clients without a way to manage them (RFC 7591 without 7592). */
+const UNMANAGED: ReadonlySet<ErrorCode> = new Set([...UNNAMEABLE, 'unsupported', 'host-not-allowed']);
+const UNREVOKED: ReadonlySet<ErrorCode> = new Set([...UNNAMEABLE, 'provider-rejected', 'unsupported']);
+
+async function remove(
+  told: ReadonlySet<ErrorCode>,
+  ...[context, bundle, key, request, params, more]: Parameters<typeof callFor>
+): Promise<NotDone[]> {
+  try {
+    await callFor(context, bundle, key, request, params, more);
+    return [];
+  } catch (error) {
+    if (error instanceof AppError && told.has(error.code)) return [{ request, why: error.message }];
+    throw error;
+  }
 }
 
 /** RFC 7592 section 2.3, with the registration access token from the vault. */
@@ -151,19 +175,11 @@ async function deleteClient(context: StepContext, bundle: Bundle, prefix: string
   if (goesWith(context.manifests, bundle, request) !== undefined) return [];
   context.progress(0.8, 'Deleting the OAuth client');
   const { params, secrets } = clientAccess(context, bundle);
-  try {
-    await callFor(context, bundle, `${prefix}client`, request, params, { secrets });
-    return [];
-  } catch (error) {
-    // Servers register clients without a way to manage them (RFC 7591 without 7592): told, not failed.
-    if (AppError.is(error, 'unsupported') || AppError.is(error, 'host-not-allowed'))
-      return [{ request, why: error.message }];
-    throw error;
-  }
+  return remove(UNMANAGED, context, bundle, `${prefix}client`, request, params, { secrets });
 }
 
 /** @throws the error itself where it is no refusal */
 function refusalOf(error: unknown): string {
-  if (AppError.is(error, 'provider-rejected') || AppError.is(error, 'unsupported')) return error.message;
+  if (error instanceof AppError && UNREVOKED.has(error.code)) return error.message;
   throw error;
 }

@@ -40,9 +40,13 @@ export class LostCalls {
   }
 
   /** Nothing can tell what became of it: that is reported, and it is neither looked for nor sent again. */
-  async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
+  async giveUp(
+    scope: CallScope,
+    record: CallRecord,
+    why = 'It can’t be looked for: one may exist there',
+  ): Promise<CallRecord> {
     await scope.warn(
-      `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. It can’t be looked for: one may exist there (tag ${record.operationId}).`,
+      `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. ${why} (tag ${record.operationId}).`,
     );
     return this.#records.put(scope, { ...record, state: 'orphaned' });
   }
@@ -95,16 +99,19 @@ export class LostCalls {
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);
     if (record.undo === null) throw unknownOutcome(record);
-    const removed = await this.#ask(
-      {
-        ...toProviderCall(record),
-        request: record.undo.request,
-        params: { ...record.params, ...found.values, ...record.undo.params },
-        idempotencyKey: `${record.idempotencyKey}/remove-lost`,
-      },
-      scope.signal,
-    );
-    if (removed.kind !== 'done' && removed.kind !== 'gone') throw unknownOutcome(record);
+    const removal = {
+      ...toProviderCall(record),
+      request: record.undo.request,
+      params: { ...record.params, ...found.values, ...record.undo.params },
+      idempotencyKey: `${record.idempotencyKey}/remove-lost`,
+    };
+    try {
+      const removed = await this.#ask(removal, scope.signal);
+      if (removed.kind !== 'done' && removed.kind !== 'gone') throw unknownOutcome(record);
+    } catch (error) {
+      if (!AppError.is(error, 'bad-inputs')) throw error;
+      return this.giveUp(scope, record, 'No request can name the ID of what exists there');
+    }
     return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
   }
 

@@ -107,6 +107,17 @@ describe('An HTTP answer', () => {
     });
   }
 
+  for (const id of ['../../b', '..', 'a\r\nX: y', 'k\0', 'k\ud800', ['k1'], { id: 'k1' }, true]) {
+    it(`[providers.uncertain] that names ${JSON.stringify(id)}, which no path can name again, is uncertain`, () => {
+      assert.equal(
+        interpret('credential.create', { json: { data: { id, secret: ISSUED } } }).kind,
+        'uncertain',
+      );
+      const listed = { json: { keys: [{ tag: 'op-1', kind: 'key', id }] } };
+      assert.equal(interpret('credential.find', listed).kind, 'done', 'what exists is found, and told');
+    });
+  }
+
   it('to a deletion that is a login page is uncertain, though no output is read', () => {
     const page = { headers: { 'content-type': 'text/html' }, body: '<title>Sign in</title>' };
     assert.equal(interpret('credential.delete', page).kind, 'uncertain');
