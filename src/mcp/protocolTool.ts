@@ -14,4 +14,16 @@ export interface ProtocolTool {
   /** As `tools/list` shows it. */
   readonly description: Tool;
   call(args: Readonly<Record<string, unknown>>, client: CallingClient): Promise<CallToolResult>;
+  /** The result in MCP 2026-07-28, where a client is asked by `input_required`; default: what `call` returns. */
+  answerModern?(
+    args: Readonly<Record<string, unknown>>,
+    given: ModernInput,
+  ): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** What a request of 2026-07-28 brings beside arguments ("Multi round trips"). All of it is the client's own word. */
+export interface ModernInput {
+  inputResponses: Readonly<Record<string, unknown>> | undefined;
+  requestState: unknown;
+  clientCapabilities: Readonly<Record<string, unknown>>;
 }

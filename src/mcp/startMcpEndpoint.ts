@@ -1,6 +1,6 @@
 // The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
 // The SDK lives behind this folder alone; neither VS Code nor the store is known here.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isInitializeRequest, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
@@ -9,37 +9,21 @@ import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
+import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
-import { McpSessions, type SessionLimits } from './mcpSessions.ts';
+import { McpSessions } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
 import { plainRequests } from './plainRequests.ts';
+import { isModern } from './modern/modernRequest.ts';
+import { ModernRoom } from './modern/modernRoom.ts';
 import type { ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
-import { readJsonBody, type BodyLimits } from './requestBody.ts';
+import { readJsonBody } from './requestBody.ts';
 import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
 import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
-
-export interface EndpointLimits {
-  body: BodyLimits;
-  sessions: SessionLimits;
-  /** Milliseconds from a connection's first byte to the end of the headers, at most. */
-  headersTimeoutMs: number;
-  /** Connections at once; further ones are dropped. */
-  maxConnections: number;
-  /** Milliseconds between comments on quiet SSE streams. */
-  keepAliveMs: number;
-}
-
-export const DEFAULT_LIMITS: EndpointLimits = {
-  body: { maxBytes: 4 * 1024 * 1024, timeoutMs: 30_000 },
-  sessions: { maxPerClient: 100, maxInAll: 1_000, idleMs: 30 * 60_000 },
-  headersTimeoutMs: 10_000,
-  maxConnections: 4_096,
-  keepAliveMs: 15_000,
-};
 
 /** Closing: calls under way get this long to be answered, then what was answered gets this long to be sent. */
 const ANSWER_GRACE_MS = 500;
@@ -94,35 +78,22 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
     ...protocolTools.map(({ description }) => description),
   ];
   const limits = options.limits ?? DEFAULT_LIMITS;
-  const sessions = new McpSessions(
-    {
-      ...options,
-      toolCalls,
-      toolsFor,
-      isPlain: plainRequests(tools, protocolTools),
-      offer,
-      protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
-      keepAliveMs: limits.keepAliveMs,
-    },
-    { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
-  );
+  const shared = {
+    ...options,
+    toolCalls,
+    toolsFor,
+    isPlain: plainRequests(tools, protocolTools),
+    offer,
+    protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
+    keepAliveMs: limits.keepAliveMs,
+  };
+  const { ids, hasher } = options;
+  const sessions = new McpSessions(shared, { limits: limits.sessions, ids, hasher });
+  const modern = new ModernRoom(shared);
   const http = newServer(limits);
   const port = await listenOnPort(http, options.port);
   const local = await localServer(options, limits);
-  return new Endpoint(options, { http, local, port, sessions, toolCalls, limits });
-}
-
-function newServer(limits: EndpointLimits): Server {
-  const server = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    // A second line behind the body's own limit, which answers in words.
-    requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
-    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
-    // Otherwise Node shows the first of two alike, and the SDK both.
-    joinDuplicateHeaders: true,
-  });
-  server.maxConnections = limits.maxConnections;
-  return server;
+  return new Endpoint(options, { http, local, port, sessions, modern, toolCalls, limits });
 }
 
 interface LocalServer {
@@ -151,6 +122,7 @@ interface EndpointDeps {
   local: LocalServer | undefined;
   port: number;
   sessions: McpSessions;
+  modern: ModernRoom;
   toolCalls: ToolCalls;
   limits: EndpointLimits;
 }
@@ -206,8 +178,10 @@ class Endpoint implements McpEndpoint {
   async #serve(gate: RequestGate, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const caller = gate.admit(request);
     if (this.#closed !== undefined) throw shuttingDown();
-    const known = this.#sessionOf(request, caller);
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
+    if (request.method === 'POST' && isModern(request.headers, body))
+      return this.#deps.modern.handle(request, response, body, caller);
+    const known = this.#sessionOf(request, caller);
     const session = known ?? (await this.#newSession(body, caller));
     await session.handle(request, response, body, () => this.#deps.sessions.rest(session));
     if (!session.isInitialized) await session.close();
@@ -253,7 +227,7 @@ class Endpoint implements McpEndpoint {
   }
 
   async #close(): Promise<void> {
-    const { http, local, toolCalls, sessions } = this.#deps;
+    const { http, local, toolCalls, sessions, modern } = this.#deps;
     this.#revocations.dispose();
     const servers = [http, ...(local === undefined ? [] : [local.server])];
     const stopped = Promise.all(
@@ -269,7 +243,7 @@ class Endpoint implements McpEndpoint {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    await sessions.closeAll();
+    await Promise.all([sessions.closeAll(), modern.close()]);
     await this.#sent();
     for (const server of servers) server.closeAllConnections();
     await stopped;

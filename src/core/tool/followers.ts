@@ -4,6 +4,7 @@ import type { OperationEngine } from '../operation/engine.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import { follow, type FollowOptions } from './follow.ts';
+import { REISSUE_MS, StreamClosed } from './streamClosed.ts';
 
 interface FollowersDeps {
   operations: OperationEngine;
@@ -22,13 +23,14 @@ export class Followers {
 
   /** As `follow`; the caller's cancel also stops the operation, where nobody else follows it. @throws as `follow` */
   async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
-    const { operations, logger } = this.#deps;
+    const { operations } = this.#deps;
     const { cancelled } = options;
     const onCancelled = (): void => {
       if ((this.#counts.get(operationId) ?? 0) > 1) return;
-      operations
-        .cancel(operationId)
-        .catch((error: unknown) => logger.warn('A cancel came too late.', { why: String(error) }));
+      const mayReturn = cancelled.reason instanceof StreamClosed;
+      if (mayReturn && operations.get(operationId).status === 'awaiting_approval')
+        this.#cancelUnlessJoined(operationId);
+      else this.#cancel(operationId);
     };
     this.#counts.set(operationId, (this.#counts.get(operationId) ?? 0) + 1);
     cancelled.addEventListener('abort', onCancelled, { once: true });
@@ -41,5 +43,22 @@ export class Followers {
       if (left === 0) this.#counts.delete(operationId);
       else this.#counts.set(operationId, left);
     }
+  }
+
+  /** A request that waits for a person ends `REISSUE_MS` after its stream broke, unless a call follows it by then. */
+  #cancelUnlessJoined(operationId: string): void {
+    const { operations, clock } = this.#deps;
+    clock.setTimer(REISSUE_MS, () => {
+      const isFollowed = (this.#counts.get(operationId) ?? 0) > 0;
+      if (!isFollowed && operations.get(operationId).status === 'awaiting_approval')
+        this.#cancel(operationId);
+    });
+  }
+
+  #cancel(operationId: string): void {
+    const { operations, logger } = this.#deps;
+    operations
+      .cancel(operationId)
+      .catch((error: unknown) => logger.warn('A cancel came too late.', { why: String(error) }));
   }
 }

@@ -14,10 +14,9 @@ import { ClientTokens } from '../../../src/core/access/clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from '../../../src/core/access/clientTokenStore.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Clock } from '../../../src/core/hostPorts.ts';
+import { DEFAULT_LIMITS, type EndpointLimits } from '../../../src/mcp/endpointLimits.ts';
 import {
-  DEFAULT_LIMITS,
   startMcpEndpoint,
-  type EndpointLimits,
   type McpEndpoint,
   type McpEndpointOptions,
 } from '../../../src/mcp/startMcpEndpoint.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { AppError } from '../../../src/core/errors.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
-import { DEFAULT_LIMITS } from '../../../src/mcp/startMcpEndpoint.ts';
+import { DEFAULT_LIMITS } from '../../../src/mcp/endpointLimits.ts';
 import { EndpointFixture, INITIALIZE, reasonOf, type RequestParts } from './endpointFixture.ts';
 
 interface Attack {

@@ -1,6 +1,6 @@
 // Sessions of the endpoint: whose they are, how many there are, and when they end.
 import assert from 'node:assert/strict';
-import { DEFAULT_LIMITS } from '../../../src/mcp/startMcpEndpoint.ts';
+import { DEFAULT_LIMITS } from '../../../src/mcp/endpointLimits.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { EndpointFixture, reasonOf, resultOf } from './endpointFixture.ts';
 import { completed } from './scriptedRunner.ts';

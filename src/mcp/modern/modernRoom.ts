@@ -1,0 +1,155 @@
+// MCP 2026-07-28 on the endpoint: every request carries all it needs, no session exists. Each method is one entry of a
+// table; the tools, resources and prompts behind them are those of the other era.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { AppError } from '../../core/errors.ts';
+import type { Disposable } from '../../core/lifecycle.ts';
+import type { Caller } from '../../core/operation/operation.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import type { SessionDeps } from '../mcpSession.ts';
+import { ListenStream } from './listenStream.ts';
+import { ModernCalls } from './modernCalls.ts';
+import { textOf, type Exchange, type Handler, type Result } from './modernExchange.ts';
+import { listMethods } from './modernLists.ts';
+import { CODES, META, ModernError, TASKS_EXTENSION } from './modernProtocol.ts';
+import { declaresTasks, membersOf, readModernRequest, type ModernRequest } from './modernRequest.ts';
+import { ModernResponse } from './modernResponse.ts';
+import { ModernTasks, type TaskView } from './modernTasks.ts';
+
+const NEVER = new AbortController().signal;
+const MAX_CLAIM_LENGTH = 80;
+/** A legacy code that must not be sent in this era: a missing resource is -32602 (2026-07-28, "Error Handling"). */
+const LEGACY_NOT_FOUND = -32_002;
+
+export class ModernRoom {
+  readonly #deps: SessionDeps;
+  readonly #tasks: ModernTasks;
+  readonly #listening = new Set<ListenStream>();
+  readonly #changes: Disposable;
+  readonly #methods: ReadonlyMap<string, Handler>;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#tasks = new ModernTasks(deps.toolCalls, deps.operations);
+    this.#changes = deps.operations.onDidChange(({ operation }) => {
+      for (const stream of this.#listening) stream.take(operation);
+    });
+    const finished = (result: Result): Result => this.#finished(result);
+    const calls = new ModernCalls({ ...deps, tasks: this.#tasks, finished });
+    this.#methods = new Map<string, Handler>([
+      ...listMethods(deps),
+      ['tools/call', (exchange) => calls.call(exchange)],
+      ['subscriptions/listen', (exchange) => this.#listen(exchange)],
+      ['tasks/get', (exchange) => this.#withTask(exchange, (id) => this.#tasks.get(id, exchange.caller.id))],
+      // No task of Sluice asks its client for anything: answers are ignored.
+      ['tasks/update', (exchange) => this.#withTask(exchange, () => ({}))],
+      ['tasks/cancel', (exchange) => this.#withTask(exchange, (id) => this.#cancel(id, exchange))],
+    ]);
+  }
+
+  /** Serves one POST. Never rejects for what a client did wrong. @param body parsed JSON */
+  async handle(http: IncomingMessage, to: ServerResponse, body: unknown, caller: Caller): Promise<void> {
+    const { clock, keepAliveMs } = this.#deps;
+    const response = new ModernResponse(to, clock, keepAliveMs);
+    try {
+      const request = readModernRequest(http.headers, body);
+      const { id } = request;
+      if (id === undefined) response.accept();
+      else await this.#answer({ ...request, id }, response, caller);
+    } catch (error) {
+      await response.fail(idOf(body), this.#toModernError(error));
+    }
+  }
+
+  /** Ends what listens, with a result that says so. */
+  async close(): Promise<void> {
+    this.#changes.dispose();
+    await Promise.all([...this.#listening].map((stream) => stream.end()));
+  }
+
+  async #answer(request: Exchange['request'], response: ModernResponse, caller: Caller): Promise<void> {
+    const handler = this.#methods.get(request.method);
+    if (handler === undefined)
+      throw new ModernError(
+        CODES.methodNotFound,
+        `There is no method ${visibleText(request.method, 80)}.`,
+        404,
+      );
+    const base = { caller: { ...caller, claim: claimOf(request) }, cancelled: response.closed };
+    const result = await handler({ request, response, caller, base });
+    if (result !== undefined) await response.answer(request.id, this.#finished(result));
+  }
+
+  #listen({ request, response, caller }: Exchange): undefined {
+    const asked = membersOf(request.params['notifications']);
+    if (asked === undefined)
+      throw new ModernError(CODES.invalidParams, 'params.notifications must name what to listen to.');
+    if (asked['taskIds'] !== undefined) requireTasks(request);
+    const stream = new ListenStream(request.id, response, caller.id, {
+      clock: this.#deps.clock,
+      tasks: this.#tasks,
+      checkSubscribable: (uri) => this.#deps.offer.checkSubscribable(uri),
+    });
+    stream.open(asked);
+    this.#listening.add(stream);
+    response.closed.addEventListener('abort', () => this.#listening.delete(stream), { once: true });
+    return undefined;
+  }
+
+  /** @throws ModernError if this caller has no such task, or does not declare the extension */
+  async #withTask(
+    { request, caller }: Exchange,
+    answer: (taskId: string) => TaskView | Promise<TaskView>,
+  ): Promise<Result> {
+    requireTasks(request);
+    const taskId = textOf(request.params, 'taskId');
+    this.#tasks.get(taskId, caller.id);
+    return answer(taskId);
+  }
+
+  /** Cooperative: the operation stops between steps, and `tasks/get` shows when it has. */
+  async #cancel(taskId: string, { base }: Exchange): Promise<TaskView> {
+    const args = { operation_id: taskId };
+    await this.#deps.toolCalls.run({ ...base, cancelled: NEVER, tool: 'cancel_operation', args });
+    return {};
+  }
+
+  #finished(result: Result): Result {
+    const serverInfo = { name: 'sluice', title: 'Sluice', version: this.#deps.version };
+    const meta = { ...membersOf(result['_meta']), [META.serverInfo]: serverInfo };
+    return { resultType: 'complete', ...result, _meta: meta };
+  }
+
+  #toModernError(error: unknown): ModernError {
+    if (error instanceof ModernError) return error;
+    if (error instanceof McpError) {
+      // The SDK begins its messages with the code.
+      const message = error.message.replace(/^MCP error -?\d+: /, '');
+      const code = error.code === LEGACY_NOT_FOUND ? CODES.invalidParams : error.code;
+      return new ModernError(code, message, 200, membersOf(error.data));
+    }
+    if (AppError.is(error) && error.code !== 'internal')
+      return new ModernError(CODES.internal, `${error.message} ${error.next}`.trim());
+    this.#deps.logger.error('A request failed unexpectedly.', error);
+    return new ModernError(CODES.internal, 'Sluice itself failed; its log in VS Code says why.');
+  }
+}
+
+/** @throws ModernError -32021 unless this very request declares the Tasks extension */
+function requireTasks(request: ModernRequest): void {
+  if (declaresTasks(request)) return;
+  throw new ModernError(CODES.missingCapability, 'This request does not declare the Tasks extension.', 400, {
+    requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+  });
+}
+
+/** What the client says of itself: bounded, and visible as it is. */
+function claimOf({ clientInfo }: ModernRequest): string | null {
+  if (clientInfo === undefined) return null;
+  return visibleText(`${String(clientInfo['name'])} ${String(clientInfo['version'])}`, MAX_CLAIM_LENGTH);
+}
+
+function idOf(body: unknown): string | number | null {
+  const id = membersOf(body)?.['id'];
+  return typeof id === 'string' || typeof id === 'number' ? id : null;
+}
