@@ -30,7 +30,7 @@ import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
 import type { IsPlain } from './plainRequests.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
-import type { ProtocolTool } from './protocolTool.ts';
+import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { negotiatedVersion, speakNegotiated } from './protocolVersion.ts';
 import { ResourceWatch } from './resourceWatch.ts';
 import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
@@ -59,6 +59,7 @@ export interface SessionDeps {
   toolsFor(caller: Caller): readonly Tool[];
   /** By name; not in `toolCalls`. */
   protocolTools: ReadonlyMap<string, ProtocolTool>;
+  protocolTasks?: ProtocolTasks | undefined;
   isPlain: IsPlain;
   offer: Offer;
   /** Operations and their changes: what is told to clients beside answers. */

@@ -26,4 +26,15 @@ export interface ModernInput {
   inputResponses: Readonly<Record<string, unknown>> | undefined;
   requestState: unknown;
   clientCapabilities: Readonly<Record<string, unknown>>;
+  /** Its token's id. */
+  callerId: string;
+}
+
+/** Tasks that protocol tools begin, beside those that are operations (Tasks extension, SEP-2663). */
+export interface ProtocolTasks {
+  /** As `tasks/get` shows it; undefined if there is none of that id, or it is another caller's. */
+  get(taskId: string, callerId: string): Readonly<Record<string, unknown>> | undefined;
+  /** Takes answers to a task's `inputRequests`; what was not asked for is ignored. */
+  update(taskId: string, inputResponses: Readonly<Record<string, unknown>>): void;
+  cancel(taskId: string): void;
 }

@@ -17,7 +17,7 @@ import { SLUICE_OFFER, type Offer } from './offer.ts';
 import { plainRequests } from './plainRequests.ts';
 import { isModern } from './modern/modernRequest.ts';
 import { ModernRoom } from './modern/modernRoom.ts';
-import type { ProtocolTool } from './protocolTool.ts';
+import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody } from './requestBody.ts';
 import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
@@ -50,6 +50,8 @@ export interface McpEndpointOptions {
   offer?: Offer;
   /** Tools beside the registry's; none by default. */
   protocolTools?: readonly ProtocolTool[];
+  /** Tasks of the protocol tools; none by default. */
+  protocolTasks?: ProtocolTasks;
   limits?: EndpointLimits;
 }
 

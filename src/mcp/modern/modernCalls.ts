@@ -5,15 +5,16 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { SessionDeps } from '../mcpSession.ts';
 import { ProgressNotifier } from '../progressNotifier.ts';
 import type { ProtocolTool } from '../protocolTool.ts';
-import { textOf, type Exchange, type Result } from './modernExchange.ts';
+import { givenIn, textOf, type Exchange, type Result } from './modernExchange.ts';
 import { CODES, ModernError } from './modernProtocol.ts';
 import { declaresTasks, membersOf } from './modernRequest.ts';
 import type { ModernTasks } from './modernTasks.ts';
+import { ParamHeaders } from './paramHeaders.ts';
 import { Undelivered } from './undelivered.ts';
 
 const NEVER = new AbortController().signal;
 
-interface ModernCallsDeps extends Pick<SessionDeps, 'toolCalls' | 'protocolTools' | 'clock'> {
+interface ModernCallsDeps extends Pick<SessionDeps, 'toolCalls' | 'protocolTools' | 'toolsFor' | 'clock'> {
   tasks: ModernTasks;
   /** Completes a result as every answer of this server is. */
   finished(result: Result): Result;
@@ -22,6 +23,7 @@ interface ModernCallsDeps extends Pick<SessionDeps, 'toolCalls' | 'protocolTools
 export class ModernCalls {
   readonly #deps: ModernCallsDeps;
   readonly #undelivered: Undelivered<Result>;
+  #headers: ParamHeaders | undefined;
 
   constructor(deps: ModernCallsDeps) {
     this.#deps = deps;
@@ -33,6 +35,7 @@ export class ModernCalls {
     const { toolCalls, protocolTools, tasks } = this.#deps;
     const tool = textOf(request.params, 'name');
     const args = (membersOf(request.params['arguments']) ?? {}) as JsonObject;
+    this.#paramHeaders(exchange).check(exchange.headers, tool, args);
     const speaking = protocolTools.get(tool);
     if (speaking !== undefined) return speak(speaking, args, exchange);
     if (!this.#takesTasks(tool)) {
@@ -50,6 +53,11 @@ export class ModernCalls {
     }
     response.openStream();
     return this.#deliver(exchange, same, { ...(await this.#run(exchange, tool, args)) });
+  }
+
+  /** Built with the first call, as the descriptions are. */
+  #paramHeaders({ caller }: Exchange): ParamHeaders {
+    return (this.#headers ??= new ParamHeaders(this.#deps.toolsFor(caller)));
   }
 
   /** Answers, and keeps the result for the same request if the connection ended before it was through. */
@@ -86,18 +94,12 @@ export class ModernCalls {
 }
 
 /** A tool that speaks the protocol itself answers with whatever result it likes, `input_required` included. */
-async function speak(tool: ProtocolTool, args: JsonObject, { request, response }: Exchange): Promise<Result> {
-  const { inputResponses, requestState } = request.params;
-  if (tool.answerModern)
-    return tool.answerModern(args, {
-      inputResponses: membersOf(inputResponses),
-      requestState,
-      clientCapabilities: request.clientCapabilities,
-    });
+async function speak(tool: ProtocolTool, args: JsonObject, exchange: Exchange): Promise<Result> {
+  if (tool.answerModern) return tool.answerModern(args, givenIn(exchange));
   const answer = await tool.call(args, {
     ask: () =>
       Promise.reject(new ModernError(CODES.invalidParams, 'In this era no request goes to a client.')),
-    closeStream: () => response.openStream(),
+    closeStream: () => exchange.response.openStream(),
   });
   return { ...answer };
 }

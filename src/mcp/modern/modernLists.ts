@@ -4,7 +4,7 @@ import type { SessionDeps } from '../mcpSession.ts';
 import { pageOf } from '../page.ts';
 import type { ReadTool } from '../resources.ts';
 import type { CallBase } from '../tasks.ts';
-import { textOf, type Handler } from './modernExchange.ts';
+import { givenIn, textOf, type Handler } from './modernExchange.ts';
 import { ALL_VERSIONS, TASKS_EXTENSION } from './modernProtocol.ts';
 import { membersOf, type ModernRequest } from './modernRequest.ts';
 
@@ -52,7 +52,11 @@ export function listMethods({ instructions, toolsFor, offer, toolCalls }: ListDe
     ],
     [
       'prompts/get',
-      ({ request: { params } }) => ({ ...offer.getPrompt(textOf(params, 'name'), textsOf(params)) }),
+      (exchange) => {
+        const { params } = exchange.request;
+        const name = textOf(params, 'name');
+        return offer.getPromptModern?.(name, givenIn(exchange)) ?? offer.getPrompt(name, textsOf(params));
+      },
     ],
     [
       'resources/list',

@@ -11,6 +11,7 @@ import {
   ModernError,
   TASKS_EXTENSION,
 } from './modernProtocol.ts';
+import { checkRoutingHeaders } from './routingHeaders.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -26,15 +27,6 @@ export interface ModernRequest {
 }
 
 const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
-/** Methods whose `Mcp-Name` header repeats one of their parameters. */
-const NAMED: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-};
 const REVISION = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -59,7 +51,7 @@ export function readModernRequest(headers: IncomingHttpHeaders, body: unknown): 
   const isNotification = id === undefined;
   const meta = membersOf(params['_meta']) ?? {};
   if (!isNotification) checkMeta(meta);
-  checkHeaders(headers, method, params, meta);
+  checkRoutingHeaders(headers, method, params, meta);
   checkVersion(meta[META.protocolVersion] ?? headers['mcp-protocol-version']);
   const { progressToken } = meta;
   return {
@@ -111,39 +103,6 @@ function checkVersion(requested: unknown): void {
     400,
     { supported: ALL_VERSIONS, requested },
   );
-}
-
-function checkHeaders(headers: IncomingHttpHeaders, method: string, params: Members, meta: Members): void {
-  const version = meta[META.protocolVersion];
-  if (typeof version === 'string') requireHeader(headers, 'MCP-Protocol-Version', version);
-  requireHeader(headers, 'Mcp-Method', method);
-  const named = NAMED[method];
-  const name = named === undefined ? undefined : params[named];
-  if (typeof name === 'string') requireHeader(headers, 'Mcp-Name', name);
-}
-
-function requireHeader(headers: IncomingHttpHeaders, name: string, expected: string): void {
-  const sent = headers[name.toLowerCase()];
-  if (typeof sent === 'string' && decoded(sent) === expected) return;
-  const problem = sent === undefined ? 'is missing' : 'differs from the body';
-  throw new ModernError(
-    CODES.headerMismatch,
-    `The header ${name} ${problem}: it must be “${visibleText(expected, 120)}”.`,
-    400,
-  );
-}
-
-/** A value that HTTP cannot carry as it is travels as `=?base64?…?=` (2026-07-28, Streamable HTTP, "Headers"). */
-function decoded(value: string): string | undefined {
-  const trimmed = value.trim();
-  const encoded = /^=\?base64\?([A-Za-z0-9+/]*={0,2})\?=$/.exec(trimmed)?.[1];
-  if (encoded === undefined) return trimmed;
-  const bytes = Buffer.from(encoded, 'base64');
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined; // Not UTF-8: it equals nothing.
-  }
 }
 
 function malformed(message: string): ModernError {

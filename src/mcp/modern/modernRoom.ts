@@ -9,14 +9,14 @@ import { visibleText } from '../../core/visibleText.ts';
 import type { SessionDeps } from '../mcpSession.ts';
 import { ListenStream } from './listenStream.ts';
 import { ModernCalls } from './modernCalls.ts';
-import { textOf, type Exchange, type Handler, type Result } from './modernExchange.ts';
+import type { Exchange, Handler, Result } from './modernExchange.ts';
 import { listMethods } from './modernLists.ts';
-import { CODES, META, ModernError, TASKS_EXTENSION } from './modernProtocol.ts';
-import { declaresTasks, membersOf, readModernRequest, type ModernRequest } from './modernRequest.ts';
+import { CODES, META, ModernError } from './modernProtocol.ts';
+import { membersOf, readModernRequest, type ModernRequest } from './modernRequest.ts';
 import { ModernResponse } from './modernResponse.ts';
-import { ModernTasks, type TaskView } from './modernTasks.ts';
+import { ModernTasks } from './modernTasks.ts';
+import { requireTasks, taskMethods } from './taskMethods.ts';
 
-const NEVER = new AbortController().signal;
 const MAX_CLAIM_LENGTH = 80;
 /** A legacy code that must not be sent in this era: a missing resource is -32602 (2026-07-28, "Error Handling"). */
 const LEGACY_NOT_FOUND = -32_002;
@@ -40,10 +40,7 @@ export class ModernRoom {
       ...listMethods(deps),
       ['tools/call', (exchange) => calls.call(exchange)],
       ['subscriptions/listen', (exchange) => this.#listen(exchange)],
-      ['tasks/get', (exchange) => this.#withTask(exchange, (id) => this.#tasks.get(id, exchange.caller.id))],
-      // No task of Sluice asks its client for anything: answers are ignored.
-      ['tasks/update', (exchange) => this.#withTask(exchange, () => ({}))],
-      ['tasks/cancel', (exchange) => this.#withTask(exchange, (id) => this.#cancel(id, exchange))],
+      ...taskMethods(deps, this.#tasks),
     ]);
   }
 
@@ -55,7 +52,7 @@ export class ModernRoom {
       const request = readModernRequest(http.headers, body);
       const { id } = request;
       if (id === undefined) response.accept();
-      else await this.#answer({ ...request, id }, response, caller);
+      else await this.#answer({ request: { ...request, id }, headers: http.headers, response, caller });
     } catch (error) {
       await response.fail(idOf(body), this.#toModernError(error));
     }
@@ -67,7 +64,8 @@ export class ModernRoom {
     await Promise.all([...this.#listening].map((stream) => stream.end()));
   }
 
-  async #answer(request: Exchange['request'], response: ModernResponse, caller: Caller): Promise<void> {
+  async #answer(asked: Omit<Exchange, 'base'>): Promise<void> {
+    const { request, response, caller } = asked;
     const handler = this.#methods.get(request.method);
     if (handler === undefined)
       throw new ModernError(
@@ -76,7 +74,7 @@ export class ModernRoom {
         404,
       );
     const base = { caller: { ...caller, claim: claimOf(request) }, cancelled: response.closed };
-    const result = await handler({ request, response, caller, base });
+    const result = await handler({ ...asked, base });
     if (result !== undefined) await response.answer(request.id, this.#finished(result));
   }
 
@@ -94,24 +92,6 @@ export class ModernRoom {
     this.#listening.add(stream);
     response.closed.addEventListener('abort', () => this.#listening.delete(stream), { once: true });
     return undefined;
-  }
-
-  /** @throws ModernError if this caller has no such task, or does not declare the extension */
-  async #withTask(
-    { request, caller }: Exchange,
-    answer: (taskId: string) => TaskView | Promise<TaskView>,
-  ): Promise<Result> {
-    requireTasks(request);
-    const taskId = textOf(request.params, 'taskId');
-    this.#tasks.get(taskId, caller.id);
-    return answer(taskId);
-  }
-
-  /** Cooperative: the operation stops between steps, and `tasks/get` shows when it has. */
-  async #cancel(taskId: string, { base }: Exchange): Promise<TaskView> {
-    const args = { operation_id: taskId };
-    await this.#deps.toolCalls.run({ ...base, cancelled: NEVER, tool: 'cancel_operation', args });
-    return {};
   }
 
   #finished(result: Result): Result {
@@ -133,14 +113,6 @@ export class ModernRoom {
     this.#deps.logger.error('A request failed unexpectedly.', error);
     return new ModernError(CODES.internal, 'Sluice itself failed; its log in VS Code says why.');
   }
-}
-
-/** @throws ModernError -32021 unless this very request declares the Tasks extension */
-function requireTasks(request: ModernRequest): void {
-  if (declaresTasks(request)) return;
-  throw new ModernError(CODES.missingCapability, 'This request does not declare the Tasks extension.', 400, {
-    requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
-  });
 }
 
 /** What the client says of itself: bounded, and visible as it is. */

@@ -45,11 +45,7 @@ export class ModernTasks {
     const ended = this.#ended.get(taskId);
     if (ended !== undefined) return ended;
     if (!isOver(operation)) return headOf(operation);
-    const view: TaskView =
-      operation.status === 'cancelled'
-        ? headOf(operation)
-        : // Also if the operation failed: `failed` is for errors of the protocol.
-          { ...headOf(operation), result: this.#toolCalls.outcome(taskId) };
+    const view = { ...headOf(operation), ...(operation.status !== 'cancelled' && this.#outcome(taskId)) };
     this.#ended.set(taskId, view);
     const [oldest] = this.#ended.keys();
     if (oldest !== undefined && this.#ended.size > MOST_JOINED) this.#ended.delete(oldest);
@@ -59,6 +55,16 @@ export class ModernTasks {
   /** Whether this caller can see the operation as a task. */
   isOf(operation: Operation, callerId: string): boolean {
     return operation.caller.id === callerId || this.#joined.has(`${callerId} ${operation.id}`);
+  }
+
+  /** A result also if the operation failed: `failed` is for errors of the protocol. */
+  #outcome(taskId: string): TaskView {
+    try {
+      return { result: this.#toolCalls.outcome(taskId) };
+    } catch (error) {
+      const message = AppError.is(error) ? error.message : 'The result cannot be told.';
+      return { status: 'failed', error: { code: CODES.internal, message } };
+    }
   }
 
   #own(taskId: string, callerId: string): Operation {

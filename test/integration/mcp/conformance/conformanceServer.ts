@@ -1,9 +1,10 @@
 // The server that the conformance suite examines: Sluice's MCP endpoint, with the suite's tools, prompts and resources
 // in the place of Sluice's own, behind a proxy that brings the token which the suite does not send.
-import { AppError } from '../../../../src/core/errors.ts';
 import { EndpointFixture } from '../endpointFixture.ts';
+import { fixtureInputTools } from './fixtureInputTools.ts';
 import { fixtureOffer } from './fixtureOffer.ts';
 import { fixtureProtocolTools } from './fixtureProtocolTools.ts';
+import { FixtureTasks } from './fixtureTasks.ts';
 import { fixtureRegistry, FixtureRunner } from './fixtureTools.ts';
 import { TokenProxy } from './tokenProxy.ts';
 
@@ -24,17 +25,16 @@ export class ConformanceServer {
     const keep = (tool: string): void => void called.add(tool);
     let listens = (): Promise<void> => Promise.reject(new Error('The proxy does not run yet.'));
     const runner = new FixtureRunner(keep, () => listens());
-    const noOperation = (id: string): never => {
-      throw new AppError('not-found', `There is no operation ${id}.`);
-    };
+    const tasks = new FixtureTasks(keep);
     const endpoint = new EndpointFixture();
     const { port } = await endpoint.start({
       parts: {
-        runner: { call: (call) => runner.call(call), outcome: noOperation },
+        runner,
         registry: fixtureRegistry,
-        operations: { get: noOperation, onDidChange: runner.changes.event },
+        operations: { get: (id) => runner.get(id), onDidChange: runner.changes.event },
         offer: fixtureOffer,
-        protocolTools: fixtureProtocolTools(keep),
+        protocolTools: [...fixtureProtocolTools(keep), ...fixtureInputTools(keep), ...tasks.tools],
+        protocolTasks: tasks,
       },
     });
     const proxy = await TokenProxy.start({ port, token: endpoint.token });
