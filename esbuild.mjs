@@ -1,6 +1,7 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
 // Usage: node esbuild.mjs [--production] [--watch]
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { build, context } from 'esbuild';
 import { build as buildSplit, watch as watchSplit } from 'rolldown';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
@@ -11,23 +12,30 @@ const watch = process.argv.includes('--watch');
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
-  createSluice: 'sluice',
-  createStorageCare: 'care',
-  commandHandlers: 'commands',
-  dashboardPanel: 'dashboard',
-  createViews: 'views',
-  attachSluice: 'window',
-  windowPresence: 'presence',
-  clientCommands: 'clients',
+  commands: ['commands/runCommand'],
+  clients: ['clients/connectClient', 'clients/disconnectClient', 'clients/manageTokens'],
+  dashboard: ['dashboard/dashboardPanel'],
+  views: ['views/createViews'],
+  window: ['lifecycle/attachSluice'],
+  presence: ['host/windowPresence'],
 };
+const bundleOf = new Map([
+  ...Object.entries(lazyBundles).flatMap(([bundle, modules]) => modules.map((module) => [module, bundle])),
+  // Rolldown makes these.
+  ['createSluice', 'sluice'],
+  ['createStorageCare', 'care'],
+]);
+
+/** The generated entry of a lazy bundle. */
+const LAZY_ENTRY = '<lazy>';
 
 /** Keeps everything behind these modules out of the bundle that VS Code loads at start. */
 const loadLazily = {
   name: 'load-lazily',
   setup({ onResolve }) {
-    for (const [module, bundle] of Object.entries(lazyBundles))
-      onResolve({ filter: new RegExp(`(^|/)${module}\\.ts$`) }, ({ kind }) => {
-        if (kind === 'entry-point') return undefined;
+    for (const [module, bundle] of bundleOf)
+      onResolve({ filter: new RegExp(`(^|/)${path.basename(module)}\\.ts$`) }, ({ kind, importer }) => {
+        if (importer.endsWith(LAZY_ENTRY)) return undefined;
         if (kind === 'dynamic-import') return { path: `./${bundle}.cjs`, external: true };
         return { errors: [{ text: `${module}.ts must be loaded by await import()` }] };
       });
@@ -85,38 +93,9 @@ const view = {
 
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
-  {
-    ...node,
-    entryPoints: ['src/vscode/commands/commandHandlers.ts'],
-    outfile: 'dist/commands.cjs',
-  },
   { ...node, entryPoints: ['src/vscode/host/windowModals.ts'], outfile: 'dist/modals.cjs' },
-  {
-    ...node,
-    entryPoints: ['src/vscode/clients/clientCommands.ts'],
-    outfile: 'dist/clients.cjs',
-  },
-  {
-    ...node,
-    entryPoints: ['src/vscode/dashboard/dashboardPanel.ts'],
-    outfile: 'dist/dashboard.cjs',
-  },
   view,
-  {
-    ...node,
-    entryPoints: ['src/vscode/views/createViews.ts'],
-    outfile: 'dist/views.cjs',
-  },
-  {
-    ...node,
-    entryPoints: ['src/vscode/lifecycle/attachSluice.ts'],
-    outfile: 'dist/window.cjs',
-  },
-  {
-    ...node,
-    entryPoints: ['src/vscode/host/windowPresence.ts'],
-    outfile: 'dist/presence.cjs',
-  },
+  ...Object.entries(lazyBundles).map(([bundle, modules]) => lazyBundle(bundle, modules)),
   { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
 ];
 
@@ -137,4 +116,11 @@ if (watch) {
     console.error(error);
     process.exit(1);
   });
+}
+
+/** One file that exports what its modules export. */
+function lazyBundle(bundle, modules) {
+  const contents = modules.map((module) => `export * from './${module}.ts';`).join('\n');
+  const stdin = { contents, resolveDir: 'src/vscode', sourcefile: LAZY_ENTRY, loader: 'ts' };
+  return { ...node, stdin, outfile: `dist/${bundle}.cjs` };
 }

@@ -1,6 +1,8 @@
-// Finds the texts for people in src/vscode: those that go through t(), and those that ought to.
+// Finds the texts for people in src/vscode by walking its syntax trees: those that go through t(), and those that ought to.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseAst } from 'rolldown/parseAst';
+import { COMMANDS } from '../src/vscode/commands/commands.ts';
 
 export interface RawText {
   file: string;
@@ -8,33 +10,52 @@ export interface RawText {
   text: string;
 }
 
-/** A literal first argument of t(), in any quotes. */
-const TRANSLATED = /\bt\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\$]|\\.)*)`)/g;
-/** A literal where VS Code shows it: arguments of messages, and members of what is shown. */
-const SHOWN =
-  /(?:show(?:Information|Warning|Error)Message|setStatusBarMessage)\(\s*(['"`])(.+?)\1|\b(?:title|label|description|detail|prompt|placeHolder|placeholder|tooltip|validationMessage|openLabel|message)\s*[:=]\s*(['"`])(.+?)\3/g;
-
-/** Every text that is translated, in order, each once. */
-export function texts(projectDir: string): string[] {
-  const found = sources(projectDir).flatMap(({ content }) =>
-    [...content.matchAll(TRANSLATED)].map(([, single, double, back]) =>
-      unescaped(single ?? double ?? back ?? ''),
-    ),
-  );
-  return [...new Set(found)].sort((left, right) => (left < right ? -1 : 1));
+interface Node {
+  type: string;
+  start: number;
+  [member: string]: unknown;
 }
 
-/** Literals in words that are shown without t(). Names of things (Sluice, VS Code) and examples are no words. */
+/** Members and calls whose text VS Code shows, even if it is one word. */
+const SHOWN =
+  /^(title|label|description|detail|prompt|placeholder|tooltip|validationMessage|openLabel|message)$/i;
+const SHOWING = /^(show(Information|Warning|Error)Message|setStatusBarMessage)$/;
+/** What these are called with goes to the log, to the audit log or to the tools, but not to the person. */
+const UNSEEN = /^(t|debug|info|warn|error|record|import|callAsPerson|executeCommand|Error)$/;
+/** Types and module names. */
+const NO_TEXT = /^(TS(?!AsExpression|SatisfiesExpression|NonNullExpression)|Import)/;
+
+/** Every text that is translated, sorted, each once. */
+export function texts(projectDir: string): string[] {
+  const found = new Set(sources(projectDir).flatMap(({ content }) => textsOf(content)));
+  return [...found].sort((left, right) => (left < right ? -1 : 1));
+}
+
+/** The texts of one source, in its order. */
+export function textsOf(content: string): string[] {
+  const found: string[] = [];
+  walk(parse(content), [], (node) => {
+    if (calleeOf(node) !== 't') return;
+    const text = literalOf((node['arguments'] as Node[])[0]);
+    if (text !== undefined) found.push(text);
+  });
+  return found;
+}
+
+/** Literals that a person may read and that do not go through t(). */
 export function rawTexts(projectDir: string): RawText[] {
-  return sources(projectDir).flatMap(({ file, content }) =>
-    [...content.matchAll(SHOWN)].flatMap((match) => {
-      const text = match[2] ?? match[4] ?? '';
-      const before = content.slice(0, match.index);
-      const line = before.split('\n').length;
-      const isComment = /^\s*(\/\/|\*|\/\*)/.test(content.split('\n')[line - 1] ?? '');
-      return !isComment && isWords(text) ? [{ file, line, text }] : [];
-    }),
-  );
+  const titles = new Set(Object.values(COMMANDS).map(({ title }) => title));
+  return sources(projectDir).flatMap(({ file, content }) => {
+    const found: RawText[] = [];
+    walk(parse(content), [], (node, ancestors) => {
+      const text = wordsOf(node);
+      if (text === undefined || !isShown(text, node, ancestors)) return;
+      // package.nls.*.json translates these.
+      if (file.endsWith('Commands.ts') && titles.has(text)) return;
+      found.push({ file, line: content.slice(0, node.start).split('\n').length, text });
+    });
+    return found;
+  });
 }
 
 /** What a translation lacks, and what it holds in vain. */
@@ -54,13 +75,100 @@ export function bundleText(all: readonly string[]): string {
   return `${JSON.stringify(Object.fromEntries(all.map((text) => [text, text])), null, 2)}\n`;
 }
 
-/** Two words, or a sentence's beginning: not an id, a name, an icon or a template's holes. */
-function isWords(text: string): boolean {
-  const said = text.replaceAll(/\$\([a-z~-]+\)|\$\{[^}]*\}/g, ' ').trim();
-  return /\p{L}{2,}[ ,.…]+\p{L}+/u.test(said);
+/**
+ * Texts that were reworded, old by new: between two texts that stayed, as many came as went.
+ * @param before the texts of one source, in its order; @param after those of the same source now
+ */
+export function reworded(before: readonly string[], after: readonly string[]): Map<string, string> {
+  const old = gaps(before, after);
+  const now = gaps(after, before);
+  // Texts that stayed changed places: no gap can be told from another.
+  if (old.length !== now.length) return new Map();
+  const pairs = old.flatMap((gone, index) => {
+    const come = now[index] ?? [];
+    return gone.length === come.length ? gone.map((text, at) => [text, come[at] ?? text] as const) : [];
+  });
+  return new Map(pairs);
 }
 
-function sources(projectDir: string): { file: string; content: string }[] {
+/** What is before, between and after the texts that are in `others` too. */
+function gaps(all: readonly string[], others: readonly string[]): string[][] {
+  const found: string[][] = [[]];
+  for (const text of all)
+    if (others.includes(text)) found.push([]);
+    else found.at(-1)?.push(text);
+  return found;
+}
+
+/** The translations in the order of the texts. @param renamed old by new: a translation moves along with its text */
+export function rekeyed(
+  all: readonly string[],
+  known: Readonly<Record<string, string>>,
+  renamed: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const moved = Object.entries(known).map(([text, said]) => [renamed.get(text) ?? text, said] as const);
+  const order = new Map(all.map((text, index) => [text, index]));
+  const place = (text: string): number => order.get(text) ?? all.length;
+  return Object.fromEntries(moved.sort(([left], [right]) => place(left) - place(right)));
+}
+
+function isShown(text: string, node: Node, ancestors: readonly Node[]): boolean {
+  if (ancestors.some(({ type }) => NO_TEXT.test(type))) return false;
+  const call = ancestors.findLast(({ type }) => type === 'CallExpression' || type === 'NewExpression');
+  if (call !== undefined && UNSEEN.test(calleeOf(call) ?? '')) return false;
+  if (/\p{L}{2,}[,.…]? \p{L}/u.test(text)) return true;
+  const parent = ancestors.at(-1);
+  if (parent?.type === 'Property') {
+    const { name } = parent['key'] as { name?: string };
+    return parent['value'] === node && SHOWN.test(name ?? '');
+  }
+  return parent !== undefined && parent === call && SHOWING.test(calleeOf(call) ?? '');
+}
+
+/** The name of what is called: `f` of `f()` and of `a.f()`. */
+function calleeOf(node: Node): string | undefined {
+  if (node.type === 'ImportExpression') return 'import';
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
+  const callee = node['callee'] as Node;
+  const named = callee.type === 'MemberExpression' ? (callee['property'] as Node) : callee;
+  return typeof named['name'] === 'string' ? named['name'] : undefined;
+}
+
+function literalOf(node: Node | undefined): string | undefined {
+  if (node?.type === 'Literal' && typeof node['value'] === 'string') return node['value'];
+  if (node?.type !== 'TemplateLiteral') return undefined;
+  const quasis = node['quasis'] as { value: { cooked: string } }[];
+  return quasis.map(({ value }) => value.cooked).join('…');
+}
+
+/** The literal's text, unless it is made of icons, holes and signs alone. */
+function wordsOf(node: Node): string | undefined {
+  const text = literalOf(node)
+    ?.replaceAll(/\$\([a-z~-]+\)/g, '')
+    .trim();
+  return text !== undefined && /\p{L}{2,}/u.test(text) ? text : undefined;
+}
+
+function walk(
+  node: Node,
+  ancestors: readonly Node[],
+  see: (node: Node, ancestors: readonly Node[]) => void,
+): void {
+  see(node, ancestors);
+  const inside = [...ancestors, node];
+  for (const value of Object.values(node))
+    for (const child of [value].flat()) if (isNode(child)) walk(child, inside, see);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
+}
+
+function parse(content: string): Node {
+  return parseAst(content, { lang: 'ts' }) as unknown as Node;
+}
+
+export function sources(projectDir: string): { file: string; content: string }[] {
   const folder = path.join(projectDir, 'src', 'vscode');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -69,8 +177,4 @@ function sources(projectDir: string): { file: string; content: string }[] {
       const file = path.join('src', 'vscode', name);
       return { file, content: readFileSync(path.join(projectDir, file), 'utf8') };
     });
-}
-
-function unescaped(literal: string): string {
-  return literal.replaceAll(/\\(.)/g, '$1');
 }

@@ -4,31 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { ClientService } from './core/access/clientService.ts';
 import { openClientTokens } from './core/access/openClientTokens.ts';
-import { ApprovalService } from './core/approval/approvalService.ts';
-import { ExceptionService } from './core/approval/exceptionService.ts';
-import { ApprovalGate } from './core/approval/gate.ts';
-import { ApprovalExpiry } from './core/approval/expiry.ts';
-import { ApprovalPolicy } from './core/approval/approvalPolicy.ts';
 import { DEFAULT_APPROVAL_SETTINGS } from './core/approval/approvalPrompt.ts';
-import { DecisionSeal } from './core/plan/decisionSeal.ts';
+import { composeCore } from './core/composeCore.ts';
 import { AuditService } from './core/audit/auditService.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
 import { ConnectService } from './core/connect/connectService.ts';
-import { CallJournal } from './core/operation/journal/callJournal.ts';
-import { OperationEngine } from './core/operation/engine.ts';
 import type { Sluice } from './core/sluice.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
-import { SetupService } from './core/setup/setupService.ts';
-import { AccountService } from './core/sync/accountService.ts';
-import { ExpiryMarks } from './core/sync/expiryMarks.ts';
-import { SyncCompaction } from './core/sync/syncCompaction.ts';
-import { SyncService } from './core/sync/syncService.ts';
-import { SYNC_KIND } from './core/sync/syncRecords.ts';
-import { SyncWork } from './core/sync/syncWork.ts';
-import { Preflight } from './core/tool/preflight.ts';
-import { ToolRegistry } from './core/tool/registry.ts';
-import { ToolRunner } from './core/tool/runner.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
@@ -52,7 +35,6 @@ import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
 import { tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
-import { compensatedIdOf } from './tools/compensation/compensationWork.ts';
 
 /**
  * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
@@ -109,91 +91,35 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
   const deliveries = new DeliveryOnDemand({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
-  const faults = ports.faults ?? { reach: () => undefined };
-  const journal = new CallJournal({ store, vault, providers, manifests, clock, ids, faults });
-  const seal = new DecisionSeal(vault, hasher, clock);
-  const operations = new OperationEngine({
-    seal,
-    audit,
+  const core = composeCore({
     store,
-    journal,
-    deliveries,
+    vault,
+    audit,
     manifests,
+    providers,
+    deliveries,
+    setupSource: new WorkspaceSetupFile(folder),
+    inputs: ports.inputs,
+    approvals: ports.approvals,
+    approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
+    tools,
     clock,
     ids,
     hasher,
-    faults,
     logger,
-    inputs: ports.inputs,
+    faults: ports.faults ?? { reach: () => undefined },
     owner: `${os.hostname()}:${process.pid}:${ids.create('run')}`,
     isDead: isProcessDead,
   });
-  const syncWork = new SyncWork({
-    store,
-    vault,
-    providers,
-    manifests,
-    clock,
-    faults,
-    logger,
-    isDead: isProcessDead,
-  });
-  operations.register(SYNC_KIND, syncWork);
-  const sync = new SyncService({ store, vault, operations, work: syncWork, clock, hasher });
-  const compaction = new SyncCompaction({ store, clock, logger });
-  const expiry = new ExpiryMarks({ store, manifests, clock, logger });
-  const registry = new ToolRegistry(tools);
-  const settings = ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS);
-  const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
-  const prompt = ports.approvals;
-  const source = new WorkspaceSetupFile(folder);
-  const setup = new SetupService({ store, vault, source, audit, hasher, clock, logger });
-  const preflight = new Preflight({ store, providers, manifests, clock, ids, setup, deliveries });
-  const gate = new ApprovalGate({
-    store,
-    operations,
-    registry,
-    preflight,
-    manifests,
-    prompt,
-    seal,
-    policy,
-    audit,
-    clock,
-    ids,
-    hasher,
-    settings,
-    faults,
-  });
-  // What is taken back changes with the operation that takes it back.
-  operations.onDidChange(({ operation, step }) => {
-    const takenBack = compensatedIdOf(operation);
-    if (takenBack !== undefined && step === null) operations.announceStored(takenBack);
-  });
-  operations.askBeforeContinuing((operation, why) => gate.askToContinue(operation, why));
-  const approvalExpiry = new ApprovalExpiry({ store, operations, prompt, audit, clock, logger });
-  const runner = new ToolRunner({
-    gate,
-    preflight,
-    registry,
-    operations,
-    sync,
-    setup,
-    store,
-    manifests,
-    clock,
-    ids,
-    hasher,
-    logger,
-  });
-  const shared = { store, manifests, audit, clock, ids, hasher };
-  const approvals = new ApprovalService({ ...shared, gate, registry, preflight });
-  const exceptions = new ExceptionService({ ...shared, policy, seal });
-  const accounts = new AccountService({ ...shared, logger, isDead: isProcessDead });
+  const { start, dispose, ...services } = core;
+  const { operations, resumption, runner, registry } = services;
   const connect = new ConnectService({
-    ...shared,
+    store,
+    manifests,
+    clock,
+    ids,
     vault,
-    accounts,
+    accounts: core.accounts,
     authorization: authorizationOnDemand({ manifests, secrets, clock, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
@@ -202,14 +128,12 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     store,
     health,
     operations,
+    resumption,
     audit,
     clock,
     sandbox: sandbox.id,
   });
-  await operations.recover();
-  await approvalExpiry.recover();
-  compaction.start();
-  expiry.start();
+  await start();
 
   const listener = new McpListener({
     runner,
@@ -231,10 +155,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     tokens.dispose();
     storageService.dispose();
     health.dispose();
-    compaction.dispose();
-    expiry.dispose();
-    approvalExpiry.dispose();
-    operations.dispose();
+    dispose();
     await audit.flush();
     audit.dispose();
     providers.dispose();
@@ -243,16 +164,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   };
 
   return {
-    registry,
-    runner,
-    operations,
-    sync,
-    accounts,
+    ...services,
     connect,
-    setup,
-    gate,
-    approvals,
-    exceptions,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,
     manifestTrust,

@@ -13,7 +13,7 @@ import { approvalSettings } from './vscode/approvals/approvalSettings.ts';
 import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { Activity } from './vscode/operations/activity.ts';
-import { registerCommands } from './vscode/commands/commands.ts';
+import { registerCommands } from './vscode/commands/registerCommands.ts';
 import { Dashboard } from './vscode/dashboard/dashboard.ts';
 import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
@@ -28,14 +28,14 @@ import {
 } from './vscode/clients/mcpDefinitionProvider.ts';
 import { vscodeNetwork } from './vscode/host/networkSettings.ts';
 import { OutputChannelLogger } from './vscode/host/outputChannelLogger.ts';
-import { ManifestDocuments } from './vscode/providers/manifestDocuments.ts';
 import { userManifestFolder, workspaceManifestFolders } from './vscode/providers/manifestFolders.ts';
 import { RecordDocuments } from './vscode/operations/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/audit/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore, vaultKeyName } from './vscode/vault/secretStorageKeyStore.ts';
 import { sandboxSpeed, serverPort } from './vscode/host/settings.ts';
-import { TextDocuments } from './vscode/setup/textDocuments.ts';
+import { TextDocuments } from './vscode/text/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/lifecycle/sluiceLifecycle.ts';
+import { t } from './vscode/text/localize.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
@@ -52,7 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const channel = deps.add(vscode.window.createOutputChannel('Sluice', { log: true }));
   const logger = new OutputChannelLogger(channel);
   const clock = new NodeClock();
-  const version = versionOf(context);
+  const { version } = manifestOf(context);
   const running = (): Sluice | undefined => lifecycle.running;
   const started = (): Promise<Sluice | undefined> => lifecycle.settled().then(running);
   const inputs = deps.add(new InputBoxPrompt(started, logger));
@@ -66,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
       create: () => create(context, { logger, inputs, approvals, version }),
       port: serverPort,
       logger,
+      t,
     }),
   );
   const userManifests = userManifestFolder(context);
@@ -84,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const rows = new RowRefs();
   const views = deps.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
   deps.add(
-    registerCommands({
+    registerCommands(manifestOf(context), {
       rows,
       views,
       stage: deps.add(new DemoStage()),
@@ -99,7 +100,6 @@ export function activate(context: vscode.ExtensionContext): void {
       clock,
       hasher,
       care,
-      manifestDocuments: deps.add(new ManifestDocuments()),
       userManifests,
       texts,
       editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
@@ -154,6 +154,12 @@ export function activate(context: vscode.ExtensionContext): void {
 export async function deactivate(): Promise<void> {
   await Promise.all([active?.close(), presence?.then((window) => window?.close())]);
   active = undefined;
+}
+
+/** What package.json says of the extension. */
+interface Manifest {
+  version: string;
+  contributes: { commands: { command: string }[] };
 }
 
 interface HostDeps {
@@ -237,7 +243,6 @@ function storageDirectoryOf({
   return (storageUri ?? globalStorageUri).fsPath;
 }
 
-function versionOf(context: vscode.ExtensionContext): string {
-  const { version } = context.extension.packageJSON as { version: string };
-  return version;
+function manifestOf({ extension }: vscode.ExtensionContext): Manifest {
+  return extension.packageJSON as Manifest;
 }

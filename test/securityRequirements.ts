@@ -35,4 +35,6 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
     'Rolling back tells what a person made by hand and no request removes, before and after the decision.',
   'delete.by-hand': 'Deleting tells what a person made by hand at the provider and has to remove there.',
   'deliver.newest': 'A pasted token that Sluice renews is delivered as it is now, its refresh token never.',
+  'tools.reach':
+    'A tool reaches no store, seal, vault or journal at run time, and writes nothing while it plans.',
 };

@@ -6,6 +6,16 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
+/** For a value that came out of JSON; a list is no object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** A value as JSON holds it: a copy without the members that are undefined. */
+export function asJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}
+
 /** 1 for an object or list of plain values; counted without recursion, however deep it is. */
 export function depthOf(value: JsonValue): number {
   let depth = 0;

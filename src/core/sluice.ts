@@ -2,6 +2,7 @@
 import type { ApprovalService } from './approval/approvalService.ts';
 import type { ExceptionService } from './approval/exceptionService.ts';
 import type { ApprovalGate } from './approval/gate.ts';
+import type { Resumption } from './approval/resumption.ts';
 import type { AuditService } from './audit/auditService.ts';
 import type { Bundle } from './bundle/bundle.ts';
 import type { Credential } from './bundle/credential.ts';
@@ -29,7 +30,7 @@ export type EndpointState =
       kind: 'listening';
       url: string;
       port: number;
-      /** Path of the local socket on which the same is reached; absent where there is none. */
+      /** Path of the local socket on which the same is reached; absent if there is none. */
       socket?: string;
     }
   /** The fixed port of the settings belongs to somebody else: a choice for the person, not a crash. */
@@ -40,6 +41,8 @@ export interface Sluice {
   readonly registry: ToolRegistry;
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
+  /** Continues what stopped and takes a person's values; asks a person first if that is needed. */
+  readonly resumption: Resumption;
   /** Sync runs: where they stand, and driving one to its end. */
   readonly sync: SyncService;
   /** Takes tokens from a person: imports, and accounts that are connected again. */
@@ -68,7 +71,7 @@ export interface Sluice {
   readonly storage: StorageService;
   /** The built-in sandbox's own things, for demonstrations. */
   readonly demo: DemoWorld;
-  /** What is wrong with the vault, as a sentence for people, or null where it is ready. */
+  /** What is wrong with the vault, as a sentence for people, or null if it is ready. */
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
   readonly movedFrom: string | null;

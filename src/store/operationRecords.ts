@@ -2,13 +2,9 @@
 import { z } from 'zod';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import { ERROR_CODES } from '../core/errors.ts';
-import {
-  OPERATION_STATUSES,
-  type CallRecord,
-  type Operation,
-  type StepRecord,
-} from '../core/operation/operation.ts';
-import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import type { CallRecord, Operation, OperationError, StepRecord } from '../core/operation/operation.ts';
+import { instant, jsonObject } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 
 export const callerSchema = z.strictObject({
   kind: z.enum(['agent', 'person']),
@@ -17,61 +13,108 @@ export const callerSchema = z.strictObject({
   claim: z.string().nullable(),
 });
 
-const operationSchema: z.ZodType<Operation> = z.strictObject({
+const errorSchema = z.strictObject({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  retryable: z.boolean(),
+  next: z.string(),
+});
+
+const inputSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  asker: z.string(),
+  provider: z.string(),
+  host: z.string(),
+  ownerId: z.string(),
+  fields: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      description: z.string(),
+      secret: z.boolean(),
+      pattern: z.string().nullable(),
+    }),
+  ),
+  guide: z.strictObject({ open: z.string(), steps: z.array(z.string()) }).optional(),
+  problem: z.string().optional(),
+});
+
+const leaseSchema = z.strictObject({ owner: z.string(), fence: z.int(), expiresAt: instant });
+
+/** A member that the status does not carry: earlier versions left some behind, which mean nothing any more. */
+const nothing = z.unknown().transform((): null => null);
+
+const inEveryStatus = z.strictObject({
   id: z.string(),
   kind: z.string(),
   identity: z.string(),
   caller: callerSchema,
-  status: z.enum(OPERATION_STATUSES),
   progress: z.number(),
   message: z.string(),
   args: jsonObject,
   plan: jsonObject.nullable(),
   approvedTargets: z.array(z.string()).nullable(),
-  // Rows of before there were warrants have none: what they began is asked for again.
+  // Rows from before there were warrants have none: what they began is asked for again.
   warrant: z.string().nullable().default(null),
   leftRevisions: z.custom<Record<string, number | null>>((value) => jsonObject.safeParse(value).success),
   bundleId: z.string().nullable(),
-  result: jsonObject.nullable(),
-  error: z
-    .strictObject({
-      code: z.enum(ERROR_CODES),
-      message: z.string(),
-      retryable: z.boolean(),
-      next: z.string(),
-    })
-    .nullable(),
-  input: z
-    .strictObject({
-      id: z.string(),
-      title: z.string(),
-      asker: z.string(),
-      provider: z.string(),
-      host: z.string(),
-      ownerId: z.string(),
-      fields: z.array(
-        z.strictObject({
-          name: z.string(),
-          title: z.string(),
-          description: z.string(),
-          secret: z.boolean(),
-          pattern: z.string().nullable(),
-        }),
-      ),
-      guide: z.strictObject({ open: z.string(), steps: z.array(z.string()) }).optional(),
-      problem: z.string().optional(),
-    })
-    .nullable(),
   answers: jsonObject,
   warnings: z.array(z.string()),
   cancelRequested: z.boolean(),
-  // Rows of before there was a way back have none.
-  takenBackBy: z.string().nullable().default(null),
   createdAt: instant,
   updatedAt: instant,
   endedAt: instant.nullable(),
-  lease: z.strictObject({ owner: z.string(), fence: z.int(), expiresAt: instant }).nullable(),
+  result: nothing,
+  error: nothing,
+  input: nothing,
+  takenBackBy: nothing,
+  lease: nothing,
 });
+
+/** For a row that says that it failed, and not why. */
+const UNRECORDED: OperationError = {
+  code: 'internal',
+  message: 'The reason was not recorded.',
+  retryable: true,
+  next: 'Resume the operation to try again.',
+};
+
+const howItEnded = { result: jsonObject.nullable(), error: errorSchema.nullable() };
+
+const operationSchema: z.ZodType<Operation> = z.discriminatedUnion('status', [
+  inEveryStatus.extend({ status: z.literal('running'), lease: leaseSchema.nullable() }),
+  inEveryStatus.extend({ status: z.literal('awaiting_input'), input: inputSchema }),
+  inEveryStatus.extend({
+    status: z.literal('completed'),
+    result: jsonObject.nullable().transform((result) => result ?? {}),
+  }),
+  inEveryStatus.extend({
+    status: z.literal('failed'),
+    error: errorSchema.nullable().transform((error) => error ?? UNRECORDED),
+  }),
+  inEveryStatus.extend({
+    ...howItEnded,
+    status: z.enum(['rolling_back', 'rolled_back']),
+    takenBackBy: z.string(),
+  }),
+  inEveryStatus.extend({
+    ...howItEnded,
+    status: z.literal('superseded'),
+    takenBackBy: z.string().nullable().default(null),
+  }),
+  inEveryStatus.extend({
+    status: z.enum([
+      'awaiting_approval',
+      'no_approver',
+      'denied',
+      'timed_out',
+      'paused',
+      'interrupted',
+      'cancelled',
+    ]),
+  }),
+]);
 
 const stepSchema: z.ZodType<StepRecord> = z.strictObject({
   operationId: z.string(),

@@ -1,18 +1,9 @@
 // Between a domain record and the JSON of its row. Rows are not trusted: what does not fit its type is damage.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Row } from './sqliteDatabase.ts';
 import { storageCorrupt } from './sqliteErrors.ts';
-
-/**
- * Free-form JSON inside a record. Taken as JSON.parse made it, member for member: a copying parser would lose
- * members named like the prototype's.
- */
-export const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
-
-/** Milliseconds since the epoch. */
-export const instant = z.int();
 
 /** Writes records of one type to their rows' JSON and reads them back, exactly. */
 export class RecordCodec<T extends object> {
@@ -74,8 +65,4 @@ function parseObject(text: unknown): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) throw new TypeError('The column holds JSON, but no object.');
   return value;
-}
-
-function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,54 +2,13 @@
 import { z } from 'zod';
 import { APPROVAL_STATUSES, type Approval, type ApprovalStatus } from '../core/approval/approval.ts';
 import type { ApprovalRepository } from '../core/approval/approvalRepository.ts';
-import { PLAN_VERBS, VERBS } from '../core/plan/verb.ts';
-import type { Plan } from '../core/plan/plan.ts';
-import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
+import { planSchema } from '../core/plan/planSchema.ts';
+import { PLAN_VERBS } from '../core/plan/verb.ts';
+import { instant } from '../core/bundle/bundleSchema.ts';
 import { AppError } from '../core/errors.ts';
 import { callerSchema } from './operationRecords.ts';
-import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
-import { lastUsedSchema } from './sqliteBundleRepository.ts';
+import { RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
-
-const planSchema: z.ZodType<Plan> = z.strictObject({
-  title: z.string(),
-  verbs: z.array(z.enum(VERBS)),
-  targets: z.array(
-    z.strictObject({
-      kind: z.enum(['bundle', 'credential', 'account']),
-      id: z.string(),
-      name: z.string(),
-      revision: z.int().nullable(),
-      environment: z.enum(ENVIRONMENTS),
-      live: z.boolean(),
-      facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
-      changes: z.array(
-        z.strictObject({
-          label: z.string(),
-          before: z.string().nullable(),
-          after: z.string().nullable(),
-          note: z.string().nullable(),
-        }),
-      ),
-      used: lastUsedSchema.optional(),
-    }),
-  ),
-  impact: z.array(z.string()),
-  warning: z.string().nullable(),
-  quote: z
-    .strictObject({
-      amountMinor: z.int(),
-      currency: z.string(),
-      period: z.string(),
-      prorationMinor: z.int(),
-      nextChargeAt: instant.nullable(),
-    })
-    .nullable(),
-  estimatedMs: z.number().nullable(),
-  bundleId: z.string().nullable(),
-  mustAsk: z.boolean().optional(),
-  data: jsonObject,
-});
 
 const approvalSchema: z.ZodType<Approval> = z.strictObject({
   id: z.string(),

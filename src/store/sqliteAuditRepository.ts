@@ -4,7 +4,8 @@ import type { AuditFilter, AuditRepository, AuditRow, AuditText } from '../core/
 import { AUDIT_KINDS, recordText, type AuditHead, type AuditRecord } from '../core/audit/auditRecord.ts';
 import { AppError } from '../core/errors.ts';
 import type { Page } from '../core/page.ts';
-import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import { instant, jsonObject } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 import { rowsToFetch } from './keysetPage.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
 

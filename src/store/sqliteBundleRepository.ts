@@ -1,55 +1,13 @@
 // Bundles in SQLite: identity and what lists filter by are columns, the rest is the row's document.
-import { z } from 'zod';
-import { BUNDLE_STATUSES, ENVIRONMENTS, type Bundle } from '../core/bundle/bundle.ts';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import { bundleSchema } from '../core/bundle/bundleSchema.ts';
 import { AppError } from '../core/errors.ts';
 import type { BundleFilter, BundleRepository } from '../core/bundle/bundleRepository.ts';
 import type { Page } from '../core/page.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
-import { instant, jsonObject, RecordCodec } from './recordCodec.ts';
+import { RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';
 import { isUniqueViolation } from './sqliteErrors.ts';
-
-export const lastUsedSchema = z.strictObject({
-  at: instant.nullable(),
-  source: z.enum(['provider', 'sluice', 'unknown']),
-});
-
-const bundleSchema: z.ZodType<Bundle> = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  provider: z.string(),
-  environment: z.enum(ENVIRONMENTS),
-  baseUrl: z.string().optional(),
-  live: z.boolean(),
-  status: z.enum(BUNDLE_STATUSES),
-  revision: z.int(),
-  subscription: z.strictObject({ plan: z.string(), addOns: z.array(z.string()) }).nullable(),
-  tools: z.array(z.strictObject({ name: z.string(), title: z.string() })),
-  inputs: jsonObject,
-  settings: jsonObject,
-  webhooks: z.array(
-    z.strictObject({
-      id: z.string(),
-      providerRef: z.string(),
-      url: z.string(),
-      events: z.array(z.string()),
-      credentialId: z.string().nullable(),
-    }),
-  ),
-  oauthClient: z
-    .strictObject({
-      clientId: z.string(),
-      credentialId: z.string().nullable(),
-      registrationUri: z.string().nullable(),
-      authMethod: z.string().nullable(),
-      redirectUris: z.array(z.string()),
-    })
-    .nullable(),
-  unsupported: z.array(z.strictObject({ request: z.string(), why: z.string() })),
-  createdAt: instant,
-  lastUsed: lastUsedSchema,
-  demo: z.boolean(),
-});
 
 const COLUMNS = 'id, provider, environment, name, status, document';
 

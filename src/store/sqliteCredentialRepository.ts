@@ -1,32 +1,12 @@
 // Credentials in SQLite, without their values: those are the vault's. Made for a million of them.
-import { z } from 'zod';
-import {
-  CREDENTIAL_KINDS,
-  CREDENTIAL_STATES,
-  REFRESHERS,
-  type Credential,
-} from '../core/bundle/credential.ts';
+import { credentialSchema } from '../core/bundle/bundleSchema.ts';
+import type { Credential, CredentialKind } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
 import type { CredentialFilter, CredentialRepository } from '../core/bundle/credentialRepository.ts';
 import type { Page } from '../core/page.ts';
 import { pageOf, rowsToFetch } from './keysetPage.ts';
-import { instant, RecordCodec } from './recordCodec.ts';
+import { RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
-
-const credentialSchema: z.ZodType<Credential> = z.strictObject({
-  id: z.string(),
-  bundleId: z.string(),
-  kind: z.enum(CREDENTIAL_KINDS),
-  label: z.string(),
-  providerRef: z.string().nullable(),
-  account: z.string().nullable(),
-  state: z.enum(CREDENTIAL_STATES),
-  expiresAt: instant.nullable(),
-  lastRefreshedAt: instant.nullable(),
-  createdAt: instant,
-  generation: z.int(),
-  refreshedBy: z.enum(REFRESHERS),
-});
 
 const COLUMNS = 'id, bundle_id, state, document';
 
@@ -35,6 +15,8 @@ export class SqliteCredentialRepository implements CredentialRepository {
   readonly #statements: Statements;
   readonly #select: Query;
   readonly #selectOfBundle: Query;
+  readonly #countKind: Query;
+  readonly #selectValid: Query;
   readonly #insert: Command;
   readonly #update: Command;
   readonly #move: Command;
@@ -46,6 +28,9 @@ export class SqliteCredentialRepository implements CredentialRepository {
     this.#selectOfBundle = statements.query(
       `SELECT ${COLUMNS} FROM credentials WHERE bundle_id = ? ORDER BY id`,
     );
+    const ofKind = 'FROM credentials WHERE bundle_id = ? AND kind = ?';
+    this.#countKind = statements.query(`SELECT count(*) AS total ${ofKind}`);
+    this.#selectValid = statements.query(`SELECT 1 ${ofKind} AND state <> 'revoked' LIMIT 1`);
     this.#insert = statements.command(`INSERT INTO credentials (${COLUMNS}) VALUES (?, ?, ?, ?)`);
     // SQLite writes every index of a column that is set, whether its value changes or not.
     this.#update = statements.command(
@@ -62,8 +47,17 @@ export class SqliteCredentialRepository implements CredentialRepository {
     return row === undefined ? undefined : this.#decode(row);
   }
 
-  ofBundle(bundleId: string): Credential[] {
-    return this.#selectOfBundle.all(bundleId).map((row) => this.#decode(row));
+  ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[] {
+    const rows = kinds.length === 0 ? this.#selectOfBundle.all(bundleId) : this.#ofKinds(bundleId, kinds);
+    return rows.map((row) => this.#decode(row));
+  }
+
+  count(bundleId: string, kind: CredentialKind): number {
+    return Number(this.#countKind.get(bundleId, kind)?.['total']);
+  }
+
+  holds(bundleId: string, kind: CredentialKind): boolean {
+    return this.#selectValid.get(bundleId, kind) !== undefined;
   }
 
   page(filter: CredentialFilter, afterKey: string | null, limit: number): Page<Credential> {
@@ -96,8 +90,16 @@ export class SqliteCredentialRepository implements CredentialRepository {
     this.#delete.run(id);
   }
 
-  /** From the counters that triggers keep; bundle '' stands for all bundles. */
+  #ofKinds(bundleId: string, kinds: readonly CredentialKind[]): Row[] {
+    const places = kinds.map(() => '?').join(', ');
+    return this.#statements
+      .query(`SELECT ${COLUMNS} FROM credentials WHERE bundle_id = ? AND kind IN (${places}) ORDER BY id`)
+      .all(bundleId, ...kinds);
+  }
+
+  /** From the counters that triggers keep; bundle '' stands for all bundles. Kinds are counted in their index. */
   #total(filter: CredentialFilter): number {
+    if (filter.kind !== undefined) return this.#countOfKind(filter);
     const { conditions, values } = conditionsOf({ ...filter, bundleId: filter.bundleId ?? '' });
     const row = this.#statements
       .query(
@@ -105,6 +107,14 @@ export class SqliteCredentialRepository implements CredentialRepository {
       )
       .get(...values);
     return Number(row?.['total'] ?? 0);
+  }
+
+  #countOfKind(filter: CredentialFilter): number {
+    const { conditions, values } = conditionsOf(filter);
+    const row = this.#statements
+      .query(`SELECT count(*) AS total FROM credentials WHERE ${conditions.join(' AND ')}`)
+      .get(...values);
+    return Number(row?.['total']);
   }
 
   #encode(credential: Credential): string {
@@ -131,6 +141,10 @@ function conditionsOf(filter: CredentialFilter): { conditions: string[]; values:
   if (filter.state !== undefined) {
     conditions.push('state = ?');
     values.push(filter.state);
+  }
+  if (filter.kind !== undefined) {
+    conditions.push('kind = ?');
+    values.push(filter.kind);
   }
   return { conditions, values };
 }

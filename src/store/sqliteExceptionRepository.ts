@@ -4,7 +4,8 @@ import type { ExceptionRepository } from '../core/approval/approvalRepository.ts
 import type { PolicyException } from '../core/approval/exceptions.ts';
 import { PLAN_VERBS } from '../core/plan/verb.ts';
 import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
-import { instant, RecordCodec } from './recordCodec.ts';
+import { instant } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 
 const exceptionSchema: z.ZodType<PolicyException> = z.strictObject({

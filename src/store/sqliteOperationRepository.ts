@@ -2,6 +2,7 @@
 import type { CallRecord, Lease, Operation, StepRecord } from '../core/operation/operation.ts';
 import { AppError } from '../core/errors.ts';
 import type { OperationRepository } from '../core/operation/operationRepository.ts';
+import { isLeaseAlive } from '../core/operation/lease/isLeaseAlive.ts';
 import { callCodec, operationCodec, stepCodec } from './operationRecords.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
 import { SqliteOperationReader } from './sqliteOperationReader.ts';
@@ -71,8 +72,10 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
   /** @inheritdoc The same owner gets it again, with a greater fence. @throws AppError `not-found` */
   acquireLease(operationId: string, owner: string, now: number, expiresAt: number): Lease | undefined {
     const held = this.#leaseColumns(operationId);
-    const isAlive = held['lease_owner'] !== null && Number(held['lease_expires_at']) > now;
-    if (isAlive && held['lease_owner'] !== owner) return undefined;
+    const holder = held['lease_owner'];
+    const isHeld = typeof holder === 'string' && holder !== owner;
+    if (isHeld && isLeaseAlive({ owner: holder, expiresAt: Number(held['lease_expires_at']) }, now))
+      return undefined;
     this.#takeLease.run(owner, expiresAt, operationId);
     return { owner, fence: Number(held['lease_fence']) + 1, expiresAt };
   }

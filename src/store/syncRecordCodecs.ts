@@ -9,7 +9,8 @@ import {
   type SyncItem,
   type SyncRun,
 } from '../core/sync/syncRecords.ts';
-import { instant, RecordCodec } from './recordCodec.ts';
+import { instant } from '../core/bundle/bundleSchema.ts';
+import { RecordCodec } from './recordCodec.ts';
 
 const count = z.int().nonnegative();
 

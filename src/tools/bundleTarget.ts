@@ -45,13 +45,11 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   });
 }
 
-/** The API key that the provider knows the bundle by, or undefined where it has none. */
+/** The API key that the provider knows the bundle by, if it has one. */
 export function apiKeyOf(view: StoreView, bundleId: string): Credential | undefined {
   return view.credentials
-    .ofBundle(bundleId)
-    .find(
-      ({ kind, state, providerRef }) => kind === 'api_key' && state !== 'revoked' && providerRef !== null,
-    );
+    .ofBundle(bundleId, 'api_key')
+    .find(({ state, providerRef }) => state !== 'revoked' && providerRef !== null);
 }
 
 export function shownName({ name }: Pick<Bundle, 'name'>): string {
@@ -74,7 +72,7 @@ export function bundleTarget(
   changes: Change[],
   lastUsed: LastUsed = bundle.lastUsed,
 ): PlanTarget {
-  const accounts = view.credentials.ofBundle(bundle.id).filter(({ kind }) => kind === 'grant').length;
+  const accounts = view.credentials.count(bundle.id, 'grant');
   const { id, name, revision, environment } = bundle;
   return {
     kind: 'bundle',

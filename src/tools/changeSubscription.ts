@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { moneyText } from '../core/approval/dialogText.ts';
 import type { Quote } from '../core/plan/plan.ts';
+import { PlanData } from '../core/plan/planData.ts';
 import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -13,19 +14,12 @@ import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool, type PreflightContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
-import {
-  apiKeyOf,
-  bundleTarget,
-  placeOf,
-  requireActiveBundle,
-  requireRequest,
-  shownName,
-} from './bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput, isMoved } from './gated.ts';
+import { apiKeyOf, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
+import { changedSince, gated, gatedInput, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import { priceRose, quoteFrom, quoteOf } from './subscriptionQuote.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { operationOutput } from './wire.ts';
 
 const STEP = 'subscription';
 const planName = z.string().min(1).max(80);
@@ -44,6 +38,7 @@ const input = z.strictObject({
 type ChangeArgs = z.infer<typeof input>;
 
 export const changeSubscription = defineWorkTool({
+  ...gated,
   name: 'change_subscription',
   title: 'Change subscription',
   description:
@@ -56,41 +51,36 @@ export const changeSubscription = defineWorkTool({
     currency: z.string().optional(),
   }),
   verbs: ['spend'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  preflight: (args: ChangeArgs, context) => askForQuote(args, context),
-  plan: (args: ChangeArgs, { view, manifests, facts }) => {
-    const bundle = requireActiveBundle(view, args.bundle_id);
-    const quote = quoteOf(facts);
+  preflight: askForQuote,
+  data: new PlanData(z.object({})),
+  plan: (args, context) => {
+    const bundle = requireActiveBundle(context.view, args.bundle_id);
+    const quote = quoteOf(context.facts);
     refuseAbove(args.max_amount, quote);
-    return {
-      title: `change the subscription of bundle ${placeOf(manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
+    return planOnBundle(context, bundle, {
+      title: `change the subscription of bundle ${placeOf(context.manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
       verbs: ['spend'],
-      targets: [
-        bundleTarget({ view, manifests }, bundle, [
-          {
-            label: 'Subscription',
-            before: bundle.subscription && subscriptionText(bundle.subscription),
-            after: subscriptionText(wantedOf(args)),
-            note: null,
-          },
-        ]),
+      changes: [
+        {
+          label: 'Subscription',
+          before: bundle.subscription && subscriptionText(bundle.subscription),
+          after: subscriptionText(wantedOf(args)),
+          note: null,
+        },
       ],
       impact: ['The provider charges the account that the bundle’s API key belongs to.'],
-      warning: null,
       quote,
       estimatedMs: 2_000,
-      bundleId: bundle.id,
       data: {},
-    };
+    });
   },
   work: {
-    identity: ({ bundle_id, max_amount, ...args }: ChangeArgs) => {
+    identity: ({ bundle_id, max_amount, ...args }) => {
       const { plan, addOns } = wantedOf(args);
       return [bundle_id, plan, addOns, max_amount ?? null];
     },
-    settled: (args: ChangeArgs, { view, manifests }) => {
+    settled: (args, { view, manifests }) => {
       const bundle = requireActiveBundle(view, args.bundle_id);
       requireRequest(manifests, bundle, 'subscription.quote');
       requireRequest(manifests, bundle, 'subscription.change');
@@ -98,14 +88,10 @@ export const changeSubscription = defineWorkTool({
       const wanted = wantedOf(args);
       if (bundle.subscription === null || subscriptionText(bundle.subscription) !== subscriptionText(wanted))
         return undefined;
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: 'The subscription is so already; nothing was sent and nothing is charged',
+      return nothingToDo('The subscription is so already; nothing was sent and nothing is charged', {
         bundle_id: bundle.id,
         subscription: wireSubscription(wanted),
-      };
+      });
     },
     // A price is asked anew unless the change itself may have happened.
     accepts: (_args, operation, { view }) => {
@@ -134,11 +120,6 @@ export const changeSubscription = defineWorkTool({
       'Ask for the former subscription with change_subscription: a person then sees its price.',
     ),
   },
-  present: (operation, steps) => ({
-    bundle_id: operation.bundleId,
-    ...operationAnswer(operation, steps),
-  }),
-  summarize: operationSummary,
 });
 
 async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise<JsonObject> {
@@ -166,11 +147,10 @@ async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise
 async function change(context: StepContext): Promise<StepEffect> {
   const { operation } = context;
   const bundle = bundleOf(context);
-  const [target] = approvedTargetsOf(operation);
   const approved = planOf(operation)?.quote ?? null;
-  if (target === undefined || approved === null || isMoved(context, STEP, target, bundle.revision))
-    throw changedSince(shownName(bundle));
-  const { plan, addOns } = wantedOf(operation.args as unknown as ChangeArgs);
+  if (approved === null) throw changedSince(shownName(bundle));
+  requireAsApproved(context, STEP, bundle);
+  const { plan, addOns } = wantedOf(input.parse(operation.args));
   const params = { credential_id: context.read((view) => requireKey(view, bundle)), plan, add_ons: addOns };
   context.progress(0.1, 'Asking for the price once more');
   const { values } = await callFor(context, bundle, 'quote', 'subscription.quote', params);

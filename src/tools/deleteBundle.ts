@@ -5,14 +5,23 @@ import { AppError } from '../core/errors.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { requireBundle } from './bundleTarget.ts';
-import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
+import { markDeleting, plannedDeletion, settleStatuses } from './deletion/bundleStatus.ts';
 import { wasThereOnce } from './deletion/deletedRecord.ts';
 import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfOne, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
-import { approvedTargetsOf, gatedInput, joinsOnceBegun, keptShape } from './gated.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import {
+  approvedTargetsOf,
+  gated,
+  gatedInput,
+  joinsOnceBegun,
+  keptShape,
+  notDoneShape,
+  nothingToDo,
+} from './gated.ts';
+import { operationAnswer, operationOutput } from './wire.ts';
 
 export const deleteBundle = defineWorkTool({
+  ...gated,
   name: 'delete_bundle',
   title: 'Delete bundle',
   description:
@@ -21,12 +30,11 @@ export const deleteBundle = defineWorkTool({
   output: operationOutput.extend({
     deleted: z.array(z.string()).optional(),
     kept: z.array(keptShape).optional(),
-    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+    not_done: z.array(notDoneShape).optional(),
   }),
   verbs: ['delete'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
+  data: plannedDeletion,
   plan: ({ bundle_id }, context) => ({
     ...deletionPlan([requireBundle(context.view, bundle_id)], context),
     bundleId: bundle_id,
@@ -37,14 +45,10 @@ export const deleteBundle = defineWorkTool({
       if (view.bundles.get(bundle_id) !== undefined) return undefined;
       if (!wasThereOnce(view, bundle_id)) throw neverThere(bundle_id);
       const message = 'It is gone already.';
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: 'It was deleted before; nothing was sent',
+      return nothingToDo('It was deleted before; nothing was sent', {
         deleted: [],
         kept: [{ id: bundle_id, why: 'already-deleted', message }],
-      };
+      });
     },
     accepts: joinsOnceBegun,
     begin: markDeleting,
@@ -57,8 +61,8 @@ export const deleteBundle = defineWorkTool({
       const left = notDone.length > 0 ? '; what the provider could not remove is in not_done' : '';
       return {
         deleted,
-        kept: kept.map((entry) => ({ ...entry })),
-        not_done: notDone.map((entry) => ({ ...entry })),
+        kept,
+        not_done: notDone,
         message: deleted.length > 0 ? `Deleted bundle “${name}”${left}` : `Bundle “${name}” was gone already`,
       };
     },
@@ -70,9 +74,8 @@ export const deleteBundle = defineWorkTool({
   },
   present: (operation, steps) => {
     const { deleted, kept } = outcomeSoFar(steps);
-    return { deleted, kept: kept.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+    return { deleted, kept, ...operationAnswer(operation, steps) };
   },
-  summarize: operationSummary,
 });
 
 function neverThere(bundleId: string): AppError {

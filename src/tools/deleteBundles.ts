@@ -1,17 +1,25 @@
 // delete_bundles: several bundles in one request and one list, of which a person may approve a part.
 import { z } from 'zod';
-import type { JsonObject } from '../core/json.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
+import { asJson } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
-import { markDeleting, settleStatuses } from './deletion/bundleStatus.ts';
+import { markDeleting, plannedDeletion, settleStatuses } from './deletion/bundleStatus.ts';
 import { deletionPlan } from './deletion/deletionPlan.ts';
 import { deletionOfMany, deletionOutcome, outcomeSoFar } from './deletion/deletionSteps.ts';
 import { filterShape, readUsage, select } from './deletion/selection.ts';
-import { gatedInput, joinsOnceBegun, keptShape, notApproved, type Kept } from './gated.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import {
+  gated,
+  gatedInput,
+  joinsOnceBegun,
+  keptShape,
+  notApproved,
+  notDoneShape,
+  nothingToDo,
+  type Kept,
+} from './gated.ts';
+import { operationAnswer, operationOutput } from './wire.ts';
 
 const input = z
   .strictObject({
@@ -23,9 +31,8 @@ const input = z
     message: 'give either bundle_ids or filter',
   });
 
-type DeleteBundlesArgs = z.infer<typeof input>;
-
 export const deleteBundles = defineWorkTool({
+  ...gated,
   name: 'delete_bundles',
   title: 'Delete bundles',
   description:
@@ -34,35 +41,28 @@ export const deleteBundles = defineWorkTool({
   output: operationOutput.extend({
     deleted: z.array(z.string()).optional(),
     kept: z.array(keptShape).optional(),
-    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+    not_done: z.array(notDoneShape).optional(),
   }),
   verbs: ['delete'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  preflight: (args: DeleteBundlesArgs, context) => readUsage(args, context),
-  plan: (args: DeleteBundlesArgs, context) => {
+  data: plannedDeletion,
+  preflight: readUsage,
+  plan: (args, context) => {
     const { bundles, kept, lastUsed } = select(args, context);
     return deletionPlan(bundles, context, { kept, lastUsed });
   },
   work: {
-    identity: ({ bundle_ids, filter }: DeleteBundlesArgs): JsonObject =>
-      filter === undefined
-        ? { bundle_ids: [...new Set(bundle_ids)].sort() }
-        : { filter: { ...filter } as JsonObject },
-    settled: (args: DeleteBundlesArgs, context) => {
-      // Whether a filter by use fits anything is known only after looking.
-      if (context.facts === undefined && args.filter?.unused_for_days !== undefined) return undefined;
+    identity: ({ bundle_ids, filter }) =>
+      filter === undefined ? { bundle_ids: [...new Set(bundle_ids)].sort() } : { filter: asJson(filter) },
+    settled: (args, context) => {
+      // Which bundles are meant is looked up once, after the preflight.
+      if (context.facts === undefined) return undefined;
       const { bundles, kept } = select(args, context);
       if (bundles.length > 0) return undefined;
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: `There is nothing to delete; ${counted(kept.length, 'bundle')} kept, nothing was changed`,
-        deleted: [],
-        kept: kept.map((entry) => ({ ...entry })),
-      };
+      return nothingToDo(
+        `There is nothing to delete; ${counted(kept.length, 'bundle')} kept, nothing was changed`,
+        { deleted: [], kept },
+      );
     },
     accepts: joinsOnceBegun,
     begin: markDeleting,
@@ -74,8 +74,8 @@ export const deleteBundles = defineWorkTool({
       const left = notDone.length > 0 ? '; what providers could not remove is in not_done' : '';
       return {
         deleted,
-        kept: all.map((entry) => ({ ...entry })),
-        not_done: notDone.map((entry) => ({ ...entry })),
+        kept: all,
+        not_done: notDone,
         message: `Deleted ${counted(deleted.length, 'bundle')}, kept ${all.length}${left}`,
       };
     },
@@ -88,13 +88,11 @@ export const deleteBundles = defineWorkTool({
   present: (operation, steps) => {
     const { deleted, kept } = outcomeSoFar(steps);
     const all = [...kept, ...keptBefore(operation)];
-    return { deleted, kept: all.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+    return { deleted, kept: all, ...operationAnswer(operation, steps) };
   },
-  summarize: operationSummary,
 });
 
 /** What the plan kept, and what the person left out. */
 function keptBefore(operation: Operation): Kept[] {
-  const planned = (planOf(operation)?.data['kept'] ?? []) as unknown as Kept[];
-  return [...planned, ...notApproved(operation)];
+  return [...plannedDeletion.of(operation).kept, ...notApproved(operation)];
 }

@@ -1,18 +1,10 @@
 // get_operation, wait_for_operation, list_operations: how an agent follows work that outlives a call.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
-import type { OperationViews } from '../core/operation/operationViews.ts';
 import { OPERATION_STATUSES, RESUMABLE, type Operation } from '../core/operation/operation.ts';
-import { defineAnswerTool } from '../core/tool/tool.ts';
-import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
-import {
-  listInput,
-  listOutput,
-  operationAnswer,
-  operationOutput,
-  operationSummary,
-  wireOperation,
-} from './wire.ts';
+import { defineAnswerTool, type AnswerContext } from '../core/tool/tool.ts';
+import { defineListTool } from './listTool.ts';
+import { operationAnswer, operationOutput, operationSummary, wireOperation } from './wire.ts';
 
 const operationId = z.string().max(80);
 
@@ -55,44 +47,43 @@ export const waitForOperation = defineAnswerTool({
   summarize: operationSummary,
 });
 
-/** All of it: its own members, those of its result, and, where it stopped midway, what it left at the provider. */
-function shown(operation: Operation, operations: OperationViews): JsonObject & { status: string } {
+/** Its own members, those of its result and, if it stopped midway, what it left at the provider. */
+function shown(
+  operation: Operation,
+  operations: AnswerContext['operations'],
+): JsonObject & { status: string } {
+  const now = withCurrentMessage(operation, operations);
   const steps = operations.steps(operation.id);
   const isOpen = RESUMABLE.has(operation.status) || operation.status === 'rolling_back';
   const existsNow = isOpen ? operations.existsNow(operation) : undefined;
-  return { ...wireOperation(operation, steps, existsNow), ...operationAnswer(operation, steps) };
+  return { ...wireOperation(now, steps, existsNow), ...operationAnswer(now, steps) };
 }
 
-export const listOperations = defineAnswerTool({
+/** While it is rolled back, the operation that does so knows how far that is. */
+function withCurrentMessage(
+  operation: Operation,
+  operations: Pick<AnswerContext['operations'], 'get'>,
+): Operation {
+  if (operation.status !== 'rolling_back') return operation;
+  const by = operations.get(operation.takenBackBy);
+  if (by.status !== 'running') return operation;
+  return { ...operation, message: `${operation.message}: ${by.message}` };
+}
+
+export const listOperations = defineListTool({
   name: 'list_operations',
   title: 'List operations',
   description:
     'Lists operations, newest first: what runs, waits for a person, was interrupted, failed or completed.',
-  input: z.strictObject({
-    ...listInput,
+  of: 'operations',
+  filter: {
     status: z.enum(OPERATION_STATUSES).optional(),
     kind: z.string().max(60).optional().describe('the name of the tool that started it'),
     bundle_id: z.string().max(80).optional(),
-  }),
-  output: listOutput.extend({ operations: z.array(z.looseObject({ id: z.string() })).optional() }),
-  verbs: ['read'],
-  pace: 'short',
-  openWorld: false,
-  idempotent: true,
-  answer: ({ cursor, limit, status, kind, bundle_id }, { store, operations }) => {
-    const after = keyOfCursor('operations', cursor);
-    const filter = { statuses: status && [status], kind, bundleId: bundle_id };
-    const page = store.read((view) => view.operations.page(filter, after, limit));
-    return {
-      status: 'ok',
-      operations: page.items.map(({ id }) => ({
-        ...wireOperation(operations.get(id), operations.steps(id)),
-        id,
-      })),
-      total: page.total,
-      next_cursor: listCursor('operations', page.nextKey),
-      has_more: page.nextKey !== null,
-    };
   },
-  summarize: ({ operations = [], total }) => `${operations.length} of ${total ?? 0} operations.`,
+  page: ({ status, kind, bundle_id: bundleId }, after, limit, { read }) => {
+    const filter = { statuses: status && [status], kind, bundleId };
+    return read((view) => view.operations.page(filter, after, limit));
+  },
+  wire: ({ id }, { operations }) => wireOperation(operations.get(id), operations.steps(id)),
 });

@@ -1,12 +1,16 @@
-// What all tools share whose plan a person may have to approve: two arguments, and which targets are worked on.
+// What tools share whose plan a person may have to approve: two arguments, the plan of one bundle, the approved targets.
 import { z } from 'zod';
-import type { PlanTarget } from '../core/plan/plan.ts';
+import type { Bundle } from '../core/bundle/bundle.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Change, Plan, PlanTarget } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
-import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
+import { IN_FLIGHT, type Operation, type StepRecord } from '../core/operation/operation.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { hasBegun } from '../core/operation/run/stepRecords.ts';
 import { planOf } from '../core/operation/waitingOperations.ts';
 import type { PlanContext } from '../core/operation/work.ts';
+import { bundleTarget, shownName } from './bundleTarget.ts';
+import { operationAnswer, operationSummary } from './wire.ts';
 
 /** Arguments of every gated tool; the runner acts on both, and neither is part of what a request means. */
 export const gatedInput = {
@@ -18,22 +22,51 @@ export const gatedInput = {
     .describe('why you want it; shown to the person as your claim, not checked'),
 };
 
+const keptFacts = { id: z.string(), why: z.string(), message: z.string() };
+
 /** A target that was asked for and left as it is. `why` is a word to branch on, `message` is for people. */
-export interface Kept {
-  id: string;
-  why: string;
-  message: string;
-}
+export const keptData = z.object(keptFacts);
+export type Kept = z.infer<typeof keptData>;
 
 export const keptShape = z.looseObject({ id: z.string(), why: z.string() });
 
 /** What stayed undone because the provider has no request for it. */
-export interface NotDone {
-  request: string;
-  why: string;
+export const notDoneData = z.object({ request: z.string(), why: z.string() });
+export type NotDone = z.infer<typeof notDoneData>;
+
+export const notDoneShape = z.looseObject({ request: z.string(), why: z.string() });
+
+/** What gated tools declare in the same way. */
+export const gated = {
+  pace: 'long',
+  idempotent: true,
+  present: (operation: Operation, steps: StepRecord[]): JsonObject & { status: string } => ({
+    bundle_id: operation.bundleId,
+    ...operationAnswer(operation, steps),
+  }),
+  summarize: operationSummary,
+} as const;
+
+/** A plan about one bundle that exists. */
+export function planOnBundle<D extends JsonObject>(
+  context: PlanContext,
+  bundle: Bundle,
+  {
+    changes,
+    ...plan
+  }: Pick<Plan<D>, 'title' | 'verbs' | 'impact' | 'data'> &
+    Partial<Pick<Plan, 'warning' | 'quote' | 'estimatedMs'>> & { changes: Change[] },
+): Plan<D> {
+  const targets = [bundleTarget(context, bundle, changes)];
+  return { warning: null, quote: null, estimatedMs: null, ...plan, targets, bundleId: bundle.id };
 }
 
-/** The plan's targets that a person approved; all of them where nobody had to be asked. */
+/** The result if what is asked for holds already. @param message what holds, and that nothing was sent */
+export function nothingToDo(message: string, members: JsonObject): JsonObject {
+  return { status: 'completed', operation_id: null, percent: 100, message, ...members };
+}
+
+/** The plan's targets that a person approved; all of them if no approval was needed. */
 export function approvedTargetsOf(operation: Operation): PlanTarget[] {
   const { approvedTargets } = operation;
   return plannedTargets(operation).filter(({ id }) => approvedTargets?.includes(id) ?? true);
@@ -47,7 +80,7 @@ export function notApproved(operation: Operation): Kept[] {
     .map(({ id }) => ({ id, why: 'not-approved', message: 'A person left it out.' }));
 }
 
-/** Repeated: what runs or waits is joined, what stopped midway is resumed; what had not begun yet is planned anew. */
+/** A repeated request joins what runs or waits, resumes what stopped midway, and replaces what had not begun. */
 export function joinsOnceBegun(
   _args: unknown,
   operation: Operation,
@@ -57,8 +90,8 @@ export function joinsOnceBegun(
 }
 
 /**
- * Before a step's first outward call: what was approved must still be what is there.
- * @param revision of the target's bundle now; undefined where it is gone
+ * Whether the target changed since the approval; asked before a step's first outward call.
+ * @param revision of the target's bundle now; undefined if it is gone
  */
 export function isMoved(
   context: StepContext,
@@ -68,6 +101,13 @@ export function isMoved(
 ): boolean {
   if (context.read((view) => hasBegun(view, context.operation.id, step))) return false;
   return revision !== target.revision;
+}
+
+/** For a step of an operation on one bundle. @throws AppError `bundle-conflict` if it is not as approved any more */
+export function requireAsApproved(context: StepContext, step: string, bundle: Bundle): void {
+  const [target] = approvedTargetsOf(context.operation);
+  if (target === undefined || isMoved(context, step, target, bundle.revision))
+    throw changedSince(shownName(bundle));
 }
 
 export const CHANGED_SINCE: Pick<Kept, 'why' | 'message'> = {

@@ -1,9 +1,9 @@
 // get_sync_status: where sync runs stand, and what needs somebody's attention. Reads records only.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
-import type { RunState, SyncService } from '../core/sync/syncService.ts';
+import type { RunState } from '../core/sync/syncService.ts';
 import { completedOf, NEEDING_ATTENTION, runPercent, runSentence } from '../core/sync/syncRecords.ts';
-import { defineAnswerTool } from '../core/tool/tool.ts';
+import { defineAnswerTool, type AnswerContext } from '../core/tool/tool.ts';
 import { wireItem } from './syncCredentials.ts';
 import { isoTime, openOutput } from './wire.ts';
 
@@ -27,8 +27,8 @@ export const getSyncStatus = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ run_id }, { sync, store }) => {
-    const credentials = store.read((view) =>
+  answer: ({ run_id }, { sync, read }) => {
+    const credentials = read((view) =>
       Object.fromEntries(
         STATES_SHOWN.map((state) => [state, view.credentials.page({ state }, null, 1).total]),
       ),
@@ -79,7 +79,7 @@ function wireRun({
   };
 }
 
-function attention(sync: SyncService, runId: string): ReturnType<typeof wireItem>[] {
+function attention(sync: AnswerContext['sync'], runId: string): ReturnType<typeof wireItem>[] {
   return NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(runId, outcome, ITEMS_SHOWN))
     .slice(0, ITEMS_SHOWN)
     .map(wireItem);

@@ -1,5 +1,5 @@
 // Merging JSON objects by RFC 7386 and taking a merge back.
-import type { JsonObject, JsonValue } from '../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 
 /** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
@@ -7,7 +7,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(patch)) {
     const old = merged.get(key);
     if (value === null) merged.delete(key);
-    else merged.set(key, isObject(value) ? mergePatch(isObject(old) ? old : {}, value) : value);
+    else merged.set(key, isJsonObject(value) ? mergePatch(isJsonObject(old) ? old : {}, value) : value);
   }
   // fromEntries defines members: one called __proto__ is a member like any other.
   return Object.fromEntries(merged);
@@ -17,11 +17,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
 export function inversePatch(before: JsonObject, patch: JsonObject): JsonObject {
   const inverse = Object.entries(patch).map(([key, value]): [string, JsonValue] => {
     const old = Object.hasOwn(before, key) ? before[key] : undefined;
-    return [key, isObject(value) && isObject(old) ? inversePatch(old, value) : (old ?? null)];
+    return [key, isJsonObject(value) && isJsonObject(old) ? inversePatch(old, value) : (old ?? null)];
   });
   return Object.fromEntries(inverse);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -2,20 +2,18 @@
 // and only then removed where it was. One list is approved up front; the work goes on bundle by bundle.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
-import type { Operation, StepRecord } from '../core/operation/operation.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Operation } from '../core/operation/operation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
-import { approvedTargetsOf, gatedInput, joinsOnceBegun } from './gated.ts';
-import { chooseMoves, type MigrateArgs } from './migration/chooseMoves.ts';
+import { approvedTargetsOf, gated, gatedInput, joinsOnceBegun, notDoneShape, nothingToDo } from './gated.ts';
+import { chooseMoves } from './migration/chooseMoves.ts';
 import { migrationPlan } from './migration/migrationPlan.ts';
 import { migrationResults, type MigrationResult } from './migration/migrationResults.ts';
-import { MIGRATE } from './migration/moveJournal.ts';
+import { MIGRATE, plannedMigration } from './migration/moveJournal.ts';
 import { markMigrating, settleMigrating, stepsOf, type Move } from './migration/moveSteps.ts';
-import type { BundlePlace } from './migration/bundlePlace.ts';
 import { unwindMigration } from './migration/rollBackMigration.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { operationAnswer, operationOutput } from './wire.ts';
 
 const input = z
   .strictObject({
@@ -41,6 +39,7 @@ const input = z
   });
 
 export const migrateBundles = defineWorkTool({
+  ...gated,
   name: MIGRATE,
   title: 'Migrate bundles',
   description:
@@ -50,29 +49,24 @@ export const migrateBundles = defineWorkTool({
     results: z
       .array(z.looseObject({ id: z.string(), status: z.string(), why: z.string().nullable() }))
       .optional(),
-    not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+    not_done: z.array(notDoneShape).optional(),
   }),
   verbs: ['create', 'change', 'delete'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  plan: (args: MigrateArgs, context) => migrationPlan(chooseMoves(args, context), context),
+  data: plannedMigration,
+  plan: (args, context) => migrationPlan(chooseMoves(args, context), context),
   work: {
-    identity: ({ target_environment, target_base_url, bundle_ids }: MigrateArgs): JsonValue => [
+    identity: ({ target_environment, target_base_url, bundle_ids }) => [
       target_environment ?? null,
       target_base_url ?? null,
       bundle_ids === undefined ? null : [...new Set(bundle_ids)].sort(),
     ],
-    settled: (args: MigrateArgs, context) => {
+    settled: (args, context) => {
       const { moves, kept } = chooseMoves(args, context);
       if (moves.length > 0) return undefined;
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: 'There is nothing to migrate; nothing was sent, “results” says why',
-        results: kept.map(({ id, why, message }) => ({ id, status: 'kept', why, message })),
-      };
+      return nothingToDo('There is nothing to migrate; nothing was sent, “results” says why', {
+        results: kept.map((entry) => ({ ...entry, status: 'kept' })),
+      });
     },
     accepts: joinsOnceBegun,
     begin: (tx, operation) => markMigrating(tx, operation.id, targetIds(operation)),
@@ -85,11 +79,10 @@ export const migrateBundles = defineWorkTool({
     unwind: unwindMigration,
     stopped: (tx, operation) => settleMigrating(tx, targetIds(operation)),
   },
-  present: (operation, steps: StepRecord[]) => {
+  present: (operation, steps) => {
     const { results, notDone } = migrationResults(operation, steps);
     return { ...wire(results, notDone), ...operationAnswer(operation, steps) };
   },
-  summarize: operationSummary,
 });
 
 function targetIds(operation: Operation): string[] {
@@ -97,7 +90,7 @@ function targetIds(operation: Operation): string[] {
 }
 
 function movesOf(operation: Operation): Move[] {
-  const moves = (planOf(operation)?.data['moves'] ?? {}) as unknown as Record<string, { to: BundlePlace }>;
+  const { moves } = plannedMigration.of(operation);
   return approvedTargetsOf(operation).flatMap(({ id, name, revision }) => {
     const to = moves[id]?.to;
     return to === undefined ? [] : [{ id, name, revision, to }];

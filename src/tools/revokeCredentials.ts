@@ -1,13 +1,13 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
+import { PlanData } from '../core/plan/planData.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
 import { operationBusyWith } from '../core/operation/engineRefusals.ts';
 import type { Operation, StepRecord } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
@@ -20,15 +20,18 @@ import { isAboutTarget } from './deletion/deletionSteps.ts';
 import {
   approvedTargetsOf,
   CHANGED_SINCE,
+  gated,
   gatedInput,
   isMoved,
   joinsOnceBegun,
+  keptData,
   keptShape,
   notApproved,
+  nothingToDo,
   type Kept,
 } from './gated.ts';
 import { revokeGrant, whyGrantsStay } from './grantRevocation.ts';
-import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { isoTime, operationAnswer, operationOutput } from './wire.ts';
 
 const input = z.strictObject({
   credential_ids: z.array(z.string().max(80)).min(1).max(500).describe('from list_credentials'),
@@ -36,7 +39,10 @@ const input = z.strictObject({
 });
 type RevokeArgs = z.infer<typeof input>;
 
+const planned = new PlanData(z.object({ kept: z.array(keptData) }));
+
 export const revokeCredentials = defineWorkTool({
+  ...gated,
   name: 'revoke_credentials',
   title: 'Revoke credentials',
   description:
@@ -47,10 +53,9 @@ export const revokeCredentials = defineWorkTool({
     kept: z.array(keptShape).optional(),
   }),
   verbs: ['revoke'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  plan: (args: RevokeArgs, context) => {
+  data: planned,
+  plan: (args, context) => {
     const { targets, kept } = sorted(args, context);
     const [first] = targets;
     return {
@@ -67,22 +72,18 @@ export const revokeCredentials = defineWorkTool({
       quote: null,
       estimatedMs: 1_500 * targets.length,
       bundleId: null,
-      data: { kept: kept.map((entry) => ({ ...entry })) },
+      data: { kept },
     };
   },
   work: {
-    identity: ({ credential_ids }: RevokeArgs) => [...new Set(credential_ids)].sort(),
-    settled: (args: RevokeArgs, context) => {
+    identity: ({ credential_ids }) => [...new Set(credential_ids)].sort(),
+    settled: (args, context) => {
       const { targets, kept } = sorted(args, context);
       if (targets.length > 0) return undefined;
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: 'There is nothing to revoke; nothing was sent, “kept” says why',
+      return nothingToDo('There is nothing to revoke; nothing was sent, “kept” says why', {
         revoked: [],
-        kept: kept.map((entry) => ({ ...entry })),
-      };
+        kept,
+      });
     },
     accepts: joinsOnceBegun,
     steps: (operation): Step[] => {
@@ -98,7 +99,7 @@ export const revokeCredentials = defineWorkTool({
       const { revoked, kept } = outcomeOf(outputs.values(), operation);
       raiseRevisions(tx, revoked);
       const message = `Revoked ${counted(revoked.length, 'credential')}, kept ${kept.length}`;
-      return { revoked, kept: kept.map((entry) => ({ ...entry })), message };
+      return { revoked, kept, message };
     },
     unwind: neverCompensated(
       'What was revoked cannot be made valid again.',
@@ -106,10 +107,8 @@ export const revokeCredentials = defineWorkTool({
     ),
   },
   present: (operation, steps) => {
-    const { revoked, kept } = outcomeOf(completedOutputs(steps), operation);
-    return { revoked, kept: kept.map((entry) => ({ ...entry })), ...operationAnswer(operation, steps) };
+    return { ...outcomeOf(completedOutputs(steps), operation), ...operationAnswer(operation, steps) };
   },
-  summarize: operationSummary,
 });
 
 async function revokeTarget(context: StepContext, target: PlanTarget): Promise<StepEffect> {
@@ -236,9 +235,12 @@ function outcomeOf(
   operation: Operation,
 ): { revoked: string[]; kept: Kept[] } {
   const each = [...outputs].map((output) => (output ?? {}) as { revoked?: string; kept?: Kept });
-  const planned = (planOf(operation)?.data['kept'] ?? []) as unknown as Kept[];
   return {
     revoked: each.flatMap(({ revoked }) => revoked ?? []),
-    kept: [...each.flatMap(({ kept }) => kept ?? []), ...planned, ...notApproved(operation)],
+    kept: [
+      ...each.flatMap(({ kept }) => kept ?? []),
+      ...planned.of(operation).kept,
+      ...notApproved(operation),
+    ],
   };
 }

@@ -5,8 +5,7 @@ import { AppError } from '../core/errors.ts';
 import type { CallSpec } from '../core/operation/call.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Operation } from '../core/operation/operation.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
+import { PlanData } from '../core/plan/planData.ts';
 import { sentRequestOf } from '../core/provider/manifest.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
@@ -14,16 +13,23 @@ import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import {
   apiKeyOf,
-  bundleTarget,
   counted,
   placeOf,
   requireActiveBundle,
   requireRequest,
   shownName,
 } from './bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import {
+  changedSince,
+  gated,
+  gatedInput,
+  joinsOnceBegun,
+  nothingToDo,
+  planOnBundle,
+  requireAsApproved,
+} from './gated.ts';
 import { bundleOf } from './provision/bundleRecords.ts';
-import { isoTime, operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { isoTime, operationOutput } from './wire.ts';
 
 /** Facts of a bundle that are not secret; nothing else can be shared. */
 export const SHAREABLE_FIELDS = [
@@ -53,6 +59,10 @@ const input = z.strictObject({
 });
 type ShareArgs = z.infer<typeof input>;
 
+const planned = new PlanData(
+  z.object({ recipient: z.string(), fields: z.array(z.string()), expires_at: z.string() }),
+);
+
 interface Wanted {
   bundle: Bundle;
   key: string;
@@ -62,6 +72,7 @@ interface Wanted {
 }
 
 export const shareBundle = defineWorkTool({
+  ...gated,
   name: 'share_bundle',
   title: 'Share bundle',
   description:
@@ -73,41 +84,35 @@ export const shareBundle = defineWorkTool({
     expires_at: z.string().optional(),
   }),
   verbs: ['share'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  plan: (args: ShareArgs, context) => {
+  data: planned,
+  plan: (args, context) => {
     const { bundle, recipient, fields, expiresAt } = wanted(args, context);
     const until = isoTime(expiresAt);
     const change = (label: string, after: string) => ({ label, before: null, after, note: null });
-    return {
+    return planOnBundle(context, bundle, {
       title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
       verbs: ['share'],
-      targets: [
-        bundleTarget(context, bundle, [
-          change('Shared with', recipient),
-          change('Fields', fields.join(', ')),
-          change('Until', until),
-        ]),
+      changes: [
+        change('Shared with', recipient),
+        change('Fields', fields.join(', ')),
+        change('Until', until),
       ],
       impact: [`They can read these fields until ${until}; what they read before then stays with them.`],
-      warning: null,
-      quote: null,
       estimatedMs: 2_000,
-      bundleId: bundle.id,
       data: { recipient, fields, expires_at: until },
-    };
+    });
   },
   work: {
-    identity: (args: ShareArgs, context) => {
+    identity: (args, context) => {
       const { bundle, recipient, fields, expiresAt } = wanted(args, context);
       return [bundle.id, recipient, fields, expiresAt];
     },
-    settled: (args: ShareArgs, context) => earlierShare(wanted(args, context), context),
+    settled: (args, context) => earlierShare(wanted(args, context), context),
     accepts: joinsOnceBegun,
     steps: (): Step[] => [{ name: STEP, title: 'Sharing with the recipient', weight: 1, run: share }],
     finish: (_tx, operation, outputs) => {
-      const { recipient, fields, expires_at } = dataOf(operation);
+      const { recipient, fields, expires_at } = planned.of(operation);
       return {
         bundle_id: operation.bundleId,
         share_id: outputs.get(STEP)?.['share_id'] ?? null,
@@ -118,20 +123,14 @@ export const shareBundle = defineWorkTool({
       };
     },
   },
-  present: (operation, steps) => ({
-    bundle_id: operation.bundleId,
-    ...operationAnswer(operation, steps),
-  }),
-  summarize: operationSummary,
 });
 
 async function share(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
-  const [target] = approvedTargetsOf(context.operation);
   const key = context.read((view) => apiKeyOf(view, bundle.id)?.providerRef ?? null);
-  if (target === undefined || key === null || isMoved(context, STEP, target, bundle.revision))
-    throw changedSince(shownName(bundle));
-  const { recipient, fields, expires_at } = dataOf(context.operation);
+  if (key === null) throw changedSince(shownName(bundle));
+  requireAsApproved(context, STEP, bundle);
+  const { recipient, fields, expires_at } = planned.of(context.operation);
   const until = Date.parse(expires_at);
   if (until <= context.clock.now()) throw tooLate(until);
   const { values } = await callFor(
@@ -189,17 +188,12 @@ function earlierShare(
 ): JsonObject | undefined {
   const filter = { bundleId: bundle.id, kind: 'share_bundle', statuses: ['completed'] as const };
   const same = view.operations.page(filter, null, 100).items.find((operation) => {
-    const data = dataOf(operation);
+    const data = planned.of(operation);
     const until = Date.parse(data.expires_at);
     return data.recipient === recipient && data.fields.join() === fields.join() && until === expiresAt;
   });
   if (same === undefined) return undefined;
-  const message = 'It is shared so already; nothing was sent';
-  return { ...same.result, status: 'completed', operation_id: null, percent: 100, message };
-}
-
-function dataOf(operation: Operation): { recipient: string; fields: string[]; expires_at: string } {
-  return planOf(operation)?.data as { recipient: string; fields: string[]; expires_at: string };
+  return { ...same.result, ...nothingToDo('It is shared so already; nothing was sent', {}) };
 }
 
 function tooLate(expiresAt: number): AppError {

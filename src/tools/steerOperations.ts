@@ -34,8 +34,8 @@ export const resumeOperation = defineAnswerTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  answer: async ({ operation_id }, { operations, follow, caller }) => {
-    const { id } = await operations.resume(operation_id, caller);
+  answer: async ({ operation_id }, { operations, follow, resume }) => {
+    const { id } = await resume(operation_id);
     return operationAnswer(await follow(id), operations.steps(id));
   },
   summarize: operationSummary,

@@ -1,12 +1,12 @@
 // A provider's quote: read from what the manifest extracted, and compared with what was approved.
 import type { Quote } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 
-/** The quote that looking ahead found. @throws AppError `provider-invalid-answer` */
+/** The quote that the preflight found. @throws AppError `provider-invalid-answer` */
 export function quoteOf(facts: JsonObject | undefined): Quote {
   const found = facts?.['quote'];
-  return quoteFrom(found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {});
+  return quoteFrom(isJsonObject(found) ? found : {});
 }
 
 /** @param values outputs of `subscription.quote`. @throws AppError `provider-invalid-answer` */

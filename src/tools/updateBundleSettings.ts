@@ -1,21 +1,23 @@
 // update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
 import { z } from 'zod';
 import type { Change } from '../core/plan/plan.ts';
+import { PlanData } from '../core/plan/planData.ts';
+import { jsonObject } from '../core/bundle/bundleSchema.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { canonicalJson } from '../core/canonicalJson.ts';
 import { AppError } from '../core/errors.ts';
 import type { Operation } from '../core/operation/operation.ts';
-import { depthOf, type JsonObject, type JsonValue } from '../core/json.ts';
+import { depthOf, isJsonObject, type JsonObject } from '../core/json.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { bundleTarget, counted, placeOf, requireActiveBundle, shownName } from './bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { counted, placeOf, requireActiveBundle } from './bundleTarget.ts';
+import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { operationOutput } from './wire.ts';
 
 const MAX_LENGTH = 16 * 1024;
 const MAX_DEPTH = 8;
@@ -33,6 +35,7 @@ const input = z.strictObject({
 type SettingsArgs = z.infer<typeof input>;
 
 export const updateBundleSettings = defineWorkTool({
+  ...gated,
   name: 'update_bundle_settings',
   title: 'Change bundle settings',
   description:
@@ -43,38 +46,28 @@ export const updateBundleSettings = defineWorkTool({
     settings: z.looseObject({}).optional(),
   }),
   verbs: ['change'],
-  pace: 'long',
   openWorld: false,
-  idempotent: true,
-  plan: (args: SettingsArgs, context) => {
+  data: new PlanData(z.object({ settings: jsonObject })),
+  plan: (args, context) => {
     const { bundle, merged } = wanted(args, context);
     const changes = differences(bundle.settings, merged);
-    return {
+    return planOnBundle(context, bundle, {
       title: `change ${counted(changes.length, 'setting')} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      targets: [bundleTarget(context, bundle, changes)],
+      changes,
       impact: ['Only what Sluice keeps about the bundle changes; nothing is sent to the provider.'],
-      warning: null,
-      quote: null,
-      estimatedMs: null,
-      bundleId: bundle.id,
       data: { settings: merged },
-    };
+    });
   },
   work: {
-    identity: ({ bundle_id, settings }: SettingsArgs): JsonValue => [bundle_id, settings as JsonObject],
-    settled: (args: SettingsArgs, context) => {
+    identity: ({ bundle_id, settings }) => [bundle_id, settings],
+    settled: (args, context) => {
       const { bundle, merged } = wanted(args, context);
       if (canonicalJson(merged) !== canonicalJson(bundle.settings)) return undefined;
-      const message = 'The settings are so already; nothing was changed';
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message,
+      return nothingToDo('The settings are so already; nothing was changed', {
         bundle_id: bundle.id,
         settings: merged,
-      };
+      });
     },
     accepts: joinsOnceBegun,
     steps: (): Step[] => [
@@ -86,19 +79,12 @@ export const updateBundleSettings = defineWorkTool({
       message: 'The settings were changed',
     }),
   },
-  present: (operation, steps) => ({
-    bundle_id: operation.bundleId,
-    ...operationAnswer(operation, steps),
-  }),
-  summarize: operationSummary,
 });
 
 async function change(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
-  const [target] = approvedTargetsOf(context.operation);
-  if (target === undefined || isMoved(context, STEP, target, bundle.revision))
-    throw changedSince(shownName(bundle));
-  const patch = (context.operation.args['settings'] ?? {}) as JsonObject;
+  requireAsApproved(context, STEP, bundle);
+  const { settings: patch } = input.parse(context.operation.args);
   return {
     message: 'Changed the settings',
     output: { before: bundle.settings },
@@ -112,7 +98,7 @@ async function change(context: StepContext): Promise<StepEffect> {
 function putBack(tx: StoreTransaction, operation: Operation): void {
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
   const before = (output?.['before'] ?? {}) as JsonObject;
-  const patch = (operation.args['settings'] ?? {}) as JsonObject;
+  const { settings: patch } = input.parse(operation.args);
   changeBundle(tx, operation, ({ settings }) => ({
     settings: mergePatch(settings, inversePatch(before, patch)),
   }));
@@ -121,7 +107,7 @@ function putBack(tx: StoreTransaction, operation: Operation): void {
 /** @throws AppError `not-found`, `bundle-busy`, `bad-arguments` */
 function wanted(args: SettingsArgs, { view }: PlanContext): { bundle: Bundle; merged: JsonObject } {
   const bundle = requireActiveBundle(view, args.bundle_id);
-  const patch = args.settings as JsonObject;
+  const patch: JsonObject = args.settings;
   if (depthOf(patch) > MAX_DEPTH) throw unfit(`nested deeper than ${MAX_DEPTH}`);
   const merged = mergePatch(bundle.settings, patch);
   if (canonicalJson(merged).length > MAX_LENGTH) throw unfit(`longer than ${MAX_LENGTH / 1024} KiB in all`);
@@ -136,14 +122,10 @@ function differences(before: JsonObject, after: JsonObject, path = ''): Change[]
       Object.hasOwn(object, key) ? object[key] : undefined,
     );
     const label = `${path}${visibleText(key, 60)}`;
-    if (isObject(old) && isObject(now)) return differences(old, now, `${label}.`);
+    if (isJsonObject(old) && isJsonObject(now)) return differences(old, now, `${label}.`);
     const [was, is] = [old, now].map((value) => (value === undefined ? null : canonicalJson(value)));
     return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, note: null }];
   });
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 function unfit(how: string): AppError {

@@ -3,19 +3,27 @@ import { z } from 'zod';
 import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { PlanData } from '../core/plan/planData.ts';
 import type { Operation } from '../core/operation/operation.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
-import { bundleTarget, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput, isMoved, joinsOnceBegun } from './gated.ts';
+import { placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
+import {
+  changedSince,
+  gated,
+  gatedInput,
+  joinsOnceBegun,
+  nothingToDo,
+  planOnBundle,
+  requireAsApproved,
+} from './gated.ts';
 import { hostOf, isKnownHost, NEW_HOST } from './knownHosts.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { operationOutput } from './wire.ts';
 
 const MAX_URL_LENGTH = 2000;
 const STEP = 'webhook';
@@ -32,6 +40,8 @@ const input = z.strictObject({
 });
 type UpdateArgs = z.infer<typeof input>;
 
+const planned = new PlanData(z.object({ webhook_id: z.string(), url: z.string() }));
+
 interface Wanted {
   bundle: Bundle;
   webhook: Webhook;
@@ -39,6 +49,7 @@ interface Wanted {
 }
 
 export const updateWebhookUrl = defineWorkTool({
+  ...gated,
   name: 'update_webhook_url',
   title: 'Change webhook URL',
   description:
@@ -50,80 +61,63 @@ export const updateWebhookUrl = defineWorkTool({
     url: z.string().optional(),
   }),
   verbs: ['change'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  plan: (args: UpdateArgs, context) => {
+  data: planned,
+  plan: (args, context) => {
     const { bundle, webhook, url } = wanted(args, context);
     requireRequest(context.manifests, bundle, 'webhook.update');
     const { host } = new URL(url);
     const isNew = !isKnownHost(context.view, host);
     const events = visibleText(webhook.events.join(', '), 120);
-    return {
+    return planOnBundle(context, bundle, {
       title: `change a webhook of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      targets: [
-        bundleTarget(context, bundle, [
-          {
-            label: 'URL',
-            before: webhook.url,
-            after: url,
-            note: isNew ? NEW_HOST : null,
-          },
-        ]),
+      changes: [
+        {
+          label: 'URL',
+          before: webhook.url,
+          after: url,
+          note: isNew ? NEW_HOST : null,
+        },
       ],
       impact: [
         `From then on ${host} receives its events (${events}); ${hostOf(webhook.url)} receives none of them any more.`,
       ],
-      warning: null,
-      quote: null,
       estimatedMs: 2_000,
-      bundleId: bundle.id,
       data: { webhook_id: webhook.id, url },
-    };
+    });
   },
   work: {
-    identity: (args: UpdateArgs, context) => {
+    identity: (args, context) => {
       const { bundle, webhook, url } = wanted(args, context);
       return [bundle.id, webhook.id, url];
     },
-    settled: (args: UpdateArgs, context) => {
+    settled: (args, context) => {
       const { bundle, webhook, url } = wanted(args, context);
       if (normalizedUrl(webhook.url) !== url) return undefined;
-      return {
-        ...changedAnswer(bundle.id, webhook.id, url),
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: 'The webhook has this URL already; nothing was sent',
-      };
+      const answer = changedAnswer(bundle.id, webhook.id, url);
+      return nothingToDo('The webhook has this URL already; nothing was sent', answer);
     },
     accepts: joinsOnceBegun,
     steps: (): Step[] => [
       { name: STEP, title: 'Changing the webhook’s URL', weight: 1, run: change, undo: putBack },
     ],
     finish: (_tx, operation) => {
-      const { webhook_id, url } = dataOf(operation);
+      const { webhook_id, url } = planned.of(operation);
       return {
         ...changedAnswer(operation.bundleId ?? '', webhook_id, url),
         message: `The webhook’s events now go to ${hostOf(url)}`,
       };
     },
   },
-  present: (operation, steps) => ({
-    bundle_id: operation.bundleId,
-    ...operationAnswer(operation, steps),
-  }),
-  summarize: operationSummary,
 });
 
 async function change(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
-  const { webhook_id, url } = dataOf(context.operation);
-  const [target] = approvedTargetsOf(context.operation);
+  const { webhook_id, url } = planned.of(context.operation);
   const webhook = bundle.webhooks.find(({ id }) => id === webhook_id);
-  if (target === undefined || webhook === undefined || isMoved(context, STEP, target, bundle.revision))
-    throw changedSince(shownName(bundle));
+  if (webhook === undefined) throw changedSince(shownName(bundle));
+  requireAsApproved(context, STEP, bundle);
   const { providerRef, events } = webhook;
   const result = await callFor(
     context,
@@ -147,7 +141,7 @@ async function change(context: StepContext): Promise<StepEffect> {
 
 /** The record follows the provider, which sends to the former URL again. */
 function putBack(tx: StoreTransaction, operation: Operation): void {
-  const { webhook_id } = dataOf(operation);
+  const { webhook_id } = planned.of(operation);
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
   const before = output?.['before'];
   if (typeof before !== 'string') return;
@@ -198,10 +192,6 @@ function webhookGone(bundle: Bundle): AppError {
       next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
     },
   );
-}
-
-function dataOf(operation: Operation): { webhook_id: string; url: string } {
-  return planOf(operation)?.data as { webhook_id: string; url: string };
 }
 
 function changedAnswer(bundleId: string, webhookId: string, url: string): JsonObject {

@@ -22,17 +22,6 @@ export const operationOutput = openOutput.extend({
   steps: z.array(stepShape).optional(),
 });
 
-export const listInput = {
-  cursor: z.string().max(120).optional().describe('next_cursor of the previous page; leave out to begin'),
-  limit: z.int().min(1).max(100).default(50).describe('how many at most'),
-};
-
-export const listOutput = openOutput.extend({
-  total: z.number().optional(),
-  next_cursor: z.string().nullable().optional(),
-  has_more: z.boolean().optional(),
-});
-
 export function isoTime(at: number): string;
 export function isoTime(at: number | null): string | null;
 export function isoTime(at: number | null): string | null {

@@ -3,36 +3,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ApprovalService } from '../../src/core/approval/approvalService.ts';
-import { ExceptionService } from '../../src/core/approval/exceptionService.ts';
-import { ApprovalGate } from '../../src/core/approval/gate.ts';
-import { ApprovalPolicy } from '../../src/core/approval/approvalPolicy.ts';
 import {
   DEFAULT_APPROVAL_SETTINGS,
   DELIBERATE_MS,
-  type ApprovalPrompt,
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
-import { DecisionSeal } from '../../src/core/plan/decisionSeal.ts';
+import { composeCore, type Core } from '../../src/core/composeCore.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
-import { CallJournal } from '../../src/core/operation/journal/callJournal.ts';
-import { OperationEngine } from '../../src/core/operation/engine.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
 import type { FaultInjector, Logger } from '../../src/core/hostPorts.ts';
 import type { ProviderClient } from '../../src/core/provider/providerClient.ts';
 import type { Store } from '../../src/core/storage/store.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
-import { AccountService } from '../../src/core/sync/accountService.ts';
-import { SyncService } from '../../src/core/sync/syncService.ts';
-import { SYNC_KIND } from '../../src/core/sync/syncRecords.ts';
-import { SyncWork } from '../../src/core/sync/syncWork.ts';
-import { SetupService } from '../../src/core/setup/setupService.ts';
-import { Preflight } from '../../src/core/tool/preflight.ts';
-import { ToolRegistry } from '../../src/core/tool/registry.ts';
-import { ToolRunner, type ToolResult } from '../../src/core/tool/runner.ts';
+import type { ToolResult } from '../../src/core/tool/runner.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { NodeHasher } from '../../src/node/nodeHasher.ts';
 import { openStorage, type Storage } from '../../src/store/openStorage.ts';
@@ -63,7 +49,8 @@ export class SharedWorld {
   readonly provider = new ScriptedProvider();
   /** What the core talks to: `provider`, unless a test brings another with its manifest. */
   readonly providers: ProviderClient;
-  readonly manifests: readonly Manifest[];
+  /** For hosts that open from now on. */
+  manifests: readonly Manifest[];
   readonly logged: string[] = [];
   /** Keeps the audit log's head beside the storage. */
   readonly anchor = new MemoryAnchor();
@@ -108,103 +95,68 @@ export class SharedWorld {
 }
 
 export class CoreHost {
-  readonly operations: OperationEngine;
-  readonly sync: SyncService;
-  readonly accounts: AccountService;
-  readonly runner: ToolRunner;
+  readonly operations: Core['operations'];
+  readonly resumption: Core['resumption'];
+  readonly sync: Core['sync'];
+  readonly accounts: Core['accounts'];
+  readonly runner: Core['runner'];
   readonly store: Store;
-  readonly gate: ApprovalGate;
-  readonly desk: ApprovalService;
-  readonly exceptions: ExceptionService;
-  readonly setup: SetupService;
+  readonly gate: Core['gate'];
+  readonly desk: Core['approvals'];
+  readonly exceptions: Core['exceptions'];
+  readonly setup: Core['setup'];
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
   /** Requests for approval that are announced and not withdrawn. */
   readonly approvals = new Map<string, Approval>();
   readonly #storage: Storage;
   readonly #world: SharedWorld;
+  readonly #core: Core;
 
   constructor(world: SharedWorld, storage: Storage, ids: FakeIds, logger: Logger, options: HostOptions) {
     this.#world = world;
     this.#storage = storage;
     this.store = options.wrapStore?.(storage.store) ?? storage.store;
-    const { clock, providers } = world;
     const { store } = this;
-    const manifests = catalogOf(world.manifests);
+    const { clock, providers, anchor } = world;
     const hasher = new NodeHasher();
-    const faults = options.faults ?? { reach: () => undefined };
-    const journal = new CallJournal({
+    this.#core = composeCore({
       store,
       vault: storage.vault,
+      audit: new AuditLog({ store, anchor, hasher, clock, logger }),
+      manifests: catalogOf(world.manifests),
       providers,
-      manifests,
-      clock,
-      ids,
-      faults,
-    });
-    const { anchor } = world;
-    const audit = new AuditLog({ store, anchor, hasher, clock, logger });
-    const shared = { store, manifests, clock, ids, hasher, logger, audit };
-    const seal = new DecisionSeal(storage.vault, hasher, clock);
-    const deliveries = options.deliveries ?? noDeliveries;
-    const setup = new SetupService({
-      ...shared,
-      vault: storage.vault,
-      source: { read: async () => world.setupFile },
-    });
-    this.setup = setup;
-    this.operations = new OperationEngine({
-      ...shared,
-      seal,
-      journal,
-      deliveries,
-      faults,
-      owner: options.owner ?? 'window',
-      isDead: options.isDead ?? (() => false),
+      deliveries: options.deliveries ?? noDeliveries,
+      setupSource: { read: async () => world.setupFile },
       inputs: {
         announce: (request) => void this.inputs.set(request.id, request),
         withdraw: (requestId) => void this.inputs.delete(requestId),
       },
+      approvals: {
+        window: 'acme-api',
+        announce: (approval) => void this.approvals.set(approval.id, approval),
+        withdraw: (approvalId) => void this.approvals.delete(approvalId),
+      },
+      approvalSettings: () => DEFAULT_APPROVAL_SETTINGS,
+      tools,
+      clock,
+      ids,
+      hasher,
+      logger,
+      faults: options.faults ?? { reach: () => undefined },
+      owner: options.owner ?? 'window',
+      isDead: options.isDead ?? (() => false),
     });
-    const isDead = options.isDead ?? (() => false);
-    const syncWork = new SyncWork({ ...shared, vault: storage.vault, providers, faults, isDead });
-    this.operations.register(SYNC_KIND, syncWork);
-    const desk = { ...shared, vault: storage.vault, operations: this.operations, work: syncWork };
-    this.sync = new SyncService(desk);
-    this.accounts = new AccountService({ ...shared, isDead });
-    const registry = new ToolRegistry(tools);
-    const settings = (): typeof DEFAULT_APPROVAL_SETTINGS => DEFAULT_APPROVAL_SETTINGS;
-    const prompt: ApprovalPrompt = {
-      window: 'acme-api',
-      announce: (approval) => void this.approvals.set(approval.id, approval),
-      withdraw: (approvalId) => void this.approvals.delete(approvalId),
-    };
-    const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
-    const { operations } = this;
-    const preflight = new Preflight({ ...shared, providers, setup, deliveries });
-    this.gate = new ApprovalGate({
-      ...shared,
-      operations,
-      registry,
-      preflight,
-      prompt,
-      seal,
-      policy,
-      settings,
-      faults,
-    });
-    this.desk = new ApprovalService({ ...shared, registry, preflight, gate: this.gate });
-    this.exceptions = new ExceptionService({ ...shared, policy, seal });
-    operations.askBeforeContinuing((operation, why) => this.gate.askToContinue(operation, why));
-    this.runner = new ToolRunner({
-      ...shared,
-      registry,
-      operations,
-      sync: this.sync,
-      setup,
-      preflight,
-      gate: this.gate,
-    });
+    const { operations, resumption, sync, accounts, runner, gate, approvals, exceptions, setup } = this.#core;
+    this.operations = operations;
+    this.resumption = resumption;
+    this.sync = sync;
+    this.accounts = accounts;
+    this.runner = runner;
+    this.gate = gate;
+    this.desk = approvals;
+    this.exceptions = exceptions;
+    this.setup = setup;
   }
 
   /** Answers the only request for approval that waits, as a person who took their time. */
@@ -254,7 +206,7 @@ export class CoreHost {
 
   /** The window dies: from here on nothing of it is written. */
   close(): void {
-    this.operations.dispose();
+    this.#core.dispose();
     this.#storage.close();
   }
 

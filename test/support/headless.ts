@@ -130,7 +130,7 @@ async function answer(line: string): Promise<void> {
     input?: string;
     values?: Record<string, string>;
   };
-  if (message.input !== undefined) await sluice.operations.provideInput(message.input, message.values ?? {});
+  if (message.input !== undefined) await sluice.resumption.provideInput(message.input, message.values ?? {});
   else if (message.approval !== undefined)
     say({
       event: 'decided',

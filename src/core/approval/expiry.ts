@@ -2,16 +2,16 @@
 import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import type { Disposable } from '../lifecycle.ts';
-import type { OperationEngine } from '../operation/engine.ts';
-import { settleWaiting } from '../operation/waitingOperations.ts';
+import type { OperationStream } from '../operation/operationStream.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalPrompt } from './approvalPrompt.ts';
+import { settleWaiting } from './waitingOperations.ts';
 
 export interface ExpiryDeps {
   store: Store;
-  operations: OperationEngine;
+  stream: OperationStream;
   prompt: ApprovalPrompt;
   audit: AuditLog;
   clock: Clock;
@@ -30,7 +30,7 @@ export class ApprovalExpiry implements Disposable {
   constructor(deps: ExpiryDeps) {
     this.#deps = deps;
     // One whose operation was cancelled must not be shown any longer; a new one may be due before all others.
-    this.#changes = deps.operations.onDidChange(({ operation: { status } }) => {
+    this.#changes = deps.stream.onDidChange(({ operation: { status } }) => {
       if (status === 'cancelled' || status === 'awaiting_approval') this.#expireIn(0);
     });
   }
@@ -54,7 +54,7 @@ export class ApprovalExpiry implements Disposable {
 
   /** Ends what has waited too long, and what has no operation left to start; then sleeps until the next is due. */
   async expireOverdue(): Promise<void> {
-    const { store, clock, operations, prompt } = this.#deps;
+    const { store, clock, stream, prompt } = this.#deps;
     const ended = await store.transaction((tx) => {
       const waiting = tx.approvals.withStatus('pending');
       const isWithdrawn = ({ operationId }: Approval): boolean =>
@@ -65,7 +65,7 @@ export class ApprovalExpiry implements Disposable {
         tx.approvals.update({ ...approval, status: withdrawn ? 'withdrawn' : 'expired' });
         if (!withdrawn) {
           const message = 'Nobody decided in time. Nothing was changed; ask again if it is still wanted';
-          settleWaiting(tx, approval.operationId, clock.now(), 'timed_out', message);
+          settleWaiting(tx, approval.operationId, { type: 'timedOut', now: clock.now(), message });
         }
         this.#record(tx, approval, { verdict: withdrawn ? 'withdrawn' : 'expired' });
       }
@@ -73,7 +73,7 @@ export class ApprovalExpiry implements Disposable {
     });
     for (const { id, operationId } of ended) {
       prompt.withdraw(id);
-      operations.announceStored(operationId);
+      stream.announceStored(operationId);
     }
     this.#sleep();
   }

@@ -4,9 +4,10 @@ import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import { newOperation, supersededBy, type StartRequest } from '../operation/newOperation.ts';
-import { RESUMABLE, type Caller, type Operation, type OperationStatus } from '../operation/operation.ts';
-import { endOvertaken, settleWaiting, waitForDecision } from '../operation/waitingOperations.ts';
+import type { Caller, Operation, StartRequest } from '../operation/operation.ts';
+import type { OperationStream } from '../operation/operationStream.ts';
+import { asked, transition } from '../operation/transitions.ts';
+import { planAsJson } from '../operation/waitingOperations.ts';
 import type { JsonObject } from '../json.ts';
 import type { FaultInjector } from '../hostPorts.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
@@ -22,10 +23,12 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { digestNow, factsNow, planNow, type PlanningDeps } from './planNow.ts';
+import { endOvertaken, replaceUnfinished, settleWaiting } from './waitingOperations.ts';
 
 export interface GateDeps extends PlanningDeps {
   store: Store;
-  operations: OperationEngine;
+  operations: Pick<OperationEngine, 'get' | 'startApproved'>;
+  stream: OperationStream;
   prompt: ApprovalPrompt;
   seal: DecisionSeal;
   policy: ApprovalPolicy;
@@ -52,7 +55,7 @@ export class ApprovalGate {
     this.#deps = deps;
   }
 
-  /** The verbs for which this caller's plan needs a person; empty where it needs none. */
+  /** The verbs for which this caller's plan needs a person; empty if it needs none. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
     return this.#deps.policy.verbsToAskFor(plan, caller);
   }
@@ -65,37 +68,36 @@ export class ApprovalGate {
 
   /** Records the request and shows it to a person; nothing else happens until a decision. */
   async ask(request: GatedRequest): Promise<Operation> {
-    const { store, operations, prompt, ids, clock, faults } = this.#deps;
-    const status: OperationStatus = prompt.window === null ? 'no_approver' : 'awaiting_approval';
+    const { store, stream, prompt, ids, clock, faults } = this.#deps;
+    const hasApprover = prompt.window !== null;
     const { operation, approval, superseded } = await store.transaction((tx) => {
-      const replaced = this.#supersedeOlder(tx, request);
-      const proposed = {
-        ...newOperation({ ...request.start, message: this.#waitingMessage() }, ids.create('op'), clock.now()),
-        status,
-      };
-      this.#replace(tx, request.start.supersedes, proposed);
-      tx.operations.insert(status === 'no_approver' ? { ...proposed, endedAt: clock.now() } : proposed);
-      const asked = newApproval(this.#deps, tx, proposed, request, []);
-      if (status === 'awaiting_approval') tx.approvals.insert(asked);
-      this.#audit(tx, 'requested', asked, { verbs: request.verbs, title: request.plan.title, status });
-      return { operation: proposed, approval: asked, superseded: replaced };
+      const superseded = this.#supersedeOlder(tx, request);
+      const start = { ...request.start, message: this.#waitingMessage() };
+      const operation = asked(start, { id: ids.create('op'), now: clock.now(), hasApprover });
+      replaceUnfinished(tx, request.start.supersedes, operation);
+      tx.operations.insert(operation);
+      const approval = newApproval(this.#deps, tx, operation, request, []);
+      if (hasApprover) tx.approvals.insert(approval);
+      const { verbs, plan } = request;
+      this.#audit(tx, 'requested', approval, { verbs, title: plan.title, status: operation.status });
+      return { operation, approval, superseded };
     });
     faults.reach('approval.requested', operation.kind);
     for (const { id, operationId } of superseded) {
       prompt.withdraw(id);
-      operations.announceStored(operationId);
+      stream.announceStored(operationId);
     }
-    operations.announceStored(operation.id);
-    if (status === 'awaiting_approval') prompt.announce(approval);
+    stream.announceIdle(operation);
+    if (hasApprover) prompt.announce(approval);
     return operation;
   }
 
   /**
-   * Takes a person's answer. The decision is stored before anything runs; what moved since is asked again.
+   * Takes a person's answer. The decision is stored before anything runs; what changed since is asked again.
    * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
    */
   async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
-    const { store, clock, seal, operations, prompt, faults } = this.#deps;
+    const { store, clock, seal, stream, prompt, faults } = this.#deps;
     const approval = store.read((view) => view.approvals.get(answer.approvalId));
     if (approval === undefined)
       throw new AppError('not-found', 'There is no such request.', { next: 'Nothing was changed.' });
@@ -114,11 +116,11 @@ export class ApprovalGate {
       status: decision.verdict === 'approve' ? 'approved' : 'rejected',
       decision,
     };
+    const denied = { type: 'denied', now: clock.now(), message: deniedMessage(decision.reason) } as const;
     await store.transaction((tx) => {
       this.#requireStatus(tx, approval.id, 'pending');
       tx.approvals.update(decided);
-      if (decision.verdict === 'reject')
-        settleWaiting(tx, approval.operationId, clock.now(), 'denied', deniedMessage(decision.reason));
+      if (decision.verdict === 'reject') settleWaiting(tx, approval.operationId, denied);
       const { verdict, targets, decidedBy, dialogDigest, reason } = decision;
       this.#audit(tx, 'decided', decided, {
         verdict,
@@ -131,7 +133,7 @@ export class ApprovalGate {
     faults.reach('approval.decided', approval.tool);
     prompt.withdraw(approval.id);
     if (decision.verdict === 'approve') return this.#start(decided, facts);
-    operations.announceStored(approval.operationId);
+    stream.announceStored(approval.operationId);
     return { kind: 'rejected' };
   }
 
@@ -140,7 +142,7 @@ export class ApprovalGate {
    * of it is planned and asked again, and the operation waits; what can never be done any more ends.
    */
   async askToContinue({ id }: Operation, why: string): Promise<Operation> {
-    const { store, operations, clock } = this.#deps;
+    const { store, operations, stream, clock } = this.#deps;
     try {
       const facts = await factsNow(this.#deps, operations.get(id));
       const earlier = store.read((view) => view.approvals.ofOperation(id));
@@ -148,7 +150,7 @@ export class ApprovalGate {
     } catch (error) {
       if (error instanceof AppError) {
         await store.transaction((tx) => endOvertaken(tx, id, error, clock.now()));
-        operations.announceStored(id);
+        stream.announceStored(id);
       }
       throw error;
     }
@@ -194,7 +196,7 @@ export class ApprovalGate {
     return this.#notStarted(approval, new AppError('not-found', 'The request does not wait any more.'));
   }
 
-  /** What differs between what a person approved and what is there now; empty where nothing does. */
+  /** What differs between what a person approved and what is there now; empty if nothing does. */
   #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
     const { plan, digest, decision } = approval;
     // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
@@ -204,16 +206,16 @@ export class ApprovalGate {
 
   /** What passes is waited for, with the decision void; what can never be done any more ends the request. */
   async #notStarted(approval: Approval, error: AppError): Promise<DecideOutcome> {
-    const { store, operations, clock } = this.#deps;
+    const { store, stream, clock } = this.#deps;
     await store.transaction((tx) => {
       const status = error.retryable ? 'pending' : 'withdrawn';
       tx.approvals.update({ ...approval, status, decision: null });
       this.#audit(tx, 'ignored', approval, { why: error.message, code: error.code });
       if (error.retryable) return;
       const message = `${error.message} Nothing was changed`;
-      settleWaiting(tx, approval.operationId, clock.now(), 'superseded', message);
+      settleWaiting(tx, approval.operationId, { type: 'superseded', now: clock.now(), message });
     });
-    operations.announceStored(approval.operationId);
+    stream.announceStored(approval.operationId);
     if (!error.retryable) return { kind: 'not-used', why: `${error.message} Nothing was changed.` };
     this.#deps.prompt.announce({ ...approval, status: 'pending', decision: null });
     return stillWaits(error);
@@ -226,14 +228,15 @@ export class ApprovalGate {
     changedSince: string[],
     earlier: Approval | undefined,
   ): Promise<Approval> {
-    const { store, operations, prompt, clock, faults } = this.#deps;
-    const asked = await store.transaction((tx) => {
+    const { store, operations, stream, prompt, clock, faults } = this.#deps;
+    const again = await store.transaction((tx) => {
       const operation = operations.get(operationId);
       const plan = planNow(this.#deps, tx, operation, facts);
       const request = { plan, verbs: planVerbs(plan), claimedReason: earlier?.claimedReason ?? null };
       const approval = newApproval(this.#deps, tx, operation, request, changedSince);
       if (earlier?.status === 'approved') tx.approvals.update({ ...earlier, status: 'superseded' });
-      waitForDecision(tx, operation, plan, clock.now(), this.#waitingMessage());
+      const waits = { type: 'askedAgain', plan: planAsJson(plan), message: this.#waitingMessage() } as const;
+      tx.operations.update(transition(operation, { ...waits, now: clock.now() }).operation, null);
       tx.approvals.insert(approval);
       this.#audit(tx, 'requested', approval, {
         verbs: request.verbs,
@@ -242,10 +245,10 @@ export class ApprovalGate {
       });
       return approval;
     });
-    faults.reach('approval.requested', asked.tool);
-    operations.announceStored(operationId);
-    prompt.announce(asked);
-    return asked;
+    faults.reach('approval.requested', again.tool);
+    stream.announceStored(operationId);
+    prompt.announce(again);
+    return again;
   }
 
   /** The same caller asks anew about a target that it has a request for: the older one is void. */
@@ -261,19 +264,11 @@ export class ApprovalGate {
       );
     for (const other of older) {
       tx.approvals.update({ ...other, status: 'superseded' });
-      const message = 'Superseded: you asked anew for the same target. Nothing was changed';
-      settleWaiting(tx, other.operationId, this.#deps.clock.now(), 'superseded', message);
+      const message = 'Superseded: you asked again for the same target. Nothing was changed';
+      settleWaiting(tx, other.operationId, { type: 'superseded', now: this.#deps.clock.now(), message });
       this.#audit(tx, 'decided', other, { verdict: 'superseded' });
     }
     return older;
-  }
-
-  /** What the same caller left unfinished of just this is asked for anew here: it must not be resumed as well. */
-  #replace(tx: StoreTransaction, operationId: string | undefined, successor: Operation): void {
-    const old = operationId === undefined ? undefined : tx.operations.get(operationId);
-    if (!old || !RESUMABLE.has(old.status) || old.lease !== null || old.caller.id !== successor.caller.id)
-      return;
-    tx.operations.update(supersededBy(successor, old), null);
   }
 
   #requireStatus(tx: StoreTransaction, approvalId: string, status: ApprovalStatus): void {

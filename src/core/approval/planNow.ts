@@ -8,7 +8,7 @@ import { identityOf } from '../tool/identity.ts';
 import type { Preflight } from '../tool/preflight.ts';
 import type { ToolRegistry } from '../tool/registry.ts';
 import { isWorkTool, type AnyWorkTool } from '../tool/tool.ts';
-import type { PlanContext } from '../operation/work.ts';
+import { planContext, type PlanContext } from '../operation/work.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planVerbs } from '../plan/policy.ts';
@@ -27,14 +27,9 @@ export async function factsNow(
 }
 
 /** @throws AppError whatever the tool refuses, e.g. `not-found` where its target is gone */
-export function planNow(
-  { registry, manifests, clock, ids, hasher }: PlanningDeps,
-  view: StoreView,
-  operation: Operation,
-  facts: JsonObject,
-): Plan {
-  const context = { view, manifests, clock, ids, hasher, facts, previous: planOf(operation) };
-  const plan = workToolOf(registry, operation.kind).plan?.(operation.args, context);
+export function planNow(deps: PlanningDeps, view: StoreView, operation: Operation, facts: JsonObject): Plan {
+  const context = planContext(deps, view, { facts, previous: planOf(operation) });
+  const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} cannot plan.`);
   return plan;
 }
@@ -45,16 +40,16 @@ export function planNow(
  * @throws AppError as the tool's identity
  */
 export function digestNow(
-  { registry, manifests, clock, ids, hasher }: PlanningDeps,
+  deps: PlanningDeps,
   view: StoreView,
   { kind, args, caller }: Operation,
   plan: Plan,
 ): string {
-  const tool = workToolOf(registry, kind);
-  return planDigest(hasher, {
+  const tool = workToolOf(deps.registry, kind);
+  return planDigest(deps.hasher, {
     tool: kind,
     toolVersion: tool.version ?? 1,
-    identity: identityOf(tool, args, { view, manifests, clock, ids, hasher }),
+    identity: identityOf(tool, args, planContext(deps, view)),
     callerId: caller.id,
     verbs: planVerbs(plan),
     plan,

@@ -20,8 +20,8 @@ export function inputSecrets(
   const { ownGrant } = manifest;
   if (ownGrant === undefined) return given;
   const grant = view.credentials
-    .ofBundle(bundleId)
-    .find(({ kind, providerRef }) => kind === 'grant' && providerRef === OWN_GRANT);
+    .ofBundle(bundleId, 'grant')
+    .find(({ providerRef }) => providerRef === OWN_GRANT);
   if (grant === undefined) return given;
   return {
     ...given,

@@ -1,15 +1,25 @@
 // How credentials are stored and found; never their values. Implemented in src/store.
-import type { Credential, CredentialState } from './credential.ts';
+import type { Credential, CredentialKind, CredentialState } from './credential.ts';
 import type { Page } from '../page.ts';
 
 export interface CredentialFilter {
   bundleId?: string | undefined;
   state?: CredentialState | undefined;
+  kind?: CredentialKind | undefined;
 }
 
 export interface CredentialReader {
   get(id: string): Credential | undefined;
-  ofBundle(bundleId: string): Credential[];
+  /**
+   * A bundle's credentials of these kinds, or all of them if none is named, in the order of their ids. A bundle can
+   * hold 100,000 grants and hardly anything else: name the kinds, count, or page.
+   */
+  ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[];
+  /** How many credentials of that kind the bundle holds; reads none of them. */
+  count(bundleId: string, kind: CredentialKind): number;
+  /** Whether the bundle holds one of that kind that is not revoked; reads none of them. */
+  holds(bundleId: string, kind: CredentialKind): boolean;
+  /** In the order of their ids, after that key; `total` counts all that the filter fits. */
   page(filter: CredentialFilter, afterKey: string | null, limit: number): Page<Credential>;
 }
 

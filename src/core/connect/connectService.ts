@@ -126,8 +126,8 @@ export class ConnectService {
   ): Promise<Credential> {
     const { store, accounts, manifests } = this.#deps;
     const held = store
-      .read((view) => view.credentials.ofBundle(bundle.id))
-      .filter(({ kind, providerRef }) => kind === 'grant' && providerRef !== OWN_GRANT);
+      .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
+      .filter(({ providerRef }) => providerRef !== OWN_GRANT);
     const wanted = again === undefined ? undefined : held.find(({ id }) => id === again);
     if (again !== undefined && wanted === undefined)
       throw new AppError('not-found', 'There is no such account.');
@@ -149,10 +149,9 @@ export class ConnectService {
       throw new AppError('bundle-conflict', outcome.problems[0]?.problem ?? 'It does not fit.', {
         next: 'Nothing was changed. Try again.',
       });
-    const credentials = store.read((view) => view.credentials.ofBundle(bundle.id));
-    const made = credentials.find(
-      (credential) => credential.kind === 'grant' && credential.account === account,
-    );
+    const made = store
+      .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
+      .find((credential) => credential.account === account);
     if (made === undefined) throw new AppError('not-found', 'The account was removed meanwhile.');
     return made;
   }

@@ -1,5 +1,6 @@
 // The port through which one secret value leaves the vault towards a place that a person approved. Values pass from
 // the vault to the destination inside the adapter: the core names them and never holds one.
+import { z } from 'zod';
 import type { SecretRef } from '../bundle/credential.ts';
 
 /** A key in an `.env` file of the workspace that git ignores. */
@@ -36,24 +37,26 @@ export interface Delivery {
 }
 
 /** What a destination comes to on this machine, as a person decides on it. */
-export type DestinationFacts =
-  | {
-      type: 'env_file';
-      /** Name of the workspace folder. */
-      folder: string;
-      file: string;
-      key: string;
-      /** Whether the file is there, and whether it has that key: its value is replaced then. */
-      exists: boolean;
-      replaces: boolean;
-    }
-  | { type: 'clipboard' }
-  | {
-      type: 'command';
-      folder: string;
-      /** The program's own file, then its arguments. */
-      argv: string[];
-    };
+export const destinationFacts = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('env_file'),
+    /** Name of the workspace folder. */
+    folder: z.string(),
+    file: z.string(),
+    key: z.string(),
+    /** Whether the file is there, and whether it has that key: its value is replaced then. */
+    exists: z.boolean(),
+    replaces: z.boolean(),
+  }),
+  z.object({ type: z.literal('clipboard') }),
+  z.object({
+    type: z.literal('command'),
+    folder: z.string(),
+    /** The program's own file, then its arguments. */
+    argv: z.array(z.string()),
+  }),
+]);
+export type DestinationFacts = z.infer<typeof destinationFacts>;
 
 export interface Delivered {
   /** Of a command: 0. Anything else is a failure. */

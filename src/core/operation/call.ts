@@ -14,7 +14,7 @@ export interface CallSpec extends ProviderAddress {
   secretOwner?: string;
   /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
   idempotencyKey?: string;
-  /** A check: it is made anew whenever the step runs, since what it said then may be mended now. */
+  /** A check: it is repeated whenever the step runs, because its answer may have changed. */
   anew?: boolean;
 }
 
@@ -22,6 +22,6 @@ export interface CallResult {
   values: JsonObject;
   /** Secret outputs that are now in the vault under the call's `secretOwner`. */
   secretParts: string[];
-  /** What was to be removed or read is not there any more. */
+  /** What the call removes or reads does not exist any more. */
   gone: boolean;
 }

@@ -11,7 +11,7 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Aborted when the operation should stop: it ends pauses, never an exchange that is under way. */
   readonly stopSignal: AbortSignal;
-  /** @throws StopRequested where the operation should stop before the next sending. */
+  /** @throws StopRequested if the operation should stop before the next sending. */
   checkpoint(): void;
   /** Resolves when the warning is on disk. */
   warn(text: string): Promise<void>;

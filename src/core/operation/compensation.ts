@@ -1,15 +1,15 @@
-// Whether there is a way back from an operation, and why there is none: each refusal says what to do instead.
+// Whether an operation can be rolled back or undone; each refusal says why not, and what to do instead.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { PlanContext, Work } from './work.ts';
-import { RESUMABLE, type Operation } from './operation.ts';
+import { RESUMABLE, type CallState, type Operation } from './operation.ts';
 import { planOf, revisionsOf } from './waitingOperations.ts';
 
 /** Rolling back is for what stopped, undoing for what was completed. */
 export type Compensation = 'roll back' | 'undo';
 
-/** @throws AppError `bundle-busy` while somebody works on it, `unsupported` where its status leaves no such way */
+/** @throws AppError `bundle-busy` while a process works on it, `unsupported` if its status does not allow it */
 export function requireStatusFor(way: Compensation, operation: Operation): void {
   const { id, status, kind, takenBackBy } = operation;
   if (way === 'roll back' ? RESUMABLE.has(status) : status === 'completed' && !onlyCreates(operation)) return;
@@ -55,12 +55,35 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
   }
 }
 
+/** The id of the operation that this one rolls back; undefined for operations that roll none back. */
+export function compensatedIdOf({ kind, args }: Operation): string | undefined {
+  if (kind !== 'roll_back_operation' && kind !== 'undo_operation') return undefined;
+  return typeof args['operation_id'] === 'string' ? args['operation_id'] : undefined;
+}
+
 /** To undo a completed creation is to delete, with all that was connected to it since. */
 export function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
 }
 
-/** The way back that a person can be offered for it now; null where there is none. */
+/** Calls in these states left something, or may have. */
+const REACHED: ReadonlySet<CallState> = new Set(['intended', 'answered', 'done']);
+
+/** @throws AppError `unsupported` if a provider that it changed something at is no longer known */
+export function requireKnownProviders(
+  { id, kind }: Operation,
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
+): void {
+  const known = new Set(manifests.list().map((manifest) => manifest.id));
+  const lost = view.operations.calls(id).find((call) => REACHED.has(call.state) && !known.has(call.provider));
+  if (lost === undefined) return;
+  throw noCompensation(
+    `${kind} made changes at ${lost.provider}, whose manifest is missing now.`,
+    'Put the manifest back, then ask again.',
+  );
+}
+
+/** How a person can be offered to take it back now; null if it can't be taken back. */
 export function compensationOf(
   operation: Operation,
   work: Work<JsonObject> | undefined,
@@ -69,6 +92,7 @@ export function compensationOf(
   const way: Compensation = operation.status === 'completed' ? 'undo' : 'roll back';
   try {
     requireStatusFor(way, operation);
+    requireKnownProviders(operation, context);
     work?.unwind?.(operation, context);
   } catch (error) {
     if (error instanceof AppError) return null;
@@ -77,14 +101,14 @@ export function compensationOf(
   return work === undefined || (way === 'undo' && !isAsLeft(context.view, operation)) ? null : way;
 }
 
-/** Whether all its bundles have the revisions that it left. */
+/** Whether all its bundles still have the revisions that it left. */
 function isAsLeft(view: StoreView, operation: Operation): boolean {
   return Object.entries(revisionsOf(view, operation)).every(
     ([id, revision]) => revision === operation.leftRevisions[id],
   );
 }
 
-/** For a `Work.unwind` that has no way back. @param instead one sentence, what to do */
+/** For a `Work.unwind` that can't be undone. @param instead one sentence, what to do */
 export function neverCompensated(what: string, instead: string): () => never {
   return () => {
     throw noCompensation(what, instead);

@@ -1,7 +1,7 @@
-// Why the engine does not do what it was asked to: each refusal says what state things are in and what to do.
+// Why the engine does not do what it was asked to: each refusal names the state and what to do next.
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
-import { IN_FLIGHT, type Operation, type OperationStatus } from './operation.ts';
+import type { Operation, OperationStatus } from './operation.ts';
 import { planOf } from './waitingOperations.ts';
 
 /** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
@@ -15,12 +15,20 @@ export function operationBusyWith(
   bundleId: string,
   exceptId: string | null,
 ): Operation | undefined {
+  return busyBundles(view)(bundleId, exceptId);
+}
+
+/** As `operationBusyWith`, for many bundles: what is acting is read once. */
+export function busyBundles(
+  view: StoreView,
+): (bundleId: string, exceptId: string | null) => Operation | undefined {
   const { items } = view.operations.page({ statuses: ACTING }, null, MOST_AT_ONCE);
-  return items.find(
-    (other) =>
-      other.id !== exceptId &&
-      (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
-  );
+  return (bundleId, exceptId) =>
+    items.find(
+      (other) =>
+        other.id !== exceptId &&
+        (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
+    );
 }
 
 /** One bundle, one operation: two at once would each act on what the other is changing. */
@@ -40,11 +48,6 @@ function hasTarget(operation: Operation, bundleId: string): boolean {
   return isTarget && (operation.approvedTargets?.includes(bundleId) ?? true);
 }
 
-/** What is paused is given up by cancelling it; it stays resumable. */
-export function isCancellable({ status }: Operation): boolean {
-  return IN_FLIGHT.has(status) || status === 'paused';
-}
-
 export function notCancellable(operation: Operation | undefined): AppError {
   const state = operation?.status ?? 'gone';
   return new AppError('not-cancellable', `The operation is ${state}; there is nothing to stop.`, {
@@ -56,15 +59,9 @@ export function notResumable(operation: Operation): AppError {
   const next =
     operation.status === 'awaiting_input'
       ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
-      : 'get_operation shows its result; ask for the work anew where it is wanted again.';
+      : 'get_operation shows its result; ask for the work again if it is still wanted.';
   return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
     next,
-  });
-}
-
-export function nobodyToAsk({ id }: Operation, why: string): AppError {
-  return new AppError('approval-unavailable', `Nobody can be asked whether ${id} goes on: ${why}.`, {
-    next: 'Nothing was changed. Ask for the work anew.',
   });
 }
 

@@ -35,7 +35,7 @@ export function acceptInput(
   return { plain, secrets };
 }
 
-/** Fields of the request that nobody has answered; a secret that is in the vault is answered. */
+/** Fields of the request that are not answered; a secret that is in the vault is answered. */
 export function unansweredFields(
   request: Pick<InputRequest, 'ownerId' | 'fields'>,
   answers: JsonObject,
@@ -65,7 +65,7 @@ function answerKey({ ownerId }: Pick<InputRequest, 'ownerId'>, field: string): s
   return `${ownerId}/${field}`;
 }
 
-/** Why a value does not do, as a sentence for the person who typed it; undefined where it does. */
+/** Why a value does not do, as a sentence for the person who typed it; undefined if it does. */
 export function inputProblem(
   field: Pick<InputField, 'pattern'>,
   value: string | undefined,

@@ -22,7 +22,7 @@ export const OPERATION_STATUSES = [
 ] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
-/** Statuses in which somebody works on the operation or it waits for a person: the same request joins it. */
+/** Statuses in which a process works on the operation or it waits for a person: the same request joins it. */
 export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
   'awaiting_approval',
   'awaiting_input',
@@ -31,7 +31,7 @@ export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
 ]);
 /** Statuses in which a process holds the lease and works on the operation. */
 export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running']);
-/** Statuses from which the same request, or resume_operation, goes on where it stopped. */
+/** Statuses from which the same request, or resume_operation, continues where it stopped. */
 export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'interrupted',
   'failed',
@@ -54,6 +54,19 @@ export interface OperationError {
   retryable: boolean;
   /** What to do now, one sentence. */
   next: string;
+}
+
+/** A request that becomes an operation. */
+export interface StartRequest {
+  kind: string;
+  identity: string;
+  caller: Caller;
+  args: JsonObject;
+  plan: JsonObject | null;
+  bundleId: string | null;
+  message: string;
+  /** An operation of the same identity that waits for a person; this one takes its place. */
+  supersedes?: string | undefined;
 }
 
 /** The right of one process to work on one operation. */
@@ -87,49 +100,81 @@ export interface InputRequest {
   /** Vault owner of the secrets: the bundle's id. */
   ownerId: string;
   fields: InputField[];
-  /** Where the values come from, for what is done by hand: an https page, and what to do there. */
+  /** Where the values come from, if a person has to make them: an https page, and what to do there. */
   guide?: { open: string; steps: string[] } | undefined;
   /** Why what was given before did not do. */
   problem?: string | undefined;
 }
 
-export interface Operation {
+/** What an operation carries in every status. */
+export interface OperationBase {
   id: string;
   /** The tool's name. */
   kind: string;
   /** Hash of tool and identity(args): the same request joins. */
   identity: string;
   caller: Caller;
-  status: OperationStatus;
-  /** 0 to 100, fractional; never goes back. */
+  /** 0 to 100, fractional; never decreases. */
   progress: number;
   message: string;
   args: JsonObject;
-  /** The plan as it was made, or null where the tool needs none. */
+  /** The plan as it was made, or null if the tool needs none. */
   plan: JsonObject | null;
-  /** Ids of the plan's targets that a person approved; null where the plan needed no approval. */
+  /** Ids of the plan's targets that a person approved; null if the plan needed no approval. */
   approvedTargets: string[] | null;
-  /** MAC over what it was let start with (`DecisionSeal.warrant`); null while nothing was let start. */
+  /** MAC over what it was allowed to start with (`DecisionSeal.warrant`); null until it is allowed to start. */
   warrant: string | null;
-  /** Revisions of the targets at the moment it last stopped or was completed: what moved since is noticed by them. */
+  /** Revisions of the targets when it last stopped or completed: they show what changed since. */
   leftRevisions: Record<string, number | null>;
-  /** The bundle it is about, where it is about one. */
+  /** The bundle it is about; null if it is about none, or about several. */
   bundleId: string | null;
-  result: JsonObject | null;
-  error: OperationError | null;
-  input: InputRequest | null;
   /** Answers to inputs that are not secret. */
   answers: JsonObject;
-  /** What a person should know although the work went on: possible orphans, unsupported requests. */
+  /** What a person should know although the work continued: possible orphans, unsupported requests. */
   warnings: string[];
   /** Asked to stop at the next boundary. */
   cancelRequested: boolean;
-  /** The operation that takes this one back, or took it back: that one holds the lease and can be resumed. */
-  takenBackBy: string | null;
+  /** Milliseconds since the epoch, like all times here. */
   createdAt: number;
   updatedAt: number;
   endedAt: number | null;
-  lease: Lease | null;
+}
+
+/** What only some statuses carry; in every other status the member is null. */
+interface Carried {
+  result: null;
+  error: null;
+  input: null;
+  /** The operation that rolls this one back, or did: that one holds the lease and can be resumed. */
+  takenBackBy: null;
+  lease: null;
+}
+
+/** An operation in status `S`, which carries `C` and nothing else. */
+type In<
+  S extends OperationStatus,
+  C extends { [Member in keyof Carried]?: unknown } = object,
+> = OperationBase & Omit<Carried, keyof C> & C & { status: S };
+
+/** A durable record of long or dangerous work. Its status decides what it carries. `transitions.ts` makes them all. */
+export type Operation =
+  | In<'running', { lease: Lease | null }>
+  | In<'awaiting_input', { input: InputRequest }>
+  | In<'completed', { result: JsonObject }>
+  | In<'failed', { error: OperationError }>
+  | In<'rolling_back' | 'rolled_back', Ended & { takenBackBy: string }>
+  | In<'superseded', Ended & { takenBackBy: string | null }>
+  | In<'awaiting_approval' | 'no_approver' | 'denied' | 'timed_out' | 'paused' | 'interrupted' | 'cancelled'>;
+
+/** How it ended before it was rolled back or superseded. */
+interface Ended {
+  result: JsonObject | null;
+  error: OperationError | null;
+}
+
+/** The members that no status carries, and none of the others. */
+export function carryingNothing(operation: OperationBase): OperationBase & Carried {
+  return { ...operation, result: null, error: null, input: null, takenBackBy: null, lease: null };
 }
 
 export type StepStatus = 'pending' | 'running' | 'completed' | 'failed' | 'undone';
@@ -147,14 +192,14 @@ export interface StepRecord {
   endedAt: number | null;
 }
 
-/** `run` does the step's work. What takes it back is an operation of its own, with calls of its own. */
+/** `run` does the step's work. What rolls it back is an operation of its own, with calls of its own. */
 export type CallPhase = 'run';
 
 /**
  * How far an outward call got.
  * `intended`: it may have been sent; `answered`: the sealed answer is there, not yet understood; `done`: understood,
  * outputs kept; `rejected`: a definite no, nothing happened; `absent`: recovery proved that it never happened;
- * `orphaned`: it may exist at the provider and cannot be looked for; `undone`: taken back.
+ * `orphaned`: it may exist at the provider and cannot be looked for; `undone`: rolled back.
  */
 export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent' | 'orphaned' | 'undone';
 

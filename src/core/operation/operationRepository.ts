@@ -30,15 +30,15 @@ export interface OperationRepository extends OperationReader {
   /** Takes the lease: fence + 1 for `owner` until `expiresAt`, unless another owner's is still alive at `now`. */
   acquireLease(operationId: string, owner: string, now: number, expiresAt: number): Lease | undefined;
   renewLease(operationId: string, lease: Lease, expiresAt: number): void;
-  /** Replaces all but the lease. `lease` null only where nobody holds one. */
+  /** Replaces all but the lease. `lease` null only if no process holds one. */
   update(operation: Operation, lease: Lease | null): void;
   releaseLease(operationId: string, lease: Lease): void;
   /** Sets `cancelRequested`; needs no lease, since whoever asks does not hold it. */
   requestCancel(operationId: string): void;
-  /** Does nothing where that lease is the operation's own. For writes about another operation, which this one works on. */
+  /** Does nothing if that lease is the operation's own. For writes about another operation, which this one works on. */
   requireLease(operationId: string, lease: Lease): void;
-  /** Inserts or replaces by (operation, index). `lease` null only where nobody holds one. */
+  /** Inserts or replaces by (operation, index). `lease` null only if no process holds one. */
   putStep(step: StepRecord, lease: Lease | null): void;
-  /** Inserts or replaces by (operation, step, key, phase). `lease` null only where nobody holds one. */
+  /** Inserts or replaces by (operation, step, key, phase). `lease` null only if no process holds one. */
   putCall(call: CallRecord, lease: Lease | null): void;
 }

@@ -3,10 +3,10 @@ import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Operation, StepRecord } from './operation.ts';
 
-/** Something about an operation changed. Snapshots: nobody changes them afterwards. */
+/** Something about an operation changed. Snapshots: they never change afterwards. */
 export interface OperationEvent {
   readonly operation: Operation;
-  /** The step that runs, where one does. */
+  /** The step that runs, if one does. */
   readonly step: StepRecord | null;
   /** End of the running step's band on the scale of 100: heartbeats stay below it. */
   readonly bandEnd: number;
@@ -44,7 +44,7 @@ export const HEARTBEAT_MS = 5_000;
 
 /**
  * Portions updates: the first at once, then no two closer than 2 s (the newest wins) and none further apart than
- * 5 s, where a heartbeat names the step and its elapsed time. The final one is exempt from the spacing.
+ * 5 s, when a heartbeat names the step and its elapsed time. The final one is exempt from the spacing.
  */
 export class ProgressPacer implements Disposable {
   readonly #clock: Clock;
@@ -105,7 +105,7 @@ export class ProgressPacer implements Disposable {
     return `${title} (${Math.max(1, Math.round((this.#clock.now() - since) / 1000))} s so far)`;
   }
 
-  /** The state's own progress where it moved on, else a fraction of what is left of the step's band. */
+  /** The state's own progress if it advanced, else a fraction of what is left of the step's band. */
   #advance(): number {
     const { progress, bandEnd } = this.#state;
     if (progress > this.#sentProgress) return progress;

@@ -17,8 +17,8 @@ export interface Step {
   /** Its share of the operation's 100 percent, relative to the other steps. */
   readonly weight: number;
   /**
-   * Steps of one part stand and fall together, apart from other parts: where one fails, the rest of its part is left
-   * for a resume, the other parts go on, and the operation fails only at its end.
+   * Steps of one part depend on each other and on no other part: if one fails, the rest of its part is left
+   * for a resume, the other parts continue, and the operation fails only at its end.
    */
   readonly part?: string;
   /**
@@ -26,7 +26,7 @@ export interface Step {
    * the journal; so it must ask for the same calls in the same order.
    */
   run(context: StepContext): Promise<StepEffect>;
-  /** Takes back what the completed step wrote to Sluice's own records; its outward calls were taken back before. */
+  /** Undoes what the completed step wrote to Sluice's own records; its outward calls were undone before. */
   undo?(tx: StoreTransaction, operation: Operation): void;
 }
 
@@ -51,30 +51,30 @@ export interface StepContext {
   read<T>(work: (view: StoreView) => T): T;
   /** The same id at every run of this operation: records made before and after a crash are the same ones. */
   idFor(prefix: string, key: string): string;
-  /** Sends a request, or replays its recorded answer. @throws AppError on a definite no, or where the outcome is unknown. */
+  /** Sends a request, or replays its recorded answer. @throws AppError on a definite no, or if the outcome is unknown. */
   call(key: string, spec: CallSpec): Promise<CallResult>;
   /**
-   * Finds out what became of a call of another operation that nobody works on: afterwards it is neither `intended` nor
+   * Finds out what became of a call of another operation that no process works on: afterwards it is neither `intended` nor
    * `answered`. @throws AppError `provider-uncertain` where that cannot be found out now
    */
   settle(call: CallRecord): Promise<CallRecord>;
-  /** Records that a call of another operation was taken back. */
+  /** Records that a call of another operation was undone. */
   markUndone(call: CallRecord): Promise<void>;
   /**
-   * Hands a secret over, at most once where repeating is not safe.
+   * Hands a secret over, at most once if repeating is not safe.
    * @throws AppError `destination-refused` (nothing left the vault), `delivery-unknown`, `vault-locked`, `unsupported`
    */
   deliver(delivery: Delivery): Promise<Delivered>;
-  /** Tells people where it is. @param fraction 0 to 1 within the step */
+  /** Shows people how far it is. @param fraction 0 to 1 within the step */
   progress(fraction: number, message: string): void;
   /**
    * Values that only a person can give; where they are not there yet the operation stops as `awaiting_input`.
    * Secrets are in the vault as `{ownerId: bundle, part: "input.<name>"}`; the others are returned.
    */
   input(request: StepInput): JsonObject;
-  /** What was given does not do: asks for all of it once more, saying why. */
+  /** The values don't work: asks for all of them again, with the reason. */
   askAgain(request: StepInput, problem: string): never;
-  /** Something a person should know although the work goes on. Resolves when it is on disk. */
+  /** Something a person should know although the work continues. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }
 

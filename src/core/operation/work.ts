@@ -7,17 +7,29 @@ import type { Clock, Hasher, Ids } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 
-/** What planning and identity may look at: records, never the network. */
+/** What planning and identity can look at: records, never the network. */
 export interface PlanContext {
-  /** The plan that an operation was asked for with, where it is planned anew: what was made up then stays the same. */
+  /** The plan that an operation was requested with, if it is planned again: ids that were made then stay the same. */
   readonly previous?: Plan | null;
-  /** What `preflight` found; absent while nobody has looked, as in `identity` and the first `settled`. */
+  /** What `preflight` found; absent before it ran, as in `identity` and the first `settled`. */
   readonly facts?: JsonObject;
   readonly view: StoreView;
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly hasher: Hasher;
+}
+
+/**
+ * The context of one look at the records. It is built member by member: a tool that received the dependencies
+ * themselves could reach the store, the vault or the journal at run time (see toolReach.test.ts).
+ */
+export function planContext(
+  { manifests, clock, ids, hasher }: Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'>,
+  view: StoreView,
+  more: Pick<PlanContext, 'previous' | 'facts'> = {},
+): PlanContext {
+  return { ...more, view, manifests, clock, ids, hasher };
 }
 
 /** The durable work behind a tool. It is found again by the tool's name after a restart: keep it deterministic. */

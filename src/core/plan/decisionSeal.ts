@@ -7,7 +7,7 @@ import type { Vault } from '../storage/vault.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval, Decision } from '../approval/approval.ts';
 import type { ApprovalAnswer } from '../approval/approvalPrompt.ts';
-import { decisionText, warrantText } from './digest.ts';
+import { decisionText, warrantText, type Warranted } from './digest.ts';
 import { exceptionText, type PolicyException } from '../approval/exceptions.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -63,7 +63,7 @@ export class DecisionSeal {
   }
 
   /** For an operation that is let start, with a person's approval or where none is needed; null under a locked vault. */
-  warrant(operation: Operation): string | null {
+  warrant(operation: Warranted): string | null {
     return this.#vault.state === 'locked'
       ? null
       : this.#vault.authenticate(warrantText(operation), 'warrant');

@@ -1,7 +1,7 @@
 // What a decision is bound to. Any change of meaning changes the digest, no change of wording does.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { JsonValue } from '../json.ts';
-import type { Operation } from '../operation/operation.ts';
+import type { OperationBase } from '../operation/operation.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { Decision } from '../approval/approval.ts';
 import type { Plan } from './plan.ts';
@@ -62,11 +62,17 @@ export function decisionText(decision: Omit<Decision, 'mac'>): string {
   });
 }
 
+/** What a warrant covers: all that decides what an operation does. */
+export type Warranted = Pick<
+  OperationBase,
+  'id' | 'kind' | 'identity' | 'caller' | 'args' | 'plan' | 'approvedTargets' | 'bundleId'
+>;
+
 /**
  * The text over which an operation's warrant is made: all that decides what its steps do. Not canonical: it holds
  * foreign wording too, lone surrogates included, and a record comes back from storage member for member.
  */
-export function warrantText(operation: Operation): string {
+export function warrantText(operation: Warranted): string {
   const { id, kind, identity, caller, args, plan, approvedTargets, bundleId } = operation;
   return JSON.stringify([id, kind, identity, caller.id, args, plan, approvedTargets, bundleId]);
 }

@@ -1,4 +1,4 @@
-// A plan: what exactly a call would change, computed from Sluice's own records before anybody is asked.
+// A plan: exactly what a call would change, computed from Sluice's own records before a person is asked.
 import type { Verb } from './verb.ts';
 import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
@@ -23,7 +23,7 @@ export interface PlanTarget {
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: string; value: string }[];
   changes: Change[];
-  /** When it was last used and how that is known, for lists that sort and mark by it; left out where it has no use. */
+  /** When it was last used and how that is known, for lists that sort and mark by it. */
   used?: LastUsed | undefined;
 }
 
@@ -36,20 +36,21 @@ export interface Quote {
   nextChargeAt: number | null;
 }
 
-export interface Plan {
+/** `D`: what the tool's own steps need again; see `PlanData`. */
+export interface Plan<D extends JsonObject = JsonObject> {
   /** Completes "… wants to", e.g. `set up bundle “acme” at Sandbox (staging)`. */
   title: string;
   verbs: Verb[];
   targets: PlanTarget[];
   impact: string[];
-  /** Shown where it cannot be undone. */
+  /** Shown if it can't be undone. */
   warning: string | null;
   quote: Quote | null;
   estimatedMs: number | null;
-  /** The one bundle that it is about, where it is about one: no other operation may work on it meanwhile. */
+  /** The bundle, if it is about exactly one: no other operation can work on it at the same time. */
   bundleId: string | null;
-  /** A person is asked whatever the verbs are, and no exception helps: others changed things meanwhile. */
+  /** A person is asked whatever the verbs are, and no exception applies: the bundles changed since. */
   mustAsk?: boolean | undefined;
   /** What the tool needs again when it runs exactly this plan. */
-  data: JsonObject;
+  data: D;
 }

@@ -1,6 +1,7 @@
 // What a setup file holds once it was read, and how it is written. Reading and checking one is setupFile.ts's business.
-import type { Environment } from '../bundle/bundle.ts';
-import type { JsonObject } from '../json.ts';
+import { z } from 'zod';
+import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
+import { jsonObject } from '../bundle/bundleSchema.ts';
 
 /** Where it is in the workspace folder. */
 export const SETUP_FILE = '.sluice/setup.json';
@@ -8,13 +9,14 @@ export const SETUP_FILE = '.sluice/setup.json';
 export const MAX_SETUP_LENGTH = 64 * 1024;
 
 /** One bundle in one environment. */
-export interface SetupEntry {
-  name: string;
-  provider: string;
-  environment: Environment;
-  inputs: JsonObject;
-  settings: JsonObject;
-}
+export const setupEntry = z.object({
+  name: z.string(),
+  provider: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  inputs: jsonObject,
+  settings: jsonObject,
+});
+export type SetupEntry = z.infer<typeof setupEntry>;
 
 type WrittenBundle = Omit<SetupEntry, 'environment'> & { environments: Environment[] };
 

@@ -7,9 +7,7 @@ const PAGE = 500;
 
 export function inventoryOf(view: StoreView): Inventory {
   const bundles = bundlesOf(view);
-  const accounts = bundles.map(
-    ({ id }) => view.credentials.ofBundle(id).filter(({ kind }) => kind === 'grant').length,
-  );
+  const accounts = bundles.map(({ id }) => view.credentials.count(id, 'grant'));
   return {
     bundles: bundles.map(({ name, provider, environment, live }) => ({ name, provider, environment, live })),
     webhooks: bundles.reduce((sum, { webhooks }) => sum + webhooks.length, 0),

@@ -4,7 +4,8 @@ import { TOKENS_FACT } from '../access/adoptStoredTokens.ts';
 import { storageEntry } from '../audit/storageEntries.ts';
 import { chained } from '../audit/auditRecord.ts';
 import type { Credential } from '../bundle/credential.ts';
-import { IN_FLIGHT, RESUMABLE, WORKED_ON, type Operation } from '../operation/operation.ts';
+import { IN_FLIGHT, RESUMABLE, type Operation } from '../operation/operation.ts';
+import { transition } from '../operation/transitions.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { StoreTransaction } from './store.ts';
 import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
@@ -51,19 +52,8 @@ function settleOperations(tx: StoreTransaction, now: number): number {
   for (const operation of operationsOf(tx)) {
     const lease = tx.operations.acquireLease(operation.id, OWNER, Number.MAX_SAFE_INTEGER, now + 1);
     if (lease === undefined) continue;
-    const wasWorkedOn = WORKED_ON.has(operation.status);
-    if (wasWorkedOn) interrupted += 1;
-    const settled: Operation = {
-      ...operation,
-      warrant: null,
-      cancelRequested: false,
-      lease: null,
-      ...(wasWorkedOn && {
-        status: 'interrupted',
-        message: 'Interrupted: restored from a backup in which it was under way; resumable',
-        updatedAt: now,
-      }),
-    };
+    const { operation: settled } = transition(operation, { type: 'restored', now });
+    if (settled.status !== operation.status) interrupted += 1;
     for (const step of tx.operations.steps(operation.id))
       if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
     tx.operations.update(settled, lease);
@@ -92,7 +82,7 @@ function voidApprovals(tx: StoreTransaction, now: number): number {
     const operation = tx.operations.get(approval.operationId);
     if (operation?.status !== 'awaiting_approval') continue;
     const message = 'The request is void: a backup was restored. Nothing was changed; ask again';
-    tx.operations.update({ ...operation, status: 'timed_out', message, updatedAt: now, endedAt: now }, null);
+    tx.operations.update(transition(operation, { type: 'timedOut', now, message }).operation, null);
   }
   return approvals.length;
 }

@@ -1,5 +1,6 @@
 // The storage as the host of a running Sluice sees it: whether it works, going on after a full disk, and what a person
 // does to it as a whole.
+import type { Resumption } from '../approval/resumption.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { storageEntry } from '../audit/storageEntries.ts';
 import { AppError } from '../errors.ts';
@@ -16,6 +17,7 @@ export interface StorageServiceDeps {
   store: Store;
   health: StorageHealth;
   operations: OperationEngine;
+  resumption: Resumption;
   audit: AuditLog;
   clock: Clock;
   /** Id of the provider whose secrets are worth nothing. */
@@ -55,13 +57,13 @@ export class StorageService implements Disposable {
    * @returns what is still wrong, or null
    */
   async tryAgain(): Promise<AppError | null> {
-    const { store, operations, clock } = this.#deps;
+    const { store, operations, resumption, clock } = this.#deps;
     try {
       await store.transaction((tx) => tx.facts.set(PROBE_FACT, clock.now()));
       await operations.recover();
       for (const id of Array.from(this.#stopped)) {
         const operation = operations.get(id);
-        if (RESUMABLE.has(operation.status)) await operations.resume(id, operation.caller);
+        if (RESUMABLE.has(operation.status)) await resumption.resume(id, operation.caller);
       }
       return null;
     } catch (error) {
@@ -90,7 +92,8 @@ export class StorageService implements Disposable {
     const { store, sandbox } = this.#deps;
     return store.read((view) =>
       bundlesOf(view).some(
-        ({ id, provider }) => provider !== sandbox && view.credentials.ofBundle(id).length > 0,
+        ({ id, provider }) =>
+          provider !== sandbox && view.credentials.page({ bundleId: id }, null, 1).total > 0,
       ),
     );
   }

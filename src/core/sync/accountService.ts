@@ -3,6 +3,7 @@
 import type { Credential, Refresher } from '../bundle/credential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
+import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { JsonObject } from '../json.ts';
 import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
@@ -27,7 +28,7 @@ interface AccountServiceDeps {
   ids: Ids;
   logger: Logger;
   /** Whether the process behind a lease's owner is known to be dead. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 export interface GivenTokens {
@@ -195,7 +196,7 @@ export class AccountService {
     if (intent === undefined || intent.state === 'lost') return false;
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > this.#deps.clock.now() && !this.#deps.isDead(lease.owner);
+    return isLeaseAlive(lease, this.#deps.clock.now(), this.#deps.isDead);
   }
 
   #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {
@@ -246,9 +247,8 @@ export class AccountService {
 function heldAccounts(view: StoreView, entries: readonly ImportedCredential[]): Map<string, Credential> {
   const held = new Map<string, Credential>();
   for (const bundleId of new Set(entries.map((entry) => entry.bundleId)))
-    for (const credential of view.credentials.ofBundle(bundleId))
-      if (credential.kind === 'grant' && credential.account !== null)
-        held.set(identityOf(bundleId, credential.account), credential);
+    for (const credential of view.credentials.ofBundle(bundleId, 'grant'))
+      if (credential.account !== null) held.set(identityOf(bundleId, credential.account), credential);
   return held;
 }
 

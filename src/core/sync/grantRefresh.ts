@@ -3,6 +3,7 @@
 import { AppError } from '../errors.ts';
 import { pause } from '../operation/pause.ts';
 import { StopRequested } from '../operation/run/stop.ts';
+import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { Clock, FaultInjector, Logger } from '../hostPorts.ts';
 import type { ProviderClient, ProviderOutcome, RawAnswer } from '../provider/providerClient.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
@@ -168,7 +169,7 @@ export class GrantRefresh {
 
   /** A process that slept past its lease must not send what another one may be settling by now. */
   #requireLease({ scope }: ItemBounds): void {
-    if (scope.lease().expiresAt > this.#deps.clock.now()) return;
+    if (isLeaseAlive(scope.lease(), this.#deps.clock.now())) return;
     throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
   }
 

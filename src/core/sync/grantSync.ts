@@ -3,6 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import { pause } from '../operation/pause.ts';
+import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
@@ -36,7 +37,7 @@ import type { GrantIntent, SyncItem } from './syncRecords.ts';
 export interface GrantSyncDeps extends GrantRefreshDeps {
   manifests: ManifestCatalog;
   /** Whether the process behind a lease's owner is known to be dead. */
-  isDead(owner: string): boolean;
+  isDead: (owner: string) => boolean;
 }
 
 interface Seen {
@@ -192,7 +193,7 @@ export class GrantSync {
     if (intent.operationId === operationId) return false;
     const lease = view.operations.get(intent.operationId)?.lease;
     if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return lease.expiresAt > now && !this.#deps.isDead(lease.owner);
+    return isLeaseAlive(lease, now, this.#deps.isDead);
   }
 
   async #forget({ credentialId }: SyncItem, { ledger }: ItemBounds): Promise<'changed'> {

@@ -1,5 +1,6 @@
 // Whether a server tells the truth about refresh tokens (RFC 7662 does not oblige it to know them). It is believed
 // only after it was seen to call a new token active and the one that was just spent inactive.
+import { z } from 'zod';
 import type { CallScope } from '../operation/callScope.ts';
 import type { StoreView } from '../storage/store.ts';
 import { askInTurn, type AsideParts } from './askInTurn.ts';
@@ -16,10 +17,12 @@ const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
 /** A server that was seen not to tell it is asked again after a day: it may have been updated. */
 const ASKED_AGAIN_AFTER_MS = 24 * 60 * 60_000;
 
-interface Proof {
-  truthful: boolean;
-  at: number;
-}
+const proofSchema = z.object({
+  truthful: z.boolean(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+});
+type Proof = z.infer<typeof proofSchema>;
 
 export function isTrusted(view: StoreView, target: GrantTarget, now: number): boolean {
   const proof = proofOf(view, target);
@@ -49,7 +52,8 @@ export async function proveIntrospection(
 }
 
 function proofOf(view: StoreView, target: GrantTarget): Proof | undefined {
-  return view.facts.get(factOf(target)) as unknown as Proof | undefined;
+  // A damaged proof proves nothing.
+  return proofSchema.safeParse(view.facts.get(factOf(target))).data;
 }
 
 function factOf(target: GrantTarget): string {

@@ -2,6 +2,7 @@
 // It starts and resumes operations through the engine and reads results from the ledger; it refreshes nothing itself.
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
+import type { Resumption } from '../approval/resumption.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import { RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
@@ -26,6 +27,7 @@ interface SyncServiceDeps {
   store: Store;
   vault: Vault;
   operations: OperationEngine;
+  resumption: Resumption;
   work: SyncWork;
   clock: Clock;
   hasher: Hasher;
@@ -188,8 +190,8 @@ export class SyncService {
   }
 
   #resume({ id, identity }: Operation, caller: Caller, pace: SyncPace): Promise<Operation> {
-    const { operations, work } = this.#deps;
-    return work.withPace(identity, pace, () => operations.resume(id, caller));
+    const { resumption, work } = this.#deps;
+    return work.withPace(identity, pace, () => resumption.resume(id, caller));
   }
 
   /** The newest run of the same filters, where it has not ended and is not too old to go on. */

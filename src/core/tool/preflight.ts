@@ -1,5 +1,5 @@
-// Looking ahead: what a plan must know of the world (a price, a provider's own record of use) is found out before
-// planning. Only reading requests leave this way; whatever changes something belongs to an operation's steps.
+// Preflight: finds out, before planning, what a plan must know of the world (a price, a provider's own record of use).
+// It sends only reading requests; whatever changes something belongs to an operation's steps.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { pause } from '../operation/pause.ts';
@@ -22,7 +22,7 @@ export interface PreflightDeps {
   deliveries: Pick<SecretDelivery, 'inspect'>;
 }
 
-/** Nobody waits longer than this for a plan or for the re-check of a decision. */
+/** A plan, or the re-check of a decision, waits at most this long. */
 export const LOOK_AHEAD_MS = 20_000;
 const MAX_SENDINGS = 3;
 
@@ -55,9 +55,13 @@ export class Preflight {
     return {
       manifests,
       clock,
-      setup,
-      deliveries,
+      setup: { readAccepted: () => setup.readAccepted() },
+      deliveries: { inspect: (destination) => deliveries.inspect(destination) },
       read: (work) => store.read(work),
+      breathe: async () => {
+        await new Promise<void>((resolve) => clock.soon(resolve));
+        signal.throwIfAborted();
+      },
       ask: (call) => this.#ask(call, signal),
     };
   }
@@ -66,7 +70,10 @@ export class Preflight {
     const { providers, manifests, ids, clock } = this.#deps;
     const declared = sentRequestOf(manifests.get(asked.provider), asked.request);
     if (declared !== undefined && declared.verb !== 'read')
-      throw new AppError('internal', `${asked.request} does more than read; it is no look-ahead.`);
+      throw new AppError(
+        'internal',
+        `${asked.request} does more than read, so it can't be part of a preflight.`,
+      );
     const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
     for (let sendings = 1; ; sendings += 1) {
       const outcome = await providers.interpret(call, await providers.send(call, signal));

@@ -4,13 +4,19 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
+import type { Resumption } from '../approval/resumption.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import type { StartRequest } from '../operation/newOperation.ts';
 import { planAsJson } from '../operation/waitingOperations.ts';
-import { IN_FLIGHT, RESUMABLE, type Caller, type Operation } from '../operation/operation.ts';
+import {
+  IN_FLIGHT,
+  RESUMABLE,
+  type Caller,
+  type Operation,
+  type StartRequest,
+} from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
@@ -18,13 +24,14 @@ import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
-import { follow, HOLD_MS } from './follow.ts';
+import { answerContext } from './answerContext.ts';
+import { parsedAsJson } from './arguments.ts';
 import { identityOf } from './identity.ts';
 import { Followers } from './followers.ts';
 import type { Preflight } from './preflight.ts';
 import type { ToolRegistry } from './registry.ts';
 import { isWorkTool, type AnyAnswerTool, type AnyWorkTool } from './tool.ts';
-import type { PlanContext } from '../operation/work.ts';
+import { planContext, type PlanContext } from '../operation/work.ts';
 
 export interface ToolCall {
   tool: string;
@@ -54,6 +61,7 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   gate: ApprovalGate;
+  resumption: Resumption;
   preflight: Preflight;
   store: Store;
   manifests: ManifestCatalog;
@@ -87,9 +95,9 @@ export class ToolRunner {
   async call(call: ToolCall): Promise<ToolResult> {
     try {
       const tool = this.#deps.registry.get(call.tool);
-      const args = parse(tool.input, call.args);
       const paced = tool.pace === 'long' ? call : silent(call);
-      return await (isWorkTool(tool) ? this.#work(tool, args, paced) : this.#answer(tool, args, paced));
+      if (!isWorkTool(tool)) return await this.#answer(tool, paced);
+      return await this.#work(tool, parsedAsJson(tool.input, call.args), paced);
     } catch (error) {
       return this.#failed(error, call);
     }
@@ -105,36 +113,20 @@ export class ToolRunner {
     });
   }
 
-  async #answer(tool: AnyAnswerTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { store, manifests, operations, clock, sync, setup } = this.#deps;
-    const output = await tool.answer(args, {
-      caller: call.caller,
-      store,
-      manifests,
-      operations,
-      clock,
-      sync,
-      setup,
-      signal: call.cancelled,
-      follow: (operationId, holdMs) =>
-        follow({ operations, clock }, operationId, {
-          ...call,
-          holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
-        }),
-      accompany: (operationId, isEnough) => this.#followers.accompany(operationId, { ...call, isEnough }),
-    });
-    return { output, text: tool.summarize(output), isError: false };
+  async #answer(tool: AnyAnswerTool, call: ToolCall): Promise<ToolResult> {
+    const answer = await tool.answer(call.args, answerContext(this.#deps, this.#followers, call));
+    return { ...answer, isError: false };
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { operations, gate } = this.#deps;
+    const { operations, gate, resumption } = this.#deps;
     const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
       const resumes = RESUMABLE.has(found.known.status);
       return this.#followed(
         tool,
-        resumes ? await operations.resume(found.known.id, call.caller) : found.known,
+        resumes ? await resumption.resume(found.known.id, call.caller) : found.known,
         call,
       );
     }
@@ -164,7 +156,7 @@ export class ToolRunner {
     const { store, preflight } = this.#deps;
     const look = (facts?: JsonObject): Found =>
       store.read((view) =>
-        this.#lookUp(tool, args, caller, { ...this.#deps, view, ...(facts && { facts }) }),
+        this.#lookUp(tool, args, caller, planContext(this.#deps, view, facts && { facts })),
       );
     if (tool.preflight === undefined) return look();
     // What joins or holds already costs no request.
@@ -180,10 +172,10 @@ export class ToolRunner {
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
       const isTakenBack = known.status === 'rolling_back';
-      const verdict = isTakenBack ? 'join' : (tool.work.accepts?.(args, known, context) ?? 'join');
+      const verdict = isTakenBack ? 'join' : tool.work.accepts(args, known, context);
       if (verdict === 'join') return { identity, known };
     }
-    const settled = tool.work.settled?.(args, context);
+    const settled = tool.work.settled(args, context);
     if (settled) return { identity, settled };
     const plan = tool.preflight && !context.facts ? undefined : tool.plan?.(args, context);
     return { identity, ...(plan && { plan }), ...(known && { supersedes: known.id }) };
@@ -244,15 +236,4 @@ function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
   const asks = verbsToAskFor.length > 0;
   const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'Nobody would be asked.'}`;
   return { output: { status: 'planned', needs_approval: asks, plan: wirePlan(plan) }, text, isError: false };
-}
-
-function parse(schema: AnyAnswerTool['input'], args: unknown): JsonObject {
-  const parsed = schema.safeParse(args ?? {});
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .slice(0, 10)
-    .map((issue) => `${issue.path.join('.') || 'arguments'}: ${visibleText(issue.message, 200)}`);
-  throw new AppError('bad-arguments', `The arguments do not fit. ${problems.join('; ')}.`, {
-    next: 'Nothing was done. Correct them and call again.',
-  });
 }

@@ -1,10 +1,12 @@
-// The tool contract: everything about one MCP tool stands in one declaration. Annotations, gates and
-// documentation are derived from it. It knows neither MCP nor a store.
+// The tool contract: one declaration holds everything about one MCP tool. Annotations, gates and documentation are
+// derived from it. It knows neither MCP nor a store.
 import type { PlanContext, Work } from '../operation/work.ts';
 import type { z } from 'zod';
 import type { Plan } from '../plan/plan.ts';
+import type { PlanData } from '../plan/planData.ts';
 import type { Verb } from '../plan/verb.ts';
 import type { MayBeGated } from '../plan/policy.ts';
+import { argumentsOf, meaningOf } from './arguments.ts';
 import type { JsonObject } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -14,41 +16,45 @@ import type { SyncService } from '../sync/syncService.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
-import type { Store, StoreView } from '../storage/store.ts';
+import type { StoreView } from '../storage/store.ts';
 
 /** `long`: streams paced updates; `short`: no updates. */
 export type Pace = 'short' | 'long';
 
-interface ToolBase<I, O> {
+interface ToolBase {
   /** snake_case; public API. */
   readonly name: string;
   readonly title: string;
   /** For the model: when to use it, what comes back, what to do next. */
   readonly description: string;
-  /** One strict object; no union at the root (clients advertise a union as an empty schema). */
-  readonly input: z.ZodType<I>;
-  /** One loose object that requires as little as possible: clients check results of failed calls against it too. */
-  readonly output: z.ZodType<O>;
   readonly pace: Pace;
   /** Whether it reaches a provider (`openWorldHint`). */
   readonly openWorld: boolean;
   /** Whether repeating a call changes nothing more (`idempotentHint`). */
   readonly idempotent: boolean;
-  /** One or two sentences for people, from the output. */
-  summarize(output: O): string;
 }
 
-/** What a tool that answers by itself may use. */
+interface Shapes<I, O> {
+  /** One strict object; no union at the root (clients advertise a union as an empty schema). */
+  readonly input: z.ZodType<I>;
+  /** One loose object that requires as little as possible: clients check results of failed calls against it too. */
+  readonly output: z.ZodType<O>;
+}
+
+/** What a tool that answers by itself can use. */
 export interface AnswerContext {
   readonly caller: Caller;
-  readonly store: Pick<Store, 'read'>;
   readonly manifests: ManifestCatalog;
-  readonly operations: OperationEngine;
-  readonly sync: SyncService;
-  readonly setup: SetupService;
+  readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel'>;
+  readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
+  readonly setup: Pick<SetupService, 'read'>;
   readonly clock: Clock;
   /** Aborted when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
+  /** One consistent look at the records. */
+  readonly read: <T>(work: (view: StoreView) => T) => T;
+  /** Continues what stopped, or asks a person first, as this caller. @throws as `Resumption.resume` */
+  readonly resume: (operationId: string) => Promise<Operation>;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
   readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
   /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */
@@ -56,59 +62,112 @@ export interface AnswerContext {
 }
 
 /** A tool that answers by itself: it reads, or maintains what exists. */
-export interface AnswerTool<I, O> extends ToolBase<I, O> {
+export interface AnswerTool<I, O> extends ToolBase, Shapes<I, O> {
   readonly verbs: readonly ('read' | 'maintain')[];
-  answer(args: I, context: AnswerContext): O | Promise<O>;
+  answer(args: NoInfer<I>, context: AnswerContext): Answer<O> | Promise<Answer<O>>;
+  /** One or two sentences for people, from the output. */
+  summarize(output: NoInfer<O>): string;
 }
 
-/** What looking ahead may use: records, and requests to providers that only read. */
+/** Fits the tool's output schema and is JSON throughout. */
+type Answer<O> = NoInfer<O> & JsonObject;
+
+/** What a preflight can use: records, and requests to providers that only read. */
 export interface PreflightContext {
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
   readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
-  read<T>(work: (view: StoreView) => T): T;
+  readonly read: <T>(work: (view: StoreView) => T) => T;
+  /** Lets other calls run; a preflight that goes through many records awaits it after each page. */
+  breathe(): Promise<void>;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
   ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;
 }
 
-interface WorkToolBase<I, O> extends ToolBase<I, O> {
+interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O> {
   /** The contract's version, default 1: a decision made under another one is void. */
   readonly version?: number;
   /**
-   * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is re-checked,
-   * so that what changed meanwhile (a price, a use) is noticed. @throws AppError where no plan can be made without it
+   * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is checked
+   * again, so that a changed price or use is noticed. @throws AppError if no plan can be made without it
    */
-  preflight?(args: I, context: PreflightContext): Promise<JsonObject>;
-  readonly work: Work<I>;
+  readonly preflight?: (args: NoInfer<I>, context: PreflightContext) => Promise<JsonObject>;
+  readonly work: Work<NoInfer<I>>;
+  /** What its plans carry to its steps. */
+  readonly data?: PlanData<D> | undefined;
+  readonly plan?: ((args: NoInfer<I>, context: PlanContext) => Plan<NoInfer<D>>) | undefined;
   /** The tool's output for an operation in whatever status it is. */
-  present(operation: Operation, steps: StepRecord[]): O;
+  present(operation: Operation, steps: StepRecord[]): Answer<O>;
+  /** One or two sentences for people, from what `present` and `Work.settled` return. */
+  summarize(output: JsonObject): string;
 }
 
-/** A tool whose calls become operations. Where its verbs may be gated, it must be able to plan. */
-export type WorkTool<I, O, V extends Verb = Verb> = WorkToolBase<I, O> & {
+/** A tool whose calls become operations. If its verbs can be gated, it must be able to plan. */
+export type WorkTool<I, O, V extends Verb = Verb, D extends JsonObject = JsonObject> = WorkToolBase<
+  I,
+  O,
+  D
+> & {
   readonly verbs: readonly V[];
 } & ([MayBeGated<V>] extends [never]
     ? { readonly plan?: undefined }
-    : { plan(args: I, context: PlanContext): Plan });
+    : {
+        readonly data: PlanData<D>;
+        readonly plan: (args: NoInfer<I>, context: PlanContext) => Plan<NoInfer<D>>;
+      });
 
 /** Declares a tool that answers by itself. */
-export function defineAnswerTool<I, O>(tool: AnswerTool<I, O>): AnyTool {
-  return tool as unknown as AnyTool;
+export function defineAnswerTool<I, O>(tool: AnswerTool<I, O>): AnyAnswerTool {
+  const typed = argumentsOf(tool.input);
+  return {
+    ...tool,
+    answer: async (args, context) => {
+      const output = await tool.answer(typed(args), context);
+      return { output, text: tool.summarize(output) };
+    },
+  };
 }
 
 /** Declares a tool whose calls become operations. A gated verb without a `plan` does not compile. */
-export function defineWorkTool<I, O, const V extends Verb>(tool: WorkTool<I, O, V>): AnyTool {
-  return tool as unknown as AnyTool;
+export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>(
+  tool: WorkTool<I, O, V, D>,
+): AnyWorkTool {
+  const { preflight, plan, work, data: _ownSteps, ...base }: WorkToolBase<I, O, D> = tool;
+  const typed = argumentsOf(tool.input);
+  return {
+    ...base,
+    verbs: tool.verbs,
+    work: {
+      ...work,
+      identity: (args, context) => work.identity?.(typed(args), context) ?? meaningOf(args),
+      settled: (args, context) => work.settled?.(typed(args), context),
+      accepts: (args, operation, context) => work.accepts?.(typed(args), operation, context) ?? 'join',
+    },
+    ...(preflight && { preflight: (args, context) => preflight(typed(args), context) }),
+    ...(plan && { plan: (args, context) => plan(typed(args), context) }),
+  };
 }
 
-/** A tool as the registry and the runner hold it: its argument types are erased, the schemas guard them. */
+/** A tool as the registry and the runner hold it: each function checks its arguments against the tool's schema. */
 export type AnyTool = AnyAnswerTool | AnyWorkTool;
-export type AnyAnswerTool = AnswerTool<JsonObject, JsonObject>;
-export type AnyWorkTool = WorkToolBase<JsonObject, JsonObject> & {
+
+interface AnyToolBase extends ToolBase, Shapes<unknown, unknown> {
   readonly verbs: readonly Verb[];
-  plan?(args: JsonObject, context: PlanContext): Plan;
-};
+}
+
+export interface AnyAnswerTool extends AnyToolBase {
+  /** @throws AppError `bad-arguments` */
+  answer(args: unknown, context: AnswerContext): Promise<{ output: JsonObject; text: string }>;
+}
+
+export interface AnyWorkTool
+  extends
+    AnyToolBase,
+    Pick<WorkToolBase<JsonObject, JsonObject, JsonObject>, 'version' | 'preflight' | 'plan' | 'summarize'> {
+  readonly work: Work<JsonObject> & Required<Pick<Work<JsonObject>, 'identity' | 'settled' | 'accepts'>>;
+  present(operation: Operation, steps: StepRecord[]): JsonObject;
+}
 
 export function isWorkTool(tool: AnyTool): tool is AnyWorkTool {
   return 'work' in tool;
@@ -125,7 +184,7 @@ const DESTRUCTIVE: ReadonlySet<Verb> = new Set(['change', 'delete', 'revoke', 's
 
 /** MCP tool annotations, derived from the verbs (MCP 2025-11-25, schema `ToolAnnotations`). */
 export function annotationsOf(tool: AnyTool): ToolAnnotations {
-  const verbs: readonly Verb[] = tool.verbs;
+  const { verbs } = tool;
   return {
     readOnlyHint: verbs.every((verb) => verb === 'read'),
     destructiveHint: verbs.some((verb) => DESTRUCTIVE.has(verb)),
@@ -135,8 +194,8 @@ export function annotationsOf(tool: AnyTool): ToolAnnotations {
 }
 
 /**
- * Whether a call says nothing before its answer, which may then come in one piece, and changes nothing, so that whoever
- * lost the answer simply asks again.
+ * Whether a call sends nothing before its answer, which can then come in one piece, and changes nothing, so that a
+ * client that lost the answer can ask again.
  */
 export function readsAtOnce(tool: AnyTool): boolean {
   return tool.pace === 'short' && annotationsOf(tool).readOnlyHint;

@@ -1,6 +1,8 @@
 // What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
 // stay at the provider, and what others changed meanwhile.
+import { z } from 'zod';
 import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
+import { PlanData } from '../../core/plan/planData.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { unansweredFields } from '../../core/operation/input.ts';
@@ -15,12 +17,20 @@ import { inputField } from '../../core/provider/inputs.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted } from '../bundleTarget.ts';
-import { approvedTargetsOf, type NotDone } from '../gated.ts';
+import { approvedTargetsOf, notDoneData, type NotDone } from '../gated.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
 import { recoveryOf } from '../../core/operation/journal/recovery.ts';
 import { changedSinceLines, changedTargets } from './changedSince.ts';
 import { leavesSomething, verbOf } from './compensateCall.ts';
 import { stepsBack } from './compensationSteps.ts';
+
+const compensationData = z.object({
+  operation_id: z.string(),
+  /** What a person made by hand for the bundles that go. */
+  by_hand: z.array(notDoneData).default([]),
+});
+type CompensationData = z.output<typeof compensationData>;
+export const plannedCompensation = new PlanData(compensationData);
 
 const PART_MS = 700;
 /** States in which a call has, or may have, left something that can be taken back. */
@@ -32,7 +42,7 @@ export function compensationPlan(
   target: Operation,
   work: Work<JsonObject> | undefined,
   context: PlanContext,
-): Plan {
+): Plan<CompensationData> {
   const steps = stepsBack(work, target, context);
   const calls = context.view.operations
     .calls(target.id)
@@ -62,13 +72,8 @@ export function compensationPlan(
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,
     ...(moved.length > 0 && { mustAsk: true }),
-    data: { operation_id: target.id, by_hand: byHand.map((entry) => ({ ...entry })) },
+    data: { operation_id: target.id, by_hand: byHand },
   };
-}
-
-/** What a person made by hand for the bundles that go, as the plan was made with it. */
-export function plannedByHand(operation: Operation): NotDone[] {
-  return (planOf(operation)?.data['by_hand'] ?? []) as unknown as NotDone[];
 }
 
 /** Of a set-up alone: every other operation leaves its bundle, and with it what was made by hand. */

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
-import { noCompensation } from '../../core/operation/compensation.ts';
+import { noCompensation, requireKnownProviders } from '../../core/operation/compensation.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { recordedUndo } from './recordedUndo.ts';
 
@@ -16,7 +16,7 @@ export function requireOperation({ view }: Pick<PlanContext, 'view'>, operationI
   });
 }
 
-/** The steps of the way back. @throws AppError `unsupported` where the work has none, or is not known here */
+/** The steps of the way back. @throws AppError `unsupported` if the work has none, or if the work or a provider is not known here */
 export function stepsBack(
   work: Work<JsonObject> | undefined,
   target: Operation,
@@ -24,6 +24,7 @@ export function stepsBack(
 ): Step[] {
   if (work === undefined)
     throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to take back.');
+  requireKnownProviders(target, context);
   if (work.unwind) return work.unwind(target, context);
   return recordedUndo(target, context, work.steps(target, context));
 }

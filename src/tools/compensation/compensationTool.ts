@@ -1,14 +1,14 @@
 // What roll_back_operation and undo_operation have in common: everything but their names and what they say of themselves.
 import { defineWorkTool, type AnyTool } from '../../core/tool/tool.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
-import { operationSummary } from '../wire.ts';
+import { gated } from '../gated.ts';
+import { plannedCompensation } from './compensationPlan.ts';
 import {
   planCompensation,
   presentCompensation,
   compensationInput,
   compensationOutput,
   compensationWork,
-  type CompensationArgs,
   type WorkOf,
 } from './compensationWork.ts';
 
@@ -19,16 +19,15 @@ export function compensationTool(
   described: { name: string; title: string; description: string },
 ): AnyTool {
   return defineWorkTool({
+    ...gated,
     ...described,
     input: compensationInput,
     output: compensationOutput,
     verbs: ['create', 'change', 'delete'],
-    pace: 'long',
     openWorld: true,
-    idempotent: true,
-    plan: (args: CompensationArgs, context) => planCompensation(way, args, context, workOf),
+    data: plannedCompensation,
+    plan: (args, context) => planCompensation(way, args, context, workOf),
     work: compensationWork(way, workOf),
     present: presentCompensation,
-    summarize: operationSummary,
   });
 }

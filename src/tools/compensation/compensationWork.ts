@@ -1,6 +1,5 @@
 // The work behind roll_back_operation and undo_operation: an operation of its own, which takes another one back.
 import { z } from 'zod';
-import type { Plan } from '../../core/plan/plan.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
@@ -10,16 +9,17 @@ import {
   requireStatusFor,
   type Compensation,
 } from '../../core/operation/compensation.ts';
+import { transition } from '../../core/operation/transitions.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { shownName } from '../bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput } from '../gated.ts';
+import { approvedTargetsOf, changedSince, gatedInput, notDoneShape, nothingToDo } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { changedSinceLines, changedTargets } from './changedSince.ts';
 import { notCompensated } from './recordedUndo.ts';
 import { eraseSecrets } from './compensateCall.ts';
-import { plannedByHand, compensationPlan } from './compensationPlan.ts';
+import { plannedCompensation, compensationPlan } from './compensationPlan.ts';
 import { requireOperation, stepsBack } from './compensationSteps.ts';
 
 /** The works of the tools that can be taken back, by the tool's name. */
@@ -33,7 +33,7 @@ export type CompensationArgs = z.infer<typeof compensationInput>;
 
 export const compensationOutput = operationOutput.extend({
   taken_back: z.string().optional(),
-  not_done: z.array(z.looseObject({ request: z.string(), why: z.string() })).optional(),
+  not_done: z.array(notDoneShape).optional(),
 });
 
 /** @throws AppError as `requireStatusFor`, `stepsBack`; `bundle-conflict` where what is to be undone has moved */
@@ -42,7 +42,7 @@ export function planCompensation(
   { operation_id }: CompensationArgs,
   context: PlanContext,
   workOf: WorkOf,
-): Plan {
+): ReturnType<typeof compensationPlan> {
   const target = requireOperation(context, operation_id);
   if (!isOwn(target, context)) requireStatusFor(way, target);
   const plan = compensationPlan(way, target, workOf(target.kind), context);
@@ -61,26 +61,26 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       const { status, takenBackBy } = requireOperation(context, operation_id);
       if (status !== 'rolled_back') return undefined;
       const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
-      return { status: 'completed', operation_id: null, percent: 100, message, taken_back: operation_id };
+      return nothingToDo(message, { taken_back: operation_id });
     },
-    begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context),
+    begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context, stepsOf),
     steps: stepsOf,
     finish: (tx, operation, outputs) => {
       const target = requireOperation({ view: tx }, targetIdOf(operation));
-      const notDone = [...notCompensated(outputs.values()), ...plannedByHand(operation)];
+      const notDone = [...notCompensated(outputs.values()), ...plannedCompensation.of(operation).by_hand];
       endTakenBack(tx, operation, target, workOf);
       const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
       return {
         taken_back: target.id,
-        not_done: notDone.map((entry) => ({ ...entry })),
+        not_done: notDone,
         message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${planOf(target)?.title ?? target.kind}${left}`,
       };
     },
     stopped: (tx, operation) => {
       const target = tx.operations.get(targetIdOf(operation));
       if (target === undefined || !isCompensatedBy(target, operation)) return;
-      const message = `Taking it back stopped (${operation.status}); resume_operation with ${operation.id} goes on`;
-      tx.operations.update({ ...target, message, updatedAt: operation.updatedAt }, null);
+      const { id: by, status, updatedAt: now } = operation;
+      tx.operations.update(transition(target, { type: 'rollbackStopped', now, by, status }).operation, null);
     },
     unwind: neverCompensated(
       'What takes another operation back cannot be taken back itself.',
@@ -92,14 +92,8 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
 export function presentCompensation(
   operation: Operation,
   steps: StepRecord[],
-): z.infer<typeof compensationOutput> {
+): JsonObject & { status: string } {
   return { taken_back: targetIdOf(operation), ...operationAnswer(operation, steps) };
-}
-
-/** The id of the operation that this one takes back; undefined for operations that take none back. */
-export function compensatedIdOf(operation: Operation): string | undefined {
-  const takesBack = operation.kind === 'roll_back_operation' || operation.kind === 'undo_operation';
-  return takesBack ? targetIdOf(operation) : undefined;
 }
 
 function targetIdOf({ args }: Operation): string {
@@ -120,39 +114,24 @@ function beginTakingBack(
   way: Compensation,
   tx: StoreTransaction,
   operation: Operation,
-  { clock }: PlanContext,
+  context: PlanContext,
+  stepsOf: Work<CompensationArgs>['steps'],
 ): void {
   const target = requireOperation({ view: tx }, targetIdOf(operation));
   if (isCompensatedBy(target, operation)) return;
   requireStatusFor(way, target);
   for (const { id, name, revision } of planOf(operation)?.targets ?? [])
     if ((tx.bundles.get(id)?.revision ?? null) !== revision) throw changedSince(name);
-  const message = `Being taken back by ${operation.id}`;
-  tx.operations.update(
-    {
-      ...target,
-      status: 'rolling_back',
-      takenBackBy: operation.id,
-      message,
-      endedAt: null,
-      updatedAt: clock.now(),
-    },
-    null,
-  );
+  // What can't be undone any more must say so here, while nothing is undone yet: it throws.
+  stepsOf(operation, context);
+  const event = { type: 'rollbackStarted', now: context.clock.now(), by: operation.id } as const;
+  tx.operations.update(transition(target, event).operation, null);
 }
 
 /** In the transaction that completes it: the target is rolled back, and what it alone knew is erased. */
 function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operation, workOf: WorkOf): void {
-  const { updatedAt } = operation;
-  const message = `Taken back by ${operation.id}`;
-  const ended: Operation = {
-    ...target,
-    status: 'rolled_back',
-    message,
-    input: null,
-    updatedAt,
-    endedAt: updatedAt,
-  };
+  const { id: by, updatedAt: now } = operation;
+  const ended = transition(target, { type: 'rollbackEnded', now, by }).operation;
   workOf(target.kind)?.stopped?.(tx, ended);
   eraseSecrets(tx, tx.operations.calls(target.id));
   tx.operations.update(ended, null);

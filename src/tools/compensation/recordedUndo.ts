@@ -57,7 +57,7 @@ async function takeStepBack(
   const left = notDone.length > 0 ? '; something may be left behind' : '';
   return {
     message: `Took back “${title}”${left}`,
-    output: { not_done: notDone.map((entry) => ({ ...entry })) },
+    output: { not_done: notDone },
     apply: (tx) => {
       const target = tx.operations.get(targetId);
       const step = stepOf(tx, targetId, name);

@@ -1,9 +1,19 @@
 // A bundle's record while it is deleted: marked from the start, true to the provider where the deletion stops midway.
-import type { Bundle, BundleStatus } from '../../core/bundle/bundle.ts';
+import { z } from 'zod';
+import { BUNDLE_STATUSES, type Bundle, type BundleStatus } from '../../core/bundle/bundle.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { PlanData } from '../../core/plan/planData.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
-import { approvedTargetsOf } from '../gated.ts';
+import { approvedTargetsOf, keptData } from '../gated.ts';
+
+const deletionData = z.object({
+  /** What each bundle was when the plan was made, by id. */
+  statuses: z.record(z.string(), z.enum(BUNDLE_STATUSES)),
+  kept: z.array(keptData),
+});
+export type DeletionData = z.infer<typeof deletionData>;
+
+export const plannedDeletion = new PlanData(deletionData);
 
 /** In the transaction that starts the work: everybody sees what is about to go. */
 export function markDeleting(tx: StoreTransaction, operation: Operation): void {
@@ -56,11 +66,10 @@ export function dropRemoved(
     ...(clientGone ? [bundle.oauthClient?.credentialId] : []),
     ...revokedGrants(done),
   ]);
-  const gone = tx.credentials
-    .ofBundle(bundleId)
-    .filter(
-      ({ id, kind, providerRef }) => goneOwners.has(id) || (kind === 'api_key' && goneKeys.has(providerRef)),
-    );
+  const gone = [
+    ...[...goneOwners].flatMap((id) => (id ? (tx.credentials.get(id) ?? []) : [])),
+    ...tx.credentials.ofBundle(bundleId, 'api_key').filter(({ providerRef }) => goneKeys.has(providerRef)),
+  ];
   for (const { id } of gone) {
     tx.secrets.deleteOwner(id);
     tx.credentials.delete(id);
@@ -80,8 +89,7 @@ function revokedGrants(done: readonly CallRecord[]): string[] {
 }
 
 function statusBefore(operation: Operation, bundleId: string): BundleStatus {
-  const statuses = planOf(operation)?.data['statuses'] as Record<string, BundleStatus> | undefined;
-  return statuses?.[bundleId] ?? 'active';
+  return plannedDeletion.of(operation).statuses[bundleId] ?? 'active';
 }
 
 /** For the plan's data: what each bundle is now. */

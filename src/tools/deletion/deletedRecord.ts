@@ -1,14 +1,30 @@
 // What is kept of a deleted bundle for 30 days, so that it can be made again: nothing secret, and nothing that lives
 // at a provider.
-import type { Bundle } from '../../core/bundle/bundle.ts';
+import { z } from 'zod';
+import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
+import { instant, jsonObject } from '../../core/bundle/bundleSchema.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
 /** Fact: ids of all records with the time of their deletion, so that old ones are found. */
 const INDEX = 'deleted';
+
+const deletedRecord: z.ZodType<DeletedBundle> = z.object({
+  id: z.string(),
+  name: z.string(),
+  provider: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  baseUrl: z.string().optional(),
+  inputs: jsonObject,
+  settings: jsonObject,
+  subscription: z.object({ plan: z.string(), addOns: z.array(z.string()) }).nullable(),
+  webhooks: z.array(z.object({ url: z.string(), events: z.array(z.string()) })),
+  deletedAt: instant,
+  recreatedAs: z.string().nullable().default(null),
+});
 
 /** The fact under which a deleted bundle's record is kept. */
 export function deletedKey(bundleId: string): string {
@@ -51,11 +67,8 @@ export function keepDeletedRecord(
 
 /** The record of a bundle that was deleted less than 30 days before `now`, or undefined. */
 export function deletedBundle(view: StoreView, bundleId: string, now: number): DeletedBundle | undefined {
-  const stored = view.facts.get(deletedKey(bundleId));
-  if (stored === undefined || stored === null || typeof stored !== 'object' || Array.isArray(stored))
-    return undefined;
-  const record = { recreatedAs: null, ...stored } as unknown as DeletedBundle;
-  return record.deletedAt > now - KEPT_MS ? record : undefined;
+  const record = deletedRecord.safeParse(view.facts.get(deletedKey(bundleId))).data;
+  return record !== undefined && record.deletedAt > now - KEPT_MS ? record : undefined;
 }
 
 /** Those that could be made again: the last deleted first. */
@@ -69,8 +82,7 @@ export function deletedBundles(view: StoreView, now: number): DeletedBundle[] {
 /** Notes which bundle was made of it. */
 export function markRecreated(tx: StoreTransaction, bundleId: string, recreatedAs: string): void {
   const stored = tx.facts.get(deletedKey(bundleId));
-  if (stored !== undefined && stored !== null && typeof stored === 'object' && !Array.isArray(stored))
-    tx.facts.set(deletedKey(bundleId), { ...stored, recreatedAs });
+  if (isJsonObject(stored)) tx.facts.set(deletedKey(bundleId), { ...stored, recreatedAs });
 }
 
 /** Whether there was such a bundle once: its record is still kept, or the audit log tells of it. */
@@ -82,5 +94,5 @@ export function wasThereOnce(view: StoreView, bundleId: string): boolean {
 
 function indexOf(view: StoreView): JsonObject {
   const stored = view.facts.get(INDEX);
-  return stored !== null && typeof stored === 'object' && !Array.isArray(stored) ? stored : {};
+  return isJsonObject(stored) ? stored : {};
 }

@@ -105,7 +105,7 @@ function gone(context: StepContext, bundle: Bundle, notDone: NotDone[]): StepEff
   const left = notDone.length > 0 ? '; not everything could be removed at the provider' : '';
   return {
     message: `Deleted “${shownName(bundle)}”${left}`,
-    output: { deleted: bundle.id, not_done: notDone.map((entry) => ({ ...entry })) },
+    output: { deleted: bundle.id, not_done: notDone },
     apply: (tx) => {
       const now = context.clock.now();
       const current = tx.bundles.get(bundle.id) ?? bundle;

@@ -1,9 +1,10 @@
 // Taking a bundle apart at its provider: grants, webhooks, API keys, OAuth client. What the provider has no request
 // for stays there and is told; nothing here touches Sluice's own records.
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import type { Credential } from '../../core/bundle/credential.ts';
+import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
+import type { PlanContext } from '../../core/operation/work.ts';
 import { counted, whyNot } from '../bundleTarget.ts';
 import { requestOf } from '../../core/provider/manifest.ts';
 import { callFor, clientAccess } from '../bundleRequests.ts';
@@ -24,8 +25,9 @@ const AT_ONCE = 5;
  * @throws AppError where the provider refuses or cannot be reached: what was removed before stays removed
  */
 export async function dismantle(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
-  const { credentials, source } = context.read((view) => ({
-    credentials: view.credentials.ofBundle(bundle.id),
+  const { credentials, byHand, source } = context.read((view) => ({
+    credentials: view.credentials.ofBundle(bundle.id, 'grant', 'api_key'),
+    byHand: obtainedByHand({ view, manifests: context.manifests }, bundle),
     source: sourceOf(view, bundle.id),
   }));
   const notDone = [
@@ -33,11 +35,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
     ...(source ? await removeParts(context, source, 'old-') : []),
   ];
   context.progress(0.95, 'Looking for what an unfinished set-up left behind');
-  return [
-    ...notDone,
-    ...(await compensateUnfinished(context, bundle.id)),
-    ...obtainedByHand(context.manifests, bundle, credentials),
-  ];
+  return [...notDone, ...(await compensateUnfinished(context, bundle.id)), ...byHand];
 }
 
 /**
@@ -63,12 +61,10 @@ export async function removeParts(
 
 /** What would stay at the provider, told before anybody is asked. */
 export function whatWouldStay(
-  manifests: StepContext['manifests'],
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
-  credentials: readonly Credential[],
 ): NotDone[] {
-  const has = (kind: Credential['kind']): boolean =>
-    credentials.some((credential) => credential.kind === kind && credential.state !== 'revoked');
+  const has = (kind: CredentialKind): boolean => view.credentials.holds(bundle.id, kind);
   const wanted: [needed: boolean, request: string, why: string | undefined][] = [
     [has('grant'), 'token.revoke', whyGrantsStay(manifests, bundle)],
     [bundle.webhooks.length > 0, 'webhook.delete', whyItStays(manifests, bundle, 'webhook.delete')],
@@ -80,13 +76,12 @@ export function whatWouldStay(
 
 /** What a person made at the provider for this bundle and pasted here, as a token is: no part of it, and left there. */
 export function obtainedByHand(
-  manifests: StepContext['manifests'],
+  { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
-  credentials: readonly Credential[],
 ): NotDone[] {
   const manifest = manifests.get(bundle.provider);
-  const isGiven = (name: string): boolean =>
-    credentials.some(({ kind, providerRef }) => kind === 'input' && providerRef === name);
+  const given = view.credentials.ofBundle(bundle.id, 'input');
+  const isGiven = (name: string): boolean => given.some(({ providerRef }) => providerRef === name);
   return madeByHand(manifest, bundle, isGiven).filter(({ request }) => request === 'credential.obtain');
 }
 

@@ -1,5 +1,5 @@
 // Which bundles `delete_bundles` is about: those named, or those that a filter fits. Unused is only what a provider's
-// own record shows as unused; where nobody knows, the bundle is kept.
+// own record shows as unused; without such a record, the bundle is kept.
 import { z } from 'zod';
 import {
   addressOf,
@@ -9,8 +9,10 @@ import {
   type LastUsed,
 } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
+import { isJsonObject, type JsonValue } from '../../core/json.ts';
+import { busyBundles } from '../../core/operation/engineRefusals.ts';
+import type { Page } from '../../core/page.ts';
+import type { Clock } from '../../core/hostPorts.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
@@ -24,7 +26,8 @@ const DAY_MS = 24 * 60 * 60_000;
 /** More than one person can look through in one list. */
 const MOST_TARGETS = 500;
 const READS_AT_ONCE = 8;
-const PAGE = 500;
+/** Small enough that a page is read in a few milliseconds. */
+const PAGE = 100;
 
 export const filterShape = z
   .strictObject({
@@ -40,9 +43,10 @@ export const filterShape = z
   .refine((filter) => Object.values(filter).some((value) => value !== undefined), {
     message: 'name at least one of unused_for_days, environment, status',
   });
+type Filter = z.infer<typeof filterShape>;
 export type BundleSelection = {
   bundle_ids?: string[] | undefined;
-  filter?: z.infer<typeof filterShape> | undefined;
+  filter?: Filter | undefined;
 };
 
 /** What was chosen, what stays and why, and what was found out about use. */
@@ -52,86 +56,129 @@ export interface Selected {
   lastUsed: Record<string, LastUsed>;
 }
 
-/** Asks providers when the bundles that the filter fits were last used; nothing where no use is asked for. */
-export async function readUsage(args: BundleSelection, context: PreflightContext): Promise<JsonObject> {
-  const { filter } = args;
+/** Milliseconds since the epoch, `never` since its creation, or `unknown` without evidence. */
+type Usage = number | 'never' | 'unknown';
+
+/**
+ * Asks providers when the bundles that the filter fits were last used; nothing if the filter is not about use. Goes
+ * page by page, so that other calls run in between however many bundles there are.
+ */
+export async function readUsage(
+  { filter }: BundleSelection,
+  context: PreflightContext,
+): Promise<{ usage: Record<string, Usage> }> {
+  const found: [string, Usage][] = [];
   if (filter?.unused_for_days === undefined) return { usage: {} };
-  const cutoff = context.clock.now() - filter.unused_for_days * DAY_MS;
-  // What is younger than the time asked for cannot have been unused for so long.
-  const old = context.read((view) => fitting(view, filter)).filter(({ createdAt }) => createdAt <= cutoff);
-  const found = await inParallel(old, READS_AT_ONCE, async (bundle) => [
-    bundle.id,
-    await lastUseOf(bundle, context),
-  ]);
-  return { usage: Object.fromEntries(found) as JsonObject };
+  let after: string | null = null;
+  do {
+    const page: Page<Bundle> = context.read((view) => pageOf(view, filter, after));
+    const old = page.items.filter((bundle) => isOldEnough(bundle, filter, context.clock));
+    found.push(
+      ...(await inParallel(old, READS_AT_ONCE, async (bundle): Promise<[string, Usage]> => [
+        bundle.id,
+        await lastUseOf(bundle, context),
+      ])),
+    );
+    after = page.nextKey;
+    await context.breathe();
+  } while (after !== null);
+  return { usage: Object.fromEntries(found) };
 }
 
-/** @throws AppError `bad-arguments` where it is more than a person can look through */
+/** Planning and `settled` look at the same records for the same request: the choice is made once. */
+const chosen = new WeakMap<PlanContext, Selected>();
+
+/** @throws AppError `bad-arguments` for more than a person can look through */
 export function select(args: BundleSelection, context: PlanContext): Selected {
-  const { bundles, kept, lastUsed } =
-    args.filter === undefined ? named(args.bundle_ids ?? [], context) : filtered(args.filter, context);
+  const known = chosen.get(context) ?? choose(args, context);
+  chosen.set(context, known);
+  return known;
+}
+
+function choose({ bundle_ids = [], filter }: BundleSelection, context: PlanContext): Selected {
   const { view, manifests } = context;
-  const known = new Set(manifests.list().map(({ id }) => id));
-  const free: Bundle[] = [];
-  for (const bundle of bundles) {
-    const busy = operationBusyWith(view, bundle.id, null);
-    if (busy) kept.push({ id: bundle.id, why: 'busy', message: `${busy.kind} works on it (${busy.id}).` });
-    else if (known.has(bundle.provider)) free.push(bundle);
-    else
-      kept.push({ id: bundle.id, why: 'unknown-provider', message: `Nothing describes ${bundle.provider}.` });
+  const selected: Selected = { bundles: [], kept: [], lastUsed: {} };
+  const busyWith = busyBundles(view);
+  const providers = new Set(manifests.list().map(({ id }) => id));
+  const candidates =
+    filter === undefined ? named(bundle_ids, selected, context) : filtered(filter, selected, context);
+  for (const bundle of candidates) {
+    const { id, provider } = bundle;
+    const busy = busyWith(id, null);
+    if (busy) selected.kept.push({ id, why: 'busy', message: `${busy.kind} works on it (${busy.id}).` });
+    else if (providers.has(provider)) selected.bundles.push(bundle);
+    else selected.kept.push({ id, why: 'unknown-provider', message: `Nothing describes ${provider}.` });
+    if (selected.bundles.length > MOST_TARGETS) throw tooMany();
   }
-  if (free.length <= MOST_TARGETS) return { bundles: free, kept, lastUsed };
-  throw new AppError('bad-arguments', `That is ${free.length} bundles, more than ${MOST_TARGETS} at once.`, {
+  return selected;
+}
+
+function* named(ids: readonly string[], { kept }: Selected, { view }: PlanContext): Generator<Bundle> {
+  for (const id of [...new Set(ids)].sort()) {
+    const bundle = view.bundles.get(id);
+    if (bundle !== undefined) yield bundle;
+    else if (wasThereOnce(view, id))
+      kept.push({ id, why: 'already-deleted', message: 'It is gone already.' });
+    else kept.push({ id, why: 'not-found', message: 'There never was such a bundle.' });
+  }
+}
+
+function* filtered(filter: Filter, { kept, lastUsed }: Selected, context: PlanContext): Generator<Bundle> {
+  const { view, clock, facts } = context;
+  if (filter.unused_for_days === undefined) {
+    yield* fitting(view, filter);
+    return;
+  }
+  const cutoff = cutoffOf(filter, clock);
+  const known = Object.entries(isJsonObject(facts?.['usage']) ? facts['usage'] : {}).sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  for (const [id, used] of known) {
+    if (used !== 'never' && typeof used !== 'number') {
+      kept.push({ id, why: 'usage-unknown', message: 'Its provider does not tell when it was last used.' });
+    } else if (used === 'never' || used <= cutoff) {
+      const bundle = view.bundles.get(id);
+      // It may have been changed since the preflight.
+      if (bundle === undefined || !fits(bundle, filter) || !isOldEnough(bundle, filter, clock)) continue;
+      lastUsed[id] = { at: used === 'never' ? null : used, source: 'provider' };
+      yield bundle;
+    }
+  }
+}
+
+function* fitting(view: StoreView, filter: Filter): Generator<Bundle> {
+  let after: string | null = null;
+  do {
+    const page: Page<Bundle> = pageOf(view, filter, after);
+    yield* page.items;
+    after = page.nextKey;
+  } while (after !== null);
+}
+
+function pageOf(view: StoreView, { environment, status }: Filter, after: string | null): Page<Bundle> {
+  return view.bundles.page({ environment, status }, after, PAGE);
+}
+
+function fits(bundle: Bundle, { environment = bundle.environment, status = bundle.status }: Filter): boolean {
+  return bundle.environment === environment && bundle.status === status;
+}
+
+/** What is younger than the time asked for cannot have been unused for that long. */
+function isOldEnough({ createdAt }: Bundle, filter: Filter, clock: Clock): boolean {
+  return createdAt <= cutoffOf(filter, clock);
+}
+
+function cutoffOf({ unused_for_days: days = 0 }: Filter, clock: Clock): number {
+  return clock.now() - days * DAY_MS;
+}
+
+function tooMany(): AppError {
+  return new AppError('bad-arguments', `That is more than ${MOST_TARGETS} bundles at once.`, {
     next: 'Nothing was changed. Narrow the filter, or name fewer.',
   });
 }
 
-function named(ids: readonly string[], { view }: PlanContext): Selected {
-  const selected: Selected = { bundles: [], kept: [], lastUsed: {} };
-  for (const id of [...new Set(ids)].sort()) {
-    const bundle = view.bundles.get(id);
-    if (bundle !== undefined) selected.bundles.push(bundle);
-    else if (wasThereOnce(view, id))
-      selected.kept.push({ id, why: 'already-deleted', message: 'It is gone already.' });
-    else selected.kept.push({ id, why: 'not-found', message: 'There never was such a bundle.' });
-  }
-  return selected;
-}
-
-function filtered(filter: z.infer<typeof filterShape>, { view, clock, facts }: PlanContext): Selected {
-  const bundles = fitting(view, filter);
-  const days = filter.unused_for_days;
-  if (days === undefined) return { bundles, kept: [], lastUsed: {} };
-  const usage = (facts?.['usage'] ?? {}) as Record<string, number | 'never' | 'unknown'>;
-  const cutoff = clock.now() - days * DAY_MS;
-  const selected: Selected = { bundles: [], kept: [], lastUsed: {} };
-  for (const bundle of bundles) {
-    if (bundle.createdAt > cutoff) continue;
-    const used = usage[bundle.id] ?? 'unknown';
-    if (used === 'unknown') {
-      const message = 'Its provider does not tell when it was last used.';
-      selected.kept.push({ id: bundle.id, why: 'usage-unknown', message });
-    } else if (used === 'never' || used <= cutoff) {
-      selected.bundles.push(bundle);
-      selected.lastUsed[bundle.id] = { at: used === 'never' ? null : used, source: 'provider' };
-    }
-  }
-  return selected;
-}
-
-function fitting(view: StoreView, { environment, status }: z.infer<typeof filterShape>): Bundle[] {
-  const all: Bundle[] = [];
-  let after: string | null = null;
-  do {
-    const page = view.bundles.page({ environment, status }, after, PAGE);
-    all.push(...page.items);
-    after = page.nextKey;
-  } while (after !== null);
-  return all;
-}
-
-/** Milliseconds since the epoch, `never` since its creation, or `unknown` where there is no evidence. */
-async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<number | 'never' | 'unknown'> {
+async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<Usage> {
   const key = context.read((view) => apiKeyOf(view, bundle.id));
   try {
     if (key === undefined || whyNot(context.manifests, bundle, 'usage.read') !== undefined) return 'unknown';
@@ -151,7 +198,7 @@ async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<num
 }
 
 /** Providers write times as ISO 8601, as seconds, or as milliseconds since the epoch. */
-function timeOf(value: JsonValue | undefined): number | 'never' | 'unknown' {
+function timeOf(value: JsonValue | undefined): Usage {
   if (value === null || value === undefined) return 'never';
   const at = typeof value === 'string' ? Date.parse(value) : typeof value === 'number' ? value : Number.NaN;
   if (!Number.isFinite(at) || at < 0) return 'unknown';

@@ -6,6 +6,7 @@ import {
   type Operation,
   type OperationStatus,
 } from '../../core/operation/operation.ts';
+import { transition } from '../../core/operation/transitions.ts';
 import { mayDouble } from '../../core/operation/journal/recovery.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
@@ -53,10 +54,7 @@ export function closeUnfinished(
   for (const operation of unfinishedOf(tx, bundleId, by.id)) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
     const message = `Superseded: its bundle was removed by ${by.id}`;
-    tx.operations.update(
-      { ...operation, status: 'superseded', message, input: null, updatedAt: now, endedAt: now },
-      null,
-    );
+    tx.operations.update(transition(operation, { type: 'superseded', now, message }).operation, null);
   }
 }
 

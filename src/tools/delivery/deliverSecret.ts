@@ -1,27 +1,31 @@
 // deliver_secret: puts one secret of a bundle where it is needed. Whoever asks learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
 import { z } from 'zod';
-import type { Change, Plan } from '../../core/plan/plan.ts';
+import type { Change } from '../../core/plan/plan.ts';
+import { PlanData } from '../../core/plan/planData.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import { closeDelivery, isDeliveryOpen } from '../../core/delivery/deliverOnce.ts';
-import { CLIPBOARD_MS, type Destination, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
+import {
+  CLIPBOARD_MS,
+  destinationFacts,
+  type Destination,
+  type DestinationFacts,
+} from '../../core/delivery/secretDelivery.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
 import { neverCompensated } from '../../core/operation/compensation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { bundleTarget, placeOf, requireActiveBundle, shownName } from '../bundleTarget.ts';
-import { approvedTargetsOf, changedSince, gatedInput, isMoved } from '../gated.ts';
+import { placeOf, requireActiveBundle } from '../bundleTarget.ts';
+import { gated, gatedInput, planOnBundle, requireAsApproved } from '../gated.ts';
 import { bundleOf } from '../provision/bundleRecords.ts';
-import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
+import { operationOutput } from '../wire.ts';
 import { commandLine, MAX_SHOWN, whereText } from './destinationText.ts';
 
 const STEP = 'delivery';
@@ -64,7 +68,10 @@ const input = z.strictObject({
 });
 type DeliverArgs = z.infer<typeof input>;
 
+const planned = new PlanData(z.object({ credential_id: z.string(), destination, delivered_to: z.string() }));
+
 export const deliverSecret = defineWorkTool({
+  ...gated,
   name: 'deliver_secret',
   title: 'Deliver secret',
   description:
@@ -76,21 +83,21 @@ export const deliverSecret = defineWorkTool({
     delivered_to: z.string().optional(),
   }),
   verbs: ['share'],
-  pace: 'long',
   openWorld: true,
   idempotent: false,
-  preflight: async (args: DeliverArgs, context): Promise<JsonObject> => {
+  preflight: async (args, context) => {
     if (args.destination.type === 'command') refuseLongCommand(args.destination.argv);
     return { ...(await context.deliveries.inspect(args.destination)) };
   },
-  plan: (args: DeliverArgs, context): Plan => {
+  data: planned,
+  plan: (args, context) => {
     const { bundle, credential } = wanted(args, context);
-    const facts = context.facts as unknown as DestinationFacts;
+    const facts = destinationFacts.parse(context.facts);
     const isOpen = openDeliveries(context.view, credential.id, args.destination).length > 0;
-    return {
+    return planOnBundle(context, bundle, {
       title: `deliver ${credentialText(credential)} of bundle ${placeOf(context.manifests, bundle)} to ${whereText(facts)}`,
       verbs: ['share'],
-      targets: [bundleTarget(context, bundle, changesOf(credential, facts))],
+      changes: changesOf(credential, facts),
       impact: [
         ...(isOpen
           ? ['An earlier delivery of this stopped half-way: the command may have got the value already.']
@@ -98,23 +105,16 @@ export const deliverSecret = defineWorkTool({
         impactOf(facts),
       ],
       warning: WARNINGS[facts.type],
-      quote: null,
-      estimatedMs: null,
-      bundleId: bundle.id,
       data: { credential_id: credential.id, destination: args.destination, delivered_to: whereText(facts) },
-    };
+    });
   },
   work: {
-    identity: ({ bundle_id, credential_id, destination: to }: DeliverArgs): JsonValue => [
-      bundle_id,
-      credential_id,
-      to as unknown as JsonObject,
-    ],
+    identity: ({ bundle_id, credential_id, destination: to }) => [bundle_id, credential_id, to],
     // What stopped is asked for anew: of a command nobody knows whether it got the value.
     accepts: (_args, operation) => (IN_FLIGHT.has(operation.status) ? 'join' : 'supersede'),
     steps: (): Step[] => [{ name: STEP, title: 'Delivering the secret', weight: 1, run: deliver }],
     finish: (_tx, operation) => {
-      const { delivered_to, credential_id } = dataOf(operation);
+      const { delivered_to, credential_id } = planned.of(operation);
       return {
         bundle_id: operation.bundleId,
         credential_id,
@@ -127,20 +127,13 @@ export const deliverSecret = defineWorkTool({
       'Remove it where it went, and have the secret renewed at its provider.',
     ),
   },
-  present: (operation, steps) => ({
-    bundle_id: operation.bundleId,
-    ...operationAnswer(operation, steps),
-  }),
-  summarize: operationSummary,
 });
 
 async function deliver(context: StepContext): Promise<StepEffect> {
   const bundle = bundleOf(context);
   const { operation } = context;
-  const [target] = approvedTargetsOf(operation);
-  if (target === undefined || isMoved(context, STEP, target, bundle.revision))
-    throw changedSince(shownName(bundle));
-  const { credential_id, destination: to } = dataOf(operation);
+  requireAsApproved(context, STEP, bundle);
+  const { credential_id, destination: to } = planned.of(operation);
   const { manifests } = context;
   const ref = context.read((view) => {
     const credential = view.credentials.get(credential_id);
@@ -205,12 +198,11 @@ function secretOf(
 }
 
 /** Operations that began to hand just this over, and of which nobody knows what became. */
-function openDeliveries(view: StoreView, credentialId: string, to: Destination): string[] {
+function openDeliveries(view: StoreView, credentialId: string, to: DeliverArgs['destination']): string[] {
   const { items } = view.operations.page({ kind: 'deliver_secret' }, null, MOST_LOOKED_AT);
   const isSame = (operation: Operation): boolean => {
-    const data = dataOf(operation);
-    const places = [data.destination, to].map((place) => canonicalJson(place as unknown as JsonObject));
-    return data.credential_id === credentialId && places[0] === places[1];
+    const data = planned.of(operation);
+    return data.credential_id === credentialId && canonicalJson(data.destination) === canonicalJson(to);
   };
   return items.filter((each) => isDeliveryOpen(view, each.id) && isSame(each)).map(({ id }) => id);
 }
@@ -273,14 +265,6 @@ function refuseLongCommand(argv: readonly string[]): void {
 function credentialText({ label, account }: Credential): string {
   const shown = visibleText(label, 60);
   return account === null ? `“${shown}”` : `the access token of “${shown}”`;
-}
-
-function dataOf(operation: Operation): {
-  credential_id: string;
-  destination: Destination;
-  delivered_to: string;
-} {
-  return planOf(operation)?.data as unknown as ReturnType<typeof dataOf>;
 }
 
 function refreshToken(): AppError {

@@ -1,15 +1,17 @@
 // Where a bundle is at its provider: environment and base URL. What can be named as a destination is what the manifest
 // declares, and nothing else: requests carry secrets.
-import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
+import { z } from 'zod';
+import { ENVIRONMENTS, type Bundle, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** As it is kept in plans. */
-export interface BundlePlace {
-  environment: Environment;
+export const bundlePlace = z.object({
+  environment: z.enum(ENVIRONMENTS),
   /** Name of a further base URL; null: the environment's own. */
-  baseUrl: string | null;
-}
+  baseUrl: z.string().nullable(),
+});
+export type BundlePlace = z.infer<typeof bundlePlace>;
 
 /** How the environment's own base URL is named. */
 export const OWN_BASE_URL = 'default';

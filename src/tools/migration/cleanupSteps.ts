@@ -28,7 +28,7 @@ export async function tidyUp(
     const { notDone, forget } = await removeLeft(context, id, '');
     return {
       message: notDone.length > 0 ? `${shown}: not everything could be removed` : `${shown} is tidied up`,
-      output: { not_done: notDone.map((entry) => ({ ...entry })) },
+      output: { not_done: notDone },
       apply: (tx) => {
         forget(tx);
         settle(tx);
@@ -69,7 +69,7 @@ export async function removeAllLeft(context: StepContext, bundleIds: readonly st
   if (first !== undefined) throw stillLeft(failures.length, first);
   return {
     message: left.length === 0 ? 'Nothing is left behind' : `Removed what was left of ${left.length}`,
-    output: { not_done: removed.flatMap(({ notDone }) => notDone).map((entry) => ({ ...entry })) },
+    output: { not_done: removed.flatMap(({ notDone }) => notDone) },
     apply: (tx) => {
       for (const { forget } of removed) forget(tx);
     },

@@ -10,20 +10,21 @@ import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
 import { placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
+import type { MigrationData } from './moveJournal.ts';
 
 /** About what making one bundle anew, checking it and removing the old one takes. */
 const MOVE_MS = 45_000;
 
 /** @throws AppError `not-found` where nothing is left to migrate: a stopped migration is not asked about then */
-export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan {
+export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan<MigrationData> {
   if (moves.length === 0) throw nothingLeft();
   const parts = moves.map((move) => ({
     ...move,
-    credentials: context.view.credentials.ofBundle(move.bundle.id),
+    credentials: context.view.credentials.ofBundle(move.bundle.id, 'api_key', 'grant'),
   }));
   const accounts = parts.flatMap(({ credentials }) => connected(credentials)).length;
-  const stays = parts.flatMap(({ bundle, credentials }) =>
-    whatWouldStay(context.manifests, bundle, credentials).map(({ why }) => visibleText(why, 160)),
+  const stays = parts.flatMap(({ bundle }) =>
+    whatWouldStay(context, bundle).map(({ why }) => visibleText(why, 160)),
   );
   return {
     title: titleOf(moves, context),
@@ -46,9 +47,9 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
     bundleId: null,
     data: {
       moves: Object.fromEntries(
-        moves.map(({ bundle, to }) => [bundle.id, { from: { ...placeOfBundle(bundle) }, to: { ...to } }]),
+        moves.map(({ bundle, to }) => [bundle.id, { from: placeOfBundle(bundle), to }]),
       ),
-      kept: kept.map((entry) => ({ ...entry })),
+      kept,
     },
   };
 }

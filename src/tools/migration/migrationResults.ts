@@ -1,9 +1,8 @@
 // What became of each bundle of a migration, read from the records of its steps: also while it still runs.
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import { notApproved, type Kept } from '../gated.ts';
-import { LAST_STEP, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
+import { LAST_STEP, plannedMigration, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
 
 export interface MigrationResult {
   id: string;
@@ -37,9 +36,10 @@ export function migrationResults(operation: Operation, steps: readonly StepRecor
     if (kept !== undefined) results.push(keptResult(kept));
     else results.push(migratedResult(id, hasEnded ? undefined : tidied?.left));
   }
-  const planned = (planOf(operation)?.data['kept'] ?? []) as unknown as Kept[];
   const told = new Set(results.map(({ id }) => id));
-  const others = [...planned, ...notApproved(operation)].filter(({ id }) => !told.has(id));
+  const others = [...plannedMigration.of(operation).kept, ...notApproved(operation)].filter(
+    ({ id }) => !told.has(id),
+  );
   return { results: [...results, ...others.map(keptResult)], notDone };
 }
 

@@ -1,15 +1,26 @@
 // What the journal says about one bundle of a migration: each has two steps, one that moves it and one that tidies up.
+import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
+import { PlanData } from '../../core/plan/planData.ts';
 import { RESUMABLE, type CallRecord, type OperationStatus } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreView } from '../../core/storage/store.ts';
-import type { Kept, NotDone } from '../gated.ts';
+import { keptData, type Kept, type NotDone } from '../gated.ts';
+import { bundlePlace } from './bundlePlace.ts';
 
 export const MIGRATE = 'migrate_bundles';
 /** Step that tries once more to remove what could not be removed in its turn. */
 export const LAST_STEP = 'left';
 const MOST_UNFINISHED = 1_000;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
+
+const migrationData = z.object({
+  /** By bundle id. */
+  moves: z.record(z.string(), z.object({ from: bundlePlace, to: bundlePlace })),
+  kept: z.array(keptData),
+});
+export type MigrationData = z.infer<typeof migrationData>;
+export const plannedMigration = new PlanData(migrationData);
 
 /** What a bundle's first step, named by the bundle's id, came to. */
 export interface MoveOutput {

@@ -126,7 +126,7 @@ function switched(
 ): StepEffect {
   return {
     message: `“${shownName(before)}” now works in ${where}`,
-    output: { migrated: before.id, not_done: notDone.map((entry) => ({ ...entry })) },
+    output: { migrated: before.id, not_done: notDone },
     apply: (tx) => {
       const current = tx.bundles.get(before.id);
       if (current?.revision !== before.revision) throw movedMeanwhile(before);

@@ -2,18 +2,16 @@
 // only begun is taken back. As on the way there, no bundle has neither at any instant.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { approvedTargetsOf } from '../gated.ts';
 import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
-import type { BundlePlace } from './bundlePlace.ts';
-import { callsOfMove, outputOf, type MoveOutput } from './moveJournal.ts';
+import { callsOfMove, outputOf, plannedMigration, type MoveOutput } from './moveJournal.ts';
 import { stepsOf, type Move } from './moveSteps.ts';
 
 /** For an operation that takes this one back; decided on what the stopped one left, which does not change any more. */
 export function unwindMigration(operation: Operation, { view }: PlanContext): Step[] {
-  const moves = (planOf(operation)?.data['moves'] ?? {}) as unknown as Record<string, { from: BundlePlace }>;
+  const { moves } = plannedMigration.of(operation);
   const back: Move[] = [];
   const begun: Step[] = [];
   for (const { id, name } of approvedTargetsOf(operation).toReversed()) {
@@ -45,7 +43,7 @@ async function compensateNew(
   const notDone = await compensateAll(context, calls.toReversed());
   return {
     message: 'Took back what was made at the new place',
-    output: { not_done: notDone.map((entry) => ({ ...entry })) },
+    output: { not_done: notDone },
     apply: (tx) => eraseSecrets(tx, calls),
   };
 }

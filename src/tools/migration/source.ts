@@ -1,22 +1,23 @@
 // What a bundle still has at the place that it was migrated away from: its former record, with the credentials that
 // removing it takes. It is written by the switch and forgotten once all of it is removed.
+import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { bundleSchema, credentialSchema } from '../../core/bundle/bundleSchema.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { asJson } from '../../core/json.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
 /** Their secrets are in the vault under the credentials' ids, though no list shows these any more. */
-export interface MigrationSource {
-  bundle: Bundle;
-  credentials: Credential[];
-}
+const sourceSchema = z.object({ bundle: bundleSchema, credentials: z.array(credentialSchema) });
+export type MigrationSource = z.infer<typeof sourceSchema>;
 
 /** The tokens of a grant that are revoked at the old place. */
 const TOKENS = ['access_token', 'refresh_token'];
 
 export function sourceOf(view: StoreView, bundleId: string): MigrationSource | undefined {
-  return view.facts.get(keyOf(bundleId)) as unknown as MigrationSource | undefined;
+  const stored = view.facts.get(keyOf(bundleId));
+  return stored === undefined ? undefined : sourceSchema.parse(stored);
 }
 
 /**
@@ -45,7 +46,7 @@ export function leaveSource(
     }
   });
   const left: MigrationSource = { bundle, credentials };
-  tx.facts.set(keyOf(bundle.id), JSON.parse(JSON.stringify(left)) as JsonObject);
+  tx.facts.set(keyOf(bundle.id), asJson(left));
 }
 
 /** All of it is removed at the provider: nothing of it is kept here. */

@@ -63,7 +63,7 @@ export async function createTargetParts(
     credentials.push({ ...(await makeApiKey(making)), label: oldKey.label });
   }
   const apiKeyRef = credentials[0]?.providerRef ?? null;
-  const titles = context.read((view) => view.credentials.ofBundle(before.id));
+  const titles = context.read((view) => view.credentials.ofBundle(before.id, 'webhook_secret'));
   const total = before.webhooks.length;
   const made = await makeWebhooks(
     making,

@@ -37,8 +37,7 @@ export function removeBundle(tx: StoreTransaction, bundleId: string): void {
 export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']> {
   return (tx, operation) => {
     if (tx.bundles.get(operation.bundleId ?? '') === undefined) return;
-    for (const { id, kind } of tx.credentials.ofBundle(operation.bundleId ?? '')) {
-      if (!kinds.includes(kind)) continue;
+    for (const { id } of tx.credentials.ofBundle(operation.bundleId ?? '', ...kinds)) {
       tx.secrets.deleteOwner(id);
       tx.credentials.delete(id);
     }

@@ -1,7 +1,8 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
 import { z } from 'zod';
-import type { Plan } from '../../core/plan/plan.ts';
-import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
+import { PlanData } from '../../core/plan/planData.ts';
+import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
+import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -11,15 +12,15 @@ import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { gatedInput } from '../gated.ts';
-import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
+import { gated, gatedInput } from '../gated.ts';
+import { operationAnswer, operationOutput } from '../wire.ts';
 import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { askForSecrets, beginBundle, MAX_NAME_LENGTH } from './newBundle.ts';
 import { closeUnfinished, unfinishedOf } from '../deletion/unfinished.ts';
 import { stoppedSetups } from '../setup/setupSteps.ts';
 import { provisionChanges } from './provisionChanges.ts';
 import { provisionSteps } from './provisionSteps.ts';
-import { recreated, recreation, recreationImpact } from './recreation.ts';
+import { recreated, recreation, recreationData, recreationImpact } from './recreation.ts';
 import { wantedBundle } from './wantedBundle.ts';
 
 const input = z
@@ -55,7 +56,18 @@ const input = z
   );
 type ProvisionArgs = z.infer<typeof input>;
 
+const planned = new PlanData(
+  z.object({
+    name: z.string(),
+    provider: z.string(),
+    environment: z.enum(ENVIRONMENTS),
+    inputs: jsonObject,
+    ...recreationData,
+  }),
+);
+
 export const provisionBundle = defineWorkTool({
+  ...gated,
   name: 'provision_bundle',
   title: 'Set up bundle',
   description:
@@ -63,10 +75,9 @@ export const provisionBundle = defineWorkTool({
   input,
   output: operationOutput.extend({ bundle_id: z.string().nullable().optional() }),
   verbs: ['create'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  plan: (args, context): Plan => {
+  data: planned,
+  plan: (args, context) => {
     const { name, provider, environment, existing, deleted } = wantedBundle(args, context);
     const manifest = context.manifests.get(provider);
     const known = existing?.inputs ?? deleted?.inputs ?? {};
@@ -136,7 +147,7 @@ export const provisionBundle = defineWorkTool({
       throw conflict(bundle);
     },
     begin: (tx, operation, context) => {
-      const { name, provider, environment, inputs } = planData(operation);
+      const { name, provider, environment, inputs } = planned.of(operation);
       const id = operation.bundleId ?? '';
       const again = tx.bundles.get(id) === undefined ? recreated(tx, operation) : undefined;
       beginBundle(tx, context, {
@@ -145,7 +156,7 @@ export const provisionBundle = defineWorkTool({
         provider,
         environment,
         inputs,
-        baseUrl: again?.baseUrl,
+        baseUrl: again?.baseUrl ?? undefined,
         settings: again?.settings ?? {},
       });
     },
@@ -165,7 +176,6 @@ export const provisionBundle = defineWorkTool({
     const answer = operationAnswer(operation, steps);
     return { ...answer, bundle_id: operation.bundleId };
   },
-  summarize: operationSummary,
 });
 
 function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: PlanContext): boolean {
@@ -177,7 +187,7 @@ function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: Plan
 /** Whether a person is being asked for exactly this: it waits, and nothing of it exists yet. */
 function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }: PlanContext): boolean {
   if (operation.status !== 'awaiting_approval') return false;
-  const { provider, environment, inputs } = planData(operation);
+  const { provider, environment, inputs } = planned.of(operation);
   const { values } = resolveInputs(manifests.get(provider), args.inputs ?? inputs, environment);
   return canonicalJson(values) === canonicalJson(inputs);
 }
@@ -194,7 +204,7 @@ function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
 
 /** What a deletion left of it would be made a second time, and nothing would know of the first. */
 function refuseHalfDeleted({ id, webhooks, oauthClient }: Bundle, { view }: PlanContext): void {
-  const hasKey = view.credentials.ofBundle(id).some(({ kind }) => kind === 'api_key');
+  const hasKey = view.credentials.count(id, 'api_key') > 0;
   const stopped = unfinishedOf(view, id).find(({ kind }) => kind === 'delete_bundle');
   if (stopped === undefined && webhooks.length === 0 && oauthClient === null && !hasKey) return;
   throw new AppError('bundle-conflict', 'Its deletion began and stopped, so only a part of it is left.', {
@@ -231,21 +241,6 @@ function existingAnswer(bundle: Bundle): JsonObject {
 
 function activeMessage(bundle: Bundle): string {
   return `Bundle “${visibleText(bundle.name, MAX_NAME_LENGTH)}” is active`;
-}
-
-function planData(operation: Operation): {
-  name: string;
-  provider: string;
-  environment: Environment;
-  inputs: JsonObject;
-} {
-  const plan = operation.plan as unknown as Plan;
-  return plan.data as unknown as {
-    name: string;
-    provider: string;
-    environment: Environment;
-    inputs: JsonObject;
-  };
 }
 
 /** The bundle's state follows its operation: failed says so, rolled back leaves nothing. */

@@ -1,26 +1,35 @@
 // Making a deleted bundle again: what is taken from its record, and what will differ from before.
+import { z } from 'zod';
+import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { PlanData } from '../../core/plan/planData.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { markRecreated } from '../deletion/deletedRecord.ts';
 
-/** What an operation that makes a bundle again takes from the record. */
-interface Recreation {
-  id: string;
-  baseUrl?: string;
-  settings: JsonObject;
-  webhooks: { url: string; events: string[] }[];
-}
+const webhook = z.object({ url: z.string(), events: z.array(z.string()) });
 
-/** Members of the plan's data; none where nothing is made again. */
-export function recreation(deleted: DeletedBundle | undefined): JsonObject {
-  if (deleted === undefined) return {};
-  const { id, baseUrl, settings, webhooks } = deleted;
-  const kept = webhooks.map(({ url, events }) => ({ url, events }));
-  return { recreates: { id, ...(baseUrl !== undefined && { baseUrl }), settings, webhooks: kept } };
+/** What an operation that makes a bundle again takes from the record: a member of the plan's data. */
+export const recreationData = {
+  recreates: z
+    .object({
+      id: z.string(),
+      /** Null: the environment's own. */
+      baseUrl: z.string().nullable().default(null),
+      settings: jsonObject,
+      webhooks: z.array(webhook),
+    })
+    .nullable()
+    .default(null),
+};
+const planned = new PlanData(z.object(recreationData));
+type Recreates = z.output<typeof recreationData.recreates>;
+
+export function recreation(deleted: DeletedBundle | undefined): { recreates: Recreates } {
+  if (deleted === undefined) return { recreates: null };
+  const { id, baseUrl = null, settings, webhooks } = deleted;
+  return { recreates: { id, baseUrl, settings, webhooks } };
 }
 
 /** What will differ from the bundle that was deleted, as sentences for the person who decides. */
@@ -41,14 +50,14 @@ export function recreationImpact(deleted: DeletedBundle | undefined): string[] {
   ];
 }
 
-/** What the operation takes from a record, where it makes a bundle again. */
-export function recreationOf(operation: Operation): Recreation | undefined {
-  return planOf(operation)?.data['recreates'] as Recreation | undefined;
+/** What the operation takes from a record; null if it makes no bundle again. */
+export function recreationOf({ kind, plan }: Operation): Recreates {
+  return kind === 'provision_bundle' ? planned.of({ plan }).recreates : null;
 }
 
 /** As `recreationOf`, noting in the record which bundle is made of it. */
-export function recreated(tx: StoreTransaction, operation: Operation): Recreation | undefined {
+export function recreated(tx: StoreTransaction, operation: Operation): Recreates {
   const record = recreationOf(operation);
-  if (record !== undefined && operation.bundleId !== null) markRecreated(tx, record.id, operation.bundleId);
+  if (record !== null && operation.bundleId !== null) markRecreated(tx, record.id, operation.bundleId);
   return record;
 }

@@ -1,53 +1,48 @@
 // apply_setup: sets up every bundle of the project's setup file that is missing, in one operation. What exists is left
 // as it is; what a person accepted of the file is all that counts.
 import { z } from 'zod';
-import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
-import { gatedInput } from '../gated.ts';
+import { gated, nothingToDo } from '../gated.ts';
 import { removeBundle } from '../provision/bundleRecords.ts';
 import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
-import { operationAnswer, operationOutput, operationSummary } from '../wire.ts';
-import { outcomeOf, setupOutcomeShape } from './setupOutcome.ts';
-import { factsOf, hasSent, keptEntry, preflightOf, requestOf, setupPlan, wantedNow } from './setupPlan.ts';
-import { APPLY_SETUP, plannedBundles, setupSteps, type PlannedBundle } from './setupSteps.ts';
-
-const input = z.strictObject({
-  environment: z.enum(ENVIRONMENTS).describe('where to set up what is missing'),
-  names: z
-    .array(z.string().min(1).max(500))
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('only these bundles of the file; default: all that it asks for there'),
-  ...gatedInput,
-});
-type Args = z.infer<typeof input>;
+import { operationAnswer, operationOutput } from '../wire.ts';
+import { plannedSetup, setupOutcomeShape, type PlannedBundle } from './setupData.ts';
+import { outcomeOf } from './setupOutcome.ts';
+import {
+  applyInput,
+  factsOf,
+  hasSent,
+  keptEntry,
+  preflightOf,
+  requestOf,
+  setupPlan,
+  wantedNow,
+} from './setupPlan.ts';
+import { APPLY_SETUP, plannedBundles, setupSteps } from './setupSteps.ts';
 
 export const applySetup = defineWorkTool({
+  ...gated,
   name: APPLY_SETUP,
   title: 'Set up project',
   description: `Sets up every bundle that this project needs in an environment (${SETUP_FILE}) and that is missing, in one operation with one approval. What exists is kept, what exists at the provider is adopted where it can be found. One bundle that fails does not stop the others: the same call, or resume_operation, goes on with it. "bundles" says what became of each. The person must have accepted the file; try get_setup first.`,
-  input,
+  input: applyInput,
   output: operationOutput.extend({ bundles: z.array(setupOutcomeShape).optional() }),
   verbs: ['create'],
-  pace: 'long',
   openWorld: true,
-  idempotent: true,
-  preflight: async (args: Args, context) => (await preflightOf(args, context)) as unknown as JsonObject,
+  preflight: preflightOf,
+  data: plannedSetup,
   plan: setupPlan,
   work: {
     identity: requestOf,
-    settled: (args: Args, context) => {
+    settled: (args, context) => {
       if (factsOf(context) === undefined) return undefined;
       const { planned, kept } = wantedNow(args, context);
       if (planned.length > 0) return undefined;
@@ -57,22 +52,14 @@ export const applySetup = defineWorkTool({
           ? 'Everything is set up already'
           : `Nothing can be set up; ${unfit} need a look, see bundles`;
       const bundles = kept.map(keptEntry);
-      return {
-        status: 'completed',
-        operation_id: null,
-        percent: 100,
-        message: `${message}; nothing was sent`,
-        bundles,
-      };
+      return nothingToDo(`${message}; nothing was sent`, { bundles });
     },
-    accepts: (_args: Args, operation, context) => {
+    accepts: (_args, operation, context) => {
       if (IN_FLIGHT.has(operation.status)) return 'join';
       const facts = factsOf(context);
       // Not decided yet: what the file says now is looked up first.
       if (facts === undefined) return 'supersede';
-      const same =
-        canonicalJson(facts.entries as unknown as JsonValue) ===
-        canonicalJson(planOf(operation)?.data['asked'] ?? null);
+      const same = canonicalJson(facts.entries) === canonicalJson(plannedSetup.of(operation).asked);
       const left = leftOf(operation, context);
       if (same && left.length > 0 && left.every(({ id }) => context.view.bundles.get(id))) return 'join';
       const begun = left.filter(({ id }) => context.view.bundles.get(id) && hasSent(operation, id, context));
@@ -130,7 +117,6 @@ export const applySetup = defineWorkTool({
     bundles: outcomeOf(operation, steps),
     ...operationAnswer(operation, steps),
   }),
-  summarize: operationSummary,
 });
 
 /** Nothing of it is at the provider any more. What somebody else finished meanwhile is theirs. */

@@ -32,10 +32,10 @@ export const getSetup = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: async ({ environment }, { setup, store, manifests }) => {
+  answer: async ({ environment }, { setup, read, manifests }) => {
     const file = await setup.read();
     if (file === undefined) return { status: 'none', file: null, bundles: [] };
-    const compared = store.read((view) =>
+    const compared = read((view) =>
       selectedEntries(file.entries, { environment }).map((entry) => compareEntry({ view, manifests }, entry)),
     );
     const missing = compared.filter(({ state }) => state === 'missing').length;

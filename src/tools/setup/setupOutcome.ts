@@ -1,28 +1,18 @@
-// What became of each bundle of a setup, from the operation and its steps as they are recorded. Pure.
-import { z } from 'zod';
+// The outcome of each bundle of a setup, from the operation and its steps as they are recorded. Pure.
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import { approvedTargetsOf } from '../gated.ts';
-import type { PlannedBundle } from './setupSteps.ts';
+import { plannedSetup, type PlannedBundle } from './setupData.ts';
 
-export const setupOutcomeShape = z.looseObject({
-  name: z.string(),
-  provider: z.string(),
-  environment: z.string(),
-  /** `active`, `failed`, `pending` (not yet), or `kept` with `why`. */
-  status: z.string(),
-});
+type SetupOutcome = JsonObject & { name: string; provider: string; environment: string; status: string };
 
 export function outcomeOf(
   operation: Operation,
   steps: readonly Pick<StepRecord, 'name' | 'status' | 'message'>[],
-): JsonObject[] {
-  const data = planOf(operation)?.data;
-  const planned = (data?.['bundles'] ?? []) as unknown as PlannedBundle[];
-  const kept = (data?.['kept'] ?? []) as JsonObject[];
+): SetupOutcome[] {
+  const { bundles, kept } = plannedSetup.of(operation);
   const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
-  const outcome = ({ id }: PlannedBundle): JsonObject => {
+  const outcome = ({ id }: PlannedBundle): JsonObject & { status: string } => {
     if (!approved.has(id)) return { status: 'kept', why: 'not-approved', message: 'A person left it out.' };
     const own = steps.filter(({ name }) => name === id || name.startsWith(`${id}/`));
     if (own.some(({ name, status }) => name === id && status === 'completed')) return { status: 'active' };
@@ -30,7 +20,7 @@ export function outcomeOf(
     return failed ? { status: 'failed', message: failed.message } : { status: 'pending' };
   };
   return [
-    ...planned.map((bundle): JsonObject => {
+    ...bundles.map((bundle) => {
       const { id, name, provider, environment } = bundle;
       return { name, provider, environment, bundle_id: id, ...outcome(bundle) };
     }),

@@ -1,8 +1,9 @@
 // What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
-import type { Environment } from '../../core/bundle/bundle.ts';
+import { z } from 'zod';
+import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { entryKey, SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
@@ -12,18 +13,28 @@ import { counted } from '../bundleTarget.ts';
 import { provisionChanges } from '../provision/provisionChanges.ts';
 import { existingWebhooks } from './adoption.ts';
 import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
-import { isForBundle, stoppedSetups, type PlannedBundle } from './setupSteps.ts';
+import { gatedInput } from '../gated.ts';
+import {
+  plannedSetup,
+  setupFacts,
+  type KeptEntry,
+  type PlannedBundle,
+  type SetupData,
+  type SetupFacts,
+} from './setupData.ts';
+import { isForBundle, stoppedSetups } from './setupSteps.ts';
 
-export interface ApplyArgs {
-  environment: Environment;
-  names?: string[] | undefined;
-}
-
-/** What looking ahead finds: the accepted file's entries, and URLs of webhooks that exist, by entry. */
-export interface SetupFacts {
-  entries: SetupEntry[];
-  existing: Record<string, string[]>;
-}
+export const applyInput = z.strictObject({
+  environment: z.enum(ENVIRONMENTS).describe('where to set up what is missing'),
+  names: z
+    .array(z.string().min(1).max(500))
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('only these bundles of the file; default: all that it asks for there'),
+  ...gatedInput,
+});
+type ApplyArgs = Pick<z.infer<typeof applyInput>, 'environment' | 'names'>;
 
 const BUNDLE_MS = 40_000;
 
@@ -34,7 +45,7 @@ export async function preflightOf(args: ApplyArgs, context: PreflightContext): P
   return { entries: wanted, existing: await lookForExisting(wanted, context) };
 }
 
-export function setupPlan(args: ApplyArgs, context: PlanContext): Plan {
+export function setupPlan(args: ApplyArgs, context: PlanContext): Plan<SetupData> {
   const { planned, kept, existing } = wantedNow(args, context);
   const [first] = planned;
   const hosts = [
@@ -56,18 +67,17 @@ export function setupPlan(args: ApplyArgs, context: PlanContext): Plan {
     estimatedMs: BUNDLE_MS * planned.length,
     bundleId: null,
     data: {
-      bundles: planned.map(({ id, name, provider, environment, inputs, settings }): JsonValue => {
+      bundles: planned.map(({ id, name, provider, environment, inputs, settings }) => {
         return { id, name, provider, environment, inputs, settings };
       }),
       kept: kept.map(keptEntry),
-      // What was asked for, to tell a corrected file from the same request.
-      asked: (factsOf(context)?.entries ?? []) as unknown as JsonValue,
+      asked: factsOf(context)?.entries ?? [],
     },
   };
 }
 
 export function factsOf({ facts }: PlanContext): SetupFacts | undefined {
-  return facts as unknown as SetupFacts | undefined;
+  return facts && setupFacts.parse(facts);
 }
 
 /** What makes two requests the same. */
@@ -87,7 +97,7 @@ export function wantedNow(
 } {
   const { previous, ids } = context;
   const { entries, existing } = factsOf(context) ?? { entries: [], existing: {} };
-  const before = (previous?.data['bundles'] ?? []) as unknown as PlannedBundle[];
+  const before = previous ? plannedSetup.read(previous).bundles : [];
   const idBefore = (entry: SetupEntry): string | undefined =>
     before.find((known) => entryKey(known) === entryKey(entry))?.id;
   const compared = entries.map((entry) => compareEntry(context, entry));
@@ -105,7 +115,7 @@ export function wantedNow(
   };
 }
 
-export function keptEntry({ name, provider, environment, state, bundle, why }: ComparedEntry): JsonObject {
+export function keptEntry({ name, provider, environment, state, bundle, why }: ComparedEntry): KeptEntry {
   return {
     name,
     provider,
@@ -166,7 +176,7 @@ function isUntouched(bundleId: string, args: ApplyArgs, context: PlanContext): b
     stopped.length > 0 &&
     stopped.every(
       ({ operation }) =>
-        canonicalJson(requestOf(operation.args as unknown as ApplyArgs)) === asked &&
+        canonicalJson(requestOf(applyInput.parse(operation.args))) === asked &&
         !hasSent(operation, bundleId, context),
     )
   );

@@ -8,9 +8,7 @@ import {
   type OperationStatus,
 } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
 import type { StoreView } from '../../core/storage/store.ts';
-import type { SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { approvedTargetsOf } from '../gated.ts';
@@ -18,20 +16,17 @@ import { mergePatch } from '../mergePatch.ts';
 import { bundleOf, changeBundle } from '../provision/bundleRecords.ts';
 import { provisionSteps } from '../provision/provisionSteps.ts';
 import { callOrAdopt } from './adoption.ts';
+import { plannedSetup, type PlannedBundle } from './setupData.ts';
 
 export const APPLY_SETUP = 'apply_setup';
 const MOST_STOPPED = 100;
 /** It can go on, or its being taken back can. */
 const STOPPED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
-/** A bundle that the plan sets up. */
-export type PlannedBundle = SetupEntry & { id: string };
-
 /** Those of the plan that a person approved. */
 export function plannedBundles(operation: Operation): PlannedBundle[] {
   const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
-  const planned = (planOf(operation)?.data['bundles'] ?? []) as unknown as PlannedBundle[];
-  return planned.filter(({ id }) => approved.has(id));
+  return plannedSetup.of(operation).bundles.filter(({ id }) => approved.has(id));
 }
 
 export function setupSteps(operation: Operation, context: PlanContext): Step[] {

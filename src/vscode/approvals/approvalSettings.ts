@@ -2,13 +2,14 @@
 // strictest counts, so that a file which an agent can edit never loosens what a person set elsewhere.
 import * as vscode from 'vscode';
 import type { ApprovalSettings } from '../../core/approval/approvalPrompt.ts';
+import { SETTINGS } from '../host/settingDeclarations.ts';
 import { strictestSettings, type SettingLevels } from './strictestSettings.ts';
 
 export function approvalSettings(): ApprovalSettings {
-  const settings = vscode.workspace.getConfiguration('sluice.approvals');
+  const settings = vscode.workspace.getConfiguration();
   return strictestSettings(
-    levels(settings.inspect<unknown>('alsoAskFor')),
-    levels(settings.inspect<unknown>('expireAfterHours')),
+    levels(settings.inspect<unknown>(SETTINGS.alsoAskFor.key)),
+    levels(settings.inspect<unknown>(SETTINGS.expireAfterHours.key)),
   );
 }
 

@@ -136,10 +136,8 @@ async function choose<T>(
   items: (vscode.QuickPickItem & { value: T })[],
   take: (value: T) => void,
 ): Promise<StepOutcome> {
-  const answer = await askChoice({ title: t('Allow Without Asking'), placeholder, position, items });
-  if (answer.kind !== 'answer') return answer.kind;
-  take(answer.value.value);
-  return 'next';
+  const title = t('Allow Without Asking');
+  return askChoice({ title, placeholder, position, items, take: ({ value }) => take(value) });
 }
 
 function isComplete(draft: Partial<ExceptionRequest>): draft is ExceptionRequest {

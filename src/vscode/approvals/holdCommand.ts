@@ -6,7 +6,10 @@ import { holdChoices } from './holdChoices.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { clockText } from './timeText.ts';
 
-export async function holdApprovals(sluice: Sluice, prompt: ModalApprovalPrompt): Promise<void> {
+export async function holdApprovals(
+  sluice: Sluice,
+  { approvals: prompt }: { approvals: ModalApprovalPrompt },
+): Promise<void> {
   const now = Date.now();
   const at = (time: number): string => clockText(time, now, vscode.env.language);
   const items = holdChoices(now, prompt.heldUntil, t).map((choice) => ({

@@ -6,16 +6,18 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { showProblem } from '../text/problemMessage.ts';
+import type { RowRef } from '../views/viewRow.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
 import { rejectedRows, waitingRows, type PendingRow } from './pendingRows.ts';
 
 type Item = vscode.QuickPickItem & { row?: PendingRow };
 
-export async function reviewPending(
+export async function reviewApprovals(
   sluice: Sluice,
-  prompt: ModalApprovalPrompt,
-  logger: OutputChannelLogger,
+  { approvals: prompt, logger }: { approvals: ModalApprovalPrompt; logger: OutputChannelLogger },
+  row?: RowRef,
 ): Promise<void> {
+  if (row?.kind === 'approval') return prompt.review([row.id]);
   const { waiting } = prompt;
   const rejected = sluice.approvals.rejectedRecently();
   if (waiting.length === 0 && rejected.length === 0) {
@@ -38,10 +40,10 @@ export async function reviewPending(
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  const row = chosen?.row;
-  if (row === undefined) return;
-  if (row.action === 'review') await prompt.review(row.approvalIds);
-  else await reopen(sluice, row, logger);
+  const picked = chosen?.row;
+  if (picked === undefined) return;
+  if (picked.action === 'review') await prompt.review(picked.approvalIds);
+  else await reopen(sluice, picked, logger);
 }
 
 /** It is announced like any new request, and its dialog opens as theirs do. */

@@ -1,19 +1,20 @@
 // From what several levels of settings say to what counts. Pure; whatever a settings file may hold.
 import { DEFAULT_APPROVAL_SETTINGS, type ApprovalSettings } from '../../core/approval/approvalPrompt.ts';
+import { SETTINGS } from '../host/settingDeclarations.ts';
 
 /** The values of the levels that set something; `undefined` where one does not. */
 export type SettingLevels = readonly unknown[];
 
 const HOUR_MS = 60 * 60_000;
-const MOST_HOURS = 168;
 
 export function strictestSettings(
   alsoAskFor: SettingLevels,
   expireAfterHours: SettingLevels,
 ): ApprovalSettings {
   const verbs = alsoAskFor.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+  const { minimum, maximum } = SETTINGS.expireAfterHours;
   const hours = expireAfterHours.filter(
-    (value): value is number => typeof value === 'number' && value >= 1 && value <= MOST_HOURS,
+    (value): value is number => typeof value === 'number' && value >= minimum && value <= maximum,
   );
   return {
     alsoAsk: [...new Set(verbs.filter((verb) => typeof verb === 'string'))],

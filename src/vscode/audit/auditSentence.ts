@@ -1,5 +1,6 @@
 // One event of the audit log as a sentence. Pure; labels and reasons in it may be foreign text.
-import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -142,12 +143,4 @@ export function listedEvents(output: JsonObject): { events: ListedEvent[]; nextC
     })),
     nextCursor: typeof next === 'string' ? next : null,
   };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,19 +1,18 @@
 // Carries out what a wizard has asked for: a tool called as the person, and what there is to say about its answer.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { messageText, problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
 
 /**
- * Where an operation was started, or waits for approval, it speaks for itself from then on. Where nothing had to be
- * done, that is said, unless `onSettled` says it.
+ * An operation that started, or waits for approval, has notifications of its own. If nothing had to be done,
+ * `onSettled` shows the message.
  */
 export async function actAsPerson(
-  sluice: Sluice,
+  sluice: ToolHost,
   logger: OutputChannelLogger,
   { tool, args }: { tool: string; args: JsonObject },
   onSettled: (message: string, output: JsonObject) => Promise<void> = tellMessage,

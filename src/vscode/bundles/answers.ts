@@ -13,13 +13,13 @@ export function neededProblem(typed: string, t: Translate): string | undefined {
   return typed.trim() === '' ? t('A value is needed.') : undefined;
 }
 
-/** Days, as a person types them, or undefined where it is no such number. */
+/** Days, as a person types them, or undefined if it is no such number. */
 export function daysOf(typed: string): number | undefined {
   const days = Number(typed.trim());
   return /^\d+$/.test(typed.trim()) && days >= 1 && days <= 3_650 ? days : undefined;
 }
 
-/** A setting as it is typed: JSON where it is some, else the text itself; nothing (null) takes the setting away. */
+/** A setting as typed: JSON if it parses, else the text itself; an empty text (null) removes the setting. */
 export function settingOf(typed: string): JsonValue {
   const text = typed.trim();
   if (text === '') return null;

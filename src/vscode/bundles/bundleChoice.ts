@@ -1,20 +1,27 @@
 // The bundle that a command is about: the row's on which it was run, else one that the person picks from a list.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
 import { bundleRow } from './bundleRow.ts';
 import { t } from '../text/localize.ts';
-import { callAsPerson } from '../commands/person.ts';
-import { askChoice } from '../prompts/quickInputs.ts';
-import type { ListedBundle } from '../commands/toolOutputs.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
+import { choiceOf } from '../prompts/quickInputs.ts';
+import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
 
+/** What listing bundles uses. */
+export type BundleList = Pick<Sluice, 'manifests' | 'runner'>;
+/** What choosing a bundle uses. */
+export type BundleChoices = Pick<Sluice, 'credential' | 'manifests' | 'runner'>;
+
+const MAX_BUNDLES = 1_000;
+
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
-/** As get_bundle tells it now; undefined where the person chose none. @param title of the command's questions */
+/** As get_bundle tells it now; undefined if the person chose none. @param title of the command's questions */
 export async function chooseBundle(
-  sluice: Sluice,
+  sluice: BundleChoices,
   row: RowRef | undefined,
   title: string,
 ): Promise<BundleDetails | undefined> {
@@ -27,37 +34,41 @@ export async function chooseBundle(
 }
 
 /** The bundle that a row stands for, or that holds the credential it stands for. */
-export function bundleIdOf(sluice: Sluice, row: RowRef | undefined): string | undefined {
+export function bundleIdOf(sluice: Pick<Sluice, 'credential'>, row: RowRef | undefined): string | undefined {
   if (row?.kind === 'bundle') return row.id;
   return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
 }
 
-export async function bundleItems(sluice: Sluice): Promise<BundleItem[]> {
+/** Those that fit the filter (arguments of list_bundles); no list that a person reads has more than 1,000. */
+export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<ListedBundle[]> {
+  return listAsPerson(
+    sluice,
+    { tool: 'list_bundles', filter, most: MAX_BUNDLES },
+    (output) => bundlePage(output).items,
+  );
+}
+
+/** As `listBundles`, as rows of a list. */
+export async function bundleItems(sluice: BundleList, filter: JsonObject = {}): Promise<BundleItem[]> {
   const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const bundles = await listBundles(sluice, {});
+  const bundles = await listBundles(sluice, filter);
   return bundles.map((bundle) => ({
     bundle,
     ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
   }));
 }
 
-/** Where there is no bundle at all, says so. */
+/** For when there is no bundle at all. */
 export function tellNoBundle(): void {
   const text = t('There is no bundle yet. “Sluice: Provision Bundle…” sets one up.');
   void vscode.window.showInformationMessage(text);
 }
 
-async function pickBundle(sluice: Sluice, title: string): Promise<string | undefined> {
+async function pickBundle(sluice: BundleList, title: string): Promise<string | undefined> {
   const items = await bundleItems(sluice);
   if (items.length === 0) {
     tellNoBundle();
     return undefined;
   }
-  const answer = await askChoice({
-    title,
-    placeholder: t('Which bundle?'),
-    position: { step: 1, totalSteps: 1 },
-    items,
-  });
-  return answer.kind === 'answer' ? answer.value.bundle.id : undefined;
+  return (await choiceOf({ title, placeholder: t('Which bundle?'), items }))?.bundle.id;
 }

@@ -1,5 +1,6 @@
 // What get_bundle answers, as wizards need it. Pure; what is missing gets a harmless value.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject, text } from '../commands/toolOutputs.ts';
 
 export interface BundleDetails {
   id: string;
@@ -8,11 +9,11 @@ export interface BundleDetails {
   live: boolean;
   webhooks: { id: string; url: string; events: string[] }[];
   settings: JsonObject;
-  /** Null where nothing is known of one. */
+  /** Null if none is known. */
   subscription: { plan: string; addOns: string[] } | null;
 }
 
-/** Undefined where the answer is no bundle. */
+/** Undefined if the answer is not a bundle. */
 export function bundleDetails(output: JsonObject): BundleDetails | undefined {
   const id = text(output['id']);
   if (id === '') return undefined;
@@ -41,14 +42,10 @@ export function bundleDetails(output: JsonObject): BundleDetails | undefined {
   };
 }
 
-function text(value: JsonValue | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function list(value: JsonValue | undefined): JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
 function object(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }

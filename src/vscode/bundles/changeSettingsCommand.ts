@@ -1,20 +1,19 @@
 // Sluice: Change Bundle Settings… asks for one setting and its value, and calls update_bundle_settings.
 import type * as vscode from 'vscode';
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, settingOf, settingText } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeBundleSettings(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Bundle Settings'));
   if (bundle === undefined) return;
@@ -33,31 +32,38 @@ export async function changeBundleSettings(
   let chosen = isEmpty ? added : undefined;
   let key = '';
   let value = '';
-  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+  const askWhich: WizardStep = (position) => {
     const placeholder = t('Which setting?');
-    const answer = await askChoice({ title, placeholder, position, items, active: chosen });
-    if (answer.kind !== 'answer') return answer.kind;
-    chosen = answer.value;
-    key = answer.value.key ?? '';
-    value = settingText(settings[key]);
-    return 'next';
+    return askChoice({
+      title,
+      placeholder,
+      position,
+      items,
+      active: chosen,
+      take: (answer) => {
+        chosen = answer;
+        key = answer.key ?? '';
+        value = settingText(settings[key]);
+      },
+    });
   };
-  const askKey: WizardStep = async (position): Promise<StepOutcome> => {
+  const askKey: WizardStep = (position) => {
     const prompt = t('What is the setting called?');
     const problem = (text: string): string | undefined => neededProblem(text, t);
-    const answer = await askText({ title, prompt, position, value: key, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    key = answer.value.trim();
-    return 'next';
+    return askText({ title, prompt, position, value: key, problem, take: (answer) => (key = answer.trim()) });
   };
-  const askValue: WizardStep = async (position): Promise<StepOutcome> => {
+  const askValue: WizardStep = (position) => {
     const prompt = t(
       'Its value, as text or JSON; nothing takes it away. Never a secret: agents can read it.',
     );
-    const answer = await askText({ title, prompt, position, value, problem: () => undefined });
-    if (answer.kind !== 'answer') return answer.kind;
-    value = answer.value;
-    return 'next';
+    return askText({
+      title,
+      prompt,
+      position,
+      value,
+      problem: () => undefined,
+      take: (answer) => (value = answer),
+    });
   };
   const answered = await runWizard(() => [
     ...(isEmpty ? [] : [askWhich]),

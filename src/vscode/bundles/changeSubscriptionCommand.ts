@@ -1,39 +1,46 @@
 // Sluice: Change Subscription… asks for plan and add-ons, and calls change_subscription; the dialog shows the price.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { listOf, neededProblem } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 export async function changeSubscription(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Subscription'));
   if (bundle === undefined) return;
   const title = t('Change Subscription of “{name}”', { name: foreignText(bundle.name, 80) });
   let plan = bundle.subscription?.plan ?? '';
   let addOns = bundle.subscription?.addOns.join(', ') ?? '';
-  const askPlan: WizardStep = async (position): Promise<StepOutcome> => {
+  const askPlan: WizardStep = (position) => {
     const prompt = t('Which plan, as the provider names it? You see the price before anything is changed.');
     const problem = (text: string): string | undefined => neededProblem(text, t);
-    const answer = await askText({ title, prompt, position, value: plan, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    plan = answer.value.trim();
-    return 'next';
+    return askText({
+      title,
+      prompt,
+      position,
+      value: plan,
+      problem,
+      take: (answer) => (plan = answer.trim()),
+    });
   };
-  const askAddOns: WizardStep = async (position): Promise<StepOutcome> => {
+  const askAddOns: WizardStep = (position) => {
     const prompt = t('All add-ons that it shall have then, separated by commas; nothing for none.');
-    const answer = await askText({ title, prompt, position, value: addOns, problem: () => undefined });
-    if (answer.kind !== 'answer') return answer.kind;
-    addOns = answer.value;
-    return 'next';
+    return askText({
+      title,
+      prompt,
+      position,
+      value: addOns,
+      problem: () => undefined,
+      take: (answer) => (addOns = answer),
+    });
   };
   if (!(await runWizard(() => [askPlan, askAddOns]))) return;
   const args = { bundle_id: bundle.id, subscription: plan, add_ons: listOf(addOns) };

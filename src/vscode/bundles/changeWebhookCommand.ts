@@ -1,19 +1,18 @@
 // Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { urlProblem } from './answers.ts';
 
 export async function changeWebhookUrl(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Change Webhook URL'));
   if (bundle === undefined) return;
@@ -25,23 +24,26 @@ export async function changeWebhookUrl(
   }));
   let [chosen] = bundle.webhooks;
   let url = chosen?.url ?? '';
-  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+  const askWhich: WizardStep = (position) => {
     const active = items.find(({ webhook }) => webhook === chosen);
-    const answer = await askChoice({ title, placeholder: t('Which webhook?'), position, items, active });
-    if (answer.kind !== 'answer') return answer.kind;
-    chosen = answer.value.webhook;
-    url = chosen.url;
-    return 'next';
+    return askChoice({
+      title,
+      placeholder: t('Which webhook?'),
+      position,
+      items,
+      active,
+      take: ({ webhook }) => {
+        chosen = webhook;
+        url = webhook.url;
+      },
+    });
   };
-  const askUrl: WizardStep = async (position): Promise<StepOutcome> => {
+  const askUrl: WizardStep = (position) => {
     const prompt = t('Where shall its events go from now on?');
     const problem = (text: string): string | undefined => urlProblem(text, t);
-    const answer = await askText({ title, prompt, position, value: url, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    url = answer.value.trim();
-    return 'next';
+    return askText({ title, prompt, position, value: url, problem, take: (answer) => (url = answer.trim()) });
   };
-  // Where there is no webhook, or only one, there is nothing to choose; the tool says what is missing.
+  // With no webhook, or one, there is nothing to choose; the tool reports what is missing.
   const steps = items.length > 1 ? [askWhich, askUrl] : [askUrl];
   if (!(await runWizard(() => steps))) return;
   const args = { bundle_id: bundle.id, new_url: url, ...(chosen && { webhook_id: chosen.id }) };

@@ -1,18 +1,16 @@
 // Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
 import * as vscode from 'vscode';
-import type { JsonObject } from '../../core/json.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
+import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { askChoices } from '../prompts/quickInputs.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { credentialRow, isRevocable } from './credentialRow.ts';
 
 /** As many as revoke_credentials takes; more would not be read in a list anyway. */
@@ -21,9 +19,9 @@ const MOST = 500;
 type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };
 
 export async function showCredentials(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  documents: RecordDocuments,
+  sluice: BundleChoices,
+  { documents }: { documents: RecordDocuments },
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Show Credentials'));
   if (bundle === undefined) return;
@@ -38,9 +36,9 @@ export async function showCredentials(
 }
 
 export async function revokeCredentials(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Revoke Credentials'));
   if (bundle === undefined) return;
@@ -50,29 +48,26 @@ export async function revokeCredentials(
     void vscode.window.showInformationMessage(t('“{name}” holds nothing that can be revoked.', { name }));
     return;
   }
-  const answer = await askChoices({
+  await askChoices({
     title: t('Revoke Credentials of “{name}”', { name }),
     placeholder: t('Tick those that shall become worthless; nothing happens before you have approved it'),
     nothing: t('Tick at least one, or press Escape'),
-    position: { step: 1, totalSteps: 1 },
     items,
     chosen: items.filter(({ credential }) => credential.id === row?.id),
+    take: (chosen) => {
+      const ids = chosen.map(({ credential }) => credential.id);
+      return actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
+    },
   });
-  if (answer.kind !== 'answer') return;
-  const ids = answer.value.map(({ credential }) => credential.id);
-  await actAsPerson(sluice, logger, { tool: 'revoke_credentials', args: { credential_ids: ids } });
 }
 
-async function credentialsOf(sluice: Sluice, bundleId: string): Promise<ListedCredential[]> {
-  const credentials: ListedCredential[] = [];
-  let cursor: string | null = null;
-  do {
-    const args: JsonObject = { bundle_id: bundleId, limit: 100, ...(cursor !== null && { cursor }) };
-    const page = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
-    credentials.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null && credentials.length < MOST);
-  return credentials;
+function credentialsOf(sluice: ToolHost, bundleId: string): Promise<ListedCredential[]> {
+  const filter = { bundle_id: bundleId };
+  return listAsPerson(
+    sluice,
+    { tool: 'list_credentials', filter, most: MOST },
+    (output) => credentialPage(output).items,
+  );
 }
 
 function itemsOf(credentials: readonly ListedCredential[]): CredentialItem[] {

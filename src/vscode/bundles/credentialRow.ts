@@ -22,12 +22,13 @@ export function credentialRow(
   return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };
 }
 
-/** Whether revoke_credentials can make it worthless; the others end with what they belong to. */
+/** Whether revoke_credentials can revoke it; the others end with what they belong to. */
 export function isRevocable({ kind, state }: ListedCredential): boolean {
   return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
 }
 
-function kindText(kind: string, t: Translate): string {
+/** What a credential is. */
+export function kindText(kind: string, t: Translate): string {
   switch (kind) {
     case 'api_key':
       return t('API key');

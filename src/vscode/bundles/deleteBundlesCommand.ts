@@ -1,18 +1,17 @@
 // Sluice: Delete Bundles… asks which ones, by name or by how long they were not used, and calls delete_bundles.
 // The dialog then lists them, and a part can be approved.
 import type { JsonObject } from '../../core/json.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { daysOf } from './answers.ts';
-import { bundleItems, tellNoBundle, type BundleItem } from './bundleChoice.ts';
+import { bundleItems, tellNoBundle, type BundleItem, type BundleList } from './bundleChoice.ts';
 
 type How = 'named' | 'unused';
 
-export async function deleteBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function deleteBundles(sluice: BundleList, { logger }: WithLogger): Promise<void> {
   const items = await bundleItems(sluice);
   if (items.length === 0) return tellNoBundle();
   const title = t('Delete Bundles');
@@ -31,30 +30,36 @@ export async function deleteBundles(sluice: Sluice, logger: OutputChannelLogger)
   let how: How = 'named';
   let chosen: readonly BundleItem[] = [];
   let days = '90';
-  const askHow: WizardStep = async (position): Promise<StepOutcome> => {
+  const askHow: WizardStep = (position) => {
     const active = ways.find((way) => way.how === how);
     const placeholder = t('Which bundles? Nothing is deleted before you have approved it.');
-    const answer = await askChoice({ title, placeholder, position, items: ways, active });
-    if (answer.kind !== 'answer') return answer.kind;
-    how = answer.value.how;
-    return 'next';
+    return askChoice({
+      title,
+      placeholder,
+      position,
+      items: ways,
+      active,
+      take: (answer) => (how = answer.how),
+    });
   };
-  const askWhich: WizardStep = async (position): Promise<StepOutcome> => {
+  const askWhich: WizardStep = (position) => {
     const placeholder = t('Tick those that shall go');
     const nothing = t('Tick at least one, or press Escape');
-    const answer = await askChoices({ title, placeholder, nothing, position, items, chosen });
-    if (answer.kind !== 'answer') return answer.kind;
-    chosen = answer.value;
-    return 'next';
+    return askChoices({
+      title,
+      placeholder,
+      nothing,
+      position,
+      items,
+      chosen,
+      take: (answer) => (chosen = answer),
+    });
   };
-  const askDays: WizardStep = async (position): Promise<StepOutcome> => {
+  const askDays: WizardStep = (position) => {
     const prompt = t('Not used for how many days?');
     const problem = (text: string): string | undefined =>
       daysOf(text) === undefined ? t('A number of days is needed, at most 3650.') : undefined;
-    const answer = await askText({ title, prompt, position, value: days, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    days = answer.value;
-    return 'next';
+    return askText({ title, prompt, position, value: days, problem, take: (answer) => (days = answer) });
   };
   if (!(await runWizard(() => [askHow, how === 'named' ? askWhich : askDays]))) return;
   const args: JsonObject =

@@ -2,18 +2,17 @@
 // dialog asks as it does for any caller, and progress and end are told by the operation's own notifications.
 import * as vscode from 'vscode';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import type { ToolHost } from '../commands/person.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
+import { actAsPerson } from './actAsPerson.ts';
+import { listBundles, type BundleList } from './bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { bundleChoices, placeChoices, type PlaceChoice } from './migrateForm.ts';
-import { messageText } from '../operations/operationText.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { providerChoices } from './provisionForm.ts';
 import { askChoice, askChoices } from '../prompts/quickInputs.ts';
-import { operationIdOf, problemOf, type ListedBundle } from '../commands/toolOutputs.ts';
+import { type ListedBundle } from '../commands/toolOutputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 
 /** What has been answered so far. */
@@ -23,7 +22,7 @@ interface Draft {
   bundles: ListedBundle[];
 }
 
-export async function migrateBundles(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function migrateBundles(sluice: BundleList, { logger }: WithLogger): Promise<void> {
   const draft: Draft = { bundles: [] };
   const answered = await runWizard((): WizardStep[] => [
     (position) => askProvider(sluice, draft, position),
@@ -31,48 +30,43 @@ export async function migrateBundles(sluice: Sluice, logger: OutputChannelLogger
     (position) => askBundles(sluice, draft, position),
   ]);
   if (!answered || draft.place === undefined) return;
-  const { output, isError } = await callAsPerson(sluice, 'migrate_bundles', {
+  const args = {
     target_environment: draft.place.environment,
     target_base_url: draft.place.baseUrl,
     bundle_ids: draft.bundles.map(({ id }) => id),
-  });
-  // From here on the operation speaks for itself.
-  if (operationIdOf(output) !== null) return;
-  const problem = problemOf(output);
-  if (isError && problem !== null) return showProblem(problem, logger);
-  const { message } = output;
-  if (typeof message === 'string') void vscode.window.showInformationMessage(messageText(message));
+  };
+  await actAsPerson(sluice, logger, { tool: 'migrate_bundles', args });
 }
 
-async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askProvider(
+  sluice: Pick<Sluice, 'manifests'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const items = providerChoices(sluice.manifests());
-  const answer = await askChoice({
+  return askChoice({
     title: t('Migrate Bundles'),
     placeholder: t('Bundles of which provider?'),
     position,
     items,
     active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
+    take: (answer) => (draft.manifest = answer.manifest),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.manifest = answer.value.manifest;
-  return 'next';
 }
 
 async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const { manifest } = draft;
   if (manifest === undefined) return 'back';
-  const answer = await askChoice({
+  return askChoice({
     title: t('Migrate Bundles at {provider}', { provider: foreignText(manifest.name, 80) }),
     placeholder: t('Where to?'),
     position,
     items: placeChoices(manifest, t),
+    take: (answer) => (draft.place = answer),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.place = answer.value;
-  return 'next';
 }
 
-async function askBundles(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askBundles(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const { manifest, place } = draft;
   if (manifest === undefined || place === undefined) return 'back';
   const all = await listBundles(sluice, { provider: manifest.id });
@@ -86,14 +80,12 @@ async function askBundles(sluice: Sluice, draft: Draft, position: StepPosition):
     void vscode.window.showInformationMessage(text);
     return 'cancelled';
   }
-  const answer = await askChoices({
+  return askChoices({
     title: t('Migrate Bundles to {place}', { place: where }),
     placeholder: t('Which ones? You see what changes before anything happens'),
     nothing: t('Nothing is ticked. Escape leaves everything as it is'),
     position,
     items,
+    take: (answer) => (draft.bundles = answer.map(({ bundle }) => bundle)),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.bundles = answer.value.map(({ bundle }) => bundle);
-  return 'next';
 }

@@ -4,8 +4,9 @@ import * as vscode from 'vscode';
 import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import type { ToolHost } from '../commands/person.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from './bundlePicker.ts';
+import { listBundles, type BundleList } from './bundleChoice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -39,9 +40,8 @@ interface Draft {
 }
 
 export async function provisionBundle(
-  sluice: Sluice,
-  documents: RecordDocuments,
-  logger: OutputChannelLogger,
+  sluice: BundleList,
+  { documents, logger }: { documents: RecordDocuments; logger: OutputChannelLogger },
 ): Promise<void> {
   const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
   const questions = (): Question[] => (draft.manifest === undefined ? [] : plainQuestions(draft.manifest));
@@ -68,43 +68,47 @@ export async function provisionBundle(
   });
 }
 
-async function askProvider(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askProvider(
+  sluice: Pick<Sluice, 'manifests'>,
+  draft: Draft,
+  position: StepPosition,
+): Promise<StepOutcome> {
   const items = providerChoices(sluice.manifests());
-  const answer = await askChoice({
+  return askChoice({
     title: t('Provision Bundle'),
     placeholder: t('Which provider?'),
     position,
     items,
     active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
+    take: ({ manifest }) => {
+      if (draft.manifest?.id !== manifest.id) {
+        draft.inputs = {};
+        draft.typed.clear();
+      }
+      draft.manifest = manifest;
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  if (draft.manifest?.id !== answer.value.manifest.id) {
-    draft.inputs = {};
-    draft.typed.clear();
-  }
-  draft.manifest = answer.value.manifest;
-  return 'next';
 }
 
-async function askEnvironment(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+async function askEnvironment(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   const { manifest } = draft;
   if (manifest === undefined) return 'back';
   const items = environmentChoices(manifest, t);
-  const answer = await askChoice({
+  return askChoice({
     title: t('Provision Bundle at {provider}', { provider: foreignText(manifest.name, 80) }),
     placeholder: t('Which environment?'),
     position,
     items,
     active: items.find(({ environment }) => environment === draft.environment),
+    take: async ({ environment }) => {
+      draft.environment = environment;
+      draft.existing = await listBundles(sluice, { provider: manifest.id, environment });
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.environment = answer.value.environment;
-  draft.existing = await listBundles(sluice, { provider: manifest.id, environment: draft.environment });
-  return 'next';
 }
 
 async function askName(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const answer = await askText({
+  return askText({
     title: whereTitle(draft),
     prompt: t('What is the bundle called? With provider and environment, the name is its identity.'),
     placeholder: t('for instance acme-notifications'),
@@ -112,27 +116,25 @@ async function askName(draft: Draft, position: StepPosition): Promise<StepOutcom
     value: draft.name,
     problem: (text) => nameProblem(text, t),
     notice: (text) => nameNotice(text, draft.existing, t),
+    take: (answer) => (draft.name = answer),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.name = answer.value;
-  return 'next';
 }
 
 async function askInput(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
   if (question.type === 'boolean') return askYesOrNo(question, draft, position);
-  const answer = await askText({
+  return askText({
     title: questionTitle(question, draft),
     prompt: questionPrompt(question, t),
     position,
     value: draft.typed.get(question.name) ?? defaultText(question),
     problem: (text) => answerProblem(question, text, t),
+    take: (answer) => {
+      draft.typed.set(question.name, answer);
+      const value = answerOf(question, answer);
+      if (value === undefined) delete draft.inputs[question.name];
+      else draft.inputs[question.name] = value;
+    },
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.typed.set(question.name, answer.value);
-  const value = answerOf(question, answer.value);
-  if (value === undefined) delete draft.inputs[question.name];
-  else draft.inputs[question.name] = value;
-  return 'next';
 }
 
 async function askYesOrNo(question: Question, draft: Draft, position: StepPosition): Promise<StepOutcome> {
@@ -141,16 +143,14 @@ async function askYesOrNo(question: Question, draft: Draft, position: StepPositi
     { label: t('No'), value: false },
   ];
   const before = draft.inputs[question.name] ?? question.default ?? false;
-  const answer = await askChoice({
+  return askChoice({
     title: questionTitle(question, draft),
     placeholder: questionPrompt(question, t),
     position,
     items,
     active: items.find(({ value }) => value === before),
+    take: (answer) => (draft.inputs[question.name] = answer.value),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.inputs[question.name] = answer.value.value;
-  return 'next';
 }
 
 function whereTitle({ manifest, environment }: Draft): string {

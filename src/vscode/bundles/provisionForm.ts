@@ -56,7 +56,7 @@ export function nameProblem(name: string, t: Translate): string | undefined {
   return undefined;
 }
 
-/** What happens where a bundle of that name exists already, or undefined where none does. */
+/** What happens if a bundle of that name already exists; undefined if none does. */
 export function nameNotice(
   name: string,
   existing: readonly ListedBundle[],

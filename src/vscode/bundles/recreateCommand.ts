@@ -1,40 +1,44 @@
 // Sluice: Recreate Deleted Bundle… Which one, then what will differ, then through the runner like any other request.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
+import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';
-import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { dateTimeText, t } from '../text/localize.ts';
+import type { OutputChannelLogger, WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
-import { operationIdOf, plannedImpact, problemOf } from '../commands/toolOutputs.ts';
+import { plannedImpact, problemOf } from '../commands/toolOutputs.ts';
 
-export async function recreateBundle(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
+export async function recreateBundle(
+  sluice: Pick<Sluice, 'deletedBundles' | 'runner'>,
+  { logger }: WithLogger,
+): Promise<void> {
   const deleted = sluice.deletedBundles();
   if (deleted.length === 0) {
     const text = t('No bundle was deleted in the last 30 days.');
     void vscode.window.showInformationMessage(text);
     return;
   }
-  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const items = deleted.map(({ id, name, provider, environment, deletedAt }) => ({
     id,
     name: foreignText(name, 120),
     label: foreignText(name, 120),
     description: `${foreignText(provider, 60)} · ${environment}`,
-    detail: t('Deleted on {time}', { time: format.format(deletedAt) }),
+    detail: t('Deleted on {time}', { time: dateTimeText(deletedAt) }),
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Recreate Deleted Bundle'),
     placeHolder: t('It is set up again from its record; what will differ is told first'),
     matchOnDescription: true,
   });
-  if (chosen !== undefined && (await confirm(sluice, logger, chosen))) await start(sluice, logger, chosen.id);
+  if (chosen === undefined || !(await confirm(sluice, logger, chosen))) return;
+  await actAsPerson(sluice, logger, { tool: 'provision_bundle', args: { bundle_id: chosen.id } });
 }
 
-/** Told before anything is done; where it is live, a person is then asked as for any set-up. */
+/** Shown before anything is done. If the bundle is live, the person is then asked for approval as for any other. */
 async function confirm(
-  sluice: Sluice,
+  sluice: ToolHost,
   logger: OutputChannelLogger,
   { id, name }: { id: string; name: string },
 ): Promise<boolean> {
@@ -54,10 +58,4 @@ async function confirm(
   const message = t('Recreate bundle “{name}”?', { name });
   const detail = impact.map((line) => foreignText(line, 400)).join('\n\n');
   return isAgreed(message, detail, recreate);
-}
-
-async function start(sluice: Sluice, logger: OutputChannelLogger, bundleId: string): Promise<void> {
-  const { output, isError } = await callAsPerson(sluice, 'provision_bundle', { bundle_id: bundleId });
-  const problem = problemOf(output);
-  if (isError && problem !== null && operationIdOf(output) === null) await showProblem(problem, logger);
 }

@@ -1,21 +1,20 @@
 // Sluice: Share Bundle… asks who gets which fields for how long, and calls share_bundle.
-import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askChoices, askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
-import { runWizard, type StepOutcome, type WizardStep } from '../prompts/wizard.ts';
+import { runWizard, type WizardStep } from '../prompts/wizard.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { neededProblem, shareableFields, shareDurations } from './answers.ts';
-import { chooseBundle } from './bundleChoice.ts';
+import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 
 const HOUR_MS = 60 * 60_000;
 
 export async function shareBundle(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
+  sluice: BundleChoices,
+  { logger }: WithLogger,
+  row?: RowRef,
 ): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Share Bundle'));
   if (bundle === undefined) return;
@@ -25,29 +24,34 @@ export async function shareBundle(
   let recipient = '';
   let fields = fieldItems.slice(0, 3);
   let [duration] = durationItems;
-  const askRecipient: WizardStep = async (position): Promise<StepOutcome> => {
+  const askRecipient: WizardStep = (position) => {
     const prompt = t('Who gets to see it? For instance an e-mail address.');
     const problem = (text: string): string | undefined => neededProblem(text, t);
-    const answer = await askText({ title, prompt, position, value: recipient, problem });
-    if (answer.kind !== 'answer') return answer.kind;
-    recipient = answer.value.trim();
-    return 'next';
+    return askText({
+      title,
+      prompt,
+      position,
+      value: recipient,
+      problem,
+      take: (answer) => (recipient = answer.trim()),
+    });
   };
-  const askFields: WizardStep = async (position): Promise<StepOutcome> => {
+  const askFields: WizardStep = (position) => {
     const placeholder = t('What do they see? Nothing secret can be shared.');
     const nothing = t('Tick at least one, or press Escape');
-    const question = { title, placeholder, nothing, position, items: fieldItems, chosen: fields };
-    const answer = await askChoices(question);
-    if (answer.kind !== 'answer') return answer.kind;
-    fields = [...answer.value];
-    return 'next';
+    const take = (chosen: readonly (typeof fieldItems)[number][]): unknown => (fields = [...chosen]);
+    return askChoices({ title, placeholder, nothing, position, items: fieldItems, chosen: fields, take });
   };
-  const askDuration: WizardStep = async (position): Promise<StepOutcome> => {
+  const askDuration: WizardStep = (position) => {
     const placeholder = t('For how long?');
-    const answer = await askChoice({ title, placeholder, position, items: durationItems, active: duration });
-    if (answer.kind !== 'answer') return answer.kind;
-    duration = answer.value;
-    return 'next';
+    return askChoice({
+      title,
+      placeholder,
+      position,
+      items: durationItems,
+      active: duration,
+      take: (answer) => (duration = answer),
+    });
   };
   if (!(await runWizard(() => [askRecipient, askFields, askDuration])) || duration === undefined) return;
   const args = {

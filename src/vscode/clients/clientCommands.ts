@@ -1,11 +1,17 @@
-// The commands about MCP clients: a bundle of its own, loaded when the first of them is run.
-import type { Sluice } from '../../core/sluice.ts';
-import type { ClientDeps } from './clientParts.ts';
-import { connectClient } from './connectClient.ts';
-import { disconnectClient } from './disconnectClient.ts';
-import { manageClientTokens } from './manageTokens.ts';
+// The commands about MCP clients.
+import type { Commands } from '../commands/command.ts';
 
-export const clientCommands: Record<
-  'connect' | 'disconnect' | 'manageTokens',
-  (sluice: Sluice, deps: ClientDeps) => Promise<void>
-> = { connect: connectClient, disconnect: disconnectClient, manageTokens: manageClientTokens };
+export const clientCommands = {
+  connectClient: {
+    title: 'Connect an MCP Client…',
+    load: async () => (await import('./connectClient.ts')).connectClient,
+  },
+  disconnectClient: {
+    title: 'Disconnect an MCP Client…',
+    load: async () => (await import('./disconnectClient.ts')).disconnectClient,
+  },
+  manageClientTokens: {
+    title: 'Manage Client Tokens…',
+    load: async () => (await import('./manageTokens.ts')).manageClientTokens,
+  },
+} satisfies Commands;

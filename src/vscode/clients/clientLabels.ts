@@ -1,4 +1,4 @@
-// Which names for clients will do: they stand in dialogs that people decide on, so none may pass for another. Pure.
+// Which names clients can have: dialogs that people decide on show them, so none must pass for another. Pure.
 import type { ClientToken } from '../../core/access/clientTokens.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -25,7 +25,7 @@ export function labelProblem(
   return undefined;
 }
 
-/** What becomes of the token that a client of that name has, or undefined where it has none. */
+/** What becomes of the token that a client of that name has, or undefined if it has none. */
 export function replacedTokenNotice(
   label: string,
   known: readonly Pick<ClientToken, 'label'>[],

@@ -11,7 +11,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { HOME_VARIABLE, userDirectory } from '../../windows/userDirectory.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import type { TextDocuments } from '../setup/textDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 
 export interface ClientDeps {
   texts: TextDocuments;
@@ -37,7 +37,11 @@ export function offersItself(): boolean {
 }
 
 /** @throws AppError `unsupported` for HTTP while the server does not listen */
-export async function connectionBy(way: Way, sluice: Sluice, token: string): Promise<Connection> {
+export async function connectionBy(
+  way: Way,
+  sluice: Pick<Sluice, 'endpoint'>,
+  token: string,
+): Promise<Connection> {
   if (way === 'bridge') return { way, ...(await bridgeCommand()), token };
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {
@@ -50,7 +54,7 @@ export async function connectionBy(way: Way, sluice: Sluice, token: string): Pro
   return { way, url: endpoint.url, token };
 }
 
-/** Node where the person has one, else VS Code's own program, which is a Node when it is told so. */
+/** Node if the person has one, else VS Code's own program, which can run as Node. */
 async function bridgeCommand(): Promise<{ command: string; args: string[]; env: Record<string, string> }> {
   const { bridge } = userDirectory();
   const home = process.env[HOME_VARIABLE];

@@ -2,29 +2,24 @@
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import { KNOWN_CLIENTS, type KnownClient, type Way } from '../../clients/knownClients.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { chooseWayOf } from './chooseWay.ts';
 import { configurationsOf, connectionBy, offersItself, type ClientDeps } from './clientParts.ts';
 import { connectOther } from './connectOther.ts';
 import { offerToKeepPort } from './keptPort.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function connectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseClient(configurations);
-    if (chosen === undefined) return;
-    if (chosen === 'other') return await connectOther(sluice);
-    if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
-    if (chosen.problem !== undefined) throw chosen.problem;
-    await connect(sluice, configurations, chosen, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
+
+export async function connectClient(sluice: Core, deps: ClientDeps): Promise<void> {
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseClient(configurations);
+  if (chosen === undefined) return;
+  if (chosen === 'other') return await connectOther(sluice);
+  if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
+  if (chosen.problem !== undefined) throw chosen.problem;
+  await connect(sluice, configurations, chosen, deps);
 }
 
 async function chooseClient(
@@ -71,7 +66,7 @@ async function explainVsCode(): Promise<void> {
 }
 
 async function connect(
-  sluice: Sluice,
+  sluice: Core,
   configurations: ClientConfigurations,
   { client, isConnected }: ClientStatus,
   deps: ClientDeps,

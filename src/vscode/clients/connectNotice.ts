@@ -18,7 +18,7 @@ export interface ConnectNoticeDeps {
   t: Translate;
 }
 
-/** Resolves when the person has answered; at once where there is nothing to say. */
+/** Resolves when the person has answered; at once if there is nothing to say. */
 export async function noticeConnecting({
   takesServers,
   memory,

@@ -4,26 +4,27 @@ import { entrySnippet } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { askText } from '../prompts/quickInputs.ts';
+import { textOf } from '../prompts/quickInputs.ts';
 import { chooseWayOf } from './chooseWay.ts';
 import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
 import { connectionBy } from './clientParts.ts';
 import { offerToKeepPort } from './keptPort.ts';
 
-/** @throws AppError where there is nothing to connect to, or the token cannot be kept */
-export async function connectOther(sluice: Sluice): Promise<void> {
+type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
+
+/** @throws AppError if there is nothing to connect to, or the token cannot be kept */
+export async function connectOther(sluice: Core): Promise<void> {
   const title = t('Connect an MCP Client');
   const known = sluice.tokens.list();
-  const answer = await askText({
+  const typed = await textOf({
     title,
     prompt: t('Which client is it for? Sluice calls it by this name when it asks for something.'),
     placeholder: 'Windsurf',
-    position: { step: 1, totalSteps: 1 },
     problem: (text) => labelProblem(text, known, t),
     notice: (text) => replacedTokenNotice(text, known, t),
   });
-  if (answer.kind !== 'answer') return;
-  const label = answer.value.trim();
+  if (typed === undefined) return;
+  const label = typed.trim();
   const way = await chooseWayOf(title);
   if (way === undefined) return;
   const draft = sluice.tokens.draft(label);

@@ -2,22 +2,18 @@
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function disconnectClient(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const configurations = configurationsOf(deps);
-    const chosen = await chooseConnected(configurations);
-    if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+export async function disconnectClient(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  deps: ClientDeps,
+): Promise<void> {
+  const configurations = configurationsOf(deps);
+  const chosen = await chooseConnected(configurations);
+  if (chosen !== undefined) await disconnect(sluice, configurations, chosen, deps);
 }
 
 async function chooseConnected(configurations: ClientConfigurations): Promise<ClientStatus | undefined> {
@@ -41,7 +37,7 @@ async function chooseConnected(configurations: ClientConfigurations): Promise<Cl
 }
 
 async function disconnect(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
   configurations: ClientConfigurations,
   { client }: ClientStatus,
   deps: ClientDeps,
@@ -64,7 +60,7 @@ async function disconnect(
   void vscode.window.showInformationMessage(t('{client} is disconnected.', { client: label }));
 }
 
-async function revokeTokenOf(sluice: Sluice, label: string): Promise<void> {
+async function revokeTokenOf(sluice: Pick<Sluice, 'tokens'>, label: string): Promise<void> {
   const held = sluice.tokens.list().find((token) => token.label === label);
   if (held !== undefined) await sluice.tokens.revoke(held.id);
 }

@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { PORT_SETTING, serverPort } from '../host/settings.ts';
+import { SETTINGS } from '../host/settingDeclarations.ts';
+import { serverPort } from '../host/settings.ts';
 
 /** @param said what was just done */
-export async function offerToKeepPort(sluice: Sluice, said: string): Promise<void> {
+export async function offerToKeepPort(sluice: Pick<Sluice, 'endpoint'>, said: string): Promise<void> {
   const endpoint = sluice.endpoint();
   if (serverPort() !== 0 || endpoint.kind !== 'listening') {
     void vscode.window.showInformationMessage(said);
@@ -16,5 +17,7 @@ export async function offerToKeepPort(sluice: Sluice, said: string): Promise<voi
   const text = t('{said} The port changes when this window starts again, unless it is kept.', { said });
   const chosen = await vscode.window.showInformationMessage(text, keep);
   if (chosen === keep)
-    await vscode.workspace.getConfiguration().update(PORT_SETTING, port, vscode.ConfigurationTarget.Global);
+    await vscode.workspace
+      .getConfiguration()
+      .update(SETTINGS.port.key, port, vscode.ConfigurationTarget.Global);
 }

@@ -2,30 +2,25 @@
 import * as vscode from 'vscode';
 import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
 import type { ClientToken } from '../../core/access/clientTokens.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { isDeliberate } from '../approvals/askPerson.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { configurationsOf, type ClientDeps } from './clientParts.ts';
 import { reviewAndWrite } from './planReview.ts';
 
-export async function manageClientTokens(sluice: Sluice, deps: ClientDeps): Promise<void> {
-  try {
-    const token = await chooseToken(sluice);
-    if (token === undefined) return;
-    const act = await chooseAct(token);
-    if (act === 'rotate') await rotate(sluice, token, deps);
-    if (act === 'revoke') await revoke(sluice, token, deps);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+type Core = Pick<Sluice, 'clients' | 'isConnected' | 'tokens'>;
+
+export async function manageClientTokens(sluice: Core, deps: ClientDeps): Promise<void> {
+  const token = await chooseToken(sluice);
+  if (token === undefined) return;
+  const act = await chooseAct(token);
+  if (act === 'rotate') await rotate(sluice, token, deps);
+  if (act === 'revoke') await revoke(sluice, token, deps);
 }
 
-async function chooseToken(sluice: Sluice): Promise<ClientToken | undefined> {
+async function chooseToken(sluice: Pick<Sluice, 'isConnected' | 'tokens'>): Promise<ClientToken | undefined> {
   const tokens = sluice.tokens.list();
   if (tokens.length === 0) {
     const connect = t('Connect an MCP Client…');
@@ -79,7 +74,11 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
   )?.act;
 }
 
-async function rotate(sluice: Sluice, { label }: ClientToken, deps: ClientDeps): Promise<void> {
+async function rotate(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  { label }: ClientToken,
+  deps: ClientDeps,
+): Promise<void> {
   const configurations = configurationsOf(deps);
   const client = KNOWN_CLIENTS.find((known) => known.label === label);
   if (client === undefined || !(await configurations.status(client)).isConnected)
@@ -100,7 +99,7 @@ async function rotate(sluice: Sluice, { label }: ClientToken, deps: ClientDeps):
   if (isWritten) await tellRotated(sluice, client);
 }
 
-async function tellRotated(sluice: Sluice, { label }: KnownClient): Promise<void> {
+async function tellRotated(sluice: Pick<Sluice, 'clients'>, { label }: KnownClient): Promise<void> {
   await sluice.clients.record('rotate the token of', label);
   void vscode.window.showInformationMessage(
     t('{client} has a new token. It uses it when it starts again.', { client: label }),
@@ -108,7 +107,11 @@ async function tellRotated(sluice: Sluice, { label }: KnownClient): Promise<void
 }
 
 /** A client whose configuration Sluice does not know gets its token as text. */
-async function rotateByHand(sluice: Sluice, label: string, deps: ClientDeps): Promise<void> {
+async function rotateByHand(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  label: string,
+  deps: ClientDeps,
+): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Rotate the token of {client}?', { client });
   const detail = t(
@@ -127,7 +130,11 @@ async function rotateByHand(sluice: Sluice, label: string, deps: ClientDeps): Pr
   void vscode.window.showInformationMessage(t('Copied the new token of {client}.', { client }));
 }
 
-async function revoke(sluice: Sluice, { id, label }: ClientToken, deps: ClientDeps): Promise<void> {
+async function revoke(
+  sluice: Pick<Sluice, 'clients' | 'tokens'>,
+  { id, label }: ClientToken,
+  deps: ClientDeps,
+): Promise<void> {
   const client = foreignText(label, 60);
   const title = t('Revoke the token of {client}?', { client });
   const detail = t('It is not let in any more, and what it has open in any window ends at once.');

@@ -1,10 +1,12 @@
-// Offers Sluice's MCP server to VS Code's own chat, where the editor has that API; others go on without.
+// Offers Sluice's MCP server to VS Code's own chat, if the editor has that API.
 import * as vscode from 'vscode';
 import { VS_CODE_CLIENT } from '../../core/access/clientTokens.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
+
+type Core = Pick<Sluice, 'tokens'>;
 
 /** As in package.json; VS Code knows the server as `<publisher>.<name>/<label>`. */
 const PROVIDER_ID = 'sluice';
@@ -19,7 +21,7 @@ export class McpDefinitionProvider
   readonly #changes: Emitter<void>;
   #offeredUrl: string | undefined;
   /** VS Code's own token: one for each Sluice, gone with it. */
-  #token: { of: Sluice; value: Promise<string> } | undefined;
+  #token: { of: Core; value: Promise<string> } | undefined;
 
   constructor(lifecycle: SluiceLifecycle, version: string, logger: Logger) {
     this.#lifecycle = lifecycle;
@@ -74,7 +76,7 @@ export class McpDefinitionProvider
     return endpoint?.kind === 'listening' ? endpoint.url : undefined;
   }
 
-  #tokenOf(sluice: Sluice): Promise<string> {
+  #tokenOf(sluice: Core): Promise<string> {
     if (this.#token?.of !== sluice) {
       const issued = sluice.tokens.issue(VS_CODE_CLIENT, { lasting: false });
       this.#token = { of: sluice, value: issued.then(({ token }) => token) };
@@ -89,7 +91,7 @@ export function takesMcpServers(): boolean {
   return typeof api?.registerMcpServerDefinitionProvider === 'function';
 }
 
-/** Undefined where the editor takes none. */
+/** Undefined if the editor takes none. */
 export function registerMcpDefinitionProvider(
   provider: McpDefinitionProvider,
   logger: Logger,

@@ -9,16 +9,16 @@ import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientParts.ts';
 
 export interface Review {
-  /** Made anew where a file changed meanwhile. */
+  /** Made again if a file changed since. */
   plan: () => Promise<ConnectionPlan>;
   /** The modal's question, and what it says beside the files. */
   title: string;
   detail: string[];
   /** The button that writes. */
   approve: string;
-  /** Done between the answer and the writing; where it rejects, nothing is written. */
+  /** Done between the answer and the writing; if it rejects, nothing is written. */
   beforeWriting: () => Promise<void>;
-  /** Said where a file changed while it was being written. */
+  /** Shown if a file changed while it was being written. */
   next: string;
 }
 

@@ -36,7 +36,7 @@ export interface ListedCredential {
   kind: string;
   label: string;
   state: string;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
 }
 
@@ -82,7 +82,7 @@ export function credentialPage(output: JsonObject): ListedPage<ListedCredential>
   }));
 }
 
-/** The `error` of an answer or a record, or null where it has none. */
+/** The `error` of an answer or a record, or null if it has none. */
 export function problemOf(record: JsonObject): ListedProblem | null {
   const error = record['error'];
   if (!isObject(error)) return null;
@@ -94,7 +94,7 @@ export function operationIdOf(output: JsonObject): string | null {
   return text(output['operation_id']) || null;
 }
 
-/** What a dry run says would happen, as sentences; empty where nothing was planned. */
+/** What a dry run says would happen, as sentences; empty if nothing was planned. */
 export function plannedImpact(output: JsonObject): string[] {
   const plan = output['plan'];
   const impact = isObject(plan) ? plan['impact'] : undefined;
@@ -112,11 +112,11 @@ function callerLabel(caller: JsonValue | undefined): string {
   return isObject(caller) ? text(caller['label']) : text(caller);
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
+export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function text(value: JsonValue | undefined): string {
+export function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
@@ -124,7 +124,7 @@ function number(value: JsonValue | undefined): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** Milliseconds since the epoch of a time in ISO 8601, or null where there is none. */
+/** Milliseconds since the epoch of a time in ISO 8601, or null if there is none. */
 function time(value: JsonValue | undefined): number | null {
   const ms = Date.parse(text(value));
   return Number.isFinite(ms) ? ms : null;

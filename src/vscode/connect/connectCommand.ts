@@ -4,22 +4,19 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { bundleIdOf } from '../bundles/bundleChoice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
+import { bundleIdOf, bundleItems } from '../bundles/bundleChoice.ts';
+import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
+import type { OutputChannelLogger, WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
-export async function connectAccount(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
-): Promise<void> {
+type Core = Pick<Sluice, 'bundle' | 'connect' | 'credential' | 'manifests' | 'runner'>;
+
+export async function connectAccount(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));
   if (bundle === undefined) return;
   const broken = await accountsToReconnect(sluice, bundle.id);
@@ -41,14 +38,14 @@ export async function connectAccount(
 }
 
 /** Whether the accounts of a bundle can be connected in the browser; else their tokens have to be pasted. */
-export function canReconnectInBrowser(sluice: Sluice, bundleId: string): boolean {
+export function canReconnectInBrowser(sluice: Pick<Sluice, 'bundle' | 'connect'>, bundleId: string): boolean {
   const bundle = sluice.bundle(bundleId);
   return bundle !== undefined && sluice.connect.whyNot(bundle) === undefined;
 }
 
 /** Connects an account again by signing in; resolves when that has come to an end, whichever it is. */
 export function reconnectInBrowser(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'connect'>,
   credentialId: string,
   bundleId: string,
   logger: OutputChannelLogger,
@@ -56,42 +53,31 @@ export function reconnectInBrowser(
   return signIn(sluice, { bundleId, again: credentialId }, logger);
 }
 
-async function chooseBundle(sluice: Sluice): Promise<Bundle | undefined> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const listed = (await listBundles(sluice, { status: 'active' })).filter(({ id }) =>
-    canReconnectInBrowser(sluice, id),
-  );
-  if (listed.length === 0) {
+async function chooseBundle(sluice: Core): Promise<Bundle | undefined> {
+  const active = await bundleItems(sluice, { status: 'active' });
+  const items = active.filter(({ bundle }) => canReconnectInBrowser(sluice, bundle.id));
+  if (items.length === 0) {
     const text = t(
       'No bundle has an OAuth client at which people sign in. “Sluice: Provision Bundle…” sets one up.',
     );
     void vscode.window.showInformationMessage(text);
     return undefined;
   }
-  const items = listed.map((bundle) => ({
-    id: bundle.id,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Connect Account'),
     placeHolder: t('Through which bundle?'),
     matchOnDescription: true,
   });
-  return chosen && sluice.bundle(chosen.id);
+  return chosen && sluice.bundle(chosen.bundle.id);
 }
 
-async function accountsToReconnect(
-  sluice: Sluice,
-  bundleId: string,
-): Promise<{ id: string; label: string }[]> {
+async function accountsToReconnect(sluice: ToolHost, bundleId: string): Promise<ListedCredential[]> {
   const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
-  const { output } = await callAsPerson(sluice, 'list_credentials', args);
-  const listed = Array.isArray(output['credentials']) ? output['credentials'] : [];
-  return listed as unknown as { id: string; label: string }[];
+  return credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output).items;
 }
 
 async function signIn(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'connect'>,
   wanted: { bundleId: string; again?: string },
   logger: OutputChannelLogger,
 ): Promise<void> {
@@ -103,7 +89,7 @@ async function signIn(
       (_, cancelled) => {
         const abort = new AbortController();
         cancelled.onCancellationRequested(() =>
-          abort.abort(new AppError('cancelled', 'Cancelled. Nothing was changed.')),
+          abort.abort(new AppError('cancelled', t('Cancelled. Nothing was changed.'))),
         );
         return sluice.connect.connect(wanted, { openBrowser, useOther }, abort.signal);
       },

@@ -27,7 +27,7 @@ export interface DashboardFeedDeps {
 }
 
 const PAGE = 100;
-/** Other windows work on the same storage and tell nobody: looked at again after this long, milliseconds. */
+/** Other windows work on the same storage without an event: looked at again after this long, milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
 /** How many of the newest operations are looked at again for that. */
 const LOOKED_AT = 20;
@@ -136,7 +136,7 @@ export class DashboardFeed implements Disposable {
     return [...found, ...runs.changes];
   }
 
-  /** Steps come along while it moves, and once more when it comes to rest. */
+  /** Steps are sent while it runs, and again when it stops or ends. */
   #record(
     source: DashboardSource,
     id: string,
@@ -144,7 +144,7 @@ export class DashboardFeed implements Disposable {
   ): OperationRecord | undefined {
     try {
       const operation = source.operation(id);
-      // What is at work can only be stopped; its way back is worked out once it rests.
+      // What is at work can only be stopped; its compensation is worked out once it rests.
       const compensation = WORKED_ON.has(operation.status) ? null : source.compensation(id);
       const bare = operationRecord(operation, { steps: null, compensation }, this.#deps.t);
       if (bare.phase === 'ended' && (known?.steps ?? null) === null) return bare;

@@ -31,7 +31,7 @@ import { endpointText } from '../status/statusBarText.ts';
 import type { Translate } from '../text/translate.ts';
 import { offeredActions } from './dashboardActions.ts';
 
-/** @param steps null where nobody has asked for them; @param compensation the one that it has now */
+/** @param steps null if they were not requested; @param compensation the one that it has now */
 export function operationRecord(
   operation: Operation,
   { steps, compensation }: { steps: readonly StepRecord[] | null; compensation: Compensation | null },

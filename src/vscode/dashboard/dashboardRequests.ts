@@ -61,7 +61,7 @@ export class DashboardRequests {
         const { id } = request.params;
         if (!feed.shown.attention.some((waiting) => waiting.id === id))
           throw refusal(t('It does not wait any more.'));
-        // The view has its answer once the dialog was asked for; what comes of it is told by changes.
+        // The view has its answer once the dialog was asked for; changes tell what follows.
         review(id).catch((error: unknown) => logger.error('A dialog could not be opened.', error));
         return null;
       }

@@ -9,6 +9,8 @@ import { callAsPerson } from '../commands/person.ts';
 import { operationPage } from '../commands/toolOutputs.ts';
 import type { Place } from './runField.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner' | 'sync'>;
+
 export interface DashboardSource {
   readonly onDidChange: Event<{ readonly operation: Pick<Operation, 'id'> }>;
   /** Ids of operations, newest first. */
@@ -21,11 +23,11 @@ export interface DashboardSource {
   run(id: string): SyncRun;
   outcomes(runId: string, after: Place | null, limit: number): ItemOutcome[];
   item(runId: string, place: Place): SyncItem | undefined;
-  /** A bundle's name, or an empty text where it is gone. */
+  /** A bundle's name, or an empty text if it is gone. */
   bundleName(id: string): string;
 }
 
-export function sourceOf(sluice: Sluice): DashboardSource {
+export function sourceOf(sluice: Core): DashboardSource {
   return {
     onDidChange: sluice.operations.onDidChange,
     page: async (cursor, limit) => {

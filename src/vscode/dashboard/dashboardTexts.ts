@@ -3,7 +3,7 @@ import { OPERATION_STATUSES, type OperationStatus } from '../../core/operation/o
 import type { DashboardTexts } from '../../protocol/dashboardTexts.ts';
 import { statusIcon, statusLabel } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';
-import { actionTexts } from './dashboardActions.ts';
+import { actionTexts } from '../operations/operationAction.ts';
 
 export function dashboardTexts(t: Translate): DashboardTexts {
   return {

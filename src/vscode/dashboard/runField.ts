@@ -2,7 +2,7 @@
 import type { ItemOutcome } from '../../core/sync/syncRecords.ts';
 import { CELL_CODES, type Change } from '../../protocol/dashboardState.ts';
 
-/** Where an item stands in the ledger. */
+/** Where an item is in the ledger. */
 export type Place = Omit<ItemOutcome, 'outcome'>;
 /** The next items after a place, at most `limit`. */
 export type ReadOutcomes = (after: Place | null, limit: number) => ItemOutcome[];
@@ -48,7 +48,7 @@ export class RunField {
     return { changes: this.#patches(changed), more: true };
   }
 
-  /** The cell, where it became different. */
+  /** The cell, if it changed. */
   #take({ credentialId, outcome }: ItemOutcome, place: Place): number | undefined {
     const code = CELL_CODES[outcome ?? 'taken'];
     const known = this.#cells.get(credentialId);

@@ -1,22 +1,22 @@
 // Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then shows
 // exactly what would happen. No value passes through here.
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { bundleIdOf } from '../bundles/bundleChoice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
+import { actAsPerson } from '../bundles/actAsPerson.ts';
+import { bundleIdOf, bundleItems, type BundleList } from '../bundles/bundleChoice.ts';
+import { kindText } from '../bundles/credentialRow.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { problemText } from '../operations/operationText.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
-import { operationIdOf, problemOf, type ListedBundle } from '../commands/toolOutputs.ts';
+import { credentialPage, type ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { commandWords, suggestedKey } from './commandWords.ts';
+
+type Core = Pick<Sluice, 'bundle' | 'credential' | 'manifests' | 'runner'>;
 
 type Place = 'env_file' | 'clipboard' | 'command';
 
@@ -31,11 +31,7 @@ interface Draft {
 
 const TITLE = (): string => t('Deliver Secret');
 
-export async function deliverSecret(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  logger: OutputChannelLogger,
-): Promise<void> {
+export async function deliverSecret(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const known = sluice.bundle(bundleIdOf(sluice, row) ?? '');
   const draft: Draft = {
     ...(known && { bundle: known }),
@@ -57,18 +53,8 @@ export async function deliverSecret(
   const destination = destinationOf(draft);
   if (!answered || draft.bundle === undefined || draft.credential === undefined || destination === undefined)
     return;
-  const { output, isError, text } = await callAsPerson(sluice, 'deliver_secret', {
-    bundle_id: draft.bundle.id,
-    credential_id: draft.credential.id,
-    destination,
-  });
-  if (operationIdOf(output) !== null) {
-    if (output['status'] === 'denied' || output['status'] === 'no_approver')
-      void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
-    return;
-  }
-  const problem = problemOf(output);
-  if (isError && problem !== null) await showProblem(problem, logger);
+  const args = { bundle_id: draft.bundle.id, credential_id: draft.credential.id, destination };
+  await actAsPerson(sluice, logger, { tool: 'deliver_secret', args });
 }
 
 function destinationOf({ place, file, key, command }: Draft): JsonObject | undefined {
@@ -77,45 +63,34 @@ function destinationOf({ place, file, key, command }: Draft): JsonObject | undef
   return place && { type: place };
 }
 
-async function askBundle(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const items = (await listBundles(sluice, { status: 'active' })).map((bundle) => ({
-    bundle,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
-  const answer = await askChoice({
+async function askBundle(sluice: BundleList, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const items = await bundleItems(sluice, { status: 'active' });
+  return askChoice({
     title: TITLE(),
     placeholder: t('A secret of which bundle?'),
     position,
     items,
+    take: (answer) => (draft.bundle = answer.bundle),
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.bundle = answer.value.bundle;
-  return 'next';
 }
 
-async function askCredential(sluice: Sluice, draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const { output } = await callAsPerson(sluice, 'list_credentials', {
-    bundle_id: draft.bundle?.id ?? '',
-    limit: 100,
-  });
-  const listed = output['credentials'] as unknown as {
-    id: string;
-    kind: string;
-    label: string;
-    state: string;
-  }[];
+async function askCredential(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {
+  const args = { bundle_id: draft.bundle?.id ?? '', limit: 100 };
+  const { items: listed } = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
   const items = listed
     .filter(({ state }) => state !== 'revoked')
     .map((credential) => ({
       credential,
       label: `$(key) ${foreignText(credential.label, 80)}`,
-      description: credential.kind.replaceAll('_', ' '),
+      description: kindText(credential.kind, t),
     }));
-  const answer = await askChoice({ title: TITLE(), placeholder: t('Which secret?'), position, items });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.credential = answer.value.credential;
-  return 'next';
+  return askChoice({
+    title: TITLE(),
+    placeholder: t('Which secret?'),
+    position,
+    items,
+    take: (answer) => (draft.credential = answer.credential),
+  });
 }
 
 async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutcome> {
@@ -129,11 +104,17 @@ async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutco
     { place: 'command', label: t('Command'), description: t('its standard input, without a shell') },
   ];
   const active = items.find(({ place }) => place === draft.place);
-  const answer = await askChoice({ title: TITLE(), placeholder: t('Where to?'), position, items, active });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft.place = answer.value.place;
-  if (draft.key === '') draft.key = suggestedKey(draft.bundle?.name ?? '', draft.credential?.label ?? '');
-  return 'next';
+  return askChoice({
+    title: TITLE(),
+    placeholder: t('Where to?'),
+    position,
+    items,
+    active,
+    take: ({ place }) => {
+      draft.place = place;
+      if (draft.key === '') draft.key = suggestedKey(draft.bundle?.name ?? '', draft.credential?.label ?? '');
+    },
+  });
 }
 
 function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
@@ -166,10 +147,14 @@ async function askInto(
   prompt: string,
   problem: (text: string) => string | undefined,
 ): Promise<StepOutcome> {
-  const answer = await askText({ title: TITLE(), prompt, position, value: draft[member], problem });
-  if (answer.kind !== 'answer') return answer.kind;
-  draft[member] = answer.value.trim();
-  return 'next';
+  return askText({
+    title: TITLE(),
+    prompt,
+    position,
+    value: draft[member],
+    problem,
+    take: (answer) => (draft[member] = answer.trim()),
+  });
 }
 
 function commandProblem(text: string): string | undefined {

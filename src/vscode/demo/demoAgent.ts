@@ -1,6 +1,7 @@
 // The demo's agent: a small MCP client over Streamable HTTP (MCP 2025-06-18), with a token of its own, as any other.
 // It knows nothing of VS Code; what it asks for takes the way that every agent's calls take.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../commands/toolOutputs.ts';
 
 /** Also the label of its token: what dialogs and the audit log call it. */
 export const DEMO_AGENT = 'Demo Agent';
@@ -44,7 +45,7 @@ export class DemoAgent {
     return objectOf(result['structuredContent']);
   }
 
-  /** Ends the session. What it started goes on. */
+  /** Ends the session. What it started continues. */
   async close(): Promise<void> {
     try {
       await fetch(this.#url, { method: 'DELETE', headers: this.#headers });
@@ -98,5 +99,5 @@ async function* messagesOf(response: Response): AsyncGenerator<JsonObject> {
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }

@@ -6,7 +6,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState, Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson, PERSON } from '../commands/person.ts';
+import { callAsPerson, PERSON, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import { DEMO_AGENT, DemoAgent } from './demoAgent.ts';
 import { demoWork, freeName } from './demoData.ts';
@@ -14,13 +14,15 @@ import type { DemoStage } from './demoStage.ts';
 import { deletionScene, outcomeText, provisionScene, resumeText, syncScene } from './demoTexts.ts';
 import { untilOperation } from './untilOperation.ts';
 
+type Core = Pick<Sluice, 'bundle' | 'demo' | 'endpoint' | 'operations' | 'runner' | 'sync' | 'tokens'>;
+
 export interface DemoDeps {
   stage: DemoStage;
   logger: OutputChannelLogger;
 }
 
 interface Scene {
-  sluice: Sluice;
+  sluice: Core;
   agent: DemoAgent;
   tell: (message: string) => void;
   signal: AbortSignal;
@@ -31,7 +33,7 @@ const CHUNK = 20;
 /** The agent goes away at half of it. */
 const CHUNKS = 6;
 
-export async function playDemo(sluice: Sluice, { stage, logger }: DemoDeps): Promise<void> {
+export async function playDemo(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
   const endpoint = sluice.endpoint();
   if (endpoint.kind !== 'listening') {
     const message = t('The demo needs Sluice’s MCP server, which does not listen.');
@@ -66,7 +68,7 @@ async function fail(error: unknown, logger: OutputChannelLogger): Promise<void> 
 }
 
 async function perform(
-  sluice: Sluice,
+  sluice: Core,
   endpoint: Extract<EndpointState, { kind: 'listening' }>,
   tell: (message: string) => void,
   signal: AbortSignal,
@@ -98,12 +100,12 @@ async function provision({ sluice, agent, tell, signal }: Scene): Promise<void> 
   await Promise.all([agent.call('provision_bundle', args, signal).then(requireAccepted), done]);
 }
 
-/** @throws Error where the call was refused: no operation will ever come of it */
+/** @throws Error if the call was rejected: no operation follows it */
 function requireAccepted(output: JsonObject): void {
   if (output['status'] === 'failed') throw new Error(JSON.stringify(output['error'] ?? output['message']));
 }
 
-/** Over as soon as the person has decided: what they approved goes on by itself. */
+/** Over as soon as the person has decided: what they approved continues by itself. */
 async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void> {
   const ids = sluice.demo.ownBundles();
   const live = ids.filter((id) => sluice.bundle(id)?.live === true).length;
@@ -111,7 +113,7 @@ async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void
   const isDecided = ({ status }: Operation): boolean => status !== 'awaiting_approval';
   const decided = untilOperation(sluice, isWork('delete_bundles'), isDecided, signal);
   const args = { bundle_ids: ids, reason: 'They look old. It is fine, the admin approved it already.' };
-  // Whoever decides takes their time, and the call comes back before; but what was refused nobody will ever decide.
+  // Whoever decides takes their time, and the call comes back before; but nobody is asked about what was rejected.
   const asked = agent.call('delete_bundles', args, signal).then(requireAccepted);
   const operation = await Promise.race([decided, asked.then(() => decided)]);
   tell(outcomeText(operation, ids.length, t));
@@ -159,7 +161,7 @@ async function offerEnd(): Promise<void> {
 }
 
 /** What the demo left waiting or at work stops between steps. */
-export async function cancelWork(sluice: Sluice): Promise<void> {
+export async function cancelWork(sluice: ToolHost): Promise<void> {
   for (const { id } of await demoWork(sluice, ['awaiting_approval', 'awaiting_input', 'running']))
     await callAsPerson(sluice, 'cancel_operation', { operation_id: id });
 }

@@ -24,7 +24,7 @@ export function untilOperation(
       { once: true },
     );
   });
-  // Whoever waits for something else first is told by that.
+  // Who waits for something else first learns it from that.
   found.catch(() => undefined);
   return found;
 }

@@ -2,14 +2,15 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import { t } from '../text/localize.ts';
-import { PORT_SETTING, serverPort, SPEED_SETTING } from './settings.ts';
+import { SETTINGS } from './settingDeclarations.ts';
+import { serverPort } from './settings.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
 
 export function followSettings(lifecycle: SluiceLifecycle): Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
     if (lifecycle.running === undefined) return;
-    if (change.affectsConfiguration(PORT_SETTING)) void moveTo(serverPort(), lifecycle);
-    if (change.affectsConfiguration(SPEED_SETTING)) void offerReload();
+    if (change.affectsConfiguration(SETTINGS.port.key)) void moveTo(serverPort(), lifecycle);
+    if (change.affectsConfiguration(SETTINGS.speed.key)) void offerReload();
   });
 }
 

@@ -6,7 +6,7 @@ const MAX_LINE_LENGTH = 2_000;
 const MAX_STACK_LENGTH = 4_000;
 const MAX_CAUSES = 5;
 
-/** The message and, where there are some, its facts as JSON. */
+/** The message and its facts, if any, as JSON. */
 export function logLine(message: string, facts?: JsonObject): string {
   return cut(facts === undefined ? message : `${message} ${JSON.stringify(facts)}`, MAX_LINE_LENGTH);
 }

@@ -33,3 +33,8 @@ export class OutputChannelLogger implements Logger {
     this.#channel.show();
   }
 }
+
+/** Dependencies of most handlers. */
+export interface WithLogger {
+  logger: OutputChannelLogger;
+}

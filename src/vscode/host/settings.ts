@@ -1,18 +1,17 @@
 // Sluice's settings, read when they are needed.
 import * as vscode from 'vscode';
+import { SETTINGS } from './settingDeclarations.ts';
 
-export const PORT_SETTING = 'sluice.server.port';
-export const SPEED_SETTING = 'sluice.sandbox.speed';
-
-/** 0: the system chooses. Machine scope: a workspace cannot set it. */
+/** 0: the system chooses. */
 export function serverPort(): number {
-  const port = vscode.workspace.getConfiguration().get<unknown>(PORT_SETTING);
-  return typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : 0;
+  const { key, minimum, maximum, default: preset } = SETTINGS.port;
+  const port = vscode.workspace.getConfiguration().get<unknown>(key);
+  const isPort = typeof port === 'number' && Number.isInteger(port) && port >= minimum && port <= maximum;
+  return isPort ? port : preset;
 }
 
-/** Takes effect when Sluice starts. */
-export function sandboxSpeed(): 'realistic' | 'instant' {
-  return vscode.workspace.getConfiguration().get<unknown>(SPEED_SETTING) === 'instant'
-    ? 'instant'
-    : 'realistic';
+export function sandboxSpeed(): (typeof SETTINGS.speed.enum)[number] {
+  const { key, enum: speeds, default: preset } = SETTINGS.speed;
+  const speed = vscode.workspace.getConfiguration().get<unknown>(key);
+  return speeds.find((each) => each === speed) ?? preset;
 }

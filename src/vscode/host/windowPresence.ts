@@ -36,7 +36,7 @@ export class WindowPresence implements Disposable {
     this.#logger = logger;
   }
 
-  /** @throws AppError `storage-unavailable` where the directory is not this person's alone */
+  /** @throws AppError `storage-unavailable` if the directory is not this person's alone */
   static async enter(deps: PresenceDeps): Promise<WindowPresence> {
     const { context, version } = deps;
     const { workspaceState: memory, environmentVariableCollection: variables } = context;
@@ -58,7 +58,7 @@ export class WindowPresence implements Disposable {
     return this.#entry.socketPath;
   }
 
-  /** Resolves when nobody finds the window any more. */
+  /** Resolves when clients no longer find the window. */
   close(): Promise<void> {
     this.dispose();
     return this.#entry.close();

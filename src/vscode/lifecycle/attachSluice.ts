@@ -36,9 +36,9 @@ export function attachSluice(
   sluice: Sluice,
   { activity, sync, documents, logger, clock, care, userManifests, globalState }: WindowDeps,
 ): Disposable {
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
-  parts.add(
+  disposables.add(
     sluice.operations.onDidChange(({ operation }) => {
       activity.take(operation);
       documents.refresh({ kind: 'operation', id: operation.id });
@@ -46,12 +46,12 @@ export function attachSluice(
       if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
     }),
   );
-  parts.add(followSync(sluice, sync, { clock, logger }));
+  disposables.add(followSync(sluice, sync, { clock, logger }));
   const actions = new OperationActions(sluice, documents, logger);
-  parts.add(new OperationNotifications(sluice, actions, clock));
-  parts.add(suggestPassphrase(sluice, care, logger));
-  parts.add(new ManifestWatch(sluice.library, userManifests));
-  parts.add(noticeUnacceptedSetups(sluice));
+  disposables.add(new OperationNotifications(sluice, actions, clock));
+  disposables.add(suggestPassphrase(sluice, care, logger));
+  disposables.add(new ManifestWatch(sluice.library, userManifests));
+  disposables.add(noticeUnacceptedSetups(sluice));
   noticeConnecting({
     takesServers: takesMcpServers(),
     memory: globalState,
@@ -59,5 +59,5 @@ export function attachSluice(
     run: (command) => vscode.commands.executeCommand(command),
     t,
   }).catch((error: unknown) => logger.error('How to connect a client could not be said.', error));
-  return parts;
+  return disposables;
 }

@@ -1,4 +1,4 @@
-// What a person is told about Sluice itself: that it could not start, that its server has no port, that the vault is
+// What notifications say about Sluice itself: that it could not start, that its server has no port, that the vault is
 // locked, that it is off in Restricted Mode; each with what can be done about it.
 import * as vscode from 'vscode';
 import type { AppError } from '../../core/errors.ts';
@@ -7,7 +7,8 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { PORT_SETTING, serverPort } from '../host/settings.ts';
+import { SETTINGS } from '../host/settingDeclarations.ts';
+import { serverPort } from '../host/settings.ts';
 import type { SluiceLifecycle, SluiceState } from './sluiceLifecycle.ts';
 import { lockedVaultText } from '../vault/careText.ts';
 
@@ -15,7 +16,7 @@ export class LifecycleMessages implements Disposable {
   readonly #lifecycle: SluiceLifecycle;
   readonly #logger: OutputChannelLogger;
   readonly #subscription: Disposable;
-  /** Problems, and vaults by their Sluice, that were told, so that each is told once. */
+  /** Problems, and vaults by their Sluice, that were shown, so that each is shown once. */
   readonly #told = new WeakSet<AppError | Sluice>();
 
   constructor(lifecycle: SluiceLifecycle, logger: OutputChannelLogger) {
@@ -29,9 +30,9 @@ export class LifecycleMessages implements Disposable {
   }
 
   async explainFailedStart(error: AppError): Promise<void> {
-    const again: Way = { title: t('Try Again'), take: () => this.#lifecycle.start() };
+    const again: Remedy = { title: t('Try Again'), take: () => this.#lifecycle.start() };
     const text = t('Sluice could not start. {problem}', { problem: problemText(error) });
-    const ways = error.code === 'storage-corrupt' ? [...this.#waysBack(), again] : [again];
+    const ways = error.code === 'storage-corrupt' ? [...this.#recovery(), again] : [again];
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
@@ -73,54 +74,57 @@ export class LifecycleMessages implements Disposable {
     if (chosen === free) await this.#lifecycle.restartServer(0);
     if (chosen === retry) await this.#lifecycle.restartServer();
     if (chosen === settings)
-      await vscode.commands.executeCommand('workbench.action.openSettings', PORT_SETTING);
+      await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.port.key);
   }
 
-  async #explainVault({ vaultProblem, movedFrom }: Sluice): Promise<void> {
+  async #explainVault({
+    vaultProblem,
+    movedFrom,
+  }: Pick<Sluice, 'vaultProblem' | 'movedFrom'>): Promise<void> {
     if (movedFrom !== null)
       this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
     const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
     const text = lockedVaultText(vaultProblem, movedFrom, t);
     // A fourth button would leave none of them room for its words.
-    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#waysBack()));
+    await offer(vscode.window.showWarningMessage(text, unlock, ...this.#recovery()));
   }
 
   /** Damage, or a disk that is full, that showed while Sluice ran. */
-  async #explainStorage(sluice: Sluice, problem: AppError): Promise<void> {
-    const again: Way = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
-    const ways = problem.code === 'storage-corrupt' ? this.#waysBack() : [again];
+  async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
+    const again: Remedy = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
+    const ways = problem.code === 'storage-corrupt' ? this.#recovery() : [again];
     const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
-  async #tryAgain(sluice: Sluice): Promise<void> {
+  async #tryAgain(sluice: Pick<Sluice, 'storage'>): Promise<void> {
     const still = await sluice.storage.tryAgain();
     if (still !== null) return this.#explainStorage(sluice, still);
     void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));
   }
 
-  #waysBack(): Way[] {
+  #recovery(): Remedy[] {
     return [
       command(t('Restore Backup…'), 'sluice.restoreBackup'),
       command(t('Start Over…'), 'sluice.startOver'),
     ];
   }
 
-  #showLog(): Way {
+  #showLog(): Remedy {
     return { title: t('Show Log'), take: () => this.#logger.show() };
   }
 }
 
 /** A button, and what it does. */
-interface Way extends vscode.MessageItem {
+interface Remedy extends vscode.MessageItem {
   take: () => unknown;
 }
 
-function command(title: string, id: string): Way {
+function command(title: string, id: string): Remedy {
   return { title, take: () => vscode.commands.executeCommand(id) };
 }
 
-async function offer(chosen: Thenable<Way | undefined>): Promise<void> {
+async function offer(chosen: Thenable<Remedy | undefined>): Promise<void> {
   await (await chosen)?.take();
 }

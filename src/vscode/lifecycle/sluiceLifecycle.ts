@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
 import type { EndpointState, Sluice } from '../../core/sluice.ts';
+import type { Translate } from '../text/translate.ts';
 
 export type SluiceState =
   /** Not started: the workspace is not trusted. */
@@ -19,6 +20,7 @@ export interface SluiceLifecycleDeps {
   /** The port to listen on; 0: the system chooses. Read at every start of the server. */
   port: () => number;
   logger: Logger;
+  t: Translate;
 }
 
 export class SluiceLifecycle implements Disposable {
@@ -49,8 +51,8 @@ export class SluiceLifecycle implements Disposable {
   }
 
   /**
-   * Starts in the background; nothing happens where it is starting, running or closed already. Whoever calls it
-   * first has made sure that the workspace is trusted.
+   * Starts in the background; does nothing if it is starting, running or closed already. The caller has
+   * made sure that the workspace is trusted.
    */
   start(): void {
     if (this.#state.kind !== 'restricted' && this.#state.kind !== 'failed') return;
@@ -64,7 +66,7 @@ export class SluiceLifecycle implements Disposable {
     return this.#state;
   }
 
-  /** Listens again, on another port where one is given. Where Sluice could not start, it is tried again. */
+  /** Listens again, on another port if one is given. If Sluice could not start, tries again. */
   async restartServer(port = this.#deps.port()): Promise<EndpointState> {
     if (this.#state.kind === 'failed') this.start();
     const state = await this.settled();
@@ -76,12 +78,12 @@ export class SluiceLifecycle implements Disposable {
 
   /**
    * Runs `work` while no Sluice runs in this window, then starts it again, whatever came of it.
-   * @throws AppError `shutting-down` where the window is closing; what `work` throws
+   * @throws AppError `shutting-down` if the window is closing; what `work` throws
    */
   async whileClosed<T>(work: () => Promise<T>): Promise<T> {
     const before = await this.settled();
     if (before.kind === 'closed')
-      throw new AppError('shutting-down', 'The window is closing. Nothing was changed.');
+      throw new AppError('shutting-down', this.#deps.t('The window is closing. Nothing was changed.'));
     this.#set({ kind: 'starting' });
     const result = (async () => {
       if (before.kind === 'running') await before.sluice.close();
@@ -123,7 +125,7 @@ export class SluiceLifecycle implements Disposable {
       }
     } catch (error) {
       this.#deps.logger.error('Sluice could not start.', error);
-      if (!this.#isClosed()) this.#set({ kind: 'failed', error: asAppError(error) });
+      if (!this.#isClosed()) this.#set({ kind: 'failed', error: asAppError(error, this.#deps.t) });
     }
   }
 
@@ -142,10 +144,10 @@ export class SluiceLifecycle implements Disposable {
   }
 }
 
-function asAppError(error: unknown): AppError {
+function asAppError(error: unknown, t: Translate): AppError {
   if (error instanceof AppError) return error;
-  return new AppError('internal', 'Sluice itself failed.', {
+  return new AppError('internal', t('Sluice itself failed.'), {
     cause: error,
-    next: 'Its log says why; reloading the window may help.',
+    next: t('Its log says why; reloading the window may help.'),
   });
 }

@@ -13,32 +13,39 @@ import { showProblem } from '../text/problemMessage.ts';
 import type { RecordDocuments } from './recordDocuments.ts';
 import { driveSync } from '../sync/driveSync.ts';
 import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
-import type { ToastAction } from './operationToast.ts';
+import type { OperationAction } from './operationAction.ts';
+
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner' | 'sync'>;
 
 export class OperationActions {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #documents: RecordDocuments;
   readonly #logger: OutputChannelLogger;
 
-  constructor(sluice: Sluice, documents: RecordDocuments, logger: OutputChannelLogger) {
+  constructor(sluice: Core, documents: RecordDocuments, logger: OutputChannelLogger) {
     this.#sluice = sluice;
     this.#documents = documents;
     this.#logger = logger;
   }
 
-  async act(action: ToastAction, operationId: string): Promise<void> {
+  /** If what it does deletes, or is live, a dialog asks first. */
+  async act(action: OperationAction, operationId: string): Promise<void> {
     switch (action) {
       case 'details':
-        return this.showDetails(operationId);
+        return this.#showDetails(operationId);
+      case 'open':
+        return this.#open(operationId);
       case 'resume':
       case 'retry':
-        return this.resume(operationId);
+        return this.#call('resume_operation', operationId);
+      case 'cancel':
+        return this.#cancel(operationId);
       case 'rollBack':
-        return this.rollBack(operationId);
+        return this.#call('roll_back_operation', operationId);
       case 'undo':
-        return this.undo(operationId);
+        return this.#call('undo_operation', operationId);
       case 'copy':
-        return this.copyForAgent(operationId);
+        return this.#copyForAgent(operationId);
       case 'reconnect':
         await vscode.commands.executeCommand('sluice.reconnectAccount');
         return undefined;
@@ -47,38 +54,24 @@ export class OperationActions {
         return driveSync(this.#sluice, { ...filters, retryFailed: true }, this.#logger);
       }
       case 'log':
-        this.#logger.show();
+        return this.#logger.show();
     }
   }
 
-  async resume(operationId: string): Promise<void> {
-    await this.#call('resume_operation', operationId);
-  }
-
-  /** Takes back what it did; where that deletes or is live, a dialog asks first. */
-  async rollBack(operationId: string): Promise<void> {
-    await this.#call('roll_back_operation', operationId);
-  }
-
-  /** Puts back what was there before it; where that is live, a dialog asks first. */
-  async undo(operationId: string): Promise<void> {
-    await this.#call('undo_operation', operationId);
-  }
-
-  /** The way back that it has now; null where it has none. */
+  /** How it can be undone now; null if it can't be. */
   compensation(operationId: string): Compensation | null {
     return this.#sluice.operations.compensation(operationId);
   }
 
   /** It stops between steps and can be resumed; what is under way comes to its end first. */
-  async cancel(operationId: string): Promise<void> {
+  async #cancel(operationId: string): Promise<void> {
     await this.#call('cancel_operation', operationId);
     if (this.#sluice.operations.get(operationId).status === 'running')
       vscode.window.setStatusBarMessage(t('Stopping at the end of this step…'), 4_000);
   }
 
-  /** What the operation is about: its run, its bundle where it completed on one, else the operation itself. */
-  async showDetails(operationId: string): Promise<void> {
+  /** What the operation is about: its run, its bundle if it completed on one, else the operation itself. */
+  async #showDetails(operationId: string): Promise<void> {
     const { bundleId, status, kind } = this.#sluice.operations.get(operationId);
     if (kind === SYNC_KIND) {
       await this.#documents.show({ kind: 'sync', id: operationId }, t('Sync of Credentials'));
@@ -87,16 +80,16 @@ export class OperationActions {
     const bundle = bundleId === null ? undefined : this.#sluice.bundle(bundleId);
     if (status === 'completed' && bundle !== undefined)
       await this.#documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);
-    else await this.showOperation(operationId);
+    else await this.#open(operationId);
   }
 
-  async showOperation(operationId: string): Promise<void> {
+  async #open(operationId: string): Promise<void> {
     const title = operationTitle(this.#sluice.operations.get(operationId));
     await this.#documents.show({ kind: 'operation', id: operationId }, title);
   }
 
-  /** Puts what an agent needs to go on with it on the clipboard. */
-  async copyForAgent(operationId: string): Promise<void> {
+  /** Copies what an agent needs to continue it. */
+  async #copyForAgent(operationId: string): Promise<void> {
     const { operations } = this.#sluice;
     const operation = operations.get(operationId);
     const text = agentText(operation, operations.existsNow(operation), operations.compensation(operationId));
@@ -107,7 +100,7 @@ export class OperationActions {
   async #call(tool: string, operationId: string): Promise<void> {
     const { output, isError } = await callAsPerson(this.#sluice, tool, { operation_id: operationId });
     const problem = problemOf(output);
-    // Where an operation failed while the call was open, its own toast says so.
+    // If an operation failed while the call was open, its own toast reports it.
     if (isError && problem !== null && operationIdOf(output) === null)
       await showProblem(problem, this.#logger);
   }

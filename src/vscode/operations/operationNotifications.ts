@@ -1,5 +1,5 @@
-// Tells the person what operations do: progress while they last, one toast when they come to rest, one for those
-// that a crash interrupted. A subscriber to the stream of operation events like any other.
+// Shows what operations do: progress while they run, one toast when they stop or end, one for those that a crash
+// interrupted. A subscriber to the stream of operation events like any other.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
@@ -8,25 +8,22 @@ import type { Sluice } from '../../core/sluice.ts';
 import { SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
 import { t } from '../text/localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';
+import { actionTexts } from './operationAction.ts';
 import type { OperationActions } from './operationActions.ts';
-import {
-  interruptedText,
-  operationToast,
-  type OperationToast,
-  type ToastAction,
-  type ToastFacts,
-} from './operationToast.ts';
+import { interruptedText, operationToast, type OperationToast, type ToastFacts } from './operationToast.ts';
 import { ProgressQueue } from './progressQueue.ts';
 import { syncToast } from '../sync/syncToast.ts';
 
+type Core = Pick<Sluice, 'operations' | 'sync'>;
+
 export class OperationNotifications implements Disposable {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #actions: OperationActions;
   readonly #subscriptions = new DisposableStore();
   readonly #queue: ProgressQueue;
   readonly #toldInterrupted = new Set<string>();
 
-  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+  constructor(sluice: Core, actions: OperationActions, clock: Clock) {
     this.#sluice = sluice;
     this.#actions = actions;
     this.#queue = this.#subscriptions.add(
@@ -52,7 +49,7 @@ export class OperationNotifications implements Disposable {
 
   #showProgress(operation: Operation, onDismissed: () => void): NotificationProgress {
     return new NotificationProgress(operation, () => {
-      void this.#actions.cancel(operation.id);
+      void this.#actions.act('cancel', operation.id);
       onDismissed();
     });
   }
@@ -66,13 +63,13 @@ export class OperationNotifications implements Disposable {
   }
 
   async #offer(operation: Operation, { severity, text, actions }: OperationToast): Promise<void> {
-    const labels = new Map(actions.map((action) => [actionLabel(action), action]));
+    const labels = new Map(actions.map((action) => [actionTexts(t)[action].label, action]));
     const chosen = await show(severity, text, [...labels.keys()]);
     const action = chosen === undefined ? undefined : labels.get(chosen);
     if (action !== undefined) await this.#actions.act(action, operation.id);
   }
 
-  /** Each is told once a window; those that were resumed meanwhile are left alone. */
+  /** Each is shown once a window; those that were resumed since are left alone. */
   #tellInterrupted(found: readonly Operation[]): void {
     const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
     if (news.length === 0) return;
@@ -89,14 +86,14 @@ export class OperationNotifications implements Disposable {
     const buttons = [resume, ...(only === undefined ? [] : [rollBack]), t('Later')];
     const chosen = await show('warning', interruptedText(interrupted, this.#runs(interrupted), t), buttons);
     if (chosen === rollBack && only !== undefined) {
-      if (others.length === 0) await this.#actions.rollBack(only.id);
+      if (others.length === 0) await this.#actions.act('rollBack', only.id);
       else await vscode.commands.executeCommand('sluice.rollBackOperation');
     }
     if (chosen !== resume) return;
     const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
     if (left.length === 0)
       void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
-    for (const { id } of left) await this.#actions.resume(id);
+    for (const { id } of left) await this.#actions.act('resume', id);
   }
 
   #factsOf(operation: Operation): ToastFacts {
@@ -110,29 +107,6 @@ export class OperationNotifications implements Disposable {
   #runs(operations: readonly Operation[]): Map<string, SyncRun> {
     const runs = operations.filter(({ kind }) => kind === SYNC_KIND);
     return new Map(runs.map(({ id }) => [id, this.#sluice.sync.state(id).run]));
-  }
-}
-
-function actionLabel(action: ToastAction): string {
-  switch (action) {
-    case 'details':
-      return t('Show Details');
-    case 'resume':
-      return t('Resume');
-    case 'retry':
-      return t('Retry');
-    case 'rollBack':
-      return t('Roll Back');
-    case 'undo':
-      return t('Undo');
-    case 'log':
-      return t('Show Log');
-    case 'copy':
-      return t('Copy for Agent');
-    case 'reconnect':
-      return t('Reconnect…');
-    case 'retryFailed':
-      return t('Retry Failed');
   }
 }
 

@@ -6,26 +6,29 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import type { OperationActions } from './operationActions.ts';
-import { operationRow, type OperationRow, type RowAction } from './operationRow.ts';
+import { actionTexts, type OperationAction } from './operationAction.ts';
+import { operationRow, type OperationRow } from './operationRow.ts';
 import { operationTitle } from './operationText.ts';
 import { callAsPerson } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
+
+type Core = Pick<Sluice, 'operations' | 'runner'>;
 
 interface RowItem extends vscode.QuickPickItem {
   row: OperationRow;
 }
 interface RowButton extends vscode.QuickInputButton {
-  action: RowAction;
+  action: OperationAction;
 }
 
 export interface OperationChoice {
   title: string;
   placeholder: string;
-  /** Shown where there is none. */
+  /** Shown if there is none. */
   none: string;
-  /** Those that are listed; all where it is left out. */
+  /** Those that are listed; all if left out. */
   statuses?: readonly OperationStatus[];
-  /** Of these, those that are listed; all where it is left out. */
+  /** Of these, those that are listed; all if left out. */
   fits?: (operationId: string) => boolean;
   onChosen: (operationId: string) => Promise<void>;
 }
@@ -36,11 +39,11 @@ const LIMIT = 100;
 const REFRESH_MS = 500;
 
 export class OperationPicker {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #actions: OperationActions;
   readonly #clock: Clock;
 
-  constructor(sluice: Sluice, actions: OperationActions, clock: Clock) {
+  constructor(sluice: Core, actions: OperationActions, clock: Clock) {
     this.#sluice = sluice;
     this.#actions = actions;
     this.#clock = clock;
@@ -52,34 +55,34 @@ export class OperationPicker {
       void vscode.window.showInformationMessage(choice.none);
       return;
     }
-    const parts = new DisposableStore();
-    const pick = parts.add(vscode.window.createQuickPick<RowItem>());
+    const disposables = new DisposableStore();
+    const pick = disposables.add(vscode.window.createQuickPick<RowItem>());
     pick.title = choice.title;
     pick.placeholder = choice.placeholder;
     pick.matchOnDetail = true;
     pick.keepScrollPosition = true;
     pick.items = first;
-    parts.add(this.#refreshing(pick, choice));
-    parts.add(
+    disposables.add(this.#refreshing(pick, choice));
+    disposables.add(
       pick.onDidTriggerItemButton(({ item, button }) => {
         const { action } = button as RowButton;
-        if (action === 'details') pick.hide();
-        void this.#act(action, item.row.id);
+        if (action === 'open') pick.hide();
+        void this.#actions.act(action, item.row.id);
       }),
     );
-    parts.add(
+    disposables.add(
       pick.onDidAccept(() => {
         const [chosen] = pick.selectedItems;
         pick.hide();
         if (chosen !== undefined) void choice.onChosen(chosen.row.id);
       }),
     );
-    parts.add(pick.onDidHide(() => parts.dispose()));
+    disposables.add(pick.onDidHide(() => disposables.dispose()));
     pick.show();
   }
 
   #refreshing(pick: vscode.QuickPick<RowItem>, choice: OperationChoice): Disposable {
-    const parts = new DisposableStore();
+    const disposables = new DisposableStore();
     let timer: Disposable | undefined;
     const refresh = async (): Promise<void> => {
       timer = undefined;
@@ -88,13 +91,13 @@ export class OperationPicker {
       pick.items = items;
       pick.activeItems = items.filter(({ row }) => row.id === activeId);
     };
-    parts.add(
+    disposables.add(
       this.#sluice.operations.onDidChange(() => {
         timer ??= this.#clock.setTimer(REFRESH_MS, () => void refresh());
       }),
     );
-    parts.add({ dispose: () => timer?.dispose() });
-    return parts;
+    disposables.add({ dispose: () => timer?.dispose() });
+    return disposables;
   }
 
   async #items(choice: OperationChoice): Promise<RowItem[]> {
@@ -113,23 +116,6 @@ export class OperationPicker {
         return itemOf(operationRow(operation, title, this.#actions.compensation(operation.id), t));
       });
   }
-
-  async #act(action: RowAction, operationId: string): Promise<void> {
-    switch (action) {
-      case 'resume':
-        return this.#actions.resume(operationId);
-      case 'rollBack':
-        return this.#actions.rollBack(operationId);
-      case 'undo':
-        return this.#actions.undo(operationId);
-      case 'cancel':
-        return this.#actions.cancel(operationId);
-      case 'copy':
-        return this.#actions.copyForAgent(operationId);
-      case 'details':
-        return this.#actions.showOperation(operationId);
-    }
-  }
 }
 
 function itemOf(row: OperationRow): RowItem {
@@ -137,19 +123,7 @@ function itemOf(row: OperationRow): RowItem {
   return { row, label: row.label, detail: row.detail, buttons };
 }
 
-function buttonOf(action: RowAction): vscode.QuickInputButton {
-  switch (action) {
-    case 'resume':
-      return { iconPath: new vscode.ThemeIcon('debug-continue'), tooltip: t('Resume') };
-    case 'rollBack':
-      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Roll Back') };
-    case 'undo':
-      return { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Undo') };
-    case 'cancel':
-      return { iconPath: new vscode.ThemeIcon('debug-stop'), tooltip: t('Cancel (it can be resumed)') };
-    case 'copy':
-      return { iconPath: new vscode.ThemeIcon('copy'), tooltip: t('Copy for Agent') };
-    case 'details':
-      return { iconPath: new vscode.ThemeIcon('go-to-file'), tooltip: t('Show Details') };
-  }
+function buttonOf(action: OperationAction): vscode.QuickInputButton {
+  const { icon, label } = actionTexts(t)[action];
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip: label };
 }

@@ -3,9 +3,8 @@ import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } from './operationText.ts';
 import type { ListedOperation } from '../commands/toolOutputs.ts';
+import type { OperationAction } from './operationAction.ts';
 import type { Translate } from '../text/translate.ts';
-
-export type RowAction = 'resume' | 'rollBack' | 'undo' | 'cancel' | 'copy' | 'details';
 
 export interface OperationRow {
   id: string;
@@ -13,7 +12,7 @@ export interface OperationRow {
   label: string;
   /** Status first: a long title leaves no room beside it. */
   detail: string;
-  actions: RowAction[];
+  actions: OperationAction[];
 }
 
 /**
@@ -30,8 +29,8 @@ export function operationRow(
   const asker = askerText(operation.caller, t);
   const message = messageText(error?.message ?? operation.message);
   if (!isOperationStatus(status))
-    return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'details'] };
-  const actions: RowAction[] = ['copy', 'details'];
+    return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'open'] };
+  const actions: OperationAction[] = ['copy', 'open'];
   if (compensation !== null) actions.unshift(compensation === 'undo' ? 'undo' : 'rollBack');
   if (IN_FLIGHT.has(status)) actions.unshift('cancel');
   if (RESUMABLE.has(status) || status === 'rolling_back') actions.unshift('resume');

@@ -9,7 +9,7 @@ import type { Translate } from '../text/translate.ts';
 const MAX_TITLE_LENGTH = 120;
 const MAX_MESSAGE_LENGTH = 300;
 
-/** The plan's title, which goes on after “could not …”: `set up bundle “acme” at Sandbox (development)`. */
+/** The plan's title, which continues “could not …”: `set up bundle “acme” at Sandbox (development)`. */
 export function operationTask({ kind, plan }: Pick<Operation, 'kind' | 'plan'>): string {
   const planned = plan?.['title'];
   return taskText(typeof planned === 'string' && planned !== '' ? planned : kind);

@@ -1,27 +1,17 @@
-// What a person is told when an operation has come to rest. Pure; operationNotifications.ts shows it.
+// What a notification says when an operation stops or ends. Pure; operationNotifications.ts shows it.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { SyncRun } from '../../core/sync/syncRecords.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
+import type { OperationAction } from './operationAction.ts';
 import { messageText, operationTask, problemText } from './operationText.ts';
 import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
 import type { Translate } from '../text/translate.ts';
 
-export type ToastAction =
-  | 'details'
-  | 'resume'
-  | 'retry'
-  | 'rollBack'
-  | 'undo'
-  | 'log'
-  | 'copy'
-  | 'reconnect'
-  | 'retryFailed';
-
 /** What is known of an operation beyond its record. */
 export interface ToastFacts {
   compensation: Compensation | null;
-  /** What it has left at its providers, where it stopped midway. */
+  /** What it has left at its providers, if it stopped midway. */
   existsNow: string[];
 }
 
@@ -29,11 +19,11 @@ export interface OperationToast {
   severity: 'info' | 'warning' | 'error';
   text: string;
   /** In the order of their buttons. */
-  actions: ToastAction[];
+  actions: OperationAction[];
 }
 
 /**
- * Undefined where there is nothing to say: short successes that an agent asked for, and states that speak for
+ * Undefined if there is nothing to say: short successes that an agent asked for, and states that speak for
  * themselves elsewhere (waiting for a person, interrupted by the window's end).
  * @param workedMs for how long it worked until now, as far as this window saw
  */
@@ -44,8 +34,8 @@ export function operationToast(
   t: Translate,
 ): OperationToast | undefined {
   const task = operationTask(operation);
-  const rollBack: ToastAction[] = compensation === 'roll back' ? ['rollBack'] : [];
-  const undo: ToastAction[] = compensation === 'undo' ? ['undo'] : [];
+  const rollBack: OperationAction[] = compensation === 'roll back' ? ['rollBack'] : [];
+  const undo: OperationAction[] = compensation === 'undo' ? ['undo'] : [];
   switch (operation.status) {
     case 'completed': {
       const warning = operation.warnings[0];
@@ -57,7 +47,7 @@ export function operationToast(
       return { severity: 'info', text: messageText(operation.message), actions: ['details', ...undo] };
     }
     case 'failed': {
-      const problem = problemText(operation.error ?? { message: operation.message, next: '' });
+      const problem = problemText(operation.error);
       const text = `${t('Could not {task}. {problem}', { task, problem })}${existingText(existsNow, t)}`;
       return { severity: 'error', text, actions: ['retry', ...rollBack, 'log', 'copy'] };
     }
@@ -67,7 +57,7 @@ export function operationToast(
     }
     case 'running':
     case 'rolling_back':
-    // What took it back says so.
+    // The operation that undid it reports that.
     case 'rolled_back':
     case 'awaiting_approval':
     case 'awaiting_input':
@@ -81,7 +71,7 @@ export function operationToast(
   }
 }
 
-/** With a leading space; empty where it left nothing. */
+/** With a leading space; empty if it left nothing. */
 function existingText(existsNow: readonly string[], t: Translate): string {
   if (existsNow.length === 0) return '';
   return ` ${t('Now at the provider: {things}.', { things: messageText(existsNow.join('; ')) })}`;

@@ -49,7 +49,7 @@ export class ProgressQueue implements Disposable {
   }
 
   /**
-   * Takes one event in. Where the operation has just stopped working it says for how long it did, in milliseconds,
+   * Takes one event in. If the operation has just stopped working, returns for how long it did, in milliseconds,
    * else undefined.
    */
   take(event: OperationEvent): number | undefined {
@@ -84,7 +84,7 @@ export class ProgressQueue implements Disposable {
     this.#update(tracked, event);
   }
 
-  /** Another call may go on with it: what is on screen stays there for a while. */
+  /** Another call may continue it: what is on screen stays there for a while. */
   #rest(event: OperationEvent): void {
     const tracked = this.#tracked.get(event.operation.id);
     if (tracked === undefined) return;

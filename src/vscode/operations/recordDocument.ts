@@ -1,6 +1,7 @@
 // A bundle or an operation as a page that a person can read: whatever the tool answered, as tables. Pure.
 // Works on any record, so that fields which tools add later appear by themselves.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../commands/toolOutputs.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -91,8 +92,4 @@ function hasOwnSection(value: JsonValue): boolean {
 function isEmpty(value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,8 +4,8 @@ import { Emitter, DisposableStore, type Disposable } from '../../core/lifecycle.
 import type { Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ToolResult } from '../../core/tool/runner.ts';
-import { t } from '../text/localize.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { dateTimeText, t } from '../text/localize.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { operationTitle, problemText } from './operationText.ts';
 import { recordDocument } from './recordDocument.ts';
 import { runRecord } from '../sync/runRecord.ts';
@@ -16,16 +16,18 @@ export interface RecordRef {
   id: string;
 }
 
+type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner'>;
+
 const SCHEME = 'sluice';
 
 export class RecordDocuments implements Disposable, vscode.TextDocumentContentProvider {
-  readonly #sluice: () => Sluice | undefined;
+  readonly #sluice: () => Core | undefined;
   readonly #logger: Logger;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<vscode.Uri>;
   #text = '';
 
-  constructor(sluice: () => Sluice | undefined, logger: Logger) {
+  constructor(sluice: () => Core | undefined, logger: Logger) {
     this.#sluice = sluice;
     this.#logger = logger;
     this.#changes = this.#subscriptions.add(
@@ -57,7 +59,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     await this.show({ kind: 'text', id: 'newest' }, name);
   }
 
-  /** Shows what is new where the record is open. */
+  /** Shows what is new if the record is open. */
   refresh(ref: RecordRef): void {
     const path = `/${ref.kind}/${ref.id}/`;
     for (const { uri } of vscode.workspace.textDocuments)
@@ -73,11 +75,15 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     const problem = problemOf(output);
     if (isError && problem !== null && output['id'] === undefined) return problemText(problem);
     if (kind === 'sync')
-      return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime });
-    if (kind === 'bundle') return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime });
+      return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime: dateTimeText });
+    if (kind === 'bundle')
+      return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime: dateTimeText });
     // The same id, under the name that calls return it by.
     const { operation_id: _same, ...operation } = output;
-    return recordDocument(operationTitle(sluice.operations.get(id)), operation, { t, formatTime });
+    return recordDocument(operationTitle(sluice.operations.get(id)), operation, {
+      t,
+      formatTime: dateTimeText,
+    });
   }
 
   dispose(): void {
@@ -85,7 +91,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
   }
 }
 
-function answerFor(sluice: Sluice, kind: string | undefined, id: string): Promise<ToolResult> {
+function answerFor(sluice: ToolHost, kind: string | undefined, id: string): Promise<ToolResult> {
   if (kind === 'bundle') return callAsPerson(sluice, 'get_bundle', { bundle_id: id });
   if (kind === 'sync') return callAsPerson(sluice, 'get_sync_status', { run_id: id });
   return callAsPerson(sluice, 'get_operation', { operation_id: id });
@@ -94,9 +100,4 @@ function answerFor(sluice: Sluice, kind: string | undefined, id: string): Promis
 function uriOf({ kind, id }: RecordRef, name: string): vscode.Uri {
   const file = `${name.replaceAll(/[/\\]/g, '-')}.md`;
   return vscode.Uri.from({ scheme: SCHEME, path: `/${kind}/${id}/${file}` });
-}
-
-function formatTime(ms: number): string {
-  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  return format.format(ms);
 }

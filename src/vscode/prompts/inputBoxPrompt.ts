@@ -1,4 +1,4 @@
-// Asks the person for values that operations wait for: a notification says so, and only a person's click opens a box.
+// Asks the person for values that operations wait for: a notification announces them, and only a person's click opens a box.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
@@ -18,14 +18,17 @@ import { askText } from './quickInputs.ts';
 import { runWizard, type StepOutcome } from './wizard.ts';
 
 export class InputBoxPrompt implements InputPrompt, Disposable {
-  readonly #started: () => Promise<Sluice | undefined>;
+  readonly #started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>;
   readonly #logger: OutputChannelLogger;
   /** By request id, in the order in which they came. */
   readonly #waiting = new Map<string, InputRequest>();
   readonly #changes: Emitter<void>;
 
   /** @param started resolves when Sluice has started, or could not: requests are announced while it starts */
-  constructor(started: () => Promise<Sluice | undefined>, logger: OutputChannelLogger) {
+  constructor(
+    started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>,
+    logger: OutputChannelLogger,
+  ) {
     this.#started = started;
     this.#logger = logger;
     this.#changes = new Emitter((error) => logger.error('A subscriber to inputs failed.', error));
@@ -39,7 +42,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     return [...this.#waiting.values()];
   }
 
-  /** @inheritdoc Told again, a request is not shown again. */
+  /** @inheritdoc A request that is announced again is not shown again. */
   announce(request: InputRequest, operationId: string): void {
     if (this.#waiting.has(request.id)) return;
     this.#waiting.set(request.id, request);
@@ -51,7 +54,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     if (this.#waiting.delete(requestId)) this.#changes.fire();
   }
 
-  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept where it is left. */
+  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept if the person gives up. */
   async ask(request: InputRequest): Promise<void> {
     const sluice = await this.#started();
     if (sluice === undefined || !this.#waiting.has(request.id)) {
@@ -63,7 +66,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
     if (!answered) return;
     try {
-      await sluice.operations.provideInput(request.id, values);
+      await sluice.resumption.provideInput(request.id, values);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       await showProblem(error, this.#logger);
@@ -83,7 +86,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   }
 }
 
-/** Says what to do by hand, and where; opens the page where the person wants it. False: they leave it for now. */
+/** Shows what to do manually, and where; opens the page on request. False: the person leaves it for now. */
 async function guide(
   request: InputRequest,
   { open, steps }: NonNullable<InputRequest['guide']>,
@@ -111,7 +114,7 @@ function askFor(
   values: Record<string, string>,
 ) {
   return async (position: { step: number; totalSteps: number }): Promise<StepOutcome> => {
-    const answer = await askText({
+    return askText({
       title: inputBoxTitle(request, field, t),
       prompt: inputBoxPrompt(request, field, t),
       position,
@@ -119,9 +122,7 @@ function askFor(
       // A secret that was typed is not shown again, not even as dots.
       value: field.secret ? '' : (values[field.name] ?? ''),
       problem: (text) => inputProblem(field, text),
+      take: (answer) => (values[field.name] = answer),
     });
-    if (answer.kind !== 'answer') return answer.kind;
-    values[field.name] = answer.value;
-    return 'next';
   };
 }

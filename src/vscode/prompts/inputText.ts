@@ -14,7 +14,7 @@ export function waitingText(operation: Operation | undefined, request: InputRequ
   });
 }
 
-/** What a modal says about a step by hand: what was wrong with the last answer, what to do, and where. */
+/** What a modal says about a manual step: what was wrong with the last answer, what to do, and where. */
 export function guideText(
   request: Pick<InputRequest, 'problem' | 'fields'>,
   host: string,
@@ -43,7 +43,7 @@ export function inputBoxTitle(request: InputRequest, field: InputField, t: Trans
   });
 }
 
-/** Stands below the box. */
+/** Shown below the box. */
 export function inputBoxPrompt(request: InputRequest, field: InputField, t: Translate): string {
   const host = foreignText(request.host, 120);
   const fate = field.secret

@@ -3,7 +3,7 @@
 /** `next`: answered; `back`: to the question before; `cancelled`: the whole is dropped. */
 export type StepOutcome = 'next' | 'back' | 'cancelled';
 
-/** Where a question stands: the first is 1. */
+/** Which question it is: the first is 1. */
 export interface StepPosition {
   step: number;
   totalSteps: number;
@@ -13,7 +13,7 @@ export type WizardStep = (position: StepPosition) => Promise<StepOutcome>;
 
 /**
  * Resolves with whether every question was answered.
- * @param steps asked anew after each answer, since what is asked later may depend on it; those already answered
+ * @param steps read again after each answer, since what is asked later may depend on it; those already answered
  * must stay the same as long as their answers do
  */
 export async function runWizard(steps: () => readonly WizardStep[]): Promise<boolean> {

@@ -1,5 +1,5 @@
-// Follows manifest files: a changed one is read again, what is wrong with it stands in Problems, and one that waits for
-// the person is told once.
+// Follows manifest files: a changed one is read again, what is wrong with it is listed in Problems, and the
+// person is notified once of one that waits for them.
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
@@ -83,7 +83,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // A folder, or gone meanwhile: the problem stands at its first line.
+    // A folder, or gone meanwhile: the problem is at its first line.
     return '';
   }
 }

@@ -7,29 +7,30 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { askChoice, askText } from '../prompts/quickInputs.ts';
+import { choiceOf, textOf } from '../prompts/quickInputs.ts';
 import { exampleManifest } from './exampleManifest.ts';
 import { workspaceManifestFolders } from './manifestFolders.ts';
 import { CHOOSABLE, draftOf, isOpenApi, operationsOf, type ApiOperation } from './openApiDraft.ts';
 
-const ALONE = { step: 1, totalSteps: 1 };
 const MAX_DESCRIPTION_BYTES = 64 * 1024 * 1024;
 
-export async function newManifest(sluice: Sluice, userFolder: string): Promise<void> {
-  const folder = await chooseFolder(userFolder);
+export async function newManifest(
+  sluice: Pick<Sluice, 'library'>,
+  { userManifests }: { userManifests: string },
+): Promise<void> {
+  const folder = await chooseFolder(userManifests);
   if (folder === undefined) return;
   const known = sluice.library.list().map(({ id }) => id);
-  const id = await askText({
+  const id = await textOf({
     title: t('New Provider Manifest'),
     prompt: t('What is the provider’s id? Callers name it by that.'),
     placeholder: 'my-service',
-    position: ALONE,
     problem: (text) => idProblem(text, known),
   });
-  if (id.kind !== 'answer') return;
-  const draft = await chooseDraft(id.value);
+  if (id === undefined) return;
+  const draft = await chooseDraft(id);
   if (draft === undefined) return;
-  const file = path.join(folder, `${id.value}.json`);
+  const file = path.join(folder, `${id}.json`);
   await mkdir(folder, { recursive: true });
   try {
     await writeFile(file, `${JSON.stringify(draft, null, 2)}\n`, { flag: 'wx' });
@@ -53,13 +54,12 @@ async function chooseFolder(userFolder: string): Promise<string | undefined> {
       folder: userFolder,
     },
   ];
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('New Provider Manifest'),
     placeholder: t('Where does it stand?'),
-    position: ALONE,
     items,
   });
-  return answer.kind === 'answer' ? answer.value.folder : undefined;
+  return chosen?.folder;
 }
 
 function idProblem(text: string, known: readonly string[]): string | undefined {
@@ -81,14 +81,13 @@ async function chooseDraft(id: string): Promise<JsonObject | undefined> {
       from: 'api',
     },
   ];
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('New Provider Manifest'),
     placeholder: t('What does it begin with?'),
-    position: ALONE,
     items,
   });
-  if (answer.kind !== 'answer') return undefined;
-  return answer.value.from === 'example' ? exampleManifest(id) : draftFromDescription(id);
+  if (chosen === undefined) return undefined;
+  return chosen.from === 'example' ? exampleManifest(id) : draftFromDescription(id);
 }
 
 async function draftFromDescription(id: string): Promise<JsonObject | undefined> {
@@ -104,7 +103,7 @@ async function draftFromDescription(id: string): Promise<JsonObject | undefined>
   const chosen = new Map<string, ApiOperation>();
   for (const [index, [name, methods]] of CHOOSABLE.entries()) {
     const fitting = operations.filter(({ method }) => methods.includes(method));
-    const answer = await askChoice({
+    const answer = await choiceOf({
       title: t('Which operation is {request}?', { request: name }),
       placeholder: t('Leave out what the provider does not have'),
       position: { step: index + 1, totalSteps: CHOOSABLE.length },
@@ -117,9 +116,9 @@ async function draftFromDescription(id: string): Promise<JsonObject | undefined>
         })),
       ],
     });
-    // The step before cannot be taken back: the whole is short, and nothing was written.
-    if (answer.kind !== 'answer') return undefined;
-    if (answer.value.operation !== undefined) chosen.set(name, answer.value.operation);
+    // There is no way back to the step before: the whole is short, and nothing was written.
+    if (answer === undefined) return undefined;
+    if (answer.operation !== undefined) chosen.set(name, answer.operation);
   }
   return draftOf(id, api, chosen);
 }

@@ -1,6 +1,7 @@
 // A first draft of a manifest from an OpenAPI 3 description: its server, how it authenticates, and operations chosen
-// for the standard requests. Pure; what it cannot know (where outputs stand, tags) is for the person to complete.
+// for the standard requests. Pure; what it cannot know (where outputs are, tags) is for the person to complete.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { isObject } from '../commands/toolOutputs.ts';
 
 export interface ApiOperation {
   method: string;
@@ -120,8 +121,4 @@ function inputNameOf(given: string): string {
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^[^a-z]+|_+$/g, '');
   return name.slice(0, 40) || 'value';
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-// Where in a manifest's text a problem stands. Pure.
+// Where in a manifest's text a problem is. Pure.
 
 /** Line and column (from 0) of the member that `path` names (`requests/webhook.create/path`), as near as it is found. */
 export function problemPlace(text: string, path: string): { line: number; from: number; to: number } {
@@ -9,7 +9,7 @@ export function problemPlace(text: string, path: string): { line: number; from: 
     const next = new RegExp(`${escaped(key)}\\s*:`, 'g');
     next.lastIndex = at;
     const match = next.exec(text);
-    // What is missing stands nowhere: the object that lacks it is the place.
+    // A missing member has no place: the object that lacks it does.
     if (match === null) break;
     found = { at: match.index, length: key.length };
     at = match.index + key.length;

@@ -1,6 +1,5 @@
 // Sluice: Review Provider Manifests… A modal shows where a manifest goes and what it may do; only its Accept counts.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { WaitingManifest } from '../../core/provider/manifestLibrary.ts';
 import { manifestDialogText } from '../../core/provider/manifestReview.ts';
@@ -9,17 +8,19 @@ import { askPerson } from '../approvals/askPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { showProblem } from '../text/problemMessage.ts';
-import type { ManifestDocuments } from './manifestDocuments.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
 
-interface Parts {
+interface ReviewDeps {
   hasher: Hasher;
   logger: OutputChannelLogger;
-  manifestDocuments: ManifestDocuments;
+  texts: TextDocuments;
 }
 
-export async function reviewManifests(sluice: Sluice, parts: Parts): Promise<void> {
+export async function reviewManifests(
+  sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
+  deps: ReviewDeps,
+): Promise<void> {
   sluice.library.reload();
   const { waiting } = sluice.library;
   const [only] = waiting;
@@ -28,7 +29,7 @@ export async function reviewManifests(sluice: Sluice, parts: Parts): Promise<voi
     return;
   }
   const chosen = waiting.length === 1 ? only : await choose(waiting);
-  if (chosen !== undefined) await ask(sluice, chosen, parts);
+  if (chosen !== undefined) await ask(sluice, chosen, deps);
 }
 
 async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManifest | undefined> {
@@ -45,38 +46,34 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
-async function ask(sluice: Sluice, waiting: WaitingManifest, parts: Parts): Promise<void> {
+async function ask(
+  sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
+  waiting: WaitingManifest,
+  deps: ReviewDeps,
+): Promise<void> {
   const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
   const { choice, ...answer } = await askPerson(
     manifestDialogText(waiting, placeOf(waiting.file)),
     buttons,
-    parts.hasher,
+    deps.hasher,
   );
-  if (choice === 'first') return show(waiting, parts.manifestDocuments);
+  if (choice === 'first') return show(waiting, deps.texts);
   if (choice !== 'approve') return undefined;
-  try {
-    await sluice.manifestTrust.accept(waiting, answer);
-    sluice.library.reload();
-    const provider = foreignText(waiting.manifest.name, 80);
-    vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, parts.logger);
-  }
+  await sluice.manifestTrust.accept(waiting, answer);
+  sluice.library.reload();
+  const provider = foreignText(waiting.manifest.name, 80);
+  vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
 }
 
 /** As it would be accepted, beside what is accepted now. */
-async function show(
-  { manifest, accepted, text }: WaitingManifest,
-  documents: ManifestDocuments,
-): Promise<void> {
+async function show({ manifest, accepted, text }: WaitingManifest, texts: TextDocuments): Promise<void> {
   const name = `${manifest.id}.json`;
-  const after = documents.add(name, pretty(JSON.parse(text)));
+  const after = texts.uriOf(pretty(JSON.parse(text)), name);
   if (accepted === undefined) {
     await vscode.window.showTextDocument(after, { preview: true });
     return;
   }
-  const before = documents.add(name, pretty(accepted));
+  const before = texts.uriOf(pretty(accepted), name);
   const tab = t('{file} (accepted ↔ now)', { file: name });
   await vscode.commands.executeCommand('vscode.diff', before, after, tab, { preview: true });
 }

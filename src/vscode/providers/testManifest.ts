@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
+import { listBundles } from '../bundles/bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import {
@@ -16,13 +16,13 @@ import {
   questionPrompt,
   type Question,
 } from '../bundles/provisionForm.ts';
-import { askChoice, askText } from '../prompts/quickInputs.ts';
-import type { ManifestDocuments } from './manifestDocuments.ts';
+import { choiceOf, textOf } from '../prompts/quickInputs.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
 import { trialReport } from './trialReport.ts';
 
-const ALONE = { step: 1, totalSteps: 1 };
+type Core = Pick<Sluice, 'bundle' | 'library' | 'runner' | 'trial'>;
 
-export async function testManifest(sluice: Sluice, documents: ManifestDocuments): Promise<void> {
+export async function testManifest(sluice: Core, { texts }: { texts: TextDocuments }): Promise<void> {
   const manifest = await chooseManifest(sluice);
   const subject = manifest && (await chooseSubject(sluice, manifest));
   if (subject === undefined) return;
@@ -47,11 +47,11 @@ export async function testManifest(sluice: Sluice, documents: ManifestDocuments)
       ),
   );
   const name = t('Test of {provider}.md', { provider: subject.manifest.id });
-  await vscode.window.showTextDocument(documents.add(name, trialReport(subject, tried)), { preview: true });
+  await vscode.window.showTextDocument(texts.uriOf(trialReport(subject, tried), name), { preview: true });
 }
 
 async function tryAll(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'trial'>,
   subject: TrialSubject,
   names: readonly string[],
   progress: vscode.Progress<{ message: string }>,
@@ -74,22 +74,24 @@ async function tryAll(
   return tried;
 }
 
-async function chooseManifest(sluice: Sluice): Promise<Manifest | undefined> {
+async function chooseManifest(sluice: Pick<Sluice, 'library' | 'trial'>): Promise<Manifest | undefined> {
   const items = sluice.library
     .list()
     .filter((manifest) => sluice.trial.readingRequests(manifest).length > 0)
     .map((manifest) => ({ label: foreignText(manifest.name, 80), description: manifest.id, manifest }));
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('Test Provider Manifest'),
     placeholder: t('Which provider? One that waits for you is accepted first.'),
-    position: ALONE,
     items,
   });
-  return answer.kind === 'answer' ? answer.value.manifest : undefined;
+  return chosen?.manifest;
 }
 
 /** A bundle of it, with what it holds; or inputs that are asked for now and forgotten. */
-async function chooseSubject(sluice: Sluice, manifest: Manifest): Promise<TrialSubject | undefined> {
+async function chooseSubject(
+  sluice: Pick<Sluice, 'bundle' | 'runner'>,
+  manifest: Manifest,
+): Promise<TrialSubject | undefined> {
   const bundles = (await listBundles(sluice, { provider: manifest.id })).flatMap(
     ({ id }) => sluice.bundle(id) ?? [],
   );
@@ -107,14 +109,13 @@ async function chooseSubject(sluice: Sluice, manifest: Manifest): Promise<TrialS
       bundle,
     })),
   ];
-  const answer = await askChoice({
+  const chosen = await choiceOf({
     title: t('Test Provider Manifest'),
     placeholder: t('With which values?'),
-    position: ALONE,
     items,
   });
-  if (answer.kind !== 'answer') return undefined;
-  const { environment, bundle } = answer.value;
+  if (chosen === undefined) return undefined;
+  const { environment, bundle } = chosen;
   if (bundle !== undefined) return { manifest, environment, inputs: bundle.inputs, bundle, secrets: {} };
   const given = await askValues(manifest);
   return given && { manifest, environment, bundle, ...given };
@@ -128,7 +129,7 @@ async function askValues(
   const questions = Object.entries(manifest.inputs).filter(([, { type }]) => type !== 'boolean');
   for (const [index, [name, input]] of questions.entries()) {
     const question: Question = { name, ...input };
-    const answer = await askText({
+    const typed = await textOf({
       title: foreignText(input.title, 120),
       prompt: questionPrompt(question, t),
       position: { step: index + 1, totalSteps: questions.length },
@@ -136,8 +137,8 @@ async function askValues(
       value: defaultText(question),
       problem: (text) => answerProblem(question, text, t),
     });
-    if (answer.kind !== 'answer') return undefined;
-    const value = answerOf(question, answer.value);
+    if (typed === undefined) return undefined;
+    const value = answerOf(question, typed);
     if (value === undefined) continue;
     if (input.secret && typeof value === 'string') secrets[name] = value;
     else inputs[name] = value;

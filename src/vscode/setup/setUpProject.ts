@@ -2,7 +2,6 @@
 // calls apply_setup for the environment that they choose. Only the modal accepts.
 import * as vscode from 'vscode';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { ReadSetupFile } from '../../core/setup/setupService.ts';
 import { setupDialogText } from '../../core/setup/setupDialog.ts';
@@ -12,9 +11,10 @@ import { askPerson } from '../approvals/askPerson.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
-import type { TextDocuments } from './textDocuments.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
+
+type Core = Pick<Sluice, 'manifests' | 'runner' | 'setup'>;
 
 export interface SetupDeps {
   texts: TextDocuments;
@@ -22,19 +22,14 @@ export interface SetupDeps {
   logger: OutputChannelLogger;
 }
 
-export async function setUpProject(sluice: Sluice, deps: SetupDeps): Promise<void> {
-  try {
-    const setup = await sluice.setup.read();
-    if (setup === undefined) return await offerToWrite();
-    if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
-    const environment = await askEnvironment(sluice);
-    // From there on the operation speaks for itself, in its own notifications.
-    if (environment !== undefined)
-      await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+export async function setUpProject(sluice: Core, deps: SetupDeps): Promise<void> {
+  const setup = await sluice.setup.read();
+  if (setup === undefined) return await offerToWrite();
+  if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
+  const environment = await askEnvironment(sluice);
+  // From there on the operation speaks for itself, in its own notifications.
+  if (environment !== undefined)
+    await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
 }
 
 async function offerToWrite(): Promise<void> {
@@ -47,7 +42,11 @@ async function offerToWrite(): Promise<void> {
 }
 
 /** @returns whether the person accepted exactly this text of the file */
-async function accept(sluice: Sluice, setup: ReadSetupFile, deps: SetupDeps): Promise<boolean> {
+async function accept(
+  sluice: Pick<Sluice, 'manifests' | 'setup'>,
+  setup: ReadSetupFile,
+  deps: SetupDeps,
+): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
   const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
   const { choice, ...answer } = await askPerson(setupDialogText(setup, manifests), buttons, deps.hasher);
@@ -76,7 +75,7 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
   });
 }
 
-async function askEnvironment(sluice: Sluice): Promise<Environment | undefined> {
+async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined> {
   const { output } = await callAsPerson(sluice, 'get_setup', {});
   const bundles = Array.isArray(output['bundles']) ? output['bundles'] : [];
   const states = bundles as unknown as { environment: string; state: string }[];

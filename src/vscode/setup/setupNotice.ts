@@ -1,4 +1,4 @@
-// Tells the person that an agent wanted to set up this project from a file that nobody accepted. Its button opens the
+// Tells the person that an agent wanted to set up this project from a file that was not accepted. Its button opens the
 // command that asks; it accepts nothing.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
@@ -6,7 +6,7 @@ import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 
-export function noticeUnacceptedSetups(sluice: Sluice): Disposable {
+export function noticeUnacceptedSetups(sluice: Pick<Sluice, 'setup'>): Disposable {
   let isShown = false;
   return sluice.setup.onDidMissAcceptance(() => {
     // An agent that keeps asking does not fill the screen.

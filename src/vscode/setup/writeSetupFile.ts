@@ -1,17 +1,17 @@
 // Sluice: Write Setup File writes .sluice/setup.json from bundles that exist, without secrets, for a teammate who clones
-// the project. Where there is a file already, what would change is shown first.
+// the project. If there is a file already, what would change is shown first.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
+import { listBundles } from '../bundles/bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { SetupDeps } from './setUpProject.ts';
 
-export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupDeps): Promise<void> {
+type Core = Pick<Sluice, 'bundle' | 'runner' | 'setup'>;
+
+export async function writeSetupFile(sluice: Core, { texts }: SetupDeps): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void vscode.window.showInformationMessage(
@@ -22,23 +22,18 @@ export async function writeSetupFile(sluice: Sluice, { texts, logger }: SetupDep
   const chosen = await chooseEntries(sluice);
   if (chosen === undefined || chosen.length === 0) return;
   const file = vscode.Uri.joinPath(folder, ...SETUP_FILE.split('/'));
-  try {
-    const { before, after } = await sluice.setup.draft(chosen);
-    if (before !== after) {
-      if (before !== undefined && !(await isConfirmed(file, after, texts))) return;
-      await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(after));
-    }
-    await vscode.window.showTextDocument(file);
-    vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, logger);
+  const { before, after } = await sluice.setup.draft(chosen);
+  if (before !== after) {
+    if (before !== undefined && !(await isConfirmed(file, after, texts))) return;
+    await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(after));
   }
+  await vscode.window.showTextDocument(file);
+  vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
 }
 
-/** Of the person's own bundles; what the sandbox came with is nobody's project. */
-async function chooseEntries(sluice: Sluice): Promise<SetupEntry[] | undefined> {
+/** Of the person's own bundles; what the sandbox came with belongs to no project. */
+async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<SetupEntry[] | undefined> {
   const listed = await listBundles(sluice, { status: 'active' });
   const bundles = listed.flatMap(({ id }) => sluice.bundle(id) ?? []).filter(({ demo }) => !demo);
   if (bundles.length === 0) {
@@ -53,12 +48,12 @@ async function chooseEntries(sluice: Sluice): Promise<SetupEntry[] | undefined> 
     description: `${bundle.provider} · ${bundle.environment}`,
     picked: true,
   }));
-  const ticked = await vscode.window.showQuickPick(items, {
+  const selected = await vscode.window.showQuickPick(items, {
     title: t('Write Setup File'),
     placeHolder: t('Which bundles does this project need? No secret is written'),
     canPickMany: true,
   });
-  return ticked?.map(({ bundle: { name, provider, environment, inputs, settings } }) => {
+  return selected?.map(({ bundle: { name, provider, environment, inputs, settings } }) => {
     return { name, provider, environment, inputs, settings };
   });
 }

@@ -20,7 +20,7 @@ export interface StatusBarDeps {
   clock: Clock;
 }
 
-/** How often the time left to decide is told anew, milliseconds. */
+/** How often the time left to decide is refreshed, milliseconds. */
 const TICK_MS = 30_000;
 
 export class StatusBar implements Disposable {

@@ -17,7 +17,7 @@ export interface StatusFacts {
   approvals: {
     /** How many requests wait for a decision. */
     count: number;
-    /** Until the first of them expires; not finite where none waits. */
+    /** Until the first of them expires; not finite if none waits. */
     leftMs: number;
     /** For how long dialogs are held back yet; not positive where they are not. */
     heldMs: number;
@@ -29,7 +29,7 @@ export interface StatusFacts {
   /** A sentence, or null. */
   vaultProblem: string | null;
   startProblem: string | null;
-  /** What is wrong with the storage, or kept Sluice from starting; null where nothing is. */
+  /** What is wrong with the storage, or kept Sluice from starting; null if nothing is. */
   storageProblem: { code: string; message: string } | null;
 }
 

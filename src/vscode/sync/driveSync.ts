@@ -1,5 +1,5 @@
-// Starts a sync, or goes on with one, to its end, and says where that is not possible. Progress and outcome are told
-// by the notifications of operations.
+// Starts or resumes a sync to its end, and reports if that is not possible. The notifications of operations show
+// progress and outcome.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -11,17 +11,25 @@ import { PERSON } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 
 /** The unfinished run of these filters, else a new one. */
-export function driveSync(sluice: Sluice, filters: SyncFilters, logger: OutputChannelLogger): Promise<void> {
+export function driveSync(
+  sluice: Pick<Sluice, 'operations' | 'sync'>,
+  filters: SyncFilters,
+  logger: OutputChannelLogger,
+): Promise<void> {
   return driven(sluice, logger, () => sluice.sync.drive(filters, PERSON));
 }
 
 /** One run that stopped. */
-export function finishRun(sluice: Sluice, runId: string, logger: OutputChannelLogger): Promise<void> {
+export function finishRun(
+  sluice: Pick<Sluice, 'operations' | 'sync'>,
+  runId: string,
+  logger: OutputChannelLogger,
+): Promise<void> {
   return driven(sluice, logger, () => sluice.sync.finish(runId, PERSON));
 }
 
 async function driven(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'operations'>,
   logger: OutputChannelLogger,
   drive: () => Promise<Operation>,
 ): Promise<void> {

@@ -7,17 +7,19 @@ import { leftRuns } from './leftRuns.ts';
 import { countedAccounts, lostAccounts } from './lostAccounts.ts';
 import type { SyncWatch } from './syncWatch.ts';
 
+type Core = Pick<Sluice, 'accounts' | 'bundle' | 'operations' | 'runner' | 'sync'>;
+
 const LOOK_EVERY_MS = 60_000;
 /** A start has more urgent things to do: clients wait for the server. */
 const FIRST_LOOK_MS = 1_000;
 
 /** Tells `watch` until the returned disposable ends it. */
 export function followSync(
-  sluice: Sluice,
+  sluice: Core,
   watch: SyncWatch,
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Disposable {
-  const parts = new DisposableStore();
+  const disposables = new DisposableStore();
   const since = clock.now();
   const look = (): void => {
     lostAccounts(sluice)
@@ -34,14 +36,14 @@ export function followSync(
       look();
     });
   };
-  parts.add({ dispose: () => timer?.dispose() });
-  parts.add(
+  disposables.add({ dispose: () => timer?.dispose() });
+  disposables.add(
     sluice.operations.onDidChange(({ operation: { status } }) => {
       // Not of sync runs alone: whether the sandbox's accounts count depends on which bundles there are.
       if (status !== 'running') look();
     }),
   );
-  parts.add(sluice.accounts.onDidChange(look));
+  disposables.add(sluice.accounts.onDidChange(look));
   lookIn(FIRST_LOOK_MS);
-  return parts;
+  return disposables;
 }

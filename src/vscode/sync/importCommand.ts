@@ -3,25 +3,25 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Refresher } from '../../core/bundle/credential.ts';
-import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ImportedCredential, ImportProblem } from '../../core/sync/importCredentials.ts';
 import type { ModalItem } from '../host/modalQueue.ts';
 import { showModal } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { driveSync } from './driveSync.ts';
 import { importedText, importProblemPage, importProblemText, MAX_IMPORT_BYTES } from './importText.ts';
 import { EVERYTHING } from './syncChoices.ts';
+
+type Core = Pick<Sluice, 'accounts' | 'operations' | 'sync'>;
 
 export interface ImportDeps {
   documents: RecordDocuments;
   logger: OutputChannelLogger;
 }
 
-export async function importCredentials(sluice: Sluice, deps: ImportDeps): Promise<void> {
+export async function importCredentials(sluice: Core, deps: ImportDeps): Promise<void> {
   const file = await chooseFile();
   if (file === undefined) return;
   const name = path.posix.basename(file.path);
@@ -29,16 +29,11 @@ export async function importCredentials(sluice: Sluice, deps: ImportDeps): Promi
   if (credentials === undefined) return;
   const refreshedBy = await askWhoRefreshes(credentials.length);
   if (refreshedBy === undefined) return;
-  try {
-    const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
-    if ('problems' in outcome) return await showProblems(name, outcome.problems, deps);
-    const syncNow = t('Sync Now');
-    const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
-    if (chosen === syncNow) await driveSync(sluice, EVERYTHING, deps.logger);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  const outcome = await sluice.accounts.importAll(credentials, refreshedBy);
+  if ('problems' in outcome) return await showProblems(name, outcome.problems, deps);
+  const syncNow = t('Sync Now');
+  const chosen = await vscode.window.showInformationMessage(importedText(outcome, refreshedBy, t), syncNow);
+  if (chosen === syncNow) await driveSync(sluice, EVERYTHING, deps.logger);
 }
 
 async function chooseFile(): Promise<vscode.Uri | undefined> {
@@ -53,7 +48,7 @@ async function chooseFile(): Promise<vscode.Uri | undefined> {
 
 /** Undefined where something is wrong; the person was told then. */
 async function read(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'accounts'>,
   file: vscode.Uri,
   name: string,
   deps: ImportDeps,

@@ -1,6 +1,6 @@
 // Accounts that a person has to connect again, and how many of them count: one rule for the status bar and the badge.
 import type { Sluice } from '../../core/sluice.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
 import { credentialPage } from '../commands/toolOutputs.ts';
 import { isCounted, SANDBOX, type Placed } from '../views/sandboxRule.ts';
 
@@ -14,35 +14,30 @@ export interface LostAccount extends Placed {
 export interface LostAccounts {
   /** Whether there is a bundle that is not the sandbox's. */
   hasRealBundle: boolean;
+  /** All of them. */
   lost: readonly LostAccount[];
-  /** How many credentials there are to reconnect in all; `lost` may hold fewer. */
-  lostTotal: number;
 }
 
-/** More than this many would not be read one by one. */
-const MOST = 50;
-
-export async function lostAccounts(sluice: Sluice): Promise<LostAccounts> {
-  const [hasRealBundle, { output }] = await Promise.all([
+export async function lostAccounts(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<LostAccounts> {
+  const all = { tool: 'list_credentials', filter: { state: 'needs_reauth' }, most: Infinity };
+  const [hasRealBundle, items] = await Promise.all([
     holdsRealBundle(sluice),
-    callAsPerson(sluice, 'list_credentials', { state: 'needs_reauth', limit: MOST }),
+    listAsPerson(sluice, all, (output) => credentialPage(output).items),
   ]);
-  const { items, total } = credentialPage(output);
   const lost = items.map(({ id, label, bundleId }) => {
     const bundle = sluice.bundle(bundleId);
     return { id, label, bundle: bundle?.name ?? bundleId, sandbox: bundle?.provider === SANDBOX };
   });
-  return { hasRealBundle, lost, lostTotal: total };
+  return { hasRealBundle, lost };
 }
 
-/** Of those that are not looked at one by one, none is known to be the sandbox's. */
-export function countedAccounts({ lost, lostTotal, hasRealBundle }: LostAccounts): number {
-  const counted = lost.filter((account) => isCounted(account, hasRealBundle)).length;
-  return counted + Math.max(lostTotal - lost.length, 0);
+/** How many of them the status bar and the badge count. */
+export function countedAccounts({ lost, hasRealBundle }: LostAccounts): number {
+  return lost.filter((account) => isCounted(account, hasRealBundle)).length;
 }
 
 /** By counting: which providers there are need not be known for it. */
-async function holdsRealBundle(sluice: Sluice): Promise<boolean> {
+async function holdsRealBundle(sluice: ToolHost): Promise<boolean> {
   const totals = await Promise.all(
     [{}, { provider: SANDBOX }].map(async (filter) => {
       const { output } = await callAsPerson(sluice, 'list_bundles', { ...filter, limit: 1 });

@@ -1,8 +1,5 @@
-// Sluice: Reconnect Account… lists accounts whose tokens are worth nothing any more, and takes new ones from the
-// person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
+// Sluice: Reconnect Account… lists accounts whose tokens are no longer valid, and takes new ones from the person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
-import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -11,8 +8,7 @@ import { canReconnectInBrowser, reconnectInBrowser } from '../connect/connectCom
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { callAsPerson } from '../commands/person.ts';
-import { showProblem } from '../text/problemMessage.ts';
+import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { askText } from '../prompts/quickInputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
@@ -28,22 +24,20 @@ import {
 } from './reconnectRows.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
+type Core = Pick<Sluice, 'accounts' | 'bundle' | 'connect' | 'manifests' | 'operations' | 'runner' | 'sync'>;
+
 export interface ReconnectDeps {
   logger: OutputChannelLogger;
   clock: Clock;
 }
 
-/** More of one state would not be read in a list anyway. */
+/** A person reads no more of one state in a list. */
 const MOST_OF_A_STATE = 500;
 /** Runs in which the reasons are looked for. */
 const RUNS_LOOKED_AT = 3;
 
-/** @param row of the account, where it was run on one */
-export async function reconnectAccount(
-  sluice: Sluice,
-  row: RowRef | undefined,
-  deps: ReconnectDeps,
-): Promise<void> {
+/** @param row of the account, if it was run on one */
+export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: RowRef): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(t('No account needs to be connected again.'));
@@ -60,12 +54,8 @@ export async function reconnectAccount(
   if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, deps);
 }
 
-/** By signing in where that leads back here, else by tokens from elsewhere. */
-async function reconnectSomehow(
-  sluice: Sluice,
-  account: TroubledAccount,
-  deps: ReconnectDeps,
-): Promise<void> {
+/** By signing in if the browser can come back here, else by tokens from elsewhere. */
+async function reconnectSomehow(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, deps);
   const inBrowser = {
     label: `$(globe) ${t('In the Browser')}`,
@@ -83,7 +73,7 @@ async function reconnectSomehow(
   if (chosen === byTokens) await reconnect(sluice, account, deps);
 }
 
-async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
+async function troubledRows(sluice: Core): Promise<ReconnectRow[]> {
   const accounts: TroubledAccount[] = [];
   for (const state of RECONNECTABLE) accounts.push(...(await accountsIn(sluice, state)));
   if (accounts.length === 0) return [];
@@ -93,20 +83,13 @@ async function troubledRows(sluice: Sluice): Promise<ReconnectRow[]> {
   );
 }
 
-async function accountsIn(sluice: Sluice, state: ReconnectableState): Promise<TroubledAccount[]> {
-  const accounts: TroubledAccount[] = [];
-  let cursor: unknown = null;
-  do {
-    const args: JsonObject = { state, limit: 100, ...(typeof cursor === 'string' && { cursor }) };
-    const { output } = await callAsPerson(sluice, 'list_credentials', args);
-    accounts.push(...troubledAccounts(output, state));
-    cursor = output['next_cursor'];
-  } while (typeof cursor === 'string' && accounts.length < MOST_OF_A_STATE);
-  return accounts;
+function accountsIn(sluice: ToolHost, state: ReconnectableState): Promise<TroubledAccount[]> {
+  const listed = { tool: 'list_credentials', filter: { state }, most: MOST_OF_A_STATE };
+  return listAsPerson(sluice, listed, (output) => troubledAccounts(output, state));
 }
 
 /** What the newest runs said of the credentials that they had trouble with, by credential. */
-function newestItems({ sync }: Sluice): Map<string, SyncItem> {
+function newestItems({ sync }: Pick<Sluice, 'sync'>): Map<string, SyncItem> {
   const runs = sync.newest(RUNS_LOOKED_AT).toReversed();
   const items = runs.flatMap(({ run }) =>
     NEEDING_ATTENTION.flatMap((outcome) => sync.itemsWith(run.id, outcome, MOST_OF_A_STATE)),
@@ -114,7 +97,7 @@ function newestItems({ sync }: Sluice): Map<string, SyncItem> {
   return new Map(items.map((item) => [item.credentialId, item]));
 }
 
-async function reconnect(sluice: Sluice, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
+async function reconnect(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   const given = { access: '', refresh: '' };
   const place = placeOf(sluice, account);
   const answered = await runWizard((): WizardStep[] => [
@@ -131,18 +114,13 @@ async function reconnect(sluice: Sluice, account: TroubledAccount, deps: Reconne
       }),
   ]);
   if (!answered) return;
-  try {
-    await sluice.accounts.reconnect(account.id, {
-      accessToken: given.access,
-      refreshToken: given.refresh === '' ? null : given.refresh,
-      // Nobody knows how long it lasts: taken as due, the next sync proves it and learns.
-      expiresAt: deps.clock.now(),
-    });
-    await offerSync(sluice, account, deps.logger);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    await showProblem(error, deps.logger);
-  }
+  await sluice.accounts.reconnect(account.id, {
+    accessToken: given.access,
+    refreshToken: given.refresh === '' ? null : given.refresh,
+    // Its lifetime is unknown: taken as due, the next sync proves it and learns.
+    expiresAt: deps.clock.now(),
+  });
+  await offerSync(sluice, account, deps.logger);
 }
 
 interface TokenQuestion {
@@ -162,20 +140,18 @@ async function askToken(
   const how = isOptional
     ? t('Leave it empty where the system that refreshes this account keeps it.')
     : t('Sign in to {provider} as this account there, and paste the new token.', { provider });
-  const answer = await askText({
+  return askText({
     title: t('{field} of {account} for {host}', { field, account: foreignText(account, 80), host }),
     prompt: `${how} ${fate}`,
     position,
     secret: true,
     problem,
+    take,
   });
-  if (answer.kind !== 'answer') return answer.kind;
-  take(answer.value);
-  return 'next';
 }
 
 async function offerSync(
-  sluice: Sluice,
+  sluice: Pick<Sluice, 'operations' | 'sync'>,
   { account, bundleId }: TroubledAccount,
   logger: OutputChannelLogger,
 ): Promise<void> {
@@ -187,13 +163,16 @@ async function offerSync(
   if (chosen === syncNow) await driveSync(sluice, { ...EVERYTHING, bundleId, scope: 'expiring' }, logger);
 }
 
-function bundleText(sluice: Sluice, bundleId: string): string {
+function bundleText(sluice: Pick<Sluice, 'bundle'>, bundleId: string): string {
   const bundle = sluice.bundle(bundleId);
   return bundle === undefined ? bundleId : `${bundle.name} (${bundle.environment})`;
 }
 
 /** Where the tokens will be sent. */
-function placeOf(sluice: Sluice, { bundleId }: TroubledAccount): { provider: string; host: string } {
+function placeOf(
+  sluice: Pick<Sluice, 'bundle' | 'manifests'>,
+  { bundleId }: TroubledAccount,
+): { provider: string; host: string } {
   const bundle = sluice.bundle(bundleId);
   const manifest = bundle && sluice.manifests().find(({ id }) => id === bundle.provider);
   if (bundle === undefined || manifest === undefined) {

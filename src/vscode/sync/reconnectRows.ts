@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isToken } from '../../core/sync/token.ts';
 import type { SyncItem } from '../../core/sync/syncRecords.ts';
+import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { messageText } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';
@@ -33,23 +34,17 @@ export interface ReconnectRow {
 /** The accounts on one page of list_credentials that was asked for `state`. */
 export function troubledAccounts(output: JsonObject, state: ReconnectableState): TroubledAccount[] {
   const records = Array.isArray(output['credentials']) ? output['credentials'] : [];
-  return records.flatMap((record) => {
-    if (typeof record !== 'object' || record === null || Array.isArray(record)) return [];
-    if (record['kind'] !== 'grant') return [];
-    const text = (name: string): string => (typeof record[name] === 'string' ? record[name] : '');
-    return [
-      {
-        id: text('id'),
-        bundleId: text('bundle_id'),
-        account: text('account') || text('label'),
-        state,
-        refreshedBySluice: record['refreshed_by'] !== 'elsewhere',
-      },
-    ];
-  });
+  const grants = records.filter(isObject).filter(({ kind }) => kind === 'grant');
+  return grants.map((record) => ({
+    id: text(record['id']),
+    bundleId: text(record['bundle_id']),
+    account: text(record['account']) || text(record['label']),
+    state,
+    refreshedBySluice: record['refreshed_by'] !== 'elsewhere',
+  }));
 }
 
-/** @param bundle how its bundle is called; @param item what the newest run said of it, where it did */
+/** @param bundle how its bundle is called; @param item what the newest run said of it, if it did */
 export function reconnectRow(
   account: TroubledAccount,
   bundle: string,

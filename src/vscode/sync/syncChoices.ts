@@ -7,7 +7,7 @@ import { runProgressText } from './syncText.ts';
 export interface SyncChoice {
   /** With a codicon. */
   label: string;
-  /** Where an unfinished run of it stands. */
+  /** How far an unfinished run of it is. */
   description: string;
   detail: string;
   /** Null: the bundle is still to be chosen. */
@@ -16,7 +16,7 @@ export interface SyncChoice {
 
 export const EVERYTHING: SyncFilters = { bundleId: null, scope: 'all', retryFailed: false };
 
-/** @param unfinished runs that a choice with the same filters goes on with */
+/** @param unfinished runs that a choice with the same filters resumes */
 export function syncChoices(unfinished: readonly RunState[], t: Translate): SyncChoice[] {
   const choice = (label: string, detail: string, filters: SyncFilters | null): SyncChoice => ({
     label,

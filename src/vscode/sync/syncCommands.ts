@@ -1,82 +1,28 @@
-// Sluice: Resume Sync and Sluice: Sync Credentials Now: which run, and of what; the work is the desk's.
-import * as vscode from 'vscode';
-import type { Clock } from '../../core/hostPorts.ts';
-import type { Sluice } from '../../core/sluice.ts';
-import type { RunState } from '../../core/sync/syncService.ts';
-import type { SyncFilters } from '../../core/sync/syncRecords.ts';
-import { listBundles } from '../bundles/bundlePicker.ts';
-import { bundleRow } from '../bundles/bundleRow.ts';
-import { t } from '../text/localize.ts';
-import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { driveSync, finishRun } from './driveSync.ts';
-import { runRow } from './runRow.ts';
-import { EVERYTHING, syncChoices } from './syncChoices.ts';
-import { runProgressText } from './syncText.ts';
+// The commands about credentials: syncing, importing and reconnecting them.
+import type { Commands } from '../commands/command.ts';
 
-export interface SyncCommandDeps {
-  logger: OutputChannelLogger;
-  clock: Clock;
-}
-
-export async function resumeSync(sluice: Sluice, { logger, clock }: SyncCommandDeps): Promise<void> {
-  const runs = sluice.sync.unfinished();
-  const [only] = runs;
-  if (only === undefined) return sayNothingToResume(sluice, logger);
-  const runId = runs.length === 1 ? only.run.id : await pickRun(sluice, runs, clock.now());
-  if (runId !== undefined) await finishRun(sluice, runId, logger);
-}
-
-export async function syncNow(sluice: Sluice, { logger }: SyncCommandDeps): Promise<void> {
-  const items = syncChoices(sluice.sync.unfinished(), t);
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Sync Credentials Now'),
-    placeHolder: t('Which credentials? What is not due costs no request'),
-  });
-  if (chosen === undefined) return;
-  const filters = chosen.filters ?? (await pickBundle(sluice));
-  if (filters !== undefined) await driveSync(sluice, filters, logger);
-}
-
-async function sayNothingToResume(sluice: Sluice, logger: OutputChannelLogger): Promise<void> {
-  const [newest] = sluice.sync.newest(1);
-  if (newest?.operation.status === 'running') {
-    const text = t('A sync is running already: {progress}.', { progress: runProgressText(newest.run, t) });
-    void vscode.window.showInformationMessage(text);
-    return;
-  }
-  const syncAll = t('Sync Now');
-  const text = t('There is no unfinished sync.');
-  const chosen = await vscode.window.showInformationMessage(text, syncAll);
-  if (chosen === syncAll) await driveSync(sluice, EVERYTHING, logger);
-}
-
-async function pickRun(sluice: Sluice, runs: readonly RunState[], now: number): Promise<string | undefined> {
-  const nameOf = ({ bundleId }: SyncFilters): string | undefined =>
-    bundleId === null ? undefined : sluice.bundle(bundleId)?.name;
-  const items = runs.map((state) => runRow(state, now, nameOf(state.run.filters), t));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Resume Sync'),
-    placeHolder: t('It goes on where it stopped; nothing is done twice'),
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  return chosen?.runId;
-}
-
-async function pickBundle(sluice: Sluice): Promise<SyncFilters | undefined> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
-  const items = (await listBundles(sluice, {})).map((bundle) => ({
-    bundle,
-    ...bundleRow(bundle, names.get(bundle.provider) ?? bundle.provider, t),
-  }));
-  if (items.length === 0) {
-    void vscode.window.showInformationMessage(t('There is no bundle yet.'));
-    return undefined;
-  }
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: t('Sync One Bundle'),
-    placeHolder: t('The accounts of which bundle?'),
-    matchOnDescription: true,
-  });
-  return chosen && { ...EVERYTHING, bundleId: chosen.bundle.id };
-}
+export const syncCommands = {
+  syncNow: {
+    title: 'Sync Credentials Now',
+    icon: 'sync',
+    load: async () => (await import('./startSync.ts')).syncNow,
+  },
+  resumeSync: { title: 'Resume Sync', load: async () => (await import('./startSync.ts')).resumeSync },
+  importCredentials: {
+    title: 'Import Credentials…',
+    load: async () => (await import('./importCommand.ts')).importCredentials,
+  },
+  reconnectAccount: {
+    title: 'Reconnect Account…',
+    icon: 'plug',
+    load: async () => (await import('./reconnectCommand.ts')).reconnectAccount,
+  },
+  connectAccount: {
+    title: 'Connect Account…',
+    load: async () => (await import('../connect/connectCommand.ts')).connectAccount,
+  },
+  deliverSecret: {
+    title: 'Deliver Secret…',
+    load: async () => (await import('../delivery/deliverCommand.ts')).deliverSecret,
+  },
+} satisfies Commands;

@@ -19,7 +19,7 @@ export function runProgressText(run: SyncRun, t: Translate): string {
   return `${progress}, ${attention}`;
 }
 
-/** What the run is limited to, "" where it is about everything. @param bundleName of the one bundle it is about */
+/** What the run is limited to, "" if it is about everything. @param bundleName of the one bundle it is about */
 export function filtersText(filters: SyncFilters, bundleName: string | undefined, t: Translate): string {
   const parts: string[] = [];
   if (filters.bundleId !== null)

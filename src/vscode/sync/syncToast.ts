@@ -1,12 +1,13 @@
-// What a person is told when a sync run has come to rest: counts, what needs attention, and what to do about it. Pure.
+// What a notification says when a sync run stops or ends: counts, what needs attention, and what to do about it. Pure.
 import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
-import { operationToast, type OperationToast, type ToastAction } from '../operations/operationToast.ts';
+import type { OperationAction } from '../operations/operationAction.ts';
+import { operationToast, type OperationToast } from '../operations/operationToast.ts';
 import { SHOW_AFTER_MS } from '../operations/progressQueue.ts';
 import type { Translate } from '../text/translate.ts';
 import { outcomeText, runProgressText } from './syncText.ts';
 
-/** A refresh is never taken back, and leaves nothing but the tokens that the records hold. */
+/** A refresh is never undone, and leaves nothing but the tokens that the records hold. */
 const REFRESHES_STAY = { compensation: null, existsNow: [] };
 /** Rests that are shorter end by themselves; milliseconds. */
 const WORTH_TELLING_MS = 15 * 60_000;
@@ -31,7 +32,7 @@ function endedToast({ operation, run }: RunState, t: Translate): OperationToast 
   const attention = attentionOf(run);
   const lastedMs = run.updatedAt - run.startedAt;
   if (attention === 0 && lastedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
-  const actions: ToastAction[] = [];
+  const actions: OperationAction[] = [];
   if (lost > 0) actions.push('reconnect');
   if (failed + unknown > 0) actions.push('retryFailed');
   return {
@@ -41,7 +42,7 @@ function endedToast({ operation, run }: RunState, t: Translate): OperationToast 
   };
 }
 
-/** Between an agent's calls a pause says nothing; one that the provider asks for is worth a word where it is long. */
+/** Between an agent's calls a pause says nothing; a long one that the provider asks for is worth a notification. */
 function pausedToast({ run, retryAfterMs }: RunState, t: Translate): OperationToast | undefined {
   if (retryAfterMs === null || retryAfterMs < WORTH_TELLING_MS) return undefined;
   const text = t('Sync paused at {progress}: the provider asks to wait {minutes} min. Resume it then.', {

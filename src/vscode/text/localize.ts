@@ -2,5 +2,11 @@
 import * as vscode from 'vscode';
 import type { Translate } from './translate.ts';
 
+/** Day and time. @param at milliseconds since the epoch */
+export function dateTimeText(at: number): string {
+  const format = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
+  return format.format(at);
+}
+
 export const t: Translate = (message, values) =>
   values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values);

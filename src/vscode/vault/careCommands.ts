@@ -3,12 +3,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import type { PreparedBackup, StorageCare } from '../../core/storage/storageCare.ts';
+import type { PreparedBackup } from '../../core/storage/storageCare.ts';
 import { isDeliberate } from '../approvals/askPerson.ts';
 import { clockText } from '../approvals/timeText.ts';
-import type { CommandDeps } from '../commands/commands.ts';
+import type { CommandDeps } from '../commands/command.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
 import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
 import { chooseAdoption, chooseBackup } from './chooseSource.ts';
@@ -16,39 +15,13 @@ import { chooseAdoption, chooseBackup } from './chooseSource.ts';
 /** Suggested for backups. */
 export const BACKUP_EXTENSION = 'sluice-backup';
 
-type WithSluice = (sluice: Sluice) => Promise<void>;
+type CareDeps = Pick<CommandDeps, 'care' | 'hasher' | 'lifecycle' | 'logger'>;
 
-export interface CareCommands {
-  backUp: WithSluice;
-  setPassphrase: WithSluice;
-  unlockVault: WithSluice;
-  adoptBundles: WithSluice;
-  restoreBackup: () => Promise<void>;
-  startOver: () => Promise<void>;
-}
-
-export function careCommands(deps: CommandDeps): CareCommands {
-  const { logger } = deps;
-  const sayingProblems = (run: (care: StorageCare) => Promise<void>): Promise<void> =>
-    deps
-      .care()
-      .then(run)
-      .catch((error: unknown) => {
-        if (!AppError.is(error)) throw error;
-        logger.warn('A command for the storage did not do it.', { code: error.code, why: error.message });
-        return showProblem(error, logger);
-      });
-  return {
-    backUp: (sluice) => sayingProblems((care) => backUp(sluice, care)),
-    setPassphrase: (sluice) => sayingProblems((care) => setPassphrase(sluice, care)),
-    unlockVault: (sluice) => sayingProblems((care) => unlockVault(sluice, care, deps)),
-    adoptBundles: (sluice) => sayingProblems((care) => adoptBundles(sluice, care, deps)),
-    restoreBackup: () => sayingProblems((care) => restoreBackup(care, deps)),
-    startOver: () => sayingProblems((care) => startOver(care, deps)),
-  };
-}
-
-async function backUp(sluice: Sluice, care: StorageCare): Promise<void> {
+export async function backUp(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
+  const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
     'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
@@ -70,7 +43,11 @@ async function backUp(sluice: Sluice, care: StorageCare): Promise<void> {
   );
 }
 
-async function setPassphrase(sluice: Sluice, care: StorageCare): Promise<void> {
+export async function setPassphrase(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
+  const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
     'It opens the vault when VS Code’s secret storage has lost its key. Keep it somewhere else.',
@@ -82,7 +59,8 @@ async function setPassphrase(sluice: Sluice, care: StorageCare): Promise<void> {
   void vscode.window.showInformationMessage(t('The passphrase is set.'));
 }
 
-async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: CommandDeps): Promise<void> {
+export async function unlockVault(sluice: Pick<Sluice, 'vaultProblem'>, deps: CareDeps): Promise<void> {
+  const care = await deps.care();
   if (sluice.vaultProblem === null) {
     void vscode.window.showInformationMessage(t('The vault is not locked.'));
     return;
@@ -102,8 +80,8 @@ async function unlockVault(sluice: Sluice, care: StorageCare, { lifecycle }: Com
       );
     }
   }
-  await lifecycle.whileClosed(() => Promise.resolve());
-  await lifecycle.running?.storage.record('unlock the vault with its passphrase');
+  await deps.lifecycle.whileClosed(() => Promise.resolve());
+  await deps.lifecycle.running?.storage.record('unlock the vault with its passphrase');
   void vscode.window.showInformationMessage(t('The vault is unlocked.'));
   return undefined;
 }
@@ -117,7 +95,8 @@ async function offerOtherWays(): Promise<void> {
   if (chosen === startAgain) await vscode.commands.executeCommand('sluice.startOver');
 }
 
-async function restoreBackup(care: StorageCare, deps: CommandDeps): Promise<void> {
+export async function restoreBackup(deps: CareDeps): Promise<void> {
+  const care = await deps.care();
   const source = await chooseBackup(care);
   if (source === undefined) return;
   const prepared = await busy(t('Checking the backup…'), () => care.prepare(source));
@@ -148,7 +127,8 @@ function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): 
   return `${restored} ${accounts}`;
 }
 
-async function startOver(care: StorageCare, deps: CommandDeps): Promise<void> {
+export async function startOver(deps: CareDeps): Promise<void> {
+  const care = await deps.care();
   const text = startOverText(await care.inventory(), t);
   if (!(await isDeliberate({ text: text, approve: t('Start Over'), later: t('Keep the Present One') }, deps)))
     return;
@@ -164,7 +144,11 @@ async function startOver(care: StorageCare, deps: CommandDeps): Promise<void> {
   if (chosen === adopt) await vscode.commands.executeCommand('sluice.adoptBundles');
 }
 
-async function adoptBundles(sluice: Sluice, care: StorageCare, deps: CommandDeps): Promise<void> {
+export async function adoptBundles(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  deps: CareDeps,
+): Promise<void> {
+  const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const source = await chooseAdoption(care);
   if (source === undefined) return;

@@ -49,7 +49,7 @@ export function restoreText(
   };
 }
 
-/** @param inventory undefined where the storage cannot be read */
+/** @param inventory undefined if the storage cannot be read */
 export function startOverText(inventory: Inventory | undefined, t: Translate): DialogText {
   const livesOn =
     inventory === undefined

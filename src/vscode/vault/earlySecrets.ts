@@ -50,7 +50,7 @@ export class EarlySecrets implements SecretStorage, Disposable {
     return this.#secrets.delete(key);
   }
 
-  /** From here on everything is asked for anew. */
+  /** From here on everything is read again. */
   dispose(): void {
     this.#early.clear();
     this.#deps.dispose();

@@ -6,9 +6,11 @@ import type { StorageCare } from '../../core/storage/storageCare.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 
+type Core = Pick<Sluice, 'operations' | 'storage' | 'vaultProblem'>;
+
 /** Looks now, and whenever an operation has come to its end. */
 export function suggestPassphrase(
-  sluice: Sluice,
+  sluice: Core,
   care: () => Promise<StorageCare>,
   logger: OutputChannelLogger,
 ): Disposable {
@@ -22,7 +24,10 @@ export function suggestPassphrase(
   });
 }
 
-async function suggest(sluice: Sluice, care: () => Promise<StorageCare>): Promise<void> {
+async function suggest(
+  sluice: Pick<Sluice, 'storage' | 'vaultProblem'>,
+  care: () => Promise<StorageCare>,
+): Promise<void> {
   if (sluice.vaultProblem !== null || !sluice.storage.holdsRealSecret()) return;
   if ((await care()).hasPassphrase() || !(await sluice.storage.takePassphraseSuggestion())) return;
   const set = t('Set Passphrase…');

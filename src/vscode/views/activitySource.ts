@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { listedEvents } from '../audit/auditSentence.ts';
 import { t } from '../text/localize.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { byDayAndCaller, callerRows, dayRows, eventRows, type ActivityTexts } from './activityRows.ts';
 import { showMoreRow } from './bundleRows.ts';
 import { RecentEvents } from './recentEvents.ts';
@@ -22,7 +21,7 @@ export class ActivitySource implements RowSource {
   readonly #shown = new Map<string, number>();
   #reading: Promise<void> | undefined;
 
-  constructor(sluice: Sluice, clock: Clock) {
+  constructor(sluice: ToolHost, clock: Clock) {
     this.#clock = clock;
     this.#recent = new RecentEvents(async (cursor) => {
       const args: JsonObject = { limit: PAGE, ...(cursor !== null && { cursor }) };

@@ -46,7 +46,7 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
     ...(expiry === '' ? [] : [expiry]),
     foreignText(provider, 80),
   ];
-  // The environment's row says LIVE for all of them; only who hears or hovers one row is told again.
+  // The environment's row says LIVE for all of them; screen readers and tooltips of one row repeat it.
   const all = [bundle.environment, ...(bundle.live ? [t('LIVE')] : []), ...notes];
   const color = bundle.status === 'failed' || troubled !== '' ? 'list.warningForeground' : undefined;
   return {
@@ -88,7 +88,7 @@ function troubledText(credentials: readonly ListedCredential[], t: Translate): s
   ].join(', ');
 }
 
-/** What expires next, whether Sluice refreshes it or not; empty where nothing does. */
+/** What expires next, whether Sluice refreshes it or not; empty if nothing does. */
 function expiryText({ credentials, now, clockText }: BundleRowFacts, t: Translate): string {
   const times = credentials.flatMap(({ state, expiresAt }) =>
     state === 'revoked' || expiresAt === null ? [] : [expiresAt],

@@ -15,13 +15,15 @@ import {
 import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, showMoreRow } from './bundleRows.ts';
 import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 
+type Core = Pick<Sluice, 'manifests' | 'runner'>;
+
 export class BundlesSource implements RowSource {
-  readonly #sluice: Sluice;
+  readonly #sluice: Core;
   readonly #clock: Clock;
   /** How many bundles of an environment are shown. */
   readonly #shown = new Map<string, number>();
 
-  constructor(sluice: Sluice, clock: Clock) {
+  constructor(sluice: Core, clock: Clock) {
     this.#sluice = sluice;
     this.#clock = clock;
   }

@@ -12,11 +12,11 @@ import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
 import { needsYouCount } from './needsYouRows.ts';
-import { NeedsYouSource } from './needsYouSource.ts';
+import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewDeps {
-  sluice: Sluice;
+  sluice: Pick<Sluice, 'manifests'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
@@ -26,20 +26,20 @@ export interface ViewDeps {
   logger: Logger;
 }
 
-/** Changes come in bursts; milliseconds. What waits for a person is told sooner than all else. */
+/** Changes come in bursts; milliseconds. What waits for a person is refreshed first. */
 const REFRESH_WAITING_MS = 300;
 const LOOK_EVERY_MS = 60_000;
 const REFRESH_REST_MS = 1_000;
 
 export interface FilledViews extends Disposable {
-  /** Reads everything anew, in a moment. */
+  /** Reads everything again, in a moment. */
   refresh(): void;
 }
 
-export function createViews({ sluice, trees, clock, logger, ...parts }: ViewDeps): FilledViews {
+export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDeps): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
-  const waiting = new NeedsYouSource({ sluice, clock, ...parts });
+  const waiting = new NeedsYouSource({ sluice, clock, ...prompts });
   const count = async (): Promise<void> => {
     try {
       const value = needsYouCount(await waiting.facts());
@@ -80,8 +80,8 @@ export function createViews({ sluice, trees, clock, logger, ...parts }: ViewDeps
     }),
   );
   own.add(sluice.operations.onDidFindInterrupted(refresh));
-  own.add(parts.approvals.onDidChange(refresh));
-  own.add(parts.inputs.onDidChange(() => refreshWaiting.trigger()));
+  own.add(prompts.approvals.onDidChange(refresh));
+  own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));
 
   needsYou.show(waiting);

@@ -1,4 +1,4 @@
-// Notices what the walkthrough waits for, so that its steps tick themselves. Pure: who keeps the context keys is told.
+// Notices what the walkthrough waits for, so that its steps complete themselves. Pure: the caller keeps the context keys.
 import type { Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 

@@ -16,7 +16,7 @@ import {
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
 import type { Translate } from '../text/translate.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
-import type { RowRef, ViewRow } from './viewRow.ts';
+import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
 
 export interface WaitingApproval extends Placed {
   approval: Approval;
@@ -28,7 +28,7 @@ export interface WaitingInput extends Placed {
 export interface StoppedOperation extends Placed {
   operation: Operation;
 }
-/** A sync run that stopped before its end and that nobody goes on with. */
+/** A sync run that stopped before its end and is not being resumed. */
 export interface IdleRun extends Placed {
   operation: Operation;
   completed: number;
@@ -54,6 +54,7 @@ const CLICK = {
   approval: 'sluice.reviewApprovals',
   input: 'sluice.provideInput',
   stopped: 'sluice.showOperation',
+  moreStopped: 'sluice.showOperations',
   idle: 'sluice.resumeSync',
   lost: 'sluice.reconnectAccount',
 } as const;
@@ -65,10 +66,15 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
     ...problemRows(facts, t),
     ...facts.approvals.map(({ approval }) => approvalRow(approval, facts.now, t)),
     ...facts.inputs.map(({ request }) => inputRow(request, t)),
-    ...facts.stopped.map(({ operation }) => stoppedRow(operation, facts.now, t)),
+    ...facts.stopped.slice(0, PAGE_ROWS).map(({ operation }) => stoppedRow(operation, facts.now, t)),
+    ...moreRow('operation', facts.stopped, CLICK.moreStopped, (count) =>
+      t('{count} more stopped operations', { count }),
+    ),
     ...facts.idle.map((run) => idleRow(run, t)),
-    ...facts.lost.map((account) => lostRow(account, t)),
-    ...moreLost(facts, t),
+    ...facts.lost.slice(0, PAGE_ROWS).map((account) => lostRow(account, t)),
+    ...moreRow('credential', facts.lost, CLICK.lost, (count) =>
+      t('{count} more accounts to reconnect', { count }),
+    ),
   ];
 }
 
@@ -211,11 +217,16 @@ function lostRow({ id, label, bundle }: LostAccount, t: Translate): ViewRow {
   };
 }
 
-function moreLost({ lost, lostTotal }: NeedsYouFacts, t: Translate): ViewRow[] {
-  const count = lostTotal - lost.length;
-  if (count <= 0) return [];
-  const label = t('{count} more accounts to reconnect', { count });
-  return [{ id: 'credential/more', label, icon: 'plug', color: WARNING, command: CLICK.lost }];
+/** Stands for those of a kind that have no row of their own. */
+function moreRow(
+  kind: 'operation' | 'credential',
+  all: readonly unknown[],
+  command: string,
+  label: (count: number) => string,
+): ViewRow[] {
+  const count = all.length - PAGE_ROWS;
+  const icon = kind === 'credential' ? 'plug' : 'warning';
+  return count > 0 ? [{ id: `${kind}/more`, label: label(count), icon, color: WARNING, command }] : [];
 }
 
 function ref(kind: RowRef['kind'], id: string): RowRef {

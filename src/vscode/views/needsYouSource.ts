@@ -6,7 +6,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { listAsPerson } from '../commands/person.ts';
 import { lostAccounts } from '../sync/lostAccounts.ts';
 import { waitingRuns } from '../sync/leftRuns.ts';
 import { operationPage } from '../commands/toolOutputs.ts';
@@ -14,8 +14,13 @@ import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
 import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
 import type { RowSource, ViewRow } from './viewRow.ts';
 
+type Core = Pick<
+  Sluice,
+  'bundle' | 'credential' | 'endpoint' | 'operations' | 'runner' | 'sync' | 'vaultProblem'
+>;
+
 export interface NeedsYouDeps {
-  sluice: Sluice;
+  sluice: Core;
   approvals: Pick<ModalApprovalPrompt, 'waiting'>;
   inputs: Pick<InputBoxPrompt, 'waiting'>;
   clock: Clock;
@@ -23,8 +28,8 @@ export interface NeedsYouDeps {
   dismissed: () => ReadonlySet<string>;
 }
 
-/** More than this many of a kind would not be read one by one. */
-const MOST = 50;
+/** The newest of each status. */
+const MOST = 1_000;
 
 export class NeedsYouSource implements RowSource {
   readonly #deps: NeedsYouDeps;
@@ -72,13 +77,16 @@ export class NeedsYouSource implements RowSource {
 
   async #stopped(): Promise<NeedsYouFacts['stopped']> {
     const { sluice, dismissed } = this.#deps;
-    const pages = await Promise.all(
+    const listed = await Promise.all(
       ['interrupted', 'failed'].map((status) =>
-        callAsPerson(sluice, 'list_operations', { status, limit: MOST }),
+        listAsPerson(
+          sluice,
+          { tool: 'list_operations', filter: { status }, most: MOST },
+          (output) => operationPage(output).items,
+        ),
       ),
     );
-    const listed = pages.flatMap(({ output }) => operationPage(output).items);
-    return listed.flatMap(({ id, kind }) => {
+    return listed.flat().flatMap(({ id, kind }) => {
       if (kind === SYNC_KIND || dismissed().has(id)) return [];
       const operation = sluice.operations.get(id);
       const isGone = operation.bundleId !== null && sluice.bundle(operation.bundleId) === undefined;

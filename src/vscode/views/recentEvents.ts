@@ -13,7 +13,7 @@ export const STEP = 300;
 export class RecentEvents {
   readonly #readPage: ReadPage;
   #events: ListedEvent[] = [];
-  /** Goes on behind the oldest of them; null where there is none, undefined before the first reading. */
+  /** Continues after the oldest of them; null if there is none, undefined before the first reading. */
   #older: string | null | undefined;
   #wanted = STEP;
   /** One reading at a time: they all add to the same list. */

@@ -1,4 +1,4 @@
-// Remembers what rows stand for. Anybody can run a command with any argument; only rows that Sluice made itself count.
+// Remembers what rows stand for. Any extension can run a command with any argument; only rows that Sluice made count.
 import type { RowRef } from './viewRow.ts';
 
 export class RowRefs {

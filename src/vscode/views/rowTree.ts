@@ -27,7 +27,7 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
     this.#changes.fire();
   }
 
-  /** Reads everything anew; what is expanded stays so. */
+  /** Reads everything again; what is expanded stays expanded. */
   refresh(): void {
     this.#source.reset();
     this.#changes.fire();

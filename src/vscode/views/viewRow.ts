@@ -1,6 +1,6 @@
 // A row of Sluice's views: values only, the same for every view. Knows neither VS Code nor where rows come from.
 
-/** What a row stands for; whoever acts on it asks the tools whether there is such a thing. */
+/** What a row stands for; whoever acts on it asks the tools whether it exists. */
 export interface RowRef {
   kind: 'approval' | 'input' | 'operation' | 'bundle' | 'credential' | 'environment' | 'list';
   id: string;
@@ -32,7 +32,7 @@ export interface ViewRow {
 export interface RowSource {
   /** @param parent undefined: the topmost rows */
   rows(parent: ViewRow | undefined): Promise<ViewRow[]>;
-  /** Forgets what was read; the next `rows` reads it anew. */
+  /** Forgets what was read; the next `rows` reads it again. */
   reset(): void;
   /** Shows the next page of a list. @param list the id of its “Show more…” row's ref */
   more?(list: string): void;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { PlanTarget } from '../../../src/core/plan/plan.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
+import { PlanData } from '../../../src/core/plan/planData.ts';
 import { defineWorkTool, type AnyTool } from '../../../src/core/tool/tool.ts';
 import { tools } from '../../../src/tools/index.ts';
 import { benchSluice, listenForBench } from '../benchSluice.ts';
@@ -34,9 +35,10 @@ const benchDelete = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  plan: ({ targets }: { targets: number; nonce: string }) => ({
+  data: new PlanData(z.object({})),
+  plan: ({ targets }) => ({
     title: `delete ${targets} bundles`,
-    verbs: ['delete'] as ['delete'],
+    verbs: ['delete'],
     targets: Array.from({ length: targets }, (_, index) => targetOf(index)),
     impact: ['They are gone.'],
     warning: 'This cannot be undone.',
@@ -47,7 +49,7 @@ const benchDelete = defineWorkTool({
   }),
   work: { steps: () => [], finish: () => ({ status: 'completed' }) },
   present: ({ status, id }) => ({ status, operation_id: id }),
-  summarize: ({ status }) => status,
+  summarize: () => 'Deletes nothing.',
 });
 
 async function measure(bench: Bench): Promise<Measurement> {

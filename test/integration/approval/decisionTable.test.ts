@@ -96,7 +96,11 @@ describe('A plan', () => {
 
   it('[gates.table] is looked at for every tool that can be gated', () => {
     const gated = tools.filter((tool) => isWorkTool(tool)).map(({ name }) => name);
-    assert.deepEqual(Object.keys(TABLE).sort(), gated.sort());
+    assert.deepEqual(
+      Object.keys(TABLE).sort(),
+      gated.sort(),
+      'Add the tool’s row to TABLE, and its arguments to argsFor, in test/integration/approval/decisionTable.test.ts.',
+    );
   });
 
   for (const [tool, row] of Object.entries(TABLE)) {

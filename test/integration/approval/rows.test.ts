@@ -94,7 +94,7 @@ describe('Rows that somebody else wrote', () => {
         void world.call('update_webhook_url', args);
         return undefined;
       case 'input':
-        await world.sluice.operations.provideInput('inp_forged', {});
+        await world.sluice.resumption.provideInput('inp_forged', {});
         return undefined;
     }
   }

@@ -51,7 +51,7 @@ describe('An operation that needs a person’s input', () => {
 
   it('[input.answered] goes on with the answer, which is in the vault and in no other place', async () => {
     const { result, request } = await startAndWait();
-    await host.operations.provideInput(request.id, GIVEN);
+    await host.resumption.provideInput(request.id, GIVEN);
     const { output } = await result;
     assert.equal(output['status'], 'completed');
     assert.equal(host.inputs.size, 0);
@@ -74,7 +74,7 @@ describe('An operation that needs a person’s input', () => {
     const { result, request } = await startAndWait();
     const wrong = { ...GIVEN, token: 'not of that form' };
     await assert.rejects(
-      host.operations.provideInput(request.id, wrong),
+      host.resumption.provideInput(request.id, wrong),
       (error: Error & { code?: string }) => {
         assert.equal(error.code, 'bad-inputs');
         assert.match(error.message, /Acme token/);
@@ -82,7 +82,7 @@ describe('An operation that needs a person’s input', () => {
         return true;
       },
     );
-    await assert.rejects(host.operations.provideInput(request.id, { token: GIVEN.token }), {
+    await assert.rejects(host.resumption.provideInput(request.id, { token: GIVEN.token }), {
       code: 'bad-inputs',
     });
     assert.equal(host.only().status, 'awaiting_input');
@@ -92,15 +92,15 @@ describe('An operation that needs a person’s input', () => {
         host.store.read((view) => view.secrets.has({ ownerId, part })),
         false,
       );
-    await host.operations.provideInput(request.id, GIVEN);
+    await host.resumption.provideInput(request.id, GIVEN);
     assert.equal((await result).output['status'], 'completed');
   });
 
   it('[input.once] takes one answer only', async () => {
     const { result, request } = await startAndWait();
     const answers = await Promise.allSettled([
-      host.operations.provideInput(request.id, GIVEN),
-      host.operations.provideInput(request.id, { ...GIVEN, token: 'acme-other' }),
+      host.resumption.provideInput(request.id, GIVEN),
+      host.resumption.provideInput(request.id, { ...GIVEN, token: 'acme-other' }),
     ]);
     assert.deepEqual(
       answers.map(({ status }) => status),
@@ -111,7 +111,7 @@ describe('An operation that needs a person’s input', () => {
       host.store.read((view) => view.secrets.open({ ownerId: request.ownerId, part: 'input.token' })),
       GIVEN.token,
     );
-    await assert.rejects(host.operations.provideInput('inp_nothing', GIVEN), { code: 'not-found' });
+    await assert.rejects(host.resumption.provideInput('inp_nothing', GIVEN), { code: 'not-found' });
   });
 
   it('[input.durable] is asked again under the same id after a restart', async () => {
@@ -120,7 +120,7 @@ describe('An operation that needs a person’s input', () => {
     host = await world.open();
     await host.operations.recover();
     assert.deepEqual([...host.inputs.keys()], [request.id]);
-    await host.operations.provideInput(request.id, GIVEN);
+    await host.resumption.provideInput(request.id, GIVEN);
     await settle();
     assert.equal(host.only().status, 'completed');
   });
@@ -128,7 +128,7 @@ describe('An operation that needs a person’s input', () => {
   it('[input.durable] is not asked again for what was given, when a later step failed', async () => {
     world.provider.next('validate', 'rejected');
     const { result, request } = await startAndWait();
-    await host.operations.provideInput(request.id, GIVEN);
+    await host.resumption.provideInput(request.id, GIVEN);
     assert.equal((await result).output['status'], 'failed');
     const again = await host.provision({ provider: 'acme-secret' });
     assert.equal(again.output['status'], 'completed');
@@ -139,11 +139,11 @@ describe('An operation that needs a person’s input', () => {
     await host.call('cancel_operation', { operation_id: host.only().id });
     assert.equal((await result).output['status'], 'cancelled');
     assert.equal(host.inputs.size, 0);
-    await assert.rejects(host.operations.provideInput(request.id, GIVEN), { code: 'not-found' });
+    await assert.rejects(host.resumption.provideInput(request.id, GIVEN), { code: 'not-found' });
     const resumed = host.call('resume_operation', { operation_id: host.only().id });
     await settle();
     const [anew] = host.inputs.keys();
-    await host.operations.provideInput(String(anew), GIVEN);
+    await host.resumption.provideInput(String(anew), GIVEN);
     assert.equal((await resumed).output['status'], 'completed');
   });
 

@@ -93,7 +93,7 @@ describe('The same request, asked again', () => {
     const again = Promise.withResolvers<unknown>();
     host.operations.onDidChange(({ operation }) => {
       if (operation.status === 'failed')
-        host.operations.resume(operation.id, operation.caller).then(again.resolve, again.reject);
+        host.resumption.resume(operation.id, operation.caller).then(again.resolve, again.reject);
     });
     await host.provision();
     await again.promise;
@@ -155,7 +155,7 @@ describe('The same request, asked again', () => {
       ['superseded', 'awaiting_input'],
     );
     assert.deepEqual([...host.inputs.keys()], [host.all()[1]?.input?.id]);
-    await host.operations.provideInput(String(host.all()[1]?.input?.id), {
+    await host.resumption.provideInput(String(host.all()[1]?.input?.id), {
       token: 'acme-1',
       signing_key: 'key',
     });

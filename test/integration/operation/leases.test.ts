@@ -4,6 +4,7 @@ import { LEASE_MS } from '../../../src/core/operation/lease/leaseKeeper.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { textOf } from '../../support/textOf.ts';
 
 describe('Two windows on one folder', () => {
   let world: SharedWorld;
@@ -48,12 +49,26 @@ describe('Two windows on one folder', () => {
 
   it('[lease.one-works] let neither resume what the other works on', async () => {
     const { result, release } = await startInOne();
-    const operation = await other.operations.resume(one.only().id, one.only().caller);
+    const operation = await other.resumption.resume(one.only().id, one.only().caller);
     assert.equal(operation.status, 'running');
     assert.equal(other.operations.isLocal(operation.id), false);
     release();
     await result;
     assert.equal(world.provider.counts['credential.create'], 1);
+  });
+
+  it('[tools.operation] show the other the current message of the work, not the one its step began with', async () => {
+    const held = world.provider.hold('webhook.create');
+    const result = one.provision();
+    await held.arrived;
+    const { id } = one.only();
+    await world.clock.advanceAsync(LEASE_MS / 2);
+    const { output } = await other.call('get_operation', { operation_id: id });
+    assert.match(textOf(output['message']), /\(1 of 2\)/);
+    assert.equal(output['message'], one.operations.get(id).message);
+    assert.equal(output['status'], 'running');
+    held.release();
+    assert.equal((await one.finish(result)).output['status'], 'completed');
   });
 
   it('[cancel.across] let the other cancel: it stops at the next boundary', async () => {

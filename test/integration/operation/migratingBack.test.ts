@@ -145,7 +145,7 @@ describe('A migration that is taken back', () => {
         assertEachIsWhole();
         const host = await world.reopen();
         const undoing = newest(host, 'undo_operation');
-        if (host.operations.get(undoing).status !== 'completed') await host.operations.resume(undoing, AGENT);
+        if (host.operations.get(undoing).status !== 'completed') await host.resumption.resume(undoing, AGENT);
         while (host.operations.get(undoing).status === 'running') await new Promise(setImmediate);
         const { status, error } = host.operations.get(undoing);
         assert.equal(status, 'completed', JSON.stringify(error));

@@ -87,7 +87,7 @@ describe('A migration of parts that have no request of their own', () => {
   async function provisioned(providerId: string, values: Record<string, string> = {}): Promise<Bundle> {
     const asked = host.provision({ provider: providerId });
     await settle();
-    for (const { id } of host.inputs.values()) await host.operations.provideInput(id, values);
+    for (const { id } of host.inputs.values()) await host.resumption.provideInput(id, values);
     const { output, text } = await host.finish(asked);
     assert.equal(output['status'], 'completed', text);
     return bundle();

@@ -66,7 +66,7 @@ describe('A migration whose window dies', () => {
       return;
     }
     assert.equal(operation.status, 'interrupted');
-    await host.operations.resume(operation.id, AGENT);
+    await host.resumption.resume(operation.id, AGENT);
     await ended(host, operation.id);
   }
 

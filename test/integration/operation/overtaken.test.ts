@@ -1,5 +1,6 @@
 // Operations that stopped and that the world went past: they end, and nothing is made or left beside them.
 import assert from 'node:assert/strict';
+import { transition } from '../../../src/core/operation/transitions.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
@@ -71,7 +72,8 @@ describe('What stopped', () => {
     assert.equal(world.provider.things.length, left);
 
     // Also where nobody can go on with that deletion any more.
-    await host.store.transaction((tx) => tx.operations.update({ ...deletion, status: 'superseded' }, null));
+    const superseded = transition(deletion, { type: 'superseded', now: 0, message: 'x' }).operation;
+    await host.store.transaction((tx) => tx.operations.update(superseded, null));
     assert.match(
       textOf(errorOf(await host.finish(host.provision()))['next']),
       /^Nothing was done\. delete_bundle/,

@@ -210,7 +210,7 @@ describe('A project’s setup', () => {
       assert.ok(request);
       assert.deepEqual(world.provider.sent, []);
       owners.add(request.ownerId);
-      await world.host.operations.provideInput(request.id, { token: 'acme-x', signing_key: 'k' });
+      await world.host.resumption.provideInput(request.id, { token: 'acme-x', signing_key: 'k' });
       await settle();
     }
     assert.equal(owners.size, 2);

@@ -15,6 +15,7 @@ import {
   type Operation,
   type StepRecord,
 } from '../../../src/core/operation/operation.ts';
+import { inStatus } from '../../support/operations.ts';
 
 const plain = { noNullPrototype: true } as const;
 
@@ -119,67 +120,69 @@ export const anyCredential = (bundleId: string): fc.Arbitrary<Credential> =>
     plain,
   );
 
-export const anyOperation: fc.Arbitrary<Operation> = fc.record(
-  {
-    id: columnText,
-    kind: columnText,
-    identity: columnText,
-    caller: fc.record(
-      { kind: fc.constantFrom('agent', 'person'), id: anyText, label: anyText, claim: orNull(anyText) },
-      plain,
-    ),
-    status: fc.constantFrom(...OPERATION_STATUSES),
-    progress: fc.double({ min: 0, max: 100, noNaN: true }).map((number) => number + 0),
-    message: anyText,
-    args: jsonObject,
-    plan: orNull(jsonObject),
-    bundleId: orNull(columnText),
-    result: orNull(jsonObject),
-    error: orNull(
-      fc.record(
-        { code: fc.constantFrom(...ERROR_CODES), message: anyText, retryable: fc.boolean(), next: anyText },
+export const anyOperation: fc.Arbitrary<Operation> = fc
+  .record(
+    {
+      id: columnText,
+      kind: columnText,
+      identity: columnText,
+      caller: fc.record(
+        { kind: fc.constantFrom('agent', 'person'), id: anyText, label: anyText, claim: orNull(anyText) },
         plain,
       ),
-    ),
-    input: orNull(
-      fc.record(
-        {
-          id: anyText,
-          title: anyText,
-          asker: anyText,
-          provider: anyText,
-          host: anyText,
-          ownerId: anyText,
-          fields: fc.array(
-            fc.record(
-              {
-                name: anyText,
-                title: anyText,
-                description: anyText,
-                secret: fc.boolean(),
-                pattern: orNull(anyText),
-              },
-              plain,
+      status: fc.constantFrom(...OPERATION_STATUSES),
+      progress: fc.double({ min: 0, max: 100, noNaN: true }).map((number) => number + 0),
+      message: anyText,
+      args: jsonObject,
+      plan: orNull(jsonObject),
+      bundleId: orNull(columnText),
+      result: orNull(jsonObject),
+      error: orNull(
+        fc.record(
+          { code: fc.constantFrom(...ERROR_CODES), message: anyText, retryable: fc.boolean(), next: anyText },
+          plain,
+        ),
+      ),
+      input: orNull(
+        fc.record(
+          {
+            id: anyText,
+            title: anyText,
+            asker: anyText,
+            provider: anyText,
+            host: anyText,
+            ownerId: anyText,
+            fields: fc.array(
+              fc.record(
+                {
+                  name: anyText,
+                  title: anyText,
+                  description: anyText,
+                  secret: fc.boolean(),
+                  pattern: orNull(anyText),
+                },
+                plain,
+              ),
             ),
-          ),
-        },
-        plain,
+          },
+          plain,
+        ),
       ),
-    ),
-    answers: jsonObject,
-    warnings: fc.array(anyText),
-    cancelRequested: fc.boolean(),
-    takenBackBy: fc.option(fc.string()),
-    approvedTargets: orNull(fc.array(anyText)),
-    warrant: orNull(anyText),
-    leftRevisions: dictionary(orNull(fc.integer())),
-    createdAt: at,
-    updatedAt: at,
-    endedAt: orNull(at),
-    lease: orNull(fc.record({ owner: columnText, fence: fc.nat(), expiresAt: at }, plain)),
-  },
-  plain,
-);
+      answers: jsonObject,
+      warnings: fc.array(anyText),
+      cancelRequested: fc.boolean(),
+      takenBackBy: fc.option(fc.string()),
+      approvedTargets: orNull(fc.array(anyText)),
+      warrant: orNull(anyText),
+      leftRevisions: dictionary(orNull(fc.integer())),
+      createdAt: at,
+      updatedAt: at,
+      endedAt: orNull(at),
+      lease: orNull(fc.record({ owner: columnText, fence: fc.nat(), expiresAt: at }, plain)),
+    },
+    plain,
+  )
+  .map(inStatus);
 
 export const anyStep = (operationId: string): fc.Arbitrary<StepRecord> =>
   fc.record(

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { AppError, type ErrorCode } from '../../../src/core/errors.ts';
-import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { anyBundle, anyCall, anyCredential, anyJson, anyOperation, anyStep } from './recordArbitraries.ts';
 import { bundle, call, credential, databaseFile, operation, step, StorageSandbox } from './storageFixture.ts';
+import { inStatus } from '../../support/operations.ts';
 
 const withCode = (code: ErrorCode) => (error: unknown) => AppError.is(error, code);
 
@@ -71,8 +71,8 @@ describe('repositories', () => {
     await inEachCase(fc.tuple(anyOperation, anyOperation), ([first, second], tx) => {
       tx.operations.insert(first);
       assert.deepEqual(tx.operations.get(first.id), first);
-      const changed: Operation = { ...second, id: first.id, lease: first.lease };
-      tx.operations.update({ ...changed, lease: second.lease }, first.lease);
+      const changed = inStatus({ ...second, id: first.id, lease: first.lease });
+      tx.operations.update(inStatus({ ...changed, lease: second.lease }), first.lease);
       assert.deepEqual(tx.operations.get(first.id), changed);
       assert.deepEqual(tx.operations.findByIdentity(second.identity), changed);
     });

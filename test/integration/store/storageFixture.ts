@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
-import { newOperation } from '../../../src/core/operation/newOperation.ts';
 import type { CallRecord, Operation, StepRecord } from '../../../src/core/operation/operation.ts';
 import type { KeyStore, Logger } from '../../../src/core/hostPorts.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
 import { openStorage, type OpenStorageOptions, type Storage } from '../../../src/store/openStorage.ts';
+import { operationWith, type AnyOperation } from '../../support/operations.ts';
 
 export class MemoryKeyStore implements KeyStore {
   key: Uint8Array | undefined;
@@ -116,22 +116,19 @@ export function credential(bundleId: string, changes: Partial<Credential> = {}):
   };
 }
 
-export function operation(changes: Partial<Operation> = {}): Operation {
-  const request = {
-    kind: 'provision_bundle',
+export function operation(changes: Partial<AnyOperation> = {}): Operation {
+  return operationWith({
+    id: ids.create('op'),
     identity: 'identity-1',
     caller: { kind: 'agent', id: 'token_1', label: 'Claude Code', claim: 'claude-code 3.1' },
     message: 'Registering 3 webhook endpoints (2 of 3)',
     args: { name: 'acme', provider: 'sandbox' },
-    plan: null,
     bundleId: null,
-  } as const;
-  return {
-    ...newOperation(request, ids.create('op'), 1_790_000_000_000),
     progress: 12.5,
+    createdAt: 1_790_000_000_000,
     updatedAt: 1_790_000_000_001,
     ...changes,
-  };
+  });
 }
 
 export function step(operationId: string, changes: Partial<StepRecord> = {}): StepRecord {

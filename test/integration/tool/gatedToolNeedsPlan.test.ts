@@ -8,9 +8,12 @@ import { artifactsDir, projectDir } from '../../../scripts/project.ts';
 const declaration = (verbs: string, plan: string): string => `
 import { z } from 'zod';
 import { defineWorkTool } from '${projectDir}/src/core/tool/tool.ts';
+import type { JsonObject } from '${projectDir}/src/core/json.ts';
 import type { Plan } from '${projectDir}/src/core/plan/plan.ts';
+import type { PlanData } from '${projectDir}/src/core/plan/planData.ts';
 
 declare const somePlan: Plan;
+declare const data: PlanData<JsonObject>;
 export const tool = defineWorkTool({
   name: 'do_it',
   title: 'Do it',
@@ -26,7 +29,7 @@ export const tool = defineWorkTool({
   present: () => ({ status: 'completed' }),
   summarize: () => 'Done.',
 });
-export const keep: Plan = somePlan;
+export const keep = [somePlan, data];
 `;
 
 describe('The compiler', () => {
@@ -40,10 +43,10 @@ describe('The compiler', () => {
 
   it('[tools.plan-or-no-compile] refuses a tool that may be gated and has no plan, and takes it with one', () => {
     const files = {
-      'planned.ts': declaration("['delete']", 'plan: () => somePlan,'),
+      'planned.ts': declaration("['delete']", 'data, plan: () => somePlan,'),
       'maintains.ts': declaration("['read', 'maintain']", ''),
-      'deletes.ts': declaration("['delete']", ''),
-      'creates.ts': declaration("['maintain', 'create']", ''),
+      'deletes.ts': declaration("['delete']", 'data,'),
+      'creates.ts': declaration("['maintain', 'create']", 'data,'),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(directory, name), text);
     const tsconfig = {

@@ -32,14 +32,13 @@ describe('The tools', () => {
 
   it('[tools.annotations] are read-only exactly where they only read', () => {
     for (const tool of tools) {
-      const onlyReads = (tool.verbs as readonly Verb[]).every((verb) => verb === 'read');
+      const onlyReads = tool.verbs.every((verb) => verb === 'read');
       assert.equal(annotationsOf(tool).readOnlyHint, onlyReads, tool.name);
     }
   });
 
   it('[tools.annotations] are destructive exactly where they change, delete, revoke, spend or share', () => {
-    const declared = (verbs: Verb[]) =>
-      annotationsOf({ ...named('get_bundle'), verbs } as AnyTool).destructiveHint;
+    const declared = (verbs: Verb[]) => annotationsOf({ ...named('get_bundle'), verbs }).destructiveHint;
     for (const verb of ['change', 'delete', 'revoke', 'spend', 'share'] as const)
       assert.equal(declared(['read', verb]), true, verb);
     assert.equal(declared(['read', 'maintain', 'create']), false);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { deleteBundle } from '../../../src/tools/deleteBundle.ts';
 import { keepDeletedRecord, wasThereOnce } from '../../../src/tools/deletion/deletedRecord.ts';
-import { newOperation } from '../../../src/core/operation/newOperation.ts';
-import { AGENT } from '../../support/coreHost.ts';
 import { DAY_MS, hook, NOW, Planning } from './planning.ts';
+import { operationWith } from '../../support/operations.ts';
 
 describe('The plan of delete_bundle', () => {
   let planning: Planning;
@@ -77,19 +76,7 @@ describe('The record of a deleted bundle', () => {
     const first = await planning.bundle('b1');
     const second = await planning.bundle('b2');
     const { store } = planning.host;
-    const operation = newOperation(
-      {
-        kind: 'delete_bundle',
-        identity: 'i',
-        caller: AGENT,
-        args: {},
-        plan: null,
-        bundleId: 'b1',
-        message: '',
-      },
-      'op_1',
-      NOW,
-    );
+    const operation = operationWith({ kind: 'delete_bundle', bundleId: 'b1', createdAt: NOW });
     const kept = (id: string): unknown => store.read((view) => view.facts.get(`deleted.${id}`));
     await store.transaction((tx) => keepDeletedRecord(tx, first, operation, NOW));
     assert.deepEqual((kept('b1') as Record<string, unknown>)['inputs'], { region: 'eu' });

@@ -5,6 +5,7 @@ import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../../src/core/bundle/credential.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
+import { parsedAsJson } from '../../../src/core/tool/arguments.ts';
 import { isWorkTool, type AnyTool, type AnyWorkTool } from '../../../src/core/tool/tool.ts';
 import type { PlanContext } from '../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
@@ -133,5 +134,5 @@ function workTool(tool: AnyTool): AnyWorkTool {
 }
 
 function parsed(tool: AnyTool, args: JsonObject): JsonObject {
-  return tool.input.parse(args);
+  return parsedAsJson(tool.input, args);
 }

@@ -1,17 +1,16 @@
 // The shapes and sentences that agents read.
 import assert from 'node:assert/strict';
-import { newOperation } from '../../../src/core/operation/newOperation.ts';
-import { OPERATION_STATUSES, type Operation } from '../../../src/core/operation/operation.ts';
+import { OPERATION_STATUSES } from '../../../src/core/operation/operation.ts';
 import { pendingStep } from '../../../src/core/operation/step.ts';
 import { isoTime, operationAnswer, operationSummary, wireOperation } from '../../../src/tools/wire.ts';
+import { operationWith, type AnyOperation } from '../../support/operations.ts';
 
-const caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: 'claims' } as const;
-const request = { kind: 'provision_bundle', identity: 'i', caller, args: {}, plan: null, bundleId: 'bnd_1' };
-const operation: Operation = {
-  ...newOperation({ ...request, message: 'Registering 3 webhook endpoints (2 of 3)' }, 'op_1', 0),
+const record: Partial<AnyOperation> = {
+  message: 'Registering 3 webhook endpoints (2 of 3)',
   progress: 41.9,
   answers: { region: 'eu' },
 };
+const operation = operationWith(record);
 
 describe('What agents read', () => {
   it('[tools.operation] shows an operation with its percent as a floor and its steps’ durations', () => {
@@ -32,7 +31,7 @@ describe('What agents read', () => {
 
   it('[tools.operation] puts the result’s members beside it, without losing its own status', () => {
     const result = { bundle_id: 'bnd_9', status: 'something else', unsupported: [] };
-    const answer = operationAnswer({ ...operation, status: 'completed', result }, []);
+    const answer = operationAnswer(operationWith({ ...record, status: 'completed', result }), []);
     assert.equal(answer['operation_id'], 'op_1');
     assert.equal(answer.status, 'completed');
     assert.equal(answer['bundle_id'], 'bnd_9');
@@ -40,7 +39,7 @@ describe('What agents read', () => {
 
   it('[call.held] says for every status what the caller does now', () => {
     for (const status of OPERATION_STATUSES) {
-      const text = operationSummary(operationAnswer({ ...operation, status }, []));
+      const text = operationSummary(operationAnswer(operationWith({ ...record, status }), []));
       assert.ok(text.includes(operation.message), status);
       if (status === 'running') assert.match(text, /\(41%\).*wait_for_operation with op_1; do not repeat/);
       if (status === 'awaiting_input') assert.match(text, /VS Code window.*wait_for_operation with op_1/);
@@ -54,7 +53,7 @@ describe('What agents read', () => {
       next: 'Wait a minute.',
     } as const;
     assert.match(
-      operationSummary(operationAnswer({ ...operation, status: 'failed', error }, [])),
+      operationSummary(operationAnswer(operationWith({ status: 'failed', error }), [])),
       /Wait a minute\.$/,
     );
   });

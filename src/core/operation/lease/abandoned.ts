@@ -1,13 +1,15 @@
-// Operations whose process is gone: how they are recognised, and marked as interrupted.
+// Operations whose process is gone: how they are recognized, and marked as interrupted.
 import { Emitter, type Disposable, type Event } from '../../lifecycle.ts';
 import type { AuditLog } from '../../audit/auditLog.ts';
-import { workEnds } from '../../audit/operationEntries.ts';
 import { revisionsOf } from '../waitingOperations.ts';
 import type { Clock, Logger } from '../../hostPorts.ts';
 import type { Store } from '../../storage/store.ts';
 import type { Work } from '../work.ts';
 import type { JsonObject } from '../../json.ts';
+import type { OperationStream } from '../operationStream.ts';
 import type { Executions } from '../run/executions.ts';
+import { transition } from '../transitions.ts';
+import { isLeaseAlive } from './isLeaseAlive.ts';
 import { LEASE_MS } from './leaseKeeper.ts';
 import { WORKED_ON, type Operation } from '../operation.ts';
 
@@ -18,8 +20,8 @@ interface AbandonedDeps {
   logger: Logger;
   /** Names this process; unique over restarts. */
   owner: string;
-  /** Whether the process behind a lease's owner is known to be dead; `false` where that cannot be told. */
-  isDead(owner: string): boolean;
+  /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
+  isDead: (owner: string) => boolean;
 }
 
 /** With `LEASE_MS`, what a dead process left behind is found within 10 s of its last heartbeat. */
@@ -30,6 +32,7 @@ const MOST_AT_ONCE = 1_000;
 export class AbandonedOperations implements Disposable {
   readonly #deps: AbandonedDeps;
   readonly #executions: Executions;
+  readonly #stream: OperationStream;
   readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
   readonly #found: Emitter<Operation[]>;
   /** Ids of all that were interrupted when it looked last. */
@@ -40,21 +43,24 @@ export class AbandonedOperations implements Disposable {
   constructor(
     deps: AbandonedDeps,
     executions: Executions,
+    stream: OperationStream,
     workOf: (kind: string) => Work<JsonObject> | undefined,
   ) {
     this.#deps = deps;
     this.#executions = executions;
+    this.#stream = stream;
     this.#workOf = workOf;
     this.#found = new Emitter((error) => deps.logger.error('A subscriber to interruptions failed.', error));
   }
 
-  /** Operations that a crash or a closed window left behind, each told once. */
+  /** Operations that a crash or a closed window left behind, each reported once. */
   get onDidFind(): Event<Operation[]> {
     return this.#found.event;
   }
 
   isAbandoned({ lease }: Operation): boolean {
-    return lease === null || lease.expiresAt <= this.#deps.clock.now() || this.#deps.isDead(lease.owner);
+    const { clock, isDead } = this.#deps;
+    return !isLeaseAlive(lease, clock.now(), isDead);
   }
 
   /**
@@ -95,8 +101,7 @@ export class AbandonedOperations implements Disposable {
     const own = new Set(marked.map(({ id }) => id));
     const left = all.filter(({ id }) => !this.#known.has(id) && !own.has(id));
     this.#known = new Set(all.map(({ id }) => id));
-    for (const operation of left)
-      this.#executions.announce({ operation, step: null, bandEnd: operation.progress });
+    for (const operation of left) this.#stream.announceIdle(operation);
     return left;
   }
 
@@ -116,24 +121,17 @@ export class AbandonedOperations implements Disposable {
       if (stored.lease?.fence !== operation.lease?.fence) return undefined;
       const lease = tx.operations.acquireLease(operation.id, owner, Number.MAX_SAFE_INTEGER, now + LEASE_MS);
       if (lease === undefined) return undefined;
-      const marked: Operation = {
-        ...stored,
-        status: 'interrupted',
-        message: 'Interrupted: VS Code ended while it worked; resumable',
-        cancelRequested: false,
-        updatedAt: now,
-        lease: null,
-      };
+      const message = 'Interrupted: VS Code ended while it worked; resumable';
+      const { operation: marked, audit: entry } = transition(stored, { type: 'interrupted', now, message });
       for (const step of tx.operations.steps(stored.id))
         if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
       this.#workOf(stored.kind)?.stopped?.(tx, marked);
       tx.operations.update({ ...marked, leftRevisions: revisionsOf(tx, marked) }, lease);
-      audit.append(tx, workEnds(marked));
+      if (entry) audit.append(tx, entry);
       tx.operations.releaseLease(stored.id, lease);
       return marked;
     });
-    if (interrupted === undefined) return undefined;
-    this.#executions.announce({ operation: interrupted, step: null, bandEnd: interrupted.progress });
+    if (interrupted) this.#stream.announceIdle(interrupted);
     return interrupted;
   }
 

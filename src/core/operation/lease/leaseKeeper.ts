@@ -2,15 +2,18 @@
 import { AppError } from '../../errors.ts';
 import type { Disposable } from '../../lifecycle.ts';
 import type { Clock } from '../../hostPorts.ts';
-import type { Store } from '../../storage/store.ts';
+import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Lease } from '../operation.ts';
+import { isLeaseAlive } from './isLeaseAlive.ts';
 
 /** A crashed owner is taken over at most this long after its last heartbeat. */
 export const LEASE_MS = 8_000;
 const HEARTBEAT_EVERY_MS = 2_500;
 
 export interface LeaseHandlers {
-  /** Another process has the operation, or this one could not say that it lives: write nothing more. */
+  /** Called in the transaction of each heartbeat, under the renewed lease. */
+  beat(tx: StoreTransaction): void;
+  /** Another process has the operation, or this one could not renew in time: write nothing more. */
   onLost(error: Error): void;
   /** Another window asked to cancel. */
   onCancelRequested(): void;
@@ -52,13 +55,14 @@ export class LeaseKeeper implements Disposable {
     try {
       const cancelRequested = await this.#store.transaction((tx) => {
         tx.operations.renewLease(this.#operationId, this.#lease, expiresAt);
+        this.#handlers.beat(tx);
         return tx.operations.get(this.#operationId)?.cancelRequested ?? false;
       });
       this.#lease = { ...this.#lease, expiresAt };
       if (cancelRequested) this.#handlers.onCancelRequested();
     } catch (error) {
       // A busy or full disk is no loss yet: the lease lasts, and the next heartbeat tries again before it ends.
-      const lost = AppError.is(error, 'lease-lost') || this.#lease.expiresAt <= this.#clock.now();
+      const lost = AppError.is(error, 'lease-lost') || !isLeaseAlive(this.#lease, this.#clock.now());
       if (lost && !this.#disposed) {
         this.#handlers.onLost(asError(error));
         return;

@@ -1,84 +1,65 @@
-// The operations that this process works on right now, and the one stream of what happens to them.
+// The operations that this process works on right now.
 import { AppError } from '../../errors.ts';
-import { Emitter, type Disposable, type Event } from '../../lifecycle.ts';
 import type { Work } from '../work.ts';
 import type { JsonObject } from '../../json.ts';
-import type { InputPrompt } from '../inputPrompt.ts';
 import { Execution, type ExecutionDeps } from './execution.ts';
 import { LeaseKeeper } from '../lease/leaseKeeper.ts';
 import { WORKED_ON, type Lease, type Operation, type StepRecord } from '../operation.ts';
-import type { OperationEvent } from '../progress.ts';
+import type { OperationStream } from '../operationStream.ts';
 
 /** Outward calls get this long to answer when the process shuts down; VS Code grants 5 s in all. */
 const SHUTDOWN_GRACE_MS = 3_000;
 
-export class Executions implements Disposable {
+export class Executions {
   readonly #deps: ExecutionDeps;
-  readonly #inputs: InputPrompt;
+  readonly #stream: OperationStream;
   readonly #running = new Map<string, { execution: Execution; ended: Promise<void> }>();
-  readonly #changes: Emitter<OperationEvent>;
 
-  constructor(deps: ExecutionDeps, inputs: InputPrompt) {
+  constructor(deps: ExecutionDeps, stream: OperationStream) {
     this.#deps = deps;
-    this.#inputs = inputs;
-    this.#changes = new Emitter((error) => deps.logger.error('A subscriber to operations failed.', error));
-  }
-
-  get onDidChange(): Event<OperationEvent> {
-    return this.#changes.event;
+    this.#stream = stream;
   }
 
   has(operationId: string): boolean {
     return this.#running.has(operationId);
   }
 
-  /** The live state, with messages that are not on disk; undefined where this process does not work on it. */
+  /** The live state, with messages that are not on disk; undefined if this process does not work on it. */
   snapshot(operationId: string): Operation | undefined {
-    return this.#running.get(operationId)?.execution.snapshot;
+    return this.#running.get(operationId)?.execution.recorder.operation;
   }
 
   runningStep(operationId: string): StepRecord | null {
-    return this.#running.get(operationId)?.execution.step ?? null;
+    return this.#running.get(operationId)?.execution.recorder.step ?? null;
   }
 
-  /** Asks it to stop between steps; false where this process does not work on it. */
+  /** Asks it to stop between steps; false if this process does not work on it. */
   requestCancel(operationId: string): boolean {
     const running = this.#running.get(operationId);
     running?.execution.requestStop('cancelled');
     return running !== undefined;
   }
 
-  /** Sets to work under a lease that was just taken. */
-  launch(work: Work<JsonObject>, operation: Operation, lease: Lease): void {
+  /** Starts working under a lease that was just taken. */
+  launch(work: Work<JsonObject>, operation: Operation, lease: Lease): Operation {
     const { store, clock } = this.#deps;
     const keeper = new LeaseKeeper(store, clock, operation.id, lease, {
+      beat: (tx) => execution.recorder.beat(tx),
       onLost: (error) => execution.abort(error),
       onCancelRequested: () => execution.requestStop('cancelled'),
     });
-    const execution: Execution = new Execution(
-      this.#deps,
-      work,
-      { ...operation, lease: null },
-      keeper,
-      (event) => {
-        // Whoever hears that it ended may resume it at once, and must find it free.
-        if (!WORKED_ON.has(event.operation.status)) this.#forget(operation.id, execution);
-        this.announce(event);
-      },
-    );
-    this.announce({ operation: execution.snapshot, step: null, bandEnd: 0 });
+    const execution: Execution = new Execution(this.#deps, work, operation, keeper, (event) => {
+      // Whoever hears that it ended may resume it at once, and must find it free.
+      if (!WORKED_ON.has(event.operation.status)) this.#forget(operation.id, execution);
+      this.#stream.announce(event);
+    });
+    this.#stream.announce({ operation, step: null, bandEnd: 0 });
     const ended = execution.run().finally(() => {
       keeper.dispose();
       this.#forget(operation.id, execution);
     });
     this.#running.set(operation.id, { execution, ended });
-  }
-
-  /** Tells the subscribers what changed, and a person what it waits for. */
-  announce(event: OperationEvent): void {
-    const { status, input, id } = event.operation;
-    if (status === 'awaiting_input' && input) this.#inputs.announce(input, id);
-    this.#changes.fire(event);
+    return execution.recorder.operation;
   }
 
   /** Stops everything at the next boundary; after 3 s outward calls are given up with their intents open. */
@@ -91,10 +72,6 @@ export class Executions implements Disposable {
     });
     await Promise.all(running.map(({ ended }) => ended));
     timer.dispose();
-  }
-
-  dispose(): void {
-    this.#changes.dispose();
   }
 
   #forget(operationId: string, execution: Execution): void {

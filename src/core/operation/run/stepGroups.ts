@@ -1,11 +1,11 @@
-// Parts of an operation that stand apart: one that fails is left for a resume, the others go on. It knows neither what
+// Independent parts of an operation: one that fails is left for a resume, the others continue. It knows neither what
 // the parts are nor how a step is run.
 import { AppError, type ErrorCode } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { visibleText } from '../../visibleText.ts';
 import type { Step } from '../step.ts';
 
-/** Failures of Sluice's own house: no other part would fare better. */
+/** Failures of Sluice itself: every other part would fail too. */
 const STOPS_ALL: ReadonlySet<ErrorCode> = new Set([
   'cancelled',
   'lease-lost',
@@ -18,7 +18,7 @@ const STOPS_ALL: ReadonlySet<ErrorCode> = new Set([
   'shutting-down',
   'internal',
 ]);
-/** Failures that are told in full; of the others only how many there are. */
+/** Failures that are shown in full; of the others only their number. */
 const MOST_TOLD = 3;
 
 export class StepGroups {
@@ -35,7 +35,7 @@ export class StepGroups {
   }
 
   /**
-   * Runs the step. Undefined where it failed and others can go on; `failed` has recorded it then.
+   * Runs the step. Undefined if it failed and others can continue; `failed` has recorded it then.
    * @throws whatever ends the operation as a whole
    */
   async attempt(
@@ -59,15 +59,15 @@ export class StepGroups {
     const [only] = failures;
     if (only === undefined) return;
     if (this.#count === 1) throw only;
-    const told = failures.slice(0, MOST_TOLD).map(({ message }) => visibleText(message, 160));
+    const shown = failures.slice(0, MOST_TOLD).map(({ message }) => visibleText(message, 160));
     const more = failures.length > MOST_TOLD ? ` And ${failures.length - MOST_TOLD} more.` : '';
     throw new AppError(
       'partly-failed',
-      `${failures.length} of ${this.#count} parts failed, the others are done: ${told.join(' ')}${more}`,
+      `${failures.length} of ${this.#count} parts failed, the others are done: ${shown.join(' ')}${more}`,
       {
         cause: only,
         retryable: failures.some(({ retryable }) => retryable),
-        next: 'What was done is kept. Resume the operation: it goes on with what failed, and nothing else.',
+        next: 'What was done is kept. Resume the operation: it continues with what failed, and nothing else.',
       },
     );
   }

@@ -9,6 +9,7 @@ import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import type { ToolCall, ToolResult } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool, defineWorkTool, type AnyTool, type Pace } from '../../../../src/core/tool/tool.ts';
 import { readingTool } from '../readingTool.ts';
+import { operationWith } from '../../../support/operations.ts';
 
 const fixtureTool = (
   name: string,
@@ -131,7 +132,7 @@ export class FixtureRunner {
   #end(id: string, status: 'completed' | 'cancelled'): void {
     const operation = this.get(id);
     if (operation.status !== 'running') return;
-    const ended = { ...operation, status };
+    const ended = operationWith({ ...operation, status });
     this.#operations.set(id, ended);
     this.changes.fire({ operation: ended, step: null, bandEnd: 100 });
   }
@@ -143,17 +144,12 @@ function answered(text: string): ToolResult {
 
 /** As much of an operation as log messages tell. */
 function operationOf({ tool, caller }: ToolCall, status: Operation['status'], id = 'op_fixture'): Operation {
-  const operation: Partial<Operation> = {
+  return operationWith({
     id,
-    createdAt: 0,
-    updatedAt: 0,
     kind: tool,
     caller,
     status,
     message: `The fixture is ${status}.`,
-    warnings: [],
-    error: null,
     endedAt: status === 'completed' ? 1 : null,
-  };
-  return operation as Operation;
+  });
 }

@@ -7,6 +7,7 @@ import type { Plan, PlanTarget } from '../../../../src/core/plan/plan.ts';
 import { ENVIRONMENTS } from '../../../../src/core/bundle/bundle.ts';
 import type { JsonObject } from '../../../../src/core/json.ts';
 import { identityOf } from '../../../../src/core/tool/identity.ts';
+import { parsedAsJson } from '../../../../src/core/tool/arguments.ts';
 import { isWorkTool, type AnyWorkTool } from '../../../../src/core/tool/tool.ts';
 import type { PlanContext } from '../../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../../src/node/nodeHasher.ts';
@@ -182,7 +183,7 @@ describe('An identity', () => {
     return found;
   };
   const identity = (name: string, args: JsonObject): string => {
-    const parsed = tool(name).input.parse(args);
+    const parsed = parsedAsJson(tool(name).input, args);
     return identityOf(tool(name), parsed, context);
   };
   const ids = fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', maxLength: 8 }), {

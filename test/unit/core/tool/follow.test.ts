@@ -2,20 +2,17 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { Emitter } from '../../../../src/core/lifecycle.ts';
-import { newOperation } from '../../../../src/core/operation/newOperation.ts';
 import type { Operation } from '../../../../src/core/operation/operation.ts';
 import type { OperationEvent, ProgressUpdate } from '../../../../src/core/operation/progress.ts';
 import { follow, HOLD_MS, type FollowedOperations } from '../../../../src/core/tool/follow.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
-
-const caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null } as const;
-const request = { kind: 'x', identity: 'i', caller, args: {}, plan: null, bundleId: null, message: 'begins' };
+import { inStatus, operationWith, type AnyOperation } from '../../../support/operations.ts';
 
 /** One operation, worked on here or in another window. */
 class OneOperation implements FollowedOperations {
   readonly #changes = new Emitter<OperationEvent>((error) => assert.fail(String(error)));
   readonly onDidChange = this.#changes.event;
-  operation: Operation = newOperation(request, 'op_1', 0);
+  operation: Operation = operationWith({ message: 'begins' });
   local = true;
   /** Thrown by `get`, as by a storage that was closed. */
   failure: Error | undefined;
@@ -29,8 +26,8 @@ class OneOperation implements FollowedOperations {
     return this.local;
   }
 
-  change(change: Partial<Operation>): void {
-    this.operation = { ...this.operation, ...change };
+  change(change: Partial<AnyOperation>): void {
+    this.operation = inStatus({ ...this.operation, ...change });
     if (this.local) this.#changes.fire({ operation: this.operation, step: null, bandEnd: 100 });
   }
 }

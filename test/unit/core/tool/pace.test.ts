@@ -1,17 +1,15 @@
 // What a tool's pace decides: whether its calls tell how far they are.
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import { newOperation } from '../../../../src/core/operation/newOperation.ts';
-import type { Operation } from '../../../../src/core/operation/operation.ts';
 import { ToolRegistry } from '../../../../src/core/tool/registry.ts';
 import { ToolRunner, type RunnerDeps } from '../../../../src/core/tool/runner.ts';
 import { defineAnswerTool, readsAtOnce, type Pace } from '../../../../src/core/tool/tool.ts';
 import { tools } from '../../../../src/tools/index.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
+import { operationWith } from '../../../support/operations.ts';
 
 const caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null } as const;
-const request = { kind: 'x', identity: 'i', caller, args: {}, plan: null, bundleId: null, message: 'done' };
-const ended: Operation = { ...newOperation(request, 'op_1', 0), status: 'completed', progress: 100 };
+const ended = operationWith({ status: 'completed', progress: 100, message: 'done' });
 
 /** A tool that follows an operation, whatever its pace is. */
 const follower = (pace: Pace) =>
@@ -56,23 +54,15 @@ describe('A tool’s pace', () => {
   });
 
   it('[mcp.plain-answers] and its verbs say which calls are answered in one piece', () => {
-    assert.deepEqual(
-      tools
-        .filter(readsAtOnce)
-        .map(({ name }) => name)
-        .sort(),
-      [
-        'get_bundle',
-        'get_operation',
-        'get_setup',
-        'get_sync_status',
-        'list_audit_events',
-        'list_bundles',
-        'list_credentials',
-        'list_operations',
-        'list_providers',
-        'validate_manifest',
-      ],
-    );
+    const inOnePiece = tools.filter(readsAtOnce);
+    for (const { name, pace, verbs } of inOnePiece) {
+      assert.equal(pace, 'short', name);
+      assert.deepEqual(verbs, ['read'], name);
+    }
+    const names = inOnePiece.map(({ name }) => name);
+    for (const name of ['get_bundle', 'list_credentials', 'validate_manifest'])
+      assert.ok(names.includes(name), name);
+    for (const name of ['wait_for_operation', 'cancel_operation', 'sync_credentials', 'delete_bundle'])
+      assert.ok(!names.includes(name), name);
   });
 });

@@ -34,11 +34,8 @@ describe('what the dashboard’s view asks', () => {
     opened = undefined;
     const note = (what: string) => (id: string) => Promise.resolve(void done.push(`${what} ${id}`));
     const actions = {
-      resume: note('resume'),
-      cancel: note('cancel'),
+      act: (action: string, id: string) => note(action)(id),
       compensation: () => null,
-      showDetails: note('show'),
-      copyForAgent: note('copy'),
     };
     requests = new DashboardRequests({
       feed,

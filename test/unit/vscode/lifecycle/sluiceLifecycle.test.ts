@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { Logger } from '../../../../src/core/hostPorts.ts';
 import type { EndpointState, Sluice } from '../../../../src/core/sluice.ts';
+import { english } from '../english.ts';
 import { SluiceLifecycle } from '../../../../src/vscode/lifecycle/sluiceLifecycle.ts';
 
 const silent: Logger = {
@@ -33,7 +34,7 @@ function fakeSluice() {
 }
 
 function lifecycleOf(create: () => Promise<Sluice>, port = 4711): SluiceLifecycle {
-  return new SluiceLifecycle({ create, port: () => port, logger: silent });
+  return new SluiceLifecycle({ create, port: () => port, logger: silent, t: english });
 }
 
 describe('the lifecycle of Sluice', () => {

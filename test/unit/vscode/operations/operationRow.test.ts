@@ -29,14 +29,14 @@ describe('an operation in a list', () => {
       id: 'op_1',
       label: '$(sync~spin) Set up bundle “acme”',
       detail: 'Running 45% · asked by Claude Code · Registering 3 webhook endpoints',
-      actions: ['cancel', 'copy', 'details'],
+      actions: ['cancel', 'copy', 'open'],
     });
   });
 
   it('offers to resume what can be resumed, and to cancel what is in flight', () => {
-    assert.deepEqual(rowOf({ status: 'failed' }).actions, ['resume', 'copy', 'details']);
-    assert.deepEqual(rowOf({ status: 'awaiting_input' }).actions, ['cancel', 'copy', 'details']);
-    assert.deepEqual(rowOf({ status: 'completed' }).actions, ['copy', 'details']);
+    assert.deepEqual(rowOf({ status: 'failed' }).actions, ['resume', 'copy', 'open']);
+    assert.deepEqual(rowOf({ status: 'awaiting_input' }).actions, ['cancel', 'copy', 'open']);
+    assert.deepEqual(rowOf({ status: 'completed' }).actions, ['copy', 'open']);
   });
 
   it('offers the way back that there is', () => {
@@ -44,10 +44,10 @@ describe('an operation in a list', () => {
       'resume',
       'rollBack',
       'copy',
-      'details',
+      'open',
     ]);
-    assert.deepEqual(rowOf({ status: 'completed' }, 'undo').actions, ['undo', 'copy', 'details']);
-    assert.deepEqual(rowOf({ status: 'rolling_back' }).actions, ['resume', 'cancel', 'copy', 'details']);
+    assert.deepEqual(rowOf({ status: 'completed' }, 'undo').actions, ['undo', 'copy', 'open']);
+    assert.deepEqual(rowOf({ status: 'rolling_back' }).actions, ['resume', 'cancel', 'copy', 'open']);
   });
 
   it('calls the person “you”', () => {

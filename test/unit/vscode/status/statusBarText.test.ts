@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../../../src/core/errors.ts';
-import { menuGroups } from '../../../../src/vscode/commands/menuItems.ts';
+import { menuGroups } from '../../../../src/vscode/status/menuItems.ts';
 import { statusBarText, type StatusFacts } from '../../../../src/vscode/status/statusBarText.ts';
 import { english } from '../english.ts';
 import { operationWith } from '../operations.ts';

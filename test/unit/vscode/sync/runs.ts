@@ -1,5 +1,5 @@
 // Sync runs as the desk tells them, for tests of what people are shown.
-import type { Operation } from '../../../../src/core/operation/operation.ts';
+import type { AnyOperation } from '../../../support/operations.ts';
 import type { RunState } from '../../../../src/core/sync/syncService.ts';
 import { NO_COUNTS, SYNC_KIND, type SyncRun } from '../../../../src/core/sync/syncRecords.ts';
 import { operationWith } from '../operations.ts';
@@ -22,7 +22,7 @@ export function runWith(change: Partial<SyncRun> = {}): SyncRun {
 }
 
 export function stateWith(
-  operation: Partial<Operation> = {},
+  operation: Partial<AnyOperation> = {},
   run: Partial<SyncRun> = {},
   retryAfterMs: number | null = null,
 ): RunState {

@@ -19,6 +19,13 @@ interface World {
 interface ListArgs {
   limit: number;
   provider?: string;
+  cursor?: string;
+}
+
+function pageOf(credentials: object[], { cursor = '0', limit }: ListArgs): object {
+  const end = Number(cursor) + limit;
+  const next_cursor = end < credentials.length ? String(end) : null;
+  return { credentials: credentials.slice(Number(cursor), end), total: credentials.length, next_cursor };
 }
 
 const SANDBOX_BUNDLES = 5;
@@ -30,7 +37,7 @@ function sluiceOf(world: World): { sluice: Sluice; end: () => void } {
     const credentials = world.lostAt.map((provider, index) => ({ id: `crd_${index}`, bundle_id: provider }));
     const output =
       tool === 'list_credentials'
-        ? { credentials: credentials.slice(0, args.limit), total: credentials.length }
+        ? pageOf(credentials, args)
         : { bundles: [], total: SANDBOX_BUNDLES + (args.provider === undefined ? world.realBundles : 0) };
     return { output, text: '', isError: false };
   };
@@ -56,7 +63,11 @@ describe('accounts to connect again', () => {
   for (const [title, world, count] of [
     ['the sandbox’s too where there is nothing else', { lostAt: ['sandbox', 'sandbox'], realBundles: 0 }, 2],
     ['not the sandbox’s once a real bundle exists', { lostAt: ['sandbox', 'github'], realBundles: 1 }, 1],
-    ['all that are not looked at one by one', { lostAt: Array(60).fill('sandbox'), realBundles: 1 }, 10],
+    [
+      'of more than a page, too',
+      { lostAt: [...Array(150).fill('sandbox'), ...Array(150).fill('github')], realBundles: 1 },
+      150,
+    ],
   ] as [string, World, number][])
     it(`[views.sandbox] are counted by the badge’s rule: ${title}`, async () => {
       assert.equal(countedAccounts(await lostAccounts(sluiceOf(world).sluice)), count);

@@ -31,7 +31,6 @@ const nothing: NeedsYouFacts = {
   stopped: [],
   idle: [],
   lost: [],
-  lostTotal: 0,
 };
 const approval = approvalWith({ requestedAt: NOW - 2 * HOUR_MS, expiresAt: NOW + 22 * HOUR_MS });
 const everything: NeedsYouFacts = {
@@ -50,7 +49,6 @@ const everything: NeedsYouFacts = {
     },
   ],
   lost: [{ id: 'crd_1', label: 'alice@acme.example', bundle: 'acme', sandbox: true }],
-  lostTotal: 1,
 };
 
 function rowsOf(change: Partial<NeedsYouFacts>) {
@@ -100,9 +98,25 @@ describe('what needs a person', () => {
   });
 
   it('says how many accounts there are to reconnect beyond those that it names', () => {
-    const facts = { ...nothing, lost: everything.lost, lostTotal: 61 };
-    assert.equal(needsYouRows(facts, english).at(-1)?.label, '60 more accounts to reconnect');
+    const account = { id: '', label: 'alice@acme.example', bundle: 'acme', sandbox: false };
+    const lost = Array.from({ length: 61 }, (_, index) => ({ ...account, id: `crd_${index}` }));
+    const facts = { ...nothing, lost };
+    assert.equal(needsYouRows(facts, english).length, 51);
+    assert.match(needsYouRows(facts, english).at(-1)?.label ?? '', /^11 /);
     assert.equal(needsYouCount(facts), 61);
+    // The sandbox's beyond the 50th row count no more than those before it.
+    const sandbox = lost.map((each) => ({ ...each, sandbox: true }));
+    assert.equal(needsYouCount({ ...nothing, lost: sandbox, hasRealBundle: true }), 0);
+  });
+
+  it('says how many operations stopped beyond those that it names', () => {
+    const stopped = Array.from({ length: 53 }, (_, index) => ({
+      operation: operationWith({ id: `op_${index}`, status: 'failed' }),
+      sandbox: false,
+    }));
+    assert.equal(rowsOf({ stopped }).length, 51);
+    assert.match(rowsOf({ stopped }).at(-1)?.label ?? '', /^3 /);
+    assert.equal(needsYouCount({ ...nothing, stopped }), 53);
   });
 
   it('lets no foreign text be more than text', () => {

@@ -1,36 +1,32 @@
-// What an operation's record says when its execution ended early: cancelled, waiting, interrupted or failed.
+// What ended a piece of work early, as an event for its record. A defect's cause goes to the log alone.
 import { AppError } from '../../errors.ts';
 import type { Ids, Logger } from '../../hostPorts.ts';
 import type { Operation, OperationError, StepRecord } from '../operation.ts';
+import type { StopEvent } from './operationRecorder.ts';
 import { InputNeeded, Paused, StopRequested } from './stop.ts';
 
-/** @param cause what ended it; @param step the step that ran, where one did */
-export function stoppedOperation(
+/** @param cause what was thrown; @param step the step that ran, if one did */
+export function stopEvent(
   operation: Operation,
   cause: unknown,
   step: StepRecord | null,
   { now, ids, logger }: { now: number; ids: Ids; logger: Logger },
-): Operation {
-  const stopped: Operation = { ...operation, updatedAt: now, cancelRequested: false };
-  if (cause instanceof InputNeeded) {
-    return { ...stopped, status: 'awaiting_input', message: cause.message, input: cause.request };
-  }
-  if (cause instanceof Paused) return { ...stopped, status: 'paused', message: cause.message };
+): StopEvent {
+  if (cause instanceof InputNeeded) return { type: 'inputNeeded', now, input: cause.request };
+  if (cause instanceof Paused) return { type: 'paused', now, message: cause.message };
   if (cause instanceof StopRequested) {
-    return cause.why === 'cancelled'
-      ? {
-          ...stopped,
-          status: 'cancelled',
-          message: `Cancelled; resumable at “${step?.title ?? 'the start'}”`,
-          endedAt: now,
-        }
-      : { ...stopped, status: 'interrupted', message: 'Interrupted because VS Code closed; resumable' };
+    switch (cause.why) {
+      case 'cancelled':
+        return { type: 'cancelled', now, step: step?.title ?? null };
+      case 'shutting-down':
+        return { type: 'interrupted', now, message: 'Interrupted because VS Code closed; resumable' };
+    }
   }
   const error =
     cause instanceof AppError && cause.code !== 'internal'
       ? expectedFailure(cause)
       : unexpectedFailure(cause, operation, ids, logger);
-  return { ...stopped, status: 'failed', message: error.message, error, endedAt: now };
+  return { type: 'failed', now, error };
 }
 
 function expectedFailure({ code, message, retryable, next }: AppError): OperationError {
@@ -42,7 +38,6 @@ function expectedFailure({ code, message, retryable, next }: AppError): Operatio
   };
 }
 
-/** A defect: its cause goes to the log alone. */
 function unexpectedFailure(cause: unknown, operation: Operation, ids: Ids, logger: Logger): OperationError {
   const correlationId = ids.create('err');
   logger.error('A step failed unexpectedly.', cause, {

@@ -18,7 +18,10 @@ export class TextDocuments implements Disposable, vscode.TextDocumentContentProv
   /** @param name what a tab says; its ending chooses the language */
   uriOf(text: string, name: string): vscode.Uri {
     this.#count += 1;
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${this.#count}/${name}` });
+    const uri = vscode.Uri.from({
+      scheme: SCHEME,
+      path: `/${this.#count}/${name.replaceAll(/[/\\]/g, '-')}`,
+    });
     this.#texts.set(uri.path, text);
     const [oldest] = this.#texts.keys();
     if (this.#texts.size > MOST_KEPT && oldest !== undefined) this.#texts.delete(oldest);

@@ -1,19 +1,19 @@
 // What a record says when work ended early.
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../../src/core/errors.ts';
-import { newOperation } from '../../../../../src/core/operation/newOperation.ts';
 import { InputNeeded, StopRequested } from '../../../../../src/core/operation/run/stop.ts';
-import { stoppedOperation } from '../../../../../src/core/operation/run/stoppedOperation.ts';
+import { stopEvent } from '../../../../../src/core/operation/run/stopEvent.ts';
+import { transition } from '../../../../../src/core/operation/transitions.ts';
 import { FakeIds } from '../../../../support/fakeIds.ts';
+import { operationWith } from '../../../../support/operations.ts';
 
 describe('An operation that ended early', () => {
-  const caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null } as const;
-  const request = { kind: 'x', identity: 'i', caller, args: {}, plan: null, bundleId: null, message: 'm' };
-  const operation = { ...newOperation(request, 'op_1', 1), cancelRequested: true };
+  const operation = operationWith({ cancelRequested: true });
   const logged: unknown[] = [];
   const logger = { debug() {}, info() {}, warn() {}, error: (...all: unknown[]) => void logged.push(all) };
   const stop = (cause: unknown) =>
-    stoppedOperation(operation, cause, null, { now: 2, ids: new FakeIds(), logger });
+    transition(operation, stopEvent(operation, cause, null, { now: 2, ids: new FakeIds(), logger }))
+      .operation;
 
   it('[errors.said] tells an expected failure with its code, message, and what to do', () => {
     const error = new AppError('provider-limited', 'Slow down.', { retryable: true, next: 'Wait.' });

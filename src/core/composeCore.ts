@@ -1,0 +1,121 @@
+// The one composition of the core: ports in, services out. It knows no adapter and no host; createSluice and the tests
+// compose the same core.
+import { ApprovalExpiry } from './approval/expiry.ts';
+import { ApprovalPolicy } from './approval/approvalPolicy.ts';
+import type { ApprovalPrompt, ApprovalSettings } from './approval/approvalPrompt.ts';
+import { ApprovalService } from './approval/approvalService.ts';
+import { ExceptionService } from './approval/exceptionService.ts';
+import { ApprovalGate } from './approval/gate.ts';
+import { Resumption } from './approval/resumption.ts';
+import type { AuditLog } from './audit/auditLog.ts';
+import type { SecretDelivery } from './delivery/secretDelivery.ts';
+import type { Clock, FaultInjector, Hasher, Ids, Logger } from './hostPorts.ts';
+import { DisposableStore } from './lifecycle.ts';
+import { OperationEngine } from './operation/engine.ts';
+import type { InputPrompt } from './operation/inputPrompt.ts';
+import { CallJournal } from './operation/journal/callJournal.ts';
+import { OperationStream } from './operation/operationStream.ts';
+import { DecisionSeal } from './plan/decisionSeal.ts';
+import type { ManifestCatalog } from './provider/manifestCatalog.ts';
+import type { ProviderClient } from './provider/providerClient.ts';
+import { SetupService, type SetupFileSource } from './setup/setupService.ts';
+import type { Store } from './storage/store.ts';
+import type { Vault } from './storage/vault.ts';
+import { AccountService } from './sync/accountService.ts';
+import { ExpiryMarks } from './sync/expiryMarks.ts';
+import { SyncCompaction } from './sync/syncCompaction.ts';
+import { SYNC_KIND } from './sync/syncRecords.ts';
+import { SyncService } from './sync/syncService.ts';
+import { SyncWork } from './sync/syncWork.ts';
+import { Preflight } from './tool/preflight.ts';
+import { ToolRegistry } from './tool/registry.ts';
+import { ToolRunner } from './tool/runner.ts';
+import type { AnyTool } from './tool/tool.ts';
+
+export interface CorePorts {
+  store: Store;
+  vault: Vault;
+  audit: AuditLog;
+  manifests: ManifestCatalog;
+  providers: ProviderClient;
+  deliveries: SecretDelivery;
+  /** The project's setup file. */
+  setupSource: SetupFileSource;
+  inputs: InputPrompt;
+  /** Where a person is asked. */
+  approvals: ApprovalPrompt;
+  /** What settings say about approvals now; they only tighten. */
+  approvalSettings: () => ApprovalSettings;
+  tools: readonly AnyTool[];
+  clock: Clock;
+  ids: Ids;
+  hasher: Hasher;
+  logger: Logger;
+  faults: FaultInjector;
+  /** Names this process in leases; unique over restarts. */
+  owner: string;
+  /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
+  isDead: (owner: string) => boolean;
+}
+
+/** The core at work. `start` first: it finds what a crash interrupted. */
+export interface Core {
+  registry: ToolRegistry;
+  runner: ToolRunner;
+  operations: OperationEngine;
+  resumption: Resumption;
+  sync: SyncService;
+  accounts: AccountService;
+  setup: SetupService;
+  gate: ApprovalGate;
+  approvals: ApprovalService;
+  exceptions: ExceptionService;
+  /** Recovers what an earlier process left, announces what waits, and starts what time does. Call it once. */
+  start: () => Promise<void>;
+  /** Nothing of it is written from here on; what runs is left to the next process. */
+  dispose: () => void;
+}
+
+export function composeCore(ports: CorePorts): Core {
+  const { store, vault, audit, manifests, clock, ids, hasher, logger, approvals: prompt } = ports;
+  const seal = new DecisionSeal(vault, hasher, clock);
+  const journal = new CallJournal(ports);
+  const stream = new OperationStream(ports);
+  const operations = new OperationEngine({ ...ports, seal, journal, stream });
+  const work = new SyncWork(ports);
+  operations.register(SYNC_KIND, work);
+  const registry = new ToolRegistry(ports.tools);
+  const setup = new SetupService({ store, vault, source: ports.setupSource, audit, hasher, clock, logger });
+  const preflight = new Preflight({ ...ports, setup });
+  const planning = { store, manifests, audit, clock, ids, hasher, registry, preflight };
+  const settings = ports.approvalSettings;
+  const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
+  const { faults } = ports;
+  const gate = new ApprovalGate({ ...planning, operations, stream, prompt, seal, policy, settings, faults });
+  const resumption = new Resumption(operations, gate);
+  const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
+  const accounts = new AccountService(ports);
+  const runner = new ToolRunner({ ...planning, gate, resumption, operations, sync, setup, logger });
+  const resources = new DisposableStore();
+  resources.add(operations);
+  return {
+    registry,
+    runner,
+    operations,
+    resumption,
+    sync,
+    accounts,
+    setup,
+    gate,
+    approvals: new ApprovalService({ ...planning, gate }),
+    exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
+    start: async () => {
+      const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));
+      await operations.recover();
+      await expiry.recover();
+      resources.add(new SyncCompaction({ store, clock, logger })).start();
+      resources.add(new ExpiryMarks({ store, manifests, clock, logger })).start();
+    },
+    dispose: () => resources.dispose(),
+  };
+}

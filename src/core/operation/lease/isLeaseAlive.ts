@@ -1,0 +1,11 @@
+// The one rule for when a process still holds an operation.
+import type { Lease } from '../operation.ts';
+
+/** @param isDead whether the process behind a lease's owner is known to be dead; default: that can't be known */
+export function isLeaseAlive(
+  lease: Pick<Lease, 'owner' | 'expiresAt'> | null | undefined,
+  now: number,
+  isDead: (owner: string) => boolean = () => false,
+): lease is Lease {
+  return lease !== null && lease !== undefined && lease.expiresAt > now && !isDead(lease.owner);
+}

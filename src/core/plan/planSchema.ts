@@ -1,0 +1,78 @@
+// The exact type of a plan, and a plan as a record holds it.
+import { z } from 'zod';
+import { ENVIRONMENTS } from '../bundle/bundle.ts';
+import { instant, jsonObject, lastUsedSchema } from '../bundle/bundleSchema.ts';
+import { AppError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import type { Plan } from './plan.ts';
+import { VERBS } from './verb.ts';
+
+export const planSchema: z.ZodType<Plan> = z.strictObject({
+  title: z.string(),
+  verbs: z.array(z.enum(VERBS)),
+  targets: z.array(
+    z.strictObject({
+      kind: z.enum(['bundle', 'credential', 'account']),
+      id: z.string(),
+      name: z.string(),
+      revision: z.int().nullable(),
+      environment: z.enum(ENVIRONMENTS),
+      live: z.boolean(),
+      facts: z.array(z.strictObject({ label: z.string(), value: z.string() })),
+      changes: z.array(
+        z.strictObject({
+          label: z.string(),
+          before: z.string().nullable(),
+          after: z.string().nullable(),
+          note: z.string().nullable(),
+        }),
+      ),
+      used: lastUsedSchema.optional(),
+    }),
+  ),
+  impact: z.array(z.string()),
+  warning: z.string().nullable(),
+  quote: z
+    .strictObject({
+      amountMinor: z.int(),
+      currency: z.string(),
+      period: z.string(),
+      prorationMinor: z.int(),
+      nextChargeAt: instant.nullable(),
+    })
+    .nullable(),
+  estimatedMs: z.number().nullable(),
+  bundleId: z.string().nullable(),
+  mustAsk: z.boolean().optional(),
+  data: jsonObject,
+});
+
+/** Plans that were checked, by the record's own object: an operation is asked for its plan again and again. */
+const checked = new WeakMap<JsonObject, Plan>();
+
+/**
+ * The plan that a record holds, member for member: an operation's warrant is made over its order too.
+ * @throws AppError `storage-corrupt`
+ */
+export function storedPlan(stored: JsonObject): Plan {
+  const known = checked.get(stored);
+  if (known !== undefined) return known;
+  const plan = checkedStored(asItIs(planSchema), stored);
+  checked.set(stored, plan);
+  return plan;
+}
+
+/** A part of a stored plan as the tool that made the plan declares it. @throws AppError `storage-corrupt` */
+export function checkedStored<T>(schema: z.ZodType<T>, stored: unknown): T {
+  const result = schema.safeParse(stored);
+  if (result.success) return result.data;
+  throw new AppError('storage-corrupt', 'A stored plan does not have its type.', {
+    cause: result.error,
+    next: 'Nothing was done. Ask for the work again.',
+  });
+}
+
+/** Checks a value and hands out that value, not a copy. */
+function asItIs<T>(schema: z.ZodType<T>): z.ZodType<T> {
+  return z.custom<T>((value) => schema.safeParse(value).success);
+}

@@ -1,0 +1,55 @@
+// What a tool that answers by itself receives, built member by member: nothing else is reachable at run time.
+import type { Clock } from '../hostPorts.ts';
+import type { OperationEngine } from '../operation/engine.ts';
+import type { Resumption } from '../approval/resumption.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { SetupService } from '../setup/setupService.ts';
+import type { Store } from '../storage/store.ts';
+import type { SyncService } from '../sync/syncService.ts';
+import { follow, HOLD_MS, type FollowOptions } from './follow.ts';
+import type { Followers } from './followers.ts';
+import type { AnswerContext } from './tool.ts';
+
+interface AnswerDeps {
+  store: Store;
+  manifests: ManifestCatalog;
+  operations: OperationEngine;
+  resumption: Resumption;
+  clock: Clock;
+  sync: SyncService;
+  setup: SetupService;
+}
+
+export function answerContext(
+  { store, manifests, operations, resumption, clock, sync, setup }: AnswerDeps,
+  followers: Followers,
+  call: FollowOptions & Pick<AnswerContext, 'caller'>,
+): AnswerContext {
+  return {
+    caller: call.caller,
+    manifests,
+    clock,
+    signal: call.cancelled,
+    operations: {
+      get: (id) => operations.get(id),
+      steps: (id) => operations.steps(id),
+      existsNow: (operation) => operations.existsNow(operation),
+      cancel: (id) => operations.cancel(id),
+    },
+    sync: {
+      chunk: (request) => sync.chunk(request),
+      newest: (limit) => sync.newest(limit),
+      state: (runId) => sync.state(runId),
+      itemsWith: (runId, outcome, limit) => sync.itemsWith(runId, outcome, limit),
+    },
+    setup: { read: () => setup.read() },
+    read: (work) => store.read(work),
+    resume: (operationId) => resumption.resume(operationId, call.caller),
+    follow: (operationId, holdMs) =>
+      follow({ operations, clock }, operationId, {
+        ...call,
+        holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
+      }),
+    accompany: (operationId, isEnough) => followers.accompany(operationId, { ...call, isEnough }),
+  };
+}

@@ -1,0 +1,75 @@
+// The tools that list records: one page at a time, in the order of the records' keys, with a cursor for the next page.
+import { z } from 'zod';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
+import type { Page } from '../core/page.ts';
+import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
+import { defineAnswerTool, type AnswerContext, type AnyAnswerTool } from '../core/tool/tool.ts';
+import { openOutput } from './wire.ts';
+
+const paging = {
+  cursor: z.string().max(120).optional().describe('next_cursor of the previous page; leave out to begin'),
+  limit: z.int().min(1).max(100).default(50).describe('how many at most'),
+};
+
+const listOutput = openOutput.extend({
+  total: z.number().optional(),
+  next_cursor: z.string().nullable().optional(),
+  has_more: z.boolean().optional(),
+});
+
+interface List<F extends z.ZodRawShape, T> {
+  name: string;
+  title: string;
+  description: string;
+  /** What is listed: the output's member, the noun for people, and what its cursors are bound to. */
+  of: string;
+  /** The member by which an item is told from others; default `id`. */
+  key?: z.ZodRawShape;
+  /** The member of an item that the summary names; default: it only counts. */
+  naming?: string;
+  filter: F;
+  page(
+    filter: z.output<z.ZodObject<F>>,
+    after: string | null,
+    limit: number,
+    context: AnswerContext,
+  ): Page<T>;
+  wire(item: T, context: AnswerContext): JsonObject;
+}
+
+export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T>): AnyAnswerTool {
+  const { name, title, description, of, naming, key = { id: z.string() } } = list;
+  const filter = z.strictObject(list.filter);
+  const output: z.ZodObject = listOutput.extend({ [of]: z.array(z.looseObject(key)).optional() });
+  return defineAnswerTool({
+    name,
+    title,
+    description,
+    input: z.strictObject({ ...paging, ...list.filter }),
+    output,
+    verbs: ['read'],
+    pace: 'short',
+    openWorld: false,
+    idempotent: true,
+    answer: (args, context) => {
+      const { cursor, limit, ...wanted } = z.looseObject(paging).parse(args);
+      const page = list.page(filter.parse(wanted), keyOfCursor(of, cursor), limit, context);
+      return {
+        status: 'ok',
+        [of]: page.items.map((item) => list.wire(item, context)),
+        total: page.total,
+        next_cursor: listCursor(of, page.nextKey),
+        has_more: page.nextKey !== null,
+      };
+    },
+    summarize: ({ [of]: items, total = 0, has_more }) => {
+      const shown = Array.isArray(items) ? items.filter(isJsonObject) : [];
+      const names = naming === undefined ? '' : `: ${shown.map((item) => textOf(item[naming])).join(', ')}`;
+      return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
+    },
+  });
+}
+
+function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,44 @@
+// What a plan of apply_setup carries to its steps, and the shape of its outcomes.
+import { z } from 'zod';
+import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
+import { PlanData } from '../../core/plan/planData.ts';
+import { setupEntry } from '../../core/setup/setupEntry.ts';
+
+export const setupOutcomeShape = z.looseObject({
+  name: z.string(),
+  provider: z.string(),
+  environment: z.string(),
+  /** `active`, `failed`, `pending` (not yet), or `kept` with `why`. */
+  status: z.string(),
+});
+
+const plannedBundle = setupEntry.extend({ id: z.string() });
+/** A bundle that the plan sets up. */
+export type PlannedBundle = z.infer<typeof plannedBundle>;
+
+const keptEntry = z.object({
+  name: z.string(),
+  provider: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  bundle_id: z.string().nullable(),
+  status: z.literal('kept'),
+  why: z.string(),
+  message: z.string(),
+});
+export type KeptEntry = z.infer<typeof keptEntry>;
+
+const setupData = z.object({
+  bundles: z.array(plannedBundle),
+  kept: z.array(keptEntry),
+  /** What was asked for, to tell a corrected file from the same request. */
+  asked: z.array(setupEntry),
+});
+export type SetupData = z.infer<typeof setupData>;
+export const plannedSetup = new PlanData(setupData);
+
+/** What the preflight finds: the accepted file's entries, and URLs of webhooks that exist, by entry. */
+export const setupFacts = z.object({
+  entries: z.array(setupEntry),
+  existing: z.record(z.string(), z.array(z.string())),
+});
+export type SetupFacts = z.infer<typeof setupFacts>;

@@ -1,0 +1,38 @@
+// The commands about operations: each acts on the row it was run on, or lets the person pick an operation.
+import type { Commands } from '../commands/command.ts';
+
+export const operationCommands = {
+  showOperations: {
+    title: 'Show Operations',
+    load: async () => (await import('./chooseOperation.ts')).showOperations,
+  },
+  showOperation: {
+    title: 'Show Operation',
+    icon: 'go-to-file',
+    inPalette: false,
+    load: async () => (await import('./chooseOperation.ts')).showOperation,
+  },
+  resumeOperation: {
+    title: 'Resume Operation…',
+    icon: 'debug-continue',
+    load: async () => (await import('./chooseOperation.ts')).resumeOperation,
+  },
+  cancelOperation: {
+    title: 'Cancel Operation…',
+    icon: 'debug-stop',
+    load: async () => (await import('./chooseOperation.ts')).cancelOperation,
+  },
+  rollBackOperation: {
+    title: 'Roll Back Operation…',
+    load: async () => (await import('./chooseOperation.ts')).rollBackOperation,
+  },
+  undoOperation: {
+    title: 'Undo Operation…',
+    load: async () => (await import('./chooseOperation.ts')).undoOperation,
+  },
+  provideInput: {
+    title: 'Provide Input…',
+    icon: 'key',
+    load: async () => (await import('../prompts/provideInput.ts')).provideInput,
+  },
+} satisfies Commands;

@@ -1,0 +1,28 @@
+// The commands about the storage as a whole. Restoring a backup and starting over work without a running Sluice.
+import type { Commands } from '../commands/command.ts';
+
+export const storageCommands = {
+  backUp: { title: 'Back Up…', load: async () => (await import('./careCommands.ts')).backUp },
+  setPassphrase: {
+    title: 'Set Passphrase…',
+    load: async () => (await import('./careCommands.ts')).setPassphrase,
+  },
+  unlockVault: {
+    title: 'Unlock with Passphrase…',
+    load: async () => (await import('./careCommands.ts')).unlockVault,
+  },
+  adoptBundles: {
+    title: 'Adopt Bundles From…',
+    load: async () => (await import('./careCommands.ts')).adoptBundles,
+  },
+  restoreBackup: {
+    title: 'Restore Backup…',
+    needs: 'trust',
+    load: async () => (await import('./careCommands.ts')).restoreBackup,
+  },
+  startOver: {
+    title: 'Start Over…',
+    needs: 'trust',
+    load: async () => (await import('./careCommands.ts')).startOver,
+  },
+} satisfies Commands;
