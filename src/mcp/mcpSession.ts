@@ -13,7 +13,6 @@ import {
   type CallToolResult,
   type CancelledNotification,
   type CreateTaskResult,
-  type RequestId,
   type ServerNotification,
   type ServerRequest,
   type Tool,
@@ -25,6 +24,7 @@ import type { Caller, Operation } from '../core/operation/operation.ts';
 import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { Cancellations } from './cancellations.ts';
 import { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
@@ -48,6 +48,12 @@ const NO_VALIDATOR: jsonSchemaValidator = {
 };
 
 const NEVER = new AbortController().signal;
+/** Nobody waits for it: its client cancelled the call before it arrived. */
+const CANCELLED_FIRST: CallToolResult = {
+  content: [{ type: 'text', text: 'The call was cancelled before it began. Nothing was done.' }],
+  structuredContent: { status: 'cancelled' },
+  isError: true,
+};
 const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -81,7 +87,7 @@ export class McpSession {
   readonly #deps: SessionDeps;
   readonly #server: Server;
   readonly #transport: SessionTransport;
-  readonly #cancellations = new Map<RequestId, AbortController>();
+  readonly #cancellations: Cancellations;
   readonly #subscriptions = new DisposableStore();
   readonly #ended = new AbortController();
   readonly #watch: ResourceWatch;
@@ -97,6 +103,7 @@ export class McpSession {
     this.caller = caller;
     this.#deps = deps;
     this.#lastUsedAt = deps.clock.now();
+    this.#cancellations = new Cancellations(deps.clock);
     this.#transport = new SessionTransport({
       sessionId: id,
       keepAliveMs: deps.keepAliveMs,
@@ -151,7 +158,8 @@ export class McpSession {
     this.#transport.onmessage = (message, extra) => {
       if ('method' in message && message.method === CANCELLED) {
         const cancelled = CancelledNotificationSchema.safeParse(message);
-        if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+        const requestId = cancelled.data?.params.requestId;
+        if (requestId !== undefined) this.#cancellations.cancel(requestId);
       }
       deliver?.(message, extra);
     };
@@ -228,25 +236,23 @@ export class McpSession {
   }
 
   async #callNow({ params }: CallToolRequest, extra: CallExtra): Promise<CallToolResult> {
-    const cancellation = new AbortController();
-    this.#cancellations.set(extra.requestId, cancellation);
+    const cancelled = this.#cancellations.begin(extra.requestId);
     const progress = this.#progressOf(extra, (notification) => extra.sendNotification(notification));
     const call: ToolCall = {
       ...this.#callBase(),
       tool: params.name,
       args: params.arguments,
       // Not the SDK's own signal: it also fires when the session ends.
-      cancelled: cancellation.signal,
+      cancelled,
       ...(progress && { onProgress: (update) => progress.notify(update) }),
     };
     try {
-      return await this.#deps.toolCalls.run(call);
+      return cancelled.aborted ? CANCELLED_FIRST : await this.#deps.toolCalls.run(call);
     } finally {
       await progress?.end();
-      if (this.#cancellations.get(extra.requestId) === cancellation)
-        this.#cancellations.delete(extra.requestId);
+      this.#cancellations.end(extra.requestId, cancelled);
       // A cancelled request gets no response, which would leave its stream open for ever.
-      if (cancellation.signal.aborted) this.#transport.closeStream(extra.requestId);
+      if (cancelled.aborted) this.#transport.closeStream(extra.requestId);
     }
   }
 
@@ -278,10 +284,6 @@ export class McpSession {
     this.#server
       .notification(notification)
       .catch(() => this.#deps.logger.debug('A notification reached nobody: the connection is gone.'));
-  }
-
-  #cancel(requestId: RequestId | undefined): void {
-    if (requestId !== undefined) this.#cancellations.get(requestId)?.abort();
   }
 
   /** What the client says of itself: bounded, and visible as it is. */

@@ -2,6 +2,7 @@
 // that did not reach its caller is kept for the same request, since no stream can be resumed.
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { SessionDeps } from '../mcpSession.ts';
 import { ProgressNotifier } from '../progressNotifier.ts';
 import type { ProtocolTool } from '../protocolTool.ts';
@@ -14,7 +15,10 @@ import { Undelivered } from './undelivered.ts';
 
 const NEVER = new AbortController().signal;
 
-interface ModernCallsDeps extends Pick<SessionDeps, 'toolCalls' | 'protocolTools' | 'toolsFor' | 'clock'> {
+interface ModernCallsDeps extends Pick<
+  SessionDeps,
+  'toolCalls' | 'protocolTools' | 'toolsFor' | 'operations' | 'clock'
+> {
   tasks: ModernTasks;
   /** Completes a result as every answer of this server is. */
   finished(result: Result): Result;
@@ -22,7 +26,7 @@ interface ModernCallsDeps extends Pick<SessionDeps, 'toolCalls' | 'protocolTools
 
 export class ModernCalls {
   readonly #deps: ModernCallsDeps;
-  readonly #undelivered: Undelivered<Result>;
+  readonly #undelivered: Undelivered;
   #headers: ParamHeaders | undefined;
 
   constructor(deps: ModernCallsDeps) {
@@ -43,16 +47,19 @@ export class ModernCalls {
       return { ...(await this.#run(exchange, tool, args)) };
     }
     const same: JsonValue = [caller.id, tool, args];
-    const kept = this.#undelivered.take(same);
-    if (kept !== undefined) return this.#deliver(exchange, same, kept);
+    const lost = this.#undelivered.take(same);
+    if (lost !== undefined && this.#hasAnswer(lost))
+      return this.#deliver(exchange, same, { ...toolCalls.outcome(lost) }, lost);
     if (declaresTasks(request)) {
       // A task is created whether its client still listens or not: closing the stream must not cancel it.
       const started = await toolCalls.run({ ...exchange.base, tool, args, holdMs: 0, cancelled: NEVER });
       const task = tasks.begun(started, caller.id);
-      return this.#deliver(exchange, same, task ? { resultType: 'task', ...task } : { ...started });
+      const result = task ? { resultType: 'task', ...task } : { ...started };
+      return this.#deliver(exchange, same, result, operationIn(started));
     }
     response.openStream();
-    return this.#deliver(exchange, same, { ...(await this.#run(exchange, tool, args)) });
+    const result = await this.#run(exchange, tool, args);
+    return this.#deliver(exchange, same, { ...result }, operationIn(result));
   }
 
   /** Built with the first call, as the descriptions are. */
@@ -60,11 +67,23 @@ export class ModernCalls {
     return (this.#headers ??= new ParamHeaders(this.#deps.toolsFor(caller)));
   }
 
-  /** Answers, and keeps the result for the same request if the connection ended before it was through. */
-  async #deliver({ request, response }: Exchange, same: JsonValue, result: Result): Promise<undefined> {
+  /** Answers, and remembers the operation for the same request if the connection ended before it was through. */
+  async #deliver(
+    { request, response }: Exchange,
+    same: JsonValue,
+    result: Result,
+    operationId: string | undefined,
+  ): Promise<undefined> {
     const isThrough = await response.answer(request.id, this.#deps.finished(result));
-    if (!isThrough) this.#undelivered.keep(same, result);
+    if (isThrough) this.#undelivered.take(same);
+    else if (operationId !== undefined) this.#undelivered.keep(same, operationId);
     return undefined;
+  }
+
+  /** Whether the operation is over by itself. What still runs is joined, and what the broken stream stopped goes on. */
+  #hasAnswer(operationId: string): boolean {
+    const { status } = this.#deps.operations.get(operationId);
+    return status === 'failed' || !(IN_FLIGHT.has(status) || RESUMABLE.has(status));
   }
 
   async #run({ request, response, base }: Exchange, tool: string, args: JsonObject): Promise<CallToolResult> {
@@ -91,6 +110,11 @@ export class ModernCalls {
       return false; // There is no such tool: the call itself says so.
     }
   }
+}
+
+function operationIn({ structuredContent }: CallToolResult): string | undefined {
+  const id = structuredContent?.['operation_id'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** A tool that speaks the protocol itself answers with whatever result it likes, `input_required` included. */
