@@ -10,6 +10,7 @@ import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
+import { readLeniently } from './lenientBody.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions } from './mcpSessions.ts';
@@ -202,7 +203,7 @@ class Endpoint implements McpEndpoint {
         next: 'Nothing was done. Send one JSON-RPC message a request.',
       });
     }
-    return body;
+    return readLeniently(body);
   }
 
   async #newSession(body: unknown, caller: Caller): Promise<McpSession> {

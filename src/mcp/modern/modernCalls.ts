@@ -38,7 +38,7 @@ export class ModernCalls {
     const { request, response, caller } = exchange;
     const { toolCalls, protocolTools, tasks } = this.#deps;
     const tool = textOf(request.params, 'name');
-    const args = (membersOf(request.params['arguments']) ?? {}) as JsonObject;
+    const args = argumentsIn(request.params['arguments'] ?? {});
     this.#paramHeaders(exchange).check(exchange.headers, tool, args);
     const speaking = protocolTools.get(tool);
     if (speaking !== undefined) return speak(speaking, args, exchange);
@@ -110,6 +110,14 @@ export class ModernCalls {
       return false; // There is no such tool: the call itself says so.
     }
   }
+}
+
+/** @throws ModernError -32602 for what is no object */
+function argumentsIn(given: unknown): JsonObject {
+  const args = membersOf(given);
+  if (args === undefined)
+    throw new ModernError(CODES.invalidParams, 'params.arguments must be an object, {} if there are none.');
+  return args as JsonObject;
 }
 
 function operationIn({ structuredContent }: CallToolResult): string | undefined {
