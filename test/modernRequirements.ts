@@ -15,7 +15,8 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ era */
   'era.modern': 'A POST whose _meta names a protocol version is answered without a session.',
   'era.header': 'A POST whose header names the revision but that lacks _meta is modern and malformed.',
-  'era.same-endpoint': 'Both eras are served at once on one path; session headers mean nothing to the modern one.',
+  'era.same-endpoint':
+    'Both eras are served at once on one path; session headers mean nothing to the modern one.',
   'era.removed': 'Methods that the revision removed are unknown methods.',
   'era.fallback': 'The older era never emits the revision’s own error codes.',
 
@@ -28,12 +29,14 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
   'http.version-header': 'MCP-Protocol-Version is required and equals _meta’s.',
   'http.method-header': 'Mcp-Method is required and equals the method, case included.',
   'http.name-header': 'Mcp-Name is required where a request names something, and equals it.',
-  'http.base64': 'Header values in Base64 are decoded before they are compared; white space around is no part.',
+  'http.base64':
+    'Header values in Base64 are decoded before they are compared; white space around is no part.',
   'http.param-header': 'Where a schema declares x-mcp-header, header and argument agree or are both absent.',
   'http.no-resume': 'Streams have no event ids and cannot be resumed.',
 
   /* ------------------------------------------------------------------ _meta */
-  'meta.required': 'A required member of _meta that is missing or wrong is -32602, HTTP 400, with the request’s id.',
+  'meta.required':
+    'A required member of _meta that is missing or wrong is -32602, HTTP 400, with the request’s id.',
   'meta.version': 'A version that is not served is -32022, HTTP 400, with those that are.',
   'meta.stateless': 'Nothing that an earlier request declared counts for a later one.',
   'meta.capability': 'What needs an undeclared capability is -32021, HTTP 400, with what is required.',
@@ -57,12 +60,14 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
   'discover.honest': 'What discovery declares is answered, and what it does not declare is not.',
 
   /* ------------------------------------------------------------------ progress, log messages, cancelling */
-  'progress.rising': 'Progress has the request’s token, rises, stays on its stream and ends before the result.',
+  'progress.rising':
+    'Progress has the request’s token, rises, stays on its stream and ends before the result.',
   'log.opt-in': 'Log messages are not offered, and never sent unasked.',
   'cancel.close': 'Closing a response cancels its request, and nothing more is sent.',
 
   /* ------------------------------------------------------------------ subscriptions */
-  'listen.ack': 'A listen stream first acknowledges the accepted subset; nothing that was not asked for follows.',
+  'listen.ack':
+    'A listen stream first acknowledges the accepted subset; nothing that was not asked for follows.',
   'listen.tag': 'Everything on a listen stream names its request as the subscription.',
   'listen.end': 'A stream that the server ends has a complete result with that tag.',
   'listen.several': 'Several listen streams live at once, each for itself.',
@@ -72,7 +77,8 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
   'mrtr.missing': 'Missing answers are asked for again, unknown ones are ignored.',
 
   /* ------------------------------------------------------------------ tasks */
-  'task.negotiated': 'A task is only returned to a request that declares the extension; a task parameter is ignored.',
+  'task.negotiated':
+    'A task is only returned to a request that declares the extension; a task parameter is ignored.',
   'task.create': 'A created task is flat, durable before it is told, and another caller’s is unknown.',
   'task.get': 'tasks/get tells how a task stands, and has its result in the end, also if the tool failed.',
   'task.update': 'tasks/update is acknowledged; unknown keys are ignored and unknown tasks are -32602.',
