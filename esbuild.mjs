@@ -1,5 +1,5 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
-// Usage: node esbuild.mjs [--production] [--watch]
+// Usage: node esbuild.mjs [--production] [--watch] [--outdir FOLDER]
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
@@ -9,6 +9,7 @@ import { sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const dist = process.argv.includes('--outdir') ? process.argv[process.argv.indexOf('--outdir') + 1] : 'dist';
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
@@ -82,7 +83,7 @@ const view = {
     'webview-style': 'src/webview/webview.css',
     codicon: 'node_modules/@vscode/codicons/dist/codicon.css',
   },
-  outdir: 'dist',
+  outdir: dist,
   loader: { '.ttf': 'file' },
   assetNames: '[name]',
   minify: production,
@@ -92,17 +93,17 @@ const view = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs' },
-  { ...node, entryPoints: ['src/vscode/host/windowModals.ts'], outfile: 'dist/modals.cjs' },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.cjs` },
+  { ...node, entryPoints: ['src/vscode/host/windowModals.ts'], outfile: `${dist}/modals.cjs` },
   view,
   ...Object.entries(lazyBundles).map(([bundle, modules]) => lazyBundle(bundle, modules)),
-  { ...bridgeBundle('dist/bridge.cjs'), minify: production, logLevel: 'info' },
+  { ...bridgeBundle(`${dist}/bridge.cjs`), minify: production, logLevel: 'info' },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).
-if (production) rmSync('dist', { recursive: true, force: true });
+if (production) rmSync(dist, { recursive: true, force: true });
 
-const sluice = sluiceBundle('dist', { production });
+const sluice = sluiceBundle(dist, { production });
 
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => context(bundle)));
@@ -122,5 +123,5 @@ if (watch) {
 function lazyBundle(bundle, modules) {
   const contents = modules.map((module) => `export * from './${module}.ts';`).join('\n');
   const stdin = { contents, resolveDir: 'src/vscode', sourcefile: LAZY_ENTRY, loader: 'ts' };
-  return { ...node, stdin, outfile: `dist/${bundle}.cjs` };
+  return { ...node, stdin, outfile: `${dist}/${bundle}.cjs` };
 }

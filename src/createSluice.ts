@@ -1,5 +1,6 @@
 // The composition root: ports in, a running Sluice out. It knows every room and is free of any host; VS Code's
 // extension and the headless host of the tests compose the same Sluice with ports of their own.
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ClientService } from './core/access/clientService.ts';
@@ -10,8 +11,10 @@ import { AuditService } from './core/audit/auditService.ts';
 import { AuditLog } from './core/audit/auditLog.ts';
 import { ConnectService } from './core/connect/connectService.ts';
 import type { Sluice } from './core/sluice.ts';
+import { settlePutBack } from './core/storage/settlePutBack.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
+import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
@@ -45,13 +48,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const clock = new NodeClock();
   const hasher = new NodeHasher();
   const ids = new NodeIds(clock);
-  const { logger, storageDirectory } = ports;
+  const { storageDirectory } = ports;
+  const known = new KnownSecrets();
+  const logger = known.guard(ports.logger);
   const storage = await openStorage({
     directory: storageDirectory,
     keyStore: ports.keys,
     ids,
     clock,
     logger,
+    onSecret: (ref, value) => known.add(ref, value),
   });
   const { vault } = storage;
   const health = new StorageHealth(logger);
@@ -62,6 +68,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
+  const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
+  if (missing > 0) logger.warn('The storage was put back to an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
@@ -77,8 +85,10 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     trust: manifestTrust,
     onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
+  await manifests.reload();
   for (const problem of manifests.problems) logger.warn('A manifest was left out.', { ...problem });
   const secrets: SecretSources = {
+    known,
     open: (ref) => trial.secret(ref) ?? store.read((view) => view.secrets.open(ref)),
     provided: (provider, environment, name) =>
       provider === sandbox.id ? sandbox.providedSecret(environment, name) : undefined,
@@ -86,11 +96,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const ways: Egress = {
     ...(ports.network && { network: ports.network }),
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
+    heldBack: (provider) => manifests.heldBack(provider),
   };
   const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
-  const deliveries = new DeliveryOnDemand({ open: (ref) => secrets.open(ref), folder, clipboard, clock });
+  const scratch = path.join(storageDirectory, 'deliveries');
+  // What a command left there when the host died.
+  await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  const open: SecretSources['open'] = (ref) => secrets.open(ref);
+  const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });
   const core = composeCore({
     store,
     vault,
@@ -144,9 +159,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     logger,
     ids,
     hasher,
+    secrets: known,
     version: ports.version,
     instructions: INSTRUCTIONS,
     localSocket: ports.localSocket,
+    isOwnPort: ports.isOwnPort,
   });
   let closing: Promise<void> | undefined;
 
@@ -176,6 +193,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     demo,
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
+    missingRecords: missing,
     manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
     deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),

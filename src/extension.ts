@@ -41,6 +41,8 @@ import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
 import { SluiceViews } from './vscode/views/sluiceViews.ts';
 import type { WindowPresence } from './vscode/host/windowPresence.ts';
+import { windowListensOn } from './windows/ownPorts.ts';
+import { userDirectory } from './windows/userDirectory.ts';
 
 /** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
 let active: SluiceLifecycle | undefined;
@@ -210,6 +212,7 @@ async function createWith(
     clipboard: clipboard(),
     redirects: [new UriHandlerRedirect(context.extension.id)],
     localSocket: async () => (await presence)?.socketPath,
+    isOwnPort: (port) => windowListensOn(userDirectory().windows, port),
     version,
   });
 }

@@ -37,6 +37,8 @@ export interface SluicePorts {
   redirects?: readonly RedirectReceiver[];
   /** Path of the socket, or Windows pipe, for this person's local clients; undefined: none. Never rejects. */
   localSocket?: () => Promise<string | undefined>;
+  /** Whether the port is proven to belong to another window of this person; absent: never. Never rejects. */
+  isOwnPort?: (port: number) => Promise<boolean>;
   /** Sluice's own version, as clients and logs see it. */
   version: string;
   /** Proxies and certificates for providers; by default the way is direct. */

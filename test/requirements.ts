@@ -103,7 +103,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'calls.recovery.key':
     'An unanswered request is repeated under its idempotency key while the provider knows it.',
   'calls.recovery.find': 'Else it is looked for by its tag: adopted, or removed where its secret is lost.',
-  'calls.recovery.orphan': 'What can be neither repeated nor looked for is reported as a possible orphan.',
+  'calls.recovery.orphan': 'What can be neither repeated nor looked for is sent once and reported.',
   'calls.never-blind': 'What may have happened is never repeated without knowing.',
 
   ...WAYS_BACK,

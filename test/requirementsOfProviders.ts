@@ -1,6 +1,12 @@
 // What real providers and people's own manifests promise; part of REQUIREMENTS.
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'calls.table': 'What is done next about a call follows from one table.',
+  'providers.patterns': 'Patterns of manifests run in linear time and mean what JavaScript says they mean.',
+  'providers.pinned':
+    'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
+  'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
+  'providers.manifests-bounded': 'However many and large manifest files are, the extension host goes on.',
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',
@@ -21,6 +27,21 @@ export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.proxy': 'The editor’s proxy and the system’s certificates are used where it names them.',
   'providers.trial': 'A manifest can be tried out: its reading requests and their answers, secrets masked.',
   'providers.draft': 'A manifest can begin as an example or from an OpenAPI description.',
+  'providers.lenient':
+    'No member beside an access token, however odd, costs the tokens that a server issued.',
+  'providers.refusals': 'A refusal is understood by its body first, whatever its status and shape.',
+  'providers.fresh': 'A write goes out on a connection of its own; only reads are asked again on a new one.',
+  'providers.registration':
+    'A client is registered for what its bundle needs, and what discovery rules out is known before.',
+  'providers.still-there': 'A refused removal says what still exists, and why.',
+  'providers.discovery': 'A server is found by whichever discovery document it has.',
+  'providers.proof': 'A client is proved by what it has, if not by client credentials.',
+  'providers.pages': 'What is found in a list is looked for in all its pages.',
+  'providers.exact': 'IDs are taken as they are: digit by digit, decoded, never empty.',
+  'providers.runnable': 'A manifest that cannot run is refused, with place and reason.',
+  'providers.old-host': 'A host that lacks a module gets one sentence on what to do.',
+  'providers.mcp-servers':
+    'Clients of the MCP SDK’s own authorization server are registered, proved and refreshed.',
   'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
   'mcp.manifest-schema': 'Clients read the schema of manifests as a resource.',
 };

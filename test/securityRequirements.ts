@@ -19,8 +19,25 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'endpoint.session-theft': 'No session reaches another one’s calls, results or streams.',
   'endpoint.cross-window': 'What lets somebody into one window’s own is worth nothing at another window.',
   'endpoint.other-user': 'Another user of the machine can read, change and reach nothing.',
+  'endpoint.foreign-port':
+    'A program that holds Sluice’s port is never taken for Sluice, whatever it answers.',
   'endpoint.logs': 'No log line at any level holds a token, a session’s id, a secret or what a client sent.',
   'endpoint.told': 'The written threat model cites a test for each line of its tables, and leaves none out.',
+
+  /* ------------------------------------------------------------------ the ground under approvals */
+  'join.approved':
+    'Two clients whose same request is approved twice get one piece of work, and one set of things at the provider.',
+  'policy.unknown':
+    'A policy setting with a value that Sluice does not know means the strictest, and says so.',
+  'spend.currencies': 'A price reads as ISO 4217 has it, in every currency.',
+  'vault.any-value': 'Whatever a provider issues as a secret is kept as it came, half characters included.',
+  'policy.clock': 'A clock that was set back ends exceptions.',
+  'storage.put-back':
+    'An older storage that was put in place past Sluice is treated as a restored backup, and shown.',
+  'gate.private-addresses':
+    'An address on this machine or in a private network that a caller names is asked about, with port and path.',
+  'vault.masked':
+    'A secret that this process knows is masked in answers, errors, logs and records, in whatever form it is written.',
 
   /* ------------------------------------------------------------------ remote machines and other editors */
   'remote.no-mcp-api':

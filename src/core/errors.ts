@@ -98,3 +98,20 @@ export class AppError extends Error {
     return error instanceof AppError && (code === undefined || error.code === code);
   }
 }
+
+/** Failures of Sluice itself or of the machine: whatever else is attempted now fails the same way. */
+const SYSTEMIC: ReadonlySet<ErrorCode> = new Set([
+  'cancelled',
+  'lease-lost',
+  'interrupted',
+  'vault-locked',
+  'storage-newer',
+  'storage-full',
+  'storage-unavailable',
+  'shutting-down',
+]);
+
+/** Whether the failure ends all work that is under way. Any other failure belongs to one item, or to one part. */
+export function isSystemic(error: unknown): error is AppError {
+  return error instanceof AppError && SYSTEMIC.has(error.code);
+}

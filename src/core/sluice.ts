@@ -75,6 +75,8 @@ export interface Sluice {
   readonly vaultProblem: string | null;
   /** Where the storage was when it was made, if it is somewhere else now. */
   readonly movedFrom: string | null;
+  /** Audit records that are gone since an older storage was put back; 0 where it is what it was. */
+  readonly missingRecords: number;
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
   /** Bundles that were deleted less than 30 days ago and can be made again; the last deleted first. */

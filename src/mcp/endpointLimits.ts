@@ -25,6 +25,8 @@ export const DEFAULT_LIMITS: EndpointLimits = {
 export function newServer(limits: EndpointLimits): Server {
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
+    // Agents think between calls: a connection that ends after Node's 5 s loses the request that crosses its end.
+    keepAliveTimeout: 10 * 60_000,
     // A second line behind the body's own limit, which answers in words.
     requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),

@@ -3,7 +3,6 @@ import { chmod, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../core/errors.ts';
-import { MCP_PATH, REALM } from './requestGate.ts';
 
 /** On 127.0.0.1 alone; resolves to the port. @throws AppError `port-taken` where it belongs to somebody else */
 export function listenOnPort(http: Server, port: number): Promise<number> {
@@ -44,20 +43,4 @@ export async function listenOnSocket(http: Server, socketPath: string): Promise<
     });
   });
   if (!isPipe) await chmod(socketPath, 0o600);
-}
-
-/** How long a program on a port gets to say whether it is a Sluice. */
-const ASK_MS = 1_000;
-
-/** Whether another window's endpoint listens there: its refusal of a request without a token names it. */
-export async function isSluiceOn(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}${MCP_PATH}`, {
-      signal: AbortSignal.timeout(ASK_MS),
-    });
-    await answer.body?.cancel();
-    return answer.status === 401 && (answer.headers.get('www-authenticate') ?? '').includes(REALM);
-  } catch {
-    return false; // Not a Sluice, or none that can be told from any other program.
-  }
 }

@@ -1,12 +1,13 @@
 // The MCP server of a running Sluice: listens, says where or why not, and moves to another port when it is asked to.
 import { AppError } from '../core/errors.ts';
 import type { EndpointState } from '../core/sluice.ts';
-import { isSluiceOn } from './listening.ts';
 import { startMcpEndpoint, type McpEndpoint, type McpEndpointOptions } from './startMcpEndpoint.ts';
 
 export interface McpListenerOptions extends Omit<McpEndpointOptions, 'port' | 'socketPath'> {
   /** Where the local socket belongs; asked at every start. Undefined: nowhere. Never rejects. */
   localSocket?: (() => Promise<string | undefined>) | undefined;
+  /** Whether the port is proven to belong to another window of this person. Absent: never. Never rejects. */
+  isOwnPort?: ((port: number) => Promise<boolean>) | undefined;
 }
 
 export class McpListener {
@@ -54,7 +55,7 @@ export class McpListener {
     try {
       return await startMcpEndpoint({ ...this.#options, port, socketPath });
     } catch (error) {
-      if (!AppError.is(error, 'port-taken') || !(await isSluiceOn(port))) throw error;
+      if (!AppError.is(error, 'port-taken') || !(await this.#options.isOwnPort?.(port))) throw error;
       this.#options.logger.info('Another window has the port; this one takes a free one.', { port });
       return startMcpEndpoint({ ...this.#options, port: 0, socketPath });
     }

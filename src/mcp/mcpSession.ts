@@ -22,6 +22,7 @@ import { AppError } from '../core/errors.ts';
 import { DisposableStore } from '../core/lifecycle.ts';
 import type { Caller, Operation } from '../core/operation/operation.ts';
 import type { Clock, Logger } from '../core/hostPorts.ts';
+import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { Cancellations } from './cancellations.ts';
@@ -72,6 +73,8 @@ export interface SessionDeps {
   operations: TaskOperations;
   clock: Clock;
   logger: Logger;
+  /** Masks the secrets that this process knows. */
+  secrets?: Mask;
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
   instructions: string;
@@ -108,6 +111,7 @@ export class McpSession {
       sessionId: id,
       keepAliveMs: deps.keepAliveMs,
       isPlain: deps.isPlain,
+      secrets: deps.secrets,
     });
     this.#server = new Server(
       { name: 'sluice', title: 'Sluice', version: deps.version },

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 /** The only path that is served. */
 export const MCP_PATH = '/mcp';
 /** RFC 9110 section 11.5: what a token is asked for. */
-export const REALM = 'realm="Sluice"';
+const REALM = 'realm="Sluice"';
 const METHODS = ['GET', 'POST', 'DELETE'];
 /** RFC 6750 section 2.1: scheme and b64token. */
 const BEARER = /^bearer +([\w\-.~+/]+=*)$/i;

@@ -14,6 +14,8 @@ import {
   type MessageExtraInfo,
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { JsonObject } from '../core/json.ts';
+import { maskedJson, type Mask } from '../core/provider/redaction.ts';
 import { EventBuffer } from './eventBuffer.ts';
 import type { IsPlain } from './plainRequests.ts';
 
@@ -29,6 +31,8 @@ export interface SessionTransportOptions {
   /** Milliseconds between comments on quiet SSE streams. */
   keepAliveMs: number;
   isPlain: IsPlain;
+  /** Masks whatever is sent. */
+  secrets: Mask | undefined;
 }
 
 /** A request on the short way, whose response has not begun. */
@@ -47,6 +51,7 @@ export class SessionTransport implements Transport {
   onmessage?: Transport['onmessage'];
   readonly #streams: StreamableHTTPServerTransport;
   readonly #isPlain: IsPlain;
+  readonly #secrets: Mask | undefined;
   /**
    * By an id that no other request of the session has had: a client that uses one twice at once gets each answer in the
    * response to its own request.
@@ -55,8 +60,9 @@ export class SessionTransport implements Transport {
   #plainCount = 0;
   #isClosed = false;
 
-  constructor({ sessionId, keepAliveMs, isPlain }: SessionTransportOptions) {
+  constructor({ sessionId, keepAliveMs, isPlain, secrets }: SessionTransportOptions) {
     this.#isPlain = isPlain;
+    this.#secrets = secrets;
     this.#streams = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
       eventStore: new EventBuffer(),
@@ -89,8 +95,9 @@ export class SessionTransport implements Transport {
     else this.#take(plain, response);
   }
 
-  /** @inheritdoc */
-  async send(message: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
+  /** @inheritdoc The one place where answers, notifications and errors leave: no known secret passes it. */
+  async send(said: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
+    const message = this.#masked(said);
     const id = 'method' in message ? undefined : message.id;
     const plain = id === undefined ? undefined : this.#plain.get(id);
     if (id !== undefined && plain !== undefined) {
@@ -102,6 +109,17 @@ export class SessionTransport implements Transport {
     // one whose client left reaches nobody, which the SDK reports.
     const hasStream = relatedRequestId !== undefined && !this.#plain.has(relatedRequestId);
     await this.#streams.send(message, hasStream ? { relatedRequestId } : {});
+  }
+
+  /** What identifies a request or answer stays as it is. */
+  #masked(message: JSONRPCMessage): JSONRPCMessage {
+    const secrets = this.#secrets;
+    if (secrets === undefined) return message;
+    const masked = maskedJson(message as unknown as JsonObject, (text) => secrets.mask(text));
+    return {
+      ...(masked as unknown as JSONRPCMessage),
+      ...('id' in message && { id: message.id }),
+    } as JSONRPCMessage;
   }
 
   /** Ends the stream of a request's answer; the client takes it up again. */

@@ -1,12 +1,14 @@
 // The MCP endpoint on this machine's loopback address: from a request to its session, or to a refusal that says why.
 // The SDK lives behind this folder alone; neither VS Code nor the store is known here.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { isInitializeRequest, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
+import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
@@ -43,6 +45,8 @@ export interface McpEndpointOptions {
   port: number;
   /** Where clients of this person's reach the same over a local socket or named pipe; undefined: nowhere. */
   socketPath?: string | undefined;
+  /** Masks the secrets that this process knows in whatever leaves; by default nothing is masked. */
+  secrets?: Mask;
   /** Sluice's version, as clients see it. */
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
@@ -243,9 +247,7 @@ class Endpoint implements McpEndpoint {
     );
     await toolCalls.finish(ANSWER_GRACE_MS);
     // The SDK hands answers to their streams in the turn after a call ends.
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await setImmediate();
     await Promise.all([sessions.closeAll(), modern.close()]);
     await this.#sent();
     for (const server of servers) server.closeAllConnections();

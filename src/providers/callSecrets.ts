@@ -2,7 +2,7 @@
 import { AppError } from '../core/errors.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { ProviderCall } from '../core/provider/providerClient.ts';
-import { Redactor } from '../core/provider/redaction.ts';
+import { Redactor, type Mask } from '../core/provider/redaction.ts';
 import type { TemplateValues } from '../core/provider/template.ts';
 
 /** Where secrets come from. */
@@ -11,11 +11,13 @@ export interface SecretSources {
   open(ref: SecretRef): string;
   /** Secrets that the host supplies itself (a manifest's `provided`), or undefined. */
   provided(provider: string, environment: string, name: string): string | undefined;
+  /** Masks what other calls of this process opened; absent: nothing. */
+  known?: Mask;
 }
 
 export class CallSecrets implements TemplateValues {
   /** Knows every secret that was opened through this object. */
-  readonly redactor = new Redactor();
+  readonly redactor: Redactor;
   readonly #call: ProviderCall;
   readonly #provided: readonly string[];
   readonly #sources: SecretSources;
@@ -25,6 +27,7 @@ export class CallSecrets implements TemplateValues {
     this.#call = call;
     this.#provided = provided;
     this.#sources = sources;
+    this.redactor = new Redactor([], sources.known);
   }
 
   param(name: string): ProviderCall['params'][string] | undefined {
@@ -36,7 +39,7 @@ export class CallSecrets implements TemplateValues {
   secret(name: string): string | undefined {
     const ref = Object.hasOwn(this.#call.secrets, name) ? this.#call.secrets[name] : undefined;
     const value = ref === undefined ? this.#supplied(name) : this.#sources.open(ref);
-    if (value !== undefined) this.redactor.add(value);
+    if (value !== undefined) this.redactor.add(value, name);
     return value;
   }
 

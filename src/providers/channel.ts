@@ -2,10 +2,11 @@
 // is allowed for one manifest (private addresses) can never be used by another.
 import type { Clock } from '../core/hostPorts.ts';
 import type { RawAnswer } from '../core/provider/providerClient.ts';
+import { urlsOf } from '../core/provider/manifestReach.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import { DIRECT, type Network } from '../core/provider/network.ts';
 import type { OutgoingRequest } from '../core/provider/requestBuilder.ts';
-import { isLoopbackHost, type AddressPolicy } from './http/addressPolicy.ts';
+import { isLoopbackHost, portOf, type AddressPolicy } from './http/addressPolicy.ts';
 import { HttpTransport } from './http/httpTransport.ts';
 import { RateLimiter } from './http/rateLimiter.ts';
 
@@ -30,7 +31,10 @@ export class Channel {
   ) {
     this.#limiter = new RateLimiter(manifest.limits, clock);
     this.#transport = new HttpTransport(clock, network);
-    this.#policy = { loopback: isLoopbackHost(base.hostname), privateHosts };
+    this.#policy = {
+      loopbackPorts: isLoopbackHost(base.hostname) ? loopbackPortsOf(manifest, base) : new Set(),
+      privateHosts,
+    };
   }
 
   /** Waits for its turn, then sends. @throws as RateLimiter.run and HttpTransport.exchange */
@@ -53,4 +57,9 @@ export class Channel {
     this.#limiter.dispose();
     this.#transport.dispose();
   }
+}
+
+function loopbackPortsOf(manifest: Manifest, base: URL): Set<string> {
+  const fixed = urlsOf(manifest).flatMap((text) => URL.parse(text) ?? []);
+  return new Set([base, ...fixed].filter(({ hostname }) => isLoopbackHost(hostname)).map(portOf));
 }

@@ -1,32 +1,18 @@
 // The manifests that Sluice knows: its own, and those that people wrote into directories. A bad file is reported and
 // left out; one that nobody accepted waits; neither ever stops anything.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { AppError } from '../core/errors.ts';
-import type { JsonValue } from '../core/json.ts';
 import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
-import { readManifest } from '../core/provider/manifestChecks.ts';
-import {
-  hostsOf,
-  type ManifestFileProblem,
-  type ManifestLibrary,
-  type ManifestOrigin,
-  type WaitingManifest,
+import { hostsOf, haveSameReach } from '../core/provider/manifestReach.ts';
+import type {
+  ManifestFileProblem,
+  ManifestLibrary,
+  WaitingManifest,
 } from '../core/provider/manifestLibrary.ts';
 import type { ManifestTrust } from '../core/provider/manifestTrust.ts';
+import { ManifestFiles, type LoadedFile, type ManifestDirectory } from './manifestFiles.ts';
 
-/** A manifest larger than this is a mistake. */
-const MAX_FILE_BYTES = 1024 * 1024;
-/** More files than this in one directory are no manifests. */
-const MAX_FILES = 200;
-
-export interface ManifestDirectory {
-  path: string;
-  origin: ManifestOrigin;
-  /** Whether the directory need not exist. */
-  optional?: boolean;
-}
+type Trust = Pick<ManifestTrust, 'accepted' | 'digestOf' | 'pinned' | 'isPinned' | 'pin' | 'hasBundles'>;
 
 export interface ManifestCatalogOptions {
   /** Sluice's own, read when they are first asked for; no file can take the place of one. */
@@ -34,37 +20,32 @@ export interface ManifestCatalogOptions {
   /** Their `*.json` in order of name. */
   directories: readonly (string | ManifestDirectory)[];
   /** What was accepted; without it, only the user's own files count. */
-  trust?: Pick<ManifestTrust, 'accepted' | 'digestOf'>;
+  trust?: Trust;
   /** A listener of `onDidChange` failed. */
   onListenerError?: (error: unknown) => void;
 }
 
-interface LoadedFile {
-  file: string;
-  origin: ManifestOrigin;
-  manifest: Manifest;
-  value: JsonValue;
-}
-
+/** Knows the built-in ones at once; those of files after `reload`. */
 export function createManifestCatalog(options: ManifestCatalogOptions): ManifestLibrary {
   return new FileManifestLibrary(options);
 }
 
 class FileManifestLibrary implements ManifestLibrary {
   readonly #options: ManifestCatalogOptions;
-  readonly #directories: ManifestDirectory[];
+  readonly #files: ManifestFiles;
   readonly #changes: Emitter<void>;
-  #manifests = new Map<string, { readonly manifest: Manifest }>();
-  #problems: ManifestFileProblem[] = [];
+  #manifests: Map<string, { readonly manifest: Manifest }>;
+  #problems: readonly ManifestFileProblem[] = [];
   #waiting: WaitingManifest[] = [];
+  /** Providers whose manifest sends elsewhere than it did for the bundles that exist. */
+  #held = new Set<string>();
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(options: ManifestCatalogOptions) {
     this.#options = options;
-    this.#directories = options.directories.map((directory) =>
-      typeof directory === 'string' ? { path: directory, origin: 'user' } : directory,
-    );
+    this.#files = new ManifestFiles(options.directories);
+    this.#manifests = new Map(options.builtIn.map((known) => [known.id, known]));
     this.#changes = new Emitter(options.onListenerError ?? (() => undefined));
-    this.reload();
   }
 
   get problems(): readonly ManifestFileProblem[] {
@@ -108,91 +89,79 @@ class FileManifestLibrary implements ManifestLibrary {
     );
   }
 
-  reload(): void {
-    this.#problems = [];
+  heldBack(providerId: string): AppError | undefined {
+    if (!this.#held.has(providerId)) return undefined;
+    return new AppError(
+      'host-not-allowed',
+      `The manifest of “${providerId}” now names other hosts or live environments than its bundles were set up with. Nothing was sent.`,
+      { next: 'The person at the editor looks at it with “Sluice: Review Provider Manifests…”.' },
+    );
+  }
+
+  /** One reading at a time; each sees the files as they are when it begins. */
+  reload(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#read());
+    return this.#reading;
+  }
+
+  async #read(): Promise<void> {
+    const files = await this.#files.read();
+    const found: ManifestFileProblem[] = [];
+    const manifests = new Map<string, { readonly manifest: Manifest }>(
+      this.#options.builtIn.map((known) => [known.id, known]),
+    );
+    const taken = new Set(manifests.keys());
     this.#waiting = [];
-    this.#manifests = new Map(this.#options.builtIn.map((known) => [known.id, known]));
-    const taken = new Set(this.#manifests.keys());
-    for (const directory of this.#directories)
-      for (const file of manifestFiles(directory, this.#problems)) {
-        const loaded = loadManifest(file, directory.origin, this.#problems);
-        if (loaded !== undefined) this.#take(loaded, taken);
-      }
+    this.#held = new Set();
+    for (const { loaded, problems } of files) {
+      found.push(...problems);
+      const [file] = loaded;
+      if (file === undefined) continue;
+      const problem = problemOf(file, taken);
+      if (problem !== undefined) found.push(problem);
+      taken.add(file.manifest.id);
+      const used = problem === undefined ? await this.#usable(file) : undefined;
+      if (used !== undefined) manifests.set(file.manifest.id, { manifest: used });
+    }
+    this.#manifests = manifests;
+    this.#problems = found;
     this.#changes.fire();
   }
 
-  #take(loaded: LoadedFile, taken: Set<string>): void {
-    const { file, manifest } = loaded;
-    if (taken.has(manifest.id)) {
-      this.#problems.push({ file, path: 'id', reason: `there is a provider “${manifest.id}” already` });
-      return;
-    }
-    if (manifest.provided.length > 0) {
-      const reason = 'only built-in providers are given secrets by Sluice itself';
-      this.#problems.push({ file, path: 'provided', reason });
-      return;
-    }
-    taken.add(manifest.id);
-    const used = this.#usable(loaded);
-    if (used !== undefined) this.#manifests.set(manifest.id, { manifest: used });
-  }
-
   /** The manifest as it may be used now: as it is, as it was accepted before, or not at all. */
-  #usable({ file, origin, manifest, value }: LoadedFile): Manifest | undefined {
-    if (origin === 'user' && !manifest.privateNetwork) return manifest;
+  async #usable(loaded: LoadedFile): Promise<Manifest | undefined> {
+    const { origin, manifest, value } = loaded;
     const { trust } = this.#options;
-    if (trust === undefined) return undefined;
-    const { digest, text } = trust.digestOf(value);
-    const accepted = trust.accepted(manifest.id);
-    if (accepted?.digest === digest) return manifest;
-    this.#waiting.push({ manifest, file, origin, digest, text, accepted: accepted?.manifest });
+    const isOwn = origin === 'user' && !manifest.privateNetwork;
+    if (trust === undefined) return isOwn ? manifest : undefined;
+    const read = trust.digestOf(value);
+    const accepted = isOwn ? trust.pinned(manifest.id) : trust.accepted(manifest.id);
+    if (accepted?.digest === read.digest) return manifest;
+    if (isOwn && mayPin(trust, manifest, accepted?.manifest)) {
+      // Without a place to write to, the next reading pins it.
+      await trust.pin(manifest, read.text).catch(this.#options.onListenerError);
+      return manifest;
+    }
+    if (isOwn) this.#held.add(manifest.id);
+    this.#waiting.push({ ...loaded, ...read, accepted: accepted?.manifest });
     return accepted?.manifest;
   }
 }
 
-function manifestFiles(
-  { path: directory, optional }: ManifestDirectory,
-  problems: ManifestFileProblem[],
-): string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => name.endsWith('.json'))
-      .sort()
-      .slice(0, MAX_FILES)
-      .map((name) => path.join(directory, name));
-  } catch (error) {
-    const code = codeOf(error);
-    if (optional !== true || code !== 'ENOENT')
-      problems.push({ file: directory, path: '', reason: `cannot be read (${code})` });
-    return [];
-  }
+/** The first use counts, and every later one of the same reach; without bundles nothing hangs on it. */
+function mayPin(trust: Trust, manifest: Manifest, pinned: Manifest | undefined): boolean {
+  const { id } = manifest;
+  return (
+    !trust.isPinned(id) || (pinned !== undefined && haveSameReach(pinned, manifest)) || !trust.hasBundles(id)
+  );
 }
 
-function loadManifest(
-  file: string,
-  origin: ManifestOrigin,
-  problems: ManifestFileProblem[],
-): LoadedFile | undefined {
-  let value: JsonValue;
-  try {
-    const found = statSync(file);
-    // A pipe or a device would hold the start up for ever.
-    if (!found.isFile() || found.size > MAX_FILE_BYTES) {
-      problems.push({ file, path: '', reason: found.isFile() ? 'is larger than 1 MiB' : 'is no file' });
-      return undefined;
-    }
-    value = JSON.parse(readFileSync(file, 'utf8')) as JsonValue;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`;
-    problems.push({ file, path: '', reason });
-    return undefined;
-  }
-  const read = readManifest(value);
-  if ('manifest' in read) return { file, origin, manifest: read.manifest, value };
-  problems.push(...read.problems.map((problem) => ({ file, ...problem })));
-  return undefined;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+function problemOf(
+  { file, manifest }: LoadedFile,
+  taken: ReadonlySet<string>,
+): ManifestFileProblem | undefined {
+  if (taken.has(manifest.id))
+    return { file, path: 'id', reason: `there is a provider “${manifest.id}” already` };
+  if (manifest.provided.length === 0) return undefined;
+  return { file, path: 'provided', reason: 'only built-in providers are given secrets by Sluice itself' };
 }

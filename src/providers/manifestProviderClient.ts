@@ -14,6 +14,7 @@ import {
 } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
+import { readPages } from '../core/provider/pages.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel } from './channel.ts';
@@ -31,6 +32,8 @@ export interface Egress {
   network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
+  /** Why nothing may be sent for this provider now. */
+  heldBack?: (provider: string) => AppError | undefined;
 }
 
 export interface ManifestProviderClientDeps extends Egress {
@@ -53,6 +56,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   /** @inheritdoc */
   async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
     signal.throwIfAborted();
+    const held = this.#deps.heldBack?.(call.provider);
+    if (held !== undefined) throw held;
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
@@ -71,8 +76,9 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     }
     const { params, idempotencyKey } = call;
     const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
-    const answer = await channel.send(outgoing, bounds, signal, waiting);
-    return { ...answer, headers: neededHeaders(manifest, answer) };
+    const get = (url: URL): Promise<RawAnswer> => channel.send({ ...outgoing, url }, bounds, signal, waiting);
+    const answer = await readPages(request, values, outgoing.url, get);
+    return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
   }
 
   /** @inheritdoc */
@@ -178,7 +184,7 @@ function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, 
   return needed;
 }
 
-/** What OAuthRequests adds for the interpretation of its answers. */
+/** What is added here for the interpretation of the answer; a server's own headers cannot have such a name. */
 function ownHeaders(answer: RawAnswer): Record<string, string> {
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => name.startsWith('sluice-')));
 }

@@ -27,7 +27,7 @@ import { GuessPace, PassphraseFile, requirePassphrase } from './passphraseFile.t
 import { PreparedDatabase } from './preparedDatabase.ts';
 import { copyDatabase, noKey, PresentDatabase } from './presentDatabase.ts';
 import { migrationBackups } from './schema.ts';
-import { loadSqlite } from './sqliteModule.ts';
+import { builtinSqlite } from '../builtinSqlite.ts';
 import { prepareAdoption } from './storageAdoption.ts';
 import { asideBackups, asideName, replaceDatabase } from './storageReplacement.ts';
 import { openPrivateDirectory, publishFile } from './storageFiles.ts';
@@ -75,7 +75,7 @@ export class FileStorageCare implements StorageCare {
     const copy = this.#newFile('look');
     try {
       await this.#present.copyTo(copy);
-      return await PreparedDatabase.look(await loadSqlite(), this.#deps.ids, copy, inventoryOf);
+      return await PreparedDatabase.look(builtinSqlite(), this.#deps.ids, copy, inventoryOf);
     } catch (error) {
       this.#deps.logger.warn('What lives at providers cannot be read from the storage.', {
         why: String(error),
@@ -155,7 +155,7 @@ export class FileStorageCare implements StorageCare {
       PreparedDatabase.write(file, decoded.database);
       deps = decoded;
     } else deps = await this.#copyBeside(source.name, file);
-    const database = await PreparedDatabase.check(await loadSqlite(), ids, file, deps.key);
+    const database = await PreparedDatabase.check(builtinSqlite(), ids, file, deps.key);
     const inventory = await database.use((store) => store.read(inventoryOf));
     const passphrase = source.kind === 'file' ? source.passphrase : null;
     const prepared = { createdAt: deps.createdAt, inventory, dispose: () => database.dispose() };
@@ -182,7 +182,7 @@ export class FileStorageCare implements StorageCare {
   async startOver(): Promise<string> {
     const { ids, clock, hasher } = this.#deps;
     const key = ids.randomBytes(VAULT_KEY_BYTES);
-    const database = await PreparedDatabase.create(await loadSqlite(), ids, this.#newFile('new'), key);
+    const database = await PreparedDatabase.create(builtinSqlite(), ids, this.#newFile('new'), key);
     const left = await this.inventory();
     return this.#exchange(database, null, (setAside) =>
       database.use((store) =>
@@ -219,7 +219,7 @@ export class FileStorageCare implements StorageCare {
   ): Promise<string> {
     const { clock, keyStore, anchor } = this.#deps;
     try {
-      return await withNobodyElse(await loadSqlite(), this.#directory, async () => {
+      return await withNobodyElse(builtinSqlite(), this.#directory, async () => {
         const now = clock.now();
         const setAside = asideName(now);
         const head = await settle(setAside);

@@ -7,7 +7,8 @@ import { MIGRATIONS, type Migration } from './migrations.ts';
 import { holdPresence, withNobodyElse, withOpeningLock } from './openingLock.ts';
 import { checkPages, checkSchema, createVersionGuard, migrate, readVersion } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
-import { loadSqlite, type SqliteModule } from './sqliteModule.ts';
+import { builtinSqlite, type SqliteModule } from '../builtinSqlite.ts';
+import type { SecretWatch } from './sqliteSecretRepository.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import { openPrivateDirectory, openPrivateFile } from './storageFiles.ts';
 import { DATABASE_NAME, finishReplacement, isReplacementPending } from './storageReplacement.ts';
@@ -24,6 +25,8 @@ export interface OpenStorageOptions {
   ids: Ids;
   clock: Clock;
   logger: Logger;
+  /** Told of each secret that is opened or sealed. */
+  onSecret?: SecretWatch;
   /** The schema's history; replaced by tests alone. */
   migrations?: readonly Migration[];
 }
@@ -44,7 +47,7 @@ export interface Storage {
  * `storage-unavailable`.
  */
 export async function openStorage(options: OpenStorageOptions): Promise<Storage> {
-  const sqlite = await loadSqlite();
+  const sqlite = builtinSqlite();
   const directory = openPrivateDirectory(options.directory);
   const file = path.join(directory, DATABASE_NAME);
   if (isReplacementPending(directory))
@@ -78,7 +81,8 @@ async function openPresent(
   try {
     checkSchema(database, sqlite, migrations);
     const vault = await unlockVault({ ...options, database, exclusively });
-    const store = new SqliteStore(database, vault, createVersionGuard(database, migrations.length));
+    const guard = createVersionGuard(database, migrations.length);
+    const store = new SqliteStore(database, vault, guard, options.onSecret);
     const madeIn = await folderOf(store, directory);
     return {
       store,

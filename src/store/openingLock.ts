@@ -5,7 +5,7 @@ import type { Clock } from '../core/hostPorts.ts';
 import { AppError } from '../core/errors.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { isBusy } from './sqliteErrors.ts';
-import type { SqliteModule } from './sqliteModule.ts';
+import type { SqliteModule } from '../builtinSqlite.ts';
 import { openPrivateFile } from './storageFiles.ts';
 
 const POLL_MS = 50;

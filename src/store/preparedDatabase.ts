@@ -7,7 +7,7 @@ import type { StoreView } from '../core/storage/store.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { migrate, readVersion } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
-import type { SqliteModule } from './sqliteModule.ts';
+import type { SqliteModule } from '../builtinSqlite.ts';
 import { SqliteStore } from './sqliteStore.ts';
 import { guarded, openPrivateFile } from './storageFiles.ts';
 import { isKeyOf, writeVaultCheck } from './unlockVault.ts';

@@ -6,7 +6,7 @@ import type { Clock, Ids, KeyStore, Logger } from '../core/hostPorts.ts';
 import { withOpeningLock } from './openingLock.ts';
 import { backUp } from './schema.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
-import { loadSqlite } from './sqliteModule.ts';
+import { builtinSqlite } from '../builtinSqlite.ts';
 import { DATABASE_NAME } from './storageReplacement.ts';
 import { isKeyOf } from './unlockVault.ts';
 
@@ -50,7 +50,7 @@ export class PresentDatabase {
   }
 
   async isOpenedBy(key: Uint8Array): Promise<boolean> {
-    const database = SqliteDatabase.openForInspection(await loadSqlite(), this.file);
+    const database = SqliteDatabase.openForInspection(builtinSqlite(), this.file);
     try {
       return isKeyOf(database, this.#deps.ids, key);
     } finally {
@@ -63,7 +63,7 @@ export class PresentDatabase {
     const { directory, clock } = this.#deps;
     const copy = path.join(directory, COPY_NAME);
     // One window at a time makes its copy under this name, so that one which a crash left is overwritten.
-    return withOpeningLock(await loadSqlite(), directory, clock, async () => {
+    return withOpeningLock(builtinSqlite(), directory, clock, async () => {
       try {
         await this.copyTo(copy);
         return readFileSync(copy);
@@ -80,7 +80,7 @@ export class PresentDatabase {
 
 /** A consistent copy of what is committed, private. @throws AppError `storage-*` */
 export async function copyDatabase(source: string, target: string): Promise<void> {
-  const database = SqliteDatabase.openForInspection(await loadSqlite(), source);
+  const database = SqliteDatabase.openForInspection(builtinSqlite(), source);
   try {
     backUp(database, target);
   } finally {

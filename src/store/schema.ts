@@ -6,7 +6,7 @@ import type { Clock } from '../core/hostPorts.ts';
 import type { Migration } from './migrations.ts';
 import { SqliteDatabase } from './sqliteDatabase.ts';
 import { storageCorrupt } from './sqliteErrors.ts';
-import type { SqliteModule } from './sqliteModule.ts';
+import type { SqliteModule } from '../builtinSqlite.ts';
 import { publishFile } from './storageFiles.ts';
 
 /** How many backups of migrations are kept. */

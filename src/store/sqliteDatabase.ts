@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
 import { toStorageError } from './sqliteErrors.ts';
-import type { SqliteModule } from './sqliteModule.ts';
+import type { SqliteModule } from '../builtinSqlite.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 export type Value = string | number | null | Uint8Array;

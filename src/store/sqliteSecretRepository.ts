@@ -6,16 +6,24 @@ import type { SecretRepository } from '../core/bundle/secretRepository.ts';
 import type { Vault } from '../core/storage/vault.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 
+/** Told of each value that is opened or sealed. */
+export type SecretWatch = (ref: SecretRef, value: string) => void;
+
+/** Begins a value that is kept as JSON. */
+const ESCAPED = '\0json:';
+
 export class SqliteSecretRepository implements SecretRepository {
   readonly #vault: Vault;
+  readonly #watch: SecretWatch;
   readonly #select: Query;
   readonly #selectParts: Query;
   readonly #upsert: Command;
   readonly #delete: Command;
   readonly #deleteOwner: Command;
 
-  constructor(statements: Statements, vault: Vault) {
+  constructor(statements: Statements, vault: Vault, watch: SecretWatch = () => undefined) {
     this.#vault = vault;
+    this.#watch = watch;
     this.#select = statements.query('SELECT sealed FROM secrets WHERE owner_id = ? AND part = ?');
     this.#selectParts = statements.query('SELECT part FROM secrets WHERE owner_id = ? ORDER BY part');
     this.#upsert = statements.command(
@@ -35,7 +43,11 @@ export class SqliteSecretRepository implements SecretRepository {
 
   open(ref: SecretRef): string {
     const sealed = this.#sealed(ref);
-    if (sealed !== undefined) return this.#vault.open(sealed, contextOf(ref));
+    if (sealed !== undefined) {
+      const value = this.#opened(sealed, ref);
+      this.#watch(ref, value);
+      return value;
+    }
     throw new AppError('not-found', `The vault holds no ${ref.part} of ${ref.ownerId}. Nothing was sent.`, {
       details: { ownerId: ref.ownerId, part: ref.part },
       next: 'Provision the bundle again, so that the value is asked for or made anew.',
@@ -44,27 +56,38 @@ export class SqliteSecretRepository implements SecretRepository {
 
   fingerprint(ref: SecretRef): string | undefined {
     const sealed = this.#sealed(ref);
-    return sealed && this.#vault.authenticate(this.#vault.open(sealed, contextOf(ref)), 'fingerprint');
+    return sealed && this.#vault.authenticate(asText(this.#opened(sealed, ref)), 'fingerprint');
   }
 
   copy(from: SecretRef, to: SecretRef): void {
     const sealed = this.#sealed(from);
     if (sealed === undefined) this.#delete.run(to.ownerId, to.part);
-    else this.put(to, this.#vault.open(sealed, contextOf(from)));
+    else this.put(to, this.#opened(sealed, from));
   }
 
   put(ref: SecretRef, value: string): void {
-    this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(value, contextOf(ref)));
+    this.#watch(ref, value);
+    this.#upsert.run(ref.ownerId, ref.part, this.#vault.seal(asText(value), contextOf(ref)));
   }
 
   deleteOwner(ownerId: string): void {
     this.#deleteOwner.run(ownerId);
   }
 
+  #opened(sealed: Uint8Array, ref: SecretRef): string {
+    const text = this.#vault.open(sealed, contextOf(ref));
+    return text.startsWith(ESCAPED) ? (JSON.parse(text.slice(ESCAPED.length)) as string) : text;
+  }
+
   #sealed(ref: SecretRef): Uint8Array | undefined {
     const sealed = this.#select.get(ref.ownerId, ref.part)?.['sealed'];
     return sealed instanceof Uint8Array ? sealed : undefined;
   }
+}
+
+/** A provider may issue what is no text, half of a surrogate pair: it is kept as it came, so that nothing gets stuck. */
+function asText(value: string): string {
+  return value.isWellFormed() && !value.startsWith(ESCAPED) ? value : ESCAPED + JSON.stringify(value);
 }
 
 function contextOf(ref: SecretRef): string {

@@ -11,7 +11,7 @@ import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
 import { SqliteFactRepository } from './sqliteFactRepository.ts';
 import { SqliteGrantRepository } from './sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
-import { SqliteSecretRepository } from './sqliteSecretRepository.ts';
+import { SqliteSecretRepository, type SecretWatch } from './sqliteSecretRepository.ts';
 import { SqliteSyncRepository } from './sqliteSyncRepository.ts';
 
 export class SqliteStore implements Store {
@@ -20,13 +20,13 @@ export class SqliteStore implements Store {
   readonly #checkVersion: () => void;
 
   /** @param checkVersion throws where the schema is no longer the one that the repositories know. */
-  constructor(database: SqliteDatabase, vault: Vault, checkVersion: () => void) {
+  constructor(database: SqliteDatabase, vault: Vault, checkVersion: () => void, onSecret?: SecretWatch) {
     this.#database = database;
     this.#checkVersion = checkVersion;
     this.#repositories = {
       bundles: new SqliteBundleRepository(database),
       credentials: new SqliteCredentialRepository(database),
-      secrets: new SqliteSecretRepository(database, vault),
+      secrets: new SqliteSecretRepository(database, vault, onSecret),
       operations: new SqliteOperationRepository(database),
       facts: new SqliteFactRepository(database),
       approvals: new SqliteApprovalRepository(database),

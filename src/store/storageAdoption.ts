@@ -13,7 +13,7 @@ import type { BackupParts } from './backupFile.ts';
 import { withNobodyElse } from './openingLock.ts';
 import { openStorage, type Storage } from './openStorage.ts';
 import { PreparedDatabase } from './preparedDatabase.ts';
-import { loadSqlite } from './sqliteModule.ts';
+import { builtinSqlite } from '../builtinSqlite.ts';
 import { DATABASE_NAME } from './storageReplacement.ts';
 
 export interface AdoptionDeps {
@@ -68,7 +68,7 @@ async function openFolder(deps: AdoptionDeps, folder: string): Promise<Storage> 
   const { directory } = deps;
   if (!existsSync(path.join(folder, DATABASE_NAME))) throw refused('It is no storage folder of Sluice.');
   if (realpathSync.native(folder) === directory) throw refused('It is the storage of this window.');
-  await withNobodyElse(await loadSqlite(), folder, () => undefined);
+  await withNobodyElse(builtinSqlite(), folder, () => undefined);
   const storage = await openStorage({ ...deps, directory: folder, keyStore: deps.keysOf(folder) });
   if (storage.vault.state === 'ready') return storage;
   storage.close();
@@ -87,7 +87,7 @@ async function openBackup(
   const file = path.join(scratch, DATABASE_NAME);
   try {
     PreparedDatabase.write(file, database);
-    await PreparedDatabase.check(await loadSqlite(), deps.ids, file, key);
+    await PreparedDatabase.check(builtinSqlite(), deps.ids, file, key);
     const keyStore: KeyStore = { load: () => Promise.resolve(key), save: () => Promise.resolve() };
     const storage = await openStorage({ ...deps, directory: scratch, keyStore });
     await storage.store.transaction((tx) => doubtGrants(tx, createdAt));

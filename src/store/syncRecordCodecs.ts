@@ -74,6 +74,7 @@ const failuresSchema: z.ZodType<GrantFailures> = z.strictObject({
   firstAt: instant,
   nextAttemptAt: instant,
   message: z.string(),
+  alike: z.strictObject({ code: z.string(), count: z.int().positive() }).optional(),
 });
 
 export const runCodec = new RecordCodec('sync_runs', runSchema);

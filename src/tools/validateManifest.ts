@@ -1,6 +1,6 @@
 // validate_manifest: whether a draft of a provider manifest is valid, and what it would do. Nothing is stored or sent.
 import { z } from 'zod';
-import { hostsOf } from '../core/provider/manifestLibrary.ts';
+import { hostsOf } from '../core/provider/manifestReach.ts';
 import { readManifest } from '../core/provider/manifestChecks.ts';
 import { isSent } from '../core/provider/sentRequests.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';

@@ -75,7 +75,13 @@ export async function startGithubMock(token: string): Promise<GithubMock> {
       next.lose = false;
       return { status: 201, body: shown(hook), lost };
     }),
-    [`GET ${REPO}/hooks`]: guarded(() => ({ status: 200, body: hooks.map(shown) })),
+    [`GET ${REPO}/hooks`]: guarded(({ query, headers }) => {
+      const page = Number(query.get('page') ?? 1);
+      const size = Number(query.get('per_page') ?? 30);
+      const next = `<http://${headers.host}/repos/acme/shop/hooks?per_page=${size}&page=${page + 1}>; rel="next"`;
+      const body = hooks.slice((page - 1) * size, page * size).map(shown);
+      return { status: 200, body, ...(page * size < hooks.length && { headers: { link: next } }) };
+    }),
     [`DELETE ${REPO}/hooks/{hook_id}`]: guarded((request) => {
       const hook = hookOf(request);
       if (hook === undefined) return notFound;

@@ -157,3 +157,20 @@ function orAborted(held: Promise<void>, signal: AbortSignal): Promise<void> {
     held.then(resolve, reject);
   });
 }
+
+/** Its webhooks are found by their URL, whoever made them. */
+export class FindsByUrl extends ScriptedProvider {
+  plant(url: string): void {
+    this.things.push({
+      id: 'webhook-planted',
+      request: 'webhook.create',
+      tag: 'else',
+      url,
+      idempotencyKey: '',
+    });
+  }
+
+  override isFound(thing: { url: unknown }, params: { url?: unknown }): boolean {
+    return thing.url === params.url;
+  }
+}

@@ -62,13 +62,17 @@ export class SyncWorld {
     await this.host.operations.recover();
   }
 
-  /** Syncs in a window that freezes at that point, as if it had died, and goes on in another. */
-  async dieAt(point: FaultPoint): Promise<void> {
+  /**
+   * Syncs in a window that freezes at that point, as if it had died, and goes on in another.
+   * @param times how often it comes to that point
+   */
+  async dieAt(point: FaultPoint, times = 1, args: JsonObject = {}): Promise<void> {
+    let left = times;
     const died = Promise.withResolvers<void>();
     const dying = await this.window({
       faults: {
         reach: (reached) => {
-          if (reached !== point) return;
+          if (reached !== point || (left -= 1) > 0) return;
           died.resolve();
           throw new Error('The process is dead.');
         },
@@ -83,9 +87,10 @@ export class SyncWorld {
         };
       },
     });
-    void dying.call('sync_credentials', {});
+    const call = dying.call('sync_credentials', args);
     for (let rounds = 0; rounds < 50; rounds += 1) await this.shared.clock.advanceAsync(20);
-    await died.promise;
+    // Where it does not come there, it ends.
+    await Promise.race([died.promise, dying.finish(call)]);
     this.#host = dying;
     await this.restart();
   }

@@ -1,6 +1,7 @@
 // An OAuth server behind the provider port, written by hand: it rotates as it is told, misbehaves as it is told, and
 // keeps the journal by which tests know what really happened. Tokens are readable: `<account>/<generation>`.
 import { AppError } from '../../src/core/errors.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import type { SecretRef } from '../../src/core/bundle/credential.ts';
 import type {
   ProviderCall,
@@ -24,6 +25,8 @@ export type RefreshBehaviour =
   | 'no-rotation'
   | { rejected: string }
   | { limitedForMs: number }
+  /** 503 with Retry-After: it did nothing. */
+  | { unavailableForS: number }
   | { held: Promise<void>; arrived: () => void };
 
 type Rotation = 'strict' | 'none' | 'grace';
@@ -79,10 +82,14 @@ export class TokenServer implements ProviderClient {
   knowsRefreshTokens = true;
   /** Whether revocations get no answer. */
   revocationFails = false;
+  /** Members of every refresh’s answer beside the tokens. */
+  also: JsonObject = {};
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
-  /** What happens while the answer of an introspection is under way. */
-  onIntrospect: () => Promise<unknown> = () => Promise.resolve();
+  /** Told of every refresh token that arrives, before it is processed. */
+  onToken: (token: string) => void = () => undefined;
+  /** What happens while the answer of an introspection is under way. A boolean takes the answer's place. */
+  onIntrospect: () => Promise<boolean | undefined> = () => Promise.resolve(undefined);
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();
 
@@ -148,8 +155,8 @@ export class TokenServer implements ProviderClient {
       this.sent.push(call);
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
       const active = this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token));
-      await this.onIntrospect();
-      return answer({ kind: 'done', values: { active }, secrets: {} });
+      const said = await this.onIntrospect();
+      return answer({ kind: 'done', values: { active: said ?? active }, secrets: {} });
     }
     const token = refs['refresh_token'] === undefined ? '' : this.open(refs['refresh_token']);
     const [account = ''] = token.split('/');
@@ -158,9 +165,16 @@ export class TokenServer implements ProviderClient {
       throw new AppError('provider-unreachable', 'Connection refused.', { retryable: true });
     this.sent.push(call);
     this.onRefresh();
+    this.onToken(token);
     if (behaviour === 'lost-request') throw lost();
     if (typeof behaviour === 'object' && 'rejected' in behaviour)
       return answer({ kind: 'rejected', code: behaviour.rejected, message: 'Not like this.' });
+    if (typeof behaviour === 'object' && 'unavailableForS' in behaviour)
+      return {
+        ...answer({ kind: 'uncertain', message: 'Unavailable.' }),
+        status: 503,
+        headers: { 'retry-after': String(behaviour.unavailableForS) },
+      };
     if (typeof behaviour === 'object' && 'limitedForMs' in behaviour)
       return answer({ kind: 'limited', retryAfterMs: behaviour.limitedForMs, message: 'Slow down.' });
     if (typeof behaviour === 'object') {
@@ -169,7 +183,9 @@ export class TokenServer implements ProviderClient {
     }
     const outcome = this.#refresh(account, token, behaviour === 'no-rotation');
     if (behaviour === 'lost-answer') throw lost();
-    return answer(behaviour === 'garbled-answer' ? { kind: 'uncertain', message: 'HTML.' } : outcome);
+    if (behaviour === 'garbled-answer') return answer({ kind: 'uncertain', message: 'HTML.' });
+    if (outcome.kind !== 'done') return answer(outcome);
+    return answer({ ...outcome, values: { ...outcome.values, ...this.also } });
   }
 
   async interpret(_call: ProviderCall, { body }: RawAnswer): Promise<ProviderOutcome> {

@@ -18,8 +18,13 @@ export interface ApprovalPolicyDeps {
   settings: () => ApprovalSettings;
 }
 
+/** What clocks are corrected by without anybody meaning anything by it. */
+const CLOCK_TOLERANCE_MS = 60_000;
+
 export class ApprovalPolicy {
   readonly #deps: ApprovalPolicyDeps;
+  /** The latest time that was ever seen: a clock that is set back would make exceptions last longer. */
+  #latest = 0;
 
   constructor(deps: ApprovalPolicyDeps) {
     this.#deps = deps;
@@ -40,8 +45,14 @@ export class ApprovalPolicy {
   /** Those in force that a person really made. */
   exceptions(): PolicyException[] {
     const { store, seal, clock, logger } = this.#deps;
-    const stored = store.read((view) => view.exceptions.list()).filter(({ until }) => until > clock.now());
+    const now = clock.now();
+    const stored = store.read((view) => view.exceptions.list()).filter(({ until }) => until > now);
     if (stored.length === 0) return [];
+    this.#latest = Math.max(this.#latest, now, this.#lastRecordedAt());
+    if (now < this.#latest - CLOCK_TOLERANCE_MS) {
+      logger.warn('The clock was set back: exceptions do not count until it catches up.');
+      return [];
+    }
     const genuine = stored.filter((exception) => seal.isGenuineException(exception));
     if (genuine.length < stored.length) {
       logger.warn('Exceptions that no person made were found in the database and are ignored.', {
@@ -49,5 +60,11 @@ export class ApprovalPolicy {
       });
     }
     return genuine;
+  }
+
+  /** The audit log outlives the process that saw the time. */
+  #lastRecordedAt(): number {
+    const [newest] = this.#deps.store.read((view) => view.audit.page({}, null, 1).items);
+    return newest?.at ?? 0;
   }
 }

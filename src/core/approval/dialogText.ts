@@ -5,6 +5,7 @@ import type { Hasher } from '../hostPorts.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
 import { mixedScripts, withLookAlikeRemark } from './lookAlikes.ts';
+import { minorDigits } from '../plan/minorUnits.ts';
 import type { Change, Plan, PlanTarget, Quote } from '../plan/plan.ts';
 
 export interface DialogText {
@@ -270,6 +271,6 @@ function quoteLine(quote: Quote, clockTime: (at: number) => string): string {
 
 /** An amount in minor units (ISO 4217) as people write it: "12.50 EUR". */
 export function moneyText(minor: number, currency: string): string {
-  const digits = ['JPY', 'KRW', 'VND', 'CLP', 'ISK'].includes(currency) ? 0 : 2;
+  const digits = minorDigits(currency);
   return `${(minor / 10 ** digits).toFixed(digits)} ${visibleText(currency, 3)}`;
 }

@@ -17,6 +17,7 @@ import type { ApprovalAnswer, ApprovalPrompt, ApprovalSettings, DecideOutcome } 
 import type { ApprovalPolicy } from './approvalPolicy.ts';
 import type { DecisionSeal } from '../plan/decisionSeal.ts';
 import { deniedMessage, stillWaits, waitingMessage } from './gateMessages.ts';
+import { refuseRival } from './rival.ts';
 import { changedSince } from '../plan/changedSince.ts';
 import { newApproval } from './newApproval.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -178,6 +179,7 @@ export class ApprovalGate {
       const started = await operations.startApproved(operationId, { plan, targets }, (tx, operation) => {
         const stored = tx.approvals.get(approval.id);
         if (stored?.status !== 'approved' || !seal.isGenuine(stored)) return false;
+        refuseRival(this.#deps, tx, operation);
         moved = this.#changedSince(tx, operation, approval, facts);
         if (moved.length > 0) return false;
         tx.approvals.update({ ...stored, status: 'consumed' });
@@ -213,7 +215,9 @@ export class ApprovalGate {
       this.#audit(tx, 'ignored', approval, { why: error.message, code: error.code });
       if (error.retryable) return;
       const message = `${error.message} Nothing was changed`;
-      settleWaiting(tx, approval.operationId, { type: 'superseded', now: clock.now(), message });
+      const joined = error.details['joined'];
+      const event = { type: 'superseded', now: clock.now(), message } as const;
+      settleWaiting(tx, approval.operationId, { ...event, ...(typeof joined === 'string' && { joined }) });
     });
     stream.announceStored(approval.operationId);
     if (!error.retryable) return { kind: 'not-used', why: `${error.message} Nothing was changed.` };
@@ -279,13 +283,8 @@ export class ApprovalGate {
     });
   }
 
-  #audit(
-    tx: StoreTransaction,
-    kind: Parameters<typeof approvalEntry>[0],
-    approval: Approval,
-    facts: object,
-  ): void {
-    this.#deps.audit.append(tx, approvalEntry(kind, approval, facts));
+  #audit(tx: StoreTransaction, ...entry: Parameters<typeof approvalEntry>): void {
+    this.#deps.audit.append(tx, approvalEntry(...entry));
   }
 
   #waitingMessage(): string {

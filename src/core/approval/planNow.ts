@@ -11,6 +11,7 @@ import { isWorkTool, type AnyWorkTool } from '../tool/tool.ts';
 import { planContext, type PlanContext } from '../operation/work.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import { planVerbs } from '../plan/policy.ts';
 
 export interface PlanningDeps extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
@@ -31,7 +32,7 @@ export function planNow(deps: PlanningDeps, view: StoreView, operation: Operatio
   const context = planContext(deps, view, { facts, previous: planOf(operation) });
   const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} cannot plan.`);
-  return plan;
+  return withPrivateAddresses(plan);
 }
 
 /**

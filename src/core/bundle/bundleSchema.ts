@@ -68,4 +68,5 @@ export const credentialSchema: z.ZodType<Credential> = z.strictObject({
   createdAt: instant,
   generation: z.int(),
   refreshedBy: z.enum(REFRESHERS),
+  scopes: z.array(z.string()).optional(),
 });

@@ -37,6 +37,8 @@ export interface Credential {
   generation: number;
   /** For grants: who refreshes it. */
   refreshedBy: Refresher;
+  /** For grants: the scopes that the provider said it granted, the widest since it was connected; absent: it named none. */
+  scopes?: string[] | undefined;
 }
 
 /** Names one secret value in the vault: whose it is and which part ("access_token", "secret", "input.token"). */

@@ -15,7 +15,7 @@ export interface EnvFileDestination {
 export interface ClipboardDestination {
   type: 'clipboard';
 }
-/** The standard input of a command, run without a shell in the workspace folder. */
+/** The standard input of a command, run without a shell in an empty folder. */
 export interface CommandDestination {
   type: 'command';
   argv: string[];
@@ -51,6 +51,7 @@ export const destinationFacts = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clipboard') }),
   z.object({
     type: z.literal('command'),
+    /** Where it runs, as a person reads it. */
     folder: z.string(),
     /** The program's own file, then its arguments. */
     argv: z.array(z.string()),

@@ -35,8 +35,8 @@ interface Events {
   askedAgain: { plan: JsonObject; message: string };
   denied: { message: string };
   timedOut: { message: string };
-  /** It can't continue any more: another operation took its place, or what it was about is gone. */
-  superseded: { message: string };
+  /** It can't continue: another took its place (`joined`: the same request's), or what it was about is gone. */
+  superseded: { message: string; joined?: string };
   /** The record comes from a backup: no lease, no warrant and no request of that time holds now. */
   restored: object;
   /** @param by id of the operation that rolls it back, here and below */
@@ -176,11 +176,11 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
   },
   superseded: {
     from: ['awaiting_approval', 'awaiting_input', ...RESUMABLE_STATUSES, 'rolling_back'],
-    to: (base, { message, now }, { result, error, takenBackBy }) => ({
+    to: (base, { message, joined, now }, { result, error, takenBackBy }) => ({
       ...ended(base, now),
       status: 'superseded',
       message,
-      result,
+      result: joined === undefined ? result : { joined },
       error,
       takenBackBy,
     }),

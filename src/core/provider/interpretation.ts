@@ -1,14 +1,23 @@
 // What a manifest makes of a provider's HTTP answer. Pure, so that a recorded answer means after a crash what it
 // meant before. OAuth answers are understood in src/providers/oauth/.
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { ProviderOutcome, RawAnswer } from './providerClient.ts';
+import type { Verb } from '../plan/verb.ts';
+import { parseExactJson } from '../exactJson.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
+import type { ProviderOutcome, RawAnswer } from './providerClient.ts';
 import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
 import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { isNothing, listedErrors } from './listedErrors.ts';
+import { failedAtRemoving, meaningOf, refusalIn, removes, scalarAt, stillThere } from './refusal.ts';
+import { lifetimeSeconds } from './tokenAnswer.ts';
 import { fillText, type TemplateValues } from './template.ts';
+
+/** Under this name an answer says that the list goes on beyond what was read. */
+export const LIST_GOES_ON_HEADER = 'sluice-list-goes-on';
+
+type Select = NonNullable<HttpManifestRequest['select']>;
 
 export interface InterpretationContext {
   manifest: Manifest;
@@ -26,15 +35,15 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
   const document = parseJson(answer);
   addIssuedSecrets(redactor, request, answer);
   const waitMs = limitedForMs(manifest.limits, answer, now);
-  // A 503 to a write may come from a proxy whose backend went on working: it is no definite "nothing happened".
-  if (waitMs !== undefined && (answer.status !== 503 || request.verb === 'read')) {
+  if (waitMs !== undefined && (answer.status !== 503 || mayBeAskedLater(request.verb))) {
     return { kind: 'limited', retryAfterMs: waitMs, message: describe(context, answer, document) };
   }
   if (answer.status >= 200 && answer.status < 300) return interpretSuccess(context, answer, document);
-  if (answer.status < 400 || answer.status === 408 || answer.status >= 500) {
+  const failed = failedAtRemoving(request.verb, answer.status);
+  if (!failed && (answer.status < 400 || answer.status === 408 || answer.status >= 500)) {
     return unclear(context, `http-${answer.status}`, describe(context, answer, document));
   }
-  const code = codeAt(document, manifest.errors.code);
+  const { code } = refusalIn(document, manifest.errors);
   if (code !== undefined && saysNotNow(manifest, code))
     return limitedByCode(context, answer, describe(context, answer, document));
   return refused(
@@ -42,8 +51,15 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
     answer.status,
     code ?? `http-${answer.status}`,
     describe(context, answer, document),
-    redactor,
   );
+}
+
+/**
+ * Whether 503 with Retry-After means "not now". To what creates, it may come from a proxy whose backend went on working:
+ * that is no definite "nothing happened", and a second one would be an orphan.
+ */
+export function mayBeAskedLater(verb: Verb): boolean {
+  return verb === 'read' || verb === 'maintain';
 }
 
 function interpretSuccess(
@@ -54,8 +70,8 @@ function interpretSuccess(
   const { manifest, request, redactor } = context;
   const errors = document === undefined ? undefined : listedErrors(document);
   if (document !== undefined && errors !== undefined) {
-    const code = codeAt(document, manifest.success?.errorPointer ?? manifest.errors.code) ?? errors.code;
-    const text = textAt(document, manifest.errors.message) ?? errors.message;
+    const code = scalarAt(document, manifest.success?.errorPointer ?? manifest.errors.code) ?? errors.code;
+    const text = scalarAt(document, manifest.errors.message) ?? errors.message;
     const isDefinite = errors.nothingHappened && !holdsOutputs(request, document);
     return refusedIn(context, answer, { code, text, isDefinite });
   }
@@ -70,13 +86,19 @@ function interpretSuccess(
   }
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
-    const code = codeAt(document, success.errorPointer);
-    const text = textAt(document, manifest.errors.message);
+    const code = scalarAt(document, success.errorPointer);
+    const text = scalarAt(document, manifest.errors.message);
     return refusedIn(context, answer, { code, text, isDefinite: true });
+  }
+  const error = valueAt(document, manifest.errors.code);
+  // An answer that has nothing of what was asked for, and an error, is a no whatever its status.
+  if (typeof error === 'string' && error !== '' && !holdsOutputs(request, document)) {
+    const text = scalarAt(document, manifest.errors.message);
+    return refusedIn(context, answer, { code: error, text, isDefinite: true });
   }
   return request.select === undefined
     ? extract(context, document)
-    : extractSelected(context, document, request.select);
+    : extractSelected(context, document, request.select, answer.headers[LIST_GOES_ON_HEADER] !== undefined);
 }
 
 /** An error that came with a status of success. */
@@ -93,7 +115,7 @@ function refusedIn(
   const message = `The provider answered: ${redactor.providerText(said)}`;
   if (!error.isDefinite && request.verb !== 'read') return { kind: 'uncertain', message };
   if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
-  return refused(context, 200, code, message, redactor);
+  return refused(context, 200, code, message);
 }
 
 /** What was asked for is there, beside the errors. */
@@ -105,24 +127,17 @@ function holdsOutputs({ outputs, secretOutputs }: HttpManifestRequest, document:
 function extractSelected(
   context: InterpretationContext,
   document: JsonValue,
-  select: NonNullable<HttpManifestRequest['select']>,
+  select: Select,
+  goesOn: boolean,
 ): ProviderOutcome {
+  const { page } = context.request;
   const list = valueAt(document, select.list);
   if (!Array.isArray(list))
     return unclear(context, 'invalid-answer', 'The provider answered without the list.');
-  const wanted = Object.entries(select.match).map(([pointer, template]) => ({
-    pointer,
-    text: fillText(template, context.values),
-  }));
-  const matching = list.filter((member) =>
-    wanted.every(({ pointer, text }) => {
-      const value = valueAt(member, pointer);
-      return text === undefined || (isScalar(value) && String(value) === text);
-    }),
-  );
+  const matching = list.filter((member) => isListed(select, context.values, member));
   const [only] = matching;
-  // A full page may have a next one: that it is not here does not say that it is not there.
-  if (only === undefined && list.length >= (select.pageSize ?? Infinity))
+  // A page may have a next one: that it is not here does not say that it is not there.
+  if (only === undefined && (goesOn || (page === undefined && list.length >= (select.pageSize ?? Infinity))))
     return {
       kind: 'rejected',
       code: 'list-goes-on',
@@ -138,39 +153,61 @@ function extractSelected(
   return extract(context, only);
 }
 
+/** Whether the member of a list is the wanted one. */
+export function isListed({ match }: Select, values: TemplateValues, member: JsonValue): boolean {
+  return Object.entries(match).every(([pointer, template]) => {
+    const text = fillText(template, values);
+    return text === undefined || scalarAt(member, pointer) === text;
+  });
+}
+
 function extract(context: InterpretationContext, document: JsonValue): ProviderOutcome {
   const { request, redactor } = context;
   const values: JsonObject = {};
   const secrets: Record<string, string> = {};
   for (const [name, pointer] of Object.entries(request.secretOutputs)) {
     const value = valueAt(document, pointer);
-    if (typeof value === 'string' && value !== '') secrets[name] = value;
-    else if (!request.optionalOutputs.includes(name)) return lacks(context, name);
+    if (typeof value === 'string' && value !== '' && isReadable(value)) secrets[name] = value;
   }
+  // Tokens that were issued are not thrown away for what is missing beside them.
+  const isOptional = (name: string): boolean =>
+    request.optionalOutputs.includes(name) || secrets['access_token'] !== undefined;
+  for (const name of Object.keys(request.secretOutputs))
+    if (secrets[name] === undefined && !isOptional(name)) return lacks(context, name);
   for (const [name, pointer] of Object.entries(request.outputs)) {
     const value = valueAt(document, pointer);
-    if (value !== undefined) values[name] = redactor.maskJson(value);
-    else if (!request.optionalOutputs.includes(name)) return lacks(context, name);
+    const isThere = value !== undefined && (isPlainRead(request) || (value !== null && value !== ''));
+    if (!isOptional(name) && (!isThere || !isReadable(value))) return lacks(context, name);
+    if (value === undefined) continue;
+    values[name] = redactor.maskJson(name === 'expires_in' ? lifetimeSeconds(value) : value);
   }
   return { kind: 'done', values, secrets };
 }
 
+/** What was to be answered in UTF-8 and was not: such an ID names something else. */
+function isReadable(value: JsonValue): boolean {
+  return typeof value !== 'string' || !value.includes('\uFFFD');
+}
+
+/** What is looked at only; an ID that something is found by has to be one. */
+function isPlainRead({ verb, select }: HttpManifestRequest): boolean {
+  return verb === 'read' && select === undefined;
+}
+
 function refused(
-  context: InterpretationContext,
+  { request, redactor }: InterpretationContext,
   status: number,
   code: string,
   message: string,
-  redactor: Redactor,
 ): ProviderOutcome {
-  const { request } = context;
   if (request.goneCodes.includes(code)) return { kind: 'gone' };
   if (request.conflictCodes.includes(code)) return { kind: 'conflict', message };
   // A 404 to something that creates says that its parent is wrong, not that there is nothing left to do.
   const creates = request.verb === 'create' || request.verb === 'spend' || request.verb === 'share';
   if (!creates && request.goneStatuses.includes(status)) return { kind: 'gone' };
   if (request.conflictStatuses.includes(status)) return { kind: 'conflict', message };
-  const known = Object.entries(request.meanings ?? {}).find(([own]) => own === code)?.[1];
-  return { kind: 'rejected', code: known ?? redactor.providerText(code).slice(0, 80), message };
+  const shown = meaningOf(code, request.meanings) ?? redactor.providerText(code).slice(0, 80);
+  return removes(request.verb) ? stillThere(shown, message) : { kind: 'rejected', code: shown, message };
 }
 
 function saysNotNow({ limits }: Manifest, code: string): boolean {
@@ -201,9 +238,8 @@ function describe(
   answer: RawAnswer,
   document: JsonValue | undefined,
 ): string {
-  const { errors } = context.manifest;
-  const texts = [textAt(document, errors.message), textAt(document, errors.code)];
-  const known = texts.filter((text) => text !== undefined && text !== '');
+  const { code, text } = refusalIn(document, context.manifest.errors);
+  const known = [text, code].filter((said) => said !== undefined);
   const said = known.length === 0 ? undefined : [...new Set(known)].join(' · ');
   const status = `The provider answered ${answer.status}`;
   return said === undefined ? `${status}.` : `${status}: ${context.redactor.providerText(said)}`;
@@ -212,7 +248,7 @@ function describe(
 /** A lying provider may repeat in an error what it issued beside it. */
 export function addIssuedSecrets(redactor: Redactor, request: HttpManifestRequest, answer: RawAnswer): void {
   // Also out of what is no usable answer: too deep, or under another content type.
-  const document = parsed(answer.body);
+  const document = parseExactJson(answer.body);
   if (document === undefined) return;
   const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
   for (const place of Array.isArray(list) ? list : [document]) {
@@ -227,35 +263,12 @@ export function addIssuedSecrets(redactor: Redactor, request: HttpManifestReques
 function parseJson(answer: RawAnswer): JsonValue | undefined {
   const type = answer.headers['content-type'] ?? '';
   if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
-  const value = parsed(answer.body);
+  const value = parseExactJson(answer.body);
   return value !== undefined && isDeeperThan(value, MAX_JSON_DEPTH) ? undefined : value;
-}
-
-function parsed(body: string): JsonValue | undefined {
-  try {
-    return JSON.parse(body) as JsonValue;
-  } catch {
-    // Not JSON: the caller decides what that means for this request.
-    return undefined;
-  }
 }
 
 function contentTypeOf(answer: RawAnswer, redactor: Redactor): string {
   return redactor.providerText(answer.headers['content-type'] ?? 'no content type').slice(0, 60);
-}
-
-function codeAt(document: JsonValue | undefined, pointer: string): string | undefined {
-  const code = textAt(document, pointer);
-  return code === undefined || code === '' ? undefined : code;
-}
-
-function textAt(document: JsonValue | undefined, pointer: string): string | undefined {
-  const value = document === undefined ? undefined : valueAt(document, pointer);
-  return isScalar(value) ? String(value) : undefined;
-}
-
-function isScalar(value: JsonValue | undefined): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** `null` also stands for what is absent or empty: “no errors”. */

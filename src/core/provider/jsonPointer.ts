@@ -16,3 +16,14 @@ export function valueAt(document: JsonValue, pointer: string): JsonValue | undef
   }
   return current;
 }
+
+/** A copy of the document with another value at `pointer`, whose way is there already or is made of objects. */
+export function withValueAt(document: JsonValue, pointer: string, value: JsonValue): JsonValue {
+  const [, token, ...rest] = pointer.split('/');
+  if (token === undefined) return value;
+  const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  const members = typeof document === 'object' && document !== null ? Object.entries(document) : [];
+  const known = new Map<string, JsonValue>(members);
+  const inner = withValueAt(known.get(key) ?? null, ['', ...rest].join('/'), value);
+  return Object.fromEntries(known.set(key, inner));
+}

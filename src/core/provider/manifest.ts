@@ -126,6 +126,11 @@ const oauthSchema = z.strictObject({
     .default('strict')
     .describe('A spent refresh token is still good, good for `graceMs`, or its reuse kills the grant.'),
   graceMs: z.int().nonnegative().default(0).describe('Milliseconds.'),
+  tokens: pointer
+    .default('')
+    .describe(
+      'Where in a token answer the tokens stand, e.g. `/data`; by default at the top, or in its only object that has some.',
+    ),
   refreshMarginMs: z
     .int()
     .nonnegative()

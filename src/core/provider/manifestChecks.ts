@@ -1,7 +1,7 @@
 // From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
-import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
+import { holdsMoreThan, isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { VERBS, type Verb } from '../plan/verb.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type SentManifestRequest,
 } from './manifest.ts';
 import { patternProblem } from './patterns.ts';
+import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
@@ -24,6 +25,8 @@ const OWN_HEADERS = new Set(
     ' ',
   ),
 );
+/** Several times the largest manifest that anybody wrote; what is checked must not hold the host up. */
+const MOST_VALUES = 4_000;
 /** Verbs by weight. The last four weigh the same: each is gated and none stands for another. */
 const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
 
@@ -31,6 +34,7 @@ const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 's
 const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
   discover: 'read',
   introspect: 'read',
+  'check-client': 'read',
   'read-client': 'read',
   'client-credentials': 'maintain',
   refresh: 'maintain',
@@ -42,6 +46,8 @@ const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
 
 /** The manifest, or everything that is wrong with it. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
+  if (holdsMoreThan(value, MOST_VALUES))
+    return { problems: [{ path: '', reason: `holds more than ${MOST_VALUES} values` }] };
   if (isDeeperThan(value, MAX_JSON_DEPTH))
     return { problems: [{ path: '', reason: 'is nested too deeply' }] };
   const parsed = manifestSchema.safeParse(value);
@@ -97,6 +103,7 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   for (const [name, request] of Object.entries(manifest.requests)) {
     yield* checkRequest(manifest, names, name, request);
   }
+  yield* checkDriven(manifest);
 }
 
 function* checkRequest(
@@ -137,6 +144,7 @@ function* checkHttp(
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
   const allowed = names.allowedIn(manifest, name, request);
+  yield* checkGiven(path, request, allowed);
   const templates: [string, string][] = [
     ['path', request.path],
     ...under('query', request.query),
@@ -168,6 +176,13 @@ function* checkHttp(
   if (request.method === 'GET' && (request.json !== undefined || request.form !== undefined)) {
     yield { path, reason: 'GET has no body' };
   }
+  const { page } = request;
+  if (page !== undefined && request.select === undefined)
+    yield { path: `${path}/page`, reason: 'pages are of a list: needs select' };
+  if (page?.kind === 'cursor' && (page.next === undefined) === (page.last === undefined))
+    yield { path: `${path}/page`, reason: 'needs either next or last' };
+  if (page?.kind === 'cursor' && page.last !== undefined && page.query === undefined)
+    yield { path: `${path}/page`, reason: 'last needs query' };
   yield* checkOutputs(path, name, request);
 }
 

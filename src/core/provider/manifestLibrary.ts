@@ -1,4 +1,5 @@
 // What is known of manifest files: which are used, which wait for a person, and which are no manifests.
+import type { AppError } from '../errors.ts';
 import type { Event } from '../lifecycle.ts';
 import type { ManifestCatalog } from './manifestCatalog.ts';
 import type { Manifest } from './manifest.ts';
@@ -16,7 +17,7 @@ export interface WaitingManifest {
   digest: string;
   /** The file as it would be accepted: canonical JSON. */
   text: string;
-  /** What was accepted before and is used until then, or undefined. */
+  /** What was accepted or used before, or undefined. */
   accepted: Manifest | undefined;
 }
 
@@ -34,20 +35,10 @@ export interface ManifestLibrary extends ManifestCatalog {
   readonly waiting: readonly WaitingManifest[];
   /** After every reading of the files. */
   readonly onDidChange: Event<void>;
-  /** Reads the files again, now. */
-  reload(): void;
+  /** Reads what changed of the files; resolves when it is known. Never rejects. */
+  reload(): Promise<void>;
+  /** Why nothing is sent for this provider until a person looked at its manifest; undefined when nothing is wrong. */
+  heldBack(providerId: string): AppError | undefined;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   privateHosts(providerId: string): ReadonlySet<string>;
-}
-
-/** Fixed hosts that a manifest talks to, in order of appearance; `{input}` for those that an input names. */
-export function hostsOf({ environments, oauth }: Manifest): string[] {
-  const urls = [
-    ...Object.values(environments).flatMap((environment) =>
-      environment === undefined ? [] : [environment.baseUrl, ...Object.values(environment.baseUrls)],
-    ),
-    ...(oauth?.issuer === undefined ? [] : [oauth.issuer]),
-    ...Object.values(oauth?.endpoints ?? {}).filter((url) => url !== undefined),
-  ];
-  return [...new Set(urls.map((url) => URL.parse(url)?.host ?? url))];
 }

@@ -26,6 +26,24 @@ const when = inputName
   .optional()
   .describe('An input: where it was not given, or is false, the request is left out.');
 const requestName = z.string();
+const meanings = z
+  .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
+  .optional()
+  .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.');
+
+const queryName = z.string().min(1).max(100);
+const page = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('cursor'),
+    query: queryName.optional(),
+    next: pointer.optional(),
+    last: pointer.optional(),
+    more: pointer.optional(),
+  }),
+  z.strictObject({ kind: z.literal('page'), query: queryName, first: z.int().min(0).max(1).default(1) }),
+  z.strictObject({ kind: z.literal('offset'), query: queryName }),
+  z.strictObject({ kind: z.literal('link') }),
+]);
 
 const httpRequest = z
   .strictObject({
@@ -61,13 +79,13 @@ const httpRequest = z
     params: z
       .array(inputName)
       .default([])
-      .describe('Names that its templates use beyond the standard ones and the inputs.'),
+      .describe(
+        'Names that it is given by the request that it takes back or finds for; what nothing gives is refused.',
+      ),
     secrets: z
       .array(inputName)
       .default([])
-      .describe(
-        'Secrets that its templates name as `{secret:NAME}` beyond the standard ones and the secret inputs.',
-      ),
+      .describe('As `params`, for secrets, which templates name as `{secret:NAME}`.'),
     generate: z
       .array(inputName)
       .default([])
@@ -102,6 +120,11 @@ const httpRequest = z
       .describe(
         'For lists: outputs are read from the one member that matches; none is *gone*, several are *uncertain*.',
       ),
+    page: page
+      .optional()
+      .describe(
+        'For lists that come in pages, with `select`: all are read (100 at most). `cursor`: what `next` points to, or `last` in the last member, is sent as `query`, or is the next address itself; `more` points to whether there is one. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
+      ),
     undo: requestName.optional().describe('Request that takes this one back.'),
     goneStatuses: z
       .array(z.int())
@@ -116,10 +139,7 @@ const httpRequest = z
       .array(z.string())
       .default([])
       .describe('Codes that mean “exists already” whatever the status.'),
-    meanings: z
-      .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
-      .optional()
-      .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.'),
+    meanings,
     answer: z
       .enum(['json', 'any'])
       .default('json')
@@ -144,12 +164,14 @@ const oauthRequest = z
         'refresh',
         'introspect',
         'revoke',
+        'check-client',
       ])
       .describe(
-        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009.',
+        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009. `check-client` shows the token endpoint a made-up refresh token: how it refuses that says whether it knows the client.',
       ),
     verb,
     when,
+    meanings,
     undo: requestName.optional().describe('Request that takes this one back.'),
     timeoutMs,
   })

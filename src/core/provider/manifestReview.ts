@@ -1,61 +1,76 @@
 // What a person reads before they accept a manifest: where it goes, what it asks for, and what it may do there.
-import { MOST_LINES, foreign, type DialogText } from '../approval/dialogText.ts';
+import { foreign, type DialogText } from '../approval/dialogText.ts';
+import { fitsInDialog } from '../dialogSpace.ts';
 import { VERBS } from '../plan/verb.ts';
 import type { Manifest } from './manifest.ts';
-import { hostsOf, type WaitingManifest } from './manifestLibrary.ts';
+import type { WaitingManifest } from './manifestLibrary.ts';
+import { hostsOf, liveOf, reachChanges } from './manifestReach.ts';
 import { isSent } from './sentRequests.ts';
 
 const MOST_NAMES = 6;
+/** The longest host (RFC 1035, section 2.3.4) with its port. */
+const MAX_NAME = 260;
+const MAX_LINE = 4_000;
+
+/** When it is not whole, the only way on is the review. */
+export interface ManifestDialog extends DialogText {
+  /** Whether every host, page, secret and live environment can be read in it. */
+  isWhole: boolean;
+}
 
 /** @param place the file as the person knows it, e.g. relative to the folder */
-export function manifestDialogText(waiting: WaitingManifest, place: string): DialogText {
-  const { manifest, accepted, origin } = waiting;
+export function manifestDialogText(waiting: WaitingManifest, place: string): ManifestDialog {
+  const { manifest, accepted } = waiting;
   const name = foreign(manifest.name, 80);
   const title =
     accepted === undefined
       ? `Use the provider “${name}”, which ${foreign(place)} declares?`
       : `Use the changed manifest of “${name}” (${foreign(place)})?`;
-  const whose =
-    origin === 'workspace'
-      ? 'Whoever can change files of this folder wrote it. You are asked again when it changes.'
-      : 'It stands in your own folder. You are asked because it wants to reach a private network.';
+  const live = liveOf(manifest);
   const lines = [
-    whose,
-    ...(accepted === undefined ? [] : changeLines(accepted, manifest)),
-    `Sends to: ${list(hostsOf(manifest).map((host) => foreign(host, 80)))}`,
+    ...(accepted === undefined
+      ? []
+      : reachChanges(accepted, manifest).map((line) => foreign(line, MAX_LINE))),
+    whose(waiting),
+    `Sends to: ${all(hostsOf(manifest))}`,
+    live.length === 0 ? 'No environment is live.' : `Live: ${live.join(', ')}`,
     ...(manifest.privateNetwork ? ['WARNING: these may be addresses of a private network.'] : []),
     ...secretLine(manifest),
-    ...verbLines(manifest),
     ...pageLines(manifest),
+    ...verbLines(manifest),
+    ...(accepted === undefined ? [] : requestChanges(accepted, manifest)),
   ];
-  return { title, detail: lines.slice(0, MOST_LINES).join('\n') };
+  if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
+  const [first = ''] = lines;
+  const short = [
+    ...(accepted === undefined || !fitsInDialog([title, first]) ? [] : [first]),
+    `It names ${hostsOf(manifest).length} hosts, more than a dialog holds together with the rest.`,
+    'Review it: the review shows all of it.',
+  ];
+  return { title, detail: short.join('\n'), isWhole: false };
 }
 
-/** What a changed manifest does that the accepted one did not. */
-export function changeLines(before: Manifest, after: Manifest): string[] {
-  const known = new Set(hostsOf(before));
-  const hosts = hostsOf(after).filter((host) => !known.has(host));
-  const names = new Set([...Object.keys(before.requests), ...Object.keys(after.requests)]);
-  const differing = (present: (name: string) => boolean): string[] => [...names].filter(present);
-  const has = (manifest: Manifest, name: string): boolean => Object.hasOwn(manifest.requests, name);
-  const rows: [string, string[]][] = [
-    ['New hosts', hosts],
-    ['New requests', differing((name) => !has(before, name))],
-    ['Removed requests', differing((name) => !has(after, name))],
-    [
-      'Changed requests',
-      differing(
-        (name) =>
-          has(before, name) &&
-          has(after, name) &&
-          JSON.stringify(before.requests[name]) !== JSON.stringify(after.requests[name]),
-      ),
-    ],
+function whose({ origin, accepted }: WaitingManifest): string {
+  if (origin === 'workspace') return 'Others who can change files of this folder may have written it.';
+  return accepted === undefined
+    ? 'It stands in your own folder and wants to reach a private network.'
+    : 'It stands in your own folder and changed since its bundles were set up.';
+}
+
+/** Which requests a changed manifest has that the accepted one had not, or had otherwise. */
+function requestChanges(before: Manifest, after: Manifest): string[] {
+  const names = [...new Set([...Object.keys(before.requests), ...Object.keys(after.requests)])];
+  const textOf = (manifest: Manifest, name: string): string | undefined =>
+    Object.hasOwn(manifest.requests, name) ? JSON.stringify(manifest.requests[name]) : undefined;
+  const rows: [string, (was: string | undefined, is: string | undefined) => boolean][] = [
+    ['New requests', (was) => was === undefined],
+    ['Removed requests', (_was, is) => is === undefined],
+    ['Changed requests', (was, is) => was !== undefined && is !== undefined && was !== is],
   ];
-  const lines = rows.flatMap(([label, found]) =>
-    found.length === 0 ? [] : [`${label}: ${list(found.map((each) => foreign(each, 60)))}`],
-  );
-  return lines.length === 0 ? ['Changed: inputs, limits or texts. Review shows each line.'] : lines;
+  return rows.flatMap(([label, fits]) => {
+    const found = names.filter((name) => fits(textOf(before, name), textOf(after, name)));
+    return found.length === 0 ? [] : [`${label}: ${list(found.map((name) => foreign(name, 60)))}`];
+  });
 }
 
 function verbLines({ requests }: Manifest): string[] {
@@ -72,16 +87,19 @@ function verbLines({ requests }: Manifest): string[] {
 
 function secretLine({ inputs }: Manifest): string[] {
   const secrets = Object.values(inputs).filter(({ secret }) => secret);
-  return secrets.length === 0
-    ? []
-    : [`Asks you for secrets: ${list(secrets.map(({ title }) => foreign(title, 60)))}`];
+  return secrets.length === 0 ? [] : [`Asks you for secrets: ${all(secrets.map(({ title }) => title))}`];
 }
 
 function pageLines({ requests }: Manifest): string[] {
   const pages = Object.values(requests).flatMap((request) =>
     request.type === 'manual' ? [URL.parse(request.open.replaceAll(/\{[^}]*\}/g, 'x'))?.host ?? ''] : [],
   );
-  return pages.length === 0 ? [] : [`Opens pages at: ${list([...new Set(pages)])}`];
+  return pages.length === 0 ? [] : [`Opens pages at: ${all([...new Set(pages)])}`];
+}
+
+/** Every one of them: what does not fit is not decided on here. */
+function all(names: readonly string[]): string {
+  return names.map((name) => foreign(name, MAX_NAME)).join(', ');
 }
 
 function list(names: readonly string[]): string {

@@ -13,6 +13,9 @@ import type { Manifest } from './manifest.ts';
 import { readManifest } from './manifestChecks.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 
+const ACCEPTED = 'manifest.accepted';
+const PINNED = 'manifest.pinned';
+
 interface ManifestTrustDeps {
   store: Store;
   vault: Vault;
@@ -41,23 +44,39 @@ export class ManifestTrust {
 
   /** What a person accepted under this id; undefined where they did not, or where that cannot be proved now. */
   accepted(providerId: string): AcceptedManifest | undefined {
-    const { store, vault, hasher } = this.#deps;
-    const record = store.read((view) => view.facts.get(keyOf(providerId))) as JsonObject | undefined;
-    const { text, mac } = record ?? {};
-    if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
-    if (!hasher.equal(mac, vault.authenticate(sealed(providerId, text), 'manifest'))) return undefined;
-    const read = readManifest(JSON.parse(text));
-    // A later version of Sluice may refuse what an earlier one took.
-    if (!('manifest' in read) || read.manifest.id !== providerId) return undefined;
-    return { digest: hasher.sha256(text), manifest: read.manifest };
+    return this.#read(ACCEPTED, providerId);
+  }
+
+  /** What of the person's own folder was used last under this id: its reach holds for the bundles that exist. */
+  pinned(providerId: string): AcceptedManifest | undefined {
+    return this.#read(PINNED, providerId);
+  }
+
+  /** Whether there is a record of such a use, genuine or not. */
+  isPinned(providerId: string): boolean {
+    return this.#deps.store.read((view) => view.facts.get(keyOf(PINNED, providerId))) !== undefined;
+  }
+
+  /** From now on a manifest of another reach waits for a person, while bundles of this provider exist. */
+  async pin({ id }: Manifest, text: string): Promise<void> {
+    const { store, vault } = this.#deps;
+    if (vault.state === 'locked') return;
+    await store.transaction((tx) => tx.facts.set(keyOf(PINNED, id), this.#record(PINNED, id, text)));
+  }
+
+  hasBundles(provider: string): boolean {
+    return this.#deps.store.read((view) => view.bundles.page({ provider }, null, 1).items.length > 0);
   }
 
   /**
    * Takes the answer of the dialog that showed exactly this manifest; resolves when it is on disk.
    * @throws AppError `bad-arguments` for an answer given by accident; `vault-locked`
    */
-  async accept({ manifest, digest, text, file }: WaitingManifest, answer: ExceptionAnswer): Promise<void> {
-    const { store, vault, hasher, audit, clock } = this.#deps;
+  async accept(
+    { manifest, digest, text, file, origin }: WaitingManifest,
+    answer: ExceptionAnswer,
+  ): Promise<void> {
+    const { store, hasher, audit } = this.#deps;
     if (!isDeliberate(answer.shownForMs)) {
       throw new AppError('bad-arguments', 'Accept was pressed within 1.5 seconds of the dialog’s opening.', {
         next: 'Nothing was changed; the manifest still waits.',
@@ -65,12 +84,13 @@ export class ManifestTrust {
     }
     if (hasher.sha256(text) !== digest)
       throw new AppError('bad-arguments', 'The manifest is not the one that was shown.');
-    const mac = vault.authenticate(sealed(manifest.id, text), 'manifest');
+    const { id } = manifest;
     await store.transaction((tx) => {
-      tx.facts.set(keyOf(manifest.id), { text, mac, acceptedAt: clock.now() });
+      tx.facts.set(keyOf(ACCEPTED, id), this.#record(ACCEPTED, id, text));
+      if (origin === 'user') tx.facts.set(keyOf(PINNED, id), this.#record(PINNED, id, text));
       const about = { caller: 'You', tool: 'accept manifest', operationId: null, bundleIds: [] };
       const facts = {
-        provider: manifest.id,
+        provider: id,
         digest,
         file,
         dialog_digest: answer.dialogDigest,
@@ -79,12 +99,30 @@ export class ManifestTrust {
       audit.append(tx, { kind: 'policy', ...about, facts });
     });
   }
+
+  #record(kind: string, providerId: string, text: string): JsonObject {
+    const { vault, clock } = this.#deps;
+    const mac = vault.authenticate(sealed(kind, providerId, text), 'manifest');
+    return { text, mac, acceptedAt: clock.now() };
+  }
+
+  #read(kind: string, providerId: string): AcceptedManifest | undefined {
+    const { store, vault, hasher } = this.#deps;
+    const record = store.read((view) => view.facts.get(keyOf(kind, providerId))) as JsonObject | undefined;
+    const { text, mac } = record ?? {};
+    if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
+    if (!hasher.equal(mac, vault.authenticate(sealed(kind, providerId, text), 'manifest'))) return undefined;
+    const read = readManifest(JSON.parse(text));
+    // A later version of Sluice may refuse what an earlier one took.
+    if (!('manifest' in read) || read.manifest.id !== providerId) return undefined;
+    return { digest: hasher.sha256(text), manifest: read.manifest };
+  }
 }
 
-function keyOf(providerId: string): string {
-  return `manifest.accepted ${providerId}`;
+function keyOf(kind: string, providerId: string): string {
+  return `${kind} ${providerId}`;
 }
 
-function sealed(providerId: string, text: string): string {
-  return canonicalJson({ providerId, text });
+function sealed(kind: string, providerId: string, text: string): string {
+  return canonicalJson(kind === ACCEPTED ? { providerId, text } : { kind, providerId, text });
 }

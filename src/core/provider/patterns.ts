@@ -1,14 +1,26 @@
-// The patterns of inputs: regular expressions that somebody else wrote and that are run on what a person types. Only
-// forms whose matching cannot take long are let in.
+// The patterns of inputs: regular expressions that somebody else wrote, run on what callers and people give. They run
+// in linear time; forms that no input needs are refused besides.
+import { linearPattern, type LinearPattern } from './linearPattern.ts';
 
-/** A longer value matches no pattern: with three repetitions, the time grows with the cube of the length. */
-const MAX_MATCHED_LENGTH = 1000;
+/** A longer value matches no pattern: the time grows with its length times the pattern's. */
+const MAX_MATCHED_LENGTH = 2000;
+/** Compiled patterns that are kept: those of a few manifests. */
+const MOST_COMPILED = 200;
+const compiled = new Map<string, LinearPattern | undefined>();
 const MAX_REPETITIONS = 3;
 
 /** Whether the whole value matches; without a pattern every value does. */
 export function matchesPattern(pattern: string | null | undefined, value: string): boolean {
   if (pattern === null || pattern === undefined) return true;
-  return value.length <= MAX_MATCHED_LENGTH && new RegExp(`^(?:${pattern})$`, 'u').test(value);
+  return (
+    value.length <= MAX_MATCHED_LENGTH && value.isWellFormed() && (compiledOf(pattern)?.(value) ?? false)
+  );
+}
+
+function compiledOf(pattern: string): LinearPattern | undefined {
+  if (compiled.size >= MOST_COMPILED) compiled.clear();
+  if (!compiled.has(pattern)) compiled.set(pattern, linearPattern(pattern));
+  return compiled.get(pattern);
 }
 
 /** Why the pattern may not be used, or undefined where it may. */
@@ -30,7 +42,7 @@ export function patternProblem(pattern: string): string | undefined {
   if (repeatsARepetition(bare)) return 'repeats a group that repeats or chooses, which can take for ever';
   if ((bare.match(/\d{4,}/g) ?? []).length > 0 && /\{\d{4,}|,\d{4,}\}/.test(bare))
     return 'repeats more than 999 times';
-  return undefined;
+  return compiledOf(pattern) === undefined ? 'is too large, or of a kind that is not supported' : undefined;
 }
 
 function keepReferences(match: string): string {

@@ -29,8 +29,11 @@ export type ProviderOutcome =
   | { kind: 'conflict'; message: string }
   /** Not now: rate or maintenance. */
   | { kind: 'limited'; retryAfterMs: number; message: string }
-  /** A definite no: nothing happened at the provider. `code` is the provider's own, bounded and cleaned. */
-  | { kind: 'rejected'; code: string; message: string }
+  /**
+   * A definite no: nothing happened at the provider. `code` is the provider's own, bounded and cleaned. `stillExists`: what
+   * was to be removed is still there; `message` says why.
+   */
+  | { kind: 'rejected'; code: string; message: string; stillExists?: true }
   /** It may or may not have happened: 5xx, or an answer that is not what the manifest says. */
   | { kind: 'uncertain'; message: string };
 

@@ -2,28 +2,34 @@
 // to it, or that it just issued, do not pass.
 import type { JsonValue } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
+import { base64Of, maskOf, SecretIndex } from './secretIndex.ts';
 
 /** The longest text of a provider that gets into a message, in characters. */
 const MAX_PROVIDER_TEXT = 200;
-const MASK = '[secret]';
+/** Masking "a" wherever it occurs would make every message unreadable and hide nothing. */
+const SHORTEST_MASKED = 4;
 
-export class Redactor {
-  readonly #secrets = new Set<string>();
-  /** Longest first, so that a secret that contains another leaves no rest. Made when something is masked: few answers are shown. */
-  #forms: string[] | undefined;
+/** Masks what is known beyond one call. */
+export interface Mask {
+  mask(text: string): string;
+}
+
+export class Redactor implements Mask {
+  readonly #index = new SecretIndex();
+  readonly #short = new Map<string, string>();
+  readonly #beyond: Mask | undefined;
   #addMissing: (() => void) | undefined;
   #blind = false;
 
-  constructor(secrets: Iterable<string> = []) {
+  constructor(secrets: Iterable<string> = [], beyond?: Mask) {
+    this.#beyond = beyond;
     for (const secret of secrets) this.add(secret);
   }
 
-  /** From now on this value, and the forms in which it travels, are masked. */
-  add(secret: string): void {
-    // Masking "a" wherever it occurs would make every message unreadable and hide nothing.
-    if (secret.length < 4) return;
-    this.#secrets.add(secret);
-    this.#forms = undefined;
+  /** From now on this value is masked, however it is written. @param name stands in its place */
+  add(secret: string, name = ''): void {
+    this.#index.add(secret, name);
+    if (secret.length >= SHORTEST_MASKED && !this.#index.has(secret)) this.#short.set(secret, name);
   }
 
   /** Before anything is masked, `addMissing` adds the secrets that have to be opened for it. */
@@ -39,20 +45,15 @@ export class Redactor {
   /** `text` with every known secret masked. */
   mask(text: string): string {
     this.#complete();
-    this.#forms ??= [...new Set([...this.#secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length);
-    let masked = text;
-    for (const form of this.#forms) masked = masked.replaceAll(form, MASK);
-    return masked;
+    let masked = this.#index.mask(text);
+    for (const [secret, name] of this.#short)
+      for (const form of shortForms(secret)) masked = masked.replaceAll(form, maskOf(name));
+    return this.#beyond?.mask(masked) ?? masked;
   }
 
   /** A JSON value with every string in it masked. */
   maskJson(value: JsonValue): JsonValue {
-    if (typeof value === 'string') return this.mask(value);
-    if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map((entry) => this.maskJson(entry));
-    return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [this.mask(key), this.maskJson(member)]),
-    );
+    return maskedJson(value, (text) => this.mask(text));
   }
 
   /** Foreign text for a message: masked before it is cut, made visible, at most 200 characters. */
@@ -69,18 +70,20 @@ export class Redactor {
   }
 }
 
-/** As it is, in JSON, in a URL, and in base64. */
-function formsOf(secret: string): string[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const urlForms = secret.isWellFormed()
-    ? [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)]
-    : [];
-  return [secret, json, ...urlForms, ...base64Forms(secret)];
+/** The value with every text in it, names of members included, masked. */
+export function maskedJson(value: JsonValue, mask: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return mask(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((entry) => maskedJson(entry, mask));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [mask(key), maskedJson(member, mask)]),
+  );
 }
 
-function base64Forms(secret: string): string[] {
-  const bytes = new TextEncoder().encode(secret);
-  const base64 = btoa(String.fromCodePoint(...bytes));
-  const unpadded = base64.replace(/=+$/, '');
-  return [unpadded, unpadded.replaceAll('+', '-').replaceAll('/', '_')];
+/** Under eight characters: as it is, in JSON, in a URL, and in base64. */
+function shortForms(secret: string): Set<string> {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const url = secret.isWellFormed() ? [encodeURIComponent(secret)] : [];
+  const base64 = base64Of(new TextEncoder().encode(secret)).replace(/=+$/, '');
+  return new Set([secret, json, ...url, base64].filter(({ length }) => length >= SHORTEST_MASKED));
 }

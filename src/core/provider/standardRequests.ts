@@ -63,6 +63,11 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
   'oauthClient.register': request('create', { params: clientParams }, clientAnswer),
   'oauthClient.read': request('read', { params: clientParams, secrets: clientSecrets }, clientAnswer),
   'oauthClient.update': request('change', { params: clientParams, secrets: clientSecrets }, clientAnswer),
+  'oauthClient.check': request(
+    'read',
+    { params: [...clientParams, 'token_endpoint_auth_method'], secrets: clientSecrets },
+    { outputs: ['ok', 'message?'] },
+  ),
   'oauthClient.delete': request('delete', { params: clientParams, secrets: clientSecrets }),
 
   'token.clientCredentials': request(

@@ -39,25 +39,17 @@ export class NameRules {
     return Object.hasOwn(this.#manifest.inputs, name) ? this.#manifest.inputs[name] : undefined;
   }
 
-  /** What a request may name: its own, the standard ones, and what those yield that it takes back. */
+  /** What a request may name: what Sluice gives it by its name, and what those yield that it takes back or finds. */
   allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
-    const params = new Set<string>([
-      ...COMMON_PARAMS,
-      ...request.params,
-      ...(standardRequest(name)?.params ?? []),
-    ]);
-    const secrets = new Set<string>([
-      ...request.secrets,
-      ...request.generate,
-      ...(standardRequest(name)?.secrets ?? []),
-    ]);
+    const params = new Set<string>([...COMMON_PARAMS, ...(standardRequest(name)?.params ?? [])]);
+    const secrets = new Set<string>([...request.generate, ...(standardRequest(name)?.secrets ?? [])]);
     for (const [otherName, other] of Object.entries(manifest.requests)) {
       if (!isSent(other)) continue;
       const leadsHere = other.undo === name || (other.type === 'http' && other.find === name);
       if (!leadsHere) continue;
       for (const param of standardRequest(otherName)?.params ?? []) params.add(param);
       if (other.type !== 'http') continue;
-      for (const param of [...other.params, ...Object.keys(other.outputs)]) params.add(param);
+      for (const param of Object.keys(other.outputs)) params.add(param);
       for (const secret of [...other.generate, ...Object.keys(other.secretOutputs)]) secrets.add(secret);
     }
     return (part) =>

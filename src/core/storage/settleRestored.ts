@@ -8,13 +8,16 @@ import { IN_FLIGHT, RESUMABLE, type Operation } from '../operation/operation.ts'
 import { transition } from '../operation/transitions.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { StoreTransaction } from './store.ts';
+import { doubtedIntent } from '../sync/grantIntent.ts';
 import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
 
 export interface Restored {
   /** When the state was the present one; milliseconds since the epoch. */
   createdAt: number;
-  /** File that holds what was the present state until now. */
-  setAside: string;
+  /** File that holds what was the present state until now; absent when nobody set it aside. */
+  setAside?: string;
+  /** Records by which its audit log is shorter than it was: it was put back past Sluice. */
+  missing?: number;
 }
 
 const PAGE = 500;
@@ -22,7 +25,7 @@ const OWNER = 'restore';
 
 export function settleRestored(
   tx: StoreTransaction,
-  { createdAt, setAside }: Restored,
+  { createdAt, setAside, missing }: Restored,
   { clock, hasher }: { clock: Clock; hasher: Hasher },
 ): void {
   const now = clock.now();
@@ -36,13 +39,18 @@ export function settleRestored(
   const facts = {
     anchored_anew: true,
     backup_of: new Date(createdAt).toISOString(),
-    set_aside: setAside,
+    ...(setAside !== undefined && { set_aside: setAside }),
+    ...(missing !== undefined && { missing_records: missing }),
     interrupted,
     approvals_void: asked,
     exceptions_void: exceptions.length,
     grants_to_check: grants,
   };
-  const entry = { ...storageEntry('restore a backup', facts), at: now };
+  const told =
+    missing === undefined
+      ? storageEntry('restore a backup', facts)
+      : { ...storageEntry('settle a storage that somebody put back', facts), caller: 'Sluice' };
+  const entry = { ...told, at: now };
   tx.audit.append(chained(hasher, entry, tx.audit.head()));
 }
 
@@ -105,25 +113,12 @@ export function doubtGrants(tx: StoreTransaction, createdAt: number): number {
 
 /** @returns whether it was one whose refresh token Sluice may have spent */
 export function doubtGrant(tx: StoreTransaction, credential: Credential, createdAt: number): boolean {
-  const { id, kind, refreshedBy, state, generation } = credential;
+  const { kind, refreshedBy, state } = credential;
   if (kind !== 'grant' || refreshedBy !== 'sluice' || state === 'revoked' || state === 'needs_reauth')
     return false;
   const fingerprint = tx.secrets.fingerprint(tokenRef(credential, REFRESH_TOKEN));
   if (fingerprint === undefined) return false;
-  tx.grants.putIntent({
-    credentialId: id,
-    operationId: OWNER,
-    owner: OWNER,
-    fence: 0,
-    generation,
-    fingerprint,
-    // A grace period for replaying is over, or was used.
-    replays: 1,
-    state: 'lost',
-    sealedAnswer: null,
-    firstIntendedAt: createdAt,
-    intendedAt: createdAt,
-  });
+  tx.grants.putIntent(doubtedIntent(credential, fingerprint, createdAt));
   tx.credentials.update({ ...credential, state: 'unknown' });
   return true;
 }

@@ -3,13 +3,13 @@
 import type { Credential, Refresher } from '../bundle/credential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
-import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { JsonObject } from '../json.ts';
 import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
 import { sentRequestOf } from '../provider/manifest.ts';
+import { isInFlight } from './grantIntent.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
 import {
   MAX_PROBLEMS,
@@ -192,11 +192,9 @@ export class AccountService {
   }
 
   #isInFlight(view: StoreView, credentialId: string): boolean {
+    const { clock, isDead } = this.#deps;
     const intent = view.grants.intent(credentialId);
-    if (intent === undefined || intent.state === 'lost') return false;
-    const lease = view.operations.get(intent.operationId)?.lease;
-    if (!lease || lease.owner !== intent.owner || lease.fence !== intent.fence) return false;
-    return isLeaseAlive(lease, this.#deps.clock.now(), this.#deps.isDead);
+    return intent !== undefined && isInFlight(view, intent, clock.now(), isDead);
   }
 
   #newGrant({ bundleId, account }: ImportedCredential, refreshedBy: Refresher): Credential {
@@ -231,6 +229,7 @@ export class AccountService {
       expiresAt,
       refreshedBy,
       generation: generation + 1,
+      scopes: undefined,
     };
     tx.secrets.deleteOwner(credential.id);
     tx.secrets.put(tokenRef(put, ACCESS_TOKEN), accessToken);

@@ -8,7 +8,7 @@ import { serverOf, type GrantTarget } from './grantRequests.ts';
 import type { Ledger } from './ledger.ts';
 import { takeSlot } from './providerPace.ts';
 
-export interface AsideParts {
+export interface AsideDeps {
   store: Store;
   providers: ProviderClient;
   clock: Clock;
@@ -19,13 +19,15 @@ export interface AsideParts {
 
 /** Undefined where it is not the server's turn before the deadline. @throws as `ProviderClient.send` */
 export async function askInTurn(
-  { store, providers, clock, ledger, deadline }: AsideParts,
+  { store, providers, clock, ledger, deadline }: AsideDeps,
   target: GrantTarget,
   callOf: (view: StoreView) => ProviderCall,
   { signal, stopSignal }: CallScope,
 ): Promise<ProviderOutcome | undefined> {
   const { perSecond } = target.manifest.limits;
-  const slot = await ledger.write((tx) => takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline));
+  const slot = await ledger.write(({ tx }) =>
+    takeSlot(tx, serverOf(target), perSecond, clock.now(), deadline),
+  );
   if (!slot.granted) return undefined;
   await pause(clock, Math.max(0, slot.at - clock.now()), stopSignal);
   const call = store.read(callOf);

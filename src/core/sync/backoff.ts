@@ -9,20 +9,32 @@ const EXHAUSTED_AFTER_MS = 3 * 24 * 60 * 60_000;
 /** Two failures far apart are no proof that it has been failing for days. */
 const EXHAUSTED_AFTER_FAILURES = 6;
 
-/** The failures after one more at `now`. @param waitMs what the provider asked for, where it did */
+/** The failures after one more at `now`. @param why `code`: the provider's own, if it answered */
 export function failedAgain(
   credentialId: string,
   known: GrantFailures | undefined,
   now: number,
-  message: string,
-  waitMs = 0,
+  { message, code }: { message: string; code?: string | undefined },
 ): GrantFailures {
   const count = (known?.count ?? 0) + 1;
-  const delayMs = Math.max(waitMs, Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - 1)));
-  return { credentialId, count, firstAt: known?.firstAt ?? now, nextAttemptAt: now + delayMs, message };
+  const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (count - 1));
+  const alike = code === undefined ? undefined : { code, count: alikeOf(known, code) + 1 };
+  return {
+    credentialId,
+    count,
+    firstAt: known?.firstAt ?? now,
+    nextAttemptAt: now + delayMs,
+    message,
+    ...(alike && { alike }),
+  };
 }
 
 /** Whether it has failed for days without a success in between. */
 export function isExhausted({ count, firstAt }: GrantFailures, now: number): boolean {
   return count >= EXHAUSTED_AFTER_FAILURES && now - firstAt >= EXHAUSTED_AFTER_MS;
+}
+
+/** How often in a row the provider refused it with this code. */
+export function alikeOf(known: GrantFailures | undefined, code: string): number {
+  return known?.alike?.code === code ? known.alike.count : 0;
 }

@@ -1,6 +1,6 @@
 // The chunks of a run that are worked on at once: the one that is to be closed next, and at most one behind it.
 import type { CallScope } from '../operation/callScope.ts';
-import type { ChunkWork } from './chunkWork.ts';
+import { ChunkRun, type ChunkRunDeps } from './chunkRun.ts';
 import type { Ledger } from './ledger.ts';
 import { RequestWindow } from './requestWindow.ts';
 import { completedOf, type SyncChunk } from './syncRecords.ts';
@@ -9,12 +9,12 @@ export interface ChunkAtWork {
   number: number;
   /** Resolves when no item of it waits to be begun. True: it ended first, with or without all of its items. */
   begun: Promise<boolean>;
-  /** Waits for its items, and closes it. @throws as `ChunkWork.run`; it then stays open */
+  /** Waits for its items, and closes it. @throws as `ChunkRun.run`; it then stays open */
   close(): Promise<SyncChunk>;
 }
 
 export class ChunksAtWork {
-  readonly #chunks: ChunkWork;
+  readonly #deps: ChunkRunDeps;
   readonly #ledger: Ledger;
   readonly #scope: CallScope;
   readonly #tell: () => void;
@@ -23,8 +23,8 @@ export class ChunksAtWork {
   #givenUp = false;
 
   /** @param tell shows how far the run is */
-  constructor(chunks: ChunkWork, ledger: Ledger, scope: CallScope, tell: () => void) {
-    this.#chunks = chunks;
+  constructor(deps: ChunkRunDeps, ledger: Ledger, scope: CallScope, tell: () => void) {
+    this.#deps = deps;
     this.#ledger = ledger;
     this.#scope = scope;
     this.#tell = tell;
@@ -37,10 +37,9 @@ export class ChunksAtWork {
     if (chunk === undefined) return undefined;
     const begun = Promise.withResolvers<boolean>();
     let told = completedOf(ledger.run);
-    const ended = this.#chunks.run(chunk, {
+    const run = new ChunkRun(this.#deps, chunk, {
       ledger,
       scope: this.#scope,
-      retryFailed: ledger.run.filters.retryFailed,
       window: this.#window,
       isGivenUp: () => this.#givenUp,
       onBegun: () => begun.resolve(false),
@@ -51,6 +50,7 @@ export class ChunksAtWork {
         told = done;
       },
     });
+    const ended = run.run();
     const settled = ended.then(
       () => begun.resolve(true),
       // Told to whoever closes it.

@@ -3,8 +3,8 @@ import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 
-interface Write {
-  run(tx: StoreTransaction): void;
+interface Write<Shared> {
+  run(shared: Shared): void;
   /** After the transaction is on disk. */
   done(): void;
   failed(error: unknown): void;
@@ -13,33 +13,33 @@ interface Write {
 /** A patient write begins no transaction sooner than this after the one before: answers come one by one, and an fsync takes them all. */
 const PATIENCE_MS = 2;
 
-/** What a transaction does around the writes that share it. It calls `writes` once. */
-export type Around = (tx: StoreTransaction, writes: () => void) => void;
+/** Surrounds the writes of one transaction, and gives them what they share. It calls `writes` once. */
+export type Around<Shared> = (tx: StoreTransaction, writes: (shared: Shared) => void) => void;
 
-export class CommitGroup {
+export class CommitGroup<Shared> {
   readonly #store: Store;
   readonly #clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>;
-  readonly #around: Around;
-  #waiting: Write[] = [];
+  readonly #around: Around<Shared>;
+  #waiting: Write<Shared>[] = [];
   #isComing = false;
   #timer: Disposable | undefined;
   #committedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(store: Store, clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>, around: Around) {
+  constructor(store: Store, clock: Pick<Clock, 'now' | 'soon' | 'setTimer'>, around: Around<Shared>) {
     this.#store = store;
     this.#clock = clock;
     this.#around = around;
   }
 
   /**
-   * As `Store.transaction`. A write that is `patient` waits 2 ms at most for others to share its transaction. `work` may run twice, where another write of its group fails: it must not depend on
-   * anything but what it reads.
+   * As `Store.transaction`. A `patient` write waits 2 ms at most for others to share its transaction. `work` may run
+   * twice, if another write of its group fails: it must not depend on anything but what it reads.
    */
-  write<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
+  write<T>(work: (shared: Shared) => T, { patient = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
       let result: T;
       this.#waiting.push({
-        run: (tx) => (result = work(tx)),
+        run: (shared) => (result = work(shared)),
         done: () => resolve(result),
         failed: reject,
       });
@@ -74,7 +74,7 @@ export class CommitGroup {
   }
 
   /** One write's failure is not the others'. */
-  async #oneByOne(group: readonly Write[]): Promise<void> {
+  async #oneByOne(group: readonly Write<Shared>[]): Promise<void> {
     for (const write of group) {
       try {
         await this.#transaction([write]);
@@ -85,10 +85,10 @@ export class CommitGroup {
     }
   }
 
-  #transaction(writes: readonly Write[]): Promise<void> {
+  #transaction(writes: readonly Write<Shared>[]): Promise<void> {
     return this.#store.transaction((tx) =>
-      this.#around(tx, () => {
-        for (const write of writes) write.run(tx);
+      this.#around(tx, (shared) => {
+        for (const write of writes) write.run(shared);
       }),
     );
   }

@@ -1,59 +1,24 @@
-// What is written about one grant: intents, the new pair, failures. Each function is part of a transaction, and
+// What is written about one grant: the new pair, failures, its state. Each function is part of a transaction, and
 // decides on what is stored at that moment.
-import type { JsonObject } from '../json.ts';
-import type { CredentialState } from '../bundle/credential.ts';
-import type { Lease } from '../operation/operation.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Credential, CredentialState } from '../bundle/credential.ts';
 import type { ProviderOutcome } from '../provider/providerClient.ts';
 import type { StoreTransaction } from '../storage/store.ts';
 import { failedAgain, isExhausted } from './backoff.ts';
-import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef, type GrantTarget } from './grantRequests.ts';
+import { ACCESS_TOKEN, PREVIOUS, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
+import { moveIntent } from './grantIntent.ts';
 import { keepLate } from './lateTokens.ts';
-import type { GrantIntent, ItemResult } from './syncRecords.ts';
+import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
-/** From here on the refresh may have happened. @param previous the intent that this one replaces */
-export function intend(
-  tx: StoreTransaction,
-  { credential }: GrantTarget,
-  by: { operationId: string; lease: Lease; replay: boolean; fingerprint: string; now: number },
-  previous: GrantIntent | undefined,
-): GrantIntent {
-  const intent: GrantIntent = {
-    credentialId: credential.id,
-    operationId: by.operationId,
-    owner: by.lease.owner,
-    fence: by.lease.fence,
-    generation: credential.generation,
-    fingerprint: by.fingerprint,
-    replays: by.replay ? (previous?.replays ?? 0) + 1 : 0,
-    state: 'intended',
-    sealedAnswer: previous?.sealedAnswer ?? null,
-    firstIntendedAt: by.replay ? (previous?.firstIntendedAt ?? by.now) : by.now,
-    intendedAt: by.now,
-  };
-  tx.grants.putIntent(intent);
-  return intent;
-}
-
-/** This sending did not happen: what was known before it stands again. */
-export function compensateCall(
-  tx: StoreTransaction,
-  { credentialId }: GrantIntent,
-  previous?: GrantIntent,
-): void {
-  if (previous === undefined) tx.grants.deleteIntent(credentialId);
-  else tx.grants.putIntent({ ...previous, state: 'lost' });
-}
-
-/** The provider refused this sending for sure; of an earlier one of the same token that says nothing. */
-export function refused(tx: StoreTransaction, intent: GrantIntent): void {
-  if (intent.replays === 0) tx.grants.deleteIntent(intent.credentialId);
-  else tx.grants.putIntent({ ...intent, state: 'lost', replays: intent.replays - 1 });
-}
+/** Of an access token whose answer names no lifetime: rather refreshed too often than found dead. */
+const DEFAULT_LIFETIME_S = 3_600;
+/** A longer lifetime is a mistake of the provider. */
+const LONGEST_LIFETIME_S = 10 * 365 * 24 * 3_600;
 
 /**
  * Puts the new pair in place and keeps the old one beside it, until the new one has proved itself by its own refresh.
- * Where the grant was removed or given another pair meanwhile, nothing is put anywhere; where it was revoked, the new
- * pair is kept apart until it is revoked as well.
+ * If the grant was removed or given another pair meanwhile, nothing is put anywhere; if it was revoked, the new pair is
+ * kept apart until it is revoked as well.
  */
 export function commitPair(
   tx: StoreTransaction,
@@ -62,48 +27,83 @@ export function commitPair(
   now: number,
 ): ItemResult {
   const credential = tx.credentials.get(intent.credentialId);
-  const isOurs = tx.grants.intent(intent.credentialId)?.intendedAt === intent.intendedAt;
-  if (isOurs) tx.grants.deleteIntent(intent.credentialId);
+  const isOurs = moveIntent(tx, intent, { on: 'ended' });
   if (credential && isOurs && credential.state === 'revoked') {
     keepLate(tx, credential, secrets);
-    const message = 'It was revoked while it was refreshed; so is what the refresh brought.';
-    return { outcome: 'unchanged', retryable: false, message };
+    return unchanged('It was revoked while it was refreshed; so is what the refresh brought.');
   }
-  if (!credential || !isOurs || credential.generation !== intent.generation) {
-    const message = 'It was removed or given another token while it was refreshed; that stands.';
-    return { outcome: 'unchanged', retryable: false, message };
-  }
+  if (!credential || !isOurs || credential.generation !== intent.generation)
+    return unchanged('It was removed or given another token while it was refreshed. That is kept.');
   for (const part of [ACCESS_TOKEN, REFRESH_TOKEN]) {
     tx.secrets.copy(tokenRef(credential, part), tokenRef(credential, `${PREVIOUS}${part}`));
     // A server that does not rotate sends none (RFC 6749 section 6): the old one stays good.
     const issued = secrets[part];
     if (issued !== undefined) tx.secrets.put(tokenRef(credential, part), issued);
   }
+  const answered = scopesOf(values['scope']);
+  const missing = missingScopes(credential, answered);
   tx.credentials.update({
     ...credential,
     state: 'active',
     generation: credential.generation + 1,
     lastRefreshedAt: now,
     expiresAt: expiryOf(values, intent.intendedAt),
+    // What was granted once stays the measure: a smaller scope is shown until the account is connected again.
+    ...(answered !== undefined && missing.length === 0 && { scopes: answered }),
   });
   tx.grants.deleteFailures(credential.id);
-  return { outcome: 'refreshed', retryable: false, message: null };
+  const message =
+    missing.length === 0
+      ? null
+      : `The provider now grants less: ${missing.join(', ')} is missing. Reconnect the account to get it back.`;
+  return { outcome: 'refreshed', retryable: false, message };
 }
 
-/** When the new access token ends: said in seconds from now (RFC 6749 section 5.1) or as epoch seconds. */
-function expiryOf(values: JsonObject, sentAt: number): number | null {
-  const { expires_in: seconds, expires_at: epochSeconds } = values;
+function unchanged(message: string): ItemResult {
+  return { outcome: 'unchanged', retryable: false, message };
+}
+
+/** A list of names (RFC 6749 section 3.3), also where a server sends it as one; undefined: the answer names none. */
+function scopesOf(value: JsonValue | undefined): string[] | undefined {
+  const names = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
+  const texts = names.filter((name) => typeof name === 'string').filter((name) => name !== '');
+  return texts.length === 0 ? undefined : [...new Set(texts)].toSorted();
+}
+
+function missingScopes({ scopes = [] }: Credential, answered: string[] | undefined): string[] {
+  return answered === undefined ? [] : scopes.filter((scope) => !answered.includes(scope));
+}
+
+/**
+ * When the new access token ends: in seconds from now (RFC 6749 section 5.1) or in seconds since the epoch, also as
+ * text. Within 0 and ten years from `sentAt`; one hour if the answer names no time.
+ */
+export function expiryOf({ expires_in, expires_at }: JsonObject, sentAt: number): number {
+  const epochSeconds = secondsOf(expires_at);
+  const given =
+    secondsOf(expires_in) ?? (epochSeconds === undefined ? undefined : epochSeconds - sentAt / 1000);
+  const seconds = Math.min(Math.max(given ?? DEFAULT_LIFETIME_S, 0), LONGEST_LIFETIME_S);
   // Counted from before it was sent: rather too early than too late.
-  if (typeof seconds === 'number') return Math.floor(sentAt + seconds * 1000);
-  return typeof epochSeconds === 'number' ? Math.floor(epochSeconds * 1000) : null;
+  return Math.floor(sentAt + seconds * 1000);
 }
 
-/** One more definite failure: it waits longer than before. */
-export function fail(tx: StoreTransaction, credentialId: string, message: string, now: number): void {
-  if (tx.credentials.get(credentialId) === undefined) return;
-  const failures = failedAgain(credentialId, tx.grants.failures(credentialId), now, message);
+function secondsOf(value: JsonValue | undefined): number | undefined {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && !Number.isNaN(seconds) ? seconds : undefined;
+}
+
+/** One more definite failure: it waits longer than before. @param code the provider's own, if it answered */
+export function fail(
+  tx: StoreTransaction,
+  credentialId: string,
+  why: { message: string; code?: string | undefined },
+  now: number,
+): GrantFailures | undefined {
+  if (tx.credentials.get(credentialId) === undefined) return undefined;
+  const failures = failedAgain(credentialId, tx.grants.failures(credentialId), now, why);
   tx.grants.putFailures(failures);
   setState(tx, credentialId, isExhausted(failures, now) ? 'exhausted' : 'backoff');
+  return failures;
 }
 
 /** What was revoked stays so. */

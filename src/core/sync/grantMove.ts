@@ -3,7 +3,8 @@
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Credential } from '../bundle/credential.ts';
 import type { Manifest } from '../provider/manifest.ts';
-import { refreshTimeoutMs } from './grantRequests.ts';
+import { isOwn } from './grantIntent.ts';
+import { refreshTimeoutMs, type GrantTarget } from './grantRequests.ts';
 import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
 /** Everything that the decision rests on, of one consistent state. */
@@ -14,14 +15,14 @@ export interface GrantFacts {
   /** Undefined: this Sluice knows no such provider. */
   manifest: Manifest | undefined;
   intent: GrantIntent | undefined;
-  /** Whether the process that wrote the intent still holds the lease under which it did. */
+  /** Whether a request of another run may be under way: see `isInFlight`. */
   intentIsAlive: boolean;
   failures: GrantFailures | undefined;
   /** Of the refresh token that the vault holds; undefined where it holds none. */
   fingerprint: string | undefined;
   /** Whether a pair came after it was revoked, and can be revoked. */
   hasLate: boolean;
-  /** Whether this server was seen to tell the truth about refresh tokens. */
+  /** Whether the manifest has introspection, and this server was seen to tell the truth about refresh tokens by it. */
   introspectionTrusted: boolean;
   /** The provider refused this bundle's OAuth client in this run. */
   clientRefused: boolean;
@@ -31,22 +32,31 @@ export interface GrantFacts {
 }
 
 export type GrantMove =
-  /** Nothing is sent. `state`: what the credential becomes; `endIntent`: nothing can come of it any more. */
-  | { do: 'settle'; result: ItemResult; state?: Credential['state']; endIntent?: true }
+  /** Nothing is sent. `state`: what the credential becomes. */
+  | { do: 'settle'; result: ItemResult; state?: Credential['state'] }
   /** The pair is another one by now: the intent says nothing about it. */
-  | { do: 'forget-intent' }
-  /** Make sense of the sealed answer. */
-  | { do: 'understand' }
-  /** `replay`: the token may have been sent before, and the server allows that. `fingerprint`: of what is to be sent. */
-  | { do: 'send'; replay: boolean; fingerprint: string }
-  /** Ask the server whether the refresh token was used. */
-  | { do: 'introspect' }
+  | { do: 'forget-intent'; intent: GrantIntent }
   /** Until then a request may still be under way: looking earlier proves nothing. */
   | { do: 'wait'; until: number }
+  /** Make sense of the sealed answer. */
+  | { do: 'understand'; target: GrantTarget; intent: GrantIntent }
+  | SendMove
+  /** Ask the server whether the refresh token was used. */
+  | { do: 'introspect'; target: GrantTarget; intent: GrantIntent }
   /** It is revoked, and a pair that came too late is still good. */
-  | { do: 'revoke-late' }
+  | { do: 'revoke-late'; target: GrantTarget }
   /** Another system refreshes it: see whether it works, spend nothing. */
-  | { do: 'check' };
+  | { do: 'check'; target: GrantTarget };
+
+/** Spend the refresh token. */
+export interface SendMove {
+  do: 'send';
+  target: GrantTarget;
+  /** The intent of an earlier sending of the same token, which this one replaces: it may be spent. */
+  previous: GrantIntent | undefined;
+  /** Of what is to be sent. */
+  fingerprint: string;
+}
 
 const DEFAULT_MARGIN_MS = 300_000;
 
@@ -55,24 +65,26 @@ export function nextMove(facts: GrantFacts): GrantMove {
   if (credential === undefined || bundle === undefined || bundle.status === 'deleting')
     return unchanged('It is being deleted, or was meanwhile.');
   if (credential.state === 'revoked')
-    return facts.hasLate ? { do: 'revoke-late' } : unchanged('It is revoked.');
+    return facts.hasLate && manifest !== undefined
+      ? { do: 'revoke-late', target: { credential, bundle, manifest } }
+      : unchanged('It is revoked.');
   if (manifest === undefined) return failed(false, `This Sluice has no manifest for ${bundle.provider}.`);
+  const target = { credential, bundle, manifest };
   if (credential.refreshedBy === 'elsewhere')
     return isDue(credential, manifest, now)
-      ? { do: 'check' }
+      ? { do: 'check', target }
       : unchanged('Another system refreshes it; it is not due.');
-  if (intent !== undefined) return afterIntent(facts, credential, manifest, intent);
-  if (credential.state === 'needs_reauth') return needsReauth('The account has to be connected again.');
+  if (intent !== undefined) return afterIntent(facts, target, intent);
+  if (credential.state === 'needs_reauth') return needsReauth('Reconnect the account.');
   if (!isDue(credential, manifest, now) && facts.failures === undefined && credential.state !== 'unknown')
     return unchanged(null);
   const { fingerprint } = facts;
   if (fingerprint === undefined)
-    return needsReauth('There is no refresh token for it: the account has to be connected again.');
+    return needsReauth('There is no refresh token for it. Reconnect the account.');
   const held = facts.retryFailed ? undefined : heldBack(credential, facts.failures, now);
   if (held !== undefined) return held;
-  if (facts.clientRefused)
-    return failed(false, 'Not tried: the provider refused the OAuth client of its bundle.');
-  return { do: 'send', replay: false, fingerprint };
+  if (facts.clientRefused) return CLIENT_REFUSED;
+  return { do: 'send', target, previous: undefined, fingerprint };
 }
 
 /** Due: expired, or to expire within the manifest's margin. What has no time of expiry never is. */
@@ -90,41 +102,50 @@ export function longestMargin(manifests: readonly Manifest[]): number {
 }
 
 /** A refresh was intended before. On a strict server a second sending of a spent token ends the whole grant. */
-function afterIntent(
-  { intentIsAlive, fingerprint, introspectionTrusted, now }: GrantFacts,
-  credential: Credential,
-  manifest: Manifest,
-  intent: GrantIntent,
-): GrantMove {
-  if (intent.state !== 'lost' && intentIsAlive) return unchanged('Another run refreshes it at this moment.');
+function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent): GrantMove {
+  const { credential, manifest } = target;
+  const { intentIsAlive, fingerprint, introspectionTrusted, now } = facts;
+  if (intentIsAlive) return unchanged('Another run refreshes it at this moment.');
   if (intent.generation !== credential.generation || intent.fingerprint !== fingerprint)
-    return { do: 'forget-intent' };
-  if (intent.state === 'answered') return { do: 'understand' };
+    return { do: 'forget-intent', intent };
+  if (intent.state === 'answered') return { do: 'understand', target, intent };
   const { rotation = 'strict', graceMs = 0 } = manifest.oauth ?? {};
-  const again = { do: 'send', replay: true, fingerprint: intent.fingerprint } as const;
+  const again: SendMove = { do: 'send', target, previous: intent, fingerprint: intent.fingerprint };
   if (rotation === 'none') return again;
   if (rotation === 'grace' && intent.replays === 0 && now - intent.firstIntendedAt < graceMs) return again;
   if (introspectionTrusted) {
     const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
-    return now < quietAt ? { do: 'wait', until: quietAt } : { do: 'introspect' };
+    return now < quietAt ? { do: 'wait', until: quietAt } : { do: 'introspect', target, intent };
   }
+  return lastTry(facts, again, intent);
+}
+
+/**
+ * Nothing can tell whether the token was spent. The access token at hand is kept while it works. Once it has expired,
+ * the account is lost if the token was spent, and saved if it was not: sending it again costs nothing, since Sluice
+ * alone refreshes the account. Only an answer decides; a try without one is repeated later, within the backoff.
+ */
+function lastTry(
+  { failures, retryFailed, clientRefused, now }: GrantFacts,
+  again: SendMove,
+  intent: GrantIntent,
+): GrantMove {
+  const { credential, manifest } = again.target;
   const { expiresAt } = credential;
-  if (expiresAt === null || expiresAt > now)
-    return {
-      do: 'settle',
-      state: 'unknown',
-      result: {
-        outcome: 'unknown',
-        retryable: false,
-        message: `A refresh got no usable answer, and this server does not tell whether it happened. The access token at hand is kept${expiresAt === null ? '' : ' until it expires'}; nothing is repeated.`,
-      },
-    };
-  return {
-    ...needsReauth(
-      'A refresh got no usable answer and the old access token has expired: connect the account again.',
-    ),
-    endIntent: true,
-  };
+  if (expiresAt === null || expiresAt > now) {
+    const until = expiresAt === null ? '' : ' until it expires';
+    const message = `A refresh got no usable answer, and this server does not tell whether it happened. Sluice keeps the present access token${until} and repeats nothing.`;
+    return { do: 'settle', state: 'unknown', result: { outcome: 'unknown', retryable: false, message } };
+  }
+  if (!isOwn(intent))
+    return needsReauth(
+      'Another state of this storage may have refreshed it, and the old access token has expired. Reconnect the account.',
+    );
+  const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
+  if (now < quietAt) return { do: 'wait', until: quietAt };
+  const held = retryFailed ? undefined : heldBack(credential, failures, now);
+  if (held !== undefined) return held;
+  return clientRefused ? CLIENT_REFUSED : again;
 }
 
 function heldBack(
@@ -134,13 +155,15 @@ function heldBack(
 ): GrantMove | undefined {
   if (failures === undefined) return undefined;
   if (state === 'exhausted')
-    return failed(false, `It has failed for days and is not tried by itself any more: ${failures.message}`);
+    return failed(false, `It has failed for days, and Sluice no longer tries by itself: ${failures.message}`);
   if (failures.nextAttemptAt <= now) return undefined;
   const seconds = Math.ceil((failures.nextAttemptAt - now) / 1000);
   return failed(true, `Tried again in ${seconds} s; the last attempt failed: ${failures.message}`);
 }
 
 type Settle = Extract<GrantMove, { do: 'settle' }>;
+
+const CLIENT_REFUSED = failed(false, 'Not tried: the provider refused the OAuth client of its bundle.');
 
 function unchanged(message: string | null): Settle {
   return { do: 'settle', result: { outcome: 'unchanged', retryable: false, message } };

@@ -2,16 +2,10 @@
 // only after it was seen to call a new token active and the one that was just spent inactive.
 import { z } from 'zod';
 import type { CallScope } from '../operation/callScope.ts';
+import { canonicalJson } from '../canonicalJson.ts';
 import type { StoreView } from '../storage/store.ts';
-import { askInTurn, type AsideParts } from './askInTurn.ts';
-import {
-  introspectCall,
-  offers,
-  PREVIOUS,
-  REFRESH_TOKEN,
-  serverOf,
-  type GrantTarget,
-} from './grantRequests.ts';
+import { askInTurn, type AsideDeps } from './askInTurn.ts';
+import { introspectCall, offers, PREVIOUS, REFRESH_TOKEN, type GrantTarget } from './grantRequests.ts';
 
 const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
 /** A server that was seen not to tell it is asked again after a day: it may have been updated. */
@@ -25,17 +19,18 @@ const proofSchema = z.object({
 type Proof = z.infer<typeof proofSchema>;
 
 export function isTrusted(view: StoreView, target: GrantTarget, now: number): boolean {
+  if (!offers(target, 'token.introspect')) return false;
   const proof = proofOf(view, target);
   return proof !== undefined && proof.truthful && now - proof.at < TRUSTED_FOR_MS;
 }
 
 /** Right after a rotation, with both pairs in the vault. Does nothing where it is known already, or cannot be asked. */
 export async function proveIntrospection(
-  parts: AsideParts,
+  deps: AsideDeps,
   target: GrantTarget,
   scope: CallScope,
 ): Promise<void> {
-  const { store, clock, ledger } = parts;
+  const { store, clock, ledger } = deps;
   if (!offers(target, 'token.introspect')) return;
   const known = store.read((view) => proofOf(view, target));
   const lastsMs = known?.truthful === true ? TRUSTED_FOR_MS / 2 : ASKED_AGAIN_AFTER_MS;
@@ -43,12 +38,12 @@ export async function proveIntrospection(
   const said: unknown[] = [];
   for (const part of [REFRESH_TOKEN, `${PREVIOUS}${REFRESH_TOKEN}`]) {
     const key = `proof/${target.credential.id}/${target.credential.generation}/${part}`;
-    const outcome = await askInTurn(parts, target, (view) => introspectCall(view, target, part, key), scope);
+    const outcome = await askInTurn(deps, target, (view) => introspectCall(view, target, part, key), scope);
     if (outcome?.kind !== 'done') return;
     said.push(outcome.values['active']);
   }
   const proof: Proof = { truthful: said[0] === true && said[1] === false, at: clock.now() };
-  await ledger.write((tx) => tx.facts.set(factOf(target), { ...proof }));
+  await ledger.write(({ tx }) => tx.facts.set(factOf(target), { ...proof }));
 }
 
 function proofOf(view: StoreView, target: GrantTarget): Proof | undefined {
@@ -56,6 +51,17 @@ function proofOf(view: StoreView, target: GrantTarget): Proof | undefined {
   return proofSchema.safeParse(view.facts.get(factOf(target))).data;
 }
 
-function factOf(target: GrantTarget): string {
-  return `sync.introspection ${serverOf(target)}`;
+/**
+ * Per issuer, tenant and client, and about refresh tokens only: realms share an origin and not their introspection, and
+ * a server can tell one client what it hides from another (RFC 7662 section 4).
+ */
+function factOf({ manifest, bundle }: GrantTarget): string {
+  return `sync.introspection.refresh_token ${canonicalJson([
+    manifest.id,
+    bundle.environment,
+    bundle.baseUrl ?? null,
+    manifest.oauth?.issuer ?? null,
+    bundle.inputs,
+    bundle.oauthClient?.clientId ?? null,
+  ])}`;
 }

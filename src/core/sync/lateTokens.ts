@@ -3,7 +3,7 @@
 import type { Credential } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
-import { askInTurn, type AsideParts } from './askInTurn.ts';
+import { askInTurn, type AsideDeps } from './askInTurn.ts';
 import {
   ACCESS_TOKEN,
   offers,
@@ -36,18 +36,18 @@ export function hasLate(view: StoreView, credential: Credential): boolean {
  * Revokes what is kept, and forgets it once the provider took that. Does nothing where it is not the server's turn
  * before the deadline. @throws as `ProviderClient.send`; the tokens are then kept
  */
-export async function revokeLate(parts: AsideParts, target: GrantTarget, scope: CallScope): Promise<boolean> {
-  const { store, ledger } = parts;
+export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: CallScope): Promise<boolean> {
+  const { store, ledger } = deps;
   const { credential } = target;
   if (!offers(target, 'token.revoke')) return false;
   for (const part of PARTS) {
     const ref = lateRef(credential, part);
     if (!store.read((view) => view.secrets.has(ref))) continue;
     const key = `late/${credential.id}/${credential.generation}/${part}`;
-    const outcome = await askInTurn(parts, target, (view) => revokeCall(view, target, ref.part, key), scope);
+    const outcome = await askInTurn(deps, target, (view) => revokeCall(view, target, ref.part, key), scope);
     if (outcome?.kind !== 'done' && outcome?.kind !== 'gone') return false;
   }
-  await ledger.write((tx) => {
+  await ledger.write(({ tx }) => {
     // Connected again meanwhile: what the vault holds is another pair.
     if (tx.credentials.get(credential.id)?.state === 'revoked') tx.secrets.deleteOwner(credential.id);
   });

@@ -1,28 +1,16 @@
-// One sending of a refresh token: what it consists of, and by what it is told from every other.
+// One sending of a refresh token: what it consists of, and what tells it from every other.
 import { AppError } from '../errors.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 import type { GrantTarget } from './grantRequests.ts';
 import type { GrantIntent } from './syncRecords.ts';
 
-/** What was decided to be sent. */
-export interface Decided {
-  target: GrantTarget;
-  /** The intent of an earlier sending, which this one's replaces. */
-  previous: GrantIntent | undefined;
-  /** The token may have been sent before, and the server allows that. */
-  replay: boolean;
-  fingerprint: string;
-}
-
 /** One sending, from its intent on. */
-export interface Sending extends Omit<Decided, 'fingerprint'> {
+export interface Sending {
+  target: GrantTarget;
   intent: GrantIntent;
+  /** The intent that this one replaced. */
+  previous: GrantIntent | undefined;
   call: ProviderCall;
-}
-
-/** Whether what is stored is still this sending's. */
-export function isSameSending(stored: GrantIntent | undefined, intent: GrantIntent): boolean {
-  return stored?.intendedAt === intent.intendedAt && stored.fence === intent.fence;
 }
 
 /** Losing the lease is no reason to lose an answer: only closing down ends the wait for one. */
@@ -48,7 +36,7 @@ export function keyOf({ operationId, credentialId, generation, intendedAt }: Gra
   return `${operationId}/${credentialId}/${generation}/${intendedAt}`;
 }
 
-/** What ties a sealed answer to its sending. */
+/** Ties a sealed answer to its sending. */
 export function sealContext({ credentialId, generation, intendedAt }: GrantIntent): string {
   return `grant:${credentialId}:${generation}:${intendedAt}`;
 }

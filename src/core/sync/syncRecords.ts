@@ -120,6 +120,8 @@ export interface GrantFailures {
   /** Not tried before, unless somebody asks for exactly that. */
   nextAttemptAt: number;
   message: string;
+  /** The provider's code of the newest refusal, and how often in a row it was the same; absent: it did not answer. */
+  alike?: { code: string; count: number } | undefined;
 }
 
 export const NO_COUNTS: Readonly<Record<SyncOutcome, number>> = {

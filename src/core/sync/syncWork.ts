@@ -6,14 +6,13 @@ import { pause } from '../operation/pause.ts';
 import { neverCompensated } from '../operation/compensation.ts';
 import type { StepContext, StepEffect } from '../operation/step.ts';
 import { Paused } from '../operation/run/stop.ts';
-import type { Clock, FaultInjector } from '../hostPorts.ts';
-import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import type { Store, StoreTransaction } from '../storage/store.ts';
+import type { StoreTransaction } from '../storage/store.ts';
 import type { Work } from '../operation/work.ts';
-import { ChunkWork } from './chunkWork.ts';
+import type { ChunkRunDeps } from './chunkRun.ts';
 import { GrantSync, type GrantSyncDeps } from './grantSync.ts';
 import { ChunksAtWork, type ChunkAtWork } from './chunksAtWork.ts';
-import { Ledger, requireRun } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import { requireRun } from './ledgerTx.ts';
 import {
   completedOf,
   NO_COUNTS,
@@ -23,12 +22,7 @@ import {
   type SyncRun,
 } from './syncRecords.ts';
 
-export type SyncWorkDeps = GrantSyncDeps & {
-  store: Store;
-  clock: Clock;
-  manifests: ManifestCatalog;
-  faults: FaultInjector;
-};
+export type SyncWorkDeps = GrantSyncDeps & Omit<ChunkRunDeps, 'grants'>;
 
 /** How much of the run is asked for. */
 export interface SyncPace {
@@ -44,7 +38,7 @@ const LONGEST_WAIT_MS = 15 * 60_000;
 
 export class SyncWork implements Work<JsonObject> {
   readonly #deps: SyncWorkDeps;
-  readonly #chunks: ChunkWork;
+  readonly #chunks: ChunkRunDeps;
   /** What was asked for, by identity, until the start that it is meant for; then by operation. */
   readonly #asked = new Map<string, SyncPace>();
   /** Operations at work that are not to pause after their chunk. */
@@ -52,7 +46,7 @@ export class SyncWork implements Work<JsonObject> {
 
   constructor(deps: SyncWorkDeps) {
     this.#deps = deps;
-    this.#chunks = new ChunkWork({ ...deps, grants: new GrantSync(deps) });
+    this.#chunks = { ...deps, grants: new GrantSync(deps) };
   }
 
   readonly unwind = neverCompensated(

@@ -1,10 +1,12 @@
 // The one path that every call takes, from any client and from the command palette:
 // parse → join? → plan → gate → operation → result. There is no second way to write a bundle or reach a provider.
 import type { Plan } from '../plan/plan.ts';
+import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
 import type { Resumption } from '../approval/resumption.ts';
+import { joinedBy } from '../approval/rival.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -178,7 +180,11 @@ export class ToolRunner {
     const settled = tool.work.settled(args, context);
     if (settled) return { identity, settled };
     const plan = tool.preflight && !context.facts ? undefined : tool.plan?.(args, context);
-    return { identity, ...(plan && { plan }), ...(known && { supersedes: known.id }) };
+    return {
+      identity,
+      ...(plan && { plan: withPrivateAddresses(plan) }),
+      ...(known && { supersedes: known.id }),
+    };
   }
 
   /** What runs is joined by everybody; an approval belongs to the one caller that asked for it. */
@@ -188,7 +194,9 @@ export class ToolRunner {
   }
 
   async #followed(tool: AnyWorkTool, operation: Operation, call: ToolCall): Promise<ToolResult> {
-    const last = await this.#followers.accompany(operation.id, call);
+    const ended = await this.#followers.accompany(operation.id, call);
+    const joined = joinedBy(ended);
+    const last = joined === undefined ? ended : await this.#followers.accompany(joined, call);
     return this.#present(tool, last);
   }
 

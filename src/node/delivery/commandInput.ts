@@ -1,7 +1,7 @@
 // Runs one program with a value on its standard input: no shell, a plain environment, bounded in time; what it prints is
 // thrown away unread, since it could hold the value.
 import { spawn } from 'node:child_process';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -14,18 +14,52 @@ export const COMMAND_MS = 30_000;
 const SHELLS = /^(?:(?:ba|da|z|k|c|tc|fi)?sh|cmd|powershell|pwsh|env|xargs|eval)(?:\.exe)?$/i;
 
 /**
- * The program's own file and its arguments.
- * @throws AppError `destination-refused`: a shell, a path that is not absolute, a program that is not there
+ * The program's own file and its arguments. @param opened the folder that the window works on: whoever can write there
+ * chooses neither the program nor a file that it reads
+ * @throws AppError `destination-refused`: a shell, a path that is not absolute, a program that is not there or stands
+ * in that folder, an argument that is a file there
  */
-export async function resolvedCommand(argv: readonly string[]): Promise<string[]> {
+export async function resolvedCommand(
+  argv: readonly string[],
+  opened: string | undefined,
+): Promise<string[]> {
   const [program = '', ...rest] = argv;
   if (argv.some((argument) => !argument.isWellFormed() || /\p{Cc}/u.test(argument)))
     throw refused(program, 'has control characters in it');
   if (program.trim() === '') throw refused(program, 'names no program');
   if (SHELLS.test(path.basename(program))) throw refused(program, 'is a shell, or starts others');
-  const file = path.isAbsolute(program) ? await executable(program) : await onPath(program);
+  const file = path.isAbsolute(program) ? await executable(program) : await onPath(program, opened);
   if (file === undefined) throw refused(program, 'is no program that can be found');
+  if (await isInside(file, opened)) throw refused(program, 'stands in the folder that is opened here');
+  for (const argument of rest)
+    for (const named of pathsIn(argument))
+      if (await isInside(named, opened))
+        throw refused(
+          program,
+          `is given ${JSON.stringify(named.slice(0, 150))}, a file of the folder opened here`,
+        );
   return [file, ...rest];
+}
+
+/** Paths that an argument can mean: all of it, what stands behind `=` or `@`, and file URLs. */
+function pathsIn(argument: string): string[] {
+  const parts = [argument, ...argument.split(/[=@]/).slice(1)];
+  return parts.flatMap((part) => {
+    const plain =
+      part.startsWith('file:') && URL.canParse(part) ? decodeURIComponent(new URL(part).pathname) : part;
+    return path.isAbsolute(plain) ? [plain] : [];
+  });
+}
+
+/** Whether the path leads to something in the folder, through links as well. */
+async function isInside(named: string, folder: string | undefined): Promise<boolean> {
+  if (folder === undefined) return false;
+  const root = await realpath(folder);
+  const found = await realpath(named).catch(() => path.resolve(named));
+  return [found, path.resolve(named)].some((each) => {
+    const way = path.relative(root, each);
+    return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
+  });
 }
 
 /** Resolves with its exit status. @throws AppError `destination-refused` (it was not started), `delivery-unknown` */
@@ -77,14 +111,14 @@ export function unknown(what: string): AppError {
 }
 
 /** In the folders of PATH that are absolute: the workspace's own must not slip in. */
-async function onPath(program: string): Promise<string | undefined> {
+async function onPath(program: string, opened: string | undefined): Promise<string | undefined> {
   if (/[\\/]/.test(program)) throw refused(program, 'is a relative path');
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((each) => path.isAbsolute(each));
   const names = process.platform === 'win32' ? [`${program}.exe`, program] : [program];
   for (const folder of folders)
     for (const name of names) {
       const found = await executable(path.join(folder, name));
-      if (found !== undefined) return found;
+      if (found !== undefined && !(await isInside(found, opened))) return found;
     }
   return undefined;
 }

@@ -1,5 +1,6 @@
 // Secrets on their way out of the vault, on Node: `.env` files, the host's clipboard, commands. A value is opened at the
 // last moment, lives in one local variable, and is part of no message.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   CLIPBOARD_MS,
@@ -24,6 +25,8 @@ export interface NodeSecretDeliveryDeps {
   /** The folder that this window works on, or undefined where it has none. */
   folder: string | undefined;
   clipboard: Clipboard | undefined;
+  /** Folder of Sluice's own in which commands get an empty one each. */
+  scratch: string;
   clock: Clock;
 }
 
@@ -49,8 +52,8 @@ export class NodeSecretDelivery implements SecretDelivery {
         this.#clipboard();
         return { type: 'clipboard' };
       case 'command': {
-        const folder = path.basename(this.#folder());
-        return { type: 'command', folder, argv: await resolvedCommand(destination.argv) };
+        const argv = await resolvedCommand(destination.argv, this.#deps.folder);
+        return { type: 'command', folder: 'an empty folder', argv };
       }
     }
   }
@@ -68,9 +71,10 @@ export class NodeSecretDelivery implements SecretDelivery {
         await this.#copy(this.#clipboard(), ref);
         return { exitStatus: null };
       case 'command': {
-        const argv = await resolvedCommand(destination.argv);
-        const cwd = this.#folder();
-        const exitStatus = await runWithInput(argv, { cwd, value: open(ref), clock, signal });
+        const argv = await resolvedCommand(destination.argv, this.#deps.folder);
+        const exitStatus = await this.#inEmptyFolder((cwd) =>
+          runWithInput(argv, { cwd, value: open(ref), clock, signal }),
+        );
         if (exitStatus !== 0) throw unknown(`The command ended with exit status ${exitStatus}.`);
         return { exitStatus };
       }
@@ -95,6 +99,19 @@ export class NodeSecretDelivery implements SecretDelivery {
     // Where it cannot be read any more (the vault was locked, the window closes), there is nothing left to compare with.
     const timer = clock.setTimer(CLIPBOARD_MS, () => void clear().catch(() => undefined));
     this.#clearing = { dispose: () => timer.dispose(), now: () => clear().catch(() => undefined) };
+  }
+
+  /** Nothing that stands there can change what the command does, and nothing that it leaves there stays. */
+  async #inEmptyFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const { scratch } = this.#deps;
+    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    const folder = await mkdtemp(path.join(scratch, 'command-'));
+    try {
+      return await work(folder);
+    } finally {
+      // What cannot be removed now is removed at the next start.
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    }
   }
 
   #folder(): string {

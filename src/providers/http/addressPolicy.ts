@@ -3,8 +3,11 @@ import { BlockList, isIP } from 'node:net';
 
 /** Where one exchange may go. */
 export interface AddressPolicy {
-  /** The manifest's environment (or the person's input for it) itself names this machine. */
-  loopback: boolean;
+  /**
+   * The ports of this machine that the manifest or the person's input for its address itself names, none when the
+   * address is elsewhere. What a server says of further ones leads nowhere.
+   */
+  loopbackPorts: ReadonlySet<string>;
   /** Hosts, lower case, for which the person allowed private addresses for this manifest. */
   privateHosts: ReadonlySet<string>;
 }
@@ -76,6 +79,11 @@ export function bareHost(hostname: string): string {
   return hostname.replaceAll(/^\[|\]$|\.$/g, '').toLowerCase();
 }
 
+/** With the port that the scheme stands for. */
+export function portOf({ port, protocol }: URL): string {
+  return port || (protocol === 'https:' ? '443' : '80');
+}
+
 /** Why `address` may not be connected to for `url`, or undefined where it may. */
 export function refusalOf(url: URL, address: string, policy: AddressPolicy): string | undefined {
   const kind = addressKind(address);
@@ -83,8 +91,8 @@ export function refusalOf(url: URL, address: string, policy: AddressPolicy): str
   if (url.protocol === 'http:' && kind !== 'loopback') {
     return `Plain http is only used on this machine; ${host} is elsewhere.`;
   }
-  if (kind === 'loopback' && !(policy.loopback && isLoopbackHost(url.hostname))) {
-    return `${host} leads to this machine, which the manifest does not name.`;
+  if (kind === 'loopback' && !(policy.loopbackPorts.has(portOf(url)) && isLoopbackHost(url.hostname))) {
+    return `${host}:${portOf(url)} leads to this machine, which the manifest does not name with this port.`;
   }
   if (kind === 'private' && !policy.privateHosts.has(host)) {
     return `${host} leads to a private network, which was not allowed for this provider.`;

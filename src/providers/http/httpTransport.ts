@@ -9,16 +9,18 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { DIRECT, type Network, type ProxyServer } from '../../core/provider/network.ts';
 import { bareHost, isLoopbackHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
+import { MAX_ANSWER_BYTES, textOf } from './answerText.ts';
+import { AnswerTooLarge, failureOf, StaleConnection } from './failure.ts';
 import { TunnelAgent } from './tunnelAgent.ts';
 
-/** The largest answer that is read, in bytes. */
-const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_REDIRECTS = 3;
 /**
- * Keep-alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
- * which many servers do so: a write on a socket that is just being closed would be uncertain.
+ * Reads keep connections alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
+ * which many servers do so: a request on a socket that is just being closed is lost.
  */
-const AGENT_OPTIONS = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
+const KEPT = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
+/** Writes: a kept connection that the server is just closing would leave open whether they took effect. */
+const FRESH = { keepAlive: false, maxSockets: 64 };
 
 export interface HttpExchange {
   method: string;
@@ -40,8 +42,9 @@ export type ResolveName = (
 ) => void;
 
 export class HttpTransport {
-  readonly #httpAgent = new http.Agent(AGENT_OPTIONS);
-  /** By proxy; the empty text is the direct way. Made when first needed, with the certificates of then. */
+  readonly #kept = new http.Agent(KEPT);
+  readonly #fresh = new http.Agent(FRESH);
+  /** By proxy and kind; an empty proxy is the direct way. Made when first needed, with the certificates of then. */
   readonly #httpsAgents = new Map<string, https.Agent>();
   readonly #clock: Clock;
   readonly #resolve: ResolveName;
@@ -80,9 +83,10 @@ export class HttpTransport {
     }
   }
 
-  /** Closes idle connections; exchanges under way end by their own signals. */
+  /** Closes idle connections. */
   dispose(): void {
-    this.#httpAgent.destroy();
+    this.#kept.destroy();
+    this.#fresh.destroy();
     for (const agent of this.#httpsAgents.values()) agent.destroy();
   }
 
@@ -114,7 +118,7 @@ export class HttpTransport {
           method: request.method,
           headers: { ...request.headers, ...length, 'accept-encoding': 'identity' },
           lookup: guardedLookup(request, this.#resolve),
-          agent: secure ? this.#agentFor(proxy) : this.#httpAgent,
+          agent: this.#agentFor(request, proxy),
         };
         const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
         // As the option `signal` would, without a signal made of signals for each request.
@@ -144,25 +148,32 @@ export class HttpTransport {
       const stale =
         progress.reused && !progress.answered && !deadline.aborted && !(error instanceof AppError);
       const cause = stale ? new StaleConnection('The kept connection was closed.', { cause: error }) : error;
-      throw failureOf(request, cause, progress.sent, deadline.aborted);
+      throw failureOf(request, cause, {
+        sent: progress.sent,
+        timedOut: deadline.aborted,
+        ignored: this.#ignored(request),
+      });
     }
   }
 
-  #agentFor(proxy: ProxyServer | undefined): https.Agent {
-    const key = proxy === undefined ? '' : `${proxy.url.href} ${proxy.authorization ?? ''}`;
+  #ignored({ url }: HttpExchange): string | undefined {
+    return isLoopbackHost(url.hostname) ? undefined : this.#network.unusableProxy?.();
+  }
+
+  #agentFor({ url, writes }: HttpExchange, proxy: ProxyServer | undefined): http.Agent {
+    if (url.protocol === 'http:') return writes ? this.#fresh : this.#kept;
+    const key = `${proxy?.url.href ?? ''} ${proxy?.authorization ?? ''} ${writes}`;
     const known = this.#httpsAgents.get(key);
     if (known !== undefined) return known;
     const ca = this.#network.certificateAuthorities();
-    const options = { ...AGENT_OPTIONS, ...(ca && { secureContext: createSecureContext({ ca }) }) };
+    const options = { ...(writes ? FRESH : KEPT), ...(ca && { secureContext: createSecureContext({ ca }) }) };
     const agent = proxy === undefined ? new https.Agent(options) : new TunnelAgent(proxy, options);
     this.#httpsAgents.set(key, agent);
     return agent;
   }
 }
 
-class AnswerTooLarge extends Error {}
 class GivenUp extends Error {}
-class StaleConnection extends Error {}
 
 function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
@@ -174,11 +185,10 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
       else chunks.push(chunk);
     });
     incoming.on('end', () => {
-      const body = Buffer.concat(chunks).toString('utf8');
+      const body = textOf(Buffer.concat(chunks), incoming.headers);
       resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body });
     });
     incoming.on('error', reject);
-    // Whatever ends it before its end is no answer; after it, this changes nothing.
     incoming.on('close', () => reject(new Error('The answer was cut off.')));
   });
 }
@@ -186,7 +196,9 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
 function headersOf(incoming: http.IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    // Names that begin so are Sluice's own.
+    if (value === undefined || name.startsWith('sluice-')) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
 }
@@ -245,51 +257,4 @@ function notAllowed(reason: string): AppError {
   return new AppError('host-not-allowed', `${reason} Nothing was sent.`, {
     next: 'Check the address in the inputs or the manifest.',
   });
-}
-
-function failureOf(
-  { url, writes, timeoutMs }: HttpExchange,
-  cause: unknown,
-  sent: boolean,
-  timedOut: boolean,
-): AppError {
-  if (cause instanceof AppError) return cause;
-  const tooLarge = cause instanceof AnswerTooLarge;
-  const what = tooLarge
-    ? 'answered with more than 1 MiB'
-    : timedOut
-      ? `did not answer within ${timeoutMs / 1000} s`
-      : `broke the connection (${networkCode(cause)})`;
-  if (writes && sent) {
-    return new AppError(
-      'provider-uncertain',
-      `${url.host} ${what}. The request may or may not have taken effect.`,
-      {
-        cause,
-        next: 'Look at the provider before anything is sent again.',
-      },
-    );
-  }
-  if (tooLarge) {
-    return new AppError('provider-invalid-answer', `${url.host} ${what}. Nothing was changed.`, {
-      cause,
-      next: 'Check that the address belongs to the provider.',
-    });
-  }
-  const how = sent
-    ? what
-    : timedOut
-      ? `could not be reached within ${timeoutMs / 1000} s`
-      : `could not be reached (${networkCode(cause)})`;
-  return new AppError('provider-unreachable', `${url.host} ${how}. Nothing was changed.`, {
-    cause,
-    retryable: true,
-    next: 'Check the network and try again.',
-  });
-}
-
-function networkCode(error: unknown): string {
-  const origin = error instanceof StaleConnection ? error.cause : error;
-  const code = origin instanceof Error && 'code' in origin ? origin.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no reason given';
 }

@@ -43,6 +43,7 @@ const requests = {
     headers,
     query: { per_page: '100' },
     select: { list: '', match: { '/title': '{name} (Sluice {tag})' }, pageSize: 100 },
+    page: { kind: 'link' },
     outputs: { credential_id: '/id' },
   },
   'credential.delete': {
@@ -79,6 +80,7 @@ const requests = {
     headers,
     query: { per_page: '100' },
     select: { list: '', match: { '/config/url': '{tagged_url}' }, pageSize: 100 },
+    page: { kind: 'link' },
     outputs: { webhook_id: '/id', url: '/config/url' },
   },
   'webhook.update': {

@@ -60,13 +60,14 @@ function describe(id: string, name: string, description: string, tokenRequired: 
       'oauthClient.read': { type: 'oauth', action: 'read-client', verb: 'read' },
       'oauthClient.update': { type: 'oauth', action: 'update-client', verb: 'change' },
       'oauthClient.delete': { type: 'oauth', action: 'delete-client', verb: 'delete' },
+      'oauthClient.check': { type: 'oauth', action: 'check-client', verb: 'read' },
       'token.clientCredentials': { type: 'oauth', action: 'client-credentials', verb: 'maintain' },
       'token.refresh': { type: 'oauth', action: 'refresh', verb: 'maintain' },
       'token.introspect': { type: 'oauth', action: 'introspect', verb: 'read' },
       'token.revoke': { type: 'oauth', action: 'revoke', verb: 'revoke' },
       validate: {
         type: 'unsupported',
-        why: 'OAuth has no request for it; issuing and introspecting a token is the proof.',
+        why: 'OAuth has no request for it; a token, its introspection or the token endpoint’s answer is the proof.',
       },
       'credential.create': {
         type: 'unsupported',

@@ -53,7 +53,8 @@ const requests = {
     verb: 'read',
     headers,
     query: { limit: '100' },
-    select: { list: '/data', match: { '/metadata/sluice': '{tag}', '/url': '{url}' }, pageSize: 100 },
+    select: { list: '/data', match: { '/metadata/sluice': '{tag}', '/url': '{url}' } },
+    page: { kind: 'cursor', query: 'starting_after', last: '/id', more: '/has_more' },
     outputs: { webhook_id: '/id', url: '/url' },
   },
   'webhook.update': {

@@ -8,14 +8,21 @@ import type {
 } from '../../core/connect/accountAuthorization.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
+import { refusalIn } from '../../core/provider/refusal.ts';
 import { baseUrlOf, urlOf } from '../../core/provider/requestBuilder.ts';
+import { tokensIn } from '../../core/provider/tokenAnswer.ts';
 import { CallSecrets, type SecretSources } from '../callSecrets.ts';
 import { Channel } from '../channel.ts';
 import type { Egress } from '../manifestProviderClient.ts';
+import { accountOf, claimsIn, type SignIn } from './accountClaims.ts';
 import { ServerDiscovery, type Get } from './discovery.ts';
+import { documentOf } from './oauthDocument.ts';
+import { notOffered } from './oauthExchange.ts';
 import { clientAuthOf, declaredServer } from './oauthRequests.ts';
 import { toResponse } from './oauthResponse.ts';
 
@@ -28,20 +35,17 @@ export interface AuthorizationCodeDeps extends Egress {
 const TIMEOUT_MS = 30_000;
 /** What is asked for where the bundle's inputs name no scope: who it is, and a refresh token. */
 const USUAL_SCOPES = ['openid', 'offline_access'];
-/** Claims that name an account, the most telling first (OpenID Connect Core section 5.1). */
-const NAMING_CLAIMS = ['email', 'preferred_username', 'name', 'sub'];
-const MAX_CLAIM_LENGTH = 200;
-
 /** What one sign-in has to remember. */
-interface Flow {
-  server: oauth.AuthorizationServer;
-  client: oauth.Client;
+interface Flow extends SignIn {
   auth: oauth.ClientAuth;
   redirectUri: string;
   /** Proof key (RFC 7636); absent where the manifest says that the server knows none. */
   verifier: string | undefined;
   state: string;
-  nonce: string | undefined;
+  /** Where in the answer the tokens stand: JSON Pointer. */
+  tokensAt: string;
+  /** Where refusals say what is wrong. */
+  errors: Manifest['errors'];
   redactor: Redactor;
 }
 
@@ -63,13 +67,15 @@ export class AuthorizationCode implements AccountAuthorization {
 
   /** @inheritdoc */
   async start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
-    const { manifests, secrets } = this.#deps;
+    const { manifests, secrets, heldBack } = this.#deps;
+    const held = heldBack?.(call.provider);
+    if (held !== undefined) throw held;
     const manifest = manifests.get(call.provider);
     const get: Get = (url) =>
       this.#withChannel(call, signal, (send) => send(url, 'GET', { accept: 'application/json' }, null));
+    const declared = declaredServer(manifest);
     const server =
-      declaredServer(manifest) ??
-      (await this.#discovery.server(urlOf(manifest.oauth?.issuer ?? '', call.params), get));
+      declared ?? (await this.#discovery.server(urlOf(manifest.oauth?.issuer ?? '', call.params), get));
     const values = new CallSecrets(call, manifest.provided, secrets);
     const scope = scopeOf(call, server);
     const flow: Flow = {
@@ -80,6 +86,9 @@ export class AuthorizationCode implements AccountAuthorization {
       verifier: manifest.oauth?.pkce === 'none' ? undefined : oauth.generateRandomCodeVerifier(),
       state: oauth.generateRandomState(),
       nonce: scope.split(' ').includes('openid') ? oauth.generateRandomNonce() : undefined,
+      knowsIssuer: declared === undefined,
+      tokensAt: manifest.oauth?.tokens ?? '',
+      errors: manifest.errors,
       redactor: values.redactor,
     };
     const url = await authorizationUrl(flow, scope);
@@ -96,35 +105,31 @@ export class AuthorizationCode implements AccountAuthorization {
   }
 
   async #finish(flow: Flow, callback: URL, send: Send): Promise<GrantedAccount> {
-    const { server, client, auth, redirectUri, verifier, state, nonce } = flow;
+    const { server, client, auth, redirectUri, verifier, state } = flow;
+    let raw: RawAnswer | undefined;
     const options = {
       // Which addresses plain http may reach is the transport's decision.
       [oauth.allowInsecureRequests]: true,
       [oauth.customFetch]: async (url: string, init: oauth.CustomFetchOptions<string, unknown>) => {
         const { method, headers, body } = init;
-        return toResponse(await send(new URL(url), method, headers, textOf(body)));
+        raw = await send(new URL(url), method, headers, textOf(body));
+        return toResponse(raw);
       },
     };
     try {
       const checked = oauth.validateAuthResponse(server, client, callback, state);
-      const answer = await oauth.authorizationCodeGrantRequest(
-        server,
-        client,
-        auth,
-        checked,
-        redirectUri,
-        verifier ?? oauth.nopkce,
-        options,
-      );
-      const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, {
-        expectedNonce: nonce ?? oauth.expectNoNonce,
-      });
-      const expires = tokens.expires_in;
+      const pkce = verifier ?? oauth.nopkce;
+      await oauth.authorizationCodeGrantRequest(server, client, auth, checked, redirectUri, pkce, options);
+      const document = documentOf(raw ?? { body: '' });
+      const tokens = tokensIn(document, flow.tokensAt);
+      if (raw === undefined || raw.status >= 300 || tokens === undefined) throw noTokens(flow, raw, document);
+      const { accessToken, refreshToken, expiresIn } = tokens;
+      const claims = await claimsIn(flow, accessToken, document['id_token']);
       return {
-        accessToken: tokens.access_token,
-        refreshToken: tokens.refresh_token ?? null,
-        expiresAt: expires === undefined ? null : this.#deps.clock.now() + expires * 1_000,
-        account: await accountOf(flow, tokens, options),
+        accessToken,
+        refreshToken,
+        expiresAt: expiresIn === null ? null : this.#deps.clock.now() + expiresIn * 1_000,
+        account: await accountOf(flow, accessToken, claims, options),
       };
     } catch (error) {
       throw explained(error, flow.redactor);
@@ -163,6 +168,11 @@ export class AuthorizationCode implements AccountAuthorization {
 
 async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
   const { server, client, redirectUri, verifier, state, nonce } = flow;
+  if (server.require_pushed_authorization_requests === true)
+    throw notOffered(
+      server,
+      'takes sign-ins only by pushed authorization requests, which Sluice doesn’t send',
+    );
   const url = URL.parse(server.authorization_endpoint ?? '');
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new AppError(
@@ -209,49 +219,20 @@ function scopeOf(
   return USUAL_SCOPES.filter((scope) => offered.includes(scope)).join(' ');
 }
 
-/** What the server calls the account; null where it does not say. Nothing depends on it but what people read. */
-async function accountOf(
-  { server, client }: Flow,
-  tokens: oauth.TokenEndpointResponse,
-  options: oauth.UserInfoRequestOptions,
-): Promise<string | null> {
-  const claims = oauth.getValidatedIdTokenClaims(tokens);
-  const named = nameIn(claims, NAMING_CLAIMS.slice(0, -1));
-  if (named !== null) return named;
-  if (server.userinfo_endpoint !== undefined && claims !== undefined) {
-    try {
-      const answer = await oauth.userInfoRequest(server, client, tokens.access_token, options);
-      const info = nameIn(
-        await oauth.processUserInfoResponse(server, client, claims.sub, answer),
-        NAMING_CLAIMS,
-      );
-      if (info !== null) return info;
-    } catch {
-      // The tokens are worth more than a name: the account is called by its subject.
-    }
-  }
-  return nameIn(claims, NAMING_CLAIMS);
-}
-
-function nameIn(claims: object | undefined, names: readonly string[]): string | null {
-  for (const name of names) {
-    const value: unknown = claims === undefined ? undefined : Reflect.get(claims, name);
-    if (typeof value === 'string' && value.trim() !== '') return value.slice(0, MAX_CLAIM_LENGTH);
-  }
-  return null;
-}
-
 /** The library's errors carry parameters and answers: only what is known to be harmless is said of them. */
 function explained(error: unknown, redactor: Redactor): unknown {
   if (error instanceof oauth.AuthorizationResponseError)
     return refused(`The server refused the sign-in: ${redactor.providerText(error.error).slice(0, 80)}`);
-  if (error instanceof oauth.ResponseBodyError)
-    return refused(`The server gave no tokens: ${redactor.providerText(error.error).slice(0, 80)}`);
   if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
     return refused(
       'The browser came back with an answer that is not the one to this sign-in, or that is not valid',
     );
   return error;
+}
+
+function noTokens({ errors, redactor }: Flow, raw: RawAnswer | undefined, document: JsonObject): AppError {
+  const code = refusalIn(document, errors).code ?? `it answered ${raw?.status ?? 'nothing'}`;
+  return refused(`The server gave no tokens: ${redactor.providerText(code).slice(0, 80)}`);
 }
 
 function refused(message: string): AppError {

@@ -1,9 +1,14 @@
 // RFC 7592: reading, updating and deleting a registered client, which the OAuth library leaves out.
 import { AppError } from '../../core/errors.ts';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { JsonValue } from '../../core/json.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
+import { documentOf } from './oauthDocument.ts';
 import type { OAuthExchange } from './oauthExchange.ts';
 
+/** Under this name the raw answer carries what the token endpoint says of the client: `known-client`, `unknown-client`. */
+export const CLIENT_STATE_HEADER = 'sluice-client';
+
+const BY_HAND = 'Manage the client by hand at the server.';
 /** What a server returns and must not get back (RFC 7592 section 2.2). */
 const SERVER_OWNED = [
   'registration_access_token',
@@ -20,20 +25,39 @@ export function readClient(exchange: OAuthExchange): Promise<RawAnswer> {
   });
 }
 
-export function deleteClient(exchange: OAuthExchange): Promise<RawAnswer> {
-  return exchange.send(configurationUri(exchange), {
+/** @param probe asks the token endpoint whether it knows the client: a 401 here does not say which of both is wrong */
+export async function deleteClient(
+  exchange: OAuthExchange,
+  probe: () => Promise<RawAnswer>,
+): Promise<RawAnswer> {
+  const answer = await exchange.send(configurationUri(exchange), {
     method: 'DELETE',
     headers: headersOf(exchange),
     body: null,
   });
+  if (answer.status !== 401) return answer;
+  const isUnknown = await saysUnknown(probe);
+  const state = isUnknown ? 'unknown-client' : 'known-client';
+  return { ...answer, headers: { ...answer.headers, [CLIENT_STATE_HEADER]: state } };
+}
+
+async function saysUnknown(probe: () => Promise<RawAnswer>): Promise<boolean> {
+  try {
+    const answer = await probe();
+    return answer.status < 500 && documentOf(answer)['error'] === 'invalid_client';
+  } catch (error) {
+    // Without an answer the client counts as still there: a client that is left is worse than one looked for in vain.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 /** An update replaces everything, so what is registered is read first and sent back with the changes. */
 export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> {
   const current = await readClient(exchange);
-  const registered = current.status === 200 ? objectOf(current.body) : undefined;
+  const registered = documentOf(current);
   // Its refusal (the client is gone, the token is wrong) is also the update's.
-  if (registered === undefined) return current;
+  if (current.status !== 200 || registered['client_id'] === undefined) return current;
   const { values } = exchange;
   const kept = Object.entries(registered).filter(
     ([name, value]) => !SERVER_OWNED.includes(name) && value !== null,
@@ -53,58 +77,31 @@ export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> 
   });
 }
 
-/** The server chose it, so it is only trusted where the registration endpoint or the issuer is. */
+/** The server chose it, so it is only trusted on a host that the server's own metadata names. */
 function configurationUri({ server, values }: OAuthExchange): URL {
   const given = values.param('registration_client_uri');
-  const url = typeof given === 'string' ? URL.parse(given) : null;
-  if (url === null) {
-    throw new AppError(
-      'unsupported',
-      'The server gave no address to manage this client at. Nothing was sent.',
-      {
-        next: 'Manage the client by hand at the server.',
-      },
-    );
-  }
-  const trusted = [server.issuer, server.registration_endpoint].map((text) => URL.parse(text ?? '')?.origin);
-  if (!trusted.includes(url.origin)) {
-    throw new AppError(
-      'host-not-allowed',
-      `The client is managed at ${url.host}, which is not the server’s own host. Nothing was sent.`,
-      {
-        next: 'Manage the client by hand at the server.',
-      },
-    );
-  }
-  return url;
+  // Servers exist that give only its path.
+  const url = typeof given === 'string' ? URL.parse(given, server.registration_endpoint) : null;
+  if (url === null) throw unmanaged('The server gave no address to manage this client at.');
+  const own = [server.issuer, server.registration_endpoint, server.token_endpoint];
+  const trusted = own.map((text) => URL.parse(text ?? '')?.origin);
+  if (trusted.includes(url.origin)) return url;
+  throw new AppError(
+    'host-not-allowed',
+    `The client is managed at ${url.host}, which is not the server’s own host. Nothing was sent.`,
+    { next: BY_HAND },
+  );
 }
 
 function headersOf({ values }: OAuthExchange): Record<string, string> {
   const token = values.secret('registration_access_token');
-  if (token === undefined) {
-    throw new AppError(
-      'unsupported',
-      'The server gave no token to manage this client with. Nothing was sent.',
-      {
-        next: 'Manage the client by hand at the server.',
-      },
-    );
-  }
+  if (token === undefined) throw unmanaged('The server gave no token to manage this client with.');
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new AppError(
-      'bad-inputs',
-      'The registration access token cannot stand in a header. Nothing was sent.',
-    );
+    throw new AppError('bad-inputs', 'A header can’t carry the registration access token. Nothing was sent.');
   }
   return { accept: 'application/json', authorization: `Bearer ${token}` };
 }
 
-function objectOf(text: string): JsonObject | undefined {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
-  } catch {
-    // Not JSON: the caller returns the answer as it is.
-    return undefined;
-  }
+function unmanaged(why: string): AppError {
+  return new AppError('unsupported', `${why} Nothing was sent.`, { next: BY_HAND });
 }

@@ -1,4 +1,5 @@
-// Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, since many servers have only one.
+// Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, then the places that servers with a path
+// in their issuer use besides, since many have only one document.
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -21,8 +22,8 @@ export class ServerDiscovery {
   }
 
   /**
-   * The server's metadata, from memory where it is fresh.
-   * @throws AppError `provider-invalid-answer` where neither document is one; what `get` throws.
+   * The server's metadata, from memory while it is fresh.
+   * @throws AppError `provider-invalid-answer` if no document is one; what `get` throws.
    */
   async server(issuer: URL, get: Get): Promise<oauth.AuthorizationServer> {
     const known = this.#known.get(issuer.href);
@@ -38,14 +39,14 @@ export class ServerDiscovery {
     );
   }
 
-  /** Asks for both documents, as needed; `server` is undefined where neither fits, then `answer` is the first one. */
+  /** Asks for each document, as needed; `server` is undefined if none fits, then `answer` is the first one. */
   async discover(
     issuer: URL,
     get: Get,
   ): Promise<{ server: oauth.AuthorizationServer | undefined; answer: RawAnswer }> {
     let first: RawAnswer | undefined;
-    for (const algorithm of ['oauth2', 'oidc'] as const) {
-      const answer = await ask(issuer, algorithm, get);
+    for (const place of placesOf(issuer)) {
+      const answer = await get(new URL(place, issuer));
       first ??= answer;
       const server = await metadataOf(issuer, answer);
       if (server === undefined) continue;
@@ -57,7 +58,7 @@ export class ServerDiscovery {
   }
 }
 
-/** The metadata, or undefined where the answer is no valid document of this issuer (RFC 8414 section 3.3). */
+/** The metadata, or undefined if the answer is no valid document of this issuer (RFC 8414 section 3.3). */
 export async function metadataOf(
   issuer: URL,
   answer: RawAnswer,
@@ -70,16 +71,12 @@ export async function metadataOf(
   }
 }
 
-async function ask(issuer: URL, algorithm: 'oauth2' | 'oidc', get: Get): Promise<RawAnswer> {
-  let answer: RawAnswer = { status: 0, headers: {}, body: '' };
-  await oauth.discoveryRequest(issuer, {
-    algorithm,
-    // Which addresses plain http may reach is the transport's decision.
-    [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: async (url) => {
-      answer = await get(new URL(url));
-      return toResponse(answer);
-    },
-  });
-  return answer;
+/** RFC 8414 section 3.1, OpenID Connect Discovery section 4, and what servers make of both; the document's issuer decides. */
+function placesOf({ pathname }: URL): string[] {
+  const path = pathname.replace(/\/$/, '');
+  const oauthDocument = '/.well-known/oauth-authorization-server';
+  const oidcDocument = '/.well-known/openid-configuration';
+  const usual = [`${oauthDocument}${path}`, `${path}${oidcDocument}`];
+  const further = [`${path}${oauthDocument}`, `${oidcDocument}${path}`, oauthDocument];
+  return path === '' ? usual : [...usual, ...further];
 }

@@ -1,14 +1,17 @@
-// What an OAuth server's raw answer means, by the RFC of each action. Never touches the network.
-import * as oauth from 'oauth4webapi';
+// What an OAuth server's raw answer means, by the RFC of each action, read leniently: what a server issued is never lost
+// over how it says so. Never touches the network.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
+import { mayBeAskedLater } from '../../core/provider/interpretation.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
+import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
+import { failedAtRemoving, meaningOf, refusalIn, removes, stillThere } from '../../core/provider/refusal.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
-import { limitedForMs } from '../../core/provider/retryAfter.ts';
+import { limitedForMs, waitAfterCodeMs } from '../../core/provider/retryAfter.ts';
+import { textOf, tokensIn } from '../../core/provider/tokenAnswer.ts';
+import { CLIENT_STATE_HEADER } from './clientManagement.ts';
 import { metadataOf } from './discovery.ts';
-import { ISSUER_HEADER } from './oauthRequests.ts';
-import { toResponse } from './oauthResponse.ts';
+import { addIssued, challengeIn, documentOf } from './oauthDocument.ts';
 
 export interface OAuthInterpretation {
   manifest: Manifest;
@@ -20,83 +23,63 @@ export interface OAuthInterpretation {
   now: number;
 }
 
-const SECRET_MEMBERS = [
-  'client_secret',
-  'registration_access_token',
-  'access_token',
-  'refresh_token',
-  'id_token',
-];
+/** Codes that mean "not now" whatever the status. */
+const NOT_NOW = ['rate_limit_exceeded', 'rate_limited', 'too_many_requests', 'slow_down'];
+/** RFC 6749 section 5.2: about the grant or the request, so that the server knew the client. */
+const KNOWS_CLIENT = ['invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
 
 export async function interpretOAuthAnswer(
   context: OAuthInterpretation,
   answer: RawAnswer,
 ): Promise<ProviderOutcome> {
   const { manifest, request, redactor, now } = context;
-  const document = objectOf(answer.body);
-  for (const name of SECRET_MEMBERS) {
-    const issued = document[name];
-    if (typeof issued === 'string') redactor.add(issued);
-  }
-  const waitMs = limitedForMs(manifest.limits, answer, now);
-  if (waitMs !== undefined && (answer.status !== 503 || request.verb === 'read')) {
-    return { kind: 'limited', retryAfterMs: waitMs, message: `The server answered ${answer.status}.` };
-  }
+  const document = documentOf(answer);
+  addIssued(redactor, document);
   const { status } = answer;
-  if (status < 200 || (status >= 300 && status < 400) || status === 408 || status >= 500) {
+  const waitMs = limitedForMs(manifest.limits, answer, now);
+  if (waitMs !== undefined && (status !== 503 || mayBeAskedLater(request.verb))) {
+    return { kind: 'limited', retryAfterMs: waitMs, message: `The server answered ${status}.` };
+  }
+  if (!isDefinite(request, status)) {
     return unclear(context, `http-${status}`, `The server answered ${status}.`);
   }
-  if (isGone(request.action, status)) return { kind: 'gone' };
-  try {
-    return await understand(context, answer, document);
-  } catch (error) {
-    return refusalOf(context, answer, error);
-  }
+  if (isGone(request.action, answer)) return { kind: 'gone' };
+  const understood = status < 300 ? await understand(context, answer, document) : undefined;
+  return understood ?? refusalOf(context, answer, document);
 }
 
+/** Whether the status alone does not leave open what happened. */
+function isDefinite({ verb }: OAuthManifestRequest, status: number): boolean {
+  if (status >= 200 && status < 300) return true;
+  // RFC 9110 sections 15.4.8 and 15.4.9: the server did nothing, and points elsewhere, where no secret is sent.
+  if (status === 307 || status === 308) return true;
+  return (status >= 400 && status < 500 && status !== 408) || failedAtRemoving(verb, status);
+}
+
+/** Undefined: the answer holds nothing of what the action asks for. */
 async function understand(
   context: OAuthInterpretation,
   answer: RawAnswer,
   document: JsonObject,
-): Promise<ProviderOutcome> {
-  const server: oauth.AuthorizationServer = { issuer: answer.headers[ISSUER_HEADER] ?? '' };
-  const clientId = context.call.params['client_id'];
-  const client: oauth.Client = { client_id: typeof clientId === 'string' ? clientId : '-' };
+): Promise<ProviderOutcome | undefined> {
   switch (context.request.action) {
     case 'discover':
       return discovered(context, answer);
     case 'register':
-      // Servers that answer 200 mean 201 (facts.md).
-      return clientOutcome(
-        await oauth.processDynamicClientRegistrationResponse(registration(answer, document)),
-        context,
-      );
     case 'read-client':
     case 'update-client':
       // RFC 7592 section 3 answers like a registration.
-      return clientOutcome(
-        await oauth.processDynamicClientRegistrationResponse(registration(answer, document)),
-        context,
-      );
-    case 'delete-client':
-      return answer.status < 300 ? done({}, {}) : refusalOf(context, answer, undefined);
+      return clientOutcome(context, document);
     case 'client-credentials':
-      return tokenOutcome(await oauth.processClientCredentialsResponse(server, client, toResponse(answer)));
     case 'refresh':
-      return tokenOutcome(
-        await oauth.processRefreshTokenResponse(server, client, refreshed(answer, document)),
-      );
-    case 'introspect': {
-      const { active, exp, scope } = await oauth.processIntrospectionResponse(
-        server,
-        client,
-        toResponse(answer),
-      );
-      return done({ active, expires_at: exp === undefined ? null : exp * 1000, scope: scope ?? null }, {});
-    }
+      return tokenOutcome(context, document);
+    case 'introspect':
+      return introspected(document);
+    case 'delete-client':
     case 'revoke':
-      await oauth.processRevocationResponse(toResponse(answer));
-      return done({}, {});
+      return document['error'] ? undefined : done({}, {});
+    case 'check-client':
+      return document['error'] ? undefined : done({ ok: true, message: null }, {});
   }
 }
 
@@ -118,60 +101,47 @@ async function discovered(context: OAuthInterpretation, answer: RawAnswer): Prom
   );
 }
 
-/** Servers forget client_secret_expires_at, which RFC 7591 section 3.2.1 requires beside a secret; 0 is "never". */
-function registration(answer: RawAnswer, document: JsonObject): Response {
-  const status = answer.status < 300 ? 201 : answer.status;
-  if (
-    answer.status >= 300 ||
-    document['client_secret'] === undefined ||
-    document['client_secret_expires_at'] !== undefined
-  ) {
-    return toResponse(answer, status);
-  }
-  return toResponse(
-    { ...answer, body: JSON.stringify({ ...document, client_secret_expires_at: 0 }) },
-    status,
-  );
-}
-
-/**
- * A rotated pair must not be lost over what nobody here uses: ID tokens (OpenID Connect Core section 12.2) would be
- * checked against client metadata that Sluice does not keep. Servers also write expires_in as a text.
- */
-function refreshed(answer: RawAnswer, document: JsonObject): Response {
-  const { id_token: _idToken, expires_in: expiresIn, ...rest } = document;
-  if (answer.status >= 300 || Object.keys(rest).length === 0) return toResponse(answer);
-  const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
-  const body = JSON.stringify({ ...rest, ...(seconds !== undefined && { expires_in: seconds }) });
-  return toResponse({ ...answer, body });
-}
-
-function clientOutcome(client: oauth.Client, { call }: OAuthInterpretation): ProviderOutcome {
-  const text = (name: string): string | null => {
-    const value = client[name];
-    return typeof value === 'string' && value !== '' ? value : null;
-  };
-  const known = (name: string): JsonValue => text(name) ?? call.params[name] ?? null;
+/** Registrations may omit what was asked for: then it holds as asked (RFC 7591 section 3.2.1). */
+function clientOutcome(
+  { request, call }: OAuthInterpretation,
+  document: JsonObject,
+): ProviderOutcome | undefined {
+  const clientId = textOf(document['client_id']);
+  if (clientId === null) return undefined;
+  const secret = textOf(document['client_secret']);
+  const known = (name: string): JsonValue => textOf(document[name]) ?? call.params[name] ?? null;
+  // A client that was registered without a secret is a public one.
+  const isPublic = request.action === 'register' && secret === null;
   const values = {
-    client_id: client.client_id,
+    client_id: clientId,
     registration_client_uri: known('registration_client_uri'),
-    token_endpoint_auth_method: known('token_endpoint_auth_method'),
+    token_endpoint_auth_method: known('token_endpoint_auth_method') ?? (isPublic ? 'none' : null),
   };
   return done(
     values,
     secretsOf({
-      client_secret: text('client_secret'),
-      registration_access_token: text('registration_access_token'),
+      client_secret: secret,
+      registration_access_token: textOf(document['registration_access_token']),
     }),
   );
 }
 
-function tokenOutcome(token: oauth.TokenEndpointResponse): ProviderOutcome {
-  const values = { expires_in: token.expires_in ?? null, scope: token.scope ?? null };
+function tokenOutcome({ manifest }: OAuthInterpretation, document: JsonObject): ProviderOutcome | undefined {
+  const tokens = tokensIn(document, manifest.oauth?.tokens ?? '');
+  if (tokens === undefined) return undefined;
+  const { accessToken, refreshToken, expiresIn, scope } = tokens;
   return done(
-    values,
-    secretsOf({ access_token: token.access_token, refresh_token: token.refresh_token ?? null }),
+    { expires_in: expiresIn, scope },
+    secretsOf({ access_token: accessToken, refresh_token: refreshToken }),
   );
+}
+
+/** RFC 7662 section 2.2. */
+function introspected({ active, exp, scope }: JsonObject): ProviderOutcome | undefined {
+  const isActive = active === 'true' || active === 'false' ? active === 'true' : active;
+  if (typeof isActive !== 'boolean') return undefined;
+  const expiresAt = typeof exp === 'number' ? exp * 1000 : null;
+  return done({ active: isActive, expires_at: expiresAt, scope: textOf(scope) }, {});
 }
 
 function done(values: JsonObject, secrets: Record<string, string>): ProviderOutcome {
@@ -184,48 +154,44 @@ function secretsOf(parts: Record<string, string | null>): Record<string, string>
   );
 }
 
-/** RFC 7592 section 2.1: a client that does not exist answers 401, as does a wrong registration token. */
-function isGone(action: OAuthManifestRequest['action'], status: number): boolean {
-  const manages = action === 'delete-client' || action === 'read-client' || action === 'update-client';
-  return manages && [401, 404, 410].includes(status);
+/**
+ * RFC 7592 section 2.3 answers 401 for a client that does not exist, and for a wrong registration token: which of them it
+ * is was asked of the token endpoint.
+ */
+function isGone(action: OAuthManifestRequest['action'], { status, headers }: RawAnswer): boolean {
+  if (action !== 'delete-client' && action !== 'read-client' && action !== 'update-client') return false;
+  return status === 404 || status === 410 || headers[CLIENT_STATE_HEADER] === 'unknown-client';
 }
 
-/** The three shapes in which the library reports an error answer, and answers that are none (facts.md). */
-function refusalOf(context: OAuthInterpretation, answer: RawAnswer, error: unknown): ProviderOutcome {
-  const { redactor } = context;
-  if (answer.status < 300) {
+/** The body's own words first, then the challenge's, then the status. */
+function refusalOf(context: OAuthInterpretation, answer: RawAnswer, document: JsonObject): ProviderOutcome {
+  const { manifest, request, redactor, now } = context;
+  const { status } = answer;
+  const body = refusalIn(document, manifest.errors);
+  const challenge = challengeIn(answer);
+  const own = body.code ?? challenge.code;
+  if (own === undefined && status < 300)
     return unclear(context, 'invalid-answer', 'The server’s answer is not what the OAuth RFCs say.');
-  }
-  let code = `http-${answer.status}`;
-  let description: string | undefined;
-  if (error instanceof oauth.ResponseBodyError) {
-    code = error.error;
-    description = error.error_description;
-  } else if (error instanceof oauth.WWWAuthenticateChallengeError) {
-    const parameters = error.cause[0]?.parameters;
-    code = parameters?.error ?? code;
-    description = parameters?.error_description;
-  } else {
-    const document = objectOf(answer.body);
-    if (typeof document['error'] === 'string') code = document['error'];
-    if (typeof document['error_description'] === 'string') description = document['error_description'];
-  }
-  const shown = redactor.providerText(code).slice(0, 80);
-  const said = description === undefined ? shown : `${shown}: ${redactor.providerText(description)}`;
-  return { kind: 'rejected', code: shown, message: `The server answered ${answer.status}, ${said}` };
+  const code = own ?? `http-${status}`;
+  const text = body.text ?? (body.code === undefined ? challenge.text : undefined);
+  const shown = redactor.providerText(meaningOf(code, request.meanings) ?? code).slice(0, 80);
+  const words = [...new Set([redactor.providerText(code).slice(0, 80), text && redactor.providerText(text)])];
+  const said = words.filter((word) => word !== undefined && word !== '').join(': ');
+  const message = `The server answered ${status}, ${said}`;
+  if (NOT_NOW.includes(code) || manifest.limits.limitedCodes?.includes(code))
+    return { kind: 'limited', retryAfterMs: waitAfterCodeMs(manifest.limits, answer, now), message };
+  if (request.action === 'check-client') return clientCheck(status, shown, message);
+  return removes(request.verb) ? stillThere(shown, message) : { kind: 'rejected', code: shown, message };
+}
+
+/** What the refusal of a made-up refresh token says of the client that sent it. */
+function clientCheck(status: number, code: string, message: string): ProviderOutcome {
+  if (KNOWS_CLIENT.includes(code)) return done({ ok: true, message: null }, {});
+  if (status === 401 || code === 'invalid_client') return done({ ok: false, message }, {});
+  return { kind: 'rejected', code, message };
 }
 
 /** For a write it may have happened; a read changed nothing, so its unusable answer is a plain no. */
 function unclear({ request }: OAuthInterpretation, code: string, message: string): ProviderOutcome {
   return request.verb === 'read' ? { kind: 'rejected', code, message } : { kind: 'uncertain', message };
-}
-
-function objectOf(text: string): JsonObject {
-  try {
-    const value = JSON.parse(text) as JsonValue;
-    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {};
-  } catch {
-    // Not JSON: has no members; the library says what it makes of the text.
-    return {};
-  }
 }

@@ -1,7 +1,8 @@
 // The sandbox's own durable world, apart from Sluice's store as a real provider's is. It knows no HTTP.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { builtinSqlite } from '../../builtinSqlite.ts';
 import type { Environment } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 
@@ -62,7 +63,8 @@ export class SandboxDatabase {
   /** Opens or makes `sandbox.sqlite` in `directory`. */
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    this.#database = new DatabaseSync(path.join(directory, 'sandbox.sqlite'));
+    const { DatabaseSync: Database } = builtinSqlite();
+    this.#database = new Database(path.join(directory, 'sandbox.sqlite'));
     // NORMAL survives every death of the process; only a power cut may cost the last moments of a demo.
     this.#database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;',

@@ -55,7 +55,7 @@ const destination = z.discriminatedUnion('type', [
         .max(32)
         .describe('program and arguments, e.g. gh secret set NAME'),
     })
-    .describe('standard input of a command, run without a shell in the workspace folder'),
+    .describe('standard input of a command, run without a shell in an empty folder'),
 ]);
 
 const input = z.strictObject({

@@ -125,25 +125,43 @@ export async function checkParts(
   };
   const held =
     owner === null ? {} : { client_secret: clientSecret ?? { ownerId: owner, part: 'client_secret' } };
-  if (owner !== null && can('token.clientCredentials')) {
-    context.progress(0.1, 'Asking for a token with the client’s credentials');
-    await perform(making, 'token', 'token.clientCredentials', clientParams, {
-      secretOwner: owner,
-      secrets: held,
-    });
+  const issued =
+    owner !== null && client?.authMethod !== 'none' && can('token.clientCredentials')
+      ? await unlessNotOffered(() => {
+          context.progress(0.1, 'Asking for a token with the client’s credentials');
+          return perform(making, 'token', 'token.clientCredentials', clientParams, {
+            secretOwner: owner,
+            secrets: held,
+          });
+        })
+      : undefined;
+  if (owner !== null && issued !== undefined) {
     checks.push('token issued');
-    if (can('token.introspect')) {
-      context.progress(0.4, 'Introspecting the token');
-      const token = { ownerId: owner, part: 'access_token' };
-      const { values } = await perform(making, 'introspection', 'token.introspect', clientParams, {
-        secretOwner: owner,
-        secrets: { ...held, token },
-        anew: true,
-      });
-      if (values['active'] !== true)
-        throw invalid('the server says that the token which it issued is not active', bundle.name);
-      checks.push('token active');
-    }
+    const token = { ownerId: owner, part: 'access_token' };
+    const answer = can('token.introspect')
+      ? await unlessNotOffered(() => {
+          context.progress(0.4, 'Introspecting the token');
+          return perform(making, 'introspection', 'token.introspect', clientParams, {
+            secretOwner: owner,
+            secrets: { ...held, token },
+            anew: true,
+          });
+        })
+      : undefined;
+    if (answer !== undefined && answer.values['active'] !== true)
+      throw invalid('the server says that the token which it issued is not active', bundle.name);
+    if (answer !== undefined) checks.push('token active');
+  }
+  if (client !== null && issued === undefined && can('oauthClient.check')) {
+    context.progress(0.4, 'Asking whether the server knows the client');
+    const { values } = await perform(making, 'client', 'oauthClient.check', clientParams, {
+      secretOwner: bundle.id,
+      secrets: client.authMethod === 'none' ? {} : held,
+      anew: true,
+    });
+    if (values['ok'] !== true)
+      throw invalid(textOf(values['message']) ?? 'the server does not know the client', bundle.name);
+    checks.push('client known');
   }
   if (can('validate')) {
     context.progress(0.6, 'Asking the provider to check the configuration');
@@ -169,6 +187,20 @@ export async function checkParts(
     checks.push(`${counted(bundle.webhooks.length, 'webhook')} pinged`);
   }
   return checks;
+}
+
+/** A check that this server does not do for this client proves nothing: another one is taken. */
+async function unlessNotOffered(check: () => Promise<Performed>): Promise<Performed | undefined> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const code = textOf(error.details['provider_code']);
+    const refusedGrant = code === 'unauthorized_client' || code === 'unsupported_grant_type';
+    if (error.code === 'unsupported' || (error.code === 'provider-rejected' && refusedGrant))
+      return undefined;
+    throw error;
+  }
 }
 
 /** Has the provider send a test event to each endpoint; whether somebody listens there yet is not the provider's to say. */

@@ -5,19 +5,36 @@ import { SETTINGS } from '../host/settingDeclarations.ts';
 /** The values of the levels that set something; `undefined` where one does not. */
 export type SettingLevels = readonly unknown[];
 
+/** Verbs that a person can have asked for besides; the others always are, or only read. */
+const VERBS_TO_ADD: readonly string[] = ['create', 'change'];
 const HOUR_MS = 60 * 60_000;
 
 export function strictestSettings(
   alsoAskFor: SettingLevels,
   expireAfterHours: SettingLevels,
 ): ApprovalSettings {
-  const verbs = alsoAskFor.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []));
+  const verbs = alsoAskFor.filter((value) => value !== undefined).flatMap(verbsOf);
   const { minimum, maximum } = SETTINGS.expireAfterHours;
   const hours = expireAfterHours.filter(
     (value): value is number => typeof value === 'number' && value >= minimum && value <= maximum,
   );
   return {
-    alsoAsk: [...new Set(verbs.filter((verb) => typeof verb === 'string'))],
+    alsoAsk: [...new Set(verbs)],
     expiryMs: hours.length === 0 ? DEFAULT_APPROVAL_SETTINGS.expiryMs : Math.min(...hours) * HOUR_MS,
   };
+}
+
+/** What somebody wrote and Sluice does not know means the strictest: a slip never loosens. */
+export function hasUnknown(alsoAskFor: SettingLevels): boolean {
+  return alsoAskFor.some((value) => value !== undefined && !isKnown(value));
+}
+
+function verbsOf(value: unknown): readonly string[] {
+  return isKnown(value) ? value : VERBS_TO_ADD;
+}
+
+function isKnown(value: unknown): value is string[] {
+  return (
+    Array.isArray(value) && value.every((verb) => typeof verb === 'string' && VERBS_TO_ADD.includes(verb))
+  );
 }

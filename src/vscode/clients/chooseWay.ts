@@ -16,7 +16,9 @@ export async function chooseWayOf(title: string): Promise<Way | undefined> {
       way: 'http',
       label: 'HTTP',
       description: '',
-      detail: t('Straight to this window’s port; other windows have other ports'),
+      detail: t(
+        'Straight to this window’s port. While Sluice is not running, another user’s program can take the port and read the client’s token',
+      ),
     },
   ];
   const placeHolder = t('How does it reach Sluice?');

@@ -2,11 +2,12 @@
 // http.proxySupport and http.systemCertificates, else the usual variables. Not honoured: the operating system's proxy
 // and PAC scripts, which VS Code does not expose, and http.proxyStrictSSL, which would let others read secrets.
 import * as vscode from 'vscode';
-import { proxyOf, type Network, type ProxySettings } from '../../core/provider/network.ts';
+import { proxyOf, unusableProxy, type Network, type ProxySettings } from '../../core/provider/network.ts';
 
 export function vscodeNetwork(systemCertificates: () => string[] | undefined): Network {
   return {
     proxyFor: (url) => proxyOf(url, settings()),
+    unusableProxy: () => unusableProxy(settings()),
     certificateAuthorities: () =>
       vscode.workspace.getConfiguration('http').get<unknown>('systemCertificates') === false
         ? undefined
@@ -21,7 +22,7 @@ function settings(): ProxySettings {
   const proxy = textOf(http.get('proxy')) ?? textOf(env['HTTPS_PROXY']) ?? textOf(env['https_proxy']);
   const listed = http.get<unknown>('noProxy');
   const fromSettings = Array.isArray(listed) ? listed.filter((entry) => typeof entry === 'string') : [];
-  const fromEnvironment = (textOf(env['NO_PROXY']) ?? textOf(env['no_proxy']) ?? '').split(',');
+  const fromEnvironment = (textOf(env['NO_PROXY']) ?? textOf(env['no_proxy']) ?? '').split(/[,;\s]+/);
   return {
     proxy,
     noProxy: fromSettings.length > 0 ? fromSettings : fromEnvironment,

@@ -80,7 +80,9 @@ export class LifecycleMessages implements Disposable {
   async #explainVault({
     vaultProblem,
     movedFrom,
-  }: Pick<Sluice, 'vaultProblem' | 'movedFrom'>): Promise<void> {
+    missingRecords,
+  }: Pick<Sluice, 'vaultProblem' | 'movedFrom' | 'missingRecords'>): Promise<void> {
+    if (missingRecords > 0) void vscode.window.showWarningMessage(putBackText());
     if (movedFrom !== null)
       this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
@@ -114,6 +116,12 @@ export class LifecycleMessages implements Disposable {
   #showLog(): Remedy {
     return { title: t('Show Log'), take: () => this.#logger.show() };
   }
+}
+
+function putBackText(): string {
+  return t(
+    'An older copy of Sluice’s storage was put in place. It is treated as a restored backup: approvals and exceptions are void, and tokens are checked before they are used.',
+  );
 }
 
 /** A button, and what it does. */

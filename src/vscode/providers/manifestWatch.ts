@@ -42,7 +42,7 @@ export class ManifestWatch implements Disposable {
 
   #soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#library.reload(), QUIET_MS);
+    this.#timer = setTimeout(() => void this.#library.reload(), QUIET_MS);
   }
 
   #show(): void {

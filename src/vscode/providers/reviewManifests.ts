@@ -10,6 +10,7 @@ import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
+import { readWhole } from './readWhole.ts';
 
 interface ReviewDeps {
   hasher: Hasher;
@@ -21,7 +22,7 @@ export async function reviewManifests(
   sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
   deps: ReviewDeps,
 ): Promise<void> {
-  sluice.library.reload();
+  await sluice.library.reload();
   const { waiting } = sluice.library;
   const [only] = waiting;
   if (only === undefined) {
@@ -46,36 +47,57 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
+/** @param hasRead whether this very text was before the person as a whole */
 async function ask(
   sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
   waiting: WaitingManifest,
   deps: ReviewDeps,
+  hasRead = false,
 ): Promise<void> {
-  const buttons = { first: t('Review Manifest'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askPerson(
-    manifestDialogText(waiting, placeOf(waiting.file)),
-    buttons,
-    deps.hasher,
-  );
-  if (choice === 'first') return show(waiting, deps.texts);
+  const { isWhole, ...text } = manifestDialogText(waiting, placeOf(waiting.file));
+  const approve = isWhole || hasRead ? t('Accept') : undefined;
+  const buttons = { first: t('Review Manifest'), approve, later: t('Not Now') };
+  const { choice, ...answer } = await askPerson(text, buttons, deps.hasher);
+  if (choice === 'first') return review(sluice, waiting, deps);
   if (choice !== 'approve') return undefined;
   await sluice.manifestTrust.accept(waiting, answer);
-  sluice.library.reload();
+  await sluice.library.reload();
   const provider = foreignText(waiting.manifest.name, 80);
   vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
 }
 
-/** As it would be accepted, beside what is accepted now. */
-async function show({ manifest, accepted, text }: WaitingManifest, texts: TextDocuments): Promise<void> {
+/** What a dialog cannot hold is accepted only after its review. */
+async function review(
+  sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
+  waiting: WaitingManifest,
+  deps: ReviewDeps,
+): Promise<void> {
+  const shown = await show(waiting, deps.texts);
+  if (!(await readWhole(shown))) return;
+  const accept = t('Accept…');
+  const provider = foreignText(waiting.manifest.name, 80);
+  const chosen = await vscode.window.showInformationMessage(
+    t('You reviewed the whole manifest of {provider}.', { provider }),
+    accept,
+  );
+  if (chosen === accept) await ask(sluice, waiting, deps, true);
+}
+
+/** As it would be accepted, beside what is accepted now. Resolves with the document of the new text. */
+async function show(
+  { manifest, accepted, text }: WaitingManifest,
+  texts: TextDocuments,
+): Promise<vscode.Uri> {
   const name = `${manifest.id}.json`;
   const after = texts.uriOf(pretty(JSON.parse(text)), name);
   if (accepted === undefined) {
     await vscode.window.showTextDocument(after, { preview: true });
-    return;
+    return after;
   }
   const before = texts.uriOf(pretty(accepted), name);
   const tab = t('{file} (accepted ↔ now)', { file: name });
   await vscode.commands.executeCommand('vscode.diff', before, after, tab, { preview: true });
+  return after;
 }
 
 function pretty(value: unknown): string {

@@ -51,6 +51,25 @@ describe('Work that a person approved and that was interrupted', () => {
     assert.equal(world.provider.things.length, 4);
   });
 
+  it('[gate.resume] counts from the last sign of life, whenever somebody notices that it stopped', async () => {
+    const dying = await world.open({ owner: 'dying' });
+    const held = world.provider.hold('credential.create');
+    void dying.provision({ environment: 'production' }).catch(() => undefined);
+    await settle();
+    await dying.decide('approve');
+    await held.arrived;
+    dying.close();
+    await world.clock.advanceAsync(11 * MINUTE_MS);
+    const host = await world.open({ owner: 'survivor', isDead: (owner) => owner === 'dying' });
+    await host.operations.recover();
+    const sent = world.provider.sent.length;
+    void resume(host, host.only().id);
+    await settle();
+    const [asked] = host.approvals.values();
+    assert.deepEqual(asked?.changedSince, ['the work stopped more than ten minutes ago']);
+    assert.equal(world.provider.sent.length, sent);
+  });
+
   it('[gate.resume] asks again where what is left to do was changed meanwhile', async () => {
     const { host, operationId } = await interrupted();
     await host.store.transaction((tx) => {

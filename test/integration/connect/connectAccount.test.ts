@@ -2,6 +2,7 @@
 // only the answer to this very sign-in counts.
 import assert from 'node:assert/strict';
 import http from 'node:http';
+import type { Approval } from '../../../src/core/approval/approval.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../../src/core/bundle/credential.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -42,7 +43,12 @@ describe('An account', () => {
         error: (message, error) => keep(message, String(error)),
       },
       inputs: { announce: () => undefined, withdraw: () => undefined },
-      approvals: { window: null, announce: () => undefined, withdraw: () => undefined },
+      // The server stands on this machine: setting it up asks first.
+      approvals: {
+        window: 'test',
+        announce: (approval) => void approve(approval),
+        withdraw: () => undefined,
+      },
       auditAnchor: new FileAuditAnchor(directory),
       sandbox: { speed: 'instant' },
       version: '0.0.0-test',
@@ -63,6 +69,16 @@ describe('An account', () => {
     await server?.close();
     folders.dispose();
   });
+
+  const approve = ({ id, digest }: Approval): Promise<unknown> =>
+    sluice.gate.decide({
+      approvalId: id,
+      digest,
+      verdict: 'approve',
+      shownForMs: 10_000,
+      dialogDigest: 'shown',
+      decidedBy: { user: 'ann', host: 'laptop' },
+    });
 
   const call = (tool: string, args: object) =>
     sluice.runner.call({ tool, args, caller: PERSON, cancelled: new AbortController().signal });

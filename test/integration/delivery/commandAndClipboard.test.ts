@@ -1,7 +1,8 @@
 // Secrets on the standard input of real programs, and on the clipboard for a while.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import path from 'node:path';
 import { AppError } from '../../../src/core/errors.ts';
 import { FakeClock, settle } from '../../support/fakeClock.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -20,21 +21,27 @@ describe('A secret for a command', () => {
     project
       .delivery(clock && { clock })
       .deliver({ ref: REF, destination: { type: 'command', argv } }, signal);
-  const KEEP = `process.stdin.pipe(require('fs').createWriteStream('got'))`;
+  const at = (name: string): string => JSON.stringify(project.at(name));
+  const keep = (): string => `process.stdin.pipe(require('fs').createWriteStream(${at('got')}))`;
 
-  it('[deliver.command] gets the value on its standard input, in the workspace folder, with no shell between', async () => {
+  it('[deliver.command] gets the value on its standard input, in an empty folder, with no shell between', async () => {
     project.value = 'a $HOME `id`\nsecond line';
-    const script = `require('fs').writeFileSync('argv', JSON.stringify(process.argv.slice(1))); ${KEEP}`;
+    const record = `require('fs').writeFileSync(${at('place')}, JSON.stringify([process.cwd(), require('fs').readdirSync('.')]));`;
+    const script = `${record} require('fs').writeFileSync('left', 'x'); require('fs').writeFileSync(${at('argv')}, JSON.stringify(process.argv.slice(1))); ${keep()}`;
     await deliver(node(script, '$HOME', '; touch pwned', '*'));
     assert.equal(readFileSync(project.at('got'), 'utf8'), project.value);
     assert.deepEqual(JSON.parse(readFileSync(project.at('argv'), 'utf8')), ['$HOME', '; touch pwned', '*']);
     assert.equal(existsSync(project.at('pwned')), false);
+    const [place, found] = JSON.parse(readFileSync(project.at('place'), 'utf8')) as [string, string[]];
+    assert.equal(path.dirname(place), realpathSync(project.scratch));
+    assert.deepEqual(found, [], 'it begins empty');
+    assert.deepEqual(readdirSync(project.scratch), [], 'nothing of it stays');
   });
 
   it('[deliver.command] sees nothing of the editor’s environment, nor the value in it or in its arguments', async () => {
     process.env['NODE_OPTIONS_PLANTED'] = 'x';
     process.env['VSCODE_PLANTED'] = 'x';
-    await deliver(node(`require('fs').writeFileSync('env', JSON.stringify(process.env)); ${KEEP}`));
+    await deliver(node(`require('fs').writeFileSync(${at('env')}, JSON.stringify(process.env)); ${keep()}`));
     const env = JSON.parse(readFileSync(project.at('env'), 'utf8')) as Record<string, string>;
     delete process.env['NODE_OPTIONS_PLANTED'];
     delete process.env['VSCODE_PLANTED'];
@@ -61,7 +68,7 @@ describe('A secret for a command', () => {
   it('[deliver.command] takes a command that does not read its input, and one that floods its output', async () => {
     project.value = 'x'.repeat(200_000);
     await deliver(node('process.exit(0)'));
-    await deliver(node(`process.stdout.write('y'.repeat(5_000_000)); ${KEEP}`));
+    await deliver(node(`process.stdout.write('y'.repeat(5_000_000)); ${keep()}`));
     assert.equal(readFileSync(project.at('got'), 'utf8').length, 200_000);
   });
 
@@ -106,6 +113,37 @@ describe('A secret for a command', () => {
       await assert.rejects(deliver(argv), (error) => AppError.is(error, 'destination-refused'));
       assert.equal(project.opened, 0);
     });
+
+  it('[deliver.command.refused] runs no program of the opened folder, and gives none of its files to another', async () => {
+    project.write('planted', '#!/bin/sh\n');
+    chmodSync(project.at('planted'), 0o700);
+    const link = path.join(path.dirname(project.folder), 'link');
+    symlinkSync(project.at('planted'), link);
+    const before = process.env['PATH'];
+    process.env['PATH'] = `${project.folder}:${before}`;
+    try {
+      for (const argv of [
+        ['planted'],
+        [project.at('planted')],
+        [link],
+        ['cat', project.at('planted')],
+        ['cat', link],
+        ['cat', `--config=${project.at('planted')}`],
+        ['cat', `@${project.at('planted')}`],
+        ['cat', `file://${project.at('planted')}`],
+        ['cat', `${project.folder}/app/../planted`],
+        ['cat', project.folder],
+      ])
+        await assert.rejects(
+          deliver(argv),
+          (error) => AppError.is(error, 'destination-refused'),
+          argv.join(' '),
+        );
+    } finally {
+      process.env['PATH'] = before;
+    }
+    assert.equal(project.opened, 0);
+  });
 
   it('[deliver.command.refused] finds no program in a folder of PATH that is not absolute', async () => {
     project.write('planted', '#!/bin/sh\n');

@@ -42,6 +42,7 @@ describe('A repository that was made to deceive', () => {
       open: () => 'vault-value-1',
       folder: opened,
       clipboard: undefined,
+      scratch: path.join(folder, '..', 'scratch'),
       clock: new NodeClock(),
     });
     const destination = { type: 'env_file', file, key: 'API_KEY' } as const;

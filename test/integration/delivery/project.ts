@@ -12,6 +12,8 @@ export const REF = { ownerId: 'crd_1', part: 'secret' };
 
 export class Project {
   readonly folder: string;
+  /** Where commands get their empty folders. */
+  readonly scratch: string;
   /** What the vault holds. */
   value = 'vault-value-1';
   /** How often the vault was opened. */
@@ -20,6 +22,7 @@ export class Project {
   constructor(folders: TemporaryFolders) {
     const root = folders.make();
     this.folder = path.join(root, 'project');
+    this.scratch = path.join(root, 'scratch');
     for (const folder of ['app', 'folder.env', '../elsewhere'])
       mkdirSync(path.join(this.folder, folder), { recursive: true });
     this.git('init', '--quiet');
@@ -44,6 +47,7 @@ export class Project {
       },
       folder: more.folder ?? this.folder,
       clipboard: more.clipboard,
+      scratch: this.scratch,
       clock: more.clock ?? new NodeClock(),
     });
   }

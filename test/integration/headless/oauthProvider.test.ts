@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { guardedOAuth2Manifest } from '../../../src/providers/manifests/oauth2.ts';
+import { approveEverything } from '../../support/approveEverything.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { HeadlessHost, type HostEvent } from '../../support/headlessHost.ts';
 import { startOidcServer, type OidcServer } from '../../support/oidcServer.ts';
@@ -24,6 +25,8 @@ describe('Provisioning at a real OAuth server', () => {
   const start = async (directory: string, manifests?: string): Promise<HeadlessHost> => {
     const host = await HeadlessHost.start(directory, { ...(manifests !== undefined && { manifests }) });
     hosts.push(host);
+    // The server stands on this machine, which an agent reaches only where a person agrees.
+    approveEverything(host);
     return host;
   };
   afterEach(async () => {

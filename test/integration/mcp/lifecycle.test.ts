@@ -1,4 +1,5 @@
 // How the endpoint starts and ends: where it listens, a taken port, and closing in the midst of everything.
+import { Agent, request, type IncomingMessage } from 'node:http';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -21,6 +22,17 @@ describe('the MCP endpoint', () => {
     sluice = new EndpointFixture();
   });
   afterEach(() => sluice.stop());
+
+  it('keeps connections for the minutes in which an agent thinks between two calls', async () => {
+    const { url } = await sluice.start();
+    const agent = new Agent({ keepAlive: true });
+    const session = sluice.headers({ 'Mcp-Session-Id': await sluice.sessionId() });
+    const { headers } = await new Promise<IncomingMessage>((resolve) => {
+      request(url, { agent, method: 'DELETE', headers: session }, (answer) => resolve(answer.resume())).end();
+    });
+    agent.destroy();
+    assert.equal(headers['keep-alive'], 'timeout=600');
+  });
 
   it('says where it listens', async () => {
     const { url, port } = await sluice.start();

@@ -1,11 +1,8 @@
 // The endpoint on a local socket: the same sessions and checks as on its port, for its person alone.
 import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import path from 'node:path';
 import { exchange, textOf } from '../../../src/bridge/exchange.ts';
-import { isSluiceOn } from '../../../src/mcp/listening.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 import { EndpointFixture } from './endpointFixture.ts';
 
@@ -82,15 +79,5 @@ describe('The endpoint on a local socket', () => {
     const endpoint = await sluice.start({ socketPath: process.platform === 'win32' ? 'x' : socket });
     assert.equal(endpoint.socket, undefined);
     assert.equal((await sluice.initialize()).status, 200);
-  });
-
-  it('[windows.no-clash] knows a Sluice on a port from any other program', async () => {
-    assert.equal(await isSluiceOn(sluice.endpoint.port), true);
-    const stranger = createServer((connection) => connection.resume().end('HTTP/1.1 401 No\r\n\r\n'));
-    await once(stranger.listen(0, '127.0.0.1'), 'listening');
-    const { port } = stranger.address() as AddressInfo;
-    assert.equal(await isSluiceOn(port), false);
-    await once(stranger.close(), 'close');
-    assert.equal(await isSluiceOn(port), false);
   });
 });

@@ -4,6 +4,7 @@ import { ACME_KEY_LIFETIME_MS } from '../../support/acmeManifest.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { rollBack } from '../../support/halfProvisioned.ts';
 import { SECRET_PREFIX } from '../../support/scriptedProvider.ts';
 import { textOf } from '../../support/textOf.ts';
 
@@ -148,16 +149,26 @@ describe('A request to a provider', () => {
     assertNoResidue();
   });
 
-  it('[calls.recovery.orphan] that cannot be looked for is reported as a possible orphan, durably', async () => {
-    world.provider.next('oauthClient.register', 'lost-answer');
-    const result = await host.provision();
-    assert.equal(result.output['status'], 'completed');
-    const warnings = result.output['warnings'] as string[];
-    assert.equal(warnings.length, 1);
-    assert.match(String(warnings[0]), new RegExp(`oauthClient.register.*tag ${host.only().id}`));
-    assert.deepEqual(host.only().warnings, warnings);
-    assert.equal(world.provider.things.length, 5);
-  });
+  for (const behaviour of ['lost-answer', 'lost-request', 'garbled-answer'] as const)
+    it(`[calls.recovery.orphan] that can’t be looked for is sent once, and reported as a possible orphan (${behaviour})`, async () => {
+      world.provider.next('oauthClient.register', behaviour);
+      for (const run of ['first', 'resumed', 'resumed again']) {
+        const { output } = await host.finish(host.provision());
+        assert.equal(output['status'], 'failed', run);
+        const error = output['error'] as Record<string, unknown>;
+        assert.equal(error['code'], 'provider-uncertain', run);
+        assert.match(String(error['message']), new RegExp(`once.*tag ${host.only().id}`), run);
+        assert.match(String(error['next']), /Roll back this operation/, run);
+        const existsNow = output['exists_now'] as string[];
+        assert.ok(existsNow.includes('perhaps 1 OAuth client, which got no answer'), String(existsNow));
+        assert.equal(world.provider.counts['oauthClient.register'], 1, run);
+        assert.equal(host.only().warnings.length, 1, run);
+      }
+      await rollBack(host, host.only().id);
+      assert.equal((await host.finish(host.provision())).output['status'], 'completed');
+      const made = world.provider.things.filter(({ request }) => request === 'oauthClient.register');
+      assert.equal(made.length, behaviour === 'lost-request' ? 1 : 2);
+    });
 
   it('[calls.never-blind] leaves the intent open where even the repetition finds nobody, and keeps its key', async () => {
     world.provider.next('credential.create', 'lost-answer', 'unreachable');

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
-import { newestOf, provisionHalf } from '../../support/halfProvisioned.ts';
+import { newestOf, provisionHalf, rollBack as rollBackIn } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
 
 describe('An operation that is rolled back', () => {
@@ -29,12 +29,8 @@ describe('An operation that is rolled back', () => {
 
   const failMidway = (): Promise<Operation> => provisionHalf(world, host);
 
-  async function rollBack(operationId: string, by: CoreHost = host): Promise<ToolResult> {
-    const asked = by.call('roll_back_operation', { operation_id: operationId });
-    await settle();
-    if (by.approvals.size > 0) await by.decide('approve');
-    return by.finish(asked);
-  }
+  const rollBack = (operationId: string, by: CoreHost = host): Promise<ToolResult> =>
+    rollBackIn(by, operationId);
 
   it('[rollback.nothing-left] leaves nothing at the provider, in the records and in the vault', async () => {
     const { id, bundleId } = await failMidway();

@@ -43,7 +43,7 @@ const kinds: Record<AddressKind, string[]> = {
   public: ['1.1.1.1', '172.32.0.1', '93.184.216.34', '2606:4700::1111', '::ffff:1.1.1.1', '64:ff9b::101:101'],
 };
 
-const closed = { loopback: false, privateHosts: new Set<string>() };
+const closed = { loopbackPorts: new Set<string>(), privateHosts: new Set<string>() };
 
 describe('An address', () => {
   for (const [kind, addresses] of Object.entries(kinds)) {
@@ -60,20 +60,20 @@ describe('An address', () => {
   });
 
   it('[providers.addresses] is refused in plain http anywhere but here, even where it was allowed', () => {
-    const open = { loopback: true, privateHosts: new Set(['nas.example']) };
+    const open = { loopbackPorts: new Set(['1', '80', '443']), privateHosts: new Set(['nas.example']) };
     assert.match(refusalOf(new URL('http://nas.example'), '192.168.0.9', open) ?? '', /Plain http/);
     assert.match(refusalOf(new URL('http://api.example'), '1.1.1.1', open) ?? '', /Plain http/);
     assert.equal(refusalOf(new URL('http://localhost:1'), '127.0.0.1', open), undefined);
   });
 
   it('of this machine is refused behind any other name', () => {
-    const open = { loopback: true, privateHosts: new Set(['rebound.example']) };
+    const open = { loopbackPorts: new Set(['1', '80', '443']), privateHosts: new Set(['rebound.example']) };
     assert.match(refusalOf(new URL('https://rebound.example'), '127.0.0.1', open) ?? '', /this machine/);
     assert.match(refusalOf(new URL('https://localhost'), '127.0.0.1', closed) ?? '', /this machine/);
   });
 
   it('of a private network is reached only for the hosts that were allowed', () => {
-    const open = { loopback: false, privateHosts: new Set(['nas.example']) };
+    const open = { loopbackPorts: new Set<string>(), privateHosts: new Set(['nas.example']) };
     assert.equal(refusalOf(new URL('https://nas.example'), '192.168.0.9', open), undefined);
     assert.match(refusalOf(new URL('https://other.example'), '192.168.0.9', open) ?? '', /private network/);
   });

@@ -12,7 +12,7 @@ import type {
   Manifest,
   OAuthManifestRequest,
 } from '../../../src/core/provider/manifest.ts';
-import { changeLines } from '../../../src/core/provider/manifestReview.ts';
+import { reachChanges } from '../../../src/core/provider/manifestReach.ts';
 import { valueAt } from '../../../src/core/provider/jsonPointer.ts';
 import { Redactor } from '../../../src/core/provider/redaction.ts';
 import { baseUrlOf, buildRequest } from '../../../src/core/provider/requestBuilder.ts';
@@ -54,7 +54,7 @@ describe('Whatever manifests and providers say', () => {
       }
       valid += 1;
       buildAll(read.manifest, chance);
-      changeLines(acmeManifest(), read.manifest);
+      reachChanges(acmeManifest(), read.manifest);
     }
     assert.ok(valid > MANIFESTS / 100, `${valid} were valid`);
     assert.ok('problems' in readManifest(deep(20_000)));

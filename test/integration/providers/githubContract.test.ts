@@ -87,12 +87,14 @@ describe('The manifest of GitHub', () => {
     assert.match(conflict.message, /Validation Failed · Hook already exists/);
   });
 
-  it('[providers.only-own] does not take a full page for the whole list', async () => {
+  it('[providers.pages] does not take a full page for the whole list', async () => {
     for (let index = 0; index < 100; index += 1)
       github.hooks.push({ id: index, config: { url: `https://x.example.com/${index}` }, events: ['push'] });
-    const found = await harness.ask('webhook.find', given(hook));
-    assert.equal(found.kind, 'rejected');
-    assert.equal(found.code, 'list-goes-on');
+    assert.deepEqual(await harness.ask('webhook.find', given(hook)), { kind: 'gone' });
+    github.hooks.push({ id: 100, config: { url: hook['tagged_url'] ?? '' }, events: ['push'] });
+    const { values } = await harness.succeed('webhook.find', given(hook));
+    assert.equal(values['webhook_id'], 100);
+    assert.deepEqual(github.violations, []);
   });
 
   it('[providers.rate] knows a 403 with nothing remaining from a no', async () => {

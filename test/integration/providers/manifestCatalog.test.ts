@@ -41,6 +41,7 @@ describe('The manifest catalog', () => {
 
     const missing = path.join(directory, 'missing');
     const catalog = createManifestCatalog({ builtIn: [oauth2Manifest], directories: [directory, missing] });
+    await catalog.reload();
     assert.deepEqual(
       catalog.list().map(({ id }) => id),
       ['oauth2', 'acme'],

@@ -48,10 +48,10 @@ describe('A manifest of the workspace', () => {
   });
   after(() => sandbox.dispose());
 
-  function write(manifest: JsonObject, name = 'acme.json'): void {
+  async function write(manifest: JsonObject, name = 'acme.json'): Promise<void> {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, name), JSON.stringify(manifest));
-    library.reload();
+    await library.reload();
   }
   const theWaiting = (): WaitingManifest => {
     const [waiting, ...others] = library.waiting;
@@ -63,11 +63,11 @@ describe('A manifest of the workspace', () => {
 
   it('[providers.own-manifests] needs no folder, and is not used before it was accepted', async () => {
     assert.deepEqual([library.problems, library.waiting], [[], []]);
-    write(acme);
+    await write(acme);
     assert.deepEqual(ids(), ['oauth2']);
     assert.throws(() => library.get('acme'), { code: 'unknown-provider', message: /not accepted yet/ });
     await trust.accept(theWaiting(), answer);
-    library.reload();
+    await library.reload();
     assert.deepEqual([ids(), library.waiting], [['oauth2', 'acme'], []]);
     const [entry] = storage.store.read((view) => view.audit.page({}, null, 10).items);
     assert.equal(entry?.kind, 'policy');
@@ -75,39 +75,39 @@ describe('A manifest of the workspace', () => {
   });
 
   it('[providers.own-manifests] is asked for again when it changes, and goes on as it was accepted until then', async () => {
-    write(acme);
+    await write(acme);
     await trust.accept(theWaiting(), answer);
     const other = {
       ...acme,
       environments: { development: { baseUrl: 'https://evil.example', live: false } },
     };
-    write(other);
+    await write(other);
     assert.equal(library.get('acme').environments.development?.baseUrl, 'https://api.example.com/v1');
     assert.match(manifestDialogText(theWaiting(), 'acme.json').detail, /New hosts: evil\.example/);
     const rearranged = Object.fromEntries(Object.entries(acme).toReversed());
-    write(rearranged);
+    await write(rearranged);
     assert.deepEqual(library.waiting, [], 'another order of members means the same');
   });
 
   it('[providers.own-manifests] is accepted by no row that somebody wrote, and for no other id', async () => {
-    write(acme);
+    await write(acme);
     const { text } = theWaiting();
     for (const mac of ['', 'f'.repeat(64)]) {
       await storage.store.transaction((tx) =>
         tx.facts.set('manifest.accepted acme', { text, mac, acceptedAt: 1 }),
       );
-      library.reload();
+      await library.reload();
       assert.deepEqual(ids(), ['oauth2']);
     }
     await trust.accept(theWaiting(), answer);
     const genuine = storage.store.read((view) => view.facts.get('manifest.accepted acme')) ?? null;
     await storage.store.transaction((tx) => tx.facts.set('manifest.accepted other', genuine));
-    write({ ...acme, id: 'other' }, 'other.json');
+    await write({ ...acme, id: 'other' }, 'other.json');
     assert.deepEqual(ids(), ['oauth2', 'acme']);
   });
 
   it('[providers.own-manifests] is not accepted by a press that came too soon, nor as another than was shown', async () => {
-    write(acme);
+    await write(acme);
     const waiting = theWaiting();
     await assert.rejects(trust.accept(waiting, { ...answer, shownForMs: DELIBERATE_MS - 1 }), {
       code: 'bad-arguments',
@@ -118,20 +118,20 @@ describe('A manifest of the workspace', () => {
         code: 'bad-arguments',
       },
     );
-    library.reload();
+    await library.reload();
     assert.deepEqual(ids(), ['oauth2']);
   });
 
   it('takes no built-in’s place, and stays known to its bundles when its file is gone', async () => {
-    write({ ...acme, id: 'oauth2' }, 'a.json');
+    await write({ ...acme, id: 'oauth2' }, 'a.json');
     assert.deepEqual(
       library.problems.map(({ reason }) => reason),
       ['there is a provider “oauth2” already'],
     );
-    write(acme);
+    await write(acme);
     await trust.accept(theWaiting(), answer);
     rmSync(path.join(folder, 'acme.json'));
-    library.reload();
+    await library.reload();
     assert.deepEqual(ids(), ['oauth2']);
     assert.equal(library.get('acme').id, 'acme');
   });
@@ -139,7 +139,7 @@ describe('A manifest of the workspace', () => {
   it('[providers.addresses] reaches a private network only where the person allowed it for its fixed hosts', async () => {
     const baseUrl = 'https://Git.Internal.example:8443/api';
     const baseUrls = { eu: 'https://eu.git.internal.example' };
-    write({
+    await write({
       ...acme,
       privateNetwork: true,
       environments: { development: { baseUrl, baseUrls, live: false } },
@@ -151,13 +151,13 @@ describe('A manifest of the workspace', () => {
     assert.match(manifestDialogText(theWaiting(), 'acme.json').detail, /WARNING: .*private network/);
     assert.deepEqual([...library.privateHosts('acme')], []);
     await trust.accept(theWaiting(), answer);
-    library.reload();
+    await library.reload();
     assert.deepEqual([...library.privateHosts('acme')], ['git.internal.example', 'eu.git.internal.example']);
     assert.deepEqual([...library.privateHosts('oauth2')], []);
   });
 
-  it('[providers.own-manifests] is shown with its hosts, secrets and every verb, and forges no line of the dialog', () => {
-    write({ ...acme, name: 'Acme\nSends to: nowhere\u202e' });
+  it('[providers.own-manifests] is shown with its hosts, secrets and every verb, and forges no line of the dialog', async () => {
+    await write({ ...acme, name: 'Acme\nSends to: nowhere\u202e' });
     const { title, detail } = manifestDialogText(theWaiting(), 'acme.json');
     assert.doesNotMatch(title, /\n|\u202e/);
     for (const line of [

@@ -82,7 +82,10 @@ describe('The way to a provider', () => {
     body: null,
     writes: false,
     timeoutMs: 10_000,
-    policy: { loopback, privateHosts: new Set() },
+    policy: {
+      loopbackPorts: new Set(loopback ? [new URL(url).port || '443'] : []),
+      privateHosts: new Set(),
+    },
   });
 
   it('[providers.proxy] leads through the proxy, which learns a name and nothing else', async () => {

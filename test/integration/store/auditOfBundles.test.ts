@@ -8,7 +8,7 @@ import { MIGRATIONS } from '../../../src/store/migrations.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { migrate } from '../../../src/store/schema.ts';
 import { SqliteDatabase } from '../../../src/store/sqliteDatabase.ts';
-import { loadSqlite } from '../../../src/store/sqliteModule.ts';
+import { builtinSqlite } from '../../../src/builtinSqlite.ts';
 import { databaseFile, StorageSandbox } from './storageFixture.ts';
 
 /** Places on both sides of where parts end. */
@@ -53,7 +53,7 @@ describe('audit records of a bundle', () => {
   it('[storage.migrations] are found after parts were introduced, though a record was removed before', async () => {
     const directory = sandbox.newDirectory();
     const file = databaseFile(directory);
-    const older = SqliteDatabase.open(await loadSqlite(), file);
+    const older = SqliteDatabase.open(builtinSqlite(), file);
     migrate(older, file, MIGRATIONS.slice(0, 4));
     older.close();
     const raw = new DatabaseSync(file, { enableForeignKeyConstraints: false });

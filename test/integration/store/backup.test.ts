@@ -136,7 +136,10 @@ describe('A backup', () => {
         };
         for (const rotation of ['strict', 'grace'] as const) {
           const manifest = tokenManifest(rotation);
-          assert.equal(nextMove({ ...facts, manifest, introspectionTrusted: false }).do, 'settle', rotation);
+          for (const afterMs of [0, 2, 10 * 24 * 3_600_000]) {
+            const later = { ...facts, manifest, now: facts.now + afterMs };
+            assert.equal(nextMove({ ...later, introspectionTrusted: false }).do, 'settle', rotation);
+          }
           const asked = nextMove({ ...facts, manifest, introspectionTrusted: true }).do;
           assert.ok(asked === 'introspect' || asked === 'wait', asked);
         }

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { AppError } from '../../../src/core/errors.ts';
-import { loadSqlite } from '../../../src/store/sqliteModule.ts';
+import { builtinSqlite } from '../../../src/builtinSqlite.ts';
 import { bundle, databaseFile, StorageSandbox } from './storageFixture.ts';
 
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url));
@@ -133,10 +133,9 @@ describe('openStorage', () => {
     });
   }
 
-  it('names the version of VS Code that it needs where there is no node:sqlite', async () => {
-    const missing = loadSqlite(() => Promise.reject(new Error('No such built-in module: node:sqlite')));
-
-    await assert.rejects(missing, (error) => {
+  it('names the version of VS Code that it needs if there is no node:sqlite', () => {
+    const missing = () => builtinSqlite(() => undefined);
+    assert.throws(missing, (error) => {
       assert.ok(AppError.is(error, 'storage-unavailable'));
       assert.match(error.next, /VS Code 1\.101/);
       return true;

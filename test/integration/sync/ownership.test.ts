@@ -24,6 +24,32 @@ describe('A refresh and its owner', () => {
     assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
   });
 
+  for (const introspected of [true, false])
+    it(`[sync.one-in-flight] is left to the run that began it while another one asked about it (active: ${introspected})`, async () => {
+      world = await SyncWorld.open(['ann', 'ben']);
+      const other = await world.window();
+      world.server.next('ann', 'lost-request');
+      await world.sync();
+      await world.shared.clock.advanceAsync(10_000);
+      const held = world.server.hold('ann');
+      let begun: Promise<unknown> | undefined;
+      world.server.onIntrospect = async (): Promise<boolean | undefined> => {
+        if (begun !== undefined) return undefined;
+        begun = other.call('sync_credentials', { bundle_id: 'bnd_1', retry_failed: true });
+        await settle();
+        await world.shared.clock.advanceAsync(100);
+        await held.arrived;
+        return introspected;
+      };
+      const asked = await world.sync({ retry_failed: true });
+      assert.equal(outcomes(asked)['ann'], 'unchanged');
+      held.release();
+      await other.finish(begun as ReturnType<typeof other.call>);
+      assert.equal(world.credential('ann')?.state, 'active');
+      assert.equal(world.token('ann'), 'ann/2');
+      assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
+    });
+
   it('[sync.lock.lease] is left alone while the lease of the other run lives, and settled once it has run out', async () => {
     world = await SyncWorld.open(['ann', 'ben']);
     const other = await world.window();

@@ -58,11 +58,14 @@ describe('A refresh', () => {
       assert.match(resultsOf(again)[0]?.message ?? '', /does not tell whether it happened/);
     }
     assert.deepEqual(world.server.spent.toSorted(), ['ann/1', 'ben/1']);
-    // The old access token was kept until it expired; then only a person can help.
+    // The old access token was kept until it expired. Then a last try costs nothing, and tells.
     assert.equal(world.token('ann', 'access_token'), 'access:ann/1');
     await world.shared.clock.advanceAsync(180_000);
     assert.deepEqual(outcomes(await world.sync()), { ann: 'needs_reauth', ben: 'needs_reauth' });
-    assert.equal(world.server.refreshes().length, 2);
+    assert.equal(world.server.refreshes().length, 4);
+    await world.shared.clock.advanceAsync(180_000);
+    await world.sync({ retry_failed: true });
+    assert.equal(world.server.refreshes().length, 4);
   });
 
   it('[sync.introspection] is settled by introspection where a rotation showed that it tells the truth', async () => {
@@ -82,13 +85,14 @@ describe('A refresh', () => {
     await world.sync();
     await world.shared.clock.advanceAsync(10_000);
     world.server.onIntrospect = async () => {
-      world.server.onIntrospect = () => Promise.resolve();
+      world.server.onIntrospect = () => Promise.resolve(undefined);
       const { access, refresh } = world.server.connect('ann');
       await world.host.accounts.reconnect('crd_ann', {
         accessToken: access,
         refreshToken: refresh,
         expiresAt: world.now + 3_600_000,
       });
+      return undefined;
     };
     assert.deepEqual(outcomes(await world.sync({ retry_failed: true })), { ann: 'unchanged' });
     assert.equal(world.credential('ann')?.state, 'active');

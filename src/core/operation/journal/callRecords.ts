@@ -5,7 +5,7 @@ import { AppError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Clock, FaultInjector, Ids } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
-import type { ProviderCall, ProviderClient, RawAnswer } from '../../provider/providerClient.ts';
+import type { ProviderCall, ProviderClient } from '../../provider/providerClient.ts';
 import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { sentRequestOf, whyNotSent } from '../../provider/manifest.ts';
@@ -39,7 +39,7 @@ export class CallRecords {
     spec: CallSpec,
     previous: CallRecord | undefined,
   ): Promise<CallRecord> {
-    const { store, clock, faults, ids, manifests } = this.#deps;
+    const { store, clock, ids, manifests } = this.#deps;
     const attempt = (previous?.attempt ?? 0) + 1;
     const manifest = manifests.get(spec.provider);
     const request = sentRequestOf(manifest, spec.request);
@@ -84,7 +84,6 @@ export class CallRecords {
         if (!tx.secrets.has(ref)) tx.secrets.put(ref, hexOf(ids.randomBytes(GENERATED_BYTES)));
       tx.operations.putCall(record, scope.lease());
     });
-    faults.reach('call.intended', labelOf(record));
     return record;
   }
 
@@ -93,11 +92,9 @@ export class CallRecords {
     return record;
   }
 
-  /** Seals the raw answer, before anything is made of it. */
-  async answered(scope: CallScope, record: CallRecord, answer: RawAnswer): Promise<CallRecord> {
-    const { vault, clock } = this.#deps;
-    const sealedAnswer = vault.seal(JSON.stringify(answer), sealContext(record));
-    return this.put(scope, { ...record, state: 'answered', sealedAnswer, answeredAt: clock.now() });
+  answered(scope: CallScope, record: CallRecord, sealedAnswer: Uint8Array): Promise<CallRecord> {
+    const answeredAt = this.#deps.clock.now();
+    return this.put(scope, { ...record, state: 'answered', sealedAnswer, answeredAt });
   }
 
   /** The call is done: its secrets go to the vault in the write that says so. */
@@ -125,12 +122,6 @@ export class CallRecords {
     this.#deps.faults.reach('call.settled', labelOf(record));
     return done;
   }
-
-  openAnswer(record: CallRecord): RawAnswer {
-    if (record.sealedAnswer === null)
-      throw new AppError('storage-corrupt', `The answer to ${labelOf(record)} is missing.`);
-    return JSON.parse(this.#deps.vault.open(record.sealedAnswer, sealContext(record))) as RawAnswer;
-  }
 }
 
 /** Of its own operation, or of another one that it takes back and that nobody works on. */
@@ -154,19 +145,34 @@ export function toProviderCall(record: CallRecord): ProviderCall {
   return { ...addressOf(record), request, params, secrets, idempotencyKey };
 }
 
-/** For an outcome that cannot be found out now. */
+/** For an outcome that can't be found out now, or ever. Counts exactly what was sent. */
 export function unknownOutcome(record: CallRecord): AppError {
+  const { request, provider, operationId, state } = record;
+  if (state === 'orphaned')
+    return new AppError(
+      'provider-uncertain',
+      `Sluice sent ${request} to ${provider} ${timesSent(record)} and got no usable answer. One may exist there, with the tag ${operationId}.`,
+      {
+        details: { request, provider, tag: operationId },
+        next: 'Look for it at the provider and remove it there. Roll back this operation, then start again: Sluice does not send it a second time by itself.',
+      },
+    );
   return new AppError(
     'provider-uncertain',
-    `It is not known whether ${record.request} took effect at ${record.provider}.`,
+    `It is not known whether ${request} took effect at ${provider}.`,
     {
       retryable: true,
-      next: 'Nothing is repeated blindly. Resume the operation: it looks at the provider first.',
+      next: 'Nothing is repeated blindly. Resume the operation: Sluice looks at the provider first.',
     },
   );
 }
 
-/** What ties a sealed answer to its call. */
+/** A sending under another key is a call of its own; one under the same key makes nothing twice. */
+export function timesSent({ resent }: CallRecord): string {
+  return resent ? 'more than once under one key' : 'once';
+}
+
+/** Ties a sealed answer to its call. */
 export function sealContext(record: CallRecord): string {
   return `answer:${record.operationId}:${labelOf(record)}:${record.attempt}`;
 }

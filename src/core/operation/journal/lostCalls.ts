@@ -2,11 +2,16 @@
 import { AppError } from '../../errors.ts';
 import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
 import { requestOf } from '../../provider/manifest.ts';
-import { toProviderCall, unknownOutcome, type CallJournalDeps, type CallRecords } from './callRecords.ts';
+import {
+  timesSent,
+  toProviderCall,
+  unknownOutcome,
+  type CallJournalDeps,
+  type CallRecords,
+} from './callRecords.ts';
 import type { CallScope } from '../callScope.ts';
 import type { CallRecord } from '../operation.ts';
 import { pause } from '../pause.ts';
-import { recoveryOf } from './recovery.ts';
 
 export class LostCalls {
   readonly #deps: CallJournalDeps;
@@ -18,32 +23,26 @@ export class LostCalls {
   }
 
   /**
-   * The record as it stands after looking, or `repeat` where sending the same again is the way to know.
-   * @throws AppError `provider-uncertain` where neither is possible.
+   * Looks for what the request may have made, and adopts it; `absent` if there is none.
+   * @param by the manifest's request, and how long a request can be under way, in milliseconds
+   * @throws AppError `provider-uncertain` if the provider doesn't tell
    */
-  async lookInto(scope: CallScope, record: CallRecord): Promise<CallRecord | 'repeat'> {
-    const { clock, manifests } = this.#deps;
-    const means = recoveryOf(manifests.get(record.provider), record, clock.now());
-    switch (means.kind) {
-      case 'repeat':
-        return 'repeat';
-      case 'find': {
-        // A request that is still under way must have come to its end before looking proves anything.
-        const quietAt = record.intendedAt + means.settleMs;
-        if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
-        return this.#findOrAbsent(scope, record, means.request);
-      }
-      case 'none':
-        return this.giveUp(scope, record);
-      case 'unsafe':
-        throw unknownOutcome(record);
-    }
+  async find(
+    scope: CallScope,
+    record: CallRecord,
+    by: { request: string; settleMs: number },
+  ): Promise<CallRecord> {
+    const { clock } = this.#deps;
+    // A request that is still under way must have come to its end before looking proves anything.
+    const quietAt = record.intendedAt + by.settleMs;
+    if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
+    return this.#findOrAbsent(scope, record, by.request);
   }
 
-  /** Nobody can know what became of it: it is told, and not looked for any more. */
+  /** Nothing can tell what became of it: that is reported, and it is neither looked for nor sent again. */
   async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     await scope.warn(
-      `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${record.operationId}).`,
+      `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. It can’t be looked for: one may exist there (tag ${record.operationId}).`,
     );
     return this.#records.put(scope, { ...record, state: 'orphaned' });
   }

@@ -122,7 +122,11 @@ export class AbandonedOperations implements Disposable {
       const lease = tx.operations.acquireLease(operation.id, owner, Number.MAX_SAFE_INTEGER, now + LEASE_MS);
       if (lease === undefined) return undefined;
       const message = 'Interrupted: VS Code ended while it worked; resumable';
-      const { operation: marked, audit: entry } = transition(stored, { type: 'interrupted', now, message });
+      const { operation: marked, audit: entry } = transition(stored, {
+        type: 'interrupted',
+        now: lastSignOfLife(stored, now),
+        message,
+      });
       for (const step of tx.operations.steps(stored.id))
         if (step.status === 'running') tx.operations.putStep({ ...step, status: 'pending' }, lease);
       this.#workOf(stored.kind)?.stopped?.(tx, marked);
@@ -144,4 +148,9 @@ export class AbandonedOperations implements Disposable {
       );
     });
   }
+}
+
+/** When its process was last known to work: what was approved is good for a while from then, not from when it was found. */
+function lastSignOfLife({ lease, updatedAt }: Operation, now: number): number {
+  return Math.min(now, Math.max(updatedAt, lease === null ? 0 : lease.expiresAt - LEASE_MS));
 }

@@ -1,23 +1,10 @@
 // Independent parts of an operation: one that fails is left for a resume, the others continue. It knows neither what
 // the parts are nor how a step is run.
-import { AppError, type ErrorCode } from '../../errors.ts';
+import { AppError, isSystemic } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { visibleText } from '../../visibleText.ts';
 import type { Step } from '../step.ts';
 
-/** Failures of Sluice itself: every other part would fail too. */
-const STOPS_ALL: ReadonlySet<ErrorCode> = new Set([
-  'cancelled',
-  'lease-lost',
-  'interrupted',
-  'vault-locked',
-  'storage-newer',
-  'storage-corrupt',
-  'storage-full',
-  'storage-unavailable',
-  'shutting-down',
-  'internal',
-]);
 /** Failures that are shown in full; of the others only their number. */
 const MOST_TOLD = 3;
 
@@ -46,7 +33,8 @@ export class StepGroups {
     try {
       return await run();
     } catch (error) {
-      if (part === undefined || !(error instanceof AppError) || STOPS_ALL.has(error.code)) throw error;
+      if (part === undefined || !(error instanceof AppError) || isSystemic(error) || isDefect(error))
+        throw error;
       await failed(error);
       this.#failed.set(part, error);
       return undefined;
@@ -71,4 +59,9 @@ export class StepGroups {
       },
     );
   }
+}
+
+/** Damage and defects are for a person to see at once, before more is done. */
+function isDefect({ code }: AppError): boolean {
+  return code === 'internal' || code === 'storage-corrupt';
 }

@@ -69,8 +69,14 @@ const vault: Vault = {
 };
 const seal = new DecisionSeal(vault, new NodeHasher(), clock);
 
+/** When the audit log's newest entry was written. */
+let lastRecordedAt = 0;
+
 function policyOf(exceptions: PolicyException[], alsoAsk: string[]): ApprovalPolicy {
-  const view = { exceptions: { list: () => exceptions } };
+  const view = {
+    exceptions: { list: () => exceptions },
+    audit: { page: () => ({ items: [{ at: lastRecordedAt }] }) },
+  };
   const store = { read: (work: (seen: never) => unknown) => work(view as never) } as Pick<Store, 'read'>;
   const silent = () => undefined;
   const logger = { debug: silent, info: silent, warn: silent, error: silent };
@@ -186,5 +192,17 @@ describe('Who is asked', () => {
       assert.deepEqual(policyOf([], alsoAsk).verbsToAskFor(plan, CALLER), ['delete']);
     const reading = planWith({ verbs: ['read', 'maintain'] });
     assert.deepEqual(policyOf([], ['read', 'maintain']).verbsToAskFor(reading, CALLER), []);
+  });
+
+  it('[policy.clock] is asked again where the clock was set back, seen by this process or by the audit log', () => {
+    const plan = planWith({ verbs: ['delete'], targets: [targetWith({ environment: 'development' })] });
+    const policy = policyOf(exceptionsFor(['delete'], 'development', { until: clock.now() + 3_600_000 }), []);
+    assert.deepEqual(policy.verbsToAskFor(plan, CALLER), []);
+    lastRecordedAt = clock.now() + 30_000;
+    assert.deepEqual(policy.verbsToAskFor(plan, CALLER), [], 'clocks are corrected by seconds');
+    lastRecordedAt = clock.now() + 600_000;
+    assert.deepEqual(policy.verbsToAskFor(plan, CALLER), ['delete']);
+    lastRecordedAt = 0;
+    assert.deepEqual(policy.verbsToAskFor(plan, CALLER), ['delete'], 'what was seen stays seen');
   });
 });

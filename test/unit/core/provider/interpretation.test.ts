@@ -42,7 +42,7 @@ const manifest = {
       verb: 'delete',
       goneCodes: ['key_gone'],
     },
-    poke: { type: 'http', method: 'POST', path: '/poke', verb: 'create', answer: 'any' },
+    'webhook.ping': { type: 'http', method: 'POST', path: '/poke', verb: 'maintain', answer: 'any' },
   },
 };
 
@@ -114,7 +114,10 @@ describe('An HTTP answer', () => {
   });
 
   it('may be anything where the manifest says so', () => {
-    assert.equal(interpret('poke', { headers: { 'content-type': 'text/plain' }, body: 'ok' }).kind, 'done');
+    assert.equal(
+      interpret('webhook.ping', { headers: { 'content-type': 'text/plain' }, body: 'ok' }).kind,
+      'done',
+    );
   });
 
   it('says gone for removing and reading, but not for creating', () => {
@@ -169,7 +172,8 @@ describe('An HTTP answer', () => {
     assert.deepEqual(failed, {
       kind: 'rejected',
       code: 'no_permission',
-      message: 'The provider answered: no_permission',
+      message: 'It still exists, because the provider answered: no_permission',
+      stillExists: true,
     });
     assert.equal(
       interpret('credential.delete', { json: { ok: false, error: 'key_gone' } }, { success }).kind,

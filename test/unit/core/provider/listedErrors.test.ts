@@ -23,11 +23,11 @@ function interpret(
     environments: { production: { baseUrl: 'https://api.graph.example', live: true } },
     limits: { limitedCodes: ['RATELIMITED'] },
     requests: {
-      poke: { type: 'http', method: 'POST', path: '/graphql', verb: 'create', ...request },
+      'webhook.ping': { type: 'http', method: 'POST', path: '/graphql', verb: 'create', ...request },
     },
     ...more,
   });
-  const declared = requestOf(manifest, 'poke');
+  const declared = requestOf(manifest, 'webhook.ping');
   assert.equal(declared.type, 'http');
   return interpretHttpAnswer(
     {
@@ -113,7 +113,8 @@ describe('Errors that an answer of status 200 lists', () => {
     assert.deepEqual(interpret({ verb: 'delete' }, { data: null, errors: [taken] }), {
       kind: 'rejected',
       code: 'TAKEN',
-      message: 'The provider answered: TAKEN · It is taken.',
+      message: 'It still exists, because the provider answered: TAKEN · It is taken.',
+      stillExists: true,
     });
     assert.equal(interpret({ verb: 'delete' }, errors('RATELIMITED')).kind, 'limited');
     for (const verb of UNCREATING) {

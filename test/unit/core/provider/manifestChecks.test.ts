@@ -186,12 +186,49 @@ describe('A manifest', () => {
       /begins with https/,
     ],
   ];
+  const refusedToRun: [string, JsonObject, RegExp][] = [
+    [
+      'a creation with a token that no step gives it',
+      withRequest('webhook.create', {
+        method: 'POST',
+        verb: 'create',
+        headers: { Authorization: 'Bearer {secret:access_token}' },
+        secrets: ['access_token'],
+        outputs: { webhook_id: '/id' },
+      }),
+      /webhook\.create\/secrets: nothing gives access_token.*\n.*\{secret:access_token\} is not declared/,
+    ],
+    [
+      'a header that nothing fills',
+      withRequest('webhook.delete', {
+        method: 'DELETE',
+        verb: 'delete',
+        headers: { 'If-Match': '{etag}' },
+        params: ['etag'],
+      }),
+      /webhook\.delete\/params: nothing gives etag.*\n.*\{etag\} is not declared/,
+    ],
+    [
+      'a request that nothing sends',
+      withRequest('hooks.make', { method: 'POST', verb: 'create' }),
+      /hooks\.make: nothing sends it/,
+    ],
+  ];
+  for (const [title, manifest, expected] of refusedToRun) {
+    it(`[providers.runnable] is refused with ${title}`, () =>
+      assert.match(problemsOf(manifest).join('\n'), expected));
+  }
+
+  it('[providers.runnable] is refused with pages of what is no list', () => {
+    assert.match(problemsOf(withRequest('x', { page: { kind: 'link' } })).join(), /needs select/);
+  });
+
   for (const [title, manifest, expected] of refused) {
     it(`is refused with ${title}`, () => assert.match(problemsOf(manifest).join('\n'), expected));
   }
 
   it('may revoke by DELETE, and ask by POST under a standard name', () => {
-    assert.deepEqual(problemsOf(withRequest('x', { method: 'DELETE', verb: 'revoke' })), []);
+    assert.deepEqual(problemsOf(withRequest('token.revoke', { method: 'DELETE', verb: 'revoke' })), []);
     assert.deepEqual(
       problemsOf(withRequest('token.introspect', { method: 'POST', outputs: { active: '/active' } })),
       [],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { proxyOf } from '../../../../src/core/provider/network.ts';
+import { proxyOf, unusableProxy } from '../../../../src/core/provider/network.ts';
 
 const proxy = 'http://proxy.example.com:3128';
 const wayTo = (url: string, noProxy: string[] = []): string | undefined =>
@@ -32,6 +32,29 @@ describe('The proxy that settings name', () => {
     assert.equal(found?.url.href, 'http://proxy.example.com/');
     const other = proxyOf(new URL('https://x.example/'), { ...settings, authorization: 'Bearer x' });
     assert.equal(other?.authorization, 'Bearer x');
+  });
+
+  it('[providers.proxy] needs no scheme, no encoding, and may stand in quotes', () => {
+    const found = (proxy: string) => proxyOf(new URL('https://x.example/'), { proxy, noProxy: [] });
+    assert.equal(found('proxy.corp.example:3128')?.url.href, 'http://proxy.corp.example:3128/');
+    assert.equal(found('"http://proxy.corp.example:3128"')?.url.href, 'http://proxy.corp.example:3128/');
+    assert.equal(found('me:100%@proxy.corp.example:3128')?.authorization, `Basic ${btoa('me:100%')}`);
+    assert.equal(found('http://me:100%25@proxy.example')?.authorization, `Basic ${btoa('me:100%')}`);
+    assert.equal(
+      found('http://me:%C3%A9@proxy.example')?.authorization,
+      `Basic ${Buffer.from('me:é').toString('base64')}`,
+    );
+    assert.equal(wayTo('https://api.example.org/', ['*example.org']), undefined);
+  });
+
+  it('[providers.proxy] that cannot be used is named, without its password', () => {
+    assert.equal(
+      unusableProxy({ proxy: 'socks5://me:secret@proxy.corp.example:1080' }),
+      'proxy.corp.example:1080',
+    );
+    assert.equal(unusableProxy({ proxy: 'nonsense' }), 'nonsense');
+    for (const proxy of [undefined, '', 'proxy.corp.example:3128', 'https://proxy.corp.example'])
+      assert.equal(unusableProxy({ proxy }), undefined);
   });
 
   it('[providers.proxy] is none where it is no http or https URL', () => {

@@ -1,7 +1,7 @@
 // How long a failing grant waits, and when it is given up.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { failedAgain, isExhausted } from '../../../../src/core/sync/backoff.ts';
+import { alikeOf, failedAgain, isExhausted } from '../../../../src/core/sync/backoff.ts';
 import type { GrantFailures } from '../../../../src/core/sync/syncRecords.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -12,7 +12,7 @@ describe('Backoff', () => {
     let known: GrantFailures | undefined;
     return gaps.map((gap) => {
       now += gap;
-      known = failedAgain('crd_1', known, now, 'no');
+      known = failedAgain('crd_1', known, now, { message: 'no' });
       return known;
     });
   };
@@ -37,8 +37,12 @@ describe('Backoff', () => {
     );
   });
 
-  it('[sync.backoff] waits at least as long as the provider asked for', () => {
-    assert.equal(failedAgain('crd_1', undefined, 0, 'no', 90_000).nextAttemptAt, 90_000);
-    assert.equal(failedAgain('crd_1', undefined, 0, 'no', 10_000).nextAttemptAt, 30_000);
+  it('[sync.dead-tokens] counts refusals alike in a row, by the provider’s code', () => {
+    let known = failedAgain('crd_1', undefined, 0, { message: 'no', code: 'a' });
+    const counts = ['a', 'b', 'b', undefined, 'b'].map((code) => {
+      known = failedAgain('crd_1', known, 0, { message: 'no', code });
+      return code === undefined ? alikeOf(known, 'b') : known.alike?.count;
+    });
+    assert.deepEqual(counts, [2, 1, 2, 0, 1]);
   });
 });

@@ -1,7 +1,7 @@
 // Times, holding, and what settings may do.
 import assert from 'node:assert/strict';
 import { holdChoices } from '../../../../src/vscode/approvals/holdChoices.ts';
-import { strictestSettings } from '../../../../src/vscode/approvals/strictestSettings.ts';
+import { hasUnknown, strictestSettings } from '../../../../src/vscode/approvals/strictestSettings.ts';
 import { agoText, clockText, timeLeftText } from '../../../../src/vscode/approvals/timeText.ts';
 import { english } from '../english.ts';
 
@@ -64,7 +64,21 @@ describe('settings of approvals', () => {
       [{ length: 1 }, 'change', [1, null]],
       ['x', 0, Infinity, -1],
     );
-    assert.deepEqual(alsoAsk, []);
+    assert.deepEqual(alsoAsk, ['create', 'change']);
     assert.equal(expiryMs, 24 * HOUR_MS);
+  });
+
+  it('[policy.unknown] mean the strictest where somebody mistyped them, and only then', () => {
+    const wrong = [['Create', 'chnge'], 'create', true, 0, null, {}, [['create']], ['create', 'delete']];
+    for (const value of wrong)
+      for (const levels of [[value], [undefined, value], [['create'], undefined, value]]) {
+        const asked = strictestSettings(levels, []).alsoAsk;
+        assert.deepEqual(asked.toSorted(), ['change', 'create'], JSON.stringify(levels));
+        assert.ok(hasUnknown(levels));
+      }
+    for (const value of [[], ['create'], ['change', 'create'], undefined]) {
+      assert.deepEqual(strictestSettings([value], []).alsoAsk, value ?? []);
+      assert.ok(!hasUnknown([value]));
+    }
   });
 });

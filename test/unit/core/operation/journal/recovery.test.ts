@@ -26,6 +26,14 @@ function manifestWith(verb: Verb, { find = false, idempotent = false } = {}): Ma
         ...(find && { find: 'thing.look' }),
       },
       'thing.look': { type: 'http', method: 'GET', path: '/things', verb: 'read' },
+      // By which `thing.act` is sent at all.
+      'credential.delete': {
+        type: 'http',
+        method: 'DELETE',
+        path: '/keys',
+        verb: 'delete',
+        undo: 'thing.act',
+      },
       'thing.never': { type: 'unsupported', why: 'There is no such thing.' },
     },
   });

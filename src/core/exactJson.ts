@@ -1,0 +1,26 @@
+// The one parser of what providers answer: no digit of a number is lost. IDs of 64 bits are numbers in many APIs, and
+// rounding one names somebody else's record.
+import type { JsonValue } from './json.ts';
+
+/** Fewer digits than a double can lose. */
+const MAY_LOSE_DIGITS = /\d{16}/;
+
+/**
+ * The JSON value of a foreign text, or undefined if it is not JSON. An integer that a double can't hold is the text of
+ * its digits.
+ */
+export function parseExactJson(text: string): JsonValue | undefined {
+  try {
+    return (MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as JsonValue;
+  } catch {
+    // Not JSON: the caller decides what that means.
+    return undefined;
+  }
+}
+
+/** @param context the engine names the source text of each primitive value */
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source ?? '';
+  return /^-?\d+$/.test(source) ? source : value;
+}

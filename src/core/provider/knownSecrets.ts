@@ -1,0 +1,59 @@
+// The secrets that this process opened or sealed lately: whatever leaves it, to agents, records or logs, is masked with
+// them. A text can only hold what was sent, and what is sent was opened here; each call masks its own besides.
+import type { SecretRef } from '../bundle/credential.ts';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../hostPorts.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { maskedJson, type Mask } from './redaction.ts';
+import { SecretIndex } from './secretIndex.ts';
+
+/** Twice as many are known; a vault may hold a million, of which few are in play. */
+const MOST_IN_A_GENERATION = 250;
+
+export class KnownSecrets implements Mask {
+  #newer = new SecretIndex();
+  #older = new SecretIndex();
+
+  /** The value was opened, or is about to be sealed. */
+  add({ part }: Pick<SecretRef, 'part'>, value: string): void {
+    if (this.#newer.has(value)) return;
+    if (this.#newer.size >= MOST_IN_A_GENERATION)
+      [this.#older, this.#newer] = [this.#newer, new SecretIndex()];
+    this.#newer.add(value, part.replace(/^input\./, ''));
+  }
+
+  mask(text: string): string {
+    return this.#older.mask(this.#newer.mask(text));
+  }
+
+  maskJson<T extends JsonValue>(value: T): T {
+    return maskedJson(value, (text) => this.mask(text)) as T;
+  }
+
+  /** The log, to which no known secret comes, not even in an error's text or stack. */
+  guard(logger: Logger): Logger {
+    const facts = (given?: JsonObject): JsonObject | undefined => given && this.maskJson(given);
+    return {
+      debug: (message, given) => logger.debug(this.mask(message), facts(given)),
+      info: (message, given) => logger.info(this.mask(message), facts(given)),
+      warn: (message, given) => logger.warn(this.mask(message), facts(given)),
+      error: (message, error, given) => logger.error(this.mask(message), this.#masked(error), facts(given)),
+    };
+  }
+
+  #masked(error: unknown): unknown {
+    if (typeof error === 'string') return this.mask(error);
+    if (!(error instanceof Error)) return error;
+    const { name, message, stack, cause } = error;
+    const options = cause === undefined ? {} : { cause: this.#masked(cause) };
+    const copy = AppError.is(error)
+      ? new AppError(error.code, this.mask(message), { ...options, details: this.maskJson(error.details) })
+      : Object.assign(
+          new Error(this.mask(message), options),
+          { name },
+          'code' in error && { code: error.code },
+        );
+    if (stack !== undefined) copy.stack = this.mask(stack);
+    return copy;
+  }
+}

@@ -1,0 +1,117 @@
+// Lists that come in pages: where the next one is, and one answer made of all of them. Pure.
+import { parseExactJson } from '../exactJson.ts';
+import type { JsonValue } from '../json.ts';
+import { valueAt, withValueAt } from './jsonPointer.ts';
+import { isListed, LIST_GOES_ON_HEADER } from './interpretation.ts';
+import type { HttpManifestRequest } from './manifest.ts';
+import type { RawAnswer } from './providerClient.ts';
+import { scalarAt } from './refusal.ts';
+import type { TemplateValues } from './template.ts';
+
+/** A list of more pages is not read to its end. */
+const MOST_PAGES = 100;
+
+type Select = NonNullable<HttpManifestRequest['select']>;
+
+/**
+ * Reads all pages of the list and keeps the members that match; without `page`, sends the request as it is.
+ * @param get sends the request to this URL; what it throws passes
+ * @returns the first answer with the members of all pages that match, or the first answer that is no page
+ */
+export async function readPages(
+  request: HttpManifestRequest,
+  values: TemplateValues,
+  start: URL,
+  get: (url: URL) => Promise<RawAnswer>,
+): Promise<RawAnswer> {
+  const { select } = request;
+  if (request.page === undefined) {
+    const answer = await get(start);
+    return select !== undefined && nextLink(answer) !== undefined ? goingOn(answer) : answer;
+  }
+  const seen = new Set<string>();
+  const kept: JsonValue[] = [];
+  let first: RawAnswer | undefined;
+  for (let url: URL | undefined = start; url !== undefined;) {
+    seen.add(url.href);
+    const answer = await get(url);
+    const document = parseExactJson(answer.body);
+    const list = document === undefined || !select ? undefined : valueAt(document, select.list);
+    if (answer.status < 200 || answer.status >= 300 || !select || !document || !Array.isArray(list))
+      return answer;
+    kept.push(...list.filter((member) => isListed(select, values, member)));
+    first ??= answer;
+    const next: URL | undefined = nextPage(request, url, answer, { document, list, index: seen.size });
+    // No secret goes to another origin.
+    const isClosed = next !== undefined && (next.origin !== start.origin || next.username !== '');
+    const isEndless = next !== undefined && (seen.has(next.href) || seen.size === MOST_PAGES);
+    if (next === undefined || isClosed || isEndless)
+      return joined(first, select, kept, isClosed || isEndless);
+    url = next;
+  }
+  throw new TypeError('A list has a first page.');
+}
+
+function joined(first: RawAnswer, select: Select, kept: JsonValue[], goesOn: boolean): RawAnswer {
+  const document = parseExactJson(first.body) ?? null;
+  const whole = { ...first, body: JSON.stringify(withValueAt(document, select.list, kept)) };
+  return goesOn ? goingOn(whole) : whole;
+}
+
+function goingOn(answer: RawAnswer): RawAnswer {
+  return { ...answer, headers: { ...answer.headers, [LIST_GOES_ON_HEADER]: 'yes' } };
+}
+
+interface Page {
+  document: JsonValue;
+  list: JsonValue[];
+  /** How many pages were read with this one. */
+  index: number;
+}
+
+/** Undefined: this was the last one. */
+function nextPage(
+  { page, select, query }: HttpManifestRequest,
+  url: URL,
+  answer: RawAnswer,
+  { document, list, index }: Page,
+): URL | undefined {
+  const isFull = list.length > 0 && list.length >= (select?.pageSize ?? 1);
+  switch (page?.kind) {
+    case undefined:
+      return undefined;
+    case 'link':
+      return resolved(url, nextLink(answer));
+    case 'page':
+      return isFull ? withMember(url, page.query, String(page.first + index)) : undefined;
+    case 'offset': {
+      const before = Number(url.searchParams.get(page.query) ?? query?.[page.query] ?? 0);
+      return isFull ? withMember(url, page.query, String(before + list.length)) : undefined;
+    }
+    case 'cursor': {
+      const more = page.more === undefined ? true : valueAt(document, page.more);
+      const holder = page.last === undefined ? document : list.at(-1);
+      const cursor = scalarAt(holder, page.last ?? page.next ?? '');
+      if (more !== true || cursor === undefined || cursor === 'false') return undefined;
+      if (page.query !== undefined) return withMember(url, page.query, cursor);
+      return resolved(url, cursor);
+    }
+  }
+}
+
+function withMember(url: URL, name: string, value: string): URL {
+  const next = new URL(url);
+  next.searchParams.set(name, value);
+  return next;
+}
+
+function resolved(url: URL, target: string | undefined): URL | undefined {
+  return target === undefined ? undefined : (URL.parse(target, url.href) ?? undefined);
+}
+
+/** The target of `rel="next"` (RFC 8288 section 3). */
+export function nextLink({ headers }: RawAnswer): string | undefined {
+  for (const [, target, parameters = ''] of (headers['link'] ?? '').matchAll(/<([^>]*)>([^<]*)/g))
+    if (/;\s*rel\s*=\s*"?(?:[^";]*\s)?next[\s";,]?/i.test(parameters)) return target;
+  return undefined;
+}

@@ -1,0 +1,98 @@
+// What the body of a refusal says, in the shapes that servers use: where the manifest points, else where most write it.
+import type { JsonValue } from '../json.ts';
+import type { Verb } from '../plan/verb.ts';
+import { valueAt } from './jsonPointer.ts';
+import type { ProviderOutcome } from './providerClient.ts';
+
+/** A provider's own words, neither cleaned nor bounded. */
+export interface Refusal {
+  code: string | undefined;
+  text: string | undefined;
+}
+
+/** JSON Pointers, the most usual first. Numbers there repeat the status, so only texts count. */
+const USUAL_CODES = [
+  '/error',
+  '/error/code',
+  '/error/type',
+  '/error/error',
+  '/error_code',
+  '/errorCode',
+  '/code',
+  '/errors/0/code',
+];
+const USUAL_TEXTS = [
+  '/error_description',
+  '/error/message',
+  '/error/description',
+  '/errorSummary',
+  '/error_message',
+  '/errorMessage',
+  '/message',
+  '/msg',
+  '/detail',
+  '/errors/0/message',
+];
+
+/** @param errors where the manifest says that code and message stand */
+export function refusalIn(
+  document: JsonValue | undefined,
+  errors: { code: string; message: string },
+): Refusal {
+  if (document === undefined) return { code: undefined, text: undefined };
+  return {
+    code: scalarAt(document, errors.code) ?? firstText(document, USUAL_CODES),
+    text: scalarAt(document, errors.message) ?? firstText(document, USUAL_TEXTS),
+  };
+}
+
+/** What stands at the manifest's own pointer, numbers too; undefined if that is nothing or empty. */
+export function scalarAt(document: JsonValue | undefined, pointer: string): string | undefined {
+  const value = document === undefined ? undefined : valueAt(document, pointer);
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isScalar && value !== '' ? String(value) : undefined;
+}
+
+function firstText(document: JsonValue, pointers: readonly string[]): string | undefined {
+  for (const pointer of pointers) {
+    const value = valueAt(document, pointer);
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** Words of well-known servers → RFC 6749 section 5.2. GitHub's for a dead refresh token comes with status 200. */
+const WELL_KNOWN: Readonly<Record<string, OAuthMeaning>> = {
+  bad_refresh_token: 'invalid_grant',
+  incorrect_client_credentials: 'invalid_client',
+};
+
+type OAuthMeaning = 'invalid_grant' | 'invalid_client';
+
+/** The code in the words of RFC 6749, as the manifest, else as well-known servers mean it; undefined: its own word. */
+export function meaningOf(
+  code: string,
+  meanings: Readonly<Record<string, OAuthMeaning>> = {},
+): OAuthMeaning | undefined {
+  for (const known of [meanings, WELL_KNOWN]) if (Object.hasOwn(known, code)) return known[code];
+  return undefined;
+}
+
+/** Whether the request removes something. */
+export function removes(verb: Verb): boolean {
+  return verb === 'delete' || verb === 'revoke';
+}
+
+/**
+ * The definite no to a removal. The provider processed the request and refused it, or failed at it (500): sending it
+ * again later is safe, for what is gone answers so.
+ */
+export function stillThere(code: string, message: string): ProviderOutcome {
+  const because = message.charAt(0).toLowerCase() + message.slice(1);
+  return { kind: 'rejected', code, message: `It still exists, because ${because}`, stillExists: true };
+}
+
+/** A server's own failure at a removal; a gateway's (502 to 504) says nothing of what the server did. */
+export function failedAtRemoving(verb: Verb, status: number): boolean {
+  return removes(verb) && status >= 500 && status <= 599 && ![502, 503, 504].includes(status);
+}

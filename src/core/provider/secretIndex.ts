@@ -1,0 +1,162 @@
+// Finds known secrets in a text, however they are written there, in time that grows with the text and not with the
+// number of secrets.
+import { readingsOf, viewsOf } from './textViews.ts';
+
+/** A shorter value is part of too many words to be looked for in any other form than its own. */
+export const SHORTEST_INDEXED = 8;
+const LONG_ENOUGH = /(?:[^\s\p{C}]\s*){8}/u;
+const SMALLEST_FILTER = 4_096;
+
+interface Form {
+  text: string;
+  name: string;
+  /** Base64 goes on before and after the secret: `user:secret`. The whole run is masked. */
+  isBase64: boolean;
+}
+
+interface Found {
+  start: number;
+  end: number;
+  name: string;
+}
+
+export class SecretIndex {
+  readonly #names = new Map<string, string>();
+  /** By the last 8 characters of a form: keys and tokens of one kind begin alike. */
+  readonly #forms = new Map<string, Form[]>();
+  /** Most places of a text are passed with one look here. */
+  #filter = new Uint8Array(SMALLEST_FILTER);
+  #waiting: string[] = [];
+
+  /** How many secrets it knows. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  has(secret: string): boolean {
+    return this.#names.has(secret);
+  }
+
+  /** @param name what stands in place of the secret; may be empty */
+  add(secret: string, name: string): void {
+    if (this.#names.has(secret) || !LONG_ENOUGH.test(secret)) return;
+    this.#names.set(secret, name.replaceAll(/[^\w.-]/g, ''));
+    this.#waiting.push(secret);
+  }
+
+  mask(text: string): string {
+    if (this.#names.size === 0 || text.length < SHORTEST_INDEXED) return text;
+    this.#index();
+    // Where each character came from is worked out only for the few texts that hold something.
+    if (!readingsOf(text).some((reading) => this.#findIn(reading).length > 0)) return text;
+    const found = viewsOf(text).flatMap(({ text: view, starts, ends }) =>
+      this.#findIn(view).map(({ at, form: { text: form, isBase64, name } }) => {
+        const range = { start: starts[at] ?? 0, end: ends[at + form.length - 1] ?? text.length };
+        return { ...(isBase64 ? wholeRun(text, range) : range), name };
+      }),
+    );
+    return replaced(text, found);
+  }
+
+  /** Only when a text is to be masked: most secrets are never looked for. */
+  #index(): void {
+    for (const secret of this.#waiting)
+      for (const form of formsOf(secret, this.#names.get(secret) ?? '')) {
+        const anchor = form.text.slice(-SHORTEST_INDEXED);
+        const alike = this.#forms.get(anchor);
+        if (alike === undefined) this.#forms.set(anchor, [form]);
+        else alike.push(form);
+        this.#filter[placeOf(anchor, 0, this.#filter)] = 1;
+      }
+    this.#waiting = [];
+    if (this.#forms.size * 8 <= this.#filter.length) return;
+    this.#filter = new Uint8Array(this.#filter.length * 8);
+    for (const anchor of this.#forms.keys()) this.#filter[placeOf(anchor, 0, this.#filter)] = 1;
+  }
+
+  #findIn(view: string): { at: number; form: Form }[] {
+    const found: { at: number; form: Form }[] = [];
+    const filter = this.#filter;
+    for (let end = SHORTEST_INDEXED; end <= view.length; end += 1) {
+      if (filter[placeOf(view, end - SHORTEST_INDEXED, filter)] === 0) continue;
+      for (const form of this.#forms.get(view.slice(end - SHORTEST_INDEXED, end)) ?? [])
+        if (view.endsWith(form.text, end)) found.push({ at: end - form.text.length, form });
+    }
+    return found;
+  }
+}
+
+/** What replaces a secret. */
+export function maskOf(name: string): string {
+  return name === '' ? '[secret]' : `[secret: ${name}]`;
+}
+
+/** Base64 in its three positions, of the value as it is and as form-encoded credentials have it (RFC 6749, 2.3.1). */
+function formsOf(secret: string, name: string): Form[] {
+  const written = [...new Set([secret, ...encodedForms(secret)])];
+  const base64 = written.flatMap((each) => [0, 1, 2].flatMap((lead) => base64Cores(each, lead)));
+  // A secret that looks like an escape is undone with the text around it.
+  const read = written.flatMap((each) => readingsOf(each));
+  const texts = new Set([hexOf(new TextEncoder().encode(secret)), ...read]);
+  const form = (isBase64: boolean) => (text: string) => ({ text, name, isBase64 });
+  return [...[...texts].map(form(false)), ...[...new Set(base64)].map(form(true))].filter(
+    ({ text }) => text.length >= SHORTEST_INDEXED,
+  );
+}
+
+function encodedForms(secret: string): string[] {
+  if (!secret.isWellFormed()) return [];
+  return [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
+}
+
+/** The characters that the value alone decides, with `lead` bytes (modulo 3) before it. */
+function base64Cores(value: string, lead: number): string[] {
+  const bytes = new TextEncoder().encode(`${'\0'.repeat(lead)}${value}`);
+  const from = Math.ceil((lead * 8) / 6);
+  const core = base64Of(bytes).slice(from, Math.floor((bytes.length * 8) / 6));
+  const standard = core.toLowerCase();
+  return [standard, standard.replaceAll('+', '-').replaceAll('/', '_')];
+}
+
+export function base64Of(bytes: Uint8Array): string {
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCodePoint(byte);
+  return btoa(binary);
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += (byte + 256).toString(16).slice(1);
+  return hex;
+}
+
+/** Where the filter keeps whether a form ends with what begins here. Its length is a power of two. */
+function placeOf(text: string, at: number, filter: Uint8Array): number {
+  const pair = (offset: number): number =>
+    Math.imul(text.charCodeAt(at + offset), 31) + text.charCodeAt(at + offset + 1);
+  const mixed = Math.imul(Math.imul(pair(0), 0x9e37) + pair(4), 0x85eb) + pair(6);
+  return (mixed ^ (mixed >>> 13)) & (filter.length - 1);
+}
+
+function wholeRun(
+  text: string,
+  { start, end }: { start: number; end: number },
+): { start: number; end: number } {
+  let [from, to] = [start, end];
+  while (from > 0 && /[\w+/-]/.test(text.charAt(from - 1))) from -= 1;
+  while (to < text.length && /[\w+/=-]/.test(text.charAt(to))) to += 1;
+  return { start: from, end: to };
+}
+
+/** Overlapping finds are one: the first names it. */
+function replaced(text: string, found: Found[]): string {
+  const parts: string[] = [];
+  let rest = 0;
+  for (const { start, end, name } of found.sort(
+    (one, other) => one.start - other.start || other.end - one.end,
+  )) {
+    if (start >= rest) parts.push(text.slice(rest, start), maskOf(name));
+    rest = Math.max(rest, end);
+  }
+  return [...parts, text.slice(rest)].join('');
+}

@@ -1,0 +1,118 @@
+// A text as somebody reads it who undoes its escapes and passes over what is not seen: percent, JSON, HTML; white space
+// and letters' case count for nothing. Each character of a view knows where it came from.
+
+/** More layers of escapes than any chain of servers writes. */
+const MOST_LAYERS = 3;
+
+export interface TextView {
+  text: string;
+  /** For each UTF-16 unit of `text`, where its source begins and ends in the original. */
+  starts: number[];
+  ends: number[];
+}
+
+const ESCAPES = new RegExp(
+  [
+    // One character in UTF-8 each, so that a match maps to it alone.
+    '(?<percent>%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3})',
+    '\\\\u(?<unit>[0-9a-f]{4})',
+    '\\\\x(?<byte>[0-9a-f]{2})',
+    '\\\\(?<plain>.)',
+    '&#x(?<hex>[0-9a-f]{1,6});?',
+    '&#(?<decimal>[0-9]{1,7});?',
+    '&(?<entity>amp|lt|gt|quot|apos|nbsp);',
+  ].join('|'),
+  'gs',
+);
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+const ESCAPED = /[%\\&]/;
+/** Also how Sluice itself shows a line break. */
+const UNSEEN = /[\s\p{Cc}\p{Cf}⏎]+/gu;
+
+/** The text with case and white space gone, then with one layer of escapes undone after another. */
+export function viewsOf(text: string): TextView[] {
+  const views = [foldedView(text)];
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const next = unescaped(views[layer] as TextView);
+    if (next === undefined) break;
+    views.push(next);
+  }
+  return views;
+}
+
+/** The texts of `viewsOf`, made in a fraction of the time. */
+export function readingsOf(text: string): string[] {
+  const readings = [folded(text)];
+  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
+    const last = readings[layer] ?? '';
+    if (!ESCAPED.test(last)) break;
+    const next = last.replaceAll(ESCAPES, (match, ...rest) => meaningOf(rest.at(-1)) ?? match);
+    readings.push(folded(next));
+  }
+  return readings;
+}
+
+/** The text of `foldedView`. */
+export function folded(text: string): string {
+  return text.replaceAll(UNSEEN, '').replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** Without white space and unseen characters, letters of ASCII in lower case. */
+export function foldedView(text: string): TextView {
+  const view: TextView = { text: '', starts: [], ends: [] };
+  const kept: string[] = [];
+  for (let at = 0; at < text.length; at += 1) keep(view, kept, text.charAt(at), at, at + 1);
+  return { ...view, text: kept.join('') };
+}
+
+function unescaped({ text, starts, ends }: TextView): TextView | undefined {
+  if (!ESCAPED.test(text)) return undefined;
+  const view: TextView = { text: '', starts: [], ends: [] };
+  const kept: string[] = [];
+  let rest = 0;
+  const copyTo = (end: number): void => {
+    for (; rest < end; rest += 1) keep(view, kept, text.charAt(rest), starts[rest] ?? 0, ends[rest] ?? 0);
+  };
+  for (const match of text.matchAll(ESCAPES)) {
+    const meant = meaningOf(match.groups ?? {});
+    if (meant === undefined) continue;
+    copyTo(match.index);
+    rest = match.index + match[0].length;
+    for (const unit of meant.split('')) keep(view, kept, unit, starts[match.index] ?? 0, ends[rest - 1] ?? 0);
+  }
+  copyTo(text.length);
+  return { ...view, text: kept.join('') };
+}
+
+function meaningOf(groups: Record<string, string | undefined>): string | undefined {
+  const { percent, unit, byte, plain, hex, decimal, entity } = groups;
+  if (percent !== undefined) return decodedPercent(percent);
+  if (plain !== undefined) return 'nrtbfv'.includes(plain) ? ' ' : plain;
+  if (entity !== undefined) return ENTITIES[entity];
+  const code = decimal === undefined ? Number.parseInt(unit ?? byte ?? hex ?? '', 16) : Number(decimal);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : undefined;
+}
+
+function decodedPercent(percent: string): string | undefined {
+  try {
+    return decodeURIComponent(percent);
+  } catch {
+    // Overlong or beyond Unicode: no character.
+    return undefined;
+  }
+}
+
+function keep(view: TextView, kept: string[], unit: string, start: number, end: number): void {
+  const code = unit.charCodeAt(0);
+  if (code <= 32 || (code >= 127 && folded(unit) === '')) return;
+  kept.push(code >= 65 && code <= 90 ? unit.toLowerCase() : unit);
+  view.starts.push(start);
+  view.ends.push(end);
+}

@@ -1,0 +1,166 @@
+// One chunk at work: until its deadline, within its run's window, onto its run's ledger. Each server has a lane with its
+// own limits; no item's failure stops another. It ends early if time is up, the provider asks to wait, or somebody
+// cancels.
+import { AppError, isSystemic } from '../errors.ts';
+import type { Clock, Ids, Logger } from '../hostPorts.ts';
+import type { CallScope } from '../operation/callScope.ts';
+import { StopRequested } from '../operation/run/stop.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { Store, StoreView } from '../storage/store.ts';
+import { serverOf } from './grantRequests.ts';
+import type { GrantSync } from './grantSync.ts';
+import { endAnyhow, type ItemBounds, type Processed } from './itemEnds.ts';
+import { Lane, type LaneBounds, type LaneEnd } from './lane.ts';
+import type { EarlyClose, Ledger } from './ledger.ts';
+import type { RequestWindow } from './requestWindow.ts';
+import type { SyncChunk, SyncItem } from './syncRecords.ts';
+
+export interface ChunkRunDeps {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  logger: Logger;
+  manifests: ManifestCatalog;
+  grants: GrantSync;
+}
+
+/** What the chunks of one run share, and what one of them tells. */
+export interface ChunkRunBounds {
+  ledger: Ledger;
+  scope: CallScope;
+  window: RequestWindow;
+  /** Nothing more is begun once it is true. */
+  isGivenUp: () => boolean;
+  /** An item is done. */
+  onDone: () => void;
+  /** No item waits to be begun: what the window has free is the next chunk's. */
+  onBegun: () => void;
+}
+
+/** A chunk closes after this long, whatever is left of it. */
+export const CHUNK_MS = 40_000;
+/** If no provider is known there is nothing to limit. */
+const NO_SERVER = '';
+
+export class ChunkRun {
+  readonly #deps: ChunkRunDeps;
+  readonly #chunk: SyncChunk;
+  readonly #bounds: ChunkRunBounds;
+  readonly #deadline: number;
+  #early: EarlyClose | undefined;
+  #stopped = false;
+  #error: unknown;
+
+  constructor(deps: ChunkRunDeps, chunk: SyncChunk, bounds: ChunkRunBounds) {
+    this.#deps = deps;
+    this.#chunk = chunk;
+    this.#bounds = bounds;
+    this.#deadline = deps.clock.now() + CHUNK_MS;
+  }
+
+  /**
+   * Works until every item is done, or nothing more can be done now; what is under way always comes to its end.
+   * @returns why items were left, if some were
+   * @throws AppError that ends all work (`isSystemic`); what a signal aborts with
+   */
+  async run(): Promise<EarlyClose | undefined> {
+    const { onBegun, scope } = this.#bounds;
+    const isBegun = (): void => {
+      if (lanes.every((lane) => lane.isBegun)) onBegun();
+    };
+    const lanes = this.#deps.store.read((view) => this.#lanes(view, isBegun));
+    await Promise.all(lanes.map((lane) => lane.run()));
+    if (this.#error !== undefined) throw this.#error;
+    scope.checkpoint();
+    return this.#early;
+  }
+
+  #lanes(view: StoreView, onBegun: () => void): Lane[] {
+    const { runId, number } = this.#chunk;
+    const { window, scope, onDone } = this.#bounds;
+    const bounds: LaneBounds = {
+      clock: this.#deps.clock,
+      window,
+      deadline: this.#deadline,
+      stopSignal: scope.stopSignal,
+      isOver: () => this.#isOver(),
+      process: (item, onGranted) => this.#process(item, onGranted),
+      onDone,
+      onBegun,
+      onEnd: (end) => this.#heed(end),
+    };
+    const undone = view.sync.items(runId, number).filter(({ outcome }) => outcome === null);
+    const lanes = new Map<string, Lane>();
+    for (const [bundleId, items] of Map.groupBy(undone, (item) => item.bundleId)) {
+      const { server, concurrency } = this.#serverOf(view, bundleId);
+      const lane = lanes.get(server) ?? new Lane(server, concurrency, bounds);
+      lanes.set(server, lane.add(items));
+    }
+    return [...lanes.values()];
+  }
+
+  #serverOf(view: StoreView, bundleId: string): { server: string; concurrency: number } {
+    try {
+      const bundle = view.bundles.get(bundleId);
+      const manifest = bundle && this.#deps.manifests.list().find(({ id }) => id === bundle.provider);
+      if (bundle && manifest)
+        return { server: serverOf({ bundle, manifest }), concurrency: manifest.limits.concurrency };
+    } catch (error) {
+      // A bundle that can't be read fails each of its items, and no others.
+      if (isSystemic(error)) throw error;
+    }
+    return { server: NO_SERVER, concurrency: 1 };
+  }
+
+  /** One item's failure is its own: a damaged secret or a missing input must not stop the others. */
+  async #process(item: SyncItem, onGranted: () => void): Promise<Processed> {
+    const { ledger, scope } = this.#bounds;
+    const { retryFailed } = ledger.run.filters;
+    const bounds: ItemBounds = { ledger, scope, retryFailed, deadline: this.#deadline, onGranted };
+    try {
+      return await this.#deps.grants.process(item, bounds);
+    } catch (error) {
+      if (scope.signal.aborted || error instanceof StopRequested || isSystemic(error)) throw error;
+      return endAnyhow(item, bounds, this.#failureOf(error, item));
+    }
+  }
+
+  /** What Sluice did not expect: the cause goes to the log alone. */
+  #failureOf(error: unknown, { credentialId }: SyncItem): { message: string; retryable: boolean } {
+    if (error instanceof AppError && error.code !== 'internal')
+      return { message: error.message, retryable: error.retryable };
+    const { ids, logger } = this.#deps;
+    const correlationId = ids.create('err');
+    logger.error('A credential could not be synced.', error, {
+      credential_id: credentialId,
+      correlation_id: correlationId,
+    });
+    return { message: `Sluice itself failed (${correlationId}). Its log says why.`, retryable: true };
+  }
+
+  #heed(end: LaneEnd): void {
+    switch (end.kind) {
+      case 'failed':
+        this.#error ??= end.error;
+        this.#stopped = true;
+        return;
+      case 'client-refused':
+        this.#early ??= { why: end.message, retryAfterMs: null };
+        this.#stopped = true;
+        return;
+      case 'waits': {
+        const retryAfterMs = Math.max(end.retryAfterMs, this.#early?.retryAfterMs ?? 0);
+        const why = this.#early?.why ?? `The provider asks to wait ${Math.ceil(retryAfterMs / 1000)} s.`;
+        this.#early = { why, retryAfterMs };
+      }
+    }
+  }
+
+  #isOver(): boolean {
+    const { scope, isGivenUp } = this.#bounds;
+    if (this.#stopped || scope.stopSignal.aborted || isGivenUp()) return true;
+    if (this.#deps.clock.now() < this.#deadline) return false;
+    this.#early ??= { why: `${CHUNK_MS / 1000} s were up.`, retryAfterMs: null };
+    return true;
+  }
+}

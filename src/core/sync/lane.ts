@@ -1,0 +1,123 @@
+// The items of one server within a chunk: as many at once as it allows, and those that were put off again later.
+import type { Clock } from '../hostPorts.ts';
+import { pause } from '../operation/pause.ts';
+import type { Processed } from './itemEnds.ts';
+import type { RequestWindow } from './requestWindow.ts';
+import type { SyncItem } from './syncRecords.ts';
+
+/** Why a lane begins nothing more, told at once. */
+export type LaneEnd =
+  /** Nothing is worth beginning, in any lane. */
+  | { kind: 'failed'; error: unknown }
+  /** The provider does not know the client that asks: no lane begins more. */
+  | { kind: 'client-refused'; message: string }
+  /** This server wants no more requests in this chunk. */
+  | { kind: 'waits'; retryAfterMs: number };
+
+export interface LaneBounds {
+  clock: Clock;
+  window: RequestWindow;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  stopSignal: AbortSignal;
+  isOver: () => boolean;
+  /** @param onGranted the provider has granted what it was asked for: the item takes none of its attention any more */
+  process: (item: SyncItem, onGranted: () => void) => Promise<Processed>;
+  onDone: () => void;
+  onBegun: () => void;
+  onEnd: (end: LaneEnd) => void;
+}
+
+interface Waiting {
+  item: SyncItem;
+  /** Not before (milliseconds since the epoch). */
+  at: number;
+  delays: number;
+}
+
+/** How often one item is put off within a chunk before it is left to the next. */
+const MAX_DELAYS = 4;
+
+export class Lane {
+  readonly #server: string;
+  readonly #concurrency: number;
+  readonly #bounds: LaneBounds;
+  readonly #waiting: Waiting[] = [];
+  #isHeld = false;
+
+  constructor(server: string, concurrency: number, bounds: LaneBounds) {
+    this.#server = server;
+    this.#concurrency = concurrency;
+    this.#bounds = bounds;
+  }
+
+  /** No item waits to be begun. */
+  get isBegun(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  add(items: readonly SyncItem[]): this {
+    this.#waiting.push(...items.map((item) => ({ item, at: 0, delays: 0 })));
+    return this;
+  }
+
+  /** Resolves when every item is done, or nothing more can be done now. Never rejects: failures go to `onEnd`. */
+  async run(): Promise<void> {
+    // What was put off is taken up by another round, once nothing else is left.
+    while (this.#waiting.length > 0 && !this.#isOver()) {
+      const begun: Promise<void>[] = [];
+      const workers = Math.min(this.#concurrency, this.#waiting.length);
+      await Promise.all(Array.from({ length: workers }, () => this.#work(begun)));
+      await Promise.all(begun);
+    }
+  }
+
+  /** Begins one item after the other, each once the window has a place. */
+  async #work(begun: Promise<void>[]): Promise<void> {
+    const { window, onBegun } = this.#bounds;
+    for (;;) {
+      const giveBack = await window.take(this.#server, this.#concurrency);
+      const next = this.#isOver() ? undefined : this.#waiting.shift();
+      if (next === undefined) {
+        giveBack();
+        return;
+      }
+      // An answer is sealed and committed while the next request is under way: they share an fsync.
+      const granted = Promise.withResolvers<void>();
+      begun.push(this.#process(next, granted.resolve).finally(granted.resolve));
+      onBegun();
+      await granted.promise;
+      giveBack();
+    }
+  }
+
+  async #process(next: Waiting, onGranted: () => void): Promise<void> {
+    const { clock, stopSignal, process, onDone, onEnd } = this.#bounds;
+    try {
+      if (next.at > clock.now()) await pause(clock, next.at - clock.now(), stopSignal);
+      const processed = await process(next.item, onGranted);
+      if (processed.kind === 'later') {
+        this.#putOff(next, processed.at);
+        return;
+      }
+      if (processed.kind === 'client-refused') onEnd(processed);
+      onDone();
+    } catch (error) {
+      onEnd({ kind: 'failed', error });
+    }
+  }
+
+  #putOff({ item, delays }: Waiting, at: number): void {
+    const { clock, deadline, onEnd } = this.#bounds;
+    if (at < deadline && delays < MAX_DELAYS) {
+      this.#waiting.push({ item, at, delays: delays + 1 });
+      return;
+    }
+    this.#isHeld = true;
+    onEnd({ kind: 'waits', retryAfterMs: Math.max(0, Math.ceil(at - clock.now())) });
+  }
+
+  #isOver(): boolean {
+    return this.#isHeld || this.#bounds.isOver();
+  }
+}

@@ -1,0 +1,135 @@
+// Reads manifest files without holding up the extension host: bounded in number and size, one at a time, and only those
+// that changed since the last reading.
+import { constants } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { JsonValue } from '../core/json.ts';
+import type { Manifest } from '../core/provider/manifest.ts';
+import { readManifest } from '../core/provider/manifestChecks.ts';
+import type { ManifestFileProblem, ManifestOrigin } from '../core/provider/manifestLibrary.ts';
+
+/** A larger manifest is a mistake. */
+const MAX_FILE_BYTES = 1024 * 1024;
+/** Of all files of one directory together. */
+const MAX_DIRECTORY_BYTES = 8 * MAX_FILE_BYTES;
+/** More files than this in one directory are no manifests. */
+const MAX_FILES = 200;
+/** A pipe would be waited for without end. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+/** Problems of one file that are kept. */
+const MAX_PROBLEMS = 50;
+
+export interface ManifestDirectory {
+  path: string;
+  origin: ManifestOrigin;
+  /** Whether the directory need not exist. */
+  optional?: boolean;
+}
+
+export interface LoadedFile {
+  file: string;
+  origin: ManifestOrigin;
+  manifest: Manifest;
+  value: JsonValue;
+}
+
+/** What one file, or one directory, gave. */
+interface Reading {
+  loaded: LoadedFile[];
+  problems: ManifestFileProblem[];
+}
+
+/** What a file held when it had this size and time. */
+interface Known extends Reading {
+  stamp: string;
+}
+
+export class ManifestFiles {
+  readonly #directories: ManifestDirectory[];
+  #known = new Map<string, Known>();
+
+  constructor(directories: readonly (string | ManifestDirectory)[]) {
+    this.#directories = directories.map((directory) =>
+      typeof directory === 'string' ? { path: directory, origin: 'user' } : directory,
+    );
+  }
+
+  /** In order of directory and name. Never rejects. */
+  async read(): Promise<Reading[]> {
+    const found: Reading[] = [];
+    const seen = new Map<string, Known>();
+    for (const directory of this.#directories) {
+      const room = { bytes: MAX_DIRECTORY_BYTES };
+      for (const file of await manifestFiles(directory, found)) {
+        const known = await this.#readOne(file, directory.origin, room);
+        seen.set(file, known);
+        found.push(known);
+      }
+    }
+    this.#known = seen;
+    return found;
+  }
+
+  async #readOne(file: string, origin: ManifestOrigin, room: { bytes: number }): Promise<Known> {
+    const bad = (reason: string): Known => ({
+      stamp: '',
+      loaded: [],
+      problems: [{ file, path: '', reason }],
+    });
+    try {
+      const handle = await open(file, WITHOUT_WAITING);
+      try {
+        const found = await handle.stat();
+        const { size, mtimeMs, ino } = found;
+        if (!found.isFile()) return bad('is no file');
+        if (size > MAX_FILE_BYTES) return bad('is larger than 1 MiB');
+        room.bytes -= size;
+        if (room.bytes < 0)
+          return bad('was not read: the manifests of this folder are larger than 8 MiB together');
+        const stamp = `${size} ${mtimeMs} ${ino}`;
+        const known = this.#known.get(file);
+        if (known?.stamp === stamp) return known;
+        // Whatever else the extension host does comes first.
+        await setImmediate();
+        return { stamp, ...parsed(file, origin, await handle.readFile('utf8')) };
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      return bad(error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`);
+    }
+  }
+}
+
+function parsed(file: string, origin: ManifestOrigin, text: string): Reading {
+  const value = JSON.parse(text) as JsonValue;
+  const read = readManifest(value);
+  if ('manifest' in read) return { loaded: [{ file, origin, manifest: read.manifest, value }], problems: [] };
+  const problems = read.problems.slice(0, MAX_PROBLEMS).map((problem) => ({ file, ...problem }));
+  return { loaded: [], problems };
+}
+
+async function manifestFiles(
+  { path: directory, optional }: ManifestDirectory,
+  found: Reading[],
+): Promise<string[]> {
+  const tell = (reason: string): unknown =>
+    found.push({ loaded: [], problems: [{ file: directory, path: '', reason }] });
+  try {
+    const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
+    if (names.length > MAX_FILES) {
+      const reason = `has ${names.length} files; only the first ${MAX_FILES} are read`;
+      tell(reason);
+    }
+    return names.slice(0, MAX_FILES).map((name) => path.join(directory, name));
+  } catch (error) {
+    const code = codeOf(error);
+    if (optional !== true || code !== 'ENOENT') tell(`cannot be read (${code})`);
+    return [];
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}

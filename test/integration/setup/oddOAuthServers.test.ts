@@ -1,0 +1,80 @@
+// Whole bundles of the generic OAuth provider at servers that lack what others have: made, proved, and deleted or kept
+// with a reason.
+import assert from 'node:assert/strict';
+import { createSluice } from '../../../src/createSluice.ts';
+import type { Sluice } from '../../../src/core/sluice.ts';
+import { FileAuditAnchor } from '../../../src/node/fileAuditAnchor.ts';
+import { FileKeyStore } from '../../../src/node/fileKeyStore.ts';
+import { FileTokenPlace } from '../../../src/node/fileTokenPlace.ts';
+import { json, startOddServer, type Oddity, type OddServer } from '../../support/oddServers.ts';
+import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+
+const PERSON = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
+const REDIRECT = 'http://127.0.0.1:9/callback';
+
+describe('A bundle at an OAuth server', () => {
+  const folders = new TemporaryFolders();
+  let sluice: Sluice;
+  let server: OddServer;
+
+  before(async () => {
+    const directory = folders.make();
+    const quiet = (): void => undefined;
+    sluice = await createSluice({
+      storageDirectory: directory,
+      manifestDirectories: [],
+      keys: new FileKeyStore(directory),
+      clientTokens: new FileTokenPlace(directory),
+      logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      inputs: { announce: quiet, withdraw: quiet },
+      approvals: { window: null, announce: quiet, withdraw: quiet },
+      auditAnchor: new FileAuditAnchor(directory),
+      sandbox: { speed: 'instant' },
+      version: '0.0.0-test',
+    });
+  });
+  afterEach(() => server.close());
+  after(async () => {
+    await sluice.close();
+    folders.dispose();
+  });
+
+  const introspectionless: Oddity = { metadata: { introspection_endpoint: undefined as never } };
+  const publicOnly: Oddity = {
+    isPublic: true,
+    grants: ['authorization_code', 'refresh_token'],
+    metadata: { token_endpoint_auth_methods_supported: ['none'] },
+  };
+  const cases: [behaviour: string, Oddity, proof: RegExp][] = [
+    ['has no introspection', introspectionless, /token issued/],
+    ['refuses client credentials', { grants: ['authorization_code', 'refresh_token'] }, /client known/],
+    ['has public clients alone', publicOnly, /client known/],
+    [
+      'refuses the grant at registration',
+      {
+        refuseFirst: { register: json(400, { error: 'invalid_client_metadata' }) },
+        grants: ['authorization_code', 'client_credentials'],
+      },
+      /token issued|client known/,
+    ],
+  ];
+  for (const [behaviour, oddity, proof] of cases) {
+    it(`[providers.proof] that ${behaviour} is made, and proved by what it has`, async () => {
+      server = await startOddServer(oddity);
+      const { output, text } = await sluice.runner.call({
+        tool: 'provision_bundle',
+        args: {
+          name: behaviour,
+          provider: 'oauth2',
+          environment: 'development',
+          inputs: { issuer: server.issuer, redirect_uris: [REDIRECT] },
+        },
+        caller: PERSON,
+        cancelled: new AbortController().signal,
+      });
+      assert.equal(output['status'], 'completed', text);
+      assert.equal(server.clients.size, 1);
+      assert.match(JSON.stringify(output), proof);
+    });
+  }
+});

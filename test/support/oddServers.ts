@@ -1,0 +1,230 @@
+// An OAuth server that rotates strictly, and the ways in which real servers answer otherwise. It knows nothing of Sluice,
+// and keeps what really happened: which clients exist, and which refresh tokens it still honours.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import type { JsonObject } from '../../src/core/json.ts';
+
+type Endpoint = 'token' | 'register' | 'delete' | 'revoke' | 'introspect';
+
+/** One answer, or its absence. */
+export interface OddAnswer {
+  status: number;
+  body: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+export interface Oddity {
+  /** What a success is written as; by default as JSON with 200. */
+  write?: (answer: JsonObject, grant: string) => OddAnswer;
+  /** Refuses instead of doing anything. */
+  refuse?: Partial<Record<Endpoint, OddAnswer>>;
+  /** Refuses the first request only. */
+  refuseFirst?: Partial<Record<Endpoint, OddAnswer>>;
+  /** Does it, then breaks the connection, or answers this. */
+  lose?: Partial<Record<Endpoint, 'reset' | OddAnswer>>;
+  /** The refresh token stays good, and no new one is issued. */
+  keepsToken?: boolean;
+  metadata?: JsonObject;
+  /** Paths at which the metadata stands. */
+  documents?: string[];
+  /** Path of the issuer. */
+  path?: string;
+  grants?: string[];
+  isPublic?: boolean;
+  takesPostOnly?: boolean;
+  client?: (answer: JsonObject) => JsonObject;
+  /** Closes each connection at its second request. */
+  dropsKept?: boolean;
+}
+
+export interface OddServer {
+  readonly issuer: string;
+  /** Method, path and body, in order of arrival. */
+  readonly requests: string[];
+  readonly clients: Map<string, JsonObject>;
+  /** A new refresh token. */
+  grant(): string;
+  /** Whether it would still take this refresh token. */
+  honours(refreshToken: string): boolean;
+  close(): Promise<void>;
+}
+
+export const json = (status: number, body: unknown): OddAnswer => ({
+  status,
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});
+
+export const gzip = (answer: OddAnswer): OddAnswer => ({
+  ...answer,
+  body: gzipSync(answer.body),
+  headers: { ...answer.headers, 'content-encoding': 'gzip' },
+});
+
+const ACCESS_TOKEN = 'access-token-issued';
+
+export async function startOddServer(oddity: Oddity): Promise<OddServer> {
+  const world = new OddWorld(oddity);
+  const server = createServer((request, response) => {
+    world.answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  world.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${oddity.path ?? ''}`;
+  return {
+    issuer: world.issuer,
+    requests: world.requests,
+    clients: world.clients,
+    grant: () => world.issue(),
+    honours: (token) => world.live.has(token),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+class OddWorld {
+  issuer = '';
+  readonly requests: string[] = [];
+  readonly clients = new Map<string, JsonObject>();
+  readonly live = new Set<string>();
+  readonly #oddity: Oddity;
+  readonly #seen = new Set<string>();
+  readonly #sockets = new WeakSet<object>();
+  #count = 0;
+
+  constructor(oddity: Oddity) {
+    this.#oddity = oddity;
+  }
+
+  issue(): string {
+    this.#count += 1;
+    const token = `refresh-token-${this.#count}`;
+    this.live.add(token);
+    return token;
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { dropsKept = false, lose = {} } = this.#oddity;
+    if (dropsKept && this.#sockets.has(request.socket)) return void request.socket.resetAndDestroy();
+    this.#sockets.add(request.socket);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    this.requests.push(`${request.method} ${request.url} ${body}`);
+    const endpoint = this.#endpointOf(request);
+    const answer = this.#refusal(endpoint) ?? this.#do(endpoint, request, body);
+    const lost = endpoint === undefined ? undefined : lose[endpoint];
+    if (lost === 'reset' && answer.status < 300) return void request.socket.resetAndDestroy();
+    const said = lost === undefined || lost === 'reset' || answer.status >= 300 ? answer : lost;
+    response.writeHead(said.status, said.headers).end(said.body);
+  }
+
+  #endpointOf({ method, url = '' }: IncomingMessage): Endpoint | undefined {
+    const { pathname } = new URL(url, this.issuer);
+    const place = pathname.slice((this.#oddity.path ?? '').length);
+    if (method === 'DELETE') return 'delete';
+    const known = ['token', 'register', 'revoke', 'introspect'] as const;
+    return method === 'POST' ? known.find((name) => place === `/${name}`) : undefined;
+  }
+
+  #refusal(endpoint: Endpoint | undefined): OddAnswer | undefined {
+    if (endpoint === undefined) return undefined;
+    const first = this.#seen.has(endpoint) ? undefined : this.#oddity.refuseFirst?.[endpoint];
+    this.#seen.add(endpoint);
+    return first ?? this.#oddity.refuse?.[endpoint];
+  }
+
+  #do(endpoint: Endpoint | undefined, request: IncomingMessage, body: string): OddAnswer {
+    switch (endpoint) {
+      case undefined:
+        return this.#document(new URL(request.url ?? '', this.issuer).pathname);
+      case 'register':
+        return this.#register(JSON.parse(body) as JsonObject);
+      case 'delete':
+        return this.#delete(request);
+      case 'token':
+      case 'revoke':
+      case 'introspect':
+        return this.#asClient(endpoint, request, new URLSearchParams(body));
+    }
+  }
+
+  #document(pathname: string): OddAnswer {
+    const { documents = ['/.well-known/oauth-authorization-server'], metadata, grants } = this.#oddity;
+    if (!documents.includes(pathname)) return { status: 404, body: '<h1>Not found</h1>' };
+    const at = (name: string): string => `${this.issuer}/${name}`;
+    return json(200, {
+      issuer: this.issuer,
+      authorization_endpoint: at('authorize'),
+      token_endpoint: at('token'),
+      registration_endpoint: at('register'),
+      introspection_endpoint: at('introspect'),
+      revocation_endpoint: at('revoke'),
+      response_types_supported: ['code'],
+      ...(grants && { grant_types_supported: grants }),
+      ...metadata,
+    });
+  }
+
+  #register(metadata: JsonObject): OddAnswer {
+    const id = `client-${this.clients.size + 1}`;
+    const secret = this.#oddity.isPublic ? {} : { client_secret: `secret of ${id} + / % é` };
+    const answer: JsonObject = {
+      ...metadata,
+      client_id: id,
+      ...secret,
+      registration_access_token: `manage-${id}`,
+      registration_client_uri: `${this.issuer}/register/${id}`,
+    };
+    this.clients.set(id, answer);
+    return json(201, this.#oddity.client?.(answer) ?? answer);
+  }
+
+  #delete({ url = '', headers }: IncomingMessage): OddAnswer {
+    const id = url.split('/').at(-1) ?? '';
+    if (headers.authorization !== `Bearer manage-${id}` || !this.clients.has(id))
+      return { status: 401, body: '' };
+    this.clients.delete(id);
+    return { status: 204, body: '' };
+  }
+
+  #asClient(endpoint: Endpoint, { headers }: IncomingMessage, form: URLSearchParams): OddAnswer {
+    const basic = /^Basic (.+)$/.exec(headers.authorization ?? '')?.[1];
+    if (basic !== undefined && this.#oddity.takesPostOnly) return json(401, { error: 'invalid_client' });
+    const plain = (text = ''): string => decodeURIComponent(text.replaceAll('+', ' '));
+    const [id, secret] =
+      basic === undefined
+        ? [form.get('client_id') ?? '', form.get('client_secret') ?? undefined]
+        : Buffer.from(basic, 'base64').toString().split(':').map(plain);
+    const client = this.clients.get(id ?? '');
+    if (client === undefined || client['client_secret'] !== secret)
+      return json(401, { error: 'invalid_client' });
+    if (endpoint === 'revoke') {
+      this.live.delete(form.get('token') ?? '');
+      return { status: 200, body: '' };
+    }
+    if (endpoint === 'introspect') {
+      const token = form.get('token') ?? '';
+      return json(200, { active: token === ACCESS_TOKEN || this.live.has(token) });
+    }
+    return this.#token(form.get('grant_type') ?? '', form.get('refresh_token') ?? '');
+  }
+
+  #token(grant: string, refreshToken: string): OddAnswer {
+    const { grants, keepsToken = false, write = (answer: JsonObject) => json(200, answer) } = this.#oddity;
+    if (grants !== undefined && grant === 'client_credentials' && !grants.includes(grant))
+      return json(400, { error: 'unauthorized_client' });
+    const answer: JsonObject = { access_token: ACCESS_TOKEN, token_type: 'Bearer', expires_in: 60 };
+    if (grant !== 'refresh_token') return write(answer, grant);
+    if (!this.live.has(refreshToken)) return json(400, { error: 'invalid_grant' });
+    if (keepsToken) return write(answer, grant);
+    this.live.delete(refreshToken);
+    return write({ ...answer, refresh_token: this.issue() }, grant);
+  }
+}

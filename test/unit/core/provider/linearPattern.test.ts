@@ -1,0 +1,95 @@
+// The patterns of others: they mean what the language's own engine says they mean, and none takes long.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { linearPattern } from '../../../../src/core/provider/linearPattern.ts';
+import { matchesPattern, patternProblem } from '../../../../src/core/provider/patterns.ts';
+
+interface Attack {
+  pattern: string;
+  text: string;
+  times: number;
+}
+
+const ATTACKS = JSON.parse(
+  readFileSync(new URL('../../../attacks/patterns.json', import.meta.url), 'utf8'),
+) as Attack[];
+const atom = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  '.',
+  '[ab]',
+  '[^a]',
+  '\\d',
+  '\\w',
+  '\\p{L}',
+  '\\u{61}',
+  '\\x62',
+  '\\.',
+  'é',
+  '😀',
+  '^',
+  '$',
+  '\\b',
+  '\\B',
+);
+const { pattern } = fc.letrec<{ pattern: string; part: string }>((tie) => ({
+  pattern: fc
+    .array(fc.array(tie('part'), { maxLength: 4 }), { minLength: 1, maxLength: 3 })
+    .map((choices) => choices.map((parts) => parts.join('')).join('|')),
+  part: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    atom,
+    fc
+      .tuple(
+        fc.oneof(
+          fc.constantFrom('a', '[ab]', '.', '\\w', '😀'),
+          tie('pattern').map((inner) => `(?:${inner})`),
+          tie('pattern').map((inner) => `(${inner})`),
+        ),
+        fc.constantFrom('*', '+', '?', '{2}', '{1,3}', '{2,}', '*?', '+?', ''),
+      )
+      .map(([part, times]) => part + times),
+  ),
+}));
+const text = fc.string({
+  maxLength: 8,
+  unit: fc.constantFrom('a', 'b', 'c', '1', ' ', '.', 'é', '😀', '\n'),
+});
+
+describe('A pattern of a manifest', () => {
+  it('[providers.patterns] means what the language’s own engine says', () => {
+    fc.assert(
+      fc.property(pattern, text, (source, given) => {
+        const own = new RegExp(`^(?:${source})$`, 'u').test(given);
+        assert.equal(linearPattern(source)?.(given), own, `${source} on ${JSON.stringify(given)}`);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  for (const { pattern: source, text: part, times } of ATTACKS)
+    it(`[providers.patterns] takes no time: ${source.slice(0, 60)}`, () => {
+      const start = performance.now();
+      patternProblem(source);
+      matchesPattern(source, part.repeat(times));
+      const took = performance.now() - start;
+      // Most take less than one; 4,000 instructions on 2,000 characters are the most that there can be.
+      assert.ok(took < 1_000, `${Math.round(took)} ms`);
+    });
+
+  it('[providers.patterns] is refused where it looks around, refers back, or would be too large', () => {
+    for (const source of [
+      '(?=a)b',
+      '(?<!a)b',
+      '(a)\\1',
+      '(?<x>a)\\k<x>',
+      '(?:a{999}){999}',
+      '(',
+      '[',
+      'a{5000}',
+    ])
+      assert.equal(linearPattern(source), undefined, source);
+  });
+});

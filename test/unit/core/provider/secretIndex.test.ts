@@ -1,0 +1,134 @@
+// Whatever a server does to a secret before it repeats it, the secret does not pass; what is no secret does.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { KnownSecrets } from '../../../../src/core/provider/knownSecrets.ts';
+import { Redactor } from '../../../../src/core/provider/redaction.ts';
+
+interface Echo {
+  title: string;
+  secret: string;
+  said: string;
+  masked: string;
+}
+
+const ECHOES = JSON.parse(
+  readFileSync(new URL('../../../attacks/echoes.json', import.meta.url), 'utf8'),
+) as Echo[];
+
+const percentAll = (text: string): string =>
+  Buffer.from(text)
+    .toString('hex')
+    .replaceAll(/../g, (byte) => `%${byte}`);
+const codes = (text: string, of: (code: number) => string): string =>
+  text
+    .split('')
+    .map((unit) => of(unit.charCodeAt(0)))
+    .join('');
+
+/** What servers, proxies and frameworks do to what they repeat. */
+const WRITINGS: Readonly<Record<string, (secret: string) => string>> = {
+  plain: (s) => s,
+  percent: encodeURIComponent,
+  'percent, all of it': percentAll,
+  'percent, twice': (s) => encodeURIComponent(encodeURIComponent(s)),
+  form: (s) => new URLSearchParams([['', s]]).toString().slice(1),
+  json: (s) => JSON.stringify(s).slice(1, -1),
+  'json, twice': (s) => JSON.stringify(JSON.stringify(s)).slice(3, -3),
+  'json, all of it': (s) => codes(s, (code) => `\\u${code.toString(16).padStart(4, '0')}`),
+  html: (s) => codes(s, (code) => `&#${code};`),
+  'html, hex': (s) => codes(s, (code) => `&#x${code.toString(16)};`),
+  'html, as frameworks do': (s) =>
+    s
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;'),
+  hex: (s) => Buffer.from(s).toString('hex'),
+  'hex, upper case': (s) => Buffer.from(s).toString('hex').toUpperCase(),
+  base64: (s) => Buffer.from(s).toString('base64'),
+  base64url: (s) => Buffer.from(s).toString('base64url'),
+  'Basic, one': (s) => Buffer.from(`u:${s}`).toString('base64'),
+  'Basic, two': (s) => Buffer.from(`me:${s}`).toString('base64'),
+  'Basic, three': (s) => Buffer.from(`ann:${s}:more`).toString('base64'),
+  'Basic, form-encoded': (s) => Buffer.from(`id:${encodeURIComponent(s)}`).toString('base64'),
+  'upper case': (s) => s.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()),
+  spaced: (s) => s.split('').join(' '),
+  'one character a line': (s) => s.split('').join('\r\n\t'),
+  'zero-width between': (s) => s.split('').join('\u200b'),
+};
+const visible = fc.string({
+  minLength: 10,
+  maxLength: 60,
+  unit: fc.constantFrom(...'abcXYZ0189-_.~!*+/=&<>"\'#@é'.split('')),
+});
+
+describe('masking', () => {
+  for (const { title, secret, said, masked } of ECHOES)
+    it(`[vault.masked] ${title}`, () => {
+      const redactor = new Redactor();
+      redactor.add(secret, 'password');
+      assert.equal(redactor.mask(said), masked);
+    });
+
+  for (const [title, write] of Object.entries(WRITINGS))
+    it(`[vault.masked] finds any secret, written as: ${title}`, () => {
+      fc.assert(
+        fc.property(visible, (secret) => {
+          const redactor = new Redactor();
+          redactor.add(secret, 'key');
+          const masked = redactor.mask(`Bad credentials in “${write(secret)}” (401)`);
+          // A secret that looks like an escape may leave a sign or two of it.
+          assert.match(masked, /^Bad credentials in “.{0,12}\[secret: key\].{0,12}” \(401\)$/u);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+  it('[vault.masked] leaves every other text as it is', () => {
+    fc.assert(
+      fc.property(visible, fc.string({ unit: 'binary', maxLength: 200 }), (secret, text) => {
+        const folded = (value: string): string => value.replaceAll(/\s/g, '').toLowerCase();
+        fc.pre(!folded(text).includes(folded(secret).slice(0, 8)));
+        assert.equal(new Redactor([secret]).mask(text), text);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('[vault.masked] takes no longer for many secrets, and forgets the oldest of them', () => {
+    const known = new KnownSecrets();
+    for (let at = 0; at < 100_000; at += 1) known.add({ part: 'input.token' }, `token-number-${at}-of-many`);
+    assert.equal(known.mask('said token-number-99999-of-many'), 'said [secret: token]');
+    const text = 'a quiet answer, 100 % harmless & long; '.repeat(2_500);
+    const start = performance.now();
+    assert.equal(known.mask(text), text);
+    const took = performance.now() - start;
+    assert.ok(took < 250, `${Math.round(took)} ms for ${text.length} characters`);
+  });
+
+  it('[vault.masked] keeps secrets out of the log, errors and their causes included', () => {
+    const known = new KnownSecrets();
+    known.add({ part: 'client_secret' }, 'very-secret-value');
+    const lines: string[] = [];
+    const write = (...given: unknown[]): void => {
+      lines.push(
+        given
+          .map((each) =>
+            each instanceof Error ? `${each.stack} ${String(each.cause)}` : JSON.stringify(each),
+          )
+          .join(' '),
+      );
+    };
+    const log = known.guard({ debug: write, info: write, warn: write, error: write });
+    const cause = new Error('reset at very-secret-value');
+    log.error('failed for very-secret-value', new Error('said very-secret-value', { cause }), {
+      at: 'very%2Dsecret%2Dvalue',
+    });
+    log.info('very-secret-value', { list: ['very-secret-value'] });
+    assert.equal(lines.length, 2);
+    assert.doesNotMatch(lines.join('\n'), /very.{1,3}secret/);
+    assert.match(lines[0] ?? '', /\[secret: client_secret\]/);
+  });
+});
