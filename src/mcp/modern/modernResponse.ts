@@ -5,22 +5,33 @@ import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { StreamClosed } from '../../core/tool/streamClosed.ts';
+import type { Mask } from '../../core/provider/redaction.ts';
+import { maskedMessage } from '../maskedMessage.ts';
 import type { ModernError } from './modernProtocol.ts';
 
 type Result = Readonly<Record<string, unknown>>;
+
+export interface ModernResponseDeps {
+  clock: Clock;
+  /** Milliseconds between comments on a quiet stream. */
+  keepAliveMs: number;
+  /** Masks the secrets that this process knows. */
+  secrets?: Mask;
+}
 
 export class ModernResponse {
   readonly #response: ServerResponse;
   readonly #clock: Clock;
   readonly #keepAliveMs: number;
+  readonly #secrets: Mask | undefined;
   readonly #closed = new AbortController();
   #keepAlive: Disposable | undefined;
 
-  /** @param keepAliveMs milliseconds between comments on a quiet stream */
-  constructor(response: ServerResponse, clock: Clock, keepAliveMs: number) {
+  constructor(response: ServerResponse, { clock, keepAliveMs, secrets }: ModernResponseDeps) {
     this.#response = response;
     this.#clock = clock;
     this.#keepAliveMs = keepAliveMs;
+    this.#secrets = secrets;
     response.once('close', () => {
       this.#keepAlive?.dispose();
       if (!response.writableFinished) this.#closed.abort(new StreamClosed());
@@ -71,7 +82,7 @@ export class ModernResponse {
     if (response.destroyed) return Promise.resolve(false);
     if (response.headersSent) this.#event(message);
     else {
-      const body = JSON.stringify(message);
+      const body = this.#textOf(message);
       response.writeHead(status, {
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
@@ -87,7 +98,12 @@ export class ModernResponse {
 
   #event(message: object): void {
     if (this.#response.destroyed) return;
-    this.#response.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    this.#response.write(`event: message\ndata: ${this.#textOf(message)}\n\n`);
+  }
+
+  /** The one place where answers, notifications and errors leave: no known secret passes it. */
+  #textOf(message: object): string {
+    return JSON.stringify(maskedMessage(message, this.#secrets));
   }
 
   #beat(): void {

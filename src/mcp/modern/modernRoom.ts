@@ -46,8 +46,7 @@ export class ModernRoom {
 
   /** Serves one POST. Never rejects for what a client did wrong. @param body parsed JSON */
   async handle(http: IncomingMessage, to: ServerResponse, body: unknown, caller: Caller): Promise<void> {
-    const { clock, keepAliveMs } = this.#deps;
-    const response = new ModernResponse(to, clock, keepAliveMs);
+    const response = new ModernResponse(to, this.#deps);
     try {
       const request = readModernRequest(http.headers, body);
       const { id } = request;

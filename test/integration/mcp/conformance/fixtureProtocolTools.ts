@@ -84,6 +84,7 @@ export function fixtureProtocolTools(called: (tool: string) => void): ProtocolTo
       return [text('Answered after the stream was closed.')];
     }),
     tool('json_schema_2020_12_tool', async () => [text('Hello.')], SCHEMA),
+    tool('greet', async ({ name }) => [text(`Hello, ${String(name)}!`)]),
     tool('test_custom_headers', async () => [text('The headers fit.')], {
       type: 'object',
       properties: { region: { type: 'string', 'x-mcp-header': 'Region' } },

@@ -44,7 +44,6 @@ const lastingTool = (name: string, description: string): AnyTool =>
   });
 
 export const fixtureRegistry = new ToolRegistry([
-  fixtureTool('greet', 'Greets by name.'),
   fixtureTool('test_logging_tool', 'Has nothing to log.'),
   fixtureTool('cancel_operation', 'Stops what lasts.'),
   lastingTool('slow_compute', 'Takes as long as it is told.'),
@@ -72,7 +71,7 @@ export class FixtureRunner {
 
   async call(call: ToolCall): Promise<ToolResult> {
     this.#called(call.tool);
-    const args = (call.args ?? {}) as { name?: string; seconds?: number; operation_id?: string };
+    const args = (call.args ?? {}) as { seconds?: number; operation_id?: string };
     switch (call.tool) {
       case 'test_error_handling': {
         const message = 'This tool intentionally returns an error for testing';
@@ -81,8 +80,6 @@ export class FixtureRunner {
       case 'test_tool_with_progress':
         for (const progress of [0, 50, 100]) call.onProgress?.({ progress, message: `At ${progress}` });
         break;
-      case 'greet':
-        return answered(`Hello, ${args.name}!`);
       case 'slow_compute':
       case 'protocol_error_job':
         return this.#work(call, (args.seconds ?? 0) * 1_000);
