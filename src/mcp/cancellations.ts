@@ -1,12 +1,19 @@
 // The calls of one session that its client can cancel. Calls and their cancels travel on connections of their own, so a
 // cancel can come first: it is kept for a while, and ends its call when that arrives.
-import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import type { Clock } from '../core/hostPorts.ts';
 
 /** How long a cancel waits for its call, milliseconds: longer than any request is on its way over loopback. */
 const EARLY_MS = 10_000;
 /** Ids that are remembered, at most; the oldest goes first. */
 const MOST_IDS = 200;
+
+/** Nobody waits for it: its client cancelled the call before it arrived. */
+export const CANCELLED_FIRST: CallToolResult = {
+  content: [{ type: 'text', text: 'The call was cancelled before it began. Nothing was done.' }],
+  structuredContent: { status: 'cancelled' },
+  isError: true,
+};
 
 export class Cancellations {
   readonly #clock: Clock;

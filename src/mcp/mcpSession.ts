@@ -25,7 +25,7 @@ import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { Cancellations } from './cancellations.ts';
+import { CANCELLED_FIRST, Cancellations } from './cancellations.ts';
 import { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
@@ -49,12 +49,6 @@ const NO_VALIDATOR: jsonSchemaValidator = {
 };
 
 const NEVER = new AbortController().signal;
-/** Nobody waits for it: its client cancelled the call before it arrived. */
-const CANCELLED_FIRST: CallToolResult = {
-  content: [{ type: 'text', text: 'The call was cancelled before it began. Nothing was done.' }],
-  structuredContent: { status: 'cancelled' },
-  isError: true,
-};
 const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;

@@ -103,10 +103,8 @@ const FIRST = ['status', 'operation_id', 'message', 'next'];
 
 /** Some clients show a model the text alone, others the structured content: both say the same. */
 function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
-  const output = {
-    ...(own['message'] === undefined && !isError && text !== '' && { message: text }),
-    ...own,
-  };
+  const isOperation = own['operation_id'] !== undefined && own['next'] === undefined && text !== '';
+  const output: JsonObject = isOperation && !isError ? { ...own, next: text } : own;
   const first = FIRST.filter((name) => output[name] !== undefined).map((name) => [name, output[name]]);
   const structuredContent = { ...Object.fromEntries(first), ...output } as JsonObject;
   const said = isError ? withCodes(text, output) : JSON.stringify(structuredContent);
@@ -116,12 +114,12 @@ function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
 /** An error stays prose, with what has to be copied or told apart behind it. */
 function withCodes(text: string, { error, ...output }: JsonObject): string {
   const facts = { ...output, ...(isJsonObject(error) ? error : {}) };
-  const codes = Object.entries(facts).filter(
-    ([name, value]) => (name === 'code' || name.endsWith('_id')) && typeof value === 'string',
+  const missing = Object.entries(facts).flatMap(([name, value]) =>
+    (name === 'code' || name.endsWith('_id')) && typeof value === 'string' && !text.includes(value)
+      ? [`${name}: ${value}`]
+      : [],
   );
-  const missing = codes.filter(([, value]) => !text.includes(String(value)));
-  if (missing.length === 0) return text;
-  return `${text} (${missing.map(([name, value]) => `${name}: ${String(value)}`).join(', ')})`;
+  return missing.length === 0 ? text : `${text} (${missing.join(', ')})`;
 }
 
 function closingResult(): ToolResult {

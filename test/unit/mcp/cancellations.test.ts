@@ -1,6 +1,6 @@
 // A cancel ends its call in whatever order the two arrive, and no call that it was not meant for.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Cancellations } from '../../../src/mcp/cancellations.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 

@@ -1,7 +1,7 @@
 // Progress notifications of one request: their order, and that nothing follows the end.
 import assert from 'node:assert/strict';
 import type { ServerNotification } from '@modelcontextprotocol/sdk/types.js';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ProgressPacer, type ProgressState } from '../../../src/core/operation/progress.ts';
 import { ProgressNotifier } from '../../../src/mcp/progressNotifier.ts';
 import { FakeClock } from '../../support/fakeClock.ts';

@@ -1,6 +1,6 @@
 // Watching leaves nothing behind: no timer when it ends, and one for each thing watched at most while it lasts.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { OPERATION_STATUSES } from '../../../src/core/operation/operation.ts';
 import { ResourceWatch } from '../../../src/mcp/resourceWatch.ts';
 import { operationUri } from '../../../src/mcp/resources.ts';

@@ -1,6 +1,6 @@
 // The envelope of MCP 2026-07-28: which era a request belongs to, its headers, its _meta, its errors. Bare HTTP.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { META } from '../../../../src/mcp/modern/modernProtocol.ts';
 import { messagesOf } from '../endpointFixture.ts';
 import { ModernFixture, modernRequest, refusalIn, VERSION } from './modernFixture.ts';
@@ -69,7 +69,7 @@ describe('MCP 2026-07-28, the envelope', () => {
         },
       ];
       for (const { headers, body } of bad) {
-        const { code } = refusalIn(await sluice.endpoint.post(body, headers as Record<string, string>));
+        const { code } = refusalIn(await sluice.endpoint.post(body, headers));
         assert.ok(typeof code === 'number' && (code > -32_020 || code < -32_099), String(code));
       }
     });

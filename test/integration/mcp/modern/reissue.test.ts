@@ -38,7 +38,7 @@ describe('A broken stream', () => {
         Accept: 'application/json, text/event-stream',
         'Content-Type': 'application/json',
         ...headers,
-      } as Record<string, string>,
+      },
     });
     request.on('error', () => undefined);
     request.end(JSON.stringify(message));

@@ -79,7 +79,7 @@ describe('MCP 2026-07-28, answers', () => {
       assert.equal(failed['isError'], true);
       const { code, message } = await sluice.refusal('tools/call', { name: 'nothing', arguments: {} });
       assert.equal(code, -32_602);
-      assert.match(message, /greet/);
+      assert.match(message, /slow_compute/);
       for (const params of [{ name: 'greet', arguments: 7 }, { name: 'greet', arguments: [] }, {}])
         assert.equal((await sluice.refusal('tools/call', params)).code, -32_602);
     });
@@ -197,7 +197,8 @@ describe('MCP 2026-07-28, answers', () => {
       const call = { name: 'test_input_required_result_tampered_state', arguments: {} };
       const { requestState } = await sluice.result('tools/call', call);
       const inputResponses = { confirm: { action: 'accept', content: { ok: true } } };
-      for (const forged of [`${String(requestState)}x`, `x${String(requestState)}`, '', 'a.b', 7])
+      assert.ok(typeof requestState === 'string');
+      for (const forged of [`${requestState}x`, `x${requestState}`, '', 'a.b', 7])
         assert.equal(
           (await sluice.refusal('tools/call', { ...call, inputResponses, requestState: forged })).code,
           -32_602,
