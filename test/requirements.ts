@@ -3,7 +3,6 @@
 
 import { CLIENT_REQUIREMENTS } from './clientRequirements.ts';
 import { MIGRATION_REQUIREMENTS } from './migrationRequirements.ts';
-import { MODERN_REQUIREMENTS } from './modernRequirements.ts';
 import { PROTOCOL_REQUIREMENTS } from './protocolRequirements.ts';
 import { STORAGE_REQUIREMENTS } from './storageRequirements.ts';
 import { SYNC_REQUIREMENTS } from './syncRequirements.ts';
@@ -17,7 +16,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   ...PROVIDER_REQUIREMENTS,
   ...WINDOWS_REQUIREMENTS,
   ...PROTOCOL_REQUIREMENTS,
-  ...MODERN_REQUIREMENTS,
   ...CLIENT_REQUIREMENTS,
   /* ------------------------------------------------------------------ tools: names, shapes, errors */
   'tools.listed': 'Every tool is listed under its public name with its schemas, verbs and description.',
