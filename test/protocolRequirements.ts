@@ -1,6 +1,9 @@
 // What the protocol’s completeness promises, and what clients by others are shown to do; part of REQUIREMENTS.
 
+import { MODERN_REQUIREMENTS } from './modernRequirements.ts';
+
 export const PROTOCOL_REQUIREMENTS: Readonly<Record<string, string>> = {
+  ...MODERN_REQUIREMENTS,
   'mcp.conformance':
     'The protocol’s official conformance suite passes on a server built of the same parts, every scenario of 2025-11-25.',
   'mcp.pagination':

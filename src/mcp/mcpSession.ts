@@ -13,7 +13,6 @@ import {
   type CallToolResult,
   type CancelledNotification,
   type CreateTaskResult,
-  type RequestId,
   type ServerNotification,
   type ServerRequest,
   type Tool,
@@ -26,12 +25,13 @@ import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { CANCELLED_FIRST, Cancellations } from './cancellations.ts';
 import { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
 import type { IsPlain } from './plainRequests.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
-import type { ProtocolTool } from './protocolTool.ts';
+import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { negotiatedVersion, speakNegotiated } from './protocolVersion.ts';
 import { ResourceWatch } from './resourceWatch.ts';
 import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
@@ -60,6 +60,7 @@ export interface SessionDeps {
   toolsFor(caller: Caller): readonly Tool[];
   /** By name; not in `toolCalls`. */
   protocolTools: ReadonlyMap<string, ProtocolTool>;
+  protocolTasks?: ProtocolTasks | undefined;
   isPlain: IsPlain;
   offer: Offer;
   /** Operations and their changes: what is told to clients beside answers. */
@@ -83,7 +84,7 @@ export class McpSession {
   readonly #deps: SessionDeps;
   readonly #server: Server;
   readonly #transport: SessionTransport;
-  readonly #cancellations = new Map<RequestId, AbortController>();
+  readonly #cancellations: Cancellations;
   readonly #subscriptions = new DisposableStore();
   readonly #ended = new AbortController();
   readonly #watch: ResourceWatch;
@@ -99,6 +100,7 @@ export class McpSession {
     this.caller = caller;
     this.#deps = deps;
     this.#lastUsedAt = deps.clock.now();
+    this.#cancellations = new Cancellations(deps.clock);
     this.#transport = new SessionTransport({
       sessionId: id,
       keepAliveMs: deps.keepAliveMs,
@@ -154,7 +156,8 @@ export class McpSession {
     this.#transport.onmessage = (message, extra) => {
       if ('method' in message && message.method === CANCELLED) {
         const cancelled = CancelledNotificationSchema.safeParse(message);
-        if (cancelled.success) this.#cancel(cancelled.data.params.requestId);
+        const requestId = cancelled.data?.params.requestId;
+        if (requestId !== undefined) this.#cancellations.cancel(requestId);
       }
       deliver?.(message, extra);
     };
@@ -231,25 +234,23 @@ export class McpSession {
   }
 
   async #callNow({ params }: CallToolRequest, extra: CallExtra): Promise<CallToolResult> {
-    const cancellation = new AbortController();
-    this.#cancellations.set(extra.requestId, cancellation);
+    const cancelled = this.#cancellations.begin(extra.requestId);
     const progress = this.#progressOf(extra, (notification) => extra.sendNotification(notification));
     const call: ToolCall = {
       ...this.#callBase(),
       tool: params.name,
       args: params.arguments,
       // Not the SDK's own signal: it also fires when the session ends.
-      cancelled: cancellation.signal,
+      cancelled,
       ...(progress && { onProgress: (update) => progress.notify(update) }),
     };
     try {
-      return await this.#deps.toolCalls.run(call);
+      return cancelled.aborted ? CANCELLED_FIRST : await this.#deps.toolCalls.run(call);
     } finally {
       await progress?.end();
-      if (this.#cancellations.get(extra.requestId) === cancellation)
-        this.#cancellations.delete(extra.requestId);
+      this.#cancellations.end(extra.requestId, cancelled);
       // A cancelled request gets no response, which would leave its stream open for ever.
-      if (cancellation.signal.aborted) this.#transport.closeStream(extra.requestId);
+      if (cancelled.aborted) this.#transport.closeStream(extra.requestId);
     }
   }
 
@@ -281,10 +282,6 @@ export class McpSession {
     this.#server
       .notification(notification)
       .catch(() => this.#deps.logger.debug('A notification reached nobody: the connection is gone.'));
-  }
-
-  #cancel(requestId: RequestId | undefined): void {
-    if (requestId !== undefined) this.#cancellations.get(requestId)?.abort();
   }
 
   /** What the client says of itself: bounded, and visible as it is. */

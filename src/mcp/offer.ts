@@ -11,6 +11,7 @@ import type {
 } from '@modelcontextprotocol/sdk/types.js';
 import { complete } from './completions.ts';
 import { getPrompt, PROMPTS } from './prompts.ts';
+import type { ModernInput } from './protocolTool.ts';
 import { listResources, readResource, RESOURCE_TEMPLATES, toolCallFor, type ReadTool } from './resources.ts';
 
 /** Errors are McpErrors: -32602 for what is asked wrongly, -32002 for a resource that is not there. */
@@ -23,6 +24,8 @@ export interface Offer {
   /** Throws where nothing of that URI can be subscribed to. */
   checkSubscribable(uri: string): void;
   getPrompt(name: string, args: Readonly<Record<string, string>> | undefined): GetPromptResult;
+  /** In MCP 2026-07-28: undefined for a prompt that needs nothing from its client, whose result is `getPrompt`'s. */
+  getPromptModern?(name: string, given: ModernInput): Readonly<Record<string, unknown>> | undefined;
   complete(params: CompleteRequest['params'], read: ReadTool): Promise<CompleteResult>;
 }
 

@@ -7,6 +7,7 @@ export class ProgressNotifier {
   readonly #token: ProgressToken;
   readonly #send: (notification: ServerNotification) => Promise<void>;
   readonly #onLost: (error: unknown) => void;
+  #exact = Number.NEGATIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   #ended = false;
   #sent: Promise<void> = Promise.resolve();
@@ -22,9 +23,12 @@ export class ProgressNotifier {
     this.#onLost = onLost;
   }
 
-  /** Drops what would not increase, and what comes after the end. */
-  notify({ progress, message }: ProgressUpdate): void {
-    if (this.#ended || progress <= this.#last) return;
+  /** Drops what would not increase, and what comes after the end. Clients show the number: one decimal at most. */
+  notify({ progress: exact, message }: ProgressUpdate): void {
+    if (this.#ended || exact <= this.#exact) return;
+    this.#exact = exact;
+    const progress = exact >= 100 ? 100 : Math.min(Math.max(tenths(exact), tenths(this.#last + 0.1)), 99.9);
+    if (progress <= this.#last) return;
     this.#last = progress;
     const params = { progressToken: this.#token, progress, total: 100, message };
     this.#sent = this.#sent
@@ -37,4 +41,8 @@ export class ProgressNotifier {
     this.#ended = true;
     return this.#sent;
   }
+}
+
+function tenths(progress: number): number {
+  return Number.isFinite(progress) ? Math.round(progress * 10) / 10 : progress;
 }

@@ -1,6 +1,6 @@
 // What a session has subscribed to: told when it changes, no more often than people can read. Knows no records, only
 // the stream of operations' events, by which everything in Sluice changes.
-import { DisposableStore, type Disposable } from '../core/lifecycle.ts';
+import type { Disposable } from '../core/lifecycle.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import { UPDATE_SPACING_MS } from '../core/operation/progress.ts';
 import type { Clock } from '../core/hostPorts.ts';
@@ -21,8 +21,7 @@ export class ResourceWatch implements Disposable {
   readonly #targets: ResourceWatchTargets;
   readonly #subscribed = new Set<string>();
   /** Changes that were told a moment ago: the next telling waits for its timer; `again` says that there is one. */
-  readonly #resting = new Map<string, { again: boolean }>();
-  readonly #timers = new DisposableStore();
+  readonly #resting = new Map<string, { again: boolean; timer: Disposable }>();
   readonly #statuses = new Map<string, Operation['status']>();
   #listed = false;
 
@@ -64,7 +63,8 @@ export class ResourceWatch implements Disposable {
   dispose(): void {
     this.#subscribed.clear();
     this.#listed = false;
-    this.#timers.dispose();
+    for (const { timer } of this.#resting.values()) timer.dispose();
+    this.#resting.clear();
   }
 
   #changed(uri: string): void {
@@ -80,13 +80,11 @@ export class ResourceWatch implements Disposable {
     }
     if (key === LIST) this.#targets.listChanged();
     else this.#targets.updated(key);
-    const rest = { again: false };
-    this.#resting.set(key, rest);
-    this.#timers.add(
-      this.#clock.setTimer(UPDATE_SPACING_MS, () => {
-        this.#resting.delete(key);
-        if (rest.again && (key === LIST || this.#subscribed.has(key))) this.#tell(key);
-      }),
-    );
+    const timer = this.#clock.setTimer(UPDATE_SPACING_MS, () => {
+      const again = this.#resting.get(key)?.again === true;
+      this.#resting.delete(key);
+      if (again && (key === LIST || this.#subscribed.has(key))) this.#tell(key);
+    });
+    this.#resting.set(key, { again: false, timer });
   }
 }

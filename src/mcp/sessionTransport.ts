@@ -14,9 +14,9 @@ import {
   type MessageExtraInfo,
   type RequestId,
 } from '@modelcontextprotocol/sdk/types.js';
-import type { JsonObject } from '../core/json.ts';
-import { maskedJson, type Mask } from '../core/provider/redaction.ts';
+import type { Mask } from '../core/provider/redaction.ts';
 import { EventBuffer } from './eventBuffer.ts';
+import { maskedMessage } from './maskedMessage.ts';
 import type { IsPlain } from './plainRequests.ts';
 
 /** How soon a client takes up a stream that ended before its answer, milliseconds (the SSE field `retry`). */
@@ -97,7 +97,7 @@ export class SessionTransport implements Transport {
 
   /** @inheritdoc The one place where answers, notifications and errors leave: no known secret passes it. */
   async send(said: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
-    const message = this.#masked(said);
+    const message = maskedMessage(said, this.#secrets);
     const id = 'method' in message ? undefined : message.id;
     const plain = id === undefined ? undefined : this.#plain.get(id);
     if (id !== undefined && plain !== undefined) {
@@ -109,17 +109,6 @@ export class SessionTransport implements Transport {
     // one whose client left reaches nobody, which the SDK reports.
     const hasStream = relatedRequestId !== undefined && !this.#plain.has(relatedRequestId);
     await this.#streams.send(message, hasStream ? { relatedRequestId } : {});
-  }
-
-  /** What identifies a request or answer stays as it is. */
-  #masked(message: JSONRPCMessage): JSONRPCMessage {
-    const secrets = this.#secrets;
-    if (secrets === undefined) return message;
-    const masked = maskedJson(message as unknown as JsonObject, (text) => secrets.mask(text));
-    return {
-      ...(masked as unknown as JSONRPCMessage),
-      ...('id' in message && { id: message.id }),
-    } as JSONRPCMessage;
   }
 
   /** Ends the stream of a request's answer; the client takes it up again. */

@@ -12,12 +12,15 @@ import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
+import { readLeniently } from './lenientBody.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
 import { plainRequests } from './plainRequests.ts';
-import type { ProtocolTool } from './protocolTool.ts';
+import { isModern } from './modern/modernRequest.ts';
+import { ModernRoom } from './modern/modernRoom.ts';
+import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody } from './requestBody.ts';
 import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
@@ -52,6 +55,8 @@ export interface McpEndpointOptions {
   offer?: Offer;
   /** Tools beside the registry's; none by default. */
   protocolTools?: readonly ProtocolTool[];
+  /** Tasks of the protocol tools; none by default. */
+  protocolTasks?: ProtocolTasks;
   limits?: EndpointLimits;
 }
 
@@ -80,22 +85,22 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
     ...protocolTools.map(({ description }) => description),
   ];
   const limits = options.limits ?? DEFAULT_LIMITS;
-  const sessions = new McpSessions(
-    {
-      ...options,
-      toolCalls,
-      toolsFor,
-      isPlain: plainRequests(tools, protocolTools),
-      offer,
-      protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
-      keepAliveMs: limits.keepAliveMs,
-    },
-    { limits: limits.sessions, ids: options.ids, hasher: options.hasher },
-  );
+  const shared = {
+    ...options,
+    toolCalls,
+    toolsFor,
+    isPlain: plainRequests(tools, protocolTools),
+    offer,
+    protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
+    keepAliveMs: limits.keepAliveMs,
+  };
+  const { ids, hasher } = options;
+  const sessions = new McpSessions(shared, { limits: limits.sessions, ids, hasher });
+  const modern = new ModernRoom(shared);
   const http = newServer(limits);
   const port = await listenOnPort(http, options.port);
   const local = await localServer(options, limits);
-  return new Endpoint(options, { http, local, port, sessions, toolCalls, limits });
+  return new Endpoint(options, { http, local, port, sessions, modern, toolCalls, limits });
 }
 
 interface LocalServer {
@@ -124,6 +129,7 @@ interface EndpointDeps {
   local: LocalServer | undefined;
   port: number;
   sessions: McpSessions;
+  modern: ModernRoom;
   toolCalls: ToolCalls;
   limits: EndpointLimits;
 }
@@ -179,8 +185,10 @@ class Endpoint implements McpEndpoint {
   async #serve(gate: RequestGate, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const caller = gate.admit(request);
     if (this.#closed !== undefined) throw shuttingDown();
-    const known = this.#sessionOf(request, caller);
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
+    if (request.method === 'POST' && isModern(request.headers, body))
+      return this.#deps.modern.handle(request, response, body, caller);
+    const known = this.#sessionOf(request, caller);
     const session = known ?? (await this.#newSession(body, caller));
     await session.handle(request, response, body, () => this.#deps.sessions.rest(session));
     if (!session.isInitialized) await session.close();
@@ -199,7 +207,7 @@ class Endpoint implements McpEndpoint {
         next: 'Nothing was done. Send one JSON-RPC message a request.',
       });
     }
-    return body;
+    return readLeniently(body);
   }
 
   async #newSession(body: unknown, caller: Caller): Promise<McpSession> {
@@ -226,7 +234,7 @@ class Endpoint implements McpEndpoint {
   }
 
   async #close(): Promise<void> {
-    const { http, local, toolCalls, sessions } = this.#deps;
+    const { http, local, toolCalls, sessions, modern } = this.#deps;
     this.#revocations.dispose();
     const servers = [http, ...(local === undefined ? [] : [local.server])];
     const stopped = Promise.all(
@@ -240,7 +248,7 @@ class Endpoint implements McpEndpoint {
     await toolCalls.finish(ANSWER_GRACE_MS);
     // The SDK hands answers to their streams in the turn after a call ends.
     await setImmediate();
-    await sessions.closeAll();
+    await Promise.all([sessions.closeAll(), modern.close()]);
     await this.#sent();
     for (const server of servers) server.closeAllConnections();
     await stopped;

@@ -2,6 +2,7 @@
 // when the endpoint closes. It knows nothing of HTTP.
 import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../core/errors.ts';
+import { isJsonObject, type JsonObject } from '../core/json.ts';
 import type { Clock, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
@@ -97,8 +98,28 @@ export class ToolCalls {
   }
 }
 
-function toWire({ output, text, isError }: ToolResult): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent: output, isError };
+/** What a model decides by comes first: clients cut answers short. */
+const FIRST = ['status', 'operation_id', 'message', 'next'];
+
+/** Some clients show a model the text alone, others the structured content: both say the same. */
+function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
+  const isOperation = own['operation_id'] !== undefined && own['next'] === undefined && text !== '';
+  const output: JsonObject = isOperation && !isError ? { ...own, next: text } : own;
+  const first = FIRST.filter((name) => output[name] !== undefined).map((name) => [name, output[name]]);
+  const structuredContent = { ...Object.fromEntries(first), ...output } as JsonObject;
+  const said = isError ? withCodes(text, output) : JSON.stringify(structuredContent);
+  return { content: [{ type: 'text', text: said }], structuredContent, isError };
+}
+
+/** An error stays prose, with what has to be copied or told apart behind it. */
+function withCodes(text: string, { error, ...output }: JsonObject): string {
+  const facts = { ...output, ...(isJsonObject(error) ? error : {}) };
+  const missing = Object.entries(facts).flatMap(([name, value]) =>
+    (name === 'code' || name.endsWith('_id')) && typeof value === 'string' && !text.includes(value)
+      ? [`${name}: ${value}`]
+      : [],
+  );
+  return missing.length === 0 ? text : `${text} (${missing.join(', ')})`;
 }
 
 function closingResult(): ToolResult {

@@ -5,14 +5,22 @@ import path from 'node:path';
 import { installRecipe } from '../../scripts/installRecipe.ts';
 import { projectDir } from '../../scripts/project.ts';
 
-/** The script of the suite's command, for Node. */
-export async function conformanceScript(): Promise<string> {
+/** The scripts of the suite's commands, for Node: its release, and the one that knows revisions without sessions. */
+export interface ConformanceScripts {
+  released: string;
+  stateless: string;
+}
+
+export async function conformanceScripts(): Promise<ConformanceScripts> {
   const dir = await installRecipe({
     name: 'conformance',
     dir: path.join(projectDir, 'test', 'conformance'),
-    what: 'MCP’s conformance suite, about 50 MB,',
+    what: 'MCP’s conformance suite, about 60 MB,',
   });
-  return commandOf(dir, '@modelcontextprotocol/conformance', 'conformance');
+  return {
+    released: commandOf(dir, '@modelcontextprotocol/conformance', 'conformance'),
+    stateless: commandOf(dir, 'conformance-stateless', 'conformance'),
+  };
 }
 
 /** The scripts of the clients' commands, for Node. */

@@ -70,12 +70,7 @@ describe('an MCP client', () => {
         properties: { gauge: { type: 'string', default: 'north' } },
         additionalProperties: false,
       },
-      outputSchema: {
-        type: 'object',
-        properties: { status: { type: 'string' }, level: { type: 'number' } },
-        required: ['status'],
-        additionalProperties: {},
-      },
+      outputSchema: { type: 'object', properties: { status: { type: 'string' } }, required: ['status'] },
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     });
   });
@@ -91,7 +86,7 @@ describe('an MCP client', () => {
     assert.equal(Array.from(call.caller.claim ?? '').length, 80);
   });
 
-  it('gets the output, a short text, and fields that the schema does not name', async () => {
+  it('gets the output, the same as text, and fields that the schema does not name', async () => {
     await client.listTools();
     sluice.runner.script = async () => ({
       ...completed({ level: 3, added_later: { any: true } }),
@@ -103,7 +98,7 @@ describe('an MCP client', () => {
       level: 3,
       added_later: { any: true },
     });
-    assert.deepEqual(result.content, [{ type: 'text', text: 'The water stands at 3.' }]);
+    assert.deepEqual(result.content, [{ type: 'text', text: JSON.stringify(result.structuredContent) }]);
     assert.equal(result.isError, false);
   });
 

@@ -1,6 +1,7 @@
 // Whatever leaves to a client is masked in one place: answers in one piece, streams, errors, progress.
 import assert from 'node:assert/strict';
 import { KnownSecrets } from '../../../src/core/provider/knownSecrets.ts';
+import { modernRequest } from './modern/modernFixture.ts';
 import { EndpointFixture } from './endpointFixture.ts';
 import { completed } from './scriptedRunner.ts';
 
@@ -32,6 +33,21 @@ describe('What leaves to clients', () => {
     seen.push(await client.callTool({ name: 'read_gauge' }).catch(String));
     const text = JSON.stringify(seen);
     assert.ok(!text.includes(SECRET.slice(0, 10)) && !text.includes(btoa(SECRET).slice(0, 12)), text);
-    assert.equal(text.match(/\[secret: api_key\]/g)?.length, 10, text);
+    assert.equal(text.match(/\[secret: api_key\]/g)?.length, 14, text);
+  });
+
+  it('[vault.masked] holds none in the newer era either', async () => {
+    secrets.add({ part: 'input.api_key' }, SECRET);
+    fixture.runner.script = async (call) => {
+      call.onProgress?.({ progress: 1, message: `at ${SECRET}` });
+      return { ...completed({ note: SECRET }), text: SECRET };
+    };
+    const call = { name: 'raise_gate', arguments: { centimetres: 1 } };
+    const { message, headers } = modernRequest('tools/call', call, { meta: { progressToken: 1 } });
+    const streamed = await fixture.post(message, headers);
+    assert.equal(streamed.text.match(/\[secret: api_key\]/g)?.length, 3, streamed.text);
+    const refused = modernRequest('tools/call', { name: SECRET, arguments: {} });
+    const { text } = await fixture.post(refused.message, refused.headers);
+    assert.ok(!(streamed.text + text).includes(SECRET.slice(0, 10)));
   });
 });

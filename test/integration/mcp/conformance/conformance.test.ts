@@ -1,10 +1,8 @@
 // MCP's official conformance suite against Sluice's MCP stack: every scenario of protocol 2025-11-25 as a test.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { runNode } from '../../../../scripts/childProcess.ts';
 import { TemporaryFolders } from '../../../support/temporaryFolder.ts';
-import { conformanceScript } from '../../../support/testTools.ts';
+import { conformanceScripts } from '../../../support/testTools.ts';
+import { runConformance, wrongOf, type Check } from './conformanceRun.ts';
 import { ConformanceServer } from './conformanceServer.ts';
 
 /** Each scenario, with the tool that it must have called to have shown anything. */
@@ -46,33 +44,18 @@ const SCENARIOS: Readonly<Record<string, string | null>> = {
 /** What the scenario of polling only tells, and does not call a failure, where it found nothing to examine. */
 const POLLING = ['server-sse-priming-event', 'server-sse-retry-field', 'server-sse-disconnect-resume'];
 
-interface Check {
-  id: string;
-  status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'INFO';
-  errorMessage?: string;
-}
-
 describe('the official conformance suite, protocol 2025-11-25', () => {
   const folders = new TemporaryFolders();
-  const checks = new Map<string, Check[]>();
+  let checks: ReadonlyMap<string, readonly Check[]>;
   let server: ConformanceServer;
 
   before(async function () {
     // The first run installs the suite.
     this.timeout(180_000);
-    const script = await conformanceScript();
-    const results = folders.make();
+    const { released: script } = await conformanceScripts();
     server = await ConformanceServer.start();
-    const args = ['server', '--url', server.url, '--suite', 'all', '--spec-version', '2025-11-25'];
-    const { output } = await runNode([script, ...args, '--output-dir', results]);
-    for (const folder of readdirSync(results)) {
-      const scenario = Object.keys(SCENARIOS).find((name) => folder.startsWith(`server-${name}-2`)) ?? folder;
-      checks.set(
-        scenario,
-        JSON.parse(readFileSync(path.join(results, folder, 'checks.json'), 'utf8')) as Check[],
-      );
-    }
-    assert.ok(checks.size > 0, output);
+    const args = ['--suite', 'all', '--spec-version', '2025-11-25'];
+    checks = await runConformance(script, server.url, args, folders.make());
   });
 
   after(async () => {
@@ -87,8 +70,7 @@ describe('the official conformance suite, protocol 2025-11-25', () => {
   for (const [scenario, tool] of Object.entries(SCENARIOS))
     it(`[mcp.conformance] passes ${scenario}`, () => {
       const all = checks.get(scenario) ?? [];
-      const wrong = all.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');
-      assert.deepEqual(wrong, []);
+      assert.deepEqual(wrongOf(all), []);
       const passed = all.filter(({ status }) => status === 'SUCCESS').map(({ id }) => id);
       assert.ok(passed.length > 0, `nothing was examined: ${JSON.stringify(all)}`);
       if (tool !== null) assert.ok(server.called.has(tool), `${tool} was never called`);

@@ -1,11 +1,34 @@
 // The server that the conformance suite examines: Sluice's MCP endpoint, with the suite's tools, prompts and resources
 // in the place of Sluice's own, behind a proxy that brings the token which the suite does not send.
-import { AppError } from '../../../../src/core/errors.ts';
+import type { McpEndpointOptions } from '../../../../src/mcp/startMcpEndpoint.ts';
 import { EndpointFixture } from '../endpointFixture.ts';
+import { fixtureInputTools } from './fixtureInputTools.ts';
 import { fixtureOffer } from './fixtureOffer.ts';
 import { fixtureProtocolTools } from './fixtureProtocolTools.ts';
+import { FixtureTasks } from './fixtureTasks.ts';
 import { fixtureRegistry, FixtureRunner } from './fixtureTools.ts';
 import { TokenProxy } from './tokenProxy.ts';
+
+/**
+ * The suite's tools, prompts, resources and tasks, for an endpoint.
+ * @param called told of each call
+ * @param listens resolves when the client listens to what the server sends by itself
+ */
+export function fixtureParts(
+  called: (tool: string) => void,
+  listens: () => Promise<void>,
+): Partial<McpEndpointOptions> {
+  const runner = new FixtureRunner(called, listens);
+  const tasks = new FixtureTasks(called);
+  return {
+    runner,
+    registry: fixtureRegistry,
+    operations: { get: (id) => runner.get(id), onDidChange: runner.changes.event },
+    offer: fixtureOffer,
+    protocolTools: [...fixtureProtocolTools(called), ...fixtureInputTools(called), ...tasks.tools],
+    protocolTasks: tasks,
+  };
+}
 
 export class ConformanceServer {
   /** Tools that were really called. */
@@ -21,21 +44,13 @@ export class ConformanceServer {
 
   static async start(): Promise<ConformanceServer> {
     const called = new Set<string>();
-    const keep = (tool: string): void => void called.add(tool);
     let listens = (): Promise<void> => Promise.reject(new Error('The proxy does not run yet.'));
-    const runner = new FixtureRunner(keep, () => listens());
-    const noOperation = (id: string): never => {
-      throw new AppError('not-found', `There is no operation ${id}.`);
-    };
     const endpoint = new EndpointFixture();
     const { port } = await endpoint.start({
-      parts: {
-        runner: { call: (call) => runner.call(call), outcome: noOperation },
-        registry: fixtureRegistry,
-        operations: { get: noOperation, onDidChange: runner.changes.event },
-        offer: fixtureOffer,
-        protocolTools: fixtureProtocolTools(keep),
-      },
+      parts: fixtureParts(
+        (tool) => void called.add(tool),
+        () => listens(),
+      ),
     });
     const proxy = await TokenProxy.start({ port, token: endpoint.token });
     listens = () => proxy.listens();

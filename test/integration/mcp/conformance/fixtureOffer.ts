@@ -1,6 +1,7 @@
 // The resources, prompts and completions that the conformance suite asks for, in the place of Sluice's.
 import { McpError, type GetPromptResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Offer } from '../../../../src/mcp/offer.ts';
+import { getInputPrompt, INPUT_PROMPT } from './fixtureInputTools.ts';
 import { PNG } from './fixtureProtocolTools.ts';
 
 const TEXT = { uri: 'test://static-text', name: 'Static text', mimeType: 'text/plain' };
@@ -26,6 +27,7 @@ export const fixtureOffer: Offer = {
       arguments: [argument('resourceUri')],
     },
     { name: 'test_prompt_with_image', description: 'A picture and a text.' },
+    INPUT_PROMPT,
   ],
   templates: [{ uriTemplate: 'test://template/{id}/data', name: 'Template', mimeType: 'application/json' }],
   listResources: async () => ({ resources: [TEXT, BINARY, WATCHED] }),
@@ -33,12 +35,12 @@ export const fixtureOffer: Offer = {
     if (uri === TEXT.uri) return { contents: [{ ...TEXT, text: 'The content of the text.' }] };
     if (uri === BINARY.uri) return { contents: [{ ...BINARY, blob: PNG }] };
     const id = /^test:\/\/template\/(\w+)\/data$/.exec(uri)?.[1];
-    if (id === undefined) throw new McpError(-32_002, `There is no resource ${uri}.`);
+    if (id === undefined) throw new McpError(-32_002, `There is no resource ${uri}.`, { uri });
     const content = { id, templateTest: true, data: `Data for ID: ${id}` };
     return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(content) }] };
   },
   checkSubscribable: (uri) => {
-    if (uri !== WATCHED.uri) throw new McpError(-32_002, `There is no resource ${uri}.`);
+    if (uri !== WATCHED.uri) throw new McpError(-32_002, `There is no resource ${uri}.`, { uri });
   },
   getPrompt: (name, args) => {
     switch (name) {
@@ -56,6 +58,7 @@ export const fixtureOffer: Offer = {
         throw new McpError(-32_602, `There is no prompt ${name}.`);
     }
   },
+  getPromptModern: getInputPrompt,
   complete: async ({ argument: { value } }) => {
     const values = ['test one', 'test two', 'other'].filter((each) => each.startsWith(value));
     return { completion: { values, total: values.length, hasMore: false } };

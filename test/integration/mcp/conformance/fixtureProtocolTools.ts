@@ -1,5 +1,6 @@
 // The conformance suite's tools for what no tool of Sluice does: content other than text, sampling, elicitation, a
 // stream that is closed midway. Names, texts and schemas are the suite's.
+import { readFileSync } from 'node:fs';
 import type {
   CallToolResult,
   ContentBlock,
@@ -12,6 +13,11 @@ export const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
 /** The head of a sound without a sample. */
 const WAV = 'UklGRiYAAABXQVZFZm10IBAAAAABAAEAQB8AAAB9AAACABAAZGF0YQIAAAAAAA==';
+
+/** The suite's schema with keywords of JSON Schema 2020-12. */
+const SCHEMA = JSON.parse(
+  readFileSync(new URL('schema-2020-12.json', import.meta.url), 'utf8'),
+) as ProtocolTool['description']['inputSchema'];
 
 const text = (said: string): ContentBlock => ({ type: 'text', text: said });
 const image: ContentBlock = { type: 'image', data: PNG, mimeType: 'image/png' };
@@ -77,14 +83,11 @@ export function fixtureProtocolTools(called: (tool: string) => void): ProtocolTo
       client.closeStream();
       return [text('Answered after the stream was closed.')];
     }),
-    tool('json_schema_2020_12_tool', async () => [text('Hello.')], {
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
+    tool('json_schema_2020_12_tool', async () => [text('Hello.')], SCHEMA),
+    tool('greet', async ({ name }) => [text(`Hello, ${String(name)}!`)]),
+    tool('test_custom_headers', async () => [text('The headers fit.')], {
       type: 'object',
-      $defs: {
-        address: { type: 'object', properties: { street: { type: 'string' }, city: { type: 'string' } } },
-      },
-      properties: { name: { type: 'string' }, address: { $ref: '#/$defs/address' } },
-      additionalProperties: false,
+      properties: { region: { type: 'string', 'x-mcp-header': 'Region' } },
     }),
   ];
 }

@@ -1,0 +1,98 @@
+// `subscriptions/listen`: one stream of what a client opted in to, tagged with its request's id. No state outlives it.
+import type { RequestId } from '@modelcontextprotocol/sdk/types.js';
+import type { Clock } from '../../core/hostPorts.ts';
+import { DisposableStore } from '../../core/lifecycle.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { MAX_SUBSCRIPTIONS, ResourceWatch } from '../resourceWatch.ts';
+import { membersOf } from './modernRequest.ts';
+import { META } from './modernProtocol.ts';
+import type { ModernResponse } from './modernResponse.ts';
+import type { ModernTasks } from './modernTasks.ts';
+
+interface ListenDeps {
+  clock: Clock;
+  tasks: ModernTasks;
+  /** Throws if nothing of that URI can be subscribed to. */
+  checkSubscribable(uri: string): void;
+}
+
+/** What a client asks to hear of; what Sluice never sends is not acknowledged. */
+interface Filter {
+  resourcesListChanged?: true;
+  resourceSubscriptions?: string[];
+  taskIds?: string[];
+}
+
+export class ListenStream {
+  readonly #id: RequestId;
+  readonly #response: ModernResponse;
+  readonly #deps: ListenDeps;
+  readonly #callerId: string;
+  readonly #watch: ResourceWatch;
+  readonly #resources = new DisposableStore();
+  readonly #told = new Map<string, Operation['status']>();
+  #taskIds: ReadonlySet<string> = new Set();
+
+  constructor(id: RequestId, response: ModernResponse, callerId: string, deps: ListenDeps) {
+    this.#id = id;
+    this.#response = response;
+    this.#callerId = callerId;
+    this.#deps = deps;
+    this.#watch = this.#resources.add(
+      new ResourceWatch(deps.clock, {
+        updated: (uri) => this.#tell('notifications/resources/updated', { uri }),
+        listChanged: () => this.#tell('notifications/resources/list_changed', {}),
+      }),
+    );
+    response.closed.addEventListener('abort', () => this.#resources.dispose(), { once: true });
+  }
+
+  /** Acknowledges first; nothing that was not asked for is ever sent. @throws McpError for a URI that names nothing */
+  open(asked: Readonly<Record<string, unknown>>): void {
+    const filter = this.#accepted(asked);
+    this.#taskIds = new Set(filter.taskIds);
+    this.#response.openStream();
+    this.#tell('notifications/subscriptions/acknowledged', { notifications: filter });
+    if (filter.resourcesListChanged) this.#watch.listed();
+    for (const uri of filter.resourceSubscriptions ?? []) this.#watch.subscribe(uri);
+  }
+
+  /** Takes one event of the stream of operations. */
+  take(operation: Operation): void {
+    this.#watch.take(operation);
+    const { id, status } = operation;
+    if (!this.#taskIds.has(id) || this.#told.get(id) === status) return;
+    if (!this.#deps.tasks.isOf(operation, this.#callerId)) return;
+    this.#told.set(id, status);
+    this.#tell('notifications/tasks', this.#deps.tasks.get(id, this.#callerId));
+  }
+
+  /** Ends it from the server's side, with the result that says so. */
+  async end(): Promise<void> {
+    this.#resources.dispose();
+    await this.#response.answer(this.#id, { resultType: 'complete', _meta: this.#tag() });
+  }
+
+  #accepted(asked: Readonly<Record<string, unknown>>): Filter {
+    const uris = textsOf(asked['resourceSubscriptions']).slice(0, MAX_SUBSCRIPTIONS);
+    for (const uri of uris) this.#deps.checkSubscribable(uri);
+    const taskIds = textsOf(asked['taskIds']).slice(0, MAX_SUBSCRIPTIONS);
+    return {
+      ...(asked['resourcesListChanged'] === true && { resourcesListChanged: true }),
+      ...(uris.length > 0 && { resourceSubscriptions: uris }),
+      ...(taskIds.length > 0 && { taskIds }),
+    };
+  }
+
+  #tell(method: string, params: Readonly<Record<string, unknown>>): void {
+    this.#response.notify(method, { ...params, _meta: { ...membersOf(params['_meta']), ...this.#tag() } });
+  }
+
+  #tag(): Record<string, unknown> {
+    return { [META.subscriptionId]: this.#id };
+  }
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+}
