@@ -1,6 +1,8 @@
 // What real providers and people's own manifests promise; part of REQUIREMENTS.
 
 export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+  'providers.listed-errors':
+    'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',
   'providers.manual':
     'What a provider has no API for is a guided step of the operation, checked by pattern and by a call.',

@@ -38,6 +38,8 @@ export const SETUP_REQUIREMENTS: Readonly<Record<string, string>> = {
   'deliver.env.links': 'Symbolic links are not followed.',
   'deliver.env.ignored':
     'Only files that git ignores and does not track are written; git itself is asked, harmlessly.',
+  'deliver.env.git':
+    'No repository makes git run a program, reach a server or answer for another; each that could commit a file must ignore it.',
   'deliver.env.value': 'Any value is read back as it is by dotenv readers and shells, or refused.',
   'deliver.env.file': 'A file is written all or nothing, for its user alone, everything else in it kept.',
   'deliver.command':

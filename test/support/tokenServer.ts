@@ -75,10 +75,14 @@ export class TokenServer implements ProviderClient {
   rotation: Rotation = 'strict';
   /** False: introspection knows no refresh tokens and calls them all active. */
   tellsTruth = true;
+  /** False: introspection knows access tokens only, as RFC 7662 allows, and calls every refresh token inactive. */
+  knowsRefreshTokens = true;
   /** Whether revocations get no answer. */
   revocationFails = false;
   /** Told of every refresh that arrives. */
   onRefresh: () => void = () => undefined;
+  /** What happens while the answer of an introspection is under way. */
+  onIntrospect: () => Promise<unknown> = () => Promise.resolve();
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();
 
@@ -143,11 +147,9 @@ export class TokenServer implements ProviderClient {
     if (call.request === 'token.introspect') {
       this.sent.push(call);
       const token = refs['token'] === undefined ? '' : this.open(refs['token']);
-      return answer({
-        kind: 'done',
-        values: { active: !this.tellsTruth || this.accepts(token) },
-        secrets: {},
-      });
+      const active = this.knowsRefreshTokens && (!this.tellsTruth || this.accepts(token));
+      await this.onIntrospect();
+      return answer({ kind: 'done', values: { active }, secrets: {} });
     }
     const token = refs['refresh_token'] === undefined ? '' : this.open(refs['refresh_token']);
     const [account = ''] = token.split('/');

@@ -7,6 +7,7 @@ import { valueAt } from './jsonPointer.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
 import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
+import { isNothing, listedErrors } from './listedErrors.ts';
 import { fillText, type TemplateValues } from './template.ts';
 
 export interface InterpretationContext {
@@ -51,6 +52,13 @@ function interpretSuccess(
   document: JsonValue | undefined,
 ): ProviderOutcome {
   const { manifest, request, redactor } = context;
+  const errors = document === undefined ? undefined : listedErrors(document);
+  if (document !== undefined && errors !== undefined) {
+    const code = codeAt(document, manifest.success?.errorPointer ?? manifest.errors.code) ?? errors.code;
+    const text = textAt(document, manifest.errors.message) ?? errors.message;
+    const isDefinite = errors.nothingHappened && !holdsOutputs(request, document);
+    return refusedIn(context, answer, { code, text, isDefinite });
+  }
   if (request.answer === 'any') return { kind: 'done', values: {}, secrets: {} };
   if (document === undefined) {
     const empty = answer.body.trim() === '';
@@ -62,16 +70,36 @@ function interpretSuccess(
   }
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
-    const code = codeAt(document, success.errorPointer) ?? 'refused';
-    const detail = textAt(document, manifest.errors.message);
-    const said = [...new Set([code, detail].filter((text) => text !== undefined && text !== ''))].join(' · ');
-    const message = `The provider answered: ${redactor.providerText(said)}`;
-    if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
-    return refused(context, 200, code, message, redactor);
+    const code = codeAt(document, success.errorPointer);
+    const text = textAt(document, manifest.errors.message);
+    return refusedIn(context, answer, { code, text, isDefinite: true });
   }
   return request.select === undefined
     ? extract(context, document)
     : extractSelected(context, document, request.select);
+}
+
+/** An error that came with a status of success. */
+function refusedIn(
+  context: InterpretationContext,
+  answer: RawAnswer,
+  error: { code: string | undefined; text: string | undefined; isDefinite: boolean },
+): ProviderOutcome {
+  const { manifest, request, redactor } = context;
+  const code = error.code ?? 'refused';
+  const said = [...new Set([code, error.text].filter((text) => text !== undefined && text !== ''))].join(
+    ' · ',
+  );
+  const message = `The provider answered: ${redactor.providerText(said)}`;
+  if (!error.isDefinite && request.verb !== 'read') return { kind: 'uncertain', message };
+  if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
+  return refused(context, 200, code, message, redactor);
+}
+
+/** What was asked for is there, beside the errors. */
+function holdsOutputs({ outputs, secretOutputs }: HttpManifestRequest, document: JsonValue): boolean {
+  const pointers = [...Object.values(outputs), ...Object.values(secretOutputs)];
+  return pointers.some((pointer) => !isNothing(valueAt(document, pointer)));
 }
 
 function extractSelected(
@@ -230,6 +258,8 @@ function isScalar(value: JsonValue | undefined): value is string | number | bool
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
+/** `null` also stands for what is absent or empty: “no errors”. */
 function isSame(left: JsonValue | undefined, right: JsonValue): boolean {
+  if (right === null) return isNothing(left);
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);
 }

@@ -198,11 +198,11 @@ export const manifestSchema = z.strictObject({
   success: z
     .strictObject({
       pointer: pointer.describe('Looked at in every answer.'),
-      equals: z.json().describe('What a success has there.'),
+      equals: z.json().describe('What a success has there; `null`: nothing, or an empty list.'),
       errorPointer: pointer.describe('Where the code of an error stands.'),
     })
     .optional()
-    .describe('For errors that come as HTTP 200.'),
+    .describe('For errors that come as HTTP 200. A list `errors`, as in GraphQL, needs no mention.'),
   errors: z
     .strictObject({ code: pointer.describe('Its code.'), message: pointer.describe('Its message.') })
     .default({ code: '/error', message: '/error_description' })

@@ -123,7 +123,9 @@ const httpRequest = z
     answer: z
       .enum(['json', 'any'])
       .default('json')
-      .describe('`any`: the body of a success is not looked at.'),
+      .describe(
+        '`any`: the body of a success may be anything; only errors that it lists under `errors` are looked at.',
+      ),
     timeoutMs,
   })
   .meta({ id: 'httpRequest', description: 'One HTTP request.' });

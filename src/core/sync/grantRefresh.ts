@@ -61,14 +61,21 @@ export class GrantRefresh {
 
   /**
    * Sends the refresh token once, its intent being on disk. `unreachable`: nobody was there, nothing was sent.
-   * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays
+   * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays if the
+   * token may have left
    */
   async send(item: SyncItem, sending: Sending, bounds: ItemBounds): Promise<Processed | 'unreachable'> {
     const { providers, faults } = this.#deps;
-    const { target, intent, previous, replay, call } = sending;
+    const { target, intent, replay, call } = sending;
     const { ledger, scope } = bounds;
     faults.reach('grant.intended', item.credentialId);
-    this.#requireLease(bounds);
+    try {
+      scope.signal.throwIfAborted();
+      this.#requireLease(bounds);
+    } catch (error) {
+      await this.#compensateCall(sending, bounds);
+      throw error;
+    }
     let answer: RawAnswer;
     try {
       answer = await ledger.exchange(() =>
@@ -77,11 +84,11 @@ export class GrantRefresh {
     } catch (error) {
       if (scope.signal.aborted) throw error;
       // It was to stop while it waited for the provider's limits: nothing was sent.
-      if (error instanceof StopRequested) await ledger.write((tx) => compensateCall(tx, intent, previous));
+      if (error instanceof StopRequested) await this.#compensateCall(sending, bounds);
       if (!(error instanceof AppError)) throw error;
       if (error.code === 'provider-uncertain') return this.#lost(item, intent, error.message, bounds);
       // Every other code promises that this sending did not happen; of an earlier one that says nothing.
-      await ledger.write((tx) => compensateCall(tx, intent, previous));
+      await this.#compensateCall(sending, bounds);
       return this.#notSent(item, error, replay, bounds);
     }
     faults.reach('grant.sent', item.credentialId);
@@ -132,7 +139,12 @@ export class GrantRefresh {
       case 'rejected':
         // RFC 6749 section 5.2: both are about the client or the grant as such, and final.
         if (outcome.code === 'invalid_grant')
-          return endNeedsReauth(item, bounds, `${outcome.message} The account has to be connected again.`);
+          return endNeedsReauth(
+            item,
+            target,
+            bounds,
+            `${outcome.message} The account has to be connected again.`,
+          );
         if (outcome.code === 'invalid_client' || outcome.code === 'unauthorized_client')
           return this.#clientRefused(item, target, intent, outcome.message, bounds);
         break;
@@ -145,6 +157,13 @@ export class GrantRefresh {
     // The refusal of a repetition says nothing about the first sending.
     if (intent.replays > 0) return this.#lost(item, intent, message, bounds);
     return endFailed(item, bounds, clock.now(), { message, retryable: true }, intent);
+  }
+
+  /** Left standing, the intent would say that the token may be spent. Needs no lease, only that it is still this one. */
+  #compensateCall({ intent, previous }: Sending, { ledger }: ItemBounds): Promise<void> {
+    return ledger.writeWithoutLease((tx) => {
+      if (isSameSending(tx.grants.intent(intent.credentialId), intent)) compensateCall(tx, intent, previous);
+    });
   }
 
   /** A process that slept past its lease must not send what another one may be settling by now. */

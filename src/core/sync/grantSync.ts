@@ -48,8 +48,8 @@ interface Seen {
 /** What came of the write in which an item was looked at. */
 interface Begun {
   seen: Seen;
-  /** Of the server, where the move takes a request. */
-  slot?: PaceSlot | undefined;
+  /** The move takes a request, and it was not the server's turn: whatever the clock says since, nothing began. */
+  turn?: PaceSlot;
   /** Its intent is written. */
   sending?: Sending;
 }
@@ -81,9 +81,10 @@ export class GrantSync {
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       scope.checkpoint();
       const begun = await ledger.write((tx) => this.#begin(tx, item, bounds, hasTurn), { patient: true });
-      if (begun.slot?.granted === false) return { kind: 'later', at: begun.slot.at, limited: true };
-      if (begun.slot !== undefined && begun.slot.at > clock.now()) {
-        await pause(clock, begun.slot.at - clock.now(), scope.stopSignal);
+      const { turn } = begun;
+      if (turn?.granted === false) return { kind: 'later', at: turn.at, limited: true };
+      if (turn !== undefined) {
+        await pause(clock, Math.max(0, turn.at - clock.now()), scope.stopSignal);
         hasTurn = true;
         // Decided anew: another window may have refreshed it while this one waited for its turn.
         continue;
@@ -109,16 +110,16 @@ export class GrantSync {
     const seen = this.#look(tx, item, bounds);
     const { move, target, intent: previous } = seen;
     if (move.do === 'settle') {
-      endIn(tx, item, bounds, move.result, move);
+      endIn(tx, item, bounds, move);
       return { seen };
     }
     if (target === undefined || !SENDING.has(move.do)) return { seen };
     const now = this.#deps.clock.now();
     const { perSecond } = target.manifest.limits;
     const slot = hasTurn ? undefined : takeSlot(tx, serverOf(target), perSecond, now, bounds.deadline);
-    const isItsTurn = slot === undefined || (slot.granted && slot.at <= now);
-    if (move.do !== 'send' || !isItsTurn) return { seen, slot };
-    return { seen, slot, sending: this.#refresh.begin(tx, { ...move, target, previous }, bounds) };
+    if (slot !== undefined && (!slot.granted || slot.at > now)) return { seen, turn: slot };
+    if (move.do !== 'send') return { seen };
+    return { seen, sending: this.#refresh.begin(tx, { ...move, target, previous }, bounds) };
   }
 
   async #proceed(
@@ -128,18 +129,30 @@ export class GrantSync {
   ): Promise<Processed | 'changed' | 'unreachable'> {
     if (move.do === 'settle') return { kind: 'done' };
     if (target === undefined) throw new AppError('internal', 'A grant without a bundle was to be refreshed.');
-    if (sending !== undefined) return this.#refresh.send(item, sending, bounds);
-    if (move.do === 'wait') {
-      if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
-      return endUnknown(item, bounds, 'A refresh may still be under way; it is looked at again later.', true);
+    switch (move.do) {
+      case 'send':
+        // Only what was written down is sent.
+        return sending === undefined ? 'changed' : this.#refresh.send(item, sending, bounds);
+      case 'wait':
+        if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
+        return endUnknown(
+          item,
+          bounds,
+          'A refresh may still be under way; it is looked at again later.',
+          true,
+        );
+      case 'forget-intent':
+        return this.#forget(item, bounds);
+      case 'understand':
+        return intent === undefined ? 'changed' : this.#refresh.understand(item, target, intent, bounds);
+      case 'revoke-late':
+        await this.#refresh.revokeLate(target, bounds);
+        return endUnchanged(item, bounds, 'It is revoked.');
+      case 'check':
+        return this.#check(item, target, bounds);
+      case 'introspect':
+        return this.#introspect(item, target, bounds);
     }
-    if (move.do === 'forget-intent') return this.#forget(item, bounds);
-    if (move.do === 'understand' && intent) return this.#refresh.understand(item, target, intent, bounds);
-    if (move.do === 'revoke-late') {
-      await this.#refresh.revokeLate(target, bounds);
-      return endUnchanged(item, bounds, 'It is revoked.');
-    }
-    return move.do === 'check' ? this.#check(item, target, bounds) : this.#introspect(item, target, bounds);
   }
 
   #look(tx: StoreTransaction, { credentialId }: SyncItem, { ledger, scope, retryFailed }: ItemBounds): Seen {
@@ -203,6 +216,7 @@ export class GrantSync {
     if (active === false)
       return endNeedsReauth(
         item,
+        target,
         bounds,
         'A refresh happened whose answer never arrived: the account has to be connected again.',
       );
@@ -225,6 +239,7 @@ export class GrantSync {
     if (says === false)
       return endNeedsReauth(
         item,
+        target,
         bounds,
         'It does not work any more; the system that refreshes it has to give a new one.',
       );

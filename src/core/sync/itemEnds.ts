@@ -3,6 +3,7 @@ import type { CredentialState } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { StoreTransaction } from '../storage/store.ts';
 import { fail, refused, setState } from './grantCommits.ts';
+import type { GrantTarget } from './grantRequests.ts';
 import type { Ledger } from './ledger.ts';
 import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
 
@@ -26,8 +27,9 @@ export type Processed =
   /** It is recorded, and the provider does not know the client that asks. */
   | { kind: 'client-refused'; message: string };
 
-/** What an end means besides its outcome. */
-interface EndAlso {
+/** An outcome, and what it means besides. */
+interface End {
+  result: ItemResult;
   state?: CredentialState | undefined;
   endIntent?: true | undefined;
 }
@@ -37,26 +39,25 @@ export function endIn(
   tx: StoreTransaction,
   item: SyncItem,
   { ledger }: ItemBounds,
-  result: ItemResult,
-  also: EndAlso,
+  { result, state, endIntent }: End,
 ): void {
-  if (also.endIntent) tx.grants.deleteIntent(item.credentialId);
-  if (also.state) setState(tx, item.credentialId, also.state);
+  if (endIntent) tx.grants.deleteIntent(item.credentialId);
+  if (state) setState(tx, item.credentialId, state);
   ledger.record(tx, item, result);
 }
 
+/** @param endOf how it ends, as the records are in the write */
 async function end(
   item: SyncItem,
   bounds: ItemBounds,
-  result: ItemResult,
-  also: EndAlso = {},
+  endOf: (tx: StoreTransaction) => End,
 ): Promise<Processed> {
-  await bounds.ledger.write((tx) => endIn(tx, item, bounds, result, also));
+  await bounds.ledger.write((tx) => endIn(tx, item, bounds, endOf(tx)));
   return { kind: 'done' };
 }
 
 export function endUnchanged(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
-  return end(item, bounds, { outcome: 'unchanged', retryable: false, message });
+  return end(item, bounds, () => ({ result: { outcome: 'unchanged', retryable: false, message } }));
 }
 
 /** @param retryable whether a later look can settle it */
@@ -66,13 +67,27 @@ export function endUnknown(
   message: string,
   retryable: boolean,
 ): Promise<Processed> {
-  return end(item, bounds, { outcome: 'unknown', retryable, message }, { state: 'unknown' });
+  return end(item, bounds, () => ({ result: { outcome: 'unknown', retryable, message }, state: 'unknown' }));
 }
 
-/** The refresh token at hand is worth nothing any more. */
-export function endNeedsReauth(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
-  const result: ItemResult = { outcome: 'needs_reauth', retryable: false, message };
-  return end(item, bounds, result, { state: 'needs_reauth', endIntent: true });
+/** The pair that was asked about is worth nothing any more. Of one that a person gave meanwhile that says nothing. */
+export function endNeedsReauth(
+  item: SyncItem,
+  { credential: { generation } }: GrantTarget,
+  bounds: ItemBounds,
+  message: string,
+): Promise<Processed> {
+  return end(item, bounds, (tx) =>
+    tx.credentials.get(item.credentialId)?.generation === generation
+      ? {
+          result: { outcome: 'needs_reauth', retryable: false, message },
+          state: 'needs_reauth',
+          endIntent: true,
+        }
+      : {
+          result: { outcome: 'unchanged', retryable: false, message: 'Its tokens were replaced meanwhile.' },
+        },
+  );
 }
 
 /** A definite failure. @param intent of the sending that was refused, where one was sent */

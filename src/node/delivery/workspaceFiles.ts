@@ -1,10 +1,9 @@
 // Whether a path that somebody else named is a plain `.env` file inside the workspace folder which git ignores. Asks git
-// itself, with fixed arguments and without a shell; it never writes.
-import { execFile } from 'node:child_process';
+// itself; it never writes.
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import { plainEnvironment } from './plainEnvironment.ts';
+import { askGit, type GitAnswer } from './harmlessGit.ts';
 
 export interface EnvFilePlace {
   /** Absolute, without symbolic links. */
@@ -17,9 +16,6 @@ export interface EnvFilePlace {
 }
 
 const ENV_FILE = /^(?:\.env(?:\.[A-Za-z0-9_-]{1,40}){0,3}|[A-Za-z0-9_-]{1,60}\.env)$/;
-const GIT_TIMEOUT_MS = 10_000;
-/** Settings of the repository that would make a question run programs. */
-const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
 
 /** @throws AppError `destination-refused`, saying which rule the path breaks */
 export async function envFilePlace(folder: string, file: string): Promise<EnvFilePlace> {
@@ -41,7 +37,10 @@ export async function envFilePlace(folder: string, file: string): Promise<EnvFil
   if (directory !== wanted) throw refused(file, 'leads through a symbolic link');
   const place = path.join(directory, name);
   const exists = await isPlainFile(place, file);
-  const gitDirectory = await ignoredIn(directory, name, file);
+  const [outermost, ...nested] = await worktreesAround(root, directory);
+  if (outermost === undefined) throw refused(file, 'is in no git repository that could ignore it');
+  const gitDirectory = await ignoredIn(outermost, place, file);
+  for (const worktree of nested) await ignoredIn(worktree, place, file);
   return { file: place, shown: file, gitDirectory, exists };
 }
 
@@ -56,33 +55,39 @@ async function isPlainFile(place: string, file: string): Promise<boolean> {
   return true;
 }
 
-/** @returns git's own folder. @throws AppError `destination-refused` unless git ignores the file and does not track it */
-async function ignoredIn(directory: string, name: string, file: string): Promise<string> {
-  const gitDirectory = await git(directory, ['rev-parse', '--absolute-git-dir'], file);
-  if (gitDirectory.status !== 0) throw refused(file, 'is in no git repository that could ignore it');
-  const tracked = await git(directory, ['ls-files', '--cached', '-z', '--', `:(literal)${name}`], file);
-  if (tracked.status !== 0) throw refused(file, 'could not be looked for in git');
-  if (tracked.output !== '') throw refused(file, 'is tracked by git: the secret would be committed');
-  const ignored = await git(directory, ['check-ignore', '--quiet', '--', `./${name}`], file);
-  if (ignored.status === 0) return gitDirectory.output.trimEnd();
-  throw refused(file, 'is not ignored by git: add it to .gitignore first');
+/**
+ * Where the repositories begin that the file could be committed to, the outermost first: the one that the person opened,
+ * and those that came to lie within it.
+ */
+async function worktreesAround(root: string, directory: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let at = directory; ; at = path.dirname(at)) {
+    const holdsGit = await lstat(path.join(at, '.git')).then(
+      () => true,
+      () => false,
+    );
+    if (holdsGit) found.unshift(at);
+    // From the opened folder on upwards the nearest counts: what lies around that is not the project.
+    if ((holdsGit && at.length <= root.length) || path.dirname(at) === at) return found;
+  }
 }
 
-function git(cwd: string, args: string[], file: string): Promise<{ status: number; output: string }> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      cwd,
-      env: { ...plainEnvironment(), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
-      timeout: GIT_TIMEOUT_MS,
-      maxBuffer: 64 * 1024,
-      windowsHide: true,
-    };
-    execFile('git', [...HARMLESS, ...args], options, (error, stdout) => {
-      if (error === null) resolve({ status: 0, output: stdout });
-      else if (typeof error.code === 'number') resolve({ status: error.code, output: stdout });
-      else reject(refused(file, 'could not be asked about: git does not answer', error));
+/** @returns git's own folder. @throws AppError `destination-refused` unless git ignores the file and does not track it */
+async function ignoredIn(worktree: string, place: string, file: string): Promise<string> {
+  const name = path.relative(worktree, place).replaceAll(path.sep, '/');
+  const ask = (...args: string[]): Promise<GitAnswer> =>
+    askGit(worktree, args).catch((error: unknown) => {
+      throw refused(file, 'could not be asked about: git does not answer', error);
     });
-  });
+  const gitDirectory = await ask('rev-parse', '--absolute-git-dir');
+  if (gitDirectory.status !== 0) throw refused(file, 'is in no git repository that could ignore it');
+  const tracked = await ask('ls-files', '--cached', '-z', '--', `:(top,literal)${name}`);
+  if (tracked.status !== 0) throw refused(file, 'could not be looked for in git');
+  if (tracked.output !== '') throw refused(file, 'is tracked by git: the secret would be committed');
+  const ignored = await ask('check-ignore', '--quiet', '--', `./${name}`);
+  if (ignored.status === 0) return gitDirectory.output.trimEnd();
+  if (ignored.status !== 1) throw refused(file, 'could not be looked for in git');
+  throw refused(file, 'is not ignored by git: add it to .gitignore first');
 }
 
 function refused(file: string, why: string, cause?: unknown): AppError {

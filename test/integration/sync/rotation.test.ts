@@ -76,6 +76,25 @@ describe('A refresh', () => {
     assert.equal(new Set(world.server.spent).size, world.server.spent.length);
   });
 
+  it('[sync.introspection] says nothing of a pair that a person gave while it was under way', async () => {
+    world = await SyncWorld.open(['ann', 'ben']);
+    world.server.next('ann', 'lost-answer');
+    await world.sync();
+    await world.shared.clock.advanceAsync(10_000);
+    world.server.onIntrospect = async () => {
+      world.server.onIntrospect = () => Promise.resolve();
+      const { access, refresh } = world.server.connect('ann');
+      await world.host.accounts.reconnect('crd_ann', {
+        accessToken: access,
+        refreshToken: refresh,
+        expiresAt: world.now + 3_600_000,
+      });
+    };
+    assert.deepEqual(outcomes(await world.sync({ retry_failed: true })), { ann: 'unchanged' });
+    assert.equal(world.credential('ann')?.state, 'active');
+    assert.ok(world.server.accepts(world.token('ann')));
+  });
+
   it('[sync.introspection] does not believe a server that calls every token active', async () => {
     world = await SyncWorld.open(['ann', 'ben']);
     world.server.tellsTruth = false;

@@ -1,0 +1,53 @@
+// Errors that an answer lists under `errors` whatever its status, as GraphQL does: success is that there are none.
+import type { JsonObject, JsonValue } from '../json.ts';
+import { valueAt } from './jsonPointer.ts';
+
+/** What a document's `errors` say. */
+export interface ListedErrors {
+  /** Of the first one. */
+  code: string | undefined;
+  message: string | undefined;
+  /** Whether they say for sure that the request did nothing. */
+  nothingHappened: boolean;
+}
+
+/** Apollo's word for whatever its resolver threw, other servers' too: like a 500, it may come after the deed. */
+const THROWN = 'INTERNAL_SERVER_ERROR';
+
+/** Undefined: the document lists none. */
+export function listedErrors(document: JsonValue): ListedErrors | undefined {
+  const errors = isObject(document) ? document['errors'] : undefined;
+  if (!isObject(document) || isNothing(errors)) return undefined;
+  const list = Array.isArray(errors) ? errors : [];
+  return {
+    code: textAt(list[0], '/extensions/code') ?? textAt(list[0], '/code'),
+    message: textAt(list[0], '/message') ?? (typeof errors === 'string' ? errors : undefined),
+    nothingHappened: !holdsSomething(document['data']) && !list.some(cameAfterTheDeed),
+  };
+}
+
+/** Absent, or empty in one of the ways in which providers write “none”. */
+export function isNothing(value: JsonValue | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return !value;
+  return Object.keys(value).length === 0;
+}
+
+/** GraphQL (October 2021) section 7.1.2: a path longer than one field lies in the result of what was carried out. */
+function cameAfterTheDeed(error: JsonValue): boolean {
+  const path = valueAt(error, '/path');
+  return (Array.isArray(path) && path.length > 1) || textAt(error, '/extensions/code') === THROWN;
+}
+
+/** A member that is not null was carried out. */
+function holdsSomething(data: JsonValue | undefined): boolean {
+  return isObject(data) ? Object.values(data).some((value) => value !== null) : !isNothing(data);
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textAt(value: JsonValue | undefined, pointer: string): string | undefined {
+  const text = value === undefined ? undefined : valueAt(value, pointer);
+  return typeof text === 'string' || typeof text === 'number' ? String(text) : undefined;
+}
