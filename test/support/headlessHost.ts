@@ -8,7 +8,8 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AgentClient } from './agentClient.ts';
 
-const SCRIPT = fileURLToPath(new URL('headless.ts', import.meta.url));
+/** Its bundle if there is one (`test/run.ts` makes it), else its sources. */
+const SCRIPT = process.env['SLUICE_HEADLESS'] ?? fileURLToPath(new URL('headless.ts', import.meta.url));
 
 export interface HeadlessOptions {
   speed?: 'instant' | 'realistic';

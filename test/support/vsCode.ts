@@ -8,14 +8,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { anyFreePort } from '../../scripts/freePort.ts';
 import { quietSettings, seedSettings } from '../../scripts/profileSettings.ts';
 import { type VsCodeHost, ensureVsCodeHost } from '../../scripts/vscodeHost.ts';
-import {
-  type RunningServer,
-  installExtension,
-  serverUserFolder,
-  startServer,
-} from '../../scripts/vscodeServer.ts';
+import { type RunningServer, serverUserFolder, startServer } from '../../scripts/vscodeServer.ts';
 import { HOME_VARIABLE } from '../../src/windows/userDirectory.ts';
 import { launchChromium } from './chromium.ts';
+import { copyExtension } from './preparedExtension.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';
 
@@ -220,7 +216,7 @@ async function prepareProfile(
   { vsix, settings }: VsCodeOptions,
 ): Promise<void> {
   await seedSettings(serverUserFolder(dir, persistentSecrets), { ...testSettings, ...settings });
-  if (vsix !== undefined) await installExtension(host, dir, vsix);
+  if (vsix !== undefined) await copyExtension(host, dir, vsix);
 }
 
 /** The server's children outlive its own sudden end, so they are found first. */

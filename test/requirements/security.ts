@@ -1,7 +1,6 @@
-// What docs/security.md and issue "Every client, every window" promise of the endpoint's security, of remote machines, and
-// of what is told where something stays; part of requirements.ts.
+// What docs/security.md promises about the endpoint's security, remote machines, and traces that stay.
 
-export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ the endpoint, line by line of docs/security.md */
   'endpoint.rebinding': 'Whoever reaches the endpoint under another name than its own is refused.',
   'endpoint.origin':

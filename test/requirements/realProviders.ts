@@ -1,6 +1,6 @@
-// What real providers and people's own manifests promise; part of REQUIREMENTS.
+// What Sluice promises about real providers and people's own manifests.
 
-export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',

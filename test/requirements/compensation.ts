@@ -1,6 +1,6 @@
-// What is promised about taking operations back, and about what a stopped one has left. Part of requirements.ts.
+// What Sluice promises about rollback, undo, and what a stopped operation leaves.
 
-export const WAYS_BACK: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'rollback.nothing-left':
     'Rolling back leaves nothing of a stopped operation at the provider, in the records and in the vault.',
   'rollback.gated': 'Rolling back is gated by what it does: deleting what was created asks a person.',

@@ -1,6 +1,6 @@
-// The promises about storage and vault; a part of requirements.ts, which has grown too long for one file.
+// What Sluice promises about storage and vault.
 
-export const STORAGE_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'storage.durable': 'What was confirmed survives every kill.',
   'storage.full': 'A full disk at any write leaves a known state, from which the work can be finished.',
   'storage.transactions': 'A transaction happens as a whole or not at all.',

@@ -1,6 +1,6 @@
-// The promises about syncs; a part of requirements.ts, which has grown too long for one file.
+// What Sluice promises about syncs.
 
-export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ sync: chunks, cursors, runs */
   'sync.chunks': 'A sync goes on by cursors until nothing is left, and tells its progress in numbers.',
   'sync.repeat':

@@ -1,7 +1,6 @@
-// What issue "Every client, every window, and no one else" promises of live windows and the stdio bridge; part of
-// requirements.ts.
+// What Sluice promises about live windows and the stdio bridge.
 
-export const WINDOWS_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'windows.entry':
     'A live window is entered with pid, folders, trust, protocol, port and socket; nothing in it is secret.',
   'windows.private':
