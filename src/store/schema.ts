@@ -93,7 +93,7 @@ function removeOldBackups(file: string): void {
   for (const old of migrationBackups(file).slice(KEPT_BACKUPS)) rmSync(old.file, { force: true });
 }
 
-/** Its transaction was rolled back, so that the storage is what the backup holds; a full disk says so itself. */
+/** Its transaction was rolled back, so the storage equals the backup. A full disk has an error of its own. */
 function migrationFailed({ version, summary }: Migration, cause: unknown): unknown {
   if (!AppError.is(cause, 'storage-corrupt') && !AppError.is(cause, 'internal')) return cause;
   return new AppError(
@@ -115,8 +115,8 @@ const CHECK_BUDGET_MS = 100;
 const MOST_ROWS_CHECKED = 20_000;
 
 /**
- * Looks for damage in the structure of the pages (https://sqlite.org/pragma.html#pragma_quick_check). A large file is
- * looked at only in part, so that nobody waits: damage in the rest shows when it is used.
+ * Looks for damage in the structure of the pages (https://sqlite.org/pragma.html#pragma_quick_check). Checks a large
+ * file only in part, so that opening stays fast: damage in the rest shows when it is read.
  * @throws AppError `storage-corrupt`
  */
 export function checkPages(database: SqliteDatabase, bytes: number, clock: Pick<Clock, 'now'>): void {

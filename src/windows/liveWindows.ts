@@ -68,7 +68,7 @@ async function bury(file: string, judged: string, { socket }: WindowEntry): Prom
     if ((await readFile(grave, 'utf8')) === judged) await removeSocket(socket);
     else await link(grave, file);
   } catch (error) {
-    // Another reader was faster, or the window has written once more.
+    // Another reader was faster, or the window has written again.
     if (!hasCode(error, 'ENOENT', 'EEXIST')) throw error;
   } finally {
     await rm(grave, { force: true });

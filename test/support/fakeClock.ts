@@ -38,7 +38,7 @@ export class FakeClock implements Clock {
     queueMicrotask(callback);
   }
 
-  /** How many timers are set: 0 shows that nothing was left behind. */
+  /** How many timers are set: 0 shows that none remains. */
   get pendingTimers(): number {
     return this.#timers.length;
   }

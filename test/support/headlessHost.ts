@@ -119,7 +119,7 @@ export class HeadlessHost {
     this.#child.stdin.write(`${JSON.stringify(line)}\n`);
   }
 
-  /** Stops it where it stands, as a suspended machine would; `wake` lets it go on. */
+  /** Suspends it, as a sleeping machine would; `wake` resumes it. */
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -191,7 +191,7 @@ function launch(directory: string, options: HeadlessOptions): Launched {
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;
   if (traceWrites !== undefined) env['SLUICE_TRACE_WRITES'] = traceWrites;
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  // What is written to a host that just died is lost, and nobody minds.
+  // What a test writes to a host that just died is lost, which is fine.
   child.stdin.on('error', () => undefined);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

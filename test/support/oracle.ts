@@ -19,7 +19,7 @@ interface Records {
 
 /**
  * What differs between the sandbox and the records, as sentences, and what is not at rest; empty where all is well.
- * Things that carry the tag of an operation which reported them as possibly left behind are no difference.
+ * Objects with the tag of an operation that reported them as possible orphans are no difference.
  */
 export async function differences(directory: string): Promise<string[]> {
   return lookInto(directory, (store, world) => {
@@ -102,7 +102,7 @@ function reportsLoss({ warnings, result }: Operation): boolean {
   return warnings.length > 0 || (Array.isArray(notDone) && notDone.length > 0);
 }
 
-/** Whether it still has to go on, or could. */
+/** Whether it has to continue, or could. */
 function isOpen({ status }: Operation): boolean {
   return IN_FLIGHT.has(status) || RESUMABLE.has(status);
 }

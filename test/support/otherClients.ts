@@ -73,7 +73,7 @@ export const mcporter: ClientMaker = (script, connection, dir) => {
         ...patience,
       ];
       const output = await ask(options, ...asked);
-      // Where it gave up it says so as JSON, too.
+      // If it gave up, it reports that as JSON, too.
       if (!('status' in output)) throw new Error(`mcporter gave up: ${JSON.stringify(output)}`);
       return output;
     },

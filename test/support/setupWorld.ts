@@ -37,7 +37,7 @@ export class SetupWorld {
     return this.shared.provider;
   }
 
-  /** Writes the file; nobody has accepted it. */
+  /** Writes the file, not yet accepted. */
   write(...bundles: FileBundle[]): void {
     const full = bundles.map((bundle) => ({ provider: 'acme', environments: ['development'], ...bundle }));
     this.shared.setupFile = JSON.stringify({ version: 1, bundles: full });

@@ -62,7 +62,7 @@ export class SyncWorld {
     await this.host.operations.recover();
   }
 
-  /** Syncs in a window that freezes at that point, as if it had died, and goes on in another. */
+  /** Syncs in a window that freezes at that point, as if it had died, and continues in another. */
   async dieAt(point: FaultPoint): Promise<void> {
     const died = Promise.withResolvers<void>();
     const dying = await this.window({

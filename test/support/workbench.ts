@@ -155,10 +155,10 @@ export class Workbench {
 
   async #openPalette(typed: string, exact = true, timeoutMs = waitMs): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    // A command that its extension has not contributed yet only appears in a list that is opened anew.
+    // A command that its extension has not contributed yet appears only when the list opens again.
     while (Date.now() < deadline) {
       await this.page.keyboard.press('F1');
-      // A list that was closing when F1 was pressed takes the palette with it: then it is opened once more.
+      // A list that was closing when F1 was pressed takes the palette with it: then open it again.
       if (!(await this.#typeIntoPalette(`>${typed}`))) continue;
       const row = exact
         ? this.#row(typed)

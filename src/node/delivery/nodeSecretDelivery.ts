@@ -89,7 +89,7 @@ export class NodeSecretDelivery implements SecretDelivery {
     const clear = async (): Promise<void> => {
       this.#clearing?.dispose();
       this.#clearing = undefined;
-      // Opened anew instead of being kept in memory all the time. What else was copied meanwhile stays.
+      // Opens the secret again instead of keeping it in memory. Anything else that was copied since stays.
       if ((await clipboard.read()) === open(ref)) await clipboard.write('');
     };
     // Where it cannot be read any more (the vault was locked, the window closes), there is nothing left to compare with.

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 const action = z.discriminatedUnion('type', [
-  /** Answers with this status; the request is not processed unless `when` says so. */
+  /** Answers with this status. The sandbox processes the request only if `when` asks for that. */
   z.strictObject({ type: z.literal('status'), status: z.int().min(200).max(599), body: z.json().optional() }),
   /** Never answers. */
   z.strictObject({ type: z.literal('hang') }),

@@ -44,7 +44,7 @@ export interface Sandbox {
   providedSecret(environment: string, name: string): string | undefined;
   /** What a demo starts with; calling it again, in any run on the directory, yields the same. */
   seed(): SandboxSeed;
-  /** Makes further bundles of the same kind, anew each time. */
+  /** Makes further bundles of the same kind; each call makes others. */
   plant(plans: readonly PlannedBundle[]): SandboxSeed;
   /** Takes away what a bundle has here. */
   uproot(bundle: Bundle, credentials: readonly Credential[]): void;

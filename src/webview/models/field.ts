@@ -18,7 +18,7 @@ export interface FieldLayout {
 }
 
 const PITCHES = [18, 16, 14, 12, 10, 8, 6];
-/** The least at which shapes can be told apart. */
+/** The smallest size at which shapes are distinguishable. */
 const LEAST_PITCH = 5;
 /** As high as a field grows while smaller cells would do, CSS pixels. */
 const HEIGHT = 176;
