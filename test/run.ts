@@ -16,10 +16,14 @@ interface Suite {
   counts: boolean;
   /** Added to its environment. */
   env?: NodeJS.ProcessEnv;
+  /** Takes too long for every day: runs only if --only names it. */
+  onlyIfNamed?: boolean;
 }
 
 interface MochaOptions {
   timeoutMs: number;
+  /** Relative to the suite's folder; all of its tests by default. */
+  files?: readonly string[];
   /** Files that run beside each other, each with folders, ports, processes, and windows of its own. */
   jobs?: number;
   /** The files that take longest, relative to the suite's folder: begun last, they would run alone at the end. */
@@ -27,15 +31,15 @@ interface MochaOptions {
   require?: string;
 }
 
-function mocha(name: string, { timeoutMs, jobs = 1, first = [], require }: MochaOptions): string[] {
+function mocha(name: string, { timeoutMs, files, jobs = 1, first = [], require }: MochaOptions): string[] {
   const all = globSync('**/*.test.ts', { cwd: path.join(import.meta.dirname, name) }).sort();
-  const gone = first.filter((file) => !all.includes(file));
+  const gone = [...first, ...(files ?? [])].filter((file) => !all.includes(file));
   if (gone.length > 0)
     throw new Error(`test/run.ts names files of ${name} that are gone: ${gone.join(', ')}`);
-  const files = [...first, ...all.filter((file) => !first.includes(file))];
+  const ordered = files ?? [...first, ...all.filter((file) => !first.includes(file))];
   return [
     toolPath('mocha'),
-    ...files.flatMap((file) => ['--spec', `test/${name}/${file}`]),
+    ...ordered.flatMap((file) => ['--spec', `test/${name}/${file}`]),
     '--timeout',
     String(timeoutMs),
     '--reporter',
@@ -46,6 +50,12 @@ function mocha(name: string, { timeoutMs, jobs = 1, first = [], require }: Mocha
     ...(jobs > 1 ? ['--parallel', '--jobs', String(jobs)] : []),
   ];
 }
+
+/** Tests start and kill hosts by the hundred. Reading hundreds of sources cost them more than their work. */
+const startedOften = {
+  SLUICE_HEADLESS: headlessBundlePath,
+  NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache'),
+};
 
 const suites: Suite[] = [
   // The unit tests, which are part of the checks, run as a suite of their own here.
@@ -67,11 +77,25 @@ const suites: Suite[] = [
     }),
     needs: 'headless',
     counts: true,
-    // Tests start and kill hosts by the hundred. Reading hundreds of sources cost them more than their work.
-    env: {
-      SLUICE_HEADLESS: headlessBundlePath,
-      NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache'),
-    },
+    env: startedOften,
+  },
+  {
+    name: 'long',
+    args: mocha('integration', {
+      timeoutMs: 0,
+      files: [
+        'operation/soak.test.ts',
+        'providers/fuzz.test.ts',
+        'store/damage.test.ts',
+        'sync/clockJumps.test.ts',
+        'sync/killedSync.test.ts',
+        'sync/model.test.ts',
+      ],
+    }),
+    needs: 'headless',
+    counts: true,
+    env: { ...startedOften, SLUICE_LONG: '1' },
+    onlyIfNamed: true,
   },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
@@ -96,7 +120,7 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-const wanted = (suite: Suite): boolean => only === undefined || only.includes(suite.name);
+const wanted = (suite: Suite): boolean => only?.includes(suite.name) ?? suite.onlyIfNamed !== true;
 const chosen = suites.filter(
   (suite) => wanted(suite) || suites.some((other) => other.needs === suite.name && wanted(other)),
 );

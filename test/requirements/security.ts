@@ -29,7 +29,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'connect.again.vscode':
     'An account that its server signed out is connected again by signing in in the browser.',
 
-  /* ------------------------------------------------------------------ what stays is told */
+  /* ------------------------------------------------------------------ traces that stay */
   'rollback.by-hand':
     'Rolling back tells what a person made by hand and no request removes, before and after the decision.',
   'delete.by-hand': 'Deleting tells what a person made by hand at the provider and has to remove there.',

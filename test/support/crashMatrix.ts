@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 /** Rounds at once: as many as there are cores to count on. */
-const WORKERS = 2;
+export const WORKERS = 2;
 
 /**
  * The fault points that a run reached, in order, as `point label`.
