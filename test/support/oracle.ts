@@ -6,7 +6,7 @@ import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bund
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
 import type { StoreView } from '../../src/core/storage/store.ts';
-import { SandboxDatabase, type RecordKind } from '../../src/providers/sandbox/sandboxDatabase.ts';
+import type { RecordKind, SandboxDatabase } from '../../src/providers/sandbox/sandboxDatabase.ts';
 import { lookInto } from './deadStorage.ts';
 import { textOf } from './textOf.ts';
 
