@@ -36,7 +36,7 @@ export function readVersion(database: SqliteDatabase, migrations: readonly Migra
   return version;
 }
 
-/** Fails with `storage-newer` where another process has migrated the database since it was opened. */
+/** Fails with `storage-newer` if another process has migrated the database since it was opened. */
 export function createVersionGuard(database: SqliteDatabase, expected: number): () => void {
   const query = database.query('PRAGMA user_version');
   return () => {
@@ -48,7 +48,7 @@ export function createVersionGuard(database: SqliteDatabase, expected: number): 
 /**
  * Brings the database to the newest version, one transaction a migration. Before each, a database that holds
  * something is copied to `<file>.v<version>.backup`. A failure leaves the version reached so far, and the backup.
- * @throws AppError as the failed statement; `storage-full` where there is no room for the backup.
+ * @throws AppError as the failed statement; `storage-full` if there is no room for the backup.
  */
 export function migrate(
   database: SqliteDatabase,
@@ -149,7 +149,7 @@ function requireSound(database: SqliteDatabase, pragmaText: string): void {
 }
 
 /**
- * Fails with `storage-corrupt` where a table, index or trigger is missing that a new database has. Rows are not read:
+ * Fails with `storage-corrupt` if a table, index or trigger is missing that a new database has. Rows are not read:
  * that takes as long as there is data; damage among them shows when they are used.
  */
 export function checkSchema(

@@ -7,7 +7,7 @@ export type SqliteModule = typeof sqlite;
 /**
  * Node's own SQLite.
  * @param load replaced by tests alone.
- * @throws AppError `storage-unavailable` where this Node was built without it.
+ * @throws AppError `storage-unavailable` if this Node was built without it.
  */
 export async function loadSqlite(
   load: () => Promise<SqliteModule> = () => import('node:sqlite'),

@@ -19,7 +19,7 @@ export class SqliteStore implements Store {
   readonly #repositories: StoreTransaction;
   readonly #checkVersion: () => void;
 
-  /** @param checkVersion throws where the schema is no longer the one that the repositories know. */
+  /** @param checkVersion throws if the schema is no longer the one that the repositories know. */
   constructor(database: SqliteDatabase, vault: Vault, checkVersion: () => void) {
     this.#database = database;
     this.#checkVersion = checkVersion;

@@ -28,7 +28,7 @@ export function openPrivateDirectory(directory: string): string {
   });
 }
 
-/** Makes the file where it is missing, and its owner's alone (0600). SQLite gives its side files the same mode. */
+/** Creates the file if it is missing, for its owner alone (0600). SQLite gives its side files the same mode. */
 export function openPrivateFile(file: string): void {
   guarded(() => {
     closeSync(openSync(file, 'a', 0o600));

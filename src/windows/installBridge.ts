@@ -8,9 +8,9 @@ import type { UserDirectory } from './userDirectory.ts';
 const VERSION_LINE = /^\/\/ Sluice’s stdio bridge (\d+)\.(\d+)\.(\d+)/;
 
 /**
- * Copies the bundle to its stable path, mode 0600, where what is there differs; but never an older one over a newer
+ * Copies the bundle to its stable path, mode 0600, if what is there differs; but never an older one over a newer
  * one while a window of a newer Sluice lives. Resolves to whether it was written.
- * @throws AppError `storage-unavailable` where the directory is not this person's alone
+ * @throws AppError `storage-unavailable` if the directory is not this person's alone
  */
 export async function installBridge(bundle: string, directory: UserDirectory): Promise<boolean> {
   await ensurePrivateDirectory(directory.root);

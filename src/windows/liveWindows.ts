@@ -19,7 +19,7 @@ export function entryFile(directory: string, id: string): string {
 
 /**
  * Those of this machine, the one that started last first. Entries whose process is gone or whose socket refuses are
- * removed. @throws AppError `storage-unavailable` where the directory is not this person's alone
+ * removed. @throws AppError `storage-unavailable` if the directory is not this person's alone
  */
 export async function liveWindows(directory: string): Promise<WindowEntry[]> {
   if (!(await checkPrivateDirectory(directory))) return [];
@@ -83,7 +83,7 @@ export async function removeSocket(socket: string | null): Promise<void> {
   if (path.basename(folder).startsWith(SOCKET_FOLDER_PREFIX)) await rmdir(folder).catch(ignoreGone);
 }
 
-/** Of folders that hold one socket, where the usual path would be too long. */
+/** Of folders that hold one socket, if the usual path would be too long. */
 export const SOCKET_FOLDER_PREFIX = 'sluice-window-';
 
 function ignoreGone(error: unknown): void {

@@ -20,7 +20,7 @@ const MAX_SOCKET_PATH_BYTES = 103;
 
 export interface OwnEntryOptions {
   directory: Pick<UserDirectory, 'root' | 'windows'>;
-  /** The id that this window had before; another is taken where it is in use. */
+  /** The id that this window had before; another is taken if it is in use. */
   formerId?: string | undefined;
   /** Sluice's. */
   version: string;
@@ -49,7 +49,7 @@ export class OwnEntry {
     };
   }
 
-  /** Nothing is entered yet. @throws AppError `storage-unavailable` where the directory is not this person's alone */
+  /** Nothing is entered yet. @throws AppError `storage-unavailable` if the directory is not this person's alone */
   static async open({ directory, formerId, version }: OwnEntryOptions): Promise<OwnEntry> {
     await ensurePrivateDirectory(directory.root);
     await ensurePrivateDirectory(directory.windows);

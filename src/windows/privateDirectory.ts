@@ -5,9 +5,9 @@ import os from 'node:os';
 import { AppError } from '../core/errors.ts';
 
 /**
- * Makes the directory where it is missing (mode 0700), and refuses one that somebody else could read or change.
+ * Creates the directory if it is missing (mode 0700), and rejects one that another user could read or change.
  * On Windows the profile folder's own rights protect it.
- * @throws AppError `storage-unavailable` where it is a link or no directory, somebody else's, or open to others
+ * @throws AppError `storage-unavailable` if it is a link or no directory, somebody else's, or open to others
  */
 export async function ensurePrivateDirectory(directory: string): Promise<void> {
   try {

@@ -7,7 +7,7 @@ export const REGISTRY_PROTOCOL = 1;
 export interface WindowFacts {
   /** Absolute paths of the workspace's folders on this machine. */
   folders: readonly string[];
-  /** The workspace's name, as its window shows it; empty where there is none. */
+  /** The workspace's name, as its window shows it; empty if there is none. */
   name: string;
   /** False while the workspace is in Restricted Mode: then there is no server. */
   trusted: boolean;

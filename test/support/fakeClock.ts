@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     return this.#timers.length;
   }
 
-  /** Milliseconds until the next timer is due, or undefined where none is set. */
+  /** Milliseconds until the next timer is due, or undefined if none is set. */
   get nextTimerInMs(): number | undefined {
     const next = this.#timers[0];
     return next === undefined ? undefined : next.dueAt - this.#now;

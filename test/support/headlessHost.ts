@@ -43,7 +43,7 @@ interface Ready {
   pid: number;
   vault_problem: string | null;
   sandbox_url: string;
-  /** The live window's id, where it has a home. */
+  /** The live window's id, if it has a home. */
   window?: string;
 }
 
@@ -73,7 +73,7 @@ export class HeadlessHost {
     });
   }
 
-  /** Resolves when it listens. Rejects with its log where it ends before. */
+  /** Resolves when it listens. Rejects with its log if it ends before. */
   static async start(directory: string, options: HeadlessOptions = {}): Promise<HeadlessHost> {
     const launched = launch(directory, options);
     const line = await launched.firstLine;
@@ -96,7 +96,7 @@ export class HeadlessHost {
     return client;
   }
 
-  /** The first line that fits, printed already or yet to come. Rejects where the host ends before. */
+  /** The first line that fits, printed already or yet to come. Rejects if the host ends before. */
   async event(fits: (event: HostEvent) => boolean): Promise<HostEvent> {
     let ended = false;
     void this.exited.then(() => (ended = true));
@@ -128,7 +128,7 @@ export class HeadlessHost {
     this.#child.kill('SIGCONT');
   }
 
-  /** Resolves when its log holds the text. Rejects where it ends before. */
+  /** Resolves when its log holds the text. Rejects if it ends before. */
   async logged(text: string): Promise<void> {
     while (!this.log.includes(text)) {
       if (this.#child.exitCode !== null) throw new Error(`The headless host ended.\n${this.log}`);

@@ -213,7 +213,7 @@ function mapAdapter(stored: Map<string, Record<string, unknown>>, graceUses: num
   };
 }
 
-/** False where the asked discovery document is one that this server does not have. */
+/** False if the asked discovery document is one that this server does not have. */
 function routeDiscovery(offered: 'rfc8414' | 'oidc' | 'both', request: IncomingMessage): boolean {
   const oauthDocument = request.url === '/.well-known/oauth-authorization-server';
   const oidcDocument = request.url === '/.well-known/openid-configuration';

@@ -18,7 +18,7 @@ interface Records {
 }
 
 /**
- * What differs between the sandbox and the records, as sentences, and what is not at rest; empty where all is well.
+ * What differs between the sandbox and the records, as sentences, and what is not at rest; empty if all is well.
  * Objects with the tag of an operation that reported them as possible orphans are no difference.
  */
 export async function differences(directory: string): Promise<string[]> {

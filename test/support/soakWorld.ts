@@ -63,7 +63,7 @@ export class SoakWorld {
       case 'cancel': {
         const all = await this.#operations();
         const fitting = all.filter((operation) => this.#fits(action.kind, operation));
-        // Now and then also where it has to be refused.
+        // Now and then also if it has to be refused.
         const from = fitting.length > 0 && action.pick % 5 > 0 ? fitting : all;
         const chosen = from[action.pick % Math.max(from.length, 1)];
         return chosen && this.#call(TOOLS[action.kind], { operation_id: chosen.id });
@@ -187,7 +187,7 @@ export class SoakWorld {
     return (await this.#open()).all();
   }
 
-  /** What differs between the provider and the records, where no operation reported it. */
+  /** What differs between the provider and the records, if no operation reported it. */
   async #problems(): Promise<string[]> {
     const host = await this.#open();
     const { things } = this.#world.provider;

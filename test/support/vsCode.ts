@@ -129,7 +129,7 @@ export class VsCode extends Workbench {
     return this.#server.output();
   }
 
-  /** Ends everything; removes the dir where it is a temporary one. */
+  /** Ends everything; removes the dir if it is a temporary one. */
   async close(): Promise<void> {
     openWindows.delete(this);
     await Promise.all([this.#browser, ...this.#more].map((browser) => browser.close()));
@@ -142,7 +142,7 @@ export class VsCode extends Workbench {
   }
 }
 
-/** Resolves when the window can be used. Whatever it started is ended where it fails, or when this process ends. */
+/** Resolves when the window can be used. Whatever it started is ended if it fails, or when this process ends. */
 export async function startVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'sluice-e2e-')));
   const isTemporary = options.dir === undefined;

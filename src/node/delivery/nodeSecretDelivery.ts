@@ -21,7 +21,7 @@ import { envFilePlace } from './workspaceFiles.ts';
 export interface NodeSecretDeliveryDeps {
   /** Opens a value. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open: (ref: SecretRef) => string;
-  /** The folder that this window works on, or undefined where it has none. */
+  /** The folder that this window works on, or undefined if it has none. */
   folder: string | undefined;
   clipboard: Clipboard | undefined;
   clock: Clock;

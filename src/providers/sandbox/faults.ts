@@ -55,7 +55,7 @@ export interface DueFault {
 export class FaultQueue {
   #waiting: z.infer<typeof faultSchema>[] = [];
 
-  /** @throws ZodError where a fault is malformed. */
+  /** @throws ZodError if a fault is malformed. */
   add(...faults: SandboxFault[]): void {
     this.#waiting.push(...faults.map((fault) => faultSchema.parse(fault)));
   }

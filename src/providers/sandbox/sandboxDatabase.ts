@@ -99,7 +99,7 @@ export class SandboxDatabase {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** In order of id; only those with `tag`, where one is given. */
+  /** In order of id; only those with `tag`, if one is given. */
   records(environment: Environment, kind: RecordKind, tag: string | null = null): SandboxRecord[] {
     return this.#database
       .prepare(

@@ -77,7 +77,7 @@ export function moved(key: string, cell: number, layout: FieldLayout, cells: str
   }
 }
 
-/** The next cell that needs attention, from the beginning again after the last; the same where there is none. */
+/** The next cell that needs attention, from the beginning again after the last; the same if there is none. */
 function nextTrouble(cells: string, cell: number): number {
   const all = Array.from(cells.matchAll(TROUBLE), ({ index }) => index);
   return all.find((index) => index > cell) ?? all[0] ?? cell;
