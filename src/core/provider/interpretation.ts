@@ -26,7 +26,7 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
   const document = parseJson(answer);
   addIssuedSecrets(redactor, request, answer);
   const waitMs = limitedForMs(manifest.limits, answer, now);
-  // A 503 to a write may come from a proxy whose backend went on working: it is no definite "nothing happened".
+  // A 503 to a write may come from a proxy whose backend continued: it is no definite "nothing happened".
   if (waitMs !== undefined && (answer.status !== 503 || request.verb === 'read')) {
     return { kind: 'limited', retryAfterMs: waitMs, message: describe(context, answer, document) };
   }

@@ -1,5 +1,5 @@
 // The patterns of inputs: regular expressions that somebody else wrote and that are run on what a person types. Only
-// forms whose matching cannot take long are let in.
+// forms whose matching can't take long are accepted.
 
 /** A longer value matches no pattern: with three repetitions, the time grows with the cube of the length. */
 const MAX_MATCHED_LENGTH = 1000;

@@ -39,7 +39,7 @@ export class NameRules {
     return Object.hasOwn(this.#manifest.inputs, name) ? this.#manifest.inputs[name] : undefined;
   }
 
-  /** What a request may name: its own, the standard ones, and what those yield that it takes back. */
+  /** What a request can name: its own, the standard ones, and what those yield that it undoes. */
   allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
     const params = new Set<string>([
       ...COMMON_PARAMS,

@@ -1,5 +1,5 @@
-// Calls that hold on to an operation: their progress, and their cancel, which stops it only where no other call wants
-// it to go on.
+// Calls that hold on to an operation: their progress, and their cancel, which stops it only if no other call wants
+// it to continue.
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
@@ -20,7 +20,7 @@ export class Followers {
     this.#deps = deps;
   }
 
-  /** As `follow`; the caller's cancel also stops the operation, where nobody else follows it. @throws as `follow` */
+  /** As `follow`; the caller's cancel also stops the operation, if no other call follows it. @throws as `follow` */
   async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
     const { operations, logger } = this.#deps;
     const { cancelled } = options;

@@ -18,7 +18,7 @@ import { mayDouble, recoveryOf } from './recovery.ts';
 import type { CallResult, CallSpec } from '../call.ts';
 import { StopRequested } from '../run/stop.ts';
 
-/** How often a call that the provider limits, or that found nobody, is sent again before the step fails. */
+/** How often a call that the provider limits, or that reached no server, is sent again before the step fails. */
 const MAX_SENDINGS = 5;
 /** How often an unknown outcome is looked into within one run of a step. */
 const MAX_RECOVERIES = 2;
@@ -81,9 +81,9 @@ export class CallJournal {
   }
 
   /**
-   * Settles a call of another operation, so that it can be taken back: what never happened is not sent for this.
+   * Settles a call of another operation, so that it can be compensated: what never happened is not sent for this.
    * What can be neither repeated nor looked for is `orphaned`.
-   * @throws AppError `provider-uncertain` where it cannot be found out now; others as `perform`
+   * @throws AppError `provider-uncertain` if its outcome can't be found out now; others as `perform`
    */
   async settleOpen(scope: CallScope, open: CallRecord): Promise<CallRecord> {
     const { clock, manifests } = this.#deps;
@@ -103,13 +103,13 @@ export class CallJournal {
       const looked = isUnsafe
         ? await this.#lost.giveUp(scope, record)
         : await this.#lost.lookInto(scope, record);
-      // Repeating is then the only way to learn what exists; what it makes is taken back too.
+      // Repeating is then the only way to learn what exists; what it creates is compensated too.
       record = looked === 'repeat' ? await this.#sendAgain(scope, record) : looked;
     }
     return record;
   }
 
-  /** A definite no is as good as any other answer: there is nothing to take back. */
+  /** A definite no is as good as any other answer: there is nothing to compensate. */
   async #settleOrRefused(scope: CallScope, record: CallRecord): Promise<Settled> {
     try {
       return await this.#settle(scope, record);
@@ -122,7 +122,7 @@ export class CallJournal {
     }
   }
 
-  /** Records that a call of another operation was taken back. */
+  /** Records that a call of another operation was compensated. */
   async markUndone(scope: CallScope, record: CallRecord): Promise<void> {
     await this.#records.put(scope, { ...record, state: 'undone', sealedAnswer: null });
   }

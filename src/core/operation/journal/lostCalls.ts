@@ -40,7 +40,7 @@ export class LostCalls {
     }
   }
 
-  /** Nobody can know what became of it: it is told, and not looked for any more. */
+  /** Its outcome can't be known: reports it, and stops looking for it. */
   async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     await scope.warn(
       `${record.request} at ${record.provider} got no answer and cannot be looked for: it may have left something behind there (tag ${record.operationId}).`,
@@ -68,7 +68,7 @@ export class LostCalls {
   async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
     if (request.type === 'http' && request.find !== undefined) {
-      // Removed because its secrets were lost: absent now, so it is made anew.
+      // Removed because its secrets were lost: absent now, so it is created again.
       const settled = await this.#findAndAdopt(scope, record, request.find);
       if (settled !== undefined) return settled;
     }
@@ -91,7 +91,7 @@ export class LostCalls {
     if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
-    // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.
+    // Optional ones too: whether the lost answer carried one cannot be known, and creating it again is safe.
     const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);
