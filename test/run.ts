@@ -24,7 +24,10 @@ interface MochaOptions {
   timeoutMs: number;
   /** Relative to the suite's folder; all of its tests by default. */
   files?: readonly string[];
-  /** Files that run beside each other, each with folders, ports, processes, and windows of its own. */
+  /**
+   * Files that run beside each other, each with folders, ports, processes, and windows of its own. Three keep two cores
+   * busy: a file waits half of the time for people, timers, and providers.
+   */
   jobs?: number;
   /** The files that take longest, relative to the suite's folder: begun last, they would run alone at the end. */
   first?: readonly string[];
@@ -51,28 +54,28 @@ function mocha(name: string, { timeoutMs, files, jobs = 1, first = [], require }
   ];
 }
 
-/** Tests start and kill hosts by the hundred. Reading hundreds of sources cost them more than their work. */
-const startedOften = {
-  SLUICE_HEADLESS: headlessBundlePath,
-  NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache'),
-};
+/** Tests start VS Codes by the dozen and hosts by the hundred: compiling sources cost them more than their work. */
+const compiledOnce = { NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache') };
+const startedOften = { ...compiledOnce, SLUICE_HEADLESS: headlessBundlePath };
 
 const suites: Suite[] = [
   // The unit tests, which are part of the checks, run as a suite of their own here.
   { name: 'check', args: ['scripts/check.ts', '--skip', 'unit'], counts: false },
   { name: 'package', args: ['scripts/package.ts'], counts: false },
   { name: 'headless', args: ['scripts/headlessBundle.ts'], counts: false },
-  { name: 'unit', args: mocha('unit', { timeoutMs: 20_000 }), counts: true },
+  { name: 'unit', args: mocha('unit', { timeoutMs: 20_000 }), counts: true, env: compiledOnce },
   {
     name: 'integration',
     args: mocha('integration', {
       timeoutMs: 60_000,
-      jobs: 2,
+      jobs: 3,
       first: [
         'headless/recoveryMatrix.test.ts',
         'sync/killedSync.test.ts',
+        'operation/migrationDeaths.test.ts',
         'headless/crash.test.ts',
         'approval/crashMatrix.test.ts',
+        'tools/migrateBundles.test.ts',
       ],
     }),
     needs: 'headless',
@@ -100,7 +103,6 @@ const suites: Suite[] = [
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
     name: 'e2e',
-    // Three windows keep two cores busy: they wait for people, timers, and providers half of the time.
     args: mocha('e2e', {
       timeoutMs: 120_000,
       jobs: 3,
@@ -109,6 +111,7 @@ const suites: Suite[] = [
     }),
     needs: 'package',
     counts: true,
+    env: compiledOnce,
   },
 ];
 
