@@ -87,7 +87,7 @@ describe('A host that is killed', () => {
   });
 
   it('[crash.again] a second time while it recovers ends as well', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     await killEach(
       [4, 13, 21, 29].entries(),
       async ([index, first]) => {
