@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { projectDir } from './project.ts';
 
-/** @param version of the first line, by which an older bridge is told from a newer one; the package's by default */
+/** @param version in the first line, which distinguishes an older bridge from a newer one; the package's by default */
 export function bridgeBundle(outfile: string, version: string = packageVersion()): BuildOptions {
   return {
     entryPoints: [path.join(projectDir, 'src/bridge/main.ts')],

@@ -42,9 +42,9 @@ export function spawnChild(
 }
 
 export interface Outcome {
-  /** The exit code; 1 where a signal ended the child. */
+  /** The exit code; 1 if a signal ended the child. */
   code: number;
-  /** What it wrote on stdout and stderr, as interleaved as it arrived; empty where it was streamed. */
+  /** What it wrote on stdout and stderr, as interleaved as it arrived; empty if it was streamed. */
   output: string;
 }
 
@@ -56,7 +56,7 @@ export interface RunOptions {
   shell?: boolean;
 }
 
-/** Runs a command to its end. Rejects only where it could not be started. */
+/** Runs a command to its end. Rejects only if it could not be started. */
 export async function run(
   command: string,
   args: readonly string[],
@@ -83,7 +83,7 @@ export async function run(
 export const runNode = (args: readonly string[], options?: RunOptions): Promise<Outcome> =>
   run(process.execPath, args, options);
 
-/** Asks a child and what it started to end, waits for it, and kills them where it does not. */
+/** Asks a child and what it started to end, waits for it, and kills them if it does not. */
 export async function endChild(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => {

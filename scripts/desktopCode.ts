@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** The path of `code`, where one is on the PATH. */
+/** The path of `code`, if one is on the PATH. */
 export function findDesktopCode(): string | undefined {
   const names = process.platform === 'win32' ? ['code.cmd'] : ['code'];
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');

@@ -24,7 +24,7 @@ export async function film(): Promise<Uint8Array> {
     frames.push({ image: await page.screenshot(), delayMs });
   };
   const shootWhile = async (work: Promise<unknown>): Promise<void> => {
-    // How it ended is told below, by whoever awaits it.
+    // The code below that awaits it reports how it ended.
     const over = work.then(
       () => true,
       () => true,

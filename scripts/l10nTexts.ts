@@ -84,7 +84,7 @@ export function bundleText(all: readonly string[]): string {
 export function reworded(before: readonly string[], after: readonly string[]): Map<string, string> {
   const old = gaps(before, after);
   const now = gaps(after, before);
-  // Texts that stayed changed places: no gap can be told from another.
+  // Texts that stayed changed places, so nothing distinguishes one gap from another.
   if (old.length !== now.length) return new Map();
   const pairs = old.flatMap((gone, index) => {
     const come = now[index] ?? [];

@@ -54,7 +54,7 @@ if (openingModals.join() !== 'modals.cjs') fail(`Modals are opened by ${openingM
 /** The bundle and every bundle that it may load, at once or on first need. */
 function bundlesBehind(entry: string): Set<string> {
   const found = new Set([entry]);
-  // A set goes on to what is added while it is gone through.
+  // Iterating a set also reaches what the loop adds.
   for (const name of found) {
     const code = readFileSync(path.join(projectDir, 'dist', name), 'utf8');
     for (const [, other] of code.matchAll(/\brequire\(["'`]\.\/([^"'`]+)["'`]\)/g))

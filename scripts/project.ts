@@ -15,6 +15,9 @@ export const vscodeTestDir = path.join(projectDir, '.vscode-test');
 /** What a run leaves to look at: screenshots, results. Ignored by git. */
 export const artifactsDir = path.join(projectDir, '.artifacts');
 
+/** The headless host as one file, as `headlessBundle.ts` writes it for suites that start hosts by the hundred. */
+export const headlessBundlePath = path.join(artifactsDir, 'headless.mjs');
+
 /**
  * The JavaScript file behind a devDependency's command, to be run by `process.execPath`: the links in
  * node_modules/.bin cannot be spawned without a shell on Windows.

@@ -26,7 +26,7 @@ export function sluiceBundle(dist: string, { production }: { production: boolean
       chunkFileNames: '[name].cjs',
       // A deferred require(): the loader that VS Code's extension host hooks into.
       dynamicImportInCjs: false,
-      // In one file, also where parts that are loaded later need it too: each file costs a millisecond of a start.
+      // In one file, also if parts that are loaded later need it too: each file costs a millisecond of a start.
       codeSplitting: {
         groups: [{ name: 'sluice', test: (id) => needed.has(id) }],
         includeDependenciesRecursively: false,

@@ -73,7 +73,7 @@ export function packGif(frames: readonly Frame[]): Uint8Array {
   return gif.bytes();
 }
 
-/** Undefined where nothing changed. */
+/** Undefined if nothing changed. */
 function changedPixels(
   now: Uint8Array,
   before: Uint8Array | undefined,

@@ -31,7 +31,8 @@ export interface RunningServer {
   stop: () => Promise<void>;
 }
 
-const extensionsDir = (dir: string): string => path.join(dir, 'extensions');
+/** Where a VS Code in `dir` keeps its extensions. */
+export const extensionsDir = (dir: string): string => path.join(dir, 'extensions');
 
 /** The folder of the server in `dir` that holds the user's settings.json and the like. */
 export function serverUserFolder(dir: string, persistentSecrets: boolean): string {

@@ -1,4 +1,4 @@
-// The one error type of Sluice. Nobody branches on message text; src/mcp alone turns it into wire form.
+// The one error type of Sluice. No code branches on message text; src/mcp alone turns it into wire form.
 import type { JsonObject } from './json.ts';
 
 /** Every failure that Sluice expects, by its public kebab-case code. */

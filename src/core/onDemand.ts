@@ -13,7 +13,7 @@ export class OnDemand<T> {
     this.#load = load;
   }
 
-  /** Undefined while nobody has needed it. */
+  /** Undefined until something needs it. */
   get loaded(): T | undefined {
     return this.#loaded;
   }

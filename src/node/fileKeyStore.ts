@@ -22,7 +22,7 @@ export class FileKeyStore implements KeyStore {
 
   /**
    * @inheritdoc
-   * @throws AppError `vault-locked` where the file is no regular file, of another length, open to others, or unreadable.
+   * @throws AppError `vault-locked` if the file is no regular file, of another length, open to others, or unreadable.
    */
   async load(): Promise<Uint8Array | undefined> {
     let file: FileHandle;
@@ -44,7 +44,7 @@ export class FileKeyStore implements KeyStore {
 
   /**
    * Resolves when the key is on disk under its name; at every instant the name holds the old file or the new one.
-   * @throws AppError `vault-locked` where it cannot be written; `internal` for a key that is not 32 bytes long.
+   * @throws AppError `vault-locked` if it cannot be written; `internal` for a key that is not 32 bytes long.
    */
   async save(key: Uint8Array): Promise<void> {
     if (key.length !== KEY_BYTES) {

@@ -1,7 +1,7 @@
 // Whether the process that owns a lease is known to be gone. Owners are `<host>:<pid>:<run>`.
 import os from 'node:os';
 
-/** True only where it is certain: the owner ran on this machine and no process has its pid. Never throws. */
+/** True only if it is certain: the owner ran on this machine and no process has its pid. Never throws. */
 export function isProcessDead(owner: string): boolean {
   const [host, pid] = owner.split(':');
   const number = Number(pid);

@@ -1,5 +1,5 @@
-// A browser's way back over this machine's loopback interface (RFC 8252 section 7.3): listens on 127.0.0.1 while a person
-// signs in, takes the one callback of the right state, and turns everything else away.
+// Receives a browser's redirect over the loopback interface (RFC 8252 section 7.3): listens on 127.0.0.1 while a person
+// signs in, accepts the one callback with the right state, and rejects everything else.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RedirectListener, RedirectReceiver } from '../core/connect/accountAuthorization.ts';
@@ -31,7 +31,7 @@ export class LoopbackRedirect implements RedirectReceiver {
       callback: (state, signal) => callbacks.wait(state, signal),
       dispose: () => {
         server.close();
-        // The page that says so is under way for a moment.
+        // The page that reports the result may still be on its way.
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), 1_000).unref();
       },

@@ -1,9 +1,9 @@
-// The certificates that the operating system trusts, where this Node can tell them.
+// The certificates that the operating system trusts, if this Node knows them.
 import tls from 'node:tls';
 
 let known: string[] | undefined;
 
-/** Node's own and the system's, as PEM; undefined where Node is too old to know them (before 22.15). Read once. */
+/** Node's own and the system's, as PEM; undefined if Node is too old to know them (before 22.15). Read once. */
 export function systemCertificates(): string[] | undefined {
   if (known !== undefined) return known;
   const { getCACertificates } = tls as Partial<typeof tls>;

@@ -11,7 +11,7 @@ const MAX_BYTES = MAX_SETUP_LENGTH * 3;
 export class WorkspaceSetupFile implements SetupFileSource {
   readonly #folder: string | undefined;
 
-  /** @param folder that the window works on; undefined where it has none */
+  /** @param folder that the window works on; undefined if it has none */
   constructor(folder: string | undefined) {
     this.#folder = folder;
   }

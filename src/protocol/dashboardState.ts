@@ -30,7 +30,7 @@ export interface AttentionRecord {
   detail: string;
   /** Whether a live environment is concerned. */
   live: boolean;
-  /** When it lapses, milliseconds since the epoch; null: never. */
+  /** When it expires, in milliseconds since the epoch; null: never. */
   expiresAt: number | null;
 }
 

@@ -18,7 +18,7 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 /** After this long without a snapshot it is asked for again: the host may have been about to be replaced. */
 export const READY_AGAIN_MS = 3_000;
 
-/** Why a request came to nothing. `timed-out`: what became of it is not known. */
+/** Why a request failed. `timed-out`: its outcome is unknown. */
 export class RequestFailed extends Error {
   readonly reason: 'refused' | 'timed-out';
 

@@ -27,7 +27,7 @@ export type Request = {
 }[Method];
 
 export type ViewMessage =
-  /** It listens now; it knows nothing. Also sent where it has missed something. */
+  /** The view listens, and knows nothing yet. It also sends this if it has missed something. */
   { type: 'ready' } | Request;
 
 export type HostMessage =

@@ -10,7 +10,7 @@ export const SPACING_MS = 100;
 
 export interface ViewChannelDeps {
   clock: Clock;
-  /** Resolves with false where nobody received it. */
+  /** Resolves with false if no view received it. */
   post(message: HostMessage): PromiseLike<boolean>;
   /** Everything as it is now. */
   state: () => DashboardState;
@@ -52,14 +52,14 @@ export class ViewChannel implements Disposable {
     });
   }
 
-  /** Something changed: the view is told soon. */
+  /** Something changed: the view hears of it soon. */
   touch(): void {
     if (this.#session === undefined || this.#timer !== undefined) return;
     const waitMs = Math.max(0, this.#sentAt + SPACING_MS - this.#deps.clock.now());
     this.#timer = this.#deps.clock.setTimer(waitMs, () => this.#flush());
   }
 
-  /** Nobody looks: nothing is sent until the next `begin`. */
+  /** The view is hidden: sends nothing until the next `begin`. */
   pause(): void {
     this.#session = undefined;
     this.#timer?.dispose();

@@ -19,7 +19,7 @@ import type { AesGcmVault } from './vault.ts';
 export const FOLDER_FACT = 'storage.folder';
 
 export interface OpenStorageOptions {
-  /** Made where it is missing; its owner's alone. */
+  /** Created if it is missing; its owner's alone. */
   directory: string;
   keyStore: KeyStore;
   ids: Ids;
@@ -34,7 +34,7 @@ export interface OpenStorageOptions {
 export interface Storage {
   readonly store: Store;
   readonly vault: AesGcmVault;
-  /** The folder in which it was made, where that is another than the one it was opened in; else null. */
+  /** The folder in which it was created if it was opened in another one; else null. */
   readonly movedFrom: string | null;
   /** Everything after it fails with `shutting-down`. */
   close(): void;

@@ -35,9 +35,9 @@ export async function withOpeningLock<T>(
 }
 
 /**
- * Says, for as long as it is held, that somebody has this storage open. Whoever wants to replace it waits for nobody:
- * `withNobodyElse` refuses.
- * @throws AppError `storage-unavailable` (retryable) where it is being replaced for 30 s.
+ * Shows, as long as it is held, that a process has this storage open. A process that wants to replace the storage
+ * doesn't wait for it: `withNobodyElse` throws.
+ * @throws AppError `storage-unavailable` (retryable) if another process keeps replacing it for 30 s.
  */
 export async function holdPresence(
   sqlite: SqliteModule,
@@ -56,8 +56,8 @@ export async function holdPresence(
 }
 
 /**
- * Runs `work` while nobody has this storage open, and nobody can open it.
- * @throws AppError `storage-unavailable` (retryable) at once where somebody has; what `work` throws
+ * Runs `work` while no process has this storage open, and none can open it.
+ * @throws AppError `storage-unavailable` (retryable) at once if a process has; what `work` throws
  */
 export async function withNobodyElse<T>(
   sqlite: SqliteModule,

@@ -1,4 +1,4 @@
-// What operations, steps and calls look like as records: their exact types, for reading rows that nobody trusts.
+// What operations, steps and calls look like as records: their exact types, for reading rows that can't be trusted.
 import { z } from 'zod';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import { ERROR_CODES } from '../core/errors.ts';

@@ -71,7 +71,7 @@ export function requirePassphrase(passphrase: string): void {
   });
 }
 
-/** One guess at a time, and after each wrong one a longer wait; nobody is locked out. */
+/** One guess at a time, and a longer wait after each wrong one; never a lockout. */
 export class GuessPace {
   readonly #clock: Clock;
   #turn: Promise<unknown> = Promise.resolve();
@@ -84,7 +84,7 @@ export class GuessPace {
   /** @throws what `guess` throws; `passphrase-wrong` makes the next one wait */
   run<T>(guess: () => Promise<T>): Promise<T> {
     const result = this.#turn.then(() => this.#guess(guess));
-    // Its failure is told to whoever guessed.
+    // `result` reports the failure to the caller.
     this.#turn = result.catch(() => undefined);
     return result;
   }

@@ -39,7 +39,7 @@ export class PresentDatabase {
     return key;
   }
 
-  /** What secret storage holds; undefined where that is nothing, or where it fails. */
+  /** What secret storage holds; undefined if it is empty or fails. */
   async storedKey(): Promise<Uint8Array | undefined> {
     try {
       return await this.#deps.keyStore.load();

@@ -19,14 +19,14 @@ export class RecordCodec<T extends object> {
   /**
    * The JSON of the members that have no column.
    * @param whole the record; checked, so that nothing is written that could not be read back.
-   * @throws AppError `internal` where it does not fit its type.
+   * @throws AppError `internal` if it does not fit its type.
    */
   encode(whole: T, rest: Partial<T>): string {
     this.requireFit(whole);
     return JSON.stringify(rest);
   }
 
-  /** @throws AppError `internal` where the record does not fit its type. */
+  /** @throws AppError `internal` if the record does not fit its type. */
   requireFit(whole: T): void {
     const checked = this.#schema.safeParse(whole);
     if (checked.success) return;

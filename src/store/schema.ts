@@ -36,7 +36,7 @@ export function readVersion(database: SqliteDatabase, migrations: readonly Migra
   return version;
 }
 
-/** Fails with `storage-newer` where another process has migrated the database since it was opened. */
+/** Fails with `storage-newer` if another process has migrated the database since it was opened. */
 export function createVersionGuard(database: SqliteDatabase, expected: number): () => void {
   const query = database.query('PRAGMA user_version');
   return () => {
@@ -48,7 +48,7 @@ export function createVersionGuard(database: SqliteDatabase, expected: number): 
 /**
  * Brings the database to the newest version, one transaction a migration. Before each, a database that holds
  * something is copied to `<file>.v<version>.backup`. A failure leaves the version reached so far, and the backup.
- * @throws AppError as the failed statement; `storage-full` where there is no room for the backup.
+ * @throws AppError as the failed statement; `storage-full` if there is no room for the backup.
  */
 export function migrate(
   database: SqliteDatabase,
@@ -93,7 +93,7 @@ function removeOldBackups(file: string): void {
   for (const old of migrationBackups(file).slice(KEPT_BACKUPS)) rmSync(old.file, { force: true });
 }
 
-/** Its transaction was rolled back, so that the storage is what the backup holds; a full disk says so itself. */
+/** Its transaction was rolled back, so the storage equals the backup. A full disk has an error of its own. */
 function migrationFailed({ version, summary }: Migration, cause: unknown): unknown {
   if (!AppError.is(cause, 'storage-corrupt') && !AppError.is(cause, 'internal')) return cause;
   return new AppError(
@@ -115,8 +115,8 @@ const CHECK_BUDGET_MS = 100;
 const MOST_ROWS_CHECKED = 20_000;
 
 /**
- * Looks for damage in the structure of the pages (https://sqlite.org/pragma.html#pragma_quick_check). A large file is
- * looked at only in part, so that nobody waits: damage in the rest shows when it is used.
+ * Looks for damage in the structure of the pages (https://sqlite.org/pragma.html#pragma_quick_check). Checks a large
+ * file only in part, so that opening stays fast: damage in the rest shows when it is read.
  * @throws AppError `storage-corrupt`
  */
 export function checkPages(database: SqliteDatabase, bytes: number, clock: Pick<Clock, 'now'>): void {
@@ -149,7 +149,7 @@ function requireSound(database: SqliteDatabase, pragmaText: string): void {
 }
 
 /**
- * Fails with `storage-corrupt` where a table, index or trigger is missing that a new database has. Rows are not read:
+ * Fails with `storage-corrupt` if a table, index or trigger is missing that a new database has. Rows are not read:
  * that takes as long as there is data; damage among them shows when they are used.
  */
 export function checkSchema(

@@ -94,7 +94,7 @@ export class SqliteAuditRepository implements AuditRepository {
     }));
   }
 
-  /** The document repeats the columns: it is the very text that the hash is made over, so that verifying need not make it anew. */
+  /** The document repeats the columns: it is the exact text that is hashed, so verifying needn't rebuild it. */
   append(record: AuditRecord): void {
     const { sequence, at, caller, hash } = record;
     this.#codec.requireFit(record);

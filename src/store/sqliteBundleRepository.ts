@@ -55,7 +55,7 @@ export class SqliteBundleRepository implements BundleRepository {
     );
   }
 
-  /** @inheritdoc @throws AppError `bundle-conflict` where provider, environment and name are another bundle's. */
+  /** @inheritdoc @throws AppError `bundle-conflict` if provider, environment and name are another bundle's. */
   insert(bundle: Bundle): void {
     const { id, provider, environment, name, status } = bundle;
     const document = this.#encode(bundle);

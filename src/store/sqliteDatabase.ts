@@ -128,7 +128,7 @@ export class SqliteDatabase implements Statements {
   /**
    * Runs `work` in a transaction that holds the write lock from its start, so that it cannot fail half-way for
    * another writer. Committed and on disk when it returns; a throw rolls back.
-   * @throws AppError `internal` where a read or transaction is going on; `shutting-down` after `close`.
+   * @throws AppError `internal` inside a read or transaction; `shutting-down` after `close`.
    */
   write<T>(work: () => T): T {
     this.#checkOpen();
@@ -136,7 +136,7 @@ export class SqliteDatabase implements Statements {
     return this.#inScope('writing', this.#prepare('BEGIN IMMEDIATE'), work);
   }
 
-  /** @throws AppError `internal` where a read or a transaction is going on. */
+  /** @throws AppError `internal` inside a read or transaction. */
   requireNoScope(): void {
     if (this.#scope !== 'reading' && this.#scope !== 'writing') return;
     throw new AppError(

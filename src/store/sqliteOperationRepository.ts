@@ -80,7 +80,7 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     return { owner, fence: Number(held['lease_fence']) + 1, expiresAt };
   }
 
-  /** @inheritdoc An expired lease can be renewed as long as nobody has taken it. */
+  /** @inheritdoc An expired lease can be renewed until another owner takes it. */
   renewLease(operationId: string, lease: Lease, expiresAt: number): void {
     this.requireLease(operationId, lease);
     this.#renewLease.run(expiresAt, operationId);
@@ -113,7 +113,7 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     this.#requireRight(call.operationId, lease);
     const { operationId, step, key, phase, attempt, sealedAnswer, ...rest } = call;
     const document = callCodec.encode(call, rest);
-    // The id once more, for its place in the sequence.
+    // The id again, for its place in the sequence.
     this.#upsertCall.run(operationId, step, key, phase, attempt, document, sealedAnswer, operationId);
   }
 

@@ -12,7 +12,7 @@ import type { Candidates, SyncRepository } from '../core/sync/syncRepository.ts'
 import type { Command, Query, Row, Statements, Value } from './sqliteDatabase.ts';
 import { chunkCodec, itemCodec, runCodec } from './syncRecordCodecs.ts';
 
-/** How many credentials are looked at for one page of those that expire: bounds the cost where few do. */
+/** How many credentials one page of those that expire reads at most: bounds the cost if few expire. */
 const WINDOW = 2_000;
 /** What `retry_failed` means. */
 const FAILING: readonly CredentialState[] = ['backoff', 'exhausted', 'unknown'];

@@ -16,8 +16,8 @@ import { AppError } from '../core/errors.ts';
 const NO_SPACE_CODES: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 
 /**
- * Makes the folder where it is missing, and its owner's alone (0700; Windows has its own inheritance).
- * @returns its one true path, by which a moved storage is told.
+ * Creates the folder if it is missing, for its owner alone (0700; Windows has its own inheritance).
+ * @returns its real path, which shows whether a storage was moved.
  * @throws AppError `storage-full`, `storage-unavailable`
  */
 export function openPrivateDirectory(directory: string): string {
@@ -28,7 +28,7 @@ export function openPrivateDirectory(directory: string): string {
   });
 }
 
-/** Makes the file where it is missing, and its owner's alone (0600). SQLite gives its side files the same mode. */
+/** Creates the file if it is missing, for its owner alone (0600). SQLite gives its side files the same mode. */
 export function openPrivateFile(file: string): void {
   guarded(() => {
     closeSync(openSync(file, 'a', 0o600));

@@ -17,7 +17,7 @@ export function asideName(now: number): string {
 }
 
 /**
- * Exchanges the databases. Only while nobody has the storage open.
+ * Exchanges the databases. Only while no process has the storage open.
  * @param prepared a whole database in one closed file of the same folder; it is moved
  */
 export function replaceDatabase(directory: string, prepared: string, now: number): void {
@@ -41,7 +41,7 @@ export function isReplacementPending(directory: string): boolean {
   return incomingIn(directory) !== undefined;
 }
 
-/** Finishes what a crash may have interrupted; only while nobody has the storage open. */
+/** Finishes what a crash may have interrupted; only while no process has the storage open. */
 export function finishReplacement(directory: string): void {
   guarded(() => {
     const incoming = incomingIn(directory);

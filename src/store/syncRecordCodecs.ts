@@ -1,4 +1,4 @@
-// What sync's records look like on disk: their exact types, for reading rows that nobody trusts.
+// What sync's records look like on disk: their exact types, for reading rows that can't be trusted.
 import { z } from 'zod';
 import {
   SYNC_OUTCOMES,

@@ -19,7 +19,7 @@ declare function acquireVsCodeApi(): {
   setState(state: Remembered): void;
 };
 
-/** What the view asks by itself: nobody waits for it, so that nobody is told where it comes to nothing. */
+/** What the view asks by itself. No person waits for it, so a failure shows nothing. */
 const UNASKED: ReadonlySet<Method> = new Set(['cells', 'steps']);
 /** Until the host has said something. */
 const NOTHING_TO_DRAW_MS = 60_000;

@@ -57,7 +57,7 @@ export class OwnEntry {
     const isFree = formerId !== undefined && WINDOW_ID.test(formerId) && !taken.includes(formerId);
     const id = isFree ? formerId : randomBytes(8).toString('hex');
     const socketPath = await socketPathFor(directory.windows, id);
-    // What a process that was killed left behind would keep the next one from listening.
+    // A killed process leaves its socket file, which would keep the next one from listening.
     await removeSocketFile(socketPath);
     return new OwnEntry(id, { socketPath, directory: directory.windows, version });
   }
@@ -98,14 +98,14 @@ interface OwnPlace {
 }
 
 async function socketPathFor(directory: string, id: string): Promise<string> {
-  // Nobody can guess the name, and without rights on the pipe nobody can take its place.
+  // The name can't be guessed, and another user has no right to take the pipe's place.
   if (process.platform === 'win32') {
     return String.raw`\\.\pipe\sluice-${id}-${randomBytes(16).toString('hex')}`;
   }
   // Two processes for one folder may start at the same instant, and must not take each other's socket.
   const usual = path.join(directory, `${id}-${process.pid}.sock`);
   if (Buffer.byteLength(usual) <= MAX_SOCKET_PATH_BYTES) return usual;
-  // mkdtemp makes it for this user alone, under a name that nobody could take before.
+  // mkdtemp creates it for this user alone, under a name that can't have been taken before.
   const folder = await mkdtemp(path.join(os.tmpdir(), SOCKET_FOLDER_PREFIX));
   return path.join(folder, 's');
 }

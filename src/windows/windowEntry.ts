@@ -39,7 +39,7 @@ export function parseWindowEntry(text: string): WindowEntry | undefined {
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined; // Nobody's entry.
+    return undefined; // Not an entry.
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const entry = value as Partial<Record<keyof WindowEntry, unknown>>;

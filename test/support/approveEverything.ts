@@ -17,7 +17,7 @@ export function approveEverything(host: HeadlessHost): void {
       host.say({ approval: idOf(approval), decision: 'approve' });
     }
   };
-  // Rejects when the host ends: there is nobody left to answer.
+  // Rejects when the host ends: nothing is left to answer.
   answer().catch(() => undefined);
 }
 

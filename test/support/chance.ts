@@ -1,19 +1,14 @@
 // Chance that can be repeated, strange values, and changes to JSON: what fuzz tests are made of.
 import type { JsonObject, JsonValue } from '../../src/core/json.ts';
+import { randomFrom } from './random.ts';
 
-/** Mulberry32: small, and the same everywhere. */
+/** Choices that follow from a seed. */
 export class Chance {
-  #state: number;
+  /** From 0 up to 1. */
+  readonly next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed;
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    this.next = randomFrom(seed);
   }
 
   below(count: number): number {

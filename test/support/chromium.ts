@@ -10,7 +10,7 @@ const installedElsewhere = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** The executable: CHROMIUM_PATH where set, else the first on the PATH. Throws what to install where there is none. */
+/** The executable: CHROMIUM_PATH if it is set, else the first on the PATH. Throws what to install if there is none. */
 function findChromium(): string {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') {

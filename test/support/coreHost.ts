@@ -221,3 +221,13 @@ export class CoreHost {
     return promise;
   }
 }
+
+/** Gives each test of the suite around it a world of its own, with one window open. */
+export function useCoreHost(onOpen: (world: SharedWorld, host: CoreHost) => void): void {
+  let world: SharedWorld | undefined;
+  beforeEach(async () => {
+    world = new SharedWorld();
+    onOpen(world, await world.open());
+  });
+  afterEach(() => world?.dispose());
+}

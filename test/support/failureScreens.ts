@@ -13,7 +13,7 @@ export const mochaHooks = {
       try {
         await body.call(this);
       } catch (error) {
-        // The pictures must not make a timeout of the failure that is told.
+        // Taking pictures must not turn the failure into a timeout.
         this.timeout(0);
         await showScreens(currentTest);
         throw error;
@@ -38,7 +38,7 @@ async function showScreens(test: Mocha.Test): Promise<void> {
     try {
       console.log(`      what was on screen: ${await window.screenshot(`failed-${name}`)}`);
     } catch (error) {
-      // The window may be what failed; the test's own failure is what is told.
+      // The window may be what failed; mocha reports the test's own failure.
       console.log(`      no screenshot: ${String(error)}`);
     }
   }

@@ -38,12 +38,12 @@ export class FakeClock implements Clock {
     queueMicrotask(callback);
   }
 
-  /** How many timers are set: 0 shows that nothing was left behind. */
+  /** How many timers are set: 0 shows that none remains. */
   get pendingTimers(): number {
     return this.#timers.length;
   }
 
-  /** Milliseconds until the next timer is due, or undefined where none is set. */
+  /** Milliseconds until the next timer is due, or undefined if none is set. */
   get nextTimerInMs(): number | undefined {
     const next = this.#timers[0];
     return next === undefined ? undefined : next.dueAt - this.#now;

@@ -25,7 +25,7 @@ export interface GithubMock extends OpenApiMock {
   readonly keys: { id: number; title: string; key: string; read_only: boolean }[];
   /** The next creation of a webhook happens and its answer is lost. */
   loseNextAnswer(): void;
-  /** The next request is refused as GitHub does it where a limit is used up. */
+  /** The next request is refused as GitHub does it when a limit is used up. */
   limitNext(resetSeconds: number): void;
 }
 

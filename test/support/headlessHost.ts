@@ -8,7 +8,8 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AgentClient } from './agentClient.ts';
 
-const SCRIPT = fileURLToPath(new URL('headless.ts', import.meta.url));
+/** Its bundle if there is one (`test/run.ts` makes it), else its sources. */
+const SCRIPT = process.env['SLUICE_HEADLESS'] ?? fileURLToPath(new URL('headless.ts', import.meta.url));
 
 export interface HeadlessOptions {
   speed?: 'instant' | 'realistic';
@@ -42,7 +43,7 @@ interface Ready {
   pid: number;
   vault_problem: string | null;
   sandbox_url: string;
-  /** The live window's id, where it has a home. */
+  /** The live window's id, if it has a home. */
   window?: string;
 }
 
@@ -72,7 +73,7 @@ export class HeadlessHost {
     });
   }
 
-  /** Resolves when it listens. Rejects with its log where it ends before. */
+  /** Resolves when it listens. Rejects with its log if it ends before. */
   static async start(directory: string, options: HeadlessOptions = {}): Promise<HeadlessHost> {
     const launched = launch(directory, options);
     const line = await launched.firstLine;
@@ -95,7 +96,7 @@ export class HeadlessHost {
     return client;
   }
 
-  /** The first line that fits, printed already or yet to come. Rejects where the host ends before. */
+  /** The first line that fits, printed already or yet to come. Rejects if the host ends before. */
   async event(fits: (event: HostEvent) => boolean): Promise<HostEvent> {
     let ended = false;
     void this.exited.then(() => (ended = true));
@@ -118,7 +119,7 @@ export class HeadlessHost {
     this.#child.stdin.write(`${JSON.stringify(line)}\n`);
   }
 
-  /** Stops it where it stands, as a suspended machine would; `wake` lets it go on. */
+  /** Suspends it, as a sleeping machine would; `wake` resumes it. */
   freeze(): void {
     this.#child.kill('SIGSTOP');
   }
@@ -127,7 +128,7 @@ export class HeadlessHost {
     this.#child.kill('SIGCONT');
   }
 
-  /** Resolves when its log holds the text. Rejects where it ends before. */
+  /** Resolves when its log holds the text. Rejects if it ends before. */
   async logged(text: string): Promise<void> {
     while (!this.log.includes(text)) {
       if (this.#child.exitCode !== null) throw new Error(`The headless host ended.\n${this.log}`);
@@ -190,7 +191,7 @@ function launch(directory: string, options: HeadlessOptions): Launched {
   if (traceFaults !== undefined) env['SLUICE_TRACE_FAULTS'] = traceFaults;
   if (traceWrites !== undefined) env['SLUICE_TRACE_WRITES'] = traceWrites;
   const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-  // What is written to a host that just died is lost, and nobody minds.
+  // What a test writes to a host that just died is lost, which is fine.
   child.stdin.on('error', () => undefined);
   let log = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));

@@ -5,12 +5,9 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bundle/bundle.ts';
 import type { Credential } from '../../src/core/bundle/credential.ts';
-import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
-import { NodeClock } from '../../src/node/nodeClock.ts';
-import { NodeIds } from '../../src/node/nodeIds.ts';
 import { SandboxDatabase, type RecordKind } from '../../src/providers/sandbox/sandboxDatabase.ts';
 import { SandboxSecrets, type SecretKind } from '../../src/providers/sandbox/sandboxSecrets.ts';
-import { openStorage } from '../../src/store/openStorage.ts';
+import { lookInto } from './deadStorage.ts';
 
 /** What is recorded of the sandbox's bundles and credentials, in a folder that a host may be working on. */
 export interface Recorded {
@@ -84,12 +81,7 @@ export function assertNothingLost(directory: string): void {
 
 /** Asserts, in a folder on which no host works, that each secret of these bundles is the one that was issued there. */
 export async function assertIssuedSecrets(directory: string, bundleIds: readonly string[]): Promise<void> {
-  const clock = new NodeClock();
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const keyStore = new FileKeyStore(directory);
-  const { store, close } = await openStorage({ directory, keyStore, ids: new NodeIds(clock), clock, logger });
-  const world = new SandboxDatabase(path.join(directory, 'sandbox'));
-  try {
+  await lookInto(directory, (store, world) => {
     const secrets = new SandboxSecrets(world.fact('root') ?? new Uint8Array());
     for (const bundleId of bundleIds) {
       const { bundle, credentials } = store.read((view) => ({
@@ -115,10 +107,7 @@ export async function assertIssuedSecrets(directory: string, bundleIds: readonly
       [],
       'nothing is kept of what is gone',
     );
-  } finally {
-    world.close();
-    close();
-  }
+  });
 }
 
 const ISSUED: Record<string, [part: string, kind: SecretKind]> = {

@@ -1,4 +1,4 @@
-// A real OAuth server that nobody here wrote: `oidc-provider` on loopback, and the ways in which real servers differ.
+// A real OAuth server by others: `oidc-provider` on loopback, and the ways in which real servers differ.
 // It knows nothing of Sluice.
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -16,13 +16,13 @@ export interface OidcServerOptions {
   rotateOnUpdate?: boolean;
   /** A successful update changes the client's secret. Default false. */
   changeSecretOnUpdate?: boolean;
-  /** What happens to a spent refresh token: still good, good once more, or its reuse ends the grant. Default strict. */
+  /** What happens to a spent refresh token: still good, good again, or its reuse ends the grant. Default strict. */
   rotation?: 'none' | 'grace' | 'strict';
   /** Introspection says of every refresh token that it is not active. Default false. */
   refreshTokensUnknown?: boolean;
   /** Clients that exist from the start, as oidc-provider's configuration takes them. */
   clients?: Record<string, unknown>[];
-  /** People sign in on a page of its own (signInPage.ts). Default: nobody can. */
+  /** People sign in on a page of its own (signInPage.ts). Default: there is none. */
   signIn?: boolean;
   /** How long people's access tokens last. Default: 600. */
   accessTokenSeconds?: number;
@@ -170,7 +170,7 @@ async function signingKey(): Promise<Record<string, unknown>> {
 }
 
 /** Unbounded, unlike the package's own, which evicts after 1,000 entries (facts.md). */
-/** @param graceUses how often a spent token is good once more */
+/** @param graceUses how often a spent token is good again */
 function mapAdapter(stored: Map<string, Record<string, unknown>>, graceUses: number) {
   const spent = new Map<string, number>();
   return class MapAdapter {
@@ -213,7 +213,7 @@ function mapAdapter(stored: Map<string, Record<string, unknown>>, graceUses: num
   };
 }
 
-/** False where the asked discovery document is one that this server does not have. */
+/** False if the asked discovery document is one that this server does not have. */
 function routeDiscovery(offered: 'rfc8414' | 'oidc' | 'both', request: IncomingMessage): boolean {
   const oauthDocument = request.url === '/.well-known/oauth-authorization-server';
   const oidcDocument = request.url === '/.well-known/openid-configuration';

@@ -6,11 +6,8 @@ import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bund
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
 import type { StoreView } from '../../src/core/storage/store.ts';
-import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
-import { NodeClock } from '../../src/node/nodeClock.ts';
-import { NodeIds } from '../../src/node/nodeIds.ts';
-import { SandboxDatabase, type RecordKind } from '../../src/providers/sandbox/sandboxDatabase.ts';
-import { openStorage } from '../../src/store/openStorage.ts';
+import type { RecordKind, SandboxDatabase } from '../../src/providers/sandbox/sandboxDatabase.ts';
+import { lookInto } from './deadStorage.ts';
 import { textOf } from './textOf.ts';
 
 /** Everything that Sluice's records hold, in one look. */
@@ -21,16 +18,11 @@ interface Records {
 }
 
 /**
- * What differs between the sandbox and the records, as sentences, and what is not at rest; empty where all is well.
- * Things that carry the tag of an operation which reported them as possibly left behind are no difference.
+ * What differs between the sandbox and the records, as sentences, and what is not at rest; empty if all is well.
+ * Objects with the tag of an operation that reported them as possible orphans are no difference.
  */
 export async function differences(directory: string): Promise<string[]> {
-  const clock = new NodeClock();
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const keyStore = new FileKeyStore(directory);
-  const { store, close } = await openStorage({ directory, keyStore, ids: new NodeIds(clock), clock, logger });
-  const world = new SandboxDatabase(path.join(directory, 'sandbox'));
-  try {
+  return lookInto(directory, (store, world) => {
     const records = store.read((view) => recordsOf(view));
     const reported = new Set(records.operations.filter(reportsLoss).map(({ id }) => id));
     return [
@@ -38,10 +30,7 @@ export async function differences(directory: string): Promise<string[]> {
       ...records.operations.filter(isOpen).map(({ id, kind, status }) => `${kind} ${id} is ${status}`),
       ...strayOwners(directory, records).map((owner) => `the vault holds secrets of ${owner}`),
     ];
-  } finally {
-    world.close();
-    close();
-  }
+  });
 }
 
 function recordsOf(view: StoreView): Records {
@@ -113,7 +102,7 @@ function reportsLoss({ warnings, result }: Operation): boolean {
   return warnings.length > 0 || (Array.isArray(notDone) && notDone.length > 0);
 }
 
-/** Whether it still has to go on, or could. */
+/** Whether it has to continue, or could. */
 function isOpen({ status }: Operation): boolean {
   return IN_FLIGHT.has(status) || RESUMABLE.has(status);
 }

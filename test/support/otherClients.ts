@@ -13,14 +13,14 @@ export type Output = Record<string, unknown>;
 export interface CallOptions {
   /** The client's own patience, milliseconds; its default otherwise. */
   timeoutMs?: number;
-  /** Ends the client's process, as a person's Ctrl+C does, or cancels where the client can. */
+  /** Ends the client's process, as a person's Ctrl+C does, or cancels if the client can. */
   signal?: AbortSignal;
 }
 
 export interface OtherClient {
   readonly name: string;
   tools(): Promise<string[]>;
-  /** The structured answer. Rejects where the client gave up, was ended, or got none. */
+  /** The structured answer. Rejects if the client gave up, was ended, or got none. */
   call(tool: string, args: object, options?: CallOptions): Promise<Output>;
 }
 
@@ -73,7 +73,7 @@ export const mcporter: ClientMaker = (script, connection, dir) => {
         ...patience,
       ];
       const output = await ask(options, ...asked);
-      // Where it gave up it says so as JSON, too.
+      // If it gave up, it reports that as JSON, too.
       if (!('status' in output)) throw new Error(`mcporter gave up: ${JSON.stringify(output)}`);
       return output;
     },
@@ -109,7 +109,7 @@ export class McpRemote implements OtherClient {
   async call(tool: string, args: object, { timeoutMs, signal }: CallOptions = {}): Promise<Output> {
     await this.#connected;
     const result = await this.#client.callTool({ name: tool, arguments: { ...args } }, undefined, {
-      // Progress keeps it waiting, where it comes through.
+      // Progress keeps it waiting, if it comes through.
       resetTimeoutOnProgress: true,
       onprogress: () => undefined,
       ...(timeoutMs !== undefined && { timeout: timeoutMs }),
@@ -169,7 +169,7 @@ function environmentIn(dir: string): Record<string, string> {
   };
 }
 
-/** Runs a script on this Node to its end. Rejects only where it could not be started. */
+/** Runs a script on this Node to its end. Rejects only if it could not be started. */
 function run(
   args: readonly string[],
   dir: string,

@@ -1,14 +1,9 @@
 // What must hold once provisioning has come to its end, whatever happened on the way: Sluice and the sandbox agree.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import type { Environment } from '../../src/core/bundle/bundle.ts';
-import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
-import { NodeClock } from '../../src/node/nodeClock.ts';
-import { NodeIds } from '../../src/node/nodeIds.ts';
-import { SandboxDatabase } from '../../src/providers/sandbox/sandboxDatabase.ts';
 import { SandboxSecrets, type SecretKind } from '../../src/providers/sandbox/sandboxSecrets.ts';
-import { openStorage } from '../../src/store/openStorage.ts';
 import type { AgentClient } from './agentClient.ts';
+import { lookInto } from './deadStorage.ts';
 import { HeadlessHost } from './headlessHost.ts';
 import { SandboxControl, type SandboxThing } from './sandboxControl.ts';
 import { textOf } from './textOf.ts';
@@ -70,12 +65,7 @@ export async function assertOneActiveBundle(
 
 /** Asserts, in a folder on which no host works, that the vault holds the very secrets that the sandbox issued. */
 export async function assertSecretsUsable(directory: string, bundleId: string): Promise<void> {
-  const clock = new NodeClock();
-  const logger = { debug() {}, info() {}, warn() {}, error() {} };
-  const keyStore = new FileKeyStore(directory);
-  const { store, close } = await openStorage({ directory, keyStore, ids: new NodeIds(clock), clock, logger });
-  const world = new SandboxDatabase(path.join(directory, 'sandbox'));
-  try {
+  await lookInto(directory, (store, world) => {
     const secrets = new SandboxSecrets(world.fact('root') ?? new Uint8Array());
     const credentials = store.read((view) => view.credentials.ofBundle(bundleId));
     assert.deepEqual(credentials.map(({ kind }) => kind).sort(), [
@@ -95,8 +85,5 @@ export async function assertSecretsUsable(directory: string, bundleId: string): 
       const held = store.read((view) => view.secrets.open({ ownerId: id, part }));
       assert.ok(held === secrets.value(ENVIRONMENT, issued, providerRef ?? ''), `${kind} ${id}`);
     }
-  } finally {
-    world.close();
-    close();
-  }
+  });
 }

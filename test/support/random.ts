@@ -1,10 +1,16 @@
-// Randomness that repeats: a seed that is printed, and a generator whose whole run follows from it.
+// Randomness that repeats: a seed, a generator whose whole run follows from it, and how many rounds a test plays.
+// Must not know what is random.
+import { randomInt } from 'node:crypto';
 
-/** The seed of `SLUICE_SEED`, or a new one; printed, so that a failure can be repeated. */
-export function seedOf({ test }: Mocha.Context): number {
-  const seed = Number(process.env['SLUICE_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-  console.log(`      seed ${seed} (SLUICE_SEED repeats ${test?.title.slice(0, 60) ?? 'it'}…)`);
-  return seed;
+/** Whether this is `npm run test:long`. */
+export const IS_LONG = process.env['SLUICE_LONG'] === '1';
+
+/** The seed in `SLUICE_SEED`, or a new one. A test shows it in its title, so that a failure can be repeated. */
+export const SEED = Number(process.env['SLUICE_SEED'] ?? randomInt(1_000_000));
+
+/** How many rounds a seeded test plays: 20 in `npm test`, `long` in `npm run test:long`. */
+export function rounds(long: number): number {
+  return IS_LONG ? long : 20;
 }
 
 /** mulberry32. @returns numbers from 0 up to 1 */

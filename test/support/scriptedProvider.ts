@@ -1,4 +1,4 @@
-// A provider behind the port, written by hand: it keeps what was created, and fails as it is told.
+// A provider behind the port, written by hand: it keeps what was created, and fails on request.
 // It answers with outcomes as JSON, so that interpreting needs no manifest.
 import { AppError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
@@ -9,7 +9,7 @@ import type {
   RawAnswer,
 } from '../../src/core/provider/providerClient.ts';
 
-/** What becomes of one request. `lost-answer`: it took effect, and nobody hears of it. */
+/** What becomes of one request. `lost-answer`: it took effect, and its answer never arrives. */
 export type Behaviour =
   | 'unreachable'
   /** It waits for the provider's limits for as long as it may. */

@@ -37,7 +37,7 @@ export class SetupWorld {
     return this.shared.provider;
   }
 
-  /** Writes the file; nobody has accepted it. */
+  /** Writes the file, not yet accepted. */
   write(...bundles: FileBundle[]): void {
     const full = bundles.map((bundle) => ({ provider: 'acme', environments: ['development'], ...bundle }));
     this.shared.setupFile = JSON.stringify({ version: 1, bundles: full });
@@ -50,7 +50,7 @@ export class SetupWorld {
     await this.host.setup.accept(setup?.digest ?? '', answer);
   }
 
-  /** Calls apply_setup, approves where a person is asked, and returns how it ended. */
+  /** Calls apply_setup, approves if a person is asked, and returns how it ended. */
   async apply(args: JsonObject = {}): Promise<ToolResult> {
     const call = this.host.call('apply_setup', { environment: 'development', ...args });
     await settle();

@@ -1,5 +1,5 @@
 // A world for soaks: one window after another on one folder, a provider that loses answers, a person who approves, and
-// deaths at any fault point. It does what it is told, comes to rest, and says what is not as it should be.
+// deaths at any fault point. It carries out actions, comes to rest, and reports what is not as it should be.
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { DELIBERATE_MS } from '../../src/core/approval/approvalPrompt.ts';
@@ -63,7 +63,7 @@ export class SoakWorld {
       case 'cancel': {
         const all = await this.#operations();
         const fitting = all.filter((operation) => this.#fits(action.kind, operation));
-        // Now and then also where it has to be refused.
+        // Now and then also if it has to be refused.
         const from = fitting.length > 0 && action.pick % 5 > 0 ? fitting : all;
         const chosen = from[action.pick % Math.max(from.length, 1)];
         return chosen && this.#call(TOOLS[action.kind], { operation_id: chosen.id });
@@ -90,7 +90,7 @@ export class SoakWorld {
       for (const { id, status, kind, args, error } of open) {
         // What waits for a decision that no window shows any more is asked again.
         if (status === 'awaiting_approval') await this.#call('cancel_operation', { operation_id: id });
-        // It says itself that the request must be made anew, since the bundle was changed; that replaces it.
+        // Its error asks for a new request, since the bundle changed; that replaces it.
         if (error?.code === 'bundle-conflict') await this.#call(kind, args);
         // A creation that can't be looked for is sent once: what is left is the way that the error names.
         else if (error?.code === 'provider-uncertain' && !error.retryable)
@@ -137,7 +137,7 @@ export class SoakWorld {
 
   async #call(tool: string, args: JsonObject): Promise<void> {
     const host = await this.#open();
-    // An answer that died with its window is nobody's.
+    // An answer that died with its window reaches no caller.
     const result = host.call(tool, args).catch(() => undefined);
     for (let round = 0; round < 3 && !this.#dead; round += 1) {
       await settle();
@@ -172,7 +172,7 @@ export class SoakWorld {
     return host;
   }
 
-  /** A dead window goes on in memory for a moment, but writes nothing more. */
+  /** A dead window continues in memory for a moment, but writes nothing more. */
   #reached(owner: string): void {
     if (owner !== `window-${this.#owner}` || this.#dead) return;
     this.#diesAfter -= 1;
@@ -190,7 +190,7 @@ export class SoakWorld {
     return (await this.#open()).all();
   }
 
-  /** What differs between the provider and the records, where no operation reported it. */
+  /** What differs between the provider and the records, if no operation reported it. */
   async #problems(): Promise<string[]> {
     const host = await this.#open();
     const { things } = this.#world.provider;
@@ -238,7 +238,7 @@ function isOpen({ status }: Operation): boolean {
   return RESUMABLE.has(status) || ['running', 'rolling_back', 'awaiting_approval'].includes(status);
 }
 
-/** The tags, and the kinds of things, that the operation says may be left behind. */
+/** The tags, and the kinds of objects, that the operation reports as possible orphans. */
 function reportsOf({ warnings, result }: Operation): string[] {
   const notDone = (result?.['not_done'] ?? []) as { request: string; why: string }[];
   const tags = [...warnings, ...notDone.map(({ why }) => why)].flatMap(

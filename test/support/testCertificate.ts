@@ -1,4 +1,4 @@
-// A self-signed certificate for provider.test and localhost, and its key: for tests alone, trusted by nobody.
+// A self-signed certificate for provider.test and localhost, and its key: for tests alone; no system trusts it.
 
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBrDCCAVKgAwIBAgIUAstosn8OBlvqHvDsc9HijYhVn0cwCgYIKoZIzj0EAwIw

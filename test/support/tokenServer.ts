@@ -1,4 +1,4 @@
-// An OAuth server behind the provider port, written by hand: it rotates as it is told, misbehaves as it is told, and
+// An OAuth server behind the provider port, written by hand: it rotates and misbehaves on request, and
 // keeps the journal by which tests know what really happened. Tokens are readable: `<account>/<generation>`.
 import { AppError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
@@ -19,7 +19,7 @@ export type RefreshBehaviour =
   | 'lost-request'
   /** Processed, never answered. */
   | 'lost-answer'
-  /** Processed, and answered with what nobody understands. */
+  /** Processed, and answered with nonsense. */
   | 'garbled-answer'
   /** Answers a new access token and no refresh token: the old one stays good. */
   | 'no-rotation'
@@ -117,7 +117,7 @@ export class TokenServer implements ProviderClient {
     return { arrived: arrived.promise, release: held.resolve };
   }
 
-  /** Processes the request of the account that is held, although nobody will hear of it. */
+  /** Processes the request of the account that is held, although its answer never arrives. */
   processHeld(account: string): void {
     const grant = this.#grants.get(account);
     if (grant) this.#refresh(account, `${account}/${grant.generation}`, false);

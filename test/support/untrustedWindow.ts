@@ -1,4 +1,4 @@
-// A window with Sluice on a folder that nobody has trusted yet, open while a suite runs.
+// A window with Sluice on a folder that isn't trusted yet, open while a suite runs.
 import { vsixPath } from '../../scripts/project.ts';
 import { startVsCode, type VsCode } from './vsCode.ts';
 

@@ -8,14 +8,10 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { anyFreePort } from '../../scripts/freePort.ts';
 import { quietSettings, seedSettings } from '../../scripts/profileSettings.ts';
 import { type VsCodeHost, ensureVsCodeHost } from '../../scripts/vscodeHost.ts';
-import {
-  type RunningServer,
-  installExtension,
-  serverUserFolder,
-  startServer,
-} from '../../scripts/vscodeServer.ts';
+import { type RunningServer, serverUserFolder, startServer } from '../../scripts/vscodeServer.ts';
 import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
 import { launchChromium } from './chromium.ts';
+import { copyExtension } from './preparedExtension.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';
 
@@ -133,7 +129,7 @@ export class VsCode extends Workbench {
     return this.#server.output();
   }
 
-  /** Ends everything; removes the dir where it is a temporary one. */
+  /** Ends everything; removes the dir if it is a temporary one. */
   async close(): Promise<void> {
     openWindows.delete(this);
     await Promise.all([this.#browser, ...this.#more].map((browser) => browser.close()));
@@ -146,7 +142,7 @@ export class VsCode extends Workbench {
   }
 }
 
-/** Resolves when the window can be used. Whatever it started is ended where it fails, or when this process ends. */
+/** Resolves when the window can be used. Whatever it started is ended if it fails, or when this process ends. */
 export async function startVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const dir = options.dir ?? (await mkdtemp(path.join(os.tmpdir(), 'sluice-e2e-')));
   const isTemporary = options.dir === undefined;
@@ -220,7 +216,7 @@ async function prepareProfile(
   { vsix, settings }: VsCodeOptions,
 ): Promise<void> {
   await seedSettings(serverUserFolder(dir, persistentSecrets), { ...testSettings, ...settings });
-  if (vsix !== undefined) await installExtension(host, dir, vsix);
+  if (vsix !== undefined) await copyExtension(host, dir, vsix);
 }
 
 /** The server's children outlive its own sudden end, so they are found first. */

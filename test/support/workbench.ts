@@ -114,7 +114,7 @@ export class Workbench {
       .click({ timeout: waitMs });
   }
 
-  /** The open modal, or undefined where there is none. */
+  /** The open modal, or undefined if there is none. */
   async modal(): Promise<Modal | undefined> {
     const box = this.#dialog();
     if ((await box.count()) === 0) return undefined;
@@ -155,10 +155,10 @@ export class Workbench {
 
   async #openPalette(typed: string, exact = true, timeoutMs = waitMs): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    // A command that its extension has not contributed yet only appears in a list that is opened anew.
+    // A command that its extension has not contributed yet appears only when the list opens again.
     while (Date.now() < deadline) {
       await this.page.keyboard.press('F1');
-      // A list that was closing when F1 was pressed takes the palette with it: then it is opened once more.
+      // A list that was closing when F1 was pressed takes the palette with it: then open it again.
       if (!(await this.#typeIntoPalette(`>${typed}`))) continue;
       const row = exact
         ? this.#row(typed)
@@ -169,7 +169,7 @@ export class Workbench {
     throw new Error(`The command palette offers nothing for ${typed}`);
   }
 
-  /** False where the palette did not stay open. */
+  /** False if the palette did not stay open. */
   async #typeIntoPalette(text: string): Promise<boolean> {
     const input = this.#quickInput().locator('input').filter({ visible: true }).first();
     try {
@@ -237,7 +237,7 @@ async function innerText(locator: Locator): Promise<string> {
   return (await locator.count()) === 0 ? '' : (await locator.first().innerText()).trim();
 }
 
-/** False where it went away before it was clicked. */
+/** False if it went away before it was clicked. */
 async function isClicked(locator: Locator): Promise<boolean> {
   try {
     await locator.click({ timeout: 3_000 });

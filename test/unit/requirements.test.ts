@@ -7,7 +7,7 @@ import { REQUIREMENTS } from '../requirements.ts';
 
 const tests = fileURLToPath(new URL('../', import.meta.url));
 
-/** A citation stands at the beginning of a title; several can follow each other. Attacks name theirs in their data. */
+/** A citation is at the beginning of a title; several can follow each other. Attacks name theirs in their data. */
 const TITLE = /\b(?:it|describe)\(\s*['"`]((?:\[[a-z][a-z0-9.-]*\] )+)/g;
 
 function citations(): Map<string, string[]> {
@@ -32,18 +32,18 @@ describe('The requirements', () => {
   it('are each cited by a test', () => {
     const cited = citations();
     assert.deepEqual(
-      Object.keys(REQUIREMENTS).filter((id) => !cited.has(id)),
+      [...REQUIREMENTS.keys()].filter((id) => !cited.has(id)),
       [],
     );
   });
 
   it('are all there that a test cites', () => {
-    const unknown = [...citations()].filter(([id]) => !Object.hasOwn(REQUIREMENTS, id));
+    const unknown = [...citations()].filter(([id]) => !REQUIREMENTS.has(id));
     assert.deepEqual(unknown, []);
   });
 
   it('are sentences', () => {
-    for (const [id, sentence] of Object.entries(REQUIREMENTS)) {
+    for (const [id, sentence] of REQUIREMENTS) {
       assert.match(id, /^[a-z]+(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)+$/);
       assert.match(sentence, /^\S.{15,}\.$/, id);
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { REQUIREMENTS } from '../requirements.ts';
-import { SECURITY_REQUIREMENTS } from '../securityRequirements.ts';
+import { REQUIREMENTS as SECURITY_REQUIREMENTS } from '../requirements/security.ts';
 
 const DOCUMENT = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
 
@@ -30,7 +30,7 @@ describe('docs/security.md', () => {
       assert.ok(lines.length > 10, `${lines.length} lines`);
       for (const { attack, cites } of lines) {
         assert.notEqual(cites.length, 0, `nothing shows: ${attack}`);
-        for (const id of cites) assert.ok(Object.hasOwn(REQUIREMENTS, id), `${attack}: ${id}`);
+        for (const id of cites) assert.ok(REQUIREMENTS.has(id), `${attack}: ${id}`);
       }
     });
 

@@ -43,7 +43,7 @@ export class ClientTokenStore implements Disposable {
     return this.#changes.event;
   }
 
-  /** Takes over what other windows wrote. Never rejects: what cannot be read lets nobody in. */
+  /** Takes over what other windows wrote. Never rejects: a place that can't be read authorizes no client. */
   load(): Promise<void> {
     return this.#inTurn(() => this.#agree([])).catch((error: unknown) =>
       this.#logger.error('Client tokens cannot be read; clients with a lasting token are refused.', error),

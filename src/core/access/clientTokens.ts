@@ -21,7 +21,7 @@ export interface ClientTokenDeps {
   clock: Pick<Clock, 'now'>;
 }
 
-/** A token that nobody is let in by until it is kept. */
+/** A token that authorizes no client until it is kept. */
 export interface DraftToken {
   token: string;
   client: ClientToken;

@@ -4,7 +4,7 @@ import { ClientTokens, type ClientTokenDeps } from './clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from './clientTokenStore.ts';
 import type { Store } from '../storage/store.ts';
 
-/** Never rejects: without its place nobody who has a lasting token is let in, and everything else works. */
+/** Never rejects: without its place no lasting token is authorized, and everything else works. */
 export async function openClientTokens(
   place: TokenPlace,
   store: Store,

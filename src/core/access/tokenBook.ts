@@ -35,7 +35,7 @@ export function bookText(book: TokenBook): string {
   return canonicalJson(book.map((entry) => ({ ...entry })));
 }
 
-/** A text that is no book holds no tokens: nobody is let in by it. */
+/** A text that is no book holds no tokens: it authorizes no client. */
 export function parseBook(text: string | undefined): TokenBook {
   try {
     const parsed: unknown = JSON.parse(text ?? '[]');
@@ -52,7 +52,7 @@ function newerOf(left: TokenEntry, right: TokenEntry): TokenEntry {
   return { ...newer, usedAt: Math.max(left.usedAt ?? 0, right.usedAt ?? 0) || null };
 }
 
-/** At the same instant revoking wins; two tokens of one instant are told apart by their hashes, everywhere alike. */
+/** At the same instant revoking wins; hashes order two tokens of one instant, everywhere alike. */
 function isNewer(left: TokenEntry, right: TokenEntry): boolean {
   if (left.changedAt !== right.changedAt) return left.changedAt > right.changedAt;
   if (left.hash === null || right.hash === null) return left.hash === null;

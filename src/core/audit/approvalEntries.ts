@@ -1,4 +1,4 @@
-// What the log says of requests for approval: that they were made, decided, started with, or left out of account.
+// What the log says of requests for approval: that they were made, decided, started with, or ignored.
 import type { Approval } from '../approval/approval.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry } from './auditRecord.ts';

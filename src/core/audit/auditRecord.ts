@@ -14,10 +14,10 @@ export const AUDIT_KINDS = [
   'storage',
 ] as const;
 /**
- * `requested`: an approval was asked for; `decided`: a person decided, or it lapsed; `started`: a gated operation began;
+ * `requested`: an approval was asked for; `decided`: a person decided, or it expired; `started`: a gated operation began;
  * `write`: an ungated write began; `finished`: an operation ended; `policy`: rules were loosened, tightened or held;
- * `ignored`: something that did not fit was left out of account (a forged decision, an accidental click);
- * `storage`: the storage as a whole was restored, started over, unlocked, or its log anchored anew.
+ * `ignored`: something that did not fit was ignored (a forged decision, an accidental click);
+ * `storage`: the storage as a whole was restored, started over, unlocked, or its log anchored again.
  */
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 

@@ -39,7 +39,7 @@ export class AuditService {
     for (;;) {
       const { done, value } = steps.next();
       if (done === true) return value;
-      // Where texts prove nothing, the walk begins anew.
+      // If the texts prove nothing, the walk begins again.
       furthest = Math.max(furthest, value);
       onProgress(furthest);
       await this.#breathe();

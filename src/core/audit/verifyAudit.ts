@@ -38,7 +38,7 @@ const AT_THE_BEGINNING: Walked = {
 };
 
 /**
- * Walks the whole chain in small steps, so that nobody is blocked: yields how many records have been looked at.
+ * Walks the whole chain in small steps, so that it blocks nothing else: yields how many records have been looked at.
  *
  * What the texts prove need not be looked at record by record. Where they prove nothing, all is: so the place that is
  * named is the first that does not fit, however the log was rewritten.

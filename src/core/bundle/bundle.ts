@@ -41,7 +41,7 @@ export interface BundleTool {
 export interface LastUsed {
   /** Milliseconds since the epoch, or null where nothing is known. */
   at: number | null;
-  /** Who says so: the provider's usage record, Sluice's own calls, or nobody. */
+  /** Where the time comes from: the provider's usage record, Sluice's own calls, or neither. */
   source: 'provider' | 'sluice' | 'unknown';
 }
 

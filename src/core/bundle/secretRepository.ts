@@ -8,14 +8,14 @@ export interface SecretReader {
   parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
-  /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */
+  /** Hex keyed hash by which two values can be distinguished; undefined if there is no value. @throws as `open` */
   fingerprint(ref: SecretRef): string | undefined;
 }
 
 export interface SecretRepository extends SecretReader {
   /** Seals and writes, replacing an older value. @throws AppError `vault-locked` */
   put(ref: SecretRef, value: string): void;
-  /** Seals the value once more, for another place; where there is none, that place is emptied. @throws as `open` */
+  /** Seals the value again, for another place; if there is none, empties that place. @throws as `open` */
   copy(from: SecretRef, to: SecretRef): void;
   deleteOwner(ownerId: string): void;
 }

@@ -7,7 +7,7 @@ export interface AccountAuthorization {
   /**
    * Makes an authorization request of its own `state`, PKCE verifier (RFC 7636, S256) and, with OpenID Connect, `nonce`.
    * @param call names the provider, its inputs and the client with its secrets; what it asks for is the scope
-   * @throws AppError as `ProviderClient.send` of a read; `unsupported` where the server lets nobody sign in
+   * @throws AppError as `ProviderClient.send` of a read; `unsupported` if the server offers no sign-in
    */
   start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization>;
 }

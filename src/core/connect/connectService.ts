@@ -76,7 +76,7 @@ export class ConnectService {
     signal: AbortSignal,
   ): Promise<Credential> {
     const { store, vault } = this.#deps;
-    // Tokens that cannot be sealed would be lost: a locked vault says so before anybody signs in.
+    // Tokens that cannot be sealed would be lost: a locked vault fails before the person signs in.
     vault.seal('', 'connect');
     const bundle = store.read((view) => view.bundles.get(bundleId));
     if (bundle === undefined) throw new AppError('not-found', 'There is no such bundle.');
@@ -108,7 +108,7 @@ export class ConnectService {
       const call = store.read((view) => connectCall(view, { bundle, manifest }, ids.create('cnn')));
       const pending = await authorization.start(call, listener.redirectUri, signal);
       const callback = listener.callback(pending.state, signal);
-      // Where the browser is not opened, nobody waits for it.
+      // If the browser doesn't open, nothing waits for the callback.
       callback.catch(() => undefined);
       if (!(await window.openBrowser(pending.url, listener.redirectUri)))
         throw cancelled('The browser was not opened.');

@@ -16,7 +16,7 @@ interface DeliverDeps {
   write: (work: (tx: StoreTransaction) => void) => Promise<void>;
 }
 
-/** Whether the operation began a delivery of which nobody knows what became. */
+/** Whether the operation began a delivery whose outcome is unknown. */
 export function isDeliveryOpen(view: { facts: FactReader }, operationId: string): boolean {
   return view.facts.get(intentKey(operationId)) !== undefined;
 }

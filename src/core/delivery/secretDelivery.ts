@@ -72,7 +72,7 @@ export interface SecretDelivery {
    */
   inspect(destination: Destination): Promise<DestinationFacts>;
   /**
-   * Looks once more, opens the value and hands it over.
+   * Looks again, opens the value and hands it over.
    * @throws AppError `destination-refused`, `unsupported`, `not-found`, `vault-locked`, `vault-corrupt`: nothing was
    * handed over; `delivery-unknown`: it may have been, e.g. a command that ended with another status than 0
    */

@@ -8,7 +8,7 @@ export interface CallSpec extends ProviderAddress {
   request: string;
   params: JsonObject;
   secrets?: Record<string, SecretRef>;
-  /** How to take it back; default: the manifest's `undo` for the request. Null: there is nothing to take back. */
+  /** How to undo it; default: the manifest's `undo` for the request. Null: there is nothing to undo. */
   undo?: { request: string; params: JsonObject } | null;
   /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
   secretOwner?: string;

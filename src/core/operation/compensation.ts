@@ -83,7 +83,7 @@ export function requireKnownProviders(
   );
 }
 
-/** How a person can be offered to take it back now; null if it can't be taken back. */
+/** How a person can undo it or roll it back now; null if neither is possible. */
 export function compensationOf(
   operation: Operation,
   work: Work<JsonObject> | undefined,

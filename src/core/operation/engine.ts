@@ -65,7 +65,7 @@ export class OperationEngine implements Disposable {
     return this.#deps.stream.onDidChange;
   }
 
-  /** Operations that a crash or a closed window left behind, each reported once; `interrupted()` has them all. */
+  /** Operations that a crash or a closed window abandoned, each reported once; `interrupted()` has them all. */
   get onDidFindInterrupted(): Event<Operation[]> {
     return this.#abandoned.onDidFind;
   }
@@ -107,7 +107,7 @@ export class OperationEngine implements Disposable {
     );
   }
 
-  /** How it can be taken back now; null if it can't. @throws AppError `not-found` */
+  /** How it can be undone or rolled back now; null if it can't. @throws AppError `not-found` */
   compensation(operationId: string): Compensation | null {
     const operation = this.get(operationId);
     return this.#deps.store.read((view) =>
@@ -230,7 +230,7 @@ export class OperationEngine implements Disposable {
     return cancelled ?? this.get(operationId);
   }
 
-  /** At start, and after a full disk: marks what was left behind as interrupted, and announces inputs that wait. */
+  /** At start, and after a full disk: marks abandoned operations as interrupted, and announces inputs that wait. */
   async recover(): Promise<void> {
     await this.#abandoned.markInterrupted({ unrecorded: true });
     for (const { input, id } of this.waitingForInput()) if (input) this.#deps.inputs.announce(input, id);

@@ -220,7 +220,7 @@ export interface CallRecord extends ProviderAddress {
   /** Secrets that the request needs, by name; never their values. */
   secrets: Record<string, SecretRef>;
   idempotencyKey: string;
-  /** How to take it back; its parameters are these, the call's own and its outputs. Null: nothing to undo. */
+  /** How to undo it; its parameters are these, the call's own and its outputs. Null: nothing to undo. */
   undo: { request: string; params: JsonObject } | null;
   /** Vault owner of the secrets that the answer brings. */
   secretOwner: string;

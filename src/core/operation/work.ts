@@ -52,11 +52,11 @@ export interface Work<I> {
   /** In the transaction that completes it: last writes, and the result. */
   finish(tx: StoreTransaction, operation: Operation, outputs: ReadonlyMap<string, JsonObject>): JsonObject;
   /**
-   * The steps that take the operation back, last part first, for an operation of its own to run. Default: the undo
+   * The steps that compensate the operation, last part first, for an operation of its own to run. Default: the undo
    * requests that its journal recorded, then `Step.undo` of its steps.
-   * @throws AppError `unsupported` where there is no way back, saying what to do instead
+   * @throws AppError `unsupported` if nothing compensates it, with what to do instead
    */
   unwind?(operation: Operation, context: PlanContext): Step[];
-  /** In the transaction that stops it without completing it, or ends its being taken back, so that records follow. */
+  /** In the transaction that stops it without completing it, or ends its rollback, so that records follow. */
   stopped?(tx: StoreTransaction, operation: Operation): void;
 }

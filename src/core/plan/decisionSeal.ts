@@ -69,7 +69,7 @@ export class DecisionSeal {
       : this.#vault.authenticate(warrantText(operation), 'warrant');
   }
 
-  /** Whether an operation would go on with exactly what it was let start with. @throws AppError `vault-locked` */
+  /** Whether an operation would continue with exactly what it was allowed to start with. @throws AppError `vault-locked` */
   isWarranted(operation: Operation): boolean {
     const { warrant } = operation;
     return (

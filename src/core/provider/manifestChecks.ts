@@ -240,7 +240,7 @@ function* checkVerb(path: string, name: string, request: SentManifestRequest): G
   }
   const { method } = request;
   const implied = byMethod[method] ?? 'create';
-  // POST also carries questions (introspection, quotes); only a standard name says so.
+  // POST also carries questions (introspection, quotes); only a standard name shows that.
   const excused = method === 'POST' && byName !== undefined;
   if (!excused && isLesser(request.verb, implied)) {
     yield { path: `${path}/verb`, reason: `${method} is at least “${implied}”` };

@@ -102,7 +102,7 @@ const httpRequest = z
     find: requestName
       .optional()
       .describe(
-        'Request that finds by tag what this one created, after a lost answer or a conflict. What it finds may be adopted and taken back: it must match nothing that Sluice did not make.',
+        'Request that finds by tag what this one created, after a lost answer or a conflict. Sluice may adopt what it finds, and roll it back later, so it must match only what Sluice created.',
       ),
     select: z
       .strictObject({

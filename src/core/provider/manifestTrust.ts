@@ -1,5 +1,5 @@
-// Which manifests a person accepted: remembered with the vault's MAC, so that nobody who can write the database can
-// make one up, and with their text, so that a changed file is compared and the accepted one used meanwhile.
+// Which manifests a person accepted: remembered with the vault's MAC, so that writing the database can't forge
+// one, and with their text, so that a changed file is compared and the accepted one used meanwhile.
 import type { ExceptionAnswer } from '../approval/exceptionService.ts';
 import { isDeliberate } from '../approval/answerChecks.ts';
 import type { AuditLog } from '../audit/auditLog.ts';

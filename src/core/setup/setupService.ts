@@ -22,7 +22,7 @@ export interface SetupFileSource {
   read(): Promise<string | undefined>;
 }
 
-/** `new`: nobody ever accepted this project's file; `changed`: another text of it was accepted. */
+/** `new`: this project's file was never accepted; `changed`: another text of it was accepted. */
 export type Acceptance = 'accepted' | 'new' | 'changed';
 
 export interface ReadSetupFile {

@@ -54,7 +54,7 @@ export function settleRestored(
   tx.audit.append(chained(hasher, entry, tx.audit.head()));
 }
 
-/** Nobody works on anything, and nothing goes on with what was allowed then. @returns how many were worked on */
+/** Nothing runs, and nothing continues with what was allowed then. @returns how many operations ran */
 function settleOperations(tx: StoreTransaction, now: number): number {
   let interrupted = 0;
   for (const operation of operationsOf(tx)) {
@@ -82,7 +82,7 @@ function operationsOf(tx: StoreTransaction): Operation[] {
   return found;
 }
 
-/** What was asked or decided then is asked anew. @returns how many requests it was */
+/** What was asked or decided then is asked again. @returns how many requests it was */
 function voidApprovals(tx: StoreTransaction, now: number): number {
   const approvals = [...tx.approvals.withStatus('pending'), ...tx.approvals.withStatus('approved')];
   for (const approval of approvals) {

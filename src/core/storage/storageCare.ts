@@ -1,5 +1,5 @@
 // What a person can do to a storage as a whole: protect it, open it again, put an older state in its place, take over
-// another one's bundles, begin anew. The rules are here; files and keys are behind the port.
+// another one's bundles, start over. The rules are here; files and keys are behind the port.
 import type { Environment } from '../bundle/bundle.ts';
 import type { Store, StoreTransaction } from './store.ts';
 
@@ -84,7 +84,7 @@ export interface StorageCare {
    */
   setPassphrase(passphrase: string): Promise<void>;
   /**
-   * Puts the key back into secret storage. A wrong passphrase makes the next try wait, and locks nobody out.
+   * Puts the key back into secret storage. A wrong passphrase makes the next try wait, but never locks a person out.
    * @throws AppError `passphrase-missing`, `passphrase-wrong`, `vault-corrupt`
    */
   unlock(passphrase: string): Promise<void>;
@@ -95,7 +95,7 @@ export interface StorageCare {
   prepare(source: BackupSource): Promise<PreparedBackup>;
   /** Sets the present database aside and puts the backup in its place. @returns the set-aside file's name */
   restore(prepared: PreparedBackup): Promise<string>;
-  /** Sets the present database aside and begins anew, with a new key. @returns the set-aside file's name */
+  /** Sets the present database aside and starts over, with a new key. @returns the set-aside file's name */
   startOver(): Promise<string>;
   otherStorages(): OtherStorage[];
   /** @throws AppError `backup-invalid`, `passphrase-wrong`, `vault-locked`, `storage-*` */

@@ -1,4 +1,4 @@
-// The storage as the host of a running Sluice sees it: whether it works, going on after a full disk, and what a person
+// The storage as the host of a running Sluice sees it: whether it works, resuming after a full disk, and what a person
 // does to it as a whole.
 import type { Resumption } from '../approval/resumption.ts';
 import type { AuditLog } from '../audit/auditLog.ts';

@@ -14,7 +14,7 @@ export interface FollowOptions {
   cancelled: AbortSignal;
   onProgress?: ((update: ProgressUpdate) => void) | undefined;
   holdMs?: number | undefined;
-  /** Looked at whenever something changed: true ends the following although the operation goes on. */
+  /** Looked at whenever something changed: true ends the following although the operation continues. */
   isEnough?: (() => boolean) | undefined;
 }
 
@@ -53,7 +53,7 @@ export function follow(
         pacer?.finish(progressStateOf({ operation, step: null, bandEnd: operation.progress }));
       resolve(operation);
     };
-    /** Timers and listeners have nobody who would catch: what they throw fails the call. */
+    /** Nothing catches what timers and listeners throw, so it fails the call. */
     const guarded = (work: () => void) => (): void => {
       try {
         work();

@@ -8,7 +8,7 @@ export function listCursor(list: string, nextKey: string | null): string | null 
   return nextKey === null ? null : `${list}1.${nextKey}`;
 }
 
-/** The key to go on after; null for the beginning. @throws AppError `cursor-invalid` */
+/** The key to continue after; null for the beginning. @throws AppError `cursor-invalid` */
 export function keyOfCursor(list: string, cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const [, of, key] = FORM.exec(cursor) ?? [];

@@ -41,7 +41,7 @@ export interface ToolCall {
   caller: Caller;
   /**
    * Aborted when the caller cancels (MCP `notifications/cancelled`, a person's Cancel): the operation stops between
-   * steps. A connection that merely vanished must not abort it: work goes on.
+   * steps. A connection that merely vanished must not abort it: work continues.
    */
   cancelled: AbortSignal;
   /** Receives paced updates of `long` tools; the last one comes before the result. */

@@ -89,7 +89,7 @@ export async function runWithInput(
       let started = false;
       child.once('spawn', () => {
         started = true;
-        // A command that does not read its input says so by its exit status.
+        // A command that doesn't read its input reports that by its exit status.
         child.stdin.on('error', () => undefined);
         child.stdin.end(value);
       });

@@ -16,11 +16,11 @@ export async function holdsKey(place: EnvFilePlace, key: string): Promise<boolea
   return hasKey(await textOf(place), key);
 }
 
-/** @throws AppError `destination-refused` where nothing was written */
+/** @throws AppError `destination-refused` if nothing was written */
 export async function writeKey(place: EnvFilePlace, key: string, value: string): Promise<void> {
   const bytes = Buffer.from(value, 'utf8').toString('latin1');
   const text = withKey(await textOf(place), key, bytes);
-  // In git's own folder: on the same disk, and never committed, even where a crash leaves it behind.
+  // In git's own folder: on the same disk, and never committed, even if a crash leaves it there.
   const draft = path.join(place.gitDirectory, `sluice-${randomBytes(8).toString('hex')}.tmp`);
   try {
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
@@ -38,7 +38,7 @@ export async function writeKey(place: EnvFilePlace, key: string, value: string):
   }
 }
 
-/** As bytes, one a character, so that nothing is lost whatever its encoding. Empty where there is no file. */
+/** As bytes, one a character, so that nothing is lost whatever its encoding. Empty if there is no file. */
 async function textOf(place: EnvFilePlace): Promise<string> {
   if (!place.exists) return '';
   try {

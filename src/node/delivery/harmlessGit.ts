@@ -32,7 +32,7 @@ const VARIABLES = {
 
 /**
  * Asks the repository whose worktree begins at `worktree` (absolute, without symbolic links): git looks nowhere else.
- * @throws Error where git cannot be started, or gives no answer within 10 s
+ * @throws Error if git cannot be started, or gives no answer within 10 s
  */
 export function askGit(worktree: string, args: readonly string[]): Promise<GitAnswer> {
   const options = {

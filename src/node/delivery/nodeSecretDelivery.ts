@@ -22,7 +22,7 @@ import { envFilePlace } from './workspaceFiles.ts';
 export interface NodeSecretDeliveryDeps {
   /** Opens a value. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open: (ref: SecretRef) => string;
-  /** The folder that this window works on, or undefined where it has none. */
+  /** The folder that this window works on, or undefined if it has none. */
   folder: string | undefined;
   clipboard: Clipboard | undefined;
   /** Folder of Sluice's own in which commands get an empty one each. */
@@ -93,7 +93,7 @@ export class NodeSecretDelivery implements SecretDelivery {
     const clear = async (): Promise<void> => {
       this.#clearing?.dispose();
       this.#clearing = undefined;
-      // Opened anew instead of being kept in memory all the time. What else was copied meanwhile stays.
+      // Opens the secret again instead of keeping it in memory. Anything else that was copied since stays.
       if ((await clipboard.read()) === open(ref)) await clipboard.write('');
     };
     // Where it cannot be read any more (the vault was locked, the window closes), there is nothing left to compare with.

@@ -65,7 +65,7 @@ export class SandboxExchange {
     this.#closed = closed;
   }
 
-  /** Undefined where the sandbox closed before the request was processed: then nothing happened. */
+  /** Undefined if the sandbox closed before the request was processed: then nothing happened. */
   async handle(arrival: Arrival): Promise<Reply | undefined> {
     const { environment, method, path } = arrival;
     const seq = this.#database.noteRequest(

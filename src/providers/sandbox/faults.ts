@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 const action = z.discriminatedUnion('type', [
-  /** Answers with this status; the request is not processed unless `when` says so. */
+  /** Answers with this status. The sandbox processes the request only if `when` asks for that. */
   z.strictObject({ type: z.literal('status'), status: z.int().min(200).max(599), body: z.json().optional() }),
   /** Never answers. */
   z.strictObject({ type: z.literal('hang') }),
@@ -55,7 +55,7 @@ export interface DueFault {
 export class FaultQueue {
   #waiting: z.infer<typeof faultSchema>[] = [];
 
-  /** @throws ZodError where a fault is malformed. */
+  /** @throws ZodError if a fault is malformed. */
   add(...faults: SandboxFault[]): void {
     this.#waiting.push(...faults.map((fault) => faultSchema.parse(fault)));
   }

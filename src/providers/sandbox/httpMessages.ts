@@ -7,7 +7,7 @@ import type { Reply } from './exchange.ts';
 const MAX_BODY_BYTES = 1024 * 1024;
 const OVERSIZE_BYTES = 20 * 1024 * 1024;
 
-/** The members of a JSON or form body; undefined where it is neither, or too long. */
+/** The members of a JSON or form body; undefined if it is neither, or too long. */
 export async function readBody(message: IncomingMessage): Promise<JsonObject | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -104,7 +104,7 @@ function refresh(world: World, client: SandboxRecord, presented: string): Sandbo
     );
   }
   if (grant.data['generation'] !== Number(generation)) {
-    // RFC 9700 section 2.2.2 and 4.14.2: a spent token shows up twice only where one was stolen.
+    // RFC 9700 section 2.2.2 and 4.14.2: a spent token shows up twice only if one was stolen.
     world.put('grant', { ...grant, data: { ...grant.data, dead: true } });
     return refusal(
       400,

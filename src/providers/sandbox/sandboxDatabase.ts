@@ -57,19 +57,40 @@ const SCHEMA = `
     key TEXT, status INTEGER, note TEXT) STRICT;
 `;
 
+const BUSY_TIMEOUT_MS = 5_000;
+const RETRY_MS = 20;
+/** SQLITE_BUSY, https://sqlite.org/rescode.html#busy. */
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
 export class SandboxDatabase {
   readonly #database: DatabaseSync;
 
-  /** Opens or makes `sandbox.sqlite` in `directory`. */
+  /** Opens or creates `sandbox.sqlite` in `directory`. Blocks up to 5 s while another process prepares it. */
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const { DatabaseSync: Database } = builtinSqlite();
     this.#database = new Database(path.join(directory, 'sandbox.sqlite'));
-    // NORMAL survives every death of the process; only a power cut may cost the last moments of a demo.
-    this.#database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;',
-    );
-    this.#database.exec(SCHEMA);
+    this.#database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};`);
+    this.#prepare();
+  }
+
+  /** SQLite itself doesn't wait if two processes switch to WAL at the same instant: one of them fails at once. */
+  #prepare(): void {
+    const deadline = performance.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        // NORMAL survives every death of the process; only a power cut may cost the last moments of a demo.
+        this.#database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${SCHEMA}`);
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      }
+    }
   }
 
   /** Runs `work` in one transaction; a throwing one leaves no trace. Not to be nested. */
@@ -101,7 +122,7 @@ export class SandboxDatabase {
     return row === undefined ? undefined : toRecord(row);
   }
 
-  /** In order of id; only those with `tag`, where one is given. */
+  /** In order of id; only those with `tag`, if one is given. */
   records(environment: Environment, kind: RecordKind, tag: string | null = null): SandboxRecord[] {
     return this.#database
       .prepare(

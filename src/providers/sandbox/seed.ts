@@ -41,7 +41,7 @@ export function seedSandbox(
   return revealed(stored, secrets);
 }
 
-/** Makes more of the same, anew each time. */
+/** Makes more of the same; each call makes others. */
 export function createSeedBundles(
   database: SandboxDatabase,
   secrets: SandboxSecrets,

@@ -20,7 +20,7 @@ import { createSeedBundles, seedSandbox, removeSeedBundle } from './seed.ts';
 import type { PlannedBundle } from './seedPlan.ts';
 
 export interface SandboxOptions {
-  /** Where `sandbox.sqlite` lives; made where it does not exist. */
+  /** Where `sandbox.sqlite` lives; created if it doesn't exist. */
   directory: string;
   ids: Ids;
   clock: Clock;
@@ -44,7 +44,7 @@ export interface Sandbox {
   providedSecret(environment: string, name: string): string | undefined;
   /** What a demo starts with; calling it again, in any run on the directory, yields the same. */
   seed(): SandboxSeed;
-  /** Makes further bundles of the same kind, anew each time. */
+  /** Makes further bundles of the same kind; each call makes others. */
   plant(plans: readonly PlannedBundle[]): SandboxSeed;
   /** Takes away what a bundle has here. */
   uproot(bundle: Bundle, credentials: readonly Credential[]): void;
@@ -58,7 +58,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** @throws AppError `port-taken` where the asked port is in use. */
+/** @throws AppError `port-taken` if the asked port is in use. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const database = new SandboxDatabase(options.directory);
   const secrets = new SandboxSecrets(rootOf(database, options.ids));

@@ -185,7 +185,7 @@ function paintAxis(
   }
 }
 
-/** The text, cut with an ellipsis where it is too long. */
+/** The text, cut with an ellipsis if it is too long. */
 function fitted(pen: CanvasRenderingContext2D, text: string, width: number): string {
   if (pen.measureText(text).width <= width) return text;
   let [fits, tooLong] = [0, text.length];

@@ -40,7 +40,7 @@ export class ActionBar implements Part<Actionable> {
   }
 }
 
-/** A button with a text. @param accessibleName what it says out of context, where the text alone would not do */
+/** A button with a text. @param accessibleName what it says out of context, if the text alone would not do */
 export function textButton(
   text: string,
   onPressed: () => void,

@@ -1,4 +1,4 @@
-// The whole page: sections, what the host could not do, and what a screen reader is told. Draws a state; keeps none.
+// The whole page: sections, what the host could not do, and what a screen reader announces. Draws a state; keeps none.
 import type { DashboardState, OperationRecord } from '../../protocol/dashboardState.ts';
 import { fill } from '../models/format.ts';
 import { announcements, sectionsOf, type Sections } from '../models/sections.ts';
@@ -118,7 +118,7 @@ export class DashboardView {
     show(this.#needs, attention.length + stopped.length > 0);
     this.#attention.update(attention);
     this.#stopped.update(stopped);
-    // A sync that runs is told of in its own section; "nothing is running" would contradict it.
+    // A running sync has its own section; "nothing is running" would contradict it.
     const isSyncing = runs.some(({ operation }) => operation.phase === 'working');
     show(this.#nowSection, now.length > 0 || !isSyncing);
     show(this.#nothingNow, now.length === 0);

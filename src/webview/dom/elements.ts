@@ -55,7 +55,7 @@ export interface Part<T> {
   dispose?(): void;
 }
 
-/** The parts of a list by key: made once, moved only where they stand wrong, removed with their items. */
+/** The parts of a list by key: made once, moved only if they stand wrong, removed with their items. */
 export class KeyedParts<T> {
   readonly #container: HTMLElement;
   readonly #keyOf: (item: T) => string;

@@ -1,4 +1,4 @@
-// The dashboard's head: what goes on in one line, whether clients can reach Sluice, and how to begin something.
+// The dashboard's head: what runs, in one line; whether clients can reach Sluice, and how to begin something.
 import type { DashboardState } from '../../protocol/dashboardState.ts';
 import { summaryText } from '../models/sections.ts';
 import { textButton } from './actionBar.ts';

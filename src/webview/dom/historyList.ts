@@ -29,7 +29,7 @@ export class HistoryList implements Part<readonly OperationRecord[]> {
   /** Steps that the host told on request, with the state of the operation that they belong to. */
   #told: ToldSteps | undefined;
 
-  /** @param openId the row that was open before the view was made anew */
+  /** @param openId the row that was open before the view was rebuilt */
   constructor(context: ViewContext, openId: string | null, onOpened: (operationId: string | null) => void) {
     this.#context = context;
     this.#openId = openId;

@@ -14,7 +14,7 @@ export interface TimelineItem {
 
 /** More rows than that are scrolled. */
 const MOST_ROWS = 10;
-/** More rows than that nobody listens to. */
+/** A screen reader's user doesn't listen to more rows. */
 const MOST_READ_OUT = 200;
 
 export class TimelineView implements Part<TimelineItem> {

@@ -10,11 +10,11 @@ export interface ViewContext {
   readonly palette: Palette;
   /** The time on the host's clock. */
   readonly now: () => number;
-  /** Undefined where it came to nothing; the person has been told why. */
+  /** Undefined if it failed; the page already shows why. */
   readonly ask: <M extends Method>(
     method: M,
     params: Requests[M]['params'],
   ) => Promise<Requests[M]['result'] | undefined>;
-  /** Something is to be drawn anew with the next frame. */
+  /** Draws again with the next frame. */
   readonly redraw: () => void;
 }

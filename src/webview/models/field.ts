@@ -18,7 +18,7 @@ export interface FieldLayout {
 }
 
 const PITCHES = [18, 16, 14, 12, 10, 8, 6];
-/** The least at which shapes can be told apart. */
+/** The smallest size at which shapes are distinguishable. */
 const LEAST_PITCH = 5;
 /** As high as a field grows while smaller cells would do, CSS pixels. */
 const HEIGHT = 176;
@@ -77,7 +77,7 @@ export function moved(key: string, cell: number, layout: FieldLayout, cells: str
   }
 }
 
-/** The next cell that needs attention, from the beginning again after the last; the same where there is none. */
+/** The next cell that needs attention, from the beginning again after the last; the same if there is none. */
 function nextTrouble(cells: string, cell: number): number {
   const all = Array.from(cells.matchAll(TROUBLE), ({ index }) => index);
   return all.find((index) => index > cell) ?? all[0] ?? cell;

@@ -40,7 +40,7 @@ export function agoText(ms: number, texts: DashboardTexts): string {
 /** The time that is left to decide; what is over is said to be so. */
 export function timeLeftText(ms: number, texts: DashboardTexts): string {
   if (ms <= 0) return texts.expired;
-  // Seconds of a day are of interest to nobody.
+  // Beyond a day, seconds don't matter.
   const rounded = ms < HOUR_MS ? Math.floor(ms / SECOND_MS) * SECOND_MS : ms;
   return fill(texts.timeLeft, { time: durationText(rounded, texts) });
 }

@@ -3,7 +3,7 @@
 export interface RowsAt {
   count: number;
   rowHeight: number;
-  /** The open row and how much higher it is; null where none is open. */
+  /** The open row and how much higher it is; null if none is open. */
   open: { index: number; extra: number } | null;
 }
 

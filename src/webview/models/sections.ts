@@ -21,10 +21,10 @@ export interface Sections {
   history: OperationRecord[];
 }
 
-/** Cards with timelines of their own; more than that nobody can follow. */
+/** Cards with timelines of their own; a person can't follow more. */
 const MOST_CARDS = 8;
 const MOST_STOPPED = 5;
-/** What stopped longer ago nobody waits for. */
+/** No person still waits for what stopped longer ago. */
 const STOPPED_WITHIN_MS = 24 * 60 * 60_000;
 
 export function sectionsOf({ attention, operations, runs }: DashboardState, now: number): Sections {
@@ -63,7 +63,7 @@ export function summaryText({ operations, attention }: DashboardState, texts: Da
   return parts.length === 0 ? texts.allQuiet : parts.join(' · ');
 }
 
-/** What a screen reader is told of a change: what began to wait, started, or came to rest. */
+/** What a screen reader announces of a change: what began to wait, started, or came to rest. */
 export function announcements(
   before: DashboardState,
   after: DashboardState,

@@ -33,7 +33,7 @@ export function timelineOf(steps: readonly StepLine[], now: number): Timeline {
   return { bars, spanMs, ticks: [0, 1, 2, 3, 4, 5].map((part) => (part * spanMs) / 5) };
 }
 
-/** How long a step has worked; null where it did not begin. */
+/** How long a step has worked; null if it did not begin. */
 export function durationOf({ startedAt, endedAt, status }: StepLine, now: number): number | null {
   if (startedAt === null || status === 'pending') return null;
   return Math.max(0, (endedAt ?? (status === 'running' ? now : startedAt)) - startedAt);

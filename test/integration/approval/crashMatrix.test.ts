@@ -1,17 +1,15 @@
 // The host is killed before and after every write around a decision and what it starts; then it is started again.
 // Never does anything run without a decision, and never does it run twice.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentClient } from '../../support/agentClient.ts';
+import { killEach, tracedPoints } from '../../support/crashMatrix.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
 import { differences } from '../../support/oracle.ts';
 import { SandboxControl, type SandboxRequestLine } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const BUNDLE = 'Status page notifier';
-/** Hosts at once: as many as there are cores to count on. */
-const WORKERS = 2;
 
 interface Shown {
   id: string;
@@ -147,25 +145,21 @@ describe('A host that is killed around a decision', () => {
       const traced = folders.make(template);
       const traceFaults = path.join(traced, 'faults');
       assert.equal(await run(matrix, traced, { traceFaults }), 'completed');
-      const points = readFileSync(traceFaults, 'utf8').trim().split('\n');
-      for (const point of ['approval.requested', 'approval.decided', 'approval.consumed', 'call.intended'])
-        assert.ok(
-          points.some((line) => line.startsWith(`${point} `)),
-          point,
-        );
-      const queue = matrix.points(points);
-      const work = async (): Promise<void> => {
-        for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      const points = tracedPoints(traceFaults, [
+        'approval.requested',
+        'approval.decided',
+        'approval.consumed',
+        'call.intended',
+      ]);
+      await killEach(
+        matrix.points(points),
+        async (index) => {
           const directory = folders.make(template);
-          try {
-            await run(matrix, directory, { dieAt: index + 1 });
-            await assertSafe(matrix, directory, points[index] ?? '');
-          } catch (error) {
-            throw new Error(`killed at ${index + 1}, ${points[index]}: ${String(error)}`, { cause: error });
-          }
-        }
-      };
-      await Promise.all(Array.from({ length: WORKERS }, work));
+          await run(matrix, directory, { dieAt: index + 1 });
+          await assertSafe(matrix, directory, points[index] ?? '');
+        },
+        (index) => `${index + 1}, ${points[index]}`,
+      );
     });
   }
 });

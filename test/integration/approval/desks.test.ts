@@ -7,7 +7,7 @@ import type { AuditHead } from '../../../src/core/audit/auditRecord.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
-import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { AGENT, useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,11 +21,7 @@ const ANSWER = {
 describe('A person at the approvals', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   /** An agent asks for something in a live environment; the call stays open. */
   async function ask(): Promise<void> {

@@ -1,9 +1,9 @@
 // The host is killed at every fault point of provisioning, and at other bad moments; then it is started again.
 // What must come out: one bundle, active, the sandbox holding exactly what the bundle says.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentClient } from '../../support/agentClient.ts';
+import { killEach, tracedPoints } from '../../support/crashMatrix.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
 import {
   assertOneActiveBundle,
@@ -15,8 +15,6 @@ import { SandboxControl } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const NAME = 'survivor';
-/** Hosts at once: as many as there are cores to count on. */
-const WORKERS = 2;
 
 describe('A host that is killed', () => {
   const folders = new TemporaryFolders();
@@ -70,65 +68,58 @@ describe('A host that is killed', () => {
     const host = await HeadlessHost.start(traced, { traceFaults });
     assert.equal((await provision(await host.connect())).output['status'], 'completed');
     await host.stop();
-    const points = readFileSync(traceFaults, 'utf8').trim().split('\n');
-    for (const point of ['operation.created', 'step.started', 'call.intended', 'call.sent', 'call.answered'])
-      assert.ok(
-        points.some((line) => line.startsWith(`${point} `)),
-        point,
-      );
-    await inParallel(points, async (point, index) => {
-      const directory = folders.make(template);
-      await dieAt(directory, index + 1);
-      await explained(`killed at ${index + 1}, ${point}`, () => recoverAndCheck(directory));
-    });
+    const points = tracedPoints(traceFaults, [
+      'operation.created',
+      'step.started',
+      'call.intended',
+      'call.sent',
+      'call.answered',
+    ]);
+    await killEach(
+      points.keys(),
+      async (index) => {
+        const directory = folders.make(template);
+        await dieAt(directory, index + 1);
+        await recoverAndCheck(directory);
+      },
+      (index) => `${index + 1}, ${points[index]}`,
+    );
   });
 
   it('[crash.again] a second time while it recovers ends as well', async function () {
-    this.timeout(60_000);
-    await inParallel([4, 13, 21, 29], async (first, index) => {
-      const directory = folders.make(template);
-      await dieAt(directory, first);
-      await dieAt(directory, index + 1);
-      await explained(`killed at ${first}, then at ${index + 1}`, () => recoverAndCheck(directory));
-    });
+    this.timeout(120_000);
+    await killEach(
+      [4, 13, 21, 29].entries(),
+      async ([index, first]) => {
+        const directory = folders.make(template);
+        await dieAt(directory, first);
+        await dieAt(directory, index + 1);
+        await recoverAndCheck(directory);
+      },
+      ([index, first]) => `${first}, then at ${index + 1}`,
+    );
   });
 
   it('[crash.any-instant] at instants that nobody chose, with requests under way, ends as well', async function () {
     this.timeout(120_000);
     const instants = Array.from({ length: 20 }, (_, index) => index * 25);
-    await inParallel(instants, async (afterMs) => {
-      const directory = folders.make(template);
-      const host = await HeadlessHost.start(directory);
-      const sandbox = await SandboxControl.of(host);
-      await sandbox.addFaults({ times: 100, action: { type: 'slow', ms: 40 } });
-      const agent = await host.connect();
-      const unanswered = provision(agent).catch(() => undefined);
-      await new Promise((resolve) => {
-        setTimeout(resolve, afterMs);
-      });
-      await host.kill();
-      await unanswered;
-      await explained(`killed after ${afterMs} ms`, () => recoverAndCheck(directory));
-    });
+    await killEach(
+      instants,
+      async (afterMs) => {
+        const directory = folders.make(template);
+        const host = await HeadlessHost.start(directory);
+        const sandbox = await SandboxControl.of(host);
+        await sandbox.addFaults({ times: 100, action: { type: 'slow', ms: 40 } });
+        const agent = await host.connect();
+        const unanswered = provision(agent).catch(() => undefined);
+        await new Promise((resolve) => {
+          setTimeout(resolve, afterMs);
+        });
+        await host.kill();
+        await unanswered;
+        await recoverAndCheck(directory);
+      },
+      (afterMs) => `${afterMs} ms`,
+    );
   });
 });
-
-async function inParallel<T>(
-  items: readonly T[],
-  work: (item: T, index: number) => Promise<void>,
-): Promise<void> {
-  const queue = [...items.entries()];
-  const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) await work(next[1], next[0]);
-  };
-  await Promise.all(Array.from({ length: WORKERS }, worker));
-}
-
-/** Says in which round of a matrix something failed. */
-async function explained(what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw new Error(`${what}: ${String(error)}`, { cause: error });
-  }
-}

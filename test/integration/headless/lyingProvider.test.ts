@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import type { FaultAction } from '../../../src/providers/sandbox/faults.ts';
 import { errorOf, type AgentClient } from '../../support/agentClient.ts';
-import { HeadlessHost } from '../../support/headlessHost.ts';
-import { SandboxControl } from '../../support/sandboxControl.ts';
-import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+import type { HeadlessHost } from '../../support/headlessHost.ts';
+import type { SandboxControl } from '../../support/sandboxControl.ts';
+import { useSandboxHost } from '../../support/sandboxHost.ts';
 
 interface Case {
   what: string;
@@ -48,19 +48,10 @@ const cases: Case[] = [
 ];
 
 describe('A provider that answers with', () => {
-  const folders = new TemporaryFolders();
-  let host: HeadlessHost;
   let agent: AgentClient;
   let sandbox: SandboxControl;
-  before(async () => {
-    host = await HeadlessHost.start(folders.make());
-    agent = await host.connect();
-    sandbox = await SandboxControl.of(host);
-  });
-  after(async () => {
-    await host.stop();
-    folders.dispose();
-  });
+  let host: HeadlessHost;
+  useSandboxHost((...started) => ([agent, sandbox, host] = started));
   afterEach(() => sandbox.clearFaults());
 
   for (const { what, path, action, code, step } of cases) {

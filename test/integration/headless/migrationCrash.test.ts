@@ -1,8 +1,8 @@
 // The host is killed here and there in a migration of two bundles; then it is started again. What must come out: both at
 // their new place, sandbox and records agreeing thing by thing, and the vault holding what was issued there.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { killEach, tracedPoints } from '../../support/crashMatrix.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
 import {
   assertIssuedSecrets,
@@ -16,8 +16,6 @@ import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 /** One webhook each and few accounts, so that no two points are alike and none is left out. */
 const NAMES = ['Currency rates cache', 'Jonas: OAuth spike'];
-/** Hosts at once: as many as there are cores to count on. */
-const WORKERS = 2;
 
 describe('A host that is killed while it migrates', () => {
   const folders = new TemporaryFolders();
@@ -88,28 +86,24 @@ describe('A host that is killed while it migrates', () => {
     const traced = folders.make(template);
     const traceFaults = path.join(traced, 'faults');
     assert.equal(await migrate(traced, { traceFaults }), 'completed');
-    const points = readFileSync(traceFaults, 'utf8').trim().split('\n');
-    for (const point of ['approval.consumed', 'step.started', 'step.completed', 'call.intended', 'call.sent'])
-      assert.ok(
-        points.some((line) => line.startsWith(`${point} `)),
-        point,
-      );
-    // Every point is died at in migrationDeaths.test.ts, in one process; here, real kills at one in fifteen.
-    const queue = [...points.entries()].filter(([index]) => index % 15 === 4);
-    const work = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const [index, point] = next;
+    const points = tracedPoints(traceFaults, [
+      'approval.consumed',
+      'step.started',
+      'step.completed',
+      'call.intended',
+      'call.sent',
+    ]);
+    // migrationDeaths.test.ts dies at every point, in one process; here, real kills at one in fifteen.
+    await killEach(
+      [...points.keys()].filter((index) => index % 15 === 4),
+      async (index) => {
         const directory = folders.make(template);
-        try {
-          await migrate(directory, { dieAt: index + 1 });
-          assertEachIsWhole(directory);
-          await resumeAndCheck(directory);
-        } catch (error) {
-          throw new Error(`killed at ${index + 1}, ${point}: ${String(error)}`, { cause: error });
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: WORKERS }, work));
+        await migrate(directory, { dieAt: index + 1 });
+        assertEachIsWhole(directory);
+        await resumeAndCheck(directory);
+      },
+      (index) => `${index + 1}, ${points[index]}`,
+    );
   });
 
   /** What the record of each names is there, at the instant of death: it works before anybody resumes anything. */

@@ -1,24 +1,15 @@
 // provision_bundle as an agent uses it: over HTTP, at the sandbox, in every way in which it can be asked.
 import assert from 'node:assert/strict';
 import { errorOf, type AgentClient } from '../../support/agentClient.ts';
-import { HeadlessHost } from '../../support/headlessHost.ts';
-import { SandboxControl } from '../../support/sandboxControl.ts';
-import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+import type { HeadlessHost } from '../../support/headlessHost.ts';
+import type { SandboxControl } from '../../support/sandboxControl.ts';
+import { useSandboxHost } from '../../support/sandboxHost.ts';
 
 describe('Provisioning, as an agent asks for it', () => {
-  const folders = new TemporaryFolders();
-  let host: HeadlessHost;
   let agent: AgentClient;
   let sandbox: SandboxControl;
-  before(async () => {
-    host = await HeadlessHost.start(folders.make());
-    agent = await host.connect();
-    sandbox = await SandboxControl.of(host);
-  });
-  after(async () => {
-    await host.stop();
-    folders.dispose();
-  });
+  let host: HeadlessHost;
+  useSandboxHost((...started) => ([agent, sandbox, host] = started));
 
   const provision = (name: string, more: Record<string, unknown> = {}) =>
     agent.call('provision_bundle', { name, provider: 'sandbox', environment: 'development', ...more });

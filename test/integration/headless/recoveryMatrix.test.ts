@@ -2,16 +2,14 @@
 // back. An oracle then compares sandbox and records. The points come from a traced run, so that a new step is covered
 // without touching this.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentClient } from '../../support/agentClient.ts';
 import { approveEverything } from '../../support/approveEverything.ts';
+import { killEach, tracedPoints } from '../../support/crashMatrix.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
 import { differences } from '../../support/oracle.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
-/** Hosts at once: as many as there are cores to count on. */
-const WORKERS = 2;
 const SHARED_UNTIL = new Date(Date.now() + 86_400_000).toISOString();
 
 type Call = [tool: string, args: Record<string, unknown>];
@@ -220,25 +218,16 @@ describe('After a death at any fault point of', () => {
       const traced = folders.make(template);
       const traceFaults = path.join(traced, 'faults');
       assert.equal(await run(traced, matrix.call, { traceFaults }), 'completed');
-      const points = readFileSync(traceFaults, 'utf8').trim().split('\n');
-      for (const point of ['step.started', 'step.completed', 'operation.completed'])
-        assert.ok(
-          points.some((line) => line.startsWith(`${point} `)),
-          point,
-        );
-      const queue = [...points.keys()];
-      const work = async (): Promise<void> => {
-        for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
+      const points = tracedPoints(traceFaults, ['step.started', 'step.completed', 'operation.completed']);
+      await killEach(
+        points.keys(),
+        async (index) => {
           const directory = folders.make(template);
-          try {
-            await run(directory, matrix.call, { dieAt: index + 1 });
-            await recover(directory, matrix);
-          } catch (error) {
-            throw new Error(`killed at ${index + 1}, ${points[index]}: ${String(error)}`, { cause: error });
-          }
-        }
-      };
-      await Promise.all(Array.from({ length: WORKERS }, work));
+          await run(directory, matrix.call, { dieAt: index + 1 });
+          await recover(directory, matrix);
+        },
+        (index) => `${index + 1}, ${points[index]}`,
+      );
     });
   }
 });

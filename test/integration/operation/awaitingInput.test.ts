@@ -1,7 +1,7 @@
 // Secrets that only a person can give: asked for, refused as a whole, kept in the vault, asked again after a restart.
 import assert from 'node:assert/strict';
 import type { InputRequest } from '../../../src/core/operation/operation.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -11,11 +11,7 @@ const GIVEN = { token: 'acme-very-secret-1', signing_key: 'signed with this' };
 describe('An operation that needs a person’s input', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   async function startAndWait(): Promise<{
     result: ReturnType<CoreHost['provision']>;

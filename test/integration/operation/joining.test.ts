@@ -1,17 +1,13 @@
 // The same request, asked again: while it runs, after it failed, after it is done, and with other inputs.
 import assert from 'node:assert/strict';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { textOf } from '../../support/textOf.ts';
 
 describe('The same request, asked again', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   it('[bundle.repeat.completed] returns the existing bundle and sends nothing once it is set up', async () => {
     const first = await host.provision();

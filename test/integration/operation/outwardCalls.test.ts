@@ -1,7 +1,7 @@
 // Requests to a provider that refuses, limits, or does not answer: what is repeated, what is looked for, what is said.
 import assert from 'node:assert/strict';
 import { ACME_KEY_LIFETIME_MS } from '../../support/acmeManifest.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { rollBack } from '../../support/halfProvisioned.ts';
@@ -11,11 +11,7 @@ import { textOf } from '../../support/textOf.ts';
 describe('A request to a provider', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   const keysOf = (request: string): string[] =>
     world.provider.sent

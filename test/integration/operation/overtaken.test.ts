@@ -4,7 +4,7 @@ import { transition } from '../../../src/core/operation/transitions.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { newestOf, provisionHalf } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -12,11 +12,7 @@ import { textOf } from '../../support/textOf.ts';
 describe('What stopped', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   const errorOf = ({ output }: ToolResult): JsonObject => output['error'] as JsonObject;
   const newest = (tool: string): Operation => newestOf(host, tool);

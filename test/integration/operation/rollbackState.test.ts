@@ -1,6 +1,6 @@
 // What a rollback shows before it begins and while it works.
 import assert from 'node:assert/strict';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { provisionHalf } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -8,11 +8,7 @@ import { textOf } from '../../support/textOf.ts';
 describe('A rollback', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   it('[tools.operation] shows its current message on what it rolls back', async () => {
     const { id } = await provisionHalf(world, host);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { newestOf, provisionHalf, rollBack as rollBackIn } from '../../support/halfProvisioned.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -11,11 +11,7 @@ import { textOf } from '../../support/textOf.ts';
 describe('An operation that is rolled back', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   const errorOf = ({ output }: ToolResult): JsonObject => output['error'] as JsonObject;
   const target = (): Operation => newestOf(host, 'provision_bundle');

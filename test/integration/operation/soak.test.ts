@@ -1,13 +1,9 @@
 // A soak: random operations, troubles of the provider, deaths at fault points and restarts in fast-forward. In the end
 // everything comes to rest, and the provider holds exactly what the records say. Failures are shrunk and named by seed.
-// `npm run soak` runs it long: SLUICE_SOAK_RUNS worlds (default there: 2,000), from SLUICE_SEED.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { IS_LONG, rounds, SEED } from '../../support/random.ts';
 import { SoakWorld, TROUBLED, TROUBLES, type SoakAction } from '../../support/soakWorld.ts';
-
-const isLong = process.env['npm_lifecycle_event'] === 'soak';
-const RUNS = Number(process.env['SLUICE_SOAK_RUNS'] ?? (isLong ? 2_000 : 25));
-const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000);
 
 const pick = fc.nat({ max: 20 });
 const action: fc.Arbitrary<SoakAction> = fc.oneof(
@@ -39,8 +35,8 @@ const action: fc.Arbitrary<SoakAction> = fc.oneof(
 );
 
 describe('Whatever is done in whatever order', () => {
-  it(`[soak.any-order] ends with the provider holding what the records say (seed ${SEED})`, async function () {
-    if (!isLong) this.timeout(300_000);
+  it(`[soak.any-order] ends with the provider holding what the records say (SLUICE_SEED=${SEED})`, async function () {
+    this.timeout(IS_LONG ? 0 : 300_000);
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 3, maxLength: 14 }), async (actions) => {
         const world = new SoakWorld();
@@ -51,7 +47,7 @@ describe('Whatever is done in whatever order', () => {
           world.dispose();
         }
       }),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: rounds(2_000), seed: SEED },
     );
   });
 });

@@ -1,17 +1,13 @@
 // Cancelling, resuming, shutting down and waiting: where work stops, and where it goes on.
 import assert from 'node:assert/strict';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { textOf } from '../../support/textOf.ts';
 
 describe('An operation that is stopped', () => {
   let world: SharedWorld;
   let host: CoreHost;
-  beforeEach(async () => {
-    world = new SharedWorld();
-    host = await world.open();
-  });
-  afterEach(() => world.dispose());
+  useCoreHost((...opened) => ([world, host] = opened));
 
   const statusesOfSteps = (): string[] => host.operations.steps(host.only().id).map(({ status }) => status);
 

@@ -6,8 +6,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { Worker } from 'node:worker_threads';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
+import { SandboxDatabase } from '../../../src/providers/sandbox/sandboxDatabase.ts';
 import { startSandbox, type Sandbox } from '../../../src/providers/sandbox/startSandbox.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
 import { ProviderHarness } from './providerHarness.ts';
@@ -39,6 +41,28 @@ describe('The sandbox', () => {
     opened.push(sandbox);
     return sandbox;
   }
+
+  it('[sandbox.durable] opens although another process prepares the database at the same instant', async () => {
+    const holder = new Worker(
+      `const { parentPort, workerData } = require('node:worker_threads');
+      const { DatabaseSync } = require('node:sqlite');
+      const database = new DatabaseSync(workerData);
+      database.exec('CREATE TABLE early (id); BEGIN EXCLUSIVE');
+      parentPort.postMessage('held');
+      setTimeout(() => { database.exec('COMMIT'); database.close(); }, 200);`,
+      { eval: true, workerData: path.join(directory, 'sandbox.sqlite') },
+    );
+    const ended = once(holder, 'exit');
+    await once(holder, 'message');
+    const database = new SandboxDatabase(directory);
+    try {
+      database.setFact('root', new Uint8Array([1]));
+      assert.deepEqual(database.fact('root'), new Uint8Array([1]));
+    } finally {
+      database.close();
+      await ended;
+    }
+  });
 
   it('[sandbox.durable] loses nothing when its process is killed, and answers a repeated key as before', async () => {
     const child = spawn(process.execPath, [childScript, directory], { stdio: ['ignore', 'pipe', 'inherit'] });

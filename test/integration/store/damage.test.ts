@@ -7,11 +7,12 @@ import { AppError } from '../../../src/core/errors.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { approvalWith } from '../../support/approvals.ts';
-import { randomFrom, seedOf } from '../../support/random.ts';
+import { IS_LONG, randomFrom, SEED } from '../../support/random.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { bundle, call, credential, databaseFile, operation, step, StorageSandbox } from './storageFixture.ts';
 
-const ROUNDS = 100;
+/** Fewer could miss every byte that matters. */
+const ROUNDS = IS_LONG ? 2_000 : 100;
 
 describe('a damaged file', () => {
   const sandbox = new StorageSandbox();
@@ -87,9 +88,9 @@ describe('a damaged file', () => {
     }
   }
 
-  it('[storage.damaged] gives AppErrors alone, wherever one of its bytes is wrong', async function () {
+  it(`[storage.damaged] gives AppErrors alone, wherever one of its bytes is wrong (SLUICE_SEED=${SEED})`, async function () {
     this.timeout(120_000);
-    const random = randomFrom(seedOf(this));
+    const random = randomFrom(SEED);
     const source = sandbox.newDirectory();
     const storage = await sandbox.open(source);
     await fill(storage);

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Store } from '../../../src/core/storage/store.ts';
 import { outcomes, SyncWorld } from '../../support/syncWorld.ts';
+import { rounds, SEED } from '../../support/random.ts';
 import { tokenManifest, type RefreshBehaviour } from '../../support/tokenServer.ts';
 
-const RUNS = Number(process.env['SLUICE_MODEL_RUNS'] ?? 40);
-const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000);
+const RUNS = rounds(1_000);
 
 /** More accounts than may go at once: some wait for their turn. */
 const ACCOUNTS = ['ann', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal'];

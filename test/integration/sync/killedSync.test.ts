@@ -1,19 +1,18 @@
 // The host is killed in the middle of a sync against a real OAuth server with strict rotation, where one refresh token
 // sent twice ends the account. Then it is started again. The server's journal tells what really happened.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { FAULT_POINTS } from '../../../src/core/faultPoints.ts';
 import type { AgentClient } from '../../support/agentClient.ts';
+import { killEach, tracedPoints, WORKERS } from '../../support/crashMatrix.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
 import { BUNDLE_ID, OidcGrants } from '../../support/oidcGrants.ts';
+import { IS_LONG, randomFrom, rounds, SEED } from '../../support/random.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 const ACCOUNTS = 250;
-const WORKERS = 2;
 /** How often it is killed at random instants; 200 take about a quarter of an hour. */
-const KILLS = Number(process.env['SLUICE_KILLS'] ?? 4);
-const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000);
+const KILLS = rounds(200);
 const TIMEOUT_MS = 1_500;
 
 interface Result {
@@ -107,15 +106,15 @@ describe('A sync whose host is killed', () => {
     const host = await HeadlessHost.start(traced, { manifests: world.manifests, traceFaults });
     await syncAll(await host.connect());
     await host.stop();
-    const reached = readFileSync(traceFaults, 'utf8').trim().split('\n');
+    const reached = tracedPoints(traceFaults);
     const points = FAULT_POINTS.filter((point) => /^(sync|grant)\./.test(point));
     const moments = points.flatMap((point) => {
       const times = reached.filter((line) => line.startsWith(`${point} `)).length;
       assert.ok(times > 1, point);
-      const nths = KILLS < 100 ? [Math.ceil(times / 2)] : [1, Math.ceil(times / 3), times - 1];
+      const nths = IS_LONG ? [1, Math.ceil(times / 3), times - 1] : [Math.ceil(times / 2)];
       return nths.map((nth) => `${point}:${nth}`);
     });
-    await inParallel(moments, async (dieAt, world) => {
+    await eachInItsWorld(moments, async (dieAt, world) => {
       const directory = await world.fresh();
       const host = await HeadlessHost.start(directory, { manifests: world.manifests, dieAt });
       const unanswered = sync(await host.connect());
@@ -126,12 +125,12 @@ describe('A sync whose host is killed', () => {
     });
   });
 
-  it(`[sync.crash.instants] at random instants: the same (SLUICE_KILLS=${KILLS} SLUICE_SEED=${SEED})`, async function () {
+  it(`[sync.crash.instants] at random instants: the same (SLUICE_SEED=${SEED})`, async function () {
     this.timeout(60_000 + KILLS * 15_000);
-    const random = seeded(SEED);
+    const random = randomFrom(SEED);
     const instants = Array.from({ length: KILLS }, () => Math.round(random() * 2_500));
     const seen: Record<string, number> = {};
-    await inParallel(instants, async (afterMs, world) => {
+    await eachInItsWorld(instants, async (afterMs, world) => {
       const directory = await world.fresh();
       const host = await HeadlessHost.start(directory, { manifests: world.manifests });
       const unanswered = sync(await host.connect());
@@ -146,32 +145,15 @@ describe('A sync whose host is killed', () => {
     console.log(`      ${JSON.stringify(seen)}`);
   });
 
-  /** Each world takes the next item as soon as it is free. */
-  async function inParallel<T>(
+  /** Each world takes the next round as soon as it is free. */
+  function eachInItsWorld<T>(
     items: readonly T[],
     work: (item: T, world: OidcGrants) => Promise<void>,
   ): Promise<void> {
-    const queue = [...items];
-    const worker = async (world: OidcGrants): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        try {
-          await work(next, world);
-        } catch (error) {
-          throw new Error(`killed at ${String(next)} (seed ${SEED}): ${String(error)}`, { cause: error });
-        }
-      }
-    };
-    await Promise.all(worlds.map(worker));
+    return killEach(items, async (item, worker) => {
+      const world = worlds[worker];
+      assert.ok(world);
+      await work(item, world);
+    });
   }
 });
-
-/** mulberry32: the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

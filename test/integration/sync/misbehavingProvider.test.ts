@@ -2,26 +2,15 @@
 // that exactly the lost ones need a person in the end. The sandbox rotates as strictly as the strictest servers.
 import assert from 'node:assert/strict';
 import type { AgentClient } from '../../support/agentClient.ts';
-import { HeadlessHost } from '../../support/headlessHost.ts';
-import { SandboxControl } from '../../support/sandboxControl.ts';
-import { TemporaryFolders } from '../../support/temporaryFolder.ts';
+import type { SandboxControl } from '../../support/sandboxControl.ts';
+import { useSandboxHost } from '../../support/sandboxHost.ts';
 
 const TOKEN = { match: { method: 'POST', path: '/oauth/token' } };
 
 describe('A sync with a misbehaving provider', () => {
-  const folders = new TemporaryFolders();
-  let host: HeadlessHost;
   let agent: AgentClient;
   let sandbox: SandboxControl;
-  before(async () => {
-    host = await HeadlessHost.start(folders.make());
-    agent = await host.connect();
-    sandbox = await SandboxControl.of(host);
-  });
-  after(async () => {
-    await host.kill();
-    folders.dispose();
-  });
+  useSandboxHost((...started) => ([agent, sandbox] = started));
 
   const sync = async (args: Record<string, unknown>): Promise<Record<string, number>> => {
     const { output, text } = await agent.call('sync_credentials', args);

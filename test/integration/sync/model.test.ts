@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { rounds, SEED } from '../../support/random.ts';
 import { resultsOf, SyncWorld } from '../../support/syncWorld.ts';
 
-const RUNS = Number(process.env['SLUICE_MODEL_RUNS'] ?? 40);
-const SEED = Number(process.env['SLUICE_SEED'] ?? Date.now() % 1_000_000);
+const RUNS = rounds(1_000);
 
 const PERSON = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
 

@@ -97,7 +97,7 @@ export class CallRecords {
     return this.put(scope, { ...record, state: 'answered', sealedAnswer, answeredAt });
   }
 
-  /** The call is done: its secrets go to the vault in the write that says so. */
+  /** The call is done: its secrets go to the vault in the write that records it. */
   async keep(
     scope: CallScope,
     record: CallRecord,
@@ -124,7 +124,7 @@ export class CallRecords {
   }
 }
 
-/** Of its own operation, or of another one that it takes back and that nobody works on. */
+/** Of its own operation, or of another one that it compensates and that no window works on. */
 function putUnder(tx: StoreTransaction, scope: CallScope, record: CallRecord): void {
   const lease = scope.lease();
   const isOwn = record.operationId === scope.operationId;

@@ -71,7 +71,7 @@ export class LostCalls {
   async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
     if (request.type === 'http' && request.find !== undefined) {
-      // Removed because its secrets were lost: absent now, so it is made anew.
+      // Removed because its secrets were lost: absent now, so it is created again.
       const settled = await this.#findAndAdopt(scope, record, request.find);
       if (settled !== undefined) return settled;
     }
@@ -94,7 +94,7 @@ export class LostCalls {
     if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
-    // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.
+    // Optional ones too: whether the lost answer carried one cannot be known, and creating it again is safe.
     const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);

@@ -8,7 +8,7 @@ export type Recovery =
   | { kind: 'repeat' }
   /** Look for it by its tag, but not before a request that is still under way has come to its end. */
   | { kind: 'find'; request: string; settleMs: number }
-  /** Neither: something may be left behind at the provider; the work can go on with a new one. */
+  /** Neither: the provider may keep an orphan; the work can continue with a new one. */
   | { kind: 'none' }
   /** Neither, and doing it twice would be wrong: a person has to look. */
   | { kind: 'unsafe' };
@@ -16,7 +16,7 @@ export type Recovery =
 /** Verbs that a second sending under another key would do twice; any other ends in the same state. */
 const DOUBLING: ReadonlySet<Verb> = new Set(['create', 'spend', 'share']);
 
-/** Whether sending it once more under another key could do it twice. */
+/** Whether sending it again under another key could do it twice. */
 export function mayDouble(manifest: Manifest, { request }: Pick<CallRecord, 'request'>): boolean {
   const declared = sentRequestOf(manifest, request);
   return declared !== undefined && DOUBLING.has(declared.verb);

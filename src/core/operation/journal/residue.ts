@@ -19,8 +19,8 @@ const NOUNS: Readonly<Record<string, string>> = {
 type Effect = 'made' | 'changed' | 'removed';
 
 /**
- * What the calls have left at their providers, without what was taken back: what exists because of them, what is
- * changed and what is gone; "perhaps" where an answer is missing. Empty where there is nothing.
+ * What the calls have left at their providers, without what was compensated: what exists because of them, what is
+ * changed, and what is gone; "perhaps" if an answer is missing. Empty if there is nothing.
  */
 export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCatalog, 'list'>): string[] {
   const lines: string[] = [];
@@ -73,7 +73,7 @@ const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {
   revoke: 'removed',
 };
 
-/** How many the bundle should have had, where the manifest says so. */
+/** How many the bundle should have had, if the manifest names a number. */
 function wantedOf(
   [first]: readonly CallRecord[],
   effect: Effect,

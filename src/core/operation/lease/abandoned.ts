@@ -24,7 +24,7 @@ interface AbandonedDeps {
   isDead: (owner: string) => boolean;
 }
 
-/** With `LEASE_MS`, what a dead process left behind is found within 10 s of its last heartbeat. */
+/** With `LEASE_MS`, what a dead process abandoned is found within 10 s of its last heartbeat. */
 const LOOK_EVERY_MS = 1_500;
 /** More than ever run at once; a page of what a crash can leave behind. */
 const MOST_AT_ONCE = 1_000;
@@ -53,7 +53,7 @@ export class AbandonedOperations implements Disposable {
     this.#found = new Emitter((error) => deps.logger.error('A subscriber to interruptions failed.', error));
   }
 
-  /** Operations that a crash or a closed window left behind, each reported once. */
+  /** Operations that a crash or a closed window abandoned, each reported once. */
   get onDidFind(): Event<Operation[]> {
     return this.#found.event;
   }

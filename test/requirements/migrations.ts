@@ -1,6 +1,6 @@
-// What is promised of migrations, beside the other promises in requirements.ts.
+// What Sluice promises about migrating bundles.
 
-export const MIGRATION_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'migrate.plan': 'What migrating would change is told first: count, list, impact, time, live at either end.',
   'migrate.chunks': 'Bundles are migrated one by one, told in chunks of ten, each with a result of its own.',
   'migrate.subset': 'Exactly those bundles are migrated that a person left ticked.',

@@ -1,6 +1,6 @@
-// The promises about syncs; a part of requirements.ts, which has grown too long for one file.
+// What Sluice promises about syncs.
 
-export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ sync: chunks, cursors, runs */
   'sync.chunks': 'A sync goes on by cursors until nothing is left, and tells its progress in numbers.',
   'sync.repeat':
@@ -32,16 +32,6 @@ export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.one-in-flight': 'At most one refresh is in flight for each grant, over all windows and runs.',
   'sync.lock.lease': 'A refresh belongs to its run while that run’s lease lives, and to nobody afterwards.',
   'sync.no-blind-retry': 'A refresh whose answer is lost or garbage is unknown, and never repeated blindly.',
-  'sync.intents': 'Every change of a refresh’s intent follows from one table.',
-  'sync.honoured': 'No account is declared lost whose refresh token the server still honours.',
-  'sync.last-try':
-    'An account is given up only once its access token has expired and a last try was refused, or “not now” is over.',
-  'sync.dead-tokens':
-    'A token that is refused twice alike, in whatever words say that it is dead, needs a person.',
-  'sync.smaller-scope': 'A scope that came back smaller is recorded and shown.',
-  'sync.lifetimes':
-    'Any lifetime in an answer is taken, within 0 and ten years, and one hour if there is none.',
-  'sync.own-failures': 'What fails inside Sluice on one account ends as its failure; the run goes past it.',
   'sync.introspection':
     'Introspection settles what is unknown only where a rotation showed that it tells the truth, and not too early.',
   'sync.rotation.none': 'Where refresh tokens stay good, an unanswered refresh is repeated.',
@@ -79,4 +69,14 @@ export const SYNC_REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.reconnect.vscode':
     'Accounts that need new tokens are listed with the reason; tokens go from password boxes to the vault.',
   'sync.reconnect': 'An account can be connected again with new tokens.',
+  'sync.intents': 'Every change of a refresh’s intent follows from one table.',
+  'sync.honoured': 'No account is declared lost whose refresh token the server still honours.',
+  'sync.last-try':
+    'An account is given up only once its access token has expired and a last try was refused, or “not now” is over.',
+  'sync.dead-tokens':
+    'A token that is refused twice alike, in whatever words say that it is dead, needs a person.',
+  'sync.smaller-scope': 'A scope that came back smaller is recorded and shown.',
+  'sync.lifetimes':
+    'Any lifetime in an answer is taken, within 0 and ten years, and one hour if there is none.',
+  'sync.own-failures': 'What fails inside Sluice on one account ends as its failure; the run goes past it.',
 };

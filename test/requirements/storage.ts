@@ -1,6 +1,6 @@
-// The promises about storage and vault; a part of requirements.ts, which has grown too long for one file.
+// What Sluice promises about storage and vault.
 
-export const STORAGE_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'storage.durable': 'What was confirmed survives every kill.',
   'storage.full': 'A full disk at any write leaves a known state, from which the work can be finished.',
   'storage.transactions': 'A transaction happens as a whole or not at all.',
@@ -34,4 +34,9 @@ export const STORAGE_REQUIREMENTS: Readonly<Record<string, string>> = {
     'Secrets are in the vault and nowhere else: no file, log, error, result or journal shows one.',
   'vault.sealed': 'Secrets are sealed with AES-256-GCM for their place; nothing altered or moved opens.',
   'vault.locked': 'Without the right key the vault is locked: readable, nothing sent, never a new key.',
+  'vault.any-value': 'Whatever a provider issues as a secret is kept as it came, half characters included.',
+  'storage.put-back':
+    'An older storage that was put in place past Sluice is treated as a restored backup, and shown.',
+  'vault.masked':
+    'A secret that this process knows is masked in answers, errors, logs and records, in whatever form it is written.',
 };

@@ -1,6 +1,6 @@
-// What is promised about taking operations back, and about what a stopped one has left. Part of requirements.ts.
+// What Sluice promises about rollback, undo, and what a stopped operation leaves.
 
-export const WAYS_BACK: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'rollback.nothing-left':
     'Rolling back leaves nothing of a stopped operation at the provider, in the records and in the vault.',
   'rollback.gated': 'Rolling back is gated by what it does: deleting what was created asks a person.',
@@ -30,10 +30,6 @@ export const WAYS_BACK: Readonly<Record<string, string>> = {
   'recreate.vscode': 'A deleted bundle is made again from the command palette, told first what will differ.',
   'soak.any-order':
     'Random operations, troubles, deaths and restarts end with provider and records agreeing, but for what is reported.',
-  'storm.nothing-lost':
-    'Random tools on one host or two, killed at random: nothing is lost, doubled, unapproved or stuck afterwards.',
-  'calls.odd-ids':
-    'An ID that no request can name is unreadable when it is issued; what bears one never blocks a rollback or deletion.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',

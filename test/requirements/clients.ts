@@ -1,6 +1,6 @@
-// What issue "Every client, every window, and no one else" promises of connecting clients; part of requirements.ts.
+// What Sluice promises about connecting MCP clients.
 
-export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'clients.user-wide': 'A client’s token is valid in all windows of its person, and revoked in all at once.',
   'clients.revoked-sessions':
     'Revoking or replacing a client’s token ends its sessions and open streams, in every window, and no others.',
@@ -18,6 +18,7 @@ export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
   'clients.vscode':
     'Connect and Disconnect show the change as a diff, write on a deliberate answer in a modal, and are audited.',
   'clients.tokens': 'Tokens are listed, rotated and revoked singly.',
+  'clients.labels': 'No client’s label can be mistaken for another’s.',
   'clients.merged':
     'Connecting again replaces what Sluice wrote into its entry, and loses nothing that a person added to it.',
   'clients.workspace':
@@ -32,5 +33,4 @@ export const CLIENT_REQUIREMENTS: Readonly<Record<string, string>> = {
   'clients.null': 'Null instead of servers counts as none.',
   'clients.foreign': 'An entry under Sluice’s name that Sluice did not write is not taken for its own.',
   'clients.msix': 'On Windows, Claude Desktop’s file is the one in its package’s folder.',
-  'clients.labels': 'No client’s label can be mistaken for another’s.',
 };

@@ -1,12 +1,6 @@
-// What real providers and people's own manifests promise; part of REQUIREMENTS.
+// What Sluice promises about real providers and people's own manifests.
 
-export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
-  'calls.table': 'What is done next about a call follows from one table.',
-  'providers.patterns': 'Patterns of manifests run in linear time and mean what JavaScript says they mean.',
-  'providers.pinned':
-    'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
-  'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
-  'providers.manifests-bounded': 'However many and large manifest files are, the extension host goes on.',
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.listed-errors':
     'An answer that lists errors is no success, whatever its status and whatever was asked.',
   'providers.schema': 'The JSON schema of manifests and their documentation are derived from the one schema.',
@@ -27,6 +21,13 @@ export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.proxy': 'The editor’s proxy and the system’s certificates are used where it names them.',
   'providers.trial': 'A manifest can be tried out: its reading requests and their answers, secrets masked.',
   'providers.draft': 'A manifest can begin as an example or from an OpenAPI description.',
+  'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
+  'mcp.manifest-schema': 'Clients read the schema of manifests as a resource.',
+  'providers.patterns': 'Patterns of manifests run in linear time and mean what JavaScript says they mean.',
+  'providers.pinned':
+    'A manifest whose hosts or live environments changed sends nothing for its bundles until a person reviewed it.',
+  'providers.dialog-whole': 'A manifest is accepted only where every host of it could be read.',
+  'providers.manifests-bounded': 'However many and large manifest files are, the extension host goes on.',
   'providers.lenient':
     'No member beside an access token, however odd, costs the tokens that a server issued.',
   'providers.refusals': 'A refusal is understood by its body first, whatever its status and shape.',
@@ -42,17 +43,4 @@ export const PROVIDER_REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.old-host': 'A host that lacks a module gets one sentence on what to do.',
   'providers.mcp-servers':
     'Clients of the MCP SDK’s own authorization server are registered, proved and refreshed.',
-  'secret.asked-for': 'An operation whose secret the provider refuses asks for another one and continues.',
-  'secret.replaced': 'A secret is replaced only once the provider has taken the new one.',
-  'secret.kept': 'Until a replacement is proved, the old secret stays in use.',
-  'rotate.crash': 'A key is rotated once whatever dies, and the old one goes once, after its grace period.',
-  'rotate.cancelled': 'Cancelling the removal of a rotated key keeps it.',
-  'replace.crash': 'A replacement happens whole or not at all.',
-  'settings.crash': 'Events and redirect URIs change at the provider and in the record, both or neither.',
-  'settings.at-provider': 'What the provider keeps is changed by a request there, and undone there.',
-  'settings.sluice-only': 'What Sluice alone keeps is never called changed at the provider.',
-  'forget.way-out': 'A bundle that a provider holds on to can be forgotten, saying exactly what stays there.',
-  'forget.crash': 'Forgetting sends nothing, whatever dies.',
-  'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
-  'mcp.manifest-schema': 'Clients read the schema of manifests as a resource.',
 };

@@ -1,7 +1,6 @@
-// What the product page and issue "Real providers" promise of setup files, deliveries and connecting accounts; part of
-// requirements.ts.
+// What Sluice promises about setup files, deliveries, and connecting accounts.
 
-export const SETUP_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ setup files */
   'setup.none': 'Without a setup file, get_setup says so and apply_setup says what to do instead.',
   'setup.read':

@@ -1,7 +1,6 @@
-// What issue "Every client, every window, and no one else" promises of live windows and the stdio bridge; part of
-// requirements.ts.
+// What Sluice promises about live windows and the stdio bridge.
 
-export const WINDOWS_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'windows.entry':
     'A live window is entered with pid, folders, trust, protocol, port and socket; nothing in it is secret.',
   'windows.private':
@@ -22,12 +21,12 @@ export const WINDOWS_REQUIREMENTS: Readonly<Record<string, string>> = {
   'bridge.lost-answer':
     'A call whose answer is lost is not sent again; the client is told how to pick it up.',
   'bridge.bound': 'A client never ends up in another window than the one that it began in.',
-  'bridge.modern':
-    'The bridge speaks MCP 2026-07-28: each request with its headers, streams passed on, cancelled by closing, subscriptions kept.',
-  'bridge.foreign': 'A listener that is no Sluice gets no token from the bridge.',
   'bridge.token': 'A missing or unknown token is said, with the command that helps.',
   'bridge.stdio':
     'Standard output carries JSON-RPC alone, whatever comes in; the end of input ends the bridge.',
   'bridge.installed':
     'The bridge lies at one path, replaced only by another content and never by an older one in use.',
+  'bridge.modern':
+    'The bridge speaks MCP 2026-07-28: each request with its headers, streams passed on, cancelled by closing, subscriptions kept.',
+  'bridge.foreign': 'A listener that is no Sluice gets no token from the bridge.',
 };

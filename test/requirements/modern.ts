@@ -1,30 +1,17 @@
-// What MCP 2026-07-28 asks of a server over Streamable HTTP, each MUST and SHOULD under a name; part of REQUIREMENTS.
-// Source: the specification at that revision (basic/*, server/*, schema.ts) and the Tasks extension, SEP-2663.
+// What MCP 2026-07-28 asks of a server, by the names of its lines; part of REQUIREMENTS.
 
-export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'mcp.conformance.modern':
     'The conformance suite of 2026-07-28 passes for every revision that it knows; against Sluice itself only what lacks a fixture fails.',
   'mcp.modern-peer': 'The SDK’s second client, an independent peer, works with the era natively.',
   'mcp.reissue':
     'After a broken stream the same request joins what runs, resumes what stopped and gets what was not delivered: nothing runs twice.',
-  'cancel.overtakes': 'A cancel that arrives before its call ends that call all the same.',
-  'watch.no-timers': 'A closed session that watched leaves no timer.',
-  'progress.one-decimal': 'Progress has one decimal at most and rises strictly, heartbeats included.',
-  'models.schemas': 'Advertised inputs have nothing in them that a model’s API refuses.',
-  'models.budget': 'What a client carries in its context has a budget in tokens.',
-  'models.text':
-    'The text of a result is the JSON of its structured content; errors are prose with codes and ids in it.',
-  'mcp.nulls': 'Protocol-level nulls are read as absent, or answered -32602 with a sentence.',
-
-  /* ------------------------------------------------------------------ era */
   'era.modern': 'A POST whose _meta names a protocol version is answered without a session.',
   'era.header': 'A POST whose header names the revision but that lacks _meta is modern and malformed.',
   'era.same-endpoint':
     'Both eras are served at once on one path; session headers mean nothing to the modern one.',
   'era.removed': 'Methods that the revision removed are unknown methods.',
   'era.fallback': 'The older era never emits the revision’s own error codes.',
-
-  /* ------------------------------------------------------------------ HTTP */
   'http.post': 'One path takes POST, one message a request; no batches and no responses.',
   'http.origin': 'A wrong Origin is refused with 403, and nobody gets in without a token.',
   'http.notification': 'A notification is accepted with 202 and no body.',
@@ -37,16 +24,12 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
     'Header values in Base64 are decoded before they are compared; white space around is no part.',
   'http.param-header': 'Where a schema declares x-mcp-header, header and argument agree or are both absent.',
   'http.no-resume': 'Streams have no event ids and cannot be resumed.',
-
-  /* ------------------------------------------------------------------ _meta */
   'meta.required':
     'A required member of _meta that is missing or wrong is -32602, HTTP 400, with the request’s id.',
   'meta.version': 'A version that is not served is -32022, HTTP 400, with those that are.',
   'meta.stateless': 'Nothing that an earlier request declared counts for a later one.',
   'meta.capability': 'What needs an undeclared capability is -32021, HTTP 400, with what is required.',
   'meta.log-level': 'A log level that is none is -32602.',
-
-  /* ------------------------------------------------------------------ results */
   'result.type': 'Every result has a resultType.',
   'result.server-info': 'Every result names the server in its _meta.',
   'result.id': 'Errors carry the id of their request, and an integer as their code.',
@@ -55,32 +38,22 @@ export const MODERN_REQUIREMENTS: Readonly<Record<string, string>> = {
   'list.stable': 'Lists have the same order each time, on every connection.',
   'list.cursor': 'An unknown cursor is -32602.',
   'resource.missing': 'A missing resource is -32602 with its URI.',
-
-  /* ------------------------------------------------------------------ errors, discovery */
   'error.not-found': 'An unknown method is -32601 with HTTP 404.',
   'error.codes': 'No code of older revisions or of the reserved range is emitted.',
   'error.tool': 'Bad arguments are a result with isError; an unknown tool is -32602.',
   'discover.implemented': 'server/discover tells versions, capabilities and instructions.',
   'discover.honest': 'What discovery declares is answered, and what it does not declare is not.',
-
-  /* ------------------------------------------------------------------ progress, log messages, cancelling */
   'progress.rising':
     'Progress has the request’s token, rises, stays on its stream and ends before the result.',
   'log.opt-in': 'Log messages are not offered, and never sent unasked.',
   'cancel.close': 'Closing a response cancels its request, and nothing more is sent.',
-
-  /* ------------------------------------------------------------------ subscriptions */
   'listen.ack':
     'A listen stream first acknowledges the accepted subset; nothing that was not asked for follows.',
   'listen.tag': 'Everything on a listen stream names its request as the subscription.',
   'listen.end': 'A stream that the server ends has a complete result with that tag.',
   'listen.several': 'Several listen streams live at once, each for itself.',
-
-  /* ------------------------------------------------------------------ multi round trips */
   'mrtr.state': 'Request state that was changed on its way is refused.',
   'mrtr.missing': 'Missing answers are asked for again, unknown ones are ignored.',
-
-  /* ------------------------------------------------------------------ tasks */
   'task.negotiated':
     'A task is only returned to a request that declares the extension; a task parameter is ignored.',
   'task.create': 'A created task is flat, durable before it is told, and another caller’s is unknown.',

@@ -1,9 +1,6 @@
-// What the protocol’s completeness promises, and what clients by others are shown to do; part of REQUIREMENTS.
+// What Sluice promises about completeness of the protocol, and what clients by others are shown to do.
 
-import { MODERN_REQUIREMENTS } from './modernRequirements.ts';
-
-export const PROTOCOL_REQUIREMENTS: Readonly<Record<string, string>> = {
-  ...MODERN_REQUIREMENTS,
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'mcp.conformance':
     'The protocol’s official conformance suite passes on a server built of the same parts, every scenario of 2025-11-25.',
   'mcp.pagination':

@@ -1,7 +1,6 @@
-// What docs/security.md and issue "Every client, every window" promise of the endpoint's security, of remote machines, and
-// of what is told where something stays; part of requirements.ts.
+// What docs/security.md promises about the endpoint's security, remote machines, and traces that stay.
 
-export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
   /* ------------------------------------------------------------------ the endpoint, line by line of docs/security.md */
   'endpoint.rebinding': 'Whoever reaches the endpoint under another name than its own is refused.',
   'endpoint.origin':
@@ -19,25 +18,8 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'endpoint.session-theft': 'No session reaches another one’s calls, results or streams.',
   'endpoint.cross-window': 'What lets somebody into one window’s own is worth nothing at another window.',
   'endpoint.other-user': 'Another user of the machine can read, change and reach nothing.',
-  'endpoint.foreign-port':
-    'A program that holds Sluice’s port is never taken for Sluice, whatever it answers.',
   'endpoint.logs': 'No log line at any level holds a token, a session’s id, a secret or what a client sent.',
   'endpoint.told': 'The written threat model cites a test for each line of its tables, and leaves none out.',
-
-  /* ------------------------------------------------------------------ the ground under approvals */
-  'join.approved':
-    'Two clients whose same request is approved twice get one piece of work, and one set of things at the provider.',
-  'policy.unknown':
-    'A policy setting with a value that Sluice does not know means the strictest, and says so.',
-  'spend.currencies': 'A price reads as ISO 4217 has it, in every currency.',
-  'vault.any-value': 'Whatever a provider issues as a secret is kept as it came, half characters included.',
-  'policy.clock': 'A clock that was set back ends exceptions.',
-  'storage.put-back':
-    'An older storage that was put in place past Sluice is treated as a restored backup, and shown.',
-  'gate.private-addresses':
-    'An address on this machine or in a private network that a caller names is asked about, with port and path.',
-  'vault.masked':
-    'A secret that this process knows is masked in answers, errors, logs and records, in whatever form it is written.',
 
   /* ------------------------------------------------------------------ remote machines and other editors */
   'remote.no-mcp-api':
@@ -47,7 +29,7 @@ export const SECURITY_REQUIREMENTS: Readonly<Record<string, string>> = {
   'connect.again.vscode':
     'An account that its server signed out is connected again by signing in in the browser.',
 
-  /* ------------------------------------------------------------------ what stays is told */
+  /* ------------------------------------------------------------------ traces that stay */
   'rollback.by-hand':
     'Rolling back tells what a person made by hand and no request removes, before and after the decision.',
   'delete.by-hand': 'Deleting tells what a person made by hand at the provider and has to remove there.',

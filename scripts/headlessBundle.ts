@@ -1,0 +1,19 @@
+// Bundles the headless host into one file, which starts in a third of the CPU time that its sources take.
+// Must not know who starts it. Usage: node scripts/headlessBundle.ts
+import path from 'node:path';
+import { build } from 'esbuild';
+import { headlessBundlePath, projectDir } from './project.ts';
+
+await build({
+  entryPoints: [path.join(projectDir, 'test/support/headless.ts')],
+  outfile: headlessBundlePath,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  // Packages that are CommonJS ask for Node's own modules by require().
+  banner: {
+    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+  },
+  logLevel: 'error',
+});

@@ -1,0 +1,12 @@
+// What models get of calls, lists and errors; part of REQUIREMENTS.
+
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'cancel.overtakes': 'A cancel that arrives before its call ends that call all the same.',
+  'watch.no-timers': 'A closed session that watched leaves no timer.',
+  'progress.one-decimal': 'Progress has one decimal at most and rises strictly, heartbeats included.',
+  'models.schemas': 'Advertised inputs have nothing in them that a model’s API refuses.',
+  'models.budget': 'What a client carries in its context has a budget in tokens.',
+  'models.text':
+    'The text of a result is the JSON of its structured content; errors are prose with codes and ids in it.',
+  'mcp.nulls': 'Protocol-level nulls are read as absent, or answered -32602 with a sentence.',
+};

@@ -1,0 +1,41 @@
+// What Sluice promises about what a person sees in VS Code.
+
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'vscode.install': 'The installed VSIX offers its commands.',
+  'vscode.mcp-client': 'VS Code’s own chat finds and uses the tools.',
+  'vscode.trust': 'Off in an untrusted workspace, and says so; on when it is trusted.',
+  'vscode.status-bar': 'The status bar says what runs, waits, failed or is locked, and opens a menu.',
+  'vscode.foreign-text': 'Foreign text holds no link, icon or invisible character where it is shown.',
+  'dashboard.follows':
+    'The dashboard follows every operation step by step, with what can be done with it now.',
+  'dashboard.timeline': 'A timeline shows each step’s duration on an axis of worked time.',
+  'dashboard.cells': 'A sync run is a field of cells, one a credential, with a shape for each state.',
+  'dashboard.pace': 'A running sync tells its throughput over the last seconds and the time that is left.',
+  'dashboard.attention':
+    'What waits for a person is one click from its dialog; the dashboard decides nothing itself.',
+  'dashboard.survives': 'The dashboard loses nothing when it is hidden, reloaded or made anew.',
+  'dashboard.gap': 'A view that missed something asks for everything again.',
+  'dashboard.requests': 'Requests of the view get their own answer, or are given up after ten seconds.',
+  'dashboard.hostile': 'Whatever a view sends, nothing happens that the dashboard does not offer.',
+  'dashboard.burst': 'Ten thousand events cost ten messages a second and one drawing a frame.',
+  'dashboard.large': '20,000 cells and 500 operations are shown; only what is on screen or new costs.',
+  'dashboard.policy': 'The page lets in its own script alone, and text as text.',
+  'dashboard.accessible':
+    'The dashboard is used by keyboard and screen reader alone, in every theme, without colour.',
+  'vscode.l10n': 'Every text that a person sees in VS Code can be translated.',
+  'vscode.commands': 'Every command of package.json is in the palette, or in a menu, and does what it says.',
+  'vscode.person': 'What an agent can do a person can do, through the same tools and the same gates.',
+  'views.needs-you': 'One view lists all that waits for a person, and its badge counts it.',
+  'views.sandbox': 'The sandbox’s things never count in the badge once a real bundle exists.',
+  'views.bundles': 'Bundles stand by environment, live ones marked, with state and next expiry.',
+  'views.activity': 'What happened is told by day and caller in sentences, down to the single record.',
+  'views.rows': 'Of a command’s arguments only rows of Sluice’s own views count.',
+  'views.welcome': 'An empty view says why it is empty and what to do, in Restricted Mode too.',
+  'views.themes': 'The views fit light, dark and both high-contrast themes, narrow and wide.',
+  'demo.story':
+    'Play Demo shows streaming, an approval in part and a resumed sync without any agent, at the sandbox alone.',
+  'demo.removed': 'Remove Demo Data takes away what the demo made and restores the sandbox.',
+  'walkthrough.steps':
+    'Five steps lead from install to a bundle, an approval in part, a resumed sync, a client and the view.',
+  'windows.share': 'Several hosts on one folder lose and double nothing.',
+};

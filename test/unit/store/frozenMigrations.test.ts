@@ -1,0 +1,34 @@
+// A released migration has run on people's storages, so that its SQL never changes again.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { MIGRATIONS } from '../../../src/store/migrations.ts';
+
+/** SHA-256 of each migration's SQL, in order. A new migration adds a line; no other line ever changes. */
+const FROZEN = [
+  '83d9fe01dc1fb4d76ff7e9d3e5bb4d1d0a133d5250e005d07d308d3c8c089697',
+  '6c9796d64416e122828df8992e5d0afcc88bf548e3c709352369703dd007ab97',
+  '11a0b159178714a69ac1a779f8e2cfc5bd5dc8e5d70fc97527a2f526b79d0ea1',
+  '7937a607769bdccde2f4105674b54dd94e290f0ae0c1453c9fccf4f072aeb576',
+  '85e6fc2d1a3c73145d379cba1aa22e6c733761a63ecd2066e49fad800e84a3c2',
+];
+
+describe('the migrations', () => {
+  for (const [index, { version, summary, sql }] of MIGRATIONS.entries())
+    it(`[storage.migrations] keep the SQL of version ${version} (${summary})`, () => {
+      const hash = createHash('sha256').update(sql).digest('hex');
+      const frozen = FROZEN[index];
+      assert.ok(frozen, `Freeze the new migration: add '${hash}' to the end of FROZEN in this test.`);
+      assert.equal(
+        hash,
+        frozen,
+        'This migration is frozen. Restore its SQL, and add a new migration at the end of src/store/migrations.ts.',
+      );
+    });
+
+  it('[storage.migrations] are all still there', () => {
+    assert.deepEqual(
+      MIGRATIONS.map(({ version }) => version),
+      FROZEN.map((_, index) => index + 1),
+    );
+  });
+});
