@@ -1,5 +1,5 @@
-// Reads a person's JSON file of credentials, entry by entry. It says what is wrong by entry and field, and never
-// repeats a value. Writing them is accountService.ts's business. docs/import-credentials.md describes the file.
+// Reads a person's JSON file of credentials, entry by entry. It reports problems by entry and field, and never
+// repeats a value. accountService.ts writes the entries. docs/import-credentials.md describes the file.
 import { z } from 'zod';
 import { isPlainToken, MAX_TOKEN_LENGTH } from './token.ts';
 
@@ -19,9 +19,9 @@ const entrySchema = z.strictObject({
   bundle_id: z.string().min(1).max(80),
   account: name,
   access_token: token,
-  /** Needed where Sluice is to refresh it. */
+  /** Required if Sluice refreshes the account. */
   refresh_token: token.optional(),
-  /** ISO 8601; left out: it does not expire. */
+  /** ISO 8601; omitted: it does not expire. */
   expires_at: z.iso.datetime({ offset: true }).nullish(),
 });
 const fileSchema = z.strictObject({ credentials: z.array(z.unknown()).min(1).max(10_000) });
@@ -34,14 +34,14 @@ export interface ImportedCredential {
   account: string;
   accessToken: string;
   refreshToken: string | null;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
 }
 
-/** What is wrong, and where. Entry null: the file as a whole. */
+/** A problem and its place. Entry null: the file as a whole. */
 export interface ImportProblem {
   entry: number | null;
-  /** As it is called in the file; empty for the entry as a whole. */
+  /** The field's name in the file; empty for the entry as a whole. */
   field: string;
   problem: string;
 }
@@ -51,13 +51,13 @@ export type ReadImport = { credentials: ImportedCredential[] } | { problems: Imp
 /** More than anybody reads. */
 export const MAX_PROBLEMS = 100;
 
-/** All entries, or everything that is wrong. */
+/** All entries, or all problems. */
 export function readImport(text: string): ReadImport {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch {
-    // The parser's own message would quote the text, and the text is secrets.
+    // The parser's own message would quote the text, which is secret.
     return { problems: [{ entry: null, field: '', problem: 'The file is not JSON.' }] };
   }
   const file = fileSchema.safeParse(value);
@@ -98,7 +98,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   custom: 'It must not hold spaces or control characters.',
 };
 
-/** By place and kind alone: what was given is never part of a message. */
+/** By place and kind only: a message never contains a given value. */
 function problemsOf(error: z.ZodError, entry: number | null, given: unknown): ImportProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const field = issue.path.map(String).join('.');

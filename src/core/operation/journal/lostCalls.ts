@@ -1,4 +1,4 @@
-// Outward calls without an answer: finding out what happened by the means the request has, never by guessing.
+// Recovers outward calls without an answer, by the means that the manifest declares, never by guessing.
 import { AppError } from '../../errors.ts';
 import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
 import { requestOf } from '../../provider/manifest.ts';
@@ -23,9 +23,9 @@ export class LostCalls {
   }
 
   /**
-   * Looks for what the request may have made, and adopts it; `absent` if there is none.
-   * @param by the manifest's request, and how long a request can be under way, in milliseconds
-   * @throws AppError `provider-uncertain` if the provider doesn't tell
+   * Finds what the request may have created, and adopts it; `absent` if there is none.
+   * @param by the manifest's list request, and how long a request can be in flight, in milliseconds
+   * @throws AppError `provider-uncertain` if the provider doesn't answer
    */
   async find(
     scope: CallScope,
@@ -33,13 +33,13 @@ export class LostCalls {
     by: { request: string; settleMs: number },
   ): Promise<CallRecord> {
     const { clock } = this.#deps;
-    // A request that is still under way must have come to its end before looking proves anything.
+    // A search proves nothing while the request can still be in flight.
     const quietAt = record.intendedAt + by.settleMs;
     if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
     return this.#findOrAbsent(scope, record, by.request);
   }
 
-  /** Nothing can tell what became of it: that is reported, and it is neither looked for nor sent again. */
+  /** The outcome can't be determined: reports it, and neither searches nor sends again. */
   async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     await scope.warn(
       `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. It can’t be looked for: one may exist there (tag ${record.operationId}).`,
@@ -48,8 +48,8 @@ export class LostCalls {
   }
 
   /**
-   * The repetition of an open intent was refused: only looking tells what became of the first sending.
-   * @throws AppError `provider-uncertain` where it cannot be looked for; the intent then stays open.
+   * The provider refused to repeat an open intent: only a search reveals the outcome of the first request.
+   * @throws AppError `provider-uncertain` if it can't be searched for; the intent then stays open
    */
   async lookAfterRefusal(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     const open = await this.#records.put(scope, { ...record, state: 'intended', sealedAnswer: null });
@@ -63,11 +63,11 @@ export class LostCalls {
     return found ?? this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
   }
 
-  /** The provider says that it exists already: adopt what carries this operation's tag, else report. */
+  /** The provider reports that it already exists: adopt what carries this operation's tag, else report it. */
   async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
     if (request.type === 'http' && request.find !== undefined) {
-      // Removed because its secrets were lost: absent now, so it is made anew.
+      // Removed because its secrets were lost: it is absent now, so create it again.
       const settled = await this.#findAndAdopt(scope, record, request.find);
       if (settled !== undefined) return settled;
     }
@@ -78,8 +78,8 @@ export class LostCalls {
   }
 
   /**
-   * Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead, and the
-   * call is `absent`. Undefined where nothing was found.
+   * Adopts what the lost request created. If its secrets can't be read again, removes it instead, and the
+   * call is `absent`. Undefined if nothing was found.
    */
   async #findAndAdopt(
     scope: CallScope,
@@ -90,7 +90,7 @@ export class LostCalls {
     if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
-    // Optional ones too: whether the lost answer carried one cannot be known, and making it anew is safe.
+    // Includes optional secrets: the lost answer may have carried one, and creating it again is safe.
     const wanted = request.type === 'http' ? Object.keys(request.secretOutputs) : [];
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);

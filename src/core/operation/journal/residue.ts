@@ -1,4 +1,4 @@
-// What an operation's journal shows to exist at the provider now, as lines for people and agents. Pure.
+// What an operation has left at the provider according to its journal, as lines for people and agents. Pure.
 import type { Verb } from '../../plan/verb.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import { sentRequestOf } from '../../provider/manifest.ts';
@@ -15,12 +15,12 @@ const NOUNS: Readonly<Record<string, string>> = {
   token: 'token',
 };
 
-/** Whether a call made something, altered something, or took something away. */
+/** Whether a call created, changed, or removed something. */
 type Effect = 'made' | 'changed' | 'removed';
 
 /**
- * What the calls have left at their providers, without what was taken back: what exists because of them, what is
- * changed and what is gone; "perhaps" where an answer is missing. Empty where there is nothing.
+ * What the calls left at their providers, minus what was undone: what they created, changed and removed.
+ * Lines say "perhaps" if an answer is missing. Empty if nothing is left.
  */
 export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCatalog, 'list'>): string[] {
   const lines: string[] = [];
@@ -44,13 +44,13 @@ export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCa
   return lines;
 }
 
-/** What a request is about, for people: `webhook`, `API key`. */
+/** The kind of resource that a request handles, for people: `webhook`, `API key`. */
 export function nounOf(request: string): string {
   const [kind = request] = request.split('.');
   return NOUNS[kind] ?? visibleText(request, 60);
 }
 
-/** The provider's own id of what the call is about; undefined where it is not known. */
+/** The provider's own id of the call's resource; undefined if unknown. */
 export function refOf({ request, params, values }: CallRecord): string | undefined {
   const [kind = ''] = request.split('.');
   const name = kind === 'oauthClient' ? 'client_id' : `${kind}_id`;
@@ -73,7 +73,7 @@ const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {
   revoke: 'removed',
 };
 
-/** How many the bundle should have had, where the manifest says so. */
+/** The target count for the bundle, if the manifest defines it. */
 function wantedOf(
   [first]: readonly CallRecord[],
   effect: Effect,
