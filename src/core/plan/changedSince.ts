@@ -2,8 +2,8 @@
 import type { Change, Plan, PlanTarget } from './plan.ts';
 
 /**
- * What moved between the plan that was decided on and the plan made now, for the approved targets, as sentences;
- * empty where nothing did. A price that went down is no movement: never more than what was approved.
+ * What changed since the decision, for the approved targets, as sentences; empty if nothing did. A lower
+ * price is no change: the approved amount is a maximum.
  */
 export function changedSince(decided: Plan, now: Plan, approvedTargets: readonly string[]): string[] {
   const moved = approvedTargets.flatMap((id) => {

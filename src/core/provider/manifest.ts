@@ -1,5 +1,5 @@
-// The manifest: what a provider is, declared as JSON. One zod schema; types, the JSON schema that editors use and the
-// tables in docs/manifest.md are derived from it. What a schema cannot say is checked in manifestChecks.ts.
+// The manifest: a provider, declared as JSON. One zod schema; types, the editors' JSON schema and the tables in
+// docs/manifest.md derive from it. manifestChecks.ts checks what a schema can't express.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import {
@@ -14,7 +14,7 @@ import { isSent } from './sentRequests.ts';
 
 const pattern = z.string().max(200);
 
-/** `default` stands for the environment's own base URL. */
+/** `default` names the environment's own base URL. */
 const baseUrlName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,39}$/, 'a name like "eu", not "default"');
 
 const environmentSchema = z.strictObject({
@@ -260,9 +260,9 @@ export type {
   SentManifestRequest,
 } from './manifestRequests.ts';
 
-/** The request, or `unsupported` with the reason where the manifest does not declare it. */
+/** The request, or `unsupported` with the reason if the manifest does not declare it. */
 export function requestOf(manifest: Manifest, name: string): ManifestRequest {
-  // hasOwn: a name such as `constructor` must not find what every object inherits.
+  // hasOwn: a name such as `constructor` must not match an inherited member.
   const declared = Object.hasOwn(manifest.requests, name) ? manifest.requests[name] : undefined;
   return (
     declared ?? {
@@ -272,13 +272,13 @@ export function requestOf(manifest: Manifest, name: string): ManifestRequest {
   );
 }
 
-/** The request, where it goes over the wire. */
+/** The request, if it goes over the wire. */
 export function sentRequestOf(manifest: Manifest, name: string): SentManifestRequest | undefined {
   const request = requestOf(manifest, name);
   return isSent(request) ? request : undefined;
 }
 
-/** Why the request is not sent to the provider, as a sentence; undefined where it is. */
+/** Why the request is not sent to the provider, as a sentence; undefined if it is. */
 export function whyNotSent(manifest: Manifest, name: string): string | undefined {
   const request = requestOf(manifest, name);
   switch (request.type) {

@@ -1,5 +1,5 @@
-// The requests of a manifest: over HTTP, by an OAuth RFC, by a person's hands, as part of another, or not at all.
-// One zod schema; its descriptions become the JSON schema that editors show and the table in docs/manifest.md.
+// The requests of a manifest: over HTTP, by an OAuth RFC, manual, as part of another, or unsupported. One zod schema;
+// its descriptions become the JSON schema in editors and the table in docs/manifest.md.
 import { z } from 'zod';
 import { VERBS } from '../plan/verb.ts';
 
@@ -8,7 +8,7 @@ export const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like
 /** JSON Pointer (RFC 6901). */
 export const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer, e.g. "/data/id"');
 
-/** RFC 9110 section 5.1. Names that the transport sets itself are refused in manifestChecks.ts. */
+/** RFC 9110 section 5.1. manifestChecks.ts refuses names that the transport sets itself. */
 export const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header name');
 
 const verb = z

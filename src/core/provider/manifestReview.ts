@@ -1,4 +1,4 @@
-// What a person reads before they accept a manifest: where it goes, what it asks for, and what it may do there.
+// The review before a person accepts a manifest: where it sends, what it asks for, and what it can do there.
 import { foreign, type DialogText } from '../approval/dialogText.ts';
 import { fitsInDialog } from '../dialogSpace.ts';
 import { VERBS } from '../plan/verb.ts';
@@ -12,9 +12,9 @@ const MOST_NAMES = 6;
 const MAX_NAME = 260;
 const MAX_LINE = 4_000;
 
-/** When it is not whole, the only way on is the review. */
+/** If it is incomplete, the person must open the review. */
 export interface ManifestDialog extends DialogText {
-  /** Whether every host, page, secret and live environment can be read in it. */
+  /** Whether it shows every host, page, secret and live environment. */
   isWhole: boolean;
 }
 
@@ -57,7 +57,7 @@ function whose({ origin, accepted }: WaitingManifest): string {
     : 'It stands in your own folder and changed since its bundles were set up.';
 }
 
-/** Which requests a changed manifest has that the accepted one had not, or had otherwise. */
+/** The requests that a changed manifest adds or alters. */
 function requestChanges(before: Manifest, after: Manifest): string[] {
   const names = [...new Set([...Object.keys(before.requests), ...Object.keys(after.requests)])];
   const textOf = (manifest: Manifest, name: string): string | undefined =>
@@ -97,7 +97,7 @@ function pageLines({ requests }: Manifest): string[] {
   return pages.length === 0 ? [] : [`Opens pages at: ${all([...new Set(pages)])}`];
 }
 
-/** Every one of them: what does not fit is not decided on here. */
+/** Lists every name: a dialog that truncates can't be the basis of a decision. */
 function all(names: readonly string[]): string {
   return names.map((name) => foreign(name, MAX_NAME)).join(', ');
 }

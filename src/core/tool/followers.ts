@@ -1,5 +1,4 @@
-// Calls that hold on to an operation: their progress, and their cancel, which stops it only where no other call wants
-// it to go on.
+// Calls that follow an operation: their progress, and their cancel, which stops it only if no other call follows it.
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
@@ -13,14 +12,14 @@ interface FollowersDeps {
 
 export class Followers {
   readonly #deps: FollowersDeps;
-  /** How many calls follow an operation: one of several may leave without stopping it for the others. */
+  /** How many calls follow an operation: one of several can leave without stopping it for the others. */
   readonly #counts = new Map<string, number>();
 
   constructor(deps: FollowersDeps) {
     this.#deps = deps;
   }
 
-  /** As `follow`; the caller's cancel also stops the operation, where nobody else follows it. @throws as `follow` */
+  /** Like `follow`; the caller's cancel also stops the operation, if no other call follows it. @throws as `follow` */
   async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
     const { operations, logger } = this.#deps;
     const { cancelled } = options;

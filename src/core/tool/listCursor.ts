@@ -3,12 +3,12 @@ import { AppError } from '../errors.ts';
 
 const FORM = /^([a-z]+)1\.([A-Za-z0-9_-]{1,80})$/;
 
-/** The cursor after the item with that key, or null where nothing follows. */
+/** The cursor after the item with that key, or null if nothing follows. */
 export function listCursor(list: string, nextKey: string | null): string | null {
   return nextKey === null ? null : `${list}1.${nextKey}`;
 }
 
-/** The key to go on after; null for the beginning. @throws AppError `cursor-invalid` */
+/** The key to continue after; null for the beginning. @throws AppError `cursor-invalid` */
 export function keyOfCursor(list: string, cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   const [, of, key] = FORM.exec(cursor) ?? [];
