@@ -1,10 +1,13 @@
-// Makes the tokens of clients ready when Sluice starts: what all windows know, and what this storage held before.
+// Loads the clients' tokens when Sluice starts: those of all windows, and those that this storage held before.
 import { adoptStoredTokens } from './adoptStoredTokens.ts';
 import { ClientTokens, type ClientTokenDeps } from './clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from './clientTokenStore.ts';
 import type { Store } from '../storage/store.ts';
 
-/** Never rejects: without its place nobody who has a lasting token is let in, and everything else works. */
+/**
+ * Never rejects: if the place is unavailable, clients with lasting tokens are rejected, and everything else
+ * works.
+ */
 export async function openClientTokens(
   place: TokenPlace,
   store: Store,

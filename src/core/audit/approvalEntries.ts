@@ -1,9 +1,9 @@
-// What the log says of requests for approval: that they were made, decided, started with, or left out of account.
+// Audit entries for approval requests: requested, decided, started, or ignored.
 import type { Approval } from '../approval/approval.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry } from './auditRecord.ts';
 
-/** @param facts what happened; members that JSON cannot hold are left out */
+/** @param facts what happened; members that JSON can't hold are left out */
 export function approvalEntry(
   kind: 'requested' | 'decided' | 'started' | 'ignored',
   { id, digest, caller, tool, operationId, plan }: Approval,

@@ -1,21 +1,21 @@
 // How sealed values are stored. Implemented in src/store.
 import type { SecretRef } from './credential.ts';
 
-/** Sealed values. Reading one is for the provider client alone; tools and agents never see a value. */
+/** Sealed values. Only the provider client reads them; tools and agents never see a value. */
 export interface SecretReader {
   has(ref: SecretRef): boolean;
-  /** Which parts an owner has. */
+  /** The parts of an owner. */
   parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
-  /** Hex keyed hash by which two values can be told apart; undefined where there is none. @throws as `open` */
+  /** Hex keyed hash that distinguishes values; undefined if there is none. @throws as `open` */
   fingerprint(ref: SecretRef): string | undefined;
 }
 
 export interface SecretRepository extends SecretReader {
   /** Seals and writes, replacing an older value. @throws AppError `vault-locked` */
   put(ref: SecretRef, value: string): void;
-  /** Seals the value once more, for another place; where there is none, that place is emptied. @throws as `open` */
+  /** Seals the value again for another place; if there is none, empties that place. @throws as `open` */
   copy(from: SecretRef, to: SecretRef): void;
   deleteOwner(ownerId: string): void;
 }

@@ -1,5 +1,5 @@
-// The words of the dialog in which a person accepts a setup file: which bundles, at which providers, and where their
-// secrets would go. The file's own words are made visible, bounded, and marked as names.
+// The text of the dialog in which a person accepts a setup file: which bundles, at which providers, and where their
+// secrets would go. The file's own texts are made visible, bounded, and marked as names.
 import type { DialogText } from '../approval/dialogText.ts';
 import { foreign } from '../approval/dialogText.ts';
 import { AppError } from '../errors.ts';
