@@ -1,4 +1,4 @@
-// The composition root: ports in, a running Sluice out. It knows every room and is free of any host; VS Code's
+// The composition root: ports in, a running Sluice out. It knows every room and is free of any host. VS Code's
 // extension and the tests' headless host compose the same Sluice with their own ports.
 import { rm } from 'node:fs/promises';
 import os from 'node:os';

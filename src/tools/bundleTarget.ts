@@ -1,4 +1,4 @@
-// A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
+// A bundle as the target of a plan: the basis of a person's decision, entirely from Sluice's own records.
 import type { PlanContext } from '../core/operation/work.ts';
 import type { Change, PlanTarget } from '../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
@@ -31,7 +31,7 @@ export function requireActiveBundle(view: StoreView, bundleId: string): Bundle {
   });
 }
 
-/** Why the bundle's provider cannot carry out the request, or undefined where it can. */
+/** Why the bundle's provider can't carry out the request, or undefined if it can. */
 export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): string | undefined {
   return whyNotSent(manifests.get(bundle.provider), request);
 }
@@ -45,7 +45,7 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   });
 }
 
-/** The API key that the provider knows the bundle by, if it has one. */
+/** The API key that identifies the bundle to the provider, if it has one. */
 export function apiKeyOf(view: StoreView, bundleId: string): Credential | undefined {
   return view.credentials
     .ofBundle(bundleId, 'api_key')
@@ -61,7 +61,7 @@ export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
   return `“${shownName(bundle)}” at ${manifests.get(bundle.provider).name} (${bundle.environment})`;
 }
 
-/** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */
+/** Live if the manifest marks it so now, or did when the bundle was set up: a record alone can't weaken that. */
 function isLive(manifests: ManifestCatalog, { provider, environment, live }: Bundle): boolean {
   return live || (manifests.get(provider).environments[environment]?.live ?? true);
 }
@@ -93,7 +93,7 @@ export function bundleTarget(
   };
 }
 
-/** When, and how that is known. */
+/** The time and its source. */
 function lastUsedText({ at, source }: LastUsed): string {
   if (source === 'unknown') return 'unknown: nobody keeps a record';
   const who = source === 'provider' ? "the provider's own record" : 'what Sluice itself sent';

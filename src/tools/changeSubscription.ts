@@ -93,7 +93,7 @@ export const changeSubscription = defineWorkTool({
         subscription: wireSubscription(wanted),
       });
     },
-    // A price is asked anew unless the change itself may have happened.
+    // Quote again, unless the change itself may have happened.
     accepts: (_args, operation, { view }) => {
       const mayHaveHappened = view.operations
         .calls(operation.id)
@@ -143,7 +143,7 @@ async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise
   });
 }
 
-/** Asks for the price once more, and changes only where it is not above what was approved. */
+/** Quotes again, and changes only if the price is not above the approved one. */
 async function change(context: StepContext): Promise<StepEffect> {
   const { operation } = context;
   const bundle = bundleOf(context);

@@ -1,4 +1,4 @@
-// delete_bundle: one bundle, at its provider and in Sluice's records, once a person has approved.
+// delete_bundle: deletes one bundle, at its provider and in Sluice's records, once a person has approved.
 import { z } from 'zod';
 import { visibleText } from '../core/visibleText.ts';
 import { AppError } from '../core/errors.ts';

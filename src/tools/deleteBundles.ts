@@ -1,4 +1,4 @@
-// delete_bundles: several bundles in one request and one list, of which a person may approve a part.
+// delete_bundles: several bundles in one request and one list, of which a person can approve a part.
 import { z } from 'zod';
 import { asJson } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
@@ -55,7 +55,7 @@ export const deleteBundles = defineWorkTool({
     identity: ({ bundle_ids, filter }) =>
       filter === undefined ? { bundle_ids: [...new Set(bundle_ids)].sort() } : { filter: asJson(filter) },
     settled: (args, context) => {
-      // Which bundles are meant is looked up once, after the preflight.
+      // The preflight selects the bundles, so select them once, after it.
       if (context.facts === undefined) return undefined;
       const { bundles, kept } = select(args, context);
       if (bundles.length > 0) return undefined;

@@ -59,7 +59,7 @@ function shown(
   return { ...wireOperation(now, steps, existsNow), ...operationAnswer(now, steps) };
 }
 
-/** While it is rolled back, the operation that does so knows how far that is. */
+/** During a rollback, the rollback operation knows the progress. */
 function withCurrentMessage(
   operation: Operation,
   operations: Pick<AnswerContext['operations'], 'get'>,

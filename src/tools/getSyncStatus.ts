@@ -1,4 +1,4 @@
-// get_sync_status: where sync runs stand, and what needs somebody's attention. Reads records only.
+// get_sync_status: the state of sync runs, and what needs attention. Reads records only.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import type { RunState } from '../core/sync/syncService.ts';

@@ -1,5 +1,5 @@
-// Revoking a grant's tokens (RFC 7009) and proving it by introspection (RFC 7662). A server answers 200 also for a
-// token that it does not know, so its answer alone proves nothing.
+// Revokes a grant's tokens (RFC 7009) and proves it by introspection (RFC 7662). A server answers 200 also for an
+// unknown token, so its answer alone proves nothing.
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential, SecretRef } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
@@ -7,7 +7,7 @@ import type { StepContext } from '../core/operation/step.ts';
 import { whyNot } from './bundleTarget.ts';
 import { callFor, clientAccess } from './bundleRequests.ts';
 
-/** Why the provider cannot revoke the bundle's grants, or undefined where it can. */
+/** Why the provider can't revoke the bundle's grants, or undefined if it can. */
 export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundle): string | undefined {
   if (bundle.oauthClient === null) return 'The bundle has no OAuth client that could revoke it.';
   return whyNot(manifests, bundle, 'token.revoke');
@@ -15,7 +15,7 @@ export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundl
 
 /**
  * Revokes every token that the vault holds for the grant.
- * @returns whether introspection proved that none is active any more
+ * @returns whether introspection proved that none is active anymore
  * @throws AppError `unsupported`, `provider-rejected`
  */
 export async function revokeGrant(context: StepContext, bundle: Bundle, grant: Credential): Promise<boolean> {
@@ -28,7 +28,7 @@ export async function revokeGrant(context: StepContext, bundle: Bundle, grant: C
   );
   for (const [index, part] of parts.entries()) {
     const token: SecretRef = { ownerId: grant.id, part };
-    // RFC 7009 section 2.1: the access tokens of a revoked refresh token end with it, on servers that do so.
+    // RFC 7009 section 2.1: on some servers, revoking a refresh token also ends its access tokens.
     if (index > 0 && proves && !(await isActive(context, bundle, `left-${part}`, token))) continue;
     const { params, secrets } = clientAccess(context, bundle);
     await callFor(context, bundle, `revoke-${part}-${grant.id}`, 'token.revoke', params, {

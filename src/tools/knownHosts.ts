@@ -1,7 +1,7 @@
 // Hosts that bundles send events to: what a plan marks as new.
 import type { StoreView } from '../core/storage/store.ts';
 
-/** The remark on a value whose host no bundle uses. */
+/** The note on a value whose host no bundle uses. */
 export const NEW_HOST = 'this host was never used here';
 
 /** Whether any bundle's webhook goes to that host. */

@@ -6,7 +6,7 @@ import { defineListTool } from './listTool.ts';
 
 const STEPS = ['credential.create', 'webhook.create', 'oauthClient.register', 'token.refresh'];
 
-/** What comes out of a step by hand is asked for then. */
+/** Outputs of manual steps are requested then. */
 function givenInputs(manifest: Manifest): [string, ManifestInput][] {
   const later = collectedByHand(manifest);
   return Object.entries(manifest.inputs).filter(([name]) => !later.has(name));

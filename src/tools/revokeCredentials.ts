@@ -1,4 +1,4 @@
-// revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
+// revoke_credentials: revokes single secrets at the provider and erases them here; their bundle stays.
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -137,7 +137,7 @@ async function revokeTarget(context: StepContext, target: PlanTarget): Promise<S
   }
 }
 
-/** @returns whether the provider proved that it is worthless */
+/** @returns whether the provider proved the revocation */
 async function revokeAtProvider(
   context: StepContext,
   bundle: Bundle,
@@ -148,7 +148,7 @@ async function revokeAtProvider(
   return true;
 }
 
-/** What can be revoked becomes a target; all else stays, with the reason. */
+/** What can be revoked becomes a target; the rest stays, with the reason. */
 function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]; kept: Kept[] } {
   const { view } = context;
   const targets: PlanTarget[] = [];
@@ -210,7 +210,7 @@ function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
   };
 }
 
-/** Once for each bundle, and at the end: the other targets of the same bundle must not look moved by the first. */
+/** Once per bundle, and at the end: the first target must not make the others look changed. */
 function raiseRevisions(tx: StoreTransaction, revoked: readonly string[]): void {
   const bundleIds = new Set(revoked.map((id) => tx.credentials.get(id)?.bundleId));
   for (const bundleId of bundleIds) {

@@ -1,9 +1,9 @@
-// roll_back_operation: what an operation that stopped midway did is taken back, the last step first, as an operation of its own.
+// roll_back_operation: undoes what a stopped operation did, last step first, as an operation of its own.
 import type { AnyTool } from '../core/tool/tool.ts';
 import type { WorkOf } from './compensation/compensationWork.ts';
 import { compensationTool } from './compensation/compensationTool.ts';
 
-/** @param workOf the works that it can take back */
+/** @param workOf the works that it can compensate */
 export function rollBackOperation(workOf: WorkOf): AnyTool {
   return compensationTool('roll back', workOf, {
     name: 'roll_back_operation',

@@ -1,4 +1,4 @@
-// share_bundle: lets somebody see some facts of a bundle at its provider, for a while. Nothing secret can be shared.
+// share_bundle: shares some facts of a bundle at its provider, for a limited time. Secrets can't be shared.
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -31,7 +31,7 @@ import {
 import { bundleOf } from './provision/bundleRecords.ts';
 import { isoTime, operationOutput } from './wire.ts';
 
-/** Facts of a bundle that are not secret; nothing else can be shared. */
+/** Non-secret facts of a bundle; nothing else can be shared. */
 export const SHAREABLE_FIELDS = [
   'name',
   'environment',
@@ -149,7 +149,7 @@ async function share(context: StepContext): Promise<StepEffect> {
   return { message: 'Shared', output: { share_id: values['share_id'] ?? null } };
 }
 
-/** How the provider ends a share, where it can. */
+/** How the provider ends a share, if it can. */
 function declaredUndo(
   { manifests }: StepContext,
   { provider }: Bundle,
@@ -181,7 +181,7 @@ function wanted(args: ShareArgs, { view, manifests, clock }: PlanContext): Wante
   return { bundle, key, recipient, fields: [...new Set(args.fields)].sort(), expiresAt };
 }
 
-/** The answer of the same share, made before and not over yet: making it twice gives nobody more. */
+/** The answer of an identical earlier share that hasn't expired: repeating it shares nothing more. */
 function earlierShare(
   { bundle, recipient, fields, expiresAt }: Wanted,
   { view }: PlanContext,

@@ -1,4 +1,4 @@
-// sync_credentials: refreshes what is due, a chunk a call, following cursors. Everything about a run is the desk's.
+// sync_credentials: refreshes what is due, one chunk per call, following cursors. The sync service owns the runs.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import {
@@ -85,7 +85,7 @@ export const syncCredentials = defineAnswerTool({
   },
 });
 
-/** An item that is done, as agents read it. */
+/** A finished item, as agents read it. */
 export function wireItem(
   item: SyncItem,
 ): JsonObject & { credential_id: string; bundle_id: string; outcome: string } {

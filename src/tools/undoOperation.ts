@@ -1,9 +1,9 @@
-// undo_operation: a completed change is taken back while nobody has changed its bundle since.
+// undo_operation: undoes a completed change, as long as its bundle has not changed since.
 import type { AnyTool } from '../core/tool/tool.ts';
 import type { WorkOf } from './compensation/compensationWork.ts';
 import { compensationTool } from './compensation/compensationTool.ts';
 
-/** @param workOf the works that it can take back */
+/** @param workOf the works that it can compensate */
 export function undoOperation(workOf: WorkOf): AnyTool {
   return compensationTool('undo', workOf, {
     name: 'undo_operation',

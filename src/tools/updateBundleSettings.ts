@@ -1,4 +1,4 @@
-// update_bundle_settings: what Sluice itself keeps about a bundle. Nothing of it leaves this machine.
+// update_bundle_settings: Sluice's own settings of a bundle. None of them leave this machine.
 import { z } from 'zod';
 import type { Change } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -94,7 +94,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   };
 }
 
-/** Only the keys that were changed are as before: what others set beside them stays. */
+/** Restores only the changed keys: what others set beside them stays. */
 function putBack(tx: StoreTransaction, operation: Operation): void {
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};
   const before = (output?.['before'] ?? {}) as JsonObject;

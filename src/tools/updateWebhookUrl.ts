@@ -1,4 +1,5 @@
-// update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees old and new line.
+// update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees the old and the
+// new URL.
 import { z } from 'zod';
 import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -139,7 +140,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   };
 }
 
-/** The record follows the provider, which sends to the former URL again. */
+/** Updates the record, because the provider sends to the former URL again. */
 function putBack(tx: StoreTransaction, operation: Operation): void {
   const { webhook_id } = planned.of(operation);
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};

@@ -1,4 +1,5 @@
-// validate_manifest: whether a draft of a provider manifest is valid, and what it would do. Nothing is stored or sent.
+// validate_manifest: whether a draft of a provider manifest is valid, and what it would do. It stores and sends
+// nothing.
 import { z } from 'zod';
 import { hostsOf } from '../core/provider/manifestReach.ts';
 import { readManifest } from '../core/provider/manifestChecks.ts';

@@ -1,5 +1,5 @@
-// The default way back: for each step of an operation, the last first, the undo requests that its journal recorded, and
-// then what the step itself wrote to Sluice's records.
+// The default compensation: for each step of an operation, last first, the undo requests in its journal, then what
+// the step itself wrote to Sluice's records.
 import type { CallRecord, Operation, StepRecord } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -8,13 +8,13 @@ import { visibleText } from '../../core/visibleText.ts';
 import type { NotDone } from '../gated.ts';
 import { compensateCall } from './compensateCall.ts';
 
-/** @param own the steps of the operation that is taken back: they know what they wrote */
+/** @param own the steps of the compensated operation, which know what they wrote */
 export function recordedUndo(
   target: Operation,
   { view }: Pick<PlanContext, 'view'>,
   own: readonly Step[],
 ): Step[] {
-  // Decided on what does not change while it is taken back, so that the steps stay the same.
+  // Decide on what does not change during the compensation, so that the steps stay the same.
   const begun = view.operations
     .steps(target.id)
     .filter(
@@ -35,7 +35,7 @@ export function recordedUndo(
   }));
 }
 
-/** What the steps of the way back could not take back. */
+/** What the compensation steps could not undo. */
 export function notCompensated(outputs: Iterable<{ not_done?: unknown }>): NotDone[] {
   return [...outputs].flatMap(({ not_done }) => (not_done ?? []) as NotDone[]);
 }

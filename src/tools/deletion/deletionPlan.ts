@@ -1,4 +1,4 @@
-// What deleting bundles would change: what stops working, what stays at the provider, and that there is no way back.
+// What deleting bundles would change: what stops working, what stays at the provider, and that it can't be undone.
 import type { Change, Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
@@ -11,10 +11,10 @@ import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
 export const CANNOT_BE_UNDONE = 'This action cannot be undone';
-/** About what one part of a bundle takes to be removed, milliseconds. */
+/** How long removing one part of a bundle takes, in milliseconds. */
 const PART_MS = 700;
 
-/** @param lastUsed what looking ahead found, by bundle id */
+/** @param lastUsed the preflight's result, by bundle id */
 export function deletionPlan(
   bundles: readonly Bundle[],
   { view, manifests }: PlanContext,

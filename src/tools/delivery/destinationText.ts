@@ -1,4 +1,4 @@
-// How a destination reads in plans and results: a command in full, so that nothing of it hides.
+// How plans and results show a destination: a command in full, so that no part of it is hidden.
 import type { DestinationFacts } from '../../core/delivery/secretDelivery.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
@@ -16,7 +16,7 @@ export function whereText(facts: DestinationFacts): string {
   }
 }
 
-/** Program and arguments: each that is more than a plain word stands in quotation marks, so that their borders show. */
+/** Program and arguments: each that is more than a plain word is quoted, so that its bounds are visible. */
 export function commandLine(argv: readonly string[]): string {
   return argv
     .map((argument) => visibleText(argument, 1_000))

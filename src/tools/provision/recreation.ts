@@ -1,4 +1,4 @@
-// Making a deleted bundle again: what is taken from its record, and what will differ from before.
+// Recreates a deleted bundle: what comes from its record, and what will differ.
 import { z } from 'zod';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
@@ -10,7 +10,7 @@ import { markRecreated } from '../deletion/deletedRecord.ts';
 
 const webhook = z.object({ url: z.string(), events: z.array(z.string()) });
 
-/** What an operation that makes a bundle again takes from the record: a member of the plan's data. */
+/** What a recreation takes from the record: a member of the plan's data. */
 export const recreationData = {
   recreates: z
     .object({
@@ -32,7 +32,7 @@ export function recreation(deleted: DeletedBundle | undefined): { recreates: Rec
   return { recreates: { id, baseUrl, settings, webhooks } };
 }
 
-/** What will differ from the bundle that was deleted, as sentences for the person who decides. */
+/** What will differ from the deleted bundle, as sentences for the person who decides. */
 export function recreationImpact(deleted: DeletedBundle | undefined): string[] {
   if (deleted === undefined) return [];
   const { deletedAt, webhooks, subscription } = deleted;
@@ -50,12 +50,12 @@ export function recreationImpact(deleted: DeletedBundle | undefined): string[] {
   ];
 }
 
-/** What the operation takes from a record; null if it makes no bundle again. */
+/** What the operation takes from a record; null if it recreates no bundle. */
 export function recreationOf({ kind, plan }: Operation): Recreates {
   return kind === 'provision_bundle' ? planned.of({ plan }).recreates : null;
 }
 
-/** As `recreationOf`, noting in the record which bundle is made of it. */
+/** Like `recreationOf`, and also records which bundle is recreated from it. */
 export function recreated(tx: StoreTransaction, operation: Operation): Recreates {
   const record = recreationOf(operation);
   if (record !== null && operation.bundleId !== null) markRecreated(tx, record.id, operation.bundleId);

@@ -1,4 +1,4 @@
-// get_setup: what the project's setup file asks for, what of it exists, what is missing or differs.
+// get_setup: what the project's setup file requests, what of it exists, what is missing or differs.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';

@@ -1,4 +1,5 @@
-// What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
+// What apply_setup would do: which bundles of the accepted file are missing, what is kept, and the basis of a
+// person's decision.
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
@@ -80,13 +81,13 @@ export function factsOf({ facts }: PlanContext): SetupFacts | undefined {
   return facts && setupFacts.parse(facts);
 }
 
-/** What makes two requests the same. */
+/** The identity of a request. */
 export function requestOf({ environment, names }: ApplyArgs): JsonValue {
   const wanted = names && [...new Set(names.map((name) => name.normalize('NFC').trim()))].sort();
   return [environment, wanted ?? null];
 }
 
-/** What is missing, under ids that stay the same where it is planned anew, and what is kept. */
+/** What is missing, with ids that stay the same when it is planned again, and what is kept. */
 export function wantedNow(
   args: ApplyArgs,
   context: PlanContext,
@@ -168,7 +169,7 @@ function targetOf(
   };
 }
 
-/** Whether it stands for an earlier run of just this request that stopped before anything of it existed. */
+/** Whether it comes from an earlier run of exactly this request that stopped before anything of it existed. */
 function isUntouched(bundleId: string, args: ApplyArgs, context: PlanContext): boolean {
   const stopped = stoppedSetups(context.view, bundleId);
   const asked = canonicalJson(requestOf(args));
