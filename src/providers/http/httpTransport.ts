@@ -218,8 +218,8 @@ function checkUrl({ url, policy }: HttpExchange): void {
 }
 
 /**
- * The proxy resolves the name. If this machine also resolves it, to a refused address, it is refused all the
- * same; a name that only the proxy knows is left to it.
+ * The proxy resolves the name. If this machine resolves it too, and to a refused address, the request is
+ * refused. A name that only the proxy knows is left to it.
  */
 function checkName({ url, policy }: HttpExchange, resolve: ResolveName): Promise<void> {
   return new Promise((pass, refuse) => {

@@ -4,7 +4,7 @@ import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** As list_audit_events tells it. */
+/** As list_audit_events returns it. */
 export interface ListedEvent {
   sequence: number;
   at: string;
@@ -127,7 +127,7 @@ function icon({ kind, facts }: ListedEvent): string {
   }
 }
 
-/** The `events` of an answer; what is missing gets a harmless value. */
+/** The `events` of an answer; a missing member gets a harmless value. */
 export function listedEvents(output: JsonObject): { events: ListedEvent[]; nextCursor: string | null } {
   const events = Array.isArray(output['events']) ? output['events'].filter(isObject) : [];
   const next = output['next_cursor'];

@@ -1,4 +1,4 @@
-// What the verification of the audit log found, in words. Pure.
+// The result of verifying the audit log, in words. Pure.
 import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
 import type { Translate } from '../text/translate.ts';
 

@@ -1,4 +1,4 @@
-// Sluice: Show Credentials and Sluice: Revoke Credentials…, of one bundle. No value is ever shown.
+// Sluice: Show Credentials and Sluice: Revoke Credentials…, for one bundle. They never show a value.
 import * as vscode from 'vscode';
 import { clockText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -13,7 +13,7 @@ import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { credentialRow, isRevocable } from './credentialRow.ts';
 
-/** As many as revoke_credentials takes; more would not be read in a list anyway. */
+/** The maximum of revoke_credentials, and more than a person reads in a list. */
 const MOST = 500;
 
 type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };

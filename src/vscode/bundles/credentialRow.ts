@@ -1,4 +1,4 @@
-// One credential as a line of a list: what it is, in what state, until when. Never its value. Pure.
+// One credential as a line of a list: its kind, state and expiry. Never its value. Pure.
 import { foreignText } from '../text/foreignText.ts';
 import { titleText } from '../operations/operationText.ts';
 import type { ListedCredential } from '../commands/toolOutputs.ts';
@@ -22,12 +22,12 @@ export function credentialRow(
   return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };
 }
 
-/** Whether revoke_credentials can revoke it; the others end with what they belong to. */
+/** Whether revoke_credentials can revoke it; the others end with their owner. */
 export function isRevocable({ kind, state }: ListedCredential): boolean {
   return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
 }
 
-/** What a credential is. */
+/** The kind of a credential, in words. */
 export function kindText(kind: string, t: Translate): string {
   switch (kind) {
     case 'api_key':

@@ -1,5 +1,5 @@
-// Sluice: Delete Bundles… asks which ones, by name or by how long they were not used, and calls delete_bundles.
-// The dialog then lists them, and a part can be approved.
+// Sluice: Delete Bundles… asks which ones, by name or by time without use, and calls delete_bundles. The dialog then
+// lists them, and you can approve a part.
 import type { JsonObject } from '../../core/json.ts';
 import { t } from '../text/localize.ts';
 import type { WithLogger } from '../host/outputChannelLogger.ts';

@@ -54,7 +54,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     provision: t('Provision Bundle…'),
     allOperations: t('Show All Operations'),
     statuses: byStatus((status) => statusLabel(status, t)),
-    // An icon that spins by itself would do so for people who asked for less motion, too.
+    // A self-spinning icon would ignore the setting for reduced motion.
     icons: byStatus((status) => statusIcon(status).replace('~spin', '')),
     steps: {
       pending: t('To do'),

@@ -1,5 +1,5 @@
-// Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then shows
-// exactly what would happen. No value passes through here.
+// Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then
+// shows exactly what would happen. No value passes through here.
 import type * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';

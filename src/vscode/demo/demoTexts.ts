@@ -1,4 +1,4 @@
-// What the demo says about each scene: what happens, and what the person can do. Pure.
+// The demo's text for each scene: what happens, and what the person can do. Pure.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -15,7 +15,7 @@ export function deletionScene(count: number, live: number, t: Translate): string
   );
 }
 
-/** @param operation the deletion, decided on */
+/** @param operation the deletion, after the decision */
 export function outcomeText({ status, approvedTargets }: Operation, count: number, t: Translate): string {
   const approved = approvedTargets?.length ?? count;
   if (status === 'running' || status === 'completed')

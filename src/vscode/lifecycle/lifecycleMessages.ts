@@ -1,5 +1,5 @@
-// What notifications say about Sluice itself: that it could not start, that its server has no port, that the vault is
-// locked, that it is off in Restricted Mode; each with what can be done about it.
+// Notifications about Sluice itself: it could not start, its server has no port, the vault is locked, it is off in
+// Restricted Mode; each with a remedy.
 import * as vscode from 'vscode';
 import type { AppError } from '../../core/errors.ts';
 import type { Disposable } from '../../core/lifecycle.ts';
@@ -16,7 +16,7 @@ export class LifecycleMessages implements Disposable {
   readonly #lifecycle: SluiceLifecycle;
   readonly #logger: OutputChannelLogger;
   readonly #subscription: Disposable;
-  /** Problems, and vaults by their Sluice, that were shown, so that each is shown once. */
+  /** Problems, and Sluices with a locked vault, that were already shown. */
   readonly #told = new WeakSet<AppError | Sluice>();
 
   constructor(lifecycle: SluiceLifecycle, logger: OutputChannelLogger) {
@@ -88,11 +88,11 @@ export class LifecycleMessages implements Disposable {
     if (vaultProblem === null) return;
     const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
     const text = lockedVaultText(vaultProblem, movedFrom, t);
-    // A fourth button would leave none of them room for its words.
+    // With a fourth button, none of them would have room for its text.
     await offer(vscode.window.showWarningMessage(text, unlock, ...this.#recovery()));
   }
 
-  /** Damage, or a disk that is full, that showed while Sluice ran. */
+  /** Damage or a full disk, found while Sluice ran. */
   async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
     const again: Remedy = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
     const ways = problem.code === 'storage-corrupt' ? this.#recovery() : [again];

@@ -1,9 +1,10 @@
-// What a person pastes to an agent so that it can continue an operation. English: agents read it, people copy it.
+// The text that a person pastes to an agent so that it can continue an operation. English: agents read it, people
+// copy it.
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
-/** @param existsNow what it has left at its providers, if it stopped midway */
+/** @param existsNow what it left at its providers, if it stopped midway */
 export function agentText(
   { id, kind, status, progress, message, error }: Operation,
   existsNow: readonly string[],

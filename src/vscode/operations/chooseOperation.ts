@@ -1,4 +1,4 @@
-// What the commands about operations do: each acts on its row's operation, or on one that the person picks from a list.
+// The commands for operations: each acts on its row's operation, or on one that the person picks from a list.
 import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';

@@ -1,4 +1,4 @@
-// Sluice: Resume Sync and Sluice: Sync Credentials Now: which run, and of what; the work is the service's.
+// Sluice: Resume Sync and Sluice: Sync Credentials Now: selects the run and its filters; the service does the work.
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';

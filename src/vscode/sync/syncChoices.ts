@@ -1,4 +1,4 @@
-// What “Sync Credentials Now” can be about, the most usual first. Pure.
+// The choices of “Sync Credentials Now”, the most common first. Pure.
 import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
 import type { Translate } from '../text/translate.ts';
@@ -7,7 +7,7 @@ import { runProgressText } from './syncText.ts';
 export interface SyncChoice {
   /** With a codicon. */
   label: string;
-  /** How far an unfinished run of it is. */
+  /** The progress of its unfinished run. */
   description: string;
   detail: string;
   /** Null: the bundle is still to be chosen. */

@@ -1,5 +1,5 @@
-// Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over…
-// None takes an argument: what is decided here is decided in boxes and modals by the person in front of them.
+// Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over… None
+// takes an argument: the person decides everything in boxes and modals.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -12,7 +12,7 @@ import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
 import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
 import { chooseAdoption, chooseBackup } from './chooseSource.ts';
 
-/** Suggested for backups. */
+/** The suggested extension for backups. */
 export const BACKUP_EXTENSION = 'sluice-backup';
 
 type CareDeps = Pick<CommandDeps, 'care' | 'hasher' | 'lifecycle' | 'logger'>;

@@ -1,4 +1,4 @@
-// What is said about the storage as a whole: in modals, lists and messages. Pure.
+// Texts about the storage as a whole: in modals, lists and messages. Pure.
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
 import type { DialogText } from '../../core/approval/dialogText.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -111,7 +111,7 @@ export function besideText(
     : { label: t('Set aside'), description: name };
 }
 
-/** One message for a vault that is locked. @param movedFrom where the storage was made, if elsewhere */
+/** One message for a locked vault. @param movedFrom where the storage was created, if elsewhere */
 export function lockedVaultText(problem: string, movedFrom: string | null, t: Translate): string {
   const why = messageText(problem);
   if (movedFrom === null) return t('{why} Bundles can be read; nothing is sent to providers.', { why });
@@ -121,7 +121,7 @@ export function lockedVaultText(problem: string, movedFrom: string | null, t: Tr
   );
 }
 
-/** Why a passphrase does not do, or undefined. */
+/** Why a passphrase is invalid, or undefined. */
 export function passphraseProblem(text: string, minimum: number, t: Translate): string | undefined {
   if (!text.isWellFormed()) return t('This holds half a character.');
   if (Array.from(text).length < minimum) return t('At least {minimum} characters.', { minimum });
