@@ -69,7 +69,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     speed: ports.sandbox.speed,
   });
   const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
-  if (missing > 0) logger.warn('The storage was put back to an older state.', { missing_records: missing });
+  if (missing > 0) logger.warn('The storage was replaced with an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 

@@ -147,7 +147,7 @@ export function activate(context: vscode.ExtensionContext): void {
   presence = new Promise<void>((resolve) => void setImmediate(resolve))
     .then(enter)
     .catch((error: unknown) => {
-      logger.error('The stdio bridge cannot find this window.', error);
+      logger.error('The stdio bridge can’t find this window.', error);
       return undefined;
     });
 }

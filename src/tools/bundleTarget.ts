@@ -41,7 +41,7 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   const why = whyNot(manifests, bundle, request);
   if (why === undefined) return;
   throw new AppError('unsupported', `${request} is not supported: ${visibleText(why, 300)}`, {
-    next: 'Nothing was changed. It has to be done at the provider by hand.',
+    next: 'Nothing was changed. Do it yourself at the provider.',
   });
 }
 
@@ -95,7 +95,7 @@ export function bundleTarget(
 
 /** The time and its source. */
 function lastUsedText({ at, source }: LastUsed): string {
-  if (source === 'unknown') return 'unknown: nobody keeps a record';
+  if (source === 'unknown') return 'unknown: no record exists';
   const who = source === 'provider' ? "the provider's own record" : 'what Sluice itself sent';
   return at === null ? `never (${who})` : `${day(at)} (${who})`;
 }

@@ -116,7 +116,7 @@ export const changeSubscription = defineWorkTool({
       };
     },
     unwind: neverCompensated(
-      'What was charged cannot be taken back here.',
+      'Sluice can’t undo a charge.',
       'Ask for the former subscription with change_subscription: a person then sees its price.',
     ),
   },
@@ -152,7 +152,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   requireAsApproved(context, STEP, bundle);
   const { plan, addOns } = wantedOf(input.parse(operation.args));
   const params = { credential_id: context.read((view) => requireKey(view, bundle)), plan, add_ons: addOns };
-  context.progress(0.1, 'Asking for the price once more');
+  context.progress(0.1, 'Asking for the price again');
   const { values } = await callFor(context, bundle, 'quote', 'subscription.quote', params);
   const now = quoteFrom(values);
   if (priceRose(approved, now)) throw otherPrice(operation, approved, now);
@@ -183,7 +183,7 @@ function refuseAbove(maxAmount: number | undefined, quote: Quote): void {
   const [price, limit] = [dearest, maxAmount].map((minor) => moneyText(minor, quote.currency));
   throw new AppError('amount-exceeded', `It would cost ${price}, more than max_amount (${limit}).`, {
     details: { amount_minor: quote.amountMinor, currency: quote.currency },
-    next: 'Nobody was asked, nothing was changed and nothing is charged. Raise max_amount or choose another plan.',
+    next: 'Nothing was changed and nothing is charged. Raise max_amount or choose another plan.',
   });
 }
 
@@ -203,7 +203,7 @@ function requireKey(view: StoreView, bundle: Bundle): string {
     'unsupported',
     `Bundle “${shownName(bundle)}” has no API key that a subscription belongs to.`,
     {
-      next: 'Nothing was changed. Set the bundle up anew, or change the subscription at the provider.',
+      next: 'Nothing was changed. Set the bundle up again, or change the subscription at the provider.',
     },
   );
 }

@@ -68,7 +68,7 @@ export const deleteBundle = defineWorkTool({
     },
     stopped: settleStatuses,
     unwind: neverCompensated(
-      'What was deleted cannot be put back.',
+      'What was deleted can’t be restored.',
       'Resume it to finish; provision_bundle with the bundle’s id sets it up again, with new keys, within 30 days.',
     ),
   },

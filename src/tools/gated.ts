@@ -120,7 +120,7 @@ export const CHANGED_SINCE: Pick<Kept, 'why' | 'message'> = {
 
 export function changedSince(name: string): AppError {
   return new AppError('bundle-conflict', `“${name}” was changed after this was planned.`, {
-    next: 'Nothing was changed by this request. Ask again: it is planned on what is there now.',
+    next: 'Nothing was changed by this request. Ask again: Sluice plans it on the current state.',
   });
 }
 

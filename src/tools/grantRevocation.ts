@@ -21,7 +21,7 @@ export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundl
 export async function revokeGrant(context: StepContext, bundle: Bundle, grant: Credential): Promise<boolean> {
   const why = whyGrantsStay(context.manifests, bundle);
   if (why !== undefined)
-    throw new AppError('unsupported', why, { next: 'Nothing was sent. Revoke it at the provider by hand.' });
+    throw new AppError('unsupported', why, { next: 'Nothing was sent. Revoke it yourself at the provider.' });
   const proves = whyNot(context.manifests, bundle, 'token.introspect') === undefined;
   const parts = ['refresh_token', 'access_token'].filter((part) =>
     context.read((view) => view.secrets.has({ ownerId: grant.id, part })),
@@ -55,6 +55,6 @@ async function isActive(
 function stillActive(): AppError {
   return new AppError('provider-rejected', 'The server took the revocation, and the token is still active.', {
     retryable: true,
-    next: 'Nothing was recorded as revoked. Ask again later, or revoke it at the provider by hand.',
+    next: 'Nothing was recorded as revoked. Ask again later, or revoke it yourself at the provider.',
   });
 }

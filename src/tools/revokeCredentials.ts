@@ -80,7 +80,7 @@ export const revokeCredentials = defineWorkTool({
     settled: (args, context) => {
       const { targets, kept } = sorted(args, context);
       if (targets.length > 0) return undefined;
-      return nothingToDo('There is nothing to revoke; nothing was sent, “kept” says why', {
+      return nothingToDo('There is nothing to revoke; nothing was sent; “kept” gives the reasons', {
         revoked: [],
         kept,
       });
@@ -102,8 +102,8 @@ export const revokeCredentials = defineWorkTool({
       return { revoked, kept, message };
     },
     unwind: neverCompensated(
-      'What was revoked cannot be made valid again.',
-      'Resume it to finish; set the bundle up anew, or let the accounts connect again.',
+      'What was revoked can’t become valid again.',
+      'Resume it to finish; set the bundle up again, or reconnect the accounts.',
     ),
   },
   present: (operation, steps) => {

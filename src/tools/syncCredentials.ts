@@ -78,7 +78,7 @@ export const syncCredentials = defineAnswerTool({
   },
   summarize: ({ message = '', status, has_more, retry_after_ms }) => {
     if (status === 'running')
-      return `${message}. It goes on by itself: call again with next_cursor to follow it.`;
+      return `${message}. It continues on its own: call again with next_cursor to follow it.`;
     if (has_more !== true) return `${message}. Nothing is left.`;
     const wait = retry_after_ms === undefined ? '' : `wait ${Math.ceil(retry_after_ms / 1000)} s, then `;
     return `${message}. More is to do: ${wait}call again with next_cursor.`;

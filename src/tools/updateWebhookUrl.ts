@@ -82,7 +82,7 @@ export const updateWebhookUrl = defineWorkTool({
         },
       ],
       impact: [
-        `From then on ${host} receives its events (${events}); ${hostOf(webhook.url)} receives none of them any more.`,
+        `From then on ${host} receives its events (${events}); ${hostOf(webhook.url)} no longer receives them.`,
       ],
       estimatedMs: 2_000,
       data: { webhook_id: webhook.id, url },
@@ -188,9 +188,9 @@ function whichWebhook(bundle: Bundle, webhookId: string | undefined): AppError {
 function webhookGone(bundle: Bundle): AppError {
   return new AppError(
     'provider-rejected',
-    `The provider has no such webhook of “${shownName(bundle)}” any more.`,
+    `The provider no longer has this webhook of “${shownName(bundle)}” any more.`,
     {
-      next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
+      next: 'Nothing was changed. It was removed there; delete the bundle and set it up again.',
     },
   );
 }

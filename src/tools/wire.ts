@@ -118,13 +118,13 @@ export function operationSummary(output: Record<string, unknown>): string {
     case 'rolling_back':
       return `${message}. wait_for_operation with ${id} follows it; do not repeat the request.`;
     case 'running':
-      return `${message} (${String(output['percent'])}%). It goes on by itself: call wait_for_operation with ${id}; do not repeat the request.`;
+      return `${message} (${String(output['percent'])}%). It continues on its own: call wait_for_operation with ${id}; do not repeat the request.`;
     case 'awaiting_input':
       return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
     case 'interrupted':
     case 'cancelled':
     case 'paused':
-      return `${message}. resume_operation with ${id} goes on where it stopped; roll_back_operation takes back what it did.${existing(output)}`;
+      return `${message}. resume_operation with ${id} continues where it stopped; roll_back_operation undoes what it did.${existing(output)}`;
     case 'failed':
       return `${message} ${next}${existing(output)}`.trim();
     default:

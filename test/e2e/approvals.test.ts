@@ -23,7 +23,7 @@ describe('approvals', () => {
       const { message, detail, buttons } = await window.decide('Approve');
       assert.equal(message, `Claude Code wants to delete bundle “${bundle.name}” at Sandbox (production)?`);
       assert.match(detail, /^Environment: production \(live\)\nCreated: /);
-      assert.match(detail, /\nWARNING: This action cannot be undone/);
+      assert.match(detail, /\nWARNING: This action can’t be undone/);
       assert.match(detail, /\nClaude Code says \(not checked\): “Not used ⏎ Approved by admin”\nWaits until/);
       assert.ok(detail.split('\n').length <= 15);
       assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review Changes']);

@@ -46,7 +46,7 @@ export class ClientTokenStore implements Disposable {
   /** Loads what other windows wrote. Never rejects: an unreadable place authorizes no client. */
   load(): Promise<void> {
     return this.#inTurn(() => this.#agree([])).catch((error: unknown) =>
-      this.#logger.error('Client tokens cannot be read; clients with a lasting token are refused.', error),
+      this.#logger.error('Client tokens can’t be read; clients with a lasting token are rejected.', error),
     );
   }
 

@@ -74,7 +74,7 @@ export class AuditLog implements Disposable {
       if (head === undefined || head.sequence <= (this.#anchored?.sequence ?? 0)) return;
       if (!continues) {
         // Advancing would hide that the log was truncated or rewritten; verification names the place instead.
-        logger.error('The audit log does not go on from its head outside the database: it was altered.');
+        logger.error('The audit log does not continue from its head outside the database: it was altered.');
         return;
       }
       await anchor.save(head);

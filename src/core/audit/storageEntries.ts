@@ -20,7 +20,7 @@ export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: s
 /** The head outside the database was lost: an earlier truncation can't be detected. */
 export function reanchored(): AuditEntry {
   return {
-    ...storageEntry('anchor the log anew, since its head outside the database was missing', {
+    ...storageEntry('anchor the log again, because its head outside the database was missing', {
       anchored_anew: true,
     }),
     caller: 'Sluice',

@@ -114,7 +114,7 @@ function* recordByRecord(
     const from = previous.sequence + 1;
     const batch = store.read((view) => view.audit.range(from, BATCH));
     for (const { record } of batch) {
-      const problem = record === null ? 'The record cannot be read.' : problemOf(record, previous, hasher);
+      const problem = record === null ? 'The record can’t be read.' : problemOf(record, previous, hasher);
       if (record === null || problem !== undefined) {
         return { kind: 'broken', sequence: previous.sequence + 1, why: problem ?? '' };
       }

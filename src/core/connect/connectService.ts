@@ -87,7 +87,7 @@ export class ConnectService {
     const own = new AbortController();
     this.#pending.set(bundleId, own);
     const timer = this.#deps.clock.setTimer(SIGN_IN_MS, () =>
-      own.abort(cancelled('Nobody signed in within 5 minutes.')),
+      own.abort(cancelled('No sign-in within 5 minutes.')),
     );
     try {
       const granted = await this.#signIn(bundle, window, AbortSignal.any([signal, own.signal]));
@@ -152,7 +152,7 @@ export class ConnectService {
     const made = store
       .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
       .find((credential) => credential.account === account);
-    if (made === undefined) throw new AppError('not-found', 'The account was removed meanwhile.');
+    if (made === undefined) throw new AppError('not-found', 'The account was removed in the meantime.');
     return made;
   }
 
@@ -182,11 +182,11 @@ function nextName(held: readonly Credential[]): string {
 }
 
 function cannot(why: string): AppError {
-  return new AppError('unsupported', `Accounts cannot be connected through this bundle. ${why}`, {
+  return new AppError('unsupported', `Accounts can’t be connected through this bundle. ${why}`, {
     next: 'Nothing was changed. Choose another bundle, or import the account’s tokens.',
   });
 }
 
 function cancelled(why: string): AppError {
-  return new AppError('cancelled', `${why} Nothing was changed.`, { next: 'Connect the account anew.' });
+  return new AppError('cancelled', `${why} Nothing was changed.`, { next: 'Connect the account again.' });
 }

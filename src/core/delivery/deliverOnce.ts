@@ -55,7 +55,7 @@ export async function deliverOnce(
 
 function unknownDelivery(): AppError {
   return new AppError('delivery-unknown', 'It is not known whether the command got the secret.', {
-    next: 'It is not run again by itself. Look at what the command sets, then ask for the delivery anew: a person is asked again.',
+    next: 'Sluice does not repeat it. Check what the command sets, then request the delivery again: a person must approve it again.',
   });
 }
 

@@ -22,10 +22,10 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
         next: `Nothing was changed. Stop it first: cancel_operation with ${id}.`,
       });
     case 'rolling_back':
-      throw new AppError('bundle-busy', `${kind} is being taken back already, by ${takenBackBy}.`, {
+      throw new AppError('bundle-busy', `${kind} is already being rolled back by ${takenBackBy}.`, {
         retryable: true,
         details: { operation_id: takenBackBy },
-        next: `Nothing was changed. resume_operation with ${takenBackBy} goes on with that.`,
+        next: `Nothing was changed. resume_operation with ${takenBackBy} continues the rollback.`,
       });
     case 'completed':
       if (onlyCreates(operation))
@@ -46,12 +46,12 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
         'Use roll_back_operation.',
       );
     case 'rolled_back':
-      throw noCompensation(`${kind} was taken back already.`, 'There is nothing left to do.');
+      throw noCompensation(`${kind} was already rolled back.`, 'Nothing is left to do.');
     case 'denied':
     case 'timed_out':
     case 'superseded':
     case 'no_approver':
-      throw noCompensation(`${kind} is ${status}: nothing of it was done.`, 'There is nothing to take back.');
+      throw noCompensation(`${kind} is ${status}: nothing of it was done.`, 'There is nothing to undo.');
   }
 }
 

@@ -190,8 +190,8 @@ export class OperationEngine implements Disposable {
     const { seal, inputs, clock } = this.#deps;
     const waiting = this.waitingForInput().find(({ input }) => input?.id === requestId);
     if (!waiting?.input) {
-      throw new AppError('not-found', 'Nothing waits for this input any more.', {
-        next: 'It was answered or cancelled meanwhile; nothing was stored.',
+      throw new AppError('not-found', 'Nothing waits for this input anymore.', {
+        next: 'It was answered or cancelled in the meantime; nothing was stored.',
       });
     }
     if (!seal.isWarranted(waiting)) {

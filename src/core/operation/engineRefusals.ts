@@ -60,7 +60,7 @@ export function notResumable(operation: Operation): AppError {
     operation.status === 'awaiting_input'
       ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
       : 'get_operation shows its result; ask for the work again if it is still wanted.';
-  return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
+  return new AppError('not-resumable', `The operation is ${operation.status}; it can’t be resumed.`, {
     next,
   });
 }

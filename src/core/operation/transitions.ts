@@ -190,7 +190,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
     to: (base, _event, record) => {
       const settled = { cancelRequested: false, warrant: null };
       if (record.status !== 'running') return { ...record, ...settled };
-      const message = 'Interrupted: restored from a backup in which it was under way; resumable';
+      const message = 'Interrupted: restored from a backup in which it was running; resumable';
       return { ...base, ...settled, status: 'interrupted', message };
     },
   },

@@ -22,9 +22,9 @@ export function* checkManual(
   request: ManualManifestRequest,
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
-  if (!MANUAL.has(name)) yield { path, reason: `only ${[...MANUAL].join(', ')} can be done by hand` };
+  if (!MANUAL.has(name)) yield { path, reason: `only ${[...MANUAL].join(', ')} can be manual` };
   if (name === 'webhook.create' && manifest.webhooks.length > 1)
-    yield { path, reason: 'a manifest whose webhook is made by hand has one webhook' };
+    yield { path, reason: 'a manifest with a manual webhook has one webhook' };
   yield* checkTemplate(
     `${path}/open`,
     request.open,

@@ -32,7 +32,8 @@ export function resolveInputs(manifest: Manifest, given: JsonObject, environment
     if (declared === undefined) problems.push(`“${name}” is not asked for`);
     else if (declared.secret)
       problems.push(`“${name}” is a secret, which only the person at the editor gives`);
-    else if (later.has(name)) problems.push(`“${name}” comes out of a step by hand, and is asked for then`);
+    else if (later.has(name))
+      problems.push(`“${name}” is the result of a manual step, and is requested then`);
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
     if (input.secret || later.has(name)) continue;

@@ -141,7 +141,7 @@ function extractSelected(
     return {
       kind: 'rejected',
       code: 'list-goes-on',
-      message: 'The provider’s list goes on; it was not looked at in full.',
+      message: 'The provider’s list is longer than what Sluice read.',
     };
   if (only === undefined) return { kind: 'gone' };
   if (matching.length > 1) {

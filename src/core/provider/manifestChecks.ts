@@ -159,7 +159,7 @@ function* checkHttp(
     if (part.kind === 'value' && part.secret)
       yield { path: `${path}/path`, reason: 'a path holds no secret' };
     if (part.kind === 'value' && part.optional) {
-      yield { path: `${path}/path`, reason: `{${part.name}?}: a path cannot leave a part out` };
+      yield { path: `${path}/path`, reason: `{${part.name}?}: a path can’t omit a part` };
     }
   }
   if (/[?#\\\s]|(^|\/)\.{1,2}(\/|$)/.test(request.path.replaceAll(/\{[^}]*\}/g, 'x'))) {

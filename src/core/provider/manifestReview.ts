@@ -53,8 +53,8 @@ export function manifestDialogText(waiting: WaitingManifest, place: string): Man
 function whose({ origin, accepted }: WaitingManifest): string {
   if (origin === 'workspace') return 'Others who can change files of this folder may have written it.';
   return accepted === undefined
-    ? 'It stands in your own folder and wants to reach a private network.'
-    : 'It stands in your own folder and changed since its bundles were set up.';
+    ? 'It is in your own folder and wants to reach a private network.'
+    : 'It is in your own folder and changed since its bundles were set up.';
 }
 
 /** The requests that a changed manifest adds or alters. */

@@ -59,7 +59,7 @@ export class Redactor implements Mask {
   /** Provider text for a message: masked before it is cut, made visible, at most 200 characters. */
   providerText(text: string): string {
     this.#complete();
-    if (this.#blind) return '(not shown, since its secrets cannot be checked)';
+    if (this.#blind) return '(not shown, because its secrets can’t be checked)';
     return visibleText(this.mask(text), MAX_PROVIDER_TEXT);
   }
 

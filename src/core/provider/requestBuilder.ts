@@ -136,7 +136,7 @@ function authHeaders(manifest: Manifest, values: TemplateValues): Record<string,
       const password = fillHeader(`{secret:${auth.passwordInput}}`, values) ?? '';
       // RFC 7617 section 2: a colon in the user name would move the border to the password.
       if (user.includes(':')) {
-        throw new AppError('bad-inputs', 'A user name cannot hold a colon. Nothing was sent.', {
+        throw new AppError('bad-inputs', 'A user name can’t contain a colon. Nothing was sent.', {
           details: { input: auth.usernameInput },
         });
       }

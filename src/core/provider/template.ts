@@ -56,7 +56,7 @@ export function fillPath(template: string, values: TemplateValues): string {
     if (text === '' || climbs || hasControls(text)) throw unfit(name, 'a path');
     return encodeURIComponent(text);
   });
-  if (path === undefined) throw unfit(template, 'a path, which cannot leave a part out');
+  if (path === undefined) throw unfit(template, 'a path, which can’t omit a part');
   // `{a}{b}` can combine into two dots, and WHATWG parsers read `%2e` as a dot.
   const climbs = path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
   if (climbs) throw unfit(template, 'a path');
@@ -210,7 +210,7 @@ function missing(name: string): AppError {
 
 // The message omits the value, which can be a secret.
 function unfit(name: string, place: string): AppError {
-  return new AppError('bad-inputs', `The value of “${name}” cannot stand in ${place}. Nothing was sent.`, {
+  return new AppError('bad-inputs', `The value of “${name}” is not valid in ${place}. Nothing was sent.`, {
     details: { input: name },
     next: `Give a plain value for “${name}”.`,
   });

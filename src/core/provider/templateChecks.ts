@@ -72,7 +72,7 @@ export function* checkPage(path: string, template: string): Generator<ManifestPr
     yield { path, reason: 'is no https page on a fixed host' };
   for (const part of partsOf(template))
     if (part.kind === 'value' && part.optional)
-      yield { path, reason: `{${part.name}?}: an address cannot leave a part out` };
+      yield { path, reason: `{${part.name}?}: an address can’t omit a part` };
 }
 
 /** A fixed URL, or one input of type url for the whole. */
@@ -85,8 +85,7 @@ export function* checkServerUrl(
   const [first] = parts;
   if (first?.kind === 'value') {
     const whole = parts.length === 1 && !first.secret && !first.optional && names.isUrlInput(first.name);
-    if (!whole)
-      yield { path, reason: 'one input of type url may stand for the whole URL, and nothing beside it' };
+    if (!whole) yield { path, reason: 'one input of type url can be the whole URL, with nothing beside it' };
     return;
   }
   const url = parts.length === 1 ? URL.parse(template) : null;

@@ -79,7 +79,7 @@ export function readSetupFile(text: string): ReadSetup {
   return {
     problems: twins
       .slice(0, MAX_PROBLEMS)
-      .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) stands twice`),
+      .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) is listed twice`),
   };
 }
 

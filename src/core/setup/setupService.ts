@@ -160,7 +160,7 @@ function acceptanceText(text: string, acceptedAt: number): string {
 }
 
 export function badSetupFile(problems: readonly string[]): AppError {
-  return new AppError('bad-setup-file', `${SETUP_FILE} cannot be used: ${problems.join('; ')}.`, {
+  return new AppError('bad-setup-file', `${SETUP_FILE} can’t be used: ${problems.join('; ')}.`, {
     details: { problems: [...problems] },
     next: 'Nothing was done. Correct the file; the editor shows what belongs there.',
   });

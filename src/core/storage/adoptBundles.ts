@@ -37,10 +37,10 @@ function whyNot(from: StoreView, tx: StoreTransaction, bundle: Bundle): string |
   const { id, provider, environment, name, status } = bundle;
   const own = tx.bundles.findByIdentity(provider, environment, name);
   if (own !== undefined && own.id !== id) return 'there is a bundle of this name already';
-  if (status !== 'active') return 'it is not whole: finish or delete it where it is';
+  if (status !== 'active') return 'it is incomplete: finish or delete it in its own storage';
   const statuses = [...new Set([...IN_FLIGHT, ...RESUMABLE])];
   const unfinished = from.operations.page({ bundleId: id, statuses }, null, 1).items.length > 0;
-  return unfinished ? 'an operation on it is unfinished: end it where it is' : undefined;
+  return unfinished ? 'an operation on it is unfinished: end it in its own storage' : undefined;
 }
 
 function copyBundle(from: StoreView, tx: StoreTransaction, bundle: Bundle): void {

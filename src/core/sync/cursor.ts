@@ -41,7 +41,7 @@ export function positionOfCursor(vault: Vault, hasher: Hasher, cursor: string): 
 /** The errors of cursors: each has its own code, all have the same next step. */
 export function badCursor(code: ErrorCode, message: string): AppError {
   return new AppError(code, `${message} Nothing was sent.`, {
-    next: 'Use next_cursor exactly as it was returned, or call sync_credentials without cursor: it goes on where the run stopped.',
+    next: 'Use next_cursor exactly as it was returned, or call sync_credentials without cursor: it continues where the run stopped.',
   });
 }
 

@@ -33,7 +33,7 @@ export function commitPair(
     return unchanged('It was revoked while it was refreshed; so is what the refresh brought.');
   }
   if (!credential || !isOurs || credential.generation !== intent.generation)
-    return unchanged('It was removed or given another token while it was refreshed. That is kept.');
+    return unchanged('It was removed or given another token during the refresh. That change is kept.');
   for (const part of [ACCESS_TOKEN, REFRESH_TOKEN]) {
     tx.secrets.copy(tokenRef(credential, part), tokenRef(credential, `${PREVIOUS}${part}`));
     // A server that does not rotate sends none (RFC 6749 section 6): the old one stays valid.

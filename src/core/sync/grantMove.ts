@@ -63,7 +63,7 @@ const DEFAULT_MARGIN_MS = 300_000;
 export function nextMove(facts: GrantFacts): GrantMove {
   const { credential, bundle, manifest, intent, now } = facts;
   if (credential === undefined || bundle === undefined || bundle.status === 'deleting')
-    return unchanged('It is being deleted, or was meanwhile.');
+    return unchanged('It is being deleted, or already was.');
   if (credential.state === 'revoked')
     return facts.hasLate && manifest !== undefined
       ? { do: 'revoke-late', target: { credential, bundle, manifest } }
@@ -156,7 +156,10 @@ function heldBack(
 ): GrantMove | undefined {
   if (failures === undefined) return undefined;
   if (state === 'exhausted')
-    return failed(false, `It has failed for days, and Sluice no longer tries by itself: ${failures.message}`);
+    return failed(
+      false,
+      `It has failed for days, and Sluice no longer retries automatically: ${failures.message}`,
+    );
   if (failures.nextAttemptAt <= now) return undefined;
   const seconds = Math.ceil((failures.nextAttemptAt - now) / 1000);
   return failed(true, `Tried again in ${seconds} s; the last attempt failed: ${failures.message}`);

@@ -153,7 +153,7 @@ export class GrantSync {
     switch (move.do) {
       case 'wait':
         if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
-        return endUnknown(item, bounds, 'A refresh may still be under way. The next sync looks at it again.');
+        return endUnknown(item, bounds, 'A refresh may still be in progress. The next sync checks again.');
       case 'forget-intent':
         return this.#checks.forgetIntent(move.intent, bounds);
       case 'understand':

@@ -76,7 +76,7 @@ export function readImport(text: string): ReadImport {
     const identity = JSON.stringify([bundleId, account.normalize('NFC')]);
     const twin = seen.get(identity);
     if (twin !== undefined)
-      problems.push({ entry, field: 'account', problem: `The same account stands in entry ${twin}.` });
+      problems.push({ entry, field: 'account', problem: `The same account is in entry ${twin}.` });
     seen.set(identity, entry);
     credentials.push({
       entry,

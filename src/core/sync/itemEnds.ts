@@ -67,7 +67,7 @@ export function endUnknown(item: SyncItem, bounds: ItemBounds, message: string):
 export const REPLACED: ItemResult = {
   outcome: 'unchanged',
   retryable: false,
-  message: 'Its tokens were replaced meanwhile.',
+  message: 'Its tokens were replaced in the meantime.',
 };
 
 /**

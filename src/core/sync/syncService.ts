@@ -232,7 +232,7 @@ export class SyncService {
     if (recorded && this.#chunk(position) === undefined)
       throw badCursor(
         'cursor-expired',
-        'The run of this cursor ended long ago; its results are not kept any more.',
+        'The run of this cursor ended long ago; its results are no longer kept.',
       );
     return position;
   }

@@ -53,8 +53,8 @@ export class SyncWork implements Work<JsonObject> {
   }
 
   readonly unwind = neverCompensated(
-    'Syncing only keeps tokens fresh; there is nothing to take back.',
-    'Cancel it where it should not go on.',
+    'Syncing only refreshes tokens; there is nothing to undo.',
+    'Cancel it if it should not continue.',
   );
 
   /** Runs `start`, which starts or resumes the operation of that identity, at `pace`. */

@@ -14,6 +14,6 @@ export function keyOfCursor(list: string, cursor: string | undefined): string | 
   const [, of, key] = FORM.exec(cursor) ?? [];
   if (of === list && key !== undefined) return key;
   throw new AppError('cursor-invalid', `This is no cursor of ${list}.`, {
-    next: 'Use next_cursor exactly as it was returned, or leave cursor out to begin anew.',
+    next: 'Use next_cursor exactly as it was returned, or omit cursor to start over.',
   });
 }

@@ -110,8 +110,8 @@ export class ToolRunner {
     const operation = this.#deps.operations.get(operationId);
     const tool = this.#deps.registry.get(operation.kind);
     if (isWorkTool(tool)) return this.#present(tool, operation);
-    throw new AppError('not-found', `${operation.kind} answers by itself.`, {
-      next: 'get_operation shows where it stands.',
+    throw new AppError('not-found', `${operation.kind} answers without an operation.`, {
+      next: 'get_operation shows its state.',
     });
   }
 
@@ -242,6 +242,6 @@ function silent({ onProgress: _unused, ...call }: ToolCall): ToolCall {
 /** What would happen, without asking and without changes. */
 function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
   const asks = verbsToAskFor.length > 0;
-  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'Nobody would be asked.'}`;
+  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
   return { output: { status: 'planned', needs_approval: asks, plan: wirePlan(plan) }, text, isError: false };
 }

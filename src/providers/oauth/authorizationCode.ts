@@ -175,13 +175,9 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
     );
   const url = URL.parse(server.authorization_endpoint ?? '');
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new AppError(
-      'unsupported',
-      `The OAuth server ${new URL(server.issuer).host} lets nobody sign in.`,
-      {
-        next: 'Nothing was changed. Import the account’s tokens instead.',
-      },
-    );
+    throw new AppError('unsupported', `The OAuth server ${new URL(server.issuer).host} offers no sign-in.`, {
+      next: 'Nothing was changed. Import the account’s tokens instead.',
+    });
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client.client_id,
@@ -237,6 +233,6 @@ function noTokens({ errors, redactor }: Flow, raw: RawAnswer | undefined, docume
 
 function refused(message: string): AppError {
   return new AppError('provider-rejected', `${message}. No account was connected.`, {
-    next: 'Connect the account anew.',
+    next: 'Connect the account again.',
   });
 }

@@ -11,7 +11,7 @@ import type { OAuthExchange } from './oauthExchange.ts';
  */
 export const CLIENT_STATE_HEADER = 'sluice-client';
 
-const BY_HAND = 'Manage the client by hand at the server.';
+const BY_HAND = 'Manage the client yourself at the server.';
 /** Members that a server returns and must not receive (RFC 7592 section 2.2). */
 const SERVER_OWNED = [
   'registration_access_token',

@@ -62,7 +62,7 @@ export function endpointOf(server: oauth.AuthorizationServer, name: EndpointName
 /** The refusal before sending, for what discovery shows as missing. */
 export function notOffered({ issuer }: oauth.AuthorizationServer, what: string): AppError {
   return new AppError('unsupported', `The OAuth server ${new URL(issuer).host} ${what}. Nothing was sent.`, {
-    next: 'Register or check it by hand at the server, or use another one.',
+    next: 'Register or check it yourself at the server, or use another one.',
   });
 }
 

@@ -48,7 +48,7 @@ export function eraseSecrets(tx: StoreTransaction, calls: readonly CallRecord[])
 }
 
 async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> {
-  if (call.undo === null) return [{ request: call.request, why: 'It declares no way to take it back.' }];
+  if (call.undo === null) return [{ request: call.request, why: 'It declares no undo.' }];
   const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
   try {
     await context.call(`undo-${labelOf(call)}`, {
@@ -69,7 +69,7 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
 }
 
 function lost(call: CallRecord): NotDone {
-  const why = `It got no answer and cannot be looked for: it may have left something behind (tag ${call.operationId}).`;
+  const why = `It got no answer and can’t be searched for: it may have left an orphan (tag ${call.operationId}).`;
   return { request: call.request, why };
 }
 

@@ -60,14 +60,14 @@ export function compensationPlan(
     impact: [
       steps.length === 0
         ? 'Nothing of it was done; it is only closed.'
-        : `${counted(steps.length, 'step')} of it are taken back, the last one first.`,
+        : `${counted(steps.length, 'step')} of it are undone, the last one first.`,
       ...moved.map(
         ({ bundle, left }) =>
           `“${visibleText(bundle.name, 60)}” was changed since it stopped (revision ${left ?? 'none'} → ${bundle.revision}).`,
       ),
       ...(moved.length > 0 ? changedSinceLines(context.view, target).slice(0, 5) : []),
     ],
-    warning: stays.length > 0 ? `Not everything can be taken back: ${stays.join(' ')}` : null,
+    warning: stays.length > 0 ? `Not everything can be undone: ${stays.join(' ')}` : null,
     quote: null,
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,
@@ -160,7 +160,7 @@ function removals(reached: readonly CallRecord[]): Change[] {
     label: nounOf(call.request),
     before: textOf(call),
     after: null,
-    note: call.state === 'done' ? null : 'not known whether it exists; it is looked for first',
+    note: call.state === 'done' ? null : 'not known whether it exists; Sluice searches for it first',
   }));
 }
 
@@ -184,11 +184,13 @@ function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanCon
       case 'undone':
         return [];
       case 'orphaned':
-        return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+        return [`Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`];
       case 'intended': {
         const { kind } = recoveryOf(manifests.get(call.provider), call, clock.now());
         if (kind === 'none' || kind === 'unsafe')
-          return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+          return [
+            `Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`,
+          ];
         return withoutUndo(call, manifests);
       }
       case 'answered':

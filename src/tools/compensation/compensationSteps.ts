@@ -26,7 +26,7 @@ export function stepsBack(
   context: PlanContext,
 ): Step[] {
   if (work === undefined)
-    throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to take back.');
+    throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to undo.');
   requireKnownProviders(target, context);
   if (work.unwind) return work.unwind(target, context);
   return recordedUndo(target, context, work.steps(target, context));

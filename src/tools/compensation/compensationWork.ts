@@ -60,7 +60,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
     settled: ({ operation_id }, context) => {
       const { status, takenBackBy } = requireOperation(context, operation_id);
       if (status !== 'rolled_back') return undefined;
-      const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
+      const message = `It was already rolled back by ${takenBackBy}; nothing was sent`;
       return nothingToDo(message, { taken_back: operation_id });
     },
     begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context, stepsOf),
@@ -69,7 +69,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       const target = requireOperation({ view: tx }, targetIdOf(operation));
       const notDone = [...notCompensated(outputs.values()), ...plannedCompensation.of(operation).by_hand];
       endTakenBack(tx, operation, target, workOf);
-      const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
+      const left = notDone.length > 0 ? '; not_done lists possible orphans' : '';
       return {
         taken_back: target.id,
         not_done: notDone,
@@ -83,8 +83,8 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       tx.operations.update(transition(target, { type: 'rollbackStopped', now, by, status }).operation, null);
     },
     unwind: neverCompensated(
-      'What takes another operation back cannot be taken back itself.',
-      'Resume it where it stopped; ask for the work anew where it is wanted again.',
+      'A rollback can’t be rolled back.',
+      'Resume it, or request the original work again.',
     ),
   };
 }
@@ -141,7 +141,7 @@ function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operat
 function requireUnmoved(target: Operation, { view }: PlanContext): void {
   const isGone = approvedTargetsOf(target).every(({ id }) => view.bundles.get(id) === undefined);
   if (isGone && planOf(target)?.verbs.every((verb) => verb === 'change'))
-    throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to take back.');
+    throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to undo.');
   const [moved] = changedTargets(view, target);
   if (moved === undefined) return;
   const lines = changedSinceLines(view, target);

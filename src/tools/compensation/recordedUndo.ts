@@ -23,7 +23,7 @@ export function recordedUndo(
     );
   return begun.toReversed().map((record) => ({
     name: `undo ${record.name}`,
-    title: `Taking back “${visibleText(record.title, 60)}”`,
+    title: `Undoing “${visibleText(record.title, 60)}”`,
     weight: 1 + callsOf(view, target.id, record.name).length,
     run: (context) =>
       takeStepBack(
@@ -49,14 +49,14 @@ async function takeStepBack(
   const calls = context.read((view) => callsOf(view, targetId, name)).toReversed();
   const notDone: NotDone[] = [];
   for (const [index, call] of calls.entries()) {
-    context.progress(index / calls.length, `Taking back ${index + 1} of ${calls.length}`);
+    context.progress(index / calls.length, `Undoing ${index + 1} of ${calls.length}`);
     notDone.push(...(await compensateCall(context, call)));
   }
   const record = context.read((view) => stepOf(view, targetId, name));
   const title = visibleText(record?.title ?? name, 60);
-  const left = notDone.length > 0 ? '; something may be left behind' : '';
+  const left = notDone.length > 0 ? '; it may have left an orphan' : '';
   return {
-    message: `Took back “${title}”${left}`,
+    message: `Undid “${title}”${left}`,
     output: { not_done: notDone },
     apply: (tx) => {
       const target = tx.operations.get(targetId);

@@ -10,7 +10,7 @@ import type { Kept } from '../gated.ts';
 import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
-export const CANNOT_BE_UNDONE = 'This action cannot be undone';
+export const CANNOT_BE_UNDONE = 'This action can’t be undone';
 /** How long removing one part of a bundle takes, in milliseconds. */
 const PART_MS = 700;
 

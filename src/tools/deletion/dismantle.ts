@@ -34,7 +34,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
     ...(await removeParts(context, { bundle, credentials })),
     ...(source ? await removeParts(context, source, 'old-') : []),
   ];
-  context.progress(0.95, 'Looking for what an unfinished set-up left behind');
+  context.progress(0.95, 'Looking for orphans of an unfinished setup');
   return [...notDone, ...(await compensateUnfinished(context, bundle.id)), ...byHand];
 }
 

@@ -100,7 +100,7 @@ export const deliverSecret = defineWorkTool({
       changes: changesOf(credential, facts),
       impact: [
         ...(isOpen
-          ? ['An earlier delivery of this stopped half-way: the command may have got the value already.']
+          ? ['An earlier delivery of this stopped half-way: the command may already have the value.']
           : []),
         impactOf(facts),
       ],
@@ -123,7 +123,7 @@ export const deliverSecret = defineWorkTool({
       };
     },
     unwind: neverCompensated(
-      'What was delivered is outside the vault, and cannot be taken back.',
+      'What was delivered is outside the vault, and can’t be recalled.',
       'Remove it where it went, and have the secret renewed at its provider.',
     ),
   },
@@ -239,7 +239,7 @@ function impactOf(facts: DestinationFacts): string {
     case 'env_file':
       return 'The value is written there in plain text, readable by your user alone; git ignores the file.';
     case 'clipboard':
-      return 'It is cleared afterwards, unless something else was copied meanwhile.';
+      return 'It is cleared afterwards, unless something else was copied in the meantime.';
     case 'command':
       return 'The command runs without a shell, for 30 s at most; what it prints is thrown away.';
   }

@@ -65,7 +65,7 @@ export function placeText({ environment, baseUrl }: BundlePlace): string {
 /** The base URL of a place, for people; shows an input's name for its value. */
 export function urlText(manifest: Manifest, { environment, baseUrl }: BundlePlace): string {
   const url = declaredBaseUrls(manifest, environment).find(([name]) => name === (baseUrl ?? OWN_BASE_URL));
-  return visibleText(url?.[1] ?? 'an address that is not declared any more', 200);
+  return visibleText(url?.[1] ?? 'an address that is no longer declared', 200);
 }
 
 /** Without a trailing slash, host in lower case: two spellings of one address are equal. */

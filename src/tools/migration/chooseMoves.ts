@@ -57,7 +57,7 @@ export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
     const isThere = isSamePlace(to, placeOfBundle(bundle));
     const finishes = isThere && sourceOf(context.view, bundle.id) !== undefined;
     if (isThere && !finishes) {
-      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is there already.' });
+      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is already there.' });
       continue;
     }
     const identity = JSON.stringify([bundle.provider, to.environment, bundle.name]);
@@ -169,8 +169,7 @@ function notDeclared(
   { target_environment, target_base_url }: MigrateArgs,
   manifest: Manifest | undefined,
 ): Omit<Kept, 'id'> {
-  if (manifest === undefined)
-    return { why: 'unknown-provider', message: 'Nothing describes its provider any more.' };
+  if (manifest === undefined) return { why: 'unknown-provider', message: 'Its provider’s manifest is gone.' };
   if (target_environment !== undefined && manifest.environments[target_environment] === undefined)
     return {
       why: 'unknown-environment',

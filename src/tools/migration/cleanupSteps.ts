@@ -18,7 +18,7 @@ export async function tidyUp(
   { id, name }: { id: string; name: string },
   title: string,
 ): Promise<StepEffect> {
-  context.progress(0, `${title}: Removing what it does not need any more`);
+  context.progress(0, `${title}: Removing what it no longer needs`);
   const shown = `“${visibleText(name, 60)}”`;
   const settle = (tx: StoreTransaction): void => {
     const bundle = tx.bundles.get(id);
@@ -38,7 +38,7 @@ export async function tidyUp(
     if (!isAboutTarget(error)) throw error;
     const { code: why, message } = error;
     return {
-      message: `${shown}: what it does not need any more could not be removed yet`,
+      message: `${shown}: what it no longer needs could not be removed yet`,
       output: { left: { why, message } },
       apply: settle,
     };
@@ -68,7 +68,7 @@ export async function removeAllLeft(context: StepContext, bundleIds: readonly st
   const [first] = failures;
   if (first !== undefined) throw stillLeft(failures.length, first);
   return {
-    message: left.length === 0 ? 'Nothing is left behind' : `Removed what was left of ${left.length}`,
+    message: left.length === 0 ? 'Nothing is left' : `Removed what was left of ${left.length}`,
     output: { not_done: removed.flatMap(({ notDone }) => notDone) },
     apply: (tx) => {
       for (const { forget } of removed) forget(tx);

@@ -31,7 +31,7 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
     verbs: ['create', 'change', 'delete'],
     targets: parts.map((part) => targetOf(part, context)),
     impact: [
-      `About ${minutes(moves.length)}. Every bundle works throughout: it is made anew and checked, then switched over, then removed where it was.`,
+      `About ${minutes(moves.length)}. Every bundle works throughout: Sluice recreates and checks it, switches it over, then removes it at its old place.`,
       'From the switch on, its old API key, signing secrets and OAuth client stop working.',
       ...(parts.some(({ bundle }) => bundle.subscription !== null)
         ? ['Subscriptions and shares do not come along; nothing is bought.']
@@ -80,7 +80,7 @@ function targetOf(
   const target = bundleTarget(context, bundle, changes);
   const facts = [
     { label: 'Goes to', value: urlText(manifest, to) },
-    { label: 'Made anew', value: finishes ? 'nothing' : partsOf(bundle, credentials) },
+    { label: 'Recreated', value: finishes ? 'nothing' : partsOf(bundle, credentials) },
     ...target.facts,
   ];
   // Live if either end is: real users depend on what is removed, or on what is created.

@@ -95,7 +95,7 @@ async function moveBundle(
   const say = (fraction: number, doing: string): void => context.progress(fraction, `${title}: ${doing}`);
   const before = context.read((view) => view.bundles.get(move.id));
   if (before !== undefined && isSamePlace(placeOfBundle(before), move.to))
-    return { message: `“${shownName(before)}” is there already`, output: { migrated: move.id } };
+    return { message: `“${shownName(before)}” is already there`, output: { migrated: move.id } };
   const why = whyKept(context, move, before);
   if (why !== undefined || before === undefined) return keep(move, why ?? GONE);
   const manifest = context.manifests.get(before.provider);
@@ -185,11 +185,11 @@ function refuse(move: Move, reason: Reason): StepEffect {
   const { cause, message } = reason;
   throw new AppError(
     cause?.code ?? 'bundle-conflict',
-    `“${visibleText(move.name, 60)}” cannot go back: ${message}`,
+    `“${visibleText(move.name, 60)}” can’t move back: ${message}`,
     {
       cause,
       retryable: cause?.retryable ?? false,
-      next: 'It works where it is. Remove what stands in the way, then resume the operation.',
+      next: 'It works where it is. Remove the obstacle, then resume the operation.',
     },
   );
 }
@@ -197,6 +197,6 @@ function refuse(move: Move, reason: Reason): StepEffect {
 function movedMeanwhile(bundle: Bundle): AppError {
   return new AppError('bundle-conflict', `“${shownName(bundle)}” was changed while it was migrated.`, {
     retryable: true,
-    next: 'It works where it was. Resume the operation: it is left there, and what was made of it is taken back.',
+    next: 'It works where it was. Resume the operation: it stays there, and Sluice undoes what was created for it.',
   });
 }

@@ -25,7 +25,7 @@ export function unwindMigration(operation: Operation, { view }: PlanContext): St
 }
 
 function compensation(operationId: string, bundleId: string, name: string): Step {
-  const title = `Taking back what was made for “${visibleText(name, 60)}”`;
+  const title = `Undoing what was created for “${visibleText(name, 60)}”`;
   return {
     name: `new ${bundleId}`,
     title,
@@ -42,7 +42,7 @@ async function compensateNew(
   const calls = context.read((view) => callsOfMove(view, operationId, bundleId));
   const notDone = await compensateAll(context, calls.toReversed());
   return {
-    message: 'Took back what was made at the new place',
+    message: 'Undid what was created at the new place',
     output: { not_done: notDone },
     apply: (tx) => eraseSecrets(tx, calls),
   };

@@ -51,7 +51,7 @@ export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']
 function readBundle(view: StoreView, { bundleId }: Operation): Bundle {
   const bundle = bundleId === null ? undefined : view.bundles.get(bundleId);
   if (bundle !== undefined) return bundle;
-  throw new AppError('not-found', 'The bundle of this operation does not exist any more.', {
-    next: 'Ask for it anew.',
+  throw new AppError('not-found', 'The bundle of this operation no longer exists.', {
+    next: 'Request it again.',
   });
 }

@@ -36,5 +36,5 @@ function whereToRemove(
   { title, open }: ManualManifestRequest,
   inputs: Bundle['inputs'],
 ): string {
-  return `“${title}” was done by hand: what came of it stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
+  return `“${title}” was a manual step: its result stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
 }

@@ -54,7 +54,7 @@ export function whyLeftOut(
   if (request.type === 'included') return whyLeftOut(manifests, bundle, request.in);
   if (isWanted(request.when, bundle.inputs)) return undefined;
   const title = manifest.inputs[request.when ?? '']?.title ?? request.when;
-  return `Nobody asked for it: “${title}” was not given.`;
+  return `Not requested: “${title}” was not given.`;
 }
 
 /**
@@ -140,7 +140,7 @@ async function byHand(
     }),
     guide: { open: fillPage(request.open, bundle.inputs), steps: request.steps },
   };
-  context.progress(0, `Waiting for a step by hand: ${request.title}`);
+  context.progress(0, `Waiting for a manual step: ${request.title}`);
   const answers = context.input(asked);
   if (request.check !== undefined) {
     context.progress(0.5, 'Checking what was pasted');
@@ -165,7 +165,7 @@ async function byHand(
 }
 
 function checkFailed(message: unknown): string {
-  return typeof message === 'string' ? message : 'The provider says that it does not do.';
+  return typeof message === 'string' ? message : 'The provider did not accept it.';
 }
 
 function asPartOf(

@@ -41,7 +41,7 @@ export function recreationImpact(deleted: DeletedBundle | undefined): string[] {
   return [
     `It is set up again from the record of its deletion on ${day}: same name, inputs, settings and webhook URLs.`,
     `What differs: a new bundle id, a new API key${signed}, and a new OAuth client where there was one; whoever uses the old ones needs the new ones.`,
-    'Tokens are not recovered: its accounts have to be connected again.',
+    'Tokens are not recovered: its accounts must be reconnected.',
     ...(subscription === null
       ? []
       : [

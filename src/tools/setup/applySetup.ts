@@ -142,7 +142,7 @@ function leftOf(operation: Operation, { view }: PlanContext): PlannedBundle[] {
 function refuseRival(tx: StoreTransaction, { id, name, provider, environment }: PlannedBundle): void {
   const rival = tx.bundles.findByIdentity(provider, environment, name);
   if (rival === undefined || rival.id === id) return;
-  throw new AppError('bundle-conflict', `Bundle “${visibleText(name, 120)}” was set up meanwhile.`, {
+  throw new AppError('bundle-conflict', `Bundle “${visibleText(name, 120)}” was set up in the meantime.`, {
     retryable: true,
     next: 'Nothing was started. Ask again: what exists is kept.',
   });

@@ -61,7 +61,7 @@ export function setupPlan(args: ApplyArgs, context: PlanContext): Plan<SetupData
     targets: planned.map((entry) => targetOf(entry, existing[entryKey(entry)] ?? [], context)),
     impact: [
       `Creates credentials, webhooks and OAuth clients at ${hosts.join(', ')}, as far as they are offered.`,
-      ...(kept.length > 0 ? [`${counted(kept.length, 'bundle')} of ${SETUP_FILE} stay as they are.`] : []),
+      ...(kept.length > 0 ? [`${counted(kept.length, 'bundle')} of ${SETUP_FILE} stay unchanged.`] : []),
     ],
     warning: null,
     quote: null,

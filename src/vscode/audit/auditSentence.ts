@@ -72,9 +72,9 @@ function decided(who: string, task: string, facts: JsonObject, t: Translate): st
     case 'reject':
       return t('{user} rejected {task} of {who}', { user, task, who });
     case 'expired':
-      return t('Nobody decided in time on {task} of {who}', { task, who });
+      return t('{who}’s request expired without a decision: {task}', { task, who });
     case 'superseded':
-      return t('{who} asked anew, so the older request is void: {task}', { task, who });
+      return t('{who} asked again, so the older request is void: {task}', { task, who });
     case 'withdrawn':
       return t('{who} no longer asks for {task}', { task, who });
     default:

@@ -39,7 +39,7 @@ export async function changeWebhookUrl(
     });
   };
   const askUrl: WizardStep = (position) => {
-    const prompt = t('Where shall its events go from now on?');
+    const prompt = t('Where should its events go?');
     const problem = (text: string): string | undefined => urlProblem(text, t);
     return askText({ title, prompt, position, value: url, problem, take: (answer) => (url = answer.trim()) });
   };

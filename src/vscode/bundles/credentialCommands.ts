@@ -50,7 +50,7 @@ export async function revokeCredentials(
   }
   await askChoices({
     title: t('Revoke Credentials of “{name}”', { name }),
-    placeholder: t('Tick those that shall become worthless; nothing happens before you have approved it'),
+    placeholder: t('Select the credentials to revoke; nothing happens until you approve'),
     nothing: t('Tick at least one, or press Escape'),
     items,
     chosen: items.filter(({ credential }) => credential.id === row?.id),

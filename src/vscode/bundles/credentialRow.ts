@@ -56,7 +56,7 @@ function stateText(state: string, t: Translate): string {
     case 'exhausted':
       return t('refresh failed too often');
     case 'needs_reauth':
-      return t('has to be connected again');
+      return t('must be reconnected');
     case 'unknown':
       return t('unknown: a refresh had no usable answer');
     case 'revoked':

@@ -24,7 +24,7 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
     {
       how: 'unused',
       label: `$(history) ${t('Those That Were Not Used')}`,
-      detail: t('As their provider’s own record proves; where use is unknown, a bundle is kept'),
+      detail: t('According to the provider’s own record; if use is unknown, the bundle is kept'),
     },
   ];
   let how: How = 'named';
@@ -43,7 +43,7 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
     });
   };
   const askWhich: WizardStep = (position) => {
-    const placeholder = t('Tick those that shall go');
+    const placeholder = t('Select the bundles to delete');
     const nothing = t('Tick at least one, or press Escape');
     return askChoices({
       title,

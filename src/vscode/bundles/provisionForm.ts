@@ -69,9 +69,9 @@ export function nameNotice(
     case 'active':
       return t('This bundle exists and is active: it is returned as it is, nothing is sent.');
     case 'provisioning':
-      return t('This bundle is being set up: you join, or it goes on where it stopped.');
+      return t('This bundle is being set up: you join, or it continues where it stopped.');
     case 'failed':
-      return t('Setting this bundle up stopped: it goes on where it stopped.');
+      return t('The setup of this bundle stopped: it continues where it stopped.');
     default:
       return t('This bundle exists and is busy ({status}).', { status: foreignText(bundle.status, 30) });
   }

@@ -30,7 +30,7 @@ export async function recreateBundle(
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Recreate Deleted Bundle'),
-    placeHolder: t('It is set up again from its record; what will differ is told first'),
+    placeHolder: t('Recreates the bundle from its record. You review the differences first'),
     matchOnDescription: true,
   });
   if (chosen === undefined || !(await confirm(sluice, logger, chosen))) return;

@@ -26,7 +26,7 @@ export async function connectAccount(sluice: Core, { logger }: WithLogger, row?:
     ...broken.map(({ id, label }) => ({
       again: id,
       label: `$(account) ${foreignText(label, 80)}`,
-      description: t('has to be connected again'),
+      description: t('must be reconnected'),
     })),
   ];
   const chosen = await vscode.window.showQuickPick(items, {

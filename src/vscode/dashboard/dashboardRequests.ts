@@ -60,7 +60,7 @@ export class DashboardRequests {
       case 'review': {
         const { id } = request.params;
         if (!feed.shown.attention.some((waiting) => waiting.id === id))
-          throw refusal(t('It does not wait any more.'));
+          throw refusal(t('It no longer waits.'));
         // The view gets its answer once the dialog was requested; changes report the rest.
         review(id).catch((error: unknown) => logger.error('A dialog could not be opened.', error));
         return null;
@@ -84,7 +84,7 @@ export class DashboardRequests {
     const { source } = this.#known(operationId);
     const todo = actions();
     if (todo === undefined || !(await runAction(action, source.operation(operationId), todo)))
-      throw refusal(t('That cannot be done with this operation now.'));
+      throw refusal(t('This operation doesn’t allow that now.'));
     return null;
   }
 

@@ -125,7 +125,7 @@ function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
 }
 
 function askKey(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const prompt = t('Under which name? A value that is there is replaced.');
+  const prompt = t('Under which name? An existing value is replaced.');
   return askInto(draft, 'key', position, prompt, (text) =>
     /^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(text)
       ? undefined

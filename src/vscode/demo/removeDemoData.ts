@@ -32,7 +32,7 @@ export async function removeDemoData(sluice: Core, { stage, logger }: DemoDeps):
     const message = t('{busy} of the demo’s bundles stay: something works on them.', { busy });
     return await showProblem({ message, next: t('Cancel that first, then remove them again.') }, logger);
   }
-  const text = t('Removed {removed} bundles of the demo; {restored} of the sandbox’s own came back.', {
+  const text = t('Removed {removed} bundles of the demo; {restored} of the sandbox’s own were restored.', {
     removed,
     restored,
   });

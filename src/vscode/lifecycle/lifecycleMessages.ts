@@ -66,7 +66,7 @@ export class LifecycleMessages implements Disposable {
     const settings = t('Open Settings');
     const text =
       error.code === 'port-taken'
-        ? t('Port {port} is taken, so MCP clients cannot reach Sluice. Everything else works.', {
+        ? t('Port {port} is in use, so MCP clients can’t reach Sluice. Everything else works.', {
             port: String(serverPort()),
           })
         : problemText(error);
@@ -84,7 +84,7 @@ export class LifecycleMessages implements Disposable {
   }: Pick<Sluice, 'vaultProblem' | 'movedFrom' | 'missingRecords'>): Promise<void> {
     if (missingRecords > 0) void vscode.window.showWarningMessage(putBackText());
     if (movedFrom !== null)
-      this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
+      this.#logger.warn('The storage was moved or copied; it was created elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
     const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
     const text = lockedVaultText(vaultProblem, movedFrom, t);
@@ -96,14 +96,14 @@ export class LifecycleMessages implements Disposable {
   async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
     const again: Remedy = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
     const ways = problem.code === 'storage-corrupt' ? this.#recovery() : [again];
-    const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
+    const text = t('{problem} Work has stopped.', { problem: problemText(problem) });
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
   async #tryAgain(sluice: Pick<Sluice, 'storage'>): Promise<void> {
     const still = await sluice.storage.tryAgain();
     if (still !== null) return this.#explainStorage(sluice, still);
-    void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));
+    void vscode.window.showInformationMessage(t('The storage can be written again; work continues.'));
   }
 
   #recovery(): Remedy[] {

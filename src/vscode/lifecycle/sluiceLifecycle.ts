@@ -148,6 +148,6 @@ function asAppError(error: unknown, t: Translate): AppError {
   if (error instanceof AppError) return error;
   return new AppError('internal', t('Sluice itself failed.'), {
     cause: error,
-    next: t('Its log says why; reloading the window may help.'),
+    next: t('The log has the reason; reloading the window may help.'),
   });
 }

@@ -15,8 +15,8 @@ export function agentText(
   else lines.push(`${error.code}: ${visibleText(error.message, 500)}`, visibleText(error.next, 500));
   if (existsNow.length > 0) lines.push(`Now at the provider: ${visibleText(existsNow.join('; '), 500)}.`);
   const call = RESUMABLE.has(status) ? 'resume_operation' : 'get_operation';
-  lines.push(`To go on, call ${call} with {"operation_id": "${id}"}.`);
+  lines.push(`To continue, call ${call} with {"operation_id": "${id}"}.`);
   if (compensation === 'roll back')
-    lines.push(`To take back what it did, call roll_back_operation with {"operation_id": "${id}"}.`);
+    lines.push(`To undo what it did, call roll_back_operation with {"operation_id": "${id}"}.`);
   return lines.filter((line) => line !== '').join('\n');
 }

@@ -92,7 +92,7 @@ export class OperationNotifications implements Disposable {
     if (chosen !== resume) return;
     const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
     if (left.length === 0)
-      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+      void vscode.window.showInformationMessage(t('It has already continued: there is nothing to resume.'));
     for (const { id } of left) await this.#actions.act('resume', id);
   }
 

@@ -122,6 +122,6 @@ export function statusLabel(status: OperationStatus, t: Translate): string {
     case 'superseded':
       return t('Superseded');
     case 'no_approver':
-      return t('Nobody to approve');
+      return t('No approver');
   }
 }

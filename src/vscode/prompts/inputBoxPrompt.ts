@@ -62,7 +62,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   async ask(request: InputRequest): Promise<void> {
     const sluice = await this.#started();
     if (sluice === undefined || !this.#waiting.has(request.id)) {
-      void vscode.window.showInformationMessage(t('Nothing waits for this input any more.'));
+      void vscode.window.showInformationMessage(t('Nothing waits for this input anymore.'));
       return;
     }
     if (request.guide !== undefined && !(await guide(request, request.guide))) return;

@@ -47,7 +47,7 @@ export function inputBoxTitle(request: InputRequest, field: InputField, t: Trans
 export function inputBoxPrompt(request: InputRequest, field: InputField, t: Translate): string {
   const host = foreignText(request.host, 120);
   const fate = field.secret
-    ? t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host })
+    ? t('It is kept encrypted and sent only to {host}; no agent can read it.', { host })
     : t('It is sent to {host}.', { host });
   return field.description === '' ? fate : `${messageText(field.description)} ${fate}`;
 }

@@ -69,7 +69,7 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
   }
   // Opens the modal again; this button accepts nothing.
   const proceed = t('Go On…');
-  const said = t('“Sluice: Set Up This Project…” goes on once you have read the file.');
+  const said = t('Read the file, then continue with “Sluice: Set Up This Project…”.');
   void vscode.window.showInformationMessage(said, proceed).then((chosen) => {
     if (chosen === proceed) void vscode.commands.executeCommand('sluice.setUpProject');
   });

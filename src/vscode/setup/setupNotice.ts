@@ -13,7 +13,7 @@ export function noticeUnacceptedSetups(sluice: Pick<Sluice, 'setup'>): Disposabl
     if (isShown) return;
     isShown = true;
     const review = t('Review…');
-    const text = t('An agent wants to set up this project, but nobody has accepted {file} as it is.', {
+    const text = t('An agent wants to set up this project, but you have not accepted the current {file}.', {
       file: SETUP_FILE,
     });
     void vscode.window.showInformationMessage(text, review).then((chosen) => {

@@ -125,7 +125,7 @@ export function endpointText(endpoint: EndpointState, t: Translate): string {
     case 'listening':
       return t('MCP server on port {port} of this machine.', { port: String(endpoint.port) });
     case 'failed':
-      return t('MCP clients cannot reach Sluice: {problem}', {
+      return t('MCP clients can’t reach Sluice: {problem}', {
         problem: messageText(endpoint.error.message),
       });
     case 'off':

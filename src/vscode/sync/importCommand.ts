@@ -76,7 +76,7 @@ async function textOf(
   } catch (error) {
     // The cause can contain the path, never the content.
     logger.warn('A file of credentials could not be read.', { why: String(error) });
-    return whole(t('It cannot be read as UTF-8 text.'));
+    return whole(t('It is not UTF-8 text.'));
   }
 }
 

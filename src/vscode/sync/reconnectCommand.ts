@@ -48,7 +48,7 @@ export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: 
     rows.find(({ account }) => row?.kind === 'credential' && account.id === row.id) ??
     (await vscode.window.showQuickPick(rows, {
       title: t('Reconnect Account'),
-      placeHolder: t('Which account shall be connected again?'),
+      placeHolder: t('Which account do you want to reconnect?'),
       matchOnDescription: true,
       matchOnDetail: true,
     }));
@@ -137,7 +137,7 @@ async function askToken(
   position: StepPosition,
   { problem, take, isOptional = false }: TokenQuestion,
 ): ReturnType<WizardStep> {
-  const fate = t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host });
+  const fate = t('It is kept encrypted and sent only to {host}; no agent can read it.', { host });
   const how = isOptional
     ? t('Leave it empty where the system that refreshes this account keeps it.')
     : t('Sign in to {provider} as this account there, and paste the new token.', { provider });

@@ -75,7 +75,7 @@ export function tokenProblem(
 function stateText(state: ReconnectableState, t: Translate): string {
   switch (state) {
     case 'needs_reauth':
-      return t('Has to be connected again');
+      return t('Must be reconnected');
     case 'unknown':
       return t('Unknown whether its tokens still work');
     case 'exhausted':

@@ -64,7 +64,7 @@ async function pickRun(
   const items = runs.map((state) => runRow(state, now, nameOf(state.run.filters), t));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Resume Sync'),
-    placeHolder: t('It goes on where it stopped; nothing is done twice'),
+    placeHolder: t('Continues where it stopped; nothing is done twice'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -50,5 +50,5 @@ function goesOnText(unfinished: readonly RunState[], filters: SyncFilters, t: Tr
       run.filters.scope === filters.scope &&
       run.filters.retryFailed === filters.retryFailed,
   );
-  return same === undefined ? '' : t('goes on at {progress}', { progress: runProgressText(same.run, t) });
+  return same === undefined ? '' : t('continues at {progress}', { progress: runProgressText(same.run, t) });
 }

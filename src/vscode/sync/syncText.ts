@@ -42,8 +42,8 @@ export function outcomeText(run: SyncRun, t: Translate): string {
   const outcomes = countsText(run, t);
   if (outcomes === '')
     return count === 1
-      ? t('Looked at 1 credential: it is not due.')
-      : t('Looked at {count} credentials: none is due.', { count });
+      ? t('Checked 1 credential: it is not due.')
+      : t('Checked {count} credentials: none is due.', { count });
   return count === 1
     ? t('Synced 1 credential: {outcomes}.', { outcomes })
     : t('Synced {count} credentials: {outcomes}.', { count, outcomes });

@@ -16,7 +16,7 @@ export async function askNewPassphrase(title: string, prompt: string): Promise<s
     async (position) => {
       const problem = (text: string): string | undefined =>
         text === chosen ? undefined : t('This is not what you typed before.');
-      const prompt = t('The same once more');
+      const prompt = t('Repeat the passphrase');
       return askText({ title, prompt, position, secret: true, problem, take: () => undefined });
     },
   ]);

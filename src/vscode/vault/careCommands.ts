@@ -24,7 +24,7 @@ export async function backUp(
   const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
-    'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
+    'A passphrase for this backup. Anyone with both can use every secret in the backup; without the passphrase, they are lost.',
   );
   const passphrase = await askNewPassphrase(t('Back Up'), prompt);
   if (passphrase === undefined) return;
@@ -39,7 +39,7 @@ export async function backUp(
   await busy(t('Backing up…'), () => care.backUp(target.fsPath, passphrase));
   await sluice.storage.record('back up the storage');
   void vscode.window.showInformationMessage(
-    t('The backup is written. Keep its passphrase: without it nobody can open it.'),
+    t('The backup is written. Keep its passphrase: without it the backup can’t be opened.'),
   );
 }
 

@@ -16,7 +16,7 @@ export function suggestPassphrase(
 ): Disposable {
   const look = (): void =>
     void suggest(sluice, care).catch((error: unknown) =>
-      logger.warn('Whether a passphrase is worth suggesting cannot be told.', { why: String(error) }),
+      logger.warn('Sluice could not determine whether to suggest a passphrase.', { why: String(error) }),
     );
   look();
   return sluice.operations.onDidChange(({ operation }) => {

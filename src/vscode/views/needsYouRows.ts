@@ -103,7 +103,7 @@ function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translat
     ...(vaultProblem === null ? [] : [row('vault', t('The vault is locked'), vaultProblem, 'lock')]),
     ...(serverProblem === null
       ? []
-      : [row('server', t('Clients cannot reach Sluice'), serverProblem, 'warning')]),
+      : [row('server', t('Clients can’t reach Sluice'), serverProblem, 'warning')]),
   ];
 }
 
@@ -191,7 +191,7 @@ function idleRow({ operation, completed, total }: IdleRun, t: Translate): ViewRo
     color: WARNING,
     tooltip: paragraphs([
       bold(label),
-      escapeMarkdown(t('Resume goes on with the first credential that is not done.')),
+      escapeMarkdown(t('Resume continues with the first unfinished credential.')),
     ]),
     context: 'run.idle',
     command: CLICK.idle,
@@ -209,7 +209,7 @@ function lostRow({ id, label, bundle }: LostAccount, t: Translate): ViewRow {
     color: WARNING,
     tooltip: paragraphs([
       bold(account),
-      escapeMarkdown(t('Its provider takes its token no more; the account has to be connected again.')),
+      escapeMarkdown(t('The provider no longer accepts this token. Reconnect the account.')),
     ]),
     context: 'credential.needs_reauth',
     command: CLICK.lost,

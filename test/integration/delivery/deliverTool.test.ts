@@ -160,7 +160,7 @@ describe('deliver_secret', () => {
     await settle();
     await settle();
     const [approval] = host.approvals.values();
-    assert.match(approval?.plan.impact.join() ?? '', /may have got the value already/);
+    assert.match(approval?.plan.impact.join() ?? '', /may already have the value/);
     await host.decide('approve');
     assert.equal((await host.finish(call)).output['status'], 'completed');
     assert.equal(delivered.length, 2);

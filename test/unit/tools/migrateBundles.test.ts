@@ -36,7 +36,7 @@ describe('The plan of migrate_bundles', () => {
       (plan.targets[0]?.facts ?? []).map(({ label, value }) => [label, value]),
     );
     assert.equal(facts['Goes to'], 'https://staging.acme.test');
-    assert.equal(facts['Made anew'], 'api_key, 1 webhook');
+    assert.equal(facts['Recreated'], 'api_key, 1 webhook');
     assert.match(plan.impact[0] ?? '', /^About 2 minutes\. Every bundle works throughout/);
     assert.match(plan.warning ?? '', /^1 account must be connected again/);
     assert.equal(plan.estimatedMs, 90_000);

@@ -225,7 +225,7 @@ function limited(outcome: { retryAfterMs: number; message: string }): AppError {
 }
 
 function givenUp(spec: CallSpec): AppError {
-  return new AppError('provider-limited', `${spec.provider} kept refusing ${spec.request} for now.`, {
+  return new AppError('provider-limited', `${spec.provider} keeps deferring ${spec.request}.`, {
     retryable: true,
     next: 'Everything done so far is kept. Resume the operation in a few minutes.',
   });

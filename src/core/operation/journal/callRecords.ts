@@ -157,7 +157,7 @@ export function unknownOutcome(record: CallRecord): AppError {
       `Sluice sent ${request} to ${provider} ${timesSent(record)} and got no usable answer. One may exist there, with the tag ${operationId}.`,
       {
         details: { request, provider, tag: operationId },
-        next: 'Look for it at the provider and remove it there. Roll back this operation, then start again: Sluice does not send it a second time by itself.',
+        next: 'Find it at the provider and remove it there. Roll back this operation, then start again: Sluice does not send it a second time.',
       },
     );
   return new AppError(

@@ -42,7 +42,7 @@ export class LostCalls {
   /** The outcome can't be determined: reports it, and neither searches nor sends again. */
   async giveUp(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     await scope.warn(
-      `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. It can’t be looked for: one may exist there (tag ${record.operationId}).`,
+      `${record.request} at ${record.provider} was sent ${timesSent(record)} and got no usable answer. It can’t be searched for: one may exist there (tag ${record.operationId}).`,
     );
     return this.#records.put(scope, { ...record, state: 'orphaned' });
   }

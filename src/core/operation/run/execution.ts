@@ -63,7 +63,7 @@ export class Execution {
     if (this.#stop.signal.aborted) return;
     const { operation, step } = this.recorder;
     if (why === 'cancelled' && operation.status === 'running')
-      this.recorder.say(`Stopping: ${step?.title ?? operation.message} comes to its end first`);
+      this.recorder.say(`Stopping: ${step?.title ?? operation.message} finishes first`);
     this.#stop.abort(new StopRequested(why));
   }
 

@@ -58,7 +58,7 @@ export class StepGroups {
       {
         cause: only,
         retryable: failures.some(({ retryable }) => retryable),
-        next: 'What was done is kept. Resume the operation: it continues with what failed, and nothing else.',
+        next: 'What was done is kept. Resume the operation: it retries only what failed.',
       },
     );
   }
