@@ -34,10 +34,10 @@ export interface Move {
 }
 
 /**
- * @param onKept `go on`: keeps a bundle that can't move and continues with the others; `fail`: for a
+ * @param onKept `continue`: keeps a bundle that can't move and continues with the others; `fail`: for a
  * compensation, fails there, resumable, because it must not report success while anything remains
  */
-export function stepsOf(moves: readonly Move[], onKept: 'go on' | 'fail' = 'go on'): Step[] {
+export function stepsOf(moves: readonly Move[], onKept: 'continue' | 'fail' = 'continue'): Step[] {
   const steps = moves.flatMap((move, index): Step[] => {
     const title = titleOf(moves, index, onKept === 'fail' ? 'Migrating back' : 'Migrating');
     const keep = onKept === 'fail' ? refuse : keepBundle;
