@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Outcome, run, runNode } from './childProcess.ts';
+import { checkWords } from './checkWords.ts';
 import { projectDir, toolPath } from './project.ts';
 
 interface Check {
@@ -30,6 +31,7 @@ const checks: Check[] = [
   { name: 'dead code', run: () => tool('knip', 'knip') },
   { name: 'format', run: () => tool('oxfmt', 'oxfmt', '--check', '.') },
   { name: 'file length', run: checkFileLengths },
+  { name: 'words', run: () => checkWords() },
 ];
 
 const skipAt = process.argv.indexOf('--skip');

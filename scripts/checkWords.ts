@@ -1,5 +1,5 @@
 // Finds forbidden words (forbiddenWords.ts) in comments and docs: where a reader meets Sluice's own prose.
-// Usage: node scripts/checkWords.ts [FILE…]; without files it reads all that git tracks.
+// Usage: node scripts/checkWords.ts [FILE…]; without files it reads the folders that are clean.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,22 @@ import { type Outcome, run } from './childProcess.ts';
 import { FORBIDDEN_WORDS } from './forbiddenWords.ts';
 import { projectDir } from './project.ts';
 
+/** The folders whose words `npm run check` holds clean, as beginnings of paths. Rewrite a folder, then add it. */
+const CLEAN = [
+  'src/core/',
+  'src/createSluice.ts',
+  'src/extension.ts',
+  'src/providers/',
+  'src/tools/',
+  'src/vscode/',
+];
+/** Rooms inside clean folders that still have to be rewritten. */
+const NOT_YET = [
+  'src/core/approval/',
+  'src/providers/sandbox/',
+  'src/vscode/approvals/',
+  'src/vscode/clients/',
+];
 const CODE = /^(src|test|scripts)\/.*\.ts$/;
 const PROSE = /^(docs\/.*|[A-Z]+)\.md$/;
 /** Names the words itself, tells what was, or is generated from texts that are checked elsewhere. */
@@ -15,12 +31,13 @@ const EXEMPT = new Set(['scripts/forbiddenWords.ts', 'CHANGELOG.md', 'docs/perfo
 /** Resolves with one line a find: file, line, word, and what to write instead. */
 export async function checkWords(files?: readonly string[]): Promise<Outcome> {
   const found: string[] = [];
-  for (const file of files ?? (await trackedFiles())) {
+  for (const file of files ?? (await cleanFiles())) {
     if (EXEMPT.has(file) || !(CODE.test(file) || PROSE.test(file))) continue;
     const text = await readFile(path.join(projectDir, file), 'utf8').catch(() => ''); // Deleted, not yet committed.
     const lines = text.split('\n');
     for (const [index, line] of lines.entries()) {
-      const prose = CODE.test(file) ? commentOf(line) : line;
+      // A link's target is a name, not prose.
+      const prose = CODE.test(file) ? commentOf(line) : line.replaceAll(/\]\([^)]*\)/g, ']');
       for (const { pattern, instead } of FORBIDDEN_WORDS) {
         const hit = pattern.exec(prose);
         if (hit) found.push(`${file}:${index + 1}: “${hit[0]}”; write: ${instead}`);
@@ -35,11 +52,13 @@ function commentOf(line: string): string {
   return /^\s*(?:\/\*\*?|\*|\/\/)(.*)$/.exec(line)?.[1] ?? /(?:^|\s)\/\/\s(.*)$/.exec(line)?.[1] ?? '';
 }
 
-async function trackedFiles(): Promise<string[]> {
+async function cleanFiles(): Promise<string[]> {
   const listed = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: projectDir,
   });
-  return listed.output.split('\n').filter(Boolean);
+  const isIn = (folders: readonly string[], file: string): boolean =>
+    folders.some((folder) => file.startsWith(folder));
+  return listed.output.split('\n').filter((file) => isIn(CLEAN, file) && !isIn(NOT_YET, file));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,5 @@
 // An OAuth server that rotates strictly, and the ways in which real servers answer otherwise. It knows nothing of Sluice,
-// and keeps what really happened: which clients exist, and which refresh tokens it still honours.
+// and keeps what really happened: which clients exist, and which refresh tokens it still honors.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -46,7 +46,7 @@ export interface OddServer {
   /** A new refresh token. */
   grant(): string;
   /** Whether it would still take this refresh token. */
-  honours(refreshToken: string): boolean;
+  honors(refreshToken: string): boolean;
   close(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export async function startOddServer(oddity: Oddity): Promise<OddServer> {
     requests: world.requests,
     clients: world.clients,
     grant: () => world.issue(),
-    honours: (token) => world.live.has(token),
+    honors: (token) => world.live.has(token),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => {

@@ -115,7 +115,7 @@ export class SyncService {
     return idle.map(({ id }) => this.state(id));
   }
 
-  /** The newest runs, whatever became of them. */
+  /** The newest runs, in any state. */
   newest(limit: number): RunState[] {
     const runs = this.#deps.store.read((view) => view.sync.runs(null, limit));
     return runs.map(({ id }) => this.state(id));
@@ -134,7 +134,7 @@ export class SyncService {
     return { operation: operations.get(runId), run, cursor, retryAfterMs: this.#waitLeft(run) };
   }
 
-  /** What of a run needs somebody's attention, at most `limit` of each kind. */
+  /** A run's items that need attention, at most `limit` of each kind. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[] {
     return this.#deps.store.read((view) => view.sync.itemsWith(runId, outcome, limit));
   }
