@@ -46,7 +46,7 @@ export interface OddServer {
   /** A new refresh token. */
   grant(): string;
   /** Whether it would still take this refresh token. */
-  honors(refreshToken: string): boolean;
+  honours(refreshToken: string): boolean;
   close(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ export async function startOddServer(oddity: Oddity): Promise<OddServer> {
     requests: world.requests,
     clients: world.clients,
     grant: () => world.issue(),
-    honors: (token) => world.live.has(token),
+    honours: (token) => world.live.has(token),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => {

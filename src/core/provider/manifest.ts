@@ -30,7 +30,7 @@ const environmentSchema = z.strictObject({
     .describe(
       'Additional fixed URLs by name (a region, a successor), e.g. `{"eu": "https://api.eu.acme.example"}`. `migrate_bundles` moves bundles between them. A bundle stores the name. Requests of type `oauth` always go to the issuer.',
     ),
-  live: z.boolean().describe('Whether real users depend on it. If so, a person must approve changes.'),
+  live: z.boolean().describe('Whether real users depend on it: changes need approval.'),
 });
 
 const inputSchema = z.strictObject({
@@ -71,19 +71,14 @@ const authSchema = z
 
 const limitsSchema = z
   .strictObject({
-    concurrency: z.int().min(1).max(50).default(10).describe('Maximum number of concurrent requests.'),
-    perSecond: z
-      .number()
-      .min(0.01)
-      .max(1000)
-      .default(20)
-      .describe('Maximum number of requests per second; can be a fraction.'),
+    concurrency: z.int().min(1).max(50).default(10).describe('Maximum concurrent requests.'),
+    perSecond: z.number().min(0.01).max(1000).default(20).describe('Maximum per second; can be a fraction.'),
     resetHeader: headerName
       .optional()
       .describe(
         'End of the limit: epoch seconds, epoch milliseconds, or seconds from now. `Retry-After` takes precedence.',
       ),
-    remainingHeader: headerName.optional().describe('Number of remaining requests.'),
+    remainingHeader: headerName.optional().describe('Remaining requests.'),
     limitedWhen403: z
       .array(z.enum(['nothing-remains', 'retry-after']))
       .optional()
@@ -155,7 +150,7 @@ const signatureSchema = z.strictObject({
     .max(200)
     .describe('The signed text: `{body}`, `{timestamp}`, `{id}` and fixed text, e.g. `{timestamp}.{body}`.'),
   encoding: z.enum(['hex', 'base64']).describe('Encoding of the signature.'),
-  keyPrefix: z.string().max(20).default('').describe('Prefix to strip from the secret before use.'),
+  keyPrefix: z.string().max(20).default('').describe('Prefix to strip from the secret.'),
   keyEncoding: z.enum(['text', 'base64']).default('text').describe('Encoding of the secret.'),
   idHeader: headerName.optional().describe('Header that carries `{id}`.'),
   timestampHeader: headerName
@@ -188,7 +183,7 @@ export const manifestSchema = z.strictObject({
     .array(inputName)
     .default([])
     .describe('Secrets that Sluice supplies itself; built-in manifests only.'),
-  auth: authSchema.describe('How requests with `"auth": "provider"` (the default) authenticate.'),
+  auth: authSchema.describe('How requests with `"auth": "provider"` authenticate.'),
   ownGrant: z
     .strictObject({
       access: inputName.describe('Secret input that holds the access token.'),
@@ -215,8 +210,8 @@ export const manifestSchema = z.strictObject({
     .describe('For errors with HTTP 200. A list `errors`, as in GraphQL, is recognized without it.'),
   errors: z
     .strictObject({
-      code: pointer.describe('Pointer to the code.'),
-      message: pointer.describe('Pointer to the message.'),
+      code: pointer.describe('Its code.'),
+      message: pointer.describe('Its message.'),
     })
     .default({ code: '/error', message: '/error_description' })
     .describe('Where an error answer describes the error.'),
@@ -227,7 +222,7 @@ export const manifestSchema = z.strictObject({
     .describe('How the provider signs deliveries, for the code that receives them.'),
   requests: z
     .record(z.string().regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/), requestSchema)
-    .describe('The provider’s requests, by name.'),
+    .describe('Requests, by name.'),
   webhooks: z
     .array(
       z.strictObject({
