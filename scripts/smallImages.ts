@@ -1,4 +1,4 @@
-// Small images out of screenshots: PNGs with a palette of 256 colours, and GIFs that only hold what changes.
+// Small images out of screenshots: PNGs with a palette of 256 colors, and GIFs that only hold what changes.
 import { crc32, deflateSync } from 'node:zlib';
 import gifenc from 'gifenc';
 import { PNG } from 'pngjs';
@@ -25,15 +25,15 @@ export function packPng(source: Buffer): Buffer {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 3, 0, 0, 0], 8);
-  // Each line begins with its filter: none suits flat areas of few colours.
+  // Each line begins with its filter: none suits flat areas of few colors.
   const lines = Buffer.alloc(height * (width + 1));
   for (let line = 0; line < height; line += 1)
     lines.set(pixels.subarray(line * width, (line + 1) * width), line * (width + 1) + 1);
-  const colours = Buffer.from(palette.flatMap(([red = 0, green = 0, blue = 0]) => [red, green, blue]));
+  const colors = Buffer.from(palette.flatMap(([red = 0, green = 0, blue = 0]) => [red, green, blue]));
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('PLTE', colours),
+    chunk('PLTE', colors),
     chunk('IDAT', deflateSync(lines, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
@@ -45,7 +45,7 @@ export function packGif(frames: readonly Frame[]): Uint8Array {
   if (first === undefined) throw new Error('There are no frames.');
   const read = frames.map(({ image, delayMs }) => ({ ...PNG.sync.read(image), delayMs }));
   const [{ width, height } = { width: 0, height: 0 }] = read;
-  // Of every frame a few pixels: colours that matter are in many of them.
+  // Of every frame a few pixels: colors that matter are in many of them.
   const sample = Buffer.concat(read.map(({ data }) => sampled(data)));
   const palette = [...quantize(sample, COLOURS - 1), [0, 0, 0]];
   const transparentIndex = palette.length - 1;

@@ -1,5 +1,5 @@
-// The composition root: ports in, a running Sluice out. It knows every room and is free of any host; VS Code's
-// extension and the headless host of the tests compose the same Sluice with ports of their own.
+// The composition root: ports in, a running Sluice out. It knows every room and is free of any host. VS Code's
+// extension and the tests' headless host compose the same Sluice with their own ports.
 import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -40,7 +40,7 @@ import { tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
 
 /**
- * Opens the storage, finds what a crash interrupted, and makes the tools ready. Clients can reach it after
+ * Opens the storage, finds what a crash interrupted, and prepares the tools. Clients can reach it after
  * `listen`.
  * @throws AppError `storage-newer`, `storage-corrupt`, `storage-full`, `storage-unavailable`
  */
@@ -69,7 +69,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     speed: ports.sandbox.speed,
   });
   const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
-  if (missing > 0) logger.warn('The storage was put back to an older state.', { missing_records: missing });
+  if (missing > 0) logger.warn('The storage was replaced with an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();
 
@@ -102,7 +102,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
   const scratch = path.join(storageDirectory, 'deliveries');
-  // What a command left there when the host died.
+  // What a delivery command left when the host died.
   await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   const open: SecretSources['open'] = (ref) => secrets.open(ref);
   const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });

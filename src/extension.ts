@@ -1,5 +1,5 @@
-// What VS Code calls: activate registers and returns; Sluice itself starts in the background, in trusted workspaces.
-// Hands VS Code's ports to createSluice and knows nothing of what is behind it.
+// VS Code's entry points: activate registers and returns; Sluice itself starts in the background, in trusted
+// workspaces. It passes VS Code's ports to createSluice and knows nothing behind it.
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from './core/lifecycle.ts';
@@ -45,7 +45,7 @@ import type { WindowPresence } from './vscode/host/windowPresence.ts';
 import { windowListensOn } from './windows/ownPorts.ts';
 import { userDirectory } from './windows/userDirectory.ts';
 
-/** VS Code hands `deactivate` nothing, so that it has to be remembered here. */
+/** VS Code passes nothing to `deactivate`, so the state is kept here. */
 let active: SluiceLifecycle | undefined;
 let presence: Promise<WindowPresence | undefined> | undefined;
 
@@ -119,7 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
   deps.add(
     lifecycle.onDidChange((state) => {
       if (state.kind === 'starting') {
-        // What is still true of it the next Sluice tells anew.
+        // The next Sluice reports again what is still true.
         activity.clear();
         for (const { id } of approvals.waiting) approvals.withdraw(id);
         for (const { id } of inputs.waiting) inputs.withdraw(id);
@@ -142,14 +142,14 @@ export function activate(context: vscode.ExtensionContext): void {
     const { WindowPresence } = await import('./vscode/host/windowPresence.ts');
     return deps.add(await WindowPresence.enter({ context, lifecycle, version, logger }));
   };
-  // Not before activate has returned: nothing may delay the start of the editor.
+  // Not before activate has returned: nothing must delay the start of the editor.
   const start = (): void => void setImmediate(() => lifecycle.start());
   if (vscode.workspace.isTrusted) start();
   else deps.add(vscode.workspace.onDidGrantWorkspaceTrust(start));
   presence = new Promise<void>((resolve) => void setImmediate(resolve))
     .then(enter)
     .catch((error: unknown) => {
-      logger.error('The stdio bridge cannot find this window.', error);
+      logger.error('The stdio bridge can’t find this window.', error);
       return undefined;
     });
 }
@@ -160,7 +160,7 @@ export async function deactivate(): Promise<void> {
   active = undefined;
 }
 
-/** What package.json says of the extension. */
+/** The extension's part of package.json. */
 interface Manifest {
   version: string;
   contributes: { commands: { command: string }[] };
@@ -179,7 +179,7 @@ async function create(context: vscode.ExtensionContext, deps: HostDeps): Promise
     { name: CLIENT_TOKENS, orNothing: true },
   ]);
   try {
-    // VS Code sends what it was asked in the next turn; loading the bundle would hold that up.
+    // VS Code sends a pending request in the next turn; loading the bundle would delay that.
     await new Promise((resolve) => void setTimeout(resolve, 0));
     return await createWith(secrets, context, deps);
   } finally {
@@ -194,7 +194,7 @@ async function createWith(
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
   const storageDirectory = storageDirectoryOf(context);
-  // Made for people to put their manifests into.
+  // The folder for the person's own manifests.
   const providers = userManifestFolder(context);
   await mkdir(providers, { recursive: true });
   return createSluice({

@@ -1,12 +1,12 @@
-// The only canonicaliser: RFC 8785 (JSON Canonicalization Scheme). Digests of identity, plan and audit
-// rest on it, so two spellings of one meaning must give one text.
+// The only canonicalizer: RFC 8785 (JSON Canonicalization Scheme). Digests of identity, plan and audit depend on it,
+// so two spellings of one meaning must give one text.
 import type { JsonObject, JsonValue } from './json.ts';
 import { AppError } from './errors.ts';
 
 /**
  * The RFC 8785 text of `value`: members sorted by UTF-16 code units, ECMAScript number and string forms.
- * Members whose value is `undefined` are left out, as JSON.stringify does.
- * @throws AppError `not-json` for NaN, infinities, lone surrogates and anything that JSON cannot hold.
+ * Members whose value is `undefined` are left out, as in JSON.stringify.
+ * @throws AppError `not-json` for NaN, infinities, lone surrogates and anything that JSON can't hold
  */
 export function canonicalJson(value: JsonValue): string {
   if (value === null || typeof value === 'boolean') return String(value);
@@ -29,7 +29,7 @@ function membersOf(value: JsonObject): string {
   return text;
 }
 
-/** By UTF-16 code units (RFC 8785 section 3.2.3). What was stored canonically is in order already. */
+/** By UTF-16 code units (RFC 8785 section 3.2.3). Canonically stored values are already in order. */
 function sorted(keys: string[]): string[] {
   let previous = '';
   for (const key of keys) {
@@ -39,7 +39,7 @@ function sorted(keys: string[]): string[] {
   return keys;
 }
 
-/** What JSON writes as it is: a million audit records are full of it. */
+/** Text that needs no escaping in JSON, as in most of a million audit records. */
 const PLAIN = /^[\x20\x21\x23-\x5B\x5D-\x7E]*$/;
 
 function quoted(text: string): string {

@@ -44,9 +44,9 @@ export interface CorePorts {
   /** The project's setup file. */
   setupSource: SetupFileSource;
   inputs: InputPrompt;
-  /** Where a person is asked. */
+  /** Asks the person. */
   approvals: ApprovalPrompt;
-  /** What settings say about approvals now; they only tighten. */
+  /** The current settings for approvals; they only tighten. */
   approvalSettings: () => ApprovalSettings;
   tools: readonly AnyTool[];
   clock: Clock;
@@ -54,13 +54,13 @@ export interface CorePorts {
   hasher: Hasher;
   logger: Logger;
   faults: FaultInjector;
-  /** Names this process in leases; unique over restarts. */
+  /** Identifies this process in leases; unique across restarts. */
   owner: string;
-  /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
+  /** Whether the process behind a lease's owner is known to be dead; `false` if unknown. */
   isDead: (owner: string) => boolean;
 }
 
-/** The core at work. `start` first: it finds what a crash interrupted. */
+/** The running core. Call `start` first: it finds what a crash interrupted. */
 export interface Core {
   registry: ToolRegistry;
   runner: ToolRunner;
@@ -72,9 +72,9 @@ export interface Core {
   gate: ApprovalGate;
   approvals: ApprovalService;
   exceptions: ExceptionService;
-  /** Recovers what an earlier process left, announces what waits, and starts what time does. Call it once. */
+  /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
-  /** Nothing of it is written from here on; what runs is left to the next process. */
+  /** Stops all writes; the next process continues what runs. */
   dispose: () => void;
 }
 

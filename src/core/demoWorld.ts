@@ -1,17 +1,20 @@
-// What a demonstration plays with: the built-in sandbox's own things. It never reaches a real provider.
+// The material of a demonstration: the built-in sandbox's own objects. It never reaches a real provider.
 
 export interface DemoWorld {
-  /** Ids of the active bundles that the sandbox came with, live ones included. */
+  /** Ids of the sandbox's active initial bundles, live ones included. */
   ownBundles(): string[];
-  /** Puts back those that are missing, with accounts that are due for a refresh. @returns how many. @throws AppError `vault-locked` */
+  /** Restores missing ones, with accounts due for a refresh. @returns how many. @throws AppError `vault-locked` */
   restore(): Promise<number>;
   /**
-   * Makes a bundle with so many accounts that are due for a refresh. @returns its id
+   * Creates a bundle with that many accounts due for a refresh. @returns its id
    * @throws AppError `vault-locked`, `bundle-conflict`
    */
   addBundle(name: string, accounts: number): Promise<string>;
-  /** Ids of what `addBundle` made and is still there. */
+  /** Ids of existing bundles from `addBundle`. */
   addedBundles(): string[];
-  /** Removes bundles of the sandbox, there and here; those that an operation works on stay. Whoever calls it has asked. */
+  /**
+   * Removes bundles of the sandbox, there and here; those that an operation works on stay. The caller has
+   * confirmed it.
+   */
   remove(bundleIds: readonly string[]): Promise<{ removed: number; busy: number }>;
 }

@@ -1,7 +1,7 @@
 // The one error type of Sluice. No code branches on message text; src/mcp alone turns it into wire form.
 import type { JsonObject } from './json.ts';
 
-/** Every failure that Sluice expects, by its public kebab-case code. */
+/** Every expected failure, by its public kebab-case code. */
 export const ERROR_CODES = [
   // requests
   'bad-arguments',
@@ -39,7 +39,7 @@ export const ERROR_CODES = [
   'provider-uncertain',
   'provider-invalid-answer',
   'host-not-allowed',
-  // own house
+  // Sluice itself
   'bad-manifest',
   'cancelled',
   'lease-lost',
@@ -65,7 +65,7 @@ export interface AppErrorOptions {
   details?: JsonObject;
   /** Whether the same request can succeed later without any change. Default false. */
   retryable?: boolean;
-  /** One sentence that tells the caller what to do now. */
+  /** One sentence that states what the caller must do now. */
   next?: string;
 }
 
@@ -93,13 +93,13 @@ export class AppError extends Error {
     return typeof value === 'object' && value !== null && BRAND in value;
   }
 
-  /** Whether `error` is an AppError, and, where a code is given, of that code. */
+  /** Whether `error` is an AppError, and of that code if one is given. */
   static is(error: unknown, code?: ErrorCode): error is AppError {
     return error instanceof AppError && (code === undefined || error.code === code);
   }
 }
 
-/** Failures of Sluice itself or of the machine: whatever else is attempted now fails the same way. */
+/** Failures of Sluice itself or of the machine: any other attempt now fails the same way. */
 const SYSTEMIC: ReadonlySet<ErrorCode> = new Set([
   'cancelled',
   'lease-lost',
@@ -111,7 +111,7 @@ const SYSTEMIC: ReadonlySet<ErrorCode> = new Set([
   'shutting-down',
 ]);
 
-/** Whether the failure ends all work that is under way. Any other failure belongs to one item, or to one part. */
+/** Whether the failure ends all current work. Any other failure belongs to one item or part. */
 export function isSystemic(error: unknown): error is AppError {
   return error instanceof AppError && SYSTEMIC.has(error.code);
 }

@@ -1,19 +1,19 @@
-// The one parser of what providers answer: no digit of a number is lost. IDs of 64 bits are numbers in many APIs, and
-// rounding one names somebody else's record.
+// The one parser of provider answers: it keeps every digit of a number. Many APIs use 64-bit numbers as IDs, and a
+// rounded one names another record.
 import type { JsonValue } from './json.ts';
 
 /** Fewer digits than a double can lose. */
 const MAY_LOSE_DIGITS = /\d{16}/;
 
 /**
- * The JSON value of a foreign text, or undefined if it is not JSON. An integer that a double can't hold is the text of
- * its digits.
+ * The JSON value of a foreign text, or undefined if it is not JSON. An integer that a double can't hold
+ * becomes the text of its digits.
  */
 export function parseExactJson(text: string): JsonValue | undefined {
   try {
     return (MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)) as JsonValue;
   } catch {
-    // Not JSON: the caller decides what that means.
+    // Not JSON: the caller handles that.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// The named instants at which tests let the process die. Knows nothing of how.
+// The named instants at which tests let the process die. It doesn't know how.
 
 /** Around every durable write and outward call of an operation; tests enumerate them from here. */
 export const FAULT_POINTS = [

@@ -6,17 +6,17 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** For a value that came out of JSON; a list is no object. */
+/** For a value from JSON; an array is no object. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** A value as JSON holds it: a copy without the members that are undefined. */
+/** A value as JSON holds it: a copy without undefined members. */
 export function asJson(value: object): JsonObject {
   return JSON.parse(JSON.stringify(value)) as JsonObject;
 }
 
-/** 1 for an object or list of plain values; counted without recursion, however deep it is. */
+/** 1 for an object or list of plain values; counted without recursion, whatever the depth. */
 export function depthOf(value: JsonValue): number {
   let depth = 0;
   let level: JsonValue[] = [value];

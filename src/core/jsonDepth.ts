@@ -1,10 +1,9 @@
-// How deep foreign JSON is nested, found out without recursion: what is nested without end must not exhaust the stack
-// of those that walk it.
+// Measures the nesting of foreign JSON without recursion: endless nesting must not exhaust the stack of later code.
 
-/** Deeper than any answer or manifest that somebody meant. */
+/** Deeper than any genuine answer or manifest. */
 export const MAX_JSON_DEPTH = 64;
 
-/** Whether the value holds more values than that, itself included. */
+/** Whether the value contains more values than `count`, itself included. */
 export function holdsMoreThan(value: unknown, count: number): boolean {
   const waiting: unknown[] = [value];
   for (let seen = 0; waiting.length > 0; seen += 1) {

@@ -37,7 +37,7 @@ export class Emitter<T> implements Disposable {
   }
 }
 
-/** Disposes what it holds in reverse order; what is added after disposal is disposed at once. */
+/** Disposes what it holds in reverse order; anything added after disposal is disposed at once. */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
   #disposed = false;

@@ -1,4 +1,4 @@
-// A part of Sluice that is loaded when it is first needed, and then kept. Knows nothing of what it loads.
+// Loads a part of Sluice when it is first needed, and then keeps it. It doesn't know what it loads.
 import { AppError } from './errors.ts';
 
 export class OnDemand<T> {
@@ -19,8 +19,9 @@ export class OnDemand<T> {
   }
 
   /**
-   * Loads it once; after a failure, whoever comes next tries again.
-   * @throws AppError `internal` where its file cannot be read: an update may have taken it away under a running window
+   * Loads it once; after a failure, the next caller tries again.
+   * @throws AppError `internal` if its file can't be read: an update may have removed it under a running
+   * window
    */
   get(): Promise<T> {
     this.#loading ??= this.#start();

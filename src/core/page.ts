@@ -3,6 +3,6 @@
 export interface Page<T> {
   items: T[];
   total: number;
-  /** Key of the last item where more follow, else null. */
+  /** Key of the last item if more follow, else null. */
   nextKey: string | null;
 }

@@ -1,4 +1,4 @@
-// A running Sluice, as its host sees it: VS Code's extension and the headless host alike.
+// A running Sluice from its host's view, for VS Code's extension and the headless host alike.
 import type { ApprovalService } from './approval/approvalService.ts';
 import type { ExceptionService } from './approval/exceptionService.ts';
 import type { ApprovalGate } from './approval/gate.ts';
@@ -24,16 +24,16 @@ import type { SyncService } from './sync/syncService.ts';
 import type { ToolRegistry } from './tool/registry.ts';
 import type { ToolRunner } from './tool/runner.ts';
 
-/** Where MCP clients reach Sluice, or why they do not. */
+/** The address for MCP clients, or why there is none. */
 export type EndpointState =
   | {
       kind: 'listening';
       url: string;
       port: number;
-      /** Path of the local socket on which the same is reached; absent if there is none. */
+      /** Path of the local socket with the same service; absent if there is none. */
       socket?: string;
     }
-  /** The fixed port of the settings belongs to somebody else: a choice for the person, not a crash. */
+  /** Another process uses the fixed port of the settings: a choice for the person, not a crash. */
   | { kind: 'failed'; error: AppError }
   | { kind: 'off' };
 
@@ -41,52 +41,52 @@ export interface Sluice {
   readonly registry: ToolRegistry;
   readonly runner: ToolRunner;
   readonly operations: OperationEngine;
-  /** Continues what stopped and takes a person's values; asks a person first if that is needed. */
+  /** Continues stopped operations and accepts a person's values; asks a person first if required. */
   readonly resumption: Resumption;
-  /** Sync runs: where they stand, and driving one to its end. */
+  /** Sync runs: their state, and driving one to its end. */
   readonly sync: SyncService;
-  /** Takes tokens from a person: imports, and accounts that are connected again. */
+  /** Accepts tokens from a person: imports and reconnected accounts. */
   readonly accounts: AccountService;
-  /** Lets a person sign in at a provider with a browser. */
+  /** Signs a person in at a provider with a browser. */
   readonly connect: ConnectService;
   /** The project's setup file, and whether a person accepted it. */
   readonly setup: SetupService;
-  /** Takes a person's answers to requests; only dialogs call it. */
+  /** Accepts a person's answers to requests; only dialogs call it. */
   readonly gate: ApprovalGate;
-  /** Looks at requests, asks rejected ones again, holds dialogs back. */
+  /** Reads requests, asks rejected ones again, defers dialogs. */
   readonly approvals: ApprovalService;
-  /** What a person allowed without being asked, for a while. */
+  /** What a person allowed without asking, for a limited time. */
   readonly exceptions: ExceptionService;
   readonly audit: AuditService;
-  /** Manifests, those that wait for a person, and what is wrong with files. */
+  /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;
-  /** Takes a person's acceptance of a manifest; only dialogs call it. */
+  /** Accepts a person's approval of a manifest; only dialogs call it. */
   readonly manifestTrust: ManifestTrust;
-  /** Sends what only reads, for trying out a manifest. */
+  /** Sends read requests, for trying out a manifest. */
   readonly trial: ManifestTrial;
   readonly tokens: ClientTokens;
-  /** Tells the audit log what a person did to clients' access; only commands call it. */
+  /** Records a person's changes to clients' access in the audit log; only commands call it. */
   readonly clients: ClientService;
-  /** Whether the storage works, and what a person does to it as a whole. */
+  /** The storage's health, and a person's actions on it as a whole. */
   readonly storage: StorageService;
-  /** The built-in sandbox's own things, for demonstrations. */
+  /** The built-in sandbox's own objects, for demonstrations. */
   readonly demo: DemoWorld;
-  /** What is wrong with the vault, as a sentence for people, or null if it is ready. */
+  /** The vault's problem, as a sentence for people, or null if it is ready. */
   readonly vaultProblem: string | null;
-  /** Where the storage was when it was made, if it is somewhere else now. */
+  /** The storage's original place, if it has moved. */
   readonly movedFrom: string | null;
-  /** Audit records that are gone since an older storage was put back; 0 where it is what it was. */
+  /** How many audit records are missing since an older storage was put back; 0 for an unchanged storage. */
   readonly missingRecords: number;
   manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
-  /** Bundles that were deleted less than 30 days ago and can be made again; the last deleted first. */
+  /** Bundles deleted less than 30 days ago that can be recreated; the last deleted first. */
   deletedBundles(): DeletedBundle[];
   credential(id: string): Credential | undefined;
   endpoint(): EndpointState;
-  /** Whether an agent is connected at the moment. @param callerId its token's id */
+  /** Whether an agent is connected now. @param callerId its token's id */
   isConnected(callerId: string): boolean;
   /** Starts listening, or again on another port. `port` 0: the system chooses. Never rejects: see the state. */
   listen(port: number): Promise<EndpointState>;
-  /** Stops at the next boundary, flushes and closes; at most about 4 s. Idempotent. */
+  /** Stops at the next boundary, flushes and closes; takes at most about 4 s. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,25 +1,25 @@
-// Makes foreign text safe to show: what a reader could not see, or what would bend the text around it, becomes
-// visible. It knows nothing of Markdown or HTML; whoever renders those escapes on top.
+// Makes foreign text safe to show: invisible characters, and characters that rearrange the text around them, become
+// visible. It knows nothing of Markdown or HTML; the renderer escapes those on top.
 
 /** One alternative each: line breaks; emoji with their selectors and joiners; unusual spaces; the unseen. */
 const special = new RegExp(
   [
     '(?<lineBreak>[\\n\\v\\f\\r\\u0085\\u2028\\u2029][\\s\\u0085]*)',
-    // Here the variation selector and the joiner belong to a visible sign; everywhere else they are shown.
+    // The variation selector and the joiner belong to a visible sign here; elsewhere they are shown.
     '(?<emoji>\\p{Extended_Pictographic}\\uFE0F?(?:\\u200D\\p{Extended_Pictographic}\\uFE0F?)*)',
     '(?<space>[\\t\\p{Zs}])',
     // Controls, format and bidi characters, private use, lone surrogates, unassigned, and what has no glyph.
     '(?<unseen>[\\p{C}\\p{Default_Ignorable_Code_Point}\\u2800])',
-    // Accents piled higher than any language does ("Zalgo") would cover neighbouring lines.
+    // Accents stacked higher than in any language ("Zalgo") would cover neighboring lines.
     '(?<marks>\\p{M}{5,})',
   ].join('|'),
   'gu',
 );
 
 /**
- * One line of at most `maxLength` characters (code points): control, bidirectional, zero-width and other invisible
- * characters read `⟨U+202E⟩`, line breaks ` ⏎ `, unusual spaces are plain spaces, piled combining marks are cut.
- * A longer text ends in `…`.
+ * One line of at most `maxLength` characters (code points). Control, bidirectional, zero-width and other
+ * invisible characters read `⟨U+202E⟩`, line breaks ` ⏎ `. Unusual spaces become plain spaces, and stacked
+ * combining marks are cut. A longer text ends in `…`.
  */
 export function visibleText(text: string, maxLength: number): string {
   // Bounds the work for texts of megabytes: only line breaks and marks get shorter below.
@@ -35,7 +35,7 @@ export function visibleText(text: string, maxLength: number): string {
   const characters = Array.from(shown);
   if (characters.length <= maxLength && bounded.length === text.length) return shown;
   const cut = characters.slice(0, maxLength - 1).join('');
-  // Half of an emoji sequence would leave its joiner behind, unseen.
+  // A cut emoji sequence would leave its joiner at the end, invisible.
   return `${cut.replace(/(?:\u200D|\uFE0F)+$/u, '')}…`;
 }
 

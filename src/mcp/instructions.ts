@@ -1,13 +1,13 @@
-// What a model is told about Sluice when it connects (MCP `instructions`): what goes wrong without it, most costly
-// first, because clients cut long instructions off. A test holds it below 2,048 characters.
+// What a model learns about Sluice when it connects (MCP `instructions`): the costliest mistakes first, because clients
+// cut long instructions off. A test holds it to 400 tokens.
 
-export const INSTRUCTIONS = `Sluice sets up and looks after integration bundles (API credentials, webhooks, OAuth clients) for the person at the editor, who approves in VS Code what is dangerous.
-- Long work outlives a call. "running", "awaiting_approval" or "awaiting_input" is no failure: never repeat the request. Do other work, then call wait_for_operation with its operation_id, and timeout_s below your own time limit, until the status is another. After a lost answer list_operations finds it.
-- Before you delete, revoke, spend, share, migrate or change what is live, call with dry_run: true: it asks nobody and shows what would change. Tell the person; then call once for all targets (delete_bundles, not delete_bundle again and again).
-- "denied", "timed_out" and "no_approver" changed nothing. Say so, and ask again only if the person wants it.
-- Lists and sync_credentials come in pages: call again with cursor = next_cursor until has_more is false, after retry_after_ms where it is given. The same cursor is safe to repeat; never make one up. Only after the run: retry_failed.
-- Start with list_providers and list_bundles. provision_bundle is safe to repeat: it joins, resumes or returns what exists. Never invent a new name to try again. With a deleted bundle’s id it makes it anew within 30 days.
-- get_setup shows the bundles that a project needs, apply_setup sets them up. On not-accepted, ask the person to run “Sluice: Set Up This Project…”.
-- What stopped midway says in exists_now what it left: resume_operation finishes it, roll_back_operation takes it back. undo_operation takes back a completed change.
-- Secrets are never given or returned: VS Code asks the person. deliver_secret puts one where a program needs it; never read it there.
-- An error says what happened, what state things are in and what to do: follow "next".`;
+export const INSTRUCTIONS = `Sluice manages integration bundles (API credentials, webhooks, OAuth clients). The person at the editor approves dangerous work in VS Code.
+- "running", "awaiting_approval" and "awaiting_input" are not failures: never repeat the request. Do other work, then call wait_for_operation with operation_id and a timeout_s below your own limit. After a lost answer, use list_operations.
+- Before you delete, revoke, spend, share, migrate, or change live bundles, call with dry_run: true and tell the person. Then call once for all targets (delete_bundles, not delete_bundle repeatedly).
+- "denied", "timed_out" and "no_approver" changed nothing. Ask again only if the person wants it.
+- Lists and sync_credentials are paged: repeat with cursor = next_cursor until has_more is false, after retry_after_ms if given. Never invent a cursor.
+- Start with list_providers and list_bundles. provision_bundle is safe to repeat; never invent a new name to retry. A deleted bundle’s id recreates it within 30 days.
+- apply_setup sets up a project’s bundles; on not-accepted, ask the person to run “Sluice: Set Up This Project…”.
+- After a stop, exists_now shows what was left: resume_operation finishes it, roll_back_operation undoes it. undo_operation undoes completed work.
+- Never ask for or pass secrets: VS Code asks the person. deliver_secret puts one where a program needs it; don’t read it there.
+- Errors say what happened and what to do: follow "next".`;

@@ -100,7 +100,7 @@ export class HostConnection {
   }
 
   #applyDelta({ session, sequence, now, changes }: Extract<HostMessage, { type: 'delta' }>): void {
-    // What was under way when everything was asked for is part of the answer.
+    // The answer includes changes that were in flight when the state was requested.
     if (this.#asking !== undefined || this.#snapshot === undefined) return;
     if (session !== this.#snapshot.session || sequence !== this.#sequence + 1) {
       this.start();

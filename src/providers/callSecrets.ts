@@ -1,11 +1,11 @@
-// Opens the secrets of one call at the last moment, and remembers them for the redaction of what comes back.
+// Opens the secrets of one call at the last moment, and remembers them to redact the answer.
 import { AppError } from '../core/errors.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { ProviderCall } from '../core/provider/providerClient.ts';
 import { Redactor, type Mask } from '../core/provider/redaction.ts';
 import type { TemplateValues } from '../core/provider/template.ts';
 
-/** Where secrets come from. */
+/** The source of secrets. */
 export interface SecretSources {
   /** The vault. @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;
@@ -22,7 +22,7 @@ export class CallSecrets implements TemplateValues {
   readonly #provided: readonly string[];
   readonly #sources: SecretSources;
 
-  /** @param provided the manifest's `provided`: the only names that the host is asked for */
+  /** @param provided the manifest's `provided`: the only names requested from the host */
   constructor(call: ProviderCall, provided: readonly string[], sources: SecretSources) {
     this.#call = call;
     this.#provided = provided;
@@ -43,7 +43,10 @@ export class CallSecrets implements TemplateValues {
     return value;
   }
 
-  /** The redactor; where it masks, it knows every secret that the call can have sent, and is blind where one cannot be read any more. */
+  /**
+   * The redactor, for masking: it knows every secret that the call can have sent, and is blind if one can't
+   * be read anymore.
+   */
   redactorOfAll(): Redactor {
     this.redactor.completeBy(() => this.#openAll());
     return this.redactor;

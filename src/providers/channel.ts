@@ -1,5 +1,5 @@
-// The way to one server of one provider: its rate limits and its connections, shared by nobody else, so that what
-// is allowed for one manifest (private addresses) can never be used by another.
+// The channel to one server of one provider, with its own rate limits and connections. Nothing else shares it, so a
+// permission for one manifest (private addresses) never extends to another.
 import type { Clock } from '../core/hostPorts.ts';
 import type { RawAnswer } from '../core/provider/providerClient.ts';
 import { urlsOf } from '../core/provider/manifestReach.ts';
@@ -48,7 +48,7 @@ export class Channel {
     return this.#limiter.run(() => this.#transport.exchange(exchange, signal), signal, waiting);
   }
 
-  /** Nothing waits and nothing is held back: it can be dropped and made anew. */
+  /** Nothing waits and nothing is held back: it can be dropped and recreated. */
   get idle(): boolean {
     return this.#limiter.idle;
   }

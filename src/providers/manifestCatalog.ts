@@ -1,5 +1,5 @@
 // The manifests that Sluice knows: its own, and those that people wrote into directories. A bad file is reported and
-// left out; one that nobody accepted waits; neither ever stops anything.
+// ignored; an unaccepted one waits; neither stops anything.
 import { AppError } from '../core/errors.ts';
 import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
@@ -15,11 +15,11 @@ import { ManifestFiles, type LoadedFile, type ManifestDirectory } from './manife
 type Trust = Pick<ManifestTrust, 'accepted' | 'digestOf' | 'pinned' | 'isPinned' | 'pin' | 'hasBundles'>;
 
 export interface ManifestCatalogOptions {
-  /** Sluice's own, read when they are first asked for; no file can take the place of one. */
+  /** Sluice's own, read on first use; a file can't replace one. */
   builtIn: readonly { readonly id: string; readonly manifest: Manifest }[];
-  /** Their `*.json` in order of name. */
+  /** Their `*.json`, sorted by name. */
   directories: readonly (string | ManifestDirectory)[];
-  /** What was accepted; without it, only the user's own files count. */
+  /** Records of acceptance; without it, only the user's own files count. */
   trust?: Trust;
   /** A listener of `onDidChange` failed. */
   onListenerError?: (error: unknown) => void;
@@ -37,7 +37,7 @@ class FileManifestLibrary implements ManifestLibrary {
   #manifests: Map<string, { readonly manifest: Manifest }>;
   #problems: readonly ManifestFileProblem[] = [];
   #waiting: WaitingManifest[] = [];
-  /** Providers whose manifest sends elsewhere than it did for the bundles that exist. */
+  /** Providers whose manifest's reach differs from what existing bundles were set up with. */
   #held = new Set<string>();
   #reading: Promise<void> = Promise.resolve();
 
@@ -65,7 +65,7 @@ class FileManifestLibrary implements ManifestLibrary {
   }
 
   get(providerId: string): Manifest {
-    // A bundle outlives the file that its provider was declared in.
+    // A bundle outlives the file that declared its provider.
     const known = this.#manifests.get(providerId) ?? this.#options.trust?.accepted(providerId);
     if (known !== undefined) return known.manifest;
     const ids = [...this.#manifests.keys()];
@@ -98,7 +98,7 @@ class FileManifestLibrary implements ManifestLibrary {
     );
   }
 
-  /** One reading at a time; each sees the files as they are when it begins. */
+  /** Serializes readings; each sees the files as they are when it begins. */
   reload(): Promise<void> {
     this.#reading = this.#reading.then(() => this.#read());
     return this.#reading;
@@ -128,7 +128,7 @@ class FileManifestLibrary implements ManifestLibrary {
     this.#changes.fire();
   }
 
-  /** The manifest as it may be used now: as it is, as it was accepted before, or not at all. */
+  /** The manifest to use now: the file's, the previously accepted one, or none. */
   async #usable(loaded: LoadedFile): Promise<Manifest | undefined> {
     const { origin, manifest, value } = loaded;
     const { trust } = this.#options;
@@ -138,7 +138,7 @@ class FileManifestLibrary implements ManifestLibrary {
     const accepted = isOwn ? trust.pinned(manifest.id) : trust.accepted(manifest.id);
     if (accepted?.digest === read.digest) return manifest;
     if (isOwn && mayPin(trust, manifest, accepted?.manifest)) {
-      // Without a place to write to, the next reading pins it.
+      // If this write fails, the next reading pins it.
       await trust.pin(manifest, read.text).catch(this.#options.onListenerError);
       return manifest;
     }
@@ -148,7 +148,7 @@ class FileManifestLibrary implements ManifestLibrary {
   }
 }
 
-/** The first use counts, and every later one of the same reach; without bundles nothing hangs on it. */
+/** Pin the first use, and later ones of the same reach; without bundles nothing depends on it. */
 function mayPin(trust: Trust, manifest: Manifest, pinned: Manifest | undefined): boolean {
   const { id } = manifest;
   return (

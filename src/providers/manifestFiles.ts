@@ -1,4 +1,4 @@
-// Reads manifest files without holding up the extension host: bounded in number and size, one at a time, and only those
+// Reads manifest files without blocking the extension host: bounded in number and size, one at a time, and only those
 // that changed since the last reading.
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
@@ -13,17 +13,17 @@ import type { ManifestFileProblem, ManifestOrigin } from '../core/provider/manif
 const MAX_FILE_BYTES = 1024 * 1024;
 /** Of all files of one directory together. */
 const MAX_DIRECTORY_BYTES = 8 * MAX_FILE_BYTES;
-/** More files than this in one directory are no manifests. */
+/** A directory with more files than this holds no manifests. */
 const MAX_FILES = 200;
-/** A pipe would be waited for without end. */
+/** Reading a pipe would block without end. */
 const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-/** Problems of one file that are kept. */
+/** How many problems of one file are kept. */
 const MAX_PROBLEMS = 50;
 
 export interface ManifestDirectory {
   path: string;
   origin: ManifestOrigin;
-  /** Whether the directory need not exist. */
+  /** Whether the directory can be missing. */
   optional?: boolean;
 }
 
@@ -34,13 +34,13 @@ export interface LoadedFile {
   value: JsonValue;
 }
 
-/** What one file, or one directory, gave. */
+/** The result for one file or directory. */
 interface Reading {
   loaded: LoadedFile[];
   problems: ManifestFileProblem[];
 }
 
-/** What a file held when it had this size and time. */
+/** The contents of a file at this size and time. */
 interface Known extends Reading {
   stamp: string;
 }
@@ -90,7 +90,7 @@ export class ManifestFiles {
         const stamp = `${size} ${mtimeMs} ${ino}`;
         const known = this.#known.get(file);
         if (known?.stamp === stamp) return known;
-        // Whatever else the extension host does comes first.
+        // Yield to the rest of the extension host first.
         await setImmediate();
         return { stamp, ...parsed(file, origin, await handle.readFile('utf8')) };
       } finally {

@@ -1,5 +1,5 @@
-// The one way to reach a provider: carries out what a manifest declares, and says what the manifest makes of the
-// answer. It keeps no records; the engine seals raw answers before it has them interpreted.
+// The only code that reaches a provider: carries out what a manifest declares, and interprets the answer by the
+// manifest. It keeps no records; the engine seals raw answers before it has them interpreted.
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/hostPorts.ts';
@@ -21,24 +21,24 @@ import { Channel } from './channel.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests } from './oauth/oauthRequests.ts';
 
-/** What a person reads of one answer. */
+/** How much of one answer a person reads. */
 const MAX_SHOWN_LENGTH = 20_000;
-/** Beyond this, servers that nobody talks to any more are forgotten. */
+/** Above this number, idle servers are dropped. */
 const MAX_CHANNELS = 64;
 
-/** How requests leave this machine, and which private networks they may reach. */
+/** How requests leave this machine, and which private networks they can reach. */
 export interface Egress {
-  /** Proxies and certificates; by default the way is direct. */
+  /** Proxies and certificates; default: direct. */
   network?: Network;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   allowedPrivateHosts?: (provider: string) => ReadonlySet<string>;
-  /** Why nothing may be sent for this provider now. */
+  /** Why nothing can be sent for this provider now. */
   heldBack?: (provider: string) => AppError | undefined;
 }
 
 export interface ManifestProviderClientDeps extends Egress {
   manifests: ManifestCatalog;
-  /** Opened only when a request is built, and to mask what comes back. */
+  /** Opened only to build a request, and to mask the answer. */
   secrets: SecretSources;
   clock: Clock;
 }
@@ -104,7 +104,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
       call.idempotencyKey,
     );
     const own = manifest.auth.scheme === 'header' ? manifest.auth.header.toLowerCase() : 'authorization';
-    // Where it authenticates, a secret can stand in a form that masking by value does not know.
+    // In authentication headers, a secret can be encoded in ways that masking by value doesn't know.
     const shown = Object.entries(headers).map(
       ([name, value]) => `${name}: ${name === own ? '[secret]' : value}`,
     );
@@ -124,7 +124,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     return redactor.mask([...lines, '', answer.body].join('\n')).slice(0, MAX_SHOWN_LENGTH);
   }
 
-  /** Closes its connections. Exchanges under way end by their own signals, which the engine aborts first. */
+  /** Closes its connections. Exchanges in progress end by their own signals, which the engine aborts first. */
   dispose(): void {
     for (const { channel } of this.#channels.values()) channel.dispose();
     this.#channels.clear();
@@ -153,7 +153,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const base = baseUrlOf(manifest, call, call.params);
     const key = `${manifest.id} ${call.environment} ${base.origin}`;
     const known = this.#channels.get(key);
-    // A manifest that was read anew may have other limits; what is under way on the old channel comes to its end.
+    // A reloaded manifest can have other limits; work on the old channel still finishes.
     if (known?.manifest === manifest) return known.channel;
     if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
     const privateHosts = this.#deps.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
@@ -173,7 +173,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 
 const NEEDED_HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate'];
 
-/** Raw answers are kept: they carry only what interpretation reads. */
+/** Raw answers are stored, so they carry only what interpretation reads. */
 function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, string> {
   const names = [...NEEDED_HEADERS, limits.resetHeader?.toLowerCase(), limits.remainingHeader?.toLowerCase()];
   const needed: Record<string, string> = {};
@@ -184,7 +184,7 @@ function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, 
   return needed;
 }
 
-/** What is added here for the interpretation of the answer; a server's own headers cannot have such a name. */
+/** Headers added here for the interpretation; a server's own headers can't have such names. */
 function ownHeaders(answer: RawAnswer): Record<string, string> {
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => name.startsWith('sluice-')));
 }

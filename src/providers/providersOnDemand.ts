@@ -1,5 +1,5 @@
-// Reaches providers with what is loaded when one is first needed: clients of HTTP and OAuth, rates, answers. A window
-// that only looks at bundles never loads it.
+// Loads the provider client on first use: HTTP, OAuth, rate limits, interpretation. A window that only shows bundles
+// never loads it.
 import type { AccountAuthorization } from '../core/connect/accountAuthorization.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import { OnDemand } from '../core/onDemand.ts';
@@ -48,7 +48,7 @@ export class ProvidersOnDemand implements TrialClient, Disposable {
   }
 }
 
-/** As `AuthorizationCode`, which is loaded when somebody connects an account. */
+/** Like `AuthorizationCode`, loaded when a person connects an account. */
 export function authorizationOnDemand(deps: AuthorizationCodeDeps): AccountAuthorization {
   const authorization = new OnDemand('What signs people in', async () => {
     const { AuthorizationCode } = await import('./oauth/authorizationCode.ts');

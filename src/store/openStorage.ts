@@ -25,7 +25,7 @@ export interface OpenStorageOptions {
   ids: Ids;
   clock: Clock;
   logger: Logger;
-  /** Told of each secret that is opened or sealed. */
+  /** Receives each secret that is opened or sealed. */
   onSecret?: SecretWatch;
   /** The schema's history; replaced by tests alone. */
   migrations?: readonly Migration[];

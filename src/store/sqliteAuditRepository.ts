@@ -1,4 +1,4 @@
-// The audit log in SQLite: append only. Rows that somebody edited are handed out as they are; verification judges.
+// The audit log in SQLite: append only. Returns edited rows unchanged; verification judges them.
 import { z } from 'zod';
 import type { AuditFilter, AuditRepository, AuditRow, AuditText } from '../core/audit/auditRepository.ts';
 import { AUDIT_KINDS, recordText, type AuditHead, type AuditRecord } from '../core/audit/auditRecord.ts';

@@ -6,7 +6,7 @@ import type { SecretRepository } from '../core/bundle/secretRepository.ts';
 import type { Vault } from '../core/storage/vault.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
 
-/** Told of each value that is opened or sealed. */
+/** Receives each value that is opened or sealed. */
 export type SecretWatch = (ref: SecretRef, value: string) => void;
 
 /** Begins a value that is kept as JSON. */

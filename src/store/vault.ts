@@ -58,7 +58,7 @@ export class AesGcmVault implements Vault {
     const nonce = this.#ids.randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, key, nonce);
     cipher.setAAD(utf8(context));
-    // GCM is a stream: all of the ciphertext comes of the update, and none at the end.
+    // GCM is a stream: the update yields all of the ciphertext, the end none.
     const ciphertext = cipher.update(utf8(plaintext));
     cipher.final();
     const sealed = new Uint8Array(HEADER_BYTES + ciphertext.length);

@@ -1,4 +1,4 @@
-// Requests on behalf of a bundle that exists: its inputs, its secrets and the access of its OAuth client in place.
+// Requests for an existing bundle, with its inputs, its secrets and the access of its OAuth client.
 import { addressOf, type Bundle } from '../core/bundle/bundle.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -28,7 +28,7 @@ export function callFor(
   });
 }
 
-/** How the bundle's OAuth client shows who it is (RFC 6749 section 2.3, RFC 7592 section 2). */
+/** How the bundle's OAuth client authenticates (RFC 6749 section 2.3, RFC 7592 section 2). */
 export function clientAccess(
   context: StepContext,
   { oauthClient }: Bundle,

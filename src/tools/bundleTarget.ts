@@ -32,7 +32,7 @@ export function requireActiveBundle(view: StoreView, bundleId: string): Bundle {
   });
 }
 
-/** Why the bundle's provider cannot carry out the request, or undefined where it can. */
+/** Why the bundle's provider can't carry out the request, or undefined if it can. */
 export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): string | undefined {
   return whyNotSent(manifests.get(bundle.provider), request);
 }
@@ -42,7 +42,7 @@ export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, reque
   const why = whyNot(manifests, bundle, request);
   if (why === undefined) return;
   throw new AppError('unsupported', `${request} is not supported: ${visibleText(why, 300)}`, {
-    next: 'Nothing was changed. It has to be done at the provider by hand.',
+    next: 'Nothing was changed. Do it yourself at the provider.',
   });
 }
 

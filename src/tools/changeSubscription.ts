@@ -43,7 +43,7 @@ export const changeSubscription = defineWorkTool({
   name: 'change_subscription',
   title: 'Change subscription',
   description:
-    'Changes a bundle’s subscription at its provider. The provider is asked for a quote; a person sees amount, period, proration and next charge, and is never charged more than they approved. Use dry_run to see the quote.',
+    'Changes a bundle’s paid plan. A person approves the quoted price, and it never costs more. Call with dry_run to see the quote.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
@@ -94,7 +94,7 @@ export const changeSubscription = defineWorkTool({
         subscription: wireSubscription(wanted),
       });
     },
-    // A price is asked anew unless the change itself may have happened.
+    // Quote again, unless the change itself may have happened.
     accepts: (_args, operation, { view }) => {
       const mayHaveHappened = view.operations
         .calls(operation.id)
@@ -117,7 +117,7 @@ export const changeSubscription = defineWorkTool({
       };
     },
     unwind: neverCompensated(
-      'What was charged cannot be taken back here.',
+      'Sluice can’t undo a charge.',
       'Ask for the former subscription with change_subscription: a person then sees its price.',
     ),
   },
@@ -144,7 +144,7 @@ async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise
   });
 }
 
-/** Asks for the price once more, and changes only where it is not above what was approved. */
+/** Quotes again, and changes only if the price is not above the approved one. */
 async function change(context: StepContext): Promise<StepEffect> {
   const { operation } = context;
   const bundle = bundleOf(context);
@@ -153,7 +153,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   requireAsApproved(context, STEP, bundle);
   const { plan, addOns } = wantedOf(input.parse(operation.args));
   const params = { credential_id: context.read((view) => requireKey(view, bundle)), plan, add_ons: addOns };
-  context.progress(0.1, 'Asking for the price once more');
+  context.progress(0.1, 'Asking for the price again');
   const { values } = await callFor(context, bundle, 'quote', 'subscription.quote', params);
   const now = quoteFrom(values);
   if (priceRose(approved, now)) throw otherPrice(operation, approved, now);
@@ -184,7 +184,7 @@ function refuseAbove(maxAmount: number | undefined, quote: Quote): void {
   const [price, limit] = [dearest, maxAmount].map((minor) => moneyText(minor, quote.currency));
   throw new AppError('amount-exceeded', `It would cost ${price}, more than max_amount (${limit}).`, {
     details: { amount_minor: quote.amountMinor, currency: quote.currency },
-    next: 'Nobody was asked, nothing was changed and nothing is charged. Raise max_amount or choose another plan.',
+    next: 'Nothing was changed and nothing is charged. Raise max_amount or choose another plan.',
   });
 }
 
@@ -204,7 +204,7 @@ function requireKey(view: StoreView, bundle: Bundle): string {
     'unsupported',
     `Bundle “${shownName(bundle)}” has no API key that a subscription belongs to.`,
     {
-      next: 'Nothing was changed. Set the bundle up anew, or change the subscription at the provider.',
+      next: 'Nothing was changed. Set the bundle up again, or change the subscription at the provider.',
     },
   );
 }

@@ -1,4 +1,4 @@
-// delete_bundle: one bundle, at its provider and in Sluice's records, once a person has approved.
+// delete_bundle: deletes one bundle, at its provider and in Sluice's records, once a person has approved.
 import { z } from 'zod';
 import { visibleText } from '../core/visibleText.ts';
 import { AppError } from '../core/errors.ts';
@@ -25,7 +25,7 @@ export const deleteBundle = defineWorkTool({
   name: 'delete_bundle',
   title: 'Delete bundle',
   description:
-    'Deletes one integration bundle for good: its webhooks, API key, OAuth client and connected accounts at the provider, and its secrets. A person is asked first; the call waits up to 50 seconds for them, then returns "awaiting_approval" and an operation_id for wait_for_operation. "deleted" and "kept" say what happened. For several bundles use delete_bundles, so that the person gets one list.',
+    'Deletes one bundle for good: webhooks, API key, OAuth client, and accounts at the provider, and its secrets. A person approves; if it returns "awaiting_approval", call wait_for_operation. For several bundles, use delete_bundles.',
   input: z.strictObject({ bundle_id: z.string().max(80), ...gatedInput }),
   output: operationOutput.extend({
     deleted: z.array(z.string()).optional(),
@@ -68,7 +68,7 @@ export const deleteBundle = defineWorkTool({
     },
     stopped: settleStatuses,
     unwind: neverCompensated(
-      'What was deleted cannot be put back.',
+      'What was deleted can’t be restored.',
       'Resume it to finish; provision_bundle with the bundle’s id sets it up again, with new keys, within 30 days.',
     ),
   },

@@ -1,4 +1,4 @@
-// delete_bundles: several bundles in one request and one list, of which a person may approve a part.
+// delete_bundles: several bundles in one request and one list, of which a person can approve a part.
 import { z } from 'zod';
 import { asJson } from '../core/json.ts';
 import type { Operation } from '../core/operation/operation.ts';
@@ -36,7 +36,7 @@ export const deleteBundles = defineWorkTool({
   name: 'delete_bundles',
   title: 'Delete bundles',
   description:
-    'Deletes several bundles for good, those named or those that a filter fits. A person sees one list of them, live ones unticked, and may approve a part. "unused_for_days" counts only what the provider’s own record proves; bundles of unknown use are kept ("usage-unknown"). "deleted" and "kept" (with why) say what became of each. Try dry_run first to see what would go.',
+    'Deletes several bundles for good, by id or filter. A person sees one list and can approve a part. "unused_for_days" needs the provider’s own record; bundles of unknown use are kept. Returns deleted and kept (with why). Call with dry_run first.',
   input,
   output: operationOutput.extend({
     deleted: z.array(z.string()).optional(),
@@ -55,7 +55,7 @@ export const deleteBundles = defineWorkTool({
     identity: ({ bundle_ids, filter }) =>
       filter === undefined ? { bundle_ids: [...new Set(bundle_ids)].sort() } : { filter: asJson(filter) },
     settled: (args, context) => {
-      // Which bundles are meant is looked up once, after the preflight.
+      // The preflight selects the bundles, so select them once, after it.
       if (context.facts === undefined) return undefined;
       const { bundles, kept } = select(args, context);
       if (bundles.length > 0) return undefined;
@@ -81,7 +81,7 @@ export const deleteBundles = defineWorkTool({
     },
     stopped: settleStatuses,
     unwind: neverCompensated(
-      'What was deleted cannot be put back.',
+      'What was deleted can’t be restored.',
       'Resume it to finish; provision_bundle with a bundle’s id sets it up again, with new keys, within 30 days.',
     ),
   },

@@ -12,7 +12,7 @@ export const getOperation = defineAnswerTool({
   name: 'get_operation',
   title: 'Get operation',
   description:
-    'Shows where an operation is: status, percent, steps, result or error, and where it stopped midway what of it exists at the provider now (exists_now). To wait for it, use wait_for_operation instead of polling.',
+    'Shows one operation: status, message, percent, steps, result or error, and exists_now (what it left at the provider).',
   input: z.strictObject({ operation_id: operationId }),
   output: operationOutput,
   verbs: ['read'],
@@ -30,7 +30,7 @@ export const waitForOperation = defineAnswerTool({
   name: 'wait_for_operation',
   title: 'Wait for operation',
   description:
-    'Waits until an operation has ended, at most timeout_s seconds, with progress updates meanwhile. Returns its state; call again while it is running or waits for a person. Cancelling this call does not cancel the operation.',
+    'Waits up to timeout_s (at most 50) for an operation’s next status. Call again while it is running or waits for a person.',
   input: z.strictObject({
     operation_id: operationId,
     timeout_s: z.number().min(0).max(50).default(50).describe('how long to wait at most, in seconds'),
@@ -59,7 +59,7 @@ function shown(
   return { ...wireOperation(now, steps, existsNow), ...operationAnswer(now, steps) };
 }
 
-/** While it is rolled back, the operation that does so knows how far that is. */
+/** During a rollback, the rollback operation knows the progress. */
 function withCurrentMessage(
   operation: Operation,
   operations: Pick<AnswerContext['operations'], 'get'>,

@@ -25,7 +25,7 @@ export const forgetBundle = defineWorkTool({
   name: 'forget_bundle',
   title: 'Forget bundle',
   description:
-    'Removes a bundle and its secrets from Sluice and sends nothing: everything it has at the provider stays there. Only for bundles whose provider is gone or refuses to delete; otherwise use delete_bundle. A person is always asked. Returns left_at_provider, what exists there and Sluice no longer knows.',
+    'Removes Sluice’s record of a bundle whose provider is gone or refuses deletion. Sends nothing; a person approves. Returns left_at_provider, which only a person can remove there.',
   input: z.strictObject({ bundle_id: z.string().max(80), ...gatedInput }),
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),

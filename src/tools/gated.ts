@@ -1,4 +1,4 @@
-// What tools share whose plan a person may have to approve: two arguments, the plan of one bundle, the approved targets.
+// What tools with gated plans share: two arguments, the plan of one bundle, the approved targets.
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -12,7 +12,7 @@ import type { PlanContext } from '../core/operation/work.ts';
 import { bundleTarget, shownName } from './bundleTarget.ts';
 import { operationAnswer, operationSummary } from './wire.ts';
 
-/** Arguments of every gated tool; the runner acts on both, and neither is part of what a request means. */
+/** Arguments of every gated tool; the runner handles both, and neither is part of a request's identity. */
 export const gatedInput = {
   dry_run: z.boolean().default(false).describe('true: return the plan, change nothing and ask nobody'),
   reason: z
@@ -24,19 +24,19 @@ export const gatedInput = {
 
 const keptFacts = { id: z.string(), why: z.string(), message: z.string() };
 
-/** A target that was asked for and left as it is. `why` is a word to branch on, `message` is for people. */
+/** A requested target that was left unchanged. `why` is a word to branch on, `message` is for people. */
 export const keptData = z.object(keptFacts);
 export type Kept = z.infer<typeof keptData>;
 
 export const keptShape = z.looseObject({ id: z.string(), why: z.string() });
 
-/** What stayed undone because the provider has no request for it. */
+/** What was not undone because the provider has no request for it. */
 export const notDoneData = z.object({ request: z.string(), why: z.string() });
 export type NotDone = z.infer<typeof notDoneData>;
 
 export const notDoneShape = z.looseObject({ request: z.string(), why: z.string() });
 
-/** What gated tools declare in the same way. */
+/** The common declarations of gated tools. */
 export const gated = {
   pace: 'long',
   idempotent: true,
@@ -47,7 +47,7 @@ export const gated = {
   summarize: operationSummary,
 } as const;
 
-/** A plan about one bundle that exists. */
+/** A plan for one existing bundle. */
 export function planOnBundle<D extends JsonObject>(
   context: PlanContext,
   bundle: Bundle,
@@ -61,7 +61,7 @@ export function planOnBundle<D extends JsonObject>(
   return { warning: null, quote: null, estimatedMs: null, ...plan, targets, bundleId: bundle.id };
 }
 
-/** The result if what is asked for holds already. @param message what holds, and that nothing was sent */
+/** The result if the request is already satisfied. @param message what is true already, and that nothing was sent */
 export function nothingToDo(message: string, members: JsonObject): JsonObject {
   return { status: 'completed', operation_id: null, percent: 100, message, ...members };
 }
@@ -80,7 +80,7 @@ export function notApproved(operation: Operation): Kept[] {
     .map(({ id }) => ({ id, why: 'not-approved', message: 'A person left it out.' }));
 }
 
-/** A repeated request joins what runs or waits, resumes what stopped midway, and replaces what had not begun. */
+/** A repeated request joins what runs or waits, resumes what stopped midway, and replaces what had not started. */
 export function joinsOnceBegun(
   _args: unknown,
   operation: Operation,
@@ -103,7 +103,10 @@ export function isMoved(
   return revision !== target.revision;
 }
 
-/** For a step of an operation on one bundle. @throws AppError `bundle-conflict` if it is not as approved any more */
+/**
+ * For a step of an operation on one bundle. @throws AppError `bundle-conflict` if it no longer matches the
+ * approval
+ */
 export function requireAsApproved(context: StepContext, step: string, bundle: Bundle): void {
   const [target] = approvedTargetsOf(context.operation);
   if (target === undefined || isMoved(context, step, target, bundle.revision))
@@ -117,7 +120,7 @@ export const CHANGED_SINCE: Pick<Kept, 'why' | 'message'> = {
 
 export function changedSince(name: string): AppError {
   return new AppError('bundle-conflict', `“${name}” was changed after this was planned.`, {
-    next: 'Nothing was changed by this request. Ask again: it is planned on what is there now.',
+    next: 'Nothing was changed by this request. Ask again: Sluice plans it on the current state.',
   });
 }
 

@@ -1,4 +1,4 @@
-// get_bundle: everything about one bundle that is not secret, but of its accounts only the first ones and how many.
+// get_bundle: everything about one bundle that is not secret, but only its first accounts and their count.
 import { z } from 'zod';
 import { CREDENTIAL_KINDS } from '../core/bundle/credential.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';

@@ -1,4 +1,4 @@
-// get_sync_status: where sync runs stand, and what needs somebody's attention. Reads records only.
+// get_sync_status: the state of sync runs, and what needs attention. Reads records only.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import type { RunState } from '../core/sync/syncService.ts';
@@ -14,8 +14,7 @@ const STATES_SHOWN = ['expiring', 'backoff', 'exhausted', 'needs_reauth', 'unkno
 export const getSyncStatus = defineAnswerTool({
   name: 'get_sync_status',
   title: 'Get sync status',
-  description:
-    'Shows where credential syncs stand: the newest runs with their progress and the cursor that goes on, and how many credentials are in which troubled state. With run_id: that run alone, and its items that need attention.',
+  description: 'Shows the latest sync runs: progress, counts by outcome, and which accounts need a person.',
   input: z.strictObject({ run_id: z.string().max(80).optional() }),
   output: openOutput.extend({
     runs: z.array(z.looseObject({ run_id: z.string(), status: z.string() })).optional(),

@@ -1,8 +1,8 @@
-// Several pieces of work at once, bounded. It knows nothing of what the work is.
+// Runs several pieces of work at once, bounded. It doesn't know what the work is.
 
 /**
- * Results in the order of `items`, with at most `limit` under way. After a failure nothing further begins; what is
- * under way comes to its end, then the first failure is thrown.
+ * Results in the order of `items`, with at most `limit` in progress. After a failure nothing new starts;
+ * current work finishes, then the first failure is thrown.
  */
 export async function inParallel<T, R>(
   items: readonly T[],

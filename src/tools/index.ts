@@ -61,7 +61,7 @@ export const tools: readonly AnyTool[] = [
   validateManifest,
 ];
 
-/** What taking an operation back must know of its tool; asked only when a call has come. */
+/** The work of a tool to compensate, looked up only when a call arrives. */
 function workOf(kind: string): AnyWorkTool['work'] | undefined {
   return tools.filter((tool) => isWorkTool(tool)).find(({ name }) => name === kind)?.work;
 }

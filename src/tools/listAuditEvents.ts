@@ -10,8 +10,7 @@ const time = z.iso.datetime({ offset: true });
 export const listAuditEvents = defineListTool({
   name: 'list_audit_events',
   title: 'List audit events',
-  description:
-    'Lists entries of the tamper-evident audit log, newest first: requests for approval, decisions, starts, ungated writes, results. Filter by time, caller (the label of its token) or bundle, also a deleted one. Follow next_cursor until has_more is false.',
+  description: 'Lists requests, decisions, and executions from the tamper-evident log, newest first.',
   of: 'events',
   key: { sequence: z.number() },
   filter: {

@@ -6,7 +6,7 @@ import { defineListTool } from './listTool.ts';
 
 const STEPS = ['credential.create', 'webhook.create', 'oauthClient.register', 'token.refresh'];
 
-/** What comes out of a step by hand is asked for then. */
+/** Outputs of manual steps are requested then. */
 function givenInputs(manifest: Manifest): [string, ManifestInput][] {
   const later = collectedByHand(manifest);
   return Object.entries(manifest.inputs).filter(([name]) => !later.has(name));
@@ -16,7 +16,7 @@ export const listProviders = defineListTool({
   name: 'list_providers',
   title: 'List providers',
   description:
-    'Lists the services that bundles can be set up for, with their environments (live ones need a person’s approval) and the inputs that provision_bundle takes. Secret inputs are never given by you: a person is asked for them.',
+    'Lists providers with their environments, inputs, and which environments are live. Call it before provision_bundle.',
   of: 'providers',
   naming: 'id',
   filter: {},

@@ -21,9 +21,9 @@ interface List<F extends z.ZodRawShape, T> {
   name: string;
   title: string;
   description: string;
-  /** What is listed: the output's member, the noun for people, and what its cursors are bound to. */
+  /** What the tool lists: the output's member, the noun for people, and what its cursors are bound to. */
   of: string;
-  /** The member by which an item is told from others; default `id`. */
+  /** The member that identifies an item; default `id`. */
   key?: z.ZodRawShape;
   /** The member of an item that the summary names; default: it only counts. */
   naming?: string;

@@ -1,4 +1,4 @@
-// Merging JSON objects by RFC 7386 and taking a merge back.
+// Merges JSON objects by RFC 7386, and reverts a merge.
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 
 /** RFC 7386 section 2: null removes a member, objects are merged, anything else replaces. Neither argument is changed. */
@@ -13,7 +13,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(merged);
 }
 
-/** The patch that puts back what `patch` changed in `before`, and leaves alone what it did not name. */
+/** The patch that restores what `patch` changed in `before`, and leaves everything else alone. */
 export function inversePatch(before: JsonObject, patch: JsonObject): JsonObject {
   const inverse = Object.entries(patch).map(([key, value]): [string, JsonValue] => {
     const old = Object.hasOwn(before, key) ? before[key] : undefined;

@@ -1,5 +1,6 @@
-// migrate_bundles: bundles to another environment or base URL of their provider, each made anew, checked, switched over
-// and only then removed where it was. One list is approved up front; the work goes on bundle by bundle.
+// migrate_bundles: moves bundles to another environment or base URL of their provider. Each is recreated, checked,
+// switched over and only then removed at its old place. A person approves one list; the work continues bundle by
+// bundle.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';

@@ -38,7 +38,7 @@ export const replaceCredential = defineWorkTool({
   name: 'replace_credential',
   title: 'Replace secret',
   description:
-    'Replaces a secret that the provider no longer takes (API key, client secret, signing secret, token). You give no value: it returns "awaiting_input" and an operation_id, and the person types it in VS Code. The provider checks it first; until then the old one stays in use. In live environments a person is asked before.',
+    'Replaces a secret that the provider no longer accepts. A person types the new one in VS Code; it is validated before the old one is dropped. Never pass a secret.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),

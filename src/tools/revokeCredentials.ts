@@ -47,7 +47,7 @@ export const revokeCredentials = defineWorkTool({
   name: 'revoke_credentials',
   title: 'Revoke credentials',
   description:
-    'Makes API keys and grants worthless at their provider (proved by introspection where it offers that) and erases them here; their bundles stay. A person is asked first and may approve a part. "revoked" and "kept" (with why) say what became of each.',
+    'Revokes accounts’ tokens or API keys at the provider. A person approves. Repeating it changes nothing more.',
   input,
   output: operationOutput.extend({
     revoked: z.array(z.string()).optional(),
@@ -83,7 +83,7 @@ export const revokeCredentials = defineWorkTool({
     settled: (args, context) => {
       const { targets, kept } = sorted(args, context);
       if (targets.length > 0) return undefined;
-      return nothingToDo('There is nothing to revoke; nothing was sent, “kept” says why', {
+      return nothingToDo('There is nothing to revoke; nothing was sent; “kept” gives the reasons', {
         revoked: [],
         kept,
       });
@@ -105,8 +105,8 @@ export const revokeCredentials = defineWorkTool({
       return { revoked, kept, message };
     },
     unwind: neverCompensated(
-      'What was revoked cannot be made valid again.',
-      'Resume it to finish; set the bundle up anew, or let the accounts connect again.',
+      'What was revoked can’t become valid again.',
+      'Resume it to finish; set the bundle up again, or reconnect the accounts.',
     ),
   },
   present: (operation, steps) => {
@@ -140,7 +140,7 @@ async function revokeTarget(context: StepContext, target: PlanTarget): Promise<S
   }
 }
 
-/** @returns whether the provider proved that it is worthless */
+/** @returns whether the provider proved the revocation */
 async function revokeAtProvider(
   context: StepContext,
   bundle: Bundle,
@@ -151,7 +151,7 @@ async function revokeAtProvider(
   return true;
 }
 
-/** What can be revoked becomes a target; all else stays, with the reason. */
+/** What can be revoked becomes a target; the rest stays, with the reason. */
 function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]; kept: Kept[] } {
   const { view } = context;
   const targets: PlanTarget[] = [];
@@ -216,7 +216,7 @@ function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
   };
 }
 
-/** Once for each bundle, and at the end: the other targets of the same bundle must not look moved by the first. */
+/** Once per bundle, and at the end: the first target must not make the others look changed. */
 function raiseRevisions(tx: StoreTransaction, revoked: readonly string[]): void {
   const bundleIds = new Set(revoked.map((id) => tx.credentials.get(id)?.bundleId));
   for (const bundleId of bundleIds) {

@@ -1,14 +1,14 @@
-// roll_back_operation: what an operation that stopped midway did is taken back, the last step first, as an operation of its own.
+// roll_back_operation: undoes what a stopped operation did, last step first, as an operation of its own.
 import type { AnyTool } from '../core/tool/tool.ts';
 import type { WorkOf } from './compensation/compensationWork.ts';
 import { compensationTool } from './compensation/compensationTool.ts';
 
-/** @param workOf the works that it can take back */
+/** @param workOf the works that it can compensate */
 export function rollBackOperation(workOf: WorkOf): AnyTool {
   return compensationTool('roll back', workOf, {
     name: 'roll_back_operation',
     title: 'Roll back operation',
     description:
-      'Takes back what an interrupted, failed, cancelled or paused operation did so far, so that its provider holds nothing of it: the last step first, by the undo requests that were recorded. It is an operation itself, which can be followed, cancelled and resumed; a person is asked where what it does takes that (deleting what was created does). What cannot be taken back is told in not_done. Use dry_run to see it first.',
+      'Undoes what an interrupted, failed, cancelled, or paused operation did, last step first. A person approves what needs approval, such as deletions. "not_done" lists what can’t be undone. Call with dry_run first.',
   });
 }

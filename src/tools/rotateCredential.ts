@@ -46,7 +46,7 @@ export const rotateCredential = defineWorkTool({
   name: 'rotate_credential',
   title: 'Rotate API key',
   description:
-    'Makes the next generation of an API key at the provider, puts it wherever the old one was delivered, and has the old one removed after grace_hours. The credential keeps its id. A person is asked in live environments and if it is delivered anywhere. Returns old_expires_at, when the old key is removed; cancel_operation on the pending remove_rotated_key keeps it.',
+    'Creates the next API key at the provider, delivers it where the old one was delivered, and removes the old one after grace_hours. A person approves live environments and deliveries. Returns old_expires_at.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),

@@ -32,7 +32,7 @@ import {
 import { bundleOf } from './provision/bundleRecords.ts';
 import { isoTime, operationOutput } from './wire.ts';
 
-/** Facts of a bundle that are not secret; nothing else can be shared. */
+/** Non-secret facts of a bundle; nothing else can be shared. */
 export const SHAREABLE_FIELDS = [
   'name',
   'environment',
@@ -154,7 +154,7 @@ async function share(context: StepContext): Promise<StepEffect> {
   return { message: 'Shared', output: { share_id: values['share_id'] ?? null } };
 }
 
-/** How the provider ends a share, where it can. */
+/** How the provider ends a share, if it can. */
 function declaredUndo(
   { manifests }: StepContext,
   { provider }: Bundle,
@@ -186,7 +186,7 @@ function wanted(args: ShareArgs, { view, manifests, clock }: PlanContext): Wante
   return { bundle, key, recipient, fields: [...new Set(args.fields)].sort(), expiresAt };
 }
 
-/** The answer of the same share, made before and not over yet: making it twice gives nobody more. */
+/** The answer of an identical earlier share that hasn't expired: repeating it shares nothing more. */
 function earlierShare(
   { bundle, recipient, fields, expiresAt }: Wanted,
   { view }: PlanContext,

@@ -1,4 +1,4 @@
-// cancel_operation and resume_operation: stopping between steps, which is also the pause, and going on.
+// cancel_operation and resume_operation: stop between steps, which is also the pause, and continue.
 import { z } from 'zod';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';

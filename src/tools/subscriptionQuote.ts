@@ -1,4 +1,4 @@
-// A provider's quote: read from what the manifest extracted, and compared with what was approved.
+// A provider's quote: read from the manifest's outputs, and compared with the approved one.
 import type { Quote } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
@@ -31,7 +31,7 @@ export function quoteFrom(values: JsonObject): Quote {
   );
 }
 
-/** Whether a person would see another price than the one that they approved, and not a lower one. */
+/** Whether the price changed since the approval, and isn't lower. */
 export function priceRose(approved: Quote, now: Quote): boolean {
   const same = approved.currency === now.currency && approved.period === now.period;
   return !same || now.amountMinor > approved.amountMinor || now.prorationMinor > approved.prorationMinor;

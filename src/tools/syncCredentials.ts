@@ -1,4 +1,4 @@
-// sync_credentials: refreshes what is due, a chunk a call, following cursors. Everything about a run is the desk's.
+// sync_credentials: refreshes what is due, one chunk per call, following cursors. The sync service owns the runs.
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.ts';
 import {
@@ -16,7 +16,7 @@ export const syncCredentials = defineAnswerTool({
   name: 'sync_credentials',
   title: 'Sync credentials',
   description:
-    'Refreshes the tokens of connected accounts, batch_size at a time. Call it without cursor to begin, or to go on with an unfinished run; then follow next_cursor until has_more is false. Safe to repeat: the same cursor returns what was recorded, without touching the provider. One failure never stops the others; afterwards retry_failed tries only what failed. "needs_reauth" takes a person; "unknown" is never repeated blindly. Where retry_after_ms is set, wait as long before the next call.',
+    'Refreshes tokens of connected accounts in chunks. Start or continue without cursor, then follow next_cursor until has_more is false; wait retry_after_ms if given. A cursor is safe to repeat. Then retry_failed retries failures. "needs_reauth" needs a person.',
   input: z.strictObject({
     cursor: z
       .string()
@@ -78,14 +78,14 @@ export const syncCredentials = defineAnswerTool({
   },
   summarize: ({ message = '', status, has_more, retry_after_ms }) => {
     if (status === 'running')
-      return `${message}. It goes on by itself: call again with next_cursor to follow it.`;
+      return `${message}. It continues on its own: call again with next_cursor to follow it.`;
     if (has_more !== true) return `${message}. Nothing is left.`;
     const wait = retry_after_ms === undefined ? '' : `wait ${Math.ceil(retry_after_ms / 1000)} s, then `;
     return `${message}. More is to do: ${wait}call again with next_cursor.`;
   },
 });
 
-/** An item that is done, as agents read it. */
+/** A finished item, as agents read it. */
 export function wireItem(
   item: SyncItem,
 ): JsonObject & { credential_id: string; bundle_id: string; outcome: string } {

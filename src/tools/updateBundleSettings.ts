@@ -54,7 +54,7 @@ export const updateBundleSettings = defineWorkTool({
   name: 'update_bundle_settings',
   title: 'Change bundle settings',
   description:
-    'Changes what the provider keeps of a bundle (events of a webhook, redirect_uris of its OAuth client), by a request there, and the settings that Sluice alone keeps as notes (never sent; null removes a key). Never put a secret there. In live environments a person is asked first and sees each value before and after. The message says what was changed where.',
+    'Changes a bundle at its provider (webhook events, OAuth redirect_uris) and the notes that only Sluice keeps (settings; null removes a key; never a secret). A person approves changes in live environments. The message says what changed where.',
   version: 2,
   input,
   output: operationOutput.extend({

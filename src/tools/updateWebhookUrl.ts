@@ -55,7 +55,7 @@ export const updateWebhookUrl = defineWorkTool({
   name: 'update_webhook_url',
   title: 'Change webhook URL',
   description:
-    'Changes where the provider sends the events of one webhook, at the provider and in Sluice’s records. In live environments a person is asked first and sees old and new URL. Repeating it with the same URL changes nothing.',
+    'Changes where the provider sends a webhook’s events. A person approves live environments and sees the old and new URL. Repeating it changes nothing more.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
@@ -147,7 +147,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   };
 }
 
-/** The record follows the provider, which sends to the former URL again. */
+/** Updates the record, because the provider sends to the former URL again. */
 function putBack(tx: StoreTransaction, operation: Operation): void {
   const { webhook_id } = planned.of(operation);
   const { output } = tx.operations.steps(operation.id).find(({ name }) => name === STEP) ?? {};

@@ -1,4 +1,5 @@
-// validate_manifest: whether a draft of a provider manifest is valid, and what it would do. Nothing is stored or sent.
+// validate_manifest: whether a draft of a provider manifest is valid, and what it would do. It stores and sends
+// nothing.
 import { z } from 'zod';
 import { hostsOf } from '../core/provider/manifestReach.ts';
 import { readManifest } from '../core/provider/manifestChecks.ts';
@@ -12,7 +13,7 @@ export const validateManifest = defineAnswerTool({
   name: 'validate_manifest',
   title: 'Check manifest',
   description:
-    'Checks a draft of a provider manifest: whether it is valid, and where not. Read the resource sluice://schema/manifest for the language. A valid one goes into .sluice/providers/<id>.json of the workspace, where the person at the editor is asked to accept it. Nothing is stored or sent.',
+    'Checks a provider manifest draft. Returns problems with their place and reason. Sends nothing. The schema is the resource sluice://schema/manifest.',
   input: z.strictObject({
     manifest: z.record(z.string(), z.json()).describe('the manifest, as the file would hold it'),
   }),

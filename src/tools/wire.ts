@@ -1,10 +1,10 @@
-// The shapes that agents rely on: snake_case, open objects, times as ISO 8601. Nothing secret has a field here.
+// The shapes that agents depend on: snake_case, open objects, times as ISO 8601. No field holds a secret.
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Operation, StepRecord } from '../core/operation/operation.ts';
 
-/** Output of every tool: only `status` is required, so that a failed call's output fits too. */
+/** Output of every tool: only `status` is required, so that a failed call's output matches too. */
 export const openOutput = z.looseObject({ status: z.string() });
 
 const stepShape = z.looseObject({
@@ -15,7 +15,7 @@ const stepShape = z.looseObject({
 });
 
 export const operationOutput = openOutput.extend({
-  /** Null where nothing had to be done. */
+  /** Null if there was nothing to do. */
   operation_id: z.string().nullable().optional(),
   percent: z.number().optional(),
   message: z.string().optional(),
@@ -68,8 +68,8 @@ export function wireStep({ name, title, status, message, startedAt, endedAt }: S
 }
 
 /**
- * An operation as `get_operation` shows it and lists name it.
- * @param existsNow what it left at its providers, where somebody looked
+ * An operation as in `get_operation` and lists.
+ * @param existsNow what it left at its providers, if that was determined
  */
 export function wireOperation(operation: Operation, steps: StepRecord[], existsNow?: string[]): JsonObject {
   return {
@@ -92,14 +92,14 @@ export function wireOperation(operation: Operation, steps: StepRecord[], existsN
   };
 }
 
-/** What a call that starts or follows an operation returns: the operation, and its result's members beside it. */
+/** The output of a call that starts or follows an operation: the operation, with the members of its result. */
 export function operationAnswer(operation: Operation, steps: StepRecord[]): JsonObject & { status: string } {
   const { id, result, ...shown } = wireOperation(operation, steps);
   const members = result !== null && typeof result === 'object' && !Array.isArray(result) ? result : {};
   return { ...shown, ...members, status: operation.status, operation_id: id ?? null };
 }
 
-/** What is there of something that stopped midway, as a sentence with a leading space; nothing where nobody looked. */
+/** What a stopped operation left, as a sentence with a leading space; empty if that was not determined. */
 function existing({ exists_now: lines }: Record<string, unknown>): string {
   if (!Array.isArray(lines)) return '';
   return lines.length === 0
@@ -107,7 +107,7 @@ function existing({ exists_now: lines }: Record<string, unknown>): string {
     : ` Now at the provider: ${lines.join('; ')}.`;
 }
 
-/** One or two sentences on where an operation is and what its caller does now. */
+/** One or two sentences on the operation's state and the caller's next step. */
 export function operationSummary(output: Record<string, unknown>): string {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const id = text(output['operation_id']);
@@ -118,13 +118,13 @@ export function operationSummary(output: Record<string, unknown>): string {
     case 'rolling_back':
       return `${message}. wait_for_operation with ${id} follows it; do not repeat the request.`;
     case 'running':
-      return `${message} (${String(output['percent'])}%). It goes on by itself: call wait_for_operation with ${id}; do not repeat the request.`;
+      return `${message} (${String(output['percent'])}%). It continues on its own: call wait_for_operation with ${id}; do not repeat the request.`;
     case 'awaiting_input':
       return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
     case 'interrupted':
     case 'cancelled':
     case 'paused':
-      return `${message}. resume_operation with ${id} goes on where it stopped; roll_back_operation takes back what it did.${existing(output)}`;
+      return `${message}. resume_operation with ${id} continues where it stopped; roll_back_operation undoes what it did.${existing(output)}`;
     case 'failed':
       return `${message} ${next}${existing(output)}`.trim();
     default:

@@ -1,5 +1,5 @@
 // Whether a port of this machine belongs to another live window of this person: by the windows' own registry, which
-// nobody else can write. What a listener answers proves nothing.
+// only this person can write. What a listener answers proves nothing.
 import { setTimeout as pause } from 'node:timers/promises';
 import { liveWindows } from './liveWindows.ts';
 

@@ -1,4 +1,4 @@
-// What a live window tells of itself to those who look for it: the shape of its file. Never a secret.
+// The shape of a live window’s file: what the window publishes to those who search for it. Never a secret.
 
 /** What a bridge and a window must agree on to find each other; a file of another version is left alone. */
 export const REGISTRY_PROTOCOL = 1;

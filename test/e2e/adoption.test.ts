@@ -80,7 +80,7 @@ describe('a bundle with a secret that matters', function () {
     assert.equal(message, 'Take these bundles over?');
     assert.match(detail, /^2 bundles, 0 of them live/);
     assert.match(detail, /• payments \(token-service, development\)/);
-    assert.match(detail, /removed from the storage that they are in now/);
+    assert.match(detail, /removed from their current storage/);
     assert.ok(buttons.includes('Leave Them'));
     await vsCode.screenshot('adopt-modal');
     await readAndPress(vsCode, 'Take Over');

@@ -109,7 +109,7 @@ describe('a person’s commands', () => {
     await vsCode.screenshot('commands-credentials');
     await vsCode.page.keyboard.press('Escape');
     await start('Revoke Credentials…', bundle);
-    await quickInput(vsCode, /Tick those that shall become worthless|Revoke Credentials of/).waitFor();
+    await quickInput(vsCode, /Select the credentials to revoke|Revoke Credentials of/).waitFor();
     await vsCode.typeInInput('API key', { accept: false });
     await vsCode.page.locator('.quick-input-list .monaco-list-row').first().click();
     await vsCode.page.keyboard.press('Enter');

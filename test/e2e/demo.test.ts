@@ -39,9 +39,9 @@ describe('the demo', () => {
     await vsCode.page.keyboard.press('Enter');
     assert.equal((await window.decide('Approve')).message, 'Delete 24 bundles, keep 13?');
 
-    await vsCode.waitForToast(/The agent went away after 120 of 240 accounts/, 60_000);
+    await vsCode.waitForToast(/The agent disconnected after 120 of 240 accounts/, 60_000);
     await vsCode.screenshot('demo-stopped');
-    await vsCode.pressToastButton(/The agent went away/, 'Resume');
+    await vsCode.pressToastButton(/The agent disconnected/, 'Resume');
     await vsCode.waitForToast(/That was the demo/, 60_000);
     await vsCode.screenshot('demo-over');
 
@@ -70,7 +70,7 @@ describe('the demo', () => {
 
     await vsCode.runCommand('Sluice: Remove Demo Data');
     await readAndPress(vsCode, 'Remove');
-    await vsCode.waitForToast(/Removed 2 bundles of the demo; 24 of the sandbox’s own came back/);
+    await vsCode.waitForToast(/Removed 2 bundles of the demo; 24 of the sandbox’s own were restored/);
     const left = await window.bundles();
     assert.equal(left.length, 37);
     assert.ok(!left.some(({ name }) => name.startsWith('Demo: ')));

@@ -99,7 +99,7 @@ describe('what a person does about credentials', () => {
     await quickInput(vsCode, /Resume Sync.*1 unfinished.*Needs you/s).waitFor();
     await vsCode.screenshot('sync-menu');
     await vsCode.quickPick('Resume Sync');
-    await vsCode.waitForToast(/^(Synced|Looked at) 240 credentials: /, SYNC_MS);
+    await vsCode.waitForToast(/^(Synced|Checked) 240 credentials: /, SYNC_MS);
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
   }).timeout(300_000);
 
@@ -156,7 +156,7 @@ describe('what a person does about credentials', () => {
     await vsCode.quickPick('Reconnect Account…');
     await quickInput(
       vsCode,
-      /zoe@acme\.example.*has to be connected again|zoe@acme\.example.*refresh token/s,
+      /zoe@acme\.example.*must be reconnected|zoe@acme\.example.*refresh token/s,
     ).waitFor();
     await vsCode.screenshot('reconnect-list');
     // Its only row; a hover over it can lie in the way of a click.

@@ -141,7 +141,7 @@ describe('the vault', function () {
     await vsCode.pressToastButton(/could not start/, 'Start Over…');
     await vsCode.waitForModal();
     await vsCode.screenshot('vault-start-over');
-    assert.match(await decide(/Start over with an empty storage/, 'Start Over'), /cannot be read/);
+    assert.match(await decide(/Start over with an empty storage/, 'Start Over'), /can’t be read/);
     await vsCode.waitForToast(/Sluice has started over/);
     await setUp('anew');
   });

@@ -62,7 +62,7 @@ describe('the walkthrough', () => {
     await vsCode.waitForModal();
     await window.decide('Reject');
     await window.leaveEverything();
-    await vsCode.pressToastButton(/The agent went away/, 'Resume');
+    await vsCode.pressToastButton(/The agent disconnected/, 'Resume');
     await vsCode.waitForToast(/That was the demo/, 60_000);
     await isSelected('sync');
     await clearNotifications(vsCode);

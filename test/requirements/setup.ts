@@ -45,7 +45,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'deliver.command':
     'A command gets a secret on its standard input alone: no shell, a plain environment, bounded.',
   'deliver.command.refused': 'Shells, relative paths and what is no program are refused.',
-  'deliver.clipboard': 'The clipboard holds a secret for 30 s, unless something else was copied meanwhile.',
+  'deliver.clipboard':
+    'The clipboard holds a secret for 30 s, unless something else was copied in the meantime.',
   'deliver.vscode': 'Deliver Secret… asks step by step, and the modal says exactly where to.',
 
   /* ------------------------------------------------------------------ connecting accounts */

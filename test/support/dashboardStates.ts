@@ -1,4 +1,4 @@
-// Operations and runs as the dashboard shows them, made up, for tests of the view and its protocol.
+// Operations and runs as the dashboard shows them, invented for tests of the view and its protocol.
 import type {
   DashboardState,
   OperationRecord,

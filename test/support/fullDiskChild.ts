@@ -34,7 +34,7 @@ function free(): void {
   rmSync(ballast, { force: true });
 }
 
-/** Where no disk can be mounted: the same refusals, made up. */
+/** Where no disk can be mounted: the same refusals, simulated. */
 const injected = (store: Store): Store => ({
   read: (work) => store.read(work),
   transaction: async (work) => {

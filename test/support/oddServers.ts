@@ -1,5 +1,5 @@
 // An OAuth server that rotates strictly, and the ways in which real servers answer otherwise. It knows nothing of Sluice,
-// and keeps what really happened: which clients exist, and which refresh tokens it still honours.
+// and keeps what really happened: which clients exist, and which refresh tokens it still honors.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';

@@ -110,7 +110,7 @@ export class OidcGrants {
     return directory;
   }
 
-  /** Nothing that was sent is under way any more. */
+  /** Resolves when no request is in flight. */
   async quiet(): Promise<void> {
     while (this.server.underWay() > 0)
       await new Promise((resolve) => {

@@ -43,7 +43,7 @@ export interface OidcServer {
   readonly stored: Map<string, Record<string, unknown>>;
   /** Forgets who signed in and every token it gave out, as after a reset; clients stay registered. */
   signEverybodyOut(): void;
-  /** How many requests are under way. */
+  /** How many requests are in flight. */
   underWay(): number;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // Another user of this machine, as a process: drops the rights it was started with, then tries what its stdin says and
-// prints what came of it. Run as root alone; it knows nothing of Sluice but places and addresses.
+// prints the result. Run as root alone; it knows nothing of Sluice but places and addresses.
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';

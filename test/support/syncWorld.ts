@@ -63,7 +63,7 @@ export class SyncWorld {
   }
 
   /**
-   * Syncs in a window that freezes at that point, as if it had died, and goes on in another.
+   * Syncs in a window that freezes at that point, as if it had died, and continues in another.
    * @param times how often it comes to that point
    */
   async dieAt(point: FaultPoint, times = 1, args: JsonObject = {}): Promise<void> {

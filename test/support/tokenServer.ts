@@ -84,11 +84,11 @@ export class TokenServer implements ProviderClient {
   revocationFails = false;
   /** Members of every refresh’s answer beside the tokens. */
   also: JsonObject = {};
-  /** Told of every refresh that arrives. */
+  /** Receives every refresh that arrives. */
   onRefresh: () => void = () => undefined;
-  /** Told of every refresh token that arrives, before it is processed. */
+  /** Receives every refresh token that arrives, before it is processed. */
   onToken: (token: string) => void = () => undefined;
-  /** What happens while the answer of an introspection is under way. A boolean takes the answer's place. */
+  /** What happens while the answer of an introspection is in flight. A boolean takes the answer's place. */
   onIntrospect: () => Promise<boolean | undefined> = () => Promise.resolve(undefined);
   readonly #grants = new Map<string, { generation: number; dead: boolean }>();
   readonly #behaviours = new Map<string, RefreshBehaviour[]>();

@@ -1,9 +1,9 @@
-// Tokens that earlier versions kept in each storage become tokens of all windows, once.
+// Converts, once, the tokens that earlier versions kept in each storage into tokens of all windows.
 import { z } from 'zod';
 import type { Store } from '../storage/store.ts';
 import type { ClientTokenStore } from './clientTokenStore.ts';
 
-/** Fact under which a storage held the hashes of its own lasting tokens. */
+/** The fact that held the hashes of a storage's own lasting tokens. */
 export const TOKENS_FACT = 'access.tokens';
 
 const storedTokens = z.array(
@@ -11,8 +11,8 @@ const storedTokens = z.array(
 );
 
 /**
- * A client that is known to all windows already, revoked ones included, keeps what is known there: its old token ends.
- * Rejects where tokens cannot be kept; the storage keeps them then.
+ * A client already known to all windows, even a revoked one, keeps that state: its old token ends. If tokens
+ * can't be stored, rejects, and the storage keeps them.
  */
 export async function adoptStoredTokens(store: Store, tokens: ClientTokenStore): Promise<void> {
   const stored = store.read((view) => view.facts.get(TOKENS_FACT));

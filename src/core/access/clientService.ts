@@ -1,4 +1,5 @@
-// What a person does to the clients' access, for the audit log. Only commands of the person at the editor reach this.
+// Records a person's changes to the clients' access in the audit log. Only commands of the person at the editor reach
+// this.
 import type { AuditLog } from '../audit/auditLog.ts';
 import type { JsonObject } from '../json.ts';
 import type { Store } from '../storage/store.ts';

@@ -1,20 +1,20 @@
-// Where lasting client tokens live: shared by all windows of a person, so that what one issues or revokes holds in all.
-// It keeps hashes alone, and knows nothing of callers or sessions.
+// Stores lasting client tokens, shared by all of a person's windows, so that an issue or revocation takes effect in
+// all. It keeps only hashes, and knows nothing of callers or sessions.
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
 import type { Logger } from '../hostPorts.ts';
 import { bookText, mergeBooks, parseBook, type TokenBook, type TokenEntry } from './tokenBook.ts';
 
 /** One text that all windows of a person read and write: VS Code's SecretStorage, or a private file. */
 export interface TokenPlace {
-  /** Undefined where nothing was written yet. Rejects where it cannot be read. */
+  /** Undefined if nothing was written yet. Rejects if it can't be read. */
   read(): Promise<string | undefined>;
   /** Resolves when every window would read it. */
   write(text: string): Promise<void>;
-  /** Something was written, by whichever window; it may also fire for nothing. */
+  /** Fires after a write by any window; can also fire without one. */
   readonly onDidChange: Event<void>;
 }
 
-/** More than enough for windows that write at the same instant. */
+/** More than enough for concurrent writes by several windows. */
 const MAX_TRIES = 5;
 
 export class ClientTokenStore implements Disposable {
@@ -23,7 +23,7 @@ export class ClientTokenStore implements Disposable {
   readonly #changes: Emitter<void>;
   readonly #subscription: Disposable;
   #book: TokenBook = [];
-  /** One reading or writing after the other. */
+  /** Serializes reads and writes. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(place: TokenPlace, logger: Logger) {
@@ -33,7 +33,7 @@ export class ClientTokenStore implements Disposable {
     this.#subscription = place.onDidChange(() => void this.load());
   }
 
-  /** What is known now, revoked clients included. */
+  /** The current book, revoked clients included. */
   get book(): TokenBook {
     return this.#book;
   }
@@ -46,11 +46,11 @@ export class ClientTokenStore implements Disposable {
   /** Takes over what other windows wrote. Never rejects: a place that can't be read authorizes no client. */
   load(): Promise<void> {
     return this.#inTurn(() => this.#agree([])).catch((error: unknown) =>
-      this.#logger.error('Client tokens cannot be read; clients with a lasting token are refused.', error),
+      this.#logger.error('Client tokens can’t be read; clients with a lasting token are rejected.', error),
     );
   }
 
-  /** Resolves when the entry is where all windows find it. Rejects where the place does; nothing is changed then. */
+  /** Resolves when all windows can find the entry. Rejects if the place does; nothing has changed then. */
   put(entry: TokenEntry): Promise<void> {
     return this.#inTurn(() => this.#agree([entry]));
   }
@@ -61,8 +61,8 @@ export class ClientTokenStore implements Disposable {
   }
 
   /**
-   * Another window may write between this one's reading and writing. So it reads again until what is there is what is
-   * known; and where a later write still leaves something out, its event brings everybody back here.
+   * Another window may write between this one's read and write. So it reads again until the place holds
+   * everything it knows. If a later write still drops something, its event brings every window back here.
    */
   async #agree(own: TokenBook): Promise<void> {
     let wanted = mergeBooks(this.#book, own);
@@ -80,7 +80,7 @@ export class ClientTokenStore implements Disposable {
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(work);
-    // Whoever waits for it hears of its failure; the next in turn does not.
+    // The caller receives the failure; the next in the queue does not.
     this.#queue = done.catch(() => undefined);
     return done;
   }

@@ -1,4 +1,5 @@
-// Who may call: one token a client, kept as a hash. The token's label is what dialogs and audit call its bearer.
+// Authorizes callers: one token per client, kept as a hash. Dialogs and the audit log name the bearer by the token's
+// label.
 import type { Caller } from '../operation/operation.ts';
 import { AppError } from '../errors.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
@@ -10,7 +11,7 @@ export interface ClientToken {
   id: string;
   label: string;
   createdAt: number;
-  /** To a few minutes where another window saw it; null where it never was. */
+  /** Accurate to a few minutes if another window saw it; null if never used. */
   lastUsedAt: number | null;
 }
 
@@ -25,17 +26,17 @@ export interface ClientTokenDeps {
 export interface DraftToken {
   token: string;
   client: ClientToken;
-  /** Resolves when it is valid in all windows and the client's older one is not any more. @throws as `issue` */
+  /** Resolves when it is valid in all windows and the client's older one no longer is. @throws as `issue` */
   keep(): Promise<void>;
 }
 
 type LiveEntry = TokenEntry & { hash: string };
 
 const MAX_TOKENS = 100;
-/** Uses are written down at most this often, milliseconds: every window hears of each write. */
+/** The minimum time between two stored uses, milliseconds: every window receives each write. */
 const USE_INTERVAL_MS = 10 * 60_000;
 
-/** The label of the token that VS Code's own chat is given. */
+/** The label of the token for VS Code's own chat. */
 export const VS_CODE_CLIENT = 'VS Code';
 
 export class ClientTokens implements Disposable {
@@ -46,9 +47,9 @@ export class ClientTokens implements Disposable {
   readonly #logger: Logger;
   readonly #ends: Emitter<string>;
   readonly #subscription: Disposable;
-  /** Tokens of this process alone: VS Code's own chat, the headless host. */
+  /** Tokens of this process only: VS Code's own chat, the headless host. */
   #passing: LiveEntry[] = [];
-  /** By the client's id: the hashes that let it in when somebody last looked. */
+  /** By the client's id: the hashes that authorized it at the last check. */
   #known = new Map<string, string>();
   /** By the client's id: when this window last saw its token. */
   readonly #used = new Map<string, number>();
@@ -65,22 +66,22 @@ export class ClientTokens implements Disposable {
     this.#subscription = store.onDidChange(() => this.#endReplaced());
   }
 
-  /** A client's lasting token was revoked or replaced, by whichever window: what it opened must end. Its id. */
+  /** Fires with a client's id when any window revoked or replaced its lasting token: its connections must end. */
   get onDidEnd(): Event<string> {
     return this.#ends.event;
   }
 
-  /** Fires when `list` may answer otherwise. */
+  /** Fires when the result of `list` may have changed. */
   get onDidChange(): Event<void> {
     return this.#store.onDidChange;
   }
 
   /**
    * A new 256-bit token, base64url. It is shown once: only its SHA-256 is kept.
-   * `lasting` false: it ends with this process; true: it is valid in all of the person's windows. The client's id
-   * follows from its label, so that what is remembered of a client survives a new token; an older token of the same
-   * client and kind stops working. Resolves when a lasting one is kept.
-   * @throws AppError `bad-arguments` where there are 100 lasting ones already, `storage-unavailable`
+   * If `lasting` is false, it ends with this process; if true, it is valid in all of the person's windows.
+   * The client's id derives from its label, so settings for a client survive a new token. An older token of
+   * the same client and kind stops working. Resolves when a lasting one is kept.
+   * @throws AppError `bad-arguments` if there are 100 lasting ones already, `storage-unavailable`
    */
   async issue(
     label: string,
@@ -95,7 +96,7 @@ export class ClientTokens implements Disposable {
     return { token: draft.token, client: draft.client };
   }
 
-  /** A lasting token that can be written into a configuration before it is kept, or never be. */
+  /** A lasting token that can be written into a configuration before it is kept, or never kept. */
   draft(label: string): DraftToken {
     const token = toBase64Url(this.#ids.randomBytes(32));
     const id = `cli_${this.#hasher.sha256(label).slice(0, 26)}`;
@@ -103,7 +104,7 @@ export class ClientTokens implements Disposable {
     return { token, client, keep: () => this.#keep(this.#entryOf({ token, client })) };
   }
 
-  /** The caller behind a presented token; undefined where there is none. Every hash is compared, in constant time. */
+  /** The caller behind a presented token; undefined if none matches. Compares every hash, in constant time. */
   verify(presented: string): Caller | undefined {
     const hash = this.#hasher.sha256(presented);
     let found: LiveEntry | undefined;
@@ -125,8 +126,8 @@ export class ClientTokens implements Disposable {
   }
 
   /**
-   * From now on no token of this client is accepted, in no window. Resolves when that is kept; unknown ids change
-   * nothing. @throws AppError `storage-unavailable`: the token is still accepted then
+   * Rejects this client's tokens from now on, in all windows. Resolves when that is stored; unknown ids
+   * change nothing. @throws AppError `storage-unavailable`: the token is still accepted then
    */
   async revoke(id: string): Promise<void> {
     this.#dropPassing(id);
@@ -162,7 +163,7 @@ export class ClientTokens implements Disposable {
     }
   }
 
-  /** Later than what it replaces, even where the clock was set back. */
+  /** Later than the entry it replaces, even if the clock was set back. */
   #after({ changedAt }: TokenEntry): number {
     return Math.max(this.#clock.now(), changedAt + 1);
   }

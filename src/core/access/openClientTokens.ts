@@ -1,4 +1,4 @@
-// Makes the tokens of clients ready when Sluice starts: what all windows know, and what this storage held before.
+// Loads the clients' tokens when Sluice starts: those of all windows, and those that this storage held before.
 import { adoptStoredTokens } from './adoptStoredTokens.ts';
 import { ClientTokens, type ClientTokenDeps } from './clientTokens.ts';
 import { ClientTokenStore, type TokenPlace } from './clientTokenStore.ts';

@@ -1,8 +1,8 @@
-// What is known of lasting client tokens, revoked ones included, so that books of several windows can be merged in any
-// order and always come to the same. Values and pure functions; it knows nothing of where a book is kept.
+// A book of lasting client tokens, revoked ones included. Books of several windows merge in any order with the same
+// result. Values and pure functions; it knows nothing of where a book is kept.
 import { canonicalJson } from '../canonicalJson.ts';
 
-/** A client's newest state: later ones take the place of earlier ones. */
+/** A client's newest state: later entries replace earlier ones. */
 export interface TokenEntry {
   /** Of the client; follows from its label. */
   id: string;
@@ -11,17 +11,17 @@ export interface TokenEntry {
   hash: string | null;
   /** When it was issued or revoked; milliseconds since the epoch. */
   changedAt: number;
-  /** When it was last presented, to a few minutes; null where it never was. */
+  /** When it was last presented, accurate to a few minutes; null if never. */
   usedAt: number | null;
 }
 
-/** One entry a client, in order of their ids. */
+/** One entry per client, in order of id. */
 export type TokenBook = readonly TokenEntry[];
 
-/** Revoked clients that are remembered, so that nothing old brings them back. */
+/** How many revoked clients are remembered, so that nothing old brings them back. */
 const MAX_REVOKED = 200;
 
-/** What several windows know, put together: it matters neither who comes first nor how often. */
+/** Merges the books of several windows: commutative and idempotent. */
 export function mergeBooks(...books: readonly TokenBook[]): TokenBook {
   const merged = new Map<string, TokenEntry>();
   for (const entry of books.flat()) {
@@ -41,7 +41,7 @@ export function parseBook(text: string | undefined): TokenBook {
     const parsed: unknown = JSON.parse(text ?? '[]');
     return Array.isArray(parsed) ? mergeBooks(parsed.filter(isEntry)) : [];
   } catch {
-    // As for any other text that is no book.
+    // Not JSON: invalid like any other text.
     return [];
   }
 }

@@ -3,7 +3,7 @@ import type { Approval } from '../approval/approval.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry } from './auditRecord.ts';
 
-/** @param facts what happened; members that JSON cannot hold are left out */
+/** @param facts what happened; members that JSON can't hold are left out */
 export function approvalEntry(
   kind: 'requested' | 'decided' | 'started' | 'ignored',
   { id, digest, caller, tool, operationId, plan }: Approval,

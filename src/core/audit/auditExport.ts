@@ -1,10 +1,10 @@
-// The audit log as files that other programs read: JSON Lines and CSV. Pure; one record at a time.
+// The audit log as files for other programs: JSON Lines and CSV. Pure; one record at a time.
 import type { JsonObject } from '../json.ts';
 import type { AuditRow } from './auditRepository.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 
-/** In this order in both formats. Times are ISO 8601 with milliseconds, so that the hash can be made again. */
+/** The same order in both formats. Times are ISO 8601 with milliseconds, so that the hash can be recomputed. */
 const COLUMNS = [
   'sequence',
   'at',
@@ -18,12 +18,12 @@ const COLUMNS = [
   'hash',
 ] as const;
 
-/** What stands before the first record. */
+/** The text before the first record. */
 export function exportHead(format: ExportFormat): string {
   return format === 'csv' ? csvLine(COLUMNS) : '';
 }
 
-/** One record with its line end. A row that cannot be read is exported as such: it must not vanish. */
+/** One record with its line end. An unreadable row is exported as such: it must not vanish. */
 export function exportLine(row: AuditRow, format: ExportFormat): string {
   const record = exported(row);
   if (format === 'jsonl') return `${JSON.stringify(record)}\n`;

@@ -1,4 +1,4 @@
-// Appends to the log inside the transactions that it tells of, and carries the chain's head outside afterwards.
+// Appends to the log inside the transactions that it records, and stores the chain's head outside afterwards.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Hasher, Logger } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
@@ -30,7 +30,7 @@ export class AuditLog implements Disposable {
     this.#deps = deps;
   }
 
-  /** Appends within the transaction: the record is there exactly if what it tells of is. */
+  /** Appends within the transaction: the record exists exactly if the recorded change does. */
   append(tx: StoreTransaction, record: AuditEntry): void {
     const { hasher, clock } = this.#deps;
     const appended = chained(hasher, { ...record, at: clock.now() }, tx.audit.head());
@@ -39,7 +39,7 @@ export class AuditLog implements Disposable {
     this.#timer ??= clock.setTimer(ANCHOR_DELAY_MS, () => void this.flush());
   }
 
-  /** Carries the head of what is committed to its place outside the database. It only advances. */
+  /** Stores the committed head at its place outside the database. It only advances. */
   flush(): Promise<void> {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -51,10 +51,10 @@ export class AuditLog implements Disposable {
     this.#timer?.dispose();
   }
 
-  /** Older records had a head outside, and it is gone: what comes must not look as if it had been there all along. */
+  /** Older records had a head outside, which is lost: new records must not hide that. */
   async #sayAnchoredAnew(): Promise<void> {
     const { store, anchor } = this.#deps;
-    // Another window may have been about to store the first head.
+    // Another window may have just stored the first head.
     this.#anchored = await anchor.load();
     if (this.#anchored !== undefined) return;
     await store.transaction((tx) => this.append(tx, reanchored()));
@@ -73,20 +73,21 @@ export class AuditLog implements Disposable {
       }));
       if (head === undefined || head.sequence <= (this.#anchored?.sequence ?? 0)) return;
       if (!continues) {
-        // Advancing would cover up that the log was cut off or rewritten; verification names the place instead.
-        logger.error('The audit log does not go on from its head outside the database: it was altered.');
+        // Advancing would hide that the log was truncated or rewritten; verification names the place instead.
+        logger.error('The audit log does not continue from its head outside the database: it was altered.');
         return;
       }
       await anchor.save(head);
       this.#anchored = head;
     } catch (error) {
-      // The records are safe in the database; verification calls them "not yet anchored" until the next one succeeds.
+      // The records are safe in the database; verification reports them as "not yet anchored" until the next
+      // write succeeds.
       logger.error('The audit log’s head could not be stored outside the database.', error);
     }
   }
 }
 
-/** Whether the record that the head names is there, as it was. */
+/** Whether the record that the head names exists unchanged. */
 function holds(audit: AuditReader, { sequence, hash }: AuditHead): boolean {
   const [row] = audit.range(sequence, 1);
   return row?.record?.sequence === sequence && row.record.hash === hash;

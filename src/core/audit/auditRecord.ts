@@ -33,25 +33,25 @@ export interface AuditRecord {
   bundleIds: string[];
   /** What happened, in Sluice's own words and facts; never a secret. */
   facts: JsonObject;
-  /** Hash of the record before; 64 zeros for the first. */
+  /** Hash of the previous record; 64 zeros for the first. */
   previousHash: string;
   hash: string;
 }
 
 export type NewAuditRecord = Omit<AuditRecord, 'sequence' | 'previousHash' | 'hash'>;
 
-/** A record as the log is given it; the log adds the time. */
+/** A record as passed to the log, which adds the time. */
 export type AuditEntry = Omit<NewAuditRecord, 'at'>;
 
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
-/** The head of the chain, kept outside the database so that cutting off its end is noticed too. */
+/** The head of the chain, kept outside the database to detect a truncation too. */
 export interface AuditHead {
   sequence: number;
   hash: string;
 }
 
-/** Links a record to the one before. */
+/** Links a record to the previous one. */
 export function chained(
   hasher: Hasher,
   record: NewAuditRecord,
@@ -65,9 +65,9 @@ export function chained(
   return { ...linked, hash: hasher.sha256(recordText(linked)) };
 }
 
-/** The text that a record's hash is made over: all of it but the hash. */
+/** The text that a record's hash covers: everything but the hash. */
 export function recordText(record: Omit<AuditRecord, 'hash'>): string {
   const { sequence, at, kind, caller, tool, operationId, bundleIds, facts, previousHash } = record;
-  // In canonical order, so that nothing is sorted a million times.
+  // In canonical order, so that a million records need no sorting.
   return canonicalJson({ at, bundleIds, caller, facts, kind, operationId, previousHash, sequence, tool });
 }

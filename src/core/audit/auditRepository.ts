@@ -1,4 +1,4 @@
-// Where the audit log is kept, and where its head is anchored outside the database.
+// Stores the audit log, and anchors its head outside the database.
 import type { Page } from '../page.ts';
 import type { AuditHead, AuditRecord } from './auditRecord.ts';
 
@@ -10,19 +10,19 @@ export interface AuditFilter {
   bundleId?: string | undefined;
 }
 
-/** A row of the log; `record` null where it cannot be read. */
+/** A row of the log; `record` null if it can't be read. */
 export interface AuditRow {
   sequence: number;
   record: AuditRecord | null;
 }
 
-/** A row as it lies there. What has a column is what readers see, whatever the text says. */
+/** A raw row. Readers see the columns, whatever the text says. */
 export interface AuditText {
   sequence: number;
   at: number;
   caller: string;
   hash: string;
-  /** The record's text that its hash was made over; less than that in rows of the first versions. */
+  /** The text that the record's hash covers; rows of the first versions hold less. */
   text: string;
 }
 
@@ -30,9 +30,9 @@ export interface AuditReader {
   head(): AuditHead | undefined;
   /** Newest first, after `afterKey` (a sequence as text). */
   page(filter: AuditFilter, afterKey: string | null, limit: number): Page<AuditRecord>;
-  /** In order of sequence, from `from` on, at most `limit`. Rows as they are: verification judges them. */
+  /** In order of sequence, starting at `from`, at most `limit`. Raw rows: verification judges them. */
   range(from: number, limit: number): AuditRow[];
-  /** The same rows, not even parsed. */
+  /** The same rows, unparsed. */
   texts(from: number, limit: number): AuditText[];
 }
 export interface AuditRepository extends AuditReader {

@@ -1,4 +1,4 @@
-// What a person can do with the audit log besides reading it: verify it, and take it elsewhere. It never writes.
+// What a person can do with the audit log besides reading it: verify and export it. It never writes.
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
 import { exportHead, exportLine, type ExportFormat } from './auditExport.ts';
@@ -27,13 +27,13 @@ export class AuditService {
   }
 
   /**
-   * Walks the whole chain without blocking anybody for long.
-   * @param onProgress told how many records have been looked at
-   * @throws `signal.reason` on abort; what the place of the head throws
+   * Verifies the whole chain without blocking for long.
+   * @param onProgress receives the number of records checked
+   * @throws `signal.reason` on abort; errors from the anchor
    */
   async verify(onProgress: (records: number) => void, signal: AbortSignal): Promise<AuditVerification> {
     const { store, anchor, hasher } = this.#deps;
-    // The head is loaded first: it only advances, so that a record written meanwhile is never taken for missing.
+    // Load the head first: it only advances, so a record written in the meantime never seems missing.
     const steps = verificationSteps(store, hasher, await anchor.load());
     let furthest = 0;
     for (;;) {
@@ -47,7 +47,10 @@ export class AuditService {
     }
   }
 
-  /** The whole log, oldest first, in pieces of some hundred records. What is written meanwhile may be in it. */
+  /**
+   * The whole log, oldest first, in portions of some hundred records. Records written in the meantime may be
+   * in it.
+   */
   async *export(format: ExportFormat): AsyncGenerator<string, void> {
     const { store } = this.#deps;
     yield exportHead(format);

@@ -1,9 +1,9 @@
-// What the log says of operations: that an ungated write began, and how work ended.
+// Audit entries for operations: the start of an ungated write, and the end of work.
 import { planOf } from '../operation/waitingOperations.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { AuditEntry } from './auditRecord.ts';
 
-/** An operation that needed no approval begins. */
+/** An operation that needs no approval starts. */
 export function writeBegins(operation: Operation): AuditEntry {
   const plan = planOf(operation);
   return {
@@ -13,7 +13,7 @@ export function writeBegins(operation: Operation): AuditEntry {
   };
 }
 
-/** Work ended: completed, or stopped in whatever state the status says. */
+/** Work ended: completed, or stopped with the status that it names. */
 export function workEnds(operation: Operation): AuditEntry {
   const { status, error, message } = operation;
   return {

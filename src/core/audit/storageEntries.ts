@@ -1,8 +1,11 @@
-// What the log says of the storage itself: what a person, or a loss, did to it as a whole.
+// Audit entries for the storage as a whole: actions of a person, or a loss.
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry, AuditRecord } from './auditRecord.ts';
 
-/** @param title what was done, in the imperative, as in "{who} did: restore a backup" @param bundleIds what it is about */
+/**
+ * @param title the action, in the imperative, as in "{who} did: restore a backup" @param bundleIds the
+ * affected bundles
+ */
 export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: string[] = []): AuditEntry {
   return {
     kind: 'storage',
@@ -14,17 +17,17 @@ export function storageEntry(title: string, facts: JsonObject = {}, bundleIds: s
   };
 }
 
-/** The head outside the database was lost: what was cut off before could not be noticed. */
+/** The head outside the database was lost: an earlier truncation can't be detected. */
 export function reanchored(): AuditEntry {
   return {
-    ...storageEntry('anchor the log anew, since its head outside the database was missing', {
+    ...storageEntry('anchor the log again, because its head outside the database was missing', {
       anchored_anew: true,
     }),
     caller: 'Sluice',
   };
 }
 
-/** Whether the chain before this record hangs on itself alone, since its head outside was lost or replaced. */
+/** Whether the chain before this record lacks an outside anchor, because its head was lost or replaced. */
 export function isReanchored({ kind, facts }: Partial<AuditRecord>): boolean {
   return kind === 'storage' && facts?.['anchored_anew'] === true;
 }

@@ -1,4 +1,4 @@
-// Verification of the log: an edit, deletion, reordering or truncation is found and named.
+// Verifies the log: detects and locates an edit, deletion, reordering or truncation.
 import { AppError } from '../errors.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
@@ -7,26 +7,26 @@ import type { AuditText } from './auditRepository.ts';
 import { isReanchored } from './storageEntries.ts';
 
 export type AuditVerification =
-  /** Every record is as it was written; the last `notYetAnchored` lie beyond the anchored head. */
+  /** Every record is unchanged; the last `notYetAnchored` lie beyond the anchored head. */
   | {
       kind: 'intact';
       records: number;
       notYetAnchored: number;
-      /** Records at which the head outside had been lost or replaced: cutting off what stood before went unnoticed. */
+      /** Records at which the outside head had been lost or replaced: an earlier truncation can't be detected. */
       reanchored: number[];
     }
-  /** The chain is whole in itself, but its head outside is lost: cutting off its end could not be noticed. */
+  /** The chain is intact, but its outside head is lost: a truncation can't be detected. */
   | { kind: 'unverifiable'; records: number; why: string }
-  /** `sequence` is the first place that does not fit. */
+  /** `sequence` is the first invalid record. */
   | { kind: 'broken'; sequence: number; why: string };
 
-/** Records that are looked at between two breaths; takes some milliseconds. */
+/** Records checked between two yields; takes some milliseconds. */
 const BATCH = 500;
 
-/** How far a walk has come. */
+/** The progress of a walk. */
 interface Walked {
   previous: AuditHead;
-  /** Hash of the record where the anchored head should be. */
+  /** Hash of the record at the anchored head's place. */
   atAnchor: string | undefined;
   reanchored: number[];
 }
@@ -40,9 +40,9 @@ const AT_THE_BEGINNING: Walked = {
 /**
  * Walks the whole chain in small steps, so that it blocks nothing else: yields how many records have been looked at.
  *
- * What the texts prove need not be looked at record by record. Where they prove nothing, all is: so the place that is
- * named is the first that does not fit, however the log was rewritten.
- * @param anchored its head as it was stored outside, or undefined where that is lost
+ * If the texts prove the chain, the records need no check one by one. If not, all are checked. The reported
+ * place is thus the first invalid one, however the log was rewritten.
+ * @param anchored the head as stored outside, or undefined if it is lost
  */
 export function* verificationSteps(
   store: Pick<Store, 'read'>,
@@ -54,9 +54,9 @@ export function* verificationSteps(
 }
 
 /**
- * The head outside stands for every text before it, through the hashes that the texts name: if all of them hold, each
- * text is, letter for letter, the one that was written.
- * @returns undefined where they do not all hold, which by itself says nothing: rows of the first versions hold less
+ * Through the hashes in the texts, the outside head vouches for every text before it. If all of them match,
+ * each text is exactly the one that was written.
+ * @returns undefined if they don't all match; rows of the first versions hold less, so this proves nothing
  */
 function* provenByTexts(
   store: Pick<Store, 'read'>,
@@ -81,17 +81,17 @@ function* provenByTexts(
   return previous.hash === anchored.hash ? { previous, atAnchor: previous.hash, reanchored } : undefined;
 }
 
-/** Nothing, where the text is not even JSON. It is what was written only once that is proven. */
+/** Empty if the text is not even JSON. It is trustworthy only once proven. */
 function saidBy(text: string): Partial<AuditRecord> {
   try {
     return (JSON.parse(text) ?? {}) as Partial<AuditRecord>;
   } catch {
-    // Who looks record by record names it.
+    // The record-by-record check reports it.
     return {};
   }
 }
 
-/** Whether the text says what its row says, and names the record before. */
+/** Whether the text matches its row, and names the previous record. */
 function follows(row: AuditText, said: Partial<AuditRecord>, previous: AuditHead): boolean {
   return (
     row.sequence === previous.sequence + 1 &&
@@ -114,7 +114,7 @@ function* recordByRecord(
     const from = previous.sequence + 1;
     const batch = store.read((view) => view.audit.range(from, BATCH));
     for (const { record } of batch) {
-      const problem = record === null ? 'The record cannot be read.' : problemOf(record, previous, hasher);
+      const problem = record === null ? 'The record can’t be read.' : problemOf(record, previous, hasher);
       if (record === null || problem !== undefined) {
         return { kind: 'broken', sequence: previous.sequence + 1, why: problem ?? '' };
       }
@@ -127,7 +127,7 @@ function* recordByRecord(
   }
 }
 
-/** Of a chain that is whole in itself. @param atAnchor hash of the record where the anchored head should be */
+/** For an intact chain. @param atAnchor hash of the record at the anchored head's place */
 function verdict(
   records: number,
   anchored: AuditHead | undefined,
@@ -162,7 +162,7 @@ function problemOf(record: AuditRecord, previous: AuditHead, hasher: Hasher): st
   return hashOf(record, hasher) === record.hash ? undefined : 'The record was edited.';
 }
 
-/** Undefined for what has no canonical text, which Sluice would not have written. */
+/** Undefined for a record without a canonical text, which Sluice would not have written. */
 function hashOf(record: AuditRecord, hasher: Hasher): string | undefined {
   try {
     return hasher.sha256(recordText(record));

@@ -1,4 +1,4 @@
-// A bundle: one integration as one object. Values only; who changes them is the operations' business.
+// A bundle: one integration as one object. Values only; operations change them.
 import type { JsonObject, JsonValue } from '../json.ts';
 
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
@@ -13,7 +13,7 @@ export interface Webhook {
   providerRef: string;
   url: string;
   events: string[];
-  /** Vault owner of its signing secret, or null where the provider gives none. */
+  /** Vault owner of its signing secret, or null if the provider issues none. */
   credentialId: string | null;
 }
 
@@ -21,9 +21,9 @@ export interface OAuthClient {
   clientId: string;
   /** Vault owner of its secret and registration token, or null for a public client. */
   credentialId: string | null;
-  /** RFC 7592 client configuration endpoint, where the server gave one. */
+  /** RFC 7592 client configuration endpoint, if the server returned one. */
   registrationUri: string | null;
-  /** How it authenticates at the token endpoint (RFC 7591 section 2), or null where the server did not say. */
+  /** How it authenticates at the token endpoint (RFC 7591 section 2), or null if the server didn't state it. */
   authMethod: string | null;
   redirectUris: string[];
 }
@@ -39,7 +39,7 @@ export interface BundleTool {
 }
 
 export interface LastUsed {
-  /** Milliseconds since the epoch, or null where nothing is known. */
+  /** Milliseconds since the epoch, or null if unknown. */
   at: number | null;
   /** Where the time comes from: the provider's usage record, Sluice's own calls, or neither. */
   source: 'provider' | 'sluice' | 'unknown';
@@ -47,33 +47,33 @@ export interface LastUsed {
 
 export interface Bundle {
   id: string;
-  /** Trimmed and NFC-normalised; with provider and environment it is the bundle's identity. */
+  /** Trimmed and NFC-normalized; with provider and environment it is the bundle's identity. */
   name: string;
   provider: string;
   environment: Environment;
-  /** Name of the further base URL that all its requests go to (manifest `baseUrls`); absent: the environment's own. */
+  /** Name of the additional base URL for all its requests (manifest `baseUrls`); absent: the environment's own. */
   baseUrl?: string | undefined;
-  /** Whether the manifest marks the environment as live at the time the bundle was set up. */
+  /** Whether the manifest marked the environment as live when the bundle was set up. */
   live: boolean;
   status: BundleStatus;
-  /** Grows only when something changes that an approval could show; not by token refreshes or usage. */
+  /** Grows only with changes that an approval could show; not with token refreshes or usage. */
   revision: number;
   subscription: Subscription | null;
   tools: BundleTool[];
-  /** What the manifest asked for, without secrets. */
+  /** Answers to the manifest's inputs, without secrets. */
   inputs: Record<string, JsonValue>;
   settings: JsonObject;
   webhooks: Webhook[];
   oauthClient: OAuthClient | null;
-  /** What the provider cannot do for this bundle, and why: shown, never hidden. */
+  /** What the provider can't do for this bundle, and why: shown, never hidden. */
   unsupported: { request: string; why: string }[];
   createdAt: number;
   lastUsed: LastUsed;
-  /** True for what the built-in sandbox came with; such things never count in badges once a real bundle exists. */
+  /** True for the built-in sandbox's initial bundles, which badges never count once a real bundle exists. */
   demo: boolean;
 }
 
-/** Where requests on behalf of a bundle go. */
+/** Where requests for a bundle go. */
 export interface ProviderAddress {
   provider: string;
   environment: string;
@@ -81,7 +81,7 @@ export interface ProviderAddress {
   baseUrl?: string | undefined;
 }
 
-/** The address alone, of a bundle or of what was sent for it: nothing may go to another than it is set up at. */
+/** Only the address of a bundle or request: nothing must go to another address than the bundle's own. */
 export function addressOf({ provider, environment, baseUrl }: ProviderAddress): ProviderAddress {
   return { provider, environment, ...(baseUrl !== undefined && { baseUrl }) };
 }

@@ -10,7 +10,7 @@ export interface BundleFilter {
 
 export interface BundleReader {
   get(id: string): Bundle | undefined;
-  /** @param name as `normalizeBundleName` returns it. */
+  /** @param name as `normalizeBundleName` returns it */
   findByIdentity(provider: string, environment: string, name: string): Bundle | undefined;
   /** In order of id, after `afterKey`. */
   page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle>;

@@ -1,11 +1,11 @@
-// The exact types of bundles and credentials, for reading records that nothing vouches for.
+// The exact types of bundles and credentials, for reading records from untrusted sources.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { BUNDLE_STATUSES, ENVIRONMENTS, type Bundle } from './bundle.ts';
 import { CREDENTIAL_KINDS, CREDENTIAL_STATES, REFRESHERS, type Credential } from './credential.ts';
 
 /**
- * Free-form JSON inside a record, taken as JSON.parse made it: a copying parser would lose members that are named like
+ * Free-form JSON inside a record, taken as JSON.parse made it: a copying parser would lose members named like
  * the prototype's.
  */
 export const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');

@@ -1,12 +1,12 @@
-// Which secrets of a bundle its requests may name: what a person gave for it, and its own grant where it has one.
+// The secrets that a bundle's requests can use: what a person gave for it, and its own grant if it has one.
 import type { StoreView } from '../storage/store.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { SecretRef } from './credential.ts';
 
-/** A grant's provider reference, where it is the bundle's own and no account's. */
+/** The provider reference of a grant that belongs to the bundle and not to an account. */
 export const OWN_GRANT = 'own-grant';
 
-/** By input name, for the requests that need them; the newest token where sync refreshes one. Never a value. */
+/** By input name, for the requests that need them; the newest token if sync refreshes one. Never a value. */
 export function inputSecrets(
   view: StoreView,
   manifest: Manifest,

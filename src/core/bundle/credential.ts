@@ -14,7 +14,10 @@ export const CREDENTIAL_STATES = [
 ] as const;
 export type CredentialState = (typeof CREDENTIAL_STATES)[number];
 
-/** `elsewhere`: another system refreshes it; Sluice only checks it, since spending its refresh token would log that one out. */
+/**
+ * `elsewhere`: another system refreshes it. Sluice only checks it, because spending its refresh token would
+ * log that system out.
+ */
 export const REFRESHERS = ['sluice', 'elsewhere'] as const;
 export type Refresher = (typeof REFRESHERS)[number];
 
@@ -22,26 +25,26 @@ export interface Credential {
   id: string;
   bundleId: string;
   kind: CredentialKind;
-  /** What a person reads: "API key", "alice@example.com". */
+  /** The label for people: "API key", "alice@example.com". */
   label: string;
-  /** The provider's own id for it, or null where it has none. */
+  /** The provider's own id for it, or null if it has none. */
   providerRef: string | null;
   /** For grants: the account (the provider's user or workspace) that it belongs to. */
   account: string | null;
   state: CredentialState;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
   lastRefreshedAt: number | null;
   createdAt: number;
-  /** Grows with every token pair that the vault holds for it (RFC 6749 section 6 rotation). */
+  /** Grows with every token pair stored for it (RFC 6749 section 6 rotation). */
   generation: number;
   /** For grants: who refreshes it. */
   refreshedBy: Refresher;
-  /** For grants: the scopes that the provider said it granted, the widest since it was connected; absent: it named none. */
+  /** For grants: the scopes that the provider reported, the widest since it was connected; absent: none reported. */
   scopes?: string[] | undefined;
 }
 
-/** Names one secret value in the vault: whose it is and which part ("access_token", "secret", "input.token"). */
+/** Identifies one secret value in the vault: its owner and part ("access_token", "secret", "input.token"). */
 export interface SecretRef {
   ownerId: string;
   part: string;

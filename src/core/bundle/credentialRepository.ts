@@ -11,15 +11,15 @@ export interface CredentialFilter {
 export interface CredentialReader {
   get(id: string): Credential | undefined;
   /**
-   * A bundle's credentials of these kinds, or all of them if none is named, in the order of their ids. A bundle can
-   * hold 100,000 grants and hardly anything else: name the kinds, count, or page.
+   * A bundle's credentials of these kinds, or all if none is named, in order of id. A bundle can hold 100,000
+   * grants and little else: name the kinds, count, or page.
    */
   ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[];
   /** How many credentials of that kind the bundle holds; reads none of them. */
   count(bundleId: string, kind: CredentialKind): number;
   /** Whether the bundle holds one of that kind that is not revoked; reads none of them. */
   holds(bundleId: string, kind: CredentialKind): boolean;
-  /** In the order of their ids, after that key; `total` counts all that the filter fits. */
+  /** In order of id, after that key; `total` counts all that match the filter. */
   page(filter: CredentialFilter, afterKey: string | null, limit: number): Page<Credential>;
 }
 

@@ -1,5 +1,4 @@
-// A bundle that was deleted, as it is kept for 30 days so that it can be made again: nothing secret, and nothing that
-// lives at a provider.
+// A deleted bundle, kept for 30 days so that it can be recreated: without secrets, and without provider objects.
 import type { JsonObject } from '../json.ts';
 import type { Environment, Subscription } from './bundle.ts';
 
@@ -16,6 +15,6 @@ export interface DeletedBundle {
   webhooks: { url: string; events: string[] }[];
   /** Milliseconds since the epoch. */
   deletedAt: number;
-  /** The bundle that was made of it, if it was made again. */
+  /** The bundle recreated from it, if any. */
   recreatedAs: string | null;
 }

@@ -1,10 +1,10 @@
 // How sealed values are stored. Implemented in src/store.
 import type { SecretRef } from './credential.ts';
 
-/** Sealed values. Reading one is for the provider client alone; tools and agents never see a value. */
+/** Sealed values. Only the provider client reads them; tools and agents never see a value. */
 export interface SecretReader {
   has(ref: SecretRef): boolean;
-  /** Which parts an owner has. */
+  /** The parts of an owner. */
   parts(ownerId: string): string[];
   /** @throws AppError `not-found`, `vault-locked`, `vault-corrupt` */
   open(ref: SecretRef): string;

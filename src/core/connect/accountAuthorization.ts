@@ -1,5 +1,5 @@
 // The ports of connecting an account: the authorization code grant at an OAuth server (RFC 6749 section 4.1), and the
-// way on which a browser comes back from it (RFC 8252 section 7).
+// redirect by which a browser returns (RFC 8252 section 7).
 import type { Disposable } from '../lifecycle.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 
@@ -12,15 +12,17 @@ export interface AccountAuthorization {
   start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization>;
 }
 
-/** One authorization request that somebody may answer, once. */
+/** One authorization request that can be answered once. */
 export interface PendingAuthorization {
   /** Where the person signs in. */
   readonly url: string;
   /** What the callback must carry (RFC 6749 section 10.12). */
   readonly state: string;
   /**
-   * Checks the callback (state, issuer by RFC 9207, error), and exchanges its code for tokens. Only the first call counts.
-   * @throws AppError `provider-rejected` for a refusal, a forged or repeated callback; else as `ProviderClient.send`
+   * Verifies the callback (state, issuer by RFC 9207, error), and exchanges its code for tokens. Only the
+   * first call counts.
+   * @throws AppError `provider-rejected` for a refusal, a forged or repeated callback; else as
+   * `ProviderClient.send`
    */
   finish(callback: URL, signal: AbortSignal): Promise<GrantedAccount>;
 }
@@ -29,13 +31,13 @@ export interface PendingAuthorization {
 export interface GrantedAccount {
   accessToken: string;
   refreshToken: string | null;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
-  /** What the server calls the account: hostile text of at most 200 characters, or null where it does not say. */
+  /** The server's name for the account: hostile text of at most 200 characters, or null if absent. */
   account: string | null;
 }
 
-/** One way on which browsers come back. */
+/** One way for browsers to return. */
 export interface RedirectReceiver {
   /** Whether a client's registered redirect URI leads here. */
   fits(redirectUri: string): boolean;
@@ -44,11 +46,11 @@ export interface RedirectReceiver {
 }
 
 export interface RedirectListener extends Disposable {
-  /** As it is sent to the server: with the port that is listened on. */
+  /** As sent to the server: with the actual port. */
   readonly redirectUri: string;
   /**
-   * The first callback that carries the state; others are turned away and change nothing.
-   * Rejects with `signal.reason`.
+   * The first callback that carries the state; others are rejected and change nothing. Rejects with
+   * `signal.reason`.
    */
   callback(state: string, signal: AbortSignal): Promise<URL>;
 }

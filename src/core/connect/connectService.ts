@@ -31,27 +31,27 @@ export interface ConnectServiceDeps {
   ids: Ids;
 }
 
-/** What only the window can do. */
+/** The window's part of a connection. */
 export interface ConnectWindow {
-  /** Opens the page on which the person signs in; false where they did not want it. */
+  /** Opens the sign-in page; false if the person declined. */
   openBrowser(url: string, redirectUri: string): Promise<boolean>;
-  /** The person signed in as another account than the one to connect again. */
+  /** Asks whether to use another account than the one to reconnect. */
   useOther(signedInAs: string, expected: string): Promise<boolean>;
 }
 
-/** A person has this long to sign in, milliseconds. */
+/** How long a person has to sign in, milliseconds. */
 export const SIGN_IN_MS = 5 * 60_000;
 
 export class ConnectService {
   readonly #deps: ConnectServiceDeps;
-  /** By bundle: its client's redirect URI can be listened on once. */
+  /** By bundle: its client's redirect URI can be listened on only once. */
   readonly #pending = new Map<string, AbortController>();
 
   constructor(deps: ConnectServiceDeps) {
     this.#deps = deps;
   }
 
-  /** Why accounts cannot be connected through this bundle, as a sentence; undefined where they can. */
+  /** Why accounts can't be connected through this bundle, as a sentence; undefined if they can. */
   whyNot(bundle: Bundle): string | undefined {
     const manifest = this.#deps.manifests.list().find(({ id }) => id === bundle.provider);
     if (manifest?.oauth === undefined)
@@ -64,11 +64,11 @@ export class ConnectService {
   }
 
   /**
-   * Lets the person sign in, and seals the tokens.
-   * @param again the account to connect again; absent: whichever the person signs in as
-   * @param signal aborted when the person gives up
+   * Signs the person in, and seals the tokens.
+   * @param again the account to reconnect; absent: whichever the person signs in as
+   * @param signal aborts when the person gives up
    * @throws AppError `unsupported`, `cancelled`, `provider-rejected`, `vault-locked`, `port-taken`, and as
-   * `AccountService.reconnect`; nothing was changed then
+   * `AccountService.reconnect`; nothing has changed then
    */
   async connect(
     { bundleId, again }: { bundleId: string; again?: string },
@@ -82,12 +82,12 @@ export class ConnectService {
     if (bundle === undefined) throw new AppError('not-found', 'There is no such bundle.');
     const why = this.whyNot(bundle);
     if (why !== undefined) throw cannot(why);
-    // A newer attempt takes the place of one that somebody walked away from.
+    // A newer attempt replaces an abandoned one.
     this.#pending.get(bundleId)?.abort(cancelled('A newer attempt took its place.'));
     const own = new AbortController();
     this.#pending.set(bundleId, own);
     const timer = this.#deps.clock.setTimer(SIGN_IN_MS, () =>
-      own.abort(cancelled('Nobody signed in within 5 minutes.')),
+      own.abort(cancelled('No sign-in within 5 minutes.')),
     );
     try {
       const granted = await this.#signIn(bundle, window, AbortSignal.any([signal, own.signal]));
@@ -152,11 +152,11 @@ export class ConnectService {
     const made = store
       .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
       .find((credential) => credential.account === account);
-    if (made === undefined) throw new AppError('not-found', 'The account was removed meanwhile.');
+    if (made === undefined) throw new AppError('not-found', 'The account was removed in the meantime.');
     return made;
   }
 
-  /** The first of the client's redirect URIs that this window can be reached by. */
+  /** The first of the client's redirect URIs that reaches this window. */
   #route({ oauthClient }: Bundle): { receiver: RedirectReceiver; redirectUri: string } | undefined {
     for (const receiver of this.#deps.receivers)
       for (const redirectUri of oauthClient?.redirectUris ?? [])
@@ -169,7 +169,7 @@ function canRefresh(manifest: Manifest): boolean {
   return sentRequestOf(manifest, 'token.refresh') !== undefined;
 }
 
-/** The server's own word for the account, as one line of text that shows all that is in it. */
+/** The server's name for the account, as one line with every character visible. */
 function accountName(claimed: string | null): string | null {
   const name = claimed === null ? '' : visibleText(claimed.normalize('NFC').trim(), 200);
   return name === '' ? null : name;
@@ -182,11 +182,11 @@ function nextName(held: readonly Credential[]): string {
 }
 
 function cannot(why: string): AppError {
-  return new AppError('unsupported', `Accounts cannot be connected through this bundle. ${why}`, {
+  return new AppError('unsupported', `Accounts can’t be connected through this bundle. ${why}`, {
     next: 'Nothing was changed. Choose another bundle, or import the account’s tokens.',
   });
 }
 
 function cancelled(why: string): AppError {
-  return new AppError('cancelled', `${why} Nothing was changed.`, { next: 'Connect the account anew.' });
+  return new AppError('cancelled', `${why} Nothing was changed.`, { next: 'Connect the account again.' });
 }

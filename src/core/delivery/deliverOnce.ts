@@ -1,5 +1,5 @@
-// A delivery under an intent: what may have happened before a crash is known to have been begun, and is done again only
-// where that cannot do harm. It never sees a value.
+// A delivery under an intent: after a crash, Sluice knows that it may have happened, and repeats it only if that is
+// safe. It never sees a value.
 import { AppError } from '../errors.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
@@ -21,14 +21,14 @@ export function isDeliveryOpen(view: { facts: FactReader }, operationId: string)
   return view.facts.get(intentKey(operationId)) !== undefined;
 }
 
-/** In the transaction that records its end. */
+/** Runs in the transaction that records its end. */
 export function closeDelivery(tx: StoreTransaction, operationId: string): void {
   tx.facts.delete(intentKey(operationId));
 }
 
 /**
  * Leaves the intent for `closeDelivery` in the transaction that completes the step.
- * @throws AppError as `SecretDelivery.deliver`; `delivery-unknown` also where an earlier run began it
+ * @throws AppError as `SecretDelivery.deliver`; `delivery-unknown` also if an earlier run began it
  */
 export async function deliverOnce(
   { deliveries, store, clock, faults, write }: DeliverDeps,
@@ -46,7 +46,7 @@ export async function deliverOnce(
     faults.reach('delivery.made', step);
     return delivered;
   } catch (error) {
-    // A definite no: nothing was handed over, so nothing is open.
+    // A definite refusal: nothing was delivered, so nothing is open.
     if (error instanceof AppError && error.code !== 'delivery-unknown')
       await write((tx) => closeDelivery(tx, operationId));
     throw error;
@@ -55,7 +55,7 @@ export async function deliverOnce(
 
 function unknownDelivery(): AppError {
   return new AppError('delivery-unknown', 'It is not known whether the command got the secret.', {
-    next: 'It is not run again by itself. Look at what the command sets, then ask for the delivery anew: a person is asked again.',
+    next: 'Sluice does not repeat it. Check what the command sets, then request the delivery again: a person must approve it again.',
   });
 }
 

@@ -1,5 +1,5 @@
-// The port through which one secret value leaves the vault towards a place that a person approved. Values pass from
-// the vault to the destination inside the adapter: the core names them and never holds one.
+// The port through which one secret value leaves the vault for an approved destination. Values pass from the vault to
+// the destination inside the adapter: the core names them and never holds one.
 import { z } from 'zod';
 import type { SecretRef } from '../bundle/credential.ts';
 
@@ -25,7 +25,7 @@ export type Destination = EnvFileDestination | ClipboardDestination | CommandDes
 /** How long the clipboard holds a value, milliseconds. */
 export const CLIPBOARD_MS = 30_000;
 
-/** The clipboard of the machine that the person sits at. */
+/** The clipboard of the machine in front of the person. */
 export interface Clipboard {
   read(): Promise<string>;
   write(text: string): Promise<void>;
@@ -36,7 +36,7 @@ export interface Delivery {
   destination: Destination;
 }
 
-/** What a destination comes to on this machine, as a person decides on it. */
+/** What a destination means on this machine, as the basis of a person's decision. */
 export const destinationFacts = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('env_file'),
@@ -44,14 +44,14 @@ export const destinationFacts = z.discriminatedUnion('type', [
     folder: z.string(),
     file: z.string(),
     key: z.string(),
-    /** Whether the file is there, and whether it has that key: its value is replaced then. */
+    /** Whether the file exists, and whether it has that key, whose value is then replaced. */
     exists: z.boolean(),
     replaces: z.boolean(),
   }),
   z.object({ type: z.literal('clipboard') }),
   z.object({
     type: z.literal('command'),
-    /** Where it runs, as a person reads it. */
+    /** The working folder, as a person reads it. */
     folder: z.string(),
     /** The program's own file, then its arguments. */
     argv: z.array(z.string()),
@@ -66,9 +66,9 @@ export interface Delivered {
 
 export interface SecretDelivery {
   /**
-   * Looks at the destination; nothing is opened, written or run.
-   * @throws AppError `destination-refused` (a file that git tracks or does not ignore, a path out of the workspace, a
-   * program that is not there), `unsupported` (no clipboard, no folder)
+   * Inspects the destination; opens, writes and runs nothing.
+   * @throws AppError `destination-refused` (a file that git tracks or does not ignore, a path outside the
+   * workspace, a missing program), `unsupported` (no clipboard, no folder)
    */
   inspect(destination: Destination): Promise<DestinationFacts>;
   /**
@@ -79,7 +79,7 @@ export interface SecretDelivery {
   deliver(delivery: Delivery, signal: AbortSignal): Promise<Delivered>;
 }
 
-/** Whether doing it twice ends in the same state as doing it once. */
+/** Whether repeating it ends in the same state. */
 export function isRepeatable({ type }: Destination): boolean {
   return type !== 'command';
 }

@@ -1,4 +1,4 @@
-// One outward call as a step asks for it, and what came of it.
+// One outward call as a step requests it, and its outcome.
 import type { ProviderAddress } from '../bundle/bundle.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,9 +12,9 @@ export interface CallSpec extends ProviderAddress {
   undo?: { request: string; params: JsonObject } | null;
   /** Vault owner for secrets in the answer: usually the id of the credential that the call creates. */
   secretOwner?: string;
-  /** The key of another operation's call that this one repeats to learn what became of it; default: one of its own. */
+  /** The key of another operation's call that this one repeats to learn its outcome; default: a key of its own. */
   idempotencyKey?: string;
-  /** A check: it is repeated whenever the step runs, because its answer may have changed. */
+  /** A check: repeated whenever the step runs, because its answer can change. */
   anew?: boolean;
 }
 
@@ -22,6 +22,6 @@ export interface CallResult {
   values: JsonObject;
   /** Secret outputs that are now in the vault under the call's `secretOwner`. */
   secretParts: string[];
-  /** What the call removes or reads does not exist any more. */
+  /** What the call removes or reads no longer exists. */
   gone: boolean;
 }

@@ -1,17 +1,16 @@
 // Which operation, step, and process an outward call belongs to.
 import type { CallPhase, Lease } from './operation.ts';
 
-/** Which operation, step and process the calls belong to. */
 export interface CallScope {
   readonly operationId: string;
   readonly step: string;
   readonly phase: CallPhase;
   lease(): Lease;
-  /** Aborted when the process must not wait for answers any more; intents then stay open. */
+  /** Aborts when the process must stop waiting for answers; intents then stay open. */
   readonly signal: AbortSignal;
-  /** Aborted when the operation should stop: it ends pauses, never an exchange that is under way. */
+  /** Aborts when the operation must stop. It ends pauses, never an exchange in progress. */
   readonly stopSignal: AbortSignal;
-  /** @throws StopRequested if the operation should stop before the next sending. */
+  /** @throws StopRequested if the operation must stop before the next request */
   checkpoint(): void;
   /** Resolves when the warning is on disk. */
   warn(text: string): Promise<void>;

@@ -1,4 +1,4 @@
-// Whether an operation can be rolled back or undone; each refusal says why not, and what to do instead.
+// Whether an operation can be rolled back or undone; each refusal gives the reason and the alternative.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
@@ -6,10 +6,10 @@ import type { PlanContext, Work } from './work.ts';
 import { RESUMABLE, type CallState, type Operation } from './operation.ts';
 import { planOf, revisionsOf } from './waitingOperations.ts';
 
-/** Rolling back is for what stopped, undoing for what was completed. */
+/** Rollback applies to stopped operations, undo to completed ones. */
 export type Compensation = 'roll back' | 'undo';
 
-/** @throws AppError `bundle-busy` while a process works on it, `unsupported` if its status does not allow it */
+/** @throws AppError `bundle-busy` while a process works on it; `unsupported` if its status does not allow it */
 export function requireStatusFor(way: Compensation, operation: Operation): void {
   const { id, status, kind, takenBackBy } = operation;
   if (way === 'roll back' ? RESUMABLE.has(status) : status === 'completed' && !onlyCreates(operation)) return;
@@ -22,10 +22,10 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
         next: `Nothing was changed. Stop it first: cancel_operation with ${id}.`,
       });
     case 'rolling_back':
-      throw new AppError('bundle-busy', `${kind} is being taken back already, by ${takenBackBy}.`, {
+      throw new AppError('bundle-busy', `${kind} is already being rolled back by ${takenBackBy}.`, {
         retryable: true,
         details: { operation_id: takenBackBy },
-        next: `Nothing was changed. resume_operation with ${takenBackBy} goes on with that.`,
+        next: `Nothing was changed. resume_operation with ${takenBackBy} continues the rollback.`,
       });
     case 'completed':
       if (onlyCreates(operation))
@@ -46,30 +46,30 @@ export function requireStatusFor(way: Compensation, operation: Operation): void 
         'Use roll_back_operation.',
       );
     case 'rolled_back':
-      throw noCompensation(`${kind} was taken back already.`, 'There is nothing left to do.');
+      throw noCompensation(`${kind} was already rolled back.`, 'Nothing is left to do.');
     case 'denied':
     case 'timed_out':
     case 'superseded':
     case 'no_approver':
-      throw noCompensation(`${kind} is ${status}: nothing of it was done.`, 'There is nothing to take back.');
+      throw noCompensation(`${kind} is ${status}: nothing of it was done.`, 'There is nothing to undo.');
   }
 }
 
-/** The id of the operation that this one rolls back; undefined for operations that roll none back. */
+/** The id of the operation that this one rolls back; undefined for operations that roll back none. */
 export function compensatedIdOf({ kind, args }: Operation): string | undefined {
   if (kind !== 'roll_back_operation' && kind !== 'undo_operation') return undefined;
   return typeof args['operation_id'] === 'string' ? args['operation_id'] : undefined;
 }
 
-/** To undo a completed creation is to delete, with all that was connected to it since. */
+/** Undoing a completed creation deletes it, along with everything connected to it since. */
 export function onlyCreates(operation: Operation): boolean {
   return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
 }
 
-/** Calls in these states left something, or may have. */
+/** Calls in these states left something at the provider, or may have. */
 const REACHED: ReadonlySet<CallState> = new Set(['intended', 'answered', 'done']);
 
-/** @throws AppError `unsupported` if a provider that it changed something at is no longer known */
+/** @throws AppError `unsupported` if it changed something at a provider that is no longer known */
 export function requireKnownProviders(
   { id, kind }: Operation,
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,

@@ -1,5 +1,5 @@
-// The operation engine: starts, joins, resumes, cancels and recovers operations, and shows where they are.
-// It knows works by their tool's name alone. Who may start one, and whom to ask, is its callers' business.
+// The operation engine starts, joins, resumes, cancels and recovers operations, and reports their state. It knows
+// works only by tool name. Callers decide who may start one, and whom to ask.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
@@ -33,13 +33,12 @@ export interface EngineDeps extends ExecutionDeps, StartDeps {
   inputs: InputPrompt;
 }
 
-/** What came of the wish to continue an operation. */
+/** The outcome of a request to continue an operation. */
 export type Continued =
   | { kind: 'continued'; operation: Operation }
-  /** A person has to decide first; nothing was changed. `why` completes "…, because". */
+  /** A person must decide first; nothing has changed. `why` completes "…, because". */
   | { kind: 'needs-approval'; operation: Operation; why: string };
 
-/** Why a person is asked again if the warrant does not fit. */
 const ALTERED = 'its record is not the one that was allowed to start';
 const MOST_LISTED = 100;
 
@@ -60,7 +59,7 @@ export class OperationEngine implements Disposable {
     );
   }
 
-  /** Every change of every operation that this process makes or finds, in order. */
+  /** Every change of every operation that this process makes or detects, in order. */
   get onDidChange(): Event<OperationEvent> {
     return this.#deps.stream.onDidChange;
   }
@@ -70,12 +69,12 @@ export class OperationEngine implements Disposable {
     return this.#abandoned.onDidFind;
   }
 
-  /** Makes a tool's work known; called once for each at composition. */
+  /** Registers a tool's work; called once for each at composition. */
   register(kind: string, work: Work<JsonObject>): void {
     this.#starts.register(kind, work);
   }
 
-  /** The newest state: what this process knows of it, else what is stored. @throws AppError `not-found` */
+  /** The newest state: from this process if it works on it, else as stored. @throws AppError `not-found` */
   get(operationId: string): Operation {
     const operation =
       this.#executions.snapshot(operationId) ??
@@ -97,7 +96,7 @@ export class OperationEngine implements Disposable {
     return this.#executions.has(operationId);
   }
 
-  /** What a stopped operation has left at its providers, as lines; empty for what runs, ended well or was undone. */
+  /** Lines on what a stopped operation left at its providers; empty if it runs, completed, or was undone. */
   existsNow({ id, status }: Operation): string[] {
     if (!RESUMABLE.has(status) && status !== 'rolling_back') return [];
     const { store, manifests } = this.#deps;
@@ -124,8 +123,8 @@ export class OperationEngine implements Disposable {
   }
 
   /**
-   * Creates the operation and what must exist from its start, in one transaction, and starts work. If the same
-   * request is in flight already, that one is returned.
+   * Creates the operation and its initial records in one transaction, and starts work. If the same request is
+   * already in flight, returns that operation.
    * @throws AppError `bundle-busy`, `shutting-down`
    */
   async start(request: StartRequest): Promise<Operation> {
@@ -134,9 +133,9 @@ export class OperationEngine implements Disposable {
   }
 
   /**
-   * Continues where it stopped. What runs already is returned as it is; if it is being rolled back, that continues
-   * instead.
-   * @param by who asks: an approval belongs to the one caller that it was given for
+   * Continues where the operation stopped. If it already runs, returns it unchanged; if a rollback is in
+   * progress, continues the rollback.
+   * @param by the caller; an approval belongs to the one caller that received it
    * @throws AppError `not-resumable`, `not-found`
    */
   async resume(operationId: string, by: Caller): Promise<Continued> {
@@ -146,7 +145,7 @@ export class OperationEngine implements Disposable {
     if (operation.status === 'rolling_back') return this.resume(operation.takenBackBy, by);
     if (operation.status === 'running') {
       if (!this.#abandoned.isAbandoned(operation)) return { kind: 'continued', operation };
-      // Only what is marked as interrupted shows when it stopped and what its targets were then.
+      // Only a record marked as interrupted shows when it stopped and the state of its targets then.
       await this.#abandoned.markInterrupted();
       return this.resume(operationId, by);
     }
@@ -162,10 +161,10 @@ export class OperationEngine implements Disposable {
   }
 
   /**
-   * Starts work on an operation that waits for a decision: on the plan that was decided on, whatever is stored, and
-   * for the approved targets alone.
-   * @param consume runs in the transaction that starts it; if it returns false, nothing is started
-   * @returns whether it was started
+   * Starts an operation that waits for a decision: with the plan that was decided on, whatever is stored, and
+   * only for the approved targets.
+   * @param consume runs in the transaction that starts it; if it returns false, nothing starts
+   * @returns whether the operation started
    */
   async startApproved(
     operationId: string,
@@ -182,14 +181,17 @@ export class OperationEngine implements Disposable {
     return (await this.#starts.proceed(operation, event, (tx) => consume(tx, operation))) !== undefined;
   }
 
-  /** Takes a person's values for an `awaiting_input` operation and continues. @throws AppError `not-found`, `bad-inputs` */
+  /**
+   * Accepts a person's values for an `awaiting_input` operation and continues. @throws AppError `not-found`,
+   * `bad-inputs`
+   */
   async provideInput(requestId: string, values: Record<string, string>): Promise<Continued> {
     this.#refuseWhenClosing();
     const { seal, inputs, clock } = this.#deps;
     const waiting = this.waitingForInput().find(({ input }) => input?.id === requestId);
     if (!waiting?.input) {
-      throw new AppError('not-found', 'Nothing waits for this input any more.', {
-        next: 'It was answered or cancelled meanwhile; nothing was stored.',
+      throw new AppError('not-found', 'Nothing waits for this input anymore.', {
+        next: 'It was answered or cancelled in the meantime; nothing was stored.',
       });
     }
     if (!seal.isWarranted(waiting)) {
@@ -205,19 +207,22 @@ export class OperationEngine implements Disposable {
     return { kind: 'continued', operation: resumed ?? this.get(waiting.id) };
   }
 
-  /** Asks it, or what rolls it back, to stop between steps, resumable. @throws AppError `not-cancellable`, `not-found` */
+  /**
+   * Requests that it, or its rollback, stop between steps, resumable. @throws AppError `not-cancellable`,
+   * `not-found`
+   */
   async cancel(operationId: string): Promise<Operation> {
     const { store, clock, stream } = this.#deps;
     if (this.#executions.requestCancel(operationId)) return this.get(operationId);
     const before = this.get(operationId);
     if (before.status === 'rolling_back') return this.cancel(before.takenBackBy);
     const cancelled = await store.transaction((tx): Operation | undefined => {
-      // Decided on what is stored now: another window may have finished it, or set to work, a moment ago.
+      // Decide on the stored record: another window may just have finished or started it.
       const stored = tx.operations.get(operationId);
       if (stored === undefined || !TRANSITIONS.cancelled.from.includes(stored.status))
         throw notCancellable(stored);
       if (stored.lease !== null) {
-        // Another window works on it: it sees the request at its next boundary or heartbeat.
+        // Another window works on it and sees the request at its next boundary or heartbeat.
         tx.operations.requestCancel(operationId);
         return undefined;
       }
@@ -236,7 +241,7 @@ export class OperationEngine implements Disposable {
     for (const { input, id } of this.waitingForInput()) if (input) this.#deps.inputs.announce(input, id);
   }
 
-  /** Stops everything at the next boundary, within about 3 s; nothing new is started. */
+  /** Stops everything at the next boundary, within about 3 s, and starts nothing new. */
   async shutdown(): Promise<void> {
     this.#closing = true;
     this.#abandoned.dispose();

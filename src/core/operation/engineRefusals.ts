@@ -1,15 +1,15 @@
-// Why the engine does not do what it was asked to: each refusal names the state and what to do next.
+// Why the engine refuses a request: each refusal names the state and the next step.
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { Operation, OperationStatus } from './operation.ts';
 import { planOf } from './waitingOperations.ts';
 
-/** Statuses in which an operation acts on its bundles, or will as soon as a person gave it a value. */
+/** Statuses in which an operation acts on its bundles, or will once a person supplies a value. */
 const ACTING: readonly OperationStatus[] = ['running', 'awaiting_input'];
 /** More than ever run at once. */
 const MOST_AT_ONCE = 1_000;
 
-/** The operation that works on the bundle now, alone or among others. Waiting for a decision changes nothing. */
+/** The operation that works on the bundle now, alone or among others. One that awaits a decision doesn't count. */
 export function operationBusyWith(
   view: StoreView,
   bundleId: string,
@@ -18,7 +18,7 @@ export function operationBusyWith(
   return busyBundles(view)(bundleId, exceptId);
 }
 
-/** As `operationBusyWith`, for many bundles: what is acting is read once. */
+/** Like `operationBusyWith` for many bundles, with one read of the acting operations. */
 export function busyBundles(
   view: StoreView,
 ): (bundleId: string, exceptId: string | null) => Operation | undefined {
@@ -31,7 +31,7 @@ export function busyBundles(
     );
 }
 
-/** One bundle, one operation: two at once would each act on what the other is changing. */
+/** One operation per bundle: two at once would each act on what the other changes. */
 export function refuseBusyBundle(tx: StoreTransaction, operation: Operation): void {
   if (operation.bundleId === null) return;
   const busy = operationBusyWith(tx, operation.bundleId, operation.id);
@@ -60,12 +60,12 @@ export function notResumable(operation: Operation): AppError {
     operation.status === 'awaiting_input'
       ? 'It waits for a person at the editor: “Sluice: Provide Input…”.'
       : 'get_operation shows its result; ask for the work again if it is still wanted.';
-  return new AppError('not-resumable', `The operation is ${operation.status}; it cannot be resumed.`, {
+  return new AppError('not-resumable', `The operation is ${operation.status}; it can’t be resumed.`, {
     next,
   });
 }
 
-/** The operation was begun by a version that had a tool which this one does not have. */
+/** A version that had this tool started the operation; this version does not have it. */
 export function unknownWork(kind: string): AppError {
   return new AppError('not-resumable', `This version of Sluice has no ${kind}.`, {
     next: 'Update Sluice, then resume. Nothing was changed.',

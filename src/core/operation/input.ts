@@ -1,16 +1,16 @@
-// What a person typed for an operation: checked as a whole before any of it is kept.
+// Validates all of a person's input for an operation before storing any of it.
 import { AppError } from '../errors.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import type { JsonObject } from '../json.ts';
 import { matchesPattern } from '../provider/patterns.ts';
 import type { InputField, InputRequest } from './operation.ts';
 
-/** Longer than any key or token that providers hand out, short enough for a vault. */
+/** Longer than any key or token that providers issue, short enough for a vault. */
 const MAX_INPUT_LENGTH = 16_384;
 
 /**
- * Splits an answer into what goes to the vault and what the operation keeps.
- * @throws AppError `bad-inputs` naming the fields, never the values.
+ * Splits an answer into secrets for the vault and values that the operation keeps.
+ * @throws AppError `bad-inputs` naming the fields, never the values
  */
 export function acceptInput(
   request: InputRequest,
@@ -35,7 +35,7 @@ export function acceptInput(
   return { plain, secrets };
 }
 
-/** Fields of the request that are not answered; a secret that is in the vault is answered. */
+/** Unanswered fields of the request; a secret in the vault counts as answered. */
 export function unansweredFields(
   request: Pick<InputRequest, 'ownerId' | 'fields'>,
   answers: JsonObject,
@@ -47,7 +47,7 @@ export function unansweredFields(
   );
 }
 
-/** The answers to this request's fields that are not secret, by field. */
+/** Non-secret answers to this request, by field. */
 export function answersTo(
   request: Pick<InputRequest, 'ownerId' | 'fields'>,
   answers: JsonObject,
@@ -60,12 +60,12 @@ export function answersTo(
   );
 }
 
-/** An operation may set up several bundles that ask for the same: each has answers of its own. */
+/** An operation can set up several bundles with the same fields, so answers are stored per bundle. */
 function answerKey({ ownerId }: Pick<InputRequest, 'ownerId'>, field: string): string {
   return `${ownerId}/${field}`;
 }
 
-/** Why a value does not do, as a sentence for the person who typed it; undefined if it does. */
+/** Why a value is invalid, as a sentence for the person who typed it; undefined if it is valid. */
 export function inputProblem(
   field: Pick<InputField, 'pattern'>,
   value: string | undefined,

@@ -1,9 +1,9 @@
 // The port that shows a person which values an operation waits for.
 import type { InputRequest } from './operation.ts';
 
-/** Shows a person that an operation waits for values. It never opens a box by itself; the person does. */
+/** Notifies a person that an operation waits for values. The person opens the box; it never opens itself. */
 export interface InputPrompt {
-  /** Called when an operation starts to wait, and after a start for those that still wait. */
+  /** Called when an operation starts to wait, and at startup for those that still wait. */
   announce(request: InputRequest, operationId: string): void;
   /** The request was answered or is void. */
   withdraw(requestId: string): void;

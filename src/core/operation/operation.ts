@@ -38,13 +38,13 @@ export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'cancelled',
   'paused',
 ]);
-/** Who asks: the label of the token presented; what a client says of itself is only a claim. */
+/** The caller: the label of its token; what a client reports about itself is only a claim. */
 export interface Caller {
   kind: 'agent' | 'person';
   /** Id of the token, or `person` for the user at the editor. */
   id: string;
   label: string;
-  /** The MCP client's own name and version, as it says; hostile text. */
+  /** The MCP client's name and version as it reports them; hostile text. */
   claim: string | null;
 }
 
@@ -65,7 +65,7 @@ export interface StartRequest {
   plan: JsonObject | null;
   bundleId: string | null;
   message: string;
-  /** An operation of the same identity that waits for a person; this one takes its place. */
+  /** A waiting operation of the same identity, which this one replaces. */
   supersedes?: string | undefined;
 }
 
@@ -78,7 +78,7 @@ export interface Lease {
   expiresAt: number;
 }
 
-/** One value that a person is asked for; a secret goes to the vault, anything else to the operation's `answers`. */
+/** One value that a person is asked for. Secrets go to the vault, other values to the operation's `answers`. */
 export interface InputField {
   name: string;
   title: string;
@@ -88,7 +88,7 @@ export interface InputField {
   pattern: string | null;
 }
 
-/** What an operation that is `awaiting_input` waits for. Rendered from Sluice's own records only. */
+/** What an `awaiting_input` operation waits for. Rendered from Sluice's own records only. */
 export interface InputRequest {
   id: string;
   title: string;
@@ -100,9 +100,9 @@ export interface InputRequest {
   /** Vault owner of the secrets: the bundle's id. */
   ownerId: string;
   fields: InputField[];
-  /** Where the values come from, if a person has to make them: an https page, and what to do there. */
+  /** Where the values come from, if a person has to create them: an https page, and what to do there. */
   guide?: { open: string; steps: string[] } | undefined;
-  /** Why what was given before did not do. */
+  /** Why the previous values were not accepted. */
   problem?: string | undefined;
 }
 
@@ -118,19 +118,19 @@ export interface OperationBase {
   progress: number;
   message: string;
   args: JsonObject;
-  /** The plan as it was made, or null if the tool needs none. */
+  /** The original plan, or null if the tool needs none. */
   plan: JsonObject | null;
   /** Ids of the plan's targets that a person approved; null if the plan needed no approval. */
   approvedTargets: string[] | null;
-  /** MAC over what it was allowed to start with (`DecisionSeal.warrant`); null until it is allowed to start. */
+  /** MAC over the approved start (`DecisionSeal.warrant`); null until it may start. */
   warrant: string | null;
-  /** Revisions of the targets when it last stopped or completed: they show what changed since. */
+  /** Revisions of the targets when it last stopped or completed, to detect changes since. */
   leftRevisions: Record<string, number | null>;
-  /** The bundle it is about; null if it is about none, or about several. */
+  /** The bundle it concerns; null if none or several. */
   bundleId: string | null;
-  /** Answers to inputs that are not secret. */
+  /** Non-secret inputs. */
   answers: JsonObject;
-  /** What a person should know although the work continued: possible orphans, unsupported requests. */
+  /** What a person needs to know although the work continued: possible orphans, unsupported requests. */
   warnings: string[];
   /** Asked to stop at the next boundary. */
   cancelRequested: boolean;
@@ -140,12 +140,12 @@ export interface OperationBase {
   endedAt: number | null;
 }
 
-/** What only some statuses carry; in every other status the member is null. */
+/** Members that only some statuses carry; in every other status the member is null. */
 interface Carried {
   result: null;
   error: null;
   input: null;
-  /** The operation that rolls this one back, or did: that one holds the lease and can be resumed. */
+  /** The operation that rolls this one back, or did: it holds the lease and can be resumed. */
   takenBackBy: null;
   lease: null;
 }
@@ -156,7 +156,10 @@ type In<
   C extends { [Member in keyof Carried]?: unknown } = object,
 > = OperationBase & Omit<Carried, keyof C> & C & { status: S };
 
-/** A durable record of long or dangerous work. Its status decides what it carries. `transitions.ts` makes them all. */
+/**
+ * A durable record of long or dangerous work. Its status decides what it carries. Only `transitions.ts`
+ * creates them.
+ */
 export type Operation =
   | In<'running', { lease: Lease | null }>
   | In<'awaiting_input', { input: InputRequest }>
@@ -172,7 +175,7 @@ interface Ended {
   error: OperationError | null;
 }
 
-/** The members that no status carries, and none of the others. */
+/** Every status-dependent member, empty. */
 export function carryingNothing(operation: OperationBase): OperationBase & Carried {
   return { ...operation, result: null, error: null, input: null, takenBackBy: null, lease: null };
 }
@@ -192,14 +195,14 @@ export interface StepRecord {
   endedAt: number | null;
 }
 
-/** `run` does the step's work. What rolls it back is an operation of its own, with calls of its own. */
+/** `run` does the step's work. A rollback is an operation of its own, with its own calls. */
 export type CallPhase = 'run';
 
 /**
- * How far an outward call got.
- * `intended`: it may have been sent; `answered`: the sealed answer is there, not yet understood; `done`: understood,
- * outputs kept; `rejected`: a definite no, nothing happened; `absent`: recovery proved that it never happened;
- * `orphaned`: it may exist at the provider and cannot be looked for; `undone`: rolled back.
+ * The progress of an outward call. `intended`: it may have been sent. `answered`: the sealed answer is
+ * stored, not yet parsed. `done`: parsed, outputs kept. `rejected`: a definite refusal, nothing happened.
+ * `absent`: recovery proved that it never happened. `orphaned`: it may exist at the provider and can't be
+ * searched for. `undone`: rolled back.
  */
 export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent' | 'orphaned' | 'undone';
 
@@ -207,12 +210,12 @@ export type CallState = 'intended' | 'answered' | 'done' | 'rejected' | 'absent'
 export interface CallRecord extends ProviderAddress {
   operationId: string;
   step: string;
-  /** Names the call within its step and phase. */
+  /** Identifies the call within its step and phase. */
   key: string;
   phase: CallPhase;
-  /** 1 for the first sending; a definite rejection that is tried again gets the next. */
+  /** 1 for the first request; a retry after a definite rejection gets the next number. */
   attempt: number;
-  /** Sent again under the same key after a sending without answer: a refusal then says nothing about the first one. */
+  /** Sent again under the same key without an answer: a refusal then proves nothing about the first request. */
   resent: boolean;
   /** Request name in the manifest. */
   request: string;
@@ -222,7 +225,7 @@ export interface CallRecord extends ProviderAddress {
   idempotencyKey: string;
   /** How to undo it; its parameters are these, the call's own and its outputs. Null: nothing to undo. */
   undo: { request: string; params: JsonObject } | null;
-  /** Vault owner of the secrets that the answer brings. */
+  /** Vault owner of the secrets in the answer. */
   secretOwner: string;
   state: CallState;
   /** The raw answer under the vault's key, from `answered` until `done`. */

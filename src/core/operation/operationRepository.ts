@@ -22,8 +22,8 @@ export interface OperationReader {
 }
 
 /**
- * Every write that belongs to a running operation names the lease under which it is made.
- * @throws AppError `lease-lost` where the lease's fence is no longer the operation's.
+ * Every write for a running operation names the lease under which it is made.
+ * @throws AppError `lease-lost` if the lease's fence is no longer the operation's
  */
 export interface OperationRepository extends OperationReader {
   insert(operation: Operation): void;
@@ -33,9 +33,9 @@ export interface OperationRepository extends OperationReader {
   /** Replaces all but the lease. `lease` null only if no process holds one. */
   update(operation: Operation, lease: Lease | null): void;
   releaseLease(operationId: string, lease: Lease): void;
-  /** Sets `cancelRequested`; needs no lease, since whoever asks does not hold it. */
+  /** Sets `cancelRequested`; needs no lease, because the requester does not hold it. */
   requestCancel(operationId: string): void;
-  /** Does nothing if that lease is the operation's own. For writes about another operation, which this one works on. */
+  /** Checks the lease without writing. For writes to another operation, which this one works on. */
   requireLease(operationId: string, lease: Lease): void;
   /** Inserts or replaces by (operation, index). `lease` null only if no process holds one. */
   putStep(step: StepRecord, lease: Lease | null): void;

@@ -23,9 +23,9 @@ export interface StartDeps {
   hasher: Hasher;
   faults: FaultInjector;
   seal: DecisionSeal;
-  /** Names this process; unique over restarts. */
+  /** Identifies this process; unique across restarts. */
   owner: string;
-  /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
+  /** Whether the process behind a lease's owner is known to be dead; `false` if unknown. */
   isDead: (owner: string) => boolean;
 }
 
@@ -49,7 +49,7 @@ export class OperationStarts {
     return this.#works.get(kind);
   }
 
-  /** @returns the operation that is in flight for this request now. @throws as `OperationEngine.start` */
+  /** @returns the operation that is now in flight for this request. @throws as `OperationEngine.start` */
   async begin(request: StartRequest): Promise<Operation> {
     const { store, clock, ids, faults, owner, seal, audit } = this.#deps;
     const work = this.#requireWork(request.kind);
@@ -58,7 +58,7 @@ export class OperationStarts {
     const { operation, audit: entry } = started(request, { id, now, warrant });
     let replaced: { before: Operation; after: Operation } | undefined;
     const taken = await store.transaction((tx): Lease | Operation => {
-      // Two windows can come here at once; the transaction decides which starts and which joins.
+      // Two windows can arrive at once; the transaction decides which starts and which joins.
       const rival = tx.operations.findByIdentity(request.identity);
       const yields = canHappen(rival, 'superseded') && rival.status !== 'rolling_back';
       if (rival && IN_FLIGHT.has(rival.status) && !(yields && rival.id === request.supersedes)) return rival;
@@ -80,9 +80,9 @@ export class OperationStarts {
   }
 
   /**
-   * Takes the lease of an operation that no process works on, and starts work again.
-   * @param also runs in the same transaction; if it returns false, nothing is started
-   * @returns undefined if nothing was started
+   * Takes the lease of an idle operation, and resumes work.
+   * @param also runs in the same transaction; if it returns false, nothing starts
+   * @returns undefined if nothing started
    */
   async proceed(
     operation: Operation,
@@ -93,7 +93,7 @@ export class OperationStarts {
     const work = this.#requireWork(operation.kind);
     const { operation: resumed } = transition(operation, event);
     const lease = await store.transaction((tx) => {
-      // Decided on what is stored now: another window may have resumed or finished it a moment ago.
+      // Decide on the stored record: another window may just have resumed or finished it.
       const stored = tx.operations.get(operation.id);
       if (stored === undefined || stored.status !== operation.status) return undefined;
       refuseBusyBundle(tx, operation);

@@ -1,5 +1,4 @@
-// The one stream of what happens to operations. Whoever changes a record announces it here; subscribers know nothing
-// of each other.
+// The one stream of operation changes. Whoever changes a record announces it here; subscribers don't know each other.
 import type { Logger } from '../hostPorts.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
 import type { Store } from '../storage/store.ts';
@@ -23,17 +22,17 @@ export class OperationStream implements Disposable {
     this.#changes = new Emitter((error) => deps.logger.error('A subscriber to operations failed.', error));
   }
 
-  /** Every change of every operation that this process makes or finds, in order. */
+  /** Every change of every operation that this process makes or detects, in order. */
   get onDidChange(): Event<OperationEvent> {
     return this.#changes.event;
   }
 
-  /** Shows the subscribers what changed, and a person what the operation waits for. */
+  /** Notifies the subscribers, and shows a person what the operation waits for. */
   announce(event: OperationEvent): void {
     const { operation, step } = event;
     if (operation.status === 'awaiting_input') this.#deps.inputs.announce(operation.input, operation.id);
     this.#changes.fire(event);
-    // What is rolled back changes with the operation that rolls it back.
+    // A rolled-back operation changes along with its rollback.
     const target = compensatedIdOf(operation);
     if (target !== undefined && step === null) this.announceStored(target);
   }
@@ -43,7 +42,7 @@ export class OperationStream implements Disposable {
     this.announce({ operation, step: null, bandEnd: operation.progress });
   }
 
-  /** For one that no process worked on and that can't continue: a person is no longer asked for its input. */
+  /** For an idle operation that can't continue: withdraws its input request. */
   announceEnded(operation: Operation, { input }: Operation): void {
     if (input) this.#deps.inputs.withdraw(input.id);
     this.announceIdle(operation);

@@ -1,4 +1,4 @@
-// Waiting on the injected clock, and being woken by a signal.
+// Waits on the injected clock; a signal ends the wait.
 import type { Clock } from '../hostPorts.ts';
 
 /** Resolves after `delayMs`; rejects with `signal.reason` as soon as it aborts. */

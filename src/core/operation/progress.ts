@@ -1,12 +1,12 @@
-// One stream of events feeds every subscriber; each subscriber paces it for itself with a ProgressPacer.
+// One stream of events feeds every subscriber; each subscriber paces it with its own ProgressPacer.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Operation, StepRecord } from './operation.ts';
 
-/** Something about an operation changed. Snapshots: they never change afterwards. */
+/** A change of an operation. Snapshots never change afterwards. */
 export interface OperationEvent {
   readonly operation: Operation;
-  /** The step that runs, if one does. */
+  /** The running step, if any. */
   readonly step: StepRecord | null;
   /** End of the running step's band on the scale of 100: heartbeats stay below it. */
   readonly bandEnd: number;
@@ -18,12 +18,12 @@ export interface ProgressUpdate {
   message: string;
 }
 
-/** What a pacer needs to know of the state that it reports. */
+/** The state that a pacer reports. */
 export interface ProgressState {
   progress: number;
   bandEnd: number;
   message: string;
-  /** What a heartbeat names: the running step's title, and since when it runs (milliseconds since the epoch). */
+  /** What a heartbeat names: the running step's title, and its start (milliseconds since the epoch). */
   activity: { title: string; since: number };
 }
 
@@ -37,14 +37,14 @@ export function progressStateOf({ operation, step, bandEnd }: OperationEvent): P
   };
 }
 
-/** No two updates closer than this. */
+/** The minimum time between two updates. */
 export const UPDATE_SPACING_MS = 2_000;
-/** No two updates further apart than this. */
+/** The maximum time between two updates. */
 export const HEARTBEAT_MS = 5_000;
 
 /**
- * Portions updates: the first at once, then no two closer than 2 s (the newest wins) and none further apart than
- * 5 s, when a heartbeat names the step and its elapsed time. The final one is exempt from the spacing.
+ * Paces updates: the first at once, then at least 2 s apart (the newest wins) and at most 5 s. After 5 s a
+ * heartbeat names the step and its elapsed time. The final update ignores the spacing.
  */
 export class ProgressPacer implements Disposable {
   readonly #clock: Clock;
@@ -105,7 +105,7 @@ export class ProgressPacer implements Disposable {
     return `${title} (${Math.max(1, Math.round((this.#clock.now() - since) / 1000))} s so far)`;
   }
 
-  /** The state's own progress if it advanced, else a fraction of what is left of the step's band. */
+  /** The state's own progress if it advanced, else a fraction of the rest of the step's band. */
   #advance(): number {
     const { progress, bandEnd } = this.#state;
     if (progress > this.#sentProgress) return progress;

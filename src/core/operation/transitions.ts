@@ -1,5 +1,5 @@
-// Every status change of an operation as one table: (record, event) → the next record and its audit entry. Pure.
-// Invariant: no other code makes a record of another status (transitions.test.ts reads the sources for it).
+// Every status change of an operation in one table: (record, event) → the next record and its audit entry. Pure.
+// Invariant: no other code changes a record's status (transitions.test.ts reads the sources for it).
 import { workEnds, writeBegins } from '../audit/operationEntries.ts';
 import type { AuditEntry } from '../audit/auditRecord.ts';
 import { AppError } from '../errors.ts';
@@ -16,14 +16,14 @@ import {
   type StartRequest,
 } from './operation.ts';
 
-/** What can happen to an operation, and what each event brings. */
+/** What can happen to an operation, with each event's data. */
 interface Events {
   /** A person approved this plan for these targets. */
   approved: { plan: JsonObject; targets: string[]; bundleId: string | null; warrant: string | null };
   resumed: object;
   inputReceived: { answers: JsonObject };
   inputNeeded: { input: InputRequest };
-  /** A part of the work is done; the rest waits until a caller asks for it. */
+  /** Part of the work is done; the rest waits for a caller's request. */
   paused: { message: string };
   /** @param step title of the step it stopped at; null if none had started */
   cancelled: { step: string | null };
@@ -31,13 +31,13 @@ interface Events {
   interrupted: { message: string };
   failed: { error: OperationError };
   completed: { result: JsonObject };
-  /** A person has to decide on a new plan of it. */
+  /** A person must decide on a new plan. */
   askedAgain: { plan: JsonObject; message: string };
   denied: { message: string };
   timedOut: { message: string };
-  /** It can't continue: another took its place (`joined`: the same request's), or what it was about is gone. */
+  /** It can't continue: another replaced it (`joined`: the same request's), or its target is gone. */
   superseded: { message: string; joined?: string };
-  /** The record comes from a backup: no lease, no warrant and no request of that time holds now. */
+  /** The record comes from a backup: its lease, warrant and requests are void. */
   restored: object;
   /** @param by id of the operation that rolls it back, here and below */
   rollbackStarted: { by: string };
@@ -52,7 +52,7 @@ export type TransitionEvent<T extends TransitionType = TransitionType> = {
 
 export interface Transition {
   operation: Operation;
-  /** What the audit log records about it, in the same transaction; null if nothing. */
+  /** The audit entry, written in the same transaction; null if none. */
   audit: AuditEntry | null;
 }
 
@@ -60,9 +60,9 @@ type Base = ReturnType<typeof carryingNothing>;
 
 interface Row<T extends TransitionType> {
   from: readonly OperationStatus[];
-  /** @param base the record without what only its status carried, updated now */
+  /** @param base the record without status-dependent members, updated now */
   to(base: Base, event: TransitionEvent<T>, record: Operation): Operation;
-  /** Whether work ended with it; the requests of a person have audit entries of their own. */
+  /** Whether the event ends work; a person's requests have audit entries of their own. */
   endsWork?: (record: Operation) => boolean;
   refusal?: (record: Operation) => AppError;
 }
@@ -190,7 +190,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
     to: (base, _event, record) => {
       const settled = { cancelRequested: false, warrant: null };
       if (record.status !== 'running') return { ...record, ...settled };
-      const message = 'Interrupted: restored from a backup in which it was under way; resumable';
+      const message = 'Interrupted: restored from a backup in which it was running; resumable';
       return { ...base, ...settled, status: 'interrupted', message };
     },
   },
@@ -224,7 +224,7 @@ export const TRANSITIONS: { readonly [T in TransitionType]: Row<T> } = {
   },
 };
 
-/** @throws AppError that says what the operation's status is, if the event can't happen in it */
+/** @throws AppError that names the operation's status, if the event can't happen in it */
 export function transition<T extends TransitionType>(
   record: Operation,
   event: TransitionEvent<T>,
@@ -236,7 +236,7 @@ export function transition<T extends TransitionType>(
   return { operation, audit: row.endsWork?.(record) ? workEnds(operation) : null };
 }
 
-/** Whether the event can happen to it now, with no process at work on it. */
+/** Whether the event can happen now, while no process works on it. */
 export function canHappen(record: Operation | undefined, type: TransitionType): record is Operation {
   return record !== undefined && record.lease === null && TRANSITIONS[type].from.includes(record.status);
 }
@@ -250,7 +250,7 @@ export function started(
   return { operation, audit: writeBegins(operation) };
 }
 
-/** The record of an operation that waits for a person's decision, or that no person can decide on. */
+/** The record of an operation that awaits a decision, or that a person can't decide on. */
 export function asked(
   request: StartRequest,
   { id, now, hasApprover }: { id: string; now: number; hasApprover: boolean },
@@ -287,7 +287,7 @@ function ended(base: Base, endedAt: number): Base {
   return { ...base, endedAt };
 }
 
-/** How it had ended stays on record. */
+/** The record keeps how the operation ended. */
 function rolledBackBy(takenBackBy: string, { result, error }: Operation) {
   return { result, error, takenBackBy };
 }

@@ -1,31 +1,31 @@
-// What an operation was allowed to start with, and why it may not continue with that any more.
+// What an operation was approved to start with, and why that approval may no longer hold.
 import { asJson, type JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { Plan } from '../plan/plan.ts';
 import { storedPlan } from '../plan/planSchema.ts';
 import type { Caller, Operation, StepRecord } from './operation.ts';
 
-/** An approval may be used again for this long after the operation that it started was interrupted. */
+/** How long an approval can be reused after its operation was interrupted. */
 const REUSE_APPROVAL_MS = 10 * 60_000;
 
 export function planAsJson(plan: Plan): JsonObject {
   return asJson(plan);
 }
 
-/** The plan of an operation that was planned. @throws AppError `storage-corrupt` */
+/** The plan of a planned operation. @throws AppError `storage-corrupt` */
 export function planOf(operation: Pick<Operation, 'plan'>): Plan | null {
   return operation.plan && storedPlan(operation.plan);
 }
 
-/** The revisions of the targets now, for comparison when the operation continues or is rolled back. */
+/** The current revisions of the targets, for comparison at resume or rollback. */
 export function revisionsOf(view: StoreView, operation: Operation): Record<string, number | null> {
   const ids = operation.approvedTargets ?? planOf(operation)?.targets.map(({ id }) => id) ?? [];
   return Object.fromEntries(ids.map((id) => [id, view.bundles.get(id)?.revision ?? null]));
 }
 
 /**
- * Why a gated operation that stopped can't continue under the approval that it started with; undefined if it can,
- * or needs none. Steps of a multi-target operation are named by their target.
+ * Why a stopped, gated operation can't continue under its approval; undefined if it can, or needs none. Steps
+ * of a multi-target operation are named by their target.
  */
 export function whyAskAgain(
   view: StoreView,
@@ -41,7 +41,7 @@ export function whyAskAgain(
   }
   if (by.kind === 'agent' && by.id !== caller.id)
     return 'another client than the one that asked wants to continue';
-  // A stop that lies ahead is none: the clock was set back, or the record was altered.
+  // A stop in the future is invalid: the clock was set back, or the record was altered.
   const stoppedForMs = now - updatedAt;
   if (stoppedForMs < 0 || stoppedForMs > REUSE_APPROVAL_MS)
     return 'the work stopped more than ten minutes ago';

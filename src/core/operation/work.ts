@@ -1,4 +1,4 @@
-// The durable work behind a tool, and what planning it can look at.
+// The durable work behind a tool, and what its planning can read.
 import type { Plan } from '../plan/plan.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Operation } from './operation.ts';
@@ -7,11 +7,11 @@ import type { Clock, Hasher, Ids } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 
-/** What planning and identity can look at: records, never the network. */
+/** What planning and identity can read: records, never the network. */
 export interface PlanContext {
-  /** The plan that an operation was requested with, if it is planned again: ids that were made then stay the same. */
+  /** The original plan, if the operation is planned again: existing ids then stay the same. */
   readonly previous?: Plan | null;
-  /** What `preflight` found; absent before it ran, as in `identity` and the first `settled`. */
+  /** The result of `preflight`; absent before it ran, as in `identity` and the first `settled`. */
   readonly facts?: JsonObject;
   readonly view: StoreView;
   readonly manifests: ManifestCatalog;
@@ -21,8 +21,8 @@ export interface PlanContext {
 }
 
 /**
- * The context of one look at the records. It is built member by member: a tool that received the dependencies
- * themselves could reach the store, the vault or the journal at run time (see toolReach.test.ts).
+ * The context of one read of the records. It is built member by member: with the dependencies themselves, a
+ * tool could reach the store, vault or journal at run time (see toolReach.test.ts).
  */
 export function planContext(
   { manifests, clock, ids, hasher }: Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'>,
@@ -32,24 +32,27 @@ export function planContext(
   return { ...more, view, manifests, clock, ids, hasher };
 }
 
-/** The durable work behind a tool. It is found again by the tool's name after a restart: keep it deterministic. */
+/**
+ * The durable work behind a tool. It is looked up by the tool's name after a restart, so it must be
+ * deterministic.
+ */
 export interface Work<I> {
   /** What the same request means; default: the parsed arguments without `dry_run` and `reason`. */
   identity?(args: I, context: PlanContext): JsonValue;
-  /** The result where what is asked for holds already, so that nothing is planned, asked or sent. */
+  /** The result if the request is already satisfied, so that Sluice plans, asks and sends nothing. */
   settled?(args: I, context: PlanContext): JsonObject | undefined;
   /**
-   * Whether the request joins (or resumes) that operation of the same identity, or takes its place because nothing
-   * of it exists yet. @throws AppError where it contradicts it.
+   * Whether the request joins or resumes that operation of the same identity. Otherwise it replaces the
+   * operation, of which nothing exists yet. @throws AppError if the request contradicts it
    */
   accepts?(args: I, operation: Operation, context: PlanContext): 'join' | 'supersede';
-  /** Writes what must exist from the start (a bundle that is provisioning), in the transaction that starts it. */
+  /** Writes the initial records (a bundle that is provisioning), in the transaction that starts the operation. */
   begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
-  /** Before step 1 at every start: checks all inputs, may ask a person (`context.input`). Sends nothing. */
+  /** Runs before step 1 at every start: checks all inputs, can ask a person (`context.input`). Sends nothing. */
   prepare?(context: StepContext): void;
-  /** The same steps for the same operation, however often it is asked. */
+  /** Returns the same steps for the same operation on every call. */
   steps(operation: Operation, context: PlanContext): Step[];
-  /** In the transaction that completes it: last writes, and the result. */
+  /** Makes the last writes and returns the result, in the transaction that completes the operation. */
   finish(tx: StoreTransaction, operation: Operation, outputs: ReadonlyMap<string, JsonObject>): JsonObject;
   /**
    * The steps that compensate the operation, last part first, for an operation of its own to run. Default: the undo

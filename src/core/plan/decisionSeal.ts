@@ -1,5 +1,5 @@
-// What the database must not be able to make up: decisions, exceptions, and what an operation was let start with. Made
-// here, and believed only where the MAC fits. A row that somebody else wrote is none.
+// What the database must not be able to forge: decisions, exceptions, and what an operation was approved to start
+// with. Sealed here, and trusted only if the MAC matches.
 import { AppError } from '../errors.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
@@ -23,7 +23,7 @@ export class DecisionSeal {
     this.#clock = clock;
   }
 
-  /** @throws AppError `bad-arguments` for targets that the request does not have, `vault-locked` */
+  /** @throws AppError `bad-arguments` for targets that are not in the request, `vault-locked` */
   decision(approval: Approval, answer: ApprovalAnswer): Decision {
     const known = new Set(approval.plan.targets.map(({ id }) => id));
     const chosen = answer.verdict === 'reject' ? [] : [...new Set(answer.targets ?? known)];
@@ -48,7 +48,10 @@ export class DecisionSeal {
     return { ...decision, mac: this.#vault.authenticate(decisionText(decision), 'decision') };
   }
 
-  /** Whether the approval carries a decision that was made here, for exactly this. @throws AppError `vault-locked` */
+  /**
+   * Whether the approval carries a decision that was sealed here, for exactly this request. @throws AppError
+   * `vault-locked`
+   */
   isGenuine({ id, digest, decision }: Approval): boolean {
     if (decision === null || decision.approvalId !== id || decision.digest !== digest) return false;
     return this.#hasher.equal(decision.mac, this.#vault.authenticate(decisionText(decision), 'decision'));
@@ -62,7 +65,7 @@ export class DecisionSeal {
     return this.#hasher.equal(exception.mac, this.#vault.authenticate(exceptionText(exception), 'exception'));
   }
 
-  /** For an operation that is let start, with a person's approval or where none is needed; null under a locked vault. */
+  /** For an operation that starts with a person's approval or needs none; null while the vault is locked. */
   warrant(operation: Warranted): string | null {
     return this.#vault.state === 'locked'
       ? null

@@ -1,4 +1,4 @@
-// What a decision is bound to. Any change of meaning changes the digest, no change of wording does.
+// What a decision is bound to. A change of meaning changes the digest; a change of wording doesn't.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { JsonValue } from '../json.ts';
 import type { OperationBase } from '../operation/operation.ts';
@@ -48,7 +48,7 @@ export function planDigest(
   );
 }
 
-/** The text over which a decision's MAC is made: all of it but the MAC. */
+/** The text that a decision's MAC covers: everything but the MAC. */
 export function decisionText(decision: Omit<Decision, 'mac'>): string {
   const { approvalId, digest, verdict, targets, reason, decidedAt, decidedBy, dialogDigest } = decision;
   return canonicalJson({
@@ -63,15 +63,15 @@ export function decisionText(decision: Omit<Decision, 'mac'>): string {
   });
 }
 
-/** What a warrant covers: all that decides what an operation does. */
+/** What a warrant covers: everything that determines what an operation does. */
 export type Warranted = Pick<
   OperationBase,
   'id' | 'kind' | 'identity' | 'caller' | 'args' | 'plan' | 'approvedTargets' | 'bundleId'
 >;
 
 /**
- * The text over which an operation's warrant is made: all that decides what its steps do. Not canonical: it holds
- * foreign wording too, lone surrogates included, and a record comes back from storage member for member.
+ * The text that an operation's warrant covers: everything that determines what its steps do. Not canonical:
+ * it can hold foreign text with lone surrogates, and storage preserves the order of members.
  */
 export function warrantText(operation: Warranted): string {
   const { id, kind, identity, caller, args, plan, approvedTargets, bundleId } = operation;

@@ -1,5 +1,5 @@
-// How many decimals a currency's minor unit stands for (ISO 4217, list one). Not what `Intl` shows by default: that
-// follows habits (IQD, 0) where the standard, and with it providers' amounts, does not (3).
+// The number of decimals of a currency's minor unit (ISO 4217, list one). `Intl` follows everyday use instead (IQD:
+// 0), while the standard, and with it providers' amounts, uses 3.
 
 const NONE = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF';
 const THREE = 'BHD IQD JOD KWD LYD OMR TND';

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
 import type { Wording } from './phrase.ts';
 
-/** One line that changes. `before` null: it is new; `after` null: it goes away. */
+/** One changed line. `before` null: added; `after` null: removed. */
 export interface Change {
   label: Wording;
   before: string | null;
@@ -24,11 +24,11 @@ export interface PlanTarget {
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: Wording; value: Wording }[];
   changes: Change[];
-  /** When it was last used and how that is known, for lists that sort and mark by it. */
+  /** When it was last used and the source, for lists that sort and mark by it. */
   used?: LastUsed | undefined;
 }
 
-/** What it costs (verb `spend`): never above this. Amounts in minor units of the currency (ISO 4217). */
+/** The maximum cost (verb `spend`). Amounts in minor units of the currency (ISO 4217). */
 export interface Quote {
   amountMinor: number;
   currency: string;
@@ -48,9 +48,9 @@ export interface Plan<D extends JsonObject = JsonObject> {
   warning: Wording | null;
   quote: Quote | null;
   estimatedMs: number | null;
-  /** The bundle, if it is about exactly one: no other operation can work on it at the same time. */
+  /** The bundle, if the plan concerns exactly one: no other operation can work on it at the same time. */
   bundleId: string | null;
-  /** A person is asked whatever the verbs are, and no exception applies: the bundles changed since. */
+  /** Sluice asks whatever the verbs are, and no exception applies: the bundles changed since. */
   mustAsk?: boolean | undefined;
   /** What the tool needs again when it runs exactly this plan. */
   data: D;

@@ -1,4 +1,4 @@
-// What one tool's plans carry to that tool's own steps: written by its `plan`, checked when it is read back.
+// Data that one tool's plans pass to its steps: written by its `plan`, validated when read back.
 import type { z } from 'zod';
 import type { JsonObject } from '../json.ts';
 import type { Plan } from './plan.ts';
@@ -7,7 +7,7 @@ import { checkedStored, storedPlan } from './planSchema.ts';
 export class PlanData<D extends JsonObject> {
   readonly #schema: z.ZodType<D>;
 
-  /** @param schema also fits what earlier versions stored: give members that came later a default */
+  /** @param schema must accept what earlier versions stored: give newer members a default */
   constructor(schema: z.ZodType<D>) {
     this.#schema = schema;
   }

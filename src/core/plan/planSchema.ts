@@ -57,11 +57,11 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   data: jsonObject,
 });
 
-/** Plans that were checked, by the record's own object: an operation is asked for its plan again and again. */
+/** Validated plans, by the record's own object: an operation's plan is read again and again. */
 const checked = new WeakMap<JsonObject, Plan>();
 
 /**
- * The plan that a record holds, member for member: an operation's warrant is made over its order too.
+ * The plan in a record, with the order of its members: an operation's warrant covers the order too.
  * @throws AppError `storage-corrupt`
  */
 export function storedPlan(stored: JsonObject): Plan {
@@ -82,7 +82,7 @@ export function checkedStored<T>(schema: z.ZodType<T>, stored: unknown): T {
   });
 }
 
-/** Checks a value and hands out that value, not a copy. */
+/** Validates a value and returns that value, not a copy. */
 function asItIs<T>(schema: z.ZodType<T>): z.ZodType<T> {
   return z.custom<T>((value) => schema.safeParse(value).success);
 }

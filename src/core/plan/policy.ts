@@ -1,4 +1,4 @@
-// From verbs to gate: which plans need a person's approval. Pure; the only place that decides it.
+// From verbs to gate: which plans need a person's approval. Pure; decided nowhere else.
 import type { Plan } from './plan.ts';
 import type { PlanVerb, Verb } from './verb.ts';
 
@@ -27,5 +27,5 @@ export function isGated(verbs: readonly PlanVerb[]): boolean {
   return verbs.some((verb) => GATED.has(verb));
 }
 
-/** Whether some plan of a tool with these verbs could be gated: then the tool must be able to plan. */
+/** Whether a plan of a tool with these verbs can be gated: then the tool must be able to plan. */
 export type MayBeGated<V extends Verb> = Extract<V, Exclude<Verb, 'read' | 'maintain'>>;

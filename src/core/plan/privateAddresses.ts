@@ -1,11 +1,11 @@
-// Addresses on this machine or in private networks that a caller named: whoever asks to reach one, a person decides,
-// and reads it with its port and path. Pure; what a name resolves to is judged when it is connected to.
+// Addresses on this machine or in private networks that a caller named. A person must approve each one, shown with
+// port and path. Pure; resolved addresses are checked at connect time.
 import type { JsonValue } from '../json.ts';
 import type { Plan } from './plan.ts';
 
 /** Names that never lead to the public internet (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`). */
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa)$/;
-/** First bytes of IPv4 networks that are not public (RFC 6890), with the second byte's range where it matters. */
+/** First bytes of IPv4 networks that are not public (RFC 6890), with the second byte's range if it matters. */
 const PRIVATE_IPV4: readonly [first: number, from: number, to: number][] = [
   [0, 0, 255],
   [10, 0, 255],
@@ -18,7 +18,7 @@ const PRIVATE_IPV4: readonly [first: number, from: number, to: number][] = [
   [198, 18, 19],
 ];
 
-/** The plan as it is asked about: a person sees each such address that its data holds, and no exception helps. */
+/** The plan to ask about: it lists each private address in its data, and no exception applies. */
 export function withPrivateAddresses(plan: Plan): Plan {
   const directs = plan.verbs.some((verb) => verb === 'create' || verb === 'change' || verb === 'share');
   const named = directs ? [...new Set(textsIn(plan.data).flatMap(privateAddress))] : [];
@@ -27,7 +27,7 @@ export function withPrivateAddresses(plan: Plan): Plan {
   return { ...plan, impact: [...impact, ...plan.impact], mustAsk: true };
 }
 
-/** The text as an address with port and path, where it is a private one. */
+/** The text as an address with port and path, if it is private. */
 export function privateAddress(text: string): string[] {
   const url = /^https?:/i.test(text) ? URL.parse(text) : null;
   if (url === null || !isPrivateHost(url.hostname)) return [];
@@ -50,7 +50,7 @@ function isPrivateIpv4(first: number, second: number): boolean {
   );
 }
 
-/** Only 2000::/3 is handed out; 2002::/16 and 2001::/32 carry other addresses. */
+/** Only 2000::/3 is allocated; 2002::/16 and 2001::/32 embed other addresses. */
 function isPrivateIpv6(address: string): boolean {
   return !/^[23][0-9a-f]{3}:/.test(address) || /^(?:2002:|2001:(?:0?:|[0-9a-f]{1,2}:|db8:))/.test(address);
 }

@@ -1,6 +1,5 @@
-// What a tool or a plan does to the world.
+// The effects of a tool or a plan.
 
-/** What a tool does to the world. */
 export const VERBS = ['read', 'maintain', 'create', 'change', 'delete', 'revoke', 'spend', 'share'] as const;
 
 export type Verb = (typeof VERBS)[number];

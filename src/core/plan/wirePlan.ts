@@ -1,4 +1,4 @@
-// A plan as agents see it in a dry run: snake_case, nothing secret.
+// A plan as agents see it in a dry run: snake_case, without secrets.
 import type { JsonObject } from '../json.ts';
 import { english } from './phrase.ts';
 import { planVerbs } from './policy.ts';

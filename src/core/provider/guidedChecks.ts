@@ -1,5 +1,5 @@
-// Checks of what a manifest declares besides requests that are sent: steps by hand, parts of other requests, OAuth
-// endpoints, the own grant, private networks and webhook signatures.
+// Checks a manifest's declarations other than sent requests: manual steps, parts of other requests, OAuth endpoints,
+// the bundle's own grant, private networks and webhook signatures.
 import type { Manifest, ManifestRequest, ManualManifestRequest } from './manifest.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
@@ -22,9 +22,9 @@ export function* checkManual(
   request: ManualManifestRequest,
 ): Generator<ManifestProblem> {
   const path = `requests/${name}`;
-  if (!MANUAL.has(name)) yield { path, reason: `only ${[...MANUAL].join(', ')} can be done by hand` };
+  if (!MANUAL.has(name)) yield { path, reason: `only ${[...MANUAL].join(', ')} can be manual` };
   if (name === 'webhook.create' && manifest.webhooks.length > 1)
-    yield { path, reason: 'a manifest whose webhook is made by hand has one webhook' };
+    yield { path, reason: 'a manifest with a manual webhook has one webhook' };
   yield* checkTemplate(
     `${path}/open`,
     request.open,
@@ -73,7 +73,7 @@ export function* checkIncluded(
   yield* checkYield(path, name, request);
 }
 
-/** What callers of the standard request rely on. */
+/** What callers of the standard request depend on. */
 function* checkYield(
   path: string,
   name: string,

@@ -1,5 +1,5 @@
-// What a manifest asks for: the inputs of a bundle checked before anything is sent, the secrets that a person must
-// give, and what follows from the inputs (webhook URLs, the host that secrets go to).
+// Resolves a manifest's inputs before anything is sent: the given values, the secrets to ask a person for, and what
+// follows from them (webhook URLs, the host that receives secrets).
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { InputField } from '../operation/operation.ts';
@@ -9,18 +9,18 @@ import { baseUrlOf, urlOf, type Place } from './requestBuilder.ts';
 import { fillPath, parseTemplate, type TemplateValues } from './template.ts';
 
 export interface ResolvedInputs {
-  /** By name, defaults filled in; what is optional and was not given is absent. */
+  /** By name, with defaults; omitted optional inputs are absent. */
   values: Record<string, JsonValue>;
-  /** Secrets that the manifest needs: asked of a person, never taken from an agent. */
+  /** Required secrets: a person supplies them, never an agent. */
   requiredSecrets: InputField[];
-  /** Secrets that it can use where a person has them. */
+  /** Optional secrets. */
   optionalSecrets: InputField[];
 }
 
 /**
- * Checks what was given against the manifest, completely, before any request.
- * @throws AppError `missing-inputs` naming all that are missing; `bad-inputs` naming each that does not fit, is
- * unknown, or is a secret (which only a person may give).
+ * Validates all given values against the manifest, before any request.
+ * @throws AppError `missing-inputs` naming all that are missing; `bad-inputs` naming each that is invalid,
+ * unknown, or a secret (which only a person can give)
  */
 export function resolveInputs(manifest: Manifest, given: JsonObject, environment?: string): ResolvedInputs {
   const problems: string[] = [];
@@ -32,7 +32,8 @@ export function resolveInputs(manifest: Manifest, given: JsonObject, environment
     if (declared === undefined) problems.push(`“${name}” is not asked for`);
     else if (declared.secret)
       problems.push(`“${name}” is a secret, which only the person at the editor gives`);
-    else if (later.has(name)) problems.push(`“${name}” comes out of a step by hand, and is asked for then`);
+    else if (later.has(name))
+      problems.push(`“${name}” is the result of a manual step, and is requested then`);
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
     if (input.secret || later.has(name)) continue;
@@ -69,7 +70,10 @@ export function resolveInputs(manifest: Manifest, given: JsonObject, environment
   return { values, requiredSecrets: fields(true), optionalSecrets: fields(false) };
 }
 
-/** The host (with port, where one is named) that requests to the place, and their secrets, go to. @throws AppError as `baseUrlOf` */
+/**
+ * The host (with any explicit port) that receives the place's requests and secrets. @throws AppError as
+ * `baseUrlOf`
+ */
 export function destinationHost(manifest: Manifest, place: Place, values: JsonObject): string {
   return baseUrlOf(manifest, place, values).host;
 }
@@ -129,7 +133,7 @@ function isText(value: JsonValue): value is string {
   );
 }
 
-/** The input as a person is asked for it: what holds in the environment is part of its pattern. */
+/** The input as Sluice asks a person for it: the environment's rules are part of its pattern. */
 export function inputField(name: string, input: ManifestInput, environment?: string): InputField {
   const here = patternIn(input, environment);
   return {
@@ -141,14 +145,14 @@ export function inputField(name: string, input: ManifestInput, environment?: str
   };
 }
 
-/** Inputs that come out of steps by hand, and are asked for only then. */
+/** Inputs that manual steps produce, and that are requested only then. */
 export function collectedByHand(manifest: Manifest): ReadonlySet<string> {
   return new Set(
     Object.values(manifest.requests).flatMap((request) => (request.type === 'manual' ? request.collect : [])),
   );
 }
 
-/** Whether what hangs on the input `when` is wanted: it was given, and is not false. */
+/** Whether whatever depends on the input `when` applies: the input was given, and is not false. */
 export function isWanted(when: string | undefined, values: JsonObject): boolean {
   if (when === undefined) return true;
   const value = Object.hasOwn(values, when) ? values[when] : undefined;

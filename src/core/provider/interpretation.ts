@@ -1,5 +1,5 @@
-// What a manifest makes of a provider's HTTP answer. Pure, so that a recorded answer means after a crash what it
-// meant before. OAuth answers are understood in src/providers/oauth/.
+// Interprets a provider's HTTP answer by its manifest. Pure, so that a recorded answer has the same meaning after a
+// crash. src/providers/oauth/ interprets OAuth answers.
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Verb } from '../plan/verb.ts';
 import { parseExactJson } from '../exactJson.ts';
@@ -14,7 +14,7 @@ import { failedAtRemoving, meaningOf, refusalIn, removes, scalarAt, stillThere }
 import { lifetimeSeconds } from './tokenAnswer.ts';
 import { fillText, fitsPath, namesIn, type TemplateValues } from './template.ts';
 
-/** Under this name an answer says that the list goes on beyond what was read. */
+/** The header that marks an answer whose list has more than was read. */
 export const LIST_GOES_ON_HEADER = 'sluice-list-goes-on';
 
 type Select = NonNullable<HttpManifestRequest['select']>;
@@ -29,7 +29,7 @@ export interface InterpretationContext {
   now: number;
 }
 
-/** The outcome. Never throws for anything that a provider can answer. */
+/** The outcome. Never throws, whatever a provider answers. */
 export function interpretHttpAnswer(context: InterpretationContext, answer: RawAnswer): ProviderOutcome {
   const { manifest, request, redactor, now } = context;
   const document = parseJson(answer);
@@ -55,8 +55,8 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
 }
 
 /**
- * Whether 503 with Retry-After means "not now". To what creates, it may come from a proxy whose backend went on working:
- * that is no definite "nothing happened", and a second one would be an orphan.
+ * Whether 503 with Retry-After means "not now". For a creation, it may come from a proxy whose backend
+ * continued. "Nothing happened" is then not certain, and a second creation would be an orphan.
  */
 export function mayBeAskedLater(verb: Verb): boolean {
   return verb === 'read' || verb === 'maintain';
@@ -91,7 +91,7 @@ function interpretSuccess(
     return refusedIn(context, answer, { code, text, isDefinite: true });
   }
   const error = valueAt(document, manifest.errors.code);
-  // An answer that has nothing of what was asked for, and an error, is a no whatever its status.
+  // An answer with an error and none of the requested outputs is a refusal whatever its status.
   if (typeof error === 'string' && error !== '' && !holdsOutputs(request, document)) {
     const text = scalarAt(document, manifest.errors.message);
     return refusedIn(context, answer, { code: error, text, isDefinite: true });
@@ -101,7 +101,7 @@ function interpretSuccess(
     : extractSelected(context, document, request.select, answer.headers[LIST_GOES_ON_HEADER] !== undefined);
 }
 
-/** An error that came with a status of success. */
+/** An error that came with a success status. */
 function refusedIn(
   context: InterpretationContext,
   answer: RawAnswer,
@@ -118,7 +118,7 @@ function refusedIn(
   return refused(context, 200, code, message);
 }
 
-/** What was asked for is there, beside the errors. */
+/** The requested outputs are present, beside the errors. */
 function holdsOutputs({ outputs, secretOutputs }: HttpManifestRequest, document: JsonValue): boolean {
   const pointers = [...Object.values(outputs), ...Object.values(secretOutputs)];
   return pointers.some((pointer) => !isNothing(valueAt(document, pointer)));
@@ -136,12 +136,12 @@ function extractSelected(
     return unclear(context, 'invalid-answer', 'The provider answered without the list.');
   const matching = list.filter((member) => isListed(select, context.values, member));
   const [only] = matching;
-  // A page may have a next one: that it is not here does not say that it is not there.
+  // A page can have a next one: absence from this page doesn't prove absence.
   if (only === undefined && (goesOn || (page === undefined && list.length >= (select.pageSize ?? Infinity))))
     return {
       kind: 'rejected',
       code: 'list-goes-on',
-      message: 'The provider’s list goes on; it was not looked at in full.',
+      message: 'The provider’s list is longer than what Sluice read.',
     };
   if (only === undefined) return { kind: 'gone' };
   if (matching.length > 1) {
@@ -153,7 +153,7 @@ function extractSelected(
   return extract(context, only);
 }
 
-/** Whether the member of a list is the wanted one. */
+/** Whether the list member is the wanted one. */
 export function isListed({ match }: Select, values: TemplateValues, member: JsonValue): boolean {
   return Object.entries(match).every(([pointer, template]) => {
     const text = fillText(template, values);
@@ -170,7 +170,7 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
     const value = valueAt(document, pointer);
     if (typeof value === 'string' && value !== '' && isReadable(value)) secrets[name] = value;
   }
-  // Tokens that were issued are not thrown away for what is missing beside them.
+  // Issued tokens are not discarded because another output is missing.
   const isOptional = (name: string): boolean =>
     request.optionalOutputs.includes(name) || secrets['access_token'] !== undefined;
   for (const name of Object.keys(request.secretOutputs))
@@ -186,7 +186,7 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
   return { kind: 'done', values, secrets };
 }
 
-/** What was to be answered in UTF-8 and was not: such an ID names something else. */
+/** Detects text that wasn't valid UTF-8: such an ID refers to something else. */
 function isReadable(value: JsonValue): boolean {
   return typeof value !== 'string' || !value.includes('\uFFFD');
 }
@@ -214,7 +214,7 @@ function refused(
 ): ProviderOutcome {
   if (request.goneCodes.includes(code)) return { kind: 'gone' };
   if (request.conflictCodes.includes(code)) return { kind: 'conflict', message };
-  // A 404 to something that creates says that its parent is wrong, not that there is nothing left to do.
+  // A 404 for a creation means that its parent is wrong, not that nothing is left to do.
   const creates = request.verb === 'create' || request.verb === 'spend' || request.verb === 'share';
   if (!creates && request.goneStatuses.includes(status)) return { kind: 'gone' };
   if (request.conflictStatuses.includes(status)) return { kind: 'conflict', message };
@@ -234,7 +234,7 @@ function limitedByCode(
   return { kind: 'limited', retryAfterMs: waitAfterCodeMs(manifest.limits, answer, now), message };
 }
 
-/** For a write it may have happened; a read changed nothing, so its unusable answer is a plain no. */
+/** A write may have happened; a read changed nothing, so its unusable answer is a plain refusal. */
 function unclear(context: InterpretationContext, code: string, message: string): ProviderOutcome {
   return context.request.verb === 'read'
     ? { kind: 'rejected', code, message }
@@ -257,9 +257,9 @@ function describe(
   return said === undefined ? `${status}.` : `${status}: ${context.redactor.providerText(said)}`;
 }
 
-/** A lying provider may repeat in an error what it issued beside it. */
+/** A hostile provider may repeat in an error what it issued beside it. */
 export function addIssuedSecrets(redactor: Redactor, request: HttpManifestRequest, answer: RawAnswer): void {
-  // Also out of what is no usable answer: too deep, or under another content type.
+  // Also from unusable answers: too deep, or with another content type.
   const document = parseExactJson(answer.body);
   if (document === undefined) return;
   const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
@@ -271,7 +271,7 @@ export function addIssuedSecrets(redactor: Redactor, request: HttpManifestReques
   }
 }
 
-/** An HTML page that happens to parse, a login page's "null" for instance, is no JSON answer. */
+/** An HTML page that happens to parse, e.g. a login page's "null", is no JSON answer. */
 function parseJson(answer: RawAnswer): JsonValue | undefined {
   const type = answer.headers['content-type'] ?? '';
   if (/^\s*(text\/html|application\/xhtml\+xml)\b/i.test(type)) return undefined;
@@ -283,7 +283,7 @@ function contentTypeOf(answer: RawAnswer, redactor: Redactor): string {
   return redactor.providerText(answer.headers['content-type'] ?? 'no content type').slice(0, 60);
 }
 
-/** `null` also stands for what is absent or empty: “no errors”. */
+/** `null` also matches absent or empty values: “no errors”. */
 function isSame(left: JsonValue | undefined, right: JsonValue): boolean {
   if (right === null) return isNothing(left);
   return left !== undefined && JSON.stringify(left) === JSON.stringify(right);

@@ -1,7 +1,7 @@
-// JSON Pointer (RFC 6901): how manifests say where in an answer a value stands.
+// JSON Pointer (RFC 6901): how manifests locate a value in an answer.
 import type { JsonValue } from '../json.ts';
 
-/** The value at `pointer` (of the form that the manifest schema checks), or undefined where there is none. */
+/** The value at `pointer` (in the form that the manifest schema checks), or undefined if there is none. */
 export function valueAt(document: JsonValue, pointer: string): JsonValue | undefined {
   let current: JsonValue | undefined = document;
   for (const token of pointer.split('/').slice(1)) {
@@ -17,7 +17,7 @@ export function valueAt(document: JsonValue, pointer: string): JsonValue | undef
   return current;
 }
 
-/** A copy of the document with another value at `pointer`, whose way is there already or is made of objects. */
+/** A copy of the document with another value at `pointer`; its path must exist or consist of objects. */
 export function withValueAt(document: JsonValue, pointer: string, value: JsonValue): JsonValue {
   const [, token, ...rest] = pointer.split('/');
   if (token === undefined) return value;

@@ -1,5 +1,6 @@
-// The secrets that this process opened or sealed lately: whatever leaves it, to agents, records or logs, is masked with
-// them. A text can only hold what was sent, and what is sent was opened here; each call masks its own besides.
+// The secrets that this process recently opened or sealed: they are masked in everything that leaves it, to agents,
+// records or logs. A text can hold only what was sent, and every sent secret was opened here. Each call also masks
+// its own.
 import type { SecretRef } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../hostPorts.ts';
@@ -7,14 +8,14 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { maskedJson, type Mask } from './redaction.ts';
 import { SecretIndex } from './secretIndex.ts';
 
-/** Twice as many are known; a vault may hold a million, of which few are in play. */
+/** Twice as many are kept; a vault can hold a million, of which few are in use. */
 const MOST_IN_A_GENERATION = 250;
 
 export class KnownSecrets implements Mask {
   #newer = new SecretIndex();
   #older = new SecretIndex();
 
-  /** The value was opened, or is about to be sealed. */
+  /** Called when the value was opened, or is about to be sealed. */
   add({ part }: Pick<SecretRef, 'part'>, value: string): void {
     if (this.#newer.has(value)) return;
     if (this.#newer.size >= MOST_IN_A_GENERATION)
@@ -30,7 +31,7 @@ export class KnownSecrets implements Mask {
     return maskedJson(value, (text) => this.mask(text)) as T;
   }
 
-  /** The log, to which no known secret comes, not even in an error's text or stack. */
+  /** A logger that masks every known secret, even in an error's text or stack. */
   guard(logger: Logger): Logger {
     const facts = (given?: JsonObject): JsonObject | undefined => given && this.maskJson(given);
     return {

@@ -1,8 +1,8 @@
-// Matches the regular expressions of others in time that grows with pattern × text and never faster: all ways through
-// the pattern are followed side by side (Thompson's construction), none is tried again. Only whether a whole text
-// matches is asked. What one character stands for (classes, `\p{…}`, `.`) is left to the language's own engine.
+// Matches foreign regular expressions in time linear in pattern × text. It follows all paths through the pattern in
+// parallel (Thompson's construction), without backtracking. It only decides whether a whole text matches. The
+// language's own engine matches single characters (classes, `\p{…}`, `.`).
 
-/** Instructions of a compiled pattern; counted repetitions are written out. */
+/** Instructions of a compiled pattern; counted repetitions are expanded. */
 const MOST_INSTRUCTIONS = 4_000;
 
 type Assertion = '^' | '$' | '\\b' | '\\B';
@@ -21,7 +21,7 @@ type Node =
 /** Whether a whole text matches. */
 export type LinearPattern = (text: string) => boolean;
 
-/** Undefined for what is no regular expression of the supported kind (flag `u`), or too large. */
+/** Undefined if the source is not a supported regular expression (flag `u`), or is too large. */
 export function linearPattern(source: string): LinearPattern | undefined {
   try {
     const program = compile(new Parser(source).parse());
@@ -160,7 +160,7 @@ function compile(root: Node): Instruction[] {
     if (program.length >= MOST_INSTRUCTIONS) throw new Unsupported();
     return program.push(instruction) - 1;
   };
-  /** Writes what leads through the node to `next`. @returns where it begins */
+  /** Emits the instructions from the node to `next`. @returns the entry point */
   const write = (node: Node, next: number): number => {
     switch (node.kind) {
       case 'one':

@@ -1,17 +1,17 @@
-// Errors that an answer lists under `errors` whatever its status, as GraphQL does: success is that there are none.
+// Errors that an answer lists under `errors` whatever its status, as GraphQL does: success means an empty list.
 import type { JsonObject, JsonValue } from '../json.ts';
 import { valueAt } from './jsonPointer.ts';
 
-/** What a document's `errors` say. */
+/** The content of a document's `errors`. */
 export interface ListedErrors {
   /** Of the first one. */
   code: string | undefined;
   message: string | undefined;
-  /** Whether they say for sure that the request did nothing. */
+  /** Whether they prove that the request did nothing. */
   nothingHappened: boolean;
 }
 
-/** Apollo's word for whatever its resolver threw, other servers' too: like a 500, it may come after the deed. */
+/** Apollo's code for any resolver error, other servers' too: like a 500, it can follow the effect. */
 const THROWN = 'INTERNAL_SERVER_ERROR';
 
 /** Undefined: the document lists none. */
@@ -26,19 +26,19 @@ export function listedErrors(document: JsonValue): ListedErrors | undefined {
   };
 }
 
-/** Absent, or empty in one of the ways in which providers write “none”. */
+/** Absent, or empty in one of the forms that providers use for “none”. */
 export function isNothing(value: JsonValue | undefined): boolean {
   if (typeof value !== 'object' || value === null) return !value;
   return Object.keys(value).length === 0;
 }
 
-/** GraphQL (October 2021) section 7.1.2: a path longer than one field lies in the result of what was carried out. */
+/** GraphQL (October 2021) section 7.1.2: a path longer than one field lies in an executed result. */
 function cameAfterTheDeed(error: JsonValue): boolean {
   const path = valueAt(error, '/path');
   return (Array.isArray(path) && path.length > 1) || textAt(error, '/extensions/code') === THROWN;
 }
 
-/** A member that is not null was carried out. */
+/** A non-null member was executed. */
 function holdsSomething(data: JsonValue | undefined): boolean {
   return isObject(data) ? Object.values(data).some((value) => value !== null) : !isNothing(data);
 }

@@ -1,5 +1,5 @@
-// The manifest: what a provider is, declared as JSON. One zod schema; types, the JSON schema that editors use and the
-// tables in docs/manifest.md are derived from it. What a schema cannot say is checked in manifestChecks.ts.
+// The manifest: a provider, declared as JSON. One zod schema; types, the editors' JSON schema and the tables in
+// docs/manifest.md derive from it. manifestChecks.ts checks what a schema can't express.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import {
@@ -15,7 +15,7 @@ import { signatureSchema } from './signatureSchema.ts';
 
 const pattern = z.string().max(200);
 
-/** `default` stands for the environment's own base URL. */
+/** `default` names the environment's own base URL. */
 const baseUrlName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,39}$/, 'a name like "eu", not "default"');
 
 const environmentSchema = z.strictObject({
@@ -23,34 +23,34 @@ const environmentSchema = z.strictObject({
     .string()
     .max(1000)
     .describe(
-      'Fixed, or `{input}` for the whole of it where an input of type `url` names the server. Plain http only to this machine.',
+      'A fixed URL, or only `{input}` if an input of type `url` names the server. Plain http is allowed only to this machine.',
     ),
   baseUrls: z
     .record(baseUrlName, z.string().max(1000))
     .default({})
     .describe(
-      'Further ones by name (a region, a successor), fixed, e.g. `{"eu": "https://api.eu.acme.example"}`: `migrate_bundles` moves bundles between them. A bundle remembers the name; requests of type `oauth` go to the issuer all the same.',
+      'Additional fixed URLs by name (a region, a successor), e.g. `{"eu": "https://api.eu.acme.example"}`. `migrate_bundles` moves bundles between them. A bundle stores the name. Requests of type `oauth` always go to the issuer.',
     ),
-  live: z.boolean().describe('Whether real users depend on it: then a person is asked first.'),
+  live: z.boolean().describe('Whether real users depend on it: changes need approval.'),
 });
 
 const inputSchema = z.strictObject({
-  title: z.string().min(1).max(120).describe('What a person reads.'),
-  description: z.string().max(400).default('').describe('What else they should know.'),
-  type: z.enum(['string', 'url', 'string-list', 'boolean']).default('string').describe('What it takes.'),
+  title: z.string().min(1).max(120).describe('Title for people.'),
+  description: z.string().max(400).default('').describe('Further information for people.'),
+  type: z.enum(['string', 'url', 'string-list', 'boolean']).default('string').describe('Type of the value.'),
   secret: z
     .boolean()
     .default(false)
-    .describe('Asked of the person alone, kept in the vault, never taken from an agent.'),
-  required: z.boolean().default(true).describe('Whether nothing works without it.'),
+    .describe('Only a person supplies it, never an agent; kept in the vault.'),
+  required: z.boolean().default(true).describe('Whether the bundle needs it.'),
   pattern: pattern
     .optional()
     .describe('JavaScript regular expression (flag `u`) that the whole value must match.'),
   environmentPatterns: z
     .partialRecord(z.enum(ENVIRONMENTS), pattern)
     .optional()
-    .describe('Patterns that hold in one environment besides, e.g. for the keys of a test mode.'),
-  default: z.json().optional().describe('Taken where nothing was given.'),
+    .describe('Additional patterns per environment, e.g. for the keys of a test mode.'),
+  default: z.json().optional().describe('Used if no value is given.'),
 });
 
 const authSchema = z
@@ -72,22 +72,22 @@ const authSchema = z
 
 const limitsSchema = z
   .strictObject({
-    concurrency: z.int().min(1).max(50).default(10).describe('Requests under way at once.'),
-    perSecond: z.number().min(0.01).max(1000).default(20).describe('Requests a second; fractions are fine.'),
+    concurrency: z.int().min(1).max(50).default(10).describe('Maximum concurrent requests.'),
+    perSecond: z.number().min(0.01).max(1000).default(20).describe('Maximum per second; can be a fraction.'),
     resetHeader: headerName
       .optional()
       .describe(
-        'When the limit ends: epoch seconds, epoch milliseconds, or seconds from now. `Retry-After` wins.',
+        'End of the limit: epoch seconds, epoch milliseconds, or seconds from now. `Retry-After` takes precedence.',
       ),
-    remainingHeader: headerName.optional().describe('How many requests are left.'),
+    remainingHeader: headerName.optional().describe('Remaining requests.'),
     limitedWhen403: z
       .array(z.enum(['nothing-remains', 'retry-after']))
       .optional()
-      .describe('What makes a 403 mean “not now” instead of “no”; by default that nothing remains.'),
+      .describe('What makes a 403 mean “not now” instead of “no”; by default, that no requests remain.'),
     limitedCodes: z
       .array(z.string())
       .optional()
-      .describe('Codes (where `errors.code` or `success.errorPointer` points) that mean “not now”.'),
+      .describe('Codes (at `errors.code` or `success.errorPointer`) that mean “not now”.'),
   })
   .default({ concurrency: 10, perSecond: 20 });
 
@@ -98,7 +98,7 @@ const oauthSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      'Issuer identifier (RFC 8414), or `{input}` of type `url` that holds it: endpoints are discovered.',
+      'Issuer identifier (RFC 8414), or `{input}` of type `url` that holds it. Sluice discovers the endpoints.',
     ),
   endpoints: z
     .strictObject({
@@ -113,11 +113,11 @@ const oauthSchema = z.strictObject({
   registration: z
     .enum(['dynamic', 'manual'])
     .default('dynamic')
-    .describe('How a client comes into being: by RFC 7591, or by hand.'),
+    .describe('How a client is registered: by RFC 7591, or manually.'),
   clientAuth: z
     .enum(['client_secret_basic', 'client_secret_post', 'none'])
     .default('client_secret_basic')
-    .describe('How the client shows who it is, until registration says otherwise.'),
+    .describe('How the client authenticates, unless its registration states otherwise.'),
   pkce: z
     .enum(['S256', 'none'])
     .default('S256')
@@ -125,18 +125,18 @@ const oauthSchema = z.strictObject({
   rotation: z
     .enum(['none', 'grace', 'strict'])
     .default('strict')
-    .describe('A spent refresh token is still good, good for `graceMs`, or its reuse kills the grant.'),
+    .describe('A spent refresh token stays valid, stays valid for `graceMs`, or its reuse ends the grant.'),
   graceMs: z.int().nonnegative().default(0).describe('Milliseconds.'),
   tokens: pointer
     .default('')
     .describe(
-      'Where in a token answer the tokens stand, e.g. `/data`; by default at the top, or in its only object that has some.',
+      'Pointer to the tokens in a token answer, e.g. `/data`; by default the top level, or the only object that has some.',
     ),
   refreshMarginMs: z
     .int()
     .nonnegative()
     .default(300_000)
-    .describe('How long before its end an access token is refreshed, in milliseconds.'),
+    .describe('How long before its expiry an access token is refreshed, in milliseconds.'),
 });
 
 export const manifestSchema = z.strictObject({
@@ -144,8 +144,8 @@ export const manifestSchema = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id like "my-service"')
-    .describe('What callers give as `provider`.'),
-  name: z.string().min(1).max(80).describe('What it is called.'),
+    .describe('The id that callers pass as `provider`.'),
+  name: z.string().min(1).max(80).describe('Name for people.'),
   description: z.string().max(400).default('').describe('One or two sentences.'),
   documentation: z
     .url({ protocol: /^https?$/ })
@@ -153,17 +153,17 @@ export const manifestSchema = z.strictObject({
     .describe('The provider’s own documentation.'),
   environments: z
     .partialRecord(z.enum(ENVIRONMENTS), environmentSchema)
-    .describe('`development`, `staging`, `production` → where it is, and whether it is live.'),
+    .describe('`development`, `staging`, `production` → base URL, and whether it is live.'),
   privateNetwork: z
     .boolean()
     .default(false)
-    .describe('Whether its fixed hosts may stand in a private network; the person is asked for that.'),
-  inputs: z.record(inputName, inputSchema).default({}).describe('What it asks for, by name.'),
+    .describe('Whether its fixed hosts can be in a private network; a person must allow that.'),
+  inputs: z.record(inputName, inputSchema).default({}).describe('The provider’s inputs, by name.'),
   provided: z
     .array(inputName)
     .default([])
     .describe('Secrets that Sluice supplies itself; built-in manifests only.'),
-  auth: authSchema.describe('How `"auth": "provider"`, the default of requests, is sent.'),
+  auth: authSchema.describe('How requests with `"auth": "provider"` authenticate.'),
   ownGrant: z
     .strictObject({
       access: inputName.describe('Secret input that holds the access token.'),
@@ -171,23 +171,23 @@ export const manifestSchema = z.strictObject({
     })
     .optional()
     .describe(
-      'Where the secret that authenticates is itself a pair of tokens: sync refreshes it by `token.refresh`, and every request takes the newest.',
+      'If the authenticating secret is itself a token pair: sync refreshes it with `token.refresh`, and every request uses the newest.',
     ),
   idempotency: z
     .strictObject({
-      header: headerName.describe('Carries the key.'),
-      lifetimeMs: z.int().positive().describe('How long the provider remembers one, in milliseconds.'),
+      header: headerName.describe('Header that carries the key.'),
+      lifetimeMs: z.int().positive().describe('How long the provider remembers a key, in milliseconds.'),
     })
     .optional()
     .describe('For requests that are `idempotent`.'),
   success: z
     .strictObject({
-      pointer: pointer.describe('Looked at in every answer.'),
-      equals: z.json().describe('What a success has there; `null`: nothing, or an empty list.'),
-      errorPointer: pointer.describe('Where the code of an error stands.'),
+      pointer: pointer.describe('Pointer that is checked in every answer.'),
+      equals: z.json().describe('Value that marks a success; `null`: nothing, or an empty list.'),
+      errorPointer: pointer.describe('Pointer to the code of an error.'),
     })
     .optional()
-    .describe('For errors that come as HTTP 200. A list `errors`, as in GraphQL, needs no mention.'),
+    .describe('For errors with HTTP 200. A list `errors`, as in GraphQL, is recognized without it.'),
   errors: z
     .strictObject({
       code: pointer.describe('Its code.'),
@@ -200,43 +200,43 @@ export const manifestSchema = z.strictObject({
         ),
     })
     .default({ code: '/error', message: '/error_description' })
-    .describe('Where an error answer says what is wrong.'),
-  limits: limitsSchema.describe('How much it takes. `Retry-After` is always honoured, in both forms.'),
+    .describe('Where an error answer describes the error.'),
+  limits: limitsSchema.describe('The provider’s limits. `Retry-After` is always honored, in both forms.'),
   oauth: oauthSchema.optional().describe('For requests of type `oauth`, and for connecting accounts.'),
   webhookSignature: signatureSchema
     .optional()
-    .describe('How its deliveries are signed, for whoever receives them.'),
+    .describe('How the provider signs deliveries, for the code that receives them.'),
   requests: z
     .record(z.string().regex(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/), requestSchema)
-    .describe('What it can do, by name.'),
+    .describe('Requests, by name.'),
   webhooks: z
     .array(
       z.strictObject({
-        title: z.string().min(1).max(120).describe('What a person reads.'),
+        title: z.string().min(1).max(120).describe('Title for people.'),
         url: z
           .string()
           .max(1000)
           .describe('Template over the inputs; begins with `https://` or an input of type `url`.'),
-        events: z.array(z.string().min(1).max(100)).min(1).describe('What is delivered there.'),
+        events: z.array(z.string().min(1).max(100)).min(1).describe('Events to deliver there.'),
         when: inputName
           .optional()
-          .describe('An input: where it was not given, or is false, there is no such webhook.'),
+          .describe('An input: if it is not given, or is false, there is no such webhook.'),
       }),
     )
     .default([])
-    .describe('The webhooks that a bundle gets.'),
+    .describe('The webhooks of a bundle.'),
   tools: z
     .array(
       z.strictObject({
         name: z
           .string()
           .regex(/^[a-z][a-z0-9_]{0,59}$/)
-          .describe('For agents.'),
-        title: z.string().max(120).describe('For people.'),
+          .describe('Name for agents.'),
+        title: z.string().max(120).describe('Title for people.'),
       }),
     )
     .default([])
-    .describe('What a bundle offers to agents.'),
+    .describe('Tools that a bundle offers to agents.'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -249,9 +249,9 @@ export type {
   SentManifestRequest,
 } from './manifestRequests.ts';
 
-/** The request, or `unsupported` with the reason where the manifest does not declare it. */
+/** The request, or `unsupported` with the reason if the manifest does not declare it. */
 export function requestOf(manifest: Manifest, name: string): ManifestRequest {
-  // hasOwn: a name such as `constructor` must not find what every object inherits.
+  // hasOwn: a name such as `constructor` must not match an inherited member.
   const declared = Object.hasOwn(manifest.requests, name) ? manifest.requests[name] : undefined;
   return (
     declared ?? {
@@ -261,13 +261,13 @@ export function requestOf(manifest: Manifest, name: string): ManifestRequest {
   );
 }
 
-/** The request, where it goes over the wire. */
+/** The request, if it goes over the wire. */
 export function sentRequestOf(manifest: Manifest, name: string): SentManifestRequest | undefined {
   const request = requestOf(manifest, name);
   return isSent(request) ? request : undefined;
 }
 
-/** Why the request is not sent to the provider, as a sentence; undefined where it is. */
+/** Why the request is not sent to the provider, as a sentence; undefined if it is. */
 export function whyNotSent(manifest: Manifest, name: string): string | undefined {
   const request = requestOf(manifest, name);
   switch (request.type) {
@@ -277,7 +277,7 @@ export function whyNotSent(manifest: Manifest, name: string): string | undefined
     case 'unsupported':
       return request.why;
     case 'manual':
-      return `It is done by hand: ${request.title}.`;
+      return `It is a manual step: ${request.title}.`;
     case 'included':
       return `It is part of ${request.in}.`;
   }

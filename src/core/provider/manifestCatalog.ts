@@ -1,7 +1,7 @@
 // The manifests that Sluice knows.
 import type { Manifest } from './manifest.ts';
 
-/** The manifests that Sluice knows, by provider id. */
+/** The known manifests, by provider id. */
 export interface ManifestCatalog {
   list(): Manifest[];
   /** @throws AppError `unknown-provider`, naming those that exist. */

@@ -1,4 +1,4 @@
-// From foreign JSON to a manifest: the schema, and what a schema cannot say. The only way manifests come into being.
+// From foreign JSON to a manifest: the schema, and what a schema can't express. The only way to create a manifest.
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { holdsMoreThan, isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
@@ -25,12 +25,12 @@ const OWN_HEADERS = new Set(
     ' ',
   ),
 );
-/** Several times the largest manifest that anybody wrote; what is checked must not hold the host up. */
+/** Several times the largest real manifest; validation must not block the host. */
 const MOST_VALUES = 4_000;
-/** Verbs by weight. The last four weigh the same: each is gated and none stands for another. */
+/** Verbs by weight. The last four weigh the same: each is gated and none implies another. */
 const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
 
-/** What each OAuth action does at least. */
+/** The least verb of each OAuth action. */
 const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
   discover: 'read',
   introspect: 'read',
@@ -44,7 +44,7 @@ const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
   revoke: 'revoke',
 };
 
-/** The manifest, or everything that is wrong with it. */
+/** The manifest, or all of its problems. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
   if (holdsMoreThan(value, MOST_VALUES))
     return { problems: [{ path: '', reason: `holds more than ${MOST_VALUES} values` }] };
@@ -162,11 +162,11 @@ function* checkHttp(
   ];
   for (const [where, template] of templates) yield* checkTemplate(`${path}/${where}`, template, allowed);
   for (const part of partsOf(request.path)) {
-    // A path is logged by every proxy on the way; only what answers an error may stay secret there.
+    // Every proxy on the way logs a path; only a request that answers errors can hold a secret there.
     if (part.kind === 'value' && part.secret)
       yield { path: `${path}/path`, reason: 'a path holds no secret' };
     if (part.kind === 'value' && part.optional) {
-      yield { path: `${path}/path`, reason: `{${part.name}?}: a path cannot leave a part out` };
+      yield { path: `${path}/path`, reason: `{${part.name}?}: a path can’t omit a part` };
     }
   }
   if (/[?#\\\s]|(^|\/)\.{1,2}(\/|$)/.test(request.path.replaceAll(/\{[^}]*\}/g, 'x'))) {
@@ -247,7 +247,10 @@ function* checkVerb(path: string, name: string, request: SentManifestRequest): G
   }
 }
 
-/** Whether `declared` promises less than `implied`. A gated verb is matched by itself, deleting also by revoking. */
+/**
+ * Whether `declared` promises less than `implied`. A gated verb matches only itself; revoking also covers
+ * deleting.
+ */
 function isLesser(declared: Verb, implied: Verb): boolean {
   if (declared === implied) return false;
   if (implied === 'delete') return declared !== 'revoke';

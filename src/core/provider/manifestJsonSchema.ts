@@ -1,9 +1,9 @@
-// The JSON schema of manifests, as editors and agents get it. Derived from the one zod schema.
+// The JSON schema of manifests for editors and agents, derived from the one zod schema.
 import { toJSONSchema } from 'zod';
 import type { JsonObject } from '../json.ts';
 import { manifestSchema } from './manifest.ts';
 
-/** Draft 7, which every editor understands. What a schema cannot say is checked by `validate_manifest`. */
+/** Draft 7, which every editor supports. `validate_manifest` checks what a schema can't express. */
 export function manifestJsonSchema(): JsonObject {
   const { $schema, ...schema } = toJSONSchema(manifestSchema, {
     io: 'input',

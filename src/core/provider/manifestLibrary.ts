@@ -1,23 +1,23 @@
-// What is known of manifest files: which are used, which wait for a person, and which are no manifests.
+// The state of manifest files: which are used, which wait for a person, and which are invalid.
 import type { AppError } from '../errors.ts';
 import type { Event } from '../lifecycle.ts';
 import type { ManifestCatalog } from './manifestCatalog.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Where a manifest file stands: `user`: the person's own folder; `workspace`: a folder that others wrote. */
+/** Where a manifest file is: `user`: the person's own folder; `workspace`: a folder that others wrote. */
 export type ManifestOrigin = 'user' | 'workspace';
 
-/** A manifest that is used only once a person accepted it. */
+/** A manifest that is used only once a person accepts it. */
 export interface WaitingManifest {
   manifest: Manifest;
   /** Absolute path. */
   file: string;
   origin: ManifestOrigin;
-  /** SHA-256 over the meaning of the file (RFC 8785): what is accepted is exactly this. */
+  /** SHA-256 over the meaning of the file (RFC 8785): the acceptance covers exactly this. */
   digest: string;
-  /** The file as it would be accepted: canonical JSON. */
+  /** The text to accept: canonical JSON. */
   text: string;
-  /** What was accepted or used before, or undefined. */
+  /** The version that was accepted or used before, or undefined. */
   accepted: Manifest | undefined;
 }
 
@@ -30,14 +30,14 @@ export interface ManifestFileProblem {
 }
 
 export interface ManifestLibrary extends ManifestCatalog {
-  /** What was left out, and why. */
+  /** What was rejected, and why. */
   readonly problems: readonly ManifestFileProblem[];
   readonly waiting: readonly WaitingManifest[];
-  /** After every reading of the files. */
+  /** Fires after every reading of the files. */
   readonly onDidChange: Event<void>;
-  /** Reads what changed of the files; resolves when it is known. Never rejects. */
+  /** Reads the changed files; resolves when the library is up to date. Never rejects. */
   reload(): Promise<void>;
-  /** Why nothing is sent for this provider until a person looked at its manifest; undefined when nothing is wrong. */
+  /** Why nothing is sent for this provider until a person reviews its manifest; undefined if nothing is wrong. */
   heldBack(providerId: string): AppError | undefined;
   /** Hosts (lower case, without port) on private networks that the person allowed for this provider. */
   privateHosts(providerId: string): ReadonlySet<string>;

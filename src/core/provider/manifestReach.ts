@@ -1,9 +1,9 @@
-// Where a manifest sends and what counts as live there: what a person accepted it for, and what must not change
+// Where a manifest sends, and what it treats as live: the basis of a person's acceptance, which must not change
 // without them.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Manifest } from './manifest.ts';
 
-/** Fixed hosts that a manifest talks to, in order of appearance; `{input}` for those that an input names. */
+/** Fixed hosts that a manifest contacts, in order of appearance; `{input}` for those that an input names. */
 export function hostsOf(manifest: Manifest): string[] {
   return [...new Set(urlsOf(manifest).map((url) => URL.parse(url)?.host ?? url))];
 }
@@ -13,7 +13,7 @@ export function haveSameReach(one: Manifest, other: Manifest): boolean {
   return reachOf(one) === reachOf(other);
 }
 
-/** What changes of hosts and live environments, a line each: first of all that a person must see. */
+/** Changes of hosts and live environments, one per line: a person must see these first. */
 export function reachChanges(before: Manifest, after: Manifest): string[] {
   const [hostsBefore, hostsAfter] = [hostsOf(before), hostsOf(after)];
   const [liveBefore, liveAfter] = [liveOf(before), liveOf(after)];

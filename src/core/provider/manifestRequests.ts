@@ -1,5 +1,5 @@
-// The requests of a manifest: over HTTP, by an OAuth RFC, by a person's hands, as part of another, or not at all.
-// One zod schema; its descriptions become the JSON schema that editors show and the table in docs/manifest.md.
+// The requests of a manifest: over HTTP, by an OAuth RFC, manual, as part of another, or unsupported. One zod schema;
+// its descriptions become the JSON schema in editors and the table in docs/manifest.md.
 import { z } from 'zod';
 import { VERBS } from '../plan/verb.ts';
 
@@ -8,28 +8,26 @@ export const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like
 /** JSON Pointer (RFC 6901). */
 export const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer, e.g. "/data/id"');
 
-/** RFC 9110 section 5.1. Names that the transport sets itself are refused in manifestChecks.ts. */
+/** RFC 9110 section 5.1. manifestChecks.ts refuses names that the transport sets itself. */
 export const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header name');
 
-const verb = z
-  .enum(VERBS)
-  .describe('What it does to the world; never less than its method and its standard name imply.');
+const verb = z.enum(VERBS).describe('Its effect; never less than its method and its standard name imply.');
 const timeoutMs = z
   .int()
   .min(100)
   .max(120_000)
   .default(30_000)
-  .describe('For everything from name resolution to the last byte, in milliseconds.');
+  .describe('Time limit from name resolution to the last byte, in milliseconds.');
 const outputs = z.record(inputName, pointer).default({});
 const templates = z.record(z.string(), z.string());
 const when = inputName
   .optional()
-  .describe('An input: where it was not given, or is false, the request is left out.');
+  .describe('An input: if it is not given, or is false, the request is left out.');
 const requestName = z.string();
 const meanings = z
   .record(z.string(), z.enum(['invalid_grant', 'invalid_client']))
   .optional()
-  .describe('The provider’s own codes → what they mean in the words of RFC 6749 section 5.2.');
+  .describe('The provider’s own codes → their equivalents in RFC 6749 section 5.2.');
 
 const queryName = z.string().min(1).max(100);
 const page = z.discriminatedUnion('kind', [
@@ -54,22 +52,22 @@ const httpRequest = z
       .regex(/^\//, 'a path that begins with a slash')
       .max(1000)
       .describe(
-        'Template below the environment’s base URL; a value is percent-encoded and stays in its segment.',
+        'Template, relative to the environment’s base URL. Values are percent-encoded and stay in their segment.',
       ),
     query: templates.optional().describe('Templates of the query’s members.'),
     headers: z
       .record(headerName, z.string())
       .optional()
-      .describe('Templates of headers; those that frame a message are the transport’s.'),
+      .describe('Templates of headers, except message framing headers.'),
     json: z
       .json()
       .optional()
       .describe(
-        'Template of a JSON body: a string that is exactly `{name}` takes the value with its own type, and `{"$json": …}` becomes a text that holds the JSON inside.',
+        'Template of a JSON body. A string that is exactly `{name}` becomes the value with its own type. `{"$json": …}` becomes a string that holds the JSON inside.',
       ),
     form: templates
       .optional()
-      .describe('Templates of a form body; a list becomes one member an entry. Instead of `json`.'),
+      .describe('Templates of a form body, instead of `json`. A list becomes one member per entry.'),
     auth: z
       .enum(['none', 'provider'])
       .default('provider')
@@ -80,25 +78,25 @@ const httpRequest = z
       .array(inputName)
       .default([])
       .describe(
-        'Names that it is given by the request that it takes back or finds for; what nothing gives is refused.',
+        'Parameters from the request that it undoes or finds for; a name without a source is refused.',
       ),
     secrets: z
       .array(inputName)
       .default([])
-      .describe('As `params`, for secrets, which templates name as `{secret:NAME}`.'),
+      .describe('Like `params`, for secrets. Templates use `{secret:NAME}`.'),
     generate: z
       .array(inputName)
       .default([])
       .describe(
-        'Secrets that Sluice makes up before sending (64 hex digits) and keeps, e.g. the signing secret of a webhook; named as `{secret:NAME}`.',
+        'Secrets that Sluice generates before sending (64 hex digits) and keeps, e.g. the signing secret of a webhook. Templates use `{secret:NAME}`.',
       ),
     outputs: outputs.describe('Output name → JSON Pointer into the answer.'),
-    secretOutputs: outputs.describe('Like `outputs`, for values that go to the vault and nowhere else.'),
+    secretOutputs: outputs.describe('Like `outputs`, for values that go only to the vault.'),
     optionalOutputs: z
       .array(inputName)
       .default([])
-      .describe('Outputs that an answer may lack; any other that is missing makes the answer unusable.'),
-    idempotent: z.boolean().default(false).describe('The idempotency header is sent.'),
+      .describe('Outputs that an answer can lack. If any other is missing, the answer is unusable.'),
+    idempotent: z.boolean().default(false).describe('Whether to send the idempotency header.'),
     find: requestName
       .optional()
       .describe(
@@ -106,34 +104,34 @@ const httpRequest = z
       ),
     select: z
       .strictObject({
-        list: pointer.describe('Where the list stands; an empty text is the answer itself.'),
+        list: pointer.describe('Pointer to the list; empty: the answer itself.'),
         match: z
           .record(pointer, z.string())
-          .describe('What the wanted member has: pointer into it → template.'),
+          .describe('Properties of the wanted member: pointer into it → template.'),
         pageSize: z
           .int()
           .positive()
           .optional()
-          .describe('A list of this length may go on elsewhere: a member that is not in it proves nothing.'),
+          .describe('A list of this length can be incomplete: a missing member proves nothing.'),
       })
       .optional()
       .describe(
-        'For lists: outputs are read from the one member that matches; none is *gone*, several are *uncertain*.',
+        'For lists: reads outputs from the one member that matches. None is *gone*, several are *uncertain*.',
       ),
     page: page
       .optional()
       .describe(
-        'For lists that come in pages, with `select`: all are read (100 at most). `cursor`: what `next` points to, or `last` in the last member, is sent as `query`, or is the next address itself; `more` points to whether there is one. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
+        'For paged lists, with `select`: reads all pages, at most 100. `cursor`: the value at `next`, or at `last` in the last member, is sent as `query`, or is the next address itself. `more` points to whether a next page exists. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
       ),
-    undo: requestName.optional().describe('Request that takes this one back.'),
+    undo: requestName.optional().describe('Request that undoes this one.'),
     goneStatuses: z
       .array(z.int())
       .default([404, 410])
-      .describe('Statuses that mean “not there” (for what does not create).'),
+      .describe('Statuses that mean “not there” (except for creations).'),
     goneCodes: z
       .array(z.string())
       .default([])
-      .describe('Codes (where `errors.code` points) that mean “not there” whatever the status.'),
+      .describe('Codes (at `errors.code`) that mean “not there” whatever the status.'),
     conflictStatuses: z.array(z.int()).default([409]).describe('Statuses that mean “exists already”.'),
     conflictCodes: z
       .array(z.string())
@@ -143,9 +141,7 @@ const httpRequest = z
     answer: z
       .enum(['json', 'any'])
       .default('json')
-      .describe(
-        '`any`: the body of a success may be anything; only errors that it lists under `errors` are looked at.',
-      ),
+      .describe('`any`: the body of a success can be anything; only errors in its list `errors` count.'),
     timeoutMs,
   })
   .meta({ id: 'httpRequest', description: 'One HTTP request.' });
@@ -167,33 +163,33 @@ const oauthRequest = z
         'check-client',
       ])
       .describe(
-        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009. `check-client` shows the token endpoint a made-up refresh token: how it refuses that says whether it knows the client.',
+        'RFC 8414 or OpenID Discovery, 7591, 7592 (three), 6749 section 4.4, 6749 section 6, 7662, 7009. `check-client` sends the token endpoint a made-up refresh token; the refusal reveals whether it knows the client.',
       ),
     verb,
     when,
     meanings,
-    undo: requestName.optional().describe('Request that takes this one back.'),
+    undo: requestName.optional().describe('Request that undoes this one.'),
     timeoutMs,
   })
-  .meta({ id: 'oauthRequest', description: 'Carried out by the RFC of its action.' });
+  .meta({ id: 'oauthRequest', description: 'A request by the RFC of its action.' });
 
 const manualRequest = z
   .strictObject({
     type: z.literal('manual'),
-    title: z.string().min(1).max(120).describe('What is done by hand: “Create a restricted key”.'),
+    title: z.string().min(1).max(120).describe('The manual step: “Create a restricted key”.'),
     open: z
       .string()
       .max(1000)
-      .describe('Template over the inputs of the page where it is done: https, on a fixed host.'),
-    steps: z.array(z.string().min(1).max(300)).min(1).max(10).describe('What to do there, in order.'),
+      .describe('Template, over the inputs, of the page to open: https, on a fixed host.'),
+    steps: z.array(z.string().min(1).max(300)).min(1).max(10).describe('Instructions, in order.'),
     collect: z
       .array(inputName)
       .min(1)
       .max(10)
-      .describe('Inputs that a person pastes then, and is not asked for before.'),
+      .describe('Inputs that the person pastes in this step, and not earlier.'),
     check: requestName
       .optional()
-      .describe('Request that only reads and proves what was pasted; what it refuses is asked for again.'),
+      .describe('Read request that verifies the pasted values; if it refuses them, Sluice asks again.'),
     outputs: z.record(inputName, inputName).default({}).describe('Output name → collected input.'),
     secretOutputs: z
       .record(inputName, inputName)
@@ -204,27 +200,27 @@ const manualRequest = z
   .meta({
     id: 'manualRequest',
     description:
-      'A step by hand, guided inside the operation: open a page, paste what it shows, checked by pattern and by a call.',
+      'A guided manual step inside the operation: open a page, and paste what it shows. Sluice checks it by pattern and by a request.',
   });
 
 const includedRequest = z
   .strictObject({
     type: z.literal('included'),
-    in: requestName.describe('The request that does this one’s work too.'),
+    in: requestName.describe('The request that also does this one’s work.'),
     outputs: z.record(inputName, inputName).default({}).describe('Output name → output of that request.'),
     secretOutputs: z
       .record(inputName, inputName)
       .default({})
       .describe('Output name → secret output of that request.'),
   })
-  .meta({ id: 'includedRequest', description: 'Part of another request: nothing more is sent.' });
+  .meta({ id: 'includedRequest', description: 'Part of another request: Sluice sends nothing more.' });
 
 const unsupportedRequest = z
   .strictObject({
     type: z.literal('unsupported'),
-    why: z.string().min(1).max(400).describe('Why, for people and agents.'),
+    why: z.string().min(1).max(400).describe('The reason, for people and agents.'),
   })
-  .meta({ id: 'unsupportedRequest', description: 'What the provider cannot do.' });
+  .meta({ id: 'unsupportedRequest', description: 'A request that the provider does not support.' });
 
 export const requestSchema = z.discriminatedUnion('type', [
   httpRequest,

@@ -13,9 +13,9 @@ const MOST_NAMES = 6;
 const MAX_NAME = 260;
 const MAX_LINE = 4_000;
 
-/** When it is not whole, the only way on is the review. */
+/** If it is incomplete, the person must open the review. */
 export interface ManifestDialog extends DialogText {
-  /** Whether every host, page, secret and live environment can be read in it. */
+  /** Whether it shows every host, page, secret and live environment. */
   isWhole: boolean;
 }
 
@@ -54,11 +54,11 @@ export function manifestDialogText(waiting: WaitingManifest, place: string): Man
 function whose({ origin, accepted }: WaitingManifest): string {
   if (origin === 'workspace') return 'Others who can change files of this folder may have written it.';
   return accepted === undefined
-    ? 'It stands in your own folder and wants to reach a private network.'
-    : 'It stands in your own folder and changed since its bundles were set up.';
+    ? 'It is in your own folder and wants to reach a private network.'
+    : 'It is in your own folder and changed since its bundles were set up.';
 }
 
-/** Which requests a changed manifest has that the accepted one had not, or had otherwise. */
+/** The requests that a changed manifest adds or alters. */
 function requestChanges(before: Manifest, after: Manifest): string[] {
   const names = [...new Set([...Object.keys(before.requests), ...Object.keys(after.requests)])];
   const textOf = (manifest: Manifest, name: string): string | undefined =>
@@ -98,7 +98,7 @@ function pageLines({ requests }: Manifest): string[] {
   return pages.length === 0 ? [] : [`Opens pages at: ${all([...new Set(pages)])}`];
 }
 
-/** Every one of them: what does not fit is not decided on here. */
+/** Lists every name: a dialog that truncates can't be the basis of a decision. */
 function all(names: readonly string[]): string {
   return names.map((name) => foreign(name, MAX_NAME)).join(', ');
 }

@@ -1,5 +1,5 @@
-// Trying out a manifest: sends its reading requests as they are for a bundle, and shows what went out and what came
-// back, with every secret masked. Nothing is recorded.
+// Tries out a manifest: sends its read requests as for a bundle, and shows requests and answers with every secret
+// masked. Nothing is recorded.
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { SecretRef } from '../bundle/credential.ts';
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
@@ -17,32 +17,32 @@ interface ManifestTrialDeps {
   clock: Clock;
 }
 
-/** A provider client that can show what it does. */
+/** A provider client that can show its traffic. */
 export interface TrialClient extends ProviderClient {
-  /** The request as it would be sent, secrets masked. @throws AppError as `send` before anything is sent */
+  /** The request as it would be sent, secrets masked. @throws AppError as `send` before sending */
   preview(call: ProviderCall): Promise<string>;
   /** The answer, secrets masked, at most 20,000 characters. */
   masked(call: ProviderCall, answer: RawAnswer): Promise<string>;
 }
 
-/** One request that was tried. */
+/** One tried request. */
 export interface Tried {
   name: string;
-  /** As it went out, or why it did not: masked. */
+  /** The request as sent, or why it was not sent: masked. */
   shown: string;
-  /** As it came back: masked, bounded. */
+  /** The answer: masked, bounded. */
   answer: string;
   outcome: ProviderOutcome['kind'] | 'not sent';
   tookMs: number;
 }
 
-/** What is tried: a provider with inputs, or a bundle of it, whose secrets are then used. */
+/** What to try: a provider with inputs, or one of its bundles, whose secrets are then used. */
 export interface TrialSubject {
   manifest: Manifest;
   environment: string;
   inputs: JsonObject;
   bundle: Bundle | undefined;
-  /** By input name, where there is no bundle that holds them; kept in memory, while a request is tried. */
+  /** By input name, if no bundle holds them; kept in memory during the trial. */
   secrets: Readonly<Record<string, string>>;
 }
 
@@ -55,7 +55,7 @@ export class ManifestTrial {
     this.#deps = deps;
   }
 
-  /** A secret that was given for a request that is being tried. */
+  /** A secret that was given for the request in trial. */
   secret({ ownerId, part }: SecretRef): string | undefined {
     return this.#given.get(`${ownerId} ${part}`);
   }
@@ -65,7 +65,10 @@ export class ManifestTrial {
     return Object.keys(manifest.requests).filter((name) => sentRequestOf(manifest, name)?.verb === 'read');
   }
 
-  /** Sends one. Never rejects for what a provider or a manifest does. @throws AppError `internal` for what does more than read */
+  /**
+   * Sends one. Never rejects because of a provider or a manifest. @throws AppError `internal` for a request
+   * that does more than read
+   */
   async try(subject: TrialSubject, name: string, signal: AbortSignal): Promise<Tried> {
     const { providers, store, ids, clock } = this.#deps;
     const { manifest, environment, inputs, bundle, secrets } = subject;

@@ -36,18 +36,18 @@ export class ManifestTrust {
     this.#deps = deps;
   }
 
-  /** What a file means, as it is accepted. */
+  /** The meaning of a file, as a person accepts it. */
   digestOf(value: JsonValue): { digest: string; text: string } {
     const text = canonicalJson(value);
     return { digest: this.#deps.hasher.sha256(text), text };
   }
 
-  /** What a person accepted under this id; undefined where they did not, or where that cannot be proved now. */
+  /** The manifest that a person accepted under this id; undefined if there is none, or it can't be verified now. */
   accepted(providerId: string): AcceptedManifest | undefined {
     return this.#read(ACCEPTED, providerId);
   }
 
-  /** What of the person's own folder was used last under this id: its reach holds for the bundles that exist. */
+  /** The manifest of the person's own folder last used under this id: existing bundles keep its reach. */
   pinned(providerId: string): AcceptedManifest | undefined {
     return this.#read(PINNED, providerId);
   }
@@ -69,7 +69,7 @@ export class ManifestTrust {
   }
 
   /**
-   * Takes the answer of the dialog that showed exactly this manifest; resolves when it is on disk.
+   * Records the answer of the dialog that showed exactly this manifest; resolves when it is on disk.
    * @throws AppError `bad-arguments` for an answer given by accident; `vault-locked`
    */
   async accept(
@@ -113,7 +113,7 @@ export class ManifestTrust {
     if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
     if (!hasher.equal(mac, vault.authenticate(sealed(kind, providerId, text), 'manifest'))) return undefined;
     const read = readManifest(JSON.parse(text));
-    // A later version of Sluice may refuse what an earlier one took.
+    // A later version of Sluice may reject what an earlier one accepted.
     if (!('manifest' in read) || read.manifest.id !== providerId) return undefined;
     return { digest: hasher.sha256(text), manifest: read.manifest };
   }

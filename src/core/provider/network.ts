@@ -1,4 +1,5 @@
-// How requests leave this machine: through which proxy, and trusting whom. Pure; the host says what its settings are.
+// How requests leave this machine: which proxy they use, and which certificates they trust. Pure; the host supplies
+// its settings.
 
 export interface ProxyServer {
   /** http or https; without user name. */
@@ -7,27 +8,30 @@ export interface ProxyServer {
   authorization: string | undefined;
 }
 
-/** What the host's settings say. Asked for each new connection. */
+/** The host's settings, read for each new connection. */
 export interface Network {
-  /** The proxy that leads to `url`, or undefined where the way is direct. Never asked for this machine itself. */
+  /** The proxy for `url`, or undefined for a direct connection. Never called for this machine itself. */
   proxyFor(url: URL): ProxyServer | undefined;
-  /** Certificates (PEM) that are trusted besides Node's own; undefined: none. */
+  /** Trusted certificates (PEM) besides Node's own; undefined: none. */
   certificateAuthorities(): string[] | undefined;
-  /** A proxy setting that cannot be used, so that the way is direct; absent or undefined: there is none. */
+  /** An unusable proxy setting, so that the connection is direct; absent or undefined: none. */
   unusableProxy?(): string | undefined;
 }
 
 export const DIRECT: Network = { proxyFor: () => undefined, certificateAuthorities: () => undefined };
 
-/** As `http.proxy`, `http.noProxy`, `http.proxyAuthorization` of VS Code and the usual variables have them. */
+/** As in VS Code's `http.proxy`, `http.noProxy`, `http.proxyAuthorization` and the usual variables. */
 export interface ProxySettings {
   proxy: string | undefined;
-  /** Hosts that are reached directly: `example.com` (and below it), `.example.com`, `*.example.com`, `*example.com`, `host:port`, `*`. */
+  /**
+   * Hosts with a direct connection: `example.com` (and its subdomains), `.example.com`, `*.example.com`,
+   * `*example.com`, `host:port`, `*`.
+   */
   noProxy: readonly string[];
   authorization?: string | undefined;
 }
 
-/** The proxy that the settings name for `url`; one that `unusableProxy` names counts as none. */
+/** The proxy for `url` by these settings; one that `unusableProxy` names counts as none. */
 export function proxyOf(url: URL, { proxy, noProxy, authorization }: ProxySettings): ProxyServer | undefined {
   const server = serverOf(proxy);
   if (server === undefined || noProxy.some((entry) => covers(entry.trim().toLowerCase(), url)))
@@ -39,20 +43,20 @@ export function proxyOf(url: URL, { proxy, noProxy, authorization }: ProxySettin
   return { url: server, authorization: authorization ?? own };
 }
 
-/** The proxy setting that cannot be used, without its password; undefined: none, or it can. */
+/** The unusable proxy setting, without its password; undefined: none, or it is usable. */
 export function unusableProxy({ proxy }: Pick<ProxySettings, 'proxy'>): string | undefined {
   if (proxy === undefined || proxy.trim() === '' || serverOf(proxy) !== undefined) return undefined;
   return proxy.replace(/^.*@/, '').slice(0, 100);
 }
 
-/** `host:port` means http, as curl and Go have it; quotes around it come from env files. */
+/** `host:port` means http, as in curl and Go; quotes around it come from env files. */
 function serverOf(proxy = ''): URL | undefined {
   const text = proxy.trim().replace(/^(["'])(.*)\1$/, '$2');
   const server = URL.parse(!text.includes('://') && /:\d+\/?$/.test(text) ? `http://${text}` : text);
   return server !== null && /^https?:$/.test(server.protocol) ? server : undefined;
 }
 
-/** A password may hold a % that encodes nothing. */
+/** A password can contain a % that encodes nothing. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,4 +1,4 @@
-// Lists that come in pages: where the next one is, and one answer made of all of them. Pure.
+// Paged lists: finds the next page, and combines all pages into one answer. Pure.
 import { parseExactJson } from '../exactJson.ts';
 import type { JsonValue } from '../json.ts';
 import { valueAt, withValueAt } from './jsonPointer.ts';
@@ -8,15 +8,15 @@ import type { RawAnswer } from './providerClient.ts';
 import { scalarAt } from './refusal.ts';
 import type { TemplateValues } from './template.ts';
 
-/** A list of more pages is not read to its end. */
+/** The most pages of one list that are read. */
 const MOST_PAGES = 100;
 
 type Select = NonNullable<HttpManifestRequest['select']>;
 
 /**
- * Reads all pages of the list and keeps the members that match; without `page`, sends the request as it is.
- * @param get sends the request to this URL; what it throws passes
- * @returns the first answer with the members of all pages that match, or the first answer that is no page
+ * Reads all pages of the list and keeps the members that match; without `page`, sends the request unchanged.
+ * @param get sends the request to this URL; its errors pass through
+ * @returns the first answer with the matching members of all pages, or the first answer that is no page
  */
 export async function readPages(
   request: HttpManifestRequest,
@@ -42,7 +42,7 @@ export async function readPages(
     kept.push(...list.filter((member) => isListed(select, values, member)));
     first ??= answer;
     const next: URL | undefined = nextPage(request, url, answer, { document, list, index: seen.size });
-    // No secret goes to another origin.
+    // Never send a secret to another origin.
     const isClosed = next !== undefined && (next.origin !== start.origin || next.username !== '');
     const isEndless = next !== undefined && (seen.has(next.href) || seen.size === MOST_PAGES);
     if (next === undefined || isClosed || isEndless)
@@ -65,7 +65,7 @@ function goingOn(answer: RawAnswer): RawAnswer {
 interface Page {
   document: JsonValue;
   list: JsonValue[];
-  /** How many pages were read with this one. */
+  /** How many pages were read, including this one. */
   index: number;
 }
 

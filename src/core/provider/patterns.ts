@@ -1,10 +1,10 @@
-// The patterns of inputs: regular expressions that somebody else wrote, run on what callers and people give. They run
-// in linear time; forms that no input needs are refused besides.
+// The patterns of inputs: foreign regular expressions, applied to values from callers and people. They run in linear
+// time; forms that no input needs are also refused.
 import { linearPattern, type LinearPattern } from './linearPattern.ts';
 
-/** A longer value matches no pattern: the time grows with its length times the pattern's. */
+/** A longer value matches no pattern: the time grows with value length times pattern length. */
 const MAX_MATCHED_LENGTH = 2000;
-/** Compiled patterns that are kept: those of a few manifests. */
+/** The number of compiled patterns to keep: those of a few manifests. */
 const MOST_COMPILED = 200;
 const compiled = new Map<string, LinearPattern | undefined>();
 const MAX_REPETITIONS = 3;
@@ -23,16 +23,16 @@ function compiledOf(pattern: string): LinearPattern | undefined {
   return compiled.get(pattern);
 }
 
-/** Why the pattern may not be used, or undefined where it may. */
+/** Why the pattern is refused, or undefined if it is accepted. */
 export function patternProblem(pattern: string): string | undefined {
   try {
     new RegExp(`^(?:${pattern})$`, 'u');
     new RegExp(pattern, 'u');
   } catch {
-    // The engine's message repeats the pattern; that it does not compile is all there is to say.
+    // The engine's message would repeat the pattern.
     return 'is no JavaScript regular expression';
   }
-  // What stands in classes and escapes repeats nothing.
+  // Classes and escapes contain no repetitions.
   const plain = pattern.replaceAll(/\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\k<|\\[1-9]/gu, keepReferences);
   const bare = plain.replaceAll(/\\[^kB]|\[(?:\\.|[^\]\\])*\]/gsu, 'x');
   if (/\\[kB]|\(\?<?[=!]/.test(bare)) return 'uses look-around or back references, which can take for ever';
@@ -49,7 +49,7 @@ function keepReferences(match: string): string {
   return match === '\\k<' || /^\\[1-9]$/.test(match) ? '\\k' : 'x';
 }
 
-/** Whether a group that holds `*`, `+`, `{…}` or `|` is itself repeated: `(a+)+`, `(a|a)*`. */
+/** Whether a group with `*`, `+`, `{…}` or `|` is itself repeated: `(a+)+`, `(a|a)*`. */
 function repeatsARepetition(bare: string): boolean {
   const open: boolean[] = [];
   for (let index = 0; index < bare.length; index += 1) {
@@ -60,7 +60,7 @@ function repeatsARepetition(bare: string): boolean {
       const rest = bare.slice(index + 1);
       const repeated = /^(?:[*+]|\{\d+,|\{(?:[2-9]|\d{2,})\})/.test(rest);
       if (holds && repeated) return true;
-      // A group that repeats inside passes that on to the one around it.
+      // A group with a repetition passes that on to the enclosing group.
       if ((holds || repeated) && open.length > 0) open[open.length - 1] = true;
     } else if (/[*+|{]/.test(sign) && open.length > 0) open[open.length - 1] = true;
   }

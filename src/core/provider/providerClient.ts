@@ -12,7 +12,7 @@ export interface ProviderCall extends ProviderAddress {
   idempotencyKey: string;
 }
 
-/** A provider's answer before anything was made of it. Bounded in size by the client. */
+/** A provider's answer before any interpretation. The client bounds its size. */
 export interface RawAnswer {
   status: number;
   /** Lower-case names; only those that interpretation needs. */
@@ -23,31 +23,34 @@ export interface RawAnswer {
 export type ProviderOutcome =
   /** `values` by the manifest's output names; `secrets` go to the vault and nowhere else. */
   | { kind: 'done'; values: JsonObject; secrets: Record<string, string> }
-  /** What was to be removed or read is not there (manifest's gone statuses). */
+  /** The object to remove or read does not exist (manifest's gone statuses). */
   | { kind: 'gone' }
-  /** The provider says that it exists already (manifest's conflict rule): find and adopt. */
+  /** The provider reports that it exists already (manifest's conflict rule): find and adopt. */
   | { kind: 'conflict'; message: string }
   /** Not now: rate or maintenance. */
   | { kind: 'limited'; retryAfterMs: number; message: string }
   /**
-   * A definite no: nothing happened at the provider. `code` is the provider's own, bounded and cleaned. `stillExists`: what
-   * was to be removed is still there; `message` says why.
+   * A definite refusal: nothing happened at the provider. `code` is the provider's own, bounded and cleaned.
+   * `stillExists`: the removal failed; `message` gives the reason.
    */
   | { kind: 'rejected'; code: string; message: string; stillExists?: true }
-  /** It may or may not have happened: 5xx, or an answer that is not what the manifest says. */
+  /** It may or may not have happened: 5xx, or an answer that doesn't match the manifest. */
   | { kind: 'uncertain'; message: string };
 
 export interface ProviderClient {
   /**
    * Sends one request and returns its raw answer whatever its status.
-   * @throws AppError `provider-uncertain` (a write: timeout, reset or oversize after sending began: it may have
-   * happened). Every other code promises that nothing happened: `provider-unreachable` (retryable: not sent, or a
-   * read that failed), `provider-limited` (retryable: the provider asked for more than a minute's wait;
-   * `details.retry_after_ms`), `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`,
-   * `bad-inputs`, `vault-locked`, `not-found` (a secret), `unsupported`. Rethrows `signal.reason` on abort.
-   * @param waiting ends only the wait for the provider's limits: rethrowing its reason promises that nothing was sent
+   * @throws AppError `provider-uncertain` if a write may have happened (timeout, reset or oversize after
+   * sending began). Every other code promises that nothing happened:
+   * `provider-unreachable` (retryable: not sent, or a failed read);
+   * `provider-limited` (retryable: the provider requested a wait above a minute; `details.retry_after_ms`);
+   * `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`, `bad-inputs`, `vault-locked`,
+   * `not-found` (a secret), `unsupported`.
+   * Rethrows `signal.reason` on abort.
+   * @param waiting ends only the wait for the provider's limits: rethrowing its reason promises that nothing
+   * was sent
    */
   send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer>;
-  /** What the manifest makes of a raw answer. Never touches the network; used again on recorded answers. */
+  /** Interprets a raw answer by the manifest. Never touches the network; also used on recorded answers. */
   interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome>;
 }

@@ -1,15 +1,15 @@
-// Keeps secrets out of what people and agents read, by value: whatever a provider says, the secrets that were sent
-// to it, or that it just issued, do not pass.
+// Keeps secrets out of what people and agents read, by value: masks the secrets that were sent to a provider, or that
+// it just issued, in everything it answers.
 import type { JsonValue } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import { base64Of, maskOf, SecretIndex } from './secretIndex.ts';
 
-/** The longest text of a provider that gets into a message, in characters. */
+/** The longest provider text in a message, in characters. */
 const MAX_PROVIDER_TEXT = 200;
 /** Masking "a" wherever it occurs would make every message unreadable and hide nothing. */
 const SHORTEST_MASKED = 4;
 
-/** Masks what is known beyond one call. */
+/** A mask that covers more than one call. */
 export interface Mask {
   mask(text: string): string;
 }
@@ -26,18 +26,18 @@ export class Redactor implements Mask {
     for (const secret of secrets) this.add(secret);
   }
 
-  /** From now on this value is masked, however it is written. @param name stands in its place */
+  /** Masks this value from now on, in every encoding. @param name replaces it */
   add(secret: string, name = ''): void {
     this.#index.add(secret, name);
     if (secret.length >= SHORTEST_MASKED && !this.#index.has(secret)) this.#short.set(secret, name);
   }
 
-  /** Before anything is masked, `addMissing` adds the secrets that have to be opened for it. */
+  /** Before masking, `addMissing` adds the secrets that must be opened for it. */
   completeBy(addMissing: () => void): void {
     this.#addMissing = addMissing;
   }
 
-  /** A secret that was sent cannot be read again: from now on nothing of what the provider says is repeated. */
+  /** A sent secret can't be read again: from now on no provider text is repeated. */
   becomeBlind(): void {
     this.#blind = true;
   }
@@ -56,10 +56,10 @@ export class Redactor implements Mask {
     return maskedJson(value, (text) => this.mask(text));
   }
 
-  /** Foreign text for a message: masked before it is cut, made visible, at most 200 characters. */
+  /** Provider text for a message: masked before it is cut, made visible, at most 200 characters. */
   providerText(text: string): string {
     this.#complete();
-    if (this.#blind) return '(not shown, since its secrets cannot be checked)';
+    if (this.#blind) return '(not shown, because its secrets can’t be checked)';
     return visibleText(this.mask(text), MAX_PROVIDER_TEXT);
   }
 
@@ -70,7 +70,7 @@ export class Redactor implements Mask {
   }
 }
 
-/** The value with every text in it, names of members included, masked. */
+/** The value with every text in it, member names included, masked. */
 export function maskedJson(value: JsonValue, mask: (text: string) => string): JsonValue {
   if (typeof value === 'string') return mask(value);
   if (value === null || typeof value !== 'object') return value;
@@ -80,7 +80,7 @@ export function maskedJson(value: JsonValue, mask: (text: string) => string): Js
   );
 }
 
-/** Under eight characters: as it is, in JSON, in a URL, and in base64. */
+/** Under eight characters: raw, in JSON, in a URL, and in base64. */
 function shortForms(secret: string): Set<string> {
   const json = JSON.stringify(secret).slice(1, -1);
   const url = secret.isWellFormed() ? [encodeURIComponent(secret)] : [];

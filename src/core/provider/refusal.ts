@@ -1,4 +1,4 @@
-// What the body of a refusal says, in the shapes that servers use: where the manifest points, else where most write it.
+// Reads the body of a refusal, in the shapes that servers use: at the manifest's pointers, else at the usual places.
 import type { JsonValue } from '../json.ts';
 import type { Verb } from '../plan/verb.ts';
 import { valueAt } from './jsonPointer.ts';
@@ -10,7 +10,7 @@ export interface Refusal {
   text: string | undefined;
 }
 
-/** JSON Pointers, the most usual first. Numbers there repeat the status, so only texts count. */
+/** JSON Pointers, most common first. Numbers there repeat the status, so only texts count. */
 const USUAL_CODES = [
   '/error',
   '/error/code',
@@ -34,7 +34,7 @@ const USUAL_TEXTS = [
   '/errors/0/message',
 ];
 
-/** @param errors where the manifest says that code and message stand */
+/** @param errors the manifest's pointers to code and message */
 export function refusalIn(
   document: JsonValue | undefined,
   errors: { code: string; message: string },
@@ -46,7 +46,7 @@ export function refusalIn(
   };
 }
 
-/** What stands at the manifest's own pointer, numbers too; undefined if that is nothing or empty. */
+/** The value at the manifest's own pointer, numbers included; undefined if absent or empty. */
 export function scalarAt(document: JsonValue | undefined, pointer: string): string | undefined {
   const value = document === undefined ? undefined : valueAt(document, pointer);
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -61,7 +61,7 @@ function firstText(document: JsonValue, pointers: readonly string[]): string | u
   return undefined;
 }
 
-/** Words of well-known servers → RFC 6749 section 5.2. GitHub's for a dead refresh token comes with status 200. */
+/** Codes of well-known servers → RFC 6749 section 5.2. GitHub reports a dead refresh token with status 200. */
 const WELL_KNOWN: Readonly<Record<string, OAuthMeaning>> = {
   bad_refresh_token: 'invalid_grant',
   incorrect_client_credentials: 'invalid_client',
@@ -69,7 +69,7 @@ const WELL_KNOWN: Readonly<Record<string, OAuthMeaning>> = {
 
 type OAuthMeaning = 'invalid_grant' | 'invalid_client';
 
-/** The code in the words of RFC 6749, as the manifest, else as well-known servers mean it; undefined: its own word. */
+/** The code in terms of RFC 6749, as the manifest or well-known servers define it; undefined: its own code. */
 export function meaningOf(
   code: string,
   meanings: Readonly<Record<string, OAuthMeaning>> = {},
@@ -84,15 +84,15 @@ export function removes(verb: Verb): boolean {
 }
 
 /**
- * The definite no to a removal. The provider processed the request and refused it, or failed at it (500): sending it
- * again later is safe, for what is gone answers so.
+ * The definite refusal of a removal. The provider processed the request and refused it, or failed (500). A
+ * later retry is safe: if the object is gone, the provider reports that.
  */
 export function stillThere(code: string, message: string): ProviderOutcome {
   const because = message.charAt(0).toLowerCase() + message.slice(1);
   return { kind: 'rejected', code, message: `It still exists, because ${because}`, stillExists: true };
 }
 
-/** A server's own failure at a removal; a gateway's (502 to 504) says nothing of what the server did. */
+/** A server's own failure at a removal; a gateway's (502 to 504) proves nothing about the server. */
 export function failedAtRemoving(verb: Verb, status: number): boolean {
   return removes(verb) && status >= 500 && status <= 599 && ![502, 503, 504].includes(status);
 }

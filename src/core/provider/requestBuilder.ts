@@ -1,5 +1,5 @@
-// From a manifest request and its values to what goes over the wire. Pure: it opens no socket; the secrets come
-// through the values that it is given.
+// Builds the outgoing request from a manifest request and its values. Pure: it opens no socket, and receives secrets
+// through the given values.
 import type { ProviderAddress } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -14,7 +14,7 @@ import {
   type TemplateValues,
 } from './template.ts';
 
-/** One HTTP request, complete but for what the transport adds (host, length, connection). */
+/** One HTTP request, complete except for what the transport adds (host, length, connection). */
 export interface OutgoingRequest {
   method: string;
   url: URL;
@@ -23,13 +23,14 @@ export interface OutgoingRequest {
   body: string | null;
 }
 
-/** Where in a provider: an environment, and which of its base URLs (absent: its own). */
+/** A place at a provider: an environment, and one of its base URLs (absent: its own). */
 export type Place = Pick<ProviderAddress, 'environment' | 'baseUrl'>;
 
 /**
- * The base URL of the place with its input filled in, without a trailing slash in its path. Only what the manifest
- * declares is ever used.
- * @throws AppError `unknown-environment`, `host-not-allowed` (no base URL of that name), `missing-inputs`, `bad-inputs`
+ * The base URL of the place with its input filled in, without a trailing slash in its path. Uses only what
+ * the manifest declares.
+ * @throws AppError `unknown-environment`, `host-not-allowed` (no base URL of that name), `missing-inputs`,
+ * `bad-inputs`
  */
 export function baseUrlOf(manifest: Manifest, { environment, baseUrl }: Place, params: JsonObject): URL {
   const declared = Object.entries(manifest.environments).find(([name]) => name === environment)?.[1];
@@ -50,8 +51,8 @@ export function baseUrlOf(manifest: Manifest, { environment, baseUrl }: Place, p
 }
 
 /**
- * The URL that a template names: a fixed one, or `{input}` for the whole.
- * @throws AppError `missing-inputs`, `bad-inputs`: not http(s), or with user information, query or fragment.
+ * The URL from a template: a fixed one, or `{input}` for the whole.
+ * @throws AppError `missing-inputs`, `bad-inputs`: not http(s), or with user information, query or fragment
  */
 export function urlOf(template: string, params: JsonObject): URL {
   const [part] = parseTemplate(template);
@@ -84,7 +85,7 @@ export function urlOf(template: string, params: JsonObject): URL {
 }
 
 /**
- * The request in full.
+ * The complete request.
  * @throws AppError as `baseUrlOf`
  */
 export function buildRequest(
@@ -135,7 +136,7 @@ function authHeaders(manifest: Manifest, values: TemplateValues): Record<string,
       const password = fillHeader(`{secret:${auth.passwordInput}}`, values) ?? '';
       // RFC 7617 section 2: a colon in the user name would move the border to the password.
       if (user.includes(':')) {
-        throw new AppError('bad-inputs', 'A user name cannot hold a colon. Nothing was sent.', {
+        throw new AppError('bad-inputs', 'A user name can’t contain a colon. Nothing was sent.', {
           details: { input: auth.usernameInput },
         });
       }

@@ -1,9 +1,9 @@
-// When a provider may be asked again: Retry-After (RFC 9110 section 10.2.3) and the reset headers of manifests.
+// When to ask a provider again: Retry-After (RFC 9110 section 10.2.3) and the reset headers of manifests.
 import type { Manifest } from './manifest.ts';
 
-/** Where a provider says "not now" without saying until when. */
+/** For a provider that answers "not now" without a time. */
 const DEFAULT_WAIT_MS = 5_000;
-/** A longer wait than this is taken for a mistake of the provider. */
+/** A longer wait counts as an error of the provider. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
 interface AnswerHead {
@@ -13,8 +13,8 @@ interface AnswerHead {
 }
 
 /**
- * How long to wait, in milliseconds from `now` (milliseconds since the epoch), or undefined where the answer is no
- * refusal for now: 429, 503 with Retry-After, and 403 with what the manifest's `limitedWhen403` names are.
+ * How long to wait, in milliseconds from `now` (milliseconds since the epoch). Undefined unless the answer is
+ * a temporary refusal: 429, 503 with Retry-After, or 403 as the manifest's `limitedWhen403` describes.
  */
 export function limitedForMs(
   limits: Manifest['limits'],
@@ -39,7 +39,7 @@ export function waitAfterCodeMs(limits: Manifest['limits'], answer: AnswerHead, 
   return waitMs(limits, answer.headers, now) ?? DEFAULT_WAIT_MS;
 }
 
-/** How long no further request makes sense after a success that was the last one allowed, else undefined. */
+/** How long to pause after a success that used up the limit, else undefined. */
 export function exhaustedForMs(
   limits: Manifest['limits'],
   answer: AnswerHead,
@@ -74,15 +74,15 @@ function waitMs(
 }
 
 function untilDate(date: string, headers: Readonly<Record<string, string>>, now: number): number | undefined {
-  // Every form of an HTTP date begins with the day's name; Date.parse alone would take "-5" for one.
+  // Every form of an HTTP date begins with the day's name; Date.parse alone would accept "-5".
   const until = /^[A-Z][a-z]{2,8},? /.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
-  // The provider's own clock, where it shows it, so that a wrong local one cannot shorten the wait.
+  // The provider's own clock, if the answer has it, so that a wrong local clock can't shorten the wait.
   const servedAt = Date.parse(headers['date'] ?? '');
   return until - (Number.isNaN(servedAt) ? now : servedAt);
 }
 
-/** Epoch milliseconds, epoch seconds, or seconds from now: told apart by magnitude. */
+/** Epoch milliseconds, epoch seconds, or seconds from now: distinguished by magnitude. */
 function untilReset(reset: number, now: number): number {
   if (reset > 100_000_000_000) return reset - now;
   if (reset > 100_000_000) return reset * 1000 - now;

@@ -1,10 +1,10 @@
-// Whether a manifest's requests can run: each is driven by something, and is given what it asks for.
+// Whether a manifest's requests can run: something sends each one, and something supplies its values.
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import type { ManifestProblem, NameRule } from './templateChecks.ts';
 
-/** A request that changes something and that nothing sends is a mistake; one that reads can be tried by hand. */
+/** A request that changes something and is never sent is a mistake; a person can try out one that reads. */
 export function* checkDriven(manifest: Manifest): Generator<ManifestProblem> {
   const named = new Set(Object.values(manifest.requests).flatMap(namedBy));
   for (const [name, request] of Object.entries(manifest.requests)) {
@@ -21,7 +21,7 @@ function namedBy(request: Manifest['requests'][string]): string[] {
   return names.filter((name) => name !== undefined);
 }
 
-/** What a request declares to need beyond what its name implies, something must give it. */
+/** Something must supply whatever a request needs beyond what its name implies. */
 export function* checkGiven(
   path: string,
   { params, secrets }: HttpManifestRequest,

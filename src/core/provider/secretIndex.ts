@@ -1,8 +1,8 @@
-// Finds known secrets in a text, however they are written there, in time that grows with the text and not with the
-// number of secrets.
+// Finds known secrets in a text, in any encoding, in time that grows with the text and not with the number of
+// secrets.
 import { readingsOf, viewsOf } from './textViews.ts';
 
-/** A shorter value is part of too many words to be looked for in any other form than its own. */
+/** A shorter value occurs in too many words, so only its raw form is searched for. */
 export const SHORTEST_INDEXED = 8;
 const LONG_ENOUGH = /(?:[^\s\p{C}]\s*){8}/u;
 const SMALLEST_FILTER = 4_096;
@@ -10,7 +10,7 @@ const SMALLEST_FILTER = 4_096;
 interface Form {
   text: string;
   name: string;
-  /** Base64 goes on before and after the secret: `user:secret`. The whole run is masked. */
+  /** Base64 can continue before and after the secret: `user:secret`. The whole run is masked. */
   isBase64: boolean;
 }
 
@@ -22,9 +22,9 @@ interface Found {
 
 export class SecretIndex {
   readonly #names = new Map<string, string>();
-  /** By the last 8 characters of a form: keys and tokens of one kind begin alike. */
+  /** By the last 8 characters of a form: keys and tokens of one kind share a prefix. */
   readonly #forms = new Map<string, Form[]>();
-  /** Most places of a text are passed with one look here. */
+  /** Most positions of a text need only one lookup here. */
   #filter = new Uint8Array(SMALLEST_FILTER);
   #waiting: string[] = [];
 
@@ -37,7 +37,7 @@ export class SecretIndex {
     return this.#names.has(secret);
   }
 
-  /** @param name what stands in place of the secret; may be empty */
+  /** @param name replaces the secret; can be empty */
   add(secret: string, name: string): void {
     if (this.#names.has(secret) || !LONG_ENOUGH.test(secret)) return;
     this.#names.set(secret, name.replaceAll(/[^\w.-]/g, ''));
@@ -47,7 +47,7 @@ export class SecretIndex {
   mask(text: string): string {
     if (this.#names.size === 0 || text.length < SHORTEST_INDEXED) return text;
     this.#index();
-    // Where each character came from is worked out only for the few texts that hold something.
+    // Source positions are computed only for the few texts that contain a secret.
     if (!readingsOf(text).some((reading) => this.#findIn(reading).length > 0)) return text;
     const found = viewsOf(text).flatMap(({ text: view, starts, ends }) =>
       this.#findIn(view).map(({ at, form: { text: form, isBase64, name } }) => {
@@ -58,7 +58,7 @@ export class SecretIndex {
     return replaced(text, found);
   }
 
-  /** Only when a text is to be masked: most secrets are never looked for. */
+  /** Deferred until a text is masked: most secrets are never searched for. */
   #index(): void {
     for (const secret of this.#waiting)
       for (const form of formsOf(secret, this.#names.get(secret) ?? '')) {
@@ -86,16 +86,16 @@ export class SecretIndex {
   }
 }
 
-/** What replaces a secret. */
+/** The replacement of a secret. */
 export function maskOf(name: string): string {
   return name === '' ? '[secret]' : `[secret: ${name}]`;
 }
 
-/** Base64 in its three positions, of the value as it is and as form-encoded credentials have it (RFC 6749, 2.3.1). */
+/** Base64 at its three offsets, of the raw value and of its form-encoded version (RFC 6749, 2.3.1). */
 function formsOf(secret: string, name: string): Form[] {
   const written = [...new Set([secret, ...encodedForms(secret)])];
   const base64 = written.flatMap((each) => [0, 1, 2].flatMap((lead) => base64Cores(each, lead)));
-  // A secret that looks like an escape is undone with the text around it.
+  // A secret that looks like an escape is decoded with the text around it.
   const read = written.flatMap((each) => readingsOf(each));
   const texts = new Set([hexOf(new TextEncoder().encode(secret)), ...read]);
   const form = (isBase64: boolean) => (text: string) => ({ text, name, isBase64 });
@@ -109,7 +109,7 @@ function encodedForms(secret: string): string[] {
   return [encodeURIComponent(secret), new URLSearchParams([['', secret]]).toString().slice(1)];
 }
 
-/** The characters that the value alone decides, with `lead` bytes (modulo 3) before it. */
+/** The characters that the value alone determines, with `lead` bytes (modulo 3) before it. */
 function base64Cores(value: string, lead: number): string[] {
   const bytes = new TextEncoder().encode(`${'\0'.repeat(lead)}${value}`);
   const from = Math.ceil((lead * 8) / 6);
@@ -130,7 +130,7 @@ function hexOf(bytes: Uint8Array): string {
   return hex;
 }
 
-/** Where the filter keeps whether a form ends with what begins here. Its length is a power of two. */
+/** The filter's slot for forms that end with the text at this position. The filter's length is a power of two. */
 function placeOf(text: string, at: number, filter: Uint8Array): number {
   const pair = (offset: number): number =>
     Math.imul(text.charCodeAt(at + offset), 31) + text.charCodeAt(at + offset + 1);

@@ -1,4 +1,4 @@
-// Which requests go over the wire. Apart from the schema, so that what only asks this does not load it.
+// Which requests go over the wire. Separate from the schema, so that callers don't load it.
 import type { ManifestRequest, SentManifestRequest } from './manifestRequests.ts';
 
 export function isSent(request: ManifestRequest): request is SentManifestRequest {

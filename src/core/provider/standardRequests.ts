@@ -1,16 +1,16 @@
-// The requests that Sluice itself drives: their names, what they are given, what they must yield, and the least
-// verb that each implies. docs/manifest.md shows the same as a table.
+// The requests that Sluice itself sends: their names, parameters, required outputs, and the least verb of each.
+// docs/manifest.md shows the same as a table.
 import type { Verb } from '../plan/verb.ts';
 
-/** Parameters that every request may name, besides the bundle's inputs. */
+/** Parameters that every request can name, besides the bundle's inputs. */
 export const COMMON_PARAMS = ['name', 'tag', 'idempotency_key'] as const;
 
 export interface StandardRequest {
-  /** No manifest may declare a lesser one. */
+  /** A manifest must not declare a lesser one. */
   leastVerb: Verb;
   params: readonly string[];
   secrets: readonly string[];
-  /** Outputs that callers rely on; a trailing `?`: where the provider has it. */
+  /** Outputs that callers depend on; a trailing `?`: optional. */
   outputs: readonly string[];
   secretOutputs: readonly string[];
 }
@@ -27,7 +27,7 @@ const request = (
   secretOutputs: yields.secretOutputs ?? [],
 });
 
-/** `tagged_url`: the URL with the tag as a member of its query, for providers where nothing else can carry one. */
+/** `tagged_url`: the URL with the tag as a query member, for providers that can carry it nowhere else. */
 const webhookParams = ['url', 'tagged_url', 'events', 'credential_id'];
 const clientParams = ['client_id', 'registration_client_uri', 'redirect_uris', 'scope'];
 const clientSecrets = ['client_secret', 'registration_access_token'];
@@ -122,7 +122,7 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
   'share.delete': request('delete', { params: ['credential_id', 'share_id'] }),
 };
 
-/** The entry of that name, or undefined for a name that the manifest made up for its own `find` or `undo`. */
+/** The entry of that name, or undefined for a name that the manifest defines for its own `find` or `undo`. */
 export function standardRequest(name: string): StandardRequest | undefined {
   return Object.hasOwn(STANDARD_REQUESTS, name) ? STANDARD_REQUESTS[name] : undefined;
 }

@@ -1,5 +1,5 @@
-// The template language of manifests: `{name}`, `{name?}` (may be absent), `{secret:NAME}`, `{{` and `}}` for braces.
-// How a value is written depends on where it stands, so that none can break out of its place.
+// The template language of manifests: `{name}`, `{name?}` (optional), `{secret:NAME}`, `{{` and `}}` for braces. The
+// encoding of a value depends on its place, so that no value can break out of it.
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 
@@ -7,19 +7,19 @@ export type TemplatePart =
   | { kind: 'text'; text: string }
   | { kind: 'value'; name: string; secret: boolean; optional: boolean };
 
-/** Where templates take their values from. */
+/** The source of template values. */
 export interface TemplateValues {
   param(name: string): JsonValue | undefined;
   /** The secret's value, opened now. */
   secret(name: string): string | undefined;
 }
 
-/** Marks an object of one member whose content is sent as a text that holds JSON. */
+/** Marks an object of one member whose content is sent as a text of JSON. */
 const JSON_TEXT = '$json';
 
 const token = /\{\{|\}\}|\{(secret:)?([a-z][a-z0-9_]*)(\?)?\}|[{}]/g;
 
-/** @throws AppError `bad-manifest` where braces are unbalanced or a name is malformed. */
+/** @throws AppError `bad-manifest` if braces are unbalanced or a name is malformed */
 export function parseTemplate(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let textFrom = 0;
@@ -54,8 +54,8 @@ export function fillPath(template: string, values: TemplateValues): string {
     if (!fitsPath(text)) throw unfit(name, 'a path');
     return encodeURIComponent(text);
   });
-  if (path === undefined) throw unfit(template, 'a path, which cannot leave a part out');
-  // `{a}{b}` may make of two dots what neither was alone, and WHATWG parsers read `%2e` as a dot.
+  if (path === undefined) throw unfit(template, 'a path, which can’t omit a part');
+  // `{a}{b}` can combine into two dots, and WHATWG parsers read `%2e` as a dot.
   const climbs = path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
   if (climbs) throw unfit(template, 'a path');
   return path;
@@ -74,7 +74,7 @@ export function namesIn(path: string): string[] {
 }
 
 /**
- * The address of a page that a person opens: values stand in its path or query, percent-encoded.
+ * The address of a page that a person opens, with values percent-encoded in its path or query.
  * @throws AppError `missing-inputs`, `bad-inputs`
  */
 export function fillPage(template: string, params: JsonObject): string {
@@ -85,7 +85,7 @@ export function fillPage(template: string, params: JsonObject): string {
   return origin + fillPath(path === '' ? '/' : path, values) + (query.length > 0 ? `?${rest}` : '');
 }
 
-/** A header's value (RFC 9110 section 5.5: visible ASCII and blanks), or undefined where an optional part is absent. */
+/** A header's value (RFC 9110 section 5.5: visible ASCII and blanks), or undefined if an optional part is absent. */
 export function fillHeader(template: string, values: TemplateValues): string | undefined {
   return fill(template, values, (text, name) => {
     if (!/^[\x20-\x7e]*$/.test(text)) throw unfit(name, 'a header');
@@ -93,7 +93,10 @@ export function fillHeader(template: string, values: TemplateValues): string | u
   });
 }
 
-/** The members of a query or form, not yet encoded; a template that is exactly one list value gives one an entry. */
+/**
+ * The members of a query or form, not yet encoded; a template of exactly one list value yields one member per
+ * entry.
+ */
 export function fillMembers(
   templates: Readonly<Record<string, string>>,
   values: TemplateValues,
@@ -110,7 +113,10 @@ export function fillMembers(
   });
 }
 
-/** The JSON body; members and entries whose optional value is absent are left out, and objects of nothing else. */
+/**
+ * The JSON body, without members and entries whose optional value is absent, and without objects that this
+ * empties.
+ */
 export function fillJson(template: JsonValue, values: TemplateValues): JsonValue | undefined {
   if (typeof template === 'string') {
     const parts = parseTemplate(template);
@@ -151,7 +157,7 @@ function isObject(value: JsonValue): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** Text for comparison with what a provider answered, or undefined where an optional part is absent. */
+/** Text to compare with a provider's answer, or undefined if an optional part is absent. */
 export function fillText(template: string, values: TemplateValues): string | undefined {
   return fill(template, values, (text) => text);
 }
@@ -212,9 +218,9 @@ function missing(name: string): AppError {
   );
 }
 
-// The value itself stays out of the message: it may be a secret.
+// The message omits the value, which can be a secret.
 function unfit(name: string, place: string): AppError {
-  return new AppError('bad-inputs', `The value of “${name}” cannot stand in ${place}. Nothing was sent.`, {
+  return new AppError('bad-inputs', `The value of “${name}” is not valid in ${place}. Nothing was sent.`, {
     details: { input: name },
     next: `Give a plain value for “${name}”.`,
   });

@@ -1,20 +1,20 @@
-// Whether the templates of a manifest are well-formed and name only what is declared where they stand.
+// Whether the templates of a manifest are well-formed and use only names that are declared at their place.
 import { AppError } from '../errors.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { isSent } from './sentRequests.ts';
 import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 
-/** What is wrong with a manifest, and where: `requests/webhook.create/path`. */
+/** A problem of a manifest, and its place: `requests/webhook.create/path`. */
 export interface ManifestProblem {
   path: string;
   reason: string;
 }
 
-/** Whether a template may name this value. */
+/** Whether a template can use this value. */
 export type NameRule = (part: { name: string; secret: boolean }) => boolean;
 
-/** Which names templates may use. */
+/** Which names templates can use. */
 export class NameRules {
   readonly #manifest: Manifest;
 
@@ -39,7 +39,10 @@ export class NameRules {
     return Object.hasOwn(this.#manifest.inputs, name) ? this.#manifest.inputs[name] : undefined;
   }
 
-  /** What a request may name: what Sluice gives it by its name, and what those yield that it takes back or finds. */
+  /**
+   * The names that a request can use: Sluice's values for it, and the outputs of the requests that it undoes
+   * or finds.
+   */
   allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
     const params = new Set<string>([...COMMON_PARAMS, ...(standardRequest(name)?.params ?? [])]);
     const secrets = new Set<string>([...request.generate, ...(standardRequest(name)?.secrets ?? [])]);
@@ -59,7 +62,7 @@ export class NameRules {
   }
 }
 
-/** A page that a person opens: https on a fixed host, so that no input can lead them elsewhere. */
+/** A page that a person opens: https on a fixed host, so that no input can redirect them. */
 export function* checkPage(path: string, template: string): Generator<ManifestProblem> {
   const [first, ...others] = partsOf(template);
   const url = URL.parse(template.replaceAll(/\{[^}]*\}/g, 'x'));
@@ -69,7 +72,7 @@ export function* checkPage(path: string, template: string): Generator<ManifestPr
     yield { path, reason: 'is no https page on a fixed host' };
   for (const part of partsOf(template))
     if (part.kind === 'value' && part.optional)
-      yield { path, reason: `{${part.name}?}: an address cannot leave a part out` };
+      yield { path, reason: `{${part.name}?}: an address can’t omit a part` };
 }
 
 /** A fixed URL, or one input of type url for the whole. */
@@ -82,8 +85,7 @@ export function* checkServerUrl(
   const [first] = parts;
   if (first?.kind === 'value') {
     const whole = parts.length === 1 && !first.secret && !first.optional && names.isUrlInput(first.name);
-    if (!whole)
-      yield { path, reason: 'one input of type url may stand for the whole URL, and nothing beside it' };
+    if (!whole) yield { path, reason: 'one input of type url can be the whole URL, with nothing beside it' };
     return;
   }
   const url = parts.length === 1 ? URL.parse(template) : null;
@@ -111,7 +113,7 @@ export function* checkTemplate(
   }
 }
 
-/** The template's parts; none where it is malformed, which checkTemplate reports. */
+/** The template's parts; none if it is malformed, which checkTemplate reports. */
 export function partsOf(template: string): TemplatePart[] {
   try {
     return parseTemplate(template);

@@ -1,19 +1,19 @@
-// A text as somebody reads it who undoes its escapes and passes over what is not seen: percent, JSON, HTML; white space
-// and letters' case count for nothing. Each character of a view knows where it came from.
+// Views of a text with escapes decoded (percent, JSON, HTML) and invisible characters removed; white space and case
+// don't count. Each character of a view maps to its source.
 
 /** More layers of escapes than any chain of servers writes. */
 const MOST_LAYERS = 3;
 
 export interface TextView {
   text: string;
-  /** For each UTF-16 unit of `text`, where its source begins and ends in the original. */
+  /** For each UTF-16 unit of `text`, the start and end of its source in the original. */
   starts: number[];
   ends: number[];
 }
 
 const ESCAPES = new RegExp(
   [
-    // One character in UTF-8 each, so that a match maps to it alone.
+    // One UTF-8 character each, so that a match maps to it alone.
     '(?<percent>%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3})',
     '\\\\u(?<unit>[0-9a-f]{4})',
     '\\\\x(?<byte>[0-9a-f]{2})',
@@ -36,7 +36,7 @@ const ESCAPED = /[%\\&]/;
 /** Also how Sluice itself shows a line break. */
 const UNSEEN = /[\s\p{Cc}\p{Cf}⏎]+/gu;
 
-/** The text with case and white space gone, then with one layer of escapes undone after another. */
+/** The text without case and white space, then with one layer of escapes decoded after another. */
 export function viewsOf(text: string): TextView[] {
   const views = [foldedView(text)];
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
@@ -47,7 +47,7 @@ export function viewsOf(text: string): TextView[] {
   return views;
 }
 
-/** The texts of `viewsOf`, made in a fraction of the time. */
+/** The texts of `viewsOf`, computed much faster. */
 export function readingsOf(text: string): string[] {
   const readings = [folded(text)];
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
@@ -64,7 +64,7 @@ export function folded(text: string): string {
   return text.replaceAll(UNSEEN, '').replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Without white space and unseen characters, letters of ASCII in lower case. */
+/** Without white space and invisible characters; ASCII letters in lower case. */
 export function foldedView(text: string): TextView {
   const view: TextView = { text: '', starts: [], ends: [] };
   const kept: string[] = [];

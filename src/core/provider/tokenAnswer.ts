@@ -1,15 +1,15 @@
-// The one lenient reader of what servers answer to token requests: the tokens count by themselves, and no other member,
-// however odd, costs the pair (RFC 6749 section 5.1, and what servers make of it).
+// The one lenient reader of token answers: if the tokens are valid, no other member, however odd, costs the pair (RFC
+// 6749 section 5.1, and real servers' variants).
 import type { JsonObject, JsonValue } from '../json.ts';
 import { valueAt } from './jsonPointer.ts';
 
 export interface TokenAnswer {
   accessToken: string;
-  /** Null: the answer has none, and the old one stays good (RFC 6749 section 6). */
+  /** Null: the answer has none, and the old one stays valid (RFC 6749 section 6). */
   refreshToken: string | null;
-  /** Seconds, in [0, 10 years]; null: the server does not say. */
+  /** Seconds, in [0, 10 years]; null: not stated. */
   expiresIn: number | null;
-  /** As the server granted it, separated by blanks; null: as it was asked for. */
+  /** The granted scope, separated by blanks; null: as requested. */
   scope: string | null;
 }
 
@@ -18,7 +18,7 @@ const NUMBER = /^\s*[+-]?\d+(\.\d+)?(e\+?\d+)?\s*$/i;
 
 /**
  * The tokens of an answer; undefined if it has no access token.
- * @param place JSON Pointer to the object that holds them, as the manifest says it
+ * @param place the manifest's JSON Pointer to the object that holds them
  */
 export function tokensIn(document: JsonValue, place: string): TokenAnswer | undefined {
   const holder = holderOf(document, place);
@@ -32,7 +32,7 @@ export function tokensIn(document: JsonValue, place: string): TokenAnswer | unde
   };
 }
 
-/** A lifetime in whole seconds, whatever it is written as: bounded to [0, 10 years]; null if it is none. */
+/** A lifetime in whole seconds, in any notation, bounded to [0, 10 years]; null if there is none. */
 export function lifetimeSeconds(value: JsonValue | undefined): number | null {
   const seconds = typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
@@ -45,7 +45,7 @@ export function textOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Without a manifest's word for it, tokens that stand in the answer's only object that has some are found too. */
+/** Without a pointer in the manifest, also finds tokens in the answer's only object that has some. */
 function holderOf(document: JsonValue, place: string): JsonObject | undefined {
   const holder = asObject(valueAt(document, place));
   if (holder === undefined || place !== '' || textOf(holder['access_token']) !== null) return holder;

@@ -31,7 +31,7 @@ export function setupDialogText(
       'Sent to, secrets included:',
       ...hosts.slice(0, MOST_HOSTS).map((host) => `• ${host}`),
       ...more(hosts.length - MOST_HOSTS, 'hosts'),
-      'Once it is accepted, agents may ask to set these up; live environments are still asked for each time.',
+      'Once you accept it, agents can ask to set these up; live environments still need approval each time.',
       'Nothing is set up by accepting.',
     ].join('\n'),
   };

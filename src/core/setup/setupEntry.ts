@@ -1,9 +1,9 @@
-// What a setup file holds once it was read, and how it is written. Reading and checking one is setupFile.ts's business.
+// The entries of a setup file, and how to write one. setupFile.ts reads and checks it.
 import { z } from 'zod';
 import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import { jsonObject } from '../bundle/bundleSchema.ts';
 
-/** Where it is in the workspace folder. */
+/** Its path in the workspace folder. */
 export const SETUP_FILE = '.sluice/setup.json';
 /** Longer than any project needs, in UTF-16 code units. */
 export const MAX_SETUP_LENGTH = 64 * 1024;
@@ -20,7 +20,7 @@ export type SetupEntry = z.infer<typeof setupEntry>;
 
 type WrittenBundle = Omit<SetupEntry, 'environment'> & { environments: Environment[] };
 
-/** The file as people keep it under version control: entries of the same content share one place. */
+/** The file's text for version control: entries of the same content share one place. */
 export function setupFileText(entries: readonly SetupEntry[]): string {
   const bundles: WrittenBundle[] = [];
   for (const { environment, name, provider, inputs, settings } of entries) {

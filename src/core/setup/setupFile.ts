@@ -1,5 +1,5 @@
-// The setup file of a project: which bundles it needs, without secrets. One zod schema; the JSON schema for editors is
-// derived from it. The file is a stranger's until a person accepts it: everything about it is bounded and checked.
+// The setup file of a project: which bundles it needs, without secrets. One zod schema; the editors' JSON schema
+// derives from it. The file is untrusted until a person accepts it: everything in it is bounded and checked.
 import { z } from 'zod';
 import { ENVIRONMENTS, normalizeBundleName } from '../bundle/bundle.ts';
 import { canonicalJson } from '../canonicalJson.ts';
@@ -11,7 +11,7 @@ import { MAX_SETUP_LENGTH, type SetupEntry } from './setupEntry.ts';
 const MAX_DEPTH = 8;
 const MAX_PROBLEMS = 20;
 
-/** A name that reads as what it is: no controls, nothing invisible, no bidirectional overrides, no half characters. */
+/** A name without hidden content: no controls, invisible characters, bidirectional overrides or half characters. */
 const plainName = z
   .string()
   .min(1)
@@ -50,7 +50,7 @@ export const setupFileSchema = z.strictObject({
 
 export type ReadSetup = { entries: SetupEntry[] } | { problems: string[] };
 
-/** All entries, or what is wrong, by place. Values are never repeated in a problem. */
+/** All entries, or the problems, by place. A problem never repeats a value. */
 export function readSetupFile(text: string): ReadSetup {
   if (text.length > MAX_SETUP_LENGTH)
     return { problems: [`the file is longer than ${MAX_SETUP_LENGTH / 1024} KiB`] };
@@ -79,11 +79,11 @@ export function readSetupFile(text: string): ReadSetup {
   return {
     problems: twins
       .slice(0, MAX_PROBLEMS)
-      .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) stands twice`),
+      .map(({ name, provider, environment }) => `“${name}” at ${provider} (${environment}) is listed twice`),
   };
 }
 
-/** Lone surrogates are no text (RFC 8785 section 3.2.2.2). */
+/** Lone surrogates are not text (RFC 8785 section 3.2.2.2). */
 function isWellFormed(value: JsonValue): boolean {
   try {
     return canonicalJson(value) !== '';

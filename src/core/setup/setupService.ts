@@ -1,5 +1,5 @@
-// The project's setup file, and whether the person at the editor accepted just this text of it. Acceptances are MACed:
-// a row that somebody else wrote is none. It knows nothing of disks and dialogs.
+// The project's setup file, and whether the person at the editor accepted exactly this text. Acceptances carry a MAC,
+// so a forged row counts as none. It knows nothing of disks and dialogs.
 import type { AuditLog } from '../audit/auditLog.ts';
 import { isDeliberate } from '../approval/answerChecks.ts';
 import type { ApprovalAnswer } from '../approval/approvalPrompt.ts';
@@ -16,8 +16,8 @@ import { readSetupFile } from './setupFile.ts';
 /** Where the setup file is read: the host's workspace. */
 export interface SetupFileSource {
   /**
-   * The text of `.sluice/setup.json` in the folder that this window works on; undefined where there is none.
-   * @throws AppError `bad-setup-file` where it is there and cannot be read as a text of bounded size
+   * The text of `.sluice/setup.json` in this window's folder; undefined if there is none.
+   * @throws AppError `bad-setup-file` if it exists but isn't readable text of bounded size
    */
   read(): Promise<string | undefined>;
 }
@@ -31,11 +31,11 @@ export interface ReadSetupFile {
   digest: string;
   entries: SetupEntry[];
   acceptance: Acceptance;
-  /** What was accepted last, or null. */
+  /** The last accepted text, or null. */
   acceptedText: string | null;
 }
 
-/** What the dialog in which a person accepted says of itself. */
+/** What the dialog reports about a person's acceptance. */
 export type AcceptanceAnswer = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
 interface AcceptedSetup {
@@ -65,12 +65,12 @@ export class SetupService {
     this.#unaccepted = new Emitter((error) => deps.logger.error('A subscriber to setups failed.', error));
   }
 
-  /** Somebody wanted to set up from a file that no person accepted. */
+  /** Fires on a request to set up from a file that no person accepted. */
   get onDidMissAcceptance(): Event<void> {
     return this.#unaccepted.event;
   }
 
-  /** Undefined where the project has no setup file. @throws AppError `bad-setup-file`, naming what is wrong */
+  /** Undefined if the project has no setup file. @throws AppError `bad-setup-file`, naming the problems */
   async read(): Promise<ReadSetupFile | undefined> {
     const { source, hasher } = this.#deps;
     const text = await source.read();
@@ -82,7 +82,7 @@ export class SetupService {
     return { text, digest: hasher.sha256(text), entries: read.entries, acceptance, acceptedText };
   }
 
-  /** As `read`, only of a file that a person accepted. @throws AppError `not-found`, `not-accepted`, `bad-setup-file` */
+  /** Like `read`, but only an accepted file. @throws AppError `not-found`, `not-accepted`, `bad-setup-file` */
   async readAccepted(): Promise<ReadSetupFile> {
     const setup = await this.read();
     if (setup === undefined)
@@ -100,8 +100,8 @@ export class SetupService {
   }
 
   /**
-   * Remembers that a person accepted exactly the text of that digest; resolves when it is on disk.
-   * @throws AppError `bad-arguments` for an answer given by accident, or where the file is another one by now
+   * Records that a person accepted exactly the text of that digest; resolves when it is on disk.
+   * @throws AppError `bad-arguments` for an answer given by accident, or if the file has changed
    */
   async accept(digest: string, { shownForMs, dialogDigest, decidedBy }: AcceptanceAnswer): Promise<void> {
     const { store, audit, clock, vault } = this.#deps;
@@ -126,13 +126,13 @@ export class SetupService {
   }
 
   /**
-   * The file as it would be with these entries: what it asks for besides stays, for somebody else may have written it.
-   * Nothing is written. @throws AppError `bad-setup-file` where they do not fit into one
+   * The file with these entries added. Its other entries stay, because somebody else may have written them.
+   * Writes nothing. @throws AppError `bad-setup-file` if they don't fit into one file
    */
   async draft(chosen: readonly SetupEntry[]): Promise<{ before: string | undefined; after: string }> {
     const before = await this.#deps.source.read();
     const read = before === undefined ? { entries: [] } : readSetupFile(before);
-    // A file that cannot be used is replaced; the person sees what goes.
+    // An unusable file is replaced; the person sees what is lost.
     const kept = 'entries' in read ? read.entries : [];
     const all = new Map([...kept, ...chosen].map((entry) => [entryKey(entry), entry]));
     const after = setupFileText(
@@ -143,7 +143,7 @@ export class SetupService {
     return { before, after };
   }
 
-  /** The text that a person accepted last; null where none did, or where the record is not genuine. */
+  /** The text that a person accepted last; null if there is none, or the record is not genuine. */
   #accepted(): string | null {
     const { store, vault, hasher, logger } = this.#deps;
     const stored = store.read((view) => view.facts.get(ACCEPTED)) as AcceptedSetup | undefined;
@@ -160,7 +160,7 @@ function acceptanceText(text: string, acceptedAt: number): string {
 }
 
 export function badSetupFile(problems: readonly string[]): AppError {
-  return new AppError('bad-setup-file', `${SETUP_FILE} cannot be used: ${problems.join('; ')}.`, {
+  return new AppError('bad-setup-file', `${SETUP_FILE} can’t be used: ${problems.join('; ')}.`, {
     details: { problems: [...problems] },
     next: 'Nothing was done. Correct the file; the editor shows what belongs there.',
   });

@@ -1,4 +1,4 @@
-// Bundles change hands: records and secrets go from one storage to another, and afterwards only one of them has them.
+// Moves bundles, records and secrets, from one storage to another; afterwards only one of them has them.
 import type { Bundle } from '../bundle/bundle.ts';
 import { IN_FLIGHT, RESUMABLE } from '../operation/operation.ts';
 import type { StoreTransaction, StoreView } from './store.ts';
@@ -6,7 +6,7 @@ import { bundlesOf } from './inventory.ts';
 import { doubtGrant } from './settleRestored.ts';
 import type { AdoptionResult } from './storageCare.ts';
 
-/** Copies what can be taken over. A bundle that was taken before, and not removed there, counts as adopted. */
+/** Copies the bundles that can be adopted. A bundle copied earlier, and not yet removed there, counts as adopted. */
 export function adoptBundles(from: StoreView, tx: StoreTransaction): AdoptionResult {
   const result: AdoptionResult = { adopted: [], left: [] };
   for (const bundle of bundlesOf(from)) {
@@ -21,7 +21,7 @@ export function adoptBundles(from: StoreView, tx: StoreTransaction): AdoptionRes
   return result;
 }
 
-/** Forgets what was taken over. */
+/** Removes the adopted bundles from their old storage. */
 export function releaseBundles(tx: StoreTransaction, ids: readonly string[]): void {
   for (const id of ids) {
     for (const credential of tx.credentials.ofBundle(id)) {
@@ -37,10 +37,10 @@ function whyNot(from: StoreView, tx: StoreTransaction, bundle: Bundle): string |
   const { id, provider, environment, name, status } = bundle;
   const own = tx.bundles.findByIdentity(provider, environment, name);
   if (own !== undefined && own.id !== id) return 'there is a bundle of this name already';
-  if (status !== 'active') return 'it is not whole: finish or delete it where it is';
+  if (status !== 'active') return 'it is incomplete: finish or delete it in its own storage';
   const statuses = [...new Set([...IN_FLIGHT, ...RESUMABLE])];
   const unfinished = from.operations.page({ bundleId: id, statuses }, null, 1).items.length > 0;
-  return unfinished ? 'an operation on it is unfinished: end it where it is' : undefined;
+  return unfinished ? 'an operation on it is unfinished: end it in its own storage' : undefined;
 }
 
 function copyBundle(from: StoreView, tx: StoreTransaction, bundle: Bundle): void {

@@ -1,4 +1,4 @@
-// What lives on at providers, counted from the records. The sandbox's own things are left out.
+// Counts from the records what exists at providers, without the sandbox's own objects.
 import type { Bundle } from '../bundle/bundle.ts';
 import type { StoreView } from './store.ts';
 import type { Inventory } from './storageCare.ts';
@@ -16,7 +16,7 @@ export function inventoryOf(view: StoreView): Inventory {
   };
 }
 
-/** All but those that the sandbox came with. */
+/** All but the sandbox's initial bundles. */
 export function bundlesOf(view: StoreView): Bundle[] {
   const found: Bundle[] = [];
   let key: string | null = null;

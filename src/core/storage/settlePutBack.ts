@@ -1,5 +1,5 @@
-// A storage whose audit log ends before its head outside was put back: somebody copied an older one into its place.
-// It is treated as a restored backup: nothing of it goes on, and refresh tokens may be spent.
+// Detects a storage that somebody replaced with an older copy: its audit log ends before the head outside. It is
+// treated as a restored backup: none of its operations continue, and refresh tokens may be spent.
 import type { AuditAnchor } from '../audit/auditRepository.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import { settleRestored } from './settleRestored.ts';
@@ -14,15 +14,15 @@ interface PutBackDeps {
   hasher: Hasher;
 }
 
-/** @returns how many audit records are missing; 0 for a storage that is what it was */
+/** @returns how many audit records are missing; 0 for an unchanged storage */
 export async function settlePutBack(deps: PutBackDeps): Promise<number> {
   const { store, vault, anchor, clock } = deps;
   const anchored = await anchor.load().catch(() => undefined);
   const missingIn = (sequence: number | undefined): number => (anchored?.sequence ?? 0) - (sequence ?? 0);
-  // A locked vault sends nothing and can check no token: it is settled when it opens.
+  // A locked vault sends nothing and can verify no token: settle when it is unlocked.
   if (vault.state === 'locked' || missingIn(store.read(({ audit }) => audit.head()?.sequence)) <= 0) return 0;
   const [missing, head] = await store.transaction((tx) => {
-    // Another window may have settled it a moment ago.
+    // Another window may just have settled it.
     const records = missingIn(tx.audit.head()?.sequence);
     const [newest] = tx.audit.page({}, null, 1).items;
     if (records > 0) settleRestored(tx, { createdAt: newest?.at ?? clock.now(), missing: records }, deps);

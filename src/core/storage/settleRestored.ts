@@ -1,5 +1,5 @@
-// What an older state may not be when it becomes the present one: its leases are gone, its approvals are void, its
-// refresh tokens may be spent. Runs once, in one transaction, before anybody works with it.
+// Settles an older state that becomes the current one: its leases are gone, its approvals are void, its refresh
+// tokens may be spent. Runs once, in one transaction, before anything uses it.
 import { TOKENS_FACT } from '../access/adoptStoredTokens.ts';
 import { storageEntry } from '../audit/storageEntries.ts';
 import { chained } from '../audit/auditRecord.ts';
@@ -12,11 +12,11 @@ import { doubtedIntent } from '../sync/grantIntent.ts';
 import { REFRESH_TOKEN, tokenRef } from '../sync/grantRequests.ts';
 
 export interface Restored {
-  /** When the state was the present one; milliseconds since the epoch. */
+  /** When the state was current; milliseconds since the epoch. */
   createdAt: number;
-  /** File that holds what was the present state until now; absent when nobody set it aside. */
+  /** File with the previous state; absent if it was not set aside. */
   setAside?: string;
-  /** Records by which its audit log is shorter than it was: it was put back past Sluice. */
+  /** How many records its audit log lacks: it was put back outside Sluice. */
   missing?: number;
 }
 
@@ -96,9 +96,10 @@ function voidApprovals(tx: StoreTransaction, now: number): number {
 }
 
 /**
- * A grant may have been refreshed since, and its refresh token be spent: presenting it again would end the whole grant
- * (RFC 9700 section 4.14.2). So each counts as one whose refresh was sent and never answered: it is asked about where
- * the server can be asked, else kept until its access token ends. @returns how many there are
+ * A grant may have been refreshed since, so its refresh token may be spent. Presenting it again would end the
+ * whole grant (RFC 9700 section 4.14.2). Each therefore counts as a refresh that was sent and never answered.
+ * If the server supports introspection, sync queries it; else the grant is kept until its access token
+ * expires. @returns how many there are
  */
 export function doubtGrants(tx: StoreTransaction, createdAt: number): number {
   let doubted = 0;
@@ -111,7 +112,7 @@ export function doubtGrants(tx: StoreTransaction, createdAt: number): number {
   return doubted;
 }
 
-/** @returns whether it was one whose refresh token Sluice may have spent */
+/** @returns whether Sluice may have spent its refresh token */
 export function doubtGrant(tx: StoreTransaction, credential: Credential, createdAt: number): boolean {
   const { kind, refreshedBy, state } = credential;
   if (kind !== 'grant' || refreshedBy !== 'sluice' || state === 'revoked' || state === 'needs_reauth')

@@ -3,10 +3,10 @@
 import type { Environment } from '../bundle/bundle.ts';
 import type { Store, StoreTransaction } from './store.ts';
 
-/** The shortest passphrase that is taken, in characters. */
+/** The shortest accepted passphrase, in characters. */
 export const MIN_PASSPHRASE_LENGTH = 12;
 
-/** What lives on at providers, whatever becomes of the records here. */
+/** What exists at providers, independent of the records here. */
 export interface Inventory {
   bundles: { name: string; provider: string; environment: Environment; live: boolean }[];
   webhooks: number;
@@ -14,14 +14,14 @@ export interface Inventory {
   accounts: number;
 }
 
-/** Where an older state comes from. */
+/** The source of an older state. */
 export type BackupSource =
-  /** A file that Back Up… wrote. */
+  /** A file from Back Up…. */
   | { kind: 'file'; path: string; passphrase: string }
-  /** A database that migrations or earlier exchanges left beside the present one, by its name in the folder. */
+  /** A database that a migration or an earlier restore left beside the current one, by its name in the folder. */
   | { kind: 'beside'; name: string };
 
-/** A database that lies beside the present one and could take its place. */
+/** A database beside the current one that could replace it. */
 export interface BesideBackup {
   name: string;
   why: 'migration' | 'aside';
@@ -29,33 +29,36 @@ export interface BesideBackup {
   modifiedAt: number;
 }
 
-/** A backup that was checked and lies ready. Dispose it where it is not used. */
+/** A verified backup, ready to restore. Dispose it if it is not used. */
 export interface PreparedBackup {
-  /** When it was made. */
+  /** When it was created. */
   createdAt: number;
   inventory: Inventory;
   dispose(): void;
 }
 
-/** Where bundles are taken over from. */
+/** The source of bundles to adopt. */
 export type AdoptionSource =
   | { kind: 'file'; path: string; passphrase: string }
   /** Another storage folder of the same person. */
   | { kind: 'folder'; path: string };
 
-/** A storage folder of the same person, beside the present one. */
+/** A storage folder of the same person, beside the current one. */
 export interface OtherStorage {
   path: string;
-  /** The folder or workspace that it is for, where that is known; foreign text. */
+  /** Its folder or workspace, if known; foreign text. */
   workspace: string | null;
   /** Milliseconds since the epoch. */
   modifiedAt: number;
 }
 
-/** What would be taken over. Dispose it in any case. */
+/** What would be adopted. Always dispose it. */
 export interface PreparedAdoption {
   inventory: Inventory;
-  /** Takes them over; where they come from a folder they are removed there afterwards. @throws AppError `vault-locked`, `storage-*` */
+  /**
+   * Adopts them; if they come from a folder, removes them there afterwards. @throws AppError `vault-locked`,
+   * `storage-*`
+   */
   adoptInto(
     store: Store,
     record: (tx: StoreTransaction, result: AdoptionResult) => void,
@@ -63,19 +66,22 @@ export interface PreparedAdoption {
   dispose(): void;
 }
 
-/** What became of the bundles. */
+/** The result for each bundle. */
 export interface AdoptionResult {
   adopted: { id: string; name: string }[];
-  /** There is a bundle of that provider, environment and name already, or it is not whole. */
+  /** A bundle of that provider, environment and name exists already, or the bundle is incomplete. */
   left: { name: string; why: string }[];
 }
 
 /**
- * Everything that changes or replaces the storage needs it closed in this process, and refuses with
- * `storage-unavailable` where another one has it open.
+ * Everything that changes or replaces the storage needs it closed in this process. @throws AppError
+ * `storage-unavailable` if another process has it open
  */
 export interface StorageCare {
-  /** What the present storage says lives at providers; undefined where it cannot be read. Sandbox things are left out. */
+  /**
+   * What exists at providers according to the current storage; undefined if it can't be read. Without the
+   * sandbox's objects.
+   */
   inventory(): Promise<Inventory | undefined>;
   hasPassphrase(): boolean;
   /**
@@ -91,9 +97,12 @@ export interface StorageCare {
   /** Writes one encrypted file. Works while the storage is open. @throws AppError `vault-locked`, `bad-arguments`, `storage-*` */
   backUp(target: string, passphrase: string): Promise<void>;
   besideBackups(): BesideBackup[];
-  /** Checks passphrase, format and integrity. @throws AppError `backup-invalid`, `passphrase-wrong`, `storage-newer` */
+  /**
+   * Verifies passphrase, format and integrity. @throws AppError `backup-invalid`, `passphrase-wrong`,
+   * `storage-newer`
+   */
   prepare(source: BackupSource): Promise<PreparedBackup>;
-  /** Sets the present database aside and puts the backup in its place. @returns the set-aside file's name */
+  /** Sets the current database aside and replaces it with the backup. @returns the set-aside file's name */
   restore(prepared: PreparedBackup): Promise<string>;
   /** Sets the present database aside and starts over, with a new key. @returns the set-aside file's name */
   startOver(): Promise<string>;

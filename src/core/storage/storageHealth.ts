@@ -1,10 +1,10 @@
-// Whether the storage can be used right now: noticed at every read and write, said once, and over when a write succeeds.
+// Whether the storage works: checked at every read and write, reported once, and cleared when a write succeeds.
 import { AppError, type ErrorCode } from '../errors.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
 import type { Logger } from '../hostPorts.ts';
 import type { Store } from './store.ts';
 
-/** Failures of the storage itself, not of what was asked of it. */
+/** Failures of the storage itself, not of a request. */
 const PROBLEMS: ReadonlySet<ErrorCode> = new Set(['storage-corrupt', 'storage-full', 'storage-unavailable']);
 
 export class StorageHealth implements Disposable {
@@ -19,7 +19,7 @@ export class StorageHealth implements Disposable {
     );
   }
 
-  /** What is wrong with it, or null. Damage stays until the next start. */
+  /** The current problem, or null. Damage stays until the next start. */
   get problem(): AppError | null {
     return this.#problem;
   }
@@ -28,7 +28,7 @@ export class StorageHealth implements Disposable {
     return this.#changes.event;
   }
 
-  /** The same store, watched. */
+  /** The same store, monitored. */
   watch(store: Store): Store {
     return {
       read: (work) => {
@@ -57,7 +57,7 @@ export class StorageHealth implements Disposable {
   }
 
   #note(error: unknown): void {
-    // What is merely busy is tried again by whoever asked.
+    // The caller retries if the storage is only busy.
     if (!AppError.is(error) || !PROBLEMS.has(error.code) || error.retryable) return;
     if (this.#problem?.code === error.code || this.#problem?.code === 'storage-corrupt') return;
     this.#logger.error('The storage has a problem.', error);

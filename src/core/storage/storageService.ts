@@ -20,18 +20,18 @@ export interface StorageServiceDeps {
   resumption: Resumption;
   audit: AuditLog;
   clock: Clock;
-  /** Id of the provider whose secrets are worth nothing. */
+  /** Id of the provider whose secrets protect nothing. */
   sandbox: string;
 }
 
-/** Written to find out whether writing works. */
+/** Written to test whether writing works. */
 const PROBE_FACT = 'storage.tried-at';
 const SUGGESTED_FACT = 'vault.passphrase-suggested';
 
 export class StorageService implements Disposable {
   readonly #deps: StorageServiceDeps;
   readonly #subscription: Disposable;
-  /** Ids of operations that the storage stopped in this process. */
+  /** Ids of operations that a storage failure stopped in this process. */
   readonly #stopped = new Set<string>();
 
   constructor(deps: StorageServiceDeps) {
@@ -42,7 +42,7 @@ export class StorageService implements Disposable {
     });
   }
 
-  /** What is wrong with it at the moment, or null. */
+  /** The current problem, or null. */
   get problem(): AppError | null {
     return this.#deps.health.problem;
   }
@@ -52,9 +52,9 @@ export class StorageService implements Disposable {
   }
 
   /**
-   * Writes; where that succeeds, resumes what the storage had stopped, as those who asked for it would: an approval
+   * Writes; if that succeeds, resumes what the storage had stopped, on behalf of its callers. An approval
    * counts only as long as it would for them.
-   * @returns what is still wrong, or null
+   * @returns the remaining problem, or null
    */
   async tryAgain(): Promise<AppError | null> {
     const { store, operations, resumption, clock } = this.#deps;
@@ -72,13 +72,13 @@ export class StorageService implements Disposable {
     }
   }
 
-  /** Tells the audit log what a person did to the storage. @param title in the imperative */
+  /** Records a person's action on the storage in the audit log. @param title in the imperative */
   record(title: string): Promise<void> {
     const { store, audit } = this.#deps;
     return store.transaction((tx) => audit.append(tx, storageEntry(title)));
   }
 
-  /** Takes bundles over from another storage. @throws AppError `vault-locked`, `storage-*` */
+  /** Adopts bundles from another storage. @throws AppError `vault-locked`, `storage-*` */
   adopt(prepared: PreparedAdoption): Promise<AdoptionResult> {
     const { store, audit } = this.#deps;
     return prepared.adoptInto(store, (tx, { adopted }) => {
@@ -87,7 +87,7 @@ export class StorageService implements Disposable {
     });
   }
 
-  /** Whether the vault holds a secret that is more than the sandbox's play. */
+  /** Whether the vault holds a secret of a real provider. */
   holdsRealSecret(): boolean {
     const { store, sandbox } = this.#deps;
     return store.read((view) =>
@@ -98,7 +98,7 @@ export class StorageService implements Disposable {
     );
   }
 
-  /** Takes the one suggestion of a passphrase that there is. @returns whether it was there to take */
+  /** Claims the one-time suggestion of a passphrase. @returns whether it was available */
   takePassphraseSuggestion(): Promise<boolean> {
     return this.#deps.store.transaction((tx) => {
       if (tx.facts.get(SUGGESTED_FACT) === true) return false;

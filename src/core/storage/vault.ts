@@ -2,7 +2,7 @@
 
 /** Authenticated encryption under the vault's key (AES-256-GCM). Synchronous, so that it fits into transactions. */
 export interface Vault {
-  /** `locked`: the key is missing or wrong; records are readable, nothing can be sealed, opened or sent. */
+  /** `locked`: the key is missing or wrong; records are readable, but nothing can be sealed, opened or sent. */
   readonly state: 'ready' | 'locked';
   /** @param context authenticated but not stored; opening needs the same. @throws AppError `vault-locked` */
   seal(plaintext: string, context: string): Uint8Array;

@@ -1,5 +1,5 @@
-// Takes accounts' tokens from the person at the editor: an import of many, or one account that is connected again.
-// Tokens go to the vault and nowhere else; all of an import is written, or nothing.
+// Accepts accounts' tokens from the person at the editor: an import of many accounts, or the reconnection of one.
+// Tokens go only to the vault. An import is written as a whole or not at all.
 import type { Credential, Refresher } from '../bundle/credential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
@@ -33,18 +33,18 @@ interface AccountServiceDeps {
 
 export interface GivenTokens {
   accessToken: string;
-  /** Null: the pair is never refreshed by Sluice. */
+  /** Null: Sluice never refreshes the pair. */
   refreshToken: string | null;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
 }
 
 export type ImportOutcome = { imported: number; reconnected: number } | { problems: ImportProblem[] };
 
-/** How the log calls the one at the editor. */
+/** The audit log's name for the person at the editor. */
 const PERSON = 'You';
 
-/** States in which a new pair of tokens takes the place of one that is worth nothing. */
+/** States in which a new token pair replaces one that is no longer valid. */
 const REPLACEABLE: ReadonlySet<Credential['state']> = new Set([
   'needs_reauth',
   'unknown',
@@ -62,21 +62,22 @@ export class AccountService {
     this.#changes = new Emitter((error) => deps.logger.error('A subscriber to accounts failed.', error));
   }
 
-  /** Accounts were imported or connected again. */
+  /** Accounts were imported or reconnected. */
   get onDidChange(): Event<void> {
     return this.#changes.event;
   }
 
-  /** What a file of credentials holds, or what is wrong with it; nothing is written. */
+  /** The contents of a credentials file, or its problems; writes nothing. */
   read(text: string): ReadImport {
     return readImport(text);
   }
 
   /**
-   * Writes all entries, or none. An account that the bundle holds already is connected again where its tokens are
-   * worth nothing, and a problem where they work.
-   * @param refreshedBy `elsewhere`: only checked, no refresh token is ever spent; `sluice`: nobody else may refresh
-   * them from now on @throws AppError `vault-locked`, `storage-*`
+   * Writes all entries, or none. If the bundle already holds an account whose tokens are no longer valid,
+   * reconnects it; if its tokens work, reports a problem.
+   * @param refreshedBy `elsewhere`: Sluice only checks and never spends a refresh token; `sluice`: only
+   * Sluice refreshes them from now on
+   * @throws AppError `vault-locked`, `storage-*`
    */
   async importAll(entries: readonly ImportedCredential[], refreshedBy: Refresher): Promise<ImportOutcome> {
     const outcome = await this.#deps.store.transaction((tx): ImportOutcome => {
@@ -104,8 +105,9 @@ export class AccountService {
   }
 
   /**
-   * Gives an account a new pair of tokens; what was intended with the old one is void.
-   * @throws AppError `not-found`, `bundle-busy` (a refresh is under way), `bad-inputs`, `missing-inputs`, `vault-locked`
+   * Gives an account a new token pair; any intent for the old pair is void.
+   * @throws AppError `not-found`, `bundle-busy` (a refresh is in progress), `bad-inputs`, `missing-inputs`,
+   * `vault-locked`
    */
   async reconnect(credentialId: string, tokens: GivenTokens): Promise<Credential> {
     const given = [tokens.accessToken, ...(tokens.refreshToken === null ? [] : [tokens.refreshToken])];
@@ -140,7 +142,7 @@ export class AccountService {
     return connected;
   }
 
-  /** Who gives a secret is always the person at the editor: no agent can reach this. */
+  /** The person at the editor supplies every secret: no agent can reach this. */
   #log(tx: StoreTransaction, tool: string, bundleIds: string[], facts: JsonObject): void {
     this.#deps.audit.append(tx, {
       kind: 'write',

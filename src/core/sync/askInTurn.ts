@@ -1,4 +1,4 @@
-// A request of a sync beside its refreshes, in the server's turn: what it finds out or tidies is worth no crowding out.
+// A secondary request of a sync, sent in the server's turn: checks and cleanup must not delay refreshes.
 import type { CallScope } from '../operation/callScope.ts';
 import { pause } from '../operation/pause.ts';
 import type { Clock } from '../hostPorts.ts';
@@ -13,11 +13,11 @@ export interface AsideDeps {
   providers: ProviderClient;
   clock: Clock;
   ledger: Ledger;
-  /** Nothing is waited for beyond this instant (milliseconds since the epoch). */
+  /** No wait extends beyond this instant (milliseconds since the epoch). */
   deadline: number;
 }
 
-/** Undefined where it is not the server's turn before the deadline. @throws as `ProviderClient.send` */
+/** Undefined if the server's turn does not come before the deadline. @throws as `ProviderClient.send` */
 export async function askInTurn(
   { store, providers, clock, ledger, deadline }: AsideDeps,
   target: GrantTarget,

@@ -1,15 +1,15 @@
-// When a grant that failed is tried again, and when it no longer is.
+// When a failed grant is retried, and when retries stop.
 import type { GrantFailures } from './syncRecords.ts';
 
 /** After the first failure; doubled with each further one. */
 const FIRST_DELAY_MS = 30_000;
 const LONGEST_DELAY_MS = 6 * 60 * 60_000;
-/** A grant that has failed for this long is only tried when somebody asks for it. */
+/** A grant that failed for this long is retried only on request. */
 const EXHAUSTED_AFTER_MS = 3 * 24 * 60 * 60_000;
-/** Two failures far apart are no proof that it has been failing for days. */
+/** Two failures far apart don't prove that it failed for days. */
 const EXHAUSTED_AFTER_FAILURES = 6;
 
-/** The failures after one more at `now`. @param why `code`: the provider's own, if it answered */
+/** The failures after another one at `now`. @param why `code`: the provider's own, if it answered */
 export function failedAgain(
   credentialId: string,
   known: GrantFailures | undefined,
@@ -29,7 +29,7 @@ export function failedAgain(
   };
 }
 
-/** Whether it has failed for days without a success in between. */
+/** Whether it failed for days without a success in between. */
 export function isExhausted({ count, firstAt }: GrantFailures, now: number): boolean {
   return count >= EXHAUSTED_AFTER_FAILURES && now - firstAt >= EXHAUSTED_AFTER_MS;
 }

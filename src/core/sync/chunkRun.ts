@@ -1,6 +1,6 @@
-// One chunk at work: until its deadline, within its run's window, onto its run's ledger. Each server has a lane with its
-// own limits; no item's failure stops another. It ends early if time is up, the provider asks to wait, or somebody
-// cancels.
+// Works on one chunk: until its deadline, within its run's window, recorded in its run's ledger. Each server has a
+// lane with its own limits; one item's failure stops no other. It ends early if time is up, the provider asks to
+// wait, or somebody cancels.
 import { AppError, isSystemic } from '../errors.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { CallScope } from '../operation/callScope.ts';
@@ -24,22 +24,22 @@ export interface ChunkRunDeps {
   grants: GrantSync;
 }
 
-/** What the chunks of one run share, and what one of them tells. */
+/** What the chunks of one run share, and what each reports. */
 export interface ChunkRunBounds {
   ledger: Ledger;
   scope: CallScope;
   window: RequestWindow;
-  /** Nothing more is begun once it is true. */
+  /** Once true, nothing new begins. */
   isGivenUp: () => boolean;
   /** An item is done. */
   onDone: () => void;
-  /** No item waits to be begun: what the window has free is the next chunk's. */
+  /** All items have begun: the next chunk can use the window's free places. */
   onBegun: () => void;
 }
 
-/** A chunk closes after this long, whatever is left of it. */
+/** A chunk closes after this long, even if items remain. */
 export const CHUNK_MS = 40_000;
-/** If no provider is known there is nothing to limit. */
+/** Without a known provider there is nothing to limit. */
 const NO_SERVER = '';
 
 export class ChunkRun {
@@ -59,9 +59,9 @@ export class ChunkRun {
   }
 
   /**
-   * Works until every item is done, or nothing more can be done now; what is under way always comes to its end.
-   * @returns why items were left, if some were
-   * @throws AppError that ends all work (`isSystemic`); what a signal aborts with
+   * Works until every item is done, or nothing more can be done now. Always finishes what has begun.
+   * @returns why items remain, if any
+   * @throws AppError that ends all work (`isSystemic`); the signal's reason on an abort
    */
   async run(): Promise<EarlyClose | undefined> {
     const { onBegun, scope } = this.#bounds;
@@ -106,13 +106,13 @@ export class ChunkRun {
       if (bundle && manifest)
         return { server: serverOf({ bundle, manifest }), concurrency: manifest.limits.concurrency };
     } catch (error) {
-      // A bundle that can't be read fails each of its items, and no others.
+      // An unreadable bundle fails each of its items, and no others.
       if (isSystemic(error)) throw error;
     }
     return { server: NO_SERVER, concurrency: 1 };
   }
 
-  /** One item's failure is its own: a damaged secret or a missing input must not stop the others. */
+  /** Item failures are isolated: a damaged secret or a missing input must not stop the others. */
   async #process(item: SyncItem, onGranted: () => void): Promise<Processed> {
     const { ledger, scope } = this.#bounds;
     const { retryFailed } = ledger.run.filters;
@@ -125,7 +125,7 @@ export class ChunkRun {
     }
   }
 
-  /** What Sluice did not expect: the cause goes to the log alone. */
+  /** An unexpected failure: the cause goes only to the log. */
   #failureOf(error: unknown, { credentialId }: SyncItem): { message: string; retryable: boolean } {
     if (error instanceof AppError && error.code !== 'internal')
       return { message: error.message, retryable: error.retryable };

@@ -1,4 +1,4 @@
-// The chunks of a run that are worked on at once: the one that is to be closed next, and at most one behind it.
+// The chunks of a run in progress: the one that closes next, and at most one after it.
 import type { CallScope } from '../operation/callScope.ts';
 import { ChunkRun, type ChunkRunDeps } from './chunkRun.ts';
 import type { Ledger } from './ledger.ts';
@@ -7,7 +7,7 @@ import { completedOf, type SyncChunk } from './syncRecords.ts';
 
 export interface ChunkAtWork {
   number: number;
-  /** Resolves when no item of it waits to be begun. True: it ended first, with or without all of its items. */
+  /** Resolves when all its items have begun. True: it ended first, with or without all of its items. */
   begun: Promise<boolean>;
   /** Waits for its items, and closes it. @throws as `ChunkRun.run`; it then stays open */
   close(): Promise<SyncChunk>;
@@ -22,7 +22,7 @@ export class ChunksAtWork {
   readonly #working = new Set<Promise<unknown>>();
   #givenUp = false;
 
-  /** @param tell shows how far the run is */
+  /** @param tell reports the run's progress */
   constructor(deps: ChunkRunDeps, ledger: Ledger, scope: CallScope, tell: () => void) {
     this.#deps = deps;
     this.#ledger = ledger;
@@ -30,7 +30,7 @@ export class ChunksAtWork {
     this.#tell = tell;
   }
 
-  /** Sets to work on the next chunk; undefined where nothing is left. @param after see `Ledger.open` */
+  /** Starts on the next chunk; undefined if nothing is left. @param after see `Ledger.open` */
   async begin(batchSize: number, after?: number): Promise<ChunkAtWork | undefined> {
     const ledger = this.#ledger;
     const chunk = await ledger.open(batchSize, after);
@@ -45,7 +45,7 @@ export class ChunksAtWork {
       onBegun: () => begun.resolve(false),
       onDone: () => {
         const done = completedOf(ledger.run);
-        // Items that were written together are told together.
+        // Items written together are reported together.
         if (done !== told) this.#tell();
         told = done;
       },
@@ -53,7 +53,7 @@ export class ChunksAtWork {
     const ended = run.run();
     const settled = ended.then(
       () => begun.resolve(true),
-      // Told to whoever closes it.
+      // `close` reports the error.
       () => begun.resolve(true),
     );
     this.#working.add(settled);
@@ -62,7 +62,7 @@ export class ChunksAtWork {
     return { number: chunk.number, begun: begun.promise, close };
   }
 
-  /** Begins nothing more; resolves when what is under way has come to its end. */
+  /** Starts nothing new; resolves when everything in progress has ended. */
   async giveUp(): Promise<void> {
     this.#givenUp = true;
     await Promise.all(this.#working);

@@ -1,4 +1,4 @@
-// Several durable writes of one instant in one transaction: an fsync is what a transaction costs.
+// Groups concurrent durable writes into one transaction, because each transaction costs an fsync.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
@@ -10,10 +10,13 @@ interface Write<Shared> {
   failed(error: unknown): void;
 }
 
-/** A patient write begins no transaction sooner than this after the one before: answers come one by one, and an fsync takes them all. */
+/**
+ * The minimum time before a patient write's transaction: answers arrive one by one, and one fsync stores them
+ * all.
+ */
 const PATIENCE_MS = 2;
 
-/** Surrounds the writes of one transaction, and gives them what they share. It calls `writes` once. */
+/** Wraps the writes of one transaction, and passes them shared state. It calls `writes` once. */
 export type Around<Shared> = (tx: StoreTransaction, writes: (shared: Shared) => void) => void;
 
 export class CommitGroup<Shared> {
@@ -32,8 +35,8 @@ export class CommitGroup<Shared> {
   }
 
   /**
-   * As `Store.transaction`. A `patient` write waits 2 ms at most for others to share its transaction. `work` may run
-   * twice, if another write of its group fails: it must not depend on anything but what it reads.
+   * Like `Store.transaction`. A `patient` write waits at most 2 ms for others to share its transaction.
+   * `work` may run twice, if another write of its group fails, so it must depend only on what it reads.
    */
   write<T>(work: (shared: Shared) => T, { patient = false } = {}): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -49,7 +52,7 @@ export class CommitGroup<Shared> {
     });
   }
 
-  /** Answers that arrived together come to their writes one after the other, each in a callback of its own. */
+  /** Answers that arrive together reach their writes one after the other, each in its own callback. */
   #commitSoon(): void {
     if (this.#isComing) return;
     this.#isComing = true;
@@ -73,7 +76,7 @@ export class CommitGroup<Shared> {
     }
   }
 
-  /** One write's failure is not the others'. */
+  /** One write's failure must not fail the others. */
   async #oneByOne(group: readonly Write<Shared>[]): Promise<void> {
     for (const write of group) {
       try {

@@ -1,10 +1,10 @@
-// Cursors of sync runs: `s1.<base64url of run and chunk>.<MAC>`. Opaque to callers; this file alone knows the inside.
-// What a cursor means for a run (expired, superseded) is the desk's to say.
+// Cursors of sync runs: `s1.<base64url of run and chunk>.<MAC>`. Opaque to callers; only this file knows the format.
+// The service decides what a cursor means for a run (expired, superseded).
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { Vault } from '../storage/vault.ts';
 
-/** Names one chunk of one run. */
+/** Identifies one chunk of one run. */
 export interface SyncPosition {
   runId: string;
   /** From 0. */
@@ -23,8 +23,8 @@ export function syncCursor(vault: Vault, { runId, chunk }: SyncPosition): string
 
 /**
  * The position that a cursor names.
- * @throws AppError `cursor-malformed` where it is none of this tool's, `cursor-tampered` where Sluice never issued it,
- * `vault-locked`
+ * @throws AppError `cursor-malformed` if it is not one of this tool's, `cursor-tampered` if Sluice never
+ * issued it, `vault-locked`
  */
 export function positionOfCursor(vault: Vault, hasher: Hasher, cursor: string): SyncPosition {
   const [, payload, mac] = FORM.exec(cursor) ?? [];
@@ -38,10 +38,10 @@ export function positionOfCursor(vault: Vault, hasher: Hasher, cursor: string): 
   return { runId, chunk: Number(chunk) };
 }
 
-/** The errors of cursors: each of its own code, all with the same way out. */
+/** The errors of cursors: each has its own code, all have the same next step. */
 export function badCursor(code: ErrorCode, message: string): AppError {
   return new AppError(code, `${message} Nothing was sent.`, {
-    next: 'Use next_cursor exactly as it was returned, or call sync_credentials without cursor: it goes on where the run stopped.',
+    next: 'Use next_cursor exactly as it was returned, or call sync_credentials without cursor: it continues where the run stopped.',
   });
 }
 
@@ -53,7 +53,7 @@ function textOf(base64: string): string {
   try {
     return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
   } catch {
-    // No base64: what is not there has no form either.
+    // Not base64: its form is invalid.
     return '';
   }
 }

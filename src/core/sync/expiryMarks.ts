@@ -1,5 +1,5 @@
-// Marks credentials as `expiring` as time passes, so that lists and counters find them without counting. Only a mark:
-// whether a grant is due is decided by its time of expiry alone.
+// Marks credentials as `expiring` as time passes, so that lists and counters find them without a scan. Only a mark:
+// the expiry time alone decides whether a grant is due.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -8,7 +8,7 @@ import { setState } from './grantCommits.ts';
 import { longestMargin } from './grantMove.ts';
 
 const EVERY_MS = 30_000;
-/** A start has more urgent things to do, and a client has hardly connected by then. */
+/** Startup has more urgent work, and a client has hardly connected by then. */
 const FIRST_AFTER_MS = 1_000;
 const AT_ONCE = 500;
 
@@ -28,12 +28,12 @@ export class ExpiryMarks implements Disposable {
     this.#deps = deps;
   }
 
-  /** Looks after a second, and then every 30 s. */
+  /** Checks after a second, then every 30 s. */
   start(): void {
     this.#lookIn(FIRST_AFTER_MS);
   }
 
-  /** Marks what expires within the longest margin of all providers, 500 a transaction. */
+  /** Marks what expires within the longest margin of all providers, 500 per transaction. */
   async mark(): Promise<void> {
     const { store, manifests, clock } = this.#deps;
     const before = clock.now() + longestMargin(manifests.list());

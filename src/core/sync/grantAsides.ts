@@ -1,4 +1,4 @@
-// What a sync finds out or tidies beside a refresh. The refresh is done by then: a failure here costs it nothing.
+// Checks and cleanup beside a refresh. The refresh is done by then, so a failure here can't affect it.
 import { AppError } from '../errors.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { ProviderClient } from '../provider/providerClient.ts';
@@ -17,14 +17,14 @@ export interface GrantAsidesDeps {
 
 export class GrantAsides {
   readonly #deps: GrantAsidesDeps;
-  /** Servers that are being put to the proof. */
+  /** Servers whose introspection is being tested. */
   readonly #proving = new Set<string>();
 
   constructor(deps: GrantAsidesDeps) {
     this.#deps = deps;
   }
 
-  /** Revokes a pair that came too late; what cannot be revoked now is left to the next run. */
+  /** Revokes a pair that arrived too late; if that fails now, the next run does it. */
   async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
     try {
       await revokeLate({ ...this.#deps, ledger, deadline }, target, scope);
@@ -36,7 +36,7 @@ export class GrantAsides {
     }
   }
 
-  /** Right after a rotation the old token is known to be spent: the instant to learn what introspection says of it. */
+  /** Right after a rotation the old token is known to be spent, so this is when to test introspection. */
   async prove(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
     const server = serverOf(target);
     if (this.#proving.has(server)) return;
@@ -45,7 +45,7 @@ export class GrantAsides {
       await proveIntrospection({ ...this.#deps, ledger, deadline }, target, scope);
     } catch (error) {
       if (scope.signal.aborted) throw error;
-      // The pair is committed; without the proof the server is simply not believed.
+      // The pair is committed; without the proof Sluice doesn't trust the server's introspection.
       this.#deps.logger.debug('Whether introspection tells the truth could not be found out.', {
         why: String(error),
       });

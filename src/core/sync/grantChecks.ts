@@ -1,4 +1,4 @@
-// Asks a provider about a grant without spending anything: whether its refresh token was used, whether it works.
+// Queries a provider about a grant without spending anything: whether its refresh token was used, whether it works.
 import { AppError } from '../errors.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { CallScope } from '../operation/callScope.ts';
@@ -27,13 +27,13 @@ export class GrantChecks {
     this.#deps = deps;
   }
 
-  /** Whoever else wrote an intent meanwhile keeps it. */
+  /** Keeps an intent that another process wrote in the meantime. */
   async forgetIntent(intent: GrantIntent, { ledger }: ItemBounds): Promise<'changed'> {
     await ledger.write(({ tx }) => moveIntent(tx, intent, { on: 'ended' }));
     return 'changed';
   }
 
-  /** Whether the refresh token was used: active → it never was; inactive → its pair went to nobody. */
+  /** Whether the refresh token was used. Active: it never was. Inactive: its new pair is lost. */
   async introspect(
     item: SyncItem,
     { target, intent }: Extract<GrantMove, { do: 'introspect' }>,
@@ -60,7 +60,7 @@ export class GrantChecks {
     return endUnknown(item, bounds, 'Whether a refresh happened could not be found out yet.');
   }
 
-  /** For what others refresh: spends nothing. */
+  /** For accounts that another system refreshes: spends nothing. */
   async check(item: SyncItem, target: GrantTarget, bounds: ItemBounds): Promise<Processed> {
     const introspects = offers(target, 'token.introspect') && target.bundle.oauthClient !== null;
     if (!introspects && !offers(target, 'validate'))
@@ -86,7 +86,7 @@ export class GrantChecks {
     return endUnchanged(item, bounds, 'Another system refreshes it; it works.');
   }
 
-  /** A reading request; a failure that proves nothing is an outcome too. */
+  /** A read request; a failure that proves nothing is an outcome too. */
   async #ask(
     build: (view: StoreView) => ProviderCall,
     { signal, stopSignal }: CallScope,

@@ -1,5 +1,5 @@
-// What is written about one grant: the new pair, failures, its state. Each function is part of a transaction, and
-// decides on what is stored at that moment.
+// The writes about one grant: the new pair, failures, its state. Each function is part of a transaction, and decides
+// on what is stored at that moment.
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Credential, CredentialState } from '../bundle/credential.ts';
 import type { ProviderOutcome } from '../provider/providerClient.ts';
@@ -10,15 +10,15 @@ import { moveIntent } from './grantIntent.ts';
 import { keepLate } from './lateTokens.ts';
 import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
-/** Of an access token whose answer names no lifetime: rather refreshed too often than found dead. */
+/** For an access token whose answer states no lifetime: refreshing too often beats finding it dead. */
 const DEFAULT_LIFETIME_S = 3_600;
-/** A longer lifetime is a mistake of the provider. */
+/** A longer lifetime is an error of the provider. */
 const LONGEST_LIFETIME_S = 10 * 365 * 24 * 3_600;
 
 /**
- * Puts the new pair in place and keeps the old one beside it, until the new one has proved itself by its own refresh.
- * If the grant was removed or given another pair meanwhile, nothing is put anywhere; if it was revoked, the new pair is
- * kept apart until it is revoked as well.
+ * Stores the new pair and keeps the old one beside it, until a refresh with the new pair succeeds. If the
+ * grant was removed or given another pair in the meantime, nothing is stored. If it was revoked, the new pair
+ * is kept apart until it is revoked too.
  */
 export function commitPair(
   tx: StoreTransaction,
@@ -33,10 +33,10 @@ export function commitPair(
     return unchanged('It was revoked while it was refreshed; so is what the refresh brought.');
   }
   if (!credential || !isOurs || credential.generation !== intent.generation)
-    return unchanged('It was removed or given another token while it was refreshed. That is kept.');
+    return unchanged('It was removed or given another token during the refresh. That change is kept.');
   for (const part of [ACCESS_TOKEN, REFRESH_TOKEN]) {
     tx.secrets.copy(tokenRef(credential, part), tokenRef(credential, `${PREVIOUS}${part}`));
-    // A server that does not rotate sends none (RFC 6749 section 6): the old one stays good.
+    // A server that does not rotate sends none (RFC 6749 section 6): the old one stays valid.
     const issued = secrets[part];
     if (issued !== undefined) tx.secrets.put(tokenRef(credential, part), issued);
   }
@@ -48,7 +48,7 @@ export function commitPair(
     generation: credential.generation + 1,
     lastRefreshedAt: now,
     expiresAt: expiryOf(values, intent.intendedAt),
-    // What was granted once stays the measure: a smaller scope is shown until the account is connected again.
+    // The original grant stays the reference: a reduced scope is shown until the account is reconnected.
     ...(answered !== undefined && missing.length === 0 && { scopes: answered }),
   });
   tx.grants.deleteFailures(credential.id);
@@ -63,7 +63,10 @@ function unchanged(message: string): ItemResult {
   return { outcome: 'unchanged', retryable: false, message };
 }
 
-/** A list of names (RFC 6749 section 3.3), also where a server sends it as one; undefined: the answer names none. */
+/**
+ * A list of names (RFC 6749 section 3.3), even if a server sends it as an array; undefined: the answer names
+ * none.
+ */
 function scopesOf(value: JsonValue | undefined): string[] | undefined {
   const names = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : [];
   const texts = names.filter((name) => typeof name === 'string').filter((name) => name !== '');
@@ -75,15 +78,15 @@ function missingScopes({ scopes = [] }: Credential, answered: string[] | undefin
 }
 
 /**
- * When the new access token ends: in seconds from now (RFC 6749 section 5.1) or in seconds since the epoch, also as
- * text. Within 0 and ten years from `sentAt`; one hour if the answer names no time.
+ * When the new access token expires. Accepts seconds from now (RFC 6749 section 5.1) or since the epoch, also
+ * as text. Between 0 and ten years from `sentAt`; one hour if the answer states no time.
  */
 export function expiryOf({ expires_in, expires_at }: JsonObject, sentAt: number): number {
   const epochSeconds = secondsOf(expires_at);
   const given =
     secondsOf(expires_in) ?? (epochSeconds === undefined ? undefined : epochSeconds - sentAt / 1000);
   const seconds = Math.min(Math.max(given ?? DEFAULT_LIFETIME_S, 0), LONGEST_LIFETIME_S);
-  // Counted from before it was sent: rather too early than too late.
+  // Counted from before sending: too early beats too late.
   return Math.floor(sentAt + seconds * 1000);
 }
 
@@ -92,7 +95,7 @@ function secondsOf(value: JsonValue | undefined): number | undefined {
   return typeof seconds === 'number' && !Number.isNaN(seconds) ? seconds : undefined;
 }
 
-/** One more definite failure: it waits longer than before. @param code the provider's own, if it answered */
+/** Another definite failure lengthens the backoff. @param code the provider's own, if it answered */
 export function fail(
   tx: StoreTransaction,
   credentialId: string,
@@ -106,7 +109,7 @@ export function fail(
   return failures;
 }
 
-/** What was revoked stays so. */
+/** A revoked grant stays revoked. */
 export function setState(tx: StoreTransaction, credentialId: string, state: CredentialState): void {
   const credential = tx.credentials.get(credentialId);
   if (credential === undefined || credential.state === 'revoked' || credential.state === state) return;

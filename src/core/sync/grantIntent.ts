@@ -1,5 +1,5 @@
-// Every transition of a refresh's intent, as one table. An intent says that a refresh token may be spent: it is on disk
-// before the token is sent, and ends with the new pair, or with proof that nothing happened.
+// Every transition of a refresh's intent, in one table. An intent means that a refresh token may be spent. It is on
+// disk before the token is sent, and ends with the new pair, or with proof that nothing happened.
 import type { Credential } from '../bundle/credential.ts';
 import { isLeaseAlive } from '../operation/lease/isLeaseAlive.ts';
 import type { Lease } from '../operation/operation.ts';
@@ -7,18 +7,18 @@ import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { GrantIntent } from './syncRecords.ts';
 
 export type IntentEvent =
-  /** Nothing left this machine: what was known before this sending is true again. */
+  /** Nothing left this machine: the state before this request holds again. */
   | { on: 'not-sent'; previous: GrantIntent | undefined }
-  /** The sealed answer is here, and not understood yet. */
+  /** The sealed answer is stored, not yet parsed. */
   | { on: 'answered'; sealedAnswer: Uint8Array }
-  /** It may have happened, and no usable answer comes. The sealed answer, if any, is kept. */
+  /** It may have happened, and no usable answer arrives. The sealed answer, if any, is kept. */
   | { on: 'lost' }
-  /** The provider refused this sending for sure. Of an earlier one of the same token that says nothing. */
+  /** The provider definitely refused this request. That proves nothing about an earlier one with the same token. */
   | { on: 'refused' }
-  /** The new pair is in place, or the account is known to be lost. */
+  /** The new pair is stored, or the account is known to be lost. */
   | { on: 'ended' };
 
-/** The intent after the event; undefined: there is none any more. */
+/** The intent after the event; undefined if none is left. */
 export function afterEvent(intent: GrantIntent, event: IntentEvent): GrantIntent | undefined {
   switch (event.on) {
     case 'not-sent':
@@ -42,7 +42,10 @@ export interface SendingFacts {
   now: number;
 }
 
-/** The intent of a new sending. @param previous of an earlier sending of the same token, which this one replaces */
+/**
+ * The intent of a new request. @param previous the intent of an earlier request with the same token, which
+ * this one replaces
+ */
 export function newIntent(
   { id, generation }: Credential,
   { operationId, lease, fingerprint, now }: SendingFacts,
@@ -63,12 +66,13 @@ export function newIntent(
   };
 }
 
-/** Of an intent that stands for refreshes by another state of this storage: see `doubtedIntent`. */
+/** The operation id of an intent that represents refreshes by another state of this storage: see `doubtedIntent`. */
 const OTHER_STATE = 'restore';
 
 /**
- * For a grant that another state of the storage may have refreshed since `createdAt` (milliseconds since the epoch), or
- * may still refresh: it counts as one whose refresh was sent and never answered, its grace period over.
+ * For a grant that another state of the storage may have refreshed since `createdAt` (milliseconds since the
+ * epoch), or may still refresh. It counts as a refresh that was sent and never answered, after its grace
+ * period.
  */
 export function doubtedIntent(
   { id, generation }: Credential,
@@ -90,14 +94,15 @@ export function doubtedIntent(
   };
 }
 
-/** Whether Sluice, in this state, is known to be the only one who sends the token. */
+/** Whether only Sluice, in this state, is known to send the token. */
 export function isOwn({ operationId }: GrantIntent): boolean {
   return operationId !== OTHER_STATE;
 }
 
 /**
- * Applies an event of one sending, in its transaction. Does nothing if another sending, or a reconnect, took its place.
- * @returns whether the intent was still this sending's
+ * Applies an event of one request, in its transaction. Does nothing if another request, or a reconnect,
+ * replaced it.
+ * @returns whether the intent was still this request's
  */
 export function moveIntent(tx: StoreTransaction, sending: GrantIntent, event: IntentEvent): boolean {
   const stored = tx.grants.intent(sending.credentialId);
@@ -112,7 +117,7 @@ function isSameSending(stored: GrantIntent, { intendedAt, fence, operationId }: 
   return stored.intendedAt === intendedAt && stored.fence === fence && stored.operationId === operationId;
 }
 
-/** Whether the process that wrote the intent still works under the same lease: a request may be under way. */
+/** Whether the process that wrote the intent still works under the same lease, so a request may be in flight. */
 export function isInFlight(
   view: StoreView,
   { state, operationId, owner, fence }: GrantIntent,

@@ -1,4 +1,4 @@
-// What is to be done about one grant, decided from records alone. Pure: the rules for rotating refresh tokens are here,
+// Decides the next action for one grant, from records alone. Pure: all rules for rotating refresh tokens are here,
 // and can be read and tested without a provider.
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Credential } from '../bundle/credential.ts';
@@ -7,54 +7,54 @@ import { isOwn } from './grantIntent.ts';
 import { refreshTimeoutMs, type GrantTarget } from './grantRequests.ts';
 import type { GrantFailures, GrantIntent, ItemResult } from './syncRecords.ts';
 
-/** Everything that the decision rests on, of one consistent state. */
+/** Everything the decision depends on, from one consistent state. */
 export interface GrantFacts {
-  /** Undefined: deleted meanwhile. */
+  /** Undefined: deleted in the meantime. */
   credential: Credential | undefined;
   bundle: Bundle | undefined;
-  /** Undefined: this Sluice knows no such provider. */
+  /** Undefined: the provider is not known. */
   manifest: Manifest | undefined;
   intent: GrantIntent | undefined;
-  /** Whether a request of another run may be under way: see `isInFlight`. */
+  /** Whether a request of another run may be in flight: see `isInFlight`. */
   intentIsAlive: boolean;
   failures: GrantFailures | undefined;
-  /** Of the refresh token that the vault holds; undefined where it holds none. */
+  /** Of the refresh token in the vault; undefined if there is none. */
   fingerprint: string | undefined;
-  /** Whether a pair came after it was revoked, and can be revoked. */
+  /** Whether a pair arrived after the revocation, and can be revoked. */
   hasLate: boolean;
-  /** Whether the manifest has introspection, and this server was seen to tell the truth about refresh tokens by it. */
+  /** Whether the manifest has introspection, and this server proved reliable about refresh tokens. */
   introspectionTrusted: boolean;
   /** The provider refused this bundle's OAuth client in this run. */
   clientRefused: boolean;
-  /** Asked for exactly what failed: no backoff is waited for. */
+  /** The caller asked for exactly the failed ones: ignores the backoff. */
   retryFailed: boolean;
   now: number;
 }
 
 export type GrantMove =
-  /** Nothing is sent. `state`: what the credential becomes. */
+  /** Sends nothing. `state`: the credential's new state. */
   | { do: 'settle'; result: ItemResult; state?: Credential['state'] }
-  /** The pair is another one by now: the intent says nothing about it. */
+  /** The pair changed: the intent no longer applies. */
   | { do: 'forget-intent'; intent: GrantIntent }
-  /** Until then a request may still be under way: looking earlier proves nothing. */
+  /** Until then a request may still be in flight: an earlier check proves nothing. */
   | { do: 'wait'; until: number }
-  /** Make sense of the sealed answer. */
+  /** Parse the sealed answer. */
   | { do: 'understand'; target: GrantTarget; intent: GrantIntent }
   | SendMove
   /** Ask the server whether the refresh token was used. */
   | { do: 'introspect'; target: GrantTarget; intent: GrantIntent }
-  /** It is revoked, and a pair that came too late is still good. */
+  /** It is revoked, and a pair that arrived too late is still valid. */
   | { do: 'revoke-late'; target: GrantTarget }
-  /** Another system refreshes it: see whether it works, spend nothing. */
+  /** Another system refreshes it: check whether it works, spend nothing. */
   | { do: 'check'; target: GrantTarget };
 
 /** Spend the refresh token. */
 export interface SendMove {
   do: 'send';
   target: GrantTarget;
-  /** The intent of an earlier sending of the same token, which this one replaces: it may be spent. */
+  /** The intent of an earlier request with the same token, which this one replaces: the token may be spent. */
   previous: GrantIntent | undefined;
-  /** Of what is to be sent. */
+  /** Of the token to send. */
   fingerprint: string;
 }
 
@@ -63,7 +63,7 @@ const DEFAULT_MARGIN_MS = 300_000;
 export function nextMove(facts: GrantFacts): GrantMove {
   const { credential, bundle, manifest, intent, now } = facts;
   if (credential === undefined || bundle === undefined || bundle.status === 'deleting')
-    return unchanged('It is being deleted, or was meanwhile.');
+    return unchanged('It is being deleted, or already was.');
   if (credential.state === 'revoked')
     return facts.hasLate && manifest !== undefined
       ? { do: 'revoke-late', target: { credential, bundle, manifest } }
@@ -87,7 +87,7 @@ export function nextMove(facts: GrantFacts): GrantMove {
   return { do: 'send', target, previous: undefined, fingerprint };
 }
 
-/** Due: expired, or to expire within the manifest's margin. What has no time of expiry never is. */
+/** Due: expired, or about to expire within the manifest's margin. A credential without an expiry time never is. */
 export function isDue({ expiresAt }: Credential, manifest: Manifest, now: number): boolean {
   return expiresAt !== null && expiresAt <= now + marginOf(manifest);
 }
@@ -101,7 +101,7 @@ export function longestMargin(manifests: readonly Manifest[]): number {
   return Math.max(0, ...manifests.map(marginOf));
 }
 
-/** A refresh was intended before. On a strict server a second sending of a spent token ends the whole grant. */
+/** A refresh was intended before. On a strict server, sending a spent token again ends the whole grant. */
 function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent): GrantMove {
   const { credential, manifest } = target;
   const { intentIsAlive, fingerprint, introspectionTrusted, now } = facts;
@@ -121,9 +121,10 @@ function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent
 }
 
 /**
- * Nothing can tell whether the token was spent. The access token at hand is kept while it works. Once it has expired,
- * the account is lost if the token was spent, and saved if it was not: sending it again costs nothing, since Sluice
- * alone refreshes the account. Only an answer decides; a try without one is repeated later, within the backoff.
+ * Nothing can prove whether the token was spent. While the access token works, keep it. Once it expires, the
+ * account is lost if the token was spent, and saved if not. Sending it again then costs nothing, because only
+ * Sluice refreshes the account. Only an answer decides; an attempt without one is repeated later, within the
+ * backoff.
  */
 function lastTry(
   { failures, retryFailed, clientRefused, now }: GrantFacts,
@@ -155,7 +156,10 @@ function heldBack(
 ): GrantMove | undefined {
   if (failures === undefined) return undefined;
   if (state === 'exhausted')
-    return failed(false, `It has failed for days, and Sluice no longer tries by itself: ${failures.message}`);
+    return failed(
+      false,
+      `It has failed for days, and Sluice no longer retries automatically: ${failures.message}`,
+    );
   if (failures.nextAttemptAt <= now) return undefined;
   const seconds = Math.ceil((failures.nextAttemptAt - now) / 1000);
   return failed(true, `Tried again in ${seconds} s; the last attempt failed: ${failures.message}`);

@@ -1,5 +1,5 @@
-// One refresh, through the journal's sealed exchange: intent on disk before sending, the sealed answer before it is
-// understood, one commit for the new pair. Whether sending is right is decided in grantMove.ts.
+// One refresh, through the journal's sealed exchange: intent on disk before sending, the sealed answer before
+// parsing, one commit for the new pair. grantMove.ts decides whether to send.
 import { AppError, isSystemic } from '../errors.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
 import { openSealed, sealedExchange } from '../operation/journal/sealedExchange.ts';
@@ -38,7 +38,7 @@ export interface GrantRefreshDeps {
   faults: FaultInjector;
 }
 
-/** RFC 6749 section 5.2: both are about the client as such, whatever account it refreshes. */
+/** RFC 6749 section 5.2: both concern the client itself, whatever account it refreshes. */
 const CLIENT_CODES = ['invalid_client', 'unauthorized_client'];
 
 export class GrantRefresh {
@@ -50,7 +50,7 @@ export class GrantRefresh {
     this.#asides = asides;
   }
 
-  /** Writes the intent: from here on the token may have been sent. Part of the write that decided so. */
+  /** Writes the intent: from here on the token may have been sent. Part of the write that made the decision. */
   begin({ tx, now }: LedgerTx, { target, previous, fingerprint }: SendMove, { scope }: ItemBounds): Sending {
     const { operationId } = scope;
     const facts = { operationId, lease: scope.lease(), fingerprint, now };
@@ -60,9 +60,9 @@ export class GrantRefresh {
   }
 
   /**
-   * Sends the refresh token once, its intent being on disk. `unreachable`: nobody was there, nothing was sent.
-   * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; what the signal aborts with, the intent then stays if
-   * the token may have left
+   * Sends the refresh token once, after its intent is on disk. `unreachable`: nothing was sent.
+   * @throws AppError `lease-lost`, `vault-locked`, `storage-*`; the signal's reason on an abort, and the
+   * intent then stays if the token may have left
    */
   async send(item: SyncItem, sending: Sending, bounds: ItemBounds): Promise<Processed | 'unreachable'> {
     const { providers } = this.#deps;
@@ -77,9 +77,9 @@ export class GrantRefresh {
         ledger.exchange(() =>
           untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal)),
         ),
-      // Needs no lease: whoever works on the run by then makes sense of the answer.
+      // Needs no lease: whoever holds the run by then parses the answer.
       keep: (sealedAnswer, { status }) => {
-        // Any other answer may ask to wait, or refuse the client: that is understood before more is sent.
+        // Any other answer may ask to wait, or refuse the client: parse it before sending more.
         if (status >= 200 && status < 300) bounds.onGranted();
         return ledger.writeWithoutLease((tx) => moveIntent(tx, intent, { on: 'answered', sealedAnswer }), {
           patient: true,
@@ -92,13 +92,13 @@ export class GrantRefresh {
       case 'unanswered':
         return this.#lost(item, intent, exchanged.why, bounds);
       case 'not-sent':
-        // Left in place, the intent would say that the token may be spent.
+        // If the intent stayed, it would mean that the token may be spent.
         await ledger.writeWithoutLease((tx) => moveIntent(tx, intent, { on: 'not-sent', previous }));
         return this.#notSent(item, exchanged.error, previous, bounds);
     }
   }
 
-  /** Makes sense of a recorded answer of a process that died. Sends nothing. */
+  /** Parses a recorded answer of a process that died. Sends nothing. */
   understand(
     item: SyncItem,
     target: GrantTarget,
@@ -143,7 +143,7 @@ export class GrantRefresh {
     }
   }
 
-  /** "Not now" (RFC 9110 section 15.6.4) is no lost answer: the server says itself that it did nothing. */
+  /** "Not now" (RFC 9110 section 15.6.4) is not a lost answer: the server reports that it did nothing. */
   async #outcomeOf(
     call: Sending['call'],
     answer: RawAnswer,
@@ -164,7 +164,7 @@ export class GrantRefresh {
     previous: GrantIntent | undefined,
     bounds: ItemBounds,
   ): Promise<Processed | 'unreachable'> {
-    // Also a stop while it waited for the provider's limits.
+    // Also a stop during the wait for the provider's limits.
     if (!(error instanceof AppError) || bounds.scope.signal.aborted || isSystemic(error)) throw error;
     const { code, message, retryable, details } = error;
     if (code === 'provider-limited') {
@@ -177,7 +177,7 @@ export class GrantRefresh {
       : endUnknown(item, bounds, message);
   }
 
-  /** It may have happened, and no usable answer will come. */
+  /** It may have happened, and no usable answer will arrive. */
   async #lost(item: SyncItem, intent: GrantIntent, why: string, { ledger }: ItemBounds): Promise<Processed> {
     const message = `${why} Sluice does not repeat it blindly.`;
     await ledger.write((within) => {
@@ -187,7 +187,7 @@ export class GrantRefresh {
     return { kind: 'done' };
   }
 
-  /** A definite no. Of a repetition it says nothing about the first sending, unless it says that the token is dead. */
+  /** A definite refusal. For a repeat it proves nothing about the first request, unless it reports a dead token. */
   async #refused(
     item: SyncItem,
     target: GrantTarget,
@@ -257,7 +257,7 @@ export class GrantRefresh {
   }
 }
 
-/** Each further try of a token that may be spent waits longer than the one before. */
+/** Each retry of a possibly spent token waits longer than the last. */
 function stayUnknown(
   within: LedgerTx,
   item: SyncItem,

@@ -1,4 +1,4 @@
-// The requests that sync sends for one grant, and by whose limits. It only builds them.
+// Builds the requests that sync sends for one grant, and names the server whose limits apply. It sends nothing.
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
@@ -17,14 +17,14 @@ export interface GrantTarget {
 
 export const ACCESS_TOKEN = 'access_token';
 export const REFRESH_TOKEN = 'refresh_token';
-/** The pair before the current one: kept until the current one has proved itself by its own refresh. */
+/** Prefix of the pair before the current one, kept until a refresh with the current one succeeds. */
 export const PREVIOUS = 'previous.';
 
 export function tokenRef({ id }: Credential, part: string): SecretRef {
   return { ownerId: id, part };
 }
 
-/** Exchanges the refresh token (RFC 6749 section 6). @param key the idempotency key: one for each sending */
+/** Exchanges the refresh token (RFC 6749 section 6). @param key the idempotency key, one per request */
 export function refreshCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
   return clientCall(view, target, 'token.refresh', key, {
     [REFRESH_TOKEN]: tokenRef(target.credential, REFRESH_TOKEN),
@@ -41,19 +41,19 @@ export function introspectCall(
   return clientCall(view, target, 'token.introspect', key, { token: tokenRef(target.credential, part) });
 }
 
-/** Makes a token worthless (RFC 7009). @param part of the grant's secrets */
+/** Revokes a token (RFC 7009). @param part of the grant's secrets */
 export function revokeCall(view: StoreView, target: GrantTarget, part: string, key: string): ProviderCall {
   return clientCall(view, target, 'token.revoke', key, { token: tokenRef(target.credential, part) });
 }
 
-/** Asks the provider's own reading request whether the access token works. */
+/** Checks with the provider's own read request whether the access token works. */
 export function validateCall(view: StoreView, target: GrantTarget, key: string): ProviderCall {
   return clientCall(view, target, 'validate', key, {
     [ACCESS_TOKEN]: tokenRef(target.credential, ACCESS_TOKEN),
   });
 }
 
-/** Names the bundle's client, for accounts that a person connects (RFC 6749 section 4.1). */
+/** Identifies the bundle's client, for accounts that a person connects (RFC 6749 section 4.1). */
 export function connectCall(
   view: StoreView,
   target: Pick<GrantTarget, 'bundle' | 'manifest'>,
@@ -67,12 +67,12 @@ export function offers({ manifest }: GrantTarget, request: string): boolean {
   return sentRequestOf(manifest, request) !== undefined;
 }
 
-/** How long an unanswered request may still be under way, in milliseconds. */
+/** How long an unanswered request may still be in flight, in milliseconds. */
 export function refreshTimeoutMs(manifest: Manifest): number {
   return sentRequestOf(manifest, 'token.refresh')?.timeoutMs ?? 0;
 }
 
-/** Names the server whose limits count: one provider can have many, where an input says which. */
+/** The server whose limits count: one provider can have many, if an input selects the server. */
 export function serverOf({ manifest, bundle }: Omit<GrantTarget, 'credential'>): string {
   return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle, bundle.inputs).origin}`;
 }

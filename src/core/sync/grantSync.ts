@@ -1,5 +1,5 @@
-// Brings one grant up to date: looks at the records, does what grantMove.ts decides, and looks again if they changed
-// meanwhile. Refreshing itself is in grantRefresh.ts.
+// Brings one grant up to date: reads the records, acts on the decision of grantMove.ts, and repeats if they changed
+// in the meantime. grantRefresh.ts does the refresh itself.
 import { pause } from '../operation/pause.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import { GrantAsides, type GrantAsidesDeps } from './grantAsides.ts';
@@ -22,13 +22,16 @@ export interface GrantSyncDeps extends GrantRefreshDeps, GrantAsidesDeps {
   isDead: (owner: string) => boolean;
 }
 
-/** What came of the write in which an item was looked at. */
+/** The outcome of the write that examined an item. */
 type Begun =
   /** Its outcome is recorded. */
   | { kind: 'ended' }
-  /** The move takes a request, and it is not the server's turn: whatever the clock says since, nothing began. */
+  /**
+   * The action needs a request, and it is not the server's turn: nothing began, even if the clock has since
+   * moved on.
+   */
   | { kind: 'early'; at: number }
-  /** The server's turn lies beyond the deadline: nothing was reserved. */
+  /** The server's turn comes after the deadline: nothing was reserved. */
   | { kind: 'later'; at: number }
   /** Its intent is written. */
   | { kind: 'sending'; sending: Sending }
@@ -37,9 +40,9 @@ type Begun =
 type Done = Processed | 'changed' | 'unreachable';
 
 const UNREACHABLE_RETRY_MS = 500;
-/** How often a request that found nobody is sent. */
+/** How often a request to an unreachable server is sent. */
 const MAX_UNREACHABLE = 2;
-/** A grant's records change under our feet at most this often before it is left to the next run. */
+/** How often a grant's records may change during the work before the next run takes over. */
 const MAX_ROUNDS = 8;
 
 export class GrantSync {
@@ -55,7 +58,7 @@ export class GrantSync {
     this.#refresh = new GrantRefresh(deps, this.#asides);
   }
 
-  /** @throws AppError `lease-lost`, `vault-locked`, `storage-*`; StopRequested; what a signal aborts with */
+  /** @throws AppError `lease-lost`, `vault-locked`, `storage-*`; StopRequested; the signal's reason on an abort */
   async process(item: SyncItem, bounds: ItemBounds): Promise<Processed> {
     const { clock } = this.#deps;
     const { ledger, scope } = bounds;
@@ -69,7 +72,7 @@ export class GrantSync {
       hasTurn = begun.kind === 'early';
       if (begun.kind === 'early') {
         await pause(clock, Math.max(0, begun.at - clock.now()), scope.stopSignal);
-        // Decided again: another window may have refreshed it while this one waited for its turn.
+        // Decide again: another window may have refreshed it during the wait.
         continue;
       }
       const done = await this.#proceed(item, begun, bounds);
@@ -85,8 +88,8 @@ export class GrantSync {
   }
 
   /**
-   * Looks, decides, and writes down what was decided, in one transaction. What takes a request takes its server's next
-   * slot; a refresh whose turn it is begins. @param hasTurn it has waited for its slot
+   * Reads, decides, and records the decision, in one transaction. An action that needs a request takes its
+   * server's next slot; a refresh whose turn it is begins. @param hasTurn it has waited for its slot
    */
   #begin(within: LedgerTx, item: SyncItem, bounds: ItemBounds, hasTurn: boolean): Begun {
     const move = this.#look(within, item, bounds);
@@ -150,7 +153,7 @@ export class GrantSync {
     switch (move.do) {
       case 'wait':
         if (move.until <= bounds.deadline) return { kind: 'later', at: move.until, limited: false };
-        return endUnknown(item, bounds, 'A refresh may still be under way. The next sync looks at it again.');
+        return endUnknown(item, bounds, 'A refresh may still be in progress. The next sync checks again.');
       case 'forget-intent':
         return this.#checks.forgetIntent(move.intent, bounds);
       case 'understand':
@@ -178,13 +181,13 @@ export class GrantSync {
       bundle,
       manifest,
       intent,
-      // This run's own is not in flight here: no item is worked on twice at once.
+      // This run's own intent is never in flight here: no item is worked on twice at once.
       intentIsAlive:
         intent !== undefined &&
         intent.operationId !== scope.operationId &&
         isInFlight(tx, intent, now, isDead),
       failures: tx.grants.failures(credentialId),
-      // Only when it matters: it takes opening the token.
+      // Lazy, because it opens the sealed token.
       get fingerprint() {
         return tx.secrets.fingerprint({ ownerId: credentialId, part: REFRESH_TOKEN });
       },
@@ -203,7 +206,7 @@ export class GrantSync {
   #endUnreachable(item: SyncItem, begun: Begun, bounds: ItemBounds): Promise<Processed> {
     const sending = begun.kind === 'sending' ? begun.sending : undefined;
     const message = `${sending?.target.manifest.name ?? 'The provider'} can’t be reached.`;
-    // An earlier sending is as open as it was.
+    // The earlier request's outcome is still unknown.
     if (sending?.previous !== undefined) return endUnknown(item, bounds, message);
     return endFailed(item, bounds, { message, retryable: true });
   }

@@ -1,5 +1,5 @@
-// Reads a person's JSON file of credentials, entry by entry. It says what is wrong by entry and field, and never
-// repeats a value. Writing them is accountService.ts's business. docs/import-credentials.md describes the file.
+// Reads a person's JSON file of credentials, entry by entry. It reports problems by entry and field, and never
+// repeats a value. accountService.ts writes the entries. docs/import-credentials.md describes the file.
 import { z } from 'zod';
 import { isPlainToken, MAX_TOKEN_LENGTH } from './token.ts';
 
@@ -44,14 +44,14 @@ export interface ImportedCredential {
   account: string;
   accessToken: string;
   refreshToken: string | null;
-  /** Milliseconds since the epoch, or null where it does not expire. */
+  /** Milliseconds since the epoch, or null if it does not expire. */
   expiresAt: number | null;
 }
 
-/** What is wrong, and where. Entry null: the file as a whole. */
+/** A problem and its place. Entry null: the file as a whole. */
 export interface ImportProblem {
   entry: number | null;
-  /** As it is called in the file; empty for the entry as a whole. */
+  /** The field's name in the file; empty for the entry as a whole. */
   field: string;
   problem: string;
 }
@@ -101,7 +101,7 @@ export function readImport(text: string): ReadImport {
     const identity = JSON.stringify([bundleId, account.normalize('NFC')]);
     const twin = seen.get(identity);
     if (twin !== undefined)
-      problems.push({ entry, field: 'account', problem: `The same account stands in entry ${twin}.` });
+      problems.push({ entry, field: 'account', problem: `The same account is in entry ${twin}.` });
     seen.set(identity, entry);
     credentials.push({
       entry,
@@ -122,7 +122,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   custom: 'It must not hold spaces or control characters.',
 };
 
-/** By place and kind alone: what was given is never part of a message. */
+/** By place and kind only: a message never contains a given value. */
 function problemsOf(error: z.ZodError, entry: number | null, given: unknown): ImportProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => {
     const field = issue.path.map(String).join('.');

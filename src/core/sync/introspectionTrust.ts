@@ -1,5 +1,5 @@
-// Whether a server tells the truth about refresh tokens (RFC 7662 does not oblige it to know them). It is believed
-// only after it was seen to call a new token active and the one that was just spent inactive.
+// Whether a server's introspection is reliable for refresh tokens, which RFC 7662 does not require. Sluice trusts it
+// only after it reported a new token as active and the one just spent as inactive.
 import { z } from 'zod';
 import type { CallScope } from '../operation/callScope.ts';
 import { canonicalJson } from '../canonicalJson.ts';
@@ -8,7 +8,7 @@ import { askInTurn, type AsideDeps } from './askInTurn.ts';
 import { introspectCall, offers, PREVIOUS, REFRESH_TOKEN, type GrantTarget } from './grantRequests.ts';
 
 const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
-/** A server that was seen not to tell it is asked again after a day: it may have been updated. */
+/** An unreliable server is tested again after a day, because it may have been updated. */
 const ASKED_AGAIN_AFTER_MS = 24 * 60 * 60_000;
 
 const proofSchema = z.object({
@@ -24,7 +24,10 @@ export function isTrusted(view: StoreView, target: GrantTarget, now: number): bo
   return proof !== undefined && proof.truthful && now - proof.at < TRUSTED_FOR_MS;
 }
 
-/** Right after a rotation, with both pairs in the vault. Does nothing where it is known already, or cannot be asked. */
+/**
+ * Called right after a rotation, with both pairs in the vault. Does nothing if the result is known, or the
+ * server can't be queried.
+ */
 export async function proveIntrospection(
   deps: AsideDeps,
   target: GrantTarget,
@@ -52,8 +55,8 @@ function proofOf(view: StoreView, target: GrantTarget): Proof | undefined {
 }
 
 /**
- * Per issuer, tenant and client, and about refresh tokens only: realms share an origin and not their introspection, and
- * a server can tell one client what it hides from another (RFC 7662 section 4).
+ * Per issuer, tenant and client, and about refresh tokens only. Realms share an origin but not their
+ * introspection, and a server can answer clients differently (RFC 7662 section 4).
  */
 function factOf({ manifest, bundle }: GrantTarget): string {
   return `sync.introspection.refresh_token ${canonicalJson([

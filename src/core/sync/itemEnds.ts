@@ -1,4 +1,4 @@
-// The ways in which an item ends: its outcome in the ledger and the state of its credential, in one write.
+// How an item ends: its outcome in the ledger and the state of its credential, in one write.
 import type { CredentialState } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import { isSystemic } from '../errors.ts';
@@ -9,30 +9,30 @@ import type { Ledger } from './ledger.ts';
 import type { LedgerTx } from './ledgerTx.ts';
 import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
 
-/** Within which bounds an item is worked on. */
+/** The bounds within which an item is processed. */
 export interface ItemBounds {
   ledger: Ledger;
   scope: CallScope;
   retryFailed: boolean;
-  /** Nothing is waited for beyond this instant (milliseconds since the epoch). */
+  /** No wait extends beyond this instant (milliseconds since the epoch). */
   deadline: number;
-  /** The provider has granted what it was asked for: the item takes none of its attention any more. */
+  /** The provider granted the request: the item occupies it no longer. */
   onGranted(): void;
 }
 
-/** What came of looking at an item. */
+/** The result of processing an item. */
 export type Processed =
-  /** It is recorded. */
+  /** The outcome is recorded. */
   | { kind: 'done' }
-  /** Nothing happened to it; worth trying at that instant. `limited`: the provider wants no requests before. */
+  /** Nothing happened to it; retry at that instant. `limited`: the provider accepts no requests before. */
   | { kind: 'later'; at: number; limited: boolean }
-  /** It is recorded, and the provider does not know the client that asks. */
+  /** The outcome is recorded, and the provider does not know the client. */
   | { kind: 'client-refused'; message: string };
 
-/** What an end means besides its outcome. */
+/** What an end implies besides its outcome. */
 interface EndAlso {
   state?: CredentialState | undefined;
-  /** Nothing can come of the intent any more. */
+  /** The intent is void. */
   endIntent?: true | undefined;
 }
 
@@ -58,21 +58,21 @@ export function endUnchanged(item: SyncItem, bounds: ItemBounds, message: string
   return end(item, bounds, { outcome: 'unchanged', retryable: false, message });
 }
 
-/** A later look can settle it. */
+/** A later check can settle it. */
 export function endUnknown(item: SyncItem, bounds: ItemBounds, message: string): Promise<Processed> {
   return end(item, bounds, { outcome: 'unknown', retryable: true, message }, { state: 'unknown' });
 }
 
-/** What was found out is about a pair that is not there any more. */
+/** The result concerns a pair that has been replaced. */
 export const REPLACED: ItemResult = {
   outcome: 'unchanged',
   retryable: false,
-  message: 'Its tokens were replaced meanwhile.',
+  message: 'Its tokens were replaced in the meantime.',
 };
 
 /**
- * The provider no longer accepts the pair that was asked about. Of one given meanwhile, or one that another run is
- * about to get, that says nothing. @param asked `intent`: because of which it was asked
+ * The provider no longer accepts the checked pair. That proves nothing about a pair given since, or one that
+ * another run is about to receive. @param asked `intent`: the reason for the check
  */
 export async function endNeedsReauth(
   item: SyncItem,
@@ -95,7 +95,7 @@ export function needsReauth(message: string): ItemResult {
   return { outcome: 'needs_reauth', retryable: false, message };
 }
 
-/** A definite failure of which the account knows nothing else. */
+/** A definite failure that leaves no other mark on the account. */
 export async function endFailed(
   item: SyncItem,
   { ledger }: ItemBounds,
@@ -108,7 +108,7 @@ export async function endFailed(
   return { kind: 'done' };
 }
 
-/** As `endFailed`, also if the account's own records can't be read or written: the run must get past the item. */
+/** As `endFailed`, even if the account's own records can't be read or written: the run must get past the item. */
 export async function endAnyhow(
   item: SyncItem,
   bounds: ItemBounds,

@@ -1,17 +1,17 @@
-// The items of one server within a chunk: as many at once as it allows, and those that were put off again later.
+// The items of one server within a chunk: as many at once as the server allows, then the postponed ones.
 import type { Clock } from '../hostPorts.ts';
 import { pause } from '../operation/pause.ts';
 import type { Processed } from './itemEnds.ts';
 import type { RequestWindow } from './requestWindow.ts';
 import type { SyncItem } from './syncRecords.ts';
 
-/** Why a lane begins nothing more, told at once. */
+/** Why a lane starts nothing new, reported at once. */
 export type LaneEnd =
-  /** Nothing is worth beginning, in any lane. */
+  /** No lane can start anything. */
   | { kind: 'failed'; error: unknown }
-  /** The provider does not know the client that asks: no lane begins more. */
+  /** The provider does not know the client: no lane starts more. */
   | { kind: 'client-refused'; message: string }
-  /** This server wants no more requests in this chunk. */
+  /** This server accepts no more requests in this chunk. */
   | { kind: 'waits'; retryAfterMs: number };
 
 export interface LaneBounds {
@@ -21,7 +21,7 @@ export interface LaneBounds {
   deadline: number;
   stopSignal: AbortSignal;
   isOver: () => boolean;
-  /** @param onGranted the provider has granted what it was asked for: the item takes none of its attention any more */
+  /** @param onGranted the provider granted the request: the item occupies it no longer */
   process: (item: SyncItem, onGranted: () => void) => Promise<Processed>;
   onDone: () => void;
   onBegun: () => void;
@@ -35,7 +35,7 @@ interface Waiting {
   delays: number;
 }
 
-/** How often one item is put off within a chunk before it is left to the next. */
+/** How often one item is postponed within a chunk before the next chunk takes it. */
 const MAX_DELAYS = 4;
 
 export class Lane {
@@ -51,7 +51,7 @@ export class Lane {
     this.#bounds = bounds;
   }
 
-  /** No item waits to be begun. */
+  /** All items have begun. */
   get isBegun(): boolean {
     return this.#waiting.length === 0;
   }
@@ -63,7 +63,7 @@ export class Lane {
 
   /** Resolves when every item is done, or nothing more can be done now. Never rejects: failures go to `onEnd`. */
   async run(): Promise<void> {
-    // What was put off is taken up by another round, once nothing else is left.
+    // Another round retries postponed items, once nothing else is left.
     while (this.#waiting.length > 0 && !this.#isOver()) {
       const begun: Promise<void>[] = [];
       const workers = Math.min(this.#concurrency, this.#waiting.length);
@@ -72,7 +72,7 @@ export class Lane {
     }
   }
 
-  /** Begins one item after the other, each once the window has a place. */
+  /** Starts one item after the other, each once the window has a place. */
   async #work(begun: Promise<void>[]): Promise<void> {
     const { window, onBegun } = this.#bounds;
     for (;;) {
@@ -82,7 +82,7 @@ export class Lane {
         giveBack();
         return;
       }
-      // An answer is sealed and committed while the next request is under way: they share an fsync.
+      // Seal and commit an answer while the next request is in flight: they share an fsync.
       const granted = Promise.withResolvers<void>();
       begun.push(this.#process(next, granted.resolve).finally(granted.resolve));
       onBegun();

@@ -1,5 +1,5 @@
-// A pair that arrives for a grant that was revoked while it was refreshed. The revocation that a person approved was
-// of the account: it is completed for these tokens, too (RFC 7009), at once or by the next run.
+// A pair that arrives for a grant that was revoked during its refresh. A person approved revoking the account, so
+// these tokens are revoked too (RFC 7009), at once or by the next run.
 import type { Credential } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
@@ -13,7 +13,7 @@ import {
   type GrantTarget,
 } from './grantRequests.ts';
 
-/** The refresh token first: with it servers end the access tokens that came of it (RFC 7009 section 2.1). */
+/** The refresh token first: servers then also end its access tokens (RFC 7009 section 2.1). */
 const PARTS = [REFRESH_TOKEN, ACCESS_TOKEN] as const;
 
 /** Keeps the tokens until they are revoked. A revoked grant has no others. */
@@ -33,8 +33,8 @@ export function hasLate(view: StoreView, credential: Credential): boolean {
 }
 
 /**
- * Revokes what is kept, and forgets it once the provider took that. Does nothing where it is not the server's turn
- * before the deadline. @throws as `ProviderClient.send`; the tokens are then kept
+ * Revokes the kept tokens, and erases them once the provider accepted that. Does nothing if the server's turn
+ * does not come before the deadline. @throws as `ProviderClient.send`; the tokens are then kept
  */
 export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: CallScope): Promise<boolean> {
   const { store, ledger } = deps;
@@ -48,7 +48,7 @@ export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: Ca
     if (outcome?.kind !== 'done' && outcome?.kind !== 'gone') return false;
   }
   await ledger.write(({ tx }) => {
-    // Connected again meanwhile: what the vault holds is another pair.
+    // Reconnected in the meantime: the vault holds another pair.
     if (tx.credentials.get(credential.id)?.state === 'revoked') tx.secrets.deleteOwner(credential.id);
   });
   return true;

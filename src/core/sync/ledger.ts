@@ -1,5 +1,5 @@
 // The written side of a run: opening chunks, recording items, closing. Each write is fenced by the run's lease, and
-// writes of one instant share a transaction.
+// concurrent writes share a transaction.
 import type { CallScope } from '../operation/callScope.ts';
 import { LEASE_MS } from '../operation/lease/leaseKeeper.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
@@ -18,10 +18,10 @@ interface LedgerDeps {
   faults: FaultInjector;
 }
 
-/** Windows of credentials that one opening looks at where few are due. */
+/** How many windows of credentials one opening examines if few are due. */
 const MAX_WINDOWS = 25;
 
-/** Every write checks the fence; moving the lease's end on each time would write the operation's row as often. */
+/** Every write checks the fence; renewing the lease each time would also rewrite the operation's row. */
 const RENEWED_EVERY_MS = 500;
 
 /** Why a chunk closes with items left. */
@@ -38,7 +38,7 @@ export class Ledger {
   #renewedAt = Number.NEGATIVE_INFINITY;
   /** The transaction that has checked the lease. */
   #leased: LedgerTx | undefined;
-  /** As it was written last, for whoever shows it; undefined where a write failed since. */
+  /** The run as last written, for display; undefined after a failed write. */
   #written: SyncRun | undefined;
 
   constructor(deps: LedgerDeps, scope: CallScope) {
@@ -53,13 +53,13 @@ export class Ledger {
     );
   }
 
-  /** A chunk of which nothing could be done stays open, and one that was begun beside it may be closed first. */
+  /** A chunk without progress stays open, and one started beside it may close first. */
   get hasOpenChunk(): boolean {
     const { operationId } = this.#scope;
     return this.#deps.store.read((view) => view.sync.openChunk(operationId)) !== undefined;
   }
 
-  /** A request of the run: while any is under way, patient writes wait for one another. */
+  /** A request of the run: while any is in flight, patient writes wait for one another. */
   async exchange<T>(request: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
@@ -70,8 +70,8 @@ export class Ledger {
   }
 
   /**
-   * A durable write under the run's lease. `work` may run twice: see CommitGroup. @param patient what comes of it can
-   * wait a moment for the answers that are awaited @throws AppError `lease-lost`
+   * A durable write under the run's lease. `work` may run twice: see CommitGroup. @param patient the write
+   * can wait briefly for outstanding answers @throws AppError `lease-lost`
    */
   async write<T>(work: (ledger: LedgerTx) => T, { patient = false } = {}): Promise<T> {
     try {
@@ -86,14 +86,14 @@ export class Ledger {
     }
   }
 
-  /** A durable write that is worth making whoever works on the run by now. `work` may run twice: see CommitGroup. */
+  /** A durable write that is needed whoever holds the run by now. `work` may run twice: see CommitGroup. */
   writeWithoutLease<T>(work: (tx: StoreTransaction) => T, { patient = false } = {}): Promise<T> {
     return this.#group.write(({ tx }) => work(tx), this.#patience(patient));
   }
 
   /**
-   * The chunk to work on: the one that was left open, else the next; undefined where nothing is left.
-   * @param after the number of a chunk that is worked on already: one behind it is opened beside it
+   * The chunk to work on: the open one, else the next; undefined if nothing is left.
+   * @param after the number of a chunk in progress: opens the one after it, beside it
    */
   async open(batchSize: number, after?: number): Promise<SyncChunk | undefined> {
     const { faults } = this.#deps;
@@ -105,8 +105,8 @@ export class Ledger {
   }
 
   /**
-   * Closes the chunk; what is left of it becomes the next one. A chunk of which nothing was done stays open, so that
-   * an impatient caller does not leave a trail of empty ones.
+   * Closes the chunk; the rest of its items become the next one. A chunk without progress stays open, so that
+   * an impatient caller leaves no trail of empty ones.
    */
   async close(chunk: SyncChunk, early: EarlyClose | undefined): Promise<SyncChunk> {
     const closed = await this.write((ledger): SyncChunk => {
@@ -138,7 +138,7 @@ export class Ledger {
     return closed;
   }
 
-  /** With no request under way nothing else is about to come. */
+  /** Without a request in flight, no other write is imminent. */
   #patience(patient: boolean): { patient: boolean } {
     return { patient: patient && this.#underWay > 0 };
   }
@@ -149,7 +149,7 @@ export class Ledger {
     this.#written = ledger.settle() ?? this.#written;
   }
 
-  /** Checks the fence, and extends the lease if that was not done a moment ago. */
+  /** Checks the fence, and extends the lease unless that just happened. */
   #requireLease(ledger: LedgerTx): void {
     if (this.#leased === ledger) return;
     const { tx, now } = ledger;
@@ -179,7 +179,7 @@ export class Ledger {
       ledger.putRun(counted(ledger, moved));
       return undefined;
     }
-    // Nothing due among many: an empty chunk marks how far it is.
+    // Nothing due among many: an empty chunk records the position.
     const chunk = newChunk(run.id, run.chunks, now);
     ledger.putRun(counted(ledger, { ...moved, chunks: run.chunks + 1 }));
     tx.sync.putChunk(chunk);
@@ -187,19 +187,19 @@ export class Ledger {
     return chunk;
   }
 
-  /** A run's own horizon: what was not due when it began is the next one's. */
+  /** A run's own horizon: what was not due at its start belongs to the next run. */
   #dueBefore({ startedAt }: SyncRun): number {
     return startedAt + longestMargin(this.#deps.manifests.list());
   }
 }
 
-/** With the total as it is now. What fails is a moving target: there the count of the start stays. */
+/** With the current total. Failures are a moving target, so for them the initial count stays. */
 function counted({ tx }: LedgerTx, run: SyncRun): SyncRun {
   const total = run.filters.retryFailed ? run.total : tx.sync.total(run.filters);
   return { ...run, total: Math.max(total, completedOf(run)) };
 }
 
-/** A credential that can't be read must not end the run: it becomes an item, and fails as one. */
+/** An unreadable credential must not end the run: it becomes an item, and fails as one. */
 function newItem(tx: StoreTransaction, { runId, number }: SyncChunk, credentialId: string): SyncItem {
   const undone = { outcome: null, retryable: false, message: null };
   const item = { runId, chunk: number, credentialId, bundleId: '', account: '', ...undone };

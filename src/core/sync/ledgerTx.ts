@@ -1,12 +1,12 @@
-// What one write of a run can do to its ledger. It exists only while its transaction runs: whoever holds one is inside.
-// The run's own row and its bundles are read once, and written once, however many items share the transaction.
+// What one write of a run can do to its ledger. It exists only while its transaction runs. The run's row and its
+// bundles are read once and written once, however many items share the transaction.
 import type { Bundle } from '../bundle/bundle.ts';
 import type { StoreTransaction } from '../storage/store.ts';
 import { AppError } from '../errors.ts';
 import { completedOf, type ItemResult, type SyncItem, type SyncRun } from './syncRecords.ts';
 
 export class LedgerTx {
-  /** The transaction itself, for all that is not the run's. */
+  /** The transaction itself, for all other records. */
   readonly tx: StoreTransaction;
   /** Milliseconds since the epoch, of the whole transaction. */
   readonly now: number;
@@ -39,7 +39,7 @@ export class LedgerTx {
     this.putRun({ ...counted, total: Math.max(counted.total, completedOf(counted)) });
   }
 
-  /** No sync changes bundles: each is read once. */
+  /** Sync never changes bundles, so each is read once. */
   bundle(id: string): Bundle | undefined {
     if (!this.#bundles.has(id)) this.#bundles.set(id, this.tx.bundles.get(id));
     return this.#bundles.get(id);
@@ -50,13 +50,16 @@ export class LedgerTx {
     return this.run.refusedClients.includes(bundleId);
   }
 
-  /** The provider does not know the client: no grant of it is tried again in this run. */
+  /** The provider does not know the client: this run retries none of its grants. */
   refuseClient(bundleId: string): void {
     if (this.isClientRefused(bundleId)) return;
     this.putRun({ ...this.run, refusedClients: [...this.run.refusedClients, bundleId] });
   }
 
-  /** Writes the run's row if it changed. Called once, after the last of the writes. @returns the run, if any read it */
+  /**
+   * Writes the run's row if it changed. Called once, after the last of the writes. @returns the run, if any
+   * write read it
+   */
   settle(): SyncRun | undefined {
     if (this.#run !== undefined && this.#changed) this.tx.sync.putRun(this.#run);
     return this.#run;

@@ -1,4 +1,4 @@
-// How many requests of one run are under way at each server, over all chunks that it works on. First come, first served.
+// Limits how many requests of one run are in flight at each server, across its chunks. First come, first served.
 
 interface ServerWindow {
   free: number;
@@ -8,7 +8,7 @@ interface ServerWindow {
 export class RequestWindow {
   readonly #servers = new Map<string, ServerWindow>();
 
-  /** Resolves when fewer than `concurrency` are under way. @returns gives the place back; further calls do nothing */
+  /** Resolves when fewer than `concurrency` are in flight. @returns releases the place; further calls do nothing */
   async take(server: string, concurrency: number): Promise<() => void> {
     const window = this.#servers.get(server) ?? { free: concurrency, waiting: [] };
     this.#servers.set(server, window);
@@ -19,7 +19,7 @@ export class RequestWindow {
       if (!taken) return;
       taken = false;
       const next = window.waiting.shift();
-      // Handed on without being free in between.
+      // Passed on without becoming free in between.
       if (next === undefined) window.free += 1;
       else next();
     };

@@ -1,10 +1,10 @@
-// One sending of a refresh token: what it consists of, and what tells it from every other.
+// One request with a refresh token: what it consists of, and what identifies it.
 import { AppError } from '../errors.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 import type { GrantTarget } from './grantRequests.ts';
 import type { GrantIntent } from './syncRecords.ts';
 
-/** One sending, from its intent on. */
+/** One request, from its intent on. */
 export interface Sending {
   target: GrantTarget;
   intent: GrantIntent;
@@ -13,7 +13,7 @@ export interface Sending {
   call: ProviderCall;
 }
 
-/** Losing the lease is no reason to lose an answer: only closing down ends the wait for one. */
+/** Losing the lease is no reason to lose an answer: only a shutdown ends the wait. */
 export async function untilClosing<T>(
   signal: AbortSignal,
   work: (closing: AbortSignal) => Promise<T>,
@@ -31,12 +31,12 @@ export async function untilClosing<T>(
   }
 }
 
-/** One for each sending. */
+/** One per request. */
 export function keyOf({ operationId, credentialId, generation, intendedAt }: GrantIntent): string {
   return `${operationId}/${credentialId}/${generation}/${intendedAt}`;
 }
 
-/** Ties a sealed answer to its sending. */
+/** Binds a sealed answer to its request. */
 export function sealContext({ credentialId, generation, intendedAt }: GrantIntent): string {
   return `grant:${credentialId}:${generation}:${intendedAt}`;
 }

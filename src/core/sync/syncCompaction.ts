@@ -1,4 +1,4 @@
-// Finished runs become summaries after a while: their chunks and items are removed, bit by bit, so that no write waits.
+// Compacts finished runs into summaries: removes their chunks and items in small portions, so that no write waits.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
@@ -18,7 +18,7 @@ export class SyncCompaction implements Disposable {
     this.#deps = deps;
   }
 
-  /** Looks shortly after the start, and then every hour. */
+  /** Runs shortly after startup, then every hour. */
   start(): void {
     this.#again(FIRST_AFTER_MS);
   }

@@ -5,22 +5,25 @@
 export const SYNC_KIND = 'sync_credentials';
 
 export const SYNC_OUTCOMES = ['refreshed', 'unchanged', 'failed', 'needs_reauth', 'unknown'] as const;
-/** What became of one credential. `unknown`: a request was sent and no usable answer came; nothing is repeated blindly. */
+/**
+ * The outcome of one credential. `unknown`: a request was sent and no usable answer arrived; nothing is
+ * repeated blindly.
+ */
 export type SyncOutcome = (typeof SYNC_OUTCOMES)[number];
 
-/** Outcomes that a person or agent should look at. */
+/** Outcomes that need a person or agent. */
 export const NEEDING_ATTENTION: readonly SyncOutcome[] = ['failed', 'needs_reauth', 'unknown'];
 
 export const SYNC_SCOPES = ['all', 'expiring'] as const;
 export type SyncScope = (typeof SYNC_SCOPES)[number];
 
-/** Which credentials a run is about. Runs with the same filters are the same request. */
+/** The credentials that a run covers. Runs with the same filters are the same request. */
 export interface SyncFilters {
   /** Only this bundle's; null: all. */
   bundleId: string | null;
-  /** `all`: what is not due is `unchanged`, without a request; `expiring`: what is not due is passed over. */
+  /** `all`: what is not due is `unchanged`, without a request; `expiring`: skips what is not due. */
   scope: SyncScope;
-  /** Only those whose last refresh failed or is unknown, without waiting for their backoff to end. */
+  /** Only those whose last refresh failed or is unknown, ignoring their backoff. */
   retryFailed: boolean;
 }
 
@@ -28,17 +31,17 @@ export interface SyncRun {
   /** The operation's id. */
   id: string;
   filters: SyncFilters;
-  /** Id of the last credential that is in a chunk; null before the first. Everything after it is still to do. */
+  /** Id of the last credential in a chunk; null before the first. Everything after it is still to do. */
   position: string | null;
   /** How many chunks exist; they are numbered from 0. */
   chunks: number;
-  /** How many credentials there were to look at when it was counted last; at least what is completed. */
+  /** How many credentials there were at the last count; at least the completed ones. */
   total: number;
-  /** Credentials passed over without being in a chunk: not due, in a run over `expiring` ones. */
+  /** Credentials skipped without being in a chunk: not due, in a run over `expiring` ones. */
   skipped: number;
-  /** Kept with each item: nothing is ever counted by reading the ledger. */
+  /** Stored with each item: counts never require reading the ledger. */
   counts: Record<SyncOutcome, number>;
-  /** Bundles whose OAuth client the provider refused: none of their grants is tried again in this run. */
+  /** Bundles whose OAuth client the provider refused: this run retries none of their grants. */
   refusedClients: string[];
   startedAt: number;
   updatedAt: number;
@@ -46,16 +49,16 @@ export interface SyncRun {
   endedAt: number | null;
 }
 
-/** A part of a run that is done, and repeated, as one. */
+/** A part of a run that is processed, and repeated, as one. */
 export interface SyncChunk {
   runId: string;
   number: number;
   state: 'open' | 'closed';
-  /** Why it closed before all of its items were done, for people; the others are the next chunk. */
+  /** Why it closed before all of its items were done, for people; the others move to the next chunk. */
   closedEarly: string | null;
-  /** How long the provider wants to be left alone, counted from `closedAt`. */
+  /** How long the provider asked to wait, counted from `closedAt`. */
   retryAfterMs: number | null;
-  /** Whether anything followed when it closed. */
+  /** Whether more followed when it closed. */
   hasMore: boolean;
   openedAt: number;
   closedAt: number | null;
@@ -70,45 +73,45 @@ export interface SyncItem {
   account: string;
   /** Null: not done yet. */
   outcome: SyncOutcome | null;
-  /** Whether trying again later can help without anybody changing anything. */
+  /** Whether a later retry can succeed without any change. */
   retryable: boolean;
-  /** One sentence for people; null where the outcome says it all. */
+  /** One sentence for people; null if the outcome is enough. */
   message: string | null;
 }
 
-/** An item's place and outcome, for whoever shows a whole run; far cheaper to read than the item. */
+/** An item's place and outcome, to display a whole run; far cheaper to read than the item. */
 export type ItemOutcome = Pick<SyncItem, 'chunk' | 'credentialId' | 'outcome'>;
 
-/** What an item came to. */
+/** The result of an item. */
 export type ItemResult = Pick<SyncItem, 'retryable' | 'message'> & { outcome: SyncOutcome };
 
 /**
- * How far a refresh got. `intended`: it may be under way; `answered`: the sealed answer is there and not yet
- * understood; `lost`: nobody waits for an answer any more, and none that can be used came.
+ * The progress of a refresh. `intended`: it may be in flight. `answered`: the sealed answer is stored, not
+ * yet parsed. `lost`: the wait is over, and no usable answer arrived.
  */
 export type GrantIntentState = 'intended' | 'answered' | 'lost';
 
 /**
- * One refresh that may have been sent: durable before sending. While there is one, nobody else refreshes the grant.
- * It ends with the commit of the new pair, or with proof that nothing happened.
+ * One refresh that may have been sent: durable before sending. While it exists, no other process refreshes
+ * the grant. It ends with the commit of the new pair, or with proof that nothing happened.
  */
 export interface GrantIntent {
   credentialId: string;
   operationId: string;
-  /** Who sends, by the operation's lease: an intent is alive exactly while this lease is. */
+  /** The sender, by the operation's lease: an intent is alive exactly while this lease is. */
   owner: string;
   fence: number;
-  /** The grant's generation and the fingerprint of its refresh token when it was intended. */
+  /** The grant's generation and the fingerprint of its refresh token at the time of the intent. */
   generation: number;
   fingerprint: string;
-  /** How often the same token was sent again without knowing what became of the first time: a grace period allows one. */
+  /** How often the same token was sent again with an unknown first outcome: a grace period allows one. */
   replays: number;
   state: GrantIntentState;
-  /** The raw answer under the vault's key; kept, even where it could not be understood, until the intent ends. */
+  /** The raw answer under the vault's key; kept until the intent ends, even if it could not be parsed. */
   sealedAnswer: Uint8Array | null;
-  /** Of the first sending: a grace period counts from here. */
+  /** Of the first request: a grace period starts here. */
   firstIntendedAt: number;
-  /** Of the newest sending: until its timeout has passed it may still be under way. */
+  /** Of the newest request: it may be in flight until its timeout passes. */
   intendedAt: number;
 }
 
@@ -117,10 +120,10 @@ export interface GrantFailures {
   credentialId: string;
   count: number;
   firstAt: number;
-  /** Not tried before, unless somebody asks for exactly that. */
+  /** No retry before then, unless somebody asks for exactly that. */
   nextAttemptAt: number;
   message: string;
-  /** The provider's code of the newest refusal, and how often in a row it was the same; absent: it did not answer. */
+  /** The provider's code in the newest refusal, and how often in a row it was the same; absent: it did not answer. */
   alike?: { code: string; count: number } | undefined;
 }
 
@@ -132,12 +135,12 @@ export const NO_COUNTS: Readonly<Record<SyncOutcome, number>> = {
   unknown: 0,
 };
 
-/** How many credentials a run is done with. */
+/** How many credentials a run has finished. */
 export function completedOf({ counts, skipped }: SyncRun): number {
   return SYNC_OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], skipped);
 }
 
-/** How many of them need somebody's attention. */
+/** How many of them need attention. */
 export function attentionOf({ counts }: SyncRun): number {
   return NEEDING_ATTENTION.reduce((sum, outcome) => sum + counts[outcome], 0);
 }

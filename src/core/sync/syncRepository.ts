@@ -1,5 +1,5 @@
-// What sync needs of the store: the ledger of runs, and the intents, failures and pace of grants.
-// Implemented in src/store; every write belongs to a transaction that has checked the run's lease.
+// What sync needs of the store: the ledger of runs, and the intents, failures and pace of grants. Implemented in
+// src/store; every write belongs to a transaction that has checked the run's lease.
 import type {
   GrantFailures,
   GrantIntent,
@@ -15,11 +15,11 @@ import type {
 export interface Candidates {
   /** In order of id. */
   ids: string[];
-  /** How many were looked at and left out. */
+  /** How many were examined and left out. */
   skipped: number;
-  /** The last id that was looked at; null where there was none. */
+  /** The last id examined; null if none. */
   lastKey: string | null;
-  /** Whether others follow it. */
+  /** Whether more follow. */
   more: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface SyncReader {
   /** Newest first. */
   runs(afterId: string | null, limit: number): SyncRun[];
   chunk(runId: string, number: number): SyncChunk | undefined;
-  /** The first chunk that is not closed. @param after only those of a greater number */
+  /** The first open chunk. @param after only chunks with a greater number */
   openChunk(runId: string, after?: number): SyncChunk | undefined;
   /** In order of credential id. */
   items(runId: string, chunk: number): SyncItem[];
@@ -39,15 +39,16 @@ export interface SyncReader {
   /** Items of any chunk with that outcome, in order of credential id, at most `limit`. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[];
   /**
-   * The next at most `limit` credentials after `afterKey`. Looks at a bounded number of rows: an empty page can have
-   * `more`. @param dueBefore for `expiring`: what expires later is left out (milliseconds since the epoch)
+   * The next at most `limit` credentials after `afterKey`. Examines a bounded number of rows: an empty page
+   * can have `more`. @param dueBefore for `expiring`: leaves out what expires later (milliseconds since the
+   * epoch)
    */
   candidates(filters: SyncFilters, afterKey: string | null, limit: number, dueBefore: number): Candidates;
-  /** How many credentials the filters mean now; from counters. */
+  /** How many credentials match the filters now; from counters. */
   total(filters: SyncFilters): number;
   /** Credentials that are `active` and expire at or before `until`, soonest first, at most `limit`. */
   activeUntil(until: number, limit: number): string[];
-  /** Runs that ended, or that were superseded and touched last, before `before` and still have their chunks, at most `limit`. */
+  /** At most `limit` runs that still have chunks and ended, or were superseded and last touched, before `before`. */
   endedBefore(before: number, limit: number): string[];
 }
 
@@ -65,7 +66,7 @@ export interface SyncRepository extends SyncReader {
 export interface GrantReader {
   intent(credentialId: string): GrantIntent | undefined;
   failures(credentialId: string): GrantFailures | undefined;
-  /** When a request may go to the provider behind `key`: the next free instant, and until when it wants none. */
+  /** The pace of the provider behind `key`: the next free instant, and until when it accepts no requests. */
   pace(key: string): { nextAt: number; heldUntil: number };
 }
 

@@ -1,5 +1,5 @@
-// What people and agents ask of sync: the next chunk, a chunk once more, where things stand, a run to its end.
-// It starts and resumes operations through the engine and reads results from the ledger; it refreshes nothing itself.
+// What people and agents request from sync: the next chunk, a repeated chunk, status, a run to its end. It starts and
+// resumes operations through the engine and reads results from the ledger. It refreshes nothing itself.
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import type { Resumption } from '../approval/resumption.ts';
@@ -20,7 +20,7 @@ import {
 } from './syncRecords.ts';
 import { argsOf, TO_THE_END, type SyncPace, type SyncWork } from './syncWork.ts';
 
-/** How long results can be read again, and an unfinished run goes on instead of a new one. */
+/** How long results can be read again, and how long an unfinished run can continue. */
 export const RUN_LIFETIME_MS = 7 * 24 * 60 * 60_000;
 
 interface SyncServiceDeps {
@@ -34,23 +34,23 @@ interface SyncServiceDeps {
 }
 
 export interface ChunkRequest {
-  /** Undefined: go on with the unfinished run of these filters, else start one. */
+  /** Undefined: continue the unfinished run of these filters, else start one. */
   cursor?: string | undefined;
   batchSize: number;
-  /** What the caller stated; with a cursor it must be what the run was started with. */
+  /** What the caller stated; with a cursor it must match the filters of the run. */
   filters: { [Member in keyof SyncFilters]?: SyncFilters[Member] | undefined };
   caller: Caller;
   /** Holds the call while the operation works, at most until `isEnough`. */
   follow: (operationId: string, isEnough: () => boolean) => Promise<Operation>;
 }
 
-/** One chunk as it stands in the ledger, with its run. */
+/** One chunk as recorded in the ledger, with its run. */
 export interface ChunkAnswer {
   operation: Operation;
   run: SyncRun;
   /** Items that are done, in order of credential id. */
   items: SyncItem[];
-  /** For the next call: the same chunk while it is open, else the next one; null where nothing follows. */
+  /** For the next call: the same chunk while it is open, else the next one; null if nothing follows. */
   nextCursor: string | null;
   retryAfterMs: number | null;
 }
@@ -58,9 +58,9 @@ export interface ChunkAnswer {
 export interface RunState {
   operation: Operation;
   run: SyncRun;
-  /** Goes on where the run stopped; null where it has ended. */
+  /** Resumes the run; null if it has ended. */
   cursor: string | null;
-  /** What is left of the time that the provider asked for when the run stopped; null where it asked for none. */
+  /** The rest of the wait that the provider requested when the run stopped; null if it requested none. */
   retryAfterMs: number | null;
 }
 
@@ -72,10 +72,10 @@ export class SyncService {
   }
 
   /**
-   * The chunk that the cursor names: worked on where it is still to be done, joined where it is worked on, else as it
-   * was recorded, without touching the provider.
-   * @throws AppError `cursor-malformed`, `cursor-tampered`, `cursor-foreign`, `cursor-expired`, `cursor-superseded`,
-   * `vault-locked`, `not-found` (a bundle), `shutting-down`
+   * The chunk that the cursor names. If it is still to do, works on it; if it is in progress, joins; else
+   * returns the record without touching the provider.
+   * @throws AppError `cursor-malformed`, `cursor-tampered`, `cursor-foreign`, `cursor-expired`,
+   * `cursor-superseded`, `vault-locked`, `not-found` (a bundle), `shutting-down`
    */
   async chunk(request: ChunkRequest): Promise<ChunkAnswer> {
     const position =
@@ -86,13 +86,13 @@ export class SyncService {
     return this.#answer(position);
   }
 
-  /** Starts a run, or goes on with the unfinished one of the same filters, and drives it to its end. */
+  /** Starts a run, or continues the unfinished one of the same filters, and drives it to its end. */
   async drive(filters: SyncFilters, caller: Caller): Promise<Operation> {
     const unfinished = this.#unfinishedOf(filters);
     return unfinished ? this.finish(unfinished.id, caller) : this.#start(filters, caller, TO_THE_END);
   }
 
-  /** Drives a run to its end; where a call works on a chunk of it at this moment, it goes on from there. */
+  /** Drives a run to its end; if a call works on a chunk of it now, continues from there. */
   async finish(runId: string, caller: Caller): Promise<Operation> {
     const { operations, work } = this.#deps;
     const operation = await this.#resume(operations.get(runId), caller, TO_THE_END);
@@ -101,8 +101,8 @@ export class SyncService {
   }
 
   /**
-   * Runs that stopped before their end, that nobody works on and that are not too old to go on, newest first.
-   * @param idleForMs untouched for as long
+   * Runs that stopped early, are idle, and are recent enough to continue, newest first.
+   * @param idleForMs minimum time without a change
    */
   unfinished(idleForMs = 0): RunState[] {
     const { store, clock } = this.#deps;
@@ -115,7 +115,7 @@ export class SyncService {
     return idle.map(({ id }) => this.state(id));
   }
 
-  /** The newest runs, whatever became of them. */
+  /** The newest runs, in any state. */
   newest(limit: number): RunState[] {
     const runs = this.#deps.store.read((view) => view.sync.runs(null, limit));
     return runs.map(({ id }) => this.state(id));
@@ -134,7 +134,7 @@ export class SyncService {
     return { operation: operations.get(runId), run, cursor, retryAfterMs: this.#waitLeft(run) };
   }
 
-  /** What of a run needs somebody's attention, at most `limit` of each kind. */
+  /** A run's items that need attention, at most `limit` of each kind. */
   itemsWith(runId: string, outcome: SyncOutcome, limit: number): SyncItem[] {
     return this.#deps.store.read((view) => view.sync.itemsWith(runId, outcome, limit));
   }
@@ -144,14 +144,14 @@ export class SyncService {
     return this.#deps.store.read((view) => view.sync.outcomes(runId, after, limit));
   }
 
-  /** What became of one item; undefined where it is not kept any more. */
+  /** The result of one item; undefined if it is no longer kept. */
   item(runId: string, { chunk, credentialId }: Omit<ItemOutcome, 'outcome'>): SyncItem | undefined {
     return this.#deps.store.read((view) =>
       view.sync.items(runId, chunk).find((item) => item.credentialId === credentialId),
     );
   }
 
-  /** Sees to it that the chunk is worked on, and holds the call meanwhile. */
+  /** Ensures that the chunk is worked on, and holds the call in the meantime. */
   async #work(position: SyncPosition, { batchSize, caller, follow }: ChunkRequest): Promise<void> {
     const { operations } = this.#deps;
     const isClosed = (): boolean => this.#chunk(position)?.state === 'closed';
@@ -160,7 +160,7 @@ export class SyncService {
     // The second time is for a call that joined the chunk before, just as the run was about to pause.
     for (let times = 0; times < 2 && !isClosed(); times += 1) {
       const operation = operations.get(position.runId);
-      // Also what seems to run: a dead window's run is taken over, a living one's is left to it.
+      // Also what seems to run: takes over a dead window's run, leaves a living one's alone.
       if (RESUMABLE.has(operation.status) || operation.status === 'running')
         await this.#resume(operation, caller, { batchSize, toTheEnd: false });
       const { status } = await follow(position.runId, isEnough);
@@ -196,7 +196,7 @@ export class SyncService {
     return work.withPace(identity, pace, () => resumption.resume(id, caller));
   }
 
-  /** The newest run of the same filters, where it has not ended and is not too old to go on. */
+  /** The newest run of the same filters, if it is unfinished and recent enough to continue. */
   #unfinishedOf(filters: SyncFilters): Operation | undefined {
     const { store, clock } = this.#deps;
     const known = store.read((view) => view.operations.findByIdentity(this.#identityOf(filters)));
@@ -234,7 +234,7 @@ export class SyncService {
     if (recorded && this.#chunk(position) === undefined)
       throw badCursor(
         'cursor-expired',
-        'The run of this cursor ended long ago; its results are not kept any more.',
+        'The run of this cursor ended long ago; its results are no longer kept.',
       );
     return position;
   }
@@ -264,7 +264,7 @@ export class SyncService {
     };
   }
 
-  /** The wait is noted with the chunk that closed early; one of which nothing was done stays open. */
+  /** The wait is recorded with the chunk that closed early; a chunk without progress stays open. */
   #waitLeft(run: SyncRun): number | null {
     if (run.endedAt !== null) return null;
     const chunk = this.#firstUnfinished(run);
@@ -276,7 +276,7 @@ export class SyncService {
   }
 }
 
-/** What is left of the time that the provider asked for. */
+/** The rest of the wait that the provider requested. */
 function waitLeft(chunk: SyncChunk | undefined, now: number): number | null {
   if (chunk === undefined || chunk.retryAfterMs === null) return null;
   const since = chunk.closedAt === null ? 0 : now - chunk.closedAt;

@@ -1,5 +1,5 @@
-// A sync run as the engine's work: one step that goes on chunk by chunk, and pauses after each where it was asked for
-// one. The run, not the step, remembers where it is.
+// A sync run as the engine's work: one step that continues chunk by chunk, and pauses after each if a caller asked
+// for one. The run, not the step, records the position.
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { pause } from '../operation/pause.ts';
@@ -24,24 +24,27 @@ import {
 
 export type SyncWorkDeps = GrantSyncDeps & Omit<ChunkRunDeps, 'grants'>;
 
-/** How much of the run is asked for. */
+/** How much of the run was requested. */
 export interface SyncPace {
   batchSize: number;
-  /** Go on until the run ends, or pause after one chunk. */
+  /** Continue until the run ends, or pause after one chunk. */
   toTheEnd: boolean;
 }
 
-/** Resumed by whatever knows nothing of chunks (resume_operation, VS Code): to the end, by chunks that callers know. */
+/**
+ * For callers that know nothing of chunks (resume_operation, VS Code): runs to the end, in chunks of the
+ * default size.
+ */
 export const TO_THE_END: SyncPace = { batchSize: 50, toTheEnd: true };
-/** A run that drives itself waits this long for a provider; beyond it pauses and says until when. */
+/** How long a run that drives itself waits for a provider; for longer waits it pauses and reports until when. */
 const LONGEST_WAIT_MS = 15 * 60_000;
 
 export class SyncWork implements Work<JsonObject> {
   readonly #deps: SyncWorkDeps;
   readonly #chunks: ChunkRunDeps;
-  /** What was asked for, by identity, until the start that it is meant for; then by operation. */
+  /** The requested pace: by identity until the start, then by operation. */
   readonly #asked = new Map<string, SyncPace>();
-  /** Operations at work that are not to pause after their chunk. */
+  /** Operations that must not pause after their chunk. */
   readonly #drivenOn = new Set<string>();
 
   constructor(deps: SyncWorkDeps) {
@@ -50,11 +53,11 @@ export class SyncWork implements Work<JsonObject> {
   }
 
   readonly unwind = neverCompensated(
-    'Syncing only keeps tokens fresh; there is nothing to take back.',
-    'Cancel it where it should not go on.',
+    'Syncing only refreshes tokens; there is nothing to undo.',
+    'Cancel it if it should not continue.',
   );
 
-  /** Runs `start`, which starts or resumes the operation of that identity; what it sets to work keeps to `pace`. */
+  /** Runs `start`, which starts or resumes the operation of that identity, at `pace`. */
   async withPace<T>(identity: string, pace: SyncPace, start: () => Promise<T>): Promise<T> {
     this.#asked.set(identity, pace);
     try {
@@ -64,7 +67,7 @@ export class SyncWork implements Work<JsonObject> {
     }
   }
 
-  /** A run at work goes on to its end, although a chunk alone was asked for. Until it stops. */
+  /** Drives a run to its end, although only a chunk was requested. Until it stops. */
   keepGoing(operationId: string): void {
     this.#drivenOn.add(operationId);
   }
@@ -127,7 +130,7 @@ export class SyncWork implements Work<JsonObject> {
         const chunk = ahead ?? (await atWork.begin(batchSize));
         if (chunk === undefined) return effectOf(ledger.run);
         const isEarly = await chunk.begun;
-        // While the slowest of this chunk are waited for, the next one's requests fill the window.
+        // While the slowest items of this chunk finish, the next one's requests fill the window.
         ahead = goesOn() && !isEarly ? await atWork.begin(batchSize, chunk.number) : undefined;
         const closed = await chunk.close();
         const isLast = closed.state === 'closed' && !closed.hasMore;

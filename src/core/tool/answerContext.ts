@@ -1,4 +1,4 @@
-// What a tool that answers by itself receives, built member by member: nothing else is reachable at run time.
+// The context of an answer tool, built member by member, so that nothing else is reachable at run time.
 import type { Clock } from '../hostPorts.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Resumption } from '../approval/resumption.ts';

@@ -1,4 +1,4 @@
-// A call's arguments: checked against the tool's schema before anything looks at them.
+// A call's arguments: validated against the tool's schema before any use.
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
@@ -16,14 +16,14 @@ export function parseArguments<I>(schema: z.ZodType<I>, args: unknown): I {
   throw badArguments(`The arguments don't fit. ${problems.join('; ')}.`);
 }
 
-/** As `parseArguments`, for what an operation records. */
+/** Like `parseArguments`, for what an operation records. */
 export function parsedAsJson(schema: z.ZodType, args: unknown): JsonObject {
   const parsed = parseArguments(schema, args);
   if (isJsonObject(parsed)) return parsed;
   throw badArguments('The arguments are not an object.');
 }
 
-/** Reads the arguments of one tool; those that it has seen cost nothing again. */
+/** Reads the arguments of one tool; arguments already seen are cached. */
 export function argumentsOf<I>(schema: z.ZodType<I>): (args: unknown) => I {
   const known = new WeakMap<object, { parsed: I }>();
   return (args) => {
@@ -34,7 +34,7 @@ export function argumentsOf<I>(schema: z.ZodType<I>): (args: unknown) => I {
   };
 }
 
-/** What a request means if its tool doesn't say otherwise: all but what the runner itself acts on. */
+/** The default identity of a request: all but the arguments that the runner itself handles. */
 export function meaningOf({ dry_run: _dryRun, reason: _reason, ...rest }: JsonObject): JsonObject {
   return rest;
 }

@@ -1,13 +1,13 @@
-// Holding a call open while its operation moves: paced updates, and the state at the end of the holding time.
+// Holds a call open while its operation makes progress: paced updates, then the state at the end of the holding time.
 import { DisposableStore } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import { IN_FLIGHT, type Operation } from '../operation/operation.ts';
 import { ProgressPacer, progressStateOf, type ProgressUpdate } from '../operation/progress.ts';
 import type { Clock } from '../hostPorts.ts';
 
-/** A call is held open at most this long; clients give up at 60 s. */
+/** A call is held open at most this long; clients time out at 60 s. */
 export const HOLD_MS = 50_000;
-/** How often an operation that another window works on is looked at. */
+/** How often to poll an operation that another window works on. */
 const REMOTE_POLL_MS = 1_000;
 
 export interface FollowOptions {
@@ -18,10 +18,10 @@ export interface FollowOptions {
   isEnough?: (() => boolean) | undefined;
 }
 
-/** What following needs of the engine. */
+/** The part of the engine that following uses. */
 export type FollowedOperations = Pick<OperationEngine, 'get' | 'isLocal' | 'onDidChange'>;
 
-/** Whether nothing moves any more without somebody asking. Waiting for a person is worth holding the call. */
+/** Whether nothing changes anymore without a request. Waiting for a person justifies holding the call. */
 function isOver(operation: Operation, operations: FollowedOperations): boolean {
   if (operation.status === 'rolling_back' && operation.takenBackBy !== null)
     return isOver(operations.get(operation.takenBackBy), operations);
@@ -30,7 +30,7 @@ function isOver(operation: Operation, operations: FollowedOperations): boolean {
 
 /**
  * Resolves with the operation's state when it is over, the caller is gone, or the holding time has passed.
- * @throws AppError `not-found`; `shutting-down` and `storage-*` where its state cannot be read any more.
+ * @throws AppError `not-found`; `shutting-down` and `storage-*` if its state can't be read anymore
  */
 export function follow(
   { operations, clock }: { operations: FollowedOperations; clock: Clock },

@@ -1,5 +1,4 @@
-// Calls that hold on to an operation: their progress, and their cancel, which stops it only if no other call wants it
-// to go on.
+// Calls that follow an operation: their progress, and their cancel, which stops it only if no other call follows it.
 import type { Disposable } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Operation } from '../operation/operation.ts';
@@ -17,14 +16,14 @@ export class Followers {
   readonly #deps: FollowersDeps;
   /** How many calls follow an operation: one of several can leave without stopping it for the others. */
   readonly #counts = new Map<string, number>();
-  /** Approvals that nobody waits for since a stream broke, until a call joins them again. */
+  /** Approvals without a waiting call since a stream broke, until a call joins them again. */
   readonly #deserted = new Map<string, Disposable>();
 
   constructor(deps: FollowersDeps) {
     this.#deps = deps;
   }
 
-  /** As `follow`; the caller's cancel also stops the operation, if nobody else follows it. @throws as `follow` */
+  /** As `follow`; the caller's cancel also stops the operation, if no other call follows it. @throws as `follow` */
   async accompany(operationId: string, options: FollowOptions): Promise<Operation> {
     const { cancelled } = options;
     this.#join(operationId);
@@ -47,7 +46,7 @@ export class Followers {
     this.#deserted.delete(operationId);
   }
 
-  /** Whether nobody follows it any more. */
+  /** Whether no call follows it any more. */
   #leave(operationId: string): boolean {
     const left = (this.#counts.get(operationId) ?? 1) - 1;
     if (left === 0) this.#counts.delete(operationId);

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 
 const FORM = /^([a-z]+)1\.([A-Za-z0-9_-]{1,80})$/;
 
-/** The cursor after the item with that key, or null where nothing follows. */
+/** The cursor after the item with that key, or null if nothing follows. */
 export function listCursor(list: string, nextKey: string | null): string | null {
   return nextKey === null ? null : `${list}1.${nextKey}`;
 }
@@ -14,6 +14,6 @@ export function keyOfCursor(list: string, cursor: string | undefined): string | 
   const [, of, key] = FORM.exec(cursor) ?? [];
   if (of === list && key !== undefined) return key;
   throw new AppError('cursor-invalid', `This is no cursor of ${list}.`, {
-    next: 'Use next_cursor exactly as it was returned, or leave cursor out to begin anew.',
+    next: 'Use next_cursor exactly as it was returned, or omit cursor to start over.',
   });
 }

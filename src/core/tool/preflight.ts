@@ -1,5 +1,5 @@
-// Preflight: finds out, before planning, what a plan must know of the world (a price, a provider's own record of use).
-// It sends only reading requests; whatever changes something belongs to an operation's steps.
+// Preflight: gathers, before planning, the external facts that a plan needs (a price, a provider's own record of
+// use). It sends only read requests; changes belong to an operation's steps.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { pause } from '../operation/pause.ts';
@@ -34,8 +34,8 @@ export class Preflight {
   }
 
   /**
-   * The facts that the tool's plan needs; an empty object for tools that plan from Sluice's records alone.
-   * @throws AppError as the tool's `preflight`; nothing was changed then
+   * The facts that the tool's plan needs; an empty object for tools that plan only from Sluice's records.
+   * @throws AppError as the tool's `preflight`; nothing has changed then
    */
   async factsFor(tool: AnyWorkTool, args: JsonObject, signal?: AbortSignal): Promise<JsonObject> {
     if (tool.preflight === undefined) return {};

@@ -1,4 +1,4 @@
-// The tools by name. Adding a tool is adding a file in src/tools and a line in its index.
+// The tools by name. To add a tool, add a file in src/tools and a line in its index.
 import { AppError } from '../errors.ts';
 import type { AnyTool } from './tool.ts';
 

@@ -1,5 +1,5 @@
-// The one path that every call takes, from any client and from the command palette:
-// parse → join? → plan → gate → operation → result. There is no second way to write a bundle or reach a provider.
+// The one path of every call, from any client and from the command palette: parse → join? → plan → gate → operation →
+// result. Nothing else writes a bundle or reaches a provider.
 import type { Plan } from '../plan/plan.ts';
 import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import type { PlanVerb } from '../plan/verb.ts';
@@ -50,7 +50,7 @@ export interface ToolCall {
   holdMs?: number;
 }
 
-/** What goes back to the caller: `output` fits the tool's output schema, also where `isError`. */
+/** The response to the caller: `output` matches the tool's output schema, even if `isError`. */
 export interface ToolResult {
   output: JsonObject;
   text: string;
@@ -73,7 +73,7 @@ export interface RunnerDeps {
   logger: Logger;
 }
 
-/** What the records say about a request: that it joins, that it holds already, or what it would do. */
+/** What the records say about a request: that it joins, is already satisfied, or what it would do. */
 interface Found {
   identity: string;
   known?: Operation;
@@ -93,7 +93,7 @@ export class ToolRunner {
       if (isWorkTool(tool)) deps.operations.register(tool.name, tool.work);
   }
 
-  /** Never rejects for an expected failure: those are results with `isError` that say what to do next. */
+  /** Never rejects for an expected failure: it returns a result with `isError` and the next step. */
   async call(call: ToolCall): Promise<ToolResult> {
     try {
       const tool = this.#deps.registry.get(call.tool);
@@ -105,13 +105,13 @@ export class ToolRunner {
     }
   }
 
-  /** What the call that started the operation is answered with, as it stands now. @throws AppError `not-found` */
+  /** The current answer to the call that started the operation. @throws AppError `not-found` */
   outcome(operationId: string): ToolResult {
     const operation = this.#deps.operations.get(operationId);
     const tool = this.#deps.registry.get(operation.kind);
     if (isWorkTool(tool)) return this.#present(tool, operation);
-    throw new AppError('not-found', `${operation.kind} answers by itself.`, {
-      next: 'get_operation shows where it stands.',
+    throw new AppError('not-found', `${operation.kind} answers without an operation.`, {
+      next: 'get_operation shows its state.',
     });
   }
 
@@ -153,7 +153,7 @@ export class ToolRunner {
     return this.#followed(tool, operation, call);
   }
 
-  /** One consistent look at the records decides whether to join, to answer at once, or what exactly to plan. */
+  /** One consistent read of the records decides whether to join, to answer at once, or what to plan. */
   async #find(tool: AnyWorkTool, args: JsonObject, { caller, cancelled }: ToolCall): Promise<Found> {
     const { store, preflight } = this.#deps;
     const look = (facts?: JsonObject): Found =>
@@ -161,7 +161,7 @@ export class ToolRunner {
         this.#lookUp(tool, args, caller, planContext(this.#deps, view, facts && { facts })),
       );
     if (tool.preflight === undefined) return look();
-    // What joins or holds already costs no request.
+    // A request that joins or is already satisfied costs no preflight.
     const found = look();
     if (found.known || found.settled) return found;
     return look(await preflight.factsFor(tool, args, cancelled));
@@ -187,7 +187,7 @@ export class ToolRunner {
     };
   }
 
-  /** What runs is joined by everybody; an approval belongs to the one caller that asked for it. */
+  /** Any caller can join a running operation; an approval belongs to the one caller that asked for it. */
   #isOpenTo({ status, caller: owner }: Operation, caller: Caller): boolean {
     if (status === 'awaiting_approval') return owner.id === caller.id;
     return IN_FLIGHT.has(status) || RESUMABLE.has(status);
@@ -221,7 +221,7 @@ export class ToolRunner {
     };
   }
 
-  /** What Sluice did not expect: the cause goes to the log alone. */
+  /** An unexpected failure: the cause goes only to the log. */
   #internal(error: unknown, call: ToolCall): AppError {
     const correlationId = this.#deps.ids.create('err');
     this.#deps.logger.error('A call failed unexpectedly.', error, {
@@ -239,9 +239,9 @@ function silent({ onProgress: _unused, ...call }: ToolCall): ToolCall {
   return call;
 }
 
-/** What would happen, without asking anybody and without doing anything. */
+/** What would happen, without asking and without changes. */
 function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
   const asks = verbsToAskFor.length > 0;
-  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'Nobody would be asked.'}`;
+  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
   return { output: { status: 'planned', needs_approval: asks, plan: wirePlan(plan) }, text, isError: false };
 }

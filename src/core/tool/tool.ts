@@ -30,18 +30,18 @@ interface ToolBase {
   readonly pace: Pace;
   /** Whether it reaches a provider (`openWorldHint`). */
   readonly openWorld: boolean;
-  /** Whether repeating a call changes nothing more (`idempotentHint`). */
+  /** Whether repeating a call has no further effect (`idempotentHint`). */
   readonly idempotent: boolean;
 }
 
 interface Shapes<I, O> {
   /** One strict object; no union at the root (clients advertise a union as an empty schema). */
   readonly input: z.ZodType<I>;
-  /** One loose object that requires as little as possible: clients check results of failed calls against it too. */
+  /** One loose object with few required members: clients also validate the results of failed calls against it. */
   readonly output: z.ZodType<O>;
 }
 
-/** What a tool that answers by itself can use. */
+/** What an answer tool can use. */
 export interface AnswerContext {
   readonly caller: Caller;
   readonly manifests: ManifestCatalog;
@@ -49,19 +49,19 @@ export interface AnswerContext {
   readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
   readonly setup: Pick<SetupService, 'read'>;
   readonly clock: Clock;
-  /** Aborted when the caller no longer wants the answer. */
+  /** Aborts when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
-  /** One consistent look at the records. */
+  /** One consistent read of the records. */
   readonly read: <T>(work: (view: StoreView) => T) => T;
-  /** Continues what stopped, or asks a person first, as this caller. @throws as `Resumption.resume` */
+  /** Continues a stopped operation, or asks a person first, as this caller. @throws as `Resumption.resume` */
   readonly resume: (operationId: string) => Promise<Operation>;
-  /** Holds the call until the operation settles, waits for a person, or `holdMs` is over; streams its progress. */
+  /** Holds the call until the operation settles, waits for a person, or `holdMs` passes; streams its progress. */
   readonly follow: (operationId: string, holdMs?: number) => Promise<Operation>;
-  /** As `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */
+  /** Like `follow`, at most until `isEnough`; the caller's cancel also stops the operation. */
   readonly accompany: (operationId: string, isEnough: () => boolean) => Promise<Operation>;
 }
 
-/** A tool that answers by itself: it reads, or maintains what exists. */
+/** A tool that answers without an operation: it reads, or maintains what exists. */
 export interface AnswerTool<I, O> extends ToolBase, Shapes<I, O> {
   readonly verbs: readonly ('read' | 'maintain')[];
   answer(args: NoInfer<I>, context: AnswerContext): Answer<O> | Promise<Answer<O>>;
@@ -69,35 +69,35 @@ export interface AnswerTool<I, O> extends ToolBase, Shapes<I, O> {
   summarize(output: NoInfer<O>): string;
 }
 
-/** Fits the tool's output schema and is JSON throughout. */
+/** Matches the tool's output schema and is JSON throughout. */
 type Answer<O> = NoInfer<O> & JsonObject;
 
-/** What a preflight can use: records, and requests to providers that only read. */
+/** What a preflight can use: records, and read requests to providers. */
 export interface PreflightContext {
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
   readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
   readonly read: <T>(work: (view: StoreView) => T) => T;
-  /** Lets other calls run; a preflight that goes through many records awaits it after each page. */
+  /** Yields to other calls; a preflight over many records awaits it after each page. */
   breathe(): Promise<void>;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
   ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;
 }
 
 interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O> {
-  /** The contract's version, default 1: a decision made under another one is void. */
+  /** The contract's version, default 1: a decision under another version is void. */
   readonly version?: number;
   /**
-   * What the plan must know beyond Sluice's records. Awaited before planning, and again when a decision is checked
-   * again, so that a changed price or use is noticed. @throws AppError if no plan can be made without it
+   * What the plan needs beyond Sluice's records. Awaited before planning, and again before an approved plan
+   * starts, to detect a changed price or use. @throws AppError if no plan can be made without it
    */
   readonly preflight?: (args: NoInfer<I>, context: PreflightContext) => Promise<JsonObject>;
   readonly work: Work<NoInfer<I>>;
-  /** What its plans carry to its steps. */
+  /** What its plans pass to its steps. */
   readonly data?: PlanData<D> | undefined;
   readonly plan?: ((args: NoInfer<I>, context: PlanContext) => Plan<NoInfer<D>>) | undefined;
-  /** The tool's output for an operation in whatever status it is. */
+  /** The tool's output for an operation in any status. */
   present(operation: Operation, steps: StepRecord[]): Answer<O>;
   /** One or two sentences for people, from what `present` and `Work.settled` return. */
   summarize(output: JsonObject): string;
@@ -117,7 +117,7 @@ export type WorkTool<I, O, V extends Verb = Verb, D extends JsonObject = JsonObj
         readonly plan: (args: NoInfer<I>, context: PlanContext) => Plan<NoInfer<D>>;
       });
 
-/** Declares a tool that answers by itself. */
+/** Declares a tool that answers without an operation. */
 export function defineAnswerTool<I, O>(tool: AnswerTool<I, O>): AnyAnswerTool {
   const typed = argumentsOf(tool.input);
   return {
@@ -149,7 +149,7 @@ export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>
   };
 }
 
-/** A tool as the registry and the runner hold it: each function checks its arguments against the tool's schema. */
+/** A tool as the registry and the runner hold it: each function validates its arguments against the tool's schema. */
 export type AnyTool = AnyAnswerTool | AnyWorkTool;
 
 interface AnyToolBase extends ToolBase, Shapes<unknown, unknown> {
@@ -194,8 +194,8 @@ export function annotationsOf(tool: AnyTool): ToolAnnotations {
 }
 
 /**
- * Whether a call sends nothing before its answer, which can then come in one piece, and changes nothing, so that a
- * client that lost the answer can ask again.
+ * Whether a call changes nothing and sends nothing before its answer. The answer can then come in one piece,
+ * and a client that lost it can ask again.
  */
 export function readsAtOnce(tool: AnyTool): boolean {
   return tool.pace === 'short' && annotationsOf(tool).readOnlyHint;

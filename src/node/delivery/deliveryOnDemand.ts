@@ -1,4 +1,4 @@
-// Delivers secrets with what is loaded when the first one is to be delivered.
+// Delivers secrets; loads the implementation with the first delivery.
 import { OnDemand } from '../../core/onDemand.ts';
 import type {
   Delivered,

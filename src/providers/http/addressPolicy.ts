@@ -1,18 +1,18 @@
-// Which network addresses a provider may have. Decided on resolved addresses, so that DNS cannot cheat.
+// Which network addresses a provider can have. Decided on resolved addresses, so that DNS can't bypass it.
 import { BlockList, isIP } from 'node:net';
 
-/** Where one exchange may go. */
+/** Where one exchange can go. */
 export interface AddressPolicy {
   /**
-   * The ports of this machine that the manifest or the person's input for its address itself names, none when the
-   * address is elsewhere. What a server says of further ones leads nowhere.
+   * The ports of this machine that the manifest or the person's input itself names; none if the address is
+   * elsewhere. Ports that only a server names are refused.
    */
   loopbackPorts: ReadonlySet<string>;
   /** Hosts, lower case, for which the person allowed private addresses for this manifest. */
   privateHosts: ReadonlySet<string>;
 }
 
-/** IANA special-purpose registries (RFC 6890) and what is not unicast, without loopback. */
+/** IANA special-purpose registries (RFC 6890) and all non-unicast ranges, without loopback. */
 const SPECIAL_IPV4: [address: string, prefix: number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -36,9 +36,9 @@ const SPECIAL = blockListOf(SPECIAL_IPV4, [
   ['fec0::', 10],
   ['2001:db8::', 32],
 ]);
-/** The only IPv6 space that is handed out; everything else is special. */
+/** The only allocated IPv6 space; everything else is special. */
 const GLOBAL_IPV6 = blockListOf([], [['2000::', 3]]);
-/** Addresses that carry an IPv4 address at their end: NAT64 (RFC 6052); 6to4 and Teredo are refused as a whole. */
+/** Addresses that embed an IPv4 address at their end: NAT64 (RFC 6052). 6to4 and Teredo are always refused. */
 const NAT64 = blockListOf([], [['64:ff9b::', 96]]);
 const TUNNELS = blockListOf(
   [],
@@ -57,7 +57,7 @@ export function addressKind(address: string): AddressKind {
     if (LOOPBACK.check(address, 'ipv4')) return 'loopback';
     return SPECIAL.check(address, 'ipv4') ? 'private' : 'public';
   }
-  // What is no address cannot be judged, so it is not let through.
+  // An invalid address can't be judged, so it is refused.
   if (family !== 6) return 'private';
   // Node matches IPv4-mapped addresses (::ffff:0:0/96) against the IPv4 rules.
   if (LOOPBACK.check(address, 'ipv6')) return 'loopback';
@@ -74,17 +74,17 @@ export function isLoopbackHost(hostname: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost');
 }
 
-/** Without the brackets that URLs put around IPv6 addresses and the dot that ends absolute names. */
+/** Without the brackets of IPv6 addresses in URLs and the final dot of absolute names. */
 export function bareHost(hostname: string): string {
   return hostname.replaceAll(/^\[|\]$|\.$/g, '').toLowerCase();
 }
 
-/** With the port that the scheme stands for. */
+/** With the scheme's default port. */
 export function portOf({ port, protocol }: URL): string {
   return port || (protocol === 'https:' ? '443' : '80');
 }
 
-/** Why `address` may not be connected to for `url`, or undefined where it may. */
+/** Why `url` must not connect to `address`, or undefined if it can. */
 export function refusalOf(url: URL, address: string, policy: AddressPolicy): string | undefined {
   const kind = addressKind(address);
   const host = bareHost(url.hostname);
@@ -101,7 +101,7 @@ export function refusalOf(url: URL, address: string, policy: AddressPolicy): str
 }
 
 function nat64Kind(address: string): AddressKind {
-  // Written either way, `64:ff9b::a.b.c.d` or `64:ff9b::aabb:ccdd`; URL gives the second.
+  // Both forms occur, `64:ff9b::a.b.c.d` and `64:ff9b::aabb:ccdd`; URL yields the second.
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const tail = canonical.slice('64:ff9b::'.length).split(':');
   const [high = 0, low = 0] = (tail.length === 2 ? tail : ['0', ...tail]).map((group) =>

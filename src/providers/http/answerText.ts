@@ -1,8 +1,8 @@
-// From the bytes of an answer to its text: unpacked, though nobody asked for it packed, and decoded as it says it is.
+// Converts an answer's bytes to text: decompressed, although never requested compressed, and decoded by its charset.
 import type { IncomingHttpHeaders } from 'node:http';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-/** The largest answer that is read, in bytes, unpacked ones too. */
+/** The largest answer that is read, in bytes, also after decompression. */
 export const MAX_ANSWER_BYTES = 1024 * 1024;
 
 const UNPACK: Readonly<Record<string, typeof gunzipSync>> = {
@@ -12,7 +12,7 @@ const UNPACK: Readonly<Record<string, typeof gunzipSync>> = {
   br: brotliDecompressSync,
 };
 
-/** What cannot be unpacked or decoded holds U+FFFD in the places in question, which no output may have. */
+/** What can't be decompressed or decoded holds U+FFFD, which is refused in every output. */
 export function textOf(bytes: Buffer, headers: IncomingHttpHeaders): string {
   return decoded(unpacked(bytes, headers['content-encoding']), headers['content-type']);
 }
@@ -23,7 +23,7 @@ function unpacked(bytes: Buffer, encoding = ''): Buffer {
   try {
     return unpack(bytes, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch {
-    // Broken, or a bomb: as it came, it is no answer that anybody understands.
+    // Broken, or a decompression bomb: the raw bytes are no valid answer.
     return bytes;
   }
 }

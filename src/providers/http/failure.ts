@@ -1,4 +1,4 @@
-// What an exchange that brought no answer means: whether anything can have happened, and what to do.
+// What an exchange without an answer means: whether anything can have happened, and what to do.
 import { AppError } from '../../core/errors.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
@@ -7,7 +7,7 @@ export class StaleConnection extends Error {}
 
 interface Sent {
   url: URL;
-  /** Whether it may change something. */
+  /** Whether it can change something. */
   writes: boolean;
   timeoutMs: number;
 }
@@ -16,7 +16,7 @@ interface Circumstances {
   /** Whether bytes of the request may have left. */
   sent: boolean;
   timedOut: boolean;
-  /** A proxy setting that could not be used. */
+  /** An unusable proxy setting. */
   ignored: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-// One bounded HTTP exchange: in time, in size, in where it may go. It knows no manifests and understands no answers.
+// One bounded HTTP exchange: limits time, size, and destination. It knows no manifests and doesn't interpret answers.
 import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
@@ -15,11 +15,11 @@ import { TunnelAgent } from './tunnelAgent.ts';
 
 const MAX_REDIRECTS = 3;
 /**
- * Reads keep connections alive: without it 2,000 calls open 2,000 sockets (facts.md). Idle sockets are given up before the 5 s after
- * which many servers do so: a request on a socket that is just being closed is lost.
+ * Reads keep connections alive: otherwise 2,000 calls open 2,000 sockets. Idle sockets close before the 5 s
+ * after which many servers close them: a request on a closing socket is lost.
  */
 const KEPT = { keepAlive: true, maxSockets: 64, maxFreeSockets: 64, timeout: 4000 };
-/** Writes: a kept connection that the server is just closing would leave open whether they took effect. */
+/** For writes: on a kept connection that the server just closes, it would stay open whether they took effect. */
 const FRESH = { keepAlive: false, maxSockets: 64 };
 
 export interface HttpExchange {
@@ -27,14 +27,14 @@ export interface HttpExchange {
   url: URL;
   headers: Readonly<Record<string, string>>;
   body: string | null;
-  /** Whether it may change something: decides what a lost answer means, and forbids redirects. */
+  /** Whether it can change something: decides what a lost answer means, and forbids redirects. */
   writes: boolean;
   /** For everything, from name resolution to the last byte. */
   timeoutMs: number;
   policy: AddressPolicy;
 }
 
-/** As `dns.lookup` with `all`. */
+/** Like `dns.lookup` with `all`. */
 export type ResolveName = (
   hostname: string,
   options: LookupAllOptions,
@@ -44,15 +44,18 @@ export type ResolveName = (
 export class HttpTransport {
   readonly #kept = new http.Agent(KEPT);
   readonly #fresh = new http.Agent(FRESH);
-  /** By proxy and kind; an empty proxy is the direct way. Made when first needed, with the certificates of then. */
+  /**
+   * By proxy and kind; an empty proxy is the direct connection. Created on first use, with the certificates
+   * of that time.
+   */
   readonly #httpsAgents = new Map<string, https.Agent>();
   readonly #clock: Clock;
   readonly #resolve: ResolveName;
   readonly #network: Network;
 
   /**
-   * @param network proxies and certificates; by default the way is direct
-   * @param resolve the system's name resolution, unless a test lies about names
+   * @param network proxies and certificates; default: direct
+   * @param resolve the system's name resolution; tests replace it
    */
   constructor(clock: Clock, network: Network = DIRECT, resolve: ResolveName = resolveName) {
     this.#clock = clock;
@@ -61,11 +64,11 @@ export class HttpTransport {
   }
 
   /**
-   * Sends it and reads the answer, whatever its status. Only requests that do not write follow redirects, and those
-   * only to the same origin.
-   * @throws AppError `host-not-allowed`, `provider-unreachable` (nothing happened: it was never sent, or it only
-   * reads), `provider-uncertain` (a write that was sent and not answered in full), `provider-invalid-answer`
-   * (a read answered with more than 1 MiB); rethrows `signal.reason`.
+   * Sends the request and reads the answer, whatever its status. Only requests that do not write follow
+   * redirects, and only to the same origin.
+   * @throws AppError `host-not-allowed`, `provider-unreachable` (nothing happened: it was never sent, or it
+   * only reads), `provider-uncertain` (a write that was sent and not answered in full),
+   * `provider-invalid-answer` (a read answered with more than 1 MiB); rethrows `signal.reason`
    */
   async exchange(request: HttpExchange, signal: AbortSignal): Promise<RawAnswer> {
     const deadline = new AbortController();
@@ -90,7 +93,7 @@ export class HttpTransport {
     for (const agent of this.#httpsAgents.values()) agent.destroy();
   }
 
-  /** A read on a kept connection that the server was just closing is asked once more, on a new one. */
+  /** Repeats a read on a new connection if the server was just closing the kept one. */
   async #afresh(request: HttpExchange, signal: AbortSignal, deadline: AbortSignal): Promise<RawAnswer> {
     try {
       return await this.#once(request, signal, deadline);
@@ -105,11 +108,11 @@ export class HttpTransport {
     signal.throwIfAborted();
     checkUrl(request);
     const secure = request.url.protocol === 'https:';
-    // Plain http stays on this machine, and so does what is named by it.
+    // Plain http stays on this machine, and so do names of this machine.
     const proxy =
       secure && !isLoopbackHost(request.url.hostname) ? this.#network.proxyFor(request.url) : undefined;
     if (proxy !== undefined) await checkName(request, this.#resolve);
-    // Whether the request's bytes may have left: from here on a failure of a write proves nothing.
+    // Whether the request's bytes may have left: from then on a failed write proves nothing.
     const progress = { sent: false, reused: false, answered: false };
     try {
       return await new Promise<RawAnswer>((resolve, reject) => {
@@ -121,7 +124,7 @@ export class HttpTransport {
           agent: this.#agentFor(request, proxy),
         };
         const outgoing = secure ? https.request(request.url, options) : http.request(request.url, options);
-        // As the option `signal` would, without a signal made of signals for each request.
+        // Like the option `signal`, but without a combined signal per request.
         const giveUp = (): void => void outgoing.destroy(new GivenUp());
         for (const end of [signal, deadline]) end.addEventListener('abort', giveUp);
         outgoing.on('close', () => {
@@ -129,7 +132,7 @@ export class HttpTransport {
         });
         outgoing.on('socket', (socket) => {
           progress.reused = !socket.connecting;
-          // A socket that is not connecting was used before and takes the request at once.
+          // A socket that isn't connecting was used before and sends the request at once.
           if (!socket.connecting) progress.sent = true;
           else socket.once(secure ? 'secureConnect' : 'connect', () => (progress.sent = true));
         });
@@ -196,7 +199,7 @@ function readAnswer(incoming: http.IncomingMessage): Promise<RawAnswer> {
 function headersOf(incoming: http.IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
-    // Names that begin so are Sluice's own.
+    // Names with this prefix are Sluice's own.
     if (value === undefined || name.startsWith('sluice-')) continue;
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
@@ -215,8 +218,8 @@ function checkUrl({ url, policy }: HttpExchange): void {
 }
 
 /**
- * Through a proxy, the proxy resolves the name. What this machine itself resolves to a refused address is refused
- * all the same; a name that only the proxy knows is left to it.
+ * The proxy resolves the name. If this machine resolves it too, and to a refused address, the request is
+ * refused. A name that only the proxy knows is left to it.
  */
 function checkName({ url, policy }: HttpExchange, resolve: ResolveName): Promise<void> {
   return new Promise((pass, refuse) => {
@@ -229,7 +232,7 @@ function checkName({ url, policy }: HttpExchange, resolve: ResolveName): Promise
   });
 }
 
-/** Resolves a name, then refuses the whole answer if any of its addresses may not be connected to. */
+/** Resolves a name, then refuses the whole answer if any of its addresses is refused. */
 function guardedLookup({ url, policy }: HttpExchange, resolve: ResolveName): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {

@@ -1,4 +1,5 @@
-// Keeps requests to one provider within its limits: how many at once, how many a second, and not before it said so.
+// Keeps requests to one provider within its limits: concurrency, requests per second, and no earlier than the
+// provider asked.
 import PQueue from 'p-queue';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -6,7 +7,7 @@ import type { Manifest } from '../../core/provider/manifest.ts';
 import { exhaustedForMs, limitedForMs } from '../../core/provider/retryAfter.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 
-/** A longer wait than this is the caller's to plan: it is told instead of held. */
+/** A longer wait is for the caller to plan, so it throws instead of holding. */
 const LONGEST_HOLD_MS = 60_000;
 
 export class RateLimiter {
@@ -20,7 +21,7 @@ export class RateLimiter {
     this.#limits = limits;
     this.#clock = clock;
     const { concurrency, perSecond } = limits;
-    // p-queue counts whole requests: "0.5 a second" is one in two seconds.
+    // p-queue counts whole requests: "0.5 per second" is one in two seconds.
     const intervalCap = Math.max(1, Math.floor(perSecond));
     this.#queue = new PQueue({
       concurrency,
@@ -35,8 +36,8 @@ export class RateLimiter {
   }
 
   /**
-   * Runs `work` when its turn has come.
-   * @throws AppError `provider-limited` (retryable; nothing was sent) where the provider asked for more than a
+   * Runs `work` when its turn comes.
+   * @throws AppError `provider-limited` (retryable; nothing was sent) if the provider asked for more than a
    * minute; rethrows `signal.reason`.
    * @param waiting ends only the wait for the turn; then nothing was sent, and its reason is rethrown
    */
@@ -53,7 +54,7 @@ export class RateLimiter {
     try {
       return await this.#queue.add(
         async () => {
-          // From here on `work` itself listens to `signal`.
+          // From here on `work` itself observes `signal`.
           turn.stopListening();
           const answer = await work();
           this.#heed(answer);
@@ -66,7 +67,7 @@ export class RateLimiter {
     }
   }
 
-  /** Nothing starts any more before the provider wants it. */
+  /** Starts nothing before the time that the provider asked for. */
   #heed(answer: RawAnswer): void {
     const now = this.#clock.now();
     const waitMs = limitedForMs(this.#limits, answer, now) ?? exhaustedForMs(this.#limits, answer, now);
@@ -95,7 +96,7 @@ export class RateLimiter {
   }
 }
 
-/** Aborted by any of the signals, until it has come. */
+/** Any of the signals aborts it, until it comes. */
 class Turn {
   readonly #abort = new AbortController();
   readonly #signals: readonly AbortSignal[];

@@ -6,10 +6,10 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { ProxyServer } from '../../core/provider/network.ts';
 
-/** How long a proxy may take to connect. */
+/** How long a proxy can take to connect. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
-/** A proxy said no, or nothing sensible. Its code stands in messages; its text never does. */
+/** A proxy refused, or answered nonsense. Messages contain its code, never its text. */
 export class ProxyRefused extends Error {
   readonly code: string;
 

@@ -1,5 +1,5 @@
-// One of the manifests that come with Sluice, read when somebody first asks for it: checking one takes milliseconds,
-// and a start needs none of them.
+// A manifest that ships with Sluice, read on first use: validation takes milliseconds, and a start needs none of
+// them.
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { parseManifest } from '../../core/provider/manifestChecks.ts';
 
@@ -8,7 +8,7 @@ export class BuiltInManifest {
   readonly #document: object;
   #manifest: Manifest | undefined;
 
-  /** @param document the manifest as a file would have it, without its id; unit tests read every one */
+  /** @param document the manifest as in a file, without its id; unit tests read every one */
   constructor(id: string, document: object) {
     this.id = id;
     this.#document = document;

@@ -1,4 +1,4 @@
-// The providers that Sluice knows from the start, besides the sandbox, which exists once it has started.
+// The built-in providers, besides the sandbox, which exists once it has started.
 import type { BuiltInManifest } from './builtInManifest.ts';
 import { githubManifest } from './github.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';

@@ -1,5 +1,5 @@
-// GitHub: webhooks and deploy keys of one repository by API; tokens and OAuth apps by hand, since no API makes them.
-// docs/providers/github.md says what is automatic and what is not.
+// GitHub: webhooks and deploy keys of one repository by API; tokens and OAuth apps manually, because no API creates
+// them. docs/providers/github.md says what is automatic and what is not.
 import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://api.github.com';
@@ -28,7 +28,7 @@ const requests = {
     verb: 'create',
     when: 'deploy_public_key',
     headers,
-    // The title carries the tag: only what Sluice made is ever found by it.
+    // The title carries the tag, so a search finds only what Sluice created.
     json: { title: '{name} (Sluice {tag})', key: '{deploy_public_key}', read_only: true },
     outputs: { credential_id: '/id' },
     conflictCodes: ['key is already in use'],
@@ -60,7 +60,7 @@ const requests = {
     verb: 'create',
     headers,
     generate: ['secret'],
-    // A repository webhook has nothing but its URL that could carry the tag.
+    // Only the URL of a repository webhook can carry the tag.
     json: {
       name: 'web',
       active: true,
@@ -109,7 +109,7 @@ const requests = {
     path: repository,
     verb: 'read',
     headers,
-    // Whoever may look after webhooks administers the repository; a token that may not even read it gets a 404.
+    // Managing webhooks requires administering the repository; a token that can't even read it gets a 404.
     outputs: { ok: '/permissions/admin' },
     goneStatuses: [],
   },

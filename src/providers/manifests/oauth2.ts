@@ -1,7 +1,7 @@
 // Any OAuth 2.0 server that registers clients dynamically: RFC 8414 or OpenID discovery, 7591, 7592, 6749, 7662, 7009.
 import { BuiltInManifest } from './builtInManifest.ts';
 
-/** Servers where anyone may register a client, or where a token for it is at hand. */
+/** Servers with open registration, or for which the person has a token. */
 export const oauth2Manifest = describe(
   'oauth2',
   'OAuth 2.0 server',

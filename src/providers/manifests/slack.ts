@@ -1,12 +1,12 @@
-// Slack: an app with its webhook URL and OAuth client is one resource, made from an app manifest with a configuration
-// token that a person pastes. docs/providers/slack.md says what is automatic and what is not.
+// Slack: an app with its webhook URL and OAuth client is one resource, created from an app manifest with a
+// configuration token that a person pastes. docs/providers/slack.md says what is automatic and what is not.
 import type { JsonObject } from '../../core/json.ts';
 import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://slack.com/api';
 const noPlans = 'Plans belong to workspaces at Slack, not to apps.';
 
-/** @param requestUrl template of the URL that gets the events */
+/** @param requestUrl template of the URL that receives the events */
 const appManifest = (requestUrl: string): JsonObject => ({
   $json: {
     display_information: { name: '{app_name}' },
@@ -16,7 +16,7 @@ const appManifest = (requestUrl: string): JsonObject => ({
       event_subscriptions: { request_url: requestUrl, bot_events: '{bot_events?}' },
       org_deploy_enabled: false,
       socket_mode_enabled: false,
-      // Tokens of accounts then do not expire; what is refreshed is the configuration token.
+      // Accounts' tokens then do not expire; only the configuration token is refreshed.
       token_rotation_enabled: false,
     },
   },
@@ -85,7 +85,7 @@ const requests = {
     app_id: '{credential_id?}',
     manifest: appManifest('{events_url?}'),
   }),
-  // Of the configuration token: its refresh token can be used once.
+  // For the configuration token: its refresh token can be used once.
   'token.refresh': {
     type: 'http',
     method: 'POST',

@@ -1,9 +1,9 @@
-// Stripe: webhook endpoints by API with a restricted key, which a person makes by hand since no API does.
+// Stripe: webhook endpoints by API with a restricted key, which a person creates manually because no API does.
 // docs/providers/stripe.md says what is automatic and what is not.
 import { BuiltInManifest } from './builtInManifest.ts';
 
 const API = 'https://api.stripe.com';
-/** Pinned: an answer of another version could lack what is read here. */
+/** Pinned: an answer of another version could lack a needed member. */
 const headers = { 'stripe-version': '2026-10-28.endive' };
 const endpoints = '/v1/webhook_endpoints';
 const noPlans = 'Sluice changes no plans at Stripe: those are your customers’.';
@@ -39,7 +39,7 @@ const requests = {
       'metadata[sluice]': '{tag}',
     },
     outputs: { webhook_id: '/id', url: '/url' },
-    // Stripe tells the signing secret in this answer and never again.
+    // Stripe returns the signing secret only in this answer.
     secretOutputs: { secret: '/secret' },
     idempotent: true,
     conflictStatuses: [],

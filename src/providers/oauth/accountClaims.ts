@@ -1,16 +1,16 @@
-// Who signed in, as the server's ID token and user info say it. The tokens themselves need none of this.
+// Who signed in, by the server's ID token and user info. The tokens themselves don't depend on it.
 import * as oauth from 'oauth4webapi';
 import { parseExactJson } from '../../core/exactJson.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { valueAt } from '../../core/provider/jsonPointer.ts';
 
-/** Claims that name an account, the most telling first (OpenID Connect Core section 5.1). */
+/** Claims that name an account, the most specific first (OpenID Connect Core section 5.1). */
 const NAMING_CLAIMS = ['email', 'preferred_username', 'name', 'sub'];
 const MAX_CLAIM_LENGTH = 200;
-/** How far a server's clock may be ahead; its code and proof key already tie the answer to this sign-in. */
+/** How far a server's clock can be ahead; its code and proof key already tie the answer to this sign-in. */
 const CLOCK_TOLERANCE_S = 300;
 
-/** What of a sign-in tells whether an ID token belongs to it. */
+/** The parts of a sign-in that prove whether an ID token belongs to it. */
 export interface SignIn {
   server: oauth.AuthorizationServer;
   client: oauth.Client;
@@ -20,8 +20,8 @@ export interface SignIn {
 }
 
 /**
- * The claims of a valid ID token (OpenID Connect Core section 3.1.3.7), read apart from the tokens, whose own members
- * need not be as the RFC says. Undefined: the server gave none.
+ * The claims of a valid ID token (OpenID Connect Core section 3.1.3.7), read apart from the tokens, whose own
+ * members can deviate from the RFC. Undefined: the server sent none.
  */
 export async function claimsIn(
   { server, client, nonce, knowsIssuer }: SignIn,
@@ -40,14 +40,14 @@ export async function claimsIn(
   return oauth.getValidatedIdTokenClaims(tokens);
 }
 
-/** Who the token says it is from: it comes from the token endpoint itself, which the manifest names. */
+/** The issuer that the token claims: it comes from the token endpoint itself, which the manifest names. */
 function issuerOf(idToken: string): string | undefined {
   const payload = parseExactJson(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString());
   const issuer = payload === undefined ? undefined : valueAt(payload, '/iss');
   return typeof issuer === 'string' ? issuer : undefined;
 }
 
-/** What the server calls the account; null if it does not say. Nothing depends on it but what people read. */
+/** The server's name for the account; null if absent. Only people read it; nothing depends on it. */
 export async function accountOf(
   { server, client }: SignIn,
   accessToken: string,
@@ -65,7 +65,7 @@ export async function accountOf(
       );
       if (info !== null) return info;
     } catch {
-      // The tokens are worth more than a name: the account is called by its subject.
+      // The tokens matter more than a name: fall back to the subject.
     }
   }
   return nameIn(claims, NAMING_CLAIMS);

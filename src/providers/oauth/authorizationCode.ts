@@ -1,5 +1,5 @@
-// The authorization code grant with PKCE (RFC 6749 section 4.1, RFC 7636, RFC 9700 section 2.1), for a person who signs
-// in with a browser. It keeps its requests in memory only: a callback after a restart fits none.
+// The authorization code grant with PKCE (RFC 6749 section 4.1, RFC 7636, RFC 9700 section 2.1), for a person who
+// signs in with a browser. It keeps its requests only in memory: a callback after a restart matches none.
 import * as oauth from 'oauth4webapi';
 import type {
   AccountAuthorization,
@@ -33,18 +33,18 @@ export interface AuthorizationCodeDeps extends Egress {
 }
 
 const TIMEOUT_MS = 30_000;
-/** What is asked for where the bundle's inputs name no scope: who it is, and a refresh token. */
+/** The default scope, if the bundle's inputs name none: identity, and a refresh token. */
 const USUAL_SCOPES = ['openid', 'offline_access'];
-/** What one sign-in has to remember. */
+/** The state of one sign-in. */
 interface Flow extends SignIn {
   auth: oauth.ClientAuth;
   redirectUri: string;
-  /** Proof key (RFC 7636); absent where the manifest says that the server knows none. */
+  /** Proof key (RFC 7636); absent if the manifest declares that the server supports none. */
   verifier: string | undefined;
   state: string;
-  /** Where in the answer the tokens stand: JSON Pointer. */
+  /** JSON Pointer to the tokens in the answer. */
   tokensAt: string;
-  /** Where refusals say what is wrong. */
+  /** Where refusals state the problem. */
   errors: Manifest['errors'];
   redactor: Redactor;
 }
@@ -108,7 +108,7 @@ export class AuthorizationCode implements AccountAuthorization {
     const { server, client, auth, redirectUri, verifier, state } = flow;
     let raw: RawAnswer | undefined;
     const options = {
-      // Which addresses plain http may reach is the transport's decision.
+      // The transport decides which addresses plain http can reach.
       [oauth.allowInsecureRequests]: true,
       [oauth.customFetch]: async (url: string, init: oauth.CustomFetchOptions<string, unknown>) => {
         const { method, headers, body } = init;
@@ -136,7 +136,7 @@ export class AuthorizationCode implements AccountAuthorization {
     }
   }
 
-  /** A way to the server for one exchange; the server is one that the manifest, or the bundle's input, names. */
+  /** A channel to the server for one exchange; the manifest, or the bundle's input, names the server. */
   async #withChannel<T>(
     call: ProviderCall,
     signal: AbortSignal,
@@ -175,13 +175,9 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
     );
   const url = URL.parse(server.authorization_endpoint ?? '');
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new AppError(
-      'unsupported',
-      `The OAuth server ${new URL(server.issuer).host} lets nobody sign in.`,
-      {
-        next: 'Nothing was changed. Import the account’s tokens instead.',
-      },
-    );
+    throw new AppError('unsupported', `The OAuth server ${new URL(server.issuer).host} offers no sign-in.`, {
+      next: 'Nothing was changed. Import the account’s tokens instead.',
+    });
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client.client_id,
@@ -191,7 +187,7 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
     nonce,
     code_challenge: verifier && (await oauth.calculatePKCECodeChallenge(verifier)),
     code_challenge_method: verifier && 'S256',
-    // OpenID Connect Core section 11: without it servers give no refresh token.
+    // OpenID Connect Core section 11: without it servers issue no refresh token.
     prompt: scope.split(' ').includes('offline_access') ? 'consent' : undefined,
   };
   for (const [name, value] of Object.entries(parameters))
@@ -219,7 +215,7 @@ function scopeOf(
   return USUAL_SCOPES.filter((scope) => offered.includes(scope)).join(' ');
 }
 
-/** The library's errors carry parameters and answers: only what is known to be harmless is said of them. */
+/** The library's errors contain parameters and answers: report only what is known to be harmless. */
 function explained(error: unknown, redactor: Redactor): unknown {
   if (error instanceof oauth.AuthorizationResponseError)
     return refused(`The server refused the sign-in: ${redactor.providerText(error.error).slice(0, 80)}`);
@@ -237,6 +233,6 @@ function noTokens({ errors, redactor }: Flow, raw: RawAnswer | undefined, docume
 
 function refused(message: string): AppError {
   return new AppError('provider-rejected', `${message}. No account was connected.`, {
-    next: 'Connect the account anew.',
+    next: 'Connect the account again.',
   });
 }

@@ -5,11 +5,14 @@ import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { documentOf } from './oauthDocument.ts';
 import type { OAuthExchange } from './oauthExchange.ts';
 
-/** Under this name the raw answer carries what the token endpoint says of the client: `known-client`, `unknown-client`. */
+/**
+ * The header by which the raw answer carries the token endpoint's verdict on the client: `known-client`,
+ * `unknown-client`.
+ */
 export const CLIENT_STATE_HEADER = 'sluice-client';
 
-const BY_HAND = 'Manage the client by hand at the server.';
-/** What a server returns and must not get back (RFC 7592 section 2.2). */
+const BY_HAND = 'Manage the client yourself at the server.';
+/** Members that a server returns and must not receive (RFC 7592 section 2.2). */
 const SERVER_OWNED = [
   'registration_access_token',
   'registration_client_uri',
@@ -25,7 +28,7 @@ export function readClient(exchange: OAuthExchange): Promise<RawAnswer> {
   });
 }
 
-/** @param probe asks the token endpoint whether it knows the client: a 401 here does not say which of both is wrong */
+/** @param probe asks the token endpoint whether it knows the client: a 401 here can mean the client or the token */
 export async function deleteClient(
   exchange: OAuthExchange,
   probe: () => Promise<RawAnswer>,
@@ -46,13 +49,13 @@ async function saysUnknown(probe: () => Promise<RawAnswer>): Promise<boolean> {
     const answer = await probe();
     return answer.status < 500 && documentOf(answer)['error'] === 'invalid_client';
   } catch (error) {
-    // Without an answer the client counts as still there: a client that is left is worse than one looked for in vain.
+    // Without an answer the client counts as existing: an orphaned client is worse than a futile search.
     if (error instanceof AppError) return false;
     throw error;
   }
 }
 
-/** An update replaces everything, so what is registered is read first and sent back with the changes. */
+/** An update replaces everything, so read the registration first and send it back with the changes. */
 export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> {
   const current = await readClient(exchange);
   const registered = documentOf(current);
@@ -77,10 +80,10 @@ export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> 
   });
 }
 
-/** The server chose it, so it is only trusted on a host that the server's own metadata names. */
+/** The server chose it, so trust it only on a host that the server's own metadata names. */
 function configurationUri({ server, values }: OAuthExchange): URL {
   const given = values.param('registration_client_uri');
-  // Servers exist that give only its path.
+  // Some servers return only its path.
   const url = typeof given === 'string' ? URL.parse(given, server.registration_endpoint) : null;
   if (url === null) throw unmanaged('The server gave no address to manage this client at.');
   const own = [server.issuer, server.registration_endpoint, server.token_endpoint];

@@ -1,19 +1,19 @@
-// Dynamic client registration (RFC 7591): asks for what the bundle needs, and refuses beforehand what discovery says that
-// the server can't do.
+// Dynamic client registration (RFC 7591): requests what the bundle needs, and refuses beforehand what the server's
+// metadata rules out.
 import * as oauth from 'oauth4webapi';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { documentOf } from './oauthDocument.ts';
 import { capture, endpointOf, notOffered, textOf, type OAuthExchange } from './oauthExchange.ts';
 
-/** Ways of client authentication that Sluice has, the best first. */
+/** The supported methods of client authentication, best first. */
 const METHODS = ['client_secret_basic', 'client_secret_post', 'none'];
 const FOR_PEOPLE = ['authorization_code', 'refresh_token'];
 const FOR_ITSELF = 'client_credentials';
 
 /**
- * RFC 7591 section 3.1. A server that refuses the client credentials grant is asked again without it if the bundle can
- * do without: its refusal registered nothing.
+ * RFC 7591 section 3.1. If a server refuses the client credentials grant, and the bundle can do without it,
+ * asks again without it: the refusal registered nothing.
  */
 export async function register(manifest: Manifest, exchange: OAuthExchange): Promise<RawAnswer> {
   const { server, values } = exchange;
@@ -52,7 +52,7 @@ function refusesMetadata(answer: RawAnswer): boolean {
   return answer.status === 400 && documentOf(answer)['error'] === 'invalid_client_metadata';
 }
 
-/** Lists of grants are often incomplete: what the bundle cannot do without is asked for whatever they leave out. */
+/** Lists of grants are often incomplete, so request whatever the bundle requires, listed or not. */
 function grantsFor(server: oauth.AuthorizationServer, withPeople: boolean, method: string): string[] {
   if (!withPeople) return [FOR_ITSELF];
   const offered = server.grant_types_supported;
@@ -67,7 +67,7 @@ function checkOffer(server: oauth.AuthorizationServer, withPeople: boolean, meth
     throw notOffered(server, 'registers public clients only, which can’t act without a redirect URI');
 }
 
-/** RFC 7591 section 2: what the manifest prefers, if the server takes it, else the best that it takes. */
+/** RFC 7591 section 2: the manifest's preference if the server supports it, else the best supported method. */
 function authMethodFor({ oauth: declared }: Manifest, server: oauth.AuthorizationServer): string {
   const preferred = declared?.clientAuth ?? 'client_secret_basic';
   const offered = server.token_endpoint_auth_methods_supported;

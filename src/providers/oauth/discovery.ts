@@ -1,16 +1,16 @@
-// Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, then the places that servers with a path
-// in their issuer use besides, since many have only one document.
+// Finds an OAuth server's metadata: RFC 8414 first, then OpenID Connect Discovery, then other places that servers
+// with a path in their issuer use, because many have only one document.
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { toResponse } from './oauthResponse.ts';
 
-/** Metadata may change when keys or endpoints move; a quarter of an hour is what servers usually allow. */
+/** Metadata can change when keys or endpoints move; servers usually allow a quarter of an hour. */
 const LIFETIME_MS = 15 * 60_000;
 const MAX_KNOWN = 100;
 
-/** Sends one GET; bounded and guarded by the caller. */
+/** Sends one GET; the caller bounds and guards it. */
 export type Get = (url: URL) => Promise<RawAnswer>;
 
 export class ServerDiscovery {
@@ -22,8 +22,8 @@ export class ServerDiscovery {
   }
 
   /**
-   * The server's metadata, from memory while it is fresh.
-   * @throws AppError `provider-invalid-answer` if no document is one; what `get` throws.
+   * The server's metadata, cached while it is fresh.
+   * @throws AppError `provider-invalid-answer` if no document is valid; what `get` throws
    */
   async server(issuer: URL, get: Get): Promise<oauth.AuthorizationServer> {
     const known = this.#known.get(issuer.href);
@@ -39,7 +39,7 @@ export class ServerDiscovery {
     );
   }
 
-  /** Asks for each document, as needed; `server` is undefined if none fits, then `answer` is the first one. */
+  /** Requests each document, as needed; if none matches, `server` is undefined and `answer` is the first one. */
   async discover(
     issuer: URL,
     get: Get,
@@ -66,12 +66,15 @@ export async function metadataOf(
   try {
     return await oauth.processDiscoveryResponse(issuer, toResponse(answer));
   } catch {
-    // Which rule it breaks does not matter: the other document may be the good one.
+    // Invalid for any reason: another document may be valid.
     return undefined;
   }
 }
 
-/** RFC 8414 section 3.1, OpenID Connect Discovery section 4, and what servers make of both; the document's issuer decides. */
+/**
+ * RFC 8414 section 3.1, OpenID Connect Discovery section 4, and servers' variants of both; the document's
+ * issuer decides.
+ */
 function placesOf({ pathname }: URL): string[] {
   const path = pathname.replace(/\/$/, '');
   const oauthDocument = '/.well-known/oauth-authorization-server';

@@ -1,4 +1,4 @@
-// The members of an OAuth server's answer, in whatever form it comes.
+// The members of an OAuth server's answer, in any format.
 import { parseExactJson } from '../../core/exactJson.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../../core/jsonDepth.ts';
@@ -13,7 +13,7 @@ const SECRET_MEMBERS = [
   'id_token',
 ];
 
-/** JSON whatever the content type says, else a form, which older servers answer; empty if it is neither. */
+/** JSON whatever the content type, else a form, as older servers answer; empty if it is neither. */
 export function documentOf({ body }: Pick<RawAnswer, 'body'>): JsonObject {
   const value = parseExactJson(body);
   if (isObject(value)) return isDeeperThan(value, MAX_JSON_DEPTH) ? {} : value;
@@ -21,7 +21,7 @@ export function documentOf({ body }: Pick<RawAnswer, 'body'>): JsonObject {
   return isForm ? Object.fromEntries(new URLSearchParams(body.trim())) : {};
 }
 
-/** What the answer issues is masked from now on, nested members included. */
+/** Masks issued secrets from now on, nested members included. */
 export function addIssued(redactor: Redactor, document: JsonObject): void {
   for (const [name, member] of Object.entries(document)) {
     if (typeof member === 'string' && SECRET_MEMBERS.includes(name)) redactor.add(member);

@@ -1,4 +1,4 @@
-// What one exchange with an OAuth server can send, shared by every OAuth action.
+// What every OAuth action uses to exchange requests with a server.
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
@@ -10,13 +10,13 @@ export type Send = (
   init: { method: string; headers: Record<string, string>; body: string | null },
 ) => Promise<RawAnswer>;
 
-/** What a sending has at hand. */
+/** The means of one exchange. */
 export interface OAuthExchange {
   server: oauth.AuthorizationServer;
   values: CallSecrets;
-  /** Sends to any endpoint of the server; answers count as those of a write where the request is one. */
+  /** Sends to any endpoint of the server; if the request is a write, so is the exchange. */
   send: Send;
-  /** Sends what only reads. */
+  /** Sends a read request. */
   read: Send;
 }
 
@@ -26,7 +26,7 @@ export type EndpointName =
   | 'introspection_endpoint'
   | 'revocation_endpoint';
 
-/** Lets the library build the request, and keeps the raw answer instead of the library's reading of it. */
+/** Lets the library build the request, and keeps the raw answer instead of the library's interpretation. */
 export async function capture(
   exchange: OAuthExchange,
   request: (options: {
@@ -39,7 +39,7 @@ export async function capture(
 ): Promise<RawAnswer> {
   let answer: RawAnswer | undefined;
   await request({
-    // Which addresses plain http may reach is the transport's decision.
+    // The transport decides which addresses plain http can reach.
     [oauth.allowInsecureRequests]: true,
     [oauth.customFetch]: async (url, { method, headers, body }) => {
       const text = body === undefined || body === null ? null : String(body);
@@ -59,10 +59,10 @@ export function endpointOf(server: oauth.AuthorizationServer, name: EndpointName
   return url;
 }
 
-/** What discovery says is missing, before anything is sent. */
+/** The refusal before sending, for what discovery shows as missing. */
 export function notOffered({ issuer }: oauth.AuthorizationServer, what: string): AppError {
   return new AppError('unsupported', `The OAuth server ${new URL(issuer).host} ${what}. Nothing was sent.`, {
-    next: 'Register or check it by hand at the server, or use another one.',
+    next: 'Register or check it yourself at the server, or use another one.',
   });
 }
 

@@ -1,5 +1,5 @@
-// What an OAuth server's raw answer means, by the RFC of each action, read leniently: what a server issued is never lost
-// over how it says so. Never touches the network.
+// Interprets an OAuth server's raw answer by the RFC of each action, leniently: an issued token is never lost because
+// of its form. Never touches the network.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { mayBeAskedLater } from '../../core/provider/interpretation.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
@@ -25,7 +25,7 @@ export interface OAuthInterpretation {
 
 /** Codes that mean "not now" whatever the status. */
 const NOT_NOW = ['rate_limit_exceeded', 'rate_limited', 'too_many_requests', 'slow_down'];
-/** RFC 6749 section 5.2: about the grant or the request, so that the server knew the client. */
+/** RFC 6749 section 5.2: about the grant or the request, so the server knew the client. */
 const KNOWS_CLIENT = ['invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'];
 
 export async function interpretOAuthAnswer(
@@ -48,15 +48,16 @@ export async function interpretOAuthAnswer(
   return understood ?? refusalOf(context, answer, document);
 }
 
-/** Whether the status alone does not leave open what happened. */
+/** Whether the status alone settles what happened. */
 function isDefinite({ verb }: OAuthManifestRequest, status: number): boolean {
   if (status >= 200 && status < 300) return true;
-  // RFC 9110 sections 15.4.8 and 15.4.9: the server did nothing, and points elsewhere, where no secret is sent.
+  // RFC 9110 sections 15.4.8 and 15.4.9: the server did nothing, and redirects to a place that must not
+  // receive a secret.
   if (status === 307 || status === 308) return true;
   return (status >= 400 && status < 500 && status !== 408) || failedAtRemoving(verb, status);
 }
 
-/** Undefined: the answer holds nothing of what the action asks for. */
+/** Undefined: the answer contains nothing that the action requested. */
 async function understand(
   context: OAuthInterpretation,
   answer: RawAnswer,
@@ -68,7 +69,7 @@ async function understand(
     case 'register':
     case 'read-client':
     case 'update-client':
-      // RFC 7592 section 3 answers like a registration.
+      // RFC 7592 section 3 has the form of a registration.
       return clientOutcome(context, document);
     case 'client-credentials':
     case 'refresh':
@@ -101,7 +102,7 @@ async function discovered(context: OAuthInterpretation, answer: RawAnswer): Prom
   );
 }
 
-/** Registrations may omit what was asked for: then it holds as asked (RFC 7591 section 3.2.1). */
+/** Registrations can omit requested members: then the request applies (RFC 7591 section 3.2.1). */
 function clientOutcome(
   { request, call }: OAuthInterpretation,
   document: JsonObject,
@@ -110,7 +111,7 @@ function clientOutcome(
   if (clientId === null) return undefined;
   const secret = textOf(document['client_secret']);
   const known = (name: string): JsonValue => textOf(document[name]) ?? call.params[name] ?? null;
-  // A client that was registered without a secret is a public one.
+  // A client registered without a secret is a public one.
   const isPublic = request.action === 'register' && secret === null;
   const values = {
     client_id: clientId,
@@ -155,15 +156,15 @@ function secretsOf(parts: Record<string, string | null>): Record<string, string>
 }
 
 /**
- * RFC 7592 section 2.3 answers 401 for a client that does not exist, and for a wrong registration token: which of them it
- * is was asked of the token endpoint.
+ * RFC 7592 section 2.3 answers 401 for a client that does not exist, and for a wrong registration token. The
+ * token endpoint was asked which one it is.
  */
 function isGone(action: OAuthManifestRequest['action'], { status, headers }: RawAnswer): boolean {
   if (action !== 'delete-client' && action !== 'read-client' && action !== 'update-client') return false;
   return status === 404 || status === 410 || headers[CLIENT_STATE_HEADER] === 'unknown-client';
 }
 
-/** The body's own words first, then the challenge's, then the status. */
+/** The body first, then the challenge, then the status. */
 function refusalOf(context: OAuthInterpretation, answer: RawAnswer, document: JsonObject): ProviderOutcome {
   const { manifest, request, redactor, now } = context;
   const { status } = answer;
@@ -184,14 +185,14 @@ function refusalOf(context: OAuthInterpretation, answer: RawAnswer, document: Js
   return removes(request.verb) ? stillThere(shown, message) : { kind: 'rejected', code: shown, message };
 }
 
-/** What the refusal of a made-up refresh token says of the client that sent it. */
+/** What the refusal of a made-up refresh token reveals about the client. */
 function clientCheck(status: number, code: string, message: string): ProviderOutcome {
   if (KNOWS_CLIENT.includes(code)) return done({ ok: true, message: null }, {});
   if (status === 401 || code === 'invalid_client') return done({ ok: false, message }, {});
   return { kind: 'rejected', code, message };
 }
 
-/** For a write it may have happened; a read changed nothing, so its unusable answer is a plain no. */
+/** A write may have happened; a read changed nothing, so its unusable answer is a plain refusal. */
 function unclear({ request }: OAuthInterpretation, code: string, message: string): ProviderOutcome {
   return request.verb === 'read' ? { kind: 'rejected', code, message } : { kind: 'uncertain', message };
 }

@@ -1,4 +1,4 @@
-// Sends what a manifest's OAuth actions ask for. Understanding the answers is oauthInterpretation.ts's business.
+// Sends the requests of a manifest's OAuth actions. oauthInterpretation.ts interprets the answers.
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -40,7 +40,7 @@ export class OAuthRequests {
     this.#discovery = new ServerDiscovery(clock);
   }
 
-  /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain`. */
+  /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain` */
   async send(oauthCall: OAuthCall): Promise<RawAnswer> {
     const { manifest, request, call, values, channel, bounds, signal, waiting } = oauthCall;
     const sender =
@@ -65,7 +65,7 @@ export class OAuthRequests {
   }
 }
 
-/** The server as the manifest itself describes it, for those that publish no metadata. */
+/** The server as the manifest itself describes it, for servers that publish no metadata. */
 export function declaredServer({ oauth: declared }: Manifest): oauth.AuthorizationServer | undefined {
   if (declared?.endpoints === undefined) return undefined;
   const { authorization, token, registration, introspection, revocation } = declared.endpoints;
@@ -103,8 +103,8 @@ async function perform({ manifest, request }: OAuthCall, exchange: OAuthExchange
 type ClientAction = 'client-credentials' | 'refresh' | 'introspect' | 'revoke' | 'check-client';
 
 /**
- * Sends as the client. Servers exist that take only one way of client authentication and do not say which: a refusal of
- * the client did nothing, so the other way is tried once.
+ * Sends as the client. Some servers accept only one method of client authentication and do not declare it. A
+ * refusal of the client did nothing, so the other method is tried once.
  */
 async function withClient(
   manifest: Manifest,
@@ -157,7 +157,7 @@ async function sendAsClient(
   });
 }
 
-/** No server has issued it. */
+/** Never issued by any server. */
 const MADE_UP_TOKEN = 'sluice-asks-whether-this-client-is-known';
 
 const ENDPOINTS: Record<ClientAction, [EndpointName, string]> = {
@@ -168,7 +168,7 @@ const ENDPOINTS: Record<ClientAction, [EndpointName, string]> = {
   revoke: ['revocation_endpoint', 'token revocation'],
 };
 
-/** As the server registered it, else as the manifest says (RFC 6749 section 2.3). */
+/** As the server registered it, else as the manifest declares (RFC 6749 section 2.3). */
 export function clientAuthOf(manifest: Manifest, values: CallSecrets): oauth.ClientAuth {
   const method = methodOf(manifest, values);
   const secret = values.secret('client_secret');

@@ -28,7 +28,7 @@ export class SandboxWorld implements DemoWorld {
   readonly #deps: SandboxWorldDeps;
   readonly #audit: () => AuditLog;
 
-  /** @param audit the log, which exists later than the world that it tells of */
+  /** @param audit the log, which is created after the world that it records */
   constructor(deps: SandboxWorldDeps, audit: () => AuditLog) {
     this.#deps = deps;
     this.#audit = audit;

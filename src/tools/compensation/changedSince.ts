@@ -11,11 +11,11 @@ const MOST_LOOKED_AT = 500;
 
 interface MovedTarget {
   bundle: Bundle;
-  /** The revision that the operation left; undefined where that is not recorded. */
+  /** The revision that the operation left; undefined if not recorded. */
   left: number | null | undefined;
 }
 
-/** The targets that are not as the operation left them. What is gone altogether has nothing to compare. */
+/** The targets that differ from what the operation left. A deleted target has nothing to compare. */
 export function changedTargets(view: StoreView, target: Operation): MovedTarget[] {
   return approvedTargetsOf(target).flatMap(({ id, kind }) => {
     const bundle = kind === 'bundle' ? view.bundles.get(id) : undefined;
@@ -24,7 +24,7 @@ export function changedTargets(view: StoreView, target: Operation): MovedTarget[
   });
 }
 
-/** One line for each change that a later operation made to a target, the newest first: `URL: a → b (tool, caller)`. */
+/** One line for each change that a later operation made to a target, newest first: `URL: a → b (tool, caller)`. */
 export function changedSinceLines(view: StoreView, target: Operation): string[] {
   const ids = new Set(approvedTargetsOf(target).map(({ id }) => id));
   const since = target.endedAt ?? target.updatedAt;

@@ -1,5 +1,5 @@
-// Taking back one outward call of another operation: what became of it is found out first, then the undo request that
-// its journal recorded is sent. Every operation that takes something back does it here.
+// Undoes one outward call of another operation: determines its outcome first, then sends the undo request that its
+// journal recorded. Every compensating operation uses this.
 import { addressOf } from '../../core/bundle/bundle.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
@@ -12,8 +12,8 @@ import type { NotDone } from '../gated.ts';
 import { callOrAsk } from '../refusedSecret.ts';
 
 /**
- * Takes the call back, whatever state it is in; what never happened, or was taken back before, costs nothing.
- * @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` and `StepContext.settle`
+ * Undoes the call, whatever its state; sends nothing if it never happened or was undone before.
+ * @returns what can't be undone, and why. @throws AppError as `StepContext.call` and `StepContext.settle`
  */
 export async function compensateCall(context: StepContext, call: CallRecord): Promise<NotDone[]> {
   if (!leavesSomething(context.manifests, call)) return [];
@@ -22,26 +22,26 @@ export async function compensateCall(context: StepContext, call: CallRecord): Pr
   return settled.state === 'done' ? undo(context, settled) : [];
 }
 
-/** One after the other, in the order given. @returns, @throws as `compensateCall` */
+/** One after the other, in the given order. @returns, @throws as `compensateCall` */
 export async function compensateAll(context: StepContext, calls: readonly CallRecord[]): Promise<NotDone[]> {
   const notDone: NotDone[] = [];
   for (const call of calls) notDone.push(...(await compensateCall(context, call)));
   return notDone;
 }
 
-/** Whether the request changes something that outlives its answer. */
+/** Whether the request has an effect that outlives its answer. */
 export function leavesSomething(manifests: ManifestCatalog, call: CallRecord): boolean {
   const verb = verbOf(manifests, call.provider, call.request);
   return verb !== 'read' && verb !== 'maintain';
 }
 
-/** What the request does, by its manifest; undefined where the manifest has no such request (any more). */
+/** The verb of the request in its manifest; undefined if the manifest has no such request (anymore). */
 export function verbOf(manifests: ManifestCatalog, provider: string, request: string): Verb | undefined {
   const manifest = manifests.list().find(({ id }) => id === provider);
   return manifest && sentRequestOf(manifest, request)?.verb;
 }
 
-/** Erases what the calls brought that no bundle and no credential holds. */
+/** Erases the calls' secrets that no bundle and no credential holds. */
 export function eraseSecrets(tx: StoreTransaction, calls: readonly CallRecord[]): void {
   for (const { secretOwner } of calls)
     if (tx.bundles.get(secretOwner) === undefined && tx.credentials.get(secretOwner) === undefined)
@@ -51,7 +51,7 @@ export function eraseSecrets(tx: StoreTransaction, calls: readonly CallRecord[])
 const UNASKABLE: ReadonlySet<ErrorCode> = new Set(['unsupported', 'missing-inputs', 'bad-inputs']);
 
 async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> {
-  if (call.undo === null) return [{ request: call.request, why: 'It declares no way to take it back.' }];
+  if (call.undo === null) return [{ request: call.request, why: 'It declares no undo.' }];
   const kept = call.secretParts.map((part) => [part, { ownerId: call.secretOwner, part }] as const);
   try {
     const { bundleId } = context.operation;
@@ -78,7 +78,7 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
 }
 
 function lost(call: CallRecord): NotDone {
-  const why = `It got no answer and cannot be looked for: it may have left something behind (tag ${call.operationId}).`;
+  const why = `It got no answer and can’t be searched for: it may have left an orphan (tag ${call.operationId}).`;
   return { request: call.request, why };
 }
 

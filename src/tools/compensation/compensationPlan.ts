@@ -27,17 +27,17 @@ import { stepsBack } from './compensationSteps.ts';
 
 const compensationData = z.object({
   operation_id: z.string(),
-  /** What a person made by hand for the bundles that go. */
+  /** What a person created manually for the bundles to remove. */
   by_hand: z.array(notDoneData).default([]),
 });
 type CompensationData = z.output<typeof compensationData>;
 export const plannedCompensation = new PlanData(compensationData);
 
 const PART_MS = 700;
-/** States in which a call has, or may have, left something that can be taken back. */
+/** States in which a call left something that can be undone, or may have. */
 const REACHED: ReadonlySet<CallRecord['state']> = new Set(['done', 'answered', 'intended']);
 
-/** @throws AppError `unsupported` where there is no way back */
+/** @throws AppError `unsupported` if it can't be undone */
 export function compensationPlan(
   way: Compensation,
   target: Operation,
@@ -51,7 +51,7 @@ export function compensationPlan(
   const reached = calls.filter(({ state }) => REACHED.has(state));
   const moved = changedTargets(context.view, target);
   const byHand = partsByHand(target, context);
-  // A way back of the work's own makes anew what was removed.
+  // The work's own compensation recreates what was removed.
   const lasting = work?.unwind ? calls.filter((call) => !removes(call, context)) : calls;
   const stays = [...staysBehind(lasting, context), ...byHand.map(({ why }) => visibleText(why, 300))];
   return {
@@ -81,7 +81,7 @@ export function compensationPlan(
   };
 }
 
-/** Of a set-up alone: every other operation leaves its bundle, and with it what was made by hand. */
+/** Only for a setup: every other operation leaves its bundle, and with it what was created manually. */
 function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDone[] {
   if (!onlyCreates(target)) return [];
   return approvedTargetsOf(target).flatMap(({ id }) => {
@@ -97,7 +97,7 @@ function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDo
   });
 }
 
-/** What the undo requests do; `change` where only Sluice's own records are put back. */
+/** The verbs of the undo requests; `change` if only Sluice's own records are restored. */
 function verbsOf(
   target: Operation,
   work: Work<JsonObject> | undefined,
@@ -105,7 +105,7 @@ function verbsOf(
   reached: readonly CallRecord[],
   { manifests }: PlanContext,
 ): Verb[] {
-  // A way back of the work's own does what the way there did.
+  // The work's own compensation has the verbs of the original work.
   if (work?.unwind) return planOf(target)?.verbs ?? ['change'];
   const recorded = reached.flatMap(({ provider, undo }) => {
     const verb = undo === null ? undefined : verbOf(manifests, provider, undo.request);
@@ -115,7 +115,7 @@ function verbsOf(
   return steps.length > 0 ? ['change'] : ['maintain'];
 }
 
-/** The bundles that it was about, with the lines that are taken back. */
+/** The target bundles, with the lines that are undone. */
 function targetsOf(target: Operation, reached: readonly CallRecord[], context: PlanContext): PlanTarget[] {
   const { view } = context;
   return approvedTargetsOf(target).map((planned) => {
@@ -125,12 +125,12 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
     const changes = begun ? changesBack(target, planned, own, bundle) : [];
     if (bundle === undefined) return { ...planned, revision: null, changes };
     const now = bundleTarget(context, bundle, changes);
-    // A bundle that was migrated may go back to where real users depend on it.
+    // Undoing a migration may move a bundle back to where real users depend on it.
     return { ...now, live: now.live || planned.live };
   });
 }
 
-/** An operation on several bundles names its steps by them. */
+/** A multi-bundle operation names its steps by bundle. */
 function isAbout({ bundleId }: Operation, { id }: PlanTarget, step: string): boolean {
   return bundleId !== null || step === id || step.startsWith(`${id}/`);
 }
@@ -142,8 +142,8 @@ function hasCompleted(target: Operation, planned: PlanTarget, view: StoreView): 
 }
 
 /**
- * A change is shown turned round; of what was made, that itself, as the journal has it: the plan of a set-up tells what
- * it is made with. A bundle of several that was not switched over yet has new parts, and its record is as it was.
+ * Shows a change in reverse, and a creation as the journal has it, because the plan of a setup lists its
+ * inputs. If a bundle of several was not switched over yet, it has new parts and an unchanged record.
  */
 function changesBack(
   target: Operation,
@@ -165,7 +165,7 @@ function removals(reached: readonly CallRecord[]): Change[] {
     label: nounOf(call.request),
     before: textOf(call),
     after: null,
-    note: call.state === 'done' ? null : 'not known whether it exists; it is looked for first',
+    note: call.state === 'done' ? null : 'not known whether it exists; Sluice searches for it first',
   }));
 }
 
@@ -179,7 +179,7 @@ function removes({ provider, request }: CallRecord, { manifests }: PlanContext):
   return verb === 'delete' || verb === 'revoke';
 }
 
-/** What can be neither looked for nor removed, as sentences. */
+/** What can be neither searched for nor removed, as sentences. */
 function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanContext): string[] {
   return calls.flatMap((call) => {
     const noun = nounOf(call.request);
@@ -189,11 +189,13 @@ function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanCon
       case 'undone':
         return [];
       case 'orphaned':
-        return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+        return [`Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`];
       case 'intended': {
         const { kind } = recoveryOf(manifests.get(call.provider), call, clock.now());
         if (kind === 'none' || kind === 'unsafe')
-          return [`Perhaps a ${noun} that got no answer and cannot be looked for (tag ${call.operationId}).`];
+          return [
+            `Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`,
+          ];
         return withoutUndo(call, manifests);
       }
       case 'answered':

@@ -1,4 +1,4 @@
-// Which operation is meant, and the steps of the way back from it.
+// Finds the operation to compensate, and builds its compensation steps.
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -16,14 +16,17 @@ export function requireOperation({ view }: Pick<PlanContext, 'view'>, operationI
   });
 }
 
-/** The steps of the way back. @throws AppError `unsupported` if the work has none, or if the work or a provider is not known here */
+/**
+ * The compensation steps. @throws AppError `unsupported` if the work has none, or if the work or a provider
+ * is not known here
+ */
 export function stepsBack(
   work: Work<JsonObject> | undefined,
   target: Operation,
   context: PlanContext,
 ): Step[] {
   if (work === undefined)
-    throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to take back.');
+    throw noCompensation(`${target.kind} only maintains what exists.`, 'There is nothing to undo.');
   requireKnownProviders(target, context);
   if (work.unwind) return work.unwind(target, context);
   return recordedUndo(target, context, work.steps(target, context));

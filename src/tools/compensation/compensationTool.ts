@@ -1,4 +1,4 @@
-// What roll_back_operation and undo_operation have in common: everything but their names and what they say of themselves.
+// The common part of roll_back_operation and undo_operation: everything but their names and descriptions.
 import { defineWorkTool, type AnyTool } from '../../core/tool/tool.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import { gated } from '../gated.ts';
@@ -12,7 +12,7 @@ import {
   type WorkOf,
 } from './compensationWork.ts';
 
-/** @param workOf the works that it can take back */
+/** @param workOf the works that it can compensate */
 export function compensationTool(
   way: Compensation,
   workOf: WorkOf,

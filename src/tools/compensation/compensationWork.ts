@@ -1,4 +1,4 @@
-// The work behind roll_back_operation and undo_operation: an operation of its own, which takes another one back.
+// The work behind roll_back_operation and undo_operation: an operation of its own, which compensates another one.
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -22,7 +22,7 @@ import { eraseSecrets } from './compensateCall.ts';
 import { plannedCompensation, compensationPlan } from './compensationPlan.ts';
 import { requireOperation, stepsBack } from './compensationSteps.ts';
 
-/** The works of the tools that can be taken back, by the tool's name. */
+/** The works that can be compensated, by the tool's name. */
 export type WorkOf = (kind: string) => Work<JsonObject> | undefined;
 
 export const compensationInput = z.strictObject({
@@ -36,7 +36,7 @@ export const compensationOutput = operationOutput.extend({
   not_done: z.array(notDoneShape).optional(),
 });
 
-/** @throws AppError as `requireStatusFor`, `stepsBack`; `bundle-conflict` where what is to be undone has moved */
+/** @throws AppError as `requireStatusFor`, `stepsBack`; `bundle-conflict` if what would be undone has changed */
 export function planCompensation(
   way: Compensation,
   { operation_id }: CompensationArgs,
@@ -60,7 +60,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
     settled: ({ operation_id }, context) => {
       const { status, takenBackBy } = requireOperation(context, operation_id);
       if (status !== 'rolled_back') return undefined;
-      const message = `It was taken back before, by ${takenBackBy}; nothing was sent`;
+      const message = `It was already rolled back by ${takenBackBy}; nothing was sent`;
       return nothingToDo(message, { taken_back: operation_id });
     },
     begin: (tx, operation, context) => beginTakingBack(way, tx, operation, context, stepsOf),
@@ -69,7 +69,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       const target = requireOperation({ view: tx }, targetIdOf(operation));
       const notDone = [...notCompensated(outputs.values()), ...plannedCompensation.of(operation).by_hand];
       endTakenBack(tx, operation, target, workOf);
-      const left = notDone.length > 0 ? '; what may be left behind is in not_done' : '';
+      const left = notDone.length > 0 ? '; not_done lists possible orphans' : '';
       return {
         taken_back: target.id,
         not_done: notDone,
@@ -83,8 +83,8 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       tx.operations.update(transition(target, { type: 'rollbackStopped', now, by, status }).operation, null);
     },
     unwind: neverCompensated(
-      'What takes another operation back cannot be taken back itself.',
-      'Resume it where it stopped; ask for the work anew where it is wanted again.',
+      'A rollback can’t be rolled back.',
+      'Resume it, or request the original work again.',
     ),
   };
 }
@@ -104,12 +104,12 @@ function isCompensatedBy({ status, takenBackBy }: Operation, by: Operation): boo
   return status === 'rolling_back' && takenBackBy === by.id;
 }
 
-/** Whether the plan is made anew for the operation that takes the target back already. */
+/** Whether this replans the operation that already compensates the target. */
 function isOwn({ status, takenBackBy }: Operation, { previous }: PlanContext): boolean {
   return status === 'rolling_back' && takenBackBy !== null && previous !== undefined && previous !== null;
 }
 
-/** In the transaction that starts or resumes it: from here on the target belongs to this operation. */
+/** Runs in the transaction that starts or resumes it: from here on the target belongs to this operation. */
 function beginTakingBack(
   way: Compensation,
   tx: StoreTransaction,
@@ -122,13 +122,13 @@ function beginTakingBack(
   requireStatusFor(way, target);
   for (const { id, name, revision } of planOf(operation)?.targets ?? [])
     if ((tx.bundles.get(id)?.revision ?? null) !== revision) throw changedSince(name);
-  // What can't be undone any more must say so here, while nothing is undone yet: it throws.
+  // Throws now, before anything is undone, if it can't be undone anymore.
   stepsOf(operation, context);
   const event = { type: 'rollbackStarted', now: context.clock.now(), by: operation.id } as const;
   tx.operations.update(transition(target, event).operation, null);
 }
 
-/** In the transaction that completes it: the target is rolled back, and what it alone knew is erased. */
+/** Runs in the transaction that completes it: marks the target as rolled back, and erases its remaining secrets. */
 function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operation, workOf: WorkOf): void {
   const { id: by, updatedAt: now } = operation;
   const ended = transition(target, { type: 'rollbackEnded', now, by }).operation;
@@ -137,11 +137,11 @@ function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operat
   tx.operations.update(ended, null);
 }
 
-/** @throws AppError `unsupported` where what it changed is gone; `bundle-conflict`, with what changed since */
+/** @throws AppError `unsupported` if what it changed is gone; `bundle-conflict`, listing what changed since */
 function requireUnmoved(target: Operation, { view }: PlanContext): void {
   const isGone = approvedTargetsOf(target).every(({ id }) => view.bundles.get(id) === undefined);
   if (isGone && planOf(target)?.verbs.every((verb) => verb === 'change'))
-    throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to take back.');
+    throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to undo.');
   const [moved] = changedTargets(view, target);
   if (moved === undefined) return;
   const lines = changedSinceLines(view, target);

@@ -1,5 +1,5 @@
-// The default way back: for each step of an operation, the last first, the undo requests that its journal recorded, and
-// then what the step itself wrote to Sluice's records.
+// The default compensation: for each step of an operation, last first, the undo requests in its journal, then what
+// the step itself wrote to Sluice's records.
 import type { CallRecord, Operation, StepRecord } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -8,13 +8,13 @@ import { visibleText } from '../../core/visibleText.ts';
 import type { NotDone } from '../gated.ts';
 import { compensateCall } from './compensateCall.ts';
 
-/** @param own the steps of the operation that is taken back: they know what they wrote */
+/** @param own the steps of the compensated operation, which know what they wrote */
 export function recordedUndo(
   target: Operation,
   { view }: Pick<PlanContext, 'view'>,
   own: readonly Step[],
 ): Step[] {
-  // Decided on what does not change while it is taken back, so that the steps stay the same.
+  // Decide on what does not change during the compensation, so that the steps stay the same.
   const begun = view.operations
     .steps(target.id)
     .filter(
@@ -23,7 +23,7 @@ export function recordedUndo(
     );
   return begun.toReversed().map((record) => ({
     name: `undo ${record.name}`,
-    title: `Taking back “${visibleText(record.title, 60)}”`,
+    title: `Undoing “${visibleText(record.title, 60)}”`,
     weight: 1 + callsOf(view, target.id, record.name).length,
     run: (context) =>
       takeStepBack(
@@ -35,7 +35,7 @@ export function recordedUndo(
   }));
 }
 
-/** What the steps of the way back could not take back. */
+/** What the compensation steps could not undo. */
 export function notCompensated(outputs: Iterable<{ not_done?: unknown }>): NotDone[] {
   return [...outputs].flatMap(({ not_done }) => (not_done ?? []) as NotDone[]);
 }
@@ -49,14 +49,14 @@ async function takeStepBack(
   const calls = context.read((view) => callsOf(view, targetId, name)).toReversed();
   const notDone: NotDone[] = [];
   for (const [index, call] of calls.entries()) {
-    context.progress(index / calls.length, `Taking back ${index + 1} of ${calls.length}`);
+    context.progress(index / calls.length, `Undoing ${index + 1} of ${calls.length}`);
     notDone.push(...(await compensateCall(context, call)));
   }
   const record = context.read((view) => stepOf(view, targetId, name));
   const title = visibleText(record?.title ?? name, 60);
-  const left = notDone.length > 0 ? '; something may be left behind' : '';
+  const left = notDone.length > 0 ? '; it may have left an orphan' : '';
   return {
-    message: `Took back “${title}”${left}`,
+    message: `Undid “${title}”${left}`,
     output: { not_done: notDone },
     apply: (tx) => {
       const target = tx.operations.get(targetId);

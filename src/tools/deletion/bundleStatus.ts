@@ -1,4 +1,5 @@
-// A bundle's record while it is deleted: marked from the start, true to the provider where the deletion stops midway.
+// A bundle's record during its deletion: marked from the start, and matching the provider if the deletion stops
+// midway.
 import { z } from 'zod';
 import { BUNDLE_STATUSES, type Bundle, type BundleStatus } from '../../core/bundle/bundle.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
@@ -7,7 +8,7 @@ import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 import { approvedTargetsOf, keptData } from '../gated.ts';
 
 const deletionData = z.object({
-  /** What each bundle was when the plan was made, by id. */
+  /** The status of each bundle when the plan was made, by id. */
   statuses: z.record(z.string(), z.enum(BUNDLE_STATUSES)),
   kept: z.array(keptData),
 });
@@ -15,7 +16,7 @@ export type DeletionData = z.infer<typeof deletionData>;
 
 export const plannedDeletion = new PlanData(deletionData);
 
-/** In the transaction that starts the work: everybody sees what is about to go. */
+/** Runs in the transaction that starts the work, so that everybody sees what is about to be deleted. */
 export function markDeleting(tx: StoreTransaction, operation: Operation): void {
   for (const { id } of approvedTargetsOf(operation)) {
     const bundle = tx.bundles.get(id);
@@ -23,7 +24,10 @@ export function markDeleting(tx: StoreTransaction, operation: Operation): void {
   }
 }
 
-/** In the transaction that stops or ends it: what was not begun is as before, what was is without its removed parts. */
+/**
+ * Runs in the transaction that stops or ends it. Untouched bundles get their former status; others lose their
+ * removed parts.
+ */
 export function settleStatuses(tx: StoreTransaction, operation: Operation): void {
   const resumes = operation.status === 'interrupted' || operation.status === 'paused';
   for (const { id } of approvedTargetsOf(operation)) {
@@ -35,7 +39,7 @@ export function settleStatuses(tx: StoreTransaction, operation: Operation): void
   }
 }
 
-/** Takes out of the record what the journal shows as removed at the provider. */
+/** Removes from the record what the journal shows as removed at the provider. */
 export function dropRemoved(
   tx: StoreTransaction,
   operation: Operation,
@@ -92,11 +96,11 @@ function statusBefore(operation: Operation, bundleId: string): BundleStatus {
   return plannedDeletion.of(operation).statuses[bundleId] ?? 'active';
 }
 
-/** For the plan's data: what each bundle is now. */
+/** For the plan's data: the current status of each bundle. */
 export function statusesOf(view: StoreView, bundles: readonly Bundle[]): Record<string, BundleStatus> {
   return Object.fromEntries(
     bundles.map(({ id, status }) => {
-      // A deletion that stopped midway left it so; it is no state to go back to.
+      // A stopped deletion left this status, so it is no status to return to.
       return [id, status === 'deleting' ? 'failed' : (view.bundles.get(id)?.status ?? status)];
     }),
   );

@@ -1,5 +1,5 @@
-// What is kept of a deleted bundle for 30 days, so that it can be made again: nothing secret, and nothing that lives
-// at a provider.
+// The record of a deleted bundle, kept for 30 days so that it can be recreated: without secrets, and without provider
+// objects.
 import { z } from 'zod';
 import { ENVIRONMENTS, type Bundle } from '../../core/bundle/bundle.ts';
 import { instant, jsonObject } from '../../core/bundle/bundleSchema.ts';
@@ -9,7 +9,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
 const KEPT_MS = 30 * 24 * 60 * 60_000;
-/** Fact: ids of all records with the time of their deletion, so that old ones are found. */
+/** Fact: ids of all records with the time of their deletion, to find old ones. */
 const INDEX = 'deleted';
 
 const deletedRecord: z.ZodType<DeletedBundle> = z.object({
@@ -26,12 +26,12 @@ const deletedRecord: z.ZodType<DeletedBundle> = z.object({
   recreatedAs: z.string().nullable().default(null),
 });
 
-/** The fact under which a deleted bundle's record is kept. */
+/** The fact that holds a deleted bundle's record. */
 export function deletedKey(bundleId: string): string {
   return `deleted.${bundleId}`;
 }
 
-/** Writes the record of a bundle that is deleted now, and forgets those older than 30 days. */
+/** Writes the record of a bundle that is deleted now, and removes those older than 30 days. */
 export function keepDeletedRecord(
   tx: StoreTransaction,
   bundle: Bundle,
@@ -71,7 +71,7 @@ export function deletedBundle(view: StoreView, bundleId: string, now: number): D
   return record !== undefined && record.deletedAt > now - KEPT_MS ? record : undefined;
 }
 
-/** Those that could be made again: the last deleted first. */
+/** Those that can be recreated, the last deleted first. */
 export function deletedBundles(view: StoreView, now: number): DeletedBundle[] {
   return Object.keys(indexOf(view))
     .flatMap((id) => deletedBundle(view, id, now) ?? [])
@@ -79,13 +79,13 @@ export function deletedBundles(view: StoreView, now: number): DeletedBundle[] {
     .toSorted((left, right) => right.deletedAt - left.deletedAt);
 }
 
-/** Notes which bundle was made of it. */
+/** Records the bundle recreated from it. */
 export function markRecreated(tx: StoreTransaction, bundleId: string, recreatedAs: string): void {
   const stored = tx.facts.get(deletedKey(bundleId));
   if (isJsonObject(stored)) tx.facts.set(deletedKey(bundleId), { ...stored, recreatedAs });
 }
 
-/** Whether there was such a bundle once: its record is still kept, or the audit log tells of it. */
+/** Whether such a bundle existed: its record is still kept, or the audit log mentions it. */
 export function wasThereOnce(view: StoreView, bundleId: string): boolean {
   return (
     view.facts.get(deletedKey(bundleId)) !== undefined || view.audit.page({ bundleId }, null, 1).total > 0

@@ -15,7 +15,7 @@ export const CANNOT_BE_UNDONE = phrase('This action cannot be undone');
 /** About what one part of a bundle takes to be removed, milliseconds. */
 const PART_MS = 700;
 
-/** @param lastUsed what looking ahead found, by bundle id */
+/** @param lastUsed the preflight's result, by bundle id */
 export function deletionPlan(
   bundles: readonly Bundle[],
   { view, manifests }: PlanContext,

@@ -1,5 +1,5 @@
-// One step for each bundle that is deleted, named by the bundle's id: taken apart at the provider, then out of the
-// records in the transaction that completes the step.
+// One step per deleted bundle, named by the bundle's id: removes it at the provider, then from the records in the
+// transaction that completes the step.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -24,7 +24,7 @@ import { dismantle } from './dismantle.ts';
 import { leftAtProvider, leftText, stillLeft } from './leftAtProvider.ts';
 import { closeUnfinished } from './unfinished.ts';
 
-/** The one step of `delete_bundle`: a failure is the operation's, which can then be resumed. */
+/** The one step of `delete_bundle`: a failure fails the operation, which can then be resumed. */
 export function deletionOfOne(operation: Operation): Step[] {
   return approvedTargetsOf(operation).map((target) => ({
     ...stepFor(target, `Deleting “${visibleText(target.name, 60)}”`),
@@ -83,7 +83,7 @@ export function deletionOfMany(operation: Operation): Step[] {
   }));
 }
 
-/** What the completed steps say: which went, which stayed, and what is left at providers. */
+/** What the completed steps report: which bundles were deleted, which stayed, and what is left at providers. */
 export function deletionOutcome(outputs: Iterable<JsonObject | null>): {
   deleted: string[];
   kept: Kept[];
@@ -100,7 +100,7 @@ export function deletionOutcome(outputs: Iterable<JsonObject | null>): {
   return outcome;
 }
 
-/** As `deletionOutcome`, of steps as they are recorded now. */
+/** Like `deletionOutcome`, for steps as they are recorded now. */
 export function outcomeSoFar(steps: readonly StepRecord[]): ReturnType<typeof deletionOutcome> {
   return deletionOutcome(steps.filter(({ status }) => status === 'completed').map(({ output }) => output));
 }
@@ -149,7 +149,7 @@ function keep({ id, name }: PlanTarget, reason: Pick<Kept, 'why' | 'message'>): 
   };
 }
 
-/** Failures that say something about one target and nothing about the next. */
+/** Failures that concern one target only. */
 const ABOUT_TARGET: ReadonlySet<ErrorCode> = new Set([
   'provider-rejected',
   'provider-limited',

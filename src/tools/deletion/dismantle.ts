@@ -1,5 +1,5 @@
-// Taking a bundle apart at its provider: grants, webhooks, API keys, OAuth client. What the provider has no request
-// for stays there and is told; nothing here touches Sluice's own records.
+// Removes a bundle's parts at its provider: grants, webhooks, API keys, OAuth client. Parts without a removal request
+// stay there and are reported. Nothing here touches Sluice's own records.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
@@ -15,14 +15,14 @@ import { sourceOf, type MigrationSource } from '../migration/source.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
 import { compensateUnfinished } from './unfinished.ts';
 
-/** Requests of one bundle under way at once; the provider's own limits hold besides. */
+/** How many requests of one bundle run at once; the provider's own limits also apply. */
 const AT_ONCE = 5;
 
 /**
- * Removes all that the bundle has at its provider, also where it was before a migration that is not tidied up yet.
- * What is gone already counts as removed.
+ * Removes all that the bundle has at its provider, also at its old place if a migration isn't cleaned up yet.
+ * What is already gone counts as removed.
  * @returns what stays there, and why
- * @throws AppError where the provider refuses or cannot be reached: what was removed before stays removed
+ * @throws AppError if the provider refuses or is unreachable: what was removed before stays removed
  */
 export async function dismantle(context: StepContext, bundle: Bundle): Promise<NotDone[]> {
   const { credentials, byHand, source } = context.read((view) => ({
@@ -34,13 +34,13 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
     ...(await removeParts(context, { bundle, credentials })),
     ...(source ? await removeParts(context, source, 'old-') : []),
   ];
-  context.progress(0.95, 'Looking for what an unfinished set-up left behind');
+  context.progress(0.95, 'Looking for orphans of an unfinished setup');
   return [...notDone, ...(await compensateUnfinished(context, bundle.id)), ...byHand];
 }
 
 /**
- * Removes these parts alone.
- * @param prefix before the keys of its calls, where a step removes more than one bundle's parts
+ * Removes only these parts.
+ * @param prefix before the keys of its calls, if a step removes parts of more than one bundle
  * @returns as `dismantle` @throws AppError as `dismantle`
  */
 export async function removeParts(
@@ -59,7 +59,7 @@ export async function removeParts(
   ];
 }
 
-/** What would stay at the provider, told before anybody is asked. */
+/** What would stay at the provider, shown before a person is asked. */
 export function whatWouldStay(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
@@ -74,7 +74,10 @@ export function whatWouldStay(
   return wanted.flatMap(([needed, request, why]) => (needed && why !== undefined ? [{ request, why }] : []));
 }
 
-/** What a person made at the provider for this bundle and pasted here, as a token is: no part of it, and left there. */
+/**
+ * What a person created at the provider for this bundle and pasted here, e.g. a token: not a part of it, and
+ * left there.
+ */
 export function obtainedByHand(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
@@ -85,7 +88,7 @@ export function obtainedByHand(
   return madeByHand(manifest, bundle, isGiven).filter(({ request }) => request === 'credential.obtain');
 }
 
-/** Undefined where it goes: by a request of its own, or together with something else. */
+/** Undefined if it is removed: by its own request, or together with something else. */
 function whyItStays(
   manifests: StepContext['manifests'],
   bundle: Bundle,
@@ -94,7 +97,7 @@ function whyItStays(
   return whyNot(manifests, bundle, goesWith(manifests, bundle, request) ?? request);
 }
 
-/** The request that removes it too, or undefined where it has one of its own (or none). */
+/** The request that also removes it, or undefined if it has its own request or none. */
 function goesWith(manifests: StepContext['manifests'], bundle: Bundle, request: string): string | undefined {
   const declared = requestOf(manifests.get(bundle.provider), request);
   return declared.type === 'included' ? declared.in : undefined;
@@ -109,7 +112,7 @@ async function revokeGrants(context: StepContext, bundle: Bundle, grants: Creden
       await revokeGrant(context, bundle, grant);
       return [];
     } catch (error) {
-      // With the client, which is deleted below, its grants end too (RFC 7592 section 2.3).
+      // Deleting the client, below, also ends its grants (RFC 7592 section 2.3).
       return [{ request: 'token.revoke', why: refusalOf(error) }];
     } finally {
       done += 1;
@@ -178,7 +181,7 @@ async function deleteClient(context: StepContext, bundle: Bundle, prefix: string
   return remove(UNMANAGED, context, bundle, `${prefix}client`, request, params, { secrets });
 }
 
-/** @throws the error itself where it is no refusal */
+/** @throws the error itself if it is no refusal */
 function refusalOf(error: unknown): string {
   if (error instanceof AppError && UNREVOKED.has(error.code)) return error.message;
   throw error;

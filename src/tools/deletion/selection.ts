@@ -1,5 +1,5 @@
-// Which bundles `delete_bundles` is about: those named, or those that a filter fits. Unused is only what a provider's
-// own record shows as unused; without such a record, the bundle is kept.
+// Selects the bundles for `delete_bundles`: named ones, or those that match a filter. Only a provider's own record
+// proves non-use; without one, the bundle is kept.
 import { z } from 'zod';
 import {
   addressOf,
@@ -23,10 +23,10 @@ import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import { wasThereOnce } from './deletedRecord.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** More than one person can look through in one list. */
+/** More than a person can review in one list. */
 const MOST_TARGETS = 500;
 const READS_AT_ONCE = 8;
-/** Small enough that a page is read in a few milliseconds. */
+/** Small enough to read a page in a few milliseconds. */
 const PAGE = 100;
 
 export const filterShape = z
@@ -49,7 +49,7 @@ export type BundleSelection = {
   filter?: Filter | undefined;
 };
 
-/** What was chosen, what stays and why, and what was found out about use. */
+/** What was selected, what stays and why, and the findings about use. */
 export interface Selected {
   bundles: Bundle[];
   kept: Kept[];
@@ -60,8 +60,8 @@ export interface Selected {
 type Usage = number | 'never' | 'unknown';
 
 /**
- * Asks providers when the bundles that the filter fits were last used; nothing if the filter is not about use. Goes
- * page by page, so that other calls run in between however many bundles there are.
+ * Queries providers for the last use of the bundles that match the filter; does nothing if the filter ignores
+ * use. Goes page by page, so that other calls run in between however many bundles there are.
  */
 export async function readUsage(
   { filter }: BundleSelection,
@@ -85,10 +85,10 @@ export async function readUsage(
   return { usage: Object.fromEntries(found) };
 }
 
-/** Planning and `settled` look at the same records for the same request: the choice is made once. */
+/** Planning and `settled` read the same records for the same request: select once. */
 const chosen = new WeakMap<PlanContext, Selected>();
 
-/** @throws AppError `bad-arguments` for more than a person can look through */
+/** @throws AppError `bad-arguments` for more than a person can review */
 export function select(args: BundleSelection, context: PlanContext): Selected {
   const known = chosen.get(context) ?? choose(args, context);
   chosen.set(context, known);
@@ -138,7 +138,7 @@ function* filtered(filter: Filter, { kept, lastUsed }: Selected, context: PlanCo
       kept.push({ id, why: 'usage-unknown', message: 'Its provider does not tell when it was last used.' });
     } else if (used === 'never' || used <= cutoff) {
       const bundle = view.bundles.get(id);
-      // It may have been changed since the preflight.
+      // It may have changed since the preflight.
       if (bundle === undefined || !fits(bundle, filter) || !isOldEnough(bundle, filter, clock)) continue;
       lastUsed[id] = { at: used === 'never' ? null : used, source: 'provider' };
       yield bundle;
@@ -163,7 +163,7 @@ function fits(bundle: Bundle, { environment = bundle.environment, status = bundl
   return bundle.environment === environment && bundle.status === status;
 }
 
-/** What is younger than the time asked for cannot have been unused for that long. */
+/** A bundle younger than the requested period can't have been unused for that long. */
 function isOldEnough({ createdAt }: Bundle, filter: Filter, clock: Clock): boolean {
   return createdAt <= cutoffOf(filter, clock);
 }
@@ -191,7 +191,7 @@ async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<Usa
     if (outcome.kind !== 'done' || outcome.values['known'] !== true) return 'unknown';
     return timeOf(outcome.values['last_used_at']);
   } catch (error) {
-    // A provider that cannot be asked is no evidence of non-use: the bundle is kept.
+    // An unreachable provider is no evidence of non-use: keep the bundle.
     if (error instanceof AppError) return 'unknown';
     throw error;
   }

@@ -1,5 +1,5 @@
-// What operations that stopped midway may have left at a provider: the bundle that they were making is deleted, so
-// what their journals show as created is taken back, and what got no answer is looked for.
+// What stopped operations may have left at a provider. The bundle that they were creating is being deleted, so Sluice
+// undoes what their journals show as created, and searches for what got no answer.
 import {
   RESUMABLE,
   type CallRecord,
@@ -19,13 +19,13 @@ import { isForBundle, stoppedSetups } from '../setup/setupSteps.ts';
 const MOST_UNFINISHED = 100;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
-/** Operations of the bundle that stopped and could go on, or whose being taken back could; never `exceptId` itself. */
+/** Operations of the bundle that stopped and can continue, or whose rollback can; never `exceptId` itself. */
 export function unfinishedOf(view: StoreView, bundleId: string, exceptId?: string): Operation[] {
   const { items } = view.operations.page({ bundleId, statuses: UNFINISHED }, null, MOST_UNFINISHED);
   return items.filter(({ id }) => id !== exceptId);
 }
 
-/** @returns what cannot be taken back, and why. @throws AppError as `StepContext.call` */
+/** @returns what can't be undone, and why. @throws AppError as `StepContext.call` */
 export async function compensateUnfinished(context: StepContext, bundleId: string): Promise<NotDone[]> {
   const { own, moves, setups } = context.read((view) => ({
     own: unfinishedOf(view, bundleId, context.operation.id),
@@ -38,14 +38,14 @@ export async function compensateUnfinished(context: StepContext, bundleId: strin
   return compensateAll(context, [...own.flatMap(({ id }) => createdBeside(context, id)), ...begun, ...moves]);
 }
 
-/** Nothing of them can be resumed any more, and the secrets that they alone knew are erased. */
+/** Makes them final, and erases the secrets that they alone hold. */
 export function closeUnfinished(
   tx: StoreTransaction,
   bundleId: string,
   by: Pick<Operation, 'id'>,
   now: number,
 ): void {
-  // A migration or a setup of several bundles goes on with the others.
+  // A migration or a setup of several bundles continues with the others.
   eraseSecrets(tx, [
     ...callsOfStoppedMoves(tx, bundleId),
     ...stoppedSetups(tx, bundleId).flatMap(({ calls }) => calls),
@@ -60,7 +60,7 @@ export function closeUnfinished(
   }
 }
 
-/** Calls that created something which no completed step has put into the bundle's record. */
+/** Calls whose creations no completed step has put into the bundle's record. */
 function createdBeside(context: StepContext, operationId: string): CallRecord[] {
   return context.read((view) => {
     const completed = new Set(

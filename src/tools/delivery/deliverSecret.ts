@@ -1,4 +1,4 @@
-// deliver_secret: puts one secret of a bundle where it is needed. Whoever asks learns that it was delivered, never the
+// deliver_secret: puts one secret of a bundle where it is needed. The caller learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export const deliverSecret = defineWorkTool({
   name: 'deliver_secret',
   title: 'Deliver secret',
   description:
-    'Puts a secret of a bundle where it is needed, without you ever seeing it: a key in an .env file that git ignores, the clipboard, or the standard input of a command. A person is always asked and sees exactly where it goes. Returns status "completed" once it is delivered. Do not read the file or print the variable afterwards.',
+    'Puts one secret of a bundle where a program needs it: an .env file that git ignores, the clipboard, or a command’s standard input. A person approves each time. You never see the value.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
@@ -87,7 +87,7 @@ export const deliverSecret = defineWorkTool({
   },
   work: {
     identity: ({ bundle_id, credential_id, destination: to }) => [bundle_id, credential_id, to],
-    // What stopped is asked for anew: of a command nobody knows whether it got the value.
+    // A stopped delivery needs a new request: whether a command got the value is unknown.
     accepts: (_args, operation) => (IN_FLIGHT.has(operation.status) ? 'join' : 'supersede'),
     steps: (): Step[] => [{ name: STEP, title: 'Delivering the secret', weight: 1, run: deliver }],
     finish: (_tx, operation) => {
@@ -100,7 +100,7 @@ export const deliverSecret = defineWorkTool({
       };
     },
     unwind: neverCompensated(
-      'What was delivered is outside the vault, and cannot be taken back.',
+      'What was delivered is outside the vault, and can’t be recalled.',
       'Remove it where it went, and have the secret renewed at its provider.',
     ),
   },
@@ -147,7 +147,8 @@ function wanted(
 }
 
 /**
- * The value that people need, as the vault holds it now: never a refresh token, nor what only manages an OAuth client.
+ * The value that people need, as the vault holds it now: never a refresh token, nor one that only manages an
+ * OAuth client.
  * @throws AppError `unsupported` for the refresh token of a pair that Sluice renews
  */
 function secretOf(
@@ -167,14 +168,14 @@ function secretOf(
       const name = providerRef ?? '';
       const manifest = manifests.list().find((each) => each.id === bundle.provider);
       if (manifest?.ownGrant?.refresh === name) throw refreshToken();
-      // What was pasted may have been renewed since.
+      // A pasted value may have been renewed since.
       const now = manifest && inputSecrets(view, manifest, bundle.id)[name];
       return now ?? { ownerId: bundle.id, part: `input.${name}` };
     }
   }
 }
 
-/** Operations that began to hand just this over, and of which nobody knows what became. */
+/** Operations that began to deliver exactly this secret, with an unknown outcome. */
 function openDeliveries(view: StoreView, credentialId: string, to: DeliverArgs['destination']): string[] {
   const { items } = view.operations.page({ kind: 'deliver_secret' }, null, MOST_LOOKED_AT);
   const isSame = (operation: Operation): boolean => {
@@ -203,7 +204,7 @@ const WARNINGS: Readonly<Record<Destination['type'], Wording>> = {
   command: phrase('The command gets the value and can do with it whatever it likes'),
 };
 
-/** A command is approved only where all of it can be seen. @throws AppError `bad-arguments` */
+/** A command can be approved only if all of it is visible. @throws AppError `bad-arguments` */
 function refuseLongCommand(argv: readonly string[]): void {
   if (commandLine(argv).length <= MAX_SHOWN) return;
   throw new AppError(

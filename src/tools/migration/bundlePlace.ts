@@ -1,19 +1,19 @@
-// Where a bundle is at its provider: environment and base URL. What can be named as a destination is what the manifest
-// declares, and nothing else: requests carry secrets.
+// A bundle's place at its provider: environment and base URL. A destination must be declared by the manifest, because
+// requests carry secrets.
 import { z } from 'zod';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
-/** As it is kept in plans. */
+/** As stored in plans. */
 export const bundlePlace = z.object({
   environment: z.enum(ENVIRONMENTS),
-  /** Name of a further base URL; null: the environment's own. */
+  /** Name of an additional base URL; null: the environment's own. */
   baseUrl: z.string().nullable(),
 });
 export type BundlePlace = z.infer<typeof bundlePlace>;
 
-/** How the environment's own base URL is named. */
+/** The name of the environment's own base URL. */
 export const OWN_BASE_URL = 'default';
 
 export function placeOfBundle({ environment, baseUrl }: Bundle): BundlePlace {
@@ -24,7 +24,7 @@ export function isSamePlace(left: BundlePlace, right: BundlePlace): boolean {
   return left.environment === right.environment && left.baseUrl === right.baseUrl;
 }
 
-/** The bundle as it is at another place, with all else as it was. */
+/** The bundle at another place, otherwise unchanged. */
 export function movedTo(bundle: Bundle, { environment, baseUrl }: BundlePlace, manifest: Manifest): Bundle {
   const live = manifest.environments[environment]?.live ?? true;
   const { baseUrl: _before, ...rest } = bundle;
@@ -42,8 +42,8 @@ export function declaredBaseUrls(
 }
 
 /**
- * The place that is meant by a base URL's name or by the URL itself.
- * @returns undefined where the environment does not declare it
+ * The place of a base URL's name or of the URL itself.
+ * @returns undefined if the environment does not declare it
  */
 export function placeNamed(
   manifest: Manifest,
@@ -57,18 +57,18 @@ export function placeNamed(
   return { environment, baseUrl: found[0] === OWN_BASE_URL ? null : found[0] };
 }
 
-/** `staging`, or `staging (base URL eu)`: names, which stay the same where an address changes. */
+/** `staging`, or `staging (base URL eu)`: names, which stay the same when an address changes. */
 export function placeText({ environment, baseUrl }: BundlePlace): string {
   return baseUrl === null ? environment : `${environment} (base URL ${baseUrl})`;
 }
 
-/** The base URL of a place, for people; an input stands for itself. */
+/** The base URL of a place, for people; shows an input's name for its value. */
 export function urlText(manifest: Manifest, { environment, baseUrl }: BundlePlace): string {
   const url = declaredBaseUrls(manifest, environment).find(([name]) => name === (baseUrl ?? OWN_BASE_URL));
-  return visibleText(url?.[1] ?? 'an address that is not declared any more', 200);
+  return visibleText(url?.[1] ?? 'an address that is no longer declared', 200);
 }
 
-/** Without a slash at its end, host in lower case: two ways to write one address are one. */
+/** Without a trailing slash, host in lower case: two spellings of one address are equal. */
 function plainUrl(text: string): string {
   return (URL.parse(text)?.href ?? text).replace(/\/$/, '');
 }

@@ -1,5 +1,5 @@
-// Which bundles a migration is about and where each goes: from the arguments, the manifests and the records. What
-// cannot go is kept, with why, before anybody is asked and before anything is sent.
+// Selects the bundles of a migration and their destinations, from the arguments, the manifests and the records. What
+// can't move is kept, with the reason, before a person is asked and before anything is sent.
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
@@ -16,7 +16,7 @@ import { whyTaken } from './moveSteps.ts';
 import { neededToMake } from './targetParts.ts';
 import { sourceOf } from './source.ts';
 
-/** More than one person can look through in one list. */
+/** More than a person can review in one list. */
 const MOST_TARGETS = 500;
 const PAGE = 500;
 
@@ -29,7 +29,7 @@ export interface MigrateArgs {
 export interface ChosenMove {
   bundle: Bundle;
   to: BundlePlace;
-  /** It is there already, and what it had before is still to be removed. */
+  /** It is there already, and its old parts must still be removed. */
   finishes: boolean;
 }
 export interface Chosen {
@@ -50,14 +50,14 @@ export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
     const manifest = known.get(bundle.provider);
     const to = manifest && destinationOf(args, bundle, manifest);
     if (manifest === undefined || to === undefined) {
-      // Where no bundle was named, those that cannot be meant are not spoken of.
+      // If no bundle was named, omit those that can't be meant.
       if (isNamed) kept.push({ id: bundle.id, ...notDeclared(args, manifest) });
       continue;
     }
     const isThere = isSamePlace(to, placeOfBundle(bundle));
     const finishes = isThere && sourceOf(context.view, bundle.id) !== undefined;
     if (isThere && !finishes) {
-      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is there already.' });
+      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is already there.' });
       continue;
     }
     const identity = JSON.stringify([bundle.provider, to.environment, bundle.name]);
@@ -99,7 +99,7 @@ function everyBundle({ view }: PlanContext): { bundles: Bundle[]; kept: Kept[] }
   return { bundles, kept: [] };
 }
 
-/** Undefined where its provider does not declare what was asked for. */
+/** Undefined if its provider does not declare the requested destination. */
 function destinationOf(
   { target_environment, target_base_url }: MigrateArgs,
   bundle: Bundle,
@@ -130,7 +130,7 @@ function whyNotMoved(
   return whyTaken(view.bundles.findByIdentity(bundle.provider, to.environment, bundle.name), bundle.id);
 }
 
-/** A secret that a bundle was given can be good for one environment alone, as the key of a test mode is. */
+/** A bundle's secret can be limited to one environment, e.g. a test mode key. */
 function whyInputsMisfit(
   bundle: Bundle,
   to: BundlePlace,
@@ -169,8 +169,7 @@ function notDeclared(
   { target_environment, target_base_url }: MigrateArgs,
   manifest: Manifest | undefined,
 ): Omit<Kept, 'id'> {
-  if (manifest === undefined)
-    return { why: 'unknown-provider', message: 'Nothing describes its provider any more.' };
+  if (manifest === undefined) return { why: 'unknown-provider', message: 'Its provider’s manifest is gone.' };
   if (target_environment !== undefined && manifest.environments[target_environment] === undefined)
     return {
       why: 'unknown-environment',
@@ -180,7 +179,7 @@ function notDeclared(
   return { why: 'host-not-allowed', message };
 }
 
-/** A base URL that nobody declares is a mistake to correct, no reason to keep each bundle by itself. */
+/** An undeclared base URL is a mistake to correct, no reason to keep each bundle. */
 function requireDeclared(
   { target_environment, target_base_url }: MigrateArgs,
   bundles: readonly Bundle[],

@@ -1,5 +1,5 @@
-// The second half of a bundle's migration: what it had at its old place is removed, or, where it stayed, what was made
-// for it at the new one. A failure here leaves a working bundle; it is told, and tried again at the end and on resume.
+// The second half of a bundle's migration: removes its parts at the old place. If the bundle stayed, removes its new
+// parts instead. A failure here leaves a working bundle; Sluice reports it, and retries at the end and on resume.
 import { AppError } from '../../core/errors.ts';
 import type { StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
@@ -12,13 +12,13 @@ import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
 import { callsOfMove, outputOf, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
 import { forgetSource, sourceOf } from './source.ts';
 
-/** Never fails because of the provider: what is left then is `removeAllLeft`'s. */
+/** Never fails because of the provider: `removeAllLeft` handles the rest. */
 export async function tidyUp(
   context: StepContext,
   { id, name }: { id: string; name: string },
   title: string,
 ): Promise<StepEffect> {
-  context.progress(0, `${title}: Removing what it does not need any more`);
+  context.progress(0, `${title}: Removing what it no longer needs`);
   const shown = `“${visibleText(name, 60)}”`;
   const settle = (tx: StoreTransaction): void => {
     const bundle = tx.bundles.get(id);
@@ -38,7 +38,7 @@ export async function tidyUp(
     if (!isAboutTarget(error)) throw error;
     const { code: why, message } = error;
     return {
-      message: `${shown}: what it does not need any more could not be removed yet`,
+      message: `${shown}: what it no longer needs could not be removed yet`,
       output: { left: { why, message } },
       apply: settle,
     };
@@ -46,7 +46,7 @@ export async function tidyUp(
 }
 
 /**
- * Tries once more what failed in its turn.
+ * Retries what failed in its turn.
  * @throws AppError the first failure: the operation then fails, and removes the rest when it is resumed
  */
 export async function removeAllLeft(context: StepContext, bundleIds: readonly string[]): Promise<StepEffect> {
@@ -68,7 +68,7 @@ export async function removeAllLeft(context: StepContext, bundleIds: readonly st
   const [first] = failures;
   if (first !== undefined) throw stillLeft(failures.length, first);
   return {
-    message: left.length === 0 ? 'Nothing is left behind' : `Removed what was left of ${left.length}`,
+    message: left.length === 0 ? 'Nothing is left' : `Removed what was left of ${left.length}`,
     output: { not_done: removed.flatMap(({ notDone }) => notDone) },
     apply: (tx) => {
       for (const { forget } of removed) forget(tx);
@@ -77,13 +77,13 @@ export async function removeAllLeft(context: StepContext, bundleIds: readonly st
 }
 
 interface Removed {
-  /** What cannot be removed at all. */
+  /** What can't be removed at all. */
   notDone: NotDone[];
   /** Erases what Sluice kept for the removal. */
   forget: (tx: StoreTransaction) => void;
 }
 
-/** @param prefix before the keys of its calls, where a step removes what several bundles left */
+/** @param prefix before the keys of its calls, if a step removes residue of several bundles */
 async function removeLeft(context: StepContext, id: string, prefix: string): Promise<Removed> {
   const { operation } = context;
   const { moved, calls, source } = context.read((view) => ({

@@ -13,10 +13,10 @@ import { placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 import type { MigrationData } from './moveJournal.ts';
 
-/** About what making one bundle anew, checking it and removing the old one takes. */
+/** How long it takes to recreate one bundle, check it and remove the old one. */
 const MOVE_MS = 45_000;
 
-/** @throws AppError `not-found` where nothing is left to migrate: a stopped migration is not asked about then */
+/** @throws AppError `not-found` if nothing is left to migrate: a stopped migration then needs no approval */
 export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Plan<MigrationData> {
   if (moves.length === 0) throw nothingLeft();
   const parts = moves.map((move) => ({
@@ -82,7 +82,7 @@ function targetOf(
   const manifest = context.manifests.get(bundle.provider);
   const goesLive = manifest.environments[to.environment]?.live ?? true;
   const from = placeOfBundle(bundle);
-  // The one line that a way back turns round; what is lost on the way stands in facts, impact and warning.
+  // The one line that a compensation reverses; losses are in facts, impact and warning.
   const changes = finishes
     ? [line(phrase('Left at its old place'), 'what it had there', null)]
     : [line(phrase('Place'), placeText(from), placeText(to), goesLive ? phrase('live') : null)];
@@ -92,7 +92,7 @@ function targetOf(
     { label: phrase('Made again'), value: finishes ? phrase('nothing') : partsOf(bundle, credentials) },
     ...target.facts,
   ];
-  // Live where either end is: real users depend on what goes, or on what comes.
+  // Live if either end is: real users depend on what is removed, or on what is created.
   return { ...target, facts, live: target.live || goesLive };
 }
 

@@ -1,4 +1,4 @@
-// What became of each bundle of a migration, read from the records of its steps: also while it still runs.
+// The result of each bundle of a migration, read from the records of its steps, also while it still runs.
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import { notApproved, type Kept } from '../gated.ts';
@@ -7,15 +7,15 @@ import { LAST_STEP, plannedMigration, tidyStep, type MoveOutput, type TidyOutput
 export interface MigrationResult {
   id: string;
   status: 'migrated' | 'kept';
-  /** A word to branch on; null where it was migrated and nothing is left behind. */
+  /** A word to branch on; null if it was migrated without residue. */
   why: string | null;
   message: string;
 }
 
 export interface MigrationResults {
-  /** Of those whose turn has come, and of those that were kept before. */
+  /** Of bundles whose turn has come, and of those kept from the start. */
   results: MigrationResult[];
-  /** What stays at a provider because it has no request to remove it. */
+  /** What stays at a provider because it has no removal request. */
   notDone: JsonObject[];
 }
 

@@ -1,4 +1,4 @@
-// What the journal says about one bundle of a migration: each has two steps, one that moves it and one that tidies up.
+// The journal of one bundle of a migration: each has two steps, one to move it and one to clean up.
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
 import { PlanData } from '../../core/plan/planData.ts';
@@ -9,7 +9,7 @@ import { keptData, type Kept, type NotDone } from '../gated.ts';
 import { bundlePlace } from './bundlePlace.ts';
 
 export const MIGRATE = 'migrate_bundles';
-/** Step that tries once more to remove what could not be removed in its turn. */
+/** The step that retries failed removals. */
 export const LAST_STEP = 'left';
 const MOST_UNFINISHED = 1_000;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
@@ -22,15 +22,15 @@ const migrationData = z.object({
 export type MigrationData = z.infer<typeof migrationData>;
 export const plannedMigration = new PlanData(migrationData);
 
-/** What a bundle's first step, named by the bundle's id, came to. */
+/** The output of a bundle's first step, which is named by the bundle's id. */
 export interface MoveOutput {
   migrated?: string;
   kept?: Kept;
 }
-/** What its second step came to. */
+/** The output of its second step. */
 export interface TidyOutput {
   not_done?: NotDone[];
-  /** It failed for now: what it would have removed is there still. */
+  /** A temporary failure: what it would have removed still exists. */
   left?: Omit<Kept, 'id'>;
 }
 
@@ -38,25 +38,25 @@ export function tidyStep(bundleId: string): string {
   return `${bundleId}/tidy`;
 }
 
-/** Before the keys of calls that make new parts: what was made of another revision is told apart. */
+/** Prefix of the keys of calls that create new parts; distinguishes revisions. */
 export function makingPrefix(bundleId: string, revision: number): string {
   return `${makingPrefixes(bundleId)}${revision}.`;
 }
 
-/** Calls that made new parts for the bundle, whatever became of them. */
+/** Calls that created new parts for the bundle, whatever their outcome. */
 export function callsOfMove(view: StoreView, operationId: string, bundleId: string): CallRecord[] {
   return view.operations
     .calls(operationId)
     .filter(({ step, key }) => step === bundleId && key.startsWith(makingPrefixes(bundleId)));
 }
 
-/** What a step of that name came to, once it is completed. */
+/** The output of a step of that name, once completed. */
 export function outputOf(view: StoreView, operationId: string, step: string): JsonObject | undefined {
   const record = view.operations.steps(operationId).find(({ name }) => name === step);
   return record?.status === 'completed' ? (record.output ?? {}) : undefined;
 }
 
-/** What operations that stopped while they migrated the bundle made for it, and its record does not have. */
+/** What stopped migrations of the bundle created for it that its record lacks. */
 export function callsOfStoppedMoves(view: StoreView, bundleId: string): CallRecord[] {
   const { items } = view.operations.page({ statuses: UNFINISHED }, null, MOST_UNFINISHED);
   return items
@@ -65,7 +65,7 @@ export function callsOfStoppedMoves(view: StoreView, bundleId: string): CallReco
     .flatMap(({ id }) => callsOfMove(view, id, bundleId));
 }
 
-/** Whether nothing of what its first step made is beside the records: it is part of them, or was taken back. */
+/** Whether everything its first step created is either in the records or undone. */
 function isSettled(view: StoreView, operationId: string, bundleId: string): boolean {
   const moved = outputOf(view, operationId, bundleId) as MoveOutput | undefined;
   if (moved?.migrated !== undefined) return true;

@@ -1,6 +1,6 @@
-// The steps of a migration, in whichever direction: for each bundle one that makes it anew at its new place, checks it
-// and switches it over, and one that removes what is then left. Between the two requests of any instant, the old parts
-// or the new ones are complete.
+// The steps of a migration, in either direction. For each bundle, one step recreates it at its new place, checks it
+// and switches it over; another removes the residue. At every instant, either the old parts or the new ones are
+// complete.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -18,26 +18,26 @@ import { createTargetParts, type TargetParts } from './targetParts.ts';
 import { forgetSource, leaveSource, sourceOf } from './source.ts';
 import { removeAllLeft, tidyUp } from './cleanupSteps.ts';
 
-/** Bundles whose progress is told as one chunk. */
+/** Bundles whose progress is reported as one chunk. */
 const CHUNK = 10;
 
-/** Why a bundle stays where it is: a word to branch on, and a sentence; an error where a request failed. */
+/** Why a bundle stays at its place: a word to branch on, and a sentence; an error if a request failed. */
 type Reason = Omit<Kept, 'id'> & { cause?: AppError };
 
-/** One bundle's way. */
+/** One bundle's move. */
 export interface Move {
   id: string;
   name: string;
-  /** Of its record when this was planned. */
+  /** Of its record at planning time. */
   revision: number | null;
   to: BundlePlace;
 }
 
 /**
- * @param onKept what becomes of a bundle that cannot go: it is kept and the others go on, or, on the way back, the
- * operation fails there and can be resumed, since nothing may be called taken back that is not
+ * @param onKept `continue`: keeps a bundle that can't move and continues with the others; `fail`: for a
+ * compensation, fails there, resumable, because it must not report success while anything remains
  */
-export function stepsOf(moves: readonly Move[], onKept: 'go on' | 'fail' = 'go on'): Step[] {
+export function stepsOf(moves: readonly Move[], onKept: 'continue' | 'fail' = 'continue'): Step[] {
   const steps = moves.flatMap((move, index): Step[] => {
     const title = titleOf(moves, index, onKept === 'fail' ? 'Migrating back' : 'Migrating');
     const keep = onKept === 'fail' ? refuse : keepBundle;
@@ -67,7 +67,7 @@ export function markMigrating(tx: StoreTransaction, operationId: string, bundleI
   }
 }
 
-/** Wherever it stops, each bundle is complete at one place: it works, and others may work on it. */
+/** Wherever it stops, each bundle is complete at one place: it works, and other operations can use it. */
 export function settleMigrating(tx: StoreTransaction, bundleIds: readonly string[]): void {
   for (const id of bundleIds) {
     const bundle = tx.bundles.get(id);
@@ -85,7 +85,7 @@ function titleOf(moves: readonly Move[], index: number, doing: string): string {
   return `${doing} ${which} of ${moves.length}: ${name}`;
 }
 
-/** Create new → validate → switch. The switch is the transaction that completes the step. */
+/** Create new → validate → switch. The transaction that completes the step is the switch. */
 async function moveBundle(
   context: StepContext,
   move: Move,
@@ -95,12 +95,12 @@ async function moveBundle(
   const say = (fraction: number, doing: string): void => context.progress(fraction, `${title}: ${doing}`);
   const before = context.read((view) => view.bundles.get(move.id));
   if (before !== undefined && isSamePlace(placeOfBundle(before), move.to))
-    return { message: `“${shownName(before)}” is there already`, output: { migrated: move.id } };
+    return { message: `“${shownName(before)}” is already there`, output: { migrated: move.id } };
   const why = whyKept(context, move, before);
   if (why !== undefined || before === undefined) return keep(move, why ?? GONE);
   const manifest = context.manifests.get(before.provider);
   try {
-    // What an earlier migration left is removed first: a bundle has one old place at most.
+    // First remove what an earlier migration left: a bundle has at most one old place.
     const earlier = context.read((view) => sourceOf(view, move.id));
     const notDone = earlier === undefined ? [] : await removeParts(context, earlier, 'earlier-');
     const parts = await createTargetParts(context, before, movedTo(before, move.to, manifest), say);
@@ -142,7 +142,7 @@ function switched(
 
 const GONE: Reason = { why: 'already-deleted', message: 'It is gone.' };
 
-/** Why the bundle stays where it is, on what is recorded now. */
+/** Why the bundle stays at its place, by the current records. */
 function whyKept(
   context: StepContext,
   { id, revision, to }: Move,
@@ -155,7 +155,7 @@ function whyKept(
       return { why: 'busy', message: `${busy.kind} works on it (${busy.id}).` };
     const made = callsOfMove(view, context.operation.id, id);
     const prefix = makingPrefix(id, bundle.revision);
-    // What was made of another revision is not what the bundle is now.
+    // Parts created for another revision no longer match the bundle.
     const isMoved =
       made.length > 0 ? made.some(({ key }) => !key.startsWith(prefix)) : bundle.revision !== revision;
     if (isMoved) return CHANGED_SINCE;
@@ -179,17 +179,17 @@ function keepBundle({ id, name }: Move, reason: Reason): StepEffect {
   };
 }
 
-/** @throws AppError, but for what is gone: nothing of it is left to go back */
+/** @throws AppError, except for a deleted bundle: nothing of it is left to move back */
 function refuse(move: Move, reason: Reason): StepEffect {
   if (reason.why === GONE.why) return keepBundle(move, reason);
   const { cause, message } = reason;
   throw new AppError(
     cause?.code ?? 'bundle-conflict',
-    `“${visibleText(move.name, 60)}” cannot go back: ${message}`,
+    `“${visibleText(move.name, 60)}” can’t move back: ${message}`,
     {
       cause,
       retryable: cause?.retryable ?? false,
-      next: 'It works where it is. Remove what stands in the way, then resume the operation.',
+      next: 'It works where it is. Remove the obstacle, then resume the operation.',
     },
   );
 }
@@ -197,6 +197,6 @@ function refuse(move: Move, reason: Reason): StepEffect {
 function movedMeanwhile(bundle: Bundle): AppError {
   return new AppError('bundle-conflict', `“${shownName(bundle)}” was changed while it was migrated.`, {
     retryable: true,
-    next: 'It works where it was. Resume the operation: it is left there, and what was made of it is taken back.',
+    next: 'It works where it was. Resume the operation: it stays there, and Sluice undoes what was created for it.',
   });
 }

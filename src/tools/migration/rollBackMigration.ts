@@ -1,5 +1,5 @@
-// The way back from a migration: what is switched over goes back where it came from in the same manner, and what was
-// only begun is taken back. As on the way there, no bundle has neither at any instant.
+// Compensates a migration: moves back what was switched over, in the same way, and undoes what was only started. As
+// in the migration, every bundle is complete at one place at every instant.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
@@ -9,7 +9,7 @@ import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
 import { callsOfMove, outputOf, plannedMigration, type MoveOutput } from './moveJournal.ts';
 import { stepsOf, type Move } from './moveSteps.ts';
 
-/** For an operation that takes this one back; decided on what the stopped one left, which does not change any more. */
+/** For an operation that compensates this one; decided on the stopped one's records, which no longer change. */
 export function unwindMigration(operation: Operation, { view }: PlanContext): Step[] {
   const { moves } = plannedMigration.of(operation);
   const back: Move[] = [];
@@ -25,7 +25,7 @@ export function unwindMigration(operation: Operation, { view }: PlanContext): St
 }
 
 function compensation(operationId: string, bundleId: string, name: string): Step {
-  const title = `Taking back what was made for “${visibleText(name, 60)}”`;
+  const title = `Undoing what was created for “${visibleText(name, 60)}”`;
   return {
     name: `new ${bundleId}`,
     title,
@@ -42,7 +42,7 @@ async function compensateNew(
   const calls = context.read((view) => callsOfMove(view, operationId, bundleId));
   const notDone = await compensateAll(context, calls.toReversed());
   return {
-    message: 'Took back what was made at the new place',
+    message: 'Undid what was created at the new place',
     output: { not_done: notDone },
     apply: (tx) => eraseSecrets(tx, calls),
   };

@@ -1,5 +1,5 @@
-// What a bundle still has at the place that it was migrated away from: its former record, with the credentials that
-// removing it takes. It is written by the switch and forgotten once all of it is removed.
+// What a migrated bundle still has at its source: its former record, with the credentials that removing it needs. The
+// switch writes it, and it is erased once everything is removed.
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { bundleSchema, credentialSchema } from '../../core/bundle/bundleSchema.ts';
@@ -8,11 +8,11 @@ import type { Credential } from '../../core/bundle/credential.ts';
 import { asJson } from '../../core/json.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
-/** Their secrets are in the vault under the credentials' ids, though no list shows these any more. */
+/** Their secrets are in the vault under the credentials' ids, though no list shows these anymore. */
 const sourceSchema = z.object({ bundle: bundleSchema, credentials: z.array(credentialSchema) });
 export type MigrationSource = z.infer<typeof sourceSchema>;
 
-/** The tokens of a grant that are revoked at the old place. */
+/** The tokens of a grant to revoke at the source. */
 const TOKENS = ['access_token', 'refresh_token'];
 
 export function sourceOf(view: StoreView, bundleId: string): MigrationSource | undefined {
@@ -21,9 +21,9 @@ export function sourceOf(view: StoreView, bundleId: string): MigrationSource | u
 }
 
 /**
- * Takes the credentials that belong to the old place out of the bundle, in the transaction that switches it over.
- * Accounts stay listed and have to be connected again: a grant is bound to its OAuth client.
- * @param leavingId under which a grant's tokens are kept until they are revoked
+ * Removes the credentials of the source from the bundle, in the transaction that switches it over. Accounts
+ * stay listed and must be reconnected: a grant is bound to its OAuth client.
+ * @param leavingId the id under which a grant's tokens are kept until they are revoked
  */
 export function leaveSource(
   tx: StoreTransaction,
@@ -35,7 +35,7 @@ export function leaveSource(
       case 'input':
         return [];
       case 'grant':
-        // What the person pasted is the bundle's own, as an input is.
+        // A pasted value belongs to the bundle, as an input does.
         if (credential.providerRef === OWN_GRANT) return [];
         return credential.state === 'revoked' ? [] : [disconnect(tx, credential, leavingId)];
       case 'api_key':
@@ -49,14 +49,17 @@ export function leaveSource(
   tx.facts.set(keyOf(bundle.id), asJson(left));
 }
 
-/** All of it is removed at the provider: nothing of it is kept here. */
+/** Everything is removed at the provider: keep nothing of it here. */
 export function forgetSource(tx: StoreTransaction, bundleId: string): void {
   const left = sourceOf(tx, bundleId);
   for (const { id } of left?.credentials ?? []) tx.secrets.deleteOwner(id);
   tx.facts.delete(keyOf(bundleId));
 }
 
-/** Its tokens leave with the old client, under an id of their own: who connects meanwhile keeps the new ones. */
+/**
+ * Its tokens leave with the old client, under their own id: an account reconnected in the meantime keeps the
+ * new ones.
+ */
 function disconnect(
   tx: StoreTransaction,
   grant: Credential,
@@ -67,7 +70,7 @@ function disconnect(
   tx.secrets.deleteOwner(grant.id);
   tx.grants.deleteIntent(grant.id);
   tx.grants.deleteFailures(grant.id);
-  // With the generation grown, an answer to a refresh that is under way is not put in place of anything.
+  // The higher generation invalidates an answer to a refresh in progress.
   tx.credentials.update({
     ...grant,
     state: 'needs_reauth',

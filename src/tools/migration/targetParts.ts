@@ -1,4 +1,4 @@
-// A bundle's parts at its new place: all that it has now is made there anew, and proved to work.
+// A bundle's parts at its target: recreates all current parts there, and proves that they work.
 import type { Bundle, Subscription } from '../../core/bundle/bundle.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -16,11 +16,11 @@ import type { Making } from '../provision/provisionRequests.ts';
 import { makingPrefix } from './moveJournal.ts';
 
 export interface TargetParts extends MadeParts {
-  /** As its record will be after the switch, but for revision and status. */
+  /** As its record will be after the switch, except for revision and status. */
   bundle: Bundle;
 }
 
-/** Requests whose absence keeps a bundle where it is: what it has could not be made anew. */
+/** Requests whose absence keeps a bundle at its place: its parts could not be recreated. */
 export const MAKING_REQUESTS = ['credential.create', 'webhook.create', 'oauthClient.register'] as const;
 
 /** Those of them that this bundle needs. */
@@ -34,9 +34,9 @@ export function neededToMake(bundle: Bundle, apiKey: Credential | undefined): st
 }
 
 /**
- * @param before as it is now
- * @param wanted the same at its new place
- * @throws AppError as `StepContext.call`; `provider-rejected` where what was made does not work
+ * @param before the current bundle
+ * @param wanted the same bundle at its target
+ * @throws AppError as `StepContext.call`; `provider-rejected` if the new parts don't work
  */
 export async function createTargetParts(
   context: StepContext,
@@ -96,7 +96,7 @@ export async function createTargetParts(
   };
 }
 
-/** What the provider says that the new API key is subscribed to; nothing is bought. */
+/** The new API key's subscription according to the provider; buys nothing. */
 async function subscriptionAt(
   { context, bundle, prefix }: Making,
   apiKeyRef: string | null,

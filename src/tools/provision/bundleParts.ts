@@ -1,5 +1,5 @@
-// Making the parts of a bundle at its provider, and proving that they work: API key, webhooks, OAuth client. Nothing
-// here touches Sluice's own records: whoever has parts made writes them, in one transaction with all that belongs to it.
+// Creates the parts of a bundle at its provider, and proves that they work: API key, webhooks, OAuth client. Nothing
+// here touches Sluice's own records: the caller writes them, in one transaction with everything that belongs to it.
 import type { OAuthClient, Webhook } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind, SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
@@ -10,17 +10,17 @@ import { registerWithLoopback } from './redirectUris.ts';
 import { KEY_CALL, perform, whyLeftOut, type Making, type Performed } from './provisionRequests.ts';
 
 export interface WantedWebhook {
-  /** Sluice's own id for it, where it has one already. */
+  /** Sluice's own id for it, if it already has one. */
   id?: string;
   title: string;
   url: string;
   events: string[];
 }
 
-/** What was made, as it is to be recorded. */
+/** What was created, for the record. */
 export interface MadeParts {
   credentials: Credential[];
-  /** Belongs into the transaction that records it. */
+  /** Must run in the transaction that records it. */
   apply: Performed['apply'];
 }
 
@@ -62,7 +62,7 @@ export async function makeWebhooks(
   return { webhooks, credentials, apply: (tx) => applied.forEach((apply) => apply(tx)) };
 }
 
-/** The URL with the tag in its query: how recovery knows what Sluice made. */
+/** The URL with the tag in its query, by which recovery finds it. */
 function taggedUrl(url: string, tag: string): string {
   const tagged = new URL(url);
   tagged.searchParams.set('sluice', tag);
@@ -70,7 +70,7 @@ function taggedUrl(url: string, tag: string): string {
 }
 
 /**
- * Registers an OAuth client (RFC 7591), with a way back to this machine where it can have one.
+ * Registers an OAuth client (RFC 7591), with a redirect to this machine if it supports one.
  * @throws AppError as `StepContext.call`
  */
 export async function makeClient(
@@ -87,7 +87,7 @@ export async function makeClient(
   );
   const { values, secrets, apply } = registered;
   const clientId = textOf(values['client_id']) ?? '';
-  // Also a public client's registration token is a secret that the bundle holds.
+  // Even a public client has a secret: its registration token.
   const label = 'client_secret' in secrets ? 'OAuth client secret' : 'OAuth client registration token';
   const hasSecrets = Object.keys(secrets).length > 0;
   const oauthClient: OAuthClient = {
@@ -102,12 +102,12 @@ export async function makeClient(
 }
 
 /**
- * Proves that the bundle's parts work: a token by client credentials, its introspection, the provider's own check, and a
- * ping of each webhook.
+ * Proves that the bundle's parts work: a token by client credentials, its introspection, the provider's own
+ * check, and a ping of each webhook.
  * @param apiKeyRef the provider's id of its API key, or null
- * @param clientSecret where the OAuth client's secret is; default: where it is recorded
- * @returns what was proved; empty where the provider has no way to
- * @throws AppError `provider-rejected` where a check fails
+ * @param clientSecret the place of the OAuth client's secret; default: where it is recorded
+ * @returns what was proved; empty if the provider offers no check
+ * @throws AppError `provider-rejected` if a check fails
  */
 export async function checkParts(
   making: Making,
@@ -176,7 +176,7 @@ export async function checkParts(
       secrets: { ...held, ...accessToken },
       anew: true,
     });
-    // Where the manifest reads no verdict, being answered is the proof.
+    // If the manifest reads no verdict, any answer is the proof.
     if (values['gone'] === true) throw invalid('the provider does not know it', bundle.name);
     if (values['ok'] !== undefined && values['ok'] !== true)
       throw invalid(textOf(values['message']) ?? 'the provider objects', bundle.name);
@@ -189,7 +189,7 @@ export async function checkParts(
   return checks;
 }
 
-/** A check that this server does not do for this client proves nothing: another one is taken. */
+/** A check that this server does not offer this client proves nothing: use another one. */
 async function unlessNotOffered(check: () => Promise<Performed>): Promise<Performed | undefined> {
   try {
     return await check();
@@ -203,7 +203,7 @@ async function unlessNotOffered(check: () => Promise<Performed>): Promise<Perfor
   }
 }
 
-/** Has the provider send a test event to each endpoint; whether somebody listens there yet is not the provider's to say. */
+/** Makes the provider send a test event to each endpoint. Whether anything listens there yet doesn't count. */
 async function pingWebhooks(making: Making): Promise<void> {
   const { context, bundle } = making;
   for (const [index, { id, url, providerRef }] of bundle.webhooks.entries()) {

@@ -1,4 +1,4 @@
-// Reading and changing the one bundle that an operation works on.
+// Reads and changes the one bundle that an operation works on.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
@@ -6,7 +6,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 
-/** @throws AppError `not-found` where it was removed meanwhile */
+/** @throws AppError `not-found` if it was removed in the meantime */
 export function bundleOf(context: Pick<StepContext, 'read' | 'operation'>): Bundle {
   return context.read((view) => readBundle(view, context.operation));
 }
@@ -33,7 +33,7 @@ export function removeBundle(tx: StoreTransaction, bundleId: string): void {
   tx.bundles.delete(bundleId);
 }
 
-/** The record follows the provider, which has none of it any more: what a step set up, and its secrets. */
+/** Removes from the record what a step set up, with its secrets, once the provider no longer has it. */
 export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']> {
   return (tx, operation) => {
     if (tx.bundles.get(operation.bundleId ?? '') === undefined) return;
@@ -51,7 +51,7 @@ export function forgetting(...kinds: CredentialKind[]): NonNullable<Step['undo']
 function readBundle(view: StoreView, { bundleId }: Operation): Bundle {
   const bundle = bundleId === null ? undefined : view.bundles.get(bundleId);
   if (bundle !== undefined) return bundle;
-  throw new AppError('not-found', 'The bundle of this operation does not exist any more.', {
-    next: 'Ask for it anew.',
+  throw new AppError('not-found', 'The bundle of this operation no longer exists.', {
+    next: 'Request it again.',
   });
 }

@@ -1,11 +1,11 @@
-// What a person made by hand for a bundle, guided by a step of its set-up. No request of Sluice's made it, so none takes
-// it away: wherever the bundle goes, it is told.
+// What a person created manually for a bundle, guided by a setup step. No request of Sluice's created it, so none
+// removes it, and Sluice reports it wherever the bundle is removed.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { requestOf, type Manifest, type ManualManifestRequest } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
 import type { NotDone } from '../gated.ts';
 
-/** Requests that a set-up can have done by hand, and the one that would take away what came of it. */
+/** Requests that a setup can have a person do, and the one that would remove the result. */
 const BY_HAND: Readonly<Record<string, string | undefined>> = {
   'credential.obtain': undefined,
   'credential.create': 'credential.delete',
@@ -36,5 +36,5 @@ function whereToRemove(
   { title, open }: ManualManifestRequest,
   inputs: Bundle['inputs'],
 ): string {
-  return `“${title}” was done by hand: what came of it stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
+  return `“${title}” was a manual step: its result stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
 }

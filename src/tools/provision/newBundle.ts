@@ -1,4 +1,4 @@
-// How a bundle begins, whichever tool sets it up: its identity checked, its record made, its secrets asked for.
+// The start of a bundle, whichever tool sets it up: checks its identity, creates its record, asks for its secrets.
 import {
   ENVIRONMENTS,
   normalizeBundleName,
@@ -45,7 +45,7 @@ function checkedName(given: string): string {
   );
 }
 
-/** Makes the record of a bundle that is provisioning; one that is there already is provisioning again. */
+/** Creates the record of a provisioning bundle, or sets an existing one to provisioning again. */
 export function beginBundle(
   tx: StoreTransaction,
   { manifests, clock }: { manifests: ManifestCatalog; clock: Clock },
@@ -88,7 +88,7 @@ export function beginBundle(
   });
 }
 
-/** Asks a person for the secrets that the bundle's provider needs and that are not in the vault yet. */
+/** Asks a person for the secrets that the bundle's provider needs and the vault lacks. */
 export function askForSecrets(context: StepContext, bundle: Bundle): void {
   const manifest = context.manifests.get(bundle.provider);
   const { requiredSecrets } = resolveInputs(manifest, bundle.inputs, bundle.environment);

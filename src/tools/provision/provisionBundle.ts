@@ -72,7 +72,7 @@ export const provisionBundle = defineWorkTool({
   name: 'provision_bundle',
   title: 'Set up bundle',
   description:
-    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation. In live environments a person is asked first. Takes 30 to 45 seconds with progress updates; where it takes longer it returns status "running" and an operation_id for wait_for_operation. Repeating the request is safe: it joins, resumes or returns what exists. Nothing secret is given or returned.',
+    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation (30 to 45 s). A person approves live environments and enters secrets in VS Code. If it returns "running", call wait_for_operation. Safe to repeat: it joins, resumes, or returns what exists.',
   input,
   output: operationOutput.extend({ bundle_id: z.string().nullable().optional() }),
   verbs: ['create'],
@@ -83,7 +83,7 @@ export const provisionBundle = defineWorkTool({
     const manifest = context.manifests.get(provider);
     const known = existing?.inputs ?? deleted?.inputs ?? {};
     const inputs = resolveInputs(manifest, args.inputs ?? known, environment).values;
-    // Also refuses an address that secrets must not go to, before anything is recorded.
+    // Also refuses an address that must not receive secrets, before anything is recorded.
     const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
@@ -146,7 +146,7 @@ export const provisionBundle = defineWorkTool({
       const bundle = operation.bundleId === null ? undefined : context.view.bundles.get(operation.bundleId);
       if (bundle === undefined) return isAskedAlready(args, operation, context) ? 'join' : 'supersede';
       if (!hasOtherInputs(args, bundle, context)) return 'join';
-      // Before anything exists at the provider, corrected inputs simply take the place of the wrong ones.
+      // Before anything exists at the provider, corrected inputs simply replace the wrong ones.
       const untouched = context.view.operations
         .calls(operation.id)
         .every(({ state }) => state === 'rejected' || state === 'absent');
@@ -191,7 +191,7 @@ function hasOtherInputs(args: ProvisionArgs, bundle: Bundle, { manifests }: Plan
   return canonicalJson(values) !== canonicalJson(bundle.inputs);
 }
 
-/** Whether a person is being asked for exactly this: it waits, and nothing of it exists yet. */
+/** Whether a person is already asked for exactly this: it waits, and nothing of it exists yet. */
 function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }: PlanContext): boolean {
   if (operation.status !== 'awaiting_approval') return false;
   const { provider, environment, inputs } = planned.of(operation);
@@ -199,7 +199,7 @@ function isAskedAlready(args: ProvisionArgs, operation: Operation, { manifests }
   return canonicalJson(values) === canonicalJson(inputs);
 }
 
-/** What a stopped setup made of it is in that setup's journal: another operation would make it twice. */
+/** The stopped setup's journal holds its parts: another operation would create them twice. */
 function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
   const [stopped] = stoppedSetups(view, id);
   if (stopped === undefined) return;
@@ -209,7 +209,7 @@ function refuseLeftBySetup({ id }: Bundle, { view }: PlanContext): void {
   });
 }
 
-/** What a deletion left of it would be made a second time, and nothing would know of the first. */
+/** Parts that a deletion left would be created a second time, and the first ones would be orphans. */
 function refuseHalfDeleted({ id, webhooks, oauthClient }: Bundle, { view }: PlanContext): void {
   const hasKey = view.credentials.count(id, 'api_key') > 0;
   const stopped = unfinishedOf(view, id).find(({ kind }) => kind === 'delete_bundle');
@@ -250,12 +250,12 @@ function activeMessage(bundle: Bundle): string {
   return `Bundle “${visibleText(bundle.name, MAX_NAME_LENGTH)}” is active`;
 }
 
-/** The bundle's state follows its operation: failed says so, rolled back leaves nothing. */
+/** The bundle's status follows its operation: a failure is recorded, a rollback leaves nothing. */
 function followStop(tx: StoreTransaction, operation: Operation): void {
   if (operation.bundleId === null || tx.bundles.get(operation.bundleId) === undefined) return;
   if (operation.status === 'failed') changeBundle(tx, operation, () => ({ status: 'failed' }));
   if (operation.status !== 'rolled_back') return;
   removeBundle(tx, operation.bundleId);
-  // A deletion that stopped has nothing left to delete.
+  // A stopped deletion has nothing left to delete.
   closeUnfinished(tx, operation.bundleId, operation, operation.updatedAt);
 }

@@ -15,17 +15,17 @@ import type { WantedWebhook } from './bundleParts.ts';
 import { wantedWebhooks, type KeptWebhook } from './wantedWebhooks.ts';
 
 interface PlannedDeps extends Pick<Bundle, 'id' | 'inputs'> {
-  /** Settings that the bundle starts with. */
+  /** The bundle's initial settings. */
   settings?: JsonObject | undefined;
-  /** Webhooks that the bundle had before, if it is set up again. */
+  /** The bundle's former webhooks, if it is recreated. */
   kept?: readonly KeptWebhook[] | undefined;
-  /** URLs of webhooks that the provider has already, and that are adopted. */
+  /** URLs of webhooks that exist at the provider and are adopted. */
   adopted?: readonly string[] | undefined;
 }
 
 /**
- * One line a value: first the webhooks, then every input in the manifest's order, then what Sluice adds. The first
- * webhook at a host that no bundle uses is marked. @throws AppError as `webhooksOf`
+ * One line per value: first the webhooks, then every input in the manifest's order, then what Sluice adds.
+ * The first webhook at a host that no bundle uses is marked. @throws AppError as `webhooksOf`
  */
 export function provisionChanges(
   manifest: Manifest,
@@ -42,7 +42,7 @@ export function provisionChanges(
   const webhookLines = webhooks.map(({ title, url }, index) =>
     line(phrase('Webhook “{title}”', { title }), url, noteOn(url, index)),
   );
-  // An input that is a webhook's whole URL has its line already.
+  // An input that is a webhook's whole URL already has its line.
   const isShown = (value: JsonValue): boolean => webhooks.some(({ url }) => url === value);
   const inputLines = Object.entries(manifest.inputs).flatMap(([name, { title }]) => {
     const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;

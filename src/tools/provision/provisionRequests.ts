@@ -1,5 +1,5 @@
-// How a request that makes or checks a part of a bundle gets done: sent, done by hand, or as part of another request.
-// What the provider cannot do, or nobody asked for, is left out with the reason.
+// Performs a request that creates or checks a part of a bundle: sent, done manually, or as part of another request.
+// What the provider can't do, or the caller didn't request, is left out with the reason.
 import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { SecretRef } from '../../core/bundle/credential.ts';
@@ -18,24 +18,24 @@ import {
 import { fillPage } from '../../core/provider/template.ts';
 import { callOrAsk } from '../refusedSecret.ts';
 
-/** For which bundle parts are made, and under which names. */
+/** The bundle whose parts are created, and their names. */
 export interface Making {
   context: StepContext;
-  /** As it shall be: its parts are made at its address, with its inputs. */
+  /** The wanted bundle: its parts are created at its address, with its inputs. */
   bundle: Bundle;
-  /** By which the provider's things are found again. One tag, one bundle: a search by it must not find another's. */
+  /** Finds its objects at the provider again. One tag, one bundle: a search by it must not find another's. */
   tag: string;
-  /** Before the keys of calls and ids; empty where the operation makes one bundle's parts, once. */
+  /** Prefix of the keys of calls and ids; empty if the operation creates one bundle's parts, once. */
   prefix: string;
-  /** The step in which its API key is made: what is part of that request is found in its journal. */
+  /** The step that creates its API key: the journal of that request holds whatever is part of it. */
   keyStep: string;
 }
 
 export interface Performed {
   values: JsonObject;
-  /** Where its secret outputs are now, by name. */
+  /** The places of its secret outputs, by name. */
   secrets: Record<string, SecretRef>;
-  /** Puts them under the request's secret owner: belongs into the transaction that completes the step. */
+  /** Moves them to the request's secret owner: must run in the transaction that completes the step. */
   readonly apply: (tx: StoreTransaction) => void;
 }
 
@@ -43,7 +43,7 @@ export interface Performed {
 const KEY_REQUEST = 'credential.create';
 export const KEY_CALL = 'api-key';
 
-/** Why the request is left out, or undefined where it is done. */
+/** Why the request is left out, or undefined if it is performed. */
 export function whyLeftOut(
   manifests: ManifestCatalog,
   bundle: Pick<Bundle, 'provider' | 'inputs'>,
@@ -55,10 +55,13 @@ export function whyLeftOut(
   if (request.type === 'included') return whyLeftOut(manifests, bundle, request.in);
   if (isWanted(request.when, bundle.inputs)) return undefined;
   const title = manifest.inputs[request.when ?? '']?.title ?? request.when;
-  return `Nobody asked for it: “${title}” was not given.`;
+  return `Not requested: “${title}” was not given.`;
 }
 
-/** As `whyLeftOut`, for what is made anew while the old one works: a person's hands made that, and must again. */
+/**
+ * Like `whyLeftOut`, for what is recreated while the old one works: what a person created manually, a person
+ * must create again.
+ */
 export function whyNotRecreated(
   manifests: ManifestCatalog,
   bundle: Pick<Bundle, 'provider' | 'inputs'>,
@@ -81,9 +84,9 @@ interface PerformOptions {
 }
 
 /**
- * Gets the request done for the bundle.
+ * Performs the request for the bundle.
  * @param key names it in the journal
- * @throws AppError as `StepContext.call`; InputNeeded where a person is needed
+ * @throws AppError as `StepContext.call`; InputNeeded if a person is needed
  */
 export async function perform(
   making: Making,
@@ -99,7 +102,7 @@ export async function perform(
   return send(making, key, name, params, { secretOwner, secrets, anew, asks });
 }
 
-/** One durable request; what it creates is taken back as the manifest says. */
+/** One durable request; its undo is the manifest's. */
 async function send(
   { context, bundle, tag, prefix }: Making,
   key: string,
@@ -123,7 +126,7 @@ async function send(
   return { values, secrets: Object.fromEntries(kept), apply: () => undefined };
 }
 
-/** Guides a person, and proves what they pasted; what the provider refuses is asked for again. */
+/** Guides a person, and verifies the pasted values; asks again for what the provider refuses. */
 async function byHand(
   making: Making,
   key: string,
@@ -143,7 +146,7 @@ async function byHand(
     }),
     guide: { open: fillPage(request.open, bundle.inputs), steps: request.steps },
   };
-  context.progress(0, `Waiting for a step by hand: ${request.title}`);
+  context.progress(0, `Waiting for a manual step: ${request.title}`);
   const answers = context.input(asked);
   if (request.check !== undefined) {
     context.progress(0.5, 'Checking what was pasted');
@@ -169,7 +172,7 @@ async function byHand(
 }
 
 function checkFailed(message: unknown): string {
-  return typeof message === 'string' ? message : 'The provider says that it does not do.';
+  return typeof message === 'string' ? message : 'The provider did not accept it.';
 }
 
 function asPartOf(
@@ -189,7 +192,7 @@ function asPartOf(
   return copying(Object.fromEntries(values) as JsonObject, pairs, secretOwner);
 }
 
-/** What came about elsewhere; the secrets are copied to where the request's own would be. */
+/** For a result of another request; copies its secrets to where the request's own would be. */
 function copying(values: JsonObject, pairs: [string, SecretRef][], secretOwner: string): Performed {
   return {
     values,

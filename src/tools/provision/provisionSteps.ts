@@ -1,5 +1,5 @@
-// The four steps of provisioning: credentials, webhooks, OAuth client, validation. What a provider cannot do is
-// said in the bundle and the result, never faked.
+// The four steps of provisioning: credentials, webhooks, OAuth client, validation. What a provider can't do is
+// recorded in the bundle and the result, never faked.
 import { inputSecrets, OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -23,9 +23,9 @@ import { bundleOf, changeBundle, forgetting } from './bundleRecords.ts';
 import { perform, whyLeftOut, type Making } from './provisionRequests.ts';
 import { wantedWebhooks } from './wantedWebhooks.ts';
 
-/** What sets the steps of one bundle apart where an operation sets up several. */
+/** Distinguishes the steps of one bundle if an operation sets up several. */
 export interface StepNames {
-  /** Before the names of its steps. */
+  /** Prefix of the names of its steps. */
   prefix: string;
   /** As in `Making`. */
   tag: string;
@@ -108,7 +108,7 @@ async function registerWebhooks(making: Making): Promise<StepEffect> {
   const unsupported = why(making, 'webhook.create');
   if (unsupported !== undefined) return skipped(context, 'webhook.create', unsupported);
   const manifest = context.manifests.get(bundle.provider);
-  // A bundle that is made again keeps the URLs that it had last.
+  // A recreated bundle keeps its last URLs.
   const wanted = wantedWebhooks(manifest, bundle.inputs, recreationOf(context.operation)?.webhooks);
   if (wanted.length === 0 && manifest.webhooks.length > 0)
     return skipped(context, 'webhook.create', 'No webhook was asked for.');
@@ -196,7 +196,7 @@ function givenSecrets({ context, bundle }: Making): Credential[] {
   );
 }
 
-/** The pair of tokens that a person pasted becomes a grant, which sync keeps fresh. */
+/** A pasted token pair becomes a grant, which sync refreshes. */
 function keepOwnGrant(tx: StoreTransaction, making: Making, { ownGrant, inputs }: Manifest): void {
   const { context, bundle } = making;
   const ownerId = bundle.id;
@@ -205,7 +205,7 @@ function keepOwnGrant(tx: StoreTransaction, making: Making, { ownGrant, inputs }
   if (tx.credentials.get(id) !== undefined) return;
   const label = inputs[ownGrant.access]?.title ?? ownGrant.access;
   const grant = newCredential(making, id, 'grant', label, OWN_GRANT);
-  // How old a pasted token is, nobody knows: the first sync refreshes it.
+  // A pasted token's age is unknown, so the first sync refreshes it.
   tx.credentials.insert({ ...grant, expiresAt: context.clock.now() });
   for (const [part, input] of [
     ['access_token', ownGrant.access],

@@ -11,7 +11,7 @@ import { markRecreated } from '../deletion/deletedRecord.ts';
 
 const webhook = z.object({ url: z.string(), events: z.array(z.string()) });
 
-/** What an operation that makes a bundle again takes from the record: a member of the plan's data. */
+/** What a recreation takes from the record: a member of the plan's data. */
 export const recreationData = {
   recreates: z
     .object({
@@ -61,12 +61,12 @@ export function recreationImpact(deleted: DeletedBundle | undefined): Wording[] 
   ];
 }
 
-/** What the operation takes from a record; null if it makes no bundle again. */
+/** What the operation takes from a record; null if it recreates no bundle. */
 export function recreationOf({ kind, plan }: Operation): Recreates {
   return kind === 'provision_bundle' ? planned.of({ plan }).recreates : null;
 }
 
-/** As `recreationOf`, noting in the record which bundle is made of it. */
+/** Like `recreationOf`, and also records which bundle is recreated from it. */
 export function recreated(tx: StoreTransaction, operation: Operation): Recreates {
   const record = recreationOf(operation);
   if (record !== null && operation.bundleId !== null) markRecreated(tx, record.id, operation.bundleId);

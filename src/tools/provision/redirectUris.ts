@@ -1,17 +1,17 @@
-// Where an OAuth client lets people come back to: what the person gave, and this machine, so that accounts can be
-// connected from VS Code (RFC 8252 section 7.3).
+// An OAuth client's redirect URIs: the person's own, and one to this machine, so that accounts can be connected from
+// VS Code (RFC 8252 section 7.3).
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 
-/** Below the ranges from which systems take ports by themselves (Linux from 32768, others from 49152). */
+/** Below the ranges from which systems assign ports (Linux from 32768, others from 49152). */
 const FIRST_PORT = 23_000;
 const PORTS = 9_000;
 
 /**
- * Registers with a way back to this machine, or, where the server refuses just that (RFC 7591 section 3.2.2), as given:
- * the client works then, and no account can be connected through it.
- * @param given what the person wants, or what the client had where it was before
+ * Registers with a redirect to this machine. If the server refuses exactly that (RFC 7591 section 3.2.2),
+ * registers without it: the client then works, but can't connect accounts.
+ * @param given the person's URIs, or the client's at its former place
  * @param register keys differ, so that a repeated operation sends the same requests
  */
 export async function registerWithLoopback<T>(
@@ -33,13 +33,13 @@ export async function registerWithLoopback<T>(
   }
 }
 
-/** What the bundle's inputs say. */
+/** From the bundle's inputs. */
 export function givenUris({ inputs }: Pick<Bundle, 'inputs'>): string[] {
   const given = inputs['redirect_uris'];
   return Array.isArray(given) ? given.map(String) : [];
 }
 
-/** The one that Sluice adds when the bundle's client is registered, or undefined if it adds none. */
+/** The URI that Sluice adds when it registers the bundle's client, or undefined if it adds none. */
 export function ownRedirectUri(
   manifest: Manifest,
   { id, inputs }: Pick<Bundle, 'id' | 'inputs'>,
@@ -51,7 +51,7 @@ export function ownRedirectUri(
 
 function needsOwn(manifest: Manifest, uris: readonly string[]): boolean {
   const hasLoopback = uris.some((uri) => URL.parse(uri)?.hostname === '127.0.0.1');
-  // Other providers know clients that people register by hand, or take what the manifest says.
+  // Other providers use manually registered clients, or what the manifest declares.
   return !hasLoopback && requestOf(manifest, 'oauthClient.register').type === 'oauth';
 }
 

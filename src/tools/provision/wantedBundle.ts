@@ -1,4 +1,4 @@
-// Which bundle provision_bundle means: one that exists, one that was deleted a while ago, or a new one.
+// Which bundle provision_bundle refers to: an existing one, a recently deleted one, or a new one.
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import { AppError } from '../../core/errors.ts';
@@ -18,7 +18,7 @@ export interface Wanted {
   provider: string;
   environment: Environment;
   existing: Bundle | undefined;
-  /** The deleted bundle that is made again, where one is. */
+  /** The deleted bundle to recreate, if any. */
   deleted?: DeletedBundle;
 }
 

@@ -1,5 +1,5 @@
-// The webhooks that a set-up registers: as the manifest and the inputs say, or, if the bundle is set up again, as it had
-// them last. Plan and steps read them here, so that both mean the same.
+// The webhooks that a setup registers: from the manifest and the inputs or, if the bundle is recreated, its last
+// ones. Plan and steps both read them here, so they agree.
 import type { JsonObject } from '../../core/json.ts';
 import { webhooksOf } from '../../core/provider/inputs.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
@@ -8,7 +8,7 @@ import type { WantedWebhook } from './bundleParts.ts';
 /** A webhook of a deleted bundle. */
 export type KeptWebhook = Pick<WantedWebhook, 'url' | 'events'>;
 
-/** @param kept of the bundle that is set up again, in the manifest's order. @throws AppError as `webhooksOf` */
+/** @param kept webhooks of the bundle to recreate, in the manifest's order. @throws AppError as `webhooksOf` */
 export function wantedWebhooks(
   manifest: Manifest,
   inputs: JsonObject,

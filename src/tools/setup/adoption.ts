@@ -1,5 +1,5 @@
-// What exists at a provider before Sluice makes it: where a manifest can look for a thing by what it is, and not only by
-// Sluice's own tag, it is found first and adopted instead of being made twice.
+// Adopts what already exists at a provider. If a manifest can find an object by its properties, and not only by
+// Sluice's own tag, Sluice adopts it instead of creating it twice.
 import { AppError } from '../../core/errors.ts';
 import type { CallResult, CallSpec } from '../../core/operation/call.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -9,13 +9,13 @@ import type { PreflightContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { ComparedEntry } from './compareSetup.ts';
 
-/** Creating request → the one that finds its things. A key without its secret would be worth nothing, a webhook is not. */
+/** Creating request → the one that finds its objects. A key without its secret is useless, a webhook is not. */
 const FINDERS: Readonly<Record<string, { find: string; needsSecret: boolean }>> = {
   'webhook.create': { find: 'webhook.find', needsSecret: false },
   'credential.create': { find: 'credential.find', needsSecret: true },
 };
 
-/** Makes it, unless the provider has it already. The answer is as that of the creating request. */
+/** Creates it, unless the provider already has it. The answer has the form of the creating request's. */
 export async function callOrAdopt(context: StepContext, key: string, spec: CallSpec): Promise<CallResult> {
   const finder = finderOf(context.manifests.get(spec.provider), spec.request);
   if (finder === undefined) return context.call(key, spec);
@@ -29,8 +29,8 @@ export async function callOrAdopt(context: StepContext, key: string, spec: CallS
 }
 
 /**
- * URLs of the entry's webhooks that its provider has already; none where that cannot be asked before a person has
- * given a secret, or where the provider does not answer.
+ * URLs of the entry's webhooks that exist at its provider. None if the provider doesn't answer, or asking
+ * needs a secret that a person hasn't given yet.
  */
 export async function existingWebhooks(entry: ComparedEntry, context: PreflightContext): Promise<string[]> {
   const manifest = context.manifests.get(entry.provider);
@@ -48,7 +48,7 @@ export async function existingWebhooks(entry: ComparedEntry, context: PreflightC
       const outcome = await context.ask({ provider, environment, request: finder.find, params, secrets: {} });
       if (outcome.kind === 'done') found.push(url);
     } catch (error) {
-      // Without an answer the plan says nothing about it; the steps look again.
+      // Without an answer the plan omits it; the steps search again.
       if (!(error instanceof AppError)) throw error;
       return found;
     }
@@ -60,13 +60,13 @@ function finderOf(manifest: Manifest, request: string): (typeof FINDERS)[string]
   const finder = Object.hasOwn(FINDERS, request) ? FINDERS[request] : undefined;
   const declared = finder && requestOf(manifest, finder.find);
   if (declared?.type !== 'http') return undefined;
-  // What others are part of is made: what is found says nothing of them.
+  // If others are part of it, it must be created: a found object reveals nothing about them.
   const isWhole = Object.values(manifest.requests).every(
     (other) => other.type !== 'included' || other.in !== request,
   );
   if (!isWhole) return undefined;
   const { path, query, headers, json, form, select } = declared;
   const templates = JSON.stringify([path, query, headers, json, form, select]);
-  // By tag it would find only what this very operation made.
+  // By tag it would find only what this very operation created.
   return templates.includes('{tag}') || templates.includes('{tagged_url}') ? undefined : finder;
 }

@@ -1,5 +1,5 @@
-// apply_setup: sets up every bundle of the project's setup file that is missing, in one operation. What exists is left
-// as it is; what a person accepted of the file is all that counts.
+// apply_setup: sets up every missing bundle of the project's setup file, in one operation. Existing bundles stay
+// unchanged; only what a person accepted of the file counts.
 import { z } from 'zod';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
@@ -57,7 +57,7 @@ export const applySetup = defineWorkTool({
     accepts: (_args, operation, context) => {
       if (IN_FLIGHT.has(operation.status)) return 'join';
       const facts = factsOf(context);
-      // Not decided yet: what the file says now is looked up first.
+      // Not decided yet: read the file first.
       if (facts === undefined) return 'supersede';
       const same = canonicalJson(facts.entries) === canonicalJson(plannedSetup.of(operation).asked);
       const left = leftOf(operation, context);
@@ -74,7 +74,7 @@ export const applySetup = defineWorkTool({
       );
     },
     begin: (tx, operation, context) => {
-      // A bundle that was deleted since is not made again by a resume.
+      // A resume must not recreate a bundle that was deleted since.
       const isFirst = tx.operations.steps(operation.id).length === 0;
       for (const bundle of plannedBundles(operation)) {
         const known = tx.bundles.get(bundle.id);
@@ -119,7 +119,7 @@ export const applySetup = defineWorkTool({
   }),
 });
 
-/** Nothing of it is at the provider any more. What somebody else finished meanwhile is theirs. */
+/** Nothing of it remains at the provider. A bundle that another operation finished in the meantime stays. */
 function removeBegun(tx: StoreTransaction, operation: Operation): void {
   const done = new Set(
     tx.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'undone' ? [name] : [])),
@@ -130,7 +130,7 @@ function removeBegun(tx: StoreTransaction, operation: Operation): void {
   }
 }
 
-/** What of the operation is not done yet. */
+/** What the operation still has to do. */
 function leftOf(operation: Operation, { view }: PlanContext): PlannedBundle[] {
   const done = new Set(
     view.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'completed' ? [name] : [])),
@@ -138,11 +138,11 @@ function leftOf(operation: Operation, { view }: PlanContext): PlannedBundle[] {
   return plannedBundles(operation).filter(({ id }) => !done.has(id));
 }
 
-/** Another window may have set up the same bundle a moment ago. */
+/** Another window may just have set up the same bundle. */
 function refuseRival(tx: StoreTransaction, { id, name, provider, environment }: PlannedBundle): void {
   const rival = tx.bundles.findByIdentity(provider, environment, name);
   if (rival === undefined || rival.id === id) return;
-  throw new AppError('bundle-conflict', `Bundle “${visibleText(name, 120)}” was set up meanwhile.`, {
+  throw new AppError('bundle-conflict', `Bundle “${visibleText(name, 120)}” was set up in the meantime.`, {
     retryable: true,
     next: 'Nothing was started. Ask again: what exists is kept.',
   });

@@ -1,4 +1,4 @@
-// What a setup file asks for beside what is there: for each bundle whether it is missing, present, or something else.
+// Compares a setup file with what exists: for each bundle whether it is missing, present, or something else.
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
@@ -11,20 +11,21 @@ import { visibleText } from '../../core/visibleText.ts';
 import { checkedPlace } from '../provision/newBundle.ts';
 
 /**
- * `missing`: it can be set up; `present`: it is there as asked for; `differs`: it is there with other inputs or
- * settings; `unfinished`: something works on it, or stopped midway; `unfit`: it cannot be set up as the file says.
+ * `missing`: it can be set up. `present`: it exists as requested. `differs`: it exists with other inputs or
+ * settings. `unfinished`: an operation works on it, or stopped midway. `unfit`: it can't be set up as the
+ * file says.
  */
 export type SetupState = 'missing' | 'present' | 'differs' | 'unfinished' | 'unfit';
 
 export interface ComparedEntry extends SetupEntry {
   state: SetupState;
-  /** The bundle that is there, or null. */
+  /** The existing bundle, or null. */
   bundle: Bundle | null;
   /** What differs, or why it is unfit or unfinished; empty otherwise. */
   why: string[];
-  /** Defaults filled in; of what is unfit, as the file says. */
+  /** With defaults; for an unfit entry, as in the file. */
   inputs: JsonObject;
-  /** Where its secrets go; empty where that is not known. */
+  /** Where its secrets go; empty if unknown. */
   host: string;
 }
 
@@ -33,7 +34,7 @@ export interface SetupSelection {
   names?: readonly string[] | undefined;
 }
 
-/** The entries that a call is about. @throws AppError `bad-arguments` for a name that the file does not have */
+/** The entries of a call. @throws AppError `bad-arguments` for a name that is not in the file */
 export function selectedEntries(
   entries: readonly SetupEntry[],
   { environment, names }: SetupSelection,
@@ -60,7 +61,7 @@ export function compareEntry(
     const { manifest, environment } = checkedPlace(entry, manifests);
     const inputs = resolveInputs(manifest, entry.inputs, environment).values;
     const host = destinationHost(manifest, { environment }, inputs);
-    // Refuses inputs of which no webhook's URL can be made.
+    // Refuses inputs that yield no webhook URL.
     webhooksOf(manifest, inputs);
     return { ...entry, inputs, host, bundle, ...stateOf(bundle, inputs, entry.settings) };
   } catch (error) {
@@ -78,7 +79,7 @@ function stateOf(
   if (bundle.status !== 'active') return { state: 'unfinished', why: [`it is ${bundle.status}`] };
   const why = [
     ...differing(bundle.inputs, inputs).map((name) => `input ${name}`),
-    // What the file does not name is the person's own.
+    // What the file does not name belongs to the person.
     ...differing(bundle.settings, settings, Object.keys(settings)).map((name) => `setting ${name}`),
   ];
   return { state: why.length === 0 ? 'present' : 'differs', why };

@@ -1,4 +1,4 @@
-// get_setup: what the project's setup file asks for, what of it exists, what is missing or differs.
+// get_setup: what the project's setup file requests, what of it exists, what is missing or differs.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
@@ -17,7 +17,8 @@ const input = z.strictObject({
 export const getSetup = defineAnswerTool({
   name: 'get_setup',
   title: 'Get project setup',
-  description: `Shows which bundles this project needs (${SETUP_FILE} in its repository) and how each stands: "missing", "present", "differs" (with what), "unfinished" or "unfit" (with why). "acceptance" says whether a person accepted the file as it is: only then apply_setup works.`,
+  description:
+    'Shows the bundles that this project’s .sluice/setup.json asks for, which exist, and whether the person accepted the file.',
   input,
   output: openOutput.extend({
     file: z.string().nullable().optional(),

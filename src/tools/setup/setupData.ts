@@ -1,4 +1,4 @@
-// What a plan of apply_setup carries to its steps, and the shape of its outcomes.
+// What a plan of apply_setup passes to its steps, and the shape of its outcomes.
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { PlanData } from '../../core/plan/planData.ts';
@@ -30,13 +30,13 @@ export type KeptEntry = z.infer<typeof keptEntry>;
 const setupData = z.object({
   bundles: z.array(plannedBundle),
   kept: z.array(keptEntry),
-  /** What was asked for, to tell a corrected file from the same request. */
+  /** The requested entries, to distinguish a corrected file from the same request. */
   asked: z.array(setupEntry),
 });
 export type SetupData = z.infer<typeof setupData>;
 export const plannedSetup = new PlanData(setupData);
 
-/** What the preflight finds: the accepted file's entries, and URLs of webhooks that exist, by entry. */
+/** The result of the preflight: the accepted file's entries, and URLs of existing webhooks, by entry. */
 export const setupFacts = z.object({
   entries: z.array(setupEntry),
   existing: z.record(z.string(), z.array(z.string())),

@@ -1,4 +1,4 @@
-// The outcome of each bundle of a setup, from the operation and its steps as they are recorded. Pure.
+// The outcome of each bundle of a setup, from the recorded operation and its steps. Pure.
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import { approvedTargetsOf } from '../gated.ts';

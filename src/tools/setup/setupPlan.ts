@@ -90,13 +90,13 @@ export function factsOf({ facts }: PlanContext): SetupFacts | undefined {
   return facts && setupFacts.parse(facts);
 }
 
-/** What makes two requests the same. */
+/** The identity of a request. */
 export function requestOf({ environment, names }: ApplyArgs): JsonValue {
   const wanted = names && [...new Set(names.map((name) => name.normalize('NFC').trim()))].sort();
   return [environment, wanted ?? null];
 }
 
-/** What is missing, under ids that stay the same where it is planned anew, and what is kept. */
+/** What is missing, with ids that stay the same when it is planned again, and what is kept. */
 export function wantedNow(
   args: ApplyArgs,
   context: PlanContext,
@@ -178,7 +178,7 @@ function targetOf(
   };
 }
 
-/** Whether it stands for an earlier run of just this request that stopped before anything of it existed. */
+/** Whether it comes from an earlier run of exactly this request that stopped before anything of it existed. */
 function isUntouched(bundleId: string, args: ApplyArgs, context: PlanContext): boolean {
   const stopped = stoppedSetups(context.view, bundleId);
   const asked = canonicalJson(requestOf(args));

@@ -1,5 +1,5 @@
-// The steps of apply_setup: for each approved bundle those of provisioning, and one that makes it active. Each bundle is
-// a part of its own: one that fails does not stop the others, and a resume goes on with it alone.
+// The steps of apply_setup: for each approved bundle those of provisioning, and one that activates it. Each bundle is
+// its own part: a failure does not stop the others, and a resume continues only the failed ones.
 import type { JsonObject } from '../../core/json.ts';
 import {
   RESUMABLE,
@@ -20,10 +20,10 @@ import { plannedSetup, type PlannedBundle } from './setupData.ts';
 
 export const APPLY_SETUP = 'apply_setup';
 const MOST_STOPPED = 100;
-/** It can go on, or its being taken back can. */
+/** It can continue, or its rollback can. */
 const STOPPED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
-/** Those of the plan that a person approved. */
+/** The approved bundles of the plan. */
 export function plannedBundles(operation: Operation): PlannedBundle[] {
   const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
   return plannedSetup.of(operation).bundles.filter(({ id }) => approved.has(id));
@@ -35,7 +35,7 @@ export function setupSteps(operation: Operation, context: PlanContext): Step[] {
     const { id, name, settings } = bundle;
     const shown = `“${visibleText(name, 60)}”`;
     const place = planned.length === 1 ? shown : `${shown} (${index + 1} of ${planned.length})`;
-    // A tag of its own: a search by it must not find what another bundle of this setup has.
+    // Its own tag: a search by it must not find another bundle of this setup.
     const names = { prefix: prefixOf(id), tag: `${operation.id}/${id}` };
     const own = provisionSteps({ ...operation, bundleId: id }, context, names).map((step): Step => {
       return {
@@ -75,7 +75,7 @@ function finishing(id: string, settings: JsonObject, title: string): Step {
   };
 }
 
-/** The context of one bundle's steps: they see an operation about that bundle alone. */
+/** The context of one bundle's steps: they see an operation about only that bundle. */
 function contextOf(whole: StepContext, bundleId: string): StepContext {
   return {
     ...whole,
@@ -92,12 +92,12 @@ export function isForBundle({ step }: CallRecord, bundleId: string): boolean {
   return step.startsWith(prefixOf(bundleId));
 }
 
-/** Before the names of a bundle's steps. */
+/** Prefix of the names of a bundle's steps. */
 function prefixOf(bundleId: string): string {
   return `${bundleId}/`;
 }
 
-/** Setups that stopped midway and still have this bundle to finish, and their calls for it. */
+/** Stopped setups that still have to finish this bundle, and their calls for it. */
 export function stoppedSetups(
   view: StoreView,
   bundleId: string,

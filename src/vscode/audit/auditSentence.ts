@@ -4,7 +4,7 @@ import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** As list_audit_events tells it. */
+/** As list_audit_events returns it. */
 export interface ListedEvent {
   sequence: number;
   at: string;
@@ -72,9 +72,9 @@ function decided(who: string, task: string, facts: JsonObject, t: Translate): st
     case 'reject':
       return t('{user} rejected {task} of {who}', { user, task, who });
     case 'expired':
-      return t('Nobody decided in time on {task} of {who}', { task, who });
+      return t('{who}’s request expired without a decision: {task}', { task, who });
     case 'superseded':
-      return t('{who} asked anew, so the older request is void: {task}', { task, who });
+      return t('{who} asked again, so the older request is void: {task}', { task, who });
     case 'withdrawn':
       return t('{who} no longer asks for {task}', { task, who });
     default:
@@ -127,7 +127,7 @@ function icon({ kind, facts }: ListedEvent): string {
   }
 }
 
-/** The `events` of an answer; what is missing gets a harmless value. */
+/** The `events` of an answer; a missing member gets a harmless value. */
 export function listedEvents(output: JsonObject): { events: ListedEvent[]; nextCursor: string | null } {
   const events = Array.isArray(output['events']) ? output['events'].filter(isObject) : [];
   const next = output['next_cursor'];

@@ -1,11 +1,11 @@
-// Writes the audit log to a file that a person chose, in pieces; a file is complete, or not there.
+// Writes the audit log to a file that a person chose, in portions; the file is complete, or does not exist.
 import { open, rename, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 
-/** Rejects with what the file system says; nothing half written is left then. */
+/** Rejects with the file system's error, and then leaves no partial file. */
 export async function writeInPieces(target: vscode.Uri, pieces: AsyncIterable<string>): Promise<void> {
   if (target.scheme === 'file') return writeFile(target.fsPath, pieces);
-  // Other file systems take a file as a whole.
+  // Other file systems accept only a whole file.
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(Buffer.from(piece));
   return vscode.workspace.fs.writeFile(target, Buffer.concat(all));

@@ -1,10 +1,10 @@
-// The head of the audit log in VS Code's SecretStorage, out of reach of whoever edits the database's file.
+// The head of the audit log in VS Code's SecretStorage, out of reach of anything that edits the database's file.
 import type { SecretStorage } from 'vscode';
 import type { AuditHead } from '../../core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../core/audit/auditRepository.ts';
 import { storageId } from '../vault/secretStorageKeyStore.ts';
 
-/** Keeps one head a storage, as JSON. Rejects where SecretStorage does; what cannot be read is a lost head. */
+/** Keeps one head per storage, as JSON. Rejects if SecretStorage does; an unreadable head counts as lost. */
 export class SecretStorageAuditAnchor implements AuditAnchor {
   readonly #secrets: SecretStorage;
   readonly #name: string;
@@ -21,7 +21,7 @@ export class SecretStorageAuditAnchor implements AuditAnchor {
     try {
       return JSON.parse(stored) as AuditHead;
     } catch {
-      // A head that cannot be read proves nothing: the log is unverifiable, as without one.
+      // An unreadable head proves nothing: the log is unverifiable, as without one.
       return undefined;
     }
   }

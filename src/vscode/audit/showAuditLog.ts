@@ -9,7 +9,7 @@ import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { problemOf } from '../commands/toolOutputs.ts';
 import { eventRow, listedEvents, type EventRow, type ListedEvent } from './auditSentence.ts';
 
-/** A person reads no more than this in a list; the export has all records. */
+/** The most a person reads in a list; the export has all records. */
 const MOST_EVENTS = 500;
 const PAGE = 100;
 

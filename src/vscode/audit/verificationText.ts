@@ -1,4 +1,4 @@
-// What the verification of the audit log found, in words. Pure.
+// The result of verifying the audit log, in words. Pure.
 import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -22,7 +22,7 @@ export function verificationText(found: AuditVerification, t: Translate): Verifi
       return {
         severity: 'warning',
         text: t(
-          'The audit log cannot be verified: its {records} records fit together, but {why} Records could have been cut off at its end without a trace.',
+          'The audit log can’t be verified: its {records} records are consistent, but {why} Records could be missing at its end without a trace.',
           { records: found.records, why: lowerFirst(found.why) },
         ),
       };
@@ -30,7 +30,7 @@ export function verificationText(found: AuditVerification, t: Translate): Verifi
       return {
         severity: 'error',
         text: t(
-          'The audit log was tampered with, or damaged: broken at record {sequence}. {why} What stands before it is as it was written.',
+          'The audit log was tampered with, or damaged: broken at record {sequence}. {why} The records before it are unchanged.',
           { sequence: found.sequence, why: found.why },
         ),
       };

@@ -1,4 +1,4 @@
-// Carries out what a wizard has asked for: a tool called as the person, and what there is to say about its answer.
+// Carries out what a wizard collected: calls a tool as the person, and shows the answer.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import { messageText, problemText } from '../operations/operationText.ts';
@@ -8,7 +8,7 @@ import { showProblem } from '../text/problemMessage.ts';
 import { operationIdOf, problemOf } from '../commands/toolOutputs.ts';
 
 /**
- * An operation that started, or waits for approval, has notifications of its own. If nothing had to be done,
+ * An operation that started, or waits for approval, has its own notifications. If there was nothing to do,
  * `onSettled` shows the message.
  */
 export async function actAsPerson(

@@ -1,8 +1,8 @@
-// Which answers to the wizards' questions will do, and what they mean to the tools. Pure.
+// Which answers to the wizards' questions are valid, and what they mean to the tools. Pure.
 import type { JsonValue } from '../../core/json.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** Why it is no URL for a webhook, or undefined; the tool checks the rest. */
+/** Why it is not a URL for a webhook, or undefined; the tool checks the rest. */
 export function urlProblem(typed: string, t: Translate): string | undefined {
   const url = URL.canParse(typed.trim()) ? new URL(typed.trim()) : undefined;
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return undefined;
@@ -13,7 +13,7 @@ export function neededProblem(typed: string, t: Translate): string | undefined {
   return typed.trim() === '' ? t('A value is needed.') : undefined;
 }
 
-/** Days, as a person types them, or undefined if it is no such number. */
+/** Days, as a person types them, or undefined if it is not a valid number. */
 export function daysOf(typed: string): number | undefined {
   const days = Number(typed.trim());
   return /^\d+$/.test(typed.trim()) && days >= 1 && days <= 3_650 ? days : undefined;
@@ -30,10 +30,10 @@ export function settingOf(typed: string): JsonValue {
   }
 }
 
-/** The same back: what is typed to leave a setting as it is. */
+/** The reverse: the text that leaves a setting unchanged. */
 export function settingText(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
-  // "true" in quotes would come back as a truth value.
+  // Without quotes, "true" would become a boolean.
   if (typeof value === 'string' && settingOf(value) === value) return value;
   return JSON.stringify(value);
 }
@@ -46,7 +46,7 @@ export function listOf(typed: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** What share_bundle can share, as a person reads it. */
+/** What share_bundle can share, in words for people. */
 export function shareableFields(t: Translate): { field: string; label: string }[] {
   return [
     { field: 'name', label: t('Name') },
@@ -62,14 +62,14 @@ export function shareableFields(t: Translate): { field: string; label: string }[
   ];
 }
 
-/** For how long something can be shared; the last is the longest that share_bundle takes, in hours. */
+/** How long something can be shared; the last is share_bundle's maximum, in hours. */
 export function shareDurations(t: Translate): { hours: number; label: string }[] {
   return [
     { hours: 1, label: t('1 hour') },
     { hours: 24, label: t('1 day') },
     { hours: 7 * 24, label: t('7 days') },
     { hours: 30 * 24, label: t('30 days') },
-    // A little less, since the person has yet to decide.
+    // A little less, because the person has yet to decide.
     { hours: 90 * 24 - 1, label: t('90 days') },
   ];
 }

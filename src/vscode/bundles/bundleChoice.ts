@@ -1,4 +1,4 @@
-// The bundle that a command is about: the row's on which it was run, else one that the person picks from a list.
+// The bundle for a command: the row's on which it was run, else one that the person picks from a list.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { bundleRow } from './bundleRow.ts';
@@ -19,7 +19,7 @@ const MAX_BUNDLES = 1_000;
 
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
-/** As get_bundle tells it now; undefined if the person chose none. @param title of the command's questions */
+/** As get_bundle returns it now; undefined if the person chose none. @param title of the command's questions */
 export async function chooseBundle(
   sluice: BundleChoices,
   row: RowRef | undefined,
@@ -39,7 +39,7 @@ export function bundleIdOf(sluice: Pick<Sluice, 'credential'>, row: RowRef | und
   return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
 }
 
-/** Those that fit the filter (arguments of list_bundles); no list that a person reads has more than 1,000. */
+/** Those that match the filter (arguments of list_bundles), at most 1,000: more than a person reads in a list. */
 export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<ListedBundle[]> {
   return listAsPerson(
     sluice,
@@ -48,7 +48,7 @@ export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<Liste
   );
 }
 
-/** As `listBundles`, as rows of a list. */
+/** Like `listBundles`, as rows of a list. */
 export async function bundleItems(sluice: BundleList, filter: JsonObject = {}): Promise<BundleItem[]> {
   const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
   const bundles = await listBundles(sluice, filter);

@@ -1,4 +1,4 @@
-// What a person can do with bundles and their credentials: the same tools that agents call, through the same gates.
+// A person's commands for bundles and their credentials: the same tools that agents call, through the same gates.
 import type { Commands } from '../commands/command.ts';
 
 export const bundleCommands = {

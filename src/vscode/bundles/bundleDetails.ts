@@ -1,4 +1,4 @@
-// What get_bundle answers, as wizards need it. Pure; what is missing gets a harmless value.
+// The answer of get_bundle, as wizards need it. Pure; a missing member gets a harmless value.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject, text } from '../commands/toolOutputs.ts';
 

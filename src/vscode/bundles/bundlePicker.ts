@@ -1,4 +1,4 @@
-// Sluice: Show Bundles: all of them in a list; a chosen one opens as a page.
+// Sluice: Show Bundles lists all bundles; a chosen one opens as a page.
 import * as vscode from 'vscode';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { t } from '../text/localize.ts';

@@ -33,7 +33,7 @@ export function bundleIcon({ status, live }: ListedBundle): string {
   }
 }
 
-/** What a bundle that is not active is in. */
+/** The status of an inactive bundle. */
 export function bundleStatusText(status: string, t: Translate): string {
   switch (status) {
     case 'provisioning':

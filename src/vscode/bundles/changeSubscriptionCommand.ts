@@ -32,7 +32,7 @@ export async function changeSubscription(
     });
   };
   const askAddOns: WizardStep = (position) => {
-    const prompt = t('All add-ons that it shall have then, separated by commas; nothing for none.');
+    const prompt = t('All add-ons after the change, separated by commas; leave empty for none.');
     return askText({
       title,
       prompt,

@@ -1,4 +1,4 @@
-// Sluice: Change Webhook URL… asks which webhook of which bundle and for its new URL, and calls update_webhook_url.
+// Sluice: Change Webhook URL… asks for the bundle, its webhook and the new URL, and calls update_webhook_url.
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { WithLogger } from '../host/outputChannelLogger.ts';
@@ -39,11 +39,11 @@ export async function changeWebhookUrl(
     });
   };
   const askUrl: WizardStep = (position) => {
-    const prompt = t('Where shall its events go from now on?');
+    const prompt = t('Where should its events go?');
     const problem = (text: string): string | undefined => urlProblem(text, t);
     return askText({ title, prompt, position, value: url, problem, take: (answer) => (url = answer.trim()) });
   };
-  // With no webhook, or one, there is nothing to choose; the tool reports what is missing.
+  // With no webhook, or one, there is nothing to choose; the tool reports a missing one.
   const steps = items.length > 1 ? [askWhich, askUrl] : [askUrl];
   if (!(await runWizard(() => steps))) return;
   const args = { bundle_id: bundle.id, new_url: url, ...(chosen && { webhook_id: chosen.id }) };

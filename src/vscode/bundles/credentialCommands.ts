@@ -14,7 +14,7 @@ import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle, type BundleChoices } from './bundleChoice.ts';
 import { credentialRow, isReplaceable, isRevocable, isRotatable } from './credentialRow.ts';
 
-/** As many as revoke_credentials takes; more would not be read in a list anyway. */
+/** The maximum of revoke_credentials, and more than a person reads in a list. */
 const MOST = 500;
 
 type CredentialItem = vscode.QuickPickItem & { credential: ListedCredential };
@@ -100,7 +100,7 @@ export async function revokeCredentials(
   }
   await askChoices({
     title: t('Revoke Credentials of “{name}”', { name }),
-    placeholder: t('Tick those that shall become worthless; nothing happens before you have approved it'),
+    placeholder: t('Select the credentials to revoke; nothing happens until you approve'),
     nothing: t('Tick at least one, or press Escape'),
     items,
     chosen: items.filter(({ credential }) => credential.id === row?.id),

@@ -1,4 +1,4 @@
-// One credential as a line of a list: what it is, in what state, until when. Never its value. Pure.
+// One credential as a line of a list: its kind, state and expiry. Never its value. Pure.
 import { foreignText } from '../text/foreignText.ts';
 import { titleText } from '../operations/operationText.ts';
 import type { ListedCredential } from '../commands/toolOutputs.ts';
@@ -23,7 +23,7 @@ export function credentialRow(
   return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };
 }
 
-/** Whether revoke_credentials can revoke it; the others end with what they belong to. */
+/** Whether revoke_credentials can revoke it; the others end with their owner. */
 export function isRevocable({ kind, state }: ListedCredential): boolean {
   return (kind === 'api_key' || kind === 'grant') && state !== 'revoked';
 }
@@ -67,7 +67,7 @@ function stateText(state: string, t: Translate): string {
     case 'exhausted':
       return t('refresh failed too often');
     case 'needs_reauth':
-      return t('has to be connected again');
+      return t('must be reconnected');
     case 'unknown':
       return t('unknown: a refresh had no usable answer');
     case 'revoked':

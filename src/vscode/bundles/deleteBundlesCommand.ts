@@ -1,5 +1,5 @@
-// Sluice: Delete Bundles… asks which ones, by name or by how long they were not used, and calls delete_bundles.
-// The dialog then lists them, and a part can be approved.
+// Sluice: Delete Bundles… asks which ones, by name or by time without use, and calls delete_bundles. The dialog then
+// lists them, and you can approve a part.
 import type { JsonObject } from '../../core/json.ts';
 import { t } from '../text/localize.ts';
 import type { WithLogger } from '../host/outputChannelLogger.ts';
@@ -24,7 +24,7 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
     {
       how: 'unused',
       label: `$(history) ${t('Those That Were Not Used')}`,
-      detail: t('As their provider’s own record proves; where use is unknown, a bundle is kept'),
+      detail: t('According to the provider’s own record; if use is unknown, the bundle is kept'),
     },
   ];
   let how: How = 'named';
@@ -43,7 +43,7 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
     });
   };
   const askWhich: WizardStep = (position) => {
-    const placeholder = t('Tick those that shall go');
+    const placeholder = t('Select the bundles to delete');
     const nothing = t('Tick at least one, or press Escape');
     return askChoices({
       title,

@@ -1,5 +1,5 @@
 // Sluice: Migrate Bundles… asks for provider, place and bundles, and calls migrate_bundles. It approves nothing: the
-// dialog asks as it does for any caller, and progress and end are told by the operation's own notifications.
+// dialog asks as for any caller, and the operation's own notifications report progress and result.
 import * as vscode from 'vscode';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ToolHost } from '../commands/person.ts';
@@ -15,7 +15,7 @@ import { askChoice, askChoices } from '../prompts/quickInputs.ts';
 import { type ListedBundle } from '../commands/toolOutputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 
-/** What has been answered so far. */
+/** The answers so far. */
 interface Draft {
   manifest?: Manifest;
   place?: PlaceChoice;

@@ -1,5 +1,5 @@
-// What is asked before bundles are migrated: the places that a manifest declares, and which bundles are not there yet.
-// Pure; migrateCommand.ts asks.
+// The questions before a migration: the places that a manifest declares, and which bundles are not there yet. Pure;
+// migrateCommand.ts asks.
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { bundleRow } from './bundleRow.ts';
@@ -7,7 +7,7 @@ import { foreignText } from '../text/foreignText.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** How list_bundles calls the environment's own base URL. */
+/** list_bundles' name for the environment's own base URL. */
 const OWN = 'default';
 
 export interface PlaceChoice {
@@ -41,7 +41,7 @@ export interface BundleChoice {
   description: string;
 }
 
-/** The provider's bundles that work and are not at that place. */
+/** The provider's working bundles that are not at that place. */
 export function bundleChoices(
   bundles: readonly ListedBundle[],
   { environment, baseUrl }: Pick<PlaceChoice, 'environment' | 'baseUrl'>,

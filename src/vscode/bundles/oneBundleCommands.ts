@@ -21,7 +21,7 @@ export async function showBundle(
   if (bundle !== undefined) await documents.show({ kind: 'bundle', id: bundle.id }, bundle.name);
 }
 
-/** To its end: an agent takes chunks, a person wants the whole. */
+/** To its end: an agent takes chunks, a person wants everything. */
 export async function syncBundle(sluice: Core, _deps: unknown, row?: RowRef): Promise<void> {
   const bundle = await chooseBundle(sluice, row, t('Sync Bundle'));
   if (bundle === undefined) return;

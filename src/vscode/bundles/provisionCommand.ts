@@ -1,5 +1,5 @@
-// Sluice: Provision Bundle… asks for provider, environment, name and inputs, and calls provision_bundle.
-// Secrets are not asked for here: the operation waits for them where its provider needs some.
+// Sluice: Provision Bundle… asks for provider, environment, name and inputs, and calls provision_bundle. It asks for
+// no secrets: the operation waits for them if its provider needs any.
 import * as vscode from 'vscode';
 import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -28,13 +28,13 @@ import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 
-/** What has been answered so far. */
+/** The answers so far. */
 interface Draft {
   manifest?: Manifest;
   environment?: Environment;
   existing: ListedBundle[];
   name: string;
-  /** What was typed, by input. */
+  /** The typed text, by input. */
   typed: Map<string, string>;
   inputs: JsonObject;
 }
@@ -162,7 +162,7 @@ function questionTitle(question: Question, draft: Draft): string {
   return t('{question} – {where}', { question: foreignText(question.title, 120), where: whereTitle(draft) });
 }
 
-/** The bundle was there already: nothing ran, so no operation tells of it. */
+/** The bundle existed already: nothing ran, so no operation reports it. */
 async function tellExisting(
   text: string,
   bundleId: string,

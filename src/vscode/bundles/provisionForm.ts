@@ -1,4 +1,4 @@
-// What is asked before a bundle is provisioned, and which answers will do. Pure; provisionCommand.ts asks.
+// The questions before a bundle is provisioned, and which answers are valid. Pure; provisionCommand.ts asks.
 import { ENVIRONMENTS, normalizeBundleName, type Environment } from '../../core/bundle/bundle.ts';
 import type { JsonValue } from '../../core/json.ts';
 import { collectedByHand } from '../../core/provider/inputs.ts';
@@ -8,7 +8,7 @@ import { foreignText } from '../text/foreignText.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** Longest name that `provision_bundle` takes. */
+/** The longest name for `provision_bundle`. */
 export const MAX_NAME_LENGTH = 120;
 
 export interface ProviderChoice {
@@ -18,7 +18,7 @@ export interface ProviderChoice {
   detail: string;
 }
 
-/** In the catalogue's order. */
+/** In the catalog's order. */
 export function providerChoices(manifests: readonly Manifest[]): ProviderChoice[] {
   return manifests.map((manifest) => ({
     manifest,
@@ -35,7 +35,7 @@ export interface EnvironmentChoice {
   detail: string;
 }
 
-/** Those that the manifest has, development first; live ones say what they are and that they need approval. */
+/** The manifest's environments, development first; live ones are marked as live and requiring approval. */
 export function environmentChoices(manifest: Manifest, t: Translate): EnvironmentChoice[] {
   return ENVIRONMENTS.flatMap((environment) => {
     const declared = manifest.environments[environment];
@@ -48,7 +48,7 @@ export function environmentChoices(manifest: Manifest, t: Translate): Environmen
   });
 }
 
-/** Why a name does not do, or undefined. */
+/** Why a name is invalid, or undefined. */
 export function nameProblem(name: string, t: Translate): string | undefined {
   const { length } = normalizeBundleName(name);
   if (length === 0) return t('A bundle needs a name.');
@@ -69,9 +69,9 @@ export function nameNotice(
     case 'active':
       return t('This bundle exists and is active: it is returned as it is, nothing is sent.');
     case 'provisioning':
-      return t('This bundle is being set up: you join, or it goes on where it stopped.');
+      return t('This bundle is being set up: you join, or it continues where it stopped.');
     case 'failed':
-      return t('Setting this bundle up stopped: it goes on where it stopped.');
+      return t('The setup of this bundle stopped: it continues where it stopped.');
     default:
       return t('This bundle exists and is busy ({status}).', { status: foreignText(bundle.status, 30) });
   }
@@ -81,7 +81,7 @@ export interface Question extends ManifestInput {
   name: string;
 }
 
-/** What the manifest wants to know that is not secret; secrets are asked for by the operation itself. */
+/** The manifest's non-secret inputs; the operation itself asks for secrets. */
 export function plainQuestions(manifest: Manifest): Question[] {
   const later = collectedByHand(manifest);
   return Object.entries(manifest.inputs)
@@ -89,7 +89,7 @@ export function plainQuestions(manifest: Manifest): Question[] {
     .map(([name, input]) => ({ name, ...input }));
 }
 
-/** What the manifest says about it, and how it is typed. */
+/** The manifest's description, and the format to type. */
 export function questionPrompt(question: Question, t: Translate): string {
   const parts = [foreignText(question.description, 300)];
   if (question.type === 'string-list') parts.push(t('Separate several by commas.'));
@@ -97,7 +97,7 @@ export function questionPrompt(question: Question, t: Translate): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
-/** The default as a person types it. */
+/** The default in the format to type. */
 export function defaultText(question: Question): string {
   const value = question.default;
   if (value === undefined || value === null) return '';
@@ -105,7 +105,7 @@ export function defaultText(question: Question): string {
   return parts.map((part) => (typeof part === 'object' ? JSON.stringify(part) : String(part))).join(', ');
 }
 
-/** Why what was typed does not do, or undefined. */
+/** Why the typed text is invalid, or undefined. */
 export function answerProblem(question: Question, typed: string, t: Translate): string | undefined {
   const values = valuesOf(question, typed);
   if (values.length === 0) return question.required ? t('A value is needed.') : undefined;
@@ -117,7 +117,7 @@ export function answerProblem(question: Question, typed: string, t: Translate): 
   return t('It does not have the expected form.');
 }
 
-/** The answer as the tool takes it; undefined where an optional one was left empty. */
+/** The answer in the tool's format; undefined if an optional one is empty. */
 export function answerOf(question: Question, typed: string): JsonValue | undefined {
   const values = valuesOf(question, typed);
   if (question.type === 'string-list') return values.length === 0 && !question.required ? undefined : values;

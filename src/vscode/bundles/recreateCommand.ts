@@ -1,4 +1,5 @@
-// Sluice: Recreate Deleted Bundle… Which one, then what will differ, then through the runner like any other request.
+// Sluice: Recreate Deleted Bundle… asks which one, shows what will differ, then calls the runner like any other
+// request.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from './actAsPerson.ts';
@@ -29,14 +30,14 @@ export async function recreateBundle(
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Recreate Deleted Bundle'),
-    placeHolder: t('It is set up again from its record; what will differ is told first'),
+    placeHolder: t('Recreates the bundle from its record. You review the differences first'),
     matchOnDescription: true,
   });
   if (chosen === undefined || !(await confirm(sluice, logger, chosen))) return;
   await actAsPerson(sluice, logger, { tool: 'provision_bundle', args: { bundle_id: chosen.id } });
 }
 
-/** Shown before anything is done. If the bundle is live, the person is then asked for approval as for any other. */
+/** Shown before anything happens. If the bundle is live, the person must then approve as for any other. */
 async function confirm(
   sluice: ToolHost,
   logger: OutputChannelLogger,
@@ -50,7 +51,7 @@ async function confirm(
   }
   const impact = plannedImpact(output);
   if (impact.length === 0) {
-    // A bundle of its name is there already: there is nothing to make.
+    // A bundle of its name exists already: there is nothing to create.
     void vscode.window.showInformationMessage(foreignText(text, 300));
     return false;
   }

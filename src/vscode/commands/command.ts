@@ -1,4 +1,4 @@
-// How a command is declared: once, in its room's `…Commands.ts`. Registration, package.json's part and the titles in
+// How to declare a command: once, in its room's `…Commands.ts`. Registration, package.json's part and the titles in
 // package.nls.json follow from it. Declarations load no handler, so that scripts can read them without VS Code.
 import type { Clock, Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -17,7 +17,7 @@ import type { RowRefs } from '../views/rowRefs.ts';
 import type { SluiceViews } from '../views/sluiceViews.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
-/** What handlers may use; each takes a `Pick` of it. */
+/** What handlers can use; each takes a `Pick` of it. */
 export interface CommandDeps {
   lifecycle: SluiceLifecycle;
   messages: LifecycleMessages;
@@ -40,7 +40,7 @@ export interface CommandDeps {
   editorFolder: string;
 }
 
-/** @param row what the row stands for on which the command was run; undefined from the palette */
+/** @param row the record of the row on which the command was run; undefined from the palette */
 type Handler = (deps: CommandDeps, row?: RowRef) => Promise<void> | void;
 type SluiceHandler = (sluice: Sluice, deps: CommandDeps, row?: RowRef) => Promise<void>;
 
@@ -53,9 +53,9 @@ export type Command = {
   inPalette?: false;
 } & (
   | {
-      /** Waits for Sluice to start, or tells the person why it does not run. */
+      /** Waits for Sluice to start, or shows the person why it does not run. */
       needs?: 'sluice';
-      /** Loads the handler when the command is first run. */
+      /** Loads the handler on the command's first run. */
       load: () => Promise<SluiceHandler>;
     }
   /** Works without a running Sluice, but only in a trusted workspace. */

@@ -1,4 +1,4 @@
-// Every command of Sluice, in the order of package.json. What each one is and does is declared in its room.
+// Every command of Sluice, in the order of package.json. Each is declared in its room.
 import { approvalCommands } from '../approvals/approvalCommands.ts';
 import { auditCommands } from '../audit/auditCommands.ts';
 import { bundleCommands } from '../bundles/bundleCommands.ts';

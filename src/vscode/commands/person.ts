@@ -1,4 +1,4 @@
-// The person at the editor as a caller: what they do goes through the same runner as an agent's calls.
+// The person at the editor as a caller: their actions go through the same runner as an agent's calls.
 import type { Caller } from '../../core/operation/operation.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -8,14 +8,14 @@ import { text } from './toolOutputs.ts';
 /** What calling tools uses. */
 export type ToolHost = Pick<Sluice, 'runner'>;
 
-/** No client can be called that (see `labelProblem`). */
+/** No client can have this name (see `labelProblem`). */
 export const PERSON: Caller = { kind: 'person', id: 'person', label: 'You', claim: null };
 
 /** Pages of a list tool's answers. */
 const PAGE = 100;
 
 /**
- * Calls a list tool page by page, until all or `most` items are there.
+ * Calls a list tool page by page, until it has all or `most` items.
  * @param filter the tool's arguments; @param read the items of an answer
  */
 export async function listAsPerson<T>(
@@ -35,11 +35,11 @@ export async function listAsPerson<T>(
 }
 
 /**
- * Calls a tool and answers at once: longer work continues as an operation, which the notifications follow.
- * Never rejects for an expected failure (see `ToolResult.isError`).
+ * Calls a tool and answers at once: longer work continues as an operation, with notifications. Never rejects
+ * for an expected failure (see `ToolResult.isError`).
  */
 export function callAsPerson(sluice: ToolHost, tool: string, args: JsonObject): Promise<ToolResult> {
-  // Nothing aborts it: a person cancels operations, not calls.
+  // Never aborted: a person cancels operations, not calls.
   const { signal } = new AbortController();
   return sluice.runner.call({ tool, args, caller: PERSON, cancelled: signal, holdMs: 0 });
 }

@@ -1,5 +1,5 @@
-// Registers the commands that package.json lists. Of their arguments only rows of Sluice's own views count: any extension
-// or agent can run a command with forged ones. What they do is loaded when the first of them is run.
+// Registers the commands that package.json lists. Only rows of Sluice's own views count as arguments: any extension
+// or agent can run a command with forged ones. The handlers load on the first run of any.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -7,7 +7,7 @@ import { t } from '../text/localize.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { CommandDeps } from './command.ts';
 
-/** Ids that commands had before; keyboard shortcuts may name them. */
+/** Former ids of commands, which keyboard shortcuts may use. */
 const FORMER_IDS = { 'sluice.copyMcpConnection': 'sluice.connectClient' };
 
 /** @param manifest the extension's package.json */
@@ -30,7 +30,7 @@ export function registerCommands(
   return registered;
 }
 
-/** Unexpected errors go to the log; the person learns that they are there. */
+/** Unexpected errors go to the log; the person learns that there was one. */
 async function guarded(run: () => Promise<void>, logger: OutputChannelLogger): Promise<void> {
   try {
     await run();

@@ -1,4 +1,4 @@
-// Runs a declared command once what it needs is there. A bundle of its own, loaded when the first command is run.
+// Runs a declared command once its requirements are met. A bundle of its own, loaded on the first command.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -9,8 +9,8 @@ import type { Command, CommandDeps } from './command.ts';
 import { COMMANDS } from './commands.ts';
 
 /**
- * Expected failures (AppError) are shown to the person with what to do next; others reject.
- * @param id of package.json; @param row what the row stands for on which it was run
+ * Expected failures (AppError) are shown to the person with the next step; others reject.
+ * @param id of package.json; @param row the record of the row on which it was run
  */
 export async function runCommand(id: string, deps: CommandDeps, row: RowRef | undefined): Promise<void> {
   const command = COMMANDS[id.replace(/^sluice\./, '')];
@@ -35,7 +35,7 @@ async function run(command: Command, deps: CommandDeps, row: RowRef | undefined)
   if (sluice !== undefined) await (await command.load())(sluice, deps, row);
 }
 
-/** Undefined if Sluice does not run; the person knows why then. */
+/** Undefined if Sluice does not run; the person then knows why. */
 async function running({ lifecycle, messages }: CommandDeps): Promise<Sluice | undefined> {
   const location = vscode.ProgressLocation.Window;
   if (lifecycle.state.kind === 'starting')
@@ -54,7 +54,7 @@ async function running({ lifecycle, messages }: CommandDeps): Promise<Sluice | u
       return undefined;
     case 'starting':
     case 'closed':
-      // The window is closing, or somebody has just tried again: nothing to say.
+      // The window is closing, or another command is retrying: nothing to report.
       return undefined;
   }
 }

@@ -1,5 +1,5 @@
-// Reads what the reading tools answer, in the shapes that the product promises. Pure.
-// Outputs are open objects: what is missing gets a harmless value, what is added is ignored.
+// Reads the outputs of the read tools, in their documented shapes. Pure. Outputs are open objects: a missing member
+// gets a harmless value, an unknown one is ignored.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 
 export interface ListedProblem {
@@ -94,7 +94,7 @@ export function operationIdOf(output: JsonObject): string | null {
   return text(output['operation_id']) || null;
 }
 
-/** What a dry run says would happen, as sentences; empty if nothing was planned. */
+/** What a dry run would do, as sentences; empty if nothing was planned. */
 export function plannedImpact(output: JsonObject): string[] {
   const plan = output['plan'];
   const impact = isObject(plan) ? plan['impact'] : undefined;

@@ -1,5 +1,5 @@
-// Sluice: Connect Account… lets the person sign in at a provider in the browser. Tokens go from the provider to the
-// vault; nothing of them passes through here.
+// Sluice: Connect Account… signs the person in at a provider in the browser. Tokens go from the provider to the vault
+// and never pass through here.
 import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
@@ -26,7 +26,7 @@ export async function connectAccount(sluice: Core, { logger }: WithLogger, row?:
     ...broken.map(({ id, label }) => ({
       again: id,
       label: `$(account) ${foreignText(label, 80)}`,
-      description: t('has to be connected again'),
+      description: t('must be reconnected'),
     })),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
@@ -37,13 +37,13 @@ export async function connectAccount(sluice: Core, { logger }: WithLogger, row?:
   else if (chosen !== undefined) await signIn(sluice, { bundleId: bundle.id }, logger);
 }
 
-/** Whether the accounts of a bundle can be connected in the browser; else their tokens have to be pasted. */
+/** Whether the accounts of a bundle can be connected in the browser; else the person pastes their tokens. */
 export function canReconnectInBrowser(sluice: Pick<Sluice, 'bundle' | 'connect'>, bundleId: string): boolean {
   const bundle = sluice.bundle(bundleId);
   return bundle !== undefined && sluice.connect.whyNot(bundle) === undefined;
 }
 
-/** Connects an account again by signing in; resolves when that has come to an end, whichever it is. */
+/** Reconnects an account by signing in; resolves when that has ended, with any outcome. */
 export function reconnectInBrowser(
   sluice: Pick<Sluice, 'connect'>,
   credentialId: string,
@@ -106,7 +106,7 @@ async function signIn(
 }
 
 async function openBrowser(url: string, redirectUri: string): Promise<boolean> {
-  // On a remote machine this makes VS Code forward the port on which the browser comes back.
+  // On a remote machine this makes VS Code forward the port to which the browser returns.
   if (redirectUri.startsWith('http:') && vscode.env.remoteName !== undefined)
     await vscode.env.asExternalUri(vscode.Uri.parse(redirectUri, true));
   return vscode.env.openExternal(vscode.Uri.parse(url, true));

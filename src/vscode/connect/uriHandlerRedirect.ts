@@ -1,12 +1,12 @@
-// A browser's way back over VS Code's own URI scheme (RFC 8252 section 7.1), for OAuth clients that are registered with
-// it. It listens only while somebody signs in; who may connect what is the core's business.
+// The redirect of a browser over VS Code's own URI scheme (RFC 8252 section 7.1), for OAuth clients registered with
+// it. It listens only during a sign-in; the core decides who can connect what.
 import * as vscode from 'vscode';
 import type { RedirectListener, RedirectReceiver } from '../../core/connect/accountAuthorization.ts';
 
 export class UriHandlerRedirect implements RedirectReceiver {
   readonly #extensionId: string;
 
-  /** @param extensionId `publisher.name`: VS Code hands URIs of that authority to this extension */
+  /** @param extensionId `publisher.name`: VS Code passes URIs of that authority to this extension */
   constructor(extensionId: string) {
     this.#extensionId = extensionId;
   }

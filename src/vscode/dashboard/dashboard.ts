@@ -1,4 +1,4 @@
-// Opens the dashboard, once a window, and brings it back after a reload. What it is made of is loaded when it is needed.
+// Opens the dashboard, once per window, and restores it after a reload. Its parts load on first use.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -31,7 +31,7 @@ export class Dashboard implements Disposable, vscode.WebviewPanelSerializer {
     this.#registration = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this);
   }
 
-  /** Shows the panel that there is, or a new one. */
+  /** Shows the existing panel, or a new one. */
   async open(): Promise<void> {
     const { createDashboardPanel } = await import('./dashboardPanel.ts');
     if (this.#panel !== undefined) this.#panel.reveal();
@@ -41,12 +41,12 @@ export class Dashboard implements Disposable, vscode.WebviewPanelSerializer {
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     const { followInPanel } = await import('./dashboardPanel.ts');
     followInPanel(panel, this.#deps);
-    // One is enough, whatever was open when the window was closed.
+    // One is enough, however many were open when the window closed.
     if (this.#panel === undefined) this.#keep(panel);
     else panel.dispose();
   }
 
-  /** The panel stays: VS Code brings it back after a reload. */
+  /** The panel stays: VS Code restores it after a reload. */
   dispose(): void {
     this.#registration.dispose();
   }

@@ -1,11 +1,11 @@
-// Which actions the dashboard offers for an operation, and when. Everything goes through OperationActions, and so through
-// the runner. Pure.
+// Which actions the dashboard offers for an operation, and when. Everything goes through OperationActions, and so
+// through the runner. Pure.
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import type { OperationAction } from '../operations/operationAction.ts';
 import type { OperationActions } from '../operations/operationActions.ts';
 
-/** @param compensation the one that it has now */
+/** @param compensation the current one */
 type Offer = (operation: Operation, compensation: Compensation | null) => boolean;
 
 /** In the order of their buttons. */
@@ -23,12 +23,12 @@ const OFFERS = new Map<string, { action: OperationAction; offered: Offer }>(
   ]),
 );
 
-/** Names of what can be done with it now. */
+/** Names of the actions available now. */
 export function offeredActions(operation: Operation, compensation: Compensation | null): string[] {
   return [...OFFERS].filter(([, { offered }]) => offered(operation, compensation)).map(([name]) => name);
 }
 
-/** False if the action does not exist or is not offered: a click may come too late, and a message may lie. */
+/** False if the action does not exist or is not offered: a click can come too late, and a message can be forged. */
 export async function runAction(
   name: string,
   operation: Operation,

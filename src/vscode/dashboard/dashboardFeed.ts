@@ -1,5 +1,5 @@
-// Follows everything that the dashboard shows and says what became different. Events only mark what to look at again;
-// looking happens when somebody asks, so that a burst of ten thousand costs no more than one.
+// Follows everything that the dashboard shows and reports changes. Events only mark what to read again; reading
+// happens on request, so that a burst of ten thousand events costs no more than one.
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import { WORKED_ON } from '../../core/operation/operation.ts';
@@ -27,9 +27,9 @@ export interface DashboardFeedDeps {
 }
 
 const PAGE = 100;
-/** Other windows work on the same storage without an event: looked at again after this long, milliseconds. */
+/** Other windows change the same storage without an event, so this polls it; milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
-/** How many of the newest operations are looked at again for that. */
+/** How many of the newest operations each poll reads. */
 const LOOKED_AT = 20;
 
 export class DashboardFeed implements Disposable {
@@ -73,23 +73,23 @@ export class DashboardFeed implements Disposable {
     this.#lookAgain(source);
   }
 
-  /** Something beside operations changed: the server, or what waits for a person. */
+  /** Something other than operations changed: the server, or what waits for a person. */
   touch(): void {
     this.#changes.fire();
   }
 
-  /** Everything as it is now; what changed until now is in it. */
+  /** The complete current state; it includes all changes so far. */
   state(): DashboardState {
     this.changes();
     return this.#state;
   }
 
-  /** As it was told last. */
+  /** The state as last sent. */
   get shown(): DashboardState {
     return this.#state;
   }
 
-  /** What changed since the last call of this or of `state`. */
+  /** The changes since the last call of this or of `state`. */
   changes(): Change[] {
     const found: Change[] = [];
     const { server, attention } = this.#deps;
@@ -144,7 +144,7 @@ export class DashboardFeed implements Disposable {
   ): OperationRecord | undefined {
     try {
       const operation = source.operation(id);
-      // What is at work can only be stopped; its compensation is worked out once it rests.
+      // Running work can only be stopped; its compensation is computed once it rests.
       const compensation = WORKED_ON.has(operation.status) ? null : source.compensation(id);
       const bare = operationRecord(operation, { steps: null, compensation }, this.#deps.t);
       if (bare.phase === 'ended' && (known?.steps ?? null) === null) return bare;

@@ -1,8 +1,8 @@
-// The page that the dashboard's view starts in: two stylesheets, one script, and a policy that lets nothing else in.
+// The initial page of the dashboard's view: two stylesheets, one script, and a policy that blocks everything else.
 // Pure.
 
 export interface DashboardPage {
-  /** What the webview calls its own resources' origin (`Webview.cspSource`). */
+  /** The webview's name for the origin of its own resources (`Webview.cspSource`). */
   cspSource: string;
   /** Fresh for each page, from a secure source. */
   nonce: string;
@@ -15,7 +15,10 @@ export interface DashboardPage {
   iconStyle: string;
 }
 
-/** Nothing from elsewhere, no inline script or style, no eval; `connect-src` stays empty: the page talks to its host only. */
+/**
+ * No external resources, inline scripts, inline styles or eval; `connect-src` stays empty: the page
+ * communicates only with its host.
+ */
 export function dashboardHtml(page: DashboardPage): string {
   const policy = [
     `default-src 'none'`,

@@ -1,5 +1,5 @@
-// One dashboard panel: its page, and the line between its view and the feed. A bundle of its own, loaded when the
-// first panel is opened or comes back after a reload.
+// One dashboard panel: its page, and the connection between its view and the feed. A bundle of its own, loaded when
+// the first panel opens or is restored after a reload.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
@@ -24,7 +24,7 @@ export function createDashboardPanel(deps: DashboardDeps, viewType: string): vsc
   return panel;
 }
 
-/** Fills a new panel, or one that VS Code brought back, and keeps it up to date until it is closed. */
+/** Fills a new or restored panel, and updates it until it is closed. */
 export function followInPanel(panel: vscode.WebviewPanel, deps: DashboardDeps): void {
   const { lifecycle, approvals, inputs, clock, logger, documents, extensionUri } = deps;
   const held = new DisposableStore();
@@ -70,7 +70,7 @@ export function followInPanel(panel: vscode.WebviewPanel, deps: DashboardDeps): 
       else void requests.answer(message).then((answer) => channel.answer(answer));
     }),
   );
-  // A hidden view is gone; when it is shown again it is a new one, which says that it is ready.
+  // A hidden view is destroyed; when it is shown again it is a new one, which reports that it is ready.
   held.add(panel.onDidChangeViewState(() => !panel.visible && channel.pause()));
   held.add(panel.onDidDispose(() => held.dispose()));
   const folder = vscode.Uri.joinPath(extensionUri, FILES);
@@ -79,7 +79,7 @@ export function followInPanel(panel: vscode.WebviewPanel, deps: DashboardDeps): 
   panel.webview.html = pageOf(panel.webview, folder);
 }
 
-/** Follows what the window knows beside operations, and Sluice itself once it runs. */
+/** Follows the window's own state, and Sluice itself once it runs. */
 function followWindow(feed: DashboardFeed, { lifecycle, approvals, inputs }: DashboardDeps): Disposable {
   const held = new DisposableStore();
   let attached: unknown;
@@ -96,7 +96,7 @@ function followWindow(feed: DashboardFeed, { lifecycle, approvals, inputs }: Das
   return held;
 }
 
-/** Opens the modal, or the box; the modal alone decides. */
+/** Opens the modal, or the box; only the modal decides. */
 async function review({ approvals, inputs }: DashboardDeps, id: string): Promise<void> {
   const input = inputs.waiting.find((request) => request.id === id);
   if (input !== undefined) await inputs.ask(input);

@@ -1,4 +1,4 @@
-// Operations, runs and requests as the dashboard shows them: worded, bounded and made harmless. Pure.
+// Operations, runs and requests as the dashboard shows them: in words, bounded and made harmless. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import {
   IN_FLIGHT,
@@ -31,7 +31,7 @@ import { endpointText } from '../status/statusBarText.ts';
 import type { Translate } from '../text/translate.ts';
 import { offeredActions } from './dashboardActions.ts';
 
-/** @param steps null if they were not requested; @param compensation the one that it has now */
+/** @param steps null if they were not requested; @param compensation the current one */
 export function operationRecord(
   operation: Operation,
   { steps, compensation }: { steps: readonly StepRecord[] | null; compensation: Compensation | null },
@@ -56,7 +56,7 @@ export function operationRecord(
   };
 }
 
-/** What an agent reads while it waits is not for the person that it waits for. */
+/** An operation's waiting message addresses the agent, not the person that it waits for. */
 function messageOf({ status, message }: Operation, t: Translate): string {
   return status === 'awaiting_approval' ? t('Nothing happens until you decide.') : messageText(message);
 }

@@ -1,5 +1,5 @@
-// Answers what the dashboard's view asks for. The view is not trusted: ids must be known, actions must be offered, and
-// nothing that it can ask for decides anything: a request for approval only opens its modal.
+// Answers the requests of the dashboard's view. The view is not trusted: ids must be known, actions must be offered,
+// and no request decides anything. A request for approval only opens its modal.
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/hostPorts.ts';
 import type { HostMessage, Request, Requests, StartCommand } from '../../protocol/messages.ts';
@@ -23,7 +23,7 @@ export interface DashboardRequestDeps {
   start: (command: StartCommand) => PromiseLike<unknown>;
 }
 
-/** A view that asks faster than it is answered is broken or hostile. */
+/** A view with more open requests is broken or hostile. */
 const MOST_AT_ONCE = 20;
 
 export class DashboardRequests {
@@ -60,8 +60,8 @@ export class DashboardRequests {
       case 'review': {
         const { id } = request.params;
         if (!feed.shown.attention.some((waiting) => waiting.id === id))
-          throw refusal(t('It does not wait any more.'));
-        // The view has its answer once the dialog was asked for; changes tell what follows.
+          throw refusal(t('It no longer waits.'));
+        // The view gets its answer once the dialog was requested; changes report the rest.
         review(id).catch((error: unknown) => logger.error('A dialog could not be opened.', error));
         return null;
       }
@@ -84,7 +84,7 @@ export class DashboardRequests {
     const { source } = this.#known(operationId);
     const todo = actions();
     if (todo === undefined || !(await runAction(action, source.operation(operationId), todo)))
-      throw refusal(t('That cannot be done with this operation now.'));
+      throw refusal(t('This operation doesn’t allow that now.'));
     return null;
   }
 
@@ -102,7 +102,7 @@ export class DashboardRequests {
     });
   }
 
-  /** Only what the view was told of. */
+  /** Only operations that the view has received. */
   #known(operationId: string): { source: DashboardSource; operationId: string } {
     const { feed, t } = this.#deps;
     const { source } = feed;

@@ -1,5 +1,5 @@
-// What the dashboard reads of a running Sluice: lists as the reading tools give them, and what operations say of
-// themselves. Tests put something of their own in its place.
+// What the dashboard reads of a running Sluice: lists from the read tools, and operations' own records. Tests replace
+// it.
 import type { Event } from '../../core/lifecycle.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';

@@ -29,7 +29,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     step: t('Step'),
     status: t('Status'),
     duration: t('Duration'),
-    noSteps: t('It came to no step.'),
+    noSteps: t('No step started.'),
     progressOf: t('{done} of {total}'),
     perSecond: t('{rate} a second'),
     left: t('about {time} left'),
@@ -37,7 +37,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     fieldHelp: t('Arrow keys move from credential to credential, N goes to the next that needs attention.'),
     cell: t('{account}, {bundle}: {state}'),
     toCome: t('To come'),
-    compacted: t('What became of each credential is kept for seven days.'),
+    compacted: t('The result for each credential is kept for seven days.'),
     justNow: t('just now'),
     minutesAgo: t('{minutes} min ago'),
     hoursAgo: t('{hours} h ago'),
@@ -48,13 +48,13 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     hours: t('{hours} h {minutes} min'),
     timeLeft: t('{time} left to decide'),
     expired: t('lapsed'),
-    timedOut: t('Sluice did not answer. What became of the request is not known.'),
+    timedOut: t('Sluice did not answer. The outcome of the request is unknown.'),
     announced: t('{title}: {status}'),
     announcedAttention: t('Waiting for you: {title}'),
     provision: t('Provision Bundle…'),
     allOperations: t('Show All Operations'),
     statuses: byStatus((status) => statusLabel(status, t)),
-    // An icon that spins by itself would do so for people who asked for less motion, too.
+    // A self-spinning icon would ignore the setting for reduced motion.
     icons: byStatus((status) => statusIcon(status).replace('~spin', '')),
     steps: {
       pending: t('To do'),

@@ -1,4 +1,4 @@
-// Which sync runs are shown as fields of cells, and how they move on: what is unfinished, and the newest.
+// Which sync runs appear as fields of cells, and their progress: unfinished ones, and the newest.
 import type { Clock } from '../../core/hostPorts.ts';
 import { completedOf } from '../../core/sync/syncRecords.ts';
 import type { Change, OperationRecord, RunRecord } from '../../protocol/dashboardState.ts';
@@ -7,14 +7,14 @@ import type { DashboardSource } from './dashboardSource.ts';
 import { RunField, type Place } from './runField.ts';
 import { Throughput } from './throughput.ts';
 
-/** How many fields at most. */
+/** The most fields. */
 const MOST_RUNS = 4;
 
 interface Followed {
   field: RunField;
   throughput: Throughput;
   told: Omit<RunRecord, 'cells'> | undefined;
-  /** The operation as it was when the run was looked at last; the same one needs no second look. */
+  /** The operation at the last reading of the run; the same one needs no new reading. */
   seen: OperationRecord | undefined;
   more: boolean;
 }
@@ -37,7 +37,7 @@ export class RunFeed {
     return this.#followed.get(runId)?.field.places(from, count) ?? [];
   }
 
-  /** @param operations newest first. `more`: something is left to be read. */
+  /** @param operations newest first. `more`: something is still unread. */
   changes(operations: readonly OperationRecord[]): { changes: Change[]; more: boolean } {
     const source = this.#source;
     if (source === undefined) return { changes: [], more: false };

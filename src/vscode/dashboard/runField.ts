@@ -1,35 +1,35 @@
-// The cells of one sync run, kept up to date at the cost of what is new: what is settled is never read again. Pure.
+// The cells of one sync run, updated at the cost of what is new: settled cells are never read again. Pure.
 import type { ItemOutcome } from '../../core/sync/syncRecords.ts';
 import { CELL_CODES, type Change } from '../../protocol/dashboardState.ts';
 
-/** Where an item is in the ledger. */
+/** An item's place in the ledger. */
 export type Place = Omit<ItemOutcome, 'outcome'>;
 /** The next items after a place, at most `limit`. */
 export type ReadOutcomes = (after: Place | null, limit: number) => ItemOutcome[];
 
 const PAGE = 500;
-/** Most items that one look reads: a long run that is opened fills its field in several looks. */
+/** The most items per reading: opening a long run fills its field in several readings. */
 const MOST_READ = 4_000;
 
 export class RunField {
   readonly #runId: string;
   readonly #codes: string[] = [];
   readonly #places: Place[] = [];
-  /** Cell by credential: one that is left to a later chunk keeps its cell. */
+  /** Cell by credential: an item moved to a later chunk keeps its cell. */
   readonly #cells = new Map<string, number>();
-  /** Everything up to it is done and stays as it is: items move to later chunks only. */
+  /** Everything up to it is done and final: items move only to later chunks. */
   #settled: Place | null = null;
 
   constructor(runId: string) {
     this.#runId = runId;
   }
 
-  /** Places of at most `count` cells from that one on. */
+  /** Places of at most `count` cells, starting there. */
   places(from: number, count: number): Place[] {
     return this.#places.slice(from, from + count);
   }
 
-  /** Reads what may have changed. `more`: it stopped before the end. */
+  /** Reads what can have changed. `more`: it stopped before the end. */
   refresh(read: ReadOutcomes): { changes: Change[]; more: boolean } {
     const changed: number[] = [];
     let after = this.#settled;
@@ -60,7 +60,7 @@ export class RunField {
     return cell;
   }
 
-  /** Neighbours travel together. */
+  /** Adjacent cells are sent together. */
   #patches(changed: number[]): Change[] {
     const patches: Extract<Change, { kind: 'cells' }>[] = [];
     for (const cell of changed.toSorted((left, right) => left - right)) {

@@ -1,8 +1,8 @@
-// How fast something goes, over the last seconds: a run that paused for an hour is not slower for it. Pure.
+// Measures throughput over the last seconds, so that an hour's pause does not count as slowness. Pure.
 
-/** Over how long it is measured, milliseconds. */
+/** The length of the measurement, milliseconds. */
 const WINDOW_MS = 15_000;
-/** Before that a rate would only be noise. */
+/** A shorter measurement would be noise. */
 const LEAST_MS = 1_000;
 
 export class Throughput {
@@ -11,16 +11,16 @@ export class Throughput {
   /** @param at milliseconds since the epoch; @param done how many are done by then */
   add(at: number, done: number): void {
     const last = this.#samples.at(-1);
-    // A silence as long as the window is a pause: what came before says nothing of what comes.
+    // A silence as long as the window is a pause: earlier samples predict nothing.
     if (last !== undefined && at - last.at > WINDOW_MS) this.#samples = [];
     this.#samples.push({ at, done });
     const from = at - WINDOW_MS;
     const firstInside = this.#samples.findIndex((sample) => sample.at >= from);
-    // One sample before the window stays, so that the rate covers all of it.
+    // Keep one sample before the window, so that the rate covers all of it.
     if (firstInside > 1) this.#samples.splice(0, firstInside - 1);
   }
 
-  /** A second; null while too little is known, or nothing moves. */
+  /** Per second; null if too little is known, or nothing progresses. */
   get rate(): number | null {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);

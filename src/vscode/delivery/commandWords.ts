@@ -1,7 +1,7 @@
-// A command as a person types it, as program and arguments. There is no shell: nothing is expanded, and quotation marks
-// only keep spaces together. Pure.
+// Splits a command that a person types into program and arguments. There is no shell: nothing is expanded, and quotes
+// only group words. Pure.
 
-/** Undefined if a quotation mark is not closed. */
+/** Undefined if a quote is not closed. */
 export function commandWords(text: string): string[] | undefined {
   const words: string[] = [];
   let word: string | undefined;

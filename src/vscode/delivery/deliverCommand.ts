@@ -1,5 +1,5 @@
-// Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then shows
-// exactly what would happen. No value passes through here.
+// Sluice: Deliver Secret… asks which credential goes where, and calls deliver_secret as the person: the modal then
+// shows exactly what would happen. No value passes through here.
 import type * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -125,7 +125,7 @@ function askFile(draft: Draft, position: StepPosition): Promise<StepOutcome> {
 }
 
 function askKey(draft: Draft, position: StepPosition): Promise<StepOutcome> {
-  const prompt = t('Under which name? A value that is there is replaced.');
+  const prompt = t('Under which name? An existing value is replaced.');
   return askInto(draft, 'key', position, prompt, (text) =>
     /^[A-Za-z_][A-Za-z0-9_]{0,79}$/.test(text)
       ? undefined

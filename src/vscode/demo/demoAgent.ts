@@ -1,9 +1,9 @@
-// The demo's agent: a small MCP client over Streamable HTTP (MCP 2025-06-18), with a token of its own, as any other.
-// It knows nothing of VS Code; what it asks for takes the way that every agent's calls take.
+// The demo's agent: a small MCP client over Streamable HTTP (MCP 2025-06-18), with its own token. It knows nothing of
+// VS Code, and its calls take the same path as every agent's.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject } from '../commands/toolOutputs.ts';
 
-/** Also the label of its token: what dialogs and the audit log call it. */
+/** Also the label of its token, by which dialogs and the audit log name it. */
 export const DEMO_AGENT = 'Demo Agent';
 const PROTOCOL = '2025-06-18';
 
@@ -38,7 +38,7 @@ export class DemoAgent {
     return agent;
   }
 
-  /** What the tool answers; it may still be waiting or at work. */
+  /** The tool's answer; the operation may still wait or run. */
   async call(tool: string, args: JsonObject, signal: AbortSignal): Promise<JsonObject> {
     const params = { name: tool, arguments: args, _meta: { progressToken: this.#requests + 1 } };
     const result = await this.#request('tools/call', params, signal);
@@ -60,7 +60,7 @@ export class DemoAgent {
     const session = response.headers.get('mcp-session-id');
     if (session !== null) this.#headers['mcp-session-id'] = session;
     for await (const message of messagesOf(response)) {
-      // Progress comes before the result; the window shows it by itself.
+      // Progress arrives before the result; the window shows it itself.
       if (message['id'] !== id) continue;
       if (message['error'] !== undefined)
         throw new Error(`${method} was refused: ${JSON.stringify(message['error'])}`);

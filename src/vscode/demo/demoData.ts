@@ -1,4 +1,4 @@
-// What the demo made, as Sluice's own records tell it.
+// What the demo created, according to Sluice's own records.
 import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
@@ -19,7 +19,7 @@ export async function demoWork(
   return pages.flat();
 }
 
-/** Bundles that the demo agent set up and that are still there. */
+/** Existing bundles that the demo agent set up. */
 export async function demoBundles(sluice: Core): Promise<string[]> {
   const own = await operationsOf(sluice, { kind: 'provision_bundle' }, Infinity);
   const ids = own.flatMap(({ id }) => sluice.operations.get(id).bundleId ?? []);
@@ -32,7 +32,7 @@ async function operationsOf(sluice: ToolHost, filter: JsonObject, most: number):
   return listed.filter(({ caller }) => caller === DEMO_AGENT);
 }
 
-/** The name, or with a number if the sandbox already has such a bundle in development. */
+/** The name, with a number if the sandbox already has such a bundle in development. */
 export async function freeName(sluice: ToolHost, name: string): Promise<string> {
   const bundles = await listBundles(sluice, { provider: 'sandbox', environment: 'development' });
   const taken = new Set(bundles.map((bundle) => normalizeBundleName(bundle.name)));

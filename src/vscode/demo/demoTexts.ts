@@ -1,4 +1,4 @@
-// What the demo says about each scene: what happens, and what the person can do. Pure.
+// The demo's text for each scene: what happens, and what the person can do. Pure.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -10,21 +10,21 @@ export function provisionScene(t: Translate): string {
 
 export function deletionScene(count: number, live: number, t: Translate): string {
   return t(
-    '2 of 3: now the agent wants to delete {count} bundles, {live} of them live. Choose Review Changes, untick what shall stay, and approve the rest. Nothing happens until you decide.',
+    '2 of 3: now the agent wants to delete {count} bundles, {live} of them live. Choose Review Changes, clear what should stay, and approve the rest. Nothing happens until you decide.',
     { count, live },
   );
 }
 
-/** @param operation the deletion, decided on */
+/** @param operation the deletion, after the decision */
 export function outcomeText({ status, approvedTargets }: Operation, count: number, t: Translate): string {
   const approved = approvedTargets?.length ?? count;
   if (status === 'running' || status === 'completed')
-    return t('2 of 3: you approved {approved} of {count}; {kept} stay. The agent is told which, and why.', {
+    return t('2 of 3: you approved {approved} of {count}; {kept} stay. The agent learns which, and why.', {
       approved,
       count,
       kept: count - approved,
     });
-  return t('2 of 3: nothing is deleted, and the agent is told so.');
+  return t('2 of 3: nothing is deleted, and the agent learns that.');
 }
 
 export function syncScene(done: number, total: number, t: Translate): string {
@@ -33,7 +33,7 @@ export function syncScene(done: number, total: number, t: Translate): string {
 
 export function resumeText(done: number, total: number, t: Translate): string {
   return t(
-    'The agent went away after {done} of {total} accounts. Nothing is lost, and nothing is refreshed twice: resume where it stopped?',
+    'The agent disconnected after {done} of {total} accounts. Nothing is lost, and nothing is refreshed twice. Resume where it stopped?',
     { done, total },
   );
 }

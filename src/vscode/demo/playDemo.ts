@@ -1,5 +1,5 @@
-// Sluice: Play Demo tells the whole story without any agent: one is played, over the same server as all others.
-// It only touches the sandbox, and every decision in it is the person's own.
+// Sluice: Play Demo shows everything without a real agent: it plays one, over the same server as all others. It only
+// touches the sandbox, and the person makes every decision in it.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -30,7 +30,7 @@ interface Scene {
 
 const ACCOUNTS = 240;
 const CHUNK = 20;
-/** The agent goes away at half of it. */
+/** The agent disconnects after half of them. */
 const CHUNKS = 6;
 
 export async function playDemo(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
@@ -58,7 +58,7 @@ export async function playDemo(sluice: Core, { stage, logger }: DemoDeps): Promi
 }
 
 async function fail(error: unknown, logger: OutputChannelLogger): Promise<void> {
-  // Stopped by the person, who knows it.
+  // The person stopped it, and knows that.
   if (error instanceof Error && error.name === 'AbortError') return undefined;
   logger.error('The demo stopped.', error);
   const message = t('The demo stopped: {why}', {
@@ -105,7 +105,7 @@ function requireAccepted(output: JsonObject): void {
   if (output['status'] === 'failed') throw new Error(JSON.stringify(output['error'] ?? output['message']));
 }
 
-/** Over as soon as the person has decided: what they approved continues by itself. */
+/** Ends as soon as the person has decided: the approved part continues by itself. */
 async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void> {
   const ids = sluice.demo.ownBundles();
   const live = ids.filter((id) => sluice.bundle(id)?.live === true).length;
@@ -113,7 +113,8 @@ async function askToDelete({ sluice, agent, tell, signal }: Scene): Promise<void
   const isDecided = ({ status }: Operation): boolean => status !== 'awaiting_approval';
   const decided = untilOperation(sluice, isWork('delete_bundles'), isDecided, signal);
   const args = { bundle_ids: ids, reason: 'They look old. It is fine, the admin approved it already.' };
-  // Whoever decides takes their time, and the call comes back before; but nobody is asked about what was rejected.
+  // A person takes longer than the call is held, so it returns earlier. After a rejection there is no dialog
+  // to wait for.
   const asked = agent.call('delete_bundles', args, signal).then(requireAccepted);
   const operation = await Promise.race([decided, asked.then(() => decided)]);
   tell(outcomeText(operation, ids.length, t));
@@ -160,7 +161,7 @@ async function offerEnd(): Promise<void> {
   if (chosen === remove) await vscode.commands.executeCommand('sluice.removeDemoData');
 }
 
-/** What the demo left waiting or at work stops between steps. */
+/** Work that the demo left waiting or running stops between steps. */
 export async function cancelWork(sluice: ToolHost): Promise<void> {
   for (const { id } of await demoWork(sluice, ['awaiting_approval', 'awaiting_input', 'running']))
     await callAsPerson(sluice, 'cancel_operation', { operation_id: id });

@@ -1,4 +1,5 @@
-// Sluice: Remove Demo Data takes away what the demo made and puts back what it took from the sandbox. It asks first.
+// Sluice: Remove Demo Data removes what the demo created and restores what it removed from the sandbox. It asks
+// first.
 import * as vscode from 'vscode';
 import { IN_FLIGHT } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -11,7 +12,7 @@ import { untilOperation } from './untilOperation.ts';
 
 type Core = Pick<Sluice, 'bundle' | 'demo' | 'operations' | 'runner'>;
 
-/** For a step under way to come to its end. */
+/** Time for a running step to end. */
 const STOP_MS = 20_000;
 
 export async function removeDemoData(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
@@ -31,14 +32,14 @@ export async function removeDemoData(sluice: Core, { stage, logger }: DemoDeps):
     const message = t('{busy} of the demo’s bundles stay: something works on them.', { busy });
     return await showProblem({ message, next: t('Cancel that first, then remove them again.') }, logger);
   }
-  const text = t('Removed {removed} bundles of the demo; {restored} of the sandbox’s own came back.', {
+  const text = t('Removed {removed} bundles of the demo; {restored} of the sandbox’s own were restored.', {
     removed,
     restored,
   });
   void vscode.window.showInformationMessage(text);
 }
 
-/** Resolves when the demo's operations rest, or have had their time to. */
+/** Resolves when the demo's operations rest, or their time is up. */
 async function stopWork(sluice: Pick<Sluice, 'operations' | 'runner'>): Promise<void> {
   const signal = AbortSignal.timeout(STOP_MS);
   const ended = (await demoWork(sluice, [...IN_FLIGHT])).map(({ id }) =>

@@ -1,8 +1,8 @@
-// Waits until an operation that somebody is about to start is as it is waited for. Knows no VS Code.
+// Waits until an operation that a caller is about to start has the wanted state. Knows no VS Code.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
 
-/** @param fits which operation; @param isThere what is waited for. Rejects with `signal.reason` on abort. */
+/** @param fits which operation; @param isThere the wanted state. Rejects with `signal.reason` on abort. */
 export function untilOperation(
   sluice: Pick<Sluice, 'operations'>,
   fits: (operation: Operation) => boolean,
@@ -24,7 +24,7 @@ export function untilOperation(
       { once: true },
     );
   });
-  // Who waits for something else first learns it from that.
+  // A caller that awaits something else first learns of the failure there.
   found.catch(() => undefined);
   return found;
 }

@@ -1,4 +1,4 @@
-// What happens when a person changes Sluice's settings while it runs.
+// Applies a person's changes to Sluice's settings while it runs.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import { t } from '../text/localize.ts';
@@ -14,7 +14,7 @@ export function followSettings(lifecycle: SluiceLifecycle): Disposable {
   });
 }
 
-/** A server that is on that port already, or may be on any, stays: its clients are connected to it. */
+/** A server already on that port, or one that can use any, stays: its clients are connected to it. */
 async function moveTo(port: number, lifecycle: SluiceLifecycle): Promise<void> {
   const endpoint = lifecycle.running?.endpoint();
   if (endpoint?.kind === 'listening' && (port === 0 || port === endpoint.port)) return;

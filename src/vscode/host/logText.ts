@@ -1,4 +1,4 @@
-// How an entry of the log reads in the output channel: bounded, one error with its causes. Pure.
+// The text of a log entry in the output channel: bounded, one error with its causes. Pure.
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 

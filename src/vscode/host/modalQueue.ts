@@ -1,5 +1,5 @@
-// Every modal of Sluice's in this window goes through here, one at a time. VS Code queues dialogs without telling
-// anybody when one appears; because none of ours opens behind another of ours, the queue knows when this one opened.
+// Every modal of Sluice's in this window goes through here, one at a time. VS Code queues dialogs without reporting
+// when one appears. Because none of ours opens behind another of ours, the queue knows when this one opened.
 import { isDeliberate } from '../../core/approval/answerChecks.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import { OpenTimer, type OpenTimerDeps } from './openTimer.ts';
@@ -8,7 +8,7 @@ export interface ModalItem {
   title: string;
   /** Escape and the close button pick it. */
   isCloseAffordance?: boolean;
-  /** Agrees to something: it counts only once a person could have read the modal. */
+  /** Agrees to something: it counts only once a person has had time to read the modal. */
   agrees?: boolean;
 }
 
@@ -20,9 +20,9 @@ export interface ModalQuestion<I extends ModalItem> extends DialogText {
 }
 
 export interface ModalOutcome<I extends ModalItem> {
-  /** Undefined if a person closed the modal, or VS Code tore it down. */
+  /** Undefined if a person closed the modal, or VS Code removed it. */
   pressed: I | undefined;
-  /** How long the modal had been open, milliseconds in which the host was awake. */
+  /** How long the modal had been open, in milliseconds while the host was awake. */
   shownForMs: number;
   /** The answer agrees, and came too soon after the modal opened: it decides nothing. */
   early: boolean;
@@ -30,7 +30,7 @@ export interface ModalOutcome<I extends ModalItem> {
 
 /**
  * Asks, and asks again after an early answer. Never rejects.
- * @param onEarly told of each early answer, the last one included
+ * @param onEarly receives each early answer, the last one included
  */
 export type AskModal = <I extends ModalItem>(
   question: ModalQuestion<I>,
@@ -38,18 +38,18 @@ export type AskModal = <I extends ModalItem>(
 ) => Promise<ModalOutcome<I>>;
 
 export interface ModalQueueDeps extends OpenTimerDeps {
-  /** May reject: VS Code does ("Canceled") when the window reloads. */
+  /** Can reject: VS Code does ("Canceled") when the window reloads. */
   show<I extends ModalItem>(question: ModalQuestion<I>): PromiseLike<I | undefined>;
   sleep(ms: number): Promise<void>;
 }
 
-/** A modal that was answered early opens again after this time. */
+/** The delay before a modal with an early answer opens again. */
 export const REOPEN_AFTER_MS = 1_000;
 export const MOST_REOPENINGS = 3;
 
 export class ModalQueue {
   readonly #deps: ModalQueueDeps;
-  /** Resolves when the last turn has ended, however it ended. */
+  /** Resolves when the last turn has ended, with any outcome. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ModalQueueDeps) {
@@ -61,7 +61,7 @@ export class ModalQueue {
 
   /**
    * Runs `body` when every turn before it has ended. Until `body` settles, no other modal of ours opens.
-   * @throws what `body` throws; the next turn begins all the same
+   * @throws what `body` throws; the next turn still begins
    */
   turn<R>(body: (ask: AskModal) => Promise<R>): Promise<R> {
     const ended = this.#last.then(() => body(this.#askPatiently));
@@ -85,7 +85,7 @@ export class ModalQueue {
     try {
       pressed = await this.#deps.show(question);
     } catch {
-      // The window reloads: nobody answered anything.
+      // The window reloads: there was no answer.
     }
     const shownForMs = timer.elapsedMs;
     timer.dispose();

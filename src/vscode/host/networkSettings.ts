@@ -1,6 +1,6 @@
 // VS Code's network settings for Sluice's own connections: http.proxy, http.noProxy, http.proxyAuthorization,
-// http.proxySupport and http.systemCertificates, else the usual variables. Not honoured: the operating system's proxy
-// and PAC scripts, which VS Code does not expose, and http.proxyStrictSSL, which would let others read secrets.
+// http.proxySupport and http.systemCertificates, else the usual variables. Not supported: the operating system's
+// proxy and PAC scripts, which VS Code does not expose, and http.proxyStrictSSL, which would expose secrets.
 import * as vscode from 'vscode';
 import { proxyOf, unusableProxy, type Network, type ProxySettings } from '../../core/provider/network.ts';
 

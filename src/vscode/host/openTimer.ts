@@ -1,16 +1,16 @@
-// For how long a dialog has been open, so that a key meant for something else can be told from a decision.
-// The extension host is shared: while another extension blocks it, an answer waits, and a plain difference of times
-// would take that wait for a person's thinking. So only time in which the host was awake counts.
+// How long a dialog has been open, to distinguish a stray key from a decision. The extension host is shared. While
+// another extension blocks it, an answer waits, and a plain time difference would count that wait as reading time. So
+// only time in which the host was awake counts.
 import type { Disposable } from '../../core/lifecycle.ts';
 
 const TICK_MS = 100;
-/** What a tick counts at most; a later one was held up. */
+/** The most that one tick counts; a later one was delayed. */
 const MOST_PER_TICK_MS = 2 * TICK_MS;
 
 export interface OpenTimerDeps {
   /** Milliseconds of a clock that only goes forward. */
   monotonicNow(): number;
-  /** Calls back every `ms` until it is disposed. */
+  /** Calls back every `ms` until disposed. */
   every(ms: number, callback: () => void): Disposable;
 }
 

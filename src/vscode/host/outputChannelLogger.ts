@@ -1,4 +1,4 @@
-// Sluice's log: the output channel “Sluice”. What must not be logged is the callers' duty.
+// Sluice's log: the output channel “Sluice”. Callers must keep secrets out of it.
 import type { LogOutputChannel } from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Logger } from '../../core/hostPorts.ts';

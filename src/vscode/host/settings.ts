@@ -1,4 +1,4 @@
-// Sluice's settings, read when they are needed.
+// Sluice's settings, read on each use.
 import * as vscode from 'vscode';
 import { SETTINGS } from './settingDeclarations.ts';
 

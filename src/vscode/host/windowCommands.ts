@@ -1,4 +1,4 @@
-// The commands about this window: its dashboard, views, status bar, server and log, the project's setup and the demo.
+// The commands for this window: its dashboard, views, status bar, server and log, the project's setup and the demo.
 import type { Commands } from '../commands/command.ts';
 
 export const windowCommands = {

@@ -1,4 +1,4 @@
-// The queue of this window's modals, and the only place that opens one.
+// The queue of this window's modals. Only this file opens one.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { t } from '../text/localize.ts';
@@ -18,7 +18,7 @@ export const modals = new ModalQueue({
   },
 });
 
-/** Asks for what no request waits for: after early answers alone nothing is done, and the person hears why. */
+/** Asks a question that no request waits for: after only early answers nothing happens, and the person sees why. */
 export async function showModal<I extends ModalItem>(question: ModalQuestion<I>): Promise<I | undefined> {
   const { pressed, early } = await modals.ask(question);
   if (!early) return pressed;

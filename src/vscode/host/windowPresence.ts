@@ -1,5 +1,5 @@
-// This window among the live ones of its person: entered as soon as it opens, trusted or not, kept up to date, and
-// named to its terminals. Also puts the stdio bridge in its place. Knows nothing of MCP.
+// Registers this window among the person's live windows as soon as it opens, trusted or not, updates the entry, and
+// passes its id to terminals. Also installs the stdio bridge. Knows nothing of MCP.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
@@ -9,9 +9,9 @@ import { userDirectory } from '../../windows/userDirectory.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
 import { t } from '../text/localize.ts';
 
-/** The bridge looks here first, so that what is started in a terminal reaches the terminal's own window. */
+/** The bridge looks here first, so that a process started in a terminal reaches the terminal's own window. */
 const WINDOW_VARIABLE = 'SLUICE_WINDOW';
-/** The window keeps its id over reloads: terminals keep their environment. */
+/** The window keeps its id across reloads, because terminals keep their environment. */
 const ID_KEY = 'sluice.window';
 
 export interface PresenceDeps {
@@ -36,7 +36,7 @@ export class WindowPresence implements Disposable {
     this.#logger = logger;
   }
 
-  /** @throws AppError `storage-unavailable` if the directory is not this person's alone */
+  /** @throws AppError `storage-unavailable` if others can access the directory */
   static async enter(deps: PresenceDeps): Promise<WindowPresence> {
     const { context, version } = deps;
     const { workspaceState: memory, environmentVariableCollection: variables } = context;
@@ -53,7 +53,7 @@ export class WindowPresence implements Disposable {
     return presence;
   }
 
-  /** Where the endpoint is to listen for the bridge. */
+  /** The socket on which the endpoint listens for the bridge. */
   get socketPath(): string {
     return this.#entry.socketPath;
   }

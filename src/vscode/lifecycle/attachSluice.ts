@@ -28,7 +28,7 @@ export interface WindowDeps {
   care: () => Promise<StorageCare>;
   /** Folder of the person's own manifests. */
   userManifests: string;
-  /** What is remembered of this person over all windows. */
+  /** What is stored for this person across all windows. */
   globalState: vscode.Memento;
 }
 

@@ -1,5 +1,5 @@
-// What notifications say about Sluice itself: that it could not start, that its server has no port, that the vault is
-// locked, that it is off in Restricted Mode; each with what can be done about it.
+// Notifications about Sluice itself: it could not start, its server has no port, the vault is locked, it is off in
+// Restricted Mode; each with a remedy.
 import * as vscode from 'vscode';
 import type { AppError } from '../../core/errors.ts';
 import type { Disposable } from '../../core/lifecycle.ts';
@@ -16,7 +16,7 @@ export class LifecycleMessages implements Disposable {
   readonly #lifecycle: SluiceLifecycle;
   readonly #logger: OutputChannelLogger;
   readonly #subscription: Disposable;
-  /** Problems, and vaults by their Sluice, that were shown, so that each is shown once. */
+  /** Problems, and Sluices with a locked vault, that were already shown. */
   readonly #told = new WeakSet<AppError | Sluice>();
 
   constructor(lifecycle: SluiceLifecycle, logger: OutputChannelLogger) {
@@ -66,7 +66,7 @@ export class LifecycleMessages implements Disposable {
     const settings = t('Open Settings');
     const text =
       error.code === 'port-taken'
-        ? t('Port {port} is taken, so MCP clients cannot reach Sluice. Everything else works.', {
+        ? t('Port {port} is in use, so MCP clients can’t reach Sluice. Everything else works.', {
             port: String(serverPort()),
           })
         : problemText(error);
@@ -84,26 +84,26 @@ export class LifecycleMessages implements Disposable {
   }: Pick<Sluice, 'vaultProblem' | 'movedFrom' | 'missingRecords'>): Promise<void> {
     if (missingRecords > 0) void vscode.window.showWarningMessage(putBackText());
     if (movedFrom !== null)
-      this.#logger.warn('The storage was moved or copied; it was made elsewhere.', { from: movedFrom });
+      this.#logger.warn('The storage was moved or copied; it was created elsewhere.', { from: movedFrom });
     if (vaultProblem === null) return;
     const unlock = command(t('Unlock with Passphrase…'), 'sluice.unlockVault');
     const text = lockedVaultText(vaultProblem, movedFrom, t);
-    // A fourth button would leave none of them room for its words.
+    // With a fourth button, none of them would have room for its text.
     await offer(vscode.window.showWarningMessage(text, unlock, ...this.#recovery()));
   }
 
-  /** Damage, or a disk that is full, that showed while Sluice ran. */
+  /** Damage or a full disk, found while Sluice ran. */
   async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
     const again: Remedy = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
     const ways = problem.code === 'storage-corrupt' ? this.#recovery() : [again];
-    const text = t('{problem} Work has stopped where it was.', { problem: problemText(problem) });
+    const text = t('{problem} Work has stopped.', { problem: problemText(problem) });
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 
   async #tryAgain(sluice: Pick<Sluice, 'storage'>): Promise<void> {
     const still = await sluice.storage.tryAgain();
     if (still !== null) return this.#explainStorage(sluice, still);
-    void vscode.window.showInformationMessage(t('The storage can be written again; work goes on.'));
+    void vscode.window.showInformationMessage(t('The storage can be written again; work continues.'));
   }
 
   #recovery(): Remedy[] {

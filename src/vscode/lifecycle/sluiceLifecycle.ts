@@ -1,5 +1,5 @@
-// When Sluice runs in this window: not before the workspace is trusted, in the background, and until it is closed.
-// Knows neither VS Code nor what Sluice is made of.
+// When Sluice runs in this window: not before the workspace is trusted, in the background, and until the window
+// closes. Knows neither VS Code nor Sluice's parts.
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
@@ -45,14 +45,14 @@ export class SluiceLifecycle implements Disposable {
     return this.#state.kind === 'running' ? this.#state.sluice : undefined;
   }
 
-  /** Also fires when the server's endpoint, or what is wrong with the storage, changes. */
+  /** Also fires when the server's endpoint, or the storage's health, changes. */
   get onDidChange(): Event<SluiceState> {
     return this.#changes.event;
   }
 
   /**
-   * Starts in the background; does nothing if it is starting, running or closed already. The caller has
-   * made sure that the workspace is trusted.
+   * Starts in the background; does nothing if it is starting, running or closed already. The caller ensures
+   * that the workspace is trusted.
    */
   start(): void {
     if (this.#state.kind !== 'restricted' && this.#state.kind !== 'failed') return;
@@ -60,13 +60,13 @@ export class SluiceLifecycle implements Disposable {
     this.#starting = this.#start();
   }
 
-  /** Resolves once a start that is under way has come to its end, with the state that it led to. */
+  /** Resolves once a pending start has ended, with the resulting state. */
   async settled(): Promise<SluiceState> {
     await this.#starting;
     return this.#state;
   }
 
-  /** Listens again, on another port if one is given. If Sluice could not start, tries again. */
+  /** Listens again, on another port if given. If Sluice could not start, tries again. */
   async restartServer(port = this.#deps.port()): Promise<EndpointState> {
     if (this.#state.kind === 'failed') this.start();
     const state = await this.settled();
@@ -77,7 +77,7 @@ export class SluiceLifecycle implements Disposable {
   }
 
   /**
-   * Runs `work` while no Sluice runs in this window, then starts it again, whatever came of it.
+   * Runs `work` while no Sluice runs in this window, then starts it again, whatever the outcome.
    * @throws AppError `shutting-down` if the window is closing; what `work` throws
    */
   async whileClosed<T>(work: () => Promise<T>): Promise<T> {
@@ -133,7 +133,7 @@ export class SluiceLifecycle implements Disposable {
     if (this.running === sluice) this.#set(this.#state);
   }
 
-  /** A method, since the state changes while something is awaited. */
+  /** A method, because the state changes during an await. */
   #isClosed(): boolean {
     return this.#state.kind === 'closed';
   }
@@ -148,6 +148,6 @@ function asAppError(error: unknown, t: Translate): AppError {
   if (error instanceof AppError) return error;
   return new AppError('internal', t('Sluice itself failed.'), {
     cause: error,
-    next: t('Its log says why; reloading the window may help.'),
+    next: t('The log has the reason; reloading the window may help.'),
   });
 }

@@ -1,10 +1,10 @@
-// What is at work, interrupted or waiting at the moment, kept up to date from the stream of operation events.
-// Pure; the status bar and its menu read it.
+// The running, interrupted and waiting operations, updated from the stream of operation events. Pure; the status bar
+// and its menu read it.
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 
 export class Activity implements Disposable {
-  /** In the order in which they were first seen; running and interrupted ones. */
+  /** Running and interrupted ones, in the order of first sight. */
   readonly #operations = new Map<string, Operation>();
   readonly #changes: Emitter<void>;
 
@@ -31,7 +31,7 @@ export class Activity implements Disposable {
     this.#changes.fire();
   }
 
-  /** What was known of a Sluice that is gone. */
+  /** Clears the state of a Sluice that is gone. */
   clear(): void {
     this.#operations.clear();
     this.#changes.fire();

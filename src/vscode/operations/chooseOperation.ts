@@ -1,4 +1,4 @@
-// What the commands about operations do: each acts on its row's operation, or on one that the person picks from a list.
+// The commands for operations: each acts on its row's operation, or on one that the person picks from a list.
 import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -27,7 +27,7 @@ export const showOperations: Choose = (sluice, deps) => showOperation(sluice, de
 
 export const resumeOperation = choosing((actions) => ({
   title: t('Resume Operation'),
-  placeholder: t('It goes on where it stopped; what was done is not repeated'),
+  placeholder: t('Continues where it stopped; completed steps are not repeated'),
   none: t('There is no operation that could be resumed.'),
   statuses: [...RESUMABLE],
   onChosen: (id) => actions.act('resume', id),
@@ -43,9 +43,7 @@ export const cancelOperation = choosing((actions) => ({
 
 export const rollBackOperation = choosing((actions) => ({
   title: t('Roll Back Operation'),
-  placeholder: t(
-    'What it did so far is taken back at the provider; you are asked before anything is deleted',
-  ),
+  placeholder: t('Undoes at the provider what it did so far; asks you before deleting anything'),
   none: t('There is no operation that could be rolled back.'),
   statuses: [...RESUMABLE],
   fits: (id) => actions.compensation(id) === 'roll back',
@@ -54,7 +52,7 @@ export const rollBackOperation = choosing((actions) => ({
 
 export const undoOperation = choosing((actions) => ({
   title: t('Undo Operation'),
-  placeholder: t('What was there before is put back; only while nobody has changed the bundle since'),
+  placeholder: t('Restores the former state, unless the bundle has changed since'),
   none: t('There is no change that could be undone.'),
   statuses: ['completed'],
   fits: (id) => actions.compensation(id) === 'undo',

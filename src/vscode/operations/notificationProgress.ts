@@ -1,4 +1,4 @@
-// One operation's progress as a cancellable VS Code notification. When one is shown is progressQueue.ts's business.
+// One operation's progress as a cancellable VS Code notification. progressQueue.ts decides when to show one.
 import * as vscode from 'vscode';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { ProgressUpdate } from '../../core/operation/progress.ts';
@@ -13,7 +13,7 @@ export class NotificationProgress implements ShownProgress {
   #waiting: ProgressUpdate | undefined;
   #percent = 0;
 
-  /** @param onCancel called when the person presses Cancel; VS Code has taken the notification off then */
+  /** @param onCancel called when the person presses Cancel; VS Code has then removed the notification */
   constructor(operation: Operation, onCancel: () => void) {
     const closed = new Promise<void>((resolve) => {
       this.#close = resolve;
@@ -28,7 +28,7 @@ export class NotificationProgress implements ShownProgress {
     });
   }
 
-  /** @inheritdoc VS Code adds increments up, and an increment without a message would wipe the message. */
+  /** @inheritdoc VS Code sums increments, and an increment without a message would clear the message. */
   report(update: ProgressUpdate): void {
     this.#waiting = update;
     if (this.#report === undefined) return;

@@ -1,8 +1,8 @@
-// What a person can do with one operation: one icon and one label an action, wherever it is offered. Pure.
+// A person's actions on one operation: one icon and one label each, wherever offered. Pure.
 import type { ActionText } from '../../protocol/dashboardTexts.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** `details` shows what the operation is about, `open` the operation itself. */
+/** `details` shows what the operation concerns, `open` the operation itself. */
 export type OperationAction = keyof ReturnType<typeof actionTexts>;
 
 export function actionTexts(t: Translate) {

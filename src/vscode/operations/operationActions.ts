@@ -1,5 +1,5 @@
-// What a person can do with one operation, wherever it is offered: toasts, quick picks, the status bar's menu.
-// Everything goes through the runner.
+// A person's actions on one operation, wherever offered: toasts, quick picks, the status bar's menu. Everything goes
+// through the runner.
 import * as vscode from 'vscode';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -28,7 +28,7 @@ export class OperationActions {
     this.#logger = logger;
   }
 
-  /** If what it does deletes, or is live, a dialog asks first. */
+  /** If its effect deletes, or is live, a dialog asks first. */
   async act(action: OperationAction, operationId: string): Promise<void> {
     switch (action) {
       case 'details':
@@ -58,19 +58,19 @@ export class OperationActions {
     }
   }
 
-  /** How it can be undone now; null if it can't be. */
+  /** The compensation to offer now; null if there is none. */
   compensation(operationId: string): Compensation | null {
     return this.#sluice.operations.compensation(operationId);
   }
 
-  /** It stops between steps and can be resumed; what is under way comes to its end first. */
+  /** It stops between steps and can be resumed; the current step finishes first. */
   async #cancel(operationId: string): Promise<void> {
     await this.#call('cancel_operation', operationId);
     if (this.#sluice.operations.get(operationId).status === 'running')
       vscode.window.setStatusBarMessage(t('Stopping at the end of this step…'), 4_000);
   }
 
-  /** What the operation is about: its run, its bundle if it completed on one, else the operation itself. */
+  /** What the operation concerns: its run, its bundle if it completed on one, else the operation itself. */
   async #showDetails(operationId: string): Promise<void> {
     const { bundleId, status, kind } = this.#sluice.operations.get(operationId);
     if (kind === SYNC_KIND) {
@@ -100,7 +100,7 @@ export class OperationActions {
   async #call(tool: string, operationId: string): Promise<void> {
     const { output, isError } = await callAsPerson(this.#sluice, tool, { operation_id: operationId });
     const problem = problemOf(output);
-    // If an operation failed while the call was open, its own toast reports it.
+    // If an operation failed during the call, its own toast reports it.
     if (isError && problem !== null && operationIdOf(output) === null)
       await showProblem(problem, this.#logger);
   }

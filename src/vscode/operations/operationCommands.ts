@@ -1,4 +1,4 @@
-// The commands about operations: each acts on the row it was run on, or lets the person pick an operation.
+// The commands for operations: each acts on the row it was run on, or lets the person pick an operation.
 import type { Commands } from '../commands/command.ts';
 
 export const operationCommands = {

@@ -1,5 +1,5 @@
-// Shows what operations do: progress while they run, one toast when they stop or end, one for those that a crash
-// interrupted. A subscriber to the stream of operation events like any other.
+// Notifies the person of operations: progress while they run, one toast when they stop or end, one for those that a
+// crash interrupted. A subscriber to the stream of operation events like any other.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
@@ -37,7 +37,7 @@ export class OperationNotifications implements Disposable {
       }),
     );
     this.#subscriptions.add(sluice.operations.onDidFindInterrupted((found) => this.#tellInterrupted(found)));
-    // A run that rested between two calls when its window ended is left behind as much as one that was at work.
+    // A run that paused between two calls when its window ended is as abandoned as a running one.
     const rested = sluice.sync.unfinished().map(({ operation }) => operation);
     const paused = rested.filter(({ status }) => status === 'paused');
     this.#tellInterrupted([...sluice.operations.interrupted(), ...paused]);
@@ -69,7 +69,7 @@ export class OperationNotifications implements Disposable {
     if (action !== undefined) await this.#actions.act(action, operation.id);
   }
 
-  /** Each is shown once a window; those that were resumed since are left alone. */
+  /** Each is shown once per window, unless it was resumed since. */
   #tellInterrupted(found: readonly Operation[]): void {
     const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
     if (news.length === 0) return;
@@ -92,7 +92,7 @@ export class OperationNotifications implements Disposable {
     if (chosen !== resume) return;
     const left = interrupted.filter(({ id }) => RESUMABLE.has(this.#sluice.operations.get(id).status));
     if (left.length === 0)
-      void vscode.window.showInformationMessage(t('It has gone on meanwhile: there is nothing to resume.'));
+      void vscode.window.showInformationMessage(t('It has already continued: there is nothing to resume.'));
     for (const { id } of left) await this.#actions.act('resume', id);
   }
 

@@ -1,4 +1,4 @@
-// Operations in a quick pick, as list_operations tells them, up to date while it is open.
+// Operations in a quick pick, as list_operations returns them, updated while it is open.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
@@ -26,9 +26,9 @@ export interface OperationChoice {
   placeholder: string;
   /** Shown if there is none. */
   none: string;
-  /** Those that are listed; all if left out. */
+  /** The statuses to list; default: all. */
   statuses?: readonly OperationStatus[];
-  /** Of these, those that are listed; all if left out. */
+  /** Further limits the list; default: all. */
   fits?: (operationId: string) => boolean;
   onChosen: (operationId: string) => Promise<void>;
 }
@@ -106,7 +106,7 @@ export class OperationPicker {
       queries.map((query) => callAsPerson(this.#sluice, 'list_operations', query)),
     );
     const operations: ListedOperation[] = answers.flatMap(({ output }) => operationPage(output).items);
-    // Ids are in the order of time.
+    // Ids sort by time.
     operations.sort((left, right) => (left.id < right.id ? 1 : -1));
     const { fits = () => true } = choice;
     return operations

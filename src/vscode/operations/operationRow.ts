@@ -1,4 +1,4 @@
-// One operation as a line of a list: texts, and what can be done with it in its status. Pure.
+// One operation as a line of a list: its text, and the actions that its status allows. Pure.
 import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } from './operationText.ts';
@@ -10,14 +10,14 @@ export interface OperationRow {
   id: string;
   /** With a codicon. */
   label: string;
-  /** Status first: a long title leaves no room beside it. */
+  /** Status first, because a long title leaves no room for it. */
   detail: string;
   actions: OperationAction[];
 }
 
 /**
- * @param title what it does, as a sentence's beginning
- * @param compensation that it has now
+ * @param title its effect, as a sentence's beginning
+ * @param compensation the current one
  */
 export function operationRow(
   operation: ListedOperation,

@@ -1,11 +1,11 @@
-// How an operation reads to a person: its title, its status as icon and words, its caller.
-// Pure; whatever agents or providers may have put into a record is made harmless here.
+// An operation in words for a person: its title, its status as icon and words, its caller. Pure; text from agents or
+// providers is made harmless here.
 import { OPERATION_STATUSES, type Operation, type OperationStatus } from '../../core/operation/operation.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { PERSON } from '../commands/person.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** Longest title, longest message in characters: a notification stays readable. */
+/** Longest title and message, in characters, so that a notification stays readable. */
 const MAX_TITLE_LENGTH = 120;
 const MAX_MESSAGE_LENGTH = 300;
 
@@ -20,7 +20,7 @@ export function operationTitle(operation: Pick<Operation, 'kind' | 'plan'>): str
   return capitalised(operationTask(operation));
 }
 
-/** A title from anywhere, e.g. a tool's name: capitalised, one visible line, without underscores. */
+/** A title from any source, e.g. a tool's name: capitalized, one visible line, without underscores. */
 export function titleText(text: string): string {
   return capitalised(taskText(text));
 }
@@ -43,7 +43,7 @@ export function messageText(text: string): string {
   return foreignText(text, MAX_MESSAGE_LENGTH);
 }
 
-/** What failed and what to do now, as one text for a notification. */
+/** What failed and the next step, as one text for a notification. */
 export function problemText({ message, next }: { message: string; next: string }): string {
   return [message, next]
     .filter((part) => part !== '')
@@ -59,7 +59,7 @@ export function isOperationStatus(text: string): text is OperationStatus {
   return (OPERATION_STATUSES as readonly string[]).includes(text);
 }
 
-/** Codicon id for a status; a shape of its own for each, so that colour is never the only sign. */
+/** Codicon id for a status; each has its own shape, so that color is never the only sign. */
 export function statusIcon(status: OperationStatus): string {
   switch (status) {
     case 'running':
@@ -122,6 +122,6 @@ export function statusLabel(status: OperationStatus, t: Translate): string {
     case 'superseded':
       return t('Superseded');
     case 'no_approver':
-      return t('Nobody to approve');
+      return t('No approver');
   }
 }

@@ -1,4 +1,4 @@
-// What a notification says when an operation stops or ends. Pure; operationNotifications.ts shows it.
+// The text of a notification when an operation stops or ends. Pure; operationNotifications.ts shows it.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { SyncRun } from '../../core/sync/syncRecords.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
@@ -8,10 +8,10 @@ import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** What is known of an operation beyond its record. */
+/** Facts about an operation beyond its record. */
 export interface ToastFacts {
   compensation: Compensation | null;
-  /** What it has left at its providers, if it stopped midway. */
+  /** What it left at its providers, if it stopped midway. */
   existsNow: string[];
 }
 
@@ -23,9 +23,9 @@ export interface OperationToast {
 }
 
 /**
- * Undefined if there is nothing to say: short successes that an agent asked for, and states that speak for
- * themselves elsewhere (waiting for a person, interrupted by the window's end).
- * @param workedMs for how long it worked until now, as far as this window saw
+ * Undefined if there is nothing to report: short successes that an agent asked for, and states that appear
+ * elsewhere (waiting for a person, interrupted by the window's end).
+ * @param workedMs how long it worked, as far as this window saw
  */
 export function operationToast(
   operation: Operation,
@@ -78,7 +78,7 @@ function existingText(existsNow: readonly string[], t: Translate): string {
 }
 
 /**
- * What operations that a crash or a closed window interrupted are announced with.
+ * The announcement of operations that a crash or a closed window interrupted.
  * @param runs those of them that are sync runs, by id
  */
 export function interruptedText(

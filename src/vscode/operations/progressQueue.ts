@@ -1,5 +1,5 @@
-// Which operation's progress is on screen: only what has lasted a second, one at a time, oldest first, paced.
-// Knows neither VS Code nor what an operation does.
+// Which operation's progress is on screen: only after one second, one at a time, oldest first, paced. Knows neither
+// VS Code nor the operation's work.
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import {
@@ -10,9 +10,12 @@ import {
 } from '../../core/operation/progress.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 
-/** Work that ends sooner than this, in milliseconds, is not worth a notification. */
+/** Shorter work, in milliseconds, gets no notification. */
 export const SHOW_AFTER_MS = 1_000;
-/** A run that pauses between its agent's calls stays on screen for this long, in milliseconds: its calls are one piece of work. */
+/**
+ * How long a run that pauses between its agent's calls stays on screen, in milliseconds: its calls are one
+ * piece of work.
+ */
 export const REST_MS = 30_000;
 
 /** Something on screen that shows one operation's progress. */
@@ -21,25 +24,25 @@ export interface ShownProgress {
   close(): void;
 }
 
-/** Puts an operation's progress on screen; calls `onDismissed` when the person has taken it off again. */
+/** Shows an operation's progress; calls `onDismissed` when the person dismisses it. */
 export type ShowProgress = (operation: Operation, onDismissed: () => void) => ShownProgress;
 
 interface Tracked {
   event: OperationEvent;
-  /** When it began to work, as far as this window saw; milliseconds since the epoch. */
+  /** When it started, as far as this window saw; milliseconds since the epoch. */
   readonly since: number;
   due: boolean;
   readonly timer: Disposable;
   /** Ends a pause that lasts too long. */
   rest?: Disposable | undefined;
-  /** The person took it off the screen; it stays off. */
+  /** The person dismissed it; it stays hidden. */
   dismissed: boolean;
 }
 
 export class ProgressQueue implements Disposable {
   readonly #clock: Clock;
   readonly #show: ShowProgress;
-  /** In the order in which they began. */
+  /** In order of start. */
   readonly #tracked = new Map<string, Tracked>();
   #shown: { id: string; progress: ShownProgress; pacer: ProgressPacer } | undefined;
 
@@ -49,12 +52,12 @@ export class ProgressQueue implements Disposable {
   }
 
   /**
-   * Takes one event in. If the operation has just stopped working, returns for how long it did, in milliseconds,
-   * else undefined.
+   * Handles one event. If the operation has just stopped working, returns how long it worked, in
+   * milliseconds, else undefined.
    */
   take(event: OperationEvent): number | undefined {
     const { status } = event.operation;
-    // What takes it back is an operation of its own, with a progress of its own.
+    // Its rollback is an operation of its own, with its own progress.
     if (status === 'rolling_back') return undefined;
     if (status === 'running') this.#track(event);
     else if (status === 'paused') this.#rest(event);
@@ -84,13 +87,13 @@ export class ProgressQueue implements Disposable {
     this.#update(tracked, event);
   }
 
-  /** Another call may continue it: what is on screen stays there for a while. */
+  /** Another call may continue it, so its progress stays on screen for a while. */
   #rest(event: OperationEvent): void {
     const tracked = this.#tracked.get(event.operation.id);
     if (tracked === undefined) return;
     tracked.rest?.dispose();
     tracked.rest = this.#clock.setTimer(REST_MS, () => void this.#end(event));
-    // Its step is not at work: a heartbeat tells of the pause.
+    // Its step is not running: a heartbeat reports the pause.
     this.#update(tracked, { ...event, step: null });
   }
 

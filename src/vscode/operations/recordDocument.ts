@@ -1,5 +1,5 @@
-// A bundle or an operation as a page that a person can read: whatever the tool answered, as tables. Pure.
-// Works on any record, so that fields which tools add later appear by themselves.
+// A bundle or an operation as a readable page: the tool's answer as tables. Pure. Works on any record, so that fields
+// added later appear by themselves.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject } from '../commands/toolOutputs.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
@@ -39,7 +39,7 @@ function sections(record: JsonObject, texts: DocumentTexts, depth: number): stri
   return parts;
 }
 
-/** One row a record, one column for each field that any of them has. */
+/** One row per record, one column for each field that any of them has. */
 function recordTable(records: readonly JsonObject[], texts: DocumentTexts): string {
   const keys = [...new Set(records.flatMap((record) => Object.keys(record)))].filter((key) =>
     records.some((record) => !isEmpty(record[key])),
@@ -84,7 +84,7 @@ function label(key: string): string {
   return escapeMarkdown(words.charAt(0).toUpperCase() + words.slice(1), 60);
 }
 
-/** Lists of records and records of some size; a small one fits into a cell. */
+/** Lists of records and larger records; a small one fits into a cell. */
 function hasOwnSection(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.some(isObject);
   if (!isObject(value)) return false;

@@ -1,4 +1,4 @@
-// Bundles, operations and sync runs as read-only pages: what the reading tools answer, opened as a Markdown preview.
+// Bundles, operations and sync runs as read-only pages: the answers of the read tools, opened as a Markdown preview.
 import * as vscode from 'vscode';
 import { Emitter, DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
@@ -40,10 +40,10 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     return (listener, thisArg) => this.#changes.event((uri) => void listener.call(thisArg, uri));
   }
 
-  /** @param name what the page's tab says */
+  /** @param name the title of the page's tab */
   async show(ref: RecordRef, name: string): Promise<void> {
     const uri = uriOf(ref, name);
-    // VS Code keeps what it has shown before.
+    // VS Code caches the page's former content.
     this.#changes.fire(uri);
     try {
       await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -53,13 +53,13 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     }
   }
 
-  /** A page of its own, as long as this is the newest one. @param markdown foreign text escaped */
+  /** A separate page, available until the next one replaces it. @param markdown foreign text escaped */
   async showText(name: string, markdown: string): Promise<void> {
     this.#text = markdown;
     await this.show({ kind: 'text', id: 'newest' }, name);
   }
 
-  /** Shows what is new if the record is open. */
+  /** Updates the page if the record is open. */
   refresh(ref: RecordRef): void {
     const path = `/${ref.kind}/${ref.id}/`;
     for (const { uri } of vscode.workspace.textDocuments)
@@ -78,7 +78,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
       return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime: dateTimeText });
     if (kind === 'bundle')
       return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime: dateTimeText });
-    // The same id, under the name that calls return it by.
+    // The same id; calls return it under this name.
     const { operation_id: _same, ...operation } = output;
     return recordDocument(operationTitle(sluice.operations.get(id)), operation, {
       t,

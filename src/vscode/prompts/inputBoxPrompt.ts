@@ -1,4 +1,5 @@
-// Asks the person for values that operations wait for: a notification announces them, and only a person's click opens a box.
+// Asks the person for values that operations wait for: a notification announces them, and only a person's click opens
+// a box.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
@@ -20,11 +21,11 @@ import { runWizard, type StepOutcome } from './wizard.ts';
 export class InputBoxPrompt implements InputPrompt, Disposable {
   readonly #started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>;
   readonly #logger: OutputChannelLogger;
-  /** By request id, in the order in which they came. */
+  /** By request id, in order of arrival. */
   readonly #waiting = new Map<string, InputRequest>();
   readonly #changes: Emitter<void>;
 
-  /** @param started resolves when Sluice has started, or could not: requests are announced while it starts */
+  /** @param started resolves when Sluice has started, or could not: requests are announced during the start */
   constructor(
     started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>,
     logger: OutputChannelLogger,
@@ -42,7 +43,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     return [...this.#waiting.values()];
   }
 
-  /** @inheritdoc A request that is announced again is not shown again. */
+  /** @inheritdoc A repeated announcement shows nothing new. */
   announce(request: InputRequest, operationId: string): void {
     if (this.#waiting.has(request.id)) return;
     this.#waiting.set(request.id, request);
@@ -54,11 +55,14 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     if (this.#waiting.delete(requestId)) this.#changes.fire();
   }
 
-  /** Asks for every field, one box after the other, and hands the values over. Nothing is kept if the person gives up. */
+  /**
+   * Asks for every field, one box after the other, and passes the values on. Keeps nothing if the person
+   * gives up.
+   */
   async ask(request: InputRequest): Promise<void> {
     const sluice = await this.#started();
     if (sluice === undefined || !this.#waiting.has(request.id)) {
-      void vscode.window.showInformationMessage(t('Nothing waits for this input any more.'));
+      void vscode.window.showInformationMessage(t('Nothing waits for this input anymore.'));
       return;
     }
     if (request.guide !== undefined && !(await guide(request, request.guide))) return;
@@ -86,7 +90,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   }
 }
 
-/** Shows what to do manually, and where; opens the page on request. False: the person leaves it for now. */
+/** Shows the manual steps and their place; opens the page on request. False: the person postpones it. */
 async function guide(
   request: InputRequest,
   { open, steps }: NonNullable<InputRequest['guide']>,
@@ -119,7 +123,7 @@ function askFor(
       prompt: inputBoxPrompt(request, field, t),
       position,
       secret: field.secret,
-      // A secret that was typed is not shown again, not even as dots.
+      // A typed secret is not shown again, not even as dots.
       value: field.secret ? '' : (values[field.name] ?? ''),
       problem: (text) => inputProblem(field, text),
       take: (answer) => (values[field.name] = answer),

@@ -1,10 +1,10 @@
-// What a person reads before they enter a value that an operation waits for: who asks, and where it goes.
+// What a person reads before entering a value that an operation waits for: who asks, and where it goes.
 import type { InputField, InputRequest, Operation } from '../../core/operation/operation.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { askerText, messageText, operationTitle, titleText } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** For the notification: what waits, for which values, asked by whom, and the host that they are sent to. */
+/** The notification: what waits, for which values, for which caller, and the host that receives them. */
 export function waitingText(operation: Operation | undefined, request: InputRequest, t: Translate): string {
   return t('{title} waits for: {fields} ({asker}, goes to {host}).', {
     title: operation === undefined ? titleText(request.title) : operationTitle(operation),
@@ -14,7 +14,7 @@ export function waitingText(operation: Operation | undefined, request: InputRequ
   });
 }
 
-/** What a modal says about a manual step: what was wrong with the last answer, what to do, and where. */
+/** A modal's text for a manual step: the last answer's problem, the instructions, and the place. */
 export function guideText(
   request: Pick<InputRequest, 'problem' | 'fields'>,
   host: string,
@@ -34,7 +34,7 @@ export function guideText(
   ].join('\n');
 }
 
-/** Heads the box in which one value is entered. */
+/** The title of the box for one value. */
 export function inputBoxTitle(request: InputRequest, field: InputField, t: Translate): string {
   return t('{field} for {host}, {asker}', {
     field: foreignText(field.title, 80),
@@ -47,7 +47,7 @@ export function inputBoxTitle(request: InputRequest, field: InputField, t: Trans
 export function inputBoxPrompt(request: InputRequest, field: InputField, t: Translate): string {
   const host = foreignText(request.host, 120);
   const fate = field.secret
-    ? t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host })
+    ? t('It is kept encrypted and sent only to {host}; no agent can read it.', { host })
     : t('It is sent to {host}.', { host });
   return field.description === '' ? fate : `${messageText(field.description)} ${fate}`;
 }

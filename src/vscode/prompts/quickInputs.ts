@@ -1,14 +1,14 @@
-// One question in VS Code's quick input, alone or as a wizard's step, with step numbers and a way back. Knows nothing of
-// what is asked.
+// One question in VS Code's quick input, alone or as a wizard's step, with step numbers and a Back button. Knows
+// nothing of the questions.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/lifecycle.ts';
 import type { StepOutcome, StepPosition } from './wizard.ts';
 
 interface Question<T> {
   title: string;
-  /** Left out: it is asked alone. */
+  /** Omitted: a single question. */
   position?: StepPosition;
-  /** Gets the answer, once there is one; it is awaited. */
+  /** Receives the answer, if there is one; it is awaited. */
   take: (answer: T) => unknown;
 }
 
@@ -16,15 +16,15 @@ export interface TextQuestion extends Question<string> {
   prompt: string;
   value?: string;
   placeholder?: string;
-  /** Hides what is typed. */
+  /** Masks the typed text. */
   secret?: boolean;
-  /** Why the text does not do; it cannot be accepted then. */
+  /** Why the text is invalid; it can't be accepted then. */
   problem: (text: string) => string | undefined;
-  /** What else a person should know about the text. */
+  /** Other information about the text. */
   notice?: (text: string) => string | undefined;
 }
 
-/** Stays open when the focus is lost: what was typed may have to be looked up elsewhere. */
+/** Stays open when it loses focus: the person may have to look up the value elsewhere. */
 export function askText(question: TextQuestion): Promise<StepOutcome> {
   const box = vscode.window.createInputBox();
   box.title = question.title;
@@ -32,7 +32,7 @@ export function askText(question: TextQuestion): Promise<StepOutcome> {
   box.value = question.value ?? '';
   if (question.placeholder !== undefined) box.placeholder = question.placeholder;
   box.password = question.secret ?? false;
-  // A problem is shown once the person has typed, or tried to continue without.
+  // Shows a problem once the person has typed, or tried to continue without.
   const validate = (strict: boolean): boolean => {
     const problem = question.problem(box.value);
     const notice = question.notice?.(box.value);
@@ -76,7 +76,7 @@ export function askChoice<Item extends vscode.QuickPickItem>(
 
 export interface ManyChoicesQuestion<Item extends vscode.QuickPickItem> extends Question<readonly Item[]> {
   placeholder: string;
-  /** Shown if the person continues with nothing selected. */
+  /** Shown if the person continues without a selection. */
   nothing: string;
   items: readonly Item[];
   /** Selected from the start. */
@@ -122,7 +122,7 @@ async function ask<T>(
         if (button === vscode.QuickInputButtons.Back) resolve('back');
       }),
     );
-    // Also fires once an answer has been given; the first one counts.
+    // Also fires after an answer; the first call counts.
     disposables.add(input.onDidHide(() => resolve('cancelled')));
     input.show();
   }).finally(() => disposables.dispose());
@@ -131,12 +131,12 @@ async function ask<T>(
   return 'next';
 }
 
-/** As `askText`, outside a wizard: undefined if the person gives up. */
+/** Like `askText`, outside a wizard: undefined if the person gives up. */
 export function textOf(question: Omit<TextQuestion, 'take'>): Promise<string | undefined> {
   return answerTo((take) => askText({ ...question, take }));
 }
 
-/** As `askChoice`, outside a wizard: undefined if the person gives up. */
+/** Like `askChoice`, outside a wizard: undefined if the person gives up. */
 export function choiceOf<Item extends vscode.QuickPickItem>(
   question: Omit<ChoiceQuestion<Item>, 'take'>,
 ): Promise<Item | undefined> {

@@ -1,9 +1,9 @@
-// Walks a person through questions, one after the other, with a way back. Pure: how a question is asked is the steps'.
+// Leads a person through questions, one after the other, with Back. Pure: the steps decide how to ask.
 
-/** `next`: answered; `back`: to the question before; `cancelled`: the whole is dropped. */
+/** `next`: answered; `back`: to the previous question; `cancelled`: drops the whole wizard. */
 export type StepOutcome = 'next' | 'back' | 'cancelled';
 
-/** Which question it is: the first is 1. */
+/** The number of the question: the first is 1. */
 export interface StepPosition {
   step: number;
   totalSteps: number;
@@ -13,8 +13,8 @@ export type WizardStep = (position: StepPosition) => Promise<StepOutcome>;
 
 /**
  * Resolves with whether every question was answered.
- * @param steps read again after each answer, since what is asked later may depend on it; those already answered
- * must stay the same as long as their answers do
+ * @param steps read again after each answer, because later questions can depend on it; answered ones must
+ * stay the same as long as their answers do
  */
 export async function runWizard(steps: () => readonly WizardStep[]): Promise<boolean> {
   let index = 0;

@@ -1,4 +1,4 @@
-// The manifest that a new one begins with: small, valid, and with what most providers need. Pure.
+// The initial text of a new manifest: small, valid, and with what most providers need. Pure.
 import type { JsonObject } from '../../core/json.ts';
 
 export function exampleManifest(id: string): JsonObject {

@@ -1,4 +1,4 @@
-// Where people's manifests are: in the folders of the workspace, and in Sluice's own folder of the user's storage.
+// The folders of people's manifests: in the workspace's folders, and Sluice's own folder in the user's storage.
 import path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -17,7 +17,7 @@ export function userManifestFolder({
   return path.join(globalStorageUri.fsPath, 'providers');
 }
 
-/** As a person knows the file: relative to the workspace if it is in it. */
+/** The file's name for people: relative to the workspace if it is in it. */
 export function placeOf(file: string): string {
   return vscode.workspace.asRelativePath(file);
 }

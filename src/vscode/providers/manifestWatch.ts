@@ -1,5 +1,5 @@
-// Follows manifest files: a changed one is read again, what is wrong with it is listed in Problems, and the
-// person is notified once of one that waits for them.
+// Follows manifest files: reads a changed one again, lists its problems in Problems, and notifies the person once of
+// one that waits for them.
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
@@ -16,7 +16,7 @@ export class ManifestWatch implements Disposable {
   readonly #library: ManifestLibrary;
   readonly #deps = new DisposableStore();
   readonly #diagnostics: vscode.DiagnosticCollection;
-  /** Digests that were told. */
+  /** Digests of manifests already announced. */
   readonly #told = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -68,7 +68,7 @@ export class ManifestWatch implements Disposable {
   }
 }
 
-/** The button only opens the dialog: notifications can be pressed by agents. */
+/** The button only opens the dialog: agents can press notification buttons. */
 async function tellWaiting(provider: string, file: string): Promise<void> {
   const review = t('Review…');
   const text = t('The provider {provider} ({file}) is not used before you accept its manifest.', {
@@ -83,7 +83,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // A folder, or gone meanwhile: the problem is at its first line.
+    // A folder, or deleted in the meantime: the problem is at its first line.
     return '';
   }
 }

@@ -1,5 +1,5 @@
-// Sluice: New Provider Manifest… From an example or from an OpenAPI description, into the workspace or the user's own
-// folder; the file opens in an editor that completes and checks it.
+// Sluice: New Provider Manifest… creates one from an example or from an OpenAPI description, in the workspace or the
+// user's own folder. The file opens in an editor that completes and checks it.
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -116,7 +116,7 @@ async function draftFromDescription(id: string): Promise<JsonObject | undefined>
         })),
       ],
     });
-    // There is no way back to the step before: the whole is short, and nothing was written.
+    // No Back button: the dialog is short, and nothing was written.
     if (answer === undefined) return undefined;
     if (answer.operation !== undefined) chosen.set(name, answer.operation);
   }

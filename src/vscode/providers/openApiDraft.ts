@@ -1,12 +1,12 @@
-// A first draft of a manifest from an OpenAPI 3 description: its server, how it authenticates, and operations chosen
-// for the standard requests. Pure; what it cannot know (where outputs are, tags) is for the person to complete.
+// Drafts a manifest from an OpenAPI 3 description: its server, its authentication, and operations chosen for the
+// standard requests. Pure; the person completes what it can't know (places of outputs, tags).
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { isObject } from '../commands/toolOutputs.ts';
 
 export interface ApiOperation {
   method: string;
   path: string;
-  /** What the description says of it, in one line. */
+  /** The description's own text, in one line. */
   summary: string;
 }
 
@@ -18,19 +18,19 @@ const VERB_OF: Record<string, string> = {
   PATCH: 'change',
   DELETE: 'delete',
 };
-/** The outputs that a standard request must yield, at the pointer that most APIs have. */
+/** The outputs that a standard request must yield, at the most common pointer. */
 const OUTPUTS_OF: Record<string, Record<string, string>> = {
   'credential.create': { credential_id: '/id' },
   'webhook.create': { webhook_id: '/id' },
 };
-/** The parameter that stands for the id in each group of standard requests. */
+/** The parameter for the id in each group of standard requests. */
 const ID_OF: Record<string, string> = {
   credential: 'credential_id',
   webhook: 'webhook_id',
   share: 'share_id',
 };
 
-/** Standard requests that an operation can be chosen for, with the methods that fit. */
+/** Standard requests that an operation can be chosen for, with the matching methods. */
 export const CHOOSABLE: readonly (readonly [request: string, methods: readonly string[]])[] = [
   ['validate', ['GET']],
   ['credential.create', ['POST']],

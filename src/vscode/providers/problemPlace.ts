@@ -1,6 +1,9 @@
-// Where in a manifest's text a problem is. Pure.
+// The place of a problem in a manifest's text. Pure.
 
-/** Line and column (from 0) of the member that `path` names (`requests/webhook.create/path`), as near as it is found. */
+/**
+ * Line and column (from 0) of the member that `path` names (`requests/webhook.create/path`), or of the
+ * nearest one found.
+ */
 export function problemPlace(text: string, path: string): { line: number; from: number; to: number } {
   let at = 0;
   let found = { at: 0, length: 1 };
@@ -9,7 +12,7 @@ export function problemPlace(text: string, path: string): { line: number; from: 
     const next = new RegExp(`${escaped(key)}\\s*:`, 'g');
     next.lastIndex = at;
     const match = next.exec(text);
-    // A missing member has no place: the object that lacks it does.
+    // A missing member has no place: use the object that lacks it.
     if (match === null) break;
     found = { at: match.index, length: key.length };
     at = match.index + key.length;

@@ -1,12 +1,12 @@
-// Whether a person had a document before them: in the active editor for three seconds, each line once in view.
+// Whether a person has seen a whole document: in the active editor for three seconds, each line in view once.
 import * as vscode from 'vscode';
 
 const LOOK_EVERY_MS = 250;
 const SHOWN_FOR_MS = 3_000;
-/** Nobody who left it for longer is still reading. */
+/** A person who left it for longer has stopped reading. */
 const GIVEN_UP_AFTER_MS = 30 * 60_000;
 
-/** Resolves when it was read, or never was within half an hour. */
+/** Resolves with whether it was read within half an hour. */
 export function readWhole(uri: vscode.Uri): Promise<boolean> {
   const began = performance.now();
   const seen = new Set<number>();

@@ -1,4 +1,4 @@
-// Sluice: Review Provider Manifests… A modal shows where a manifest goes and what it may do; only its Accept counts.
+// Sluice: Review Provider Manifests… A modal shows where a manifest sends and what it can do; only its Accept counts.
 import * as vscode from 'vscode';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { WaitingManifest } from '../../core/provider/manifestLibrary.ts';
@@ -47,7 +47,7 @@ async function choose(waiting: readonly WaitingManifest[]): Promise<WaitingManif
   return chosen?.value;
 }
 
-/** @param hasRead whether this very text was before the person as a whole */
+/** @param hasRead whether the person has seen exactly this text as a whole */
 async function ask(
   sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
   waiting: WaitingManifest,
@@ -66,7 +66,7 @@ async function ask(
   vscode.window.setStatusBarMessage(t('Accepted: {provider}', { provider }), 6_000);
 }
 
-/** What a dialog cannot hold is accepted only after its review. */
+/** If a dialog can't hold everything, only its review allows an acceptance. */
 async function review(
   sluice: Pick<Sluice, 'library' | 'manifestTrust'>,
   waiting: WaitingManifest,
@@ -83,7 +83,7 @@ async function review(
   if (chosen === accept) await ask(sluice, waiting, deps, true);
 }
 
-/** As it would be accepted, beside what is accepted now. Resolves with the document of the new text. */
+/** Shows the new text beside the accepted one. Resolves with the document of the new text. */
 async function show(
   { manifest, accepted, text }: WaitingManifest,
   texts: TextDocuments,

@@ -1,5 +1,5 @@
-// Sluice: Test Provider Manifest… Sends the reading requests of a manifest and shows what went out and what came back,
-// with every secret masked, in a read-only document.
+// Sluice: Test Provider Manifest… Sends the read requests of a manifest and shows requests and answers, with every
+// secret masked, in a read-only document.
 import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -66,7 +66,7 @@ async function tryAll(
       tried.push(await sluice.trial.try(subject, name, abort.signal));
     }
   } catch (error) {
-    // What was tried until the person cancelled is shown.
+    // Show what was tried until the person cancelled.
     if (!abort.signal.aborted) throw error;
   } finally {
     subscription.dispose();
@@ -87,7 +87,7 @@ async function chooseManifest(sluice: Pick<Sluice, 'library' | 'trial'>): Promis
   return chosen?.manifest;
 }
 
-/** A bundle of it, with what it holds; or inputs that are asked for now and forgotten. */
+/** One of its bundles, with its secrets; or inputs that are requested now and forgotten afterwards. */
 async function chooseSubject(
   sluice: Pick<Sluice, 'bundle' | 'runner'>,
   manifest: Manifest,

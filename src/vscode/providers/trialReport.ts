@@ -1,4 +1,4 @@
-// The page that shows a trial of a manifest: each request as it went out and as it came back, masked already. Pure.
+// The page of a manifest's trial: each request as sent and each answer, already masked. Pure.
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 

@@ -1,5 +1,5 @@
-// Sluice: Set Up This Project… shows what the project's setup file asks for, lets the person accept it in a modal, and
-// calls apply_setup for the environment that they choose. Only the modal accepts.
+// Sluice: Set Up This Project… shows the project's setup file, lets the person accept it in a modal, and calls
+// apply_setup for the environment that they choose. Only the modal accepts.
 import * as vscode from 'vscode';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
@@ -27,7 +27,7 @@ export async function setUpProject(sluice: Core, deps: SetupDeps): Promise<void>
   if (setup === undefined) return await offerToWrite();
   if (setup.acceptance !== 'accepted' && !(await accept(sluice, setup, deps))) return;
   const environment = await askEnvironment(sluice);
-  // From there on the operation speaks for itself, in its own notifications.
+  // From there on the operation's own notifications report.
   if (environment !== undefined)
     await actAsPerson(sluice, deps.logger, { tool: 'apply_setup', args: { environment } });
 }
@@ -67,9 +67,9 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
     const title = t('{file} (accepted ↔ now)', { file: SETUP_FILE });
     await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
   }
-  // Opens the modal again; what is pressed here accepts nothing.
+  // Opens the modal again; this button accepts nothing.
   const proceed = t('Go On…');
-  const said = t('“Sluice: Set Up This Project…” goes on once you have read the file.');
+  const said = t('Read the file, then continue with “Sluice: Set Up This Project…”.');
   void vscode.window.showInformationMessage(said, proceed).then((chosen) => {
     if (chosen === proceed) void vscode.commands.executeCommand('sluice.setUpProject');
   });
@@ -89,7 +89,7 @@ async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Set Up This Project'),
     placeHolder: t('In which environment? What exists stays as it is'),
-    // The modal that closes just before gives the focus back to where it was.
+    // The modal that closes just before returns the focus to its former place.
     ignoreFocusOut: true,
   });
   return chosen?.environment;

@@ -1,4 +1,4 @@
-// Tells the person that an agent wanted to set up this project from a file that was not accepted. Its button opens the
+// Notifies the person that an agent tried to set up this project from an unaccepted file. Its button opens the
 // command that asks; it accepts nothing.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
@@ -9,11 +9,11 @@ import { t } from '../text/localize.ts';
 export function noticeUnacceptedSetups(sluice: Pick<Sluice, 'setup'>): Disposable {
   let isShown = false;
   return sluice.setup.onDidMissAcceptance(() => {
-    // An agent that keeps asking does not fill the screen.
+    // An agent that keeps asking must not fill the screen.
     if (isShown) return;
     isShown = true;
     const review = t('Review…');
-    const text = t('An agent wants to set up this project, but nobody has accepted {file} as it is.', {
+    const text = t('An agent wants to set up this project, but you have not accepted the current {file}.', {
       file: SETUP_FILE,
     });
     void vscode.window.showInformationMessage(text, review).then((chosen) => {

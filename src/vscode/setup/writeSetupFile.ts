@@ -1,5 +1,5 @@
-// Sluice: Write Setup File writes .sluice/setup.json from bundles that exist, without secrets, for a teammate who clones
-// the project. If there is a file already, what would change is shown first.
+// Sluice: Write Setup File writes .sluice/setup.json from existing bundles, without secrets, for a teammate who
+// clones the project. If a file exists already, it shows the changes first.
 import * as vscode from 'vscode';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -32,7 +32,7 @@ export async function writeSetupFile(sluice: Core, { texts }: SetupDeps): Promis
   vscode.window.setStatusBarMessage(t('{file} asks for what you chose.', { file: SETUP_FILE }), 6_000);
 }
 
-/** Of the person's own bundles; what the sandbox came with belongs to no project. */
+/** From the person's own bundles; the sandbox's initial bundles belong to no project. */
 async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<SetupEntry[] | undefined> {
   const listed = await listBundles(sluice, { status: 'active' });
   const bundles = listed.flatMap(({ id }) => sluice.bundle(id) ?? []).filter(({ demo }) => !demo);

@@ -1,4 +1,4 @@
-// What a click on the status bar offers: only what can be done now. Pure.
+// The menu of the status bar: only what can be done now. Pure.
 import type { Translate } from '../text/translate.ts';
 import type { StatusFacts } from './statusBarText.ts';
 
@@ -15,7 +15,7 @@ export interface MenuGroup {
   items: MenuItem[];
 }
 
-/** Groups without an item are left out. */
+/** Omits groups without an item. */
 export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
   return groups(facts, t).filter(({ items }) => items.length > 0);
 }
@@ -102,7 +102,7 @@ function needsYou({ approvals, waiting, interrupted, sync }: StatusFacts, t: Tra
   ];
 }
 
-/** What opens a locked vault or recovers a damaged storage; else what protects both. */
+/** Unlocks a locked vault or recovers a damaged storage; else protects both. */
 function storage(facts: StatusFacts, t: Translate): MenuItem[] {
   const recovering = recovery(facts, t);
   if (facts.vaultProblem !== null)

@@ -1,4 +1,4 @@
-// The status bar item: one glance at what Sluice does; a click opens the menu of what can be done now.
+// The status bar item: a summary of what Sluice does; a click opens the menu of available actions.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -20,7 +20,7 @@ export interface StatusBarDeps {
   clock: Clock;
 }
 
-/** How often the time left to decide is refreshed, milliseconds. */
+/** How often the remaining time to decide is refreshed, milliseconds. */
 const TICK_MS = 30_000;
 
 export class StatusBar implements Disposable {
@@ -77,7 +77,7 @@ export class StatusBar implements Disposable {
   #update(): void {
     const { facts } = this;
     const { text, tooltip, severity } = statusBarText(facts, t);
-    // What waits for a decision is one click away; everything else is in the menu.
+    // A pending decision is one click away; everything else is in the menu.
     this.#item.command = facts.approvals.count > 0 ? 'sluice.reviewApprovals' : 'sluice.showMenu';
     this.#item.text = text;
     this.#item.tooltip = tooltip;

@@ -1,4 +1,4 @@
-// What the status bar says about Sluice, worked out of what is known at the moment. Pure.
+// The text of the status bar, from Sluice's current state. Pure.
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState } from '../../core/sluice.ts';
 import { timeLeftText } from '../approvals/timeText.ts';
@@ -10,7 +10,7 @@ import type { Translate } from '../text/translate.ts';
 export interface StatusFacts {
   state: SluiceState['kind'];
   endpoint: EndpointState;
-  /** At work at the moment, oldest first. */
+  /** Running now, oldest first. */
   running: readonly Operation[];
   /** How many operations wait for a person's input. */
   waiting: number;
@@ -19,17 +19,17 @@ export interface StatusFacts {
     count: number;
     /** Until the first of them expires; not finite if none waits. */
     leftMs: number;
-    /** For how long dialogs are held back yet; not positive where they are not. */
+    /** How much longer dialogs are held back; not positive if they are not. */
     heldMs: number;
   };
-  /** How many operations other than sync runs wait to be resumed after a crash or a closed window. */
+  /** How many operations other than sync runs can be resumed after a crash or a closed window. */
   interrupted: number;
   /** What of sync waits for the person. */
   sync: SyncFacts;
   /** A sentence, or null. */
   vaultProblem: string | null;
   startProblem: string | null;
-  /** What is wrong with the storage, or kept Sluice from starting; null if nothing is. */
+  /** The storage's problem, or what kept Sluice from starting; null if there is none. */
   storageProblem: { code: string; message: string } | null;
 }
 
@@ -40,7 +40,7 @@ export interface StatusText {
   severity: 'normal' | 'warning' | 'error';
 }
 
-/** The one thing that matters most: what is broken, then what waits for a person, then what runs. */
+/** The most important fact: what is broken, then what waits for a person, then what runs. */
 export function statusBarText(facts: StatusFacts, t: Translate): StatusText {
   const { text, severity } = headline(facts, t);
   return { text, severity, tooltip: tooltipLines(facts, t).join('\n') };
@@ -119,13 +119,13 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   return lines;
 }
 
-/** Where MCP clients reach Sluice, as a sentence. */
+/** The address for MCP clients, as a sentence. */
 export function endpointText(endpoint: EndpointState, t: Translate): string {
   switch (endpoint.kind) {
     case 'listening':
       return t('MCP server on port {port} of this machine.', { port: String(endpoint.port) });
     case 'failed':
-      return t('MCP clients cannot reach Sluice: {problem}', {
+      return t('MCP clients can’t reach Sluice: {problem}', {
         problem: messageText(endpoint.error.message),
       });
     case 'off':

@@ -1,5 +1,5 @@
-// Starts or resumes a sync to its end, and reports if that is not possible. The notifications of operations show
-// progress and outcome.
+// Starts or resumes a sync to its end, and reports if that is not possible. Operations' notifications show progress
+// and outcome.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -19,7 +19,7 @@ export function driveSync(
   return driven(sluice, logger, () => sluice.sync.drive(filters, PERSON));
 }
 
-/** One run that stopped. */
+/** One stopped run. */
 export function finishRun(
   sluice: Pick<Sluice, 'operations' | 'sync'>,
   runId: string,

@@ -1,5 +1,5 @@
-// Finds what of sync waits for a person: runs that were left behind, accounts that have to be connected again. Looks
-// when something happened, and once a minute, since time passes and other windows work too.
+// Finds what of sync waits for a person: abandoned runs, accounts to reconnect. Checks after each event, and once a
+// minute, because time passes and other windows work too.
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -10,10 +10,10 @@ import type { SyncWatch } from './syncWatch.ts';
 type Core = Pick<Sluice, 'accounts' | 'bundle' | 'operations' | 'runner' | 'sync'>;
 
 const LOOK_EVERY_MS = 60_000;
-/** A start has more urgent things to do: clients wait for the server. */
+/** Startup has more urgent work: clients wait for the server. */
 const FIRST_LOOK_MS = 1_000;
 
-/** Tells `watch` until the returned disposable ends it. */
+/** Updates `watch` until the returned disposable ends it. */
 export function followSync(
   sluice: Core,
   watch: SyncWatch,
@@ -39,7 +39,7 @@ export function followSync(
   disposables.add({ dispose: () => timer?.dispose() });
   disposables.add(
     sluice.operations.onDidChange(({ operation: { status } }) => {
-      // Not of sync runs alone: whether the sandbox's accounts count depends on which bundles there are.
+      // Not only sync runs: whether the sandbox's accounts count depends on the existing bundles.
       if (status !== 'running') look();
     }),
   );

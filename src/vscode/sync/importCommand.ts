@@ -1,5 +1,5 @@
-// Sluice: Import Credentials… takes accounts' tokens from a JSON file: checked entry by entry, all of it or nothing.
-// The text of the file goes to Sluice alone; no message, log or page shows any of its values.
+// Sluice: Import Credentials… reads accounts' tokens from a JSON file: checked entry by entry, all or nothing. The
+// text of the file goes only to Sluice; no message, log or page shows any of its values.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Refresher } from '../../core/bundle/credential.ts';
@@ -46,7 +46,7 @@ async function chooseFile(): Promise<vscode.Uri | undefined> {
   return chosen?.[0];
 }
 
-/** Undefined where something is wrong; the person was told then. */
+/** Undefined after a problem, which the person has seen. */
 async function read(
   sluice: Pick<Sluice, 'accounts'>,
   file: vscode.Uri,
@@ -60,7 +60,7 @@ async function read(
   return undefined;
 }
 
-/** Bounded: neither a device nor anything of a size beyond reason is read. */
+/** Bounded: reads neither a device nor an excessively large file. */
 async function textOf(
   file: vscode.Uri,
   logger: OutputChannelLogger,
@@ -74,9 +74,9 @@ async function textOf(
     const bytes = await vscode.workspace.fs.readFile(file);
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
-    // The cause may quote the path, never the content.
+    // The cause can contain the path, never the content.
     logger.warn('A file of credentials could not be read.', { why: String(error) });
-    return whole(t('It cannot be read as UTF-8 text.'));
+    return whole(t('It is not UTF-8 text.'));
   }
 }
 
@@ -115,7 +115,7 @@ async function askWhoRefreshes(count: number): Promise<Refresher | undefined> {
   return chosen?.refreshedBy === 'sluice' ? confirmSluiceAlone() : chosen?.refreshedBy;
 }
 
-/** Enter takes the first button, the one that takes nothing from anybody; Escape drops the import. */
+/** Enter takes the first button, which changes nothing elsewhere; Escape drops the import. */
 async function confirmSluiceAlone(): Promise<Refresher | undefined> {
   const items: (ModalItem & { refreshedBy?: Refresher })[] = [
     { title: t('Check Only'), refreshedBy: 'elsewhere' },

@@ -1,5 +1,5 @@
-// What a person reads around an import of credentials: what is wrong with the file, what was imported. Pure.
-// Problems name entries and fields; no value of the file ever comes here.
+// The texts for an import of credentials: problems of the file, results. Pure. Problems name entries and fields; no
+// value of the file ever reaches this code.
 import type { Refresher } from '../../core/bundle/credential.ts';
 import { IMPORT_EXAMPLE, type ImportProblem } from '../../core/sync/importCredentials.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
@@ -9,7 +9,7 @@ import type { Translate } from '../text/translate.ts';
 /** Larger files are not read; bytes. 10,000 entries of usual tokens take some 5 MB. */
 export const MAX_IMPORT_BYTES = 32 * 1024 * 1024;
 
-/** For a notification: what is wrong, or how much. @param file the file's name */
+/** For a notification: the problem, or their number. @param file the file's name */
 export function importProblemText(file: string, problems: readonly ImportProblem[], t: Translate): string {
   const [only] = problems;
   const name = foreignText(file, 80);
@@ -37,7 +37,7 @@ export function importProblemPage(file: string, problems: readonly ImportProblem
   return `# ${title}\n\n${state}\n\n${table}\n\n${form}\n\n\`\`\`json\n${IMPORT_EXAMPLE}\n\`\`\`\n`;
 }
 
-/** What was imported, who refreshes it, and what is left to do with the file. */
+/** What was imported, who refreshes it, and what to do with the file. */
 export function importedText(
   { imported, reconnected }: { imported: number; reconnected: number },
   refreshedBy: Refresher,

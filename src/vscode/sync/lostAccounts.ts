@@ -1,10 +1,10 @@
-// Accounts that a person has to connect again, and how many of them count: one rule for the status bar and the badge.
+// Accounts that a person must reconnect, and how many of them count: one rule for the status bar and the badge.
 import type { Sluice } from '../../core/sluice.ts';
 import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
 import { credentialPage } from '../commands/toolOutputs.ts';
 import { isCounted, SANDBOX, type Placed } from '../views/sandboxRule.ts';
 
-/** A credential that works again only once a person has connected its account. */
+/** A credential that works again only once a person reconnects its account. */
 export interface LostAccount extends Placed {
   id: string;
   label: string;
@@ -12,7 +12,7 @@ export interface LostAccount extends Placed {
 }
 
 export interface LostAccounts {
-  /** Whether there is a bundle that is not the sandbox's. */
+  /** Whether there is a bundle outside the sandbox. */
   hasRealBundle: boolean;
   /** All of them. */
   lost: readonly LostAccount[];
@@ -36,7 +36,7 @@ export function countedAccounts({ lost, hasRealBundle }: LostAccounts): number {
   return lost.filter((account) => isCounted(account, hasRealBundle)).length;
 }
 
-/** By counting: which providers there are need not be known for it. */
+/** Counts, because the set of providers need not be known. */
 async function holdsRealBundle(sluice: ToolHost): Promise<boolean> {
   const totals = await Promise.all(
     [{}, { provider: SANDBOX }].map(async (filter) => {

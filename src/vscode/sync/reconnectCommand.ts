@@ -1,4 +1,5 @@
-// Sluice: Reconnect Account… lists accounts whose tokens are no longer valid, and takes new ones from the person. A token goes from its password box to the vault; nothing keeps or shows it on the way.
+// Sluice: Reconnect Account… lists accounts whose tokens are no longer valid, and takes new ones from the person. A
+// token goes from its password box to the vault; nothing keeps or shows it on the way.
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/hostPorts.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
@@ -31,12 +32,12 @@ export interface ReconnectDeps {
   clock: Clock;
 }
 
-/** A person reads no more of one state in a list. */
+/** The most of one state that a person reads in a list. */
 const MOST_OF_A_STATE = 500;
-/** Runs in which the reasons are looked for. */
+/** How many runs are searched for the reasons. */
 const RUNS_LOOKED_AT = 3;
 
-/** @param row of the account, if it was run on one */
+/** @param row the account's, if the command was run on one */
 export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: RowRef): Promise<void> {
   const rows = await troubledRows(sluice);
   if (rows.length === 0) {
@@ -47,14 +48,14 @@ export async function reconnectAccount(sluice: Core, deps: ReconnectDeps, row?: 
     rows.find(({ account }) => row?.kind === 'credential' && account.id === row.id) ??
     (await vscode.window.showQuickPick(rows, {
       title: t('Reconnect Account'),
-      placeHolder: t('Which account shall be connected again?'),
+      placeHolder: t('Which account do you want to reconnect?'),
       matchOnDescription: true,
       matchOnDetail: true,
     }));
   if (chosen !== undefined) await reconnectSomehow(sluice, chosen.account, deps);
 }
 
-/** By signing in if the browser can come back here, else by tokens from elsewhere. */
+/** By signing in if the browser can return here, else by pasting tokens. */
 async function reconnectSomehow(sluice: Core, account: TroubledAccount, deps: ReconnectDeps): Promise<void> {
   if (!canReconnectInBrowser(sluice, account.bundleId)) return reconnect(sluice, account, deps);
   const inBrowser = {
@@ -88,7 +89,7 @@ function accountsIn(sluice: ToolHost, state: ReconnectableState): Promise<Troubl
   return listAsPerson(sluice, listed, (output) => troubledAccounts(output, state));
 }
 
-/** What the newest runs said of the credentials that they had trouble with, by credential. */
+/** The newest runs' results for failed credentials, by credential. */
 function newestItems({ sync }: Pick<Sluice, 'sync'>): Map<string, SyncItem> {
   const runs = sync.newest(RUNS_LOOKED_AT).toReversed();
   const items = runs.flatMap(({ run }) =>
@@ -117,7 +118,7 @@ async function reconnect(sluice: Core, account: TroubledAccount, deps: Reconnect
   await sluice.accounts.reconnect(account.id, {
     accessToken: given.access,
     refreshToken: given.refresh === '' ? null : given.refresh,
-    // Its lifetime is unknown: taken as due, the next sync proves it and learns.
+    // Its lifetime is unknown: treated as due, so that the next sync verifies it and learns.
     expiresAt: deps.clock.now(),
   });
   await offerSync(sluice, account, deps.logger);
@@ -136,7 +137,7 @@ async function askToken(
   position: StepPosition,
   { problem, take, isOptional = false }: TokenQuestion,
 ): ReturnType<WizardStep> {
-  const fate = t('It is kept encrypted and sent to {host} alone; no agent can read it.', { host });
+  const fate = t('It is kept encrypted and sent only to {host}; no agent can read it.', { host });
   const how = isOptional
     ? t('Leave it empty where the system that refreshes this account keeps it.')
     : t('Sign in to {provider} as this account there, and paste the new token.', { provider });

@@ -1,4 +1,4 @@
-// Accounts that need a person, as lines of a list, and what they are asked. Pure.
+// Accounts that need a person, as lines of a list, and their questions. Pure.
 import type { JsonObject } from '../../core/json.ts';
 import { isToken } from '../../core/sync/token.ts';
 import type { SyncItem } from '../../core/sync/syncRecords.ts';
@@ -7,11 +7,11 @@ import { foreignText } from '../text/foreignText.ts';
 import { messageText } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** States in which new tokens help, the most urgent first. */
+/** States that new tokens resolve, the most urgent first. */
 export const RECONNECTABLE = ['needs_reauth', 'unknown', 'exhausted'] as const;
 export type ReconnectableState = (typeof RECONNECTABLE)[number];
 
-/** One account as list_credentials tells it. */
+/** One account as list_credentials returns it. */
 export interface TroubledAccount {
   id: string;
   bundleId: string;
@@ -31,7 +31,7 @@ export interface ReconnectRow {
   detail: string;
 }
 
-/** The accounts on one page of list_credentials that was asked for `state`. */
+/** The accounts on one page of list_credentials for `state`. */
 export function troubledAccounts(output: JsonObject, state: ReconnectableState): TroubledAccount[] {
   const records = Array.isArray(output['credentials']) ? output['credentials'] : [];
   const grants = records.filter(isObject).filter(({ kind }) => kind === 'grant');
@@ -44,7 +44,7 @@ export function troubledAccounts(output: JsonObject, state: ReconnectableState):
   }));
 }
 
-/** @param bundle how its bundle is called; @param item what the newest run said of it, if it did */
+/** @param bundle its bundle's name; @param item the newest run's result for it, if any */
 export function reconnectRow(
   account: TroubledAccount,
   bundle: string,
@@ -59,7 +59,7 @@ export function reconnectRow(
   };
 }
 
-/** Why the text cannot be the token, or undefined. @param other the account's other token, as far as it was given */
+/** Why the text can't be the token, or undefined. @param other the account's other token, if already given */
 export function tokenProblem(
   text: string,
   isOptional: boolean,
@@ -75,7 +75,7 @@ export function tokenProblem(
 function stateText(state: ReconnectableState, t: Translate): string {
   switch (state) {
     case 'needs_reauth':
-      return t('Has to be connected again');
+      return t('Must be reconnected');
     case 'unknown':
       return t('Unknown whether its tokens still work');
     case 'exhausted':

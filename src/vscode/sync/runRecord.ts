@@ -1,7 +1,7 @@
-// One sync run as a page shows it: get_sync_status's answer without what only agents use. Pure.
+// The page of one sync run: get_sync_status's answer without what only agents use. Pure.
 import type { JsonObject } from '../../core/json.ts';
 
-/** Of an answer that was asked for with a run's id. */
+/** For an answer to a request with a run's id. */
 export function runRecord(output: JsonObject): JsonObject {
   const [run] = Array.isArray(output['runs']) ? output['runs'] : [];
   if (typeof run !== 'object' || run === null || Array.isArray(run)) return output;

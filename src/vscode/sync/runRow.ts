@@ -9,12 +9,12 @@ export interface RunRow {
   runId: string;
   /** With a codicon. */
   label: string;
-  /** What it is limited to. */
+  /** Its filters. */
   description: string;
   detail: string;
 }
 
-/** @param now milliseconds since the epoch; @param bundleName of the one bundle that it is about */
+/** @param now milliseconds since the epoch; @param bundleName the name of its one bundle */
 export function runRow(
   { operation, run, retryAfterMs }: RunState,
   now: number,

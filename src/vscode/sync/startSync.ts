@@ -1,4 +1,4 @@
-// Sluice: Resume Sync and Sluice: Sync Credentials Now: which run, and of what; the work is the service's.
+// Sluice: Resume Sync and Sluice: Sync Credentials Now: selects the run and its filters; the service does the work.
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -64,7 +64,7 @@ async function pickRun(
   const items = runs.map((state) => runRow(state, now, nameOf(state.run.filters), t));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Resume Sync'),
-    placeHolder: t('It goes on where it stopped; nothing is done twice'),
+    placeHolder: t('Continues where it stopped; nothing is done twice'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

@@ -1,4 +1,4 @@
-// What “Sync Credentials Now” can be about, the most usual first. Pure.
+// The choices of “Sync Credentials Now”, the most common first. Pure.
 import type { RunState } from '../../core/sync/syncService.ts';
 import type { SyncFilters } from '../../core/sync/syncRecords.ts';
 import type { Translate } from '../text/translate.ts';
@@ -7,7 +7,7 @@ import { runProgressText } from './syncText.ts';
 export interface SyncChoice {
   /** With a codicon. */
   label: string;
-  /** How far an unfinished run of it is. */
+  /** The progress of its unfinished run. */
   description: string;
   detail: string;
   /** Null: the bundle is still to be chosen. */
@@ -50,5 +50,5 @@ function goesOnText(unfinished: readonly RunState[], filters: SyncFilters, t: Tr
       run.filters.scope === filters.scope &&
       run.filters.retryFailed === filters.retryFailed,
   );
-  return same === undefined ? '' : t('goes on at {progress}', { progress: runProgressText(same.run, t) });
+  return same === undefined ? '' : t('continues at {progress}', { progress: runProgressText(same.run, t) });
 }

@@ -1,4 +1,4 @@
-// The commands about credentials: syncing, importing and reconnecting them.
+// The commands for credentials: syncing, importing and reconnecting them.
 import type { Commands } from '../commands/command.ts';
 
 export const syncCommands = {

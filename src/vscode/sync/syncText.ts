@@ -1,4 +1,4 @@
-// How a sync run reads to a person: how far it is, what it is about, what came of it. Pure.
+// A sync run in words for a person: its progress, its filters, its result. Pure.
 import {
   attentionOf,
   completedOf,
@@ -19,7 +19,7 @@ export function runProgressText(run: SyncRun, t: Translate): string {
   return `${progress}, ${attention}`;
 }
 
-/** What the run is limited to, "" if it is about everything. @param bundleName of the one bundle it is about */
+/** The run's filters, "" if it covers everything. @param bundleName the name of its one bundle */
 export function filtersText(filters: SyncFilters, bundleName: string | undefined, t: Translate): string {
   const parts: string[] = [];
   if (filters.bundleId !== null)
@@ -29,7 +29,10 @@ export function filtersText(filters: SyncFilters, bundleName: string | undefined
   return parts.join(' · ');
 }
 
-/** What came of a run that has ended, as one sentence: "Synced 240 credentials: 238 refreshed, 2 to be connected again." */
+/**
+ * The result of a finished run, as one sentence: "Synced 240 credentials: 238 refreshed, 2 to be connected
+ * again."
+ */
 export function outcomeText(run: SyncRun, t: Translate): string {
   const count = completedOf(run);
   if (count === 0)
@@ -39,8 +42,8 @@ export function outcomeText(run: SyncRun, t: Translate): string {
   const outcomes = countsText(run, t);
   if (outcomes === '')
     return count === 1
-      ? t('Looked at 1 credential: it is not due.')
-      : t('Looked at {count} credentials: none is due.', { count });
+      ? t('Checked 1 credential: it is not due.')
+      : t('Checked {count} credentials: none is due.', { count });
   return count === 1
     ? t('Synced 1 credential: {outcomes}.', { outcomes })
     : t('Synced {count} credentials: {outcomes}.', { count, outcomes });

@@ -1,4 +1,4 @@
-// What a notification says when a sync run stops or ends: counts, what needs attention, and what to do about it. Pure.
+// The text of a notification when a sync run stops or ends: counts, what needs attention, and the next step. Pure.
 import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
 import type { OperationAction } from '../operations/operationAction.ts';
@@ -7,14 +7,14 @@ import { SHOW_AFTER_MS } from '../operations/progressQueue.ts';
 import type { Translate } from '../text/translate.ts';
 import { outcomeText, runProgressText } from './syncText.ts';
 
-/** A refresh is never undone, and leaves nothing but the tokens that the records hold. */
+/** A refresh is never undone, and leaves nothing but the recorded tokens. */
 const REFRESHES_STAY = { compensation: null, existsNow: [] };
-/** Rests that are shorter end by themselves; milliseconds. */
+/** Shorter pauses end by themselves; milliseconds. */
 const WORTH_TELLING_MS = 15 * 60_000;
 
 /**
- * As `operationToast`, for the operation of a run.
- * @param workedMs for how long it worked until now, as far as this window saw
+ * Like `operationToast`, for the operation of a run.
+ * @param workedMs how long it worked, as far as this window saw
  */
 export function syncToast(state: RunState, workedMs: number, t: Translate): OperationToast | undefined {
   const { operation, run } = state;
@@ -26,7 +26,7 @@ export function syncToast(state: RunState, workedMs: number, t: Translate): Oper
   return { severity: 'info', text, actions: ['resume', 'details'] };
 }
 
-/** Quiet about what an agent got done at once and without trouble. A run lasts over all of its calls. */
+/** Silent about what an agent finished at once and without trouble. A run lasts over all of its calls. */
 function endedToast({ operation, run }: RunState, t: Translate): OperationToast | undefined {
   const { failed, unknown, needs_reauth: lost } = run.counts;
   const attention = attentionOf(run);
@@ -42,7 +42,7 @@ function endedToast({ operation, run }: RunState, t: Translate): OperationToast 
   };
 }
 
-/** Between an agent's calls a pause says nothing; a long one that the provider asks for is worth a notification. */
+/** A pause between an agent's calls means nothing; a long one that the provider asked for deserves a notification. */
 function pausedToast({ run, retryAfterMs }: RunState, t: Translate): OperationToast | undefined {
   if (retryAfterMs === null || retryAfterMs < WORTH_TELLING_MS) return undefined;
   const text = t('Sync paused at {progress}: the provider asks to wait {minutes} min. Resume it then.', {

@@ -1,11 +1,11 @@
-// What of sync waits for a person, for the status bar and its menu. Told by `followSync`, which is loaded later.
+// What of sync waits for a person, for the status bar and its menu. `followSync`, which loads later, updates it.
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
 
 export interface SyncFacts {
-  /** How many runs were left behind before their end. */
+  /** How many runs were abandoned before their end. */
   left: number;
-  /** How many accounts have to be connected again, counted as the badge counts them. */
+  /** How many accounts must be reconnected, as the badge counts them. */
   reconnect: number;
 }
 

@@ -1,10 +1,10 @@
-// Makes text of agents and providers harmless where VS Code would render it: notifications, quick inputs, status bar.
-// Knows nothing of where the text comes from.
+// Makes text of agents and providers harmless for places in which VS Code renders it: notifications, quick inputs,
+// status bar. Knows nothing of its source.
 import { visibleText } from '../../core/visibleText.ts';
 
 /**
- * One visible line of at most about `maxLength` characters in which VS Code finds neither a link, `command:` ones
- * included, nor an icon. VS Code knows no escapes for either, so a space takes their form away.
+ * One visible line of at most about `maxLength` characters in which VS Code finds neither an icon nor a link,
+ * including `command:` links. VS Code has no escapes for either, so a space breaks their syntax.
  */
 export function foreignText(text: string, maxLength: number): string {
   return visibleText(text, maxLength).replaceAll('](', '] (').replaceAll('$(', '$ (');

@@ -1,4 +1,4 @@
-// VS Code's own translations, in the form that pure modules take.
+// VS Code's own translations, as a parameter for pure modules.
 import * as vscode from 'vscode';
 import type { Translate } from './translate.ts';
 

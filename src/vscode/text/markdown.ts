@@ -1,4 +1,4 @@
-// Writes Markdown in which foreign text stays text. Knows nothing of what is written.
+// Writes Markdown in which foreign text stays text. Knows nothing of its content.
 import { visibleText } from '../../core/visibleText.ts';
 
 /** One line of plain text: no formatting, link, image or HTML of its own survives (CommonMark 0.31, section 2.4). */

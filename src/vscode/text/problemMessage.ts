@@ -1,4 +1,4 @@
-// One error message to a person: what happened, what to do, and the log a click away.
+// One error message for a person: what happened, the next step, and the log one click away.
 import * as vscode from 'vscode';
 import { t } from './localize.ts';
 import { problemText } from '../operations/operationText.ts';

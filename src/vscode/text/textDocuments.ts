@@ -1,9 +1,9 @@
-// Texts that are nowhere on disk, in read-only editors: alone, or beside a file. Knows nothing of what they say.
+// Virtual texts in read-only editors: alone, or beside a file. Knows nothing of their content.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 
 const SCHEME = 'sluice-text';
-/** More than are looked at at once. */
+/** More than a person views at once. */
 const MOST_KEPT = 20;
 
 export class TextDocuments implements Disposable, vscode.TextDocumentContentProvider {
@@ -15,7 +15,7 @@ export class TextDocuments implements Disposable, vscode.TextDocumentContentProv
     this.#registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
   }
 
-  /** @param name what a tab says; its ending chooses the language */
+  /** @param name the tab's title; its extension selects the language */
   uriOf(text: string, name: string): vscode.Uri {
     this.#count += 1;
     const uri = vscode.Uri.from({

@@ -1,4 +1,4 @@
-// Asks for passphrases, in password boxes only. What was typed goes to the caller and nowhere else.
+// Asks for passphrases, only in password boxes. The typed text goes to the caller and nowhere else.
 import { MIN_PASSPHRASE_LENGTH } from '../../core/storage/storageCare.ts';
 import { t } from '../text/localize.ts';
 import { askText, textOf } from '../prompts/quickInputs.ts';
@@ -16,14 +16,14 @@ export async function askNewPassphrase(title: string, prompt: string): Promise<s
     async (position) => {
       const problem = (text: string): string | undefined =>
         text === chosen ? undefined : t('This is not what you typed before.');
-      const prompt = t('The same once more');
+      const prompt = t('Repeat the passphrase');
       return askText({ title, prompt, position, secret: true, problem, take: () => undefined });
     },
   ]);
   return answered ? chosen : undefined;
 }
 
-/** One that exists; undefined if the person gives up. */
+/** An existing one; undefined if the person gives up. */
 export function askPassphrase(title: string, prompt: string): Promise<string | undefined> {
   const problem = (text: string): string | undefined => (text === '' ? t('Type the passphrase.') : undefined);
   return textOf({ title, prompt, secret: true, problem });

@@ -1,5 +1,5 @@
-// Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over…
-// None takes an argument: what is decided here is decided in boxes and modals by the person in front of them.
+// Sluice: Back Up…, Restore Backup…, Set Passphrase…, Unlock with Passphrase…, Adopt Bundles From…, Start Over… None
+// takes an argument: the person decides everything in boxes and modals.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -12,7 +12,7 @@ import { askNewPassphrase, askPassphrase } from './askPassphrase.ts';
 import { adoptedText, adoptText, restoreText, startOverText } from './careText.ts';
 import { chooseAdoption, chooseBackup } from './chooseSource.ts';
 
-/** Suggested for backups. */
+/** The suggested extension for backups. */
 export const BACKUP_EXTENSION = 'sluice-backup';
 
 type CareDeps = Pick<CommandDeps, 'care' | 'hasher' | 'lifecycle' | 'logger'>;
@@ -24,7 +24,7 @@ export async function backUp(
   const care = await deps.care();
   if (sluice.vaultProblem !== null) throw locked();
   const prompt = t(
-    'A passphrase for this backup. Whoever has both can use every secret in it; without it nobody can.',
+    'A passphrase for this backup. Anyone with both can use every secret in the backup; without the passphrase, they are lost.',
   );
   const passphrase = await askNewPassphrase(t('Back Up'), prompt);
   if (passphrase === undefined) return;
@@ -39,7 +39,7 @@ export async function backUp(
   await busy(t('Backing up…'), () => care.backUp(target.fsPath, passphrase));
   await sluice.storage.record('back up the storage');
   void vscode.window.showInformationMessage(
-    t('The backup is written. Keep its passphrase: without it nobody can open it.'),
+    t('The backup is written. Keep its passphrase: without it the backup can’t be opened.'),
   );
 }
 

@@ -1,4 +1,4 @@
-// What is said about the storage as a whole: in modals, lists and messages. Pure.
+// Texts about the storage as a whole: in modals, lists and messages. Pure.
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -43,7 +43,7 @@ export function restoreText(
         'The present storage is set aside as a file. What was made or deleted at providers since the backup is not undone.',
       ),
       t(
-        'Approvals and exceptions in it are void. Accounts are checked before their tokens are used again: some may have to be connected again.',
+        'Approvals and exceptions in it are void. Sluice checks accounts before it uses their tokens again. You may have to reconnect some.',
       ),
     ].join('\n'),
   };
@@ -55,13 +55,13 @@ export function startOverText(inventory: Inventory | undefined, t: Translate): D
     inventory === undefined
       ? [
           t(
-            'The storage cannot be read, so Sluice cannot say what lives on at providers. Look there yourself.',
+            'The storage can’t be read, so Sluice doesn’t know what still exists at providers. Check there yourself.',
           ),
         ]
       : inventory.bundles.length === 0
         ? [t('Nothing lives on at providers, as far as the storage says.')]
         : [
-            t('These live on at their providers, and Sluice will not know them any more:'),
+            t('These still exist at their providers, and Sluice will no longer know them:'),
             ...inventoryLines(inventory, t),
           ];
   return {
@@ -80,9 +80,9 @@ export function adoptText(inventory: Inventory, isBackup: boolean, t: Translate)
       '',
       isBackup
         ? t(
-            'Do this only where the storage that the backup was made of is not used any more: two that refresh the same accounts log each other out.',
+            'Do this only if the backup’s original storage is no longer used: two storages that refresh the same accounts log each other out.',
           )
-        : t('They are removed from the storage that they are in now.'),
+        : t('They are removed from their current storage.'),
     ].join('\n'),
   };
 }
@@ -94,7 +94,7 @@ export function adoptedText({ adopted, left }: AdoptionResult, t: Translate): st
       : t('Taken over: {count} bundles.', { count: adopted.length });
   if (left.length === 0) return taken;
   const [first] = left;
-  const why = t('Left where they are: {count}. {name}: {why}.', {
+  const why = t('Not adopted: {count}. {name}: {why}.', {
     count: left.length,
     name: foreignText(first?.name ?? '', 60),
     why: first?.why ?? '',
@@ -111,17 +111,17 @@ export function besideText(
     : { label: t('Set aside'), description: name };
 }
 
-/** One message for a vault that is locked. @param movedFrom where the storage was made, if elsewhere */
+/** One message for a locked vault. @param movedFrom where the storage was created, if elsewhere */
 export function lockedVaultText(problem: string, movedFrom: string | null, t: Translate): string {
   const why = messageText(problem);
   if (movedFrom === null) return t('{why} Bundles can be read; nothing is sent to providers.', { why });
   return t(
-    '{why} This storage was made elsewhere: its folder was moved or renamed, or the container was rebuilt. Bundles can be read; nothing is sent to providers.',
+    '{why} This storage was created elsewhere: its folder was moved or renamed, or the container was rebuilt. Bundles can be read; nothing is sent to providers.',
     { why },
   );
 }
 
-/** Why a passphrase does not do, or undefined. */
+/** Why a passphrase is invalid, or undefined. */
 export function passphraseProblem(text: string, minimum: number, t: Translate): string | undefined {
   if (!text.isWellFormed()) return t('This holds half a character.');
   if (Array.from(text).length < minimum) return t('At least {minimum} characters.', { minimum });

@@ -1,4 +1,4 @@
-// Which backup, or which other storage: a list of those at hand, and a dialog for files and folders elsewhere.
+// Selects a backup, or another storage: from a list of nearby ones, or by a dialog for files and folders elsewhere.
 import * as vscode from 'vscode';
 import type { AdoptionSource, BackupSource, StorageCare } from '../../core/storage/storageCare.ts';
 import { agoText } from '../approvals/timeText.ts';

@@ -1,13 +1,13 @@
-// Secrets that are asked for before they are needed: VS Code's main process answers while a bundle is being loaded.
-// Knows nothing of what they open.
+// Requests secrets before they are needed: VS Code's main process answers while a bundle loads. Knows nothing of what
+// they open.
 import type { SecretStorage } from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 
 export interface EarlySecret {
   name: string;
   /**
-   * Whether it counts that there is nothing. Not for what is made where it is missing: another window may be making
-   * it at this moment, and word of that comes later than the thing itself.
+   * Whether an early "none" counts. False for secrets that are created if missing: another window may be
+   * creating one now, and its change event arrives after the secret itself.
    */
   orNothing: boolean;
 }
@@ -18,21 +18,21 @@ export class EarlySecrets implements SecretStorage, Disposable {
   readonly #early = new Map<string, { asked: Promise<string | undefined>; orNothing: boolean }>();
   readonly #deps = new DisposableStore();
 
-  /** What is asked for now. */
+  /** What to request now. */
   constructor(secrets: SecretStorage, names: readonly EarlySecret[]) {
     this.#secrets = secrets;
     this.onDidChange = secrets.onDidChange;
-    // What another window wrote meanwhile makes an early answer an old one.
+    // A write by another window makes an early answer stale.
     this.#deps.add(secrets.onDidChange(({ key }) => this.#early.delete(key)));
     for (const { name, orNothing } of names) {
       const asked = Promise.resolve(secrets.get(name));
-      // Whoever takes it hears of its failure.
+      // The caller that takes it receives its failure.
       asked.catch(() => undefined);
       this.#early.set(name, { asked, orNothing });
     }
   }
 
-  /** Each early answer counts once, and not where something was written since. */
+  /** Each early answer counts once, and not after a write. */
   async get(key: string): Promise<string | undefined> {
     const early = this.#early.get(key);
     const value = await early?.asked;

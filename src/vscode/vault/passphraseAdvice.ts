@@ -1,4 +1,4 @@
-// Suggests a passphrase, once, when the vault first holds a secret that is more than play.
+// Suggests a passphrase, once, when the vault first holds a real secret.
 import * as vscode from 'vscode';
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -8,7 +8,7 @@ import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 
 type Core = Pick<Sluice, 'operations' | 'storage' | 'vaultProblem'>;
 
-/** Looks now, and whenever an operation has come to its end. */
+/** Checks now, and whenever an operation has ended. */
 export function suggestPassphrase(
   sluice: Core,
   care: () => Promise<StorageCare>,
@@ -16,7 +16,7 @@ export function suggestPassphrase(
 ): Disposable {
   const look = (): void =>
     void suggest(sluice, care).catch((error: unknown) =>
-      logger.warn('Whether a passphrase is worth suggesting cannot be told.', { why: String(error) }),
+      logger.warn('Sluice could not determine whether to suggest a passphrase.', { why: String(error) }),
     );
   look();
   return sluice.operations.onDidChange(({ operation }) => {

@@ -4,18 +4,18 @@ import type { SecretStorage } from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { KeyStore } from '../../core/hostPorts.ts';
 
-/** Keeps one key a storage, as base64. */
+/** Keeps one key per storage, as base64. */
 export class SecretStorageKeyStore implements KeyStore {
   readonly #secrets: SecretStorage;
   readonly #name: string;
 
-  /** @param storageDirectory the storage that the key is for: each workspace's storage has a key of its own */
+  /** @param storageDirectory the key's storage: each workspace's storage has its own key */
   constructor(secrets: SecretStorage, storageDirectory: string) {
     this.#secrets = secrets;
     this.#name = vaultKeyName(storageDirectory);
   }
 
-  /** @inheritdoc @throws AppError `vault-locked` where SecretStorage fails or holds something that is no key. */
+  /** @inheritdoc @throws AppError `vault-locked` if SecretStorage fails or holds an invalid key */
   async load(): Promise<Uint8Array | undefined> {
     let stored: string | undefined;
     try {
@@ -28,7 +28,7 @@ export class SecretStorageKeyStore implements KeyStore {
     return new Uint8Array(Buffer.from(stored, 'base64'));
   }
 
-  /** @inheritdoc @throws AppError `vault-locked` where SecretStorage fails. */
+  /** @inheritdoc @throws AppError `vault-locked` if SecretStorage fails */
   async save(key: Uint8Array): Promise<void> {
     try {
       await this.#secrets.store(this.#name, Buffer.from(key).toString('base64'));
@@ -38,7 +38,7 @@ export class SecretStorageKeyStore implements KeyStore {
   }
 }
 
-/** What a storage's key is called in SecretStorage. */
+/** The name of a storage's key in SecretStorage. */
 export function vaultKeyName(storageDirectory: string): string {
   return `vault-key:${storageId(storageDirectory)}`;
 }

@@ -1,4 +1,4 @@
-// The commands about the storage as a whole. Restoring a backup and starting over work without a running Sluice.
+// The commands for the storage as a whole. Restoring a backup and starting over work without a running Sluice.
 import type { Commands } from '../commands/command.ts';
 
 export const storageCommands = {

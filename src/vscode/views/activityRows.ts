@@ -1,4 +1,4 @@
-// What happened, by day and caller, in one sentence each; below it the single records of the audit log. Pure.
+// Past events by day and caller, in one sentence each; below it the single records of the audit log. Pure.
 import { eventRow, type ListedEvent, type TimeText } from '../audit/auditSentence.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
@@ -36,7 +36,7 @@ export function byDayAndCaller(events: readonly ListedEvent[], dayOf: (at: strin
   return [...groups.values()];
 }
 
-/** One row a day. @param isPartial whether earlier records of the oldest day are not read yet */
+/** One row per day. @param isPartial whether earlier records of the oldest day are still unread */
 export function dayRows(groups: readonly CallerDay[], isPartial: boolean, texts: ActivityTexts): ViewRow[] {
   const days = [...new Set(groups.map(({ day }) => day))];
   return days.map((day, index) => {
@@ -78,7 +78,7 @@ export function callerRows(groups: readonly CallerDay[], day: string, t: Transla
 export function eventRows(events: readonly ListedEvent[], { t, timeText }: ActivityTexts): ViewRow[] {
   return events.map((event) => {
     const { label, operationId } = eventRow(event, timeText, t);
-    // Lists of VS Code take the icon inside the label, trees beside it.
+    // VS Code's lists take the icon inside the label, trees beside it.
     const [, icon = 'circle', sentence = label] = /^\$\(([a-z~-]+)\) (.*)$/s.exec(label) ?? [];
     return {
       id: `event/${event.sequence}`,
@@ -94,7 +94,7 @@ export function eventRows(events: readonly ListedEvent[], { t, timeText }: Activ
   });
 }
 
-/** "set up 2, asked 12, you approved 3"; records that need no word of their own are only counted. */
+/** "set up 2, asked 12, you approved 3"; records without a word of their own are only counted. */
 export function daySentence(events: readonly ListedEvent[], t: Translate): string {
   const count = (fits: (event: ListedEvent) => boolean): number => events.filter(fits).length;
   const completed = (...tools: string[]): number =>

@@ -1,4 +1,4 @@
-// The newest records of the audit log, grouped for people. Reads what is new alone; older ones a page at a time.
+// The newest records of the audit log, grouped for people. Reads only what is new; older ones a page at a time.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -29,7 +29,7 @@ export class ActivitySource implements RowSource {
     });
   }
 
-  /** What was read stays: the log is only ever appended to. */
+  /** Keeps what was read: the log only grows. */
   reset(): void {
     this.#reading = undefined;
   }

@@ -1,4 +1,4 @@
-// Bundles by environment, as rows: live ones marked, with state and what expires next. Pure.
+// Bundles by environment, as rows: live ones marked, with state and next expiry. Pure.
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -7,14 +7,14 @@ import type { ListedBundle, ListedCredential } from '../commands/toolOutputs.ts'
 import type { Translate } from '../text/translate.ts';
 import type { ViewRow } from './viewRow.ts';
 
-/** Where most is at stake first. */
+/** The environments with the most at stake first. */
 export const ENVIRONMENT_ORDER = ENVIRONMENTS.toReversed();
 
 export interface BundleRowFacts {
   bundle: ListedBundle;
   /** The provider's name. */
   provider: string;
-  /** What it holds, as list_credentials tells it. */
+  /** Its credentials as list_credentials returns them. */
   credentials: readonly ListedCredential[];
   now: number;
   /** "14:32", or with its day. @param at milliseconds since the epoch */
@@ -46,7 +46,7 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
     ...(expiry === '' ? [] : [expiry]),
     foreignText(provider, 80),
   ];
-  // The environment's row says LIVE for all of them; screen readers and tooltips of one row repeat it.
+  // The environment's row shows LIVE for all of them; screen readers and tooltips of one row repeat it.
   const all = [bundle.environment, ...(bundle.live ? [t('LIVE')] : []), ...notes];
   const color = bundle.status === 'failed' || troubled !== '' ? 'list.warningForeground' : undefined;
   return {
@@ -78,7 +78,7 @@ export function showMoreRow(list: string, left: number, t: Translate): ViewRow {
   };
 }
 
-/** What a person has to look at, e.g. "2 to reconnect"; empty where all is well. */
+/** What needs a person, e.g. "2 to reconnect"; empty if all is well. */
 function troubledText(credentials: readonly ListedCredential[], t: Translate): string {
   const lost = credentials.filter(({ state }) => state === 'needs_reauth').length;
   const stuck = credentials.filter(({ state }) => state === 'exhausted' || state === 'unknown').length;

@@ -1,4 +1,4 @@
-// The bundles of each environment, a page at a time, as list_bundles and list_credentials tell them.
+// The bundles of each environment, a page at a time, from list_bundles and list_credentials.
 import * as vscode from 'vscode';
 import type { JsonObject } from '../../core/json.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -28,7 +28,7 @@ export class BundlesSource implements RowSource {
     this.#clock = clock;
   }
 
-  /** Nothing is kept between two readings. */
+  /** Nothing is cached. */
   reset(): void {}
 
   more(list: string): void {
@@ -80,7 +80,7 @@ export class BundlesSource implements RowSource {
     }
   }
 
-  /** Of a bundle with more than 100 credentials, the first 100. */
+  /** For a bundle with more than 100 credentials, the first 100. */
   async #credentials(bundleId: string): Promise<ListedCredential[]> {
     const args = { bundle_id: bundleId, limit: 100 };
     return credentialPage((await callAsPerson(this.#sluice, 'list_credentials', args)).output).items;

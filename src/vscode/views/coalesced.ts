@@ -1,4 +1,4 @@
-// Turns a burst of events into one: the first waits a moment for those behind it. Pure but for the clock.
+// Merges a burst of events into one: the first waits briefly for those after it. Pure except for the clock.
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 
@@ -8,7 +8,7 @@ export class Coalesced implements Disposable {
   readonly #run: () => void;
   #timer: Disposable | undefined;
 
-  /** @param delayMs at most one run in this time, and each event is followed by one within it */
+  /** @param delayMs runs at most once in this time, and within it after each event */
   constructor(clock: Clock, delayMs: number, run: () => void) {
     this.#clock = clock;
     this.#delayMs = delayMs;

@@ -1,4 +1,4 @@
-// Fills the views once Sluice runs, and refreshes them when something happened. A bundle of its own, loaded then.
+// Fills the views once Sluice runs, and refreshes them after changes. A bundle of its own, loaded then.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { IN_FLIGHT } from '../../core/operation/operation.ts';
@@ -20,7 +20,7 @@ export interface ViewDeps {
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
-  /** Ids of operations that the person has put aside. */
+  /** Ids of operations that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
   clock: Clock;
   logger: Logger;
@@ -32,7 +32,7 @@ const LOOK_EVERY_MS = 60_000;
 const REFRESH_REST_MS = 1_000;
 
 export interface FilledViews extends Disposable {
-  /** Reads everything again, in a moment. */
+  /** Reads everything again, after a short delay. */
   refresh(): void;
 }
 
@@ -46,7 +46,8 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
       const tooltip = value === 1 ? t('1 thing needs you') : t('{count} things need you', { count: value });
       needsYou.view.badge = value === 0 ? undefined : { value, tooltip };
     } catch (error) {
-      // The window is closing, or the storage fails and says so elsewhere; the view shows the same error.
+      // The window is closing, or the storage fails and reports that elsewhere; the view shows the same
+      // error.
       logger.warn('What needs the person could not be counted.', { why: String(error) });
     }
   };
@@ -72,7 +73,7 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
   own.add(
     sluice.operations.onDidChange(({ operation }) => {
       milestones.take(operation);
-      // Progress changes nothing that a view shows.
+      // Progress changes nothing in a view.
       if (statuses.get(operation.id) === operation.status) return;
       if (IN_FLIGHT.has(operation.status)) statuses.set(operation.id, operation.status);
       else statuses.delete(operation.id);
@@ -97,7 +98,7 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
   return { refresh, dispose: () => own.dispose() };
 }
 
-/** That a run rests, and that a request runs out of time, is no event. */
+/** No event marks a run at rest or an expiring request. */
 function ticking(clock: Clock, tick: () => void): Disposable {
   let timer: Disposable;
   const next = (): void => {

@@ -1,4 +1,5 @@
-// Notices what the walkthrough waits for, so that its steps complete themselves. Pure: the caller keeps the context keys.
+// Detects the walkthrough's milestones, so that its steps complete themselves. Pure: the caller sets the context
+// keys.
 import type { Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/waitingOperations.ts';
 

@@ -28,7 +28,7 @@ export interface WaitingInput extends Placed {
 export interface StoppedOperation extends Placed {
   operation: Operation;
 }
-/** A sync run that stopped before its end and is not being resumed. */
+/** A sync run that stopped early and is not being resumed. */
 export interface IdleRun extends Placed {
   operation: Operation;
   completed: number;
@@ -47,7 +47,7 @@ export interface NeedsYouFacts extends LostAccounts {
   idle: readonly IdleRun[];
 }
 
-/** What a click on a row runs. */
+/** The command of a click on a row. */
 const CLICK = {
   vault: 'sluice.unlockVault',
   server: 'sluice.restartServer',
@@ -78,7 +78,7 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
   ];
 }
 
-/** What the badge says: everything, but nothing of the sandbox's once a real bundle exists. */
+/** The badge's number: everything, but nothing of the sandbox's once a real bundle exists. */
 export function needsYouCount(facts: NeedsYouFacts): number {
   const { approvals, inputs, stopped, idle } = facts;
   const waiting = [...approvals, ...inputs, ...stopped, ...idle].filter((each) =>
@@ -103,7 +103,7 @@ function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translat
     ...(vaultProblem === null ? [] : [row('vault', t('The vault is locked'), vaultProblem, 'lock')]),
     ...(serverProblem === null
       ? []
-      : [row('server', t('Clients cannot reach Sluice'), serverProblem, 'warning')]),
+      : [row('server', t('Clients can’t reach Sluice'), serverProblem, 'warning')]),
   ];
 }
 
@@ -121,7 +121,7 @@ function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
     id: `approval/${id}`,
     label: titleText(plan.title),
     description: parts.join(' · '),
-    // As the list of pending approvals marks them.
+    // As in the list of pending approvals.
     icon: live > 0 ? 'flame' : 'shield',
     color: WARNING,
     tooltip: paragraphs([
@@ -191,7 +191,7 @@ function idleRow({ operation, completed, total }: IdleRun, t: Translate): ViewRo
     color: WARNING,
     tooltip: paragraphs([
       bold(label),
-      escapeMarkdown(t('Resume goes on with the first credential that is not done.')),
+      escapeMarkdown(t('Resume continues with the first unfinished credential.')),
     ]),
     context: 'run.idle',
     command: CLICK.idle,
@@ -209,7 +209,7 @@ function lostRow({ id, label, bundle }: LostAccount, t: Translate): ViewRow {
     color: WARNING,
     tooltip: paragraphs([
       bold(account),
-      escapeMarkdown(t('Its provider takes its token no more; the account has to be connected again.')),
+      escapeMarkdown(t('The provider no longer accepts this token. Reconnect the account.')),
     ]),
     context: 'credential.needs_reauth',
     command: CLICK.lost,
@@ -217,7 +217,7 @@ function lostRow({ id, label, bundle }: LostAccount, t: Translate): ViewRow {
   };
 }
 
-/** Stands for those of a kind that have no row of their own. */
+/** Represents those of a kind without a row of their own. */
 function moreRow(
   kind: 'operation' | 'credential',
   all: readonly unknown[],

@@ -24,7 +24,7 @@ export interface NeedsYouDeps {
   approvals: Pick<ModalApprovalPrompt, 'waiting'>;
   inputs: Pick<InputBoxPrompt, 'waiting'>;
   clock: Clock;
-  /** Ids of operations that the person has put aside. */
+  /** Ids of operations that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
 }
 
@@ -33,7 +33,7 @@ const MOST = 1_000;
 
 export class NeedsYouSource implements RowSource {
   readonly #deps: NeedsYouDeps;
-  /** When this window began to look. */
+  /** When this window started. */
   readonly #since: number;
   #facts: Promise<NeedsYouFacts> | undefined;
 
@@ -90,7 +90,7 @@ export class NeedsYouSource implements RowSource {
       if (kind === SYNC_KIND || dismissed().has(id)) return [];
       const operation = sluice.operations.get(id);
       const isGone = operation.bundleId !== null && sluice.bundle(operation.bundleId) === undefined;
-      // What it was about is gone, or it was resumed a moment ago: there is nothing left to do.
+      // Its target is gone, or it was just resumed: there is nothing left to do.
       if (!RESUMABLE.has(operation.status) || (isGone && operation.kind !== 'provision_bundle')) return [];
       return [{ operation, sandbox: isSandboxWork(operation, sluice) }];
     });

@@ -1,13 +1,13 @@
-// The newest records of a log that is only ever appended to: what is new is read alone, older ones when asked for.
-// Knows neither VS Code nor how a page is read.
+// The newest records of an append-only log: reads only what is new, older ones on request. Knows neither VS Code nor
+// how a page is read.
 import type { ListedEvent } from '../audit/auditSentence.ts';
 
-/** Newest first. @param cursor null: from the newest on */
+/** Newest first. @param cursor null: starting at the newest */
 export type ReadPage = (
   cursor: string | null,
 ) => Promise<{ events: ListedEvent[]; nextCursor: string | null }>;
 
-/** Records that are read at first, and by each `more`. */
+/** Records that the first reading, and each `more`, reads. */
 export const STEP = 300;
 
 export class RecentEvents {
@@ -16,7 +16,7 @@ export class RecentEvents {
   /** Continues after the oldest of them; null if there is none, undefined before the first reading. */
   #older: string | null | undefined;
   #wanted = STEP;
-  /** One reading at a time: they all add to the same list. */
+  /** Serializes readings: they all add to the same list. */
   #reading: Promise<void> = Promise.resolve();
 
   constructor(readPage: ReadPage) {
@@ -36,9 +36,9 @@ export class RecentEvents {
     this.#wanted += STEP;
   }
 
-  /** Reads what is new, and older ones up to what is wanted. */
+  /** Reads what is new, and older ones up to the wanted number. */
   read(): Promise<void> {
-    // A reading that failed was told to whoever asked for it.
+    // The caller of a failed reading has received its error.
     this.#reading = this.#reading.catch(() => undefined).then(() => this.#read());
     return this.#reading;
   }
@@ -52,7 +52,7 @@ export class RecentEvents {
     }
   }
 
-  /** From the newest back to what is known. */
+  /** From the newest back to the first known one. */
   async #readNew(): Promise<void> {
     const known = this.#events[0]?.sequence ?? 0;
     const fresh: ListedEvent[] = [];
@@ -63,7 +63,7 @@ export class RecentEvents {
       fresh.push(...news);
       const meets = news.length < events.length;
       if (meets || nextCursor === null || fresh.length >= this.#wanted) {
-        // Where so much is new that the gap stays open, what was known is read again by “Show more…”.
+        // If there is too much new to close the gap, “Show more…” reads the known ones again.
         this.#events = meets ? [...fresh, ...this.#events] : fresh;
         if (!meets) this.#older = nextCursor;
         return;

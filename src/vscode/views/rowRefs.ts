@@ -1,4 +1,4 @@
-// Remembers what rows stand for. Any extension can run a command with any argument; only rows that Sluice made count.
+// Maps rows to their records. Any extension can run a command with any argument; only rows that Sluice created count.
 import type { RowRef } from './viewRow.ts';
 
 export class RowRefs {
@@ -8,7 +8,7 @@ export class RowRefs {
     this.#refs.set(row, ref);
   }
 
-  /** What the row stands for; undefined for whatever is not one of Sluice's rows. */
+  /** The row's record; undefined for anything that is not one of Sluice's rows. */
   of(argument: unknown): RowRef | undefined {
     return typeof argument === 'object' && argument !== null ? this.#refs.get(argument) : undefined;
   }

@@ -1,4 +1,4 @@
-// Shows a source of rows as one of VS Code's trees. Until there is a source the tree is empty and its welcome text shows.
+// Shows a source of rows as one of VS Code's trees. Without a source the tree is empty and its welcome text shows.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { RowRefs } from './rowRefs.ts';
@@ -48,7 +48,7 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
     const item = new vscode.TreeItem(row.label, stateOf(row));
     item.id = row.id;
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color ? new vscode.ThemeColor(row.color) : undefined);
-    // A tree shows labels as they are, without icons and links; only tooltips render Markdown.
+    // A tree shows plain labels, without icons and links; only tooltips render Markdown.
     item.tooltip = row.tooltip === undefined ? row.label : new vscode.MarkdownString(row.tooltip);
     if (row.description !== undefined) item.description = row.description;
     if (row.context !== undefined) item.contextValue = row.context;

@@ -1,4 +1,4 @@
-// Which things are the built-in sandbox's: they are shown, but never count once a real bundle exists. Pure.
+// What belongs to the built-in sandbox: it is shown, but never counts once a real bundle exists. Pure.
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -17,13 +17,13 @@ export function isCounted({ sandbox }: Placed, hasRealBundle: boolean): boolean 
   return !(sandbox && hasRealBundle);
 }
 
-/** What looks records up. */
+/** Looks up records. */
 export interface Records {
   bundle(id: string): Bundle | undefined;
   credential(id: string): Credential | undefined;
 }
 
-/** Whether all that it is about is at the sandbox. What cannot be told counts as real: too much attention is safe. */
+/** Whether all its targets are at the sandbox. Unknown ones count as real: too much attention is safe. */
 export function isSandboxWork(
   operation: Pick<Operation, 'args' | 'plan' | 'bundleId'>,
   records: Records,
@@ -35,7 +35,7 @@ export function isSandboxWork(
   );
   const named = operation.args['bundle_id'];
   const ids = targets ?? [typeof named === 'string' ? named : operation.bundleId];
-  // Of work that stopped midway, some targets may be gone already.
+  // Some targets of stopped work may be gone already.
   const left = ids.flatMap((id) => (typeof id === 'string' ? (records.bundle(id) ?? []) : []));
   return left.length > 0 && left.every((bundle) => bundle.provider === SANDBOX);
 }

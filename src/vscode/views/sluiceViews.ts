@@ -1,5 +1,5 @@
-// Sluice's views in the activity bar: three trees that are empty, with a welcome text, until Sluice runs.
-// What fills them is loaded then.
+// Sluice's views in the activity bar: three trees, empty with a welcome text until Sluice runs. Their contents load
+// then.
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -17,15 +17,15 @@ export interface SluiceViewsDeps {
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
   rows: RowRefs;
-  /** For what only concerns the view; losing it costs nothing. */
+  /** State of the views only; losing it costs nothing. */
   memory: vscode.Memento;
   clock: Clock;
   logger: OutputChannelLogger;
 }
 
-/** Context key: how far Sluice is (`SluiceState`'s kinds), for welcome texts and menus. */
+/** Context key: Sluice's state (`SluiceState`'s kinds), for welcome texts and menus. */
 const STATE_KEY = 'sluice.state';
-/** Operations that the person put aside, newest last. */
+/** Operations that the person dismissed, newest last. */
 const DISMISSED = 'needsYou.dismissed';
 const MOST_DISMISSED = 200;
 
@@ -52,7 +52,7 @@ export class SluiceViews implements Disposable {
     this.#filled?.views.refresh();
   }
 
-  /** @param list the id that a “Show more…” row stands for */
+  /** @param list the id in a “Show more…” row */
   showMore(list: string): void {
     for (const tree of Object.values(this.#trees)) tree.more(list);
   }
@@ -75,14 +75,14 @@ export class SluiceViews implements Disposable {
   async #follow(state: SluiceState): Promise<void> {
     await vscode.commands.executeCommand('setContext', STATE_KEY, state.kind);
     if (state.kind !== 'running') this.#empty();
-    // Its server listens, or does not any more.
+    // Its server started or stopped listening.
     else if (this.#filled?.sluice === state.sluice) this.refresh();
     else await this.#fill(state.sluice);
   }
 
   async #fill(sluice: Sluice): Promise<void> {
     const { createViews } = await import('./createViews.ts');
-    // It may have stopped while that was loaded.
+    // It may have stopped during the load.
     if (this.#deps.lifecycle.running !== sluice) return;
     this.#empty();
     const { approvals, inputs, clock, logger } = this.#deps;

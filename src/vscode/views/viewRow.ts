@@ -1,38 +1,38 @@
-// A row of Sluice's views: values only, the same for every view. Knows neither VS Code nor where rows come from.
+// A row of Sluice's views: values only, the same for every view. Knows neither VS Code nor its source.
 
-/** What a row stands for; whoever acts on it asks the tools whether it exists. */
+/** A row's record; the tools check whether it exists. */
 export interface RowRef {
   kind: 'approval' | 'input' | 'operation' | 'bundle' | 'credential' | 'environment' | 'list';
   id: string;
 }
 
 export interface ViewRow {
-  /** Unique in its view, and the same after every refresh: expansion and selection go by it. */
+  /** Unique in its view, and the same after every refresh: expansion and selection depend on it. */
   id: string;
   label: string;
   description?: string;
-  /** A codicon's id; every state has a shape of its own, so that colour is never the only sign. */
+  /** A codicon's id; every state has its own shape, so that color is never the only sign. */
   icon: string;
-  /** A theme colour's id for the icon. */
+  /** A theme color's id for the icon. */
   color?: string;
   /** Markdown; foreign text in it is escaped. */
   tooltip?: string;
-  /** What the menus of package.json go by, e.g. `bundle.active`. */
+  /** The context value for the menus of package.json, e.g. `bundle.active`. */
   context?: string;
-  /** A command of package.json; it is handed the row. */
+  /** A command of package.json; it receives the row. */
   command?: string;
   ref?: RowRef;
-  /** Left out: it has none below it. */
+  /** Omitted: it has no children. */
   children?: 'collapsed' | 'expanded';
-  /** What a screen reader says instead of label and description. */
+  /** What a screen reader reads instead of label and description. */
   spoken?: string;
 }
 
-/** Where the rows of one view come from. */
+/** The source of one view's rows. */
 export interface RowSource {
   /** @param parent undefined: the topmost rows */
   rows(parent: ViewRow | undefined): Promise<ViewRow[]>;
-  /** Forgets what was read; the next `rows` reads it again. */
+  /** Drops the cache; the next `rows` reads again. */
   reset(): void;
   /** Shows the next page of a list. @param list the id of its “Show more…” row's ref */
   more?(list: string): void;

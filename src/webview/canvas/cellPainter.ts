@@ -1,5 +1,5 @@
-// One cell in its state: a colour and a shape of its own for each, down to five pixels, so that neither eyes nor themes
-// that tell no colours apart lose anything.
+// One cell in its state: a color and a shape of its own for each, down to five pixels, so that neither eyes nor themes
+// that tell no colors apart lose anything.
 import type { CellState } from '../../protocol/dashboardState.ts';
 import type { Palette } from './palette.ts';
 

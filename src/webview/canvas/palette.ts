@@ -1,4 +1,4 @@
-// The theme's colours for canvases, which know no CSS variables. Read again when the theme changes; no colour is Sluice's own.
+// The theme's colors for canvases, which know no CSS variables. Read again when the theme changes; no color is Sluice's own.
 import type { StepStatus } from '../../core/operation/operation.ts';
 import type { CellState } from '../../protocol/dashboardState.ts';
 

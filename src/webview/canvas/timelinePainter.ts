@@ -90,7 +90,7 @@ function paintRow(
   if (step.status === 'running') paintStripe(pen, { x, length, middle, now }, palette);
 }
 
-/** The moving end of what is under way; it stands still for people who asked for less motion. */
+/** The moving end of running work; it stands still for people who asked for less motion. */
 function paintStripe(
   pen: CanvasRenderingContext2D,
   { x, length, middle, now }: { x: number; length: number; middle: number; now: number },

@@ -1,5 +1,5 @@
 // The field of a sync run: a canvas that draws only what changed, and a list box for keyboard and screen reader that
-// tells of one credential at a time.
+// reads out one credential at a time.
 import type { CellLine, RunRecord } from '../../protocol/dashboardState.ts';
 import { paintCell } from '../canvas/cellPainter.ts';
 import type { Palette } from '../canvas/palette.ts';

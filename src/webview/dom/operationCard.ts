@@ -78,7 +78,7 @@ export class CardHead implements Part<CardHeadItem> {
   }
 }
 
-/** The class that colours a status's icon; its shape says the same. */
+/** The class that colors a status's icon; its shape says the same. */
 export function toneOf({ phase, status }: Pick<OperationRecord, 'phase' | 'status'>): string {
   if (status === 'completed') return 'tone-success';
   if (status === 'failed') return 'tone-error';

@@ -1,4 +1,4 @@
-// What every part of the view may use: texts, time, colours, and asking the host.
+// What every part of the view may use: texts, time, colors, and asking the host.
 import type { DashboardTexts } from '../../protocol/dashboardTexts.ts';
 import type { Method, Requests } from '../../protocol/messages.ts';
 import type { Palette } from '../canvas/palette.ts';

@@ -123,7 +123,7 @@ describe('The audit log', () => {
     assert.ok(found.kind === 'intact');
     assert.equal(found.records, 2 * (CHANGES + 2) + 1);
     assert.equal(found.reanchored.length, 1);
-    assert.match(await world.auditText(), /anchor the log anew/);
+    assert.match(await world.auditText(), /anchor the log again/);
   });
 
   it('[audit.export] exports a record that somebody made unreadable rather than leaving it out', async () => {

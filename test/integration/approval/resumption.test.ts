@@ -93,6 +93,6 @@ describe('Work that a person approved and that was interrupted', () => {
     await host.decide('reject');
     assert.equal((await host.finish(resumed)).output['status'], 'denied');
     assert.equal(world.provider.sent.length, sent);
-    await assert.rejects(host.resumption.resume(operationId, AGENT), /cannot be resumed/);
+    await assert.rejects(host.resumption.resume(operationId, AGENT), /can’t be resumed/);
   });
 });

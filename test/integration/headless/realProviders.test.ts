@@ -164,13 +164,13 @@ describe('Provisioning at real providers', () => {
     const rollBack = { operation_id: app.operation_id };
     const planned = await agent.call('roll_back_operation', { ...rollBack, dry_run: true });
     const { warning } = planned.output['plan'] as { warning: string };
-    assert.match(warning, /“Make a fine-grained personal access token” was done by hand/);
+    assert.match(warning, /“Make a fine-grained personal access token” was a manual step/);
     assert.match(warning, /stays at GitHub until you remove it \(https:\/\/github\.com\/settings\//);
     assert.match(warning, /delete it at github\.com\/settings\/developers/);
 
     const rolling = agent.call('roll_back_operation', rollBack);
     const { approval } = await host.event(({ event }) => event === 'approval');
-    assert.match(JSON.stringify(approval), /was done by hand/);
+    assert.match(JSON.stringify(approval), /was a manual step/);
     host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
     const rolled = await rolling;
     assert.equal(rolled.output['status'], 'completed', rolled.text);
@@ -190,7 +190,7 @@ describe('Provisioning at real providers', () => {
     const { output } = await result;
     const deleting = agent.call('delete_bundle', { bundle_id: output['bundle_id'] });
     const { approval } = await host.event(({ event }) => event === 'approval');
-    assert.match(JSON.stringify(approval), /personal access token” was done by hand/);
+    assert.match(JSON.stringify(approval), /personal access token” was a manual step/);
     host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
     const left = (await deleting).output['not_done'] as { request: string }[];
     assert.deepEqual(

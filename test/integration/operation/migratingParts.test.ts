@@ -135,7 +135,7 @@ describe('A migration of parts that have no request of their own', () => {
     const { output } = await migrate();
     const [kept] = output['results'] as { why: string; message: string }[];
     assert.equal(kept?.why, 'unsupported');
-    assert.match(kept.message, /done by hand: Register an app/);
+    assert.match(kept.message, /manual step: Register an app/);
     assert.deepEqual([bundle().environment, provider.sent.length], ['development', sent]);
   });
 

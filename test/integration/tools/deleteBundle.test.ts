@@ -16,7 +16,7 @@ describe('delete_bundle', () => {
       assert.equal(output['needs_approval'], true);
       assert.match(text, /nothing was changed/);
       const { targets, warning } = output['plan'] as Record<string, unknown>;
-      assert.equal(warning, 'This action cannot be undone');
+      assert.equal(warning, 'This action can’t be undone');
       const [target] = targets as { revision: number; facts: { label: string; value: string }[] }[];
       assert.ok(target);
       assert.equal(target.revision, revision);

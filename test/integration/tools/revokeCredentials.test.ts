@@ -66,7 +66,7 @@ describe('revoke_credentials', () => {
       'approve',
       { targets: [first, third] },
     );
-    assert.match(approval.detail, /This action cannot be undone/);
+    assert.match(approval.detail, /This action can’t be undone/);
     assert.deepEqual((result.output['revoked'] as string[]).sort(), [first, third].sort());
     assert.deepEqual(whys(result.output['kept']), ['not-approved']);
     assert.equal(await deadGrants(), 2);

@@ -1,5 +1,5 @@
 // What must hold after a storm: the sandbox's own database, the workspace and Sluice's records agree, nothing happened
-// that nobody approved, and nothing happened twice. It looks into a folder on which no host works.
+// without approval, and nothing happened twice. It looks into a folder on which no host works.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -115,7 +115,7 @@ function wrongFiles(directory: string, { decisions }: StormTale): string[] {
     ...readdirSync(project).filter((name) => !['.git', '.gitignore', '.env'].includes(name)),
   ];
   return [
-    ...(/^KEEP=me\n/.test(text) && /\nAFTER=1\n/.test(text) ? [] : ['.env lost lines of the person']),
+    ...(text.startsWith('KEEP=me\n') && /\nAFTER=1\n/.test(text) ? [] : ['.env lost lines of the person']),
     ...(isChanged && !isApproved ? ['.env was changed, and nobody approved it'] : []),
     ...(isChanged && (statSync(file).mode & 0o77) !== 0 ? ['.env can be read by others'] : []),
     ...left.map((name) => `${name} is left in the workspace`),

@@ -48,7 +48,7 @@ function decide(
 ): void {
   const all = targets.map((target) => target.id);
   const dice = chance?.next() ?? 1;
-  // Nobody answers.
+  // The person doesn't answer.
   if (dice < 0.1) return;
   if (dice < 0.3) {
     decisions.push({ tool, operationId, verdict: 'reject', approved: [] });

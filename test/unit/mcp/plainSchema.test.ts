@@ -25,8 +25,8 @@ describe('Tools as they are listed', () => {
       assert.ok(!('anyOf' in inputSchema || 'allOf' in inputSchema));
     });
 
-  it('[models.budget] cost 7,500 tokens at most, and the instructions 512', () => {
+  it('[models.budget] cost 7,500 tokens at most, and the instructions 400', () => {
     assert.ok(tokensOf(described) <= 7_500, String(tokensOf(described)));
-    assert.ok(tokensOf(INSTRUCTIONS) <= 520, String(tokensOf(INSTRUCTIONS)));
+    assert.ok(tokensOf(INSTRUCTIONS) <= 400, String(tokensOf(INSTRUCTIONS)));
   });
 });

@@ -34,7 +34,7 @@ describe('the request for an input', () => {
   });
 
   it('says what becomes of a secret', () => {
-    assert.match(inputBoxPrompt(request, field, english), /kept encrypted.*api\.acme\.example alone/);
+    assert.match(inputBoxPrompt(request, field, english), /kept encrypted.*only to api\.acme\.example/);
   });
 
   it('renders nothing that the asker calls itself', () => {
@@ -108,8 +108,8 @@ describe('what is copied for an agent', () => {
         'provider-limited: Wait 90 s.',
         'Resume then.',
         'Now at the provider: API key key_1.',
-        'To go on, call resume_operation with {"operation_id": "op_1"}.',
-        'To take back what it did, call roll_back_operation with {"operation_id": "op_1"}.',
+        'To continue, call resume_operation with {"operation_id": "op_1"}.',
+        'To undo what it did, call roll_back_operation with {"operation_id": "op_1"}.',
       ].join('\n'),
     );
   });

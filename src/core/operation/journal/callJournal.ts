@@ -1,5 +1,5 @@
-// Durable outward calls: carries out what nextCallAction.ts decides. The intent is on disk before anything is sent, and
-// an intent without an answer is settled by looking, never by guessing.
+// Durable outward calls: carries out what nextCallAction.ts decides. The intent is on disk before anything is sent.
+// If an intent has no answer, the journal queries the provider and never guesses.
 import { AppError } from '../../errors.ts';
 import type { CallResult, CallSpec } from '../call.ts';
 import type { CallScope } from '../callScope.ts';
@@ -24,12 +24,12 @@ import {
 import { mayDouble, recoveryOf, type Recovery } from './recovery.ts';
 import { openSealed, sealedExchange, type Exchanged } from './sealedExchange.ts';
 
-/** The longest that one call waits for a provider's limit within a step. */
+/** The longest wait within a step for a provider's rate limit. */
 const MAX_LIMIT_WAIT_MS = 60_000;
 
 interface Settled {
   record: CallRecord;
-  /** The provider's definite no. */
+  /** The provider's definite refusal. */
   refusal?: AppError;
 }
 
@@ -47,9 +47,9 @@ export class CallJournal {
   }
 
   /**
-   * Carries out the call, or replays what was recorded of it.
+   * Carries out the call, or replays its recorded answer.
    * @throws AppError `provider-rejected`, `provider-limited`, `provider-unreachable`, `provider-uncertain`,
-   * `unsupported`, `vault-locked`; StopRequested at a boundary.
+   * `unsupported`, `vault-locked`; StopRequested at a boundary
    */
   async perform(scope: CallScope, key: string, spec: CallSpec): Promise<CallResult> {
     const { store, clock } = this.#deps;
@@ -86,9 +86,9 @@ export class CallJournal {
   }
 
   /**
-   * Settles a call of another operation, so that it can be undone: what never happened is not sent for this.
-   * What can be neither repeated nor looked for is `orphaned`; a definite no is an answer like any other.
-   * @throws AppError `provider-uncertain` if it can't be found out now; others as `perform`
+   * Settles a call of another operation so that it can be undone. A call that never happened is not sent. If
+   * it can be neither repeated nor found, it becomes `orphaned`. A definite refusal settles it too.
+   * @throws AppError `provider-uncertain` if the outcome can't be determined now; others as `perform`
    */
   async settleOpen(scope: CallScope, open: CallRecord): Promise<CallRecord> {
     const counters: CallCounters = { sendings: 0, recoveries: 0 };
@@ -123,7 +123,10 @@ export class CallJournal {
     }
   }
 
-  /** Sends a fresh intent. What never left this machine is `absent`, and tried again unless it is the `last` time. */
+  /**
+   * Sends a fresh intent. If nothing left this machine, the call is `absent`, and is retried unless this is
+   * the `last` attempt.
+   */
   async #sendFirst(scope: CallScope, record: CallRecord, last: boolean): Promise<CallRecord> {
     const exchanged = await this.#exchange(scope, record);
     if (exchanged.kind !== 'not-sent') return recordAfter(exchanged, record);
@@ -134,7 +137,10 @@ export class CallJournal {
     throw error;
   }
 
-  /** Sends an open intent again under its own key. A failure now proves nothing about then: the intent stays open. */
+  /**
+   * Repeats an open intent under its own key. A failure proves nothing about the first request, so the intent
+   * stays open.
+   */
   async #sendAgain(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     const doubtful = mayDouble(this.#deps.manifests.get(record.provider), record);
     const resent = doubtful ? await this.#records.put(scope, { ...record, resent: true }) : record;
@@ -186,7 +192,7 @@ export class CallJournal {
   }
 }
 
-/** An unanswered intent stays as it is. */
+/** An unanswered intent stays unchanged. */
 function recordAfter(
   exchanged: Exclude<Exchanged<CallRecord>, { kind: 'not-sent' }>,
   intended: CallRecord,
@@ -220,7 +226,7 @@ function limited(outcome: { retryAfterMs: number; message: string }): AppError {
 }
 
 function givenUp(spec: CallSpec): AppError {
-  return new AppError('provider-limited', `${spec.provider} kept refusing ${spec.request} for now.`, {
+  return new AppError('provider-limited', `${spec.provider} keeps deferring ${spec.request}.`, {
     retryable: true,
     next: 'Everything done so far is kept. Resume the operation in a few minutes.',
   });

@@ -1,4 +1,4 @@
-// The written side of outward calls: what the journal holds of each, and the writes that move it on.
+// The stored records of outward calls, and the writes that advance them.
 import type { CallScope } from '../callScope.ts';
 import { addressOf } from '../../bundle/bundle.ts';
 import { AppError } from '../../errors.ts';
@@ -22,7 +22,10 @@ export interface CallJournalDeps {
   faults: FaultInjector;
 }
 
-/** Of a secret that Sluice makes up: as many as SHA-256 takes as a key without folding it (RFC 2104 section 3). */
+/**
+ * Length of a generated secret: the most that HMAC-SHA-256 takes as a key without hashing it (RFC 2104
+ * section 3).
+ */
 const GENERATED_BYTES = 32;
 
 export class CallRecords {
@@ -79,7 +82,7 @@ export class CallRecords {
       answeredAt: null,
     };
     await store.transaction((tx) => {
-      // On disk before it is sent: a lost answer then loses no secret. A second sending keeps the first one's.
+      // Stored before sending, so a lost answer loses no secret. A repeat keeps the first secret.
       for (const ref of Object.values(generated))
         if (!tx.secrets.has(ref)) tx.secrets.put(ref, hexOf(ids.randomBytes(GENERATED_BYTES)));
       tx.operations.putCall(record, scope.lease());
@@ -145,7 +148,7 @@ export function toProviderCall(record: CallRecord): ProviderCall {
   return { ...addressOf(record), request, params, secrets, idempotencyKey };
 }
 
-/** For an outcome that can't be found out now, or ever. Counts exactly what was sent. */
+/** For an outcome that can't be determined now, or ever. Counts exactly what was sent. */
 export function unknownOutcome(record: CallRecord): AppError {
   const { request, provider, operationId, state } = record;
   if (state === 'orphaned')
@@ -154,7 +157,7 @@ export function unknownOutcome(record: CallRecord): AppError {
       `Sluice sent ${request} to ${provider} ${timesSent(record)} and got no usable answer. One may exist there, with the tag ${operationId}.`,
       {
         details: { request, provider, tag: operationId },
-        next: 'Look for it at the provider and remove it there. Roll back this operation, then start again: Sluice does not send it a second time by itself.',
+        next: 'Find it at the provider and remove it there. Roll back this operation, then start again: Sluice does not send it a second time.',
       },
     );
   return new AppError(
@@ -167,12 +170,12 @@ export function unknownOutcome(record: CallRecord): AppError {
   );
 }
 
-/** A sending under another key is a call of its own; one under the same key makes nothing twice. */
+/** A request under another key is a separate call; one under the same key creates nothing twice. */
 export function timesSent({ resent }: CallRecord): string {
   return resent ? 'more than once under one key' : 'once';
 }
 
-/** Ties a sealed answer to its call. */
+/** Binds a sealed answer to its call. */
 export function sealContext(record: CallRecord): string {
   return `answer:${record.operationId}:${labelOf(record)}:${record.attempt}`;
 }

@@ -1,4 +1,4 @@
-// Outward calls without an answer: finding out what happened by the means the request has, never by guessing.
+// Recovers outward calls without an answer, by the means that the manifest declares, never by guessing.
 import { AppError } from '../../errors.ts';
 import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
 import { requestOf } from '../../provider/manifest.ts';
@@ -23,9 +23,9 @@ export class LostCalls {
   }
 
   /**
-   * Looks for what the request may have made, and adopts it; `absent` if there is none.
-   * @param by the manifest's request, and how long a request can be under way, in milliseconds
-   * @throws AppError `provider-uncertain` if the provider doesn't tell
+   * Finds what the request may have created, and adopts it; `absent` if there is none.
+   * @param by the manifest's list request, and how long a request can be in flight, in milliseconds
+   * @throws AppError `provider-uncertain` if the provider doesn't answer
    */
   async find(
     scope: CallScope,
@@ -33,13 +33,13 @@ export class LostCalls {
     by: { request: string; settleMs: number },
   ): Promise<CallRecord> {
     const { clock } = this.#deps;
-    // A request that is still under way must have come to its end before looking proves anything.
+    // A search proves nothing while the request can still be in flight.
     const quietAt = record.intendedAt + by.settleMs;
     if (quietAt > clock.now()) await pause(clock, quietAt - clock.now(), scope.stopSignal);
     return this.#findOrAbsent(scope, record, by.request);
   }
 
-  /** Nothing can tell what became of it: that is reported, and it is neither looked for nor sent again. */
+  /** Its outcome can't be found out: it is reported, and neither looked for nor sent again. */
   async giveUp(
     scope: CallScope,
     record: CallRecord,
@@ -52,8 +52,8 @@ export class LostCalls {
   }
 
   /**
-   * The repetition of an open intent was refused: only looking tells what became of the first sending.
-   * @throws AppError `provider-uncertain` where it cannot be looked for; the intent then stays open.
+   * The provider refused to repeat an open intent: only a search reveals the outcome of the first request.
+   * @throws AppError `provider-uncertain` if it can't be searched for; the intent then stays open
    */
   async lookAfterRefusal(scope: CallScope, record: CallRecord): Promise<CallRecord> {
     const open = await this.#records.put(scope, { ...record, state: 'intended', sealedAnswer: null });
@@ -67,7 +67,7 @@ export class LostCalls {
     return found ?? this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
   }
 
-  /** The provider says that it exists already: adopt what carries this operation's tag, else report. */
+  /** The provider reports that it already exists: adopt what carries this operation's tag, else report it. */
   async adoptConflicting(scope: CallScope, record: CallRecord, message: string): Promise<CallRecord> {
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
     if (request.type === 'http' && request.find !== undefined) {
@@ -82,8 +82,8 @@ export class LostCalls {
   }
 
   /**
-   * Adopts what the lost answer had created; where its secrets cannot be read again it is removed instead, and the
-   * call is `absent`. Undefined where nothing was found.
+   * Adopts what the lost request created. If its secrets can't be read again, removes it instead, and the
+   * call is `absent`. Undefined if nothing was found.
    */
   async #findAndAdopt(
     scope: CallScope,

@@ -1,43 +1,43 @@
-// What the journal does next about one outward call. Pure: a table over the call's record and what was tried already.
+// What the journal does next about one outward call. Pure: a table over the call's record and the attempts so far.
 import type { CallRecord } from '../operation.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface CallCounters {
-  /** Sendings under a fresh intent, in this run of the step. */
+  /** Requests under a fresh intent, in this run of the step. */
   sendings: number;
-  /** How often an unknown outcome was looked into, in this run of the step. */
+  /** How often an unknown outcome was investigated, in this run of the step. */
   recoveries: number;
 }
 
-/** What can be done about a call that is recorded and not settled. Each action carries the record it is about. */
+/** What to do about a recorded, unsettled call. Each action carries its record. */
 export type SettlingAction =
   /** Interpret the sealed answer. */
   | { do: 'understand'; record: CallRecord }
-  /** Send the same request again under its own key. */
+  /** Repeat the request under its own key. */
   | { do: 'repeat'; record: CallRecord }
-  /** Look for what the request may have made, once it can't be under way any more. */
+  /** Find what the request may have created, once it can't be in flight anymore. */
   | { do: 'find'; record: CallRecord; request: string; settleMs: number }
-  /** Record that it may exist at the provider, and that nothing can tell. */
+  /** Record a possible orphan. */
   | { do: 'give-up'; record: CallRecord }
-  /** Nothing can tell now what became of it. */
+  /** The outcome can't be determined now. */
   | { do: 'fail-unknown'; record: CallRecord };
 
 export type CallAction =
   | SettlingAction
   | { do: 'return'; record: CallRecord }
-  /** Write a fresh intent and send, after `delayMs`. `isLast`: no further try follows. */
+  /** Write a fresh intent and send, after `delayMs`. `isLast`: no further attempt follows. */
   | { do: 'send'; previous: CallRecord | undefined; delayMs: number; isLast: boolean }
-  /** The provider keeps putting it off. */
+  /** The provider keeps deferring it. */
   | { do: 'fail-refusing' };
 
-/** How often a call that the provider limits, or that found nobody, is sent before the step fails. */
+/** How often a rate-limited or unreachable call is sent before the step fails. */
 const MAX_SENDINGS = 5;
-/** How often an unknown outcome is looked into within one run of a step. */
+/** How often an unknown outcome is investigated within one run of a step. */
 const MAX_RECOVERIES = 2;
 /** Before the second sending; doubled with each further one. */
 const FIRST_DELAY_MS = 1_000;
 
-/** To bring the call about. @param recoveryOf asked only about an intent without an answer */
+/** The next action to complete the call. @param recoveryOf evaluated only for an intent without an answer */
 export function nextCallAction(
   record: CallRecord | undefined,
   counters: CallCounters,
@@ -51,7 +51,8 @@ export function nextCallAction(
     case 'intended':
       return recover(record, counters, recoveryOf(record));
     case 'orphaned':
-      // Invariant: a creation that can't be looked for is sent once, however often its operation is resumed.
+      // Invariant: a creation that can't be searched for is sent once, however often its operation is
+      // resumed.
       return { do: 'fail-unknown', record };
     case 'absent':
     case 'rejected':
@@ -65,7 +66,7 @@ export function nextCallAction(
   }
 }
 
-/** Only to learn what became of the call, so that it can be undone; undefined: that is known. */
+/** The next action to learn the outcome of a call before undoing it; undefined: the outcome is known. */
 export function nextSettlingAction(
   record: CallRecord,
   counters: CallCounters,
@@ -74,7 +75,7 @@ export function nextSettlingAction(
   if (record.state === 'answered') return { do: 'understand', record };
   if (record.state !== 'intended') return undefined;
   const recovery = recoveryOf(record);
-  // What can't be found out must not keep the rest from being undone.
+  // One unknown outcome must not block the rest of the rollback.
   return recover(record, counters, recovery.kind === 'unsafe' ? { kind: 'none' } : recovery);
 }
 

@@ -1,19 +1,19 @@
-// What can be done about an outward call that was intended and has no answer. Pure: it decides, the journal acts.
+// The recovery options for an outward call with an intent and no answer. Pure: it decides, the journal acts.
 import type { Verb } from '../../plan/verb.ts';
 import { sentRequestOf, type Manifest } from '../../provider/manifest.ts';
 import type { CallRecord } from '../operation.ts';
 
 export type Recovery =
-  /** Sending the same again cannot do it twice. */
+  /** A repeat can't take effect twice. */
   | { kind: 'repeat' }
-  /** Look for it by its tag, but not before a request that is still under way has come to its end. */
+  /** Find it by its tag, after any request in flight has ended. */
   | { kind: 'find'; request: string; settleMs: number }
   /** Neither: the provider may keep an orphan; the work can continue with a new one. */
   | { kind: 'none' }
-  /** Neither, and doing it twice would be wrong: a person has to look. */
+  /** Neither, and a second effect would be wrong: a person must check. */
   | { kind: 'unsafe' };
 
-/** Verbs that a second sending under another key would do twice; any other ends in the same state. */
+/** Verbs that a request under another key would apply twice; any other ends in the same state. */
 const DOUBLING: ReadonlySet<Verb> = new Set(['create', 'spend', 'share']);
 
 /** Whether sending it again under another key could do it twice. */
@@ -22,7 +22,7 @@ export function mayDouble(manifest: Manifest, { request }: Pick<CallRecord, 'req
   return declared !== undefined && DOUBLING.has(declared.verb);
 }
 
-/** The safest means that the manifest gives for this call, at `now` (milliseconds since the epoch). */
+/** The safest option that the manifest declares for this call, at `now` (milliseconds since the epoch). */
 export function recoveryOf(manifest: Manifest, record: CallRecord, now: number): Recovery {
   const request = sentRequestOf(manifest, record.request);
   if (request === undefined) return { kind: 'unsafe' };
@@ -37,7 +37,7 @@ export function recoveryOf(manifest: Manifest, record: CallRecord, now: number):
       return { kind: 'find', request: request.find, settleMs: request.timeoutMs };
   }
   switch (request.verb) {
-    // Setting the same value, or removing the same thing, ends in the same state however often it is sent.
+    // Setting the same value, or removing the same object, ends in the same state however often it is sent.
     case 'maintain':
     case 'change':
     case 'delete':

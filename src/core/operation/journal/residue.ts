@@ -1,4 +1,4 @@
-// What an operation's journal shows to exist at the provider now, as lines for people and agents. Pure.
+// What an operation has left at the provider according to its journal, as lines for people and agents. Pure.
 import type { Verb } from '../../plan/verb.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import { sentRequestOf } from '../../provider/manifest.ts';
@@ -15,7 +15,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   token: 'token',
 };
 
-/** Whether a call made something, altered something, or took something away. */
+/** Whether a call created, changed, or removed something. */
 type Effect = 'made' | 'changed' | 'removed';
 
 /**
@@ -44,13 +44,13 @@ export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCa
   return lines;
 }
 
-/** What a request is about, for people: `webhook`, `API key`. */
+/** The kind of resource that a request handles, for people: `webhook`, `API key`. */
 export function nounOf(request: string): string {
   const [kind = request] = request.split('.');
   return NOUNS[kind] ?? visibleText(request, 60);
 }
 
-/** The provider's own id of what the call is about; undefined where it is not known. */
+/** The provider's own id of the call's resource; undefined if unknown. */
 export function refOf({ request, params, values }: CallRecord): string | undefined {
   const [kind = ''] = request.split('.');
   const name = kind === 'oauthClient' ? 'client_id' : `${kind}_id`;

@@ -1,5 +1,6 @@
-// One outward exchange that survives a crash at any instant: the intent is on disk, the lease is checked, the request
-// goes out once, and the raw answer is sealed on disk before anyone reads it. The caller writes the intent and commits.
+// One outward exchange that survives a crash at any instant. The intent is on disk, the lease is checked, and the
+// request goes out once. The raw answer is sealed on disk before it is parsed. The caller writes the intent and
+// commits.
 import { AppError } from '../../errors.ts';
 import type { Clock, FaultInjector } from '../../hostPorts.ts';
 import type { RawAnswer } from '../../provider/providerClient.ts';
@@ -15,13 +16,13 @@ export interface SealedExchangeDeps {
   faults: FaultInjector;
 }
 
-/** One sending whose intent is on disk. */
+/** One request whose intent is on disk. */
 export interface Exchange<Kept> {
   /** Whose fault points it passes, and under which label. */
   kind: 'call' | 'grant';
   label: string;
   scope: Pick<CallScope, 'lease' | 'signal'>;
-  /** Ties the sealed answer to this sending. */
+  /** Binds the sealed answer to this request. */
   sealContext: string;
   /** Sends once. @throws as `ProviderClient.send` */
   send: () => Promise<RawAnswer>;
@@ -31,16 +32,16 @@ export interface Exchange<Kept> {
 
 export type Exchanged<Kept> =
   | { kind: 'answered'; answer: RawAnswer; kept: Kept }
-  /** The request may have taken effect, and no usable answer comes. The intent stays. */
+  /** The request may have taken effect, and no usable answer arrives. The intent stays. */
   | { kind: 'unanswered'; why: string }
-  /** Nothing left this machine. `error`: why, including a stop or an abort before the sending. */
+  /** Nothing left this machine. `error`: the reason, including a stop or an abort before sending. */
   | { kind: 'not-sent'; error: unknown };
 
 const ANSWER_WRITE_RETRY_MS = 1_000;
 
 /**
  * Carries out one exchange.
- * @throws what the signal aborts with after the sending began, or a failure nobody expected: the intent then stays
+ * @throws the signal's reason after sending began, or an unexpected failure: the intent then stays
  */
 export async function sealedExchange<Kept>(
   { vault, clock, faults }: SealedExchangeDeps,
@@ -49,9 +50,9 @@ export async function sealedExchange<Kept>(
   faults.reach(`${kind}.intended`, label);
   try {
     scope.signal.throwIfAborted();
-    // An answer that can't be sealed would be lost: a locked vault throws here, before anything is sent.
+    // An answer that can't be sealed would be lost: a locked vault throws here, before sending.
     vault.seal('', sealContext);
-    // A process that slept past its lease must not send what another one may be settling by now.
+    // A process that slept past its lease must not send: another process may be settling the call.
     if (!isLeaseAlive(scope.lease(), clock.now()))
       throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
   } catch (error) {
@@ -61,7 +62,8 @@ export async function sealedExchange<Kept>(
   try {
     answer = await send();
   } catch (error) {
-    // What was given up may be under way. Any other AppError, and a stop while it waited, promises the opposite.
+    // An abandoned request may be in flight. Any other AppError, and a stop during the wait, means that
+    // nothing was sent.
     if (scope.signal.aborted) throw error;
     if (AppError.is(error, 'provider-uncertain')) return { kind: 'unanswered', why: error.message };
     if (error instanceof AppError || error instanceof StopRequested) return { kind: 'not-sent', error };
@@ -75,7 +77,7 @@ export async function sealedExchange<Kept>(
       faults.reach(`${kind}.answered`, label);
       return { kind: 'answered', answer, kept };
     } catch (error) {
-      // An answer may hold the only copy of a secret: the write is repeated for as long as this process lives.
+      // An answer may hold the only copy of a secret: repeat the write for as long as this process lives.
       if (!AppError.is(error, 'storage-full') && !AppError.is(error, 'storage-unavailable')) throw error;
       await pause(clock, ANSWER_WRITE_RETRY_MS, scope.signal);
     }

@@ -1,4 +1,4 @@
-// Operations whose process is gone: how they are recognized, and marked as interrupted.
+// Detects operations whose process is gone, and marks them as interrupted.
 import { Emitter, type Disposable, type Event } from '../../lifecycle.ts';
 import type { AuditLog } from '../../audit/auditLog.ts';
 import { revisionsOf } from '../waitingOperations.ts';
@@ -18,15 +18,15 @@ interface AbandonedDeps {
   audit: AuditLog;
   clock: Clock;
   logger: Logger;
-  /** Names this process; unique over restarts. */
+  /** Identifies this process; unique across restarts. */
   owner: string;
-  /** Whether the process behind a lease's owner is known to be dead; `false` if that can't be known. */
+  /** Whether the process behind a lease's owner is known to be dead; `false` if unknown. */
   isDead: (owner: string) => boolean;
 }
 
 /** With `LEASE_MS`, what a dead process abandoned is found within 10 s of its last heartbeat. */
 const LOOK_EVERY_MS = 1_500;
-/** More than ever run at once; a page of what a crash can leave behind. */
+/** More than ever run at once; the page size for abandoned operations. */
 const MOST_AT_ONCE = 1_000;
 
 export class AbandonedOperations implements Disposable {
@@ -35,7 +35,7 @@ export class AbandonedOperations implements Disposable {
   readonly #stream: OperationStream;
   readonly #workOf: (kind: string) => Work<JsonObject> | undefined;
   readonly #found: Emitter<Operation[]>;
-  /** Ids of all that were interrupted when it looked last. */
+  /** Ids of all interrupted operations at the last check. */
   #known: ReadonlySet<string> = new Set();
   #timer: Disposable | undefined;
   #disposed = false;
@@ -64,8 +64,8 @@ export class AbandonedOperations implements Disposable {
   }
 
   /**
-   * Marks what is abandoned, and keeps looking: another window can die at any instant. `unrecorded`: also what this
-   * process stopped without being able to write it down.
+   * Marks abandoned operations, and keeps checking, because another window can die at any instant.
+   * `unrecorded`: also what this process stopped without being able to record it.
    */
   async markInterrupted({ unrecorded = false } = {}): Promise<void> {
     try {
@@ -92,7 +92,10 @@ export class AbandonedOperations implements Disposable {
     if (found.length > 0) this.#found.fire(found);
   }
 
-  /** What another window marked itself as it closed: after a reload the old one may outlive its successor's start. */
+  /**
+   * Another window marks its own operations as it closes: after a reload the old one can outlive its
+   * successor's start.
+   */
   #leftByOthers(marked: readonly Operation[]): Operation[] {
     const { store } = this.#deps;
     const all = store.read(
@@ -115,7 +118,7 @@ export class AbandonedOperations implements Disposable {
     const { store, audit, clock, owner } = this.#deps;
     const now = clock.now();
     const interrupted = await store.transaction((tx): Operation | undefined => {
-      // Decided on what is stored now: another window may have taken it a moment ago.
+      // Decide on the stored record: another window may just have taken it.
       const stored = tx.operations.get(operation.id);
       if (stored === undefined || !WORKED_ON.has(stored.status)) return undefined;
       if (stored.lease?.fence !== operation.lease?.fence) return undefined;
@@ -150,7 +153,7 @@ export class AbandonedOperations implements Disposable {
   }
 }
 
-/** When its process was last known to work: what was approved is good for a while from then, not from when it was found. */
+/** When its process last worked: the reuse period of an approval starts then, not at detection. */
 function lastSignOfLife({ lease, updatedAt }: Operation, now: number): number {
   return Math.min(now, Math.max(updatedAt, lease === null ? 0 : lease.expiresAt - LEASE_MS));
 }

@@ -1,7 +1,7 @@
-// The one rule for when a process still holds an operation.
+// The one rule for whether a process still holds an operation.
 import type { Lease } from '../operation.ts';
 
-/** @param isDead whether the process behind a lease's owner is known to be dead; default: that can't be known */
+/** @param isDead whether the process behind a lease's owner is known to be dead; default: unknown */
 export function isLeaseAlive(
   lease: Pick<Lease, 'owner' | 'expiresAt'> | null | undefined,
   now: number,

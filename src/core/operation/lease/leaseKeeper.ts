@@ -1,4 +1,4 @@
-// Keeps one lease alive while an execution works; brings word of its loss and of a cancel from another window.
+// Keeps one lease alive while an execution works; reports its loss, and a cancel from another window.
 import { AppError } from '../../errors.ts';
 import type { Disposable } from '../../lifecycle.ts';
 import type { Clock } from '../../hostPorts.ts';
@@ -6,7 +6,7 @@ import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Lease } from '../operation.ts';
 import { isLeaseAlive } from './isLeaseAlive.ts';
 
-/** A crashed owner is taken over at most this long after its last heartbeat. */
+/** Another process takes over at most this long after a crashed owner's last heartbeat. */
 export const LEASE_MS = 8_000;
 const HEARTBEAT_EVERY_MS = 2_500;
 
@@ -61,7 +61,7 @@ export class LeaseKeeper implements Disposable {
       this.#lease = { ...this.#lease, expiresAt };
       if (cancelRequested) this.#handlers.onCancelRequested();
     } catch (error) {
-      // A busy or full disk is no loss yet: the lease lasts, and the next heartbeat tries again before it ends.
+      // A busy or full disk is no loss yet: the next heartbeat retries before the lease ends.
       const lost = AppError.is(error, 'lease-lost') || !isLeaseAlive(this.#lease, this.#clock.now());
       if (lost && !this.#disposed) {
         this.#handlers.onLost(asError(error));

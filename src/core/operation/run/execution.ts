@@ -58,16 +58,16 @@ export class Execution {
     });
   }
 
-  /** Stops at the next boundary. Outward calls under way are waited for, pauses between them end at once. */
+  /** Stops at the next boundary. Waits for outward calls in progress; pauses between them end at once. */
   requestStop(why: StopRequested['why']): void {
     if (this.#stop.signal.aborted) return;
     const { operation, step } = this.recorder;
     if (why === 'cancelled' && operation.status === 'running')
-      this.recorder.say(`Stopping: ${step?.title ?? operation.message} comes to its end first`);
+      this.recorder.say(`Stopping: ${step?.title ?? operation.message} finishes first`);
     this.#stop.abort(new StopRequested(why));
   }
 
-  /** Gives up waiting for answers; their intents stay open. */
+  /** Stops waiting for answers; their intents stay open. */
   abort(reason: Error): void {
     this.#abort.abort(reason);
   }
@@ -131,7 +131,7 @@ export class Execution {
     });
   }
 
-  /** Records how it ended early. If even that can't be written, the lease runs out and recovery finds it. */
+  /** Records how it ended early. If that write fails, the lease expires and recovery finds the operation. */
   async #settleStopped(error: unknown): Promise<void> {
     const { logger, clock, ids } = this.#deps;
     const { operation, step } = this.recorder;
@@ -148,13 +148,13 @@ export class Execution {
     }
   }
 
-  /** Another process works on it now, and reports on it from here on. */
+  /** Another process works on it now and reports on it. */
   #leave(): void {
     const { id } = this.recorder.operation;
     this.#deps.logger.warn('Another process took over the operation.', { operation_id: id });
   }
 
-  /** An answer that was given up because the process ends is no failure of the step. */
+  /** An answer abandoned at shutdown is no failure of the step. */
   #stopCause(error: unknown): unknown {
     return this.#abort.signal.aborted && !(error instanceof InputNeeded)
       ? new StopRequested('shutting-down')

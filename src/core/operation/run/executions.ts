@@ -7,7 +7,7 @@ import { LeaseKeeper } from '../lease/leaseKeeper.ts';
 import { WORKED_ON, type Lease, type Operation, type StepRecord } from '../operation.ts';
 import type { OperationStream } from '../operationStream.ts';
 
-/** Outward calls get this long to answer when the process shuts down; VS Code grants 5 s in all. */
+/** How long outward calls can take to answer at shutdown; VS Code grants 5 s in all. */
 const SHUTDOWN_GRACE_MS = 3_000;
 
 export class Executions {
@@ -49,7 +49,7 @@ export class Executions {
       onCancelRequested: () => execution.requestStop('cancelled'),
     });
     const execution: Execution = new Execution(this.#deps, work, operation, keeper, (event) => {
-      // Whoever hears that it ended may resume it at once, and must find it free.
+      // A subscriber may resume it at once, and must find it free.
       if (!WORKED_ON.has(event.operation.status)) this.#forget(operation.id, execution);
       this.#stream.announce(event);
     });
@@ -62,7 +62,7 @@ export class Executions {
     return execution.recorder.operation;
   }
 
-  /** Stops everything at the next boundary; after 3 s outward calls are given up with their intents open. */
+  /** Stops everything at the next boundary; after 3 s abandons outward calls with their intents open. */
   async stopAll(): Promise<void> {
     const running = [...this.#running.values()];
     for (const { execution } of running) execution.requestStop('shutting-down');

@@ -1,4 +1,4 @@
-// The only writer of an operation under its lease: what the record says of the work, on disk and to subscribers.
+// The only writer of an operation under its lease: records progress on disk and reports it to subscribers.
 import type { AuditLog } from '../../audit/auditLog.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Clock } from '../../hostPorts.ts';
@@ -18,14 +18,13 @@ export interface RecorderDeps {
   clock: Clock;
 }
 
-/** Whoever the recorder reports to. */
 export interface RecorderHandlers {
   publish(event: OperationEvent): void;
   /** Another window asked to cancel. */
   onCancelRequested(): void;
 }
 
-/** The ways in which work ends before it is completed. */
+/** How work can end before completion. */
 export type StopEvent = TransitionEvent<'inputNeeded' | 'paused' | 'cancelled' | 'interrupted' | 'failed'>;
 
 export class OperationRecorder {
@@ -64,13 +63,13 @@ export class OperationRecorder {
     return prepareStepRecords(this.#deps.store, this.#operation.id, steps, this.#keeper.lease);
   }
 
-  /** If the operation stops now, it is resumable at this step. */
+  /** If the operation stops now, it resumes at this step. */
   enterStep(step: StepRecord, bandEnd: number): void {
     this.#step = step;
     this.#bandEnd = bandEnd;
   }
 
-  /** @param title what the step is called now; the record has the title it was first planned with */
+  /** @param title the step's current title; the record keeps the title from the first plan */
   async startStep(step: StepRecord, title: string, bandStart: number): Promise<void> {
     const startedAt = this.#deps.clock.now();
     await this.#putStep(
@@ -79,7 +78,7 @@ export class OperationRecorder {
     );
   }
 
-  /** Records the step and what it leaves behind in one transaction. */
+  /** Records the step and its effects in one transaction. */
   async completeStep(effect: StepEffect): Promise<void> {
     if (this.#step === null) return;
     const { message, output } = effect;
@@ -91,7 +90,7 @@ export class OperationRecorder {
     );
   }
 
-  /** The part that the running step belongs to stays as it is; the other parts continue. */
+  /** The running step's part stays as it is; the other parts continue. */
   async failStep(message: string): Promise<void> {
     if (this.#step === null) return;
     const failed = failedStep(this.#step, message, this.#deps.clock.now());
@@ -99,17 +98,17 @@ export class OperationRecorder {
     this.#step = failed;
   }
 
-  /** @param percent of the whole operation. Reaches the disk with the next write or heartbeat */
+  /** @param percent of the whole operation; stored with the next write or heartbeat */
   progress(percent: number, message: string): void {
     this.#set(this.#advanced(percent, message));
   }
 
-  /** Shows subscribers a message that is no progress. */
+  /** Shows subscribers a message without progress. */
   say(message: string): void {
     this.#set({ ...this.#operation, message });
   }
 
-  /** In the transaction of a heartbeat: other windows see how far the work is. */
+  /** Runs in the transaction of a heartbeat, so other windows see the progress. */
   beat(tx: StoreTransaction): void {
     const stored = tx.operations.get(this.#operation.id);
     const { message, progress, updatedAt } = this.#operation;
@@ -126,7 +125,7 @@ export class OperationRecorder {
     this.#set(warned);
   }
 
-  /** Writes something of the work's own under the lease. */
+  /** Writes the work's own records under the lease. */
   write(also: (tx: StoreTransaction) => void): Promise<void> {
     return this.#write(this.#operation, also);
   }
@@ -157,7 +156,7 @@ export class OperationRecorder {
     this.#set(stopped);
   }
 
-  /** Shows subscribers that it stopped although that could not be written: recovery will find it. */
+  /** Reports the stop to subscribers although it could not be written; recovery finds the operation. */
   leaveUnwritten(message: string): void {
     const now = this.#deps.clock.now();
     this.#set(transition(this.#operation, { type: 'interrupted', now, message }).operation);
@@ -184,7 +183,7 @@ export class OperationRecorder {
     this.#set(operation);
   }
 
-  /** A cancel that another window asked for meanwhile outlasts the write, and is heeded. */
+  /** A cancel that another window requested in the meantime survives the write, and takes effect. */
   async #write(operation: Operation, also?: (tx: StoreTransaction) => void): Promise<void> {
     const cancelRequested = await this.#deps.store.transaction((tx) => {
       const asked = tx.operations.get(operation.id)?.cancelRequested ?? false;

@@ -1,4 +1,4 @@
-// What a running step is given: the journal's calls, ids that survive a crash, progress, and a person's input.
+// What a running step receives: the journal's calls, ids that survive a crash, progress, and a person's input.
 import { deliverOnce } from '../../delivery/deliverOnce.ts';
 import type { SecretDelivery } from '../../delivery/secretDelivery.ts';
 import type { Clock, FaultInjector, Hasher, Ids } from '../../hostPorts.ts';

@@ -1,11 +1,11 @@
-// Independent parts of an operation: one that fails is left for a resume, the others continue. It knows neither what
-// the parts are nor how a step is run.
+// Independent parts of an operation: if one fails, it waits for a resume and the others continue. This file knows
+// neither the parts nor how a step runs.
 import { AppError, isSystemic } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import { visibleText } from '../../visibleText.ts';
 import type { Step } from '../step.ts';
 
-/** Failures that are shown in full; of the others only their number. */
+/** Failures shown in full; the rest are only counted. */
 const MOST_TOLD = 3;
 
 export class StepGroups {
@@ -22,7 +22,7 @@ export class StepGroups {
   }
 
   /**
-   * Runs the step. Undefined if it failed and others can continue; `failed` has recorded it then.
+   * Runs the step. Undefined if it failed and others can continue; `failed` has then recorded it.
    * @throws whatever ends the operation as a whole
    */
   async attempt(
@@ -41,7 +41,10 @@ export class StepGroups {
     }
   }
 
-  /** After the last step. @throws AppError `partly-failed`, telling what failed and that the rest is done */
+  /**
+   * Called after the last step. @throws AppError `partly-failed`, listing the failures and reporting that the
+   * rest is done
+   */
   throwIfGivenUp(): void {
     const failures = [...this.#failed.values()];
     const [only] = failures;
@@ -55,13 +58,13 @@ export class StepGroups {
       {
         cause: only,
         retryable: failures.some(({ retryable }) => retryable),
-        next: 'What was done is kept. Resume the operation: it continues with what failed, and nothing else.',
+        next: 'What was done is kept. Resume the operation: it retries only what failed.',
       },
     );
   }
 }
 
-/** Damage and defects are for a person to see at once, before more is done. */
+/** A person must see damage and defects at once, before the work continues. */
 function isDefect({ code }: AppError): boolean {
   return code === 'internal' || code === 'storage-corrupt';
 }

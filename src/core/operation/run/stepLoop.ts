@@ -1,5 +1,5 @@
-// The order of an operation's steps: what is done is skipped, a part that failed is left out, and each step has its band
-// of the 100 percent. It knows neither leases nor records' storage.
+// Runs an operation's steps in order. It skips completed steps and failed parts, and gives each step its band of the
+// 100 percent. It knows neither leases nor the storage of records.
 import { AppError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { StepRecord } from '../operation.ts';
@@ -13,7 +13,7 @@ export interface Band {
 }
 
 export interface StepHandlers {
-  /** Called before each step that is to run. @throws if the operation has to stop here; it resumes at this step */
+  /** Called before each step that runs. @throws if the operation must stop here; it resumes at this step */
   enter: (record: StepRecord, band: Band) => void;
   run: (step: Step, record: StepRecord, band: Band) => Promise<JsonObject>;
   /** Records that the step failed while other parts continue. */

@@ -1,12 +1,12 @@
-// The records of an operation's steps: one for each, made before the first runs; and what they say of it.
+// The records of an operation's steps, created before the first step runs, and queries over them.
 import type { JsonObject } from '../../json.ts';
 import type { Store, StoreView } from '../../storage/store.ts';
 import type { Lease, Operation, StepRecord } from '../operation.ts';
 import { pendingStep, type Step } from '../step.ts';
 
 /**
- * The records of all steps, in their order; those that are not there yet are written as pending. Steps of an earlier
- * approval of the same operation keep their records, so new ones are numbered behind them.
+ * The records of all steps, in order; missing ones are written as pending. Steps of an earlier approval of
+ * the same operation keep their records, so new ones are numbered after them.
  */
 export async function prepareStepRecords(
   store: Store,
@@ -27,7 +27,7 @@ export async function prepareStepRecords(
   return records;
 }
 
-/** Of all steps that were completed in any run of the operation, by name. */
+/** Outputs of all steps completed in any run of the operation, by name. */
 export function recordedOutputs(store: Pick<Store, 'read'>, operationId: string): Map<string, JsonObject> {
   const stored = store.read((view) => view.operations.steps(operationId));
   return new Map(
@@ -35,7 +35,7 @@ export function recordedOutputs(store: Pick<Store, 'read'>, operationId: string)
   );
 }
 
-/** Whether the operation, or the one step of it, has called the provider or completed anything. */
+/** Whether the operation, or this step of it, has called the provider or completed anything. */
 export function hasBegun(view: StoreView, operationId: string, step?: string): boolean {
   const isMeant = (name: string): boolean => step === undefined || name === step;
   return (
@@ -48,7 +48,7 @@ export function failedStep(step: StepRecord, message: string, endedAt: number): 
   return { ...step, status: 'failed', message, endedAt };
 }
 
-/** The record of the step at which the operation stopped: failed with it, or to be run again. */
+/** The step at which the operation stopped: either it failed, or it must run again. */
 export function stoppedStep(step: StepRecord, { status, error, updatedAt }: Operation): StepRecord {
   if (status === 'failed') return failedStep(step, error?.message ?? '', updatedAt);
   return { ...step, status: 'pending', endedAt: null };

@@ -1,5 +1,4 @@
-// The ways in which an execution ends early without having failed. They are thrown by checkpoints inside steps
-// and never leave the engine.
+// How an execution ends early without failing. Checkpoints inside steps throw these; they never leave the engine.
 import type { InputRequest } from '../operation.ts';
 
 /** Stop at this boundary: a person or the caller cancelled, or the process is shutting down. */
@@ -24,7 +23,7 @@ export class InputNeeded extends Error {
   }
 }
 
-/** A part of the work is done and the rest waits until somebody asks for it: the operation becomes `paused`. */
+/** Part of the work is done and the rest waits for a request: the operation becomes `paused`. */
 export class Paused extends Error {
   override readonly name = 'Paused';
 }

@@ -1,11 +1,11 @@
-// What ended a piece of work early, as an event for its record. A defect's cause goes to the log alone.
+// Converts what ended the work early into an event for its record. A defect's cause goes only to the log.
 import { AppError } from '../../errors.ts';
 import type { Ids, Logger } from '../../hostPorts.ts';
 import type { Operation, OperationError, StepRecord } from '../operation.ts';
 import type { StopEvent } from './operationRecorder.ts';
 import { InputNeeded, Paused, StopRequested } from './stop.ts';
 
-/** @param cause what was thrown; @param step the step that ran, if one did */
+/** @param cause the thrown value; @param step the running step, if any */
 export function stopEvent(
   operation: Operation,
   cause: unknown,

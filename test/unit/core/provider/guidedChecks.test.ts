@@ -46,7 +46,7 @@ describe('A request that is done by hand', () => {
     ];
     for (const [changes, expected] of cases)
       assert.match(withRequest('credential.obtain', manual(changes)).join(), expected);
-    assert.match(withRequest('webhook.ping', manual()).join(), /can be done by hand/);
+    assert.match(withRequest('webhook.ping', manual()).join(), /can be manual/);
   });
 });
 

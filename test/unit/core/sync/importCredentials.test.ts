@@ -65,7 +65,7 @@ describe('An import of credentials', () => {
         '4 access_token: It must not hold spaces or control characters.',
         '5 : These fields are not known: secret.',
         '6 : It must be of type object.',
-        '7 account: The same account stands in entry 1.',
+        '7 account: The same account is in entry 1.',
         '8 account: It must be of type string.',
       ],
     );

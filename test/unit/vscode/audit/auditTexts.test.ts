@@ -30,7 +30,7 @@ describe('an entry of the audit log', () => {
     ],
     [
       { kind: 'decided', facts: { verdict: 'expired' } },
-      '$(close) Nobody decided in time on delete bundles of Claude Code',
+      '$(close) Claude Code’s request expired without a decision: delete bundles',
     ],
     [
       { kind: 'decided', facts: { verdict: 'void' } },
@@ -113,6 +113,6 @@ describe('the verification of the audit log', () => {
     const lost = { kind: 'unverifiable', records: 5, why: 'The head is missing.' } as const;
     const { severity, text } = verificationText(lost, english);
     assert.equal(severity, 'warning');
-    assert.match(text, /cannot be verified.*the head is missing/);
+    assert.match(text, /can’t be verified.*the head is missing/);
   });
 });

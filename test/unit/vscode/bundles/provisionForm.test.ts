@@ -85,7 +85,7 @@ describe('the form of Provision Bundle', () => {
       { ...bundle, name: 'half', status: 'failed' },
     ];
     assert.match(nameNotice(' Am\u00E9lie ', existing, english) ?? '', /nothing is sent/);
-    assert.match(nameNotice('half', existing, english) ?? '', /goes on where it stopped/);
+    assert.match(nameNotice('half', existing, english) ?? '', /continues where it stopped/);
     assert.equal(nameNotice('new', existing, english), undefined);
   });
 

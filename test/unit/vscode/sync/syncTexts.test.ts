@@ -45,7 +45,7 @@ describe('the choices of a new sync', () => {
     );
     assert.deepEqual(
       choices.map(({ description }) => description),
-      ['goes on at 60 of 240 credentials, 2 need attention', '', '', ''],
+      ['continues at 60 of 240 credentials, 2 need attention', '', '', ''],
     );
   });
 });
@@ -90,7 +90,7 @@ describe('the toast of a sync run', () => {
     assert.equal(textOf({}), 'There is no account to sync.');
     const filters = { ...EVERYTHING, retryFailed: true };
     assert.equal(textOf({ filters }), 'There is nothing to retry: no account has failed.');
-    assert.equal(textOf({ skipped: 7 }), 'Looked at 7 credentials: none is due.');
+    assert.equal(textOf({ skipped: 7 }), 'Checked 7 credentials: none is due.');
     assert.equal(textOf({ counts: { ...NO_COUNTS, refreshed: 1 } }), 'Synced 1 credential: 1 refreshed.');
   });
 

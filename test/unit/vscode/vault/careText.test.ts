@@ -29,7 +29,7 @@ describe('What is said about the storage', () => {
     assert.match(detail, /2 bundles, 1 of them live, 2 webhooks, 1 OAuth client, 4 accounts/);
     assert.match(detail, /• bundle 1 \(acme, production\)/);
     assert.match(detail, /set aside as a file/);
-    assert.match(startOverText(undefined, english).detail, /cannot be read/);
+    assert.match(startOverText(undefined, english).detail, /can’t be read/);
   });
 
   it('keeps to the room that a modal has', () => {
@@ -49,7 +49,7 @@ describe('What is said about the storage', () => {
   });
 
   it('[vault.ways-back] says that a storage was moved where that locked its vault', () => {
-    assert.match(lockedVaultText('Locked.', '/old', english), /^Locked\. This storage was made elsewhere/);
+    assert.match(lockedVaultText('Locked.', '/old', english), /^Locked\. This storage was created elsewhere/);
     assert.doesNotMatch(lockedVaultText('Locked.', null, english), /elsewhere/);
   });
 
@@ -57,7 +57,7 @@ describe('What is said about the storage', () => {
     const adopted = [{ id: 'b', name: 'b' }];
     assert.equal(adoptedText({ adopted, left: [] }, english), 'Taken over: 1 bundle.');
     const left = [{ name: 'shop', why: 'it is not whole' }];
-    assert.match(adoptedText({ adopted, left }, english), /Left where they are: 1\. shop: it is not whole\./);
+    assert.match(adoptedText({ adopted, left }, english), /Not adopted: 1\. shop: it is not whole\./);
   });
 
   it('[passphrase.secret] takes no passphrase that is too short', () => {
