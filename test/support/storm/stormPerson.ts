@@ -1,6 +1,6 @@
 // The person of a storm: answers what a host asks, at times not at all, with No, or for a part of the targets only.
 import type { Chance } from '../chance.ts';
-import type { HeadlessHost } from '../headlessHost.ts';
+import type { HeadlessHost, HostEvent } from '../headlessHost.ts';
 
 /** What the person decided. */
 export interface Decision {
@@ -25,14 +25,13 @@ export function answerApprovals(
   decisions: Decision[],
   mood: 'moody' | 'willing',
 ): void {
-  const seen = new Set<string>();
+  /** By line, not by approval: one that changed is asked again. */
+  const seen = new Set<HostEvent>();
   const answer = async (): Promise<void> => {
     for (;;) {
-      const line = await host.event(
-        ({ event, approval }) => event === 'approval' && !seen.has((approval as Asked).id),
-      );
+      const line = await host.event((event) => event.event === 'approval' && !seen.has(event));
       const asked = line['approval'] as Asked;
-      seen.add(asked.id);
+      seen.add(line);
       decide(host, asked, mood === 'willing' ? undefined : chance, decisions);
     }
   };
