@@ -11,7 +11,7 @@ import type { Kept } from '../gated.ts';
 import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
-export const CANNOT_BE_UNDONE = phrase('This action cannot be undone');
+export const CANNOT_BE_UNDONE = phrase('This action can’t be undone');
 /** About what one part of a bundle takes to be removed, milliseconds. */
 const PART_MS = 700;
 

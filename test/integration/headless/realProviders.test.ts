@@ -7,6 +7,7 @@ import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { githubManifest } from '../../../src/providers/manifests/github.ts';
 import { slackManifest } from '../../../src/providers/manifests/slack.ts';
 import type { AgentClient } from '../../support/agentClient.ts';
+import { unwrapped } from '../../support/approvals.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startGithubMock, type GithubMock } from '../../support/githubMock.ts';
 import { HeadlessHost, type HeadlessOptions, type HostEvent } from '../../support/headlessHost.ts';
@@ -170,7 +171,7 @@ describe('Provisioning at real providers', () => {
 
     const rolling = agent.call('roll_back_operation', rollBack);
     const { approval } = await host.event(({ event }) => event === 'approval');
-    assert.match(JSON.stringify(approval), /was a manual step/);
+    assert.match(unwrapped((approval as { detail: string }).detail), /was a manual step/);
     host.say({ approval: (approval as { id: string }).id, decision: 'approve' });
     const rolled = await rolling;
     assert.equal(rolled.output['status'], 'completed', rolled.text);

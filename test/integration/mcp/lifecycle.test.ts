@@ -100,10 +100,8 @@ describe('the MCP endpoint', () => {
     const closed = endpoint.close();
     assert.equal(reasonOf(await late.post(CALL, session)), 'shutting-down');
     held.answer(completed({ operation_id: 'op_1' }));
-    assert.deepEqual(resultOf(await answer)['structuredContent'], {
-      status: 'completed',
-      operation_id: 'op_1',
-    });
+    const { status, operation_id } = resultOf(await answer)['structuredContent'] as JsonObject;
+    assert.deepEqual({ status, operation_id }, { status: 'completed', operation_id: 'op_1' });
     await closed;
   });
 

@@ -30,8 +30,8 @@ describe('migrate_bundles', () => {
       { onProgress: ({ message }) => void messages.push(message ?? '') },
     );
     const approval = await sluice.asked();
-    assert.match(approval.title, /migrate 64 bundles to staging/);
-    assert.match(approval.detail, /About 48 minutes/);
+    assert.match(approval.title, /migrate 64 bundles/);
+    assert.match(approval.impact.join('\n'), /About 48 min\./);
     await sluice.decide(approval, 'approve');
     const { output } = await wanted;
     const result = output['status'] === 'running' ? await endOf(sluice, output['operation_id']) : { output };
@@ -97,7 +97,7 @@ describe('migrate_bundles', () => {
       { target_environment: 'staging', bundle_ids: [bundle.id] },
       'approve',
     );
-    assert.match(approval.detail, /WARNING: 6 accounts must be connected again/);
+    assert.match(approval.detail, /WARNING: Accounts that must be connected again: 6\./);
     assert.equal(result.output['status'], 'completed');
     const grants = (await sluice.credentials(bundle.id)).filter(({ kind }) => kind === 'grant');
     assert.equal(grants.length, 6);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { errorOf } from '../../support/agentClient.ts';
 import { GatedFixture } from './gatedFixture.ts';
+import { unwrapped } from '../../support/approvals.ts';
 
 describe('A bundle that was deleted', () => {
   let sluice: GatedFixture;
@@ -21,7 +22,10 @@ describe('A bundle that was deleted', () => {
     const planned = await sluice.agent.call('provision_bundle', { bundle_id: bundle.id, dry_run: true });
     assert.equal(planned.output['status'], 'planned', planned.text);
     const { impact } = planned.output['plan'] as { impact: string[] };
-    assert.match(impact.join('\n'), /a new API key, new webhooks with new signing secrets/);
+    assert.match(
+      impact.join('\n'),
+      /a new bundle id, API key and OAuth client, new webhooks with new signing secrets/,
+    );
     assert.match(impact.join('\n'), /Tokens are not recovered/);
     assert.match(impact.join('\n'), /subscription \(.+\) is not restored/);
 
@@ -44,8 +48,9 @@ describe('A bundle that was deleted', () => {
     const { id: bundle_id } = await sluice.named('Legacy order feed', 'production');
     await sluice.call('delete_bundle', { bundle_id }, 'approve');
     const { approval, result } = await sluice.call('provision_bundle', { bundle_id }, 'reject');
-    assert.match(approval.title, /set up bundle “Legacy order feed” again/);
-    assert.match(approval.detail, /hooks\.legacy-order-feed\.example/);
+    assert.match(approval.title, /set up a bundle/);
+    assert.match(approval.detail, /Legacy order feed/);
+    assert.match(unwrapped(approval.detail), /hooks\.legacy-order-feed\.example/);
     assert.match(approval.impact.join('\n'), /What differs/);
     assert.equal(result.output['status'], 'denied');
   });

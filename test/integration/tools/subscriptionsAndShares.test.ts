@@ -178,7 +178,8 @@ describe('share_bundle', () => {
       expires_at,
     };
     const { result, approval } = await sluice.call('share_bundle', args, 'approve');
-    assert.match(approval.title, /share 2 fields of bundle “Acme CRM sync”.* with ops@partner\.example/);
+    assert.match(approval.title, /share a bundle’s data/);
+    assert.match(approval.detail, /Acme CRM sync/);
     assert.deepEqual(
       approval.targets[0]?.changes.map(({ label, after }) => [label, after]),
       [
