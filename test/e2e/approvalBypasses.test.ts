@@ -57,10 +57,10 @@ describe('around the approval dialog', () => {
       assert.deepEqual(output['deleted'], [bundle.id]);
 
       await vsCode.runCommand('Sluice: Show Approval Exceptions');
-      await quickInput(vsCode, /Claude Code may delete things in development/).waitFor();
+      await quickInput(vsCode, /Claude Code may delete bundles in development/).waitFor();
       await vsCode.page.locator('.quick-input-list-entry').first().click();
       await vsCode.page.keyboard.press('Enter');
-      await statusBarItem(vsCode, /Taken back: 1/).waitFor();
+      await statusBarItem(vsCode, /Exceptions ended: 1/).waitFor();
       void window.call('delete_bundle', { bundle_id: next.id });
       await vsCode.waitForModal();
       await window.assertUndecided(next, 'an exception that was taken back');

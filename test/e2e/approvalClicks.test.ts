@@ -75,7 +75,7 @@ describe('an Approve as its dialog appears', () => {
     await secondQuestion(vsCode).waitFor();
     await vsCode.screenshot('approval-second-question');
     const { message } = await vsCode.waitForModal();
-    assert.equal(message, `PRODUCTION, Sandbox: delete bundle “${bundle.name}” at Sandbox (production)?`);
+    assert.equal(message, `PRODUCTION, Sandbox: delete a bundle: “${bundle.name}”?`);
     const label = await confirmLabel(vsCode);
     assert.equal(label, 'Delete in Production');
     const confirming = await dialog.getByRole('button', { name: label, exact: true }).boundingBox();

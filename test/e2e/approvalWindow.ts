@@ -10,10 +10,7 @@ import { connectionFor } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal, Workbench } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
-import { readAndPress } from './readAndPress.ts';
-
-/** Beyond the 3 s that a review must have been in view. */
-const REVIEW_MS = 3_300;
+import { readAndPress, readReview } from './readAndPress.ts';
 
 export interface ListedBundle {
   id: string;
@@ -124,22 +121,8 @@ export class ApprovalWindow {
   }
 
   /** Scrolls through the open review, as somebody who reads all of it. A list may be open above it. */
-  async readReview(): Promise<void> {
-    const { page } = this.vsCode;
-    const rows = page.locator('.monaco-editor .view-lines').filter({ visible: true }).last();
-    await rows.waitFor();
-    const box = await rows.boundingBox();
-    assert.ok(box);
-    await page.mouse.move(box.x + 100, box.y + 350);
-    let last = '';
-    for (let same = 0; same < 3;) {
-      await page.mouse.wheel(0, 200);
-      await page.waitForTimeout(100);
-      const now = (await rows.textContent()) ?? '';
-      same = now === last ? same + 1 : 0;
-      last = now;
-    }
-    await page.waitForTimeout(REVIEW_MS);
+  readReview(): Promise<void> {
+    return readReview(this.vsCode);
   }
 
   /** Opens the dialog of the oldest request that waits: at once where there is nothing else to choose from. */

@@ -69,7 +69,7 @@ describe('a person’s commands', () => {
     await vsCode.typeInInput('retries');
     await quickInput(vsCode, /Its value, as text or JSON/).waitFor();
     await vsCode.typeInInput('3');
-    await vsCode.waitForToast(/The settings were changed/);
+    await vsCode.waitForToast(/Changed what Sluice keeps about the bundle/);
     const { output } = await window.call('get_bundle', { bundle_id: bundle.id });
     assert.deepEqual(output['settings'], { retries: 3 });
   });

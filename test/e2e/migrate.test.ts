@@ -44,7 +44,7 @@ describe('migrating from the command palette', () => {
 
     const modal = await vsCode.waitForModal();
     assert.match(modal.message, /^Migrate 14 bundles\?/);
-    assert.match(modal.detail, /WARNING: \d+ accounts must be connected again/);
+    assert.match(modal.detail, /WARNING: Accounts that must be connected again: \d+\./);
     await vsCode.screenshot('migrate-dialog');
     await vsCode.pressModalButton('Review…');
     // Two are not ticked from the start: nobody knows whether they are used.

@@ -77,7 +77,7 @@ describe('a service of one’s own', () => {
     await vsCode.waitForToast(/waits for: API token/);
     await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
     const again = await vsCode.waitForModal();
-    assert.match(again.detail, /^What was entered was refused: The provider answered 401\./);
+    assert.match(again.detail, /^What was entered was refused: The provider answered 401/);
     assert.ok(!again.detail.includes(STALE_TOKEN));
     await vsCode.screenshot('by-hand-again');
     await vsCode.pressModalButton('Enter What I Copied');

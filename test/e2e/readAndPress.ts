@@ -6,6 +6,8 @@ import type { Modal, Workbench } from '../support/workbench.ts';
 
 /** Beyond the time within which an Approve counts as an accident. */
 export const READING_MS = DELIBERATE_MS + 300;
+/** Beyond the 3 s that a review must have been in view. */
+const REVIEW_MS = 3_300;
 const SECOND_MODAL_MS = 1_500;
 /** Of the second question; whatever else stands there confirms. */
 const HARMLESS = new Set(['Review…', 'Back to the First Question', 'Decide Later']);
@@ -17,6 +19,24 @@ export async function readAndPress(window: Workbench, button: string): Promise<M
   await window.pressModalButton(button);
   if (button === 'Approve' && (await isOpen(secondQuestion(window)))) await confirm(window);
   return modal;
+}
+
+/** Scrolls through the open review, as somebody who reads all of it. A list may be open above it. */
+export async function readReview({ page }: Workbench): Promise<void> {
+  const rows = page.locator('.monaco-editor .view-lines').filter({ visible: true }).last();
+  await rows.waitFor();
+  const box = await rows.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + 100, box.y + 350);
+  let last = '';
+  for (let same = 0; same < 3;) {
+    await page.mouse.wheel(0, 200);
+    await page.waitForTimeout(100);
+    const now = (await rows.textContent()) ?? '';
+    same = now === last ? same + 1 : 0;
+    last = now;
+  }
+  await page.waitForTimeout(REVIEW_MS);
 }
 
 export function secondQuestion(window: Workbench): Locator {

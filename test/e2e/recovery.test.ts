@@ -61,7 +61,8 @@ describe('what stopped midway', () => {
     await vsCode.screenshot('recovery-interrupted');
     await vsCode.pressToastButton(/^Interrupted/, 'Roll Back');
     const modal = await vsCode.waitForModal(SLOW_MS);
-    assert.match(modal.message, /roll back the request to set up bundle “doomed”/);
+    assert.match(modal.message, /^Roll back an operation\?/);
+    assert.match(modal.detail, /Bundle: “doomed”/);
     await vsCode.screenshot('recovery-roll-back-modal');
     assert.notDeepEqual(made(), []);
     await readAndPress(vsCode, 'Approve');

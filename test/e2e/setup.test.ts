@@ -12,7 +12,7 @@ import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
-import { readAndPress } from './readAndPress.ts';
+import { readAndPress, readReview } from './readAndPress.ts';
 
 describe('a project that somebody cloned', () => {
   let dir: string;
@@ -73,12 +73,12 @@ describe('a project that somebody cloned', () => {
     await vsCode.quickPick('development');
     const approval = await vsCode.waitForModal();
     assert.match(approval.message, /^Set up 2 bundles of this project\?/);
-    assert.match(approval.detail, /acme-sign-in/);
     assert.ok(!approval.buttons.includes('Approve'), 'what is sent to two providers does not fit a dialog');
     await vsCode.screenshot('setup-approve');
     await vsCode.pressModalButton('Review…');
     await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
     await vsCode.screenshot('setup-review');
+    await readReview(vsCode);
     await vsCode.page.keyboard.press('Enter');
     await press('Approve');
     // Not the progress, which names the project.
@@ -144,7 +144,7 @@ describe('a project that somebody cloned', () => {
     await vsCode.typeInInput('ACME_KEY');
     const asked = await vsCode.waitForModal();
     assert.match(asked.message, /^Deliver a secret\?/);
-    assert.match(asked.detail, /File: \.env in project/);
+    assert.match(asked.detail, /File: \.env\n.*Folder: project/);
     assert.match(asked.detail, /WARNING: Agents with access to your files can read the value from there/);
     await vsCode.screenshot('deliver-approve');
     await press('Approve');

@@ -91,7 +91,7 @@ describe('Two windows', () => {
     const [first, second] = windows;
     const [mine] = await bridge.bundleIds();
     const { output } = await overHttp.call('list_bundles', { limit: 1 });
-    const [theirs] = output['bundles'] as { id: string }[];
+    const [theirs] = output['bundles'] as { id: string; name: string }[];
     assert.ok(mine !== undefined && theirs !== undefined);
     const inFirst = bridge.call('delete_bundle', { bundle_id: mine, reason: 'in the first window' });
     const inSecond = overHttp.call('delete_bundle', { bundle_id: theirs.id, reason: 'in the second window' });
@@ -100,12 +100,13 @@ describe('Two windows', () => {
     await first.page.bringToFront();
     const asked = await first.waitForModal();
     assert.match(asked.message, /^Allow Claude Code to delete/);
-    assert.match(asked.detail, /“in the first window”/);
+    const { output: named } = await bridge.call('get_bundle', { bundle_id: mine });
+    assert.ok(asked.detail.includes(`“${String(named['name'])}”`), asked.detail);
     await first.screenshot('two-windows-first');
     await second.page.bringToFront();
     const askedToo = await second.waitForModal();
     assert.match(askedToo.message, /^Allow Codex to delete/);
-    assert.match(askedToo.detail, /“in the second window”/);
+    assert.ok(askedToo.detail.includes(`“${theirs.name}”`), askedToo.detail);
     await second.screenshot('two-windows-second');
 
     await first.page.bringToFront();

@@ -74,7 +74,7 @@ describe('the vault', function () {
     await quickInput(vsCode, /At least 12 characters/).waitFor();
     await vsCode.screenshot('vault-passphrase');
     await vsCode.typeInInput(PASSPHRASE);
-    await typePassphrase(/once more/, `${PASSPHRASE}!`);
+    await typePassphrase(/Repeat the passphrase/, `${PASSPHRASE}!`);
     await quickInput(vsCode, /not what you typed before/).waitFor();
     await vsCode.typeInInput(PASSPHRASE);
     await vsCode.waitForToast(/The passphrase is set/);
@@ -83,7 +83,7 @@ describe('the vault', function () {
   it('[backup.file] writes a backup to where the person says', async () => {
     await vsCode.runCommand('Sluice: Back Up…');
     await typePassphrase(/A passphrase for this backup/, BACKUP_PASSPHRASE);
-    await typePassphrase(/once more/, BACKUP_PASSPHRASE);
+    await typePassphrase(/Repeat the passphrase/, BACKUP_PASSPHRASE);
     // It suggests a name in the workspace.
     const save = vsCode.page
       .locator('.quick-input-widget .monaco-button')

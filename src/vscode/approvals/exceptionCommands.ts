@@ -113,12 +113,12 @@ export async function showExceptions(sluice: Sluice): Promise<void> {
   const items = exceptions.map((exception) => ({ exception, ...exceptionRow(exception, Date.now()) }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Approval Exceptions'),
-    placeHolder: t('Tick what to take back; from then on it is asked for again'),
+    placeHolder: t('Select the exceptions to end. Sluice asks again from then on'),
     canPickMany: true,
   });
   for (const { exception } of chosen ?? []) await sluice.exceptions.revoke(exception.id, whoDecides());
   if (chosen !== undefined && chosen.length > 0)
-    vscode.window.setStatusBarMessage(t('Taken back: {count}', { count: chosen.length }), 6_000);
+    vscode.window.setStatusBarMessage(t('Exceptions ended: {count}', { count: chosen.length }), 6_000);
 }
 
 function exceptionRow(

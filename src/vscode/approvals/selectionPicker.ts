@@ -60,7 +60,7 @@ export function pickSelection(
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
-  pick.placeholder = t('Tick what may happen; the rest stays. A last question follows');
+  pick.placeholder = t('Select what to approve; you’ll confirm next');
   pick.buttons = [
     ...SORT_ORDERS.map((order): TitleButton => ({
       iconPath: new vscode.ThemeIcon(SORT_ICONS[order]),
@@ -69,7 +69,7 @@ export function pickSelection(
     })),
     {
       iconPath: new vscode.ThemeIcon('checklist'),
-      tooltip: t('Tick All That Are Not Live'),
+      tooltip: t('Select All That Are Not Live'),
       act: () => {
         pick.selectedItems = pick.items.filter(({ row }) => !row.live);
         retitle();
@@ -84,7 +84,8 @@ export function pickSelection(
     parts.add(pick.onDidTriggerItemButton(({ item }) => showRow(item.row)));
     parts.add(
       pick.onDidAccept(() => {
-        if (pick.selectedItems.length === 0) pick.placeholder = t('Nothing is ticked. Escape decides later');
+        if (pick.selectedItems.length === 0)
+          pick.placeholder = t('Nothing is selected. Escape decides later');
         else resolve([...chosenNow()]);
       }),
     );

@@ -101,7 +101,7 @@ export async function revokeCredentials(
   await askChoices({
     title: t('Revoke Credentials of “{name}”', { name }),
     placeholder: t('Select the credentials to revoke; nothing happens until you approve'),
-    nothing: t('Tick at least one, or press Escape'),
+    nothing: t('Select at least one, or press Escape'),
     items,
     chosen: items.filter(({ credential }) => credential.id === row?.id),
     take: (chosen) => {

@@ -44,7 +44,7 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
   };
   const askWhich: WizardStep = (position) => {
     const placeholder = t('Select the bundles to delete');
-    const nothing = t('Tick at least one, or press Escape');
+    const nothing = t('Select at least one, or press Escape');
     return askChoices({
       title,
       placeholder,

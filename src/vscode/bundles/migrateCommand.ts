@@ -83,7 +83,7 @@ async function askBundles(sluice: ToolHost, draft: Draft, position: StepPosition
   return askChoices({
     title: t('Migrate Bundles to {place}', { place: where }),
     placeholder: t('Which ones? You see what changes before anything happens'),
-    nothing: t('Nothing is ticked. Escape leaves everything as it is'),
+    nothing: t('Nothing is selected. Escape changes nothing'),
     position,
     items,
     take: (answer) => (draft.bundles = answer.map(({ bundle }) => bundle)),

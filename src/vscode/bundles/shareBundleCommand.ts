@@ -38,7 +38,7 @@ export async function shareBundle(
   };
   const askFields: WizardStep = (position) => {
     const placeholder = t('What do they see? Nothing secret can be shared.');
-    const nothing = t('Tick at least one, or press Escape');
+    const nothing = t('Select at least one, or press Escape');
     const take = (chosen: readonly (typeof fieldItems)[number][]): unknown => (fields = [...chosen]);
     return askChoices({ title, placeholder, nothing, position, items: fieldItems, chosen: fields, take });
   };
