@@ -59,8 +59,9 @@ describe('the views', () => {
     await row.waitFor();
     await view.badge().filter({ hasText: /^1$/ }).waitFor();
     await row.click();
-    const { message } = await vsCode.waitForModal();
-    assert.match(message, new RegExp(`delete bundle “${bundle.name}”`));
+    const { message, detail } = await vsCode.waitForModal();
+    assert.match(message, /delete a bundle/);
+    assert.ok(detail.includes(`“${bundle.name}”`), detail);
     await window.assertUndecided(bundle, 'a click on its row');
     await vsCode.page.keyboard.press('Escape');
     await view.pressInline(row, 'Review Pending Approvals');

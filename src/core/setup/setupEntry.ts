@@ -1,7 +1,6 @@
 // The entries of a setup file, and how to write one. setupFile.ts reads and checks it.
-import { z } from 'zod';
-import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
-import { jsonObject } from '../bundle/bundleSchema.ts';
+import type { Environment } from '../bundle/bundle.ts';
+import type { JsonObject } from '../json.ts';
 
 /** Its path in the workspace folder. */
 export const SETUP_FILE = '.sluice/setup.json';
@@ -9,14 +8,13 @@ export const SETUP_FILE = '.sluice/setup.json';
 export const MAX_SETUP_LENGTH = 64 * 1024;
 
 /** One bundle in one environment. */
-export const setupEntry = z.object({
-  name: z.string(),
-  provider: z.string(),
-  environment: z.enum(ENVIRONMENTS),
-  inputs: jsonObject,
-  settings: jsonObject,
-});
-export type SetupEntry = z.infer<typeof setupEntry>;
+export interface SetupEntry {
+  name: string;
+  provider: string;
+  environment: Environment;
+  inputs: JsonObject;
+  settings: JsonObject;
+}
 
 type WrittenBundle = Omit<SetupEntry, 'environment'> & { environments: Environment[] };
 

@@ -61,13 +61,6 @@ export type ReadImport = { credentials: ImportedCredential[] } | { problems: Imp
 /** More than anybody reads. */
 export const MAX_PROBLEMS = 100;
 
-/** The form of a file that fits, for people. */
-export const IMPORT_EXAMPLE = `{ "credentials": [ {
-  "bundle_id": "bnd_…",
-  "account": "alice@acme.example",
-  "access_token": "…", "refresh_token": "…",
-  "expires_at": "2026-11-22T14:00:00Z"
-} ] }`;
 const EXPECTED = 'Expected: {"credentials": [{"bundle_id", "account", "access_token", …}]}.';
 
 /** All entries, or everything that is wrong. */

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { PlanData } from '../../core/plan/planData.ts';
-import { setupEntry } from '../../core/setup/setupEntry.ts';
+import { jsonObject } from '../../core/bundle/bundleSchema.ts';
+import type { SetupEntry } from '../../core/setup/setupEntry.ts';
 
 export const setupOutcomeShape = z.looseObject({
   name: z.string(),
@@ -12,6 +13,13 @@ export const setupOutcomeShape = z.looseObject({
   status: z.string(),
 });
 
+const setupEntry = z.object({
+  name: z.string(),
+  provider: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  inputs: jsonObject,
+  settings: jsonObject,
+}) satisfies z.ZodType<SetupEntry>;
 const plannedBundle = setupEntry.extend({ id: z.string() });
 /** A bundle that the plan sets up. */
 export type PlannedBundle = z.infer<typeof plannedBundle>;

@@ -1,7 +1,8 @@
 // The texts for an import of credentials: problems of the file, results. Pure. Problems name entries and fields; no
 // value of the file ever reaches this code.
 import type { Refresher } from '../../core/bundle/credential.ts';
-import { IMPORT_EXAMPLE, type ImportProblem } from '../../core/sync/importCredentials.ts';
+import type { ImportProblem } from '../../core/sync/importCredentials.ts';
+import { IMPORT_EXAMPLE } from '../../core/sync/importExample.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';

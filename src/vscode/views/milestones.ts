@@ -1,7 +1,7 @@
 // Detects the walkthrough's milestones, so that its steps complete themselves. Pure: the caller sets the context
 // keys.
 import type { Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { plannedTargets } from '../../core/operation/plannedTargets.ts';
 
 /** Context keys by which package.json completes the walkthrough's steps. */
 export const MILESTONES = {
@@ -30,5 +30,5 @@ export class Milestones {
 }
 
 function isPart(operation: Operation, approved: readonly string[]): boolean {
-  return approved.length > 0 && approved.length < (planOf(operation)?.targets.length ?? 0);
+  return approved.length > 0 && approved.length < plannedTargets(operation).length;
 }

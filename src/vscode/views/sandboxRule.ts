@@ -2,7 +2,7 @@
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { plannedTargets } from '../../core/operation/plannedTargets.ts';
 
 /** The provider id of the built-in sandbox. */
 export const SANDBOX = 'sandbox';
@@ -30,11 +30,11 @@ export function isSandboxWork(
 ): boolean {
   const provider = operation.args['provider'];
   if (typeof provider === 'string') return provider === SANDBOX;
-  const targets = planOf(operation)?.targets.map((target) =>
-    target.kind === 'bundle' ? target.id : records.credential(target.id)?.bundleId,
+  const targets = plannedTargets(operation).map(({ kind, id }) =>
+    kind === 'bundle' ? id : records.credential(id)?.bundleId,
   );
   const named = operation.args['bundle_id'];
-  const ids = targets ?? [typeof named === 'string' ? named : operation.bundleId];
+  const ids = targets.length > 0 ? targets : [typeof named === 'string' ? named : operation.bundleId];
   // Some targets of stopped work may be gone already.
   const left = ids.flatMap((id) => (typeof id === 'string' ? (records.bundle(id) ?? []) : []));
   return left.length > 0 && left.every((bundle) => bundle.provider === SANDBOX);

@@ -19,7 +19,7 @@ const GATED = new Set([
   'revoke_credentials',
   'deliver_secret',
 ]);
-/** A kill between a traced line and its commit leaves a fence that nobody took; a true second writer writes on. */
+/** A kill between a traced line and its commit leaves a fence that no writer took; a true second writer writes on. */
 const TORN = /: fence (\d+) after \1$/;
 /** Ends at which nothing ran. */
 const NEVER_RAN = new Set(['denied', 'timed_out', 'superseded', 'no_approver', 'cancelled', 'failed']);
