@@ -73,12 +73,12 @@ describe('Sluice’s server', () => {
   }
 
   it('[mcp.port] leaves a choice where its port is taken', async () => {
-    const toast = await vsCode.waitForToast(/is taken/);
-    assert.ok(toast.text.startsWith(`Port ${port} is taken`), toast.text);
+    const toast = await vsCode.waitForToast(/is in use/);
+    assert.ok(toast.text.startsWith(`Port ${port} is in use`), toast.text);
     assert.deepEqual(toast.buttons, ['Use a Free Port', 'Retry', 'Open Settings']);
     await statusBarItem(vsCode, /Sluice: no server/).waitFor();
     await vsCode.screenshot('port-taken');
-    await vsCode.pressToastButton(/is taken/, 'Use a Free Port');
+    await vsCode.pressToastButton(/is in use/, 'Use a Free Port');
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
   });
 
