@@ -28,7 +28,7 @@ const planName = z.string().min(1).max(80);
 const input = z.strictObject({
   bundle_id: z.string().max(80),
   subscription: planName.describe('the plan, as the provider names it'),
-  add_ons: z.array(planName).max(20).default([]).describe('all add-ons that it shall have then'),
+  add_ons: z.array(planName).max(20).default([]).describe('all add-ons after the change'),
   max_amount: z
     .int()
     .min(0)

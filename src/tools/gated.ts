@@ -14,7 +14,7 @@ import { operationAnswer, operationSummary } from './wire.ts';
 
 /** Arguments of every gated tool; the runner handles both, and neither is part of a request's identity. */
 export const gatedInput = {
-  dry_run: z.boolean().default(false).describe('true: return the plan, change nothing and ask nobody'),
+  dry_run: z.boolean().default(false).describe('true: return the plan without asking or changing anything'),
   reason: z
     .string()
     .max(500)

@@ -9,7 +9,7 @@ export const cancelOperation = defineAnswerTool({
   name: 'cancel_operation',
   title: 'Cancel operation',
   description:
-    'Asks an operation to stop between steps. What is done stays; resume_operation goes on from there. The step under way comes to its end first.',
+    'Asks an operation to stop between steps. The current step finishes first. Completed steps stay; resume_operation continues from there.',
   input,
   output: operationOutput,
   verbs: ['maintain'],
@@ -27,7 +27,7 @@ export const resumeOperation = defineAnswerTool({
   name: 'resume_operation',
   title: 'Resume operation',
   description:
-    'Goes on with an interrupted, failed, cancelled or paused operation where it stopped: completed steps are not repeated. Follows it with progress updates for at most 50 seconds.',
+    'Continues an interrupted, failed, cancelled or paused operation where it stopped; completed steps are not repeated. Follows it with progress updates for at most 50 seconds.',
   input,
   output: operationOutput,
   verbs: ['maintain'],

@@ -22,7 +22,7 @@ export const syncCredentials = defineAnswerTool({
       .string()
       .max(300)
       .optional()
-      .describe('next_cursor of the previous call; leave out to begin or go on'),
+      .describe('next_cursor of the previous call; leave out to begin or resume'),
     batch_size: z
       .int()
       .min(1)

@@ -32,7 +32,7 @@ export const applySetup = defineWorkTool({
   ...gated,
   name: APPLY_SETUP,
   title: 'Set up project',
-  description: `Sets up every bundle that this project needs in an environment (${SETUP_FILE}) and that is missing, in one operation with one approval. What exists is kept, what exists at the provider is adopted where it can be found. One bundle that fails does not stop the others: the same call, or resume_operation, goes on with it. "bundles" says what became of each. The person must have accepted the file; try get_setup first.`,
+  description: `Sets up every missing bundle that this project needs in an environment (${SETUP_FILE}), in one operation with one approval. Keeps what exists; adopts what it can find at the provider. If one bundle fails, the others continue: repeat the call, or use resume_operation. "bundles" lists each outcome. A person must accept the file first; call get_setup before.`,
   input: applyInput,
   output: operationOutput.extend({ bundles: z.array(setupOutcomeShape).optional() }),
   verbs: ['create'],

@@ -11,7 +11,7 @@ export const firstUpdate: Figure = {
   title:
     'A call of `provision_bundle` is sent → its first progress notification has arrived, over loopback HTTP',
   limit:
-    'The operation’s record is on disk before anybody is told of it: one transaction, then the way back through the SDK.',
+    'The operation’s record is on disk before anyone hears of it: one transaction, then the answer’s path through the SDK.',
   measure,
 };
 
