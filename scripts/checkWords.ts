@@ -1,4 +1,4 @@
-// Finds forbidden words (forbiddenWords.ts) in comments and docs: where a reader meets Sluice's own prose.
+// Finds forbidden words (forbiddenWords.ts) in comments, docs and the texts of the user interface and of the tools.
 // Usage: node scripts/checkWords.ts [FILE…]; without files it reads the folders that are clean.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,6 +11,8 @@ import { projectDir } from './project.ts';
 const CLEAN = [
   'README.md',
   'docs/',
+  'l10n/bundle.l10n.json',
+  'package.nls.json',
   'scripts/',
   'src/core/access/',
   'src/core/audit/',
@@ -33,7 +35,8 @@ const CLEAN = [
   'test/support/',
 ];
 const CODE = /^(src|test|scripts)\/.*\.ts$/;
-const PROSE = /^(docs\/.*|[A-Z]+)\.md$/;
+/** Documents, and the English texts of the user interface. */
+const PROSE = /^((docs\/.*|[A-Z]+)\.md|l10n\/bundle\.l10n\.json|package\.nls\.json)$/;
 /** Names the words itself, tells what was, or is generated from texts that are checked elsewhere. */
 const EXEMPT = new Set(['scripts/forbiddenWords.ts', 'CHANGELOG.md', 'docs/performance.md']);
 

@@ -104,7 +104,7 @@ export function bundleTarget(
 
 /** When, and how that is known. */
 function lastUsedText({ at, source }: LastUsed): Wording {
-  if (source === 'unknown') return phrase('unknown: nobody keeps a record');
+  if (source === 'unknown') return phrase('not recorded');
   if (source === 'provider')
     return at === null
       ? phrase("never (the provider's own record)")

@@ -127,7 +127,7 @@ describe('connecting MCP clients', () => {
     await vsCode.page.locator('.monaco-diff-editor', { hasText: 'http_headers' }).waitFor();
     await vsCode.waitForToast(/Nothing has been written/);
     await vsCode.screenshot('connect-client-codex-diff');
-    await vsCode.pressToastButton(/Nothing has been written/, 'Go On…');
+    await vsCode.pressToastButton(/Nothing has been written/, 'Continue…');
     await vsCode.waitForModal();
     appendFileSync(codexFile(), 'added = "meanwhile"\n');
     await press('Write');

@@ -63,7 +63,7 @@ async function takeStepBack(
       const step = stepOf(tx, targetId, name);
       if (target === undefined || step === undefined) return;
       if (step.status === 'completed') own?.undo?.(tx, target);
-      tx.operations.putStep({ ...step, status: 'undone', message: 'Taken back' }, null);
+      tx.operations.putStep({ ...step, status: 'undone', message: 'Undone' }, null);
     },
   };
 }

@@ -118,7 +118,7 @@ export function selectionOf(approvals: readonly Approval[], ticked: readonly Sel
 
 /** "Approve 21 of 37…": the dots say that a last question follows. */
 export function selectionTitle(ticked: number, total: number, t: Translate): string {
-  return t('Approve {ticked} of {total}…', { ticked, total });
+  return t('Approve {selected} of {total}…', { selected: ticked, total });
 }
 
 export function sortLabel(order: SortOrder, t: Translate): string {

@@ -100,7 +100,7 @@ async function inPlaceNotes(configurations: ClientConfigurations, plan: Connecti
 
 /** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */
 async function wantsToContinue(): Promise<boolean> {
-  const proceed = t('Go On…');
+  const proceed = t('Continue…');
   const said = t('Nothing has been written. Review the changes, then continue.');
   return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }

@@ -47,7 +47,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
     minutes: t('{minutes} min {seconds} s'),
     hours: t('{hours} h {minutes} min'),
     timeLeft: t('{time} left to decide'),
-    expired: t('lapsed'),
+    expired: t('expired'),
     timedOut: t('Sluice did not answer. The outcome of the request is unknown.'),
     announced: t('{title}: {status}'),
     announcedAttention: t('Waiting for you: {title}'),
@@ -61,7 +61,7 @@ export function dashboardTexts(t: Translate): DashboardTexts {
       running: t('Running'),
       completed: t('Done'),
       failed: t('Failed'),
-      undone: t('Taken back'),
+      undone: t('Undone'),
     },
     cells: {
       taken: t('At work'),

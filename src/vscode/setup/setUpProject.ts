@@ -68,7 +68,7 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
     await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
   }
   // Opens the modal again; this button accepts nothing.
-  const proceed = t('Go On…');
+  const proceed = t('Continue…');
   const said = t('Read the file, then continue with “Sluice: Set Up This Project…”.');
   void vscode.window.showInformationMessage(said, proceed).then((chosen) => {
     if (chosen === proceed) void vscode.commands.executeCommand('sluice.setUpProject');

@@ -62,7 +62,7 @@ describe('The plan of delete_bundle', () => {
       );
     assert.equal(used('b1'), '2026-10-31 (what Sluice itself sent)');
     assert.equal(used('b2'), "never (the provider's own record)");
-    assert.match(used('b3'), /^unknown/);
+    assert.match(used('b3'), /^not recorded/);
   });
 
   it('means the same request whatever reason is given', () => {

@@ -31,7 +31,7 @@ describe('the dashboard’s texts', () => {
     const ages = [0, 300_000, 7_200_000, 400_000_000].map((ms) => agoText(ms, texts));
     assert.deepEqual(ages, ['just now', '5 min ago', '2 h ago', '4 days ago']);
     const left = [-1, 61_500, 86_399_999].map((ms) => timeLeftText(ms, texts));
-    assert.deepEqual(left, ['lapsed', '1 min 1 s left to decide', '23 h 59 min left to decide']);
+    assert.deepEqual(left, ['expired', '1 min 1 s left to decide', '23 h 59 min left to decide']);
   });
 });
 
