@@ -16,7 +16,6 @@ import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
 import { counted, shownName, whyNot } from './bundleTarget.ts';
-import { CANNOT_BE_UNDONE } from './deletion/deletionPlan.ts';
 import { isAboutTarget } from './deletion/deletionSteps.ts';
 import {
   approvedTargetsOf,
@@ -71,7 +70,7 @@ export const revokeCredentials = defineWorkTool({
           'What uses them stops working at once: calls with the API key fail, and accounts of grants must connect again.',
         ),
       ],
-      warning: CANNOT_BE_UNDONE,
+      warning: phrase('This action can’t be undone'),
       quote: null,
       estimatedMs: 1_500 * targets.length,
       bundleId: null,

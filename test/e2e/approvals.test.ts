@@ -23,7 +23,7 @@ describe('approvals', () => {
       const { message, detail, buttons } = await window.decide('Approve');
       assert.equal(message, 'Allow Claude Code to delete a bundle?');
       assert.ok(detail.startsWith(`Environment: production (live) · Sandbox\nBundle: “${bundle.name}”\n`));
-      assert.match(detail, /\nWARNING: This action can’t be undone/);
+      assert.match(detail, /\nWARNING: Deleted keys and tokens can’t be restored/);
       assert.match(detail, /\nWaits until/);
       assert.ok(detail.split('\n').length <= 18);
       assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review…']);

@@ -1,4 +1,4 @@
-// What deleting bundles would change: what stops working, what stays at the provider, and that there is no way back.
+// What deleting bundles would change: what stops working, what stays at the provider, and what is lost for good.
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Change, Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
@@ -11,7 +11,8 @@ import type { Kept } from '../gated.ts';
 import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
 
-export const CANNOT_BE_UNDONE = phrase('This action can’t be undone');
+/** A deleted bundle can be recreated for a while, with other keys: only these are lost for good. */
+const SECRETS_ARE_LOST = phrase('Deleted keys and tokens can’t be restored');
 /** About what one part of a bundle takes to be removed, milliseconds. */
 const PART_MS = 700;
 
@@ -53,7 +54,7 @@ export function deletionPlan(
           ]
         : []),
     ],
-    warning: CANNOT_BE_UNDONE,
+    warning: SECRETS_ARE_LOST,
     quote: null,
     estimatedMs: PART_MS * parts.reduce((sum, { total }) => sum + 2 + total, 0),
     bundleId: null,

@@ -3,14 +3,13 @@
 import * as vscode from 'vscode';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ToolHost } from '../commands/person.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { listBundles, type BundleList } from './bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { bundleChoices, placeChoices, type PlaceChoice } from './migrateForm.ts';
 import type { WithLogger } from '../host/outputChannelLogger.ts';
-import { providerChoices } from './provisionForm.ts';
+import { askProvider } from './providerQuestion.ts';
 import { askChoice, askChoices } from '../prompts/quickInputs.ts';
 import { type ListedBundle } from '../commands/toolOutputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
@@ -25,7 +24,14 @@ interface Draft {
 export async function migrateBundles(sluice: BundleList, { logger }: WithLogger): Promise<void> {
   const draft: Draft = { bundles: [] };
   const answered = await runWizard((): WizardStep[] => [
-    (position) => askProvider(sluice, draft, position),
+    (position) =>
+      askProvider(sluice, {
+        title: t('Migrate Bundles'),
+        placeholder: t('Bundles of which provider?'),
+        position,
+        current: draft.manifest,
+        take: (manifest) => (draft.manifest = manifest),
+      }),
     (position) => askPlace(draft, position),
     (position) => askBundles(sluice, draft, position),
   ]);
@@ -36,22 +42,6 @@ export async function migrateBundles(sluice: BundleList, { logger }: WithLogger)
     bundle_ids: draft.bundles.map(({ id }) => id),
   };
   await actAsPerson(sluice, logger, { tool: 'migrate_bundles', args });
-}
-
-async function askProvider(
-  sluice: Pick<Sluice, 'manifests'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
-  const items = providerChoices(sluice.manifests());
-  return askChoice({
-    title: t('Migrate Bundles'),
-    placeholder: t('Bundles of which provider?'),
-    position,
-    items,
-    active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
-    take: (answer) => (draft.manifest = answer.manifest),
-  });
 }
 
 async function askPlace(draft: Draft, position: StepPosition): Promise<StepOutcome> {

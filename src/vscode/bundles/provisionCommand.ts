@@ -5,7 +5,6 @@ import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ToolHost } from '../commands/person.ts';
-import type { Sluice } from '../../core/sluice.ts';
 import { listBundles, type BundleList } from './bundleChoice.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -19,10 +18,10 @@ import {
   nameNotice,
   nameProblem,
   plainQuestions,
-  providerChoices,
   questionPrompt,
   type Question,
 } from './provisionForm.ts';
+import { askProvider } from './providerQuestion.ts';
 import { askChoice, askText } from '../prompts/quickInputs.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
@@ -46,7 +45,14 @@ export async function provisionBundle(
   const draft: Draft = { existing: [], name: '', typed: new Map(), inputs: {} };
   const questions = (): Question[] => (draft.manifest === undefined ? [] : plainQuestions(draft.manifest));
   const answered = await runWizard((): WizardStep[] => [
-    (position) => askProvider(sluice, draft, position),
+    (position) =>
+      askProvider(sluice, {
+        title: t('Provision Bundle'),
+        placeholder: t('Which provider?'),
+        position,
+        current: draft.manifest,
+        take: (manifest) => chooseProvider(draft, manifest),
+      }),
     (position) => askEnvironment(sluice, draft, position),
     (position) => askName(draft, position),
     ...questions().map(
@@ -68,26 +74,12 @@ export async function provisionBundle(
   });
 }
 
-async function askProvider(
-  sluice: Pick<Sluice, 'manifests'>,
-  draft: Draft,
-  position: StepPosition,
-): Promise<StepOutcome> {
-  const items = providerChoices(sluice.manifests());
-  return askChoice({
-    title: t('Provision Bundle'),
-    placeholder: t('Which provider?'),
-    position,
-    items,
-    active: items.find(({ manifest }) => manifest.id === draft.manifest?.id),
-    take: ({ manifest }) => {
-      if (draft.manifest?.id !== manifest.id) {
-        draft.inputs = {};
-        draft.typed.clear();
-      }
-      draft.manifest = manifest;
-    },
-  });
+function chooseProvider(draft: Draft, manifest: Manifest): void {
+  if (draft.manifest?.id !== manifest.id) {
+    draft.inputs = {};
+    draft.typed.clear();
+  }
+  draft.manifest = manifest;
 }
 
 async function askEnvironment(sluice: ToolHost, draft: Draft, position: StepPosition): Promise<StepOutcome> {

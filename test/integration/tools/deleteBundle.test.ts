@@ -15,7 +15,7 @@ describe('delete_bundle', () => {
       assert.equal(output['status'], 'planned');
       assert.equal(output['needs_approval'], true);
       const { targets, warning } = output['plan'] as Record<string, unknown>;
-      assert.equal(warning, 'This action can’t be undone');
+      assert.equal(warning, 'Deleted keys and tokens can’t be restored');
       const [target] = targets as { revision: number; facts: { label: string; value: string }[] }[];
       assert.ok(target);
       assert.equal(target.revision, revision);
@@ -40,7 +40,7 @@ describe('delete_bundle', () => {
         { reason: 'We need it.' },
       );
       assert.match(approval.title, /^Allow .* to delete a bundle\?$/);
-      assert.match(approval.detail, /This action can’t be undone/);
+      assert.match(approval.detail, /Deleted keys and tokens can’t be restored/);
       assert.equal(approval.reason, 'It looks old.');
       assert.equal(result.output['status'], 'denied');
       assert.deepEqual(result.output['deleted'], []);
