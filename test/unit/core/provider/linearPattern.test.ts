@@ -1,6 +1,7 @@
 // The patterns of others: they mean what the language's own engine says they mean, and none takes long.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createContext, runInContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { linearPattern } from '../../../../src/core/provider/linearPattern.ts';
 import { matchesPattern, patternProblem } from '../../../../src/core/provider/patterns.ts';
@@ -58,12 +59,31 @@ const text = fc.string({
   unit: fc.constantFrom('a', 'b', 'c', '1', ' ', '.', 'é', '😀', '\n'),
 });
 
+const ownEngine = createContext({ source: '', given: '' });
+/**
+ * What the language's own engine says, or nothing where it takes too long: it backtracks, and a generated pattern can
+ * keep it busy for hours. That is why Sluice has an engine of its own, and why this one is stopped.
+ */
+function ownAnswer(source: string, given: string): boolean | undefined {
+  Object.assign(ownEngine, { source, given });
+  try {
+    return runInContext('new RegExp(`^(?:${source})$`, "u").test(given)', ownEngine, {
+      timeout: 250,
+    }) as boolean;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    throw error;
+  }
+}
+
 describe('A pattern of a manifest', () => {
   it('[providers.patterns] means what the language’s own engine says', () => {
     fc.assert(
       fc.property(pattern, text, (source, given) => {
-        const own = new RegExp(`^(?:${source})$`, 'u').test(given);
-        assert.equal(linearPattern(source)?.(given), own, `${source} on ${JSON.stringify(given)}`);
+        const answer = linearPattern(source)?.(given);
+        const own = ownAnswer(source, given);
+        fc.pre(own !== undefined);
+        assert.equal(answer, own, `${source} on ${JSON.stringify(given)}`);
       }),
       { numRuns: 3_000 },
     );
