@@ -68,7 +68,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     clock,
     speed: ports.sandbox.speed,
   });
-  const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher });
+  const missing = await settlePutBack({ store, vault, anchor: ports.auditAnchor, clock, hasher, logger });
   if (missing > 0) logger.warn('The storage was replaced with an older state.', { missing_records: missing });
   const demo = new SandboxWorld({ store, vault, sandbox, removeBundle }, () => audit);
   await demo.seed();

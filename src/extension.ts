@@ -3,7 +3,6 @@
 import { mkdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from './core/lifecycle.ts';
-import type { Clipboard } from './core/delivery/secretDelivery.ts';
 import type { Sluice } from './core/sluice.ts';
 import type { StorageCare } from './core/storage/storageCare.ts';
 import { NodeClock } from './node/nodeClock.ts';
@@ -18,6 +17,7 @@ import { registerCommands } from './vscode/commands/registerCommands.ts';
 import { Dashboard } from './vscode/dashboard/dashboard.ts';
 import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
+import { editorClipboard } from './vscode/delivery/editorClipboard.ts';
 import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { EarlySecrets } from './vscode/vault/earlySecrets.ts';
 import { followSettings } from './vscode/host/followSettings.ts';
@@ -211,7 +211,7 @@ async function createWith(
     sandbox: { speed: sandboxSpeed() },
     network: vscodeNetwork(systemCertificates),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
-    clipboard: clipboard(),
+    clipboard: editorClipboard(logger),
     redirects: [new UriHandlerRedirect(context.extension.id)],
     localSocket: async () => (await presence)?.socketPath,
     isOwnPort: (port) => windowListensOn(userDirectory().windows, port),
@@ -233,11 +233,6 @@ async function storageCare(
     anchor: new SecretStorageAuditAnchor(secrets, directory),
     logger,
   });
-}
-
-function clipboard(): Clipboard {
-  const { clipboard: board } = vscode.env;
-  return { read: async () => board.readText(), write: async (text) => board.writeText(text) };
 }
 
 /** A window without a folder has no storage of its own. */

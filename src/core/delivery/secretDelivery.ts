@@ -29,6 +29,8 @@ export const CLIPBOARD_MS = 30_000;
 export interface Clipboard {
   read(): Promise<string>;
   write(text: string): Promise<void>;
+  /** Tells the person that a value may still be there, because it could not be read or cleared. */
+  reportUncleared(error: unknown): void;
 }
 
 export interface Delivery {

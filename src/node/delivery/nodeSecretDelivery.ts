@@ -1,5 +1,6 @@
 // Secrets on their way out of the vault, on Node: `.env` files, the host's clipboard, commands. A value is opened at the
 // last moment, lives in one local variable, and is part of no message.
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -89,16 +90,19 @@ export class NodeSecretDelivery implements SecretDelivery {
   async #copy(clipboard: Clipboard, ref: SecretRef): Promise<void> {
     const { open, clock } = this.#deps;
     this.#clearing?.dispose();
-    await clipboard.write(open(ref));
+    const copied = await copyOf(clipboard, open(ref));
     const clear = async (): Promise<void> => {
       this.#clearing?.dispose();
       this.#clearing = undefined;
-      // Opens the secret again instead of keeping it in memory. Anything else that was copied since stays.
-      if ((await clipboard.read()) === open(ref)) await clipboard.write('');
+      try {
+        // Anything else that was copied since stays.
+        if (digestOf(await clipboard.read()) === copied) await clipboard.write('');
+      } catch (error) {
+        clipboard.reportUncleared(error);
+      }
     };
-    // Where it cannot be read any more (the vault was locked, the window closes), there is nothing left to compare with.
-    const timer = clock.setTimer(CLIPBOARD_MS, () => void clear().catch(() => undefined));
-    this.#clearing = { dispose: () => timer.dispose(), now: () => clear().catch(() => undefined) };
+    const timer = clock.setTimer(CLIPBOARD_MS, () => void clear());
+    this.#clearing = { dispose: () => timer.dispose(), now: clear };
   }
 
   /** Nothing that stands there can change what the command does, and nothing that it leaves there stays. */
@@ -129,4 +133,14 @@ export class NodeSecretDelivery implements SecretDelivery {
       next: 'Choose an .env file or a command.',
     });
   }
+}
+
+/** @returns what recognizes the value later, also after the vault was locked, without keeping it in memory */
+async function copyOf(clipboard: Clipboard, value: string): Promise<string> {
+  await clipboard.write(value);
+  return digestOf(value);
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

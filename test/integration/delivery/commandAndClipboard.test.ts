@@ -181,6 +181,8 @@ describe('A secret for the clipboard', () => {
       text: '',
       read: async () => clipboard.text,
       write: async (text: string) => void (clipboard.text = text),
+      uncleared: [] as unknown[],
+      reportUncleared: (error: unknown) => void clipboard.uncleared.push(error),
     };
     const delivery = project.delivery({ clock, clipboard });
     const copy = () => delivery.deliver({ ref: REF, destination: { type: 'clipboard' } }, signal);
@@ -223,4 +225,26 @@ describe('A secret for the clipboard', () => {
     await settle();
     assert.equal(clipboard.text, '');
   });
+
+  it('[deliver.clipboard] is taken away although the vault was locked meanwhile, which is not opened again', async () => {
+    const { project, clock, clipboard, copy } = board();
+    await copy();
+    project.lock();
+    await clock.advanceAsync(30_000);
+    assert.equal(clipboard.text, '');
+    assert.equal(project.opened, 1);
+    assert.deepEqual(clipboard.uncleared, []);
+  });
+
+  for (const part of ['read', 'write'] as const)
+    it(`[deliver.clipboard] that cannot be cleared, because its ${part} fails, is reported`, async () => {
+      const { clock, clipboard, delivery, copy } = board();
+      await copy();
+      const broken = new Error('The clipboard is busy.');
+      Object.assign(clipboard, { [part]: () => Promise.reject(broken) });
+      await clock.advanceAsync(30_000);
+      assert.deepEqual(clipboard.uncleared, [broken]);
+      await delivery.dispose();
+      assert.equal(clipboard.uncleared.length, 1, 'once');
+    });
 });

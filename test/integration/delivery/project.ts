@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { AppError } from '../../../src/core/errors.ts';
 import type { Clipboard } from '../../../src/core/delivery/secretDelivery.ts';
 import type { Clock } from '../../../src/core/hostPorts.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
@@ -18,6 +19,7 @@ export class Project {
   value = 'vault-value-1';
   /** How often the vault was opened. */
   opened = 0;
+  #locked = false;
 
   constructor(folders: TemporaryFolders) {
     const root = folders.make();
@@ -43,6 +45,7 @@ export class Project {
     return new NodeSecretDelivery({
       open: () => {
         this.opened += 1;
+        if (this.#locked) throw new AppError('vault-locked', 'The vault is locked.');
         return this.value;
       },
       folder: more.folder ?? this.folder,
@@ -50,6 +53,11 @@ export class Project {
       scratch: this.scratch,
       clock: more.clock ?? new NodeClock(),
     });
+  }
+
+  /** Nothing can be opened any more. */
+  lock(): void {
+    this.#locked = true;
   }
 
   git(...args: string[]): string {

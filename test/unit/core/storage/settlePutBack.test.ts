@@ -31,7 +31,7 @@ describe('A storage that was put back', () => {
       audit.append(tx, reanchored());
     });
     await audit.flush();
-    const deps = { store, vault, anchor, clock, hasher };
+    const deps = { store, vault, anchor, clock, hasher, logger };
     assert.equal(await settlePutBack(deps), 0, 'what is as it was is left alone');
     assert.equal(store.read((view) => view.operations.get(running.id))?.status, 'running');
 
@@ -53,5 +53,15 @@ describe('A storage that was put back', () => {
     while (step.done !== true) step = steps.next();
     assert.equal(step.value.kind, 'intact');
     assert.ok(step.value.kind === 'intact' && step.value.reanchored.length > 0, 'the gap is named');
+  });
+
+  it('[storage.put-back] says so if the head is unreadable, and starts all the same', async () => {
+    const { store, vault } = await sandbox.open(sandbox.newDirectory());
+    const said: string[] = [];
+    const anchor = { load: () => Promise.reject(new Error('locked')), save: async () => undefined };
+    const [clock, hasher] = [new NodeClock(), new NodeHasher()];
+    const told = { ...logger, error: (message: string) => void said.push(message) };
+    assert.equal(await settlePutBack({ store, vault, anchor, clock, hasher, logger: told }), 0);
+    assert.match(said.join(), /head is unreadable/);
   });
 });
