@@ -11,19 +11,24 @@ export interface TextView {
   ends: number[];
 }
 
-const ESCAPES = new RegExp(
-  [
-    // One UTF-8 character each, so that a match maps to it alone.
-    '(?<percent>%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3})',
-    '\\\\u(?<unit>[0-9a-f]{4})',
-    '\\\\x(?<byte>[0-9a-f]{2})',
-    '\\\\(?<plain>.)',
-    '&#x(?<hex>[0-9a-f]{1,6});?',
-    '&#(?<decimal>[0-9]{1,7});?',
-    '&(?<entity>amp|lt|gt|quot|apos|nbsp);',
-  ].join('|'),
-  'gs',
-);
+// One UTF-8 character each, so that a match maps to it alone.
+const PERCENT =
+  '(?<percent>%[0-7][0-9a-f]|%[cd][0-9a-f]%[89ab][0-9a-f]|%e[0-9a-f](?:%[89ab][0-9a-f]){2}|%f[0-7](?:%[89ab][0-9a-f]){3})';
+const BACKSLASH = '\\\\u(?<unit>[0-9a-f]{4})|\\\\x(?<byte>[0-9a-f]{2})|\\\\(?<plain>.)';
+const HTML = '&#x(?<hex>[0-9a-f]{1,6});?|&#(?<decimal>[0-9]{1,7});?|&(?<entity>amp|lt|gt|quot|apos|nbsp);';
+
+interface Decoding {
+  /** One of these characters begins each of its escapes. */
+  marks: RegExp;
+  escapes: RegExp;
+}
+
+const ALL: Decoding = { marks: /[%\\&]/, escapes: new RegExp([PERCENT, BACKSLASH, HTML].join('|'), 'gs') };
+const EACH_ALONE: readonly Decoding[] = [
+  { marks: /%/, escapes: new RegExp(PERCENT, 'g') },
+  { marks: /\\/, escapes: new RegExp(BACKSLASH, 'gs') },
+  { marks: /&/, escapes: new RegExp(HTML, 'g') },
+];
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -32,31 +37,45 @@ const ENTITIES: Readonly<Record<string, string>> = {
   apos: "'",
   nbsp: ' ',
 };
-const ESCAPED = /[%\\&]/;
 /** Also how Sluice itself shows a line break. */
 const UNSEEN = /[\s\p{Cc}\p{Cf}⏎]+/gu;
 
 /** The text without case and white space, then with one layer of escapes decoded after another. */
 export function viewsOf(text: string): TextView[] {
-  const views = [foldedView(text)];
-  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
-    const next = unescaped(views[layer] as TextView);
-    if (next === undefined) break;
-    views.push(next);
-  }
-  return views;
+  const plain = foldedView(text);
+  return [plain, ...decodingsOf(plain.text).flatMap((decoding) => layersOf(plain, decoding, unescaped))];
 }
 
 /** The texts of `viewsOf`, computed much faster. */
 export function readingsOf(text: string): string[] {
-  const readings = [folded(text)];
-  for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
-    const last = readings[layer] ?? '';
-    if (!ESCAPED.test(last)) break;
-    const next = last.replaceAll(ESCAPES, (match, ...rest) => meaningOf(rest.at(-1)) ?? match);
-    readings.push(folded(next));
+  const plain = folded(text);
+  const next = (last: string, { marks, escapes }: Decoding): string | undefined =>
+    marks.test(last)
+      ? folded(last.replaceAll(escapes, (match, ...rest) => meaningOf(rest.at(-1)) ?? match))
+      : undefined;
+  return [plain, ...decodingsOf(plain).flatMap((decoding) => layersOf(plain, decoding, next))];
+}
+
+/** All kinds of escapes together, and each alone: a server writes one kind, and the secret in it may look like another. */
+function decodingsOf(text: string): readonly Decoding[] {
+  const present = EACH_ALONE.filter(({ marks }) => marks.test(text));
+  return present.length > 0 ? [ALL, ...present] : [];
+}
+
+/** Each layer decodes what the one before it became. */
+function layersOf<T>(
+  plain: T,
+  decoding: Decoding,
+  next: (last: T, decoding: Decoding) => T | undefined,
+): T[] {
+  const layers: T[] = [];
+  for (let last = plain; layers.length < MOST_LAYERS;) {
+    const decoded = next(last, decoding);
+    if (decoded === undefined) break;
+    layers.push(decoded);
+    last = decoded;
   }
-  return readings;
+  return layers;
 }
 
 /** The text of `foldedView`. */
@@ -72,15 +91,15 @@ export function foldedView(text: string): TextView {
   return { ...view, text: kept.join('') };
 }
 
-function unescaped({ text, starts, ends }: TextView): TextView | undefined {
-  if (!ESCAPED.test(text)) return undefined;
+function unescaped({ text, starts, ends }: TextView, { marks, escapes }: Decoding): TextView | undefined {
+  if (!marks.test(text)) return undefined;
   const view: TextView = { text: '', starts: [], ends: [] };
   const kept: string[] = [];
   let rest = 0;
   const copyTo = (end: number): void => {
     for (; rest < end; rest += 1) keep(view, kept, text.charAt(rest), starts[rest] ?? 0, ends[rest] ?? 0);
   };
-  for (const match of text.matchAll(ESCAPES)) {
+  for (const match of text.matchAll(escapes)) {
     const meant = meaningOf(match.groups ?? {});
     if (meant === undefined) continue;
     copyTo(match.index);
