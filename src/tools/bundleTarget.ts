@@ -1,7 +1,8 @@
 // A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
 import { phrase, type Wording } from '../core/plan/phrase.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import type { Change, PlanTarget } from '../core/plan/plan.ts';
+import { effectsOn, type Effect } from '../core/plan/effect.ts';
+import type { PlanTarget } from '../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
@@ -78,7 +79,7 @@ function isLive(manifests: ManifestCatalog, bundle: Bundle): boolean {
 export function bundleTarget(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
-  changes: Change[],
+  effects: readonly Effect[],
   lastUsed: LastUsed = bundle.lastUsed,
 ): PlanTarget {
   const accounts = view.credentials.count(bundle.id, 'grant');
@@ -97,7 +98,7 @@ export function bundleTarget(
       { label: phrase('Accounts'), value: String(accounts) },
       { label: phrase('Webhooks'), value: String(bundle.webhooks.length) },
     ],
-    changes,
+    effects: effectsOn({ kind: 'bundle', name }, effects),
     used: lastUsed,
   };
 }

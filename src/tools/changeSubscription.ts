@@ -62,12 +62,12 @@ export const changeSubscription = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `change the subscription of bundle ${placeOf(context.manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
       verbs: ['spend'],
-      changes: [
+      effects: [
         {
           label: phrase('Subscription'),
           before: bundle.subscription && subscriptionText(bundle.subscription),
           after: subscriptionText(wantedOf(args)),
-          note: null,
+          marks: [],
         },
       ],
       impact: [phrase('The provider charges the account that the bundle’s API key belongs to.')],

@@ -1,4 +1,5 @@
 // forget_bundle: removes a bundle from Sluice's records and sends nothing. What it has at the provider stays there.
+import { removed } from '../core/plan/effect.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
@@ -40,12 +41,11 @@ export const forgetBundle = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `forget bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['delete'],
-      changes: left.map(({ what, ref, note }) => ({
-        label: what,
-        before: note === null ? ref : `${ref} · ${note}`,
-        after: null,
-        note: phrase('stays at the provider'),
-      })),
+      effects: left.map(({ what, ref, note }) =>
+        removed(what, note === null ? ref : `${ref} · ${note}`, {
+          marks: [phrase('stays at the provider')],
+        }),
+      ),
       impact: [
         phrase('Nothing is sent. Sluice erases its record of the bundle and its secrets.'),
         left.length === 0

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Change, Plan, PlanTarget } from '../core/plan/plan.ts';
+import type { Effect } from '../core/plan/effect.ts';
+import type { Plan, PlanTarget } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
 import { IN_FLIGHT, type Operation, type StepRecord } from '../core/operation/operation.ts';
 import type { StepContext } from '../core/operation/step.ts';
@@ -52,12 +53,12 @@ export function planOnBundle<D extends JsonObject>(
   context: PlanContext,
   bundle: Bundle,
   {
-    changes,
+    effects,
     ...plan
   }: Pick<Plan<D>, 'title' | 'verbs' | 'impact' | 'data'> &
-    Partial<Pick<Plan, 'warning' | 'quote' | 'estimatedMs'>> & { changes: Change[] },
+    Partial<Pick<Plan, 'warning' | 'quote' | 'estimatedMs'>> & { effects: Effect[] },
 ): Plan<D> {
-  const targets = [bundleTarget(context, bundle, changes)];
+  const targets = [bundleTarget(context, bundle, effects)];
   return { warning: null, quote: null, estimatedMs: null, ...plan, targets, bundleId: bundle.id };
 }
 

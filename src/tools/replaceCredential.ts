@@ -1,5 +1,6 @@
 // replace_credential: a person types another value of a secret. The old one stays in use until the provider has taken
 // the new one. Neither passes through a tool.
+import { added, replaced } from '../core/plan/effect.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
@@ -57,22 +58,15 @@ export const replaceCredential = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `replace a secret of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      changes: [
-        ...slots.map(({ field }) => ({
-          label: field.title,
-          before: 'the value in use',
-          after: 'the value that you type',
-          note: null,
-        })),
-        {
-          label: phrase('Sent to'),
-          before: null,
-          after: destinationHost(manifest, bundle, bundle.inputs),
-          note:
+      effects: [
+        ...slots.map(({ field }) => replaced(field.title, 'the value in use', 'the value that you type')),
+        added(phrase('Sent to'), destinationHost(manifest, bundle, bundle.inputs), {
+          marks: [
             proof === undefined
               ? phrase('the provider has no request that checks it')
               : phrase('checked by {request}', { request: proof }),
-        },
+          ],
+        }),
       ],
       impact: [
         phrase('The old value stays in use until the provider has taken the new one.'),

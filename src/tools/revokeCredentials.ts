@@ -1,4 +1,5 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
+import { effectsOn, replaced } from '../core/plan/effect.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
@@ -194,10 +195,11 @@ function whyNotRevocable(
 function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
   const { id, kind, label, account, lastRefreshedAt, createdAt, state } = credential;
   const refreshed = isoTime(lastRefreshedAt);
+  const name = `${visibleText(label, 60)} of “${shownName(bundle)}”`;
   return {
     kind: 'credential',
     id,
-    name: `${visibleText(label, 60)} of “${shownName(bundle)}”`,
+    name,
     revision: bundle.revision,
     environment: bundle.environment,
     live: bundle.live,
@@ -211,7 +213,7 @@ function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
       ...(account === null ? [] : [{ label: phrase('Account'), value: account }]),
       ...(refreshed === null ? [] : [{ label: phrase('Last refreshed'), value: refreshed.slice(0, 10) }]),
     ],
-    changes: [{ label: phrase('State'), before: state, after: 'revoked', note: null }],
+    effects: effectsOn({ kind: 'credential', name }, [replaced(phrase('State'), state, 'revoked')]),
   };
 }
 

@@ -1,6 +1,7 @@
 // rotate_credential: a new API key at the provider, delivered where the old one was delivered; the old one stays in
 // force for a grace period. No value passes through a tool.
-import { phrase, type Wording } from '../core/plan/phrase.ts';
+import { added } from '../core/plan/effect.ts';
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
@@ -9,7 +10,6 @@ import { AppError } from '../core/errors.ts';
 import { neverCompensated, noCompensation } from '../core/operation/compensation.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import type { Change } from '../core/plan/plan.ts';
 import { destinationHost } from '../core/provider/inputs.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
@@ -18,7 +18,7 @@ import { recordedUndo } from './compensation/recordedUndo.ts';
 import { deliveredTo } from './credentials/deliveries.ts';
 import { plannedRotation, rotationRequest, rotationSteps } from './credentials/rotationSteps.ts';
 import { requireCredential } from './credentials/secretSlots.ts';
-import { deliveryChanges, whereText } from './delivery/destinationText.ts';
+import { deliveryEffects, whereText } from './delivery/destinationText.ts';
 import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle } from './gated.ts';
 import { isoTime, operationOutput } from './wire.ts';
 
@@ -69,19 +69,18 @@ export const rotateCredential = defineWorkTool({
     const manifest = context.manifests.get(bundle.provider);
     const host = destinationHost(manifest, bundle, bundle.inputs);
     const grace = args.grace_hours === 0 ? 'at once' : `${args.grace_hours} h after the new one is in place`;
-    const line = (label: Wording, before: string | null, after: string | null): Change => ({
-      label,
-      before,
-      after,
-      note: null,
-    });
     return planOnBundle(context, bundle, {
       title: `rotate the API key of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: places.length > 0 ? ['change', 'share'] : ['change'],
-      changes: [
-        line(phrase('API key'), credential.providerRef, `a new one, made by ${host}`),
-        line(phrase('Old key is removed'), null, grace),
-        ...places.flatMap(deliveryChanges),
+      effects: [
+        {
+          label: phrase('API key'),
+          before: credential.providerRef,
+          after: `a new one, made by ${host}`,
+          marks: [],
+        },
+        added(phrase('Old key is removed'), grace),
+        ...places.flatMap(deliveryEffects),
       ],
       impact: [
         places.length === 0

@@ -1,5 +1,6 @@
 // share_bundle: lets somebody see some facts of a bundle at its provider, for a while. Nothing secret can be shared.
-import { phrase, type Wording } from '../core/plan/phrase.ts';
+import { added } from '../core/plan/effect.ts';
+import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -90,14 +91,13 @@ export const shareBundle = defineWorkTool({
   plan: (args, context) => {
     const { bundle, recipient, fields, expiresAt } = wanted(args, context);
     const until = isoTime(expiresAt);
-    const change = (label: Wording, after: string) => ({ label, before: null, after, note: null });
     return planOnBundle(context, bundle, {
       title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
       verbs: ['share'],
-      changes: [
-        change(phrase('Shared with'), recipient),
-        change(phrase('Fields'), fields.join(', ')),
-        change(phrase('Until'), until),
+      effects: [
+        added(phrase('Shared with'), recipient, { destination: { url: recipient, role: 'recipient' } }),
+        added(phrase('Fields'), fields.join(', ')),
+        added(phrase('Until'), until),
       ],
       impact: [
         phrase('They can read these fields until {until}; what they read before then stays with them.', {

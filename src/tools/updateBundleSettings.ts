@@ -2,7 +2,7 @@
 // result says where the change was made.
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
-import type { Change } from '../core/plan/plan.ts';
+import type { Effect } from '../core/plan/effect.ts';
 import { PlanData } from '../core/plan/planData.ts';
 import { jsonObject } from '../core/bundle/bundleSchema.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
@@ -20,7 +20,7 @@ import { inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
 import {
   applyAtProvider,
-  providerChanges,
+  providerEffects,
   providerSettingsData,
   providerSettingsInput,
   settingsBefore,
@@ -68,13 +68,16 @@ export const updateBundleSettings = defineWorkTool({
   data: planned,
   plan: (args, context) => {
     const { bundle, merged, atProvider } = wanted(args, context);
-    const there = providerChanges(atProvider, bundle);
+    const there = providerEffects(atProvider, bundle);
     const here = differences(bundle.settings, merged);
-    const count = counted(here.length + there.filter(({ note }) => note === null).length, 'setting');
+    const count = counted(
+      here.length + there.filter(({ before, after }) => before !== after).length,
+      'setting',
+    );
     return planOnBundle(context, bundle, {
       title: `change ${count} of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      changes: [...there, ...here],
+      effects: [...there, ...here],
       impact: [
         ...(there.length > 0 ? [phrase('Events and redirect URIs change at the provider.')] : []),
         ...(here.length > 0
@@ -202,16 +205,16 @@ function nothingAsked(): AppError {
 }
 
 /** One line for each value that differs, by its path. */
-function differences(before: JsonObject, after: JsonObject, path = ''): Change[] {
+function differences(before: JsonObject, after: JsonObject, path = ''): Effect[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return keys.flatMap((key): Change[] => {
+  return keys.flatMap((key): Effect[] => {
     const [old, now] = [before, after].map((object) =>
       Object.hasOwn(object, key) ? object[key] : undefined,
     );
     const label = path + (/^[\w-]+$/.test(key) ? key : JSON.stringify(key));
     if (isJsonObject(old) && isJsonObject(now)) return differences(old, now, `${label}.`);
     const [was, is] = [old, now].map((value) => (value === undefined ? null : canonicalJson(value)));
-    return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, note: null }];
+    return was === is ? [] : [{ label, before: was ?? null, after: is ?? null, marks: [] }];
   });
 }
 

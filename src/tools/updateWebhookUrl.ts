@@ -1,4 +1,5 @@
 // update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees old and new line.
+import { replaced } from '../core/plan/effect.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
@@ -74,13 +75,11 @@ export const updateWebhookUrl = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `change a webhook of bundle ${placeOf(context.manifests, bundle)}`,
       verbs: ['change'],
-      changes: [
-        {
-          label: phrase('URL'),
-          before: webhook.url,
-          after: url,
-          note: isNew ? NEW_HOST : null,
-        },
+      effects: [
+        replaced(phrase('URL'), webhook.url, url, {
+          destination: { url, role: 'webhook' },
+          marks: isNew ? [NEW_HOST] : [],
+        }),
       ],
       impact: [
         host === hostOf(webhook.url)

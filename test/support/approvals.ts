@@ -1,5 +1,6 @@
 // Approvals, plans and targets for tests: plain ones, of which a test says only what matters to it.
 import type { Approval } from '../../src/core/approval/approval.ts';
+import { effectsOn, type Effect } from '../../src/core/plan/effect.ts';
 import type { Plan, PlanTarget } from '../../src/core/plan/plan.ts';
 import { fillIn } from '../../src/core/plan/phrase.ts';
 import type { DialogReader } from '../../src/vscode/approvals/dialogText.ts';
@@ -11,18 +12,21 @@ export function agentCalled(label: string): Caller {
 
 export const PERSON: Caller = { kind: 'person', id: 'person', label: 'You', claim: null };
 
-export function targetWith(change: Partial<PlanTarget> = {}): PlanTarget {
-  return {
-    kind: 'bundle',
+/** A target of which a test gives the effects alone that are not what it is. */
+export type TargetFacts = Partial<Omit<PlanTarget, 'effects'>> & { changes?: Effect[] };
+
+export function targetWith({ changes = [], ...facts }: TargetFacts = {}): PlanTarget {
+  const target = {
+    kind: 'bundle' as const,
     id: 'bnd_1',
     name: 'acme',
     revision: 1,
-    environment: 'development',
+    environment: 'development' as const,
     live: false,
     facts: [],
-    changes: [],
-    ...change,
-  };
+    ...facts,
+  } satisfies Omit<PlanTarget, 'effects'>;
+  return { ...target, effects: effectsOn(target, changes) };
 }
 
 export function planWith(change: Partial<Plan> = {}): Plan {

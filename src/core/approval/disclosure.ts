@@ -2,7 +2,7 @@
 // and offers Approve only if every decisive line is there. Nothing here is a sentence.
 import type { Environment } from '../bundle/bundle.ts';
 import type { Caller } from '../operation/operation.ts';
-import { effectsOf, type Effect } from '../plan/effect.ts';
+import type { Effect } from '../plan/effect.ts';
 import type { PlanTarget, Quote } from '../plan/plan.ts';
 import type { Wording } from '../plan/phrase.ts';
 import type { Approval } from './approval.ts';
@@ -100,10 +100,10 @@ export function wholly(approval: Approval): AskedFor {
 
 /** Environment, live and provider precede the name, and every effect has a line of its own. */
 export function targetLines(target: PlacedTarget, isOnly: boolean): WeighedLine[] {
-  const { environment, live, provider, facts } = target;
+  const { environment, live, provider, facts, effects } = target;
   return [
     { line: { kind: 'environment', environment, live, provider }, weight: 'decisive' },
-    ...effectsOf(target).map((effect): WeighedLine => ({
+    ...effects.map((effect): WeighedLine => ({
       line: { kind: 'effect', effect },
       weight: 'decisive',
     })),

@@ -2,7 +2,7 @@
 import { asJson, type JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { Plan } from '../plan/plan.ts';
-import { storedPlan } from '../plan/planSchema.ts';
+import { hasEffects, storedPlan } from '../plan/planSchema.ts';
 import type { Caller, Operation, StepRecord } from './operation.ts';
 
 /** How long an approval can be reused after its operation was interrupted. */
@@ -24,7 +24,7 @@ export function revisionsOf(view: StoreView, operation: Operation): Record<strin
 }
 
 /**
- * Why a stopped, gated operation can't continue under its approval; undefined if it can, or needs none. Steps
+ * Why a stopped operation can't continue under its approval; undefined if it can, or needs none. Steps
  * of a multi-target operation are named by their target.
  */
 export function whyAskAgain(
@@ -34,7 +34,8 @@ export function whyAskAgain(
   by: Caller,
   now: number,
 ): string | undefined {
-  const { approvedTargets, leftRevisions, updatedAt, caller } = operation;
+  const { approvedTargets, leftRevisions, updatedAt, caller, plan } = operation;
+  if (plan !== null && !hasEffects(plan)) return 'another version of Sluice planned it';
   if (approvedTargets === null) {
     const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
     return wasAsked ? 'it was not approved when it stopped' : undefined;

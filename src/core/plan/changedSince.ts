@@ -1,6 +1,8 @@
 // Whether what a person approved is still what would happen.
+import { canonicalJson } from '../canonicalJson.ts';
+import { changesIn, effectFacts } from './effect.ts';
 import { english } from './phrase.ts';
-import type { Change, Plan, PlanTarget } from './plan.ts';
+import type { Plan, PlanTarget } from './plan.ts';
 
 /**
  * What changed between the plan that was decided on and the plan made now, for the approved targets, as sentences;
@@ -27,7 +29,7 @@ function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
     const old = known.get(label);
     return old === undefined || old === value ? [] : [`${label} of “${before.name}”: ${old} → ${value}`];
   });
-  const changed = sameChanges(before.changes, after.changes) ? [] : [`what would change in “${before.name}”`];
+  const changed = isSameEffect(before, after) ? [] : [`what would change in “${before.name}”`];
   const what = [
     ...(before.name === after.name ? [] : [`“${before.name}” is now called “${after.name}”`]),
     ...(before.environment === after.environment ? [] : [`“${before.name}” is now in ${after.environment}`]),
@@ -42,19 +44,9 @@ function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
   ];
 }
 
-function sameChanges(left: readonly Change[], right: readonly Change[]): boolean {
-  return (
-    left.length === right.length &&
-    left.every((change, index) => {
-      const other = right[index];
-      return (
-        other !== undefined &&
-        english(other.label) === english(change.label) &&
-        other.before === change.before &&
-        other.after === change.after
-      );
-    })
-  );
+function isSameEffect(...targets: [PlanTarget, PlanTarget]): boolean {
+  const [before, after] = targets.map((target) => canonicalJson(changesIn(target).map(effectFacts)));
+  return before === after;
 }
 
 function quoteMoved({ quote: before }: Plan, { quote: after }: Plan): string[] {

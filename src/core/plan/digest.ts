@@ -4,12 +4,12 @@ import type { JsonValue } from '../json.ts';
 import type { OperationBase } from '../operation/operation.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { Decision } from '../approval/approval.ts';
-import { english } from './phrase.ts';
-import type { Plan } from './plan.ts';
+import { changesIn, effectFacts } from './effect.ts';
+import type { Plan, PlanTarget } from './plan.ts';
 import type { PlanVerb } from './verb.ts';
 
 /** Grows when the rules of policy.ts change: a decision made under other rules is void. */
-export const POLICY_VERSION = 2;
+export const POLICY_VERSION = 3;
 
 export interface DigestedRequest {
   tool: string;
@@ -22,14 +22,14 @@ export interface DigestedRequest {
   plan: Plan;
 }
 
-/** Hex SHA-256 over tool, identity, targets with their revisions and changes, verbs, caller, quote, and versions. */
+/** Hex SHA-256 over tool, identity, targets with their revisions and effects, verbs, caller, quote, and versions. */
 export function planDigest(
   hasher: Hasher,
   { tool, toolVersion, identity, callerId, verbs, plan }: DigestedRequest,
 ): string {
-  const targets = plan.targets.map(({ kind, id, revision, environment, live, changes }): JsonValue => {
-    const changed = changes.map(({ label, before, after }): JsonValue => [english(label), before, after]);
-    return { kind, id, revision, environment, live, changes: changed };
+  const targets = plan.targets.map(({ kind, id, revision, environment, live, ...target }): JsonValue => {
+    // Not what it is called: names are shown as they are now.
+    return { kind, id, revision, environment, live, effects: changesIn(target).map(effectFacts) };
   });
   const quote = plan.quote && { ...plan.quote };
   return hasher.sha256(
@@ -46,6 +46,14 @@ export function planDigest(
       data: plan.data,
     }),
   );
+}
+
+/** Hex SHA-256 over what the effects are, not how they read; kept with the decision that covers them. */
+export function effectsDigest(hasher: Hasher, targets: readonly PlanTarget[]): string {
+  const facts = targets.map(({ kind, id, revision, environment, live, effects }) =>
+    canonicalJson([kind, id, revision, environment, live, effects.map(effectFacts)]),
+  );
+  return hasher.sha256(canonicalJson(facts.sort()));
 }
 
 /** The text that a decision's MAC covers: everything but the MAC. */

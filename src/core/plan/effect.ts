@@ -1,8 +1,25 @@
 // An effect: one value that a plan sets, replaces or removes. What a person sees of a plan is made of these alone.
-import { canonicalJson } from '../canonicalJson.ts';
-import type { Hasher } from '../hostPorts.ts';
+import type { JsonValue } from '../json.ts';
 import { english, phrase, type Wording } from './phrase.ts';
-import type { Change, PlanTarget } from './plan.ts';
+
+/** What a destination is to the provider or to Sluice: who receives there, or whom it lets in. */
+export const DESTINATION_ROLES = [
+  'webhook',
+  'redirect',
+  'key',
+  'recipient',
+  'command',
+  'file',
+  'clipboard',
+] as const;
+export type DestinationRole = (typeof DESTINATION_ROLES)[number];
+
+/** Where the value makes data go, or whom it makes a provider trust. */
+export interface Destination {
+  /** A URL; of what has none: the key, the recipient, the command, the file. */
+  url: string;
+  role: DestinationRole;
+}
 
 export interface Effect {
   /** A phrase, or a foreign name as it is. */
@@ -11,53 +28,64 @@ export interface Effect {
   before: string | null;
   /** Null: it goes away. */
   after: string | null;
+  /** Where `after` makes data go. */
+  destination?: Destination | undefined;
   /** It is what is acted on, and not changed itself. */
-  isSubject?: true;
+  isSubject?: true | undefined;
   /** What a person should notice about the value. */
   marks: Wording[];
 }
 
+export const TARGET_KINDS = ['bundle', 'credential', 'account'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
 /** What the target is, then one effect for each value. */
-export type Effects = readonly [Effect, ...Effect[]];
+export type Effects = [Effect, ...Effect[]];
 
-export function effectsOf(target: PlanTarget): Effects {
-  return [subjectOf(target), ...target.changes.map(effectOf)];
+type More = Partial<Pick<Effect, 'destination' | 'marks'>>;
+
+export function added(label: Wording, after: string, more: More = {}): Effect {
+  return { label, before: null, after, marks: [], ...more };
 }
 
-/** Hex SHA-256 over what the effects are, not how they read; kept with the decision that covers them. */
-export function effectsDigest(hasher: Hasher, targets: readonly PlanTarget[]): string {
-  const facts = targets.map((target) =>
-    canonicalJson([
-      target.kind,
-      target.id,
-      target.revision,
-      target.environment,
-      target.live,
-      effectsOf(target).map(({ label, before, after }) => [english(label), before, after]),
-    ]),
-  );
-  return hasher.sha256(canonicalJson(facts.sort()));
+export function removed(label: Wording, before: string, more: More = {}): Effect {
+  return { label, before, after: null, marks: [], ...more };
 }
 
-const KINDS: Readonly<Record<PlanTarget['kind'], Wording>> = {
+export function replaced(label: Wording, before: string, after: string, more: More = {}): Effect {
+  return { label, before, after, ...more, marks: [...(more.marks ?? []), ...pathMarks(before, after)] };
+}
+
+/** What undoes the effect: whatever comes back was there before, destinations too. */
+export function reversed({ label, before, after }: Effect): Effect {
+  return { label, before: after, after: before, marks: pathMarks(after, before) };
+}
+
+export function effectsOn(target: { kind: TargetKind; name: string }, changes: readonly Effect[]): Effects {
+  const { kind, name } = target;
+  return [{ label: KINDS[kind], before: name, after: name, isSubject: true, marks: [] }, ...changes];
+}
+
+/** The effects without what they act on. */
+export function changesIn({ effects }: { effects: Effects }): Effect[] {
+  return effects.filter(({ isSubject }) => isSubject !== true);
+}
+
+/** What an effect is, not how it reads. */
+export function effectFacts({ label, before, after, destination }: Effect): JsonValue {
+  return [english(label), before, after, ...(destination ? [destination.role, destination.url] : [])];
+}
+
+const KINDS: Readonly<Record<TargetKind, Wording>> = {
   bundle: phrase('Bundle'),
   credential: phrase('Credential'),
   account: phrase('Account'),
 };
 
-function subjectOf({ kind, name }: PlanTarget): Effect {
-  return { label: KINDS[kind], before: name, after: name, isSubject: true, marks: [] };
-}
-
-function effectOf({ label, before, after, note }: Change): Effect {
-  const marks = [...(note === null ? [] : [note]), ...(isOtherPath(before, after) ? [PATH_CHANGES] : [])];
-  return { label, before, after, marks };
-}
-
 const PATH_CHANGES = phrase('same host, the path changes');
 
-function isOtherPath(before: string | null, after: string | null): boolean {
-  if (before === null || after === null || before === after) return false;
+function pathMarks(before: string | null, after: string | null): Wording[] {
+  if (before === null || after === null || before === after) return [];
   const [old, now] = [before, after].map((text) => (/^https?:/.test(text) ? URL.parse(text) : null));
-  return old !== null && old !== undefined && old.host === now?.host;
+  return old && old.host === now?.host ? [PATH_CHANGES] : [];
 }

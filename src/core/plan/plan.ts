@@ -2,19 +2,11 @@
 import type { Verb } from './verb.ts';
 import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
+import type { Effects, TargetKind } from './effect.ts';
 import type { Wording } from './phrase.ts';
 
-/** One changed line. `before` null: added; `after` null: removed. */
-export interface Change {
-  label: Wording;
-  before: string | null;
-  after: string | null;
-  /** What a person should notice about it, e.g. "this host was never used here". */
-  note: Wording | null;
-}
-
 export interface PlanTarget {
-  kind: 'bundle' | 'credential' | 'account';
+  kind: TargetKind;
   id: string;
   name: string;
   /** Null for what does not exist yet. */
@@ -23,7 +15,7 @@ export interface PlanTarget {
   live: boolean;
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: Wording; value: Wording }[];
-  changes: Change[];
+  effects: Effects;
   /** When it was last used and the source, for lists that sort and mark by it. */
   used?: LastUsed | undefined;
 }

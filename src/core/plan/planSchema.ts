@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import { instant, jsonObject, lastUsedSchema } from '../bundle/bundleSchema.ts';
 import { AppError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { DESTINATION_ROLES, effectsOn, TARGET_KINDS, type Effect } from './effect.ts';
 import type { Wording } from './phrase.ts';
 import type { Plan } from './plan.ts';
 import { VERBS } from './verb.ts';
@@ -17,29 +18,42 @@ const wording: z.ZodType<Wording> = z.union([
   }),
 ]);
 
+const value = { label: wording, before: z.string().nullable(), after: z.string().nullable() };
+const effectSchema: z.ZodType<Effect> = z.strictObject({
+  ...value,
+  destination: z.strictObject({ url: z.string(), role: z.enum(DESTINATION_ROLES) }).optional(),
+  isSubject: z.literal(true).optional(),
+  marks: z.array(wording),
+});
+
+const targetParts = {
+  kind: z.enum(TARGET_KINDS),
+  id: z.string(),
+  name: z.string(),
+  revision: z.int().nullable(),
+  environment: z.enum(ENVIRONMENTS),
+  live: z.boolean(),
+  facts: z.array(z.strictObject({ label: wording, value: wording })),
+  used: lastUsedSchema.optional(),
+};
+
+const targetSchema = z.strictObject({ ...targetParts, effects: z.tuple([effectSchema], effectSchema) });
+
+/** Of versions up to 0.1. */
+const olderTarget = z
+  .strictObject({ ...targetParts, changes: z.array(z.strictObject({ ...value, note: wording.nullable() })) })
+  .transform(({ changes, ...target }) => ({
+    ...target,
+    effects: effectsOn(
+      target,
+      changes.map(({ note, ...change }) => ({ ...change, marks: note === null ? [] : [note] })),
+    ),
+  }));
+
 export const planSchema: z.ZodType<Plan> = z.strictObject({
   title: z.string(),
   verbs: z.array(z.enum(VERBS)),
-  targets: z.array(
-    z.strictObject({
-      kind: z.enum(['bundle', 'credential', 'account']),
-      id: z.string(),
-      name: z.string(),
-      revision: z.int().nullable(),
-      environment: z.enum(ENVIRONMENTS),
-      live: z.boolean(),
-      facts: z.array(z.strictObject({ label: wording, value: wording })),
-      changes: z.array(
-        z.strictObject({
-          label: wording,
-          before: z.string().nullable(),
-          after: z.string().nullable(),
-          note: wording.nullable(),
-        }),
-      ),
-      used: lastUsedSchema.optional(),
-    }),
-  ),
+  targets: z.array(z.union([targetSchema, olderTarget])),
   impact: z.array(wording),
   warning: wording.nullable(),
   quote: z
@@ -67,9 +81,14 @@ const checked = new WeakMap<JsonObject, Plan>();
 export function storedPlan(stored: JsonObject): Plan {
   const known = checked.get(stored);
   if (known !== undefined) return known;
-  const plan = checkedStored(asItIs(planSchema), stored);
+  const plan = checkedStored(hasEffects(stored) ? asItIs(planSchema) : planSchema, stored);
   checked.set(stored, plan);
   return plan;
+}
+
+/** Whether this version's rules made the plan. Others are read, but planned and asked again before they run. */
+export function hasEffects({ targets }: JsonObject): boolean {
+  return !Array.isArray(targets) || targets.every((target) => isJsonObject(target) && 'effects' in target);
 }
 
 /** A part of a stored plan as the tool that made the plan declares it. @throws AppError `storage-corrupt` */

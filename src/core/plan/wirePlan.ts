@@ -1,5 +1,6 @@
 // A plan as agents see it in a dry run: snake_case, without secrets.
 import type { JsonObject } from '../json.ts';
+import { changesIn } from './effect.ts';
 import { english } from './phrase.ts';
 import { planVerbs } from './policy.ts';
 import type { Plan } from './plan.ts';
@@ -9,7 +10,7 @@ export function wirePlan(plan: Plan): JsonObject {
   return {
     title,
     verbs: planVerbs(plan),
-    targets: targets.map(({ kind, id, name, revision, environment, live, facts, changes }) => ({
+    targets: targets.map(({ kind, id, name, revision, environment, live, facts, ...target }) => ({
       kind,
       id,
       name,
@@ -17,11 +18,12 @@ export function wirePlan(plan: Plan): JsonObject {
       environment,
       live,
       facts: facts.map(({ label, value }) => ({ label: english(label), value: english(value) })),
-      changes: changes.map(({ label, before, after, note }) => ({
+      effects: changesIn(target).map(({ label, before, after, destination, marks }) => ({
         label: english(label),
         before,
         after,
-        note: note && english(note),
+        ...(destination && { destination: { ...destination } }),
+        marks: marks.map(english),
       })),
     })),
     impact: impact.map(english),

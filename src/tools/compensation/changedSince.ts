@@ -1,4 +1,5 @@
 // What others changed at the bundles of an operation after it had stopped or was completed.
+import { changesIn } from '../../core/plan/effect.ts';
 import { english } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
@@ -39,8 +40,8 @@ export function changedSinceLines(view: StoreView, target: Operation): string[] 
         !view.operations.steps(later.id).some(({ status }) => status === 'completed')
       )
         return [];
-      const lines = touched.flatMap(({ changes }) =>
-        changes.map(
+      const lines = touched.flatMap((touchedTarget) =>
+        changesIn(touchedTarget).map(
           ({ label, before, after }) =>
             `${visibleText(english(label), 60)}: ${shown(before)} → ${shown(after)} (${by})`,
         ),

@@ -2,7 +2,8 @@
 // stay at the provider, and what others changed meanwhile.
 import { phrase } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
-import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
+import { changesIn, effectsOn, removed, reversed, type Effect } from '../../core/plan/effect.ts';
+import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { PlanData } from '../../core/plan/planData.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
@@ -123,7 +124,7 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
     const own = reached.filter(({ step }) => isAbout(target, planned, step));
     const begun = own.length > 0 || hasCompleted(target, planned, view);
     const changes = begun ? changesBack(target, planned, own, bundle) : [];
-    if (bundle === undefined) return { ...planned, revision: null, changes };
+    if (bundle === undefined) return { ...planned, revision: null, effects: effectsOn(planned, changes) };
     const now = bundleTarget(context, bundle, changes);
     // Undoing a migration may move a bundle back to where real users depend on it.
     return { ...now, live: now.live || planned.live };
@@ -150,23 +151,20 @@ function changesBack(
   planned: PlanTarget,
   own: readonly CallRecord[],
   bundle: Bundle | undefined,
-): Change[] {
+): Effect[] {
   const isUnswitched = target.bundleId === null && bundle?.revision === planned.revision;
-  const onlyMade = planned.changes.length === 0 || onlyCreates(target) || isUnswitched;
-  return onlyMade ? removals(own) : reversed(planned.changes);
+  const changes = changesIn(planned);
+  const onlyMade = changes.length === 0 || onlyCreates(target) || isUnswitched;
+  return onlyMade ? removals(own) : changes.map(reversed);
 }
 
-function reversed(changes: readonly Change[]): Change[] {
-  return changes.map(({ label, before, after }) => ({ label, before: after, after: before, note: null }));
-}
-
-function removals(reached: readonly CallRecord[]): Change[] {
-  return reached.map((call) => ({
-    label: nounOf(call.request),
-    before: textOf(call),
-    after: null,
-    note: call.state === 'done' ? null : 'not known whether it exists; Sluice searches for it first',
-  }));
+function removals(reached: readonly CallRecord[]): Effect[] {
+  return reached.map((call) =>
+    removed(nounOf(call.request), textOf(call), {
+      marks:
+        call.state === 'done' ? [] : [phrase('not known whether it exists; Sluice searches for it first')],
+    }),
+  );
 }
 
 function textOf(call: CallRecord): string {

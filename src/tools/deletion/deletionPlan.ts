@@ -1,6 +1,7 @@
 // What deleting bundles would change: what stops working, what stays at the provider, and what is lost for good.
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
-import type { Change, Plan } from '../../core/plan/plan.ts';
+import { removed, type Effect } from '../../core/plan/effect.ts';
+import type { Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -78,11 +79,10 @@ function whatStops({ id, webhooks, oauthClient, tools }: Bundle, { credentials }
   return stopping.length === 0 ? [phrase('Nothing of it is set up at the provider.')] : stopping;
 }
 
-function removals({ webhooks, oauthClient }: Bundle, keys: readonly Credential[]): Change[] {
-  const gone = (label: Wording, before: string): Change => ({ label, before, after: null, note: null });
+function removals({ webhooks, oauthClient }: Bundle, keys: readonly Credential[]): Effect[] {
   return [
-    ...webhooks.map(({ url }) => gone(phrase('Webhook'), url)),
-    ...keys.map(({ label }) => gone(phrase('API key'), label)),
-    ...(oauthClient === null ? [] : [gone(phrase('OAuth client'), oauthClient.clientId)]),
+    ...webhooks.map(({ url }) => removed(phrase('Webhook'), url)),
+    ...keys.map(({ label }) => removed(phrase('API key'), label)),
+    ...(oauthClient === null ? [] : [removed(phrase('OAuth client'), oauthClient.clientId)]),
   ];
 }

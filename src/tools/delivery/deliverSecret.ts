@@ -1,5 +1,6 @@
 // deliver_secret: puts one secret of a bundle where it is needed. The caller learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
+import { added } from '../../core/plan/effect.ts';
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
@@ -25,7 +26,7 @@ import { gated, gatedInput, planOnBundle, requireAsApproved } from '../gated.ts'
 import { bundleOf } from '../provision/bundleRecords.ts';
 import { operationOutput } from '../wire.ts';
 import { destination, plannedDelivery } from '../credentials/deliveries.ts';
-import { commandLine, deliveryChanges, MAX_SHOWN, whereText } from './destinationText.ts';
+import { commandLine, deliveryEffects, MAX_SHOWN, whereText } from './destinationText.ts';
 
 const STEP = 'delivery';
 const MOST_LOOKED_AT = 50;
@@ -67,10 +68,7 @@ export const deliverSecret = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `deliver ${credentialText(credential)} of bundle ${placeOf(context.manifests, bundle)} to ${whereText(facts)}`,
       verbs: ['share'],
-      changes: [
-        { label: phrase('Credential'), before: null, after: credentialText(credential), note: null },
-        ...deliveryChanges(facts),
-      ],
+      effects: [added(phrase('Credential'), credentialText(credential)), ...deliveryEffects(facts)],
       impact: [
         ...(isOpen
           ? [

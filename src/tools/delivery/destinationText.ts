@@ -1,7 +1,7 @@
 // How a destination reads in plans and results: a command in full, so that nothing of it hides.
 import { CLIPBOARD_MS, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
-import { phrase, type Wording } from '../../core/plan/phrase.ts';
-import type { Change } from '../../core/plan/plan.ts';
+import { added, type Destination, type Effect } from '../../core/plan/effect.ts';
+import { phrase } from '../../core/plan/phrase.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** What one line of a dialog shows in full, in characters. */
@@ -19,36 +19,35 @@ export function whereText(facts: DestinationFacts): string {
 }
 
 /** Everything that decides where the value goes, one line each. */
-export function deliveryChanges(facts: DestinationFacts): Change[] {
-  const line = (label: Wording, after: string, more: Partial<Change> = {}): Change => ({
-    label,
-    before: null,
-    after,
-    note: null,
-    ...more,
-  });
+export function deliveryEffects(facts: DestinationFacts): Effect[] {
   switch (facts.type) {
     case 'env_file': {
       const { folder, file, key, exists, replaces } = facts;
-      const note = replaces
+      const mark = replaces
         ? phrase('its value there is replaced')
         : exists
           ? phrase('it is added')
           : phrase('the file is made');
       return [
-        line(phrase('File'), file),
-        line(phrase('Folder'), folder),
-        line(phrase('Key'), key, { before: replaces ? key : null, note }),
+        added(phrase('File'), file, to('file', `${folder}/${file}`)),
+        added(phrase('Folder'), folder),
+        { label: phrase('Key'), before: replaces ? key : null, after: key, marks: [mark] },
       ];
     }
     case 'clipboard':
-      return [line(phrase('Clipboard'), `for ${CLIPBOARD_MS / 1000} s`)];
-    case 'command':
+      return [added(phrase('Clipboard'), `for ${CLIPBOARD_MS / 1000} s`, to('clipboard', 'clipboard'))];
+    case 'command': {
+      const command = commandLine(facts.argv);
       return [
-        line(phrase('Standard input of'), commandLine(facts.argv)),
-        line(phrase('Run in'), facts.folder),
+        added(phrase('Standard input of'), command, to('command', command)),
+        added(phrase('Run in'), facts.folder),
       ];
+    }
   }
+}
+
+function to(role: Destination['role'], url: string): { destination: Destination } {
+  return { destination: { url, role } };
 }
 
 /** Program and arguments: each that is more than a plain word stands in quotation marks, so that their borders show. */

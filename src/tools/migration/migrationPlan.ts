@@ -1,6 +1,7 @@
 // What migrating would change: which bundles go where, what of them is made anew, and what does not come along.
+import { removed, replaced, type DestinationRole, type Effect } from '../../core/plan/effect.ts';
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
-import type { Change, Plan, PlanTarget } from '../../core/plan/plan.ts';
+import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
@@ -82,29 +83,35 @@ function targetOf(
   const manifest = context.manifests.get(bundle.provider);
   const goesLive = manifest.environments[to.environment]?.live ?? true;
   const from = placeOfBundle(bundle);
-  // The one line that a compensation reverses; losses are in facts, impact and warning.
-  const changes = finishes
-    ? [line(phrase('Left at its old place'), 'what it had there', null)]
-    : [line(phrase('Place'), placeText(from), placeText(to), goesLive ? phrase('live') : null)];
-  const target = bundleTarget(context, bundle, changes);
-  const facts = [
-    { label: phrase('Goes to'), value: urlText(manifest, to) },
-    { label: phrase('Made again'), value: finishes ? phrase('nothing') : partsOf(bundle, credentials) },
-    ...target.facts,
-  ];
+  const effects = finishes
+    ? [removed(phrase('Left at its old place'), 'what it had there')]
+    : [
+        replaced(phrase('Place'), placeText(from), placeText(to), {
+          marks: goesLive ? [phrase('live')] : [],
+        }),
+        replaced(phrase('Address of the provider'), urlText(manifest, from), urlText(manifest, to)),
+        ...madeAgain(bundle, credentials),
+      ];
+  const target = bundleTarget(context, bundle, effects);
   // Live if either end is: real users depend on what is removed, or on what is created.
-  return { ...target, facts, live: target.live || goesLive };
+  return { ...target, live: target.live || goesLive };
 }
 
-function partsOf({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): string {
-  const parts = [
+/** What exists at both places until the switch: a compensation reads the same. */
+function madeAgain({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): Effect[] {
+  const again = (label: Wording, value: string, role?: DestinationRole): Effect =>
+    replaced(label, value, value, {
+      ...(role && { destination: { url: value, role } }),
+      marks: [phrase('made again there')],
+    });
+  return [
+    ...webhooks.map(({ url }) => again(phrase('Webhook'), url, 'webhook')),
     ...credentials
       .filter(({ kind, state }) => kind === 'api_key' && state !== 'revoked')
-      .map(({ label }) => label),
-    ...(webhooks.length > 0 ? [counted(webhooks.length, 'webhook')] : []),
-    ...(oauthClient === null ? [] : ['OAuth client']),
+      .map(({ label }) => again(phrase('API key'), label)),
+    ...(oauthClient === null ? [] : [again(phrase('OAuth client'), oauthClient.clientId)]),
+    ...(oauthClient?.redirectUris ?? []).map((uri) => again(phrase('Redirect URI'), uri, 'redirect')),
   ];
-  return parts.length > 0 ? parts.join(', ') : 'nothing';
 }
 
 function connected(credentials: readonly Credential[]): Credential[] {
@@ -112,10 +119,6 @@ function connected(credentials: readonly Credential[]): Credential[] {
     ({ kind, state, providerRef }) =>
       kind === 'grant' && providerRef !== OWN_GRANT && state !== 'revoked' && state !== 'needs_reauth',
   );
-}
-
-function line(label: Wording, before: string, after: string | null, note: Wording | null = null): Change {
-  return { label, before, after, note };
 }
 
 function nothingLeft(): AppError {

@@ -1,4 +1,5 @@
 // provision_bundle: sets up one integration, streamed and durable; the same request joins, resumes, or finds it done.
+import { effectsOn } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import { PlanData } from '../../core/plan/planData.ts';
@@ -19,7 +20,7 @@ import { bundleOf, changeBundle, removeBundle } from './bundleRecords.ts';
 import { askForSecrets, beginBundle, MAX_NAME_LENGTH } from './newBundle.ts';
 import { closeUnfinished, unfinishedOf } from '../deletion/unfinished.ts';
 import { stoppedSetups } from '../setup/setupSteps.ts';
-import { provisionChanges } from './provisionChanges.ts';
+import { provisionEffects } from './provisionEffects.ts';
 import { provisionSteps } from './provisionSteps.ts';
 import { recreated, recreation, recreationData, recreationImpact } from './recreation.ts';
 import { wantedBundle } from './wantedBundle.ts';
@@ -98,10 +99,13 @@ export const provisionBundle = defineWorkTool({
           environment,
           live: manifest.environments[environment]?.live ?? false,
           facts: [{ label: phrase('Host'), value: host }],
-          changes: provisionChanges(
-            manifest,
-            { id: bundleId, inputs, settings: deleted?.settings, kept: deleted?.webhooks },
-            context,
+          effects: effectsOn(
+            { kind: 'bundle', name },
+            provisionEffects(
+              manifest,
+              { id: bundleId, inputs, settings: deleted?.settings, kept: deleted?.webhooks },
+              context,
+            ),
           ),
         },
       ],

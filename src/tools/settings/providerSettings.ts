@@ -5,7 +5,8 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
-import type { Change } from '../../core/plan/plan.ts';
+import type { DestinationRole, Effect } from '../../core/plan/effect.ts';
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { resolveInputs } from '../../core/provider/inputs.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
@@ -70,16 +71,18 @@ export function wantedAtProvider(
   };
 }
 
-export function providerChanges(
+export function providerEffects(
   { webhook, redirect_uris: uris }: ProviderSettings,
   bundle: Bundle,
-): Change[] {
+): Effect[] {
   const hook = bundle.webhooks.find(({ id }) => id === webhook?.id);
   return [
     ...(webhook === null || hook === undefined
       ? []
-      : listed(`Event for ${hostOf(hook.url)}`, hook.events, webhook.events)),
-    ...(uris === null ? [] : listed('Redirect URI', bundle.oauthClient?.redirectUris ?? [], uris)),
+      : listed(phrase('Event for {host}', { host: hostOf(hook.url) }), hook.events, webhook.events)),
+    ...(uris === null
+      ? []
+      : listed(phrase('Redirect URI'), bundle.oauthClient?.redirectUris ?? [], uris, 'redirect')),
   ];
 }
 
@@ -217,13 +220,22 @@ async function changeRedirectUris(context: StepContext, bundle: Bundle, uris: st
 }
 
 /** One line for each that comes, goes or stays: a person sees the whole list. */
-function listed(label: string, before: readonly string[], after: readonly string[]): Change[] {
-  return [...new Set([...before, ...after])].map((value) => ({
-    label,
-    before: before.includes(value) ? value : null,
-    after: after.includes(value) ? value : null,
-    note: before.includes(value) && after.includes(value) ? 'stays' : null,
-  }));
+function listed(
+  label: Wording,
+  before: readonly string[],
+  after: readonly string[],
+  role?: DestinationRole,
+): Effect[] {
+  return [...new Set([...before, ...after])].map((value) => {
+    const [wasThere, isThere] = [before.includes(value), after.includes(value)];
+    return {
+      label,
+      before: wasThere ? value : null,
+      after: isThere ? value : null,
+      ...(isThere && role !== undefined && { destination: { url: value, role } }),
+      marks: wasThere && isThere ? [phrase('stays')] : [],
+    };
+  });
 }
 
 function isSameSet(left: readonly string[], right: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 // What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
+import { effectsOn } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { z } from 'zod';
@@ -11,7 +12,7 @@ import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
-import { provisionChanges } from '../provision/provisionChanges.ts';
+import { provisionEffects } from '../provision/provisionEffects.ts';
 import { existingWebhooks } from './adoption.ts';
 import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
 import { gatedInput } from '../gated.ts';
@@ -174,7 +175,10 @@ function targetOf(
       { label: phrase('Provider'), value: manifest.name },
       { label: phrase('Host'), value: host },
     ],
-    changes: provisionChanges(manifest, { id, inputs, settings, adopted }, context),
+    effects: effectsOn(
+      { kind: 'bundle', name },
+      provisionEffects(manifest, { id, inputs, settings, adopted }, context),
+    ),
   };
 }
 

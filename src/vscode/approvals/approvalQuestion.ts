@@ -3,7 +3,7 @@
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
 import { needsSecondAnswer, type AskedFor } from '../../core/approval/secondAnswer.ts';
-import { effectsDigest } from '../../core/plan/effect.ts';
+import { effectsDigest } from '../../core/plan/digest.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { AskModal, ModalQueue } from '../host/modalQueue.ts';
 import type { Translate } from '../text/translate.ts';

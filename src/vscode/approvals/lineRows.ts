@@ -95,6 +95,7 @@ function effectLines(effect: Effect, t: Translate): string[] {
   const { before, after, marks } = effect;
   const label = labelText(effect.label, t);
   const notes = marksText(marks, t);
+  if (before !== null && before === after) return [`= ${label}: ${valueText(before, t)}${notes}`];
   return [
     ...(before === null ? [] : [`− ${label}: ${valueText(before, t)}${after === null ? notes : ''}`]),
     ...(after === null ? [] : [`+ ${label}: ${valueText(after, t)}${notes}`]),

@@ -3,7 +3,7 @@
 import type { Approval, ApprovalStatus } from '../../core/approval/approval.ts';
 import { liveFirst, placed, wholly, type PlacedTarget } from '../../core/approval/disclosure.ts';
 import { DIFF_COLUMNS, REVIEW_COLUMNS, wrapped } from '../../core/approval/rows.ts';
-import { effectsOf, type Effect } from '../../core/plan/effect.ts';
+import { changesIn, type Effect } from '../../core/plan/effect.ts';
 import { exactText } from '../../core/approval/exactText.ts';
 import type { Translate } from '../text/translate.ts';
 import type { DialogReader } from './dialogText.ts';
@@ -44,7 +44,7 @@ export function reviewText(approval: Approval, side: ReviewSide, words: DialogRe
 
 /** Whether there is something to lay beside each other. */
 export function hasChanges({ plan }: Approval): boolean {
-  return plan.targets.some(({ changes }) => changes.length > 0);
+  return plan.targets.some((target) => changesIn(target).length > 0);
 }
 
 function statusText({ status, expiresAt }: Approval, { t, clockTime }: DialogReader): string {
@@ -61,10 +61,10 @@ function statusText({ status, expiresAt }: Approval, { t, clockTime }: DialogRea
 }
 
 function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): string[] {
-  const { environment, live, provider, facts, id } = target;
+  const { environment, live, provider, facts, id, effects } = target;
   return [
     ...lineRows({ kind: 'environment', environment, live, provider }, reader),
-    ...effectsOf(target).flatMap((effect) =>
+    ...effects.flatMap((effect) =>
       effect.isSubject
         ? [...lineRows({ kind: 'effect', effect }, reader), ...wrapped(`  ${exactText(id)}`, reader.columns)]
         : effectRows(effect, side, reader),

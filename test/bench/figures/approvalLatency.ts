@@ -1,6 +1,7 @@
 // approval-latency: how long until a person could see what is asked of them.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { effectsOn } from '../../../src/core/plan/effect.ts';
 import type { PlanTarget } from '../../../src/core/plan/plan.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
 import { PlanData } from '../../../src/core/plan/planData.ts';
@@ -98,10 +99,11 @@ async function cancelAll({ operations, runner }: Sluice): Promise<void> {
 }
 
 function targetOf(index: number): PlanTarget {
+  const name = `Load test harness ${index}`;
   return {
     kind: 'bundle',
     id: `bnd_${String(index).padStart(8, '0')}`,
-    name: `Load test harness ${index}`,
+    name,
     revision: 1,
     environment: 'development',
     live: false,
@@ -109,6 +111,6 @@ function targetOf(index: number): PlanTarget {
       { label: 'Created', value: '2026-11-02T09:00:00Z' },
       { label: 'Tools', value: 'send a message, list channels' },
     ],
-    changes: [],
+    effects: effectsOn({ kind: 'bundle', name }, []),
   };
 }

@@ -1,9 +1,21 @@
 // What an approval is still good for after its work was interrupted: ten minutes, for exactly what was left to do.
 import assert from 'node:assert/strict';
+import type { JsonObject } from '../../../src/core/json.ts';
 import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 
 const MINUTE_MS = 60_000;
+
+/** The plan as versions up to 0.1 stored it. */
+function withoutEffects(plan: JsonObject): JsonObject {
+  const targets = (plan['targets'] as JsonObject[]).map(({ effects, ...target }) => ({
+    ...target,
+    changes: (effects as JsonObject[]).slice(1).map(({ label, before, after }) => {
+      return { label: label ?? '', before: before ?? null, after: after ?? null, note: null };
+    }),
+  }));
+  return { ...plan, targets };
+}
 
 describe('Work that a person approved and that was interrupted', () => {
   let world: SharedWorld;
@@ -82,6 +94,25 @@ describe('Work that a person approved and that was interrupted', () => {
     await settle();
     assert.equal(host.approvals.size, 1);
     assert.equal(world.provider.sent.length, sent);
+  });
+
+  it('[gate.resume] asks again if a version without effects planned it, with what it would do now', async () => {
+    const { host, operationId } = await interrupted();
+    await host.store.transaction((tx) => {
+      const stopped = tx.operations.get(operationId);
+      assert.ok(stopped?.plan);
+      tx.operations.update({ ...stopped, plan: withoutEffects(stopped.plan) }, null);
+    });
+    const sent = world.provider.sent.length;
+    const resumed = resume(host, operationId);
+    await settle();
+    const [asked] = host.approvals.values();
+    assert.deepEqual(asked?.changedSince, ['another version of Sluice planned it']);
+    assert.ok((asked.plan.targets[0]?.effects.length ?? 0) > 1);
+    assert.equal(world.provider.sent.length, sent);
+    await host.decide('approve');
+    assert.equal((await host.finish(resumed)).output['status'], 'completed');
+    assert.equal(world.provider.things.length, 4);
   });
 
   it('[gate.resume] is denied for good by a person who rejects it then', async () => {

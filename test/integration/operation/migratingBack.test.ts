@@ -90,9 +90,9 @@ describe('A migration that is taken back', () => {
     const { output } = await host.call('roll_back_operation', asked);
     const { targets, warning } = output['plan'] as {
       warning: string | null;
-      targets: { id: string; changes: { label: string; before: string | null; after: string | null }[] }[];
+      targets: { id: string; effects: { label: string; before: string | null; after: string | null }[] }[];
     };
-    const changesOf = (id: string | undefined) => targets.find((target) => target.id === id)?.changes ?? [];
+    const changesOf = (id: string | undefined) => targets.find((target) => target.id === id)?.effects ?? [];
     const moved = changesOf(ids[0]).find(({ label }) => label === 'Place');
     assert.deepEqual([moved?.before, moved?.after], ['staging', 'development']);
     assert.ok(changesOf(ids[1]).length > 0, 'its new part is not told');

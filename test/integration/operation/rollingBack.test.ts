@@ -78,9 +78,9 @@ describe('An operation that is rolled back', () => {
     const { id } = await failMidway();
     const { output } = await host.call('roll_back_operation', { operation_id: id, dry_run: true });
     assert.equal(output['status'], 'planned');
-    const { targets } = output['plan'] as { targets: { changes: { label: string; before: string }[] }[] };
+    const { targets } = output['plan'] as { targets: { effects: { label: string; before: string }[] }[] };
     assert.deepEqual(
-      targets[0]?.changes.map(({ label, before }) => [label, before]),
+      targets[0]?.effects.map(({ label, before }) => [label, before]),
       [
         ['API key', 'credential-1'],
         ['webhook', 'https://hooks.acme.test/orders'],

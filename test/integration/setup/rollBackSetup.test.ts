@@ -1,6 +1,7 @@
 // Rolling back a project's set-up: nothing of its bundles stays, in the records and, where it can be removed, at the
 // provider.
 import assert from 'node:assert/strict';
+import { changesIn } from '../../../src/core/plan/effect.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { SetupWorld, statuses } from '../../support/setupWorld.ts';
@@ -56,9 +57,9 @@ describe('A set-up that is rolled back', () => {
     await settle();
     const [approval] = world.host.approvals.values();
     const removed = Object.fromEntries(
-      (approval?.plan.targets ?? []).map(({ name, changes }) => [
-        name,
-        changes.map(({ label, after }) => [label, after]),
+      (approval?.plan.targets ?? []).map((each) => [
+        each.name,
+        changesIn(each).map(({ label, after }) => [label, after]),
       ]),
     );
     const gone = (...labels: string[]): [string, null][] => labels.map((label) => [label, null]);

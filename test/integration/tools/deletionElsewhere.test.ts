@@ -31,7 +31,7 @@ describe('Deleting a bundle', () => {
       assert.deepEqual(result.output['not_done'], []);
       assert.deepEqual(server.clientIds(), [keptClient]);
       assert.ok(server.requests.some((request) => request.startsWith('DELETE /reg/')));
-      assert.ok(approval.targets[0]?.changes.some(({ label }) => label === 'OAuth client'));
+      assert.ok(approval.targets[0]?.effects.some(({ label }) => label === 'OAuth client'));
       assert.equal((await sluice.bundle(kept)).status, 'active');
     });
   });

@@ -11,7 +11,13 @@ export interface AskedTarget {
   environment: string;
   revision: number | null;
   facts: { label: string; value: string }[];
-  changes: { label: string; before: string | null; after: string | null; note: string | null }[];
+  effects: {
+    label: string;
+    before: string | null;
+    after: string | null;
+    destination?: { url: string; role: string };
+    marks: string[];
+  }[];
 }
 
 export interface AskedApproval {

@@ -89,7 +89,7 @@ describe('A bundle that its provider does not let go of', () => {
     );
     assert.equal(forgotten.output['status'], 'completed', forgotten.text);
     assert.deepEqual(approval.verbs, ['delete']);
-    assert.ok(approval.targets[0]?.changes.some(({ before }) => before?.includes(String(hookId))));
+    assert.ok(approval.targets[0]?.effects.some(({ before }) => before?.includes(String(hookId))));
     const left = forgotten.output['left_at_provider'] as { what: string; ref: string }[];
     assert.deepEqual(
       left.map(({ what, ref }) => [what, ref]),

@@ -181,7 +181,7 @@ describe('share_bundle', () => {
     assert.match(approval.title, /share a bundle’s data/);
     assert.match(approval.detail, /Acme CRM sync/);
     assert.deepEqual(
-      approval.targets[0]?.changes.map(({ label, after }) => [label, after]),
+      approval.targets[0]?.effects.map(({ label, after }) => [label, after]),
       [
         ['Shared with', 'ops@partner.example'],
         ['Fields', 'name, tools'],

@@ -28,10 +28,10 @@ describe('undo_operation', () => {
     assert.equal(changed.output['status'], 'completed', changed.text);
     const { operation_id } = changed.output;
     const planned = await sluice.agent.call('undo_operation', { operation_id, dry_run: true });
-    const plan = planned.output['plan'] as { verbs: string[]; targets: { changes: unknown[] }[] };
+    const plan = planned.output['plan'] as { verbs: string[]; targets: { effects: unknown[] }[] };
     assert.deepEqual(plan.verbs, ['change']);
-    assert.deepEqual(plan.targets[0]?.changes, [
-      { label: 'URL', before: 'https://other.example/in', after: webhook.url, note: null },
+    assert.deepEqual(plan.targets[0]?.effects, [
+      { label: 'URL', before: 'https://other.example/in', after: webhook.url, marks: [] },
     ]);
     const undone = await sluice.agent.call('undo_operation', { operation_id });
     assert.equal(undone.output['status'], 'completed', undone.text);

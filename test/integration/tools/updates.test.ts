@@ -25,12 +25,13 @@ describe('Changing a bundle', () => {
         new_url: 'https://NEW.example:443/in/../here',
       };
       const { result, approval } = await sluice.call('update_webhook_url', args, 'approve');
-      const [change] = approval.targets[0]?.changes ?? [];
+      const [change] = approval.targets[0]?.effects ?? [];
       assert.deepEqual(change, {
         label: 'URL',
         before: hook.url,
         after: 'https://new.example/here',
-        note: 'this host was never used here',
+        destination: { url: 'https://new.example/here', role: 'webhook' },
+        marks: ['this host was never used here'],
       });
       assert.match(unwrapped(approval.detail), /never used here/);
       assert.equal(result.output['status'], 'completed', result.text);
@@ -145,7 +146,7 @@ describe('Changing a bundle', () => {
         'approve',
       );
       assert.deepEqual(
-        approval.targets[0]?.changes.map(({ label, before, after }) => [label, before, after]),
+        approval.targets[0]?.effects.map(({ label, before, after }) => [label, before, after]),
         [
           ['limits.day', '5', '9'],
           ['owner', '"ines"', null],

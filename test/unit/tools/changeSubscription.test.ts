@@ -1,3 +1,4 @@
+import { changesIn } from '../../../src/core/plan/effect.ts';
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
 import { changeSubscription } from '../../../src/tools/changeSubscription.ts';
@@ -23,7 +24,7 @@ describe('The plan of change_subscription', () => {
       prorationMinor: 1500,
       nextChargeAt: null,
     });
-    const [change] = plan.targets[0]?.changes ?? [];
+    const [change] = plan.targets.flatMap(changesIn);
     assert.deepEqual([change?.before, change?.after], ['free', 'pro + a + z']);
     assert.deepEqual(plan.verbs, ['spend']);
   });

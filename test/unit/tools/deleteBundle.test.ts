@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
 import { deleteBundle } from '../../../src/tools/deleteBundle.ts';
 import { keepDeletedRecord, wasThereOnce } from '../../../src/tools/deletion/deletedRecord.ts';
@@ -24,7 +25,7 @@ describe('The plan of delete_bundle', () => {
     const [target] = plan.targets;
     assert.deepEqual([target?.id, target?.revision, target?.live], ['b1', 3, true]);
     assert.deepEqual(
-      target?.changes.map(({ label, before, after }) => [english(label), before, after]),
+      plan.targets.flatMap(changesIn).map(({ label, before, after }) => [english(label), before, after]),
       [
         ['Webhook', 'https://hooks.acme.test/b1/1', null],
         ['Webhook', 'https://hooks.acme.test/b1/2', null],

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { exactText, quotedText } from '../../../src/core/approval/exactText.ts';
-import { effectsOf } from '../../../src/core/plan/effect.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
+import { planAsJson } from '../../../src/core/operation/waitingOperations.ts';
 import { isWorkTool } from '../../../src/core/tool/tool.ts';
 import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
 import { tools } from '../../../src/tools/index.ts';
@@ -14,6 +14,7 @@ import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
 import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
+import { call, operation, step } from '../../integration/store/storageFixture.ts';
 import { DAY_MS, NOW, Planning } from './planning.ts';
 
 interface Call {
@@ -58,7 +59,11 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
   delete_bundles: some.map((ids) => ({ args: { bundle_ids: ids }, sent: ids.map(nameOf) })),
   migrate_bundles: fc.uniqueArray(fc.constantFrom('m1', 'm2'), { minLength: 1 }).map((ids) => ({
     args: { bundle_ids: ids, target_environment: 'staging' },
-    sent: ['staging', ...ids.map(nameOf)],
+    sent: [
+      'staging',
+      'https://staging.acme.test',
+      ...ids.flatMap((id) => [nameOf(id), `https://hooks.acme.test/${id}/1`]),
+    ],
   })),
   revoke_credentials: some.map((ids) => ({
     args: { credential_ids: ids.map((id) => `crd_${id}`) },
@@ -136,8 +141,46 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
     })),
 };
 
-/** They take back what an operation did: test/integration tests of undoing show their plans. */
-const OF_OPERATIONS = ['roll_back_operation', 'undo_operation'];
+/** What was done, and is taken back by a tool whose only argument is its id. */
+interface Done {
+  kind: string;
+  args: JsonObject;
+  /** At the provider, by requests of its journal. */
+  calls: { request: string; params: JsonObject }[];
+  /** Each value that comes back, or that is removed. */
+  sent: readonly string[];
+}
+
+const webhookUrl = fc
+  .webUrl({ validSchemes: ['https'], withQueryParameters: true })
+  .map((url) => new URL(url).href);
+
+const TAKEN_BACK: Readonly<Record<string, fc.Arbitrary<Done>>> = {
+  undo_operation: fc.oneof(
+    webhookUrl.map((new_url) => ({
+      kind: 'update_webhook_url',
+      args: { bundle_id: 'b1', new_url },
+      calls: [],
+      sent: [nameOf('b1'), new_url, 'https://hooks.acme.test/b1/1'],
+    })),
+    fc
+      .dictionary(fc.stringMatching(/^[a-z]{1,20}$/), text(200), { minKeys: 1, maxKeys: 4 })
+      .map((settings) => ({
+        kind: 'update_bundle_settings',
+        args: { bundle_id: 'b1', settings: { ...settings } },
+        calls: [],
+        sent: Object.entries(settings).flatMap(([key, value]) => [key, JSON.stringify(value)]),
+      })),
+  ),
+  roll_back_operation: fc
+    .record({ name: text(200), urls: fc.array(webhookUrl, { minLength: 1, maxLength: 4 }) })
+    .map(({ name, urls }) => ({
+      kind: 'provision_bundle',
+      args: { name, provider: 'acme', environment: 'staging' },
+      calls: urls.map((url) => ({ request: 'webhook.create', params: { url } })),
+      sent: [name, ...urls],
+    })),
+};
 
 describe('The plan of every gated tool', () => {
   let planning: Planning;
@@ -162,7 +205,7 @@ describe('The plan of every gated tool', () => {
       .filter((tool) => isWorkTool(tool) && tool.plan !== undefined)
       .map(({ name }) => name)
       .sort();
-    assert.deepEqual([...Object.keys(CALLS), ...OF_OPERATIONS].sort(), gated);
+    assert.deepEqual([...Object.keys(CALLS), ...Object.keys(TAKEN_BACK)].sort(), gated);
     assert.deepEqual([...WORDED_TOOLS].sort(), gated);
   });
 
@@ -176,6 +219,37 @@ describe('The plan of every gated tool', () => {
         { numRuns: 60 },
       );
     });
+
+  for (const [name, operations] of Object.entries(TAKEN_BACK))
+    it(`[dialog.every-tool] has each value that ${name} puts back or removes`, async () => {
+      let count = 0;
+      await fc.assert(
+        fc.asyncProperty(operations, async (done) => {
+          const operationId = `op_${name}_${(count += 1)}`;
+          await record(done, operationId);
+          const call = { args: { operation_id: operationId }, sent: done.sent };
+          assertDisclosed(name, planOf(name, call), call);
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+  /** Leaves it in the records: completed, or stopped after its calls. */
+  async function record({ kind, args, calls }: Done, id: string): Promise<void> {
+    const plan = planOf(kind, { args, sent: [] });
+    const ended = calls.length > 0 ? 'failed' : 'completed';
+    const leftRevisions = Object.fromEntries(plan.targets.map((target) => [target.id, target.revision]));
+    const stored = { id, kind, args, identity: id, plan: planAsJson(plan), bundleId: plan.bundleId };
+    await planning.host.store.transaction((tx) => {
+      tx.operations.insert(operation({ ...stored, status: ended, leftRevisions }));
+      tx.operations.putStep(step(id, { name: 'step', status: 'completed' }), null);
+      for (const [index, made] of calls.entries())
+        tx.operations.putCall(
+          call(id, { ...made, step: 'step', key: String(index), provider: 'acme', state: 'done' }),
+          null,
+        );
+    });
+  }
 
   it('[dialog.every-tool] is shown whole in a review with that of any other', () => {
     const any = fc
@@ -208,7 +282,7 @@ function assertDisclosed(tool: string, plan: Plan, call: Call): void {
 /** What holds it is shown exactly: as a value, or as a name in quotation marks. */
 function assertShown(plan: Plan, { sent }: Call, shown: string): void {
   const values = plan.targets.flatMap((target) =>
-    effectsOf(target).flatMap(({ label, before, after }) => [english(label), before ?? '', after ?? '']),
+    target.effects.flatMap(({ label, before, after }) => [english(label), before ?? '', after ?? '']),
   );
   for (const value of sent) {
     const holders = values.filter((each) => each.includes(value));

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { english, phrase } from '../../../src/core/plan/phrase.ts';
+import { changesIn } from '../../../src/core/plan/effect.ts';
+import type { Plan } from '../../../src/core/plan/plan.ts';
+import { english } from '../../../src/core/plan/phrase.ts';
 import { choiceText, dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
 import { approvalWith, READER } from '../../support/approvals.ts';
@@ -26,17 +28,18 @@ describe('The plan of migrate_bundles', () => {
     assert.equal(plan.title, 'migrate 2 bundles to staging');
     assert.deepEqual(plan.verbs, ['create', 'change', 'delete']);
     assert.deepEqual(
-      plan.targets.map(({ id, live, environment, changes }) => [id, live, environment, changes]),
+      plan.targets.map(({ id, live, environment }) => [id, live, environment]),
       [
-        ['b1', false, 'development', [place('development', 'staging')]],
-        ['b2', true, 'production', [place('production', 'staging')]],
+        ['b1', false, 'development'],
+        ['b2', true, 'production'],
       ],
     );
-    const facts = Object.fromEntries(
-      (plan.targets[0]?.facts ?? []).map(({ label, value }) => [english(label), english(value)]),
-    );
-    assert.equal(facts['Goes to'], 'https://staging.acme.test');
-    assert.equal(facts['Made again'], 'api_key, 1 webhook');
+    assert.deepEqual(linesOf(plan, 'b1'), [
+      ['Place', 'development', 'staging'],
+      ['Address of the provider', 'https://dev.acme.test', 'https://staging.acme.test'],
+      ['Webhook', 'https://hooks.acme.test/b1/1', 'https://hooks.acme.test/b1/1'],
+      ['API key', 'api_key', 'api_key'],
+    ]);
     assert.match(english(plan.impact[0] ?? ''), /^About 2 min\. Every bundle works throughout/);
     assert.match(english(plan.warning ?? ''), /^Accounts that must be connected again: 1\./);
     assert.equal(plan.estimatedMs, 90_000);
@@ -47,7 +50,7 @@ describe('The plan of migrate_bundles', () => {
     const args = { target_environment: 'production', bundle_ids: ['b1'] };
     const [target] = planning.plan(migrateBundles, args).targets;
     assert.equal(target?.live, true);
-    assert.equal(english(target.changes[0]?.note ?? ''), 'live');
+    assert.equal(changesIn(target)[0]?.marks.map(english).join(), 'live');
   });
 
   it('[migrate.plan] is never called a deletion, though it deletes too', async () => {
@@ -106,7 +109,10 @@ describe('The plan of migrate_bundles', () => {
           to: { environment: 'staging', baseUrl: 'eu' },
         },
       });
-      assert.deepEqual(targets[0]?.changes, [place('staging', 'staging (base URL eu)')]);
+      assert.deepEqual(linesOf({ targets }, 'b1').slice(0, 2), [
+        ['Place', 'staging', 'staging (base URL eu)'],
+        ['Address of the provider', 'https://staging.acme.test', 'https://eu.staging.acme.test'],
+      ]);
     }
     for (const target_base_url of ['https://eu.staging.acme.test.evil.example', 'us', 'constructor'])
       assert.throws(() => planning.plan(migrateBundles, { target_base_url, bundle_ids }), {
@@ -162,6 +168,7 @@ describe('A list of bundles that is being migrated', () => {
   });
 });
 
-function place(before: string, after: string): object {
-  return { label: phrase('Place'), before, after, note: null };
+function linesOf({ targets }: Pick<Plan, 'targets'>, id: string): (string | null)[][] {
+  const target = targets.filter((each) => each.id === id);
+  return target.flatMap(changesIn).map(({ label, before, after }) => [english(label), before, after]);
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { exactText } from '../../../src/core/approval/exactText.ts';
+import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
 import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
@@ -130,7 +131,7 @@ describe('The plan of provision_bundle', () => {
 
 /** Each value is a line of the plan and of the review, and of a dialog that offers Approve. */
 function assertDisclosed(plan: Plan, inputs: JsonObject): void {
-  const values = new Set(plan.targets.flatMap(({ changes }) => changes.map(({ after }) => after)));
+  const values = new Set(plan.targets.flatMap(changesIn).map(({ after }) => after));
   const approval = approvalWith({ tool: 'provision_bundle', plan });
   const review = unwrapped(reviewText(approval, 'request', READER));
   const { title, detail, isWhole } = dialogText([approval], READER);
@@ -147,13 +148,13 @@ function assertDisclosed(plan: Plan, inputs: JsonObject): void {
 }
 
 function linesOf({ targets }: Plan): [string, string | null, string | null][] {
-  return targets.flatMap(({ changes }) =>
-    changes.map(({ label, after, note }): [string, string | null, string | null] => [
+  return targets
+    .flatMap(changesIn)
+    .map(({ label, after, marks: [mark] }): [string, string | null, string | null] => [
       english(label),
       after,
-      note && english(note),
-    ]),
-  );
+      mark === undefined ? null : english(mark),
+    ]);
 }
 
 function leavesOf(value: JsonValue): string[] {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
 import { depthOf } from '../../../src/core/json.ts';
 import { mergePatch } from '../../../src/tools/mergePatch.ts';
@@ -17,7 +18,7 @@ describe('The plan of update_bundle_settings', () => {
       settings: { a: 1, b: { c: [1, 2] }, e: null, f: {} },
     });
     assert.deepEqual(
-      targets[0]?.changes.map(({ label, before, after }) => [label, before, after]),
+      targets.flatMap(changesIn).map(({ label, before, after }) => [label, before, after]),
       [
         ['b.c', '[1]', '[1,2]'],
         ['e', 'true', null],
@@ -38,7 +39,7 @@ describe('The plan of update_bundle_settings', () => {
       bundle_id: 'b1',
       settings: { 'a\nApproved: yes': 1 },
     });
-    assert.ok(!english(targets[0]?.changes[0]?.label ?? '').includes('\n'));
+    assert.ok(!english(targets.flatMap(changesIn)[0]?.label ?? '').includes('\n'));
   });
 });
 

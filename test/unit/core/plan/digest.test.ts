@@ -4,6 +4,7 @@ import { english } from '../../../../src/core/plan/phrase.ts';
 import * as fc from 'fast-check';
 import { planDigest, type DigestedRequest } from '../../../../src/core/plan/digest.ts';
 import { PLAN_VERBS, VERBS } from '../../../../src/core/plan/verb.ts';
+import { changesIn, DESTINATION_ROLES, effectsOn, type Effect } from '../../../../src/core/plan/effect.ts';
 import type { Plan, PlanTarget } from '../../../../src/core/plan/plan.ts';
 import { ENVIRONMENTS } from '../../../../src/core/bundle/bundle.ts';
 import type { JsonObject } from '../../../../src/core/json.ts';
@@ -22,18 +23,21 @@ const change = fc.record({
   label: text,
   before: fc.option(text),
   after: fc.option(text),
-  note: fc.option(text),
+  destination: fc.record({ url: text, role: fc.constantFrom(...DESTINATION_ROLES) }),
+  marks: fc.array(text, { maxLength: 2 }),
 });
-const target: fc.Arbitrary<PlanTarget> = fc.record({
-  kind: fc.constantFrom('bundle' as const, 'credential' as const, 'account' as const),
-  id: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }),
-  name: text,
-  revision: fc.option(fc.nat(9)),
-  environment: fc.constantFrom(...ENVIRONMENTS),
-  live: fc.boolean(),
-  facts: fc.array(fc.record({ label: text, value: text }), { maxLength: 3 }),
-  changes: fc.array(change, { minLength: 1, maxLength: 3 }),
-});
+const target: fc.Arbitrary<PlanTarget> = fc
+  .record({
+    kind: fc.constantFrom('bundle' as const, 'credential' as const, 'account' as const),
+    id: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }),
+    name: text,
+    revision: fc.option(fc.nat(9)),
+    environment: fc.constantFrom(...ENVIRONMENTS),
+    live: fc.boolean(),
+    facts: fc.array(fc.record({ label: text, value: text }), { maxLength: 3 }),
+    changes: fc.array(change, { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ changes, ...rest }) => ({ ...rest, effects: effectsOn(rest, changes) }));
 const plan: fc.Arbitrary<Plan> = fc.record({
   title: text,
   verbs: fc.uniqueArray(fc.constantFrom(...VERBS), { minLength: 1 }),
@@ -69,8 +73,11 @@ const withTarget = (of: DigestedRequest, part: (first: PlanTarget) => Partial<Pl
   withPlan(of, {
     targets: of.plan.targets.map((each, index) => (index === 0 ? { ...each, ...part(each) } : each)),
   });
-const firstChange = (of: PlanTarget, part: Partial<PlanTarget['changes'][number]>): Partial<PlanTarget> => ({
-  changes: of.changes.map((each, index) => (index === 0 ? { ...each, ...part } : each)),
+const firstChange = (of: PlanTarget, part: (first: Effect) => Partial<Effect>): Partial<PlanTarget> => ({
+  effects: effectsOn(
+    of,
+    changesIn(of).map((each, index) => (index === 0 ? { ...each, ...part(each) } : each)),
+  ),
 });
 
 const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
@@ -97,12 +104,25 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
     })),
   'a target gone live': (of) => withTarget(of, ({ live }) => ({ live: !live })),
   'what changes': (of) =>
-    withTarget(of, (each) => firstChange(each, { label: `${english(each.changes[0]?.label ?? '')}!` })),
+    withTarget(of, (each) => firstChange(each, ({ label }) => ({ label: `${english(label)}!` }))),
   'the value before': (of) =>
-    withTarget(of, (each) => firstChange(each, { before: `${each.changes[0]?.before}!` })),
+    withTarget(of, (each) => firstChange(each, ({ before }) => ({ before: `${before}!` }))),
   'the value after': (of) =>
-    withTarget(of, (each) => firstChange(each, { after: `${each.changes[0]?.after}!` })),
-  'a change left out': (of) => withTarget(of, ({ changes }) => ({ changes: changes.slice(1) })),
+    withTarget(of, (each) => firstChange(each, ({ after }) => ({ after: `${after}!` }))),
+  'where data goes': (of) =>
+    withTarget(of, (each) =>
+      firstChange(each, ({ destination }) => ({
+        destination: { role: 'webhook', ...destination, url: `${destination?.url}!` },
+      })),
+    ),
+  'what a destination is for': (of) =>
+    withTarget(of, (each) =>
+      firstChange(each, ({ destination }) => ({
+        destination: { url: destination?.url ?? '', role: destination?.role === 'key' ? 'file' : 'key' },
+      })),
+    ),
+  'an effect left out': (of) =>
+    withTarget(of, (each) => ({ effects: effectsOn(each, changesIn(each).slice(1)) })),
   amount: (of) => withQuote(of, ({ amountMinor }) => ({ amountMinor: amountMinor + 1 })),
   currency: (of) => withQuote(of, () => ({ currency: 'GBP' })),
   period: (of) => withQuote(of, () => ({ period: 'day' })),
@@ -121,7 +141,8 @@ const WORDING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
   'a target’s facts': (of) =>
     withTarget(of, ({ facts }) => ({ facts: [...facts, { label: 'Created', value: 'today' }] })),
   'a target’s use': (of) => withTarget(of, () => ({ used: { at: 1, source: 'provider' } })),
-  'a change’s note': (of) => withTarget(of, (each) => firstChange(each, { note: 'never used here' })),
+  'an effect’s marks': (of) =>
+    withTarget(of, (each) => firstChange(each, () => ({ marks: ['never used here'] }))),
   'the order of targets': (of) => withPlan(of, { targets: of.plan.targets.toReversed() }),
   'the order of verbs': (of) => ({ ...of, verbs: of.verbs.toReversed() }),
   'the order of members': (of) =>
@@ -160,8 +181,8 @@ describe('A digest', () => {
   it('[gate.digest] is another for every two requests that differ in meaning', () => {
     const meaning = ({ plan: of, ...rest }: DigestedRequest): string => {
       const targets = of.targets
-        .map(({ name: _name, facts: _facts, changes, ...kept }) =>
-          JSON.stringify([kept, changes.map(({ note: _note, ...line }) => line)]),
+        .map(({ name: _name, facts: _facts, effects, ...kept }) =>
+          JSON.stringify([kept, effects.slice(1).map(({ marks: _marks, ...line }) => line)]),
         )
         .sort();
       const { quote, bundleId, data } = of;

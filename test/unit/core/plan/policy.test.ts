@@ -1,6 +1,7 @@
 // From verbs to gates: the product page's table, verb by verb.
 import assert from 'node:assert/strict';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
+import { effectsOn } from '../../../../src/core/plan/effect.ts';
 import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
 import { isGated, planVerbs } from '../../../../src/core/plan/policy.ts';
 
@@ -12,7 +13,7 @@ const target = (id: string, live: boolean): PlanTarget => ({
   environment: live ? 'production' : 'staging',
   live,
   facts: [],
-  changes: [],
+  effects: effectsOn({ kind: 'bundle', name: id }, []),
 });
 const gatesOf = (verbs: Verb[], targets: PlanTarget[]): boolean => isGated(planVerbs({ verbs, targets }));
 

@@ -2,6 +2,8 @@
 // refuses this file where the contract says something else. gatedToolNeedsPlan in test/integration/tool compiles one.
 import assert from 'node:assert/strict';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
+import { effectsOn } from '../../../../src/core/plan/effect.ts';
+import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
 import { isGated, planVerbs } from '../../../../src/core/plan/policy.ts';
 import type { WorkTool } from '../../../../src/core/tool/tool.ts';
 
@@ -22,19 +24,25 @@ const compilesWithoutPlan: { readonly [V in Verb]: CompilesWithoutPlan<V> } = {
   spend: false,
   share: false,
 };
+/** A target without effects is no target of a plan. */
+const targetWithoutEffects: Omit<PlanTarget, 'effects'> extends PlanTarget ? true : false = false;
 const mixed: CompilesWithoutPlan<'maintain' | 'delete'> = false;
 
 describe('A tool without a plan', () => {
   it('[tools.plan-or-no-compile] compiles for exactly those verbs of which no plan can be gated', () => {
-    const target = { kind: 'bundle', id: 'b', name: 'b', revision: 1, facts: [], changes: [] } as const;
+    const target = { kind: 'bundle', id: 'b', name: 'b', revision: 1, facts: [] } as const;
     const live = { ...target, environment: 'production', live: true } as const;
     for (const verb of VERBS) {
       const many = { verbs: [verb], targets: [live, live] };
       const gated = isGated(
-        planVerbs({ ...many, targets: many.targets.map((it) => ({ ...it, facts: [], changes: [] })) }),
+        planVerbs({
+          ...many,
+          targets: many.targets.map((it) => ({ ...it, facts: [], effects: effectsOn(it, []) })),
+        }),
       );
       assert.equal(compilesWithoutPlan[verb], !gated, verb);
     }
     assert.equal(mixed, false);
+    assert.equal(targetWithoutEffects, false);
   });
 });

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { exactText } from '../../../../src/core/approval/exactText.ts';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
 import { columnsOf } from '../../../../src/core/approval/rows.ts';
-import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
+import { changesIn, type Effect } from '../../../../src/core/plan/effect.ts';
 import { choiceText, portionsOf } from '../../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText, reviewText } from '../../../../src/vscode/approvals/reviewText.ts';
 import { approvalWith, planWith, READER, targetWith, unwrapped } from '../../../support/approvals.ts';
 
 const reader = { ...READER, providerOf: () => 'Sandbox' };
-const change = (after: string): PlanTarget['changes'][number] => {
-  return { label: 'URL', before: null, after, note: null };
+const change = (after: string): Effect => {
+  return { label: 'URL', before: null, after, marks: [] };
 };
 
 describe('the last question before a part of a list is approved', () => {
@@ -67,7 +67,7 @@ describe('the last question before a part of a list is approved', () => {
 });
 
 describe('a request as a document', () => {
-  const both = { label: 'URL', before: 'https://old', after: 'https://new', note: 'never used here' };
+  const both = { label: 'URL', before: 'https://old', after: 'https://new', marks: ['never used here'] };
   const request = approvalWith({
     claimedReason: 'why\nnot',
     plan: planWith({ targets: [targetWith({ changes: [both] })] }),
@@ -114,7 +114,7 @@ describe('a request as a document', () => {
     );
     const text = reviewsText(requests, 'request', reader);
     for (const { plan } of requests)
-      for (const { after } of plan.targets.flatMap(({ changes }) => changes))
+      for (const { after } of plan.targets.flatMap(changesIn))
         assert.ok(unwrapped(text).includes(exactText(after ?? '?')));
     for (const row of text.split('\n')) assert.ok(columnsOf(row) <= 100, row);
     assert.match(text, /^Allow Claude Code to change where a webhook sends events\?\nRequest apr_39\n/);

@@ -5,7 +5,7 @@ import type { Approval } from '../../../../src/core/approval/approval.ts';
 import { decisionGroups } from '../../../../src/core/approval/decisionGroups.ts';
 import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
 import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../../src/core/approval/rows.ts';
-import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
+import type { Effect } from '../../../../src/core/plan/effect.ts';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { dialogText } from '../../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../../../src/vscode/approvals/reviewText.ts';
@@ -17,18 +17,19 @@ import {
   planWith,
   READER,
   targetWith,
+  type TargetFacts,
   unwrapped,
 } from '../../../support/approvals.ts';
 
 const reader = { ...READER, providerOf: () => 'Sandbox' };
-const change = (after: string): PlanTarget['changes'][number] => {
-  return { label: 'URL', before: null, after, note: null };
+const change = (after: string): Effect => {
+  return { label: 'URL', before: null, after, marks: [] };
 };
 
 interface Asked {
   tool?: string;
   verb?: Verb;
-  targets: Partial<PlanTarget>[];
+  targets: TargetFacts[];
 }
 
 function asked({ tool = 'delete_bundle', verb = 'delete', targets }: Asked, index = 0): Approval {
@@ -47,7 +48,7 @@ function isWhole(...requests: Asked[]): boolean {
   return dialogOf(...requests).isWhole;
 }
 
-const changing = (targets: Partial<PlanTarget>[]): Asked => {
+const changing = (targets: TargetFacts[]): Asked => {
   return { tool: 'update_webhook_url', verb: 'change', targets };
 };
 
@@ -81,10 +82,20 @@ describe('the dialog that asks for an approval', () => {
   });
 
   it('shows old and new of a change, with what is to be noticed about it', () => {
-    const both = { label: 'URL', before: 'https://a.example/1', after: 'https://a.example/2', note: 'new' };
+    const both = {
+      label: 'URL',
+      before: 'https://a.example/1',
+      after: 'https://a.example/2',
+      marks: ['new', 'more'],
+    };
     const lines = dialogOf(changing([{ changes: [both] }])).detail.split('\n');
     assert.ok(lines.includes('− URL: https://a.example/1'));
-    assert.ok(lines.includes('+ URL: https://a.example/2 ⟨new⟩ ⟨same host, the path'), lines.join('\n'));
+    assert.ok(lines.includes('+ URL: https://a.example/2 ⟨new⟩ ⟨more⟩'), lines.join('\n'));
+    const same = { label: 'Webhook', before: 'https://a', after: 'https://a', marks: ['stays'] };
+    const [, row] = dialogOf(changing([{ changes: [same] }]))
+      .detail.split('\n')
+      .slice(1);
+    assert.equal(row, '= Webhook: https://a ⟨stays⟩');
   });
 
   it('[gates.whole] offers Approve for values that it shows, and for none that it lacks', () => {
@@ -99,7 +110,7 @@ describe('the dialog that asks for an approval', () => {
 
   it('[gates.whole] shows what is lost like what is made', () => {
     const changes = Array.from({ length: 20 }, (_, index) => {
-      return { label: 'Webhook', before: `https://a.example/${index}`, after: null, note: null };
+      return { label: 'Webhook', before: `https://a.example/${index}`, after: null, marks: [] };
     });
     assert.ok(!isWhole({ targets: [{ changes }] }));
   });
@@ -148,7 +159,12 @@ describe('the dialog that asks for an approval', () => {
       live: fc.boolean(),
       facts: fc.array(fc.record({ label: fc.constant('Fact'), value: text }), { maxLength: 6 }),
       changes: fc.array(
-        fc.record({ label: text, before: fc.option(text), after: fc.option(text), note: fc.option(text) }),
+        fc.record({
+          label: text,
+          before: fc.option(text),
+          after: fc.option(text),
+          marks: fc.array(text, { maxLength: 2 }),
+        }),
         { maxLength: 6 },
       ),
     });
@@ -216,7 +232,7 @@ describe('the dialog that asks for an approval', () => {
   });
 });
 
-function valuesOf(changes: readonly PlanTarget['changes'][number][]): string[] {
+function valuesOf(changes: readonly Effect[]): string[] {
   return changes.flatMap(({ before, after }) =>
     [before, after].flatMap((value) => (value === null ? [] : [exactText(value)])),
   );

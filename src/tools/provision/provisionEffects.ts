@@ -1,7 +1,7 @@
-// What a set-up sends to its provider, as lines of its plan: webhooks, inputs, redirect URIs. Derived from what the
+// What a set-up sends to its provider, as effects of its plan: webhooks, inputs, redirect URIs. Derived from what the
 // manifest declares, so that no provider and no input can be left out.
+import { added, type Destination, type Effect } from '../../core/plan/effect.ts';
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
-import type { Change } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
@@ -24,41 +24,44 @@ interface PlannedDeps extends Pick<Bundle, 'id' | 'inputs'> {
 }
 
 /**
- * One line per value: first the webhooks, then every input in the manifest's order, then what Sluice adds.
+ * One effect per value: first the webhooks, then every input in the manifest's order, then what Sluice adds.
  * The first webhook at a host that no bundle uses is marked. @throws AppError as `webhooksOf`
  */
-export function provisionChanges(
+export function provisionEffects(
   manifest: Manifest,
   { id, inputs, settings = {}, kept, adopted = [] }: PlannedDeps,
   { view, hasher }: Pick<PlanContext, 'view' | 'hasher'>,
-): Change[] {
+): Effect[] {
   const webhooks = wantedWebhooks(manifest, inputs, kept);
   const hosts = webhooks.map(({ url }) => hostOf(url));
-  const noteOn = (url: string, index: number): Wording | null => {
-    if (adopted.includes(url)) return ADOPTED;
+  const marksOn = (url: string, index: number): Wording[] => {
+    if (adopted.includes(url)) return [ADOPTED];
     const host = hostOf(url);
-    return hosts.indexOf(host) === index && !isKnownHost(view, host) ? NEW_HOST : null;
+    return hosts.indexOf(host) === index && !isKnownHost(view, host) ? [NEW_HOST] : [];
   };
-  const webhookLines = webhooks.map(({ title, url }, index) =>
-    line(phrase('Webhook “{title}”', { title }), url, noteOn(url, index)),
+  const webhookEffects = webhooks.map(({ title, url }, index) =>
+    added(phrase('Webhook “{title}”', { title }), url, {
+      destination: { url, role: 'webhook' },
+      marks: marksOn(url, index),
+    }),
   );
-  // An input that is a webhook's whole URL already has its line.
+  // An input that is a webhook's whole URL already has its effect.
   const isShown = (value: JsonValue): boolean => webhooks.some(({ url }) => url === value);
-  const inputLines = Object.entries(manifest.inputs).flatMap(([name, { title }]) => {
+  const inputEffects = Object.entries(manifest.inputs).flatMap(([name, { title }]) => {
     const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (value === undefined || value === null || isShown(value)) return [];
-    return valueLines(title, value, hasher);
+    return valueEffects(name, title, value, hasher);
   });
   const own = ownRedirectUri(manifest, { id, inputs });
   return [
-    ...webhookLines,
-    ...inputLines,
-    ...(webhooks.length === 0 ? [] : [line(phrase('Webhook events'), eventsText(webhooks))]),
+    ...webhookEffects,
+    ...inputEffects,
+    ...(webhooks.length === 0 ? [] : [added(phrase('Webhook events'), eventsText(webhooks))]),
     ...(own === undefined
       ? []
-      : [line(phrase('Redirect URI of this machine'), own, phrase('added by Sluice'))]),
+      : [added(phrase('Redirect URI of this machine'), own, { marks: [phrase('added by Sluice')] })]),
     ...Object.entries(settings).map(([setting, value]) =>
-      line(phrase('setting {name}', { name: setting }), textOf(value)),
+      added(phrase('setting {name}', { name: setting }), textOf(value)),
     ),
   ];
 }
@@ -70,21 +73,28 @@ function eventsText(webhooks: readonly WantedWebhook[]): string {
 
 const ADOPTED = phrase('exists at the provider already and is adopted');
 
-function valueLines(title: string, value: JsonValue, hasher: Hasher): Change[] {
+function valueEffects(name: string, title: string, value: JsonValue, hasher: Hasher): Effect[] {
   const values = (Array.isArray(value) ? value : [value]).map(textOf);
-  return values.map((text, index) =>
-    line(
+  return values.map((text, index) => {
+    const fingerprint = keyFingerprint(text, hasher);
+    const label =
       values.length === 1
         ? title
-        : phrase('{title} ({index} of {count})', { title, index: index + 1, count: values.length }),
-      text,
-      keyFingerprint(text, hasher) ?? null,
-    ),
-  );
+        : phrase('{title} ({index} of {count})', { title, index: index + 1, count: values.length });
+    const destination = destinationOf(name, text, fingerprint);
+    return added(label, text, {
+      ...(destination && { destination }),
+      marks: fingerprint === undefined ? [] : [fingerprint],
+    });
+  });
 }
 
-function line(label: Wording, after: string, note: Wording | null = null): Change {
-  return { label, before: null, after, note };
+/** By what the value is, whatever a manifest calls it: an address receives data, and a key lets somebody in. */
+function destinationOf(name: string, text: string, fingerprint: string | undefined): Destination | undefined {
+  if (fingerprint !== undefined) return { url: text, role: 'key' };
+  if (/^[^\s@/]+@[^\s@/]+$/.test(text)) return { url: text, role: 'recipient' };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return undefined;
+  return { url: text, role: name === 'redirect_uris' ? 'redirect' : 'webhook' };
 }
 
 function textOf(value: JsonValue): string {

@@ -1,0 +1,37 @@
+// Plans as records hold them, of this version and of those before it.
+import assert from 'node:assert/strict';
+import type { JsonObject } from '../../../../src/core/json.ts';
+import { planAsJson } from '../../../../src/core/operation/waitingOperations.ts';
+import { added } from '../../../../src/core/plan/effect.ts';
+import { hasEffects, storedPlan } from '../../../../src/core/plan/planSchema.ts';
+import { planWith, targetWith } from '../../../support/approvals.ts';
+
+describe('A stored plan', () => {
+  const url = 'https://a.example/in';
+  const effect = added('URL', url, { destination: { url, role: 'webhook' }, marks: ['new'] });
+  const plan = planWith({ targets: [targetWith({ changes: [effect] })] });
+
+  it('is read as it was stored', () => {
+    const stored = planAsJson(plan);
+    assert.equal(storedPlan(stored), stored);
+    assert.ok(hasEffects(stored));
+  });
+
+  it('of a version without effects is read with the same lines, and known as such', () => {
+    const [target] = planAsJson(plan)['targets'] as JsonObject[];
+    assert.ok(target);
+    const { effects: _effects, ...older } = target;
+    const changes = [{ label: 'URL', before: null, after: url, note: 'new' }];
+    const stored = { ...planAsJson(plan), targets: [{ ...older, changes }] };
+    const { destination: _destination, ...line } = effect;
+    assert.deepEqual(storedPlan(stored).targets, [targetWith({ changes: [line] })]);
+    assert.ok(!hasEffects(stored));
+  });
+
+  it('is refused if a target has neither', () => {
+    const [target] = planAsJson(plan)['targets'] as JsonObject[];
+    const { effects: _effects, ...bare } = target ?? {};
+    for (const part of [bare, { ...bare, effects: [] }])
+      assert.throws(() => storedPlan({ ...planAsJson(plan), targets: [part] }), { code: 'storage-corrupt' });
+  });
+});
