@@ -24,6 +24,8 @@ interface MochaOptions {
   timeoutMs: number;
   /** Relative to the suite's folder; all of its tests by default. */
   files?: readonly string[];
+  /** Those of another suite. */
+  except?: readonly string[];
   /**
    * Files that run beside each other, each with folders, ports, processes, and windows of its own. Three keep two cores
    * busy: a file waits half of the time for people, timers, and providers.
@@ -34,15 +36,16 @@ interface MochaOptions {
   require?: string;
 }
 
-function mocha(name: string, { timeoutMs, files, jobs = 1, first = [], require }: MochaOptions): string[] {
-  const all = globSync('**/*.test.ts', { cwd: path.join(import.meta.dirname, name) }).sort();
-  const gone = [...first, ...(files ?? [])].filter((file) => !all.includes(file));
+function mocha(folder: string, options: MochaOptions): string[] {
+  const { timeoutMs, files, except = [], jobs = 1, first = [], require } = options;
+  const all = globSync('**/*.test.ts', { cwd: path.join(import.meta.dirname, folder) }).sort();
+  const gone = [...first, ...except, ...(files ?? [])].filter((file) => !all.includes(file));
   if (gone.length > 0)
-    throw new Error(`test/run.ts names files of ${name} that are gone: ${gone.join(', ')}`);
-  const ordered = files ?? [...first, ...all.filter((file) => !first.includes(file))];
+    throw new Error(`test/run.ts names files of ${folder} that are gone: ${gone.join(', ')}`);
+  const ordered = files ?? [...first, ...all.filter((file) => ![...first, ...except].includes(file))];
   return [
     toolPath('mocha'),
-    ...ordered.flatMap((file) => ['--spec', `test/${name}/${file}`]),
+    ...ordered.flatMap((file) => ['--spec', `test/${folder}/${file}`]),
     '--timeout',
     String(timeoutMs),
     '--reporter',
@@ -57,6 +60,10 @@ function mocha(name: string, { timeoutMs, files, jobs = 1, first = [], require }
 /** Tests start VS Codes by the dozen and hosts by the hundred: compiling sources cost them more than their work. */
 const compiledOnce = { NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache') };
 const startedOften = { ...compiledOnce, SLUICE_HEADLESS: headlessBundlePath };
+
+const windows = { timeoutMs: 120_000, require: './test/support/failureScreens.ts' };
+/** They paint tens of thousands of cells: beside two other windows the machine gets too slow for what they wait for. */
+const dashboards = ['dashboard.test.ts', 'dashboardThemes.test.ts'];
 
 const suites: Suite[] = [
   // The unit tests, which are part of the checks, run as a suite of their own here.
@@ -102,13 +109,19 @@ const suites: Suite[] = [
   },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
+    name: 'dashboard',
+    args: mocha('e2e', { ...windows, files: dashboards, jobs: 2 }),
+    needs: 'package',
+    counts: true,
+    env: compiledOnce,
+  },
+  {
     name: 'e2e',
     args: mocha('e2e', {
-      timeoutMs: 120_000,
-      // A third window at once made the machine too slow for the dashboard’s waits in one of three runs.
-      jobs: 2,
-      first: ['provision.test.ts', 'clients.test.ts', 'dashboardThemes.test.ts', 'dashboard.test.ts'],
-      require: './test/support/failureScreens.ts',
+      ...windows,
+      except: dashboards,
+      jobs: 3,
+      first: ['provision.test.ts', 'approvals.test.ts', 'clients.test.ts'],
     }),
     needs: 'package',
     counts: true,

@@ -58,6 +58,16 @@ const WRITINGS: Readonly<Record<string, (secret: string) => string>> = {
   'one character a line': (s) => s.split('').join('\r\n\t'),
   'zero-width between': (s) => s.split('').join('\u200b'),
 };
+/** The best of several tries, in ms: what else the machine does only ever adds. */
+function shortestOf(work: () => unknown): number {
+  const tries = Array.from({ length: 7 }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.min(...tries);
+}
+
 const visible = fc.string({
   minLength: 10,
   maxLength: 60,
@@ -101,11 +111,11 @@ describe('masking', () => {
     const known = new KnownSecrets();
     for (let at = 0; at < 100_000; at += 1) known.add({ part: 'input.token' }, `token-number-${at}-of-many`);
     assert.equal(known.mask('said token-number-99999-of-many'), 'said [secret: token]');
-    const text = 'a quiet answer, 100 % harmless & long; '.repeat(2_500);
-    const start = performance.now();
-    assert.equal(known.mask(text), text);
-    const took = performance.now() - start;
-    assert.ok(took < 250, `${Math.round(took)} ms for ${text.length} characters`);
+    const text = 'a quiet answer, 100 % harmless & long; 5%25 of it &amp; more; '.repeat(1_500);
+    const one = new KnownSecrets();
+    one.add({ part: 'input.token' }, 'token-number-99999-of-many');
+    const [few, many] = [one, known].map((each) => shortestOf(() => each.mask(text)));
+    assert.ok((many ?? 0) < 20 * (few ?? 0), `${many} ms for 100,000 secrets, ${few} ms for one`);
   });
 
   it('[vault.masked] keeps secrets out of the log, errors and their causes included', () => {
