@@ -1,9 +1,10 @@
-// npm run package: builds for production, packages sluice.vsix, and refuses one that holds anything but what runs.
+// npm run package: builds for production, packages sluice.vsix, and refuses one that holds anything but what runs, or
+// whose entry is too large to load at activation.
 // Knows nothing of VS Code's versions or of publishing.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { runNode } from './childProcess.ts';
-import { projectDir, toolPath, vsixPath } from './project.ts';
+import { mostEntryKb, projectDir, toolPath, vsixPath } from './project.ts';
 import { zipEntries } from './zipEntries.ts';
 
 /** What may be in the VSIX; the first two are the archive's own. vsce renames and lower-cases some. */
@@ -45,6 +46,9 @@ const loaded = [...bundlesBehind('extension.cjs')].map((name) => `extension/dist
 const missing = [...required, ...loaded].filter((name) => !names.includes(name));
 if (unwanted.length > 0) fail(`sluice.vsix holds what does not run: ${unwanted.join(', ')}`);
 if (missing.length > 0) fail(`sluice.vsix lacks ${missing.join(', ')}`);
+const entryKb = statSync(path.join(projectDir, 'dist', 'extension.cjs')).size / 1024;
+if (entryKb > mostEntryKb)
+  fail(`extension.cjs has ${entryKb.toFixed(1)} KB of at most ${mostEntryKb}: load more by await import()`);
 const openingModals = readdirSync(path.join(projectDir, 'dist')).filter((name) =>
   /\bmodal:/.test(readFileSync(path.join(projectDir, 'dist', name), 'utf8')),
 );

@@ -9,6 +9,9 @@ export const projectDir = path.resolve(import.meta.dirname, '..');
 /** The packaged extension, as `npm run package` leaves it. */
 export const vsixPath = path.join(projectDir, 'sluice.vsix');
 
+/** The most that VS Code loads of Sluice at activation, in KB of 1,024 bytes minified; `package` holds it. */
+export const mostEntryKb = 60;
+
 /** What tests and `npm start` install and keep: ignored by git, safe to delete. */
 export const vscodeTestDir = path.join(projectDir, '.vscode-test');
 

@@ -8,7 +8,7 @@ import { addressOf, type Bundle, type Subscription } from '../core/bundle/bundle
 import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { IN_FLIGHT, type Operation } from '../core/operation/operation.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
+import { planOf } from '../core/operation/approvedPlan.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreView } from '../core/storage/store.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';

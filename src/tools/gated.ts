@@ -8,7 +8,7 @@ import { AppError } from '../core/errors.ts';
 import { IN_FLIGHT, type Operation, type StepRecord } from '../core/operation/operation.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { hasBegun } from '../core/operation/run/stepRecords.ts';
-import { planOf } from '../core/operation/waitingOperations.ts';
+import { planOf } from '../core/operation/approvedPlan.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { bundleTarget, shownName } from './bundleTarget.ts';
 import { operationAnswer, operationSummary } from './wire.ts';

@@ -89,7 +89,7 @@ describe('Sluice’s server', () => {
     await chooseClient(vsCode, 'Any Other Client');
     await quickInput(vsCode, /Which client is it for/).waitFor();
     await vsCode.typeInInput('VS Code');
-    await quickInput(vsCode, /mistaken for somebody else/).waitFor();
+    await quickInput(vsCode, /already uses a name like this/).waitFor();
     await vsCode.typeInInput('Test Client');
     await quickInput(vsCode, /Straight to this window/).waitFor();
     await vsCode.quickPick('HTTP');

@@ -1,11 +1,11 @@
-// An approval: a person's decision on one plan, bound to its digest, expiring, used once. Values only.
+// An approval: a person's decision on one plan, bound to the plan's digest. It expires, and is used once. Values only.
 import type { Caller } from '../operation/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 
 /**
- * `pending`: waits for a person; `approved`: decided, not started; `consumed`: its operation was started with it;
- * the others ended without anything having been done.
+ * `pending`: waits for a person; `approved`: decided, not started; `consumed`: its operation started with it. The
+ * others ended with nothing done.
  */
 export const APPROVAL_STATUSES = [
   'pending',
@@ -28,9 +28,9 @@ export interface Approval {
   verbs: PlanVerb[];
   /** What a decision is bound to; see `planDigest`. */
   digest: string;
-  /** Why the agent says that it asks; hostile text, shown apart and labelled as its claim. */
+  /** The agent's reason; hostile text, shown last and labeled as its claim. */
   claimedReason: string | null;
-  /** What changed since a person decided on an earlier plan of the same request; empty where none did. */
+  /** What changed since a person decided on an earlier plan of the same request; empty if none did. */
   changedSince: string[];
   status: ApprovalStatus;
   requestedAt: number;
@@ -38,17 +38,17 @@ export interface Approval {
   decision: Decision | null;
 }
 
-/** A person's decision, as it is stored before anything runs. A row whose MAC does not fit is ignored and reported. */
+/** A person's decision, stored before anything runs. Sluice ignores and reports a row whose MAC doesn't match. */
 export interface Decision {
   approvalId: string;
   digest: string;
   verdict: 'approve' | 'reject';
   /** Ids of the plan's targets that were approved; empty for a rejection. */
   targets: string[];
-  /** What the person said to the agent, or null. */
+  /** The person's message to the agent, or null. */
   reason: string | null;
   decidedAt: number;
-  /** Operating system user and host of the window in which it was decided. */
+  /** Operating system user and host of the deciding window. */
   decidedBy: { user: string; host: string };
   /** SHA-256 over the effects that were shown and approved; see `effectsDigest`. */
   dialogDigest: string;

@@ -1,5 +1,5 @@
-// Which verbs of a plan a person must still be asked for: the fixed rules, what settings add, and what a person
-// excepted for a while. An exception without a genuine MAC counts for nothing, and is reported.
+// Which verbs of a plan need a person: the fixed rules, what settings add, and less what a person excepted for a while.
+// Sluice ignores and reports an exception whose MAC doesn't match.
 import type { Caller } from '../operation/operation.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
@@ -18,19 +18,19 @@ export interface ApprovalPolicyDeps {
   settings: () => ApprovalSettings;
 }
 
-/** What clocks are corrected by without anybody meaning anything by it. */
+/** Ordinary corrections of a clock stay within this. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
 export class ApprovalPolicy {
   readonly #deps: ApprovalPolicyDeps;
-  /** The latest time that was ever seen: a clock that is set back would make exceptions last longer. */
+  /** The latest time seen: a clock that is set back would make exceptions last longer. */
   #latest = 0;
 
   constructor(deps: ApprovalPolicyDeps) {
     this.#deps = deps;
   }
 
-  /** Empty where nobody needs to be asked. */
+  /** Empty if the plan needs no person. */
   verbsToAskFor(plan: Plan, caller: Caller): PlanVerb[] {
     const { clock, settings } = this.#deps;
     if (plan.mustAsk) return planVerbs(plan);
@@ -42,7 +42,7 @@ export class ApprovalPolicy {
     return withoutExcepted(asked, plan, caller.id, this.exceptions(), clock.now());
   }
 
-  /** Those in force that a person really made. */
+  /** Those in force whose MAC matches. */
   exceptions(): PolicyException[] {
     const { store, seal, clock, logger } = this.#deps;
     const now = clock.now();
@@ -50,19 +50,19 @@ export class ApprovalPolicy {
     if (stored.length === 0) return [];
     this.#latest = Math.max(this.#latest, now, this.#lastRecordedAt());
     if (now < this.#latest - CLOCK_TOLERANCE_MS) {
-      logger.warn('The clock was set back: exceptions do not count until it catches up.');
+      logger.warn('The clock was set back. Exceptions don’t apply until it catches up.');
       return [];
     }
     const genuine = stored.filter((exception) => seal.isGenuineException(exception));
     if (genuine.length < stored.length) {
-      logger.warn('Exceptions that no person made were found in the database and are ignored.', {
+      logger.warn('Sluice ignores exceptions in the database that no person made.', {
         count: stored.length - genuine.length,
       });
     }
     return genuine;
   }
 
-  /** The audit log outlives the process that saw the time. */
+  /** The audit log remembers the time after its process ended. */
   #lastRecordedAt(): number {
     const [newest] = this.#deps.store.read((view) => view.audit.page({}, null, 1).items);
     return newest?.at ?? 0;

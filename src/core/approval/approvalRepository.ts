@@ -1,4 +1,4 @@
-// Where approvals and exceptions are kept. Ports of the store; decisions among them are trusted only by their MAC.
+// Ports of the store for approvals and exceptions. A stored decision counts only with its MAC.
 import type { Approval, ApprovalStatus } from './approval.ts';
 import type { PolicyException } from './exceptions.ts';
 

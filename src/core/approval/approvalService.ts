@@ -1,9 +1,9 @@
-// What a person can do with requests besides deciding on them: look at them, ask a rejected one again, hold them all
-// back for a while. It decides nothing: `ApprovalGate.decide` alone does.
+// What a person can do with requests besides deciding: read them, reopen a rejected one, hold dialogs for a while. Only
+// `ApprovalGate.decide` decides.
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { Operation } from '../operation/operation.ts';
-import { planAsJson } from '../operation/waitingOperations.ts';
+import { planAsJson } from '../operation/approvedPlan.ts';
 import type { Store, StoreView } from '../storage/store.ts';
 import type { Approval } from './approval.ts';
 import { REMEMBER_REJECTION_MS, type ApprovalGate } from './gate.ts';
@@ -27,12 +27,12 @@ export class ApprovalService {
     this.#deps = deps;
   }
 
-  /** In whatever status it is. */
+  /** In any status. */
   get(approvalId: string): Approval | undefined {
     return this.#deps.store.read((view) => view.approvals.get(approvalId));
   }
 
-  /** Newest first: those whose rejection is remembered and that nobody has asked anew since. */
+  /** Newest first: those whose rejection Sluice still remembers and that were not requested again. */
   rejectedRecently(): Approval[] {
     return this.#deps.store.read((view) =>
       view.approvals
@@ -42,9 +42,9 @@ export class ApprovalService {
   }
 
   /**
-   * Asks a rejected request again, as the same caller, with what it would do now. A person decides on it like on any
-   * other; the caller that repeats it finds it waiting.
-   * @throws AppError `not-found` where it is too old or was asked anew; what its tool refuses
+   * Asks a rejected request again for the same caller, with a plan made now. A person decides on it like on any other;
+   * the caller that repeats the call finds it waiting.
+   * @throws AppError `not-found` if it is too old or was requested again; what its tool refuses
    */
   async reopen(approvalId: string): Promise<Operation> {
     const { store, gate } = this.#deps;
@@ -59,13 +59,13 @@ export class ApprovalService {
     return gate.ask({ start, plan, verbs: planVerbs(plan), claimedReason: rejected.claimedReason });
   }
 
-  /** Until when a person holds dialogs back, milliseconds since the epoch; 0 where they do not. */
+  /** Until when a person holds dialogs back, milliseconds since the epoch; 0 if they don't. */
   heldUntil(): number {
     const until = this.#deps.store.read((view) => view.facts.get(HELD_UNTIL));
     return typeof until === 'number' && until > this.#deps.clock.now() ? until : 0;
   }
 
-  /** Holds dialogs back until then, also over a restart; 0 releases them. Resolves when that is on disk. */
+  /** Holds dialogs back until then, across restarts; 0 releases them. Resolves when that is on disk. */
   async hold(until: number): Promise<void> {
     const { store, audit } = this.#deps;
     await store.transaction((tx) => {
@@ -86,12 +86,12 @@ export class ApprovalService {
     const rejected = view.approvals.get(approvalId);
     const denied = rejected && this.#reopenable(view, rejected);
     if (rejected !== undefined && denied !== undefined) return { rejected, denied };
-    throw new AppError('not-found', 'This request cannot be asked again any more.', {
-      next: 'Nothing was changed. Whoever wants it can ask anew.',
+    throw new AppError('not-found', 'This request can’t be reopened.', {
+      next: 'Nothing was changed. The client can call the tool again.',
     });
   }
 
-  /** The denied operation behind a rejected request, or undefined where it is not to be asked again. */
+  /** The denied operation of a rejected request; undefined if it can't be reopened. */
   #reopenable(view: StoreView, { status, decision, operationId }: Approval): Operation | undefined {
     const operation = view.operations.get(operationId);
     const decidedAt = decision?.decidedAt ?? 0;

@@ -1,35 +1,35 @@
-// When a waiting request may open a dialog: one at a time, in a focused window whose editors were quiet, never while
-// a person holds approvals back. Pure rules over a clock; the host tells what it sees and shows what it is told.
+// When a waiting request opens a dialog: one at a time, in a focused window whose editors were quiet, never while a
+// person holds approvals back. Pure rules over a clock; the host reports what it sees and shows what these rules choose.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Approval } from './approval.ts';
 
-/** Calls of one caller, each within this time of the one before, become one list. */
+/** Calls of one caller, each within this time of the previous one, become one dialog. Milliseconds, as all here. */
 export const COLLECT_MS = 150;
-/** Collecting ends after this time, however fast a caller goes on. */
+/** Collecting ends after this time, however many calls follow. */
 export const LONGEST_COLLECT_MS = 1_000;
 /** Editors must have been quiet for this long before a dialog opens. */
 export const QUIET_MS = 2_000;
-/** More than this many callers waiting are shown as a list on request, not one dialog after the other. */
+/** If more callers than this wait, they are a list on request, not one dialog after the other. */
 export const MOST_DIALOGS = 3;
 
-/** What the host shows. None of its methods throws or rejects. */
+/** What the host shows. Its methods never throw or reject. */
 export interface ApprovalSurface {
   /**
-   * Opens the dialog for requests of one caller; never called while another is open. Resolves when it is closed,
-   * however it was answered, with the ids of requests that must be shown again at once, because they moved.
+   * Opens the dialog for requests of one caller; never called while another is open. Resolves when it closes, with the
+   * ids of requests that changed since and must be shown again at once.
    */
   open(approvals: readonly Approval[]): Promise<readonly string[]>;
-  /** No dialog may open for these now: one notification whose only button is Review. */
+  /** No dialog can open for these now: shows one notification whose only button is Review. */
   notify(approvals: readonly Approval[]): void;
-  /** What waits is now this, oldest first: badge and status bar. */
+  /** What waits now, oldest first: for badge and status bar. */
   changed(waiting: readonly Approval[]): void;
 }
 
 interface Waiting {
   approval: Approval;
   arrivedAt: number;
-  /** A dialog was shown and left undecided; it opens again only on request. */
+  /** Its dialog was left undecided; it opens again only on request. */
   offered: boolean;
   notified: boolean;
 }
@@ -43,7 +43,7 @@ export class ApprovalArrival implements Disposable {
   #reviewed: readonly string[] = [];
   #open = false;
   #lastEditAt = Number.NEGATIVE_INFINITY;
-  /** When the window was focused, or a dialog closed, for the last time: hands are still on their way. */
+  /** When the window last got the focus, or a dialog closed: hands are still moving. */
   #settledFrom = Number.NEGATIVE_INFINITY;
   #heldUntil = Number.NEGATIVE_INFINITY;
   #timer: Disposable | undefined;
@@ -53,7 +53,7 @@ export class ApprovalArrival implements Disposable {
     this.#surface = surface;
   }
 
-  /** A request waits. Told again, it is not shown again. */
+  /** A request waits. Adding it twice doesn't show it twice. */
   add(approval: Approval): void {
     if (this.#waiting.has(approval.id)) return;
     const arrivedAt = this.#clock.now();
@@ -80,7 +80,7 @@ export class ApprovalArrival implements Disposable {
     this.#consider();
   }
 
-  /** Requests whose changes a person looks at. While one of them waits, no other dialog lays itself over it. */
+  /** Requests whose review is open. While one of them waits, no other dialog covers it. */
   setReviewed(approvalIds: readonly string[]): void {
     this.#reviewed = approvalIds;
     this.#consider();
@@ -91,7 +91,7 @@ export class ApprovalArrival implements Disposable {
     this.#lastEditAt = this.#clock.now();
   }
 
-  /** Silences dialogs until then (milliseconds since the epoch); requests wait, nothing happens. */
+  /** Holds dialogs until then (milliseconds since the epoch); requests wait. */
   holdUntil(until: number): void {
     this.#heldUntil = until;
     this.#surface.changed(this.list());
@@ -103,8 +103,8 @@ export class ApprovalArrival implements Disposable {
   }
 
   /**
-   * A person asked to see these now: no waiting for quiet, but still one dialog at a time.
-   * @returns false where none of them waits any more, or another dialog is open
+   * A person asked to see these now: doesn't wait for quiet, but still opens one dialog at a time.
+   * @returns false if none of them waits any more, or another dialog is open
    */
   async review(approvalIds: readonly string[]): Promise<boolean> {
     const chosen = this.list().filter(({ id }) => approvalIds.includes(id));
@@ -122,7 +122,7 @@ export class ApprovalArrival implements Disposable {
     this.#timer?.dispose();
     if (this.#open) return;
     const fresh = [...this.#waiting.values()].filter(({ offered }) => !offered);
-    // A person's own request comes first: they are waiting for it.
+    // A person's own request comes first: they wait for it.
     const first = fresh.find(({ approval }) => approval.caller.kind === 'person') ?? fresh[0];
     if (first === undefined) return;
     const batch = fresh.filter(({ approval }) => approval.caller.id === first.approval.caller.id);
@@ -133,24 +133,24 @@ export class ApprovalArrival implements Disposable {
       void this.#show(batch.map(({ approval }) => approval));
       return;
     }
-    // A pause in typing or a hand on the mouse is worth waiting for before a notification says so.
-    const patience = this.#mayOpen(fresh) ? collectedAt + QUIET_MS : collectedAt;
+    // A short pause in typing is worth waiting for before a notification interrupts.
+    const patience = this.#canOpen(fresh) ? collectedAt + QUIET_MS : collectedAt;
     if (patience <= now) this.#notify(fresh);
     const next = patience > now ? Math.min(patience, opensAt) : opensAt;
     if (Number.isFinite(next)) this.#timer = this.#clock.setTimer(next - now, () => this.#consider());
   }
 
-  /** Infinite where nothing but an event of the host can open it. */
+  /** Infinite if only an event of the host can open it. */
   #opensAt({ caller }: Approval, fresh: readonly Waiting[]): number {
     if (caller.kind === 'person') return Number.NEGATIVE_INFINITY;
     const quietAt = Math.max(this.#lastEditAt, this.#settledFrom) + QUIET_MS;
-    if (this.#mayOpen(fresh)) return quietAt;
+    if (this.#canOpen(fresh)) return quietAt;
     const onlyHeld = this.#focused && !this.#isReviewing && !isCrowd(fresh);
     return onlyHeld ? Math.max(quietAt, this.#heldUntil) : Number.POSITIVE_INFINITY;
   }
 
-  /** Whether nothing but a moment of quiet is missing. */
-  #mayOpen(fresh: readonly Waiting[]): boolean {
+  /** Whether only quiet is missing. */
+  #canOpen(fresh: readonly Waiting[]): boolean {
     const held = this.#heldUntil > this.#clock.now();
     return this.#focused && !this.#isReviewing && !held && !isCrowd(fresh);
   }
@@ -193,7 +193,7 @@ function collectedAtOf(batch: readonly Waiting[], firstAt: number): number {
   return Math.min(lastAt + COLLECT_MS, firstAt + LONGEST_COLLECT_MS);
 }
 
-/** Many that nobody looked at are one list on request, not a row of dialogs; those of one caller are one dialog. */
+/** Requests of many callers are a list on request, not a row of dialogs; those of one caller are one dialog. */
 function isCrowd(fresh: readonly Waiting[]): boolean {
   return new Set(fresh.map(({ approval }) => approval.caller.id)).size > MOST_DIALOGS;
 }

@@ -1,8 +1,8 @@
-// Which requests one decision may cover: no button approves requests of different tools.
+// Which requests one decision covers: no button approves requests of different tools.
 import type { Approval } from './approval.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 
-/** What cannot be taken back from those who got it: each such request is decided on its own. */
+/** No rollback reaches these: each such request is decided alone. */
 const ALONE: ReadonlySet<PlanVerb> = new Set(['spend', 'share', 'revoke']);
 
 /** Requests of one tool together, in order of arrival; one that spends, shares or revokes alone. */
@@ -11,4 +11,9 @@ export function decisionGroups(approvals: readonly Approval[]): Approval[][] {
     plan.verbs.some((verb) => ALONE.has(verb)) ? id : tool,
   );
   return [...groups.values()];
+}
+
+/** One request for one target, or for none: its review needs no list to choose from. */
+export function isSingle(approvals: readonly Approval[]): boolean {
+  return approvals.length === 1 && approvals.every(({ plan }) => plan.targets.length <= 1);
 }

@@ -1,5 +1,5 @@
-// What a person has to see before they approve, as typed lines: whoever shows them finds the words, measures the rows
-// and offers Approve only if every decisive line is there. Nothing here is a sentence.
+// What a person must see before they approve, as typed lines. The window finds the words, measures the rows, and offers
+// Approve only if every decisive line is there. Nothing here is a sentence.
 import type { Environment } from '../bundle/bundle.ts';
 import type { Caller } from '../operation/operation.ts';
 import type { Effect } from '../plan/effect.ts';
@@ -9,7 +9,7 @@ import type { Approval } from './approval.ts';
 import { decisionGroups } from './decisionGroups.ts';
 import type { AskedFor } from './secondAnswer.ts';
 
-/** What the provider of a target is called, as far as Sluice's records tell. */
+/** The provider's name for a target, if Sluice's records have one. */
 export type ProviderOf = (asked: AskedFor, targetId: string) => string | undefined;
 
 export type Line =
@@ -23,14 +23,14 @@ export type Line =
   | { kind: 'count'; count: number; live: number }
   | { kind: 'kept'; count: number }
   | { kind: 'tool'; tool: string; count: number; live: number }
-  /** What there was no room for; `isWhole`: nothing decisive. */
+  /** Some lines didn't fit; `isWhole`: none of them is decisive. */
   | { kind: 'rest'; isWhole: boolean }
   | { kind: 'reason'; caller: Caller; text: string }
   | { kind: 'until'; at: number };
 
 /**
- * `fixed`: Sluice's own, always there. Nothing is approved from a text that lacks a `vital` or a `decisive` line. The
- * others make room, what the agent says first.
+ * `fixed`: Sluice's own, always there. A text that lacks a `vital` or a `decisive` line offers no Approve. The others
+ * make room; the agent's reason is the first to go.
  */
 export type Weight = 'fixed' | 'vital' | 'decisive' | 'helpful' | 'said';
 
@@ -39,7 +39,7 @@ export interface WeighedLine {
   weight: Weight;
 }
 
-/** Facts that a person decides on; a tool puts them first. */
+/** How many facts are decisive; a tool puts those first. */
 const DECISIVE_FACTS = 3;
 
 /** One request, or several requests that one answer is for; live targets first. */
@@ -63,8 +63,8 @@ export function disclosed(approvals: readonly Approval[], providerOf: ProviderOf
 }
 
 /**
- * The last question about targets that were chosen: every live one of this portion in full; of the others their number,
- * unless there is nothing else.
+ * The last question about selected targets: every live one of this portion in full, and the number of the others. If
+ * none is live, the others in full.
  */
 export function disclosedChoice(
   approvals: readonly Approval[],
@@ -85,7 +85,7 @@ export function disclosedChoice(
 
 export type PlacedTarget = PlanTarget & { provider: string | null };
 
-/** Live ones first, each with where it is. */
+/** Live ones first, each with its provider. */
 export function placed(asked: readonly AskedFor[], providerOf: ProviderOf): PlacedTarget[] {
   return liveFirst(
     asked.flatMap((one) =>
@@ -98,7 +98,7 @@ export function wholly(approval: Approval): AskedFor {
   return { approval, targets: approval.plan.targets };
 }
 
-/** Environment, live and provider precede the name, and every effect has a line of its own. */
+/** Environment, live and provider precede the name; every effect has a line of its own. */
 export function targetLines(target: PlacedTarget, isOnly: boolean): WeighedLine[] {
   const { environment, live, provider, facts, effects } = target;
   return [
@@ -129,8 +129,8 @@ export interface Fitted {
 }
 
 /**
- * As many lines as there is room for, in their order: the fixed ones, then by weight, the first of each first.
- * @param rowsOf how many rows a line takes as it will be shown; asked only of lines that may fit
+ * As many lines as fit, in their order: the fixed ones, then by weight, the first of each weight first.
+ * @param rowsOf how many rows a line takes on the screen; called only for lines that can fit
  */
 export function fitted(lines: readonly WeighedLine[], most: number, rowsOf: (line: Line) => number): Fitted {
   const whole = filled(lines, most, rowsOf);
@@ -166,7 +166,7 @@ function filled(
 
 const BY_WEIGHT: readonly Weight[] = ['fixed', 'vital', 'decisive', 'helpful', 'said'];
 
-/** What stays below the line that tells of the rest. */
+/** Stays below the line that mentions the rest. */
 const END: ReadonlySet<Line['kind']> = new Set(['quote', 'warning', 'kept', 'reason', 'until']);
 
 function foot(approvals: readonly Approval[]): WeighedLine[] {
@@ -201,7 +201,7 @@ function impactLines(approvals: readonly Approval[]): WeighedLine[] {
   return [...impacts.values()].map((text) => ({ line: { kind: 'impact', text }, weight: 'helpful' }));
 }
 
-/** Requests of different tools are decided apart: here they are only counted. */
+/** Requests of different tools are decided separately: here they are only counted. */
 function toolLines(approvals: readonly Approval[]): WeighedLine[] {
   return [...Map.groupBy(approvals, ({ tool }) => tool)].map(([tool, own]) => {
     const targets = own.flatMap(({ plan }) => plan.targets);

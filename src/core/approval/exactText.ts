@@ -1,13 +1,13 @@
-// A foreign value as a person must be able to tell it from every other: all of it, and nothing of it unseen. Different
-// values never read the same; what Sluice marks with is written out if a value holds it.
+// Shows a foreign value in full, with hidden characters visible: different values never read the same. Sluice's own
+// marks are escaped inside a value.
 
-/** Of one character without a look, more of which are counted. */
+/** A run of at least this many invisible characters is shown as a count. */
 const SHORTEST_RUN = 3;
 
 /** Begins a row that continues the value above it. */
 export const CONTINUED = '↪';
 
-/** One alternative each: whole emoji; what has no look or looks like a mark of ours; spaces; piled accents. */
+/** In this order: whole emoji; invisible characters and marks of ours; runs of spaces; stacked accents. */
 const special = new RegExp(
   [
     String.raw`(?<emoji>\p{RGI_Emoji})`,
@@ -17,11 +17,11 @@ const special = new RegExp(
   ].join('|'),
   'gv',
 );
-/** Parts of a letter that read as one: shown apart if the text is not composed (Unicode NFC). */
+/** Parts of one letter: shown separately if the text isn't composed (Unicode NFC). */
 const parts = /[\p{M}\u1100-\u11FF]/gu;
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/gu;
 
-/** One line. `⟨U+202E⟩` is a character without a look, `⟨3 spaces⟩` a run of them. */
+/** One line. `⟨U+202E⟩` is an invisible character, `⟨3 spaces⟩` a run of spaces. */
 export function exactText(value: string): string {
   const shown = value.replaceAll(special, (match: string, ...rest: unknown[]) => {
     const groups = rest.at(-1) as Record<string, string | undefined>;
@@ -30,11 +30,11 @@ export function exactText(value: string): string {
     return match === ' ' ? '⟨space⟩' : `⟨${match.length} spaces⟩`;
   });
   const composed = decomposedNamed(shown);
-  // Between letters that are written from the right, the parts of an address would change places.
+  // Right-to-left letters would reorder the parts of an address.
   return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : composed;
 }
 
-/** In quotation marks that the value cannot close. */
+/** In quotation marks that the value can't close. */
 export function quotedText(value: string): string {
   return `“${exactText(value).replaceAll(/[“”]/g, named)}”`;
 }

@@ -1,5 +1,5 @@
-// Exceptions from asking: what a person may allow without being asked, for a while, and takes back. Each is made by
-// an answer to a dialog of its own, MACed and audited.
+// Exceptions: what a person allows without being asked, for a while, and can end. A dialog of its own makes each; it is
+// MACed and audited.
 import type { AuditLog } from '../audit/auditLog.ts';
 import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
@@ -11,7 +11,7 @@ import { isDeliberate } from './answerChecks.ts';
 import type { ApprovalAnswer } from './approvalPrompt.ts';
 import type { ApprovalPolicy } from './approvalPolicy.ts';
 import type { DecisionSeal } from '../plan/decisionSeal.ts';
-import { MAX_EXCEPTION_MS, mayLoosen, type PolicyException } from './exceptions.ts';
+import { MAX_EXCEPTION_MS, canLoosen, type PolicyException } from './exceptions.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 
 export interface ExceptionServiceDeps {
@@ -25,7 +25,7 @@ export interface ExceptionServiceDeps {
   hasher: Hasher;
 }
 
-/** Whom the exception is for. */
+/** The caller that an exception is for. */
 export interface ExceptedCaller {
   id: string;
   label: string;
@@ -39,10 +39,10 @@ export interface ExceptionRequest {
   durationMs: number;
 }
 
-/** What the dialog that asked for the exception says of itself. */
+/** What the exception's dialog reports of itself. */
 export type ExceptionAnswer = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
 
-/** What may be asked at all: reading and maintaining never are. */
+/** What can need approval: reading and maintaining never do. */
 const ASKED: readonly PlanVerb[] = [
   'create',
   'change',
@@ -62,12 +62,12 @@ export class ExceptionService {
     this.#deps = deps;
   }
 
-  /** Those in force that a person really made. */
+  /** Those in force whose MAC matches. */
   list(): PolicyException[] {
     return this.#deps.policy.exceptions();
   }
 
-  /** Agents that have asked for something lately, and `known` ones, each once. */
+  /** Agents with recent operations, and `known` ones, each once. */
   callers(known: readonly ExceptedCaller[]): ExceptedCaller[] {
     const { items } = this.#deps.store.read((view) => view.operations.page({}, null, MOST_OPERATIONS));
     const agents = items.map(({ caller }) => caller).filter(({ kind }) => kind === 'agent');
@@ -82,15 +82,15 @@ export class ExceptionService {
     ).map((environment) => ({ environment, live: this.#isLive(environment) }));
   }
 
-  /** Verbs that a person may allow there: where the environment is live, never delete, spend and share. */
+  /** Verbs that a person can allow there: in live environments never delete, spend or share. */
   verbs(environment: Environment): PlanVerb[] {
     const live = this.#isLive(environment);
-    return ASKED.filter((verb) => mayLoosen(verb, live) && (verb !== 'production' || live));
+    return ASKED.filter((verb) => canLoosen(verb, live) && (verb !== 'production' || live));
   }
 
   /**
    * Makes an exception; resolves when it is on disk.
-   * @throws AppError `bad-arguments` for what may not be loosened, or an answer given by accident; `vault-locked`
+   * @throws AppError `bad-arguments` if the verb can't be loosened there, or the answer came too early; `vault-locked`
    */
   async allow(request: ExceptionRequest, answer: ExceptionAnswer): Promise<PolicyException> {
     const { store, seal, audit, clock, ids } = this.#deps;
@@ -98,7 +98,7 @@ export class ExceptionService {
     if (!isDeliberate(answer.shownForMs))
       throw refusal('Allow was pressed within 1.5 seconds of the dialog’s opening.');
     if (!this.verbs(environment).includes(verb))
-      throw refusal(`Asking for ${verb} in ${environment} cannot be left out.`);
+      throw refusal(`Sluice always asks before ${verb} in ${environment}.`);
     if (!(durationMs > 0 && durationMs <= MAX_EXCEPTION_MS))
       throw refusal('An exception lasts 8 hours at most.');
     const createdAt = clock.now();
@@ -120,7 +120,7 @@ export class ExceptionService {
     return exception;
   }
 
-  /** From now on it is asked again. One that is gone already changes nothing. */
+  /** Sluice asks again from now on. Does nothing if the exception has already ended. */
   async revoke(exceptionId: string, decidedBy: ExceptionAnswer['decidedBy']): Promise<void> {
     const { store, audit } = this.#deps;
     await store.transaction((tx) => {
@@ -146,5 +146,5 @@ function factsOf({ id, verb, environment, callerLabel, until }: PolicyException)
 }
 
 function refusal(message: string): AppError {
-  return new AppError('bad-arguments', message, { next: 'Nothing was changed; it is asked for as before.' });
+  return new AppError('bad-arguments', message, { next: 'Nothing was changed; Sluice asks as before.' });
 }

@@ -1,5 +1,5 @@
-// Exceptions: what a person has allowed to happen without being asked, for a while. They live in Sluice's own state,
-// MACed; settings files can only tighten, since agents can edit them.
+// Exceptions: what a person allows without being asked, for a while. They are in Sluice's own state, MACed, because
+// agents can edit settings files.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Environment } from '../bundle/bundle.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -7,10 +7,10 @@ import type { PlanVerb } from '../plan/verb.ts';
 
 export interface PolicyException {
   id: string;
-  /** The verb that is not asked for. */
+  /** The verb that needs no approval. */
   verb: PlanVerb;
   environment: Environment;
-  /** The one caller it is for. */
+  /** It is for this caller alone. */
   callerId: string;
   callerLabel: string;
   createdAt: number;
@@ -19,21 +19,21 @@ export interface PolicyException {
   mac: string;
 }
 
-/** The longest that an exception lasts. */
+/** The longest duration of an exception. */
 export const MAX_EXCEPTION_MS = 8 * 60 * 60_000;
 
-/** Whether a person may loosen it at all: never delete, spend and share in live environments. */
-export function mayLoosen(verb: PlanVerb, live: boolean): boolean {
+/** Whether a person can loosen it at all: in live environments never delete, spend or share. */
+export function canLoosen(verb: PlanVerb, live: boolean): boolean {
   return !live || !['delete', 'spend', 'share'].includes(verb);
 }
 
-/** The text over which an exception's MAC is made: all of it but the MAC. */
+/** The MAC's input: all of the exception but the MAC. */
 export function exceptionText(exception: Omit<PolicyException, 'mac'>): string {
   const { id, verb, environment, callerId, callerLabel, createdAt, until } = exception;
   return canonicalJson({ id, verb, environment, callerId, callerLabel, createdAt, until });
 }
 
-/** The verbs that still need asking, once exceptions whose MAC was checked are taken into account. */
+/** The verbs that still need approval. @param exceptions only those whose MAC matches */
 export function withoutExcepted(
   verbs: readonly PlanVerb[],
   plan: Pick<Plan, 'targets'>,
@@ -50,7 +50,7 @@ export function withoutExcepted(
           exception.environment === target.environment &&
           exception.callerId === callerId &&
           exception.until > now &&
-          mayLoosen(verb, target.live),
+          canLoosen(verb, target.live),
       ),
     );
   return verbs.filter((verb) => !covers(verb));

@@ -1,4 +1,4 @@
-// What time and restarts do to requests: they lapse, or they are asked again. Neither ever lets anything happen.
+// Requests expire with time and wait again after a restart. Neither starts any work.
 import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import type { Disposable } from '../lifecycle.ts';
@@ -7,7 +7,7 @@ import type { Clock, Logger } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalPrompt } from './approvalPrompt.ts';
-import { settleWaiting } from './waitingOperations.ts';
+import { settleWaiting } from './unstartedOperations.ts';
 
 export interface ExpiryDeps {
   store: Store;
@@ -18,7 +18,7 @@ export interface ExpiryDeps {
   logger: Logger;
 }
 
-/** Timers of days drift over a suspended computer: look at least this often. */
+/** Long timers drift while a computer sleeps: check at least this often. */
 const LONGEST_SLEEP_MS = 10 * 60_000;
 
 export class ApprovalExpiry implements Disposable {
@@ -29,15 +29,15 @@ export class ApprovalExpiry implements Disposable {
 
   constructor(deps: ExpiryDeps) {
     this.#deps = deps;
-    // One whose operation was cancelled must not be shown any longer; a new one may be due before all others.
+    // A cancelled operation's request must disappear; a new request can be due before all others.
     this.#changes = deps.stream.onDidChange(({ operation: { status } }) => {
       if (status === 'cancelled' || status === 'awaiting_approval') this.#expireIn(0);
     });
   }
 
   /**
-   * At start: a decision that was stored and not used is void, since it was made in another life of the process; its
-   * request waits again. Then everything that waits is announced.
+   * At start, a stored and unused decision is void, because an earlier process took it: its request waits again. Then
+   * announces everything that waits.
    */
   async recover(): Promise<void> {
     const { store, prompt } = this.#deps;
@@ -52,7 +52,7 @@ export class ApprovalExpiry implements Disposable {
       prompt.announce(approval);
   }
 
-  /** Ends what has waited too long, and what has no operation left to start; then sleeps until the next is due. */
+  /** Ends requests that waited too long or whose operation no longer waits; then sleeps until the next is due. */
   async expireOverdue(): Promise<void> {
     const { store, clock, stream, prompt } = this.#deps;
     const ended = await store.transaction((tx) => {
@@ -64,7 +64,8 @@ export class ApprovalExpiry implements Disposable {
         const withdrawn = isWithdrawn(approval);
         tx.approvals.update({ ...approval, status: withdrawn ? 'withdrawn' : 'expired' });
         if (!withdrawn) {
-          const message = 'Nobody decided in time. Nothing was changed; ask again if it is still wanted';
+          const message =
+            'The request expired without a decision. Nothing was changed. Call again if you still need it';
           settleWaiting(tx, approval.operationId, { type: 'timedOut', now: clock.now(), message });
         }
         this.#record(tx, approval, { verdict: withdrawn ? 'withdrawn' : 'expired' });
@@ -97,9 +98,7 @@ export class ApprovalExpiry implements Disposable {
     this.#timer?.dispose();
     if (this.#disposed) return;
     this.#timer = clock.setTimer(delayMs, () => {
-      this.expireOverdue().catch((error: unknown) =>
-        logger.error('Looking for lapsed requests failed.', error),
-      );
+      this.expireOverdue().catch((error: unknown) => logger.error('Expiring requests failed.', error));
     });
   }
 

@@ -1,4 +1,4 @@
-// Foreign names in lines of Sluice's own: visible, bounded, and unable to read like the line around them.
+// Foreign names in Sluice's own lines: visible, bounded, and unable to read like the line around them.
 import type { Caller } from '../operation/operation.ts';
 import { visibleText } from '../visibleText.ts';
 import type { Approval } from './approval.ts';
@@ -7,14 +7,14 @@ import { withLookAlikeRemark } from './lookAlikes.ts';
 const TITLE_LENGTH = 240;
 const TEXT_LENGTH = 120;
 
-/** `visibleText`, in which no run of spaces pushes words onto a row of their own, where they would look like ours. */
+/** `visibleText` without long runs of spaces, which would push words onto a row that looks like ours. */
 function visibleLine(text: string, maxLength: number): string {
   const shown = visibleText(text, maxLength);
   const folded = shown.replaceAll(/ {4,}/g, (run) => ` ⟨${run.length} spaces⟩ `);
   return folded === shown ? shown : visibleText(folded, maxLength);
 }
 
-/** Cut to `maxLength`: for names, never for what a person decides on. */
+/** Cut to `maxLength`: for names only, never for decisive values. */
 export function foreign(text: string, maxLength = TEXT_LENGTH): string {
   return withLookAlikeRemark(visibleLine(text, maxLength));
 }
@@ -23,13 +23,13 @@ export function agentName({ label }: Pick<Caller, 'label'>): string {
   return foreignStart(label, 40);
 }
 
-/** Foreign text that begins a line: in quotation marks if it could read like a line of ours ("WARNING: …"). */
+/** Foreign text at the start of a line: in quotation marks if it could read like a line of ours ("WARNING: …"). */
 export function foreignStart(text: string, maxLength = TEXT_LENGTH): string {
   const shown = foreign(text, maxLength);
   return /^[\p{L}\p{N}][^:?“”]*$/u.test(shown) ? shown : `“${shown.replaceAll(/[“”]/g, '"')}”`;
 }
 
-/** What is to be done, in the plan's own words: one line, safe to show. */
+/** The plan's title: one line, safe to show. */
 export function taskText({ plan }: Pick<Approval, 'plan'>): string {
   return visibleLine(plan.title, TITLE_LENGTH);
 }

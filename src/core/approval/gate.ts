@@ -1,5 +1,5 @@
-// The gate: plan → digest → decision → re-check → run, once. It asks through the prompt, believes only decisions
-// that carry the vault's MAC, and consumes one in the transaction that starts its operation.
+// The gate: plan → digest → decision → check again → run, once. It asks through the prompt, trusts only decisions with
+// the vault's MAC, and consumes one in the transaction that starts its operation.
 import { approvalEntry } from '../audit/approvalEntries.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
@@ -7,7 +7,7 @@ import type { OperationEngine } from '../operation/engine.ts';
 import type { Caller, Operation, StartRequest } from '../operation/operation.ts';
 import type { OperationStream } from '../operation/operationStream.ts';
 import { asked, transition } from '../operation/transitions.ts';
-import { planAsJson } from '../operation/waitingOperations.ts';
+import { planAsJson } from '../operation/approvedPlan.ts';
 import type { JsonObject } from '../json.ts';
 import type { FaultInjector } from '../hostPorts.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
@@ -24,7 +24,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { planVerbs } from '../plan/policy.ts';
 import { digestNow, factsNow, planNow, type PlanningDeps } from './planNow.ts';
-import { endOvertaken, replaceUnfinished, settleWaiting } from './waitingOperations.ts';
+import { endOvertaken, replaceUnfinished, settleWaiting } from './unstartedOperations.ts';
 
 export interface GateDeps extends PlanningDeps {
   store: Store;
@@ -38,7 +38,7 @@ export interface GateDeps extends PlanningDeps {
   faults: FaultInjector;
 }
 
-/** A gated request as the runner hands it over. */
+/** A gated request from the runner. */
 export interface GatedRequest {
   start: StartRequest;
   plan: Plan;
@@ -46,7 +46,7 @@ export interface GatedRequest {
   claimedReason: string | null;
 }
 
-/** A rejection answers the same request of the same caller for this long. */
+/** A rejection answers the same request of the same caller for this long, milliseconds. */
 export const REMEMBER_REJECTION_MS = 5 * 60_000;
 
 export class ApprovalGate {
@@ -61,7 +61,7 @@ export class ApprovalGate {
     return this.#deps.policy.verbsToAskFor(plan, caller);
   }
 
-  /** Whether a person rejected just this of the same caller a moment ago: then the record answers. */
+  /** Whether a person recently rejected the same request of this caller: then the record is the answer. */
   isRejectedRecently(known: Operation | undefined, callerId: string): known is Operation {
     if (known?.status !== 'denied' || known.caller.id !== callerId) return false;
     return this.#deps.clock.now() - (known.endedAt ?? 0) < REMEMBER_REJECTION_MS;
@@ -94,7 +94,7 @@ export class ApprovalGate {
   }
 
   /**
-   * Takes a person's answer. The decision is stored before anything runs; what changed since is asked again.
+   * Takes a person's answer. Stores the decision before anything runs; asks again if something changed since.
    * @throws AppError `not-found`, `vault-locked`, `bad-arguments`
    */
   async decide(answer: ApprovalAnswer): Promise<DecideOutcome> {
@@ -139,8 +139,9 @@ export class ApprovalGate {
   }
 
   /**
-   * Whether a gated operation that stopped may go on with the approval that it was started with. Otherwise the rest
-   * of it is planned and asked again, and the operation waits; what can never be done any more ends.
+   * Plans the rest of a stopped operation and asks again; the operation waits. Ends it if it can never be done any
+   * more. @param why the approval it started with no longer holds
+   * @throws AppError what planning refuses
    */
   async askToContinue({ id }: Operation, why: string): Promise<Operation> {
     const { store, operations, stream, clock } = this.#deps;
@@ -158,7 +159,7 @@ export class ApprovalGate {
     return operations.get(id);
   }
 
-  /** What the plan must know now, or why that could not be found out. */
+  /** What the plan must know now, or why Sluice could not find it out. */
   async #factsNow({ operationId }: Approval): Promise<JsonObject | AppError> {
     const { operations } = this.#deps;
     try {
@@ -169,7 +170,7 @@ export class ApprovalGate {
     }
   }
 
-  /** Believed by its MAC, re-checked against what is there now, consumed in the transaction that starts the work. */
+  /** Checks the MAC and what exists now, and consumes the decision in the transaction that starts the work. */
   async #start(approval: Approval, facts: JsonObject): Promise<DecideOutcome> {
     const { operations, seal } = this.#deps;
     let moved: string[] = [];
@@ -195,10 +196,10 @@ export class ApprovalGate {
       if (!(error instanceof AppError)) throw error;
       return this.#notStarted(approval, error);
     }
-    return this.#notStarted(approval, new AppError('not-found', 'The request does not wait any more.'));
+    return this.#notStarted(approval, new AppError('not-found', 'The request no longer waits.'));
   }
 
-  /** What differs between what a person approved and what is there now; empty if nothing does. */
+  /** What differs between what a person approved and what exists now; empty if nothing does. */
   #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
     const { plan, digest, decision } = approval;
     // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
@@ -225,7 +226,7 @@ export class ApprovalGate {
     return stillWaits(error);
   }
 
-  /** Asks about the same operation with a fresh plan, telling what changed since the `earlier` request. */
+  /** Asks about the same operation with a new plan. @param changedSince what changed since the `earlier` request */
   async #replan(
     operationId: string,
     facts: JsonObject,
@@ -255,7 +256,7 @@ export class ApprovalGate {
     return again;
   }
 
-  /** The same caller asks anew about a target that it has a request for: the older one is void. */
+  /** The same caller asks again about a target: its older request is void. */
   #supersedeOlder(tx: StoreTransaction, { start, plan }: GatedRequest): Approval[] {
     const targets = new Set(plan.targets.map(({ id }) => id));
     const older = tx.approvals
@@ -276,9 +277,9 @@ export class ApprovalGate {
   }
 
   #requireStatus(tx: StoreTransaction, approvalId: string, status: ApprovalStatus): void {
-    // Two windows can answer the same request; the first answer counts.
+    // Two windows can answer the same request: the first answer counts.
     if (tx.approvals.get(approvalId)?.status === status) return;
-    throw new AppError('not-found', 'The request was answered elsewhere.', {
+    throw new AppError('not-found', 'Another window answered the request.', {
       next: 'Nothing more was changed.',
     });
   }

@@ -1,10 +1,10 @@
-// What callers and people read about a request that waits, was rejected, or could not be decided now.
+// What callers and people read about a request that waits, was rejected, or could not be decided.
 import type { AppError } from '../errors.ts';
 import type { DecideOutcome } from './approvalPrompt.ts';
 
-/** @param window where a person is asked, or null; @param until milliseconds since the epoch */
+/** @param window the window that asks, or null; @param until milliseconds since the epoch */
 export function waitingMessage(window: string | null, until: number): string {
-  if (window === null) return 'No window is open in which a person could be asked. Nothing was changed';
+  if (window === null) return 'No window is open to ask a person. Nothing was changed';
   const time = new Date(until).toISOString();
   return `Waiting for approval in the VS Code window ${window} until ${time}; do other work, do not repeat`;
 }
@@ -14,10 +14,10 @@ export function deniedMessage(reason: string | null): string {
   return `A person rejected it${said}. Nothing was changed; do not ask again unless they tell you to`;
 }
 
-/** The decision could not be used for a reason that passes. */
+/** A passing problem prevented the decision. */
 export function stillWaits({ message }: AppError): DecideOutcome {
   return { kind: 'not-used', why: `${message} Nothing was changed; the request still waits.` };
 }
 
-/** Why the agent reads that a request was rejected which was in a list with others. */
-export const NOT_SELECTED = 'Of several requests that were decided together, this one was not selected.';
+/** The reason that the agent reads if a person selected others of a list. */
+export const NOT_SELECTED = 'Several requests were decided together, and this one was not selected.';

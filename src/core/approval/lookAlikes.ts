@@ -1,4 +1,4 @@
-// Names that imitate others by mixing alphabets ("аcme" with a Cyrillic а) are said to do so.
+// Marks names that imitate others by mixing alphabets ("аcme" with a Cyrillic а).
 
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
   ['Latin', /\p{Script=Latin}/u],
@@ -10,9 +10,9 @@ const SCRIPTS: readonly (readonly [string, RegExp])[] = [
 ];
 
 /**
- * The confusable alphabets that one word of the text mixes, or an empty list. Words are told apart, since honest
- * names are in two languages, while honest words are not; hosts and addresses count as one (Unicode UTS 39, section 5.1, restricted to the scripts
- * whose letters look like Latin ones).
+ * The confusable alphabets that one word of the text mixes, or an empty list. It checks each word, because honest names
+ * can be in two languages and honest words aren't. A host or address is one word. Source: Unicode UTS 39, section 5.1,
+ * for the scripts whose letters look like Latin ones.
  */
 export function mixedScripts(text: string): string[] {
   for (const word of text.split(/[\s/:()]+/u).flatMap(partsOf)) {
@@ -22,13 +22,13 @@ export function mixedScripts(text: string): string[] {
   return [];
 }
 
-/** The text, and behind it a remark where it mixes alphabets, or writes a whole host in a look-alike one. */
+/** The text, with a remark if it mixes alphabets. */
 export function withLookAlikeRemark(text: string): string {
   const mixed = mixedScripts(text);
   return mixed.length === 0 ? text : `${text} ⟨mixes ${mixed.join(' and ')} letters⟩`;
 }
 
-/** A host is read as a whole: "рау.com" imitates with a label of which every letter is Cyrillic. */
+/** A host is one part: "рау.com" imitates with a label that is all Cyrillic. */
 function partsOf(word: string): string[] {
   return /[.@]/.test(word) ? [word] : word.split('-');
 }

@@ -1,11 +1,11 @@
-// A request for a person's decision, as it is first recorded: with the digest that the decision will be bound to.
+// A new request for a person's decision, with the digest that binds the decision.
 import type { Operation } from '../operation/operation.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalSettings } from './approvalPrompt.ts';
 import { digestNow, type PlanningDeps } from './planNow.ts';
 
-/** @param changedSince what moved since a person decided on an earlier plan of it; empty where none did */
+/** @param changedSince since a person decided on an earlier plan of it; empty if none did */
 export function newApproval(
   deps: PlanningDeps & { settings: () => ApprovalSettings },
   view: StoreView,

@@ -1,8 +1,8 @@
-// What an operation would do if it were started now: its tool looks ahead and plans again, on the records as they are.
+// What an operation would do if it started now: its tool runs its preflight and plans again on the current records.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
-import { planOf } from '../operation/waitingOperations.ts';
+import { planOf } from '../operation/approvedPlan.ts';
 import type { StoreView } from '../storage/store.ts';
 import { identityOf } from '../tool/identity.ts';
 import type { Preflight } from '../tool/preflight.ts';
@@ -19,7 +19,7 @@ export interface PlanningDeps extends Pick<PlanContext, 'manifests' | 'clock' | 
   preflight: Preflight;
 }
 
-/** What the plan must know beyond Sluice's records, as it is now. @throws AppError as `Preflight.factsFor` */
+/** Current facts from outside Sluice's records. @throws AppError as `Preflight.factsFor` */
 export async function factsNow(
   { registry, preflight }: PlanningDeps,
   operation: Operation,
@@ -27,18 +27,17 @@ export async function factsNow(
   return preflight.factsFor(workToolOf(registry, operation.kind), operation.args);
 }
 
-/** @throws AppError whatever the tool refuses, e.g. `not-found` where its target is gone */
+/** @throws AppError what the tool refuses, e.g. `not-found` if its target is gone */
 export function planNow(deps: PlanningDeps, view: StoreView, operation: Operation, facts: JsonObject): Plan {
   const context = planContext(deps, view, { facts, previous: planOf(operation) });
   const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
-  if (plan === undefined) throw new AppError('internal', `${operation.kind} cannot plan.`);
+  if (plan === undefined) throw new AppError('internal', `${operation.kind} can’t plan.`);
   return withPrivateAddresses(plan);
 }
 
 /**
- * What a decision on that plan of the operation is bound to, computed from the records as they are: a digest that was
- * stored earlier and differs was made by another version, or for something else.
- * @throws AppError as the tool's identity
+ * The digest that binds a decision on the operation's plan, from the current records. A stored digest that differs was
+ * made by another version, or for something else. @throws AppError as the tool's identity
  */
 export function digestNow(
   deps: PlanningDeps,

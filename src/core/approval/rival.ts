@@ -1,5 +1,5 @@
-// The same request of somebody else, started since this one was asked: an approval starts work of one identity, and
-// whoever comes second joins it.
+// Another caller's operation with the same identity, started while this request waited: an approval starts the work
+// once, and the second caller joins it.
 import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -12,10 +12,10 @@ import { isWorkTool } from '../tool/tool.ts';
 type RivalDeps = Omit<PlanContext, 'view'> & { registry: ToolRegistry };
 
 const UNDER_WAY: readonly OperationStatus[] = ['running', 'awaiting_input', 'rolling_back'];
-/** What can have been started since a request was asked. */
+/** How many recent operations can have started while a request waited. */
 const MOST_RECENT = 200;
 
-/** @throws AppError that names the rival as `details.joined`, or why what is left can never be done any more */
+/** @throws AppError with the rival as `details.joined`, or with the reason why the work can never be done any more */
 export function refuseRival({ registry, ...deps }: RivalDeps, view: StoreView, operation: Operation): void {
   const rival = rivalOf(view, operation);
   if (rival === undefined) return;
@@ -30,7 +30,7 @@ export function refuseRival({ registry, ...deps }: RivalDeps, view: StoreView, o
   });
 }
 
-/** The operation that an ended request joined. */
+/** The operation that a superseded request joined. */
 export function joinedBy({ status, result }: Operation): string | undefined {
   const joined = status === 'superseded' ? result?.['joined'] : undefined;
   return typeof joined === 'string' ? joined : undefined;

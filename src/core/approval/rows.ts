@@ -1,21 +1,21 @@
-// How much room text takes: rows of columns, in which wide characters count as two. Sluice breaks rows itself, so that
-// neither a dialog's width nor an editor's setting decides what a row begins with.
+// How much room a text takes, in rows and columns; wide characters count as two. Sluice breaks rows itself, so that no
+// dialog's width and no editor's setting decides how a row begins.
 import { CONTINUED } from './exactText.ts';
 
-/** What a modal says: a question, and rows below it. */
+/** A modal's text: a question, and rows below it. */
 export interface DialogText {
   title: string;
   detail: string;
 }
 
-/** Desktop VS Code shows a native dialog, which does not scroll. */
+/** Desktop VS Code shows a native dialog, which doesn't scroll. */
 export const DIALOG_ROWS = 18;
 export const DIALOG_COLUMNS = 56;
 export const REVIEW_COLUMNS = 100;
-/** Of one side of a diff, in a window of 1280 pixels. */
+/** For one side of a diff in a window of 1280 pixels. */
 export const DIFF_COLUMNS = 48;
 
-/** For dialogs of sentences, whose rows nobody counts. */
+/** For dialogs of sentences, whose rows aren't measured. */
 export const MOST_LINES = 15;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
@@ -23,7 +23,7 @@ const plain = /^[\x20-\x7E]*$/;
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Extended_Pictographic}\p{Regional_Indicator}\u3000-\u303E\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6]/u;
 
-/** Unicode UAX 11; what may be wide is counted as wide. */
+/** Source: Unicode UAX 11; ambiguous characters count as wide. */
 export function columnsOf(text: string): number {
   if (plain.test(text)) return text.length;
   let columns = 0;
@@ -32,8 +32,8 @@ export function columnsOf(text: string): number {
 }
 
 /**
- * Rows of at most `columns`, broken before a space if there is one in the second half, else anywhere. Each but the
- * first begins with `indent` and the mark of a continued value, so that none of them reads like a line of its own.
+ * Rows of at most `columns`, broken before a space if the second half has one, else anywhere. Each but the first begins
+ * with `indent` and the mark of a continued value, so that it can't read like a line of its own.
  */
 export function wrapped(text: string, columns: number, indent = '    '): string[] {
   if (plain.test(text) && text.length <= columns) return [text];

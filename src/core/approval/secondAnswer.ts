@@ -1,5 +1,5 @@
-// Which approvals a person confirms a second time: those that touch something live or can't be taken back. No time
-// since a dialog opened proves that a person saw it, so that one stray click must not be enough for these.
+// Which approvals need a second answer: those that touch something live or can't be undone. No delay proves that a
+// person saw a dialog, so one stray click must not be enough for these.
 import type { Approval } from './approval.ts';
 import type { PlanTarget } from '../plan/plan.ts';
 import type { Verb } from '../plan/verb.ts';
@@ -10,14 +10,14 @@ export interface AskedFor {
   targets: readonly PlanTarget[];
 }
 
-/** What was deleted can be set up again for 30 days; what was revoked, bought or read by others stays so. */
+/** Not delete: a deleted bundle can be recreated for 30 days. */
 const FOR_GOOD: ReadonlySet<Verb> = new Set(['revoke', 'spend', 'share']);
 
 export function needsSecondAnswer(asked: readonly AskedFor[]): boolean {
   return asked.some(hurts);
 }
 
-/** A plan without targets says nothing about what it touches: then it counts as if that were live. */
+/** A plan without targets counts as live, because it doesn't show what it touches. */
 export function hurts({ approval: { plan }, targets }: AskedFor): boolean {
   return (
     targets.some(({ live }) => live) ||

@@ -1,5 +1,5 @@
 // Audit entries for operations: the start of an ungated write, and the end of work.
-import { planOf } from '../operation/waitingOperations.ts';
+import { planOf } from '../operation/approvedPlan.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { AuditEntry } from './auditRecord.ts';
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
 import type { PlanContext, Work } from './work.ts';
 import { RESUMABLE, type CallState, type Operation } from './operation.ts';
-import { planOf, revisionsOf } from './waitingOperations.ts';
+import { planOf, revisionsOf } from './approvedPlan.ts';
 
 /** Rollback applies to stopped operations, undo to completed ones. */
 export type Compensation = 'roll back' | 'undo';

@@ -25,7 +25,7 @@ import type { OperationEvent } from './progress.ts';
 import type { ExecutionDeps } from './run/execution.ts';
 import { Executions } from './run/executions.ts';
 import { transition, TRANSITIONS } from './transitions.ts';
-import { planAsJson, whyAskAgain } from './waitingOperations.ts';
+import { planAsJson, whyAskAgain } from './approvedPlan.ts';
 import { planContext, type Work } from './work.ts';
 
 export interface EngineDeps extends ExecutionDeps, StartDeps {

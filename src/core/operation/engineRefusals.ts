@@ -2,7 +2,7 @@
 import { AppError } from '../errors.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { Operation, OperationStatus } from './operation.ts';
-import { planOf } from './waitingOperations.ts';
+import { planOf } from './approvedPlan.ts';
 
 /** Statuses in which an operation acts on its bundles, or will once a person supplies a value. */
 const ACTING: readonly OperationStatus[] = ['running', 'awaiting_input'];

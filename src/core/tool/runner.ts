@@ -11,7 +11,7 @@ import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import { planAsJson } from '../operation/waitingOperations.ts';
+import { planAsJson } from '../operation/approvedPlan.ts';
 import {
   IN_FLIGHT,
   RESUMABLE,

@@ -3,7 +3,7 @@ import { changesIn } from '../../core/plan/effect.ts';
 import { english } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { approvedTargetsOf } from '../gated.ts';

@@ -12,7 +12,7 @@ import { nounOf, refOf } from '../../core/operation/journal/residue.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
 import { onlyCreates, type Compensation } from '../../core/operation/compensation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { inputField } from '../../core/provider/inputs.ts';

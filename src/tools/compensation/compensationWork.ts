@@ -10,7 +10,7 @@ import {
   type Compensation,
 } from '../../core/operation/compensation.ts';
 import { transition } from '../../core/operation/transitions.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { shownName } from '../bundleTarget.ts';

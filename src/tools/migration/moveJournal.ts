@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
 import { PlanData } from '../../core/plan/planData.ts';
 import { RESUMABLE, type CallRecord, type OperationStatus } from '../../core/operation/operation.ts';
-import { planOf } from '../../core/operation/waitingOperations.ts';
+import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { keptData, type Kept, type NotDone } from '../gated.ts';
 import { bundlePlace } from './bundlePlace.ts';

@@ -1,16 +1,16 @@
-// The commands around approvals. Each only opens a dialog or a list, and takes no argument but a row of Sluice's own
-// views: any extension and any agent can run a command, with any argument.
+// The commands about approvals. Each only opens a dialog or a list, and takes only rows of Sluice's own views: any
+// extension and any agent can run a command with any argument.
 import type { Commands } from '../commands/command.ts';
 
 export const approvalCommands = {
   reviewApprovals: {
     title: 'Review Pending Approvals',
     icon: 'shield',
-    load: async () => (await import('./pendingPicker.ts')).reviewApprovals,
+    load: async () => (await import('./reviewApprovals.ts')).reviewApprovals,
   },
   holdApprovals: {
     title: 'Hold Approvals…',
-    load: async () => (await import('./holdCommand.ts')).holdApprovals,
+    load: async () => (await import('./holdApprovals.ts')).holdApprovals,
   },
   allowWithoutAsking: {
     title: 'Allow Without Asking…',
@@ -23,11 +23,11 @@ export const approvalCommands = {
   approveReviewed: {
     title: 'Approve…',
     inPalette: false,
-    load: async () => (await import('./reviewedCommand.ts')).decideOnReviewed,
+    load: async () => (await import('./decideOnReviewed.ts')).decideOnReviewed,
   },
   rejectReviewed: {
     title: 'Reject',
     inPalette: false,
-    load: async () => (await import('./reviewedCommand.ts')).decideOnReviewed,
+    load: async () => (await import('./decideOnReviewed.ts')).decideOnReviewed,
   },
 } satisfies Commands;

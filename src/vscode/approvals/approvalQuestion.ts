@@ -1,5 +1,5 @@
-// One turn of the window's modals in which a person decides on requests: the question, a second one before what hurts,
-// and a moment in which everything else can still be stopped. It decides nothing: what comes out goes to the gate.
+// One turn of the window's modals, in which a person decides on requests: the question, a second one before live or
+// lasting effects, and 3 seconds to stop everything else. It decides nothing: the gate takes the answer.
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
 import { needsSecondAnswer, type AskedFor } from '../../core/approval/secondAnswer.ts';
@@ -14,23 +14,23 @@ export interface ApprovalQuestionDeps {
   modals: Pick<ModalQueue, 'turn'>;
   hasher: Hasher;
   t: Translate;
-  /** Whether the text, or the review that it follows, shows all that it would approve. */
+  /** Whether the text, or the review that it follows, shows everything it would approve. */
   offersApprove: boolean;
   providerOf: ProviderOf;
-  /** Whether one of them still waits for a decision; asked when the turn has come. */
+  /** Whether one of them still waits for a decision; called when the turn begins. */
   waits: (asked: readonly AskedFor[]) => boolean;
-  /** Records an Approve that came too early. */
+  /** Records an early Approve. */
   onEarly: (answer: ModalAnswer) => void;
-  /** Resolves to whether work may begin: false if the person stopped it. */
+  /** Resolves to whether work can begin: false if the person stopped it. */
   grace: (asked: readonly AskedFor[]) => Promise<boolean>;
 }
 
 export interface QuestionAnswer extends Omit<ModalAnswer, 'choice'> {
-  /** `back` leads nowhere else than to the first question; `stopped`: approved, and stopped before work began. */
+  /** `back` leads only to the first question; `stopped`: approved, and stopped before work began. */
   choice: Exclude<ModalAnswer['choice'], 'back'> | 'stopped';
 }
 
-/** Undefined if none of them waited any more when the turn came. Never rejects, unless `grace` does. */
+/** Undefined if none of them still waits when the turn begins. Rejects only if `grace` does. */
 export function askToApprove(
   asked: readonly AskedFor[],
   text: DialogText,

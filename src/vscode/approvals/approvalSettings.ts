@@ -1,5 +1,5 @@
-// What settings say about approvals. They only tighten: of several levels (user, workspace, folder) that set one, the
-// strictest counts, so that a file which an agent can edit never loosens what a person set elsewhere.
+// The settings about approvals. They only tighten: the strictest of all levels (user, workspace, folder) counts, so that
+// a file which an agent can edit never loosens what a person set elsewhere.
 import * as vscode from 'vscode';
 import type { ApprovalSettings } from '../../core/approval/approvalPrompt.ts';
 import { t } from '../text/localize.ts';

@@ -1,5 +1,4 @@
-// Asks a person for what concerns Sluice itself rather than a request. An answer that came too early does nothing, and
-// the person hears why.
+// Asks a person about Sluice itself rather than a request. An early answer does nothing, and a message shows why.
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import { modals, tellNothingWasDone } from '../host/windowModals.ts';
@@ -17,7 +16,7 @@ export async function askPerson(
   return answer;
 }
 
-/** A modal whose focused button is harmless. @param later what leaves everything as it is */
+/** A modal whose focused button is harmless. @param later the button that changes nothing */
 export async function isDeliberate(
   { text, approve, later }: { text: DialogText; approve: string; later: string },
   { hasher, logger }: { hasher: Hasher; logger: OutputChannelLogger },

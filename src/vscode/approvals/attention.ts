@@ -1,13 +1,13 @@
-// Tells ApprovalArrival what this window sees of its person: whether it is focused, and when they typed.
-// Agents edit files and run commands too, so that only what looks like hands counts.
+// Reports to ApprovalArrival whether this window has the focus and when its person typed. Agents edit files and run
+// commands too, so only input that looks manual counts.
 import * as vscode from 'vscode';
 import type { ApprovalArrival } from '../../core/approval/arrival.ts';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { parseReviewUri, REVIEW_SCHEME, tabUri } from './reviewUri.ts';
 
-/** Documents that change by themselves: logs, and Sluice's own. */
+/** Documents that change without typing: logs, and Sluice's own. */
 const NOT_TYPED = new Set(['output', 'git', 'vscode', 'sluice', REVIEW_SCHEME]);
-/** Documents that are edited in editors; anything else that changes is an input box (source control, chat, comments). */
+/** Documents edited in editors; any other that changes is an input box (source control, chat, comments). */
 const IN_EDITORS = new Set(['file', 'untitled', 'vscode-remote', 'vscode-userdata', 'vscode-notebook-cell']);
 
 export function followAttention(arrival: ApprovalArrival, onFocused: () => void): Disposable {
@@ -27,13 +27,13 @@ export function followAttention(arrival: ApprovalArrival, onFocused: () => void)
   );
   parts.add(
     vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
-      const byHand =
+      const isManual =
         kind === vscode.TextEditorSelectionChangeKind.Keyboard ||
         kind === vscode.TextEditorSelectionChangeKind.Mouse;
-      if (byHand && !NOT_TYPED.has(textEditor.document.uri.scheme)) arrival.edited();
+      if (isManual && !NOT_TYPED.has(textEditor.document.uri.scheme)) arrival.edited();
     }),
   );
-  // Keys that go to a terminal are nobody's business; that somebody began to use one is told.
+  // Sluice doesn't see keys that go to a terminal, only that a person began to use one.
   parts.add(vscode.window.onDidChangeTerminalState(() => arrival.edited()));
   parts.add(vscode.window.tabGroups.onDidChangeTabs(look));
   parts.add(vscode.window.onDidChangeActiveTextEditor(look));
@@ -47,7 +47,7 @@ function isTyped(document: vscode.TextDocument): boolean {
   return !IN_EDITORS.has(scheme) || document === vscode.window.activeTextEditor?.document;
 }
 
-/** Ids of the requests whose changes stand in an active tab. */
+/** Ids of the requests whose review is an active tab. */
 function reviewed(): string[] {
   return vscode.window.tabGroups.all.flatMap(({ activeTab }) => {
     const uri = tabUri(activeTab);

@@ -1,5 +1,5 @@
-// The one modal in which a person decides. Its return value is the sole source of an approval; whoever opens it
-// passes on what was pressed, after how long, on which text.
+// The one modal in which a person decides. Its return value is the only source of an approval: what was pressed, after
+// how long, on which text.
 import os from 'node:os';
 import type { ApprovalAnswer } from '../../core/approval/approvalPrompt.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
@@ -9,21 +9,21 @@ import type { AskModal, ModalItem } from '../host/modalQueue.ts';
 type Button = 'first' | 'back' | 'approve' | 'reject' | 'later';
 
 export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'> {
-  /** `early`: Approve, each time before anybody could have read the modal. It decides nothing. */
+  /** `early`: Approve, each time before a person could have read the modal. It decides nothing. */
   choice: Button | 'early';
 }
 
-/** They stand in this order. */
+/** In this order. */
 export interface ModalButtons {
-  /** Harmless: focused when the modal opens, so that Enter and Space pick it. */
+  /** Harmless: it has the focus when the modal opens, so Enter and Space press it. */
   first: string;
-  /** Harmless, too. It is there to keep Approve away from where the modal before had it: by order and by width. */
+  /** Harmless too. Its place and width keep Approve away from where the previous modal had it. */
   back?: string;
-  /** Left out if the text does not show all that it would approve. */
+  /** Omitted if the text doesn't show everything it would approve. */
   approve?: string | undefined;
-  /** Left out where there is nothing to reject. */
+  /** Omitted if there is nothing to reject. */
   reject?: string;
-  /** Escape and the close button pick it. */
+  /** Escape and the close button press it. */
   later: string;
 }
 
@@ -31,13 +31,13 @@ export interface ModalRequest {
   text: DialogText;
   buttons: ModalButtons;
   hasher: Hasher;
-  /** Digest of the effects that are shown; default: of the text. */
+  /** Digest of the effects shown; default: of the text. */
   shown?: string;
-  /** Told of each Approve that came too early, for the record. */
+  /** Receives each early Approve, for the audit log. */
   onEarly?: (answer: ModalAnswer) => void;
 }
 
-/** Never rejects: a modal that VS Code tore down (reload, shutdown) was not answered. */
+/** Never rejects: a modal that VS Code closes (reload, shutdown) has no answer. */
 export async function askInModal(
   ask: AskModal,
   { text, buttons, hasher, shown, onEarly }: ModalRequest,
@@ -60,7 +60,7 @@ export async function askInModal(
   return answerWith(early ? 'early' : (pressed?.choice ?? 'later'), shownForMs);
 }
 
-/** Who sits at this window, as far as the operating system knows. */
+/** This window's person, as the operating system knows them. */
 export function whoDecides(): ApprovalAnswer['decidedBy'] {
   let user: string;
   try {

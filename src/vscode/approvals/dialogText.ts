@@ -1,5 +1,5 @@
-// The words of the dialog that asks for an approval, and of the last question after a list. It says whether it shows all
-// that an Approve would cover: otherwise it offers none. Pure.
+// The texts of the approval dialog and of the last question after a list. `isWhole` decides whether a dialog offers
+// Approve. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { decisionGroups } from '../../core/approval/decisionGroups.ts';
 import {
@@ -26,12 +26,12 @@ export type DialogReader = Omit<Reader, 'columns'> & { providerOf: ProviderOf };
 export function dialogText(approvals: readonly Approval[], reader: DialogReader): ApprovalDialog {
   const { text, isWhole } = detailOf(disclosed(approvals, reader.providerOf), reader);
   const targets = approvals.reduce((sum, { plan }) => sum + plan.targets.length, 0);
-  // Of several, a live one is approved from the list and a question of its own.
+  // Among several, a live one is approved from the list, with a question of its own.
   const isTogether = decisionGroups(approvals).length === 1 && (targets === 1 || !approvals.some(isLive));
   return { title: questionText(approvals, reader), detail: text, isWhole: isWhole && isTogether };
 }
 
-/** @param asked what was selected; @param portion what of it this question is about */
+/** @param asked the selection; @param portion the part of it that this question is about */
 export function choiceText(
   approvals: readonly Approval[],
   asked: readonly AskedFor[],
@@ -41,7 +41,7 @@ export function choiceText(
   const lines = disclosedChoice(approvals, { chosen: asked, portion }, reader.providerOf);
   const { text, isWhole } = detailOf(lines, reader);
   const now = portion.flatMap(({ targets }) => targets);
-  // What is only counted was in the list and the review.
+  // Targets that are only counted were in the list and the review.
   const isCounted = now.some(({ live }) => live) && now.some(({ live }) => !live);
   return {
     title: choiceQuestion(approvals, asked, portion, reader),
@@ -51,8 +51,8 @@ export function choiceText(
 }
 
 /**
- * What is selected, in portions of which each shows its live targets in full; those that are not live are in the first.
- * One that is too long by itself is a portion of its own.
+ * The selection in portions, each of which shows its live targets in full; the first also has those that aren't live. A
+ * target that is too long is a portion of its own.
  */
 export function portionsOf(
   approvals: readonly Approval[],
@@ -122,7 +122,7 @@ function narrowed(
     .filter(({ targets }) => targets.length > 0);
 }
 
-/** Each approval once, with all of its targets that are named. */
+/** Each approval once, with all of its listed targets. */
 function joined(asked: readonly AskedFor[]): AskedFor[] {
   return [...Map.groupBy(asked, ({ approval }) => approval)].map(([approval, own]) => ({
     approval,

@@ -1,5 +1,5 @@
-// Sluice: Allow Without Asking… and Sluice: Show Approval Exceptions. An exception is made by a modal of its own, for
-// one caller, one verb, one environment and some hours; it is listed here and taken back here.
+// Sluice: Allow Without Asking… and Sluice: Show Approval Exceptions. A modal of its own makes an exception, for one
+// caller, one verb, one environment and some hours; the list ends it.
 import * as vscode from 'vscode';
 import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
 import type { PolicyException } from '../../core/approval/exceptions.ts';
@@ -17,7 +17,7 @@ import { whoDecides } from './decisionModal.ts';
 import { exceptionDialogText, verbWords } from './exceptionText.ts';
 import { clockText, timeLeftText } from './timeText.ts';
 
-interface Parts {
+interface ExceptionDeps {
   hasher: Hasher;
   logger: OutputChannelLogger;
 }
@@ -25,7 +25,7 @@ interface Parts {
 const MINUTE_MS = 60_000;
 const DURATIONS_MIN = [30, 60, 4 * 60, 8 * 60];
 
-export async function allowWithoutAsking(sluice: Sluice, parts: Parts): Promise<void> {
+export async function allowWithoutAsking(sluice: Sluice, deps: ExceptionDeps): Promise<void> {
   const draft: Partial<ExceptionRequest> = {};
   const callers = sluice.exceptions.callers(sluice.tokens.list());
   if (callers.length === 0) {
@@ -79,10 +79,14 @@ export async function allowWithoutAsking(sluice: Sluice, parts: Parts): Promise<
         },
       ),
   ]);
-  if (answered && isComplete(draft)) await confirm(sluice, draft, parts);
+  if (answered && isComplete(draft)) await confirm(sluice, draft, deps);
 }
 
-async function confirm(sluice: Sluice, request: ExceptionRequest, { hasher, logger }: Parts): Promise<void> {
+async function confirm(
+  sluice: Sluice,
+  request: ExceptionRequest,
+  { hasher, logger }: ExceptionDeps,
+): Promise<void> {
   const now = Date.now();
   const until = clockText(now + request.durationMs, now, vscode.env.language);
   const buttons = {

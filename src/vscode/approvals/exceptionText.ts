@@ -1,11 +1,11 @@
-// The words of the dialog in which a person makes an exception from asking. Pure.
+// The text of the dialog that makes an exception. Pure.
 import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { PlanVerb } from '../../core/plan/verb.ts';
 import type { Translate } from '../text/translate.ts';
 
-/** @param until a time as it is written for a person */
+/** @param until a time, as a person reads it */
 export function exceptionDialogText(
   { caller, verb, environment }: ExceptionRequest,
   until: string,
@@ -22,7 +22,7 @@ export function exceptionDialogText(
   };
 }
 
-/** What a verb means, after "Let … ". */
+/** A verb's words after "Let … ". */
 export function verbWords(verb: PlanVerb, t: Translate): string {
   const words: Record<PlanVerb, string> = {
     read: t('read'),

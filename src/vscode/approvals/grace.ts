@@ -1,5 +1,5 @@
-// The moment after an Approve in which a person can still stop it. Until it ends nothing is told to the gate, so that a
-// Stop, and a crash as well, leave everything undone and the request waiting.
+// The 3 seconds after an Approve in which a person can stop it. The gate learns nothing until they end, so a Stop and a
+// crash both leave everything undone and the request waiting.
 import * as vscode from 'vscode';
 import type { AskedFor } from '../../core/approval/secondAnswer.ts';
 import type { Clock } from '../../core/hostPorts.ts';
@@ -8,7 +8,7 @@ import { taskWords } from './taskWords.ts';
 
 export const GRACE_MS = 3_000;
 
-/** Resolves to whether work may begin. */
+/** Resolves to whether work can begin. */
 export async function graceEnds(asked: readonly AskedFor[], clock: Clock): Promise<boolean> {
   const [only] = asked;
   const title =

@@ -1,5 +1,5 @@
-// Requests of different tools as a list, of which a person chooses what to decide on first. Choosing approves nothing:
-// the dialog of what was chosen opens.
+// Requests of different tools as a list, from which a person chooses what to decide on first. Choosing approves nothing;
+// it opens the dialog of that group.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import { t } from '../text/localize.ts';
@@ -20,7 +20,7 @@ export async function pickGroup(groups: readonly Approval[][]): Promise<Approval
         group,
         live,
         label: `$(${live ? 'flame' : 'shield'}) ${titleText(first.plan.title)}`,
-        // A row of its own: beside a long title it would be cut off, and LIVE with it.
+        // On a row of its own: beside a long title it would be cut off, and LIVE with it.
         detail: parts.join(' · '),
       },
     ];

@@ -1,4 +1,4 @@
-// For how long a person may hold approvals back. Pure.
+// For how long a person can hold approvals. Pure.
 import type { Translate } from '../text/translate.ts';
 
 export interface HoldChoice {
@@ -8,10 +8,10 @@ export interface HoldChoice {
 }
 
 const MINUTE_MS = 60_000;
-/** A working day begins then, local time. */
+/** Local time. */
 const MORNING_HOUR = 8;
 
-/** @param heldUntil until when they are held now; in the past where they are not */
+/** @param heldUntil until when they are held now; in the past if they are not */
 export function holdChoices(now: number, heldUntil: number, t: Translate): HoldChoice[] {
   const choices = [
     { label: t('For 15 Minutes'), until: now + 15 * MINUTE_MS },

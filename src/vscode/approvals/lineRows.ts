@@ -1,5 +1,5 @@
-// Typed lines of a disclosure as rows of text in the editor's language. Every foreign value is exact, and no row of one
-// can be taken for a line of Sluice's own. Pure.
+// Renders typed lines of a disclosure as rows of text in the editor's language. Foreign values are exact, and no row of
+// one can pass for a line of Sluice's own. Pure.
 import type { Line } from '../../core/approval/disclosure.ts';
 import { exactText, quotedText } from '../../core/approval/exactText.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
@@ -16,7 +16,7 @@ export interface Reader {
   t: Translate;
   /** How a time is written for a person, e.g. "14:32". */
   clockTime: (at: number) => string;
-  /** Of the text; a row is never wider. */
+  /** The widest row. */
   columns: number;
 }
 
@@ -24,7 +24,7 @@ export function lineRows(line: Line, reader: Reader): string[] {
   return linesOf(line, reader).flatMap((text) => wrapped(text, reader.columns));
 }
 
-/** Words of a plan; foreign values in them are exact and can't close the quotation marks around them. */
+/** A plan's words. Foreign values in them are exact and can't close the quotation marks around them. */
 export function wordingText(wording: Wording, t: Translate): string {
   return typeof wording === 'string'
     ? exactText(wording)
@@ -33,7 +33,7 @@ export function wordingText(wording: Wording, t: Translate): string {
       );
 }
 
-/** A value with what it imitates. */
+/** A value, with a mark if it imitates another alphabet. */
 export function valueText(value: string, t: Translate): string {
   return exactText(value) + lookAlikeMark(value, t);
 }
@@ -149,7 +149,7 @@ function lookAlikeMark(value: string, t: Translate): string {
     : ` ⟨${t('mixes {alphabets} letters', { alphabets: scripts.join(' + ') })}⟩`;
 }
 
-/** In quotation marks that stand in a sentence of ours. */
+/** For use inside the quotation marks of our own sentence. */
 function insideText(value: string | number): string {
   return typeof value === 'number' ? String(value) : quotedText(value).slice(1, -1);
 }

@@ -1,4 +1,4 @@
-// What waits for a decision, and what was just rejected, as lines of a list. Pure.
+// Waiting and recently rejected requests as rows of a list. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { askerText, titleText } from '../operations/operationText.ts';
@@ -6,7 +6,7 @@ import type { Translate } from '../text/translate.ts';
 import { agoText, timeLeftText } from './timeText.ts';
 
 export interface PendingRow {
-  /** Requests that it opens, or the one that it asks again. */
+  /** Requests that the row opens, or the one that it reopens. */
   approvalIds: string[];
   action: 'review' | 'reopen';
   /** With a codicon. */
@@ -24,7 +24,7 @@ export interface PendingFacts {
   now: number;
 }
 
-/** Waiting ones in order of arrival; where a caller has several, first a line that opens them as one list. */
+/** In order of arrival. If a caller has several, its first row opens them all. */
 export function waitingRows({ waiting, isConnected, now }: PendingFacts, t: Translate): PendingRow[] {
   const byCaller = Map.groupBy(waiting, ({ caller }) => caller.id);
   return [...byCaller.values()].flatMap((own) => {
@@ -69,7 +69,7 @@ export function rejectedRows({ rejected, now }: PendingFacts, t: Translate): Pen
   }));
 }
 
-/** What a notification says of requests for which no dialog may open now. */
+/** The notification about requests whose dialog can't open now. */
 export function arrivedText(approvals: readonly Approval[], t: Translate): string {
   const [first] = approvals;
   if (first === undefined) return '';

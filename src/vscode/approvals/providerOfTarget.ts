@@ -1,9 +1,9 @@
-// At which provider a target of a request is, from Sluice's own records: of what exists, else of what is to be made. Pure.
+// The provider of a request's target, from Sluice's own records: the existing bundle, else the planned one. Pure.
 import type { JsonValue } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
 
-/** The manifest's name for it; undefined if no record tells. */
+/** The manifest's name; undefined if no record has one. */
 export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'manifests'>): ProviderOf {
   return ({ approval: { plan } }, targetId) => {
     const bundle =
@@ -14,7 +14,7 @@ export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'manifests'>): 
   };
 }
 
-/** Several bundles that are set up together are planned in one list. */
+/** A setup plans several bundles in one list. */
 function plannedProvider(planned: JsonValue | undefined, targetId: string): string | undefined {
   if (!Array.isArray(planned)) return undefined;
   for (const entry of planned) {

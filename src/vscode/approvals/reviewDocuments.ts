@@ -1,5 +1,5 @@
-// Requests as read-only documents: VS Code's diff editor where something changes, else one document with everything.
-// Its title bar's “Approve…” and “Reject” open the modal again; nothing is decided here.
+// Requests as read-only documents: VS Code's diff editor if something changes, else one document with everything. The
+// buttons in the title bar only open the modal. The texts load with the first review.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import { DisposableStore, Emitter, type Disposable } from '../../core/lifecycle.ts';
@@ -8,8 +8,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { titleText } from '../operations/operationText.ts';
 import { parseReviewUri, REVIEW_SCHEME, reviewUri } from './reviewUri.ts';
-import { dialogWords } from './dialogWords.ts';
-import { hasChanges, reviewsText } from './reviewText.ts';
+import { dialogReader } from './dialogReader.ts';
 
 export interface ReviewDocumentDeps {
   sluice: () => Sluice | undefined;
@@ -38,10 +37,11 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
   async show(approvals: readonly Approval[]): Promise<void> {
     const [only, ...others] = approvals;
     if (only === undefined) return;
+    const { hasChanges } = await import('./reviewText.ts');
     const ids = approvals.map(({ id }) => id);
     const isOne = others.length === 0;
     const title = isOne ? titleText(only.plan.title) : t('{count} requests', { count: approvals.length });
-    // At the row that says who asks.
+    // At the row that names the caller.
     const options = { preview: true, selection: new vscode.Range(0, 0, 0, 0) };
     if (!isOne || only.plan.targets.length > 1 || !hasChanges(only)) {
       await vscode.window.showTextDocument(reviewUri(ids, 'request', title), options);
@@ -53,20 +53,21 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     await vscode.commands.executeCommand('vscode.diff', now, after, tab, options);
   }
 
-  /** Requests are decided while their documents are open: the line that says how they stand follows. */
+  /** Updates the status line of open documents. */
   refresh(): void {
     for (const { uri } of vscode.workspace.textDocuments)
       if (uri.scheme === REVIEW_SCHEME) this.#changes.fire(uri);
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const { sluice, clock } = this.#deps;
     const running = sluice();
     if (running === undefined) return t('Sluice is not running.');
     const ref = parseReviewUri(uri);
     const approvals = ref?.approvalIds.flatMap((id) => running.approvals.get(id) ?? []) ?? [];
     if (ref === undefined || approvals.length === 0) return t('There is no such request.');
-    return reviewsText(approvals, ref.side, dialogWords(sluice, clock));
+    const { reviewsText } = await import('./reviewText.ts');
+    return reviewsText(approvals, ref.side, dialogReader(sluice, clock));
   }
 
   dispose(): void {

@@ -1,11 +1,11 @@
-// Whether a person has had a review before their eyes: every row of it once in view, for as long as reading takes. Pure.
+// Whether a person can have read a review: every row was in view once, and the whole for long enough. Pure.
 
-/** How long a review must have been the active tab of a focused window. */
+/** How long a review must be the active tab of a focused window, milliseconds. */
 export const READ_MS = 3_000;
 
-/** What is in view now. */
+/** What is in view at one moment. */
 export interface Glimpse {
-  /** Of the requests under review. */
+  /** The requests under review. */
   approvalIds: readonly string[];
   /** One document, or the two sides of a diff. */
   documents: readonly Sight[];
@@ -35,7 +35,7 @@ export class ReviewProof {
     this.#monotonicNow = monotonicNow;
   }
 
-  /** @param glimpse undefined if no review is before the person */
+  /** @param glimpse undefined if no review is in view */
   look(glimpse: Glimpse | undefined): void {
     this.#count();
     if (glimpse === undefined) {
@@ -53,7 +53,7 @@ export class ReviewProof {
     this.#active = { reading, since: this.#monotonicNow() };
   }
 
-  /** Whether each of the requests was read in full, in whichever review. */
+  /** Whether each of the requests was read in full, in any review. */
   hasRead(approvalIds: readonly string[]): boolean {
     this.#count();
     const read = [...this.#readings.values()].filter(isRead).flatMap((reading) => reading.approvalIds);
@@ -61,7 +61,7 @@ export class ReviewProof {
   }
 
   #readingOf({ approvalIds, documents }: Glimpse): Reading {
-    // A diff and a document of the same requests are read apart.
+    // A diff and a document of the same requests count separately.
     const key = JSON.stringify(documents.map(({ uri }) => uri));
     const reading = this.#readings.get(key) ?? { approvalIds, seen: new Map(), shownMs: 0 };
     this.#readings.set(key, reading);

@@ -1,5 +1,5 @@
-// Requests in full, as the document that a person reads beside a dialog, or two that differ in what changes. Sluice
-// breaks the rows, so that no setting of an editor hides a part of a value. Pure.
+// The text of a review: one document with requests in full, or the two sides of a diff. Sluice breaks the rows, so that
+// no setting of an editor hides a part of a value. Pure.
 import type { Approval, ApprovalStatus } from '../../core/approval/approval.ts';
 import { liveFirst, placed, wholly, type PlacedTarget } from '../../core/approval/disclosure.ts';
 import { DIFF_COLUMNS, REVIEW_COLUMNS, wrapped } from '../../core/approval/rows.ts';
@@ -42,7 +42,7 @@ export function reviewText(approval: Approval, side: ReviewSide, words: DialogRe
     .join('\n\n')}\n`;
 }
 
-/** Whether there is something to lay beside each other. */
+/** Whether a diff has something to show. */
 export function hasChanges({ plan }: Approval): boolean {
   return plan.targets.some((target) => changesIn(target).length > 0);
 }
@@ -73,7 +73,7 @@ function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): str
   ];
 }
 
-/** In a diff the sides are told apart by the editor, else by a sign. */
+/** In a diff the editor marks the sides, else a sign does. */
 function effectRows(effect: Effect, side: ReviewSide, reader: Reader): string[] {
   if (side === 'request') return lineRows({ kind: 'effect', effect }, reader);
   const { t, columns } = reader;

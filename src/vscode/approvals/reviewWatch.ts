@@ -1,4 +1,4 @@
-// Tells ReviewProof what this window shows of reviews, and VS Code whether the active one can still be decided.
+// Reports to ReviewProof what this window shows of reviews, and to VS Code whether the active one can still be decided.
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
@@ -47,7 +47,7 @@ function glimpseOf(approvalIds: readonly string[]): Glimpse | undefined {
   const documents = uris.flatMap((uri) => {
     const editor = vscode.window.visibleTextEditors.find(({ document }) => String(document.uri) === uri);
     if (editor === undefined) return [];
-    // The last row of a document is empty.
+    // A document ends with an empty row.
     const rows = editor.document.lineCount - 1;
     const inView = editor.visibleRanges.map(({ start, end }) => [start.line, end.line] as const);
     return [{ uri, rows, inView }];

@@ -1,4 +1,4 @@
-// The second question before something live, or something that can't be taken back: where, and what. Pure.
+// The second question before something live, or something that can't be undone: where, and what. Pure.
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
 import { quotedText } from '../../core/approval/exactText.ts';
 import { foreign } from '../../core/approval/foreignNames.ts';
@@ -28,7 +28,7 @@ const CONFIRM: Partial<Record<Verb, (environment: string, t: Translate) => strin
   change: (environment, t) => t('Change in {environment}', { environment }),
 };
 
-/** @param detail of the first question: the second shows the same facts under another title */
+/** @param detail the first question's: the second shows the same facts under another title */
 export function secondQuestion(
   asked: readonly AskedFor[],
   detail: string,
@@ -50,7 +50,7 @@ export function secondQuestion(
   };
 }
 
-/** "PRODUCTION, Slack", those of what is live first. */
+/** "PRODUCTION, Slack", live ones first. */
 function placesOf(asked: readonly AskedFor[], providerOf: ProviderOf): string[] {
   const found = asked.filter(hurts).flatMap((one) =>
     one.targets.map(({ id, environment, live }) => {
@@ -72,7 +72,7 @@ function taskOf(asked: readonly AskedFor[], t: Translate): string {
   return (verb && COUNTED[verb]?.(count, t)) ?? t('approve {count}', { count });
 }
 
-/** With the name of what it is about, unless that is so long that only the detail can hold it. */
+/** With the target's name, unless that is too long for a title. */
 function oneTask({ approval: { tool }, targets }: AskedFor, t: Translate): string {
   const task = taskWords(tool, targets.length, t);
   const [only, ...others] = targets;
@@ -93,7 +93,7 @@ function confirmLabel(asked: readonly AskedFor[], t: Translate): string {
   return (verb && CONFIRM[verb]?.(environment, t)) ?? t('Approve in {environment}', { environment });
 }
 
-/** The one verb that all plans have in common, if they have no other. */
+/** The verb of all plans, if there is only one. */
 function onlyVerb(asked: readonly AskedFor[]): Verb | undefined {
   const verbs = new Set(asked.flatMap(({ approval }) => approval.plan.verbs));
   const [verb] = verbs;

@@ -1,5 +1,5 @@
-// The list in which a person ticks what may happen, of one request with many targets or of many requests of one
-// caller: rows, their order, what is ticked from the start. Pure.
+// The list from which a person selects what to approve, of one request with many targets or of many requests: rows,
+// their order, the preselection. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { foreign, taskText } from '../../core/approval/foreignNames.ts';
 import type { PlanTarget } from '../../core/plan/plan.ts';
@@ -19,19 +19,19 @@ export interface SelectionRow {
   targetId: string;
   /** With a codicon; live ones have one of their own. */
   label: string;
-  /** Says in words what the icon says. */
+  /** The icon's meaning in words. */
   description: string;
   live: boolean;
-  /** Whether its provider keeps no record of its use: who deletes it does not know what they lose. */
+  /** Its provider keeps no record of its use: a person can't know what a deletion loses. */
   usageUnknown: boolean;
   name: string;
   environment: PlanTarget['environment'];
-  /** Milliseconds since the epoch; null where that is not known. */
+  /** Milliseconds since the epoch; null if unknown. */
   createdAt: number | null;
   lastUsedAt: number | null;
 }
 
-/** @param bundleOf the record behind a target, where it is a bundle that exists */
+/** @param bundleOf the target's record, if it is an existing bundle */
 export function selectionRows(
   approvals: readonly Approval[],
   bundleOf: (id: string) => Bundle | undefined,
@@ -47,7 +47,7 @@ export function selectionRows(
         target.live ? t('{environment}, LIVE', { environment: target.environment }) : target.environment,
         ...(target.used === undefined ? [] : [usageText(target.used, now, t)]),
         ...(bundle === undefined ? [] : [createdText(bundle, now, t)]),
-        // Said where requests want different things.
+        // If the requests want different verbs.
         ...(wants.size > 1 ? [foreignText(taskText(approval), 100)] : []),
       ];
       return {
@@ -66,7 +66,7 @@ export function selectionRows(
   );
 }
 
-/** Live ones never; where something goes for good, only those of which it is known how they are used. */
+/** Never live ones; before a deletion or revocation, only those whose use is known. */
 export function preselected(rows: readonly SelectionRow[], approvals: readonly Approval[]): SelectionRow[] {
   const destroys = approvals.some(({ plan }) =>
     plan.verbs.some((verb) => verb === 'delete' || verb === 'revoke'),
@@ -74,7 +74,7 @@ export function preselected(rows: readonly SelectionRow[], approvals: readonly A
   return rows.filter(({ live, usageUnknown }) => !live && !(destroys && usageUnknown));
 }
 
-/** Those unused for longest, and those created first, come first; unknown ones last. */
+/** The longest unused and the oldest come first, unknown ones last. */
 export function sorted(rows: readonly SelectionRow[], order: SortOrder): SelectionRow[] {
   const byName = (left: SelectionRow, right: SelectionRow): number => left.name.localeCompare(right.name);
   const time = (value: number | null): number => value ?? Number.MAX_SAFE_INTEGER;
@@ -83,7 +83,7 @@ export function sorted(rows: readonly SelectionRow[], order: SortOrder): Selecti
       case 'name':
         return byName(left, right);
       case 'environment':
-        // Live ones first: they are what one must not overlook.
+        // Live ones first: a person must not overlook them.
         return (
           Number(right.live) - Number(left.live) ||
           ENVIRONMENTS.indexOf(left.environment) - ENVIRONMENTS.indexOf(right.environment) ||
@@ -107,18 +107,18 @@ export function selectedTargets({ id, plan }: Approval, selection: Selection): P
   return plan.targets.filter((target) => ids.has(target.id));
 }
 
-export function selectionOf(approvals: readonly Approval[], ticked: readonly SelectionRow[]): Selection {
+export function selectionOf(approvals: readonly Approval[], chosen: readonly SelectionRow[]): Selection {
   return new Map(
     approvals.map(({ id }): [string, string[]] => [
       id,
-      ticked.filter(({ approvalId }) => approvalId === id).map(({ targetId }) => targetId),
+      chosen.filter(({ approvalId }) => approvalId === id).map(({ targetId }) => targetId),
     ]),
   );
 }
 
-/** "Approve 21 of 37…": the dots say that a last question follows. */
-export function selectionTitle(ticked: number, total: number, t: Translate): string {
-  return t('Approve {selected} of {total}…', { selected: ticked, total });
+/** "Approve 21 of 37…": the dots announce a last question. */
+export function selectionTitle(chosen: number, total: number, t: Translate): string {
+  return t('Approve {selected} of {total}…', { selected: chosen, total });
 }
 
 export function sortLabel(order: SortOrder, t: Translate): string {
@@ -144,7 +144,7 @@ function createdText({ createdAt }: Bundle, now: number, t: Translate): string {
   return t('created {ago}', { ago: agoText(now - createdAt, t) });
 }
 
-/** A name with what it imitates, harmless in a quick pick. */
+/** A name with its look-alike mark, harmless in a quick pick. */
 function safe(name: string): string {
   return foreignText(foreign(name, 80), 160);
 }

@@ -1,4 +1,4 @@
-// The list of targets as a quick pick with boxes to tick. Accepting it approves nothing: a modal asks once more.
+// The list of targets as a quick pick with checkboxes. Accepting it approves nothing: a modal asks again.
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/lifecycle.ts';
 import { t } from '../text/localize.ts';
@@ -26,13 +26,13 @@ const SORT_ICONS: Record<SortOrder, string> = {
 };
 
 /**
- * Resolves with the ticked rows once a person goes on, undefined where they leave it (Escape, another quick pick).
- * @param ticked those that are ticked from the start
- * @param showRow opens what a row stands for, beside the list
+ * Resolves with the selected rows when a person continues; undefined if they leave (Escape, another quick pick).
+ * @param preselected selected from the start
+ * @param showRow opens a row's request beside the list
  */
 export function pickSelection(
   rows: readonly SelectionRow[],
-  ticked: readonly SelectionRow[],
+  preselected: readonly SelectionRow[],
   showRow: (row: SelectionRow) => void,
 ): Promise<SelectionRow[] | undefined> {
   const parts = new DisposableStore();
@@ -47,7 +47,7 @@ export function pickSelection(
     description: row.description,
     buttons: [show],
   });
-  /** VS Code drops the ticks when the items change. */
+  /** VS Code clears the selection when the items change. */
   const arrange = (order: SortOrder, chosen: ReadonlySet<SelectionRow>): void => {
     const items = sorted(rows, order).map(itemOf);
     pick.items = items;
@@ -76,7 +76,7 @@ export function pickSelection(
       },
     } satisfies TitleButton,
   ];
-  arrange('environment', new Set(ticked));
+  arrange('environment', new Set(preselected));
   retitle();
   return new Promise<SelectionRow[] | undefined>((resolve) => {
     parts.add(pick.onDidChangeSelection(retitle));
@@ -89,7 +89,7 @@ export function pickSelection(
         else resolve([...chosenNow()]);
       }),
     );
-    // Also fires after it was accepted; the first one counts.
+    // Also fires after Enter; the first one counts.
     parts.add(pick.onDidHide(() => resolve(undefined)));
     pick.show();
   }).finally(() => parts.dispose());

@@ -1,11 +1,11 @@
-// From what several levels of settings say to what counts. Pure; whatever a settings file may hold.
+// The strictest of several levels of settings, for any value that a settings file can hold. Pure.
 import { DEFAULT_APPROVAL_SETTINGS, type ApprovalSettings } from '../../core/approval/approvalPrompt.ts';
 import { SETTINGS } from '../host/settingDeclarations.ts';
 
-/** The values of the levels that set something; `undefined` where one does not. */
+/** One value a level; undefined if the level sets none. */
 export type SettingLevels = readonly unknown[];
 
-/** Verbs that a person can have asked for besides; the others always are, or only read. */
+/** Verbs that a setting can add; the others always need approval, or only read. */
 const VERBS_TO_ADD: readonly string[] = ['create', 'change'];
 const HOUR_MS = 60 * 60_000;
 
@@ -24,7 +24,7 @@ export function strictestSettings(
   };
 }
 
-/** What somebody wrote and Sluice does not know means the strictest: a slip never loosens. */
+/** An unknown value means the strictest: a typing error never loosens. */
 export function hasUnknown(alsoAskFor: SettingLevels): boolean {
   return alsoAskFor.some((value) => value !== undefined && !isKnown(value));
 }

@@ -1,4 +1,4 @@
-// What a tool does, as the infinitive that a question is built with: "Allow Claude Code to {task}?". Pure.
+// A tool's task as an infinitive, for a question: "Allow Claude Code to {task}?". Pure.
 import { foreignStart } from '../../core/approval/foreignNames.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -40,7 +40,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     count === 1 ? t('undo an operation') : t('undo work on {count} bundles', { count }),
 };
 
-/** Tools that this window has words for. */
+/** The tools that have words. */
 export const WORDED_TOOLS: readonly string[] = Object.keys(WORDS);
 
 /** @param count of the targets */

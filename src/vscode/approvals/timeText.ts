@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** "14:32" where it is on the same day as `now`, else with its day. @param locale a BCP 47 tag */
+/** "14:32" on the same day as `now`, else with its day. @param locale a BCP 47 tag */
 export function clockText(at: number, now: number, locale: string): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
   const day: Intl.DateTimeFormatOptions = sameDay
@@ -19,7 +19,7 @@ export function clockText(at: number, now: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { ...day, hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
-/** "23 h left"; rounded down, since what is over is over. */
+/** "23 h left", rounded down. */
 export function timeLeftText(ms: number, t: Translate): string {
   if (ms < MINUTE_MS) return t('less than a minute left');
   if (ms < HOUR_MS) return t('{minutes} min left', { minutes: Math.floor(ms / MINUTE_MS) });

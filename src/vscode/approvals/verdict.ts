@@ -1,4 +1,4 @@
-// What a person answered, for each request that the answer is about. Pure.
+// A person's answer, for each of its requests. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import type { ApprovalAnswer, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
 import { NOT_SELECTED } from '../../core/approval/gateMessages.ts';
@@ -6,7 +6,7 @@ import { selectedTargets, type Selection } from './selectionList.ts';
 
 export type Verdict = (approval: Approval) => Pick<ApprovalAnswer, 'verdict' | 'targets' | 'reason'>;
 
-/** What is not selected stays: as a target that was left out, or as a rejection if nothing of a request was selected. */
+/** Targets that aren't selected stay; a request without selected targets is rejected. */
 export function selected(selection: Selection): Verdict {
   return (approval) => {
     const targets = selectedTargets(approval, selection).map(({ id }) => id);
@@ -18,7 +18,7 @@ export function selected(selection: Selection): Verdict {
   };
 }
 
-/** Nothing was changed. */
+/** The answer decided nothing. @param why for the person */
 export function notUsed(why: string): DecideOutcome {
   return { kind: 'not-used', why };
 }

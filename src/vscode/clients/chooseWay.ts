@@ -1,11 +1,11 @@
-// Asks how a client reaches Sluice, and says what speaks against HTTP.
+// Asks how a client reaches Sluice, and shows the risks of HTTP.
 import * as vscode from 'vscode';
 import type { KnownClient, Way } from '../../clients/knownClients.ts';
 import { proxyBeforeLoopback } from '../../clients/loopbackProxy.ts';
 import { t } from '../text/localize.ts';
 
-/** @param client undefined for one that Sluice does not know. Undefined: canceled */
-export async function chooseWayOf(title: string, client?: KnownClient): Promise<Way | undefined> {
+/** @param client undefined for one that Sluice doesn't know. @returns undefined if the person cancels */
+export async function chooseWay(title: string, client?: KnownClient): Promise<Way | undefined> {
   const items: (vscode.QuickPickItem & { way: Way })[] = [
     {
       way: 'bridge',

@@ -1,4 +1,4 @@
-// The token that a client gets, and where it is kept: in the client's own entry, or in a private file if others read that.
+// A client's token and its place: the client's own entry, or a private file if others can read the entry.
 import type { KnownClient } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { readClientToken, removeClientToken, writeClientToken } from '../../windows/clientTokenFile.ts';
@@ -6,11 +6,11 @@ import { userDirectory } from '../../windows/userDirectory.ts';
 
 interface ClientTokenDraft {
   token: string;
-  /** Resolves when the token is valid and, if it belongs into a private file, is there. @throws AppError */
+  /** Resolves when the token is valid and, if it needs a private file, written there. @throws AppError */
   keep: () => Promise<void>;
 }
 
-/** All workspaces of a client share its token: a valid one stays. */
+/** All workspaces of a client share its token, so a valid one stays. */
 export async function draftFor(
   sluice: Pick<Sluice, 'tokens'>,
   client: KnownClient,
@@ -36,7 +36,7 @@ export function newDraft(
   };
 }
 
-/** Revokes the client's token and removes what is kept of it. @throws AppError `storage-unavailable` */
+/** Revokes the client's token and removes its private file. @throws AppError `storage-unavailable` */
 export async function revokeTokenOf(
   sluice: Pick<Sluice, 'tokens'>,
   { id, label, scope }: KnownClient,

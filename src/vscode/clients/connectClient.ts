@@ -1,22 +1,22 @@
-// Sluice: Connect an MCP Client… writes Sluice into the configuration of a client, after a look at what changes.
+// Sluice: Connect an MCP Client… adds Sluice to a client's configuration, after a person reviews the change.
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import type { KnownClient, Way } from '../../clients/knownClients.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { chooseWayOf } from './chooseWay.ts';
+import { chooseWay } from './chooseWay.ts';
 import {
   clientsHere,
   configurationsOf,
   connectionBy,
-  offersItself,
   projectFolders,
   type ClientDeps,
-} from './clientParts.ts';
+} from './clientDeps.ts';
 import { draftFor } from './clientToken.ts';
+import { takesMcpServers } from './mcpDefinitionProvider.ts';
 import { connectOther } from './connectOther.ts';
-import { offerToKeepPort } from './keptPort.ts';
-import { reviewAndWrite } from './planReview.ts';
+import { offerToKeepPort } from './offerToKeepPort.ts';
+import { reviewAndWrite } from './reviewAndWrite.ts';
 
 type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
 
@@ -25,7 +25,7 @@ export async function connectClient(sluice: Core, deps: ClientDeps): Promise<voi
   const chosen = await chooseClient(configurations);
   if (chosen === undefined) return;
   if (chosen === 'other') return await connectOther(sluice);
-  if (chosen.client.id === 'vscode' && offersItself()) return await explainVsCode();
+  if (chosen.client.id === 'vscode' && takesMcpServers()) return await explainVsCode();
   const state = await chooseFile(configurations, chosen);
   if (state === undefined) return;
   if (state.problem !== undefined) throw state.problem;
@@ -40,7 +40,7 @@ async function chooseClient(
     choice: state,
     label: `$(plug) ${state.client.label}`,
     description: stateText(state),
-    detail: isOfferedAnyway(state.client) ? t('Its chat finds Sluice without any configuration') : state.file,
+    detail: isOfferedAnyway(state.client) ? t('Its chat finds Sluice without configuration') : state.file,
   }));
   const other = {
     choice: 'other' as const,
@@ -58,10 +58,10 @@ async function chooseClient(
 }
 
 function isOfferedAnyway({ id }: KnownClient): boolean {
-  return id === 'vscode' && offersItself();
+  return id === 'vscode' && takesMcpServers();
 }
 
-/** Which of several files is the client's: packages of Claude Desktop, folders of a workspace. Undefined: canceled */
+/** A client can have several files: packages of Claude Desktop, folders of a workspace. Undefined: canceled */
 async function chooseFile(
   configurations: ClientConfigurations,
   state: ClientStatus,
@@ -79,9 +79,9 @@ async function chooseFile(
 
 function stateText({ client, isConnected, isForeign, isPresent, problem }: ClientStatus): string {
   if (isOfferedAnyway(client)) return t('by itself');
-  if (problem !== undefined) return t('its configuration cannot be understood');
+  if (problem !== undefined) return t('Sluice can’t read its configuration');
   if (isConnected) return t('connected');
-  if (isForeign) return t('has an entry called “sluice” that Sluice did not write');
+  if (isForeign) return t('has an entry called “sluice” that Sluice didn’t write');
   return isPresent ? t('on this machine') : t('not found on this machine');
 }
 
@@ -98,7 +98,7 @@ async function connect(
   { client, file, isConnected }: ClientStatus,
   deps: ClientDeps,
 ): Promise<void> {
-  const way = await chooseWay(client);
+  const way = await wayOf(client);
   if (way === undefined) return;
   const window = way === 'http' ? {} : await chooseWindow(client);
   if (window === undefined) return;
@@ -145,13 +145,13 @@ async function connect(
   else void vscode.window.showInformationMessage(said);
 }
 
-async function chooseWay(client: KnownClient): Promise<Way | undefined> {
+async function wayOf(client: KnownClient): Promise<Way | undefined> {
   const [only] = client.ways;
   if (client.ways.length === 1) return only;
-  return chooseWayOf(t('Connect {client}', { client: client.label }), client);
+  return chooseWay(t('Connect {client}', { client: client.label }), client);
 }
 
-/** For clients whose working directory says nothing of the project. Undefined: canceled */
+/** For clients whose working directory isn't the project. Undefined: canceled */
 async function chooseWindow({
   label,
   startsIn,
@@ -178,7 +178,7 @@ async function chooseWindow({
   return chosen?.window;
 }
 
-/** @returns whether the client's own rule is added; undefined: given up */
+/** @returns whether to add the client's own rule; undefined: canceled */
 async function chooseRule({ label, allowRule }: KnownClient): Promise<boolean | undefined> {
   if (allowRule === undefined) return false;
   const replaces = allowRule.kind === 'item' && allowRule.replacesOwnList;

@@ -1,16 +1,16 @@
-// Where an editor takes no MCP servers from extensions, its own chat does not find Sluice by itself: said once, with the
-// command that connects it. Pure: what it needs of VS Code is handed in.
+// If an editor takes no MCP servers from extensions, its chat doesn't find Sluice by itself. A notification says that
+// once and offers the command that connects it. Pure: VS Code is a parameter.
 import type { Translate } from '../text/translate.ts';
 
 /** Sluice: Connect an MCP Client… */
 export const CONNECT_COMMAND = 'sluice.connectClient';
-/** Under which it is remembered that it was said. */
+/** The key that remembers the notification. */
 const SAID = 'sluice.connectNotice.said';
 
 export interface ConnectNoticeDeps {
   /** Whether the editor takes MCP servers from extensions. */
   takesServers: boolean;
-  /** Of this person, over all windows. */
+  /** This person's, across all windows. */
   memory: { get(key: string): unknown; update(key: string, value: unknown): Thenable<void> };
   /** Resolves to the button that was pressed. */
   show: (text: string, button: string) => Thenable<string | undefined>;
@@ -30,7 +30,7 @@ export async function noticeConnecting({
   await memory.update(SAID, true);
   const connect = t('Connect…');
   const text = t(
-    'The chat of this editor does not find Sluice by itself. Connect it, or another MCP client, by its configuration.',
+    'This editor’s chat doesn’t find Sluice by itself. Connect it, or another MCP client, through its configuration.',
   );
   if ((await show(text, connect)) === connect) await run(CONNECT_COMMAND);
 }

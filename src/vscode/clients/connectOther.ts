@@ -1,18 +1,18 @@
-// A client that Sluice does not know: gives it a token, and the person an entry to paste into its configuration.
+// Connects a client that Sluice doesn't know: issues a token and copies an entry to paste into its configuration.
 import * as vscode from 'vscode';
 import { entrySnippet } from '../../clients/clientEntries.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { textOf } from '../prompts/quickInputs.ts';
-import { chooseWayOf } from './chooseWay.ts';
+import { chooseWay } from './chooseWay.ts';
 import { labelProblem, replacedTokenNotice } from './clientLabels.ts';
-import { connectionBy } from './clientParts.ts';
-import { offerToKeepPort } from './keptPort.ts';
+import { connectionBy } from './clientDeps.ts';
+import { offerToKeepPort } from './offerToKeepPort.ts';
 
 type Core = Pick<Sluice, 'clients' | 'endpoint' | 'tokens'>;
 
-/** @throws AppError if there is nothing to connect to, or the token cannot be kept */
+/** @throws AppError if the server isn't listening, or the token can't be stored */
 export async function connectOther(sluice: Core): Promise<void> {
   const title = t('Connect an MCP Client');
   const known = sluice.tokens.list();
@@ -25,11 +25,11 @@ export async function connectOther(sluice: Core): Promise<void> {
   });
   if (typed === undefined) return;
   const label = typed.trim();
-  const way = await chooseWayOf(title);
+  const way = await chooseWay(title);
   if (way === undefined) return;
   const draft = sluice.tokens.draft(label);
   const snippet = entrySnippet(
-    // Nothing is known of its PATH, so it gets a path that stays.
+    // Its PATH is unknown, so it gets an absolute path.
     await connectionBy({ way, token: draft.token, startedFrom: 'desktop' }, sluice),
   );
   await draft.keep();

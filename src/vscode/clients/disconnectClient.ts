@@ -1,11 +1,11 @@
-// Sluice: Disconnect an MCP Client… takes out what Connect wrote, and revokes the client's token.
+// Sluice: Disconnect an MCP Client… removes what Connect wrote and revokes the client's token.
 import * as vscode from 'vscode';
 import type { ClientConfigurations, ClientStatus } from '../../clients/clientConfigurations.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
-import { clientsHere, configurationsOf, type ClientDeps } from './clientParts.ts';
+import { clientsHere, configurationsOf, type ClientDeps } from './clientDeps.ts';
 import { revokeTokenOf } from './clientToken.ts';
-import { reviewAndWrite } from './planReview.ts';
+import { reviewAndWrite } from './reviewAndWrite.ts';
 
 export async function disconnectClient(
   sluice: Pick<Sluice, 'clients' | 'tokens'>,

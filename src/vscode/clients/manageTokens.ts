@@ -1,4 +1,4 @@
-// Sluice: Manage Client Tokens… lists who may call, and rotates or revokes one token at a time.
+// Sluice: Manage Client Tokens… lists the clients that can call, and rotates or revokes one token at a time.
 import * as vscode from 'vscode';
 import { KNOWN_CLIENTS, type KnownClient } from '../../clients/knownClients.ts';
 import type { ClientToken } from '../../core/access/clientTokens.ts';
@@ -7,9 +7,9 @@ import { isDeliberate } from '../approvals/askPerson.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { configurationsOf, type ClientDeps } from './clientParts.ts';
+import { configurationsOf, type ClientDeps } from './clientDeps.ts';
 import { newDraft } from './clientToken.ts';
-import { reviewAndWrite } from './planReview.ts';
+import { reviewAndWrite } from './reviewAndWrite.ts';
 
 type Core = Pick<Sluice, 'clients' | 'isConnected' | 'tokens'>;
 
@@ -25,7 +25,7 @@ async function chooseToken(sluice: Pick<Sluice, 'isConnected' | 'tokens'>): Prom
   const tokens = sluice.tokens.list();
   if (tokens.length === 0) {
     const connect = t('Connect an MCP Client…');
-    const said = t('No client has a token yet. VS Code’s own chat needs none.');
+    const said = t('No client has a token yet. VS Code’s chat doesn’t need one.');
     const chosen = await vscode.window.showInformationMessage(said, connect);
     if (chosen === connect) await vscode.commands.executeCommand('sluice.connectClient');
     return undefined;
@@ -39,7 +39,7 @@ async function chooseToken(sluice: Pick<Sluice, 'isConnected' | 'tokens'>): Prom
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Manage Client Tokens'),
-    placeHolder: t('Each is valid in all your windows; choose one to rotate or revoke it'),
+    placeHolder: t('Each is valid in all your windows. Choose one to rotate or revoke it'),
     ignoreFocusOut: true,
   });
   return chosen?.token;
@@ -57,7 +57,7 @@ async function chooseAct({ label }: ClientToken): Promise<'rotate' | 'revoke' | 
     {
       act: 'rotate' as const,
       label: `$(sync) ${t('Rotate')}`,
-      detail: t('A new token takes its place; what it has open ends'),
+      detail: t('Issues a new token, and ends the client’s open connections'),
     },
     {
       act: 'revoke' as const,
@@ -84,7 +84,7 @@ async function rotate(
   const client = KNOWN_CLIENTS.find((known) => known.label === label);
   const isWrittenBySluice =
     client?.scope === 'workspace' || (client && (await configurations.status(client)).isConnected);
-  if (client === undefined || !isWrittenBySluice) return rotateByHand(sluice, label, deps);
+  if (client === undefined || !isWrittenBySluice) return rotateAndCopy(sluice, label, deps);
   const draft = newDraft(sluice, client);
   const isWritten = await reviewAndWrite(
     configurations,
@@ -108,8 +108,8 @@ async function tellRotated(sluice: Pick<Sluice, 'clients'>, { label }: KnownClie
   );
 }
 
-/** A client whose configuration Sluice does not know gets its token as text. */
-async function rotateByHand(
+/** For a client whose configuration Sluice doesn't write: copies the token as text. */
+async function rotateAndCopy(
   sluice: Pick<Sluice, 'clients' | 'tokens'>,
   label: string,
   deps: ClientDeps,
@@ -117,7 +117,7 @@ async function rotateByHand(
   const client = foreignText(label, 60);
   const title = t('Rotate the token of {client}?', { client });
   const detail = t(
-    'The present one stops working at once, in all windows. The new one is copied, for you to paste into the client’s configuration.',
+    'The current token stops working at once, in all windows. Sluice copies the new one for you to paste into the client’s configuration.',
   );
   if (
     !(await isDeliberate(

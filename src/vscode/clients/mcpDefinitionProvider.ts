@@ -20,7 +20,7 @@ export class McpDefinitionProvider
   readonly #deps = new DisposableStore();
   readonly #changes: Emitter<void>;
   #offeredUrl: string | undefined;
-  /** VS Code's own token: one for each Sluice, gone with it. */
+  /** VS Code's own token, valid as long as its Sluice runs. */
   #token: { of: Core; value: Promise<string> } | undefined;
 
   constructor(lifecycle: SluiceLifecycle, version: string, logger: Logger) {
@@ -51,7 +51,7 @@ export class McpDefinitionProvider
     return [new vscode.McpHttpServerDefinition(LABEL, vscode.Uri.parse(url), {}, this.#version)];
   }
 
-  /** Adds the token, which VS Code keeps nowhere that way. Undefined: the server is not there any more. */
+  /** Adds the token, which VS Code then doesn't store. Undefined: the server has stopped. */
   async resolveMcpServerDefinition(
     definition: vscode.McpHttpServerDefinition,
   ): Promise<vscode.McpHttpServerDefinition | undefined> {
@@ -85,7 +85,7 @@ export class McpDefinitionProvider
   }
 }
 
-/** Whether the editor takes MCP servers from extensions: VS Code before 1.101 and some of its relatives do not. */
+/** Whether the editor takes MCP servers from extensions: VS Code before 1.101 and some forks don't. */
 export function takesMcpServers(): boolean {
   const api = vscode.lm as Partial<typeof vscode.lm> | undefined;
   return typeof api?.registerMcpServerDefinitionProvider === 'function';
@@ -98,7 +98,7 @@ export function registerMcpDefinitionProvider(
 ): Disposable | undefined {
   if (!takesMcpServers()) {
     logger.info(
-      'This editor takes no MCP servers from extensions; “Sluice: Connect an MCP Client…” connects it.',
+      'This editor takes no MCP servers from extensions. “Sluice: Connect an MCP Client…” connects it.',
     );
     return undefined;
   }

@@ -1,9 +1,9 @@
-// Client tokens' hashes in VS Code's SecretStorage: shared by all windows, and out of reach of agents that edit files.
+// Hashes of client tokens in VS Code's SecretStorage: all windows share it, and agents that edit files can't reach it.
 import type { SecretStorage } from 'vscode';
 import type { TokenPlace } from '../../core/access/clientTokenStore.ts';
 import type { Event } from '../../core/lifecycle.ts';
 
-/** What they are called in SecretStorage. */
+/** Their key in SecretStorage. */
 export const CLIENT_TOKENS = 'client-tokens';
 
 export class SecretStorageTokenPlace implements TokenPlace {

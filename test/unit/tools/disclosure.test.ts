@@ -5,7 +5,7 @@ import { exactText, quotedText } from '../../../src/core/approval/exactText.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
-import { planAsJson } from '../../../src/core/operation/waitingOperations.ts';
+import { planAsJson } from '../../../src/core/operation/approvedPlan.ts';
 import { isWorkTool } from '../../../src/core/tool/tool.ts';
 import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
 import { tools } from '../../../src/tools/index.ts';

@@ -1,7 +1,7 @@
 // Detects operations whose process is gone, and marks them as interrupted.
 import { Emitter, type Disposable, type Event } from '../../lifecycle.ts';
 import type { AuditLog } from '../../audit/auditLog.ts';
-import { revisionsOf } from '../waitingOperations.ts';
+import { revisionsOf } from '../approvedPlan.ts';
 import type { Clock, Logger } from '../../hostPorts.ts';
 import type { Store } from '../../storage/store.ts';
 import type { Work } from '../work.ts';

@@ -8,7 +8,7 @@ import type { Operation, StepRecord } from '../operation.ts';
 import type { OperationEvent } from '../progress.ts';
 import type { Step, StepEffect } from '../step.ts';
 import { transition, type Transition, type TransitionEvent } from '../transitions.ts';
-import { revisionsOf } from '../waitingOperations.ts';
+import { revisionsOf } from '../approvedPlan.ts';
 import type { Work } from '../work.ts';
 import { failedStep, prepareStepRecords, stoppedStep } from './stepRecords.ts';
 

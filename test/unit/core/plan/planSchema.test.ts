@@ -1,7 +1,7 @@
 // Plans as records hold them, of this version and of those before it.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import { planAsJson } from '../../../../src/core/operation/waitingOperations.ts';
+import { planAsJson } from '../../../../src/core/operation/approvedPlan.ts';
 import { added } from '../../../../src/core/plan/effect.ts';
 import { hasEffects, storedPlan } from '../../../../src/core/plan/planSchema.ts';
 import { planWith, targetWith } from '../../../support/approvals.ts';

@@ -35,7 +35,7 @@ describe('An editor that takes no MCP servers from extensions', () => {
   it('[remote.no-mcp-api] says how to connect its chat, and leads there', async () => {
     answer = 'press';
     await notice(false);
-    assert.match(shown[0] ?? '', /does not find Sluice by itself/);
+    assert.match(shown[0] ?? '', /doesn’t find Sluice by itself/);
     assert.deepEqual(ran, [CONNECT_COMMAND]);
   });
 

@@ -1,11 +1,11 @@
-// The hint that an address over HTTP only lasts while the port is kept.
+// Offers to keep the port, because a client's HTTP address is valid only as long as the port.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { SETTINGS } from '../host/settingDeclarations.ts';
 import { serverPort } from '../host/settings.ts';
 
-/** @param said what was just done */
+/** @param said the message about what was just done */
 export async function offerToKeepPort(sluice: Pick<Sluice, 'endpoint'>, said: string): Promise<void> {
   const endpoint = sluice.endpoint();
   if (serverPort() !== 0 || endpoint.kind !== 'listening') {
@@ -14,7 +14,7 @@ export async function offerToKeepPort(sluice: Pick<Sluice, 'endpoint'>, said: st
   }
   const { port } = endpoint;
   const keep = t('Keep Port {port}', { port: String(port) });
-  const text = t('{said} The port changes when this window starts again, unless it is kept.', { said });
+  const text = t('{said} The port changes when this window starts again, unless you keep it.', { said });
   const chosen = await vscode.window.showInformationMessage(text, keep);
   if (chosen === keep)
     await vscode.workspace

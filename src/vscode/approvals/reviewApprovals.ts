@@ -1,5 +1,5 @@
-// Sluice: Review Pending Approvals lists what waits and what was just rejected. Choosing one opens its dialog, or asks
-// it again; neither decides anything.
+// Sluice: Review Pending Approvals lists what waits and what was recently rejected. Choosing a row opens its dialog, or
+// reopens the request; neither decides anything.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -46,7 +46,7 @@ export async function reviewApprovals(
   else await reopen(sluice, picked, logger);
 }
 
-/** It is announced like any new request, and its dialog opens as theirs do. */
+/** The request then arrives like any new one, and so does its dialog. */
 async function reopen(
   sluice: Sluice,
   { approvalIds }: PendingRow,

@@ -1,4 +1,4 @@
-// Sluice: Hold Approvals silences dialogs for a while. Requests wait on; nothing happens without a decision.
+// Sluice: Hold Approvals… keeps dialogs from opening for a while. Requests wait; nothing happens without a decision.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';

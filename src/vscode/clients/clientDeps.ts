@@ -1,4 +1,4 @@
-// What the commands about MCP clients share: this machine as configurations see it, and the ways to this window.
+// What the commands about MCP clients share: this machine's configurations, and the connections to this window.
 import os from 'node:os';
 import * as vscode from 'vscode';
 import { bridgeConnection, isNode, type BridgeWish } from '../../clients/bridgeCommand.ts';
@@ -32,22 +32,16 @@ export function configurationsOf({ editorFolder }: Pick<ClientDeps, 'editorFolde
   return new ClientConfigurations(machine, userDirectory().root);
 }
 
-/** The clients that can be connected from this window: those of a workspace need one. */
+/** The clients that this window can connect: those of a workspace need an open folder. */
 export function clientsHere(): readonly KnownClient[] {
   return KNOWN_CLIENTS.filter(({ scope }) => scope === 'person' || projectFolders().length > 0);
 }
 
-/** Folders of the workspace that are on this machine. */
+/** The workspace's folders on this machine. */
 export function projectFolders(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
     .map(({ uri }) => uri.fsPath);
-}
-
-/** Whether this editor's own chat gets Sluice's server without any configuration. */
-export function offersItself(): boolean {
-  const api = vscode.lm as Partial<typeof vscode.lm> | undefined;
-  return typeof api?.registerMcpServerDefinitionProvider === 'function';
 }
 
 /** @throws AppError `unsupported` for HTTP while the server does not listen */

@@ -1,12 +1,12 @@
-// Ends operations that wait, or stopped, without any of their work having been done. No process works on them, so
-// their records change without a lease.
+// Ends operations that wait, or stopped, with none of their work done. No process works on them, so their records
+// change without a lease.
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { Operation } from '../operation/operation.ts';
 import { canHappen, transition, type TransitionEvent } from '../operation/transitions.ts';
 import { hasBegun } from '../operation/run/stepRecords.ts';
 import type { StoreTransaction } from '../storage/store.ts';
 
-/** Ends one that waits for a decision. What does not wait any more is left as it is. */
+/** Ends one that waits for a decision; leaves any other as it is. */
 export function settleWaiting(
   tx: StoreTransaction,
   operationId: string,
@@ -17,7 +17,7 @@ export function settleWaiting(
     tx.operations.update(transition(operation, event).operation, null);
 }
 
-/** What the same caller left unfinished of just this is asked for again: it must not be resumed as well. */
+/** Ends the unfinished operation that the same caller's new one replaces, so that it can't be resumed as well. */
 export function replaceUnfinished(
   tx: StoreTransaction,
   operationId: string | undefined,
@@ -29,10 +29,10 @@ export function replaceUnfinished(
   tx.operations.update(transition(old, event).operation, null);
 }
 
-/** Refusals of a plan that time does not mend: what the request was about has changed. */
+/** Refusals of a plan that no retry changes: what the request was about has changed. */
 const OVERTAKEN: ReadonlySet<ErrorCode> = new Set(['unsupported', 'not-found', 'bundle-conflict']);
 
-/** Ends one that stopped with nothing done, if planning it again shows that it can never be done. */
+/** Ends one that stopped with nothing done, if planning it again failed for good. */
 export function endOvertaken(
   tx: StoreTransaction,
   operationId: string,

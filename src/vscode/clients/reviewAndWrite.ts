@@ -1,5 +1,5 @@
-// Shows what would change in configurations, as diffs without any token, and takes the person's answer in a modal. Only
-// a deliberate answer writes, and only what was shown.
+// Shows changes of configurations as diffs without tokens, and asks in a modal. Only a deliberate answer writes, and only
+// what was shown.
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ClientConfigurations } from '../../clients/clientConfigurations.ts';
@@ -7,19 +7,19 @@ import { maskTokens, type ConnectionPlan } from '../../clients/connectionPlan.ts
 import type { Unreadable } from '../../clients/readable.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import { t } from '../text/localize.ts';
-import type { ClientDeps } from './clientParts.ts';
+import type { ClientDeps } from './clientDeps.ts';
 
 export interface Review {
-  /** Made again if a file changed since. */
+  /** Called again if a file changed since. */
   plan: () => Promise<ConnectionPlan>;
-  /** The modal's question, and what it says beside the files. */
+  /** The modal's question, and its lines besides the files. */
   title: string;
   detail: string[];
   /** The button that writes. */
   approve: string;
-  /** Done between the answer and the writing; if it rejects, nothing is written. */
+  /** Runs between answer and writing; if it rejects, nothing is written. */
   beforeWriting: () => Promise<void>;
-  /** Shown if a file changed while it was being written. */
+  /** The next step if a file changes during the writing. */
   next: string;
 }
 
@@ -30,12 +30,12 @@ export async function reviewAndWrite(
   deps: ClientDeps,
 ): Promise<boolean> {
   let plan = await makePlan();
-  let changedMeanwhile = false;
+  let hasChanged = false;
   for (;;) {
     const shown = await showDiffs(plan, deps);
     const notes = [...notesOf(plan), ...(await inPlaceNotes(configurations, plan))];
     const detail = [...notes, ...review.detail];
-    const answer = await ask(plan, { ...review, detail }, changedMeanwhile, deps);
+    const answer = await ask(plan, { ...review, detail }, hasChanged, deps);
     if (answer === 'look' && (await wantsToContinue())) {
       await closeDiffs(shown);
       continue;
@@ -44,14 +44,14 @@ export async function reviewAndWrite(
     await closeDiffs(shown);
     if (answer === 'no') return false;
     const now = await makePlan();
-    changedMeanwhile = !isSame(plan, now);
-    if (!changedMeanwhile) break;
+    hasChanged = !isSame(plan, now);
+    if (!hasChanged) break;
     plan = now;
   }
   await review.beforeWriting();
   if (await configurations.carryOut(plan)) return true;
   void vscode.window.showWarningMessage(
-    t('A file changed while it was being written, and was left as it is. {next}', { next: review.next }),
+    t('A file changed during the writing, and Sluice left it as it is. {next}', { next: review.next }),
   );
   return false;
 }
@@ -59,13 +59,13 @@ export async function reviewAndWrite(
 async function ask(
   { files }: ConnectionPlan,
   { title, detail, approve }: Omit<Review, 'plan'>,
-  changedMeanwhile: boolean,
+  hasChanged: boolean,
   { hasher }: ClientDeps,
 ): Promise<'yes' | 'no' | 'look'> {
   const lines = [
-    ...(changedMeanwhile ? [t('A file changed since you saw it. This is the current change.')] : []),
+    ...(hasChanged ? [t('A file changed since you saw it. This is the current change.')] : []),
     ...files.map(({ path: file, before, after }) => {
-      if (before === undefined) return t('Makes {file}', { file });
+      if (before === undefined) return t('Creates {file}', { file });
       return after === undefined ? t('Removes {file}', { file }) : t('Changes {file}', { file });
     }),
     ...detail,
@@ -76,11 +76,11 @@ async function ask(
   return choice === 'approve' ? 'yes' : 'no';
 }
 
-/** What a person would not expect of the change, and the diff does not explain. */
+/** Effects that a person would not expect and the diff doesn't explain. */
 function notesOf({ files, older }: ConnectionPlan): string[] {
   const taken = files.flatMap((file) => (file.taken ?? []).map((what) => unreadableText(what)));
   return [
-    ...(older === 'foreign' ? [t('Replaces an entry called “sluice” that Sluice did not write.')] : []),
+    ...(older === 'foreign' ? [t('Replaces an entry called “sluice” that Sluice didn’t write.')] : []),
     ...(taken.length > 0
       ? [t('Removes what the client can’t read in this file: {what}.', { what: taken.join(', ') })]
       : []),
@@ -98,21 +98,21 @@ async function inPlaceNotes(configurations: ClientConfigurations, plan: Connecti
   );
 }
 
-/** The diffs stay open; what is pressed here writes nothing, it only opens the modal again. */
+/** The diffs stay open; this button writes nothing and only opens the modal again. */
 async function wantsToContinue(): Promise<boolean> {
   const proceed = t('Continue…');
   const said = t('Nothing has been written. Review the changes, then continue.');
   return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }
 
-/** The one that holds the entry comes last, and is in front. */
+/** The diff with the entry comes last, in front. */
 async function showDiffs({ files, tokens }: ConnectionPlan, { texts }: ClientDeps): Promise<vscode.Uri[]> {
   const shown: vscode.Uri[] = [];
   for (const { path: file, before = '', after = '' } of files) {
     const name = path.basename(file);
     const [left, right] = [before, after].map((text) => texts.uriOf(maskTokens(text, tokens), name));
     if (left === undefined || right === undefined) continue;
-    const title = t('{file} (now ↔ as it would be)', { file: name });
+    const title = t('{file} (now ↔ after the change)', { file: name });
     await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: false });
     shown.push(right);
   }

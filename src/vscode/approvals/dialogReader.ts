@@ -1,4 +1,4 @@
-// The words of this window for whoever reads its dialogs and reviews: its language, its clock, what it knows of providers.
+// How this window writes its dialogs and reviews: its language, its clock, the names of providers.
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
@@ -7,7 +7,10 @@ import type { DialogReader } from './dialogText.ts';
 import { providerOfTarget } from './providerOfTarget.ts';
 import { clockText } from './timeText.ts';
 
-export function dialogWords(sluice: () => Sluice | undefined, clock: Clock): DialogReader {
+export function dialogReader(
+  sluice: () => Pick<Sluice, 'bundle' | 'manifests'> | undefined,
+  clock: Clock,
+): DialogReader {
   return {
     t,
     clockTime: (at) => clockText(at, clock.now(), vscode.env.language),

@@ -1,4 +1,4 @@
-// Both buttons of a review open the same modal: only there something is decided.
+// Both buttons of a review open the same modal, which alone decides.
 import * as vscode from 'vscode';
 import { t } from '../text/localize.ts';
 import type { ModalApprovalPrompt } from './modalApprovalPrompt.ts';
