@@ -1,6 +1,7 @@
 // The prompts that a person can pick in their client (MCP 2025-11-25, "Prompts"): each teaches a model one of Sluice's
 // jobs, with the tools that it takes. They hold no data.
 import { ErrorCode, McpError, type GetPromptResult, type Prompt } from '@modelcontextprotocol/sdk/types.js';
+import { choiceText } from '../core/nearest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 type PromptArguments = Readonly<Record<string, string>>;
@@ -72,14 +73,27 @@ export function getPrompt(name: string, given: PromptArguments = {}): GetPromptR
   if (declared === undefined)
     throw new McpError(
       ErrorCode.InvalidParams,
-      `There is no prompt ${visibleText(name, 80)}. There are: ${DECLARATIONS.map((prompt) => prompt.name).join(', ')}.`,
+      `There is no prompt ${visibleText(name, 80)}. ${choiceText(
+        name,
+        DECLARATIONS.map((prompt) => prompt.name),
+      )}`,
+    );
+  const names = (declared.arguments ?? []).map((argument) => argument.name);
+  const unknown = Object.keys(given).find((argument) => !names.includes(argument));
+  if (unknown !== undefined)
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `The prompt ${name} has no argument ${visibleText(unknown, 80)}. ${choiceText(unknown, names)}`,
     );
   const args: Record<string, string> = {};
-  for (const { name: argument, required } of declared.arguments ?? []) {
+  for (const { name: argument, required, description } of declared.arguments ?? []) {
     const value = given[argument];
     if (value !== undefined && value !== '') args[argument] = visibleText(value, MAX_ARGUMENT_LENGTH);
     else if (required === true)
-      throw new McpError(ErrorCode.InvalidParams, `The prompt ${name} needs the argument ${argument}.`);
+      throw new McpError(
+        ErrorCode.InvalidParams,
+        `The prompt ${name} needs the argument ${argument}: ${description ?? ''}.`,
+      );
   }
   const text = declared.text(args);
   return {

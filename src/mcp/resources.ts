@@ -11,6 +11,7 @@ import {
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import { manifestJsonSchema } from '../core/provider/manifestJsonSchema.ts';
 import type { ToolResult } from '../core/tool/runner.ts';
+import { choiceText } from '../core/nearest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 /** MCP 2025-11-25, "Resources", "Error Handling". */
@@ -110,7 +111,7 @@ export function toolCallFor(uri: string): { tool: string; args: JsonObject } {
   if (uri === AUDIT_URI) return { tool: 'list_audit_events', args: { limit: 100 } };
   const [, kind, id] = /^sluice:\/\/(bundles|operations)\/([^/?#]{1,200})$/.exec(uri) ?? [];
   const decoded = id === undefined ? undefined : decode(id);
-  if (decoded === undefined) throw notFound(uri, 'resources/list and the templates show what there is.');
+  if (decoded === undefined) throw notFound(uri, choiceText(uri, KNOWN_URIS));
   return kind === 'bundles'
     ? { tool: BUNDLES.tool, args: { bundle_id: decoded } }
     : { tool: OPERATIONS.tool, args: { operation_id: decoded } };
@@ -137,6 +138,13 @@ function decode(id: string): string | undefined {
     return undefined; // Not an escape sequence: it names nothing.
   }
 }
+
+/** What can be read, with templates as they are. */
+const KNOWN_URIS = [
+  AUDIT_URI,
+  MANIFEST_SCHEMA.uri,
+  ...RESOURCE_TEMPLATES.map(({ uriTemplate }) => uriTemplate),
+];
 
 function notFound(uri: string, next: string): McpError {
   return new McpError(RESOURCE_NOT_FOUND, `There is no resource ${visibleText(uri, 200)}. ${next}`, { uri });

@@ -1,6 +1,7 @@
 // The manifests that Sluice knows: its own, and those that people wrote into directories. A bad file is reported and
 // ignored; an unaccepted one waits; neither stops anything.
 import { AppError } from '../core/errors.ts';
+import { choiceText } from '../core/nearest.ts';
 import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import { hostsOf, haveSameReach } from '../core/provider/manifestReach.ts';
@@ -77,7 +78,7 @@ class FileManifestLibrary implements ManifestLibrary {
       details: { known: ids },
       next: waits
         ? 'The person at the editor accepts it with “Sluice: Review Provider Manifests…”.'
-        : `Use one of: ${ids.join(', ')}.`,
+        : choiceText(providerId, ids),
     });
   }
 

@@ -11,13 +11,24 @@ import type { StoreView } from '../core/storage/store.ts';
 import { whyNotSent, type Manifest } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
+/** Bundles whose names are compared with an id that doesn't exist. */
+const MOST_COMPARED = 200;
+
 /** @throws AppError `not-found` */
 export function requireBundle(view: StoreView, bundleId: string): Bundle {
   const bundle = view.bundles.get(bundleId);
   if (bundle !== undefined) return bundle;
   throw new AppError('not-found', `There is no bundle ${JSON.stringify(bundleId)}.`, {
-    next: 'Nothing was changed. list_bundles shows those that exist.',
+    next: `Nothing was changed. ${bundleHint(view, bundleId)}list_bundles shows those that exist.`,
   });
+}
+
+/** `Did you mean bnd_1? ` if the name of just one bundle was given instead of its id. */
+export function bundleHint(view: StoreView, given: string): string {
+  const word = given.trim().toLowerCase();
+  const { items } = view.bundles.page({}, null, MOST_COMPARED);
+  const named = items.filter(({ name }) => name.toLowerCase() === word);
+  return named.length === 1 ? `Did you mean ${named[0]?.id}? ` : '';
 }
 
 /** A bundle that can be changed. @throws AppError `not-found`, `bundle-busy` */

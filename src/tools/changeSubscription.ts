@@ -26,7 +26,7 @@ const STEP = 'subscription';
 const planName = z.string().min(1).max(80);
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
+  bundle_id: z.string().min(1).max(80),
   subscription: planName.describe('the plan, as the provider names it'),
   add_ons: z.array(planName).max(20).default([]).describe('all add-ons after the change'),
   max_amount: z

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { visibleText } from '../core/visibleText.ts';
 import { AppError } from '../core/errors.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
+import type { StoreView } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
-import { requireBundle } from './bundleTarget.ts';
+import { bundleHint, requireBundle } from './bundleTarget.ts';
 import { markDeleting, plannedDeletion, settleStatuses } from './deletion/bundleStatus.ts';
 import { wasThereOnce } from './deletion/deletedRecord.ts';
 import { deletionPlan } from './deletion/deletionPlan.ts';
@@ -26,7 +27,7 @@ export const deleteBundle = defineWorkTool({
   title: 'Delete bundle',
   description:
     'Deletes one bundle for good: webhooks, API key, OAuth client, and accounts at the provider, and its secrets. A person approves; if it returns "awaiting_approval", call wait_for_operation. For several bundles, use delete_bundles.',
-  input: z.strictObject({ bundle_id: z.string().max(80), ...gatedInput }),
+  input: z.strictObject({ bundle_id: z.string().min(1).max(80), ...gatedInput }),
   output: operationOutput.extend({
     deleted: z.array(z.string()).optional(),
     kept: z.array(keptShape).optional(),
@@ -43,7 +44,7 @@ export const deleteBundle = defineWorkTool({
     identity: ({ bundle_id }) => [bundle_id],
     settled: ({ bundle_id }, { view }) => {
       if (view.bundles.get(bundle_id) !== undefined) return undefined;
-      if (!wasThereOnce(view, bundle_id)) throw neverThere(bundle_id);
+      if (!wasThereOnce(view, bundle_id)) throw neverThere(view, bundle_id);
       const message = 'It is gone already.';
       return nothingToDo('It was deleted before; nothing was sent', {
         deleted: [],
@@ -78,8 +79,8 @@ export const deleteBundle = defineWorkTool({
   },
 });
 
-function neverThere(bundleId: string): AppError {
+function neverThere(view: StoreView, bundleId: string): AppError {
   return new AppError('not-found', `There is no bundle ${JSON.stringify(bundleId)}, and there never was.`, {
-    next: 'Nothing was changed. list_bundles shows those that exist.',
+    next: `Nothing was changed. ${bundleHint(view, bundleId)}list_bundles shows those that exist.`,
   });
 }

@@ -23,7 +23,7 @@ import { operationAnswer, operationOutput } from './wire.ts';
 
 const input = z
   .strictObject({
-    bundle_ids: z.array(z.string().max(80)).min(1).max(500).optional().describe('instead of filter'),
+    bundle_ids: z.array(z.string().min(1).max(80)).min(1).max(500).optional().describe('instead of filter'),
     filter: filterShape.optional().describe('instead of bundle_ids: every bundle that fits all of it'),
     ...gatedInput,
   })

@@ -1,12 +1,16 @@
 // get_operation, wait_for_operation, list_operations: how an agent follows work that outlives a call.
 import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { choiceText } from '../core/nearest.ts';
 import { OPERATION_STATUSES, RESUMABLE, type Operation } from '../core/operation/operation.ts';
+import type { OperationFilter } from '../core/operation/operationRepository.ts';
 import { defineAnswerTool, type AnswerContext } from '../core/tool/tool.ts';
+import { requireBundle } from './bundleTarget.ts';
 import { defineListTool } from './listTool.ts';
 import { operationAnswer, operationOutput, operationSummary, wireOperation } from './wire.ts';
 
-const operationId = z.string().max(80);
+const operationId = z.string().min(1).max(80);
 
 export const getOperation = defineAnswerTool({
   name: 'get_operation',
@@ -78,12 +82,25 @@ export const listOperations = defineListTool({
   of: 'operations',
   filter: {
     status: z.enum(OPERATION_STATUSES).optional(),
-    kind: z.string().max(60).optional().describe('the name of the tool that started it'),
-    bundle_id: z.string().max(80).optional(),
+    kind: z.string().min(1).max(60).optional().describe('the name of the tool that started it'),
+    bundle_id: z.string().min(1).max(80).optional(),
   },
+  requireNamed: ({ kind, bundle_id: bundleId }, { read, operations }) =>
+    read((view) => {
+      const isKnown = (filter: OperationFilter): boolean => view.operations.page(filter, null, 1).total > 0;
+      if (kind !== undefined && !operations.kinds().includes(kind) && !isKnown({ kind }))
+        throw unknownKind(kind, operations.kinds());
+      if (bundleId !== undefined && !isKnown({ bundleId })) requireBundle(view, bundleId);
+    }),
   page: ({ status, kind, bundle_id: bundleId }, after, limit, { read }) => {
     const filter = { statuses: status && [status], kind, bundleId };
     return read((view) => view.operations.page(filter, after, limit));
   },
   wire: ({ id }, { operations }) => wireOperation(operations.get(id), operations.steps(id)),
 });
+
+function unknownKind(kind: string, kinds: readonly string[]): AppError {
+  return new AppError('bad-arguments', `No operation is of the kind ${JSON.stringify(kind)}.`, {
+    next: choiceText(kind, kinds),
+  });
+}

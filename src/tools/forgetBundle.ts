@@ -27,7 +27,7 @@ export const forgetBundle = defineWorkTool({
   title: 'Forget bundle',
   description:
     'Removes Sluice’s record of a bundle whose provider is gone or refuses deletion. Sends nothing; a person approves. Returns left_at_provider, which only a person can remove there.',
-  input: z.strictObject({ bundle_id: z.string().max(80), ...gatedInput }),
+  input: z.strictObject({ bundle_id: z.string().min(1).max(80), ...gatedInput }),
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
     left_at_provider: z.array(z.looseObject({ what: z.string(), ref: z.string() })).optional(),

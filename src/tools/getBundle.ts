@@ -14,7 +14,7 @@ export const getBundle = defineAnswerTool({
   title: 'Get bundle',
   description:
     'Shows one bundle: its state, webhooks, OAuth client, credentials (never their values) and what its provider does not support.',
-  input: z.strictObject({ bundle_id: z.string().max(80) }),
+  input: z.strictObject({ bundle_id: z.string().min(1).max(80) }),
   output: openOutput.extend({
     id: z.string().optional(),
     name: z.string().optional(),

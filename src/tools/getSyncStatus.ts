@@ -15,7 +15,7 @@ export const getSyncStatus = defineAnswerTool({
   name: 'get_sync_status',
   title: 'Get sync status',
   description: 'Shows the latest sync runs: progress, counts by outcome, and which accounts need a person.',
-  input: z.strictObject({ run_id: z.string().max(80).optional() }),
+  input: z.strictObject({ run_id: z.string().min(1).max(80).optional() }),
   output: openOutput.extend({
     runs: z.array(z.looseObject({ run_id: z.string(), status: z.string() })).optional(),
     needs_attention: z.array(z.looseObject({ credential_id: z.string() })).optional(),

@@ -11,9 +11,13 @@ export const listBundles = defineListTool({
     'Lists integration bundles. Follow next_cursor until has_more is false. last_used.source says how use is known; "unknown" is no evidence of non-use.',
   of: 'bundles',
   filter: {
-    provider: z.string().max(40).optional(),
+    provider: z.string().min(1).max(40).optional(),
     environment: z.enum(ENVIRONMENTS).optional(),
     status: z.enum(BUNDLE_STATUSES).optional(),
+  },
+  requireNamed: ({ provider }, { read, manifests }) => {
+    if (provider !== undefined && read((view) => view.bundles.page({ provider }, null, 1)).total === 0)
+      manifests.get(provider);
   },
   page: (filter, after, limit, { read }) => read((view) => view.bundles.page(filter, after, limit)),
   wire: wireBundle,

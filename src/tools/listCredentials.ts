@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CREDENTIAL_STATES, type Credential } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
+import { requireBundle } from './bundleTarget.ts';
 import { defineListTool } from './listTool.ts';
 import { isoTime } from './wire.ts';
 
@@ -12,8 +13,11 @@ export const listCredentials = defineListTool({
     'Lists API keys, grants of accounts, client and signing secrets: which bundle holds them and in what state they are, never their values. Follow next_cursor until has_more is false.',
   of: 'credentials',
   filter: {
-    bundle_id: z.string().max(80).optional(),
+    bundle_id: z.string().min(1).max(80).optional(),
     state: z.enum(CREDENTIAL_STATES).optional(),
+  },
+  requireNamed: ({ bundle_id: bundleId }, { read }) => {
+    if (bundleId !== undefined) read((view) => requireBundle(view, bundleId));
   },
   page: ({ bundle_id: bundleId, state }, after, limit, { read }) =>
     read((view) => view.credentials.page({ bundleId, state }, after, limit)),

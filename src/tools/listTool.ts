@@ -1,13 +1,18 @@
 // The tools that list records: one page at a time, in the order of the records' keys, with a cursor for the next page.
 import { z } from 'zod';
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
+import { asJson, isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
 import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext, type AnyAnswerTool } from '../core/tool/tool.ts';
 import { openOutput } from './wire.ts';
 
 const paging = {
-  cursor: z.string().max(120).optional().describe('next_cursor of the previous page; leave out to begin'),
+  cursor: z
+    .string()
+    .min(1)
+    .max(120)
+    .optional()
+    .describe('next_cursor of the previous page; leave out to begin'),
   limit: z.int().min(1).max(100).default(50).describe('how many at most'),
 };
 
@@ -28,6 +33,8 @@ interface List<F extends z.ZodRawShape, T> {
   /** The member of an item that the summary names; default: it only counts. */
   naming?: string;
   filter: F;
+  /** Called when nothing fits. @throws AppError if the filter names what doesn't exist */
+  requireNamed?(filter: z.output<z.ZodObject<F>>, context: AnswerContext): void;
   page(
     filter: z.output<z.ZodObject<F>>,
     after: string | null,
@@ -53,9 +60,12 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
     idempotent: true,
     answer: (args, context) => {
       const { cursor, limit, ...wanted } = z.looseObject(paging).parse(args);
-      const page = list.page(filter.parse(wanted), keyOfCursor(of, cursor), limit, context);
+      const asked = filter.parse(wanted);
+      const page = list.page(asked, keyOfCursor(of, cursor), limit, context);
+      if (page.total === 0) list.requireNamed?.(asked, context);
       return {
         status: 'ok',
+        ...filterAsked(asked),
         [of]: page.items.map((item) => list.wire(item, context)),
         total: page.total,
         next_cursor: listCursor(of, page.nextKey),
@@ -68,6 +78,12 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
       return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
     },
   });
+}
+
+/** The filter as it was understood; nothing if none was given. */
+function filterAsked(asked: object): JsonObject {
+  const filter = asJson(asked);
+  return Object.keys(filter).length > 0 ? { filter } : {};
 }
 
 function textOf(value: JsonValue | undefined): string {

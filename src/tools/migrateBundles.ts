@@ -24,11 +24,12 @@ const input = z
       .describe('where they go; left out: each stays in its environment'),
     target_base_url: z
       .string()
+      .min(1)
       .max(1000)
       .optional()
       .describe('name or URL of a base URL that list_providers shows for that environment'),
     bundle_ids: z
-      .array(z.string().max(80))
+      .array(z.string().min(1).max(80))
       .min(1)
       .max(500)
       .optional()

@@ -27,8 +27,8 @@ import { operationOutput } from './wire.ts';
 const STEP = 'replacement';
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
-  credential_id: z.string().max(80).describe('from list_credentials'),
+  bundle_id: z.string().min(1).max(80),
+  credential_id: z.string().min(1).max(80).describe('from list_credentials'),
   ...gatedInput,
 });
 

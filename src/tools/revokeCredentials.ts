@@ -35,7 +35,7 @@ import { revokeGrant, whyGrantsStay } from './grantRevocation.ts';
 import { isoTime, operationAnswer, operationOutput } from './wire.ts';
 
 const input = z.strictObject({
-  credential_ids: z.array(z.string().max(80)).min(1).max(500).describe('from list_credentials'),
+  credential_ids: z.array(z.string().min(1).max(80)).min(1).max(500).describe('from list_credentials'),
   ...gatedInput,
 });
 type RevokeArgs = z.infer<typeof input>;

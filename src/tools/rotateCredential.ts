@@ -27,8 +27,8 @@ const HOUR_MS = 60 * 60_000;
 const SAME_MS = 10 * 60_000;
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
-  credential_id: z.string().max(80).describe('an API key, from list_credentials'),
+  bundle_id: z.string().min(1).max(80),
+  credential_id: z.string().min(1).max(80).describe('an API key, from list_credentials'),
   grace_hours: z
     .int()
     .min(0)

@@ -51,7 +51,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const STEP = 'share';
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
+  bundle_id: z.string().min(1).max(80),
   recipient: z.string().min(1).max(200).describe('who gets it, e.g. an e-mail address'),
   fields: z.array(z.enum(SHAREABLE_FIELDS)).min(1).describe('what they see; nothing secret can be named'),
   expires_at: z.iso

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
 
-const input = z.strictObject({ operation_id: z.string().max(80) });
+const input = z.strictObject({ operation_id: z.string().min(1).max(80) });
 
 export const cancelOperation = defineAnswerTool({
   name: 'cancel_operation',

@@ -20,6 +20,7 @@ export const syncCredentials = defineAnswerTool({
   input: z.strictObject({
     cursor: z
       .string()
+      .min(1)
       .max(300)
       .optional()
       .describe('next_cursor of the previous call; leave out to begin or resume'),
@@ -29,7 +30,7 @@ export const syncCredentials = defineAnswerTool({
       .max(50)
       .default(20)
       .describe('how many at most; a recorded chunk keeps its size'),
-    bundle_id: z.string().max(80).optional().describe('only the accounts of this bundle'),
+    bundle_id: z.string().min(1).max(80).optional().describe('only the accounts of this bundle'),
     scope: z
       .enum(SYNC_SCOPES)
       .optional()

@@ -35,7 +35,7 @@ const MAX_DEPTH = 8;
 const STEP = 'settings';
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
+  bundle_id: z.string().min(1).max(80),
   settings: z
     .record(z.string(), z.json())
     .optional()

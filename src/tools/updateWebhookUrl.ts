@@ -32,9 +32,10 @@ const MAX_URL_LENGTH = 2000;
 const STEP = 'webhook';
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
+  bundle_id: z.string().min(1).max(80),
   webhook_id: z
     .string()
+    .min(1)
     .max(80)
     .optional()
     .describe('from get_bundle; may be left out where the bundle has one webhook'),

@@ -74,6 +74,11 @@ export class OperationEngine implements Disposable {
     this.#starts.register(kind, work);
   }
 
+  /** The kinds of work that operations can be of, in the order of registration. */
+  kinds(): string[] {
+    return this.#starts.kinds();
+  }
+
   /** The newest state: from this process if it works on it, else as stored. @throws AppError `not-found` */
   get(operationId: string): Operation {
     const operation =

@@ -45,6 +45,10 @@ export class OperationStarts {
     this.#works.set(kind, work);
   }
 
+  kinds(): string[] {
+    return [...this.#works.keys()];
+  }
+
   workOf(kind: string): Work<JsonObject> | undefined {
     return this.#works.get(kind);
   }

@@ -2,6 +2,7 @@
 // through the given values.
 import type { ProviderAddress } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
+import { choiceText } from '../nearest.ts';
 import type { JsonObject } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
@@ -35,9 +36,8 @@ export type Place = Pick<ProviderAddress, 'environment' | 'baseUrl'>;
 export function baseUrlOf(manifest: Manifest, { environment, baseUrl }: Place, params: JsonObject): URL {
   const declared = Object.entries(manifest.environments).find(([name]) => name === environment)?.[1];
   if (declared === undefined) {
-    const known = Object.keys(manifest.environments).join(', ');
     throw new AppError('unknown-environment', `${manifest.name} has no environment “${environment}”.`, {
-      next: `Use one of: ${known}.`,
+      next: choiceText(environment, Object.keys(manifest.environments)),
     });
   }
   if (baseUrl === undefined) return urlOf(declared.baseUrl, params);

@@ -35,6 +35,7 @@ export function answerContext(
       steps: (id) => operations.steps(id),
       existsNow: (operation) => operations.existsNow(operation),
       cancel: (id) => operations.cancel(id),
+      kinds: () => operations.kinds(),
     },
     sync: {
       chunk: (request) => sync.chunk(request),

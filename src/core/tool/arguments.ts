@@ -2,25 +2,26 @@
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { visibleText } from '../visibleText.ts';
+import { argumentList, problemsOf } from './argumentProblems.ts';
+import { coerceArguments } from './coercion.ts';
 
-const MOST_PROBLEMS = 10;
-
-/** @throws AppError `bad-arguments`, naming up to ten problems */
+/**
+ * Reads arguments as models send them (`coerceArguments`).
+ * @throws AppError `bad-arguments`, naming all problems and how to correct them
+ */
 export function parseArguments<I>(schema: z.ZodType<I>, args: unknown): I {
-  const parsed = schema.safeParse(args ?? {});
+  const read = coerceArguments(schema, args);
+  const parsed = schema.safeParse(read);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues
-    .slice(0, MOST_PROBLEMS)
-    .map((issue) => `${issue.path.join('.') || 'arguments'}: ${visibleText(issue.message, 200)}`);
-  throw badArguments(`The arguments don't fit. ${problems.join('; ')}.`);
+  const problems = problemsOf(schema, read, parsed.error.issues);
+  throw badArguments(`The arguments don't fit. ${problems.join(' ')}`, argumentList(schema));
 }
 
 /** Like `parseArguments`, for what an operation records. */
 export function parsedAsJson(schema: z.ZodType, args: unknown): JsonObject {
   const parsed = parseArguments(schema, args);
   if (isJsonObject(parsed)) return parsed;
-  throw badArguments('The arguments are not an object.');
+  throw badArguments('The arguments are not an object.', argumentList(schema));
 }
 
 /** Reads the arguments of one tool; arguments already seen are cached. */
@@ -39,6 +40,8 @@ export function meaningOf({ dry_run: _dryRun, reason: _reason, ...rest }: JsonOb
   return rest;
 }
 
-function badArguments(message: string): AppError {
-  return new AppError('bad-arguments', message, { next: 'Nothing was done. Correct them and call again.' });
+function badArguments(message: string, list: string): AppError {
+  return new AppError('bad-arguments', message, {
+    next: `${list} Nothing was done. Correct them and call again.`,
+  });
 }

@@ -1,5 +1,6 @@
 // The tools by name. To add a tool, add a file in src/tools and a line in its index.
 import { AppError } from '../errors.ts';
+import { choiceText } from '../nearest.ts';
 import type { AnyTool } from './tool.ts';
 
 export class ToolRegistry {
@@ -20,7 +21,7 @@ export class ToolRegistry {
     const tool = this.#tools.get(name);
     if (tool === undefined) {
       throw new AppError('unknown-tool', `There is no tool ${JSON.stringify(name.slice(0, 80))}.`, {
-        next: `Use one of: ${[...this.#tools.keys()].join(', ')}.`,
+        next: choiceText(name, [...this.#tools.keys()]),
       });
     }
     return tool;

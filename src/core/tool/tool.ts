@@ -45,7 +45,7 @@ interface Shapes<I, O> {
 export interface AnswerContext {
   readonly caller: Caller;
   readonly manifests: ManifestCatalog;
-  readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel'>;
+  readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel' | 'kinds'>;
   readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
   readonly setup: Pick<SetupService, 'read'>;
   readonly clock: Clock;

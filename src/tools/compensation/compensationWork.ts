@@ -26,7 +26,11 @@ import { requireOperation, stepsBack } from './compensationSteps.ts';
 export type WorkOf = (kind: string) => Work<JsonObject> | undefined;
 
 export const compensationInput = z.strictObject({
-  operation_id: z.string().max(80).describe('the operation to roll back or undo, from list_operations'),
+  operation_id: z
+    .string()
+    .min(1)
+    .max(80)
+    .describe('the operation to roll back or undo, from list_operations'),
   ...gatedInput,
 });
 export type CompensationArgs = z.infer<typeof compensationInput>;

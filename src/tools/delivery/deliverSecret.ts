@@ -32,8 +32,8 @@ const STEP = 'delivery';
 const MOST_LOOKED_AT = 50;
 
 const input = z.strictObject({
-  bundle_id: z.string().max(80),
-  credential_id: z.string().max(80).describe('from list_credentials'),
+  bundle_id: z.string().min(1).max(80),
+  credential_id: z.string().min(1).max(80).describe('from list_credentials'),
   destination: destination.describe(
     '{"type":"env_file","file":".env","key":"API_KEY"}, {"type":"clipboard"} or {"type":"command","argv":["gh","secret","set","NAME"]}',
   ),

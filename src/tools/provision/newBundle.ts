@@ -6,6 +6,7 @@ import {
   type Environment,
 } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
+import { choiceText } from '../../core/nearest.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
@@ -27,11 +28,11 @@ export function checkedPlace(
     (known) => known === given.environment && known in manifest.environments,
   );
   if (environment !== undefined) return { name, manifest, environment };
-  const offered = Object.keys(manifest.environments).join(', ');
+  const choice = choiceText(given.environment, Object.keys(manifest.environments));
   throw new AppError(
     'unknown-environment',
     `${manifest.name} has no environment ${JSON.stringify(given.environment)}.`,
-    { next: `Nothing was done. Use one of: ${offered}.` },
+    { next: `Nothing was done. ${choice}` },
   );
 }
 

@@ -29,6 +29,7 @@ const input = z
   .strictObject({
     bundle_id: z
       .string()
+      .min(1)
       .max(80)
       .optional()
       .describe(
@@ -36,12 +37,14 @@ const input = z
       ),
     name: z
       .string()
+      .min(1)
       .max(500)
       .optional()
       .describe('what the bundle is called; with provider and environment it is its identity'),
-    provider: z.string().max(40).optional().describe('a provider id from list_providers'),
+    provider: z.string().min(1).max(40).optional().describe('a provider id from list_providers'),
     environment: z
       .string()
+      .min(1)
       .max(40)
       .optional()
       .describe('development, staging or production, as the provider has them'),

@@ -2,7 +2,9 @@
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import { AppError } from '../../core/errors.ts';
+import type { StoreView } from '../../core/storage/store.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import { bundleHint } from '../bundleTarget.ts';
 import { deletedBundle } from '../deletion/deletedRecord.ts';
 import { checkedPlace } from './newBundle.ts';
 
@@ -31,7 +33,7 @@ export function wantedBundle(args: BundleNames, { view, manifests, clock }: Plan
       return { name, provider, environment, existing };
     }
     const deleted = deletedBundle(view, args.bundle_id, clock.now());
-    if (deleted === undefined) throw noSuchBundle(args.bundle_id);
+    if (deleted === undefined) throw noSuchBundle(view, args.bundle_id);
     const { name, provider, environment } = deleted;
     return {
       name,
@@ -49,12 +51,12 @@ export function wantedBundle(args: BundleNames, { view, manifests, clock }: Plan
   return { name, provider: manifest.id, environment, existing };
 }
 
-function noSuchBundle(bundleId: string): AppError {
+function noSuchBundle(view: StoreView, bundleId: string): AppError {
   return new AppError(
     'not-found',
     `There is no bundle ${JSON.stringify(bundleId)}, nor was one deleted in the last 30 days.`,
     {
-      next: 'list_bundles shows those that exist; to set up a new one, give name, provider and environment.',
+      next: `${bundleHint(view, bundleId)}list_bundles shows those that exist; to set up a new one, give name, provider and environment.`,
     },
   );
 }

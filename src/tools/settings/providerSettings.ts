@@ -22,6 +22,7 @@ const MAX_LENGTH = 2_000;
 export const providerSettingsInput = {
   webhook_id: z
     .string()
+    .min(1)
     .max(80)
     .optional()
     .describe('with events: which webhook, from get_bundle; may be left out if the bundle has one'),

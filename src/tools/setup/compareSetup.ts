@@ -2,6 +2,7 @@
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
+import { choiceText } from '../../core/nearest.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -48,7 +49,10 @@ export function selectedEntries(
   if (unknown.length === 0) return inEnvironment.filter(({ name }) => wanted.has(name));
   const shown = unknown.slice(0, 5).map((name) => JSON.stringify(visibleText(name, 80)));
   throw new AppError('bad-arguments', `The setup file has no bundle ${shown.join(', ')} there.`, {
-    next: 'Nothing was done. get_setup shows what it has.',
+    next: `Nothing was done. ${choiceText(
+      unknown[0] ?? '',
+      inEnvironment.map(({ name }) => name),
+    )}`,
   });
 }
 

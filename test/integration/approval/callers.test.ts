@@ -39,6 +39,20 @@ describe('An agent', () => {
     assert.equal(operations.output['total'], 0);
   });
 
+  it('[gate.dry-run] learns no more by a dry run that is asked for in a text', async () => {
+    const { output } = await world.call('delete_bundle', { ...(await payroll()), dry_run: 'true' });
+    assert.equal(output['status'], 'planned');
+    assert.deepEqual([world.announced, world.writes()], [[], []]);
+  });
+
+  it('[gate.only-modal] waits for a person where dry_run is null, which is no dry run', async () => {
+    const { approval, result } = await world.ask('delete_bundle', { ...(await payroll()), dry_run: null });
+    assert.deepEqual(world.writes(), []);
+    await world.decide(approval, { verdict: 'reject', reason: 'No.' });
+    assert.equal((await result).output['status'], 'denied');
+    assert.deepEqual(world.writes(), []);
+  });
+
   it('[gate.caller] does not join the request of another: each has its own approval', async () => {
     const first = await world.ask('delete_bundle', await payroll(), CLAUDE);
     const second = await world.ask('delete_bundle', await payroll(), CURSOR);

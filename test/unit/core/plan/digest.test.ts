@@ -208,7 +208,7 @@ describe('An identity', () => {
     const parsed = parsedAsJson(tool(name).input, args);
     return identityOf(tool(name), parsed, context);
   };
-  const ids = fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', maxLength: 8 }), {
+  const ids = fc.uniqueArray(fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }), {
     minLength: 2,
     maxLength: 6,
   });

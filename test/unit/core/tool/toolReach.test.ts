@@ -42,7 +42,7 @@ const MEMBERS: Record<string, string[]> = {
     'signal',
     'sync',
   ],
-  'answer.operations': ['cancel', 'existsNow', 'get', 'steps'],
+  'answer.operations': ['cancel', 'existsNow', 'get', 'kinds', 'steps'],
   'answer.sync': ['chunk', 'itemsWith', 'newest', 'state'],
   'answer.setup': ['read'],
   preflight: ['ask', 'breathe', 'clock', 'deliveries', 'manifests', 'read', 'setup'],
