@@ -17,6 +17,7 @@ import { StorageHealth } from './core/storage/storageHealth.ts';
 import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
+import { ProviderLimiter } from './core/provider/providerLimiter.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
 import { DeliveryOnDemand } from './node/delivery/deliveryOnDemand.ts';
@@ -98,7 +99,9 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     allowedPrivateHosts: (provider) => manifests.privateHosts(provider),
     heldBack: (provider) => manifests.heldBack(provider),
   };
-  const providers = new ProvidersOnDemand({ manifests, clock, secrets, ...ways });
+  const owner = `${os.hostname()}:${process.pid}:${ids.create('run')}`;
+  const limiter = new ProviderLimiter({ store, clock, owner, isDead: isProcessDead });
+  const providers = new ProvidersOnDemand({ manifests, clock, secrets, limiter, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
   const scratch = path.join(storageDirectory, 'deliveries');
@@ -112,6 +115,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     audit,
     manifests,
     providers,
+    limiter,
     deliveries,
     setupSource: new WorkspaceSetupFile(folder),
     inputs: ports.inputs,
@@ -123,7 +127,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     hasher,
     logger,
     faults: ports.faults ?? { reach: () => undefined },
-    owner: `${os.hostname()}:${process.pid}:${ids.create('run')}`,
+    owner,
     isDead: isProcessDead,
   });
   const { start, dispose, ...services } = core;
@@ -135,7 +139,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     ids,
     vault,
     accounts: core.accounts,
-    authorization: authorizationOnDemand({ manifests, secrets, clock, ...ways }),
+    authorization: authorizationOnDemand({ manifests, secrets, clock, limiter, ...ways }),
     receivers: [...(ports.redirects ?? []), new LoopbackRedirect()],
   });
   const tokens = await openClientTokens(ports.clientTokens, store, { hasher, ids, logger, clock });
@@ -176,6 +180,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     await audit.flush();
     audit.dispose();
     providers.dispose();
+    limiter.dispose();
     await sandbox.close();
     storage.close();
   };

@@ -18,6 +18,7 @@ import { OperationStream } from './operation/operationStream.ts';
 import { DecisionSeal } from './plan/decisionSeal.ts';
 import type { ManifestCatalog } from './provider/manifestCatalog.ts';
 import type { ProviderClient } from './provider/providerClient.ts';
+import type { ProviderLimiter } from './provider/providerLimiter.ts';
 import { OldKeyRemovals } from './rotation/oldKeyRemovals.ts';
 import { REMOVAL_KIND, removalWork } from './rotation/removalWork.ts';
 import { SetupService, type SetupFileSource } from './setup/setupService.ts';
@@ -40,6 +41,7 @@ export interface CorePorts {
   audit: AuditLog;
   manifests: ManifestCatalog;
   providers: ProviderClient;
+  limiter: ProviderLimiter;
   deliveries: SecretDelivery;
   /** The project's setup file. */
   setupSource: SetupFileSource;

@@ -1,4 +1,4 @@
-// The channel to one server of one provider, with its own rate limits and connections. Nothing else shares it, so a
+// The channel to one server of one provider, with its own connections. Nothing else shares it, so a
 // permission for one manifest (private addresses) never extends to another.
 import type { Clock } from '../core/hostPorts.ts';
 import type { RawAnswer } from '../core/provider/providerClient.ts';
@@ -8,7 +8,6 @@ import { DIRECT, type Network } from '../core/provider/network.ts';
 import type { OutgoingRequest } from '../core/provider/requestBuilder.ts';
 import { isLoopbackHost, portOf, type AddressPolicy } from './http/addressPolicy.ts';
 import { HttpTransport } from './http/httpTransport.ts';
-import { RateLimiter } from './http/rateLimiter.ts';
 
 /** How an exchange is bounded. */
 export interface ExchangeBounds {
@@ -16,10 +15,13 @@ export interface ExchangeBounds {
   timeoutMs: number;
 }
 
+/** Sends one request when its turn comes. */
+export type Exchange = (request: OutgoingRequest, bounds: ExchangeBounds) => Promise<RawAnswer>;
+
 export class Channel {
-  readonly #limiter: RateLimiter;
   readonly #transport: HttpTransport;
   readonly #policy: AddressPolicy;
+  #inFlight = 0;
 
   /** @param base the server that the environment, or the person's input, names */
   constructor(
@@ -29,7 +31,6 @@ export class Channel {
     clock: Clock,
     network: Network = DIRECT,
   ) {
-    this.#limiter = new RateLimiter(manifest.limits, clock);
     this.#transport = new HttpTransport(clock, network);
     this.#policy = {
       loopbackPorts: isLoopbackHost(base.hostname) ? loopbackPortsOf(manifest, base) : new Set(),
@@ -37,24 +38,22 @@ export class Channel {
     };
   }
 
-  /** Waits for its turn, then sends. @throws as RateLimiter.run and HttpTransport.exchange */
-  send(
-    request: OutgoingRequest,
-    bounds: ExchangeBounds,
-    signal: AbortSignal,
-    waiting?: AbortSignal,
-  ): Promise<RawAnswer> {
-    const exchange = { ...request, ...bounds, policy: this.#policy };
-    return this.#limiter.run(() => this.#transport.exchange(exchange, signal), signal, waiting);
+  /** Sends at once: the limiter decides when. @throws as HttpTransport.exchange */
+  async send(request: OutgoingRequest, bounds: ExchangeBounds, signal: AbortSignal): Promise<RawAnswer> {
+    this.#inFlight += 1;
+    try {
+      return await this.#transport.exchange({ ...request, ...bounds, policy: this.#policy }, signal);
+    } finally {
+      this.#inFlight -= 1;
+    }
   }
 
-  /** Nothing waits and nothing is held back: it can be dropped and recreated. */
+  /** Nothing is in flight: it can be dropped and recreated. */
   get idle(): boolean {
-    return this.#limiter.idle;
+    return this.#inFlight === 0;
   }
 
   dispose(): void {
-    this.#limiter.dispose();
     this.#transport.dispose();
   }
 }

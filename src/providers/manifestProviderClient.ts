@@ -4,7 +4,13 @@ import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/hostPorts.ts';
 import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/provider/providerClient.ts';
+import type {
+  ProviderCall,
+  ProviderOutcome,
+  RawAnswer,
+  SendOptions,
+} from '../core/provider/providerClient.ts';
+import type { ProviderLimiter } from '../core/provider/providerLimiter.ts';
 import { addIssuedSecrets, interpretHttpAnswer } from '../core/provider/interpretation.ts';
 import {
   sentRequestOf,
@@ -13,13 +19,13 @@ import {
   type SentManifestRequest,
 } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
-import { baseUrlOf, buildRequest } from '../core/provider/requestBuilder.ts';
+import { baseUrlOf, buildRequest, serverOf } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
-import { Channel } from './channel.ts';
+import { Channel, type Exchange } from './channel.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
-import { OAuthRequests } from './oauth/oauthRequests.ts';
+import { OAuthRequests, type OAuthCall } from './oauth/oauthRequests.ts';
 
 /** How much of one answer a person reads. */
 const MAX_SHOWN_LENGTH = 20_000;
@@ -41,7 +47,10 @@ export interface ManifestProviderClientDeps extends Egress {
   /** Opened only to build a request, and to mask the answer. */
   secrets: SecretSources;
   clock: Clock;
+  limiter: ProviderLimiter;
 }
+
+type Sending = Omit<OAuthCall, 'request'> & { request: SentManifestRequest };
 
 export class ManifestProviderClient implements TrialClient, Disposable {
   readonly #deps: ManifestProviderClientDeps;
@@ -54,31 +63,23 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, options?: SendOptions): Promise<RawAnswer> {
     signal.throwIfAborted();
     const held = this.#deps.heldBack?.(call.provider);
     if (held !== undefined) throw held;
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
-    if (request.type === 'oauth') {
-      const answer = await this.#oauth.send({
-        manifest,
-        request,
-        call,
-        values,
-        channel,
-        bounds,
-        signal,
-        waiting,
-      });
+    const server = serverOf(manifest, call, call.params);
+    const turns = this.#deps.limiter.turns(server, manifest.limits, signal, options);
+    const exchange: Exchange = (outgoing, bounded) =>
+      turns.run(() => channel.send(outgoing, bounded, signal));
+    try {
+      const answer = await this.#exchanged({ manifest, request, call, values, exchange, bounds });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
+    } finally {
+      turns.dispose();
     }
-    const { params, idempotencyKey } = call;
-    const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
-    const get = (url: URL): Promise<RawAnswer> => channel.send({ ...outgoing, url }, bounds, signal, waiting);
-    const answer = await readPages(request, values, outgoing.url, get);
-    return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
   }
 
   /** @inheritdoc */
@@ -130,6 +131,14 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     this.#channels.clear();
   }
 
+  #exchanged(sending: Sending): Promise<RawAnswer> {
+    const { manifest, request, call, values, exchange, bounds } = sending;
+    if (request.type === 'oauth') return this.#oauth.send({ ...sending, request });
+    const { params, idempotencyKey } = call;
+    const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
+    return readPages(request, values, outgoing.url, (url) => exchange({ ...outgoing, url }, bounds));
+  }
+
   #resolve(call: ProviderCall): {
     manifest: Manifest;
     request: SentManifestRequest;
@@ -151,7 +160,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 
   #channelFor(manifest: Manifest, call: ProviderCall): Channel {
     const base = baseUrlOf(manifest, call, call.params);
-    const key = `${manifest.id} ${call.environment} ${base.origin}`;
+    const key = serverOf(manifest, call, call.params);
     const known = this.#channels.get(key);
     // A reloaded manifest can have other limits; work on the old channel still finishes.
     if (known?.manifest === manifest) return known.channel;

@@ -1,9 +1,14 @@
-// Loads the provider client on first use: HTTP, OAuth, rate limits, interpretation. A window that only shows bundles
+// Loads the provider client on first use: HTTP, OAuth, interpretation. A window that only shows bundles
 // never loads it.
 import type { AccountAuthorization } from '../core/connect/accountAuthorization.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import { OnDemand } from '../core/onDemand.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../core/provider/providerClient.ts';
+import type {
+  ProviderCall,
+  ProviderOutcome,
+  RawAnswer,
+  SendOptions,
+} from '../core/provider/providerClient.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import type { AuthorizationCodeDeps } from './oauth/authorizationCode.ts';
 import type { ManifestProviderClient, ManifestProviderClientDeps } from './manifestProviderClient.ts';
@@ -19,9 +24,9 @@ export class ProvidersOnDemand implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer> {
+  async send(call: ProviderCall, signal: AbortSignal, options?: SendOptions): Promise<RawAnswer> {
     const client = await this.#client.get();
-    return client.send(call, signal, waiting);
+    return client.send(call, signal, options);
   }
 
   /** @inheritdoc */

@@ -255,6 +255,24 @@ DROP TABLE audit_bundles;
 ALTER TABLE audit_bundle_parts RENAME TO audit_bundles;
 `;
 
+const LIMITS = `
+-- When the last reserved request is due, and the run that it is part of: see pace.ts.
+ALTER TABLE provider_pace RENAME COLUMN next_at TO last_at;
+ALTER TABLE provider_pace ADD COLUMN busy_since REAL NOT NULL DEFAULT 0;
+ALTER TABLE provider_pace ADD COLUMN burst_left INTEGER NOT NULL DEFAULT 0;
+
+-- How many requests of each process may be in flight at a server.
+CREATE TABLE provider_places (
+  key TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  held INTEGER NOT NULL,
+  wanted INTEGER NOT NULL,
+  since REAL NOT NULL,
+  expires_at REAL NOT NULL,
+  PRIMARY KEY (key, owner)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
@@ -262,4 +280,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, summary: 'sync', sql: SYNC },
   { version: 4, summary: 'what is about to expire', sql: EXPIRY },
   { version: 5, summary: 'parts of the audit log', sql: AUDIT_PARTS },
+  { version: 6, summary: 'limits of providers', sql: LIMITS },
 ];

@@ -1,4 +1,4 @@
-// Intents and failures of grants, and the pace at which providers are asked.
+// Intents and failures of grants.
 import type { GrantFailures, GrantIntent } from '../core/sync/syncRecords.ts';
 import type { GrantRepository } from '../core/sync/syncRepository.ts';
 import type { Command, Query, Statements } from './sqliteDatabase.ts';
@@ -11,8 +11,6 @@ export class SqliteGrantRepository implements GrantRepository {
   readonly #selectFailures: Query;
   readonly #upsertFailures: Command;
   readonly #deleteFailures: Command;
-  readonly #selectPace: Query;
-  readonly #upsertPace: Command;
 
   constructor(statements: Statements) {
     this.#selectIntent = statements.query(
@@ -28,10 +26,6 @@ export class SqliteGrantRepository implements GrantRepository {
       INSERT INTO grant_failures (credential_id, document) VALUES (?, ?)
       ON CONFLICT DO UPDATE SET document = excluded.document`);
     this.#deleteFailures = statements.command('DELETE FROM grant_failures WHERE credential_id = ?');
-    this.#selectPace = statements.query('SELECT next_at, held_until FROM provider_pace WHERE key = ?');
-    this.#upsertPace = statements.command(`
-      INSERT INTO provider_pace (key, next_at, held_until) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET next_at = excluded.next_at, held_until = excluded.held_until`);
   }
 
   intent(credentialId: string): GrantIntent | undefined {
@@ -62,14 +56,5 @@ export class SqliteGrantRepository implements GrantRepository {
 
   deleteFailures(credentialId: string): void {
     this.#deleteFailures.run(credentialId);
-  }
-
-  pace(key: string): { nextAt: number; heldUntil: number } {
-    const row = this.#selectPace.get(key);
-    return { nextAt: Number(row?.['next_at'] ?? 0), heldUntil: Number(row?.['held_until'] ?? 0) };
-  }
-
-  putPace(key: string, { nextAt, heldUntil }: { nextAt: number; heldUntil: number }): void {
-    this.#upsertPace.run(key, nextAt, heldUntil);
   }
 }

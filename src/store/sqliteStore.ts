@@ -11,6 +11,7 @@ import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
 import { SqliteFactRepository } from './sqliteFactRepository.ts';
 import { SqliteGrantRepository } from './sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
+import { SqlitePaceRepository } from './sqlitePaceRepository.ts';
 import { SqliteSecretRepository, type SecretWatch } from './sqliteSecretRepository.ts';
 import { SqliteSyncRepository } from './sqliteSyncRepository.ts';
 
@@ -34,6 +35,7 @@ export class SqliteStore implements Store {
       audit: new SqliteAuditRepository(database),
       sync: new SqliteSyncRepository(database),
       grants: new SqliteGrantRepository(database),
+      pace: new SqlitePaceRepository(database),
     };
   }
 

@@ -9,6 +9,7 @@ import {
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
+import { ProviderLimiter } from '../../src/core/provider/providerLimiter.ts';
 import { composeCore, type Core } from '../../src/core/composeCore.ts';
 import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
@@ -120,12 +121,14 @@ export class CoreHost {
     const { store } = this;
     const { clock, providers, anchor } = world;
     const hasher = new NodeHasher();
+    const { owner = 'window', isDead = () => false } = options;
     this.#core = composeCore({
       store,
       vault: storage.vault,
       audit: new AuditLog({ store, anchor, hasher, clock, logger }),
       manifests: catalogOf(world.manifests),
       providers,
+      limiter: new ProviderLimiter({ store, clock, owner, isDead }),
       deliveries: options.deliveries ?? noDeliveries,
       setupSource: { read: async () => world.setupFile },
       inputs: {
@@ -144,8 +147,8 @@ export class CoreHost {
       hasher,
       logger,
       faults: options.faults ?? { reach: () => undefined },
-      owner: options.owner ?? 'window',
-      isDead: options.isDead ?? (() => false),
+      owner,
+      isDead,
     });
     const { operations, resumption, sync, accounts, runner, gate, approvals, exceptions, setup } = this.#core;
     this.operations = operations;

@@ -1,8 +1,10 @@
 // Windows on one folder with a real store and a real sandbox, all in this process, so that dying at each of many fault
 // points takes little time. A window dies by losing its storage at that instant: nothing of it is written any more.
 import path from 'node:path';
+import { memoryLimiter } from './memoryLimiter.ts';
 import type { FaultInjector } from '../../src/core/hostPorts.ts';
 import type { ProviderCall, ProviderClient } from '../../src/core/provider/providerClient.ts';
+import { NodeClock } from '../../src/node/nodeClock.ts';
 import { NodeIds } from '../../src/node/nodeIds.ts';
 import { ManifestProviderClient } from '../../src/providers/manifestProviderClient.ts';
 import { startSandbox, type Sandbox } from '../../src/providers/sandbox/startSandbox.ts';
@@ -32,15 +34,17 @@ export class MigrationWorld {
     this.#client = new ManifestProviderClient({
       manifests: { list: () => manifests, get: () => sandbox.manifest },
       clock,
+      // Time stands still here, and the sandbox accepts 50 requests a second.
+      limiter: memoryLimiter(new NodeClock()),
       secrets: {
         open: (ref) => this.host.store.read((view) => view.secrets.open(ref)),
         provided: (_provider, environment, name) => sandbox.providedSecret(environment, name),
       },
     });
     const providers: ProviderClient = {
-      send: (call, signal) => {
+      send: (call, signal, options) => {
         this.beforeSending(call);
-        return this.#client.send(call, signal);
+        return this.#client.send(call, signal, options);
       },
       interpret: (call, answer) => this.#client.interpret(call, answer),
     };

@@ -7,6 +7,7 @@ import type {
   ProviderClient,
   ProviderOutcome,
   RawAnswer,
+  SendOptions,
 } from '../../src/core/provider/providerClient.ts';
 
 /** What becomes of one request. `lost-answer`: it took effect, and its answer never arrives. */
@@ -71,7 +72,11 @@ export class ScriptedProvider implements ProviderClient {
     return counts;
   }
 
-  async send(call: ProviderCall, signal: AbortSignal, waiting = signal): Promise<RawAnswer> {
+  async send(
+    call: ProviderCall,
+    signal: AbortSignal,
+    { waiting = signal }: SendOptions = {},
+  ): Promise<RawAnswer> {
     signal.throwIfAborted();
     const behaviour = this.#behaviours.get(call.request)?.shift();
     if (behaviour === 'held-back') await orAborted(new Promise(() => undefined), waiting);

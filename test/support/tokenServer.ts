@@ -34,7 +34,10 @@ type Rotation = 'strict' | 'none' | 'grace';
 export const TOKEN_LIFETIME_S = 3_600;
 
 /** A provider with nothing but tokens. */
-export function tokenManifest(rotation: Rotation = 'strict', { introspects = true } = {}): Manifest {
+export function tokenManifest(
+  rotation: Rotation = 'strict',
+  { introspects = true, perSecond = 50 } = {},
+): Manifest {
   const post = (path: string, verb: string, more: object): object => ({
     type: 'http',
     method: 'POST',
@@ -47,7 +50,7 @@ export function tokenManifest(rotation: Rotation = 'strict', { introspects = tru
     id: 'tokens',
     name: 'Tokens',
     environments: { development: { baseUrl: 'https://tokens.test', live: false } },
-    limits: { concurrency: 4, perSecond: 50 },
+    limits: { concurrency: 4, perSecond },
     oauth: { issuer: 'https://tokens.test', rotation, graceMs: 60_000 },
     requests: {
       'token.refresh': post('/token', 'maintain', {

@@ -3,6 +3,8 @@ import type { CallPhase, Lease } from './operation.ts';
 
 export interface CallScope {
   readonly operationId: string;
+  /** The id of the operation's caller: callers take turns at a provider. */
+  readonly caller: string;
   readonly step: string;
   readonly phase: CallPhase;
   lease(): Lease;

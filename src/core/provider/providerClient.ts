@@ -37,6 +37,18 @@ export type ProviderOutcome =
   /** It may or may not have happened: 5xx, or an answer that doesn't match the manifest. */
   | { kind: 'uncertain'; message: string };
 
+/** How a request waits for its server's limits. */
+export interface SendOptions {
+  /** Ends only the wait: rethrowing its reason promises that nothing was sent. */
+  waiting?: AbortSignal | undefined;
+  /** `taken`: the caller holds a place and reserved the slot within its own write, so the first exchange waits for nothing. */
+  turn?: 'taken';
+  /** Whose request it is, as the id of its caller: callers take turns. */
+  caller?: string;
+  /** No wait extends beyond this instant (milliseconds since the epoch): `provider-limited` is thrown instead. */
+  latest?: number;
+}
+
 export interface ProviderClient {
   /**
    * Sends one request and returns its raw answer whatever its status.
@@ -47,10 +59,8 @@ export interface ProviderClient {
    * `provider-invalid-answer` (a read), `host-not-allowed`, `missing-inputs`, `bad-inputs`, `vault-locked`,
    * `not-found` (a secret), `unsupported`.
    * Rethrows `signal.reason` on abort.
-   * @param waiting ends only the wait for the provider's limits: rethrowing its reason promises that nothing
-   * was sent
    */
-  send(call: ProviderCall, signal: AbortSignal, waiting?: AbortSignal): Promise<RawAnswer>;
+  send(call: ProviderCall, signal: AbortSignal, options?: SendOptions): Promise<RawAnswer>;
   /** Interprets a raw answer by the manifest. Never touches the network; also used on recorded answers. */
   interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome>;
 }

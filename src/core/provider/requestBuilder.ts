@@ -50,6 +50,11 @@ export function baseUrlOf(manifest: Manifest, { environment, baseUrl }: Place, p
   );
 }
 
+/** The server whose limits count: one provider can have many, if an input selects the server. @throws AppError as `baseUrlOf` */
+export function serverOf(manifest: Manifest, place: Place, params: JsonObject): string {
+  return `${manifest.id} ${place.environment} ${baseUrlOf(manifest, place, params).origin}`;
+}
+
 /**
  * The URL from a template: a fixed one, or `{input}` for the whole.
  * @throws AppError `missing-inputs`, `bad-inputs`: not http(s), or with user information, query or fragment

@@ -4,7 +4,7 @@ import type { Manifest } from './manifest.ts';
 /** For a provider that answers "not now" without a time. */
 const DEFAULT_WAIT_MS = 5_000;
 /** A longer wait counts as an error of the provider. */
-const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+export const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
 interface AnswerHead {
   status: number;

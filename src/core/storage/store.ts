@@ -11,6 +11,7 @@ import type { CredentialReader, CredentialRepository } from '../bundle/credentia
 import type { SecretReader, SecretRepository } from '../bundle/secretRepository.ts';
 import type { OperationReader, OperationRepository } from '../operation/operationRepository.ts';
 import type { FactReader, FactRepository } from './factRepository.ts';
+import type { PaceReader, PaceRepository } from '../provider/paceRepository.ts';
 import type { GrantReader, GrantRepository, SyncReader, SyncRepository } from '../sync/syncRepository.ts';
 
 /**
@@ -34,6 +35,7 @@ export interface StoreView {
   readonly audit: AuditReader;
   readonly sync: SyncReader;
   readonly grants: GrantReader;
+  readonly pace: PaceReader;
 }
 
 export interface StoreTransaction extends StoreView {
@@ -47,4 +49,5 @@ export interface StoreTransaction extends StoreView {
   readonly audit: AuditRepository;
   readonly sync: SyncRepository;
   readonly grants: GrantRepository;
+  readonly pace: PaceRepository;
 }

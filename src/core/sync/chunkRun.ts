@@ -1,4 +1,4 @@
-// Works on one chunk: until its deadline, within its run's window, recorded in its run's ledger. Each server has a
+// Works on one chunk: until its deadline, recorded in its run's ledger. Each server has a
 // lane with its own limits; one item's failure stops no other. It ends early if time is up, the provider asks to
 // wait, or somebody cancels.
 import { AppError, isSystemic } from '../errors.ts';
@@ -6,13 +6,13 @@ import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import { StopRequested } from '../operation/run/stop.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import type { ProviderLimiter } from '../provider/providerLimiter.ts';
 import type { Store, StoreView } from '../storage/store.ts';
 import { serverOf } from './grantRequests.ts';
 import type { GrantSync } from './grantSync.ts';
 import { endAnyhow, type ItemBounds, type Processed } from './itemEnds.ts';
 import { Lane, type LaneBounds, type LaneEnd } from './lane.ts';
 import type { EarlyClose, Ledger } from './ledger.ts';
-import type { RequestWindow } from './requestWindow.ts';
 import type { SyncChunk, SyncItem } from './syncRecords.ts';
 
 export interface ChunkRunDeps {
@@ -21,6 +21,7 @@ export interface ChunkRunDeps {
   ids: Ids;
   logger: Logger;
   manifests: ManifestCatalog;
+  limiter: ProviderLimiter;
   grants: GrantSync;
 }
 
@@ -28,12 +29,11 @@ export interface ChunkRunDeps {
 export interface ChunkRunBounds {
   ledger: Ledger;
   scope: CallScope;
-  window: RequestWindow;
   /** Once true, nothing new begins. */
   isGivenUp: () => boolean;
   /** An item is done. */
   onDone: () => void;
-  /** All items have begun: the next chunk can use the window's free places. */
+  /** All items have begun: the next chunk can use the free places. */
   onBegun: () => void;
 }
 
@@ -77,14 +77,15 @@ export class ChunkRun {
 
   #lanes(view: StoreView, onBegun: () => void): Lane[] {
     const { runId, number } = this.#chunk;
-    const { window, scope, onDone } = this.#bounds;
+    const { scope, onDone } = this.#bounds;
+    const { clock, limiter } = this.#deps;
     const bounds: LaneBounds = {
-      clock: this.#deps.clock,
-      window,
+      clock,
+      place: (server, concurrency) => limiter.place(server, concurrency, scope.caller, scope.stopSignal),
       deadline: this.#deadline,
       stopSignal: scope.stopSignal,
       isOver: () => this.#isOver(),
-      process: (item, onGranted) => this.#process(item, onGranted),
+      process: (item, leavePlace) => this.#process(item, leavePlace),
       onDone,
       onBegun,
       onEnd: (end) => this.#heed(end),
@@ -113,10 +114,10 @@ export class ChunkRun {
   }
 
   /** Item failures are isolated: a damaged secret or a missing input must not stop the others. */
-  async #process(item: SyncItem, onGranted: () => void): Promise<Processed> {
+  async #process(item: SyncItem, leavePlace: () => void): Promise<Processed> {
     const { ledger, scope } = this.#bounds;
     const { retryFailed } = ledger.run.filters;
-    const bounds: ItemBounds = { ledger, scope, retryFailed, deadline: this.#deadline, onGranted };
+    const bounds: ItemBounds = { ledger, scope, retryFailed, deadline: this.#deadline, leavePlace };
     try {
       return await this.#deps.grants.process(item, bounds);
     } catch (error) {

@@ -2,7 +2,6 @@
 import type { CallScope } from '../operation/callScope.ts';
 import { ChunkRun, type ChunkRunDeps } from './chunkRun.ts';
 import type { Ledger } from './ledger.ts';
-import { RequestWindow } from './requestWindow.ts';
 import { completedOf, type SyncChunk } from './syncRecords.ts';
 
 export interface ChunkAtWork {
@@ -18,7 +17,6 @@ export class ChunksAtWork {
   readonly #ledger: Ledger;
   readonly #scope: CallScope;
   readonly #tell: () => void;
-  readonly #window = new RequestWindow();
   readonly #working = new Set<Promise<unknown>>();
   #givenUp = false;
 
@@ -40,7 +38,6 @@ export class ChunksAtWork {
     const run = new ChunkRun(this.#deps, chunk, {
       ledger,
       scope: this.#scope,
-      window: this.#window,
       isGivenUp: () => this.#givenUp,
       onBegun: () => begun.resolve(false),
       onDone: () => {

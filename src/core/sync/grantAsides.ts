@@ -25,7 +25,8 @@ export class GrantAsides {
   }
 
   /** Revokes a pair that arrived too late; if that fails now, the next run does it. */
-  async revokeLate(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
+  async revokeLate(target: GrantTarget, { ledger, scope, deadline, leavePlace }: ItemBounds): Promise<void> {
+    leavePlace();
     try {
       await revokeLate({ ...this.#deps, ledger, deadline }, target, scope);
     } catch (error) {
@@ -37,7 +38,8 @@ export class GrantAsides {
   }
 
   /** Right after a rotation the old token is known to be spent, so this is when to test introspection. */
-  async prove(target: GrantTarget, { ledger, scope, deadline }: ItemBounds): Promise<void> {
+  async prove(target: GrantTarget, { ledger, scope, deadline, leavePlace }: ItemBounds): Promise<void> {
+    leavePlace();
     const server = serverOf(target);
     if (this.#proving.has(server)) return;
     this.#proving.add(server);

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
+import { holdUntil } from '../provider/pace.ts';
 import type { Store, StoreView } from '../storage/store.ts';
 import { setState } from './grantCommits.ts';
 import { moveIntent } from './grantIntent.ts';
@@ -17,7 +18,6 @@ import {
   type GrantTarget,
 } from './grantRequests.ts';
 import { endNeedsReauth, endUnchanged, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
-import { holdUntil } from './providerPace.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
 export class GrantChecks {
@@ -94,7 +94,8 @@ export class GrantChecks {
     const { providers, store } = this.#deps;
     const call = store.read(build);
     try {
-      return await providers.interpret(call, await providers.send(call, signal, stopSignal));
+      const options = { turn: 'taken', waiting: stopSignal } as const;
+      return await providers.interpret(call, await providers.send(call, signal, options));
     } catch (error) {
       if (signal.aborted || !(error instanceof AppError) || error.code === 'vault-locked') throw error;
       return { kind: 'uncertain', message: error.message };

@@ -4,6 +4,7 @@ import { AppError, isSystemic } from '../errors.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
 import { openSealed, sealedExchange } from '../operation/journal/sealedExchange.ts';
 import type { ProviderClient, ProviderOutcome, RawAnswer } from '../provider/providerClient.ts';
+import { holdUntil } from '../provider/pace.ts';
 import { limitedForMs } from '../provider/retryAfter.ts';
 import type { Store } from '../storage/store.ts';
 import type { Vault } from '../storage/vault.ts';
@@ -26,7 +27,6 @@ import {
 } from './itemEnds.ts';
 import { hasLate } from './lateTokens.ts';
 import type { LedgerTx } from './ledgerTx.ts';
-import { holdUntil } from './providerPace.ts';
 import { keyOf, sealContext, untilClosing, type Sending } from './sending.ts';
 import type { GrantIntent, SyncItem } from './syncRecords.ts';
 
@@ -75,12 +75,14 @@ export class GrantRefresh {
       sealContext: sealContext(intent),
       send: () =>
         ledger.exchange(() =>
-          untilClosing(scope.signal, (signal) => providers.send(call, signal, scope.stopSignal)),
+          untilClosing(scope.signal, (signal) =>
+            providers.send(call, signal, { turn: 'taken', waiting: scope.stopSignal }),
+          ),
         ),
       // Needs no lease: whoever holds the run by then parses the answer.
       keep: (sealedAnswer, { status }) => {
         // Any other answer may ask to wait, or refuse the client: parse it before sending more.
-        if (status >= 200 && status < 300) bounds.onGranted();
+        if (status >= 200 && status < 300) bounds.leavePlace();
         return ledger.writeWithoutLease((tx) => moveIntent(tx, intent, { on: 'answered', sealedAnswer }), {
           patient: true,
         });

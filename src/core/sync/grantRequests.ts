@@ -6,7 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 import type { StoreView } from '../storage/store.ts';
 import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
-import { baseUrlOf } from '../provider/requestBuilder.ts';
+import { serverOf as serverAt } from '../provider/requestBuilder.ts';
 
 /** A grant with everything that its requests need. */
 export interface GrantTarget {
@@ -72,9 +72,8 @@ export function refreshTimeoutMs(manifest: Manifest): number {
   return sentRequestOf(manifest, 'token.refresh')?.timeoutMs ?? 0;
 }
 
-/** The server whose limits count: one provider can have many, if an input selects the server. */
 export function serverOf({ manifest, bundle }: Omit<GrantTarget, 'credential'>): string {
-  return `${manifest.id} ${bundle.environment} ${baseUrlOf(manifest, bundle, bundle.inputs).origin}`;
+  return serverAt(manifest, bundle, bundle.inputs);
 }
 
 function clientCall(

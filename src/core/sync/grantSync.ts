@@ -2,6 +2,7 @@
 // in the meantime. grantRefresh.ts does the refresh itself.
 import { pause } from '../operation/pause.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import { heldUntil, takeSlot } from '../provider/pace.ts';
 import { GrantAsides, type GrantAsidesDeps } from './grantAsides.ts';
 import { GrantChecks } from './grantChecks.ts';
 import { isInFlight } from './grantIntent.ts';
@@ -12,7 +13,6 @@ import { isTrusted } from './introspectionTrust.ts';
 import { endFailed, endIn, endUnchanged, endUnknown, type ItemBounds, type Processed } from './itemEnds.ts';
 import { hasLate } from './lateTokens.ts';
 import type { LedgerTx } from './ledgerTx.ts';
-import { takeSlot } from './providerPace.ts';
 import type { Sending } from './sending.ts';
 import type { SyncItem } from './syncRecords.ts';
 
@@ -71,7 +71,7 @@ export class GrantSync {
       });
       hasTurn = begun.kind === 'early';
       if (begun.kind === 'early') {
-        await pause(clock, Math.max(0, begun.at - clock.now()), scope.stopSignal);
+        await pause(clock, Math.max(0, Math.ceil(begun.at - clock.now())), scope.stopSignal);
         // Decide again: another window may have refreshed it during the wait.
         continue;
       }
@@ -122,8 +122,10 @@ export class GrantSync {
     { deadline }: ItemBounds,
     hasTurn: boolean,
   ): Extract<Begun, { kind: 'early' | 'later' }> | undefined {
-    if (hasTurn) return undefined;
-    const { at, granted } = takeSlot(tx, serverOf(target), target.manifest.limits.perSecond, now, deadline);
+    const server = serverOf(target);
+    // Another request may have been told to wait in the meantime.
+    if (hasTurn && heldUntil(tx, server, now) <= now) return undefined;
+    const { at, granted } = takeSlot(tx, server, target.manifest.limits.perSecond, now, deadline);
     if (!granted) return { kind: 'later', at };
     return at > now ? { kind: 'early', at } : undefined;
   }

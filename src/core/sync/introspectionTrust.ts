@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CallScope } from '../operation/callScope.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type { StoreView } from '../storage/store.ts';
-import { askInTurn, type AsideDeps } from './askInTurn.ts';
+import { askAside, type AsideDeps } from './askAside.ts';
 import { introspectCall, offers, PREVIOUS, REFRESH_TOKEN, type GrantTarget } from './grantRequests.ts';
 
 const TRUSTED_FOR_MS = 30 * 24 * 60 * 60_000;
@@ -41,8 +41,8 @@ export async function proveIntrospection(
   const said: unknown[] = [];
   for (const part of [REFRESH_TOKEN, `${PREVIOUS}${REFRESH_TOKEN}`]) {
     const key = `proof/${target.credential.id}/${target.credential.generation}/${part}`;
-    const outcome = await askInTurn(deps, target, (view) => introspectCall(view, target, part, key), scope);
-    if (outcome?.kind !== 'done') return;
+    const outcome = await askAside(deps, (view) => introspectCall(view, target, part, key), scope);
+    if (outcome.kind !== 'done') return;
     said.push(outcome.values['active']);
   }
   const proof: Proof = { truthful: said[0] === true && said[1] === false, at: clock.now() };

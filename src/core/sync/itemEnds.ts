@@ -16,8 +16,8 @@ export interface ItemBounds {
   retryFailed: boolean;
   /** No wait extends beyond this instant (milliseconds since the epoch). */
   deadline: number;
-  /** The provider granted the request: the item occupies it no longer. */
-  onGranted(): void;
+  /** The item needs its place at the server no longer. Further calls do nothing. */
+  leavePlace: () => void;
 }
 
 /** The result of processing an item. */

@@ -2,7 +2,6 @@
 import type { Clock } from '../hostPorts.ts';
 import { pause } from '../operation/pause.ts';
 import type { Processed } from './itemEnds.ts';
-import type { RequestWindow } from './requestWindow.ts';
 import type { SyncItem } from './syncRecords.ts';
 
 /** Why a lane starts nothing new, reported at once. */
@@ -16,13 +15,14 @@ export type LaneEnd =
 
 export interface LaneBounds {
   clock: Clock;
-  window: RequestWindow;
+  /** Waits for a place at the server; the result gives it back. @throws StopRequested, AppError `storage-*` */
+  place: (server: string, concurrency: number) => Promise<() => void>;
   /** Milliseconds since the epoch. */
   deadline: number;
   stopSignal: AbortSignal;
   isOver: () => boolean;
-  /** @param onGranted the provider granted the request: the item occupies it no longer */
-  process: (item: SyncItem, onGranted: () => void) => Promise<Processed>;
+  /** @param leavePlace the item needs its place no longer; further calls do nothing */
+  process: (item: SyncItem, leavePlace: () => void) => Promise<Processed>;
   onDone: () => void;
   onBegun: () => void;
   onEnd: (end: LaneEnd) => void;
@@ -72,14 +72,14 @@ export class Lane {
     }
   }
 
-  /** Starts one item after the other, each once the window has a place. */
+  /** Starts one item after the other, each once it has a place. */
   async #work(begun: Promise<void>[]): Promise<void> {
-    const { window, onBegun } = this.#bounds;
+    const { onBegun } = this.#bounds;
     for (;;) {
-      const giveBack = await window.take(this.#server, this.#concurrency);
+      const giveBack = await this.#place();
       const next = this.#isOver() ? undefined : this.#waiting.shift();
-      if (next === undefined) {
-        giveBack();
+      if (giveBack === undefined || next === undefined) {
+        giveBack?.();
         return;
       }
       // Seal and commit an answer while the next request is in flight: they share an fsync.
@@ -91,11 +91,21 @@ export class Lane {
     }
   }
 
-  async #process(next: Waiting, onGranted: () => void): Promise<void> {
+  /** Undefined: none will come, because the run stops or the storage fails. */
+  async #place(): Promise<(() => void) | undefined> {
+    try {
+      return await this.#bounds.place(this.#server, this.#concurrency);
+    } catch (error) {
+      this.#bounds.onEnd({ kind: 'failed', error });
+      return undefined;
+    }
+  }
+
+  async #process(next: Waiting, leavePlace: () => void): Promise<void> {
     const { clock, stopSignal, process, onDone, onEnd } = this.#bounds;
     try {
       if (next.at > clock.now()) await pause(clock, next.at - clock.now(), stopSignal);
-      const processed = await process(next.item, onGranted);
+      const processed = await process(next.item, leavePlace);
       if (processed.kind === 'later') {
         this.#putOff(next, processed.at);
         return;

@@ -3,7 +3,7 @@
 import type { Credential } from '../bundle/credential.ts';
 import type { CallScope } from '../operation/callScope.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
-import { askInTurn, type AsideDeps } from './askInTurn.ts';
+import { askAside, type AsideDeps } from './askAside.ts';
 import {
   ACCESS_TOKEN,
   offers,
@@ -33,8 +33,8 @@ export function hasLate(view: StoreView, credential: Credential): boolean {
 }
 
 /**
- * Revokes the kept tokens, and erases them once the provider accepted that. Does nothing if the server's turn
- * does not come before the deadline. @throws as `ProviderClient.send`; the tokens are then kept
+ * Revokes the kept tokens, and erases them once the provider accepted that.
+ * @throws as `ProviderClient.send`, also if the turn does not come before the deadline; the tokens are then kept
  */
 export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: CallScope): Promise<boolean> {
   const { store, ledger } = deps;
@@ -44,8 +44,8 @@ export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: Ca
     const ref = lateRef(credential, part);
     if (!store.read((view) => view.secrets.has(ref))) continue;
     const key = `late/${credential.id}/${credential.generation}/${part}`;
-    const outcome = await askInTurn(deps, target, (view) => revokeCall(view, target, ref.part, key), scope);
-    if (outcome?.kind !== 'done' && outcome?.kind !== 'gone') return false;
+    const outcome = await askAside(deps, (view) => revokeCall(view, target, ref.part, key), scope);
+    if (outcome.kind !== 'done' && outcome.kind !== 'gone') return false;
   }
   await ledger.write(({ tx }) => {
     // Reconnected in the meantime: the vault holds another pair.

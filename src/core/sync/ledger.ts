@@ -6,7 +6,7 @@ import type { Clock, FaultInjector } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 import { isSystemic } from '../errors.ts';
-import { CommitGroup } from './commitGroup.ts';
+import { CommitGroup } from '../storage/commitGroup.ts';
 import { longestMargin } from './grantMove.ts';
 import { LedgerTx, requireRun } from './ledgerTx.ts';
 import { completedOf, type SyncChunk, type SyncItem, type SyncRun } from './syncRecords.ts';

@@ -66,8 +66,6 @@ export interface SyncRepository extends SyncReader {
 export interface GrantReader {
   intent(credentialId: string): GrantIntent | undefined;
   failures(credentialId: string): GrantFailures | undefined;
-  /** The pace of the provider behind `key`: the next free instant, and until when it accepts no requests. */
-  pace(key: string): { nextAt: number; heldUntil: number };
 }
 
 export interface GrantRepository extends GrantReader {
@@ -75,5 +73,4 @@ export interface GrantRepository extends GrantReader {
   deleteIntent(credentialId: string): void;
   putFailures(failures: GrantFailures): void;
   deleteFailures(credentialId: string): void;
-  putPace(key: string, pace: { nextAt: number; heldUntil: number }): void;
 }

@@ -12,9 +12,10 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
+import type { ProviderLimiter } from '../../core/provider/providerLimiter.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
 import { refusalIn } from '../../core/provider/refusal.ts';
-import { baseUrlOf, urlOf } from '../../core/provider/requestBuilder.ts';
+import { baseUrlOf, serverOf, urlOf } from '../../core/provider/requestBuilder.ts';
 import { tokensIn } from '../../core/provider/tokenAnswer.ts';
 import { CallSecrets, type SecretSources } from '../callSecrets.ts';
 import { Channel } from '../channel.ts';
@@ -30,6 +31,7 @@ export interface AuthorizationCodeDeps extends Egress {
   manifests: ManifestCatalog;
   secrets: SecretSources;
   clock: Clock;
+  limiter: ProviderLimiter;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -142,9 +144,10 @@ export class AuthorizationCode implements AccountAuthorization {
     signal: AbortSignal,
     work: (send: Send) => Promise<T>,
   ): Promise<T> {
-    const { manifests, clock, network, allowedPrivateHosts } = this.#deps;
+    const { manifests, clock, limiter, network, allowedPrivateHosts } = this.#deps;
     const manifest = manifests.get(call.provider);
     const base = baseUrlOf(manifest, call, call.params);
+    const turns = limiter.turns(serverOf(manifest, call, call.params), manifest.limits, signal);
     const channel = new Channel(
       manifest,
       base,
@@ -154,13 +157,16 @@ export class AuthorizationCode implements AccountAuthorization {
     );
     try {
       return await work((url, method, headers, body) =>
-        channel.send(
-          { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
-          { writes: method !== 'GET', timeoutMs: TIMEOUT_MS },
-          signal,
+        turns.run(() =>
+          channel.send(
+            { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
+            { writes: method !== 'GET', timeoutMs: TIMEOUT_MS },
+            signal,
+          ),
         ),
       );
     } finally {
+      turns.dispose();
       channel.dispose();
     }
   }

@@ -6,7 +6,7 @@ import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
 import type { CallSecrets } from '../callSecrets.ts';
-import type { Channel, ExchangeBounds } from '../channel.ts';
+import type { Exchange, ExchangeBounds } from '../channel.ts';
 import { deleteClient, readClient, updateClient } from './clientManagement.ts';
 import { register } from './clientRegistration.ts';
 import { ServerDiscovery } from './discovery.ts';
@@ -26,11 +26,8 @@ export interface OAuthCall {
   request: OAuthManifestRequest;
   call: ProviderCall;
   values: CallSecrets;
-  channel: Channel;
+  exchange: Exchange;
   bounds: ExchangeBounds;
-  signal: AbortSignal;
-  /** Ends only the wait for the server's limits. */
-  waiting: AbortSignal | undefined;
 }
 
 export class OAuthRequests {
@@ -42,15 +39,13 @@ export class OAuthRequests {
 
   /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain` */
   async send(oauthCall: OAuthCall): Promise<RawAnswer> {
-    const { manifest, request, call, values, channel, bounds, signal, waiting } = oauthCall;
+    const { manifest, request, call, values, exchange, bounds } = oauthCall;
     const sender =
       (writes: boolean): Send =>
       async (url, { method, headers, body }) =>
-        channel.send(
+        exchange(
           { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
           { ...bounds, writes },
-          signal,
-          waiting,
         );
     const read = sender(false);
     const get = (url: URL): Promise<RawAnswer> =>

@@ -14,6 +14,7 @@ import { ManifestTrust } from '../../../src/core/provider/manifestTrust.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
+import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
 import type { Storage } from '../../../src/store/openStorage.ts';
 import { bundleOf } from '../../support/syncWorld.ts';
@@ -77,6 +78,7 @@ describe('A manifest of the person’s own folder that changed', () => {
       manifests: library,
       secrets: { open: () => '', provided: () => undefined },
       clock: new NodeClock(),
+      limiter: memoryLimiter(new NodeClock()),
       heldBack: (provider) => library.heldBack(provider),
       network: {
         proxyFor: (url) => {

@@ -10,6 +10,7 @@ import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import type { SecretSources } from '../../../src/providers/callSecrets.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
 
 export interface CallOptions {
@@ -33,6 +34,7 @@ export class ProviderHarness {
       manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
       secrets: { open: (ref) => this.#open(ref), provided: () => undefined, ...secrets },
       clock,
+      limiter: memoryLimiter(clock),
     });
   }
 

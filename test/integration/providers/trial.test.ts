@@ -7,6 +7,7 @@ import { NodeIds } from '../../../src/node/nodeIds.ts';
 import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { memoryFacts } from '../../support/memoryFacts.ts';
 import { httpAnswer, startRawServer } from './rawServer.ts';
 
@@ -41,6 +42,7 @@ describe('A trial of a manifest', () => {
     const client = new ManifestProviderClient({
       manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
       clock,
+      limiter: memoryLimiter(clock),
       secrets: {
         open: (ref) => {
           const value = trial.secret(ref);

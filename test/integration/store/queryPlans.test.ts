@@ -8,6 +8,7 @@ import { SqliteCredentialRepository } from '../../../src/store/sqliteCredentialR
 import type { Query, Statements, Value } from '../../../src/store/sqliteDatabase.ts';
 import { SqliteGrantRepository } from '../../../src/store/sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from '../../../src/store/sqliteOperationRepository.ts';
+import { SqlitePaceRepository } from '../../../src/store/sqlitePaceRepository.ts';
 import { SqliteSyncRepository } from '../../../src/store/sqliteSyncRepository.ts';
 
 describe('query plans', () => {
@@ -135,7 +136,9 @@ describe('query plans', () => {
     const grants = new SqliteGrantRepository(statements);
     grants.intent('cred_1');
     grants.failures('cred_1');
-    grants.pace('sandbox');
+    const pace = new SqlitePaceRepository(statements);
+    pace.get('sandbox');
+    pace.places('sandbox');
     assertFlat();
   });
 

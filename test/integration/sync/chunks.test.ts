@@ -5,6 +5,7 @@ import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncService.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { bundleOf, outcomes, resultsOf, SyncWorld } from '../../support/syncWorld.ts';
+import { tokenManifest } from '../../support/tokenServer.ts';
 
 const names = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `a${String(index).padStart(3, '0')}`);
@@ -204,11 +205,11 @@ describe('A sync in chunks', () => {
   });
 
   it('[sync.cancel] drains what is under way when it is cancelled, and goes on from there', async () => {
-    world = await SyncWorld.open(names(12));
+    world = await SyncWorld.open(names(12), tokenManifest('strict', { perSecond: 3 }));
     const held = world.server.hold('a001');
     const call = world.host.call('sync_credentials', { batch_size: 10 });
     await settle();
-    await world.shared.clock.advanceAsync(100);
+    await world.shared.clock.advanceAsync(400);
     await held.arrived;
     const [running] = world.host.all();
     await world.host.call('cancel_operation', { operation_id: running?.id ?? '' });

@@ -205,7 +205,8 @@ describe('A refresh', () => {
   });
 
   it('[sync.invalid-client] stops the chunk where the client is refused, and no other account of it is tried', async () => {
-    world = await SyncWorld.open(Array.from({ length: 12 }, (_, index) => `a${10 + index}`));
+    const accounts = Array.from({ length: 12 }, (_, index) => `a${10 + index}`);
+    world = await SyncWorld.open(accounts, tokenManifest('strict', { perSecond: 3 }));
     world.server.next('a10', { rejected: 'invalid_client' });
     const first = await world.sync();
     assert.equal(outcomes(first)['a10'], 'failed');

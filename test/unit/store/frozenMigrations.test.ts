@@ -10,6 +10,7 @@ const FROZEN = [
   '11a0b159178714a69ac1a779f8e2cfc5bd5dc8e5d70fc97527a2f526b79d0ea1',
   '7937a607769bdccde2f4105674b54dd94e290f0ae0c1453c9fccf4f072aeb576',
   '85e6fc2d1a3c73145d379cba1aa22e6c733761a63ecd2066e49fad800e84a3c2',
+  '883478cebd05e11fdc3303b9ede38d8db2a73a51502c1ee34cef46ffac946655',
 ];
 
 describe('the migrations', () => {

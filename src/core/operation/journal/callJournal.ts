@@ -156,7 +156,11 @@ export class CallJournal {
       label: labelOf(record),
       scope,
       sealContext: sealContext(record),
-      send: () => providers.send(toProviderCall(record), scope.signal, scope.stopSignal),
+      send: () =>
+        providers.send(toProviderCall(record), scope.signal, {
+          waiting: scope.stopSignal,
+          caller: scope.caller,
+        }),
       keep: (sealedAnswer) => this.#records.answered(scope, record, sealedAnswer),
     });
   }

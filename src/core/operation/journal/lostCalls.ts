@@ -90,7 +90,7 @@ export class LostCalls {
     record: CallRecord,
     findRequest: string,
   ): Promise<CallRecord | undefined> {
-    const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope.signal);
+    const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope);
     if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
@@ -106,7 +106,7 @@ export class LostCalls {
       idempotencyKey: `${record.idempotencyKey}/remove-lost`,
     };
     try {
-      const removed = await this.#ask(removal, scope.signal);
+      const removed = await this.#ask(removal, scope);
       if (removed.kind !== 'done' && removed.kind !== 'gone') throw unknownOutcome(record);
     } catch (error) {
       if (!AppError.is(error, 'bad-inputs')) throw error;
@@ -115,7 +115,8 @@ export class LostCalls {
     return this.#records.put(scope, { ...record, state: 'absent', sealedAnswer: null });
   }
 
-  async #ask(call: ProviderCall, signal: AbortSignal): Promise<ProviderOutcome> {
-    return this.#deps.providers.interpret(call, await this.#deps.providers.send(call, signal));
+  async #ask(call: ProviderCall, { signal, caller }: CallScope): Promise<ProviderOutcome> {
+    const { providers } = this.#deps;
+    return providers.interpret(call, await providers.send(call, signal, { caller }));
   }
 }

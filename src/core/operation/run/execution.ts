@@ -115,6 +115,7 @@ export class Execution {
     const { recorder } = this;
     const scope: CallScope = {
       operationId: recorder.operation.id,
+      caller: recorder.operation.caller.id,
       step,
       phase: 'run',
       lease: () => this.#keeper.lease,

@@ -1,7 +1,7 @@
 // Groups concurrent durable writes into one transaction, because each transaction costs an fsync.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
-import type { Store, StoreTransaction } from '../storage/store.ts';
+import type { Store, StoreTransaction } from './store.ts';
 
 interface Write<Shared> {
   run(shared: Shared): void;
