@@ -39,6 +39,7 @@ export const ERROR_CODES = [
   'provider-uncertain',
   'provider-invalid-answer',
   'host-not-allowed',
+  'undisclosed-value',
   // Sluice itself
   'bad-manifest',
   'cancelled',

@@ -1,9 +1,9 @@
 // Opens the secrets of one call at the last moment, and remembers them to redact the answer.
 import { AppError } from '../core/errors.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
-import type { ProviderCall } from '../core/provider/providerClient.ts';
 import { Redactor, type Mask } from '../core/provider/redaction.ts';
 import type { TemplateValues } from '../core/provider/template.ts';
+import type { PlainCall } from './admittedCall.ts';
 
 /** The source of secrets. */
 export interface SecretSources {
@@ -18,19 +18,19 @@ export interface SecretSources {
 export class CallSecrets implements TemplateValues {
   /** Knows every secret that was opened through this object. */
   readonly redactor: Redactor;
-  readonly #call: ProviderCall;
+  readonly #call: PlainCall;
   readonly #provided: readonly string[];
   readonly #sources: SecretSources;
 
   /** @param provided the manifest's `provided`: the only names requested from the host */
-  constructor(call: ProviderCall, provided: readonly string[], sources: SecretSources) {
+  constructor(call: PlainCall, provided: readonly string[], sources: SecretSources) {
     this.#call = call;
     this.#provided = provided;
     this.#sources = sources;
     this.redactor = new Redactor([], sources.known);
   }
 
-  param(name: string): ProviderCall['params'][string] | undefined {
+  param(name: string): PlainCall['params'][string] | undefined {
     if (name === 'idempotency_key') return this.#call.idempotencyKey;
     return Object.hasOwn(this.#call.params, name) ? this.#call.params[name] : undefined;
   }

@@ -22,6 +22,7 @@ import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest, serverOf } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
+import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedCall.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel, type Exchange } from './channel.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
@@ -63,10 +64,11 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  async send(call: ProviderCall, signal: AbortSignal, options?: SendOptions): Promise<RawAnswer> {
+  async send(asked: ProviderCall, signal: AbortSignal, options?: SendOptions): Promise<RawAnswer> {
     signal.throwIfAborted();
-    const held = this.#deps.heldBack?.(call.provider);
+    const held = this.#deps.heldBack?.(asked.provider);
     if (held !== undefined) throw held;
+    const call = admit(asked);
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
@@ -83,7 +85,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  async interpret(call: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome> {
+  async interpret(asked: ProviderCall, answer: RawAnswer): Promise<ProviderOutcome> {
+    const call = plainCall(asked);
     const { manifest, request, values } = this.#resolve(call);
     const redactor = values.redactorOfAll();
     const now = this.#deps.clock.now();
@@ -93,7 +96,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 
   /** @inheritdoc */
-  async preview(call: ProviderCall): Promise<string> {
+  async preview(asked: ProviderCall): Promise<string> {
+    const call = plainCall(asked);
     const { manifest, request, values } = this.#resolve(call);
     if (request.type === 'oauth') return `OAuth: ${request.action}`;
     const { method, url, headers, body } = buildRequest(
@@ -115,7 +119,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 
   /** @inheritdoc */
   async masked(call: ProviderCall, answer: RawAnswer): Promise<string> {
-    const { request, values } = this.#resolve(call);
+    const { request, values } = this.#resolve(plainCall(call));
     const redactor = values.redactorOfAll();
     if (request.type === 'http') addIssuedSecrets(redactor, request, answer);
     const lines = [
@@ -139,7 +143,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     return readPages(request, values, outgoing.url, (url) => exchange({ ...outgoing, url }, bounds));
   }
 
-  #resolve(call: ProviderCall): {
+  #resolve(call: PlainCall): {
     manifest: Manifest;
     request: SentManifestRequest;
     values: CallSecrets;
@@ -158,7 +162,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     return { manifest, request, values: new CallSecrets(call, manifest.provided, this.#deps.secrets) };
   }
 
-  #channelFor(manifest: Manifest, call: ProviderCall): Channel {
+  #channelFor(manifest: Manifest, call: AdmittedCall): Channel {
     const base = baseUrlOf(manifest, call, call.params);
     const key = serverOf(manifest, call, call.params);
     const known = this.#channels.get(key);

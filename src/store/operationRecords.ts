@@ -150,6 +150,14 @@ const callSchema: z.ZodType<CallRecord> = z.strictObject({
   params: jsonObject,
   secrets: secretRefs,
   idempotencyKey: z.string(),
+  undoes: z
+    .strictObject({
+      operationId: z.string(),
+      step: z.string(),
+      key: z.string(),
+      phase: z.literal('run'),
+    })
+    .optional(),
   undo: z.strictObject({ request: z.string(), params: jsonObject }).nullable(),
   secretOwner: z.string(),
   state: z.enum(['intended', 'answered', 'done', 'rejected', 'absent', 'orphaned', 'undone']),

@@ -1,4 +1,5 @@
 // change_subscription: another plan at the provider, at the price that a person saw, and never above it.
+import { partOf, requested, returned, shownInPlan } from '../core/provider/outwardValue.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import { moneyText } from '../core/plan/money.ts';
@@ -14,7 +15,7 @@ import type { StoreView } from '../core/storage/store.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
 import { defineWorkTool, type PreflightContext } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { callFor } from './bundleRequests.ts';
+import { bundleParams, callFor } from './bundleRequests.ts';
 import { apiKeyOf, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
 import { changedSince, gated, gatedInput, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inputSecrets } from '../core/bundle/bundleSecrets.ts';
@@ -38,6 +39,12 @@ const input = z.strictObject({
 });
 type ChangeArgs = z.infer<typeof input>;
 
+/** Older plans had no data. */
+const planned = new PlanData(
+  z.object({ plan: z.string().default(''), add_ons: z.array(z.string()).default([]) }),
+  ({ plan, add_ons }) => ({ plan, add_ons }),
+);
+
 export const changeSubscription = defineWorkTool({
   ...gated,
   name: 'change_subscription',
@@ -54,7 +61,7 @@ export const changeSubscription = defineWorkTool({
   verbs: ['spend'],
   openWorld: true,
   preflight: askForQuote,
-  data: new PlanData(z.object({})),
+  data: planned,
   plan: (args, context) => {
     const bundle = requireActiveBundle(context.view, args.bundle_id);
     const quote = quoteOf(context.facts);
@@ -73,7 +80,7 @@ export const changeSubscription = defineWorkTool({
       impact: [phrase('The provider charges the account that the bundle’s API key belongs to.')],
       quote,
       estimatedMs: 2_000,
-      data: {},
+      data: { plan: wantedOf(args).plan, add_ons: wantedOf(args).addOns },
     });
   },
   work: {
@@ -132,7 +139,11 @@ async function askForQuote(args: ChangeArgs, context: PreflightContext): Promise
   const outcome = await context.ask({
     ...addressOf(bundle),
     request: 'subscription.quote',
-    params: { ...bundle.inputs, name: bundle.name, credential_id: key, plan, add_ons: addOns },
+    params: {
+      ...bundleParams(bundle),
+      ...partOf(bundle, { credential_id: key }),
+      ...requested({ plan, add_ons: addOns }),
+    },
     secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),
   });
   if (outcome.kind === 'done') return { quote: outcome.values };
@@ -152,7 +163,10 @@ async function change(context: StepContext): Promise<StepEffect> {
   if (approved === null) throw changedSince(shownName(bundle));
   requireAsApproved(context, STEP, bundle);
   const { plan, addOns } = wantedOf(input.parse(operation.args));
-  const params = { credential_id: context.read((view) => requireKey(view, bundle)), plan, add_ons: addOns };
+  const params = {
+    ...partOf(bundle, { credential_id: context.read((view) => requireKey(view, bundle)) }),
+    ...planned.sent(operation),
+  };
   context.progress(0.1, 'Asking for the price again');
   const { values } = await callFor(context, bundle, 'quote', 'subscription.quote', params);
   const now = quoteFrom(values);
@@ -160,8 +174,8 @@ async function change(context: StepContext): Promise<StepEffect> {
   context.progress(0.5, 'Changing the subscription');
   const changed = await callFor(context, bundle, 'change', 'subscription.change', {
     ...params,
-    quote_id: values['quote_id'] ?? null,
-    max_amount_minor: approved.amountMinor,
+    quote_id: returned(values['quote_id'] ?? null),
+    max_amount_minor: shownInPlan(approved.amountMinor),
   });
   const charged = changed.values['amount_minor'];
   if (typeof charged === 'number' && charged > approved.amountMinor) {

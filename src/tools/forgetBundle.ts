@@ -7,7 +7,7 @@ import { AppError } from '../core/errors.ts';
 import { neverCompensated } from '../core/operation/compensation.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
-import { PlanData } from '../core/plan/planData.ts';
+import { nothing, PlanData } from '../core/plan/planData.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted, placeOf, requireBundle, shownName } from './bundleTarget.ts';
 import { keepDeletedRecord, wasThereOnce } from './deletion/deletedRecord.ts';
@@ -19,7 +19,7 @@ import { operationOutput } from './wire.ts';
 
 const STEP = 'forgetting';
 
-const planned = new PlanData(z.object({ name: z.string(), left: z.array(leftData) }));
+const planned = new PlanData(z.object({ name: z.string(), left: z.array(leftData) }), nothing);
 
 export const forgetBundle = defineWorkTool({
   ...gated,

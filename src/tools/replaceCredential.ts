@@ -10,7 +10,7 @@ import { neverCompensated } from '../core/operation/compensation.ts';
 import type { Operation } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import { PlanData } from '../core/plan/planData.ts';
+import { nothing, PlanData } from '../core/plan/planData.ts';
 import { destinationHost } from '../core/provider/inputs.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
@@ -32,7 +32,7 @@ const input = z.strictObject({
   ...gatedInput,
 });
 
-const planned = new PlanData(z.object({ credential_id: z.string(), label: z.string() }));
+const planned = new PlanData(z.object({ credential_id: z.string(), label: z.string() }), nothing);
 
 export const replaceCredential = defineWorkTool({
   ...gated,

@@ -1,9 +1,10 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
 import { effectsOn, replaced } from '../core/plan/effect.ts';
+import { partOf } from '../core/provider/outwardValue.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
-import { PlanData } from '../core/plan/planData.ts';
+import { nothing, PlanData } from '../core/plan/planData.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -40,7 +41,7 @@ const input = z.strictObject({
 });
 type RevokeArgs = z.infer<typeof input>;
 
-const planned = new PlanData(z.object({ kept: z.array(keptData) }));
+const planned = new PlanData(z.object({ kept: z.array(keptData) }), nothing);
 
 export const revokeCredentials = defineWorkTool({
   ...gated,
@@ -147,7 +148,13 @@ async function revokeAtProvider(
   credential: Credential,
 ): Promise<boolean> {
   if (credential.kind === 'grant') return revokeGrant(context, bundle, credential);
-  await callFor(context, bundle, 'key', 'credential.delete', { credential_id: credential.providerRef });
+  await callFor(
+    context,
+    bundle,
+    'key',
+    'credential.delete',
+    partOf(bundle, { credential_id: credential.providerRef }),
+  );
   return true;
 }
 

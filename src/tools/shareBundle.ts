@@ -1,6 +1,7 @@
 // share_bundle: lets somebody see some facts of a bundle at its provider, for a while. Nothing secret can be shared.
 import { added } from '../core/plan/effect.ts';
 import { phrase } from '../core/plan/phrase.ts';
+import { partOf } from '../core/provider/outwardValue.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import { AppError } from '../core/errors.ts';
@@ -63,6 +64,7 @@ type ShareArgs = z.infer<typeof input>;
 
 const planned = new PlanData(
   z.object({ recipient: z.string(), fields: z.array(z.string()), expires_at: z.string() }),
+  ({ recipient, fields, expires_at }) => ({ recipient, fields, expires_at }),
 );
 
 interface Wanted {
@@ -135,7 +137,7 @@ async function share(context: StepContext): Promise<StepEffect> {
   const key = context.read((view) => apiKeyOf(view, bundle.id)?.providerRef ?? null);
   if (key === null) throw changedSince(shownName(bundle));
   requireAsApproved(context, STEP, bundle);
-  const { recipient, fields, expires_at } = planned.of(context.operation);
+  const { expires_at } = planned.of(context.operation);
   const until = Date.parse(expires_at);
   if (until <= context.clock.now()) throw tooLate(until);
   const { values } = await callFor(
@@ -143,12 +145,7 @@ async function share(context: StepContext): Promise<StepEffect> {
     bundle,
     'share',
     'share.create',
-    {
-      credential_id: key,
-      recipient,
-      fields,
-      expires_at,
-    },
+    { credential_id: partOf(bundle, key), ...planned.sent(context.operation) },
     { undo: declaredUndo(context, bundle) },
   );
   return { message: 'Shared', output: { share_id: values['share_id'] ?? null } };

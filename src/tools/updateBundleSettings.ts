@@ -23,6 +23,7 @@ import {
   providerEffects,
   providerSettingsData,
   providerSettingsInput,
+  sentSettings,
   settingsBefore,
   wantedAtProvider,
   withProviderSettings,
@@ -47,7 +48,7 @@ const input = z.strictObject({
 });
 type SettingsArgs = z.infer<typeof input>;
 
-const planned = new PlanData(z.object({ settings: jsonObject, ...providerSettingsData }));
+const planned = new PlanData(z.object({ settings: jsonObject, ...providerSettingsData }), sentSettings);
 
 export const updateBundleSettings = defineWorkTool({
   ...gated,
@@ -142,7 +143,7 @@ async function change(context: StepContext): Promise<StepEffect> {
   requireAsApproved(context, STEP, bundle);
   const { settings: patch = {} } = input.parse(context.operation.args);
   const atProvider = planned.of(context.operation);
-  await applyAtProvider(context, bundle, atProvider);
+  await applyAtProvider(context, bundle, atProvider, planned.sent(context.operation));
   return {
     message: 'Changed the settings',
     output: { before: bundle.settings, before_there: { ...settingsBefore(atProvider, bundle) } },

@@ -1,5 +1,6 @@
 // update_webhook_url: where a provider sends a bundle's events. In a live environment a person sees old and new line.
 import { replaced } from '../core/plan/effect.ts';
+import { partOf } from '../core/provider/outwardValue.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle, Webhook } from '../core/bundle/bundle.ts';
@@ -44,7 +45,7 @@ const input = z.strictObject({
 });
 type UpdateArgs = z.infer<typeof input>;
 
-const planned = new PlanData(z.object({ webhook_id: z.string(), url: z.string() }));
+const planned = new PlanData(z.object({ webhook_id: z.string(), url: z.string() }), ({ url }) => ({ url }));
 
 interface Wanted {
   bundle: Bundle;
@@ -127,13 +128,14 @@ async function change(context: StepContext): Promise<StepEffect> {
   if (webhook === undefined) throw changedSince(shownName(bundle));
   requireAsApproved(context, STEP, bundle);
   const { providerRef, events } = webhook;
+  const params = partOf(bundle, { webhook_id: providerRef, url: webhook.url, events });
   const result = await callFor(
     context,
     bundle,
     'update',
     'webhook.update',
-    { webhook_id: providerRef, url, events },
-    { undo: { request: 'webhook.update', params: { webhook_id: providerRef, url: webhook.url, events } } },
+    { ...params, ...planned.sent(context.operation) },
+    { undo: { request: 'webhook.update', params } },
   );
   if (result.gone) throw webhookGone(bundle);
   return {

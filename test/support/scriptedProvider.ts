@@ -2,6 +2,7 @@
 // It answers with outcomes as JSON, so that interpreting needs no manifest.
 import { AppError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import { plainParams } from '../../src/core/provider/outwardValue.ts';
 import type {
   ProviderCall,
   ProviderClient,
@@ -78,6 +79,7 @@ export class ScriptedProvider implements ProviderClient {
     { waiting = signal }: SendOptions = {},
   ): Promise<RawAnswer> {
     signal.throwIfAborted();
+    call.admission.check(call);
     const behaviour = this.#behaviours.get(call.request)?.shift();
     if (behaviour === 'held-back') await orAborted(new Promise(() => undefined), waiting);
     if (behaviour === 'unreachable') {
@@ -109,6 +111,7 @@ export class ScriptedProvider implements ProviderClient {
   }
 
   #process(call: ProviderCall): ProviderOutcome {
+    const params = plainParams(call.params);
     const [kind = '', action = ''] = call.request.split('.');
     switch (action) {
       case 'create':
@@ -116,12 +119,12 @@ export class ScriptedProvider implements ProviderClient {
         return done(kind, this.#createOnce(call), true);
       case 'find': {
         const found = this.things.find(
-          (thing) => thing.request.startsWith(`${kind}.`) && this.isFound(thing, call.params),
+          (thing) => thing.request.startsWith(`${kind}.`) && this.isFound(thing, params),
         );
         return found === undefined ? { kind: 'gone' } : done(kind, found, this.findsSecrets);
       }
       case 'delete': {
-        const at = this.things.findIndex(({ id }) => id === call.params[`${kind}_id`]);
+        const at = this.things.findIndex(({ id }) => id === params[`${kind}_id`]);
         if (at < 0) return { kind: 'gone' };
         this.things.splice(at, 1);
         return { kind: 'done', values: {}, secrets: {} };
@@ -134,7 +137,7 @@ export class ScriptedProvider implements ProviderClient {
   #createOnce({ request, params, idempotencyKey }: ProviderCall): Thing {
     const known = this.things.find((thing) => thing.idempotencyKey === idempotencyKey);
     if (known !== undefined && this.#remembersKeys(request)) return known;
-    const { tag, url } = params;
+    const { tag, url } = plainParams(params);
     const thing = { id: `${request.split('.')[0]}-${this.sent.length}`, request, tag, url, idempotencyKey };
     this.things.push(thing);
     return thing;

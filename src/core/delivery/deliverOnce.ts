@@ -1,7 +1,7 @@
 // A delivery under an intent: after a crash, Sluice knows that it may have happened, and repeats it only if that is
 // safe. It never sees a value.
 import { AppError } from '../errors.ts';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
 import type { FactReader } from '../storage/factRepository.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
@@ -32,7 +32,7 @@ export function closeDelivery(tx: StoreTransaction, operationId: string): void {
  */
 export async function deliverOnce(
   { deliveries, store, clock, faults, write }: DeliverDeps,
-  scope: CallScope,
+  scope: StepScope,
   delivery: Delivery,
 ): Promise<Delivered> {
   const { operationId, step, signal } = scope;

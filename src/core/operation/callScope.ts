@@ -1,5 +1,9 @@
 // Which operation, step, and process an outward call belongs to.
+import type { OperationAdmission } from './admission.ts';
 import type { CallPhase, Lease } from './operation.ts';
+
+/** What a step knows of it; what it can send is the journal's to decide. */
+export type StepScope = Omit<CallScope, 'admission'>;
 
 export interface CallScope {
   readonly operationId: string;
@@ -8,6 +12,8 @@ export interface CallScope {
   readonly step: string;
   readonly phase: CallPhase;
   lease(): Lease;
+  /** What the operation can send. */
+  readonly admission: OperationAdmission;
   /** Aborts when the process must stop waiting for answers; intents then stay open. */
   readonly signal: AbortSignal;
   /** Aborts when the operation must stop. It ends pauses, never an exchange in progress. */

@@ -2,7 +2,7 @@
 import type { CallResult, CallSpec } from './call.ts';
 import type { JsonObject } from '../json.ts';
 import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
-import type { CallScope } from './callScope.ts';
+import type { StepScope } from './callScope.ts';
 import type { Delivered, Delivery } from '../delivery/secretDelivery.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -44,7 +44,7 @@ export type StepInput = Omit<InputRequest, 'id' | 'asker' | 'problem'>;
 export interface StepContext {
   readonly operation: Operation;
   /** Lease and signals, for work with its own ledger; all other steps reach the world through `call`. */
-  readonly scope: CallScope;
+  readonly scope: StepScope;
   readonly clock: Clock;
   readonly manifests: ManifestCatalog;
   /** What Sluice's records hold now. */

@@ -1,6 +1,7 @@
 // The durable work behind a tool, and what its planning can read.
 import type { Plan } from '../plan/plan.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { OutwardParam } from '../provider/outwardValue.ts';
 import type { Operation } from './operation.ts';
 import type { Step, StepContext } from './step.ts';
 import type { Clock, Hasher, Ids } from '../hostPorts.ts';
@@ -48,6 +49,8 @@ export interface Work<I> {
   accepts?(args: I, operation: Operation, context: PlanContext): 'join' | 'supersede';
   /** Writes the initial records (a bundle that is provisioning), in the transaction that starts the operation. */
   begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
+  /** What the plan's data makes its steps send: checked before the first request. */
+  sends?(operation: Operation): OutwardParam;
   /** Runs before step 1 at every start: checks all inputs, can ask a person (`context.input`). Sends nothing. */
   prepare?(context: StepContext): void;
   /** Returns the same steps for the same operation on every call. */

@@ -6,6 +6,8 @@ import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Clock, Ids } from '../hostPorts.ts';
+import { entered, partOf, type OutwardParams } from './outwardValue.ts';
+import { admitTrial } from './unplannedAdmission.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from './providerClient.ts';
 import type { Store } from '../storage/store.ts';
 import { sentRequestOf, type Manifest } from './manifest.ts';
@@ -80,12 +82,16 @@ export class ManifestTrial {
     const call: ProviderCall = {
       ...(bundle === undefined ? { provider: manifest.id, environment } : addressOf(bundle)),
       request: name,
-      params: { ...paramsOf(bundle), ...inputs, name: bundle?.name ?? 'trial', tag: 'trial' },
+      params: {
+        ...paramsOf(bundle),
+        ...entered({ ...inputs, name: bundle?.name ?? 'trial', tag: 'trial' }),
+      },
       secrets:
         bundle === undefined
           ? Object.fromEntries(given)
           : store.read((view) => inputSecrets(view, manifest, bundle.id)),
       idempotencyKey: ownerId,
+      admission: admitTrial(),
     };
     const startedAt = clock.now();
     const took = (): number => clock.now() - startedAt;
@@ -105,10 +111,10 @@ export class ManifestTrial {
   }
 }
 
-function paramsOf(bundle: Bundle | undefined): JsonObject {
+function paramsOf(bundle: Bundle | undefined): OutwardParams {
   if (bundle === undefined) return {};
   const [webhook] = bundle.webhooks;
-  return {
+  return partOf(bundle, {
     webhook_ids: bundle.webhooks.map(({ providerRef }) => providerRef),
     ...(webhook && {
       webhook_id: webhook.providerRef,
@@ -117,5 +123,5 @@ function paramsOf(bundle: Bundle | undefined): JsonObject {
       events: webhook.events,
     }),
     client_id: bundle.oauthClient?.clientId ?? null,
-  };
+  });
 }

@@ -8,6 +8,7 @@ import type { Operation } from '../operation/operation.ts';
 import { Paused } from '../operation/run/stop.ts';
 import type { Step, StepContext, StepEffect } from '../operation/step.ts';
 import type { Work } from '../operation/work.ts';
+import { partOf, tagged } from '../provider/outwardValue.ts';
 import type { StoreTransaction } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
 import { forgetOldKey } from './oldKeys.ts';
@@ -47,10 +48,8 @@ async function remove(context: StepContext): Promise<StepEffect> {
     ...addressOf(bundle),
     request: 'credential.delete',
     params: {
-      ...bundle.inputs,
-      name: bundle.name,
-      tag: context.operation.id,
-      credential_id: credential.providerRef,
+      ...partOf(bundle, { ...bundle.inputs, name: bundle.name, credential_id: credential.providerRef }),
+      tag: tagged(context.operation.id),
     },
     secrets: context.read((view) => inputSecrets(view, manifest, bundle.id)),
     undo: null,

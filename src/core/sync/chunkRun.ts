@@ -3,7 +3,7 @@
 // wait, or somebody cancels.
 import { AppError, isSystemic } from '../errors.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import { StopRequested } from '../operation/run/stop.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderLimiter } from '../provider/providerLimiter.ts';
@@ -28,7 +28,7 @@ export interface ChunkRunDeps {
 /** What the chunks of one run share, and what each reports. */
 export interface ChunkRunBounds {
   ledger: Ledger;
-  scope: CallScope;
+  scope: StepScope;
   /** Once true, nothing new begins. */
   isGivenUp: () => boolean;
   /** An item is done. */

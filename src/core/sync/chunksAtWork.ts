@@ -1,5 +1,5 @@
 // The chunks of a run in progress: the one that closes next, and at most one after it.
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import { ChunkRun, type ChunkRunDeps } from './chunkRun.ts';
 import type { Ledger } from './ledger.ts';
 import { completedOf, type SyncChunk } from './syncRecords.ts';
@@ -15,13 +15,13 @@ export interface ChunkAtWork {
 export class ChunksAtWork {
   readonly #deps: ChunkRunDeps;
   readonly #ledger: Ledger;
-  readonly #scope: CallScope;
+  readonly #scope: StepScope;
   readonly #tell: () => void;
   readonly #working = new Set<Promise<unknown>>();
   #givenUp = false;
 
   /** @param tell reports the run's progress */
-  constructor(deps: ChunkRunDeps, ledger: Ledger, scope: CallScope, tell: () => void) {
+  constructor(deps: ChunkRunDeps, ledger: Ledger, scope: StepScope, tell: () => void) {
     this.#deps = deps;
     this.#ledger = ledger;
     this.#scope = scope;

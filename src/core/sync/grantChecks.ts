@@ -1,7 +1,7 @@
 // Queries a provider about a grant without spending anything: whether its refresh token was used, whether it works.
 import { AppError } from '../errors.ts';
 import type { Clock } from '../hostPorts.ts';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
 import { holdUntil } from '../provider/pace.ts';
 import type { Store, StoreView } from '../storage/store.ts';
@@ -89,7 +89,7 @@ export class GrantChecks {
   /** A read request; a failure that proves nothing is an outcome too. */
   async #ask(
     build: (view: StoreView) => ProviderCall,
-    { signal, stopSignal }: CallScope,
+    { signal, stopSignal }: StepScope,
   ): Promise<ProviderOutcome> {
     const { providers, store } = this.#deps;
     const call = store.read(build);

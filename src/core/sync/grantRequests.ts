@@ -2,7 +2,8 @@
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
-import type { JsonObject } from '../json.ts';
+import { partOf } from '../provider/outwardValue.ts';
+import { admitParts } from '../provider/unplannedAdmission.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 import type { StoreView } from '../storage/store.ts';
 import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
@@ -84,17 +85,24 @@ function clientCall(
   secrets: Record<string, SecretRef>,
 ): ProviderCall {
   const { oauthClient } = bundle;
-  const params: JsonObject = {
+  const params = partOf(bundle, {
     ...bundle.inputs,
     name: bundle.name,
     client_id: oauthClient?.clientId ?? null,
     token_endpoint_auth_method: oauthClient?.authMethod ?? null,
-  };
+  });
   const owner = oauthClient?.credentialId ?? null;
   const held: Record<string, SecretRef> = {};
   if (owner !== null) addIfHeld(view, held, 'client_secret', { ownerId: owner, part: 'client_secret' });
   Object.assign(held, inputSecrets(view, manifest, bundle.id));
-  return { ...addressOf(bundle), request, params, secrets: { ...held, ...secrets }, idempotencyKey };
+  return {
+    ...addressOf(bundle),
+    request,
+    params,
+    secrets: { ...held, ...secrets },
+    idempotencyKey,
+    admission: admitParts(bundle),
+  };
 }
 
 function addIfHeld(view: StoreView, held: Record<string, SecretRef>, name: string, ref: SecretRef): void {

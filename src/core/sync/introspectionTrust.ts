@@ -1,7 +1,7 @@
 // Whether a server's introspection is reliable for refresh tokens, which RFC 7662 does not require. Sluice trusts it
 // only after it reported a new token as active and the one just spent as inactive.
 import { z } from 'zod';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import type { StoreView } from '../storage/store.ts';
 import { askAside, type AsideDeps } from './askAside.ts';
@@ -31,7 +31,7 @@ export function isTrusted(view: StoreView, target: GrantTarget, now: number): bo
 export async function proveIntrospection(
   deps: AsideDeps,
   target: GrantTarget,
-  scope: CallScope,
+  scope: StepScope,
 ): Promise<void> {
   const { store, clock, ledger } = deps;
   if (!offers(target, 'token.introspect')) return;

@@ -1,6 +1,6 @@
 // How an item ends: its outcome in the ledger and the state of its credential, in one write.
 import type { CredentialState } from '../bundle/credential.ts';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import { isSystemic } from '../errors.ts';
 import { fail, setState } from './grantCommits.ts';
 import { moveIntent } from './grantIntent.ts';
@@ -12,7 +12,7 @@ import type { GrantIntent, ItemResult, SyncItem } from './syncRecords.ts';
 /** The bounds within which an item is processed. */
 export interface ItemBounds {
   ledger: Ledger;
-  scope: CallScope;
+  scope: StepScope;
   retryFailed: boolean;
   /** No wait extends beyond this instant (milliseconds since the epoch). */
   deadline: number;

@@ -1,7 +1,7 @@
 // A pair that arrives for a grant that was revoked during its refresh. A person approved revoking the account, so
 // these tokens are revoked too (RFC 7009), at once or by the next run.
 import type { Credential } from '../bundle/credential.ts';
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import { askAside, type AsideDeps } from './askAside.ts';
 import {
@@ -36,7 +36,7 @@ export function hasLate(view: StoreView, credential: Credential): boolean {
  * Revokes the kept tokens, and erases them once the provider accepted that.
  * @throws as `ProviderClient.send`, also if the turn does not come before the deadline; the tokens are then kept
  */
-export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: CallScope): Promise<boolean> {
+export async function revokeLate(deps: AsideDeps, target: GrantTarget, scope: StepScope): Promise<boolean> {
   const { store, ledger } = deps;
   const { credential } = target;
   if (!offers(target, 'token.revoke')) return false;

@@ -1,6 +1,6 @@
 // The written side of a run: opening chunks, recording items, closing. Each write is fenced by the run's lease, and
 // concurrent writes share a transaction.
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import { LEASE_MS } from '../operation/lease/leaseKeeper.ts';
 import type { Clock, FaultInjector } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -33,7 +33,7 @@ export interface EarlyClose {
 export class Ledger {
   readonly #deps: LedgerDeps;
   readonly #group: CommitGroup<LedgerTx>;
-  readonly #scope: CallScope;
+  readonly #scope: StepScope;
   #underWay = 0;
   #renewedAt = Number.NEGATIVE_INFINITY;
   /** The transaction that has checked the lease. */
@@ -41,7 +41,7 @@ export class Ledger {
   /** The run as last written, for display; undefined after a failed write. */
   #written: SyncRun | undefined;
 
-  constructor(deps: LedgerDeps, scope: CallScope) {
+  constructor(deps: LedgerDeps, scope: StepScope) {
     this.#deps = deps;
     this.#group = new CommitGroup(deps.store, deps.clock, (tx, writes) => this.#together(tx, writes));
     this.#scope = scope;

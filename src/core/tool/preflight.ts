@@ -10,6 +10,7 @@ import type { Store } from '../storage/store.ts';
 import { sentRequestOf } from '../provider/manifest.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { SetupService } from '../setup/setupService.ts';
+import { PreflightAdmission } from './preflightAdmission.ts';
 import type { AnyWorkTool, PreflightContext } from './tool.ts';
 
 export interface PreflightDeps {
@@ -44,25 +45,32 @@ export class Preflight {
     const timer = clock.setTimer(LOOK_AHEAD_MS, () => deadline.abort(tooSlow()));
     const ended = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
     try {
-      return await tool.preflight(args, this.#context(ended));
+      return await tool.preflight(args, this.#context(args, ended));
     } finally {
       timer.dispose();
     }
   }
 
-  #context(signal: AbortSignal): PreflightContext {
+  #context(args: JsonObject, signal: AbortSignal): PreflightContext {
     const { store, manifests, clock, setup, deliveries } = this.#deps;
+    const admission = new PreflightAdmission(store, manifests, args);
     return {
       manifests,
       clock,
-      setup: { readAccepted: () => setup.readAccepted() },
+      setup: {
+        readAccepted: async () => {
+          const read = await setup.readAccepted();
+          admission.accept(read.entries);
+          return read;
+        },
+      },
       deliveries: { inspect: (destination) => deliveries.inspect(destination) },
       read: (work) => store.read(work),
       breathe: async () => {
         await new Promise<void>((resolve) => clock.soon(resolve));
         signal.throwIfAborted();
       },
-      ask: (call) => this.#ask(call, signal),
+      ask: (call) => this.#ask({ ...call, admission }, signal),
     };
   }
 
@@ -74,6 +82,7 @@ export class Preflight {
         'internal',
         `${asked.request} does more than read, so it can't be part of a preflight.`,
       );
+    asked.admission.check(asked);
     const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
     for (let sendings = 1; ; sendings += 1) {
       const outcome = await providers.interpret(call, await providers.send(call, signal));

@@ -82,7 +82,7 @@ export interface PreflightContext {
   /** Yields to other calls; a preflight over many records awaits it after each page. */
   breathe(): Promise<void>;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
-  ask(call: Omit<ProviderCall, 'idempotencyKey'>): Promise<ProviderOutcome>;
+  ask(call: Omit<ProviderCall, 'idempotencyKey' | 'admission'>): Promise<ProviderOutcome>;
 }
 
 interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O> {
@@ -133,13 +133,14 @@ export function defineAnswerTool<I, O>(tool: AnswerTool<I, O>): AnyAnswerTool {
 export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>(
   tool: WorkTool<I, O, V, D>,
 ): AnyWorkTool {
-  const { preflight, plan, work, data: _ownSteps, ...base }: WorkToolBase<I, O, D> = tool;
+  const { preflight, plan, work, data, ...base }: WorkToolBase<I, O, D> = tool;
   const typed = argumentsOf(tool.input);
   return {
     ...base,
     verbs: tool.verbs,
     work: {
       ...work,
+      ...(data && { sends: (operation) => data.sent(operation) }),
       identity: (args, context) => work.identity?.(typed(args), context) ?? meaningOf(args),
       settled: (args, context) => work.settled?.(typed(args), context),
       accepts: (args, operation, context) => work.accepts?.(typed(args), operation, context) ?? 'join',

@@ -17,6 +17,7 @@ import type { Redactor } from '../../core/provider/redaction.ts';
 import { refusalIn } from '../../core/provider/refusal.ts';
 import { baseUrlOf, serverOf, urlOf } from '../../core/provider/requestBuilder.ts';
 import { tokensIn } from '../../core/provider/tokenAnswer.ts';
+import { admit, type AdmittedCall } from '../admittedCall.ts';
 import { CallSecrets, type SecretSources } from '../callSecrets.ts';
 import { Channel } from '../channel.ts';
 import type { Egress } from '../manifestProviderClient.ts';
@@ -68,10 +69,11 @@ export class AuthorizationCode implements AccountAuthorization {
   }
 
   /** @inheritdoc */
-  async start(call: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
+  async start(asked: ProviderCall, redirectUri: string, signal: AbortSignal): Promise<PendingAuthorization> {
     const { manifests, secrets, heldBack } = this.#deps;
-    const held = heldBack?.(call.provider);
+    const held = heldBack?.(asked.provider);
     if (held !== undefined) throw held;
+    const call = admit(asked);
     const manifest = manifests.get(call.provider);
     const get: Get = (url) =>
       this.#withChannel(call, signal, (send) => send(url, 'GET', { accept: 'application/json' }, null));
@@ -140,7 +142,7 @@ export class AuthorizationCode implements AccountAuthorization {
 
   /** A channel to the server for one exchange; the manifest, or the bundle's input, names the server. */
   async #withChannel<T>(
-    call: ProviderCall,
+    call: AdmittedCall,
     signal: AbortSignal,
     work: (send: Send) => Promise<T>,
   ): Promise<T> {
@@ -201,7 +203,7 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
   return url.href;
 }
 
-function clientIdOf({ params }: ProviderCall): string {
+function clientIdOf({ params }: AdmittedCall): string {
   const id = params['client_id'];
   return typeof id === 'string' ? id : '';
 }
@@ -213,7 +215,7 @@ function textOf(body: unknown): string | null {
 }
 
 function scopeOf(
-  { params }: ProviderCall,
+  { params }: AdmittedCall,
   { scopes_supported: offered = [] }: oauth.AuthorizationServer,
 ): string {
   const asked = params['scope'];

@@ -3,7 +3,8 @@
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { mayBeAskedLater } from '../../core/provider/interpretation.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
-import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
+import type { PlainCall } from '../admittedCall.ts';
+import type { ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
 import { failedAtRemoving, meaningOf, refusalIn, removes, stillThere } from '../../core/provider/refusal.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
@@ -16,7 +17,7 @@ import { addIssued, challengeIn, documentOf } from './oauthDocument.ts';
 export interface OAuthInterpretation {
   manifest: Manifest;
   request: OAuthManifestRequest;
-  call: ProviderCall;
+  call: PlainCall;
   /** Knows every secret that was sent. */
   redactor: Redactor;
   /** Milliseconds since the epoch. */

@@ -2,9 +2,10 @@
 import * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
-import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
+import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
+import type { AdmittedCall } from '../admittedCall.ts';
 import type { CallSecrets } from '../callSecrets.ts';
 import type { Exchange, ExchangeBounds } from '../channel.ts';
 import { deleteClient, readClient, updateClient } from './clientManagement.ts';
@@ -24,7 +25,7 @@ import {
 export interface OAuthCall {
   manifest: Manifest;
   request: OAuthManifestRequest;
-  call: ProviderCall;
+  call: AdmittedCall;
   values: CallSecrets;
   exchange: Exchange;
   bounds: ExchangeBounds;

@@ -1,5 +1,6 @@
 // Undoes one outward call of another operation: determines its outcome first, then sends the undo request that its
 // journal recorded. Every compensating operation uses this.
+import { journaled } from '../../core/provider/outwardValue.ts';
 import { addressOf } from '../../core/bundle/bundle.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
@@ -59,7 +60,8 @@ async function undo(context: StepContext, call: CallRecord): Promise<NotDone[]> 
     const spec = {
       ...addressOf(call),
       request: call.undo.request,
-      params: { ...call.params, ...call.values, ...call.undo.params },
+      params: journaled({ ...call.params, ...call.values, ...call.undo.params }),
+      undoes: call,
       secrets: { ...call.secrets, ...Object.fromEntries(kept) },
       undo: null,
       secretOwner: call.secretOwner,

@@ -4,7 +4,7 @@ import { phrase } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import { changesIn, effectsOn, removed, reversed, type Effect } from '../../core/plan/effect.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { unansweredFields } from '../../core/operation/input.ts';
@@ -32,7 +32,7 @@ const compensationData = z.object({
   by_hand: z.array(notDoneData).default([]),
 });
 type CompensationData = z.output<typeof compensationData>;
-export const plannedCompensation = new PlanData(compensationData);
+export const plannedCompensation = new PlanData(compensationData, nothing);
 
 const PART_MS = 700;
 /** States in which a call left something that can be undone, or may have. */

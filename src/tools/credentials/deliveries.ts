@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CLIPBOARD_MS } from '../../core/delivery/secretDelivery.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { MAX_SHOWN } from '../delivery/destinationText.ts';
 
@@ -38,6 +38,7 @@ export const destination = z.discriminatedUnion('type', [
 
 export const plannedDelivery = new PlanData(
   z.object({ credential_id: z.string(), destination, delivered_to: z.string() }),
+  nothing,
 );
 
 export interface DeliveredPlace extends Record<string, JsonValue> {

@@ -1,4 +1,5 @@
 // Whether the provider takes a secret before it replaces the one in use: a request that only reads and that uses it.
+import { partOf, tagged, type OutwardParams } from '../../core/provider/outwardValue.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { addressOf } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
@@ -7,6 +8,7 @@ import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import { requestOf, sentRequestOf, type Manifest } from '../../core/provider/manifest.ts';
+import { bundleParams } from '../bundleRequests.ts';
 import { apiKeyOf } from '../bundleTarget.ts';
 import { checkParts } from '../provision/bundleParts.ts';
 import { authenticatingInput } from '../refusedSecret.ts';
@@ -85,14 +87,14 @@ export async function proveSecret(
 async function answerTo(
   context: StepContext,
   request: string,
-  { bundle, params, secrets }: { bundle: Bundle; params: JsonObject; secrets: Record<string, SecretRef> },
+  { bundle, params, secrets }: { bundle: Bundle; params: OutwardParams; secrets: Record<string, SecretRef> },
 ): Promise<JsonObject | undefined> {
   try {
-    const tag = context.operation.id;
+    const tag = tagged(context.operation.id);
     const { values } = await context.call(`proof-${request}`, {
       ...addressOf(bundle),
       request,
-      params: { ...bundle.inputs, name: bundle.name, tag, ...params },
+      params: { ...bundleParams(bundle), tag, ...params },
       secrets,
       undo: null,
       anew: true,
@@ -104,9 +106,13 @@ async function answerTo(
   }
 }
 
-function paramsFor({ webhooks: [first, ...more], oauthClient }: Bundle, keyRef: string | null): JsonObject {
+function paramsFor(bundle: Bundle, keyRef: string | null): OutwardParams {
+  const {
+    webhooks: [first, ...more],
+    oauthClient,
+  } = bundle;
   const hooks = first === undefined ? [] : [first, ...more];
-  return {
+  return partOf(bundle, {
     credential_id: keyRef,
     webhook_ids: hooks.map(({ providerRef }) => providerRef),
     client_id: oauthClient?.clientId ?? null,
@@ -116,7 +122,7 @@ function paramsFor({ webhooks: [first, ...more], oauthClient }: Bundle, keyRef: 
       tagged_url: first.url,
       events: first.events,
     }),
-  };
+  });
 }
 
 /** Whether sending the request takes that secret. */

@@ -1,5 +1,6 @@
 // The steps of a rotation: the new key, each delivery, then the switch. Until the switch the record and everything that
 // reads it have the old key.
+import { partOf } from '../../core/provider/outwardValue.ts';
 import { z } from 'zod';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
@@ -7,7 +8,7 @@ import type { Destination } from '../../core/delivery/secretDelivery.ts';
 import { closeDelivery } from '../../core/delivery/deliverOnce.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import { whyNotSent, type Manifest } from '../../core/provider/manifest.ts';
 import { noteOldKey } from '../../core/rotation/oldKeys.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
@@ -29,6 +30,7 @@ export const plannedRotation = new PlanData(
     grace_ms: z.int(),
     deliveries: z.array(z.object({ destination, delivered_to: z.string() })),
   }),
+  nothing,
 );
 
 /** A request of its own, or simply another key. */
@@ -63,7 +65,7 @@ async function makeKey(context: StepContext): Promise<StepEffect> {
     bundle,
     'rotate',
     request,
-    { credential_id: oldRef },
+    { credential_id: partOf(bundle, oldRef) },
     { secretOwner: ownerId, undo: { request: 'credential.delete', params: {} } },
   );
   const ref = values['credential_id'];

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { BUNDLE_STATUSES, type Bundle, type BundleStatus } from '../../core/bundle/bundle.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
 import { approvedTargetsOf, keptData } from '../gated.ts';
 
@@ -14,7 +14,7 @@ const deletionData = z.object({
 });
 export type DeletionData = z.infer<typeof deletionData>;
 
-export const plannedDeletion = new PlanData(deletionData);
+export const plannedDeletion = new PlanData(deletionData, nothing);
 
 /** Runs in the transaction that starts the work, so that everybody sees what is about to be deleted. */
 export function markDeleting(tx: StoreTransaction, operation: Operation): void {

@@ -1,5 +1,7 @@
 // Removes a bundle's parts at its provider: grants, webhooks, API keys, OAuth client. Parts without a removal request
 // stay there and are reported. Nothing here touches Sluice's own records.
+import { partOf } from '../../core/provider/outwardValue.ts';
+import { formerRecord, type FormerRecord } from '../../core/bundle/formerRecord.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../core/bundle/credential.ts';
 import { AppError, type ErrorCode } from '../../core/errors.ts';
@@ -11,7 +13,6 @@ import { callFor, clientAccess } from '../bundleRequests.ts';
 import type { NotDone } from '../gated.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
 import { inParallel } from '../inParallel.ts';
-import { sourceOf, type MigrationSource } from '../migration/source.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
 import { compensateUnfinished } from './unfinished.ts';
 
@@ -28,7 +29,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
   const { credentials, byHand, source } = context.read((view) => ({
     credentials: view.credentials.ofBundle(bundle.id, 'grant', 'api_key'),
     byHand: obtainedByHand({ view, manifests: context.manifests }, bundle),
-    source: sourceOf(view, bundle.id),
+    source: formerRecord(view, bundle.id),
   }));
   const notDone = [
     ...(await removeParts(context, { bundle, credentials })),
@@ -45,7 +46,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
  */
 export async function removeParts(
   context: StepContext,
-  { bundle, credentials }: MigrationSource,
+  { bundle, credentials }: FormerRecord,
   prefix = '',
 ): Promise<NotDone[]> {
   const valid = credentials.filter(({ state }) => state !== 'revoked');
@@ -130,7 +131,7 @@ async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: stri
   const left: NotDone[] = [];
   for (const [index, { id, providerRef, url }] of webhooks.entries()) {
     context.progress(0.4, `Removing ${counted(webhooks.length, 'webhook')} (${index + 1})`);
-    const params = { webhook_id: providerRef, url };
+    const params = partOf(bundle, { webhook_id: providerRef, url });
     left.push(
       ...(await remove(UNNAMEABLE, context, bundle, `${prefix}webhook-${id}`, 'webhook.delete', params)),
     );
@@ -144,7 +145,7 @@ async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential
   const left: NotDone[] = [];
   for (const { id, providerRef } of keys) {
     context.progress(0.7, 'Deleting the API key');
-    const params = { credential_id: providerRef };
+    const params = partOf(bundle, { credential_id: providerRef });
     left.push(...(await remove(UNNAMEABLE, context, bundle, `key-${id}`, 'credential.delete', params)));
   }
   return left;

@@ -1,4 +1,5 @@
 // What a bundle has at its provider by Sluice's own records: what stays there if nothing is sent.
+import { formerRecord } from '../../core/bundle/formerRecord.ts';
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
@@ -6,7 +7,6 @@ import { residue } from '../../core/operation/journal/residue.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { counted } from '../bundleTarget.ts';
-import { sourceOf } from '../migration/source.ts';
 import { unfinishedOf } from './unfinished.ts';
 
 /** Accounts that are named; the others are counted. */
@@ -27,7 +27,7 @@ export function leftAtProvider(
   bundle: Bundle,
   exceptId?: string,
 ): Left[] {
-  const source = sourceOf(view, bundle.id);
+  const source = formerRecord(view, bundle.id);
   const unfinished = unfinishedOf(view, bundle.id, exceptId);
   return [
     ...partsOf(bundle),

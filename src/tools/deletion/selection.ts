@@ -1,5 +1,6 @@
 // Selects the bundles for `delete_bundles`: named ones, or those that match a filter. Only a provider's own record
 // proves non-use; without one, the bundle is kept.
+import { partOf } from '../../core/provider/outwardValue.ts';
 import { z } from 'zod';
 import {
   addressOf,
@@ -16,6 +17,7 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import { bundleParams } from '../bundleRequests.ts';
 import { apiKeyOf, whyNot } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { inParallel } from '../inParallel.ts';
@@ -185,7 +187,7 @@ async function lastUseOf(bundle: Bundle, context: PreflightContext): Promise<Usa
     const outcome = await context.ask({
       ...addressOf(bundle),
       request: 'usage.read',
-      params: { ...bundle.inputs, name: bundle.name, credential_id: key.providerRef },
+      params: { ...bundleParams(bundle), ...partOf(bundle, { credential_id: key.providerRef }) },
       secrets: context.read((view) => inputSecrets(view, context.manifests.get(bundle.provider), bundle.id)),
     });
     if (outcome.kind !== 'done' || outcome.values['known'] !== true) return 'unknown';

@@ -1,5 +1,6 @@
 // Selects the bundles of a migration and their destinations, from the arguments, the manifests and the records. What
 // can't move is kept, with the reason, before a person is asked and before anything is sent.
+import { formerRecord } from '../../core/bundle/formerRecord.ts';
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
@@ -14,7 +15,6 @@ import { whyNotRecreated } from '../provision/provisionRequests.ts';
 import { declaredBaseUrls, isSamePlace, placeNamed, placeOfBundle, type BundlePlace } from './bundlePlace.ts';
 import { whyTaken } from './moveSteps.ts';
 import { neededToMake } from './targetParts.ts';
-import { sourceOf } from './source.ts';
 
 /** More than a person can review in one list. */
 const MOST_TARGETS = 500;
@@ -55,7 +55,7 @@ export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
       continue;
     }
     const isThere = isSamePlace(to, placeOfBundle(bundle));
-    const finishes = isThere && sourceOf(context.view, bundle.id) !== undefined;
+    const finishes = isThere && formerRecord(context.view, bundle.id) !== undefined;
     if (isThere && !finishes) {
       if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is already there.' });
       continue;

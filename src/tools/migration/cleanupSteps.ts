@@ -1,5 +1,6 @@
 // The second half of a bundle's migration: removes its parts at the old place. If the bundle stayed, removes its new
 // parts instead. A failure here leaves a working bundle; Sluice reports it, and retries at the end and on resume.
+import { formerRecord } from '../../core/bundle/formerRecord.ts';
 import { AppError } from '../../core/errors.ts';
 import type { StepContext, StepEffect } from '../../core/operation/step.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
@@ -10,7 +11,7 @@ import { removeParts } from '../deletion/dismantle.ts';
 import type { NotDone } from '../gated.ts';
 import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
 import { callsOfMove, outputOf, tidyStep, type MoveOutput, type TidyOutput } from './moveJournal.ts';
-import { forgetSource, sourceOf } from './source.ts';
+import { forgetSource } from './source.ts';
 
 /** Never fails because of the provider: `removeAllLeft` handles the rest. */
 export async function tidyUp(
@@ -89,7 +90,7 @@ async function removeLeft(context: StepContext, id: string, prefix: string): Pro
   const { moved, calls, source } = context.read((view) => ({
     moved: outputOf(view, operation.id, id) as MoveOutput | undefined,
     calls: callsOfMove(view, operation.id, id),
-    source: sourceOf(view, id),
+    source: formerRecord(view, id),
   }));
   if (moved?.migrated === undefined) {
     const notDone = await compensateAll(context, calls.toReversed());

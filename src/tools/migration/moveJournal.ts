@@ -1,7 +1,7 @@
 // The journal of one bundle of a migration: each has two steps, one to move it and one to clean up.
 import { z } from 'zod';
 import type { JsonObject } from '../../core/json.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import { RESUMABLE, type CallRecord, type OperationStatus } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { StoreView } from '../../core/storage/store.ts';
@@ -20,7 +20,7 @@ const migrationData = z.object({
   kept: z.array(keptData),
 });
 export type MigrationData = z.infer<typeof migrationData>;
-export const plannedMigration = new PlanData(migrationData);
+export const plannedMigration = new PlanData(migrationData, nothing);
 
 /** The output of a bundle's first step, which is named by the bundle's id. */
 export interface MoveOutput {

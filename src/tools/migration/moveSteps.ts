@@ -1,6 +1,7 @@
 // The steps of a migration, in either direction. For each bundle, one step recreates it at its new place, checks it
 // and switches it over; another removes the residue. At every instant, either the old parts or the new ones are
 // complete.
+import { formerRecord } from '../../core/bundle/formerRecord.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -15,7 +16,7 @@ import { CHANGED_SINCE, type Kept, type NotDone } from '../gated.ts';
 import { isSamePlace, movedTo, placeOfBundle, placeText, type BundlePlace } from './bundlePlace.ts';
 import { callsOfMove, LAST_STEP, makingPrefix, outputOf, tidyStep } from './moveJournal.ts';
 import { createTargetParts, type TargetParts } from './targetParts.ts';
-import { forgetSource, leaveSource, sourceOf } from './source.ts';
+import { forgetSource, leaveSource } from './source.ts';
 import { removeAllLeft, tidyUp } from './cleanupSteps.ts';
 
 /** Bundles whose progress is reported as one chunk. */
@@ -101,7 +102,7 @@ async function moveBundle(
   const manifest = context.manifests.get(before.provider);
   try {
     // First remove what an earlier migration left: a bundle has at most one old place.
-    const earlier = context.read((view) => sourceOf(view, move.id));
+    const earlier = context.read((view) => formerRecord(view, move.id));
     const notDone = earlier === undefined ? [] : await removeParts(context, earlier, 'earlier-');
     const parts = await createTargetParts(context, before, movedTo(before, move.to, manifest), say);
     const late = whyKept(

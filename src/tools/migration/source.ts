@@ -1,24 +1,13 @@
-// What a migrated bundle still has at its source: its former record, with the credentials that removing it needs. The
-// switch writes it, and it is erased once everything is removed.
-import { z } from 'zod';
+// Leaves a migrated bundle's former record behind at the switch, and forgets it once everything is removed there.
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import { bundleSchema, credentialSchema } from '../../core/bundle/bundleSchema.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
+import { formerKey, formerRecord, type FormerRecord } from '../../core/bundle/formerRecord.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import { asJson } from '../../core/json.ts';
-import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
-
-/** Their secrets are in the vault under the credentials' ids, though no list shows these anymore. */
-const sourceSchema = z.object({ bundle: bundleSchema, credentials: z.array(credentialSchema) });
-export type MigrationSource = z.infer<typeof sourceSchema>;
+import type { StoreTransaction } from '../../core/storage/store.ts';
 
 /** The tokens of a grant to revoke at the source. */
 const TOKENS = ['access_token', 'refresh_token'];
-
-export function sourceOf(view: StoreView, bundleId: string): MigrationSource | undefined {
-  const stored = view.facts.get(keyOf(bundleId));
-  return stored === undefined ? undefined : sourceSchema.parse(stored);
-}
 
 /**
  * Removes the credentials of the source from the bundle, in the transaction that switches it over. Accounts
@@ -45,15 +34,15 @@ export function leaveSource(
         return [credential];
     }
   });
-  const left: MigrationSource = { bundle, credentials };
-  tx.facts.set(keyOf(bundle.id), asJson(left));
+  const left: FormerRecord = { bundle, credentials };
+  tx.facts.set(formerKey(bundle.id), asJson(left));
 }
 
 /** Everything is removed at the provider: keep nothing of it here. */
 export function forgetSource(tx: StoreTransaction, bundleId: string): void {
-  const left = sourceOf(tx, bundleId);
+  const left = formerRecord(tx, bundleId);
   for (const { id } of left?.credentials ?? []) tx.secrets.deleteOwner(id);
-  tx.facts.delete(keyOf(bundleId));
+  tx.facts.delete(formerKey(bundleId));
 }
 
 /**
@@ -78,8 +67,4 @@ function disconnect(
     generation: grant.generation + 1,
   });
   return leaving;
-}
-
-function keyOf(bundleId: string): string {
-  return `migration.left.${bundleId}`;
 }

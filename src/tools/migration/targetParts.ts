@@ -1,4 +1,5 @@
 // A bundle's parts at its target: recreates all current parts there, and proves that they work.
+import { partOf } from '../../core/provider/outwardValue.ts';
 import type { Bundle, Subscription } from '../../core/bundle/bundle.ts';
 import type { Credential, SecretRef } from '../../core/bundle/credential.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -104,9 +105,13 @@ async function subscriptionAt(
   const request = 'subscription.read';
   if (bundle.subscription === null || apiKeyRef === null) return null;
   if (whyNot(context.manifests, bundle, request) !== undefined) return null;
-  const { values, gone } = await callFor(context, bundle, `${prefix}subscription`, request, {
-    credential_id: apiKeyRef,
-  });
+  const { values, gone } = await callFor(
+    context,
+    bundle,
+    `${prefix}subscription`,
+    request,
+    partOf(bundle, { credential_id: apiKeyRef }),
+  );
   const { plan, add_ons: addOns } = values;
   if (gone || typeof plan !== 'string') return null;
   return { plan, addOns: Array.isArray(addOns) ? addOns.map(String) : [] };

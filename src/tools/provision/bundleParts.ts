@@ -1,5 +1,6 @@
 // Creates the parts of a bundle at its provider, and proves that they work: API key, webhooks, OAuth client. Nothing
 // here touches Sluice's own records: the caller writes them, in one transaction with everything that belongs to it.
+import { partOf, tagged, urlWithTag } from '../../core/provider/outwardValue.ts';
 import type { OAuthClient, Webhook } from '../../core/bundle/bundle.ts';
 import type { Credential, CredentialKind, SecretRef } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
@@ -45,7 +46,8 @@ export async function makeWebhooks(
     onNext(index);
     const key = `webhook-${index}`;
     const secretOwner = idFor(making, 'crd', key);
-    const params = { url, tagged_url: taggedUrl(url, making.tag), events, credential_id: apiKeyRef };
+    const parts = partOf(making.bundle, { url, events, credential_id: apiKeyRef });
+    const params = { ...parts, tagged_url: urlWithTag(parts.url, tagged(making.tag)) };
     const { values, secrets, apply } = await perform(making, key, 'webhook.create', params, { secretOwner });
     applied.push(apply);
     const providerRef = textOf(values['webhook_id']);
@@ -62,13 +64,6 @@ export async function makeWebhooks(
   return { webhooks, credentials, apply: (tx) => applied.forEach((apply) => apply(tx)) };
 }
 
-/** The URL with the tag in its query, by which recovery finds it. */
-function taggedUrl(url: string, tag: string): string {
-  const tagged = new URL(url);
-  tagged.searchParams.set('sluice', tag);
-  return tagged.href;
-}
-
 /**
  * Registers an OAuth client (RFC 7591), with a redirect to this machine if it supports one.
  * @throws AppError as `StepContext.call`
@@ -81,9 +76,15 @@ export async function makeClient(
   const { context, bundle } = making;
   const manifest = context.manifests.get(bundle.provider);
   const { registered, redirectUris } = await registerWithLoopback(manifest, bundle.id, given, (key, uris) =>
-    perform(making, key, 'oauthClient.register', uris.length > 0 ? { redirect_uris: uris } : {}, {
-      secretOwner: credentialId,
-    }),
+    perform(
+      making,
+      key,
+      'oauthClient.register',
+      uris.length > 0 ? partOf(bundle, { redirect_uris: uris }) : {},
+      {
+        secretOwner: credentialId,
+      },
+    ),
   );
   const { values, secrets, apply } = registered;
   const clientId = textOf(values['client_id']) ?? '';
@@ -119,10 +120,10 @@ export async function checkParts(
   const checks: string[] = [];
   const client = bundle.oauthClient;
   const owner = client?.credentialId ?? null;
-  const clientParams = {
+  const clientParams = partOf(bundle, {
     client_id: client?.clientId ?? null,
     token_endpoint_auth_method: client?.authMethod ?? null,
-  };
+  });
   const held =
     owner === null ? {} : { client_secret: clientSecret ?? { ownerId: owner, part: 'client_secret' } };
   const issued =
@@ -165,9 +166,9 @@ export async function checkParts(
   }
   if (can('validate')) {
     context.progress(0.6, 'Asking the provider to check the configuration');
+    const webhookIds = bundle.webhooks.map(({ providerRef }) => providerRef);
     const params = {
-      credential_id: apiKeyRef,
-      webhook_ids: bundle.webhooks.map(({ providerRef }) => providerRef),
+      ...partOf(bundle, { credential_id: apiKeyRef, webhook_ids: webhookIds }),
       ...clientParams,
     };
     const accessToken = owner === null ? {} : { access_token: { ownerId: owner, part: 'access_token' } };
@@ -208,7 +209,7 @@ async function pingWebhooks(making: Making): Promise<void> {
   const { context, bundle } = making;
   for (const [index, { id, url, providerRef }] of bundle.webhooks.entries()) {
     context.progress(0.8, `Pinging webhook endpoint ${index + 1} of ${bundle.webhooks.length}`);
-    const params = { webhook_id: providerRef };
+    const params = partOf(bundle, { webhook_id: providerRef });
     const { values } = await perform(making, `ping-${index + 1}`, 'webhook.ping', params, {
       secretOwner: id,
       anew: true,

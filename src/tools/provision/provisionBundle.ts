@@ -69,6 +69,7 @@ const planned = new PlanData(
     inputs: jsonObject,
     ...recreationData,
   }),
+  ({ name, inputs, recreates }) => ({ name, inputs, webhooks: recreates?.webhooks ?? [] }),
 );
 
 export const provisionBundle = defineWorkTool({

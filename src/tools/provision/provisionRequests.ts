@@ -1,5 +1,6 @@
 // Performs a request that creates or checks a part of a bundle: sent, done manually, or as part of another request.
 // What the provider can't do, or the caller didn't request, is left out with the reason.
+import { entered, tagged, type OutwardParams } from '../../core/provider/outwardValue.ts';
 import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { SecretRef } from '../../core/bundle/credential.ts';
@@ -16,6 +17,7 @@ import {
   type ManualManifestRequest,
 } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
+import { bundleParams } from '../bundleRequests.ts';
 import { callOrAsk } from '../refusedSecret.ts';
 
 /** The bundle whose parts are created, and their names. */
@@ -92,7 +94,7 @@ export async function perform(
   making: Making,
   key: string,
   name: string,
-  params: JsonObject,
+  params: OutwardParams,
   { secretOwner, secrets = {}, anew = false, asks = true }: PerformOptions,
 ): Promise<Performed> {
   const { context, bundle } = making;
@@ -107,14 +109,14 @@ async function send(
   { context, bundle, tag, prefix }: Making,
   key: string,
   request: string,
-  params: JsonObject,
+  params: OutwardParams,
   { secretOwner, secrets, anew, asks }: Required<PerformOptions>,
 ): Promise<Performed> {
   const manifest = context.manifests.get(bundle.provider);
   const spec = {
     ...addressOf(bundle),
     request,
-    params: { ...bundle.inputs, name: bundle.name, tag, ...params },
+    params: { ...bundleParams(bundle), tag: tagged(tag), ...params },
     secrets: { ...context.read((view) => inputSecrets(view, manifest, bundle.id)), ...secrets },
     secretOwner,
     anew,
@@ -151,7 +153,7 @@ async function byHand(
   if (request.check !== undefined) {
     context.progress(0.5, 'Checking what was pasted');
     try {
-      const { values } = await perform(making, `${key}-check`, request.check, answers, {
+      const { values } = await perform(making, `${key}-check`, request.check, entered(answers), {
         secretOwner: bundle.id,
         anew: true,
         asks: false,

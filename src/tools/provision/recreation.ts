@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import type { DeletedBundle } from '../../core/bundle/deletedBundle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
-import { PlanData } from '../../core/plan/planData.ts';
+import { nothing, PlanData } from '../../core/plan/planData.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { markRecreated } from '../deletion/deletedRecord.ts';
@@ -24,7 +24,7 @@ export const recreationData = {
     .nullable()
     .default(null),
 };
-const planned = new PlanData(z.object(recreationData));
+const planned = new PlanData(z.object(recreationData), nothing);
 type Recreates = z.output<typeof recreationData.recreates>;
 
 export function recreation(deleted: DeletedBundle | undefined): { recreates: Recreates } {

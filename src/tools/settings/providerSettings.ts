@@ -1,5 +1,6 @@
 // The settings of a bundle that its provider keeps: a webhook's events and the OAuth client's redirect URIs. Each is
 // changed there by a request, or refused before anything is sent.
+import { partOf, type Outward, type OutwardParam } from '../../core/provider/outwardValue.ts';
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
@@ -54,6 +55,14 @@ export interface ProviderSettings {
   redirect_uris: string[] | null;
 }
 
+/** What of it the provider gets. */
+export function sentSettings({ webhook, redirect_uris: uris }: ProviderSettings): {
+  events: string[] | null;
+  redirect_uris: string[] | null;
+} {
+  return { events: webhook?.events ?? null, redirect_uris: uris };
+}
+
 interface Asked {
   webhook_id?: string | undefined;
   events?: string[] | undefined;
@@ -87,14 +96,15 @@ export function providerEffects(
   ];
 }
 
-/** Sends what is to be different, and answers with the bundle as it is then. @throws AppError as `callFor` */
+/** Sends what is to be different. @throws AppError as `callFor` */
 export async function applyAtProvider(
   context: StepContext,
   bundle: Bundle,
   { webhook, redirect_uris: uris }: ProviderSettings,
+  sent: Outward<ReturnType<typeof sentSettings>>,
 ): Promise<void> {
-  if (webhook !== null) await changeEvents(context, bundle, webhook);
-  if (uris !== null) await changeRedirectUris(context, bundle, uris);
+  if (webhook !== null) await changeEvents(context, bundle, webhook.id, sent.events);
+  if (uris !== null) await changeRedirectUris(context, bundle, sent.redirect_uris);
 }
 
 /** The record as it follows from what was sent. */
@@ -181,19 +191,27 @@ function requireNamed(manifest: Manifest, name: string, param: string): void {
 async function changeEvents(
   context: StepContext,
   bundle: Bundle,
-  { id, events }: { id: string; events: string[] },
+  id: string,
+  events: OutwardParam,
 ): Promise<void> {
   const webhook = bundle.webhooks.find((each) => each.id === id);
   if (webhook === undefined) throw changedSince(shownName(bundle));
   const { providerRef, url, events: before } = webhook;
-  const params = { webhook_id: providerRef, url, events };
-  const undo = { request: 'webhook.update', params: { ...params, events: before } };
-  const { gone } = await callFor(context, bundle, 'events', 'webhook.update', params, { undo });
+  const params = partOf(bundle, { webhook_id: providerRef, url, events: before });
+  const undo = { request: 'webhook.update', params };
+  const { gone } = await callFor(
+    context,
+    bundle,
+    'events',
+    'webhook.update',
+    { ...params, events },
+    { undo },
+  );
   if (gone) throw webhookGone(bundle);
 }
 
 /** RFC 7592 section 2.2, or the manifest's own request. What it issues anew takes the place of what the client had. */
-async function changeRedirectUris(context: StepContext, bundle: Bundle, uris: string[]): Promise<void> {
+async function changeRedirectUris(context: StepContext, bundle: Bundle, uris: OutwardParam): Promise<void> {
   const { params, secrets } = clientAccess(context, bundle);
   const before = bundle.oauthClient?.redirectUris ?? [];
   const owner = bundle.oauthClient?.credentialId ?? null;
@@ -206,7 +224,7 @@ async function changeRedirectUris(context: StepContext, bundle: Bundle, uris: st
     { ...params, redirect_uris: uris },
     {
       secrets,
-      undo: { request, params: { ...params, redirect_uris: before } },
+      undo: { request, params: { ...params, ...partOf(bundle, { redirect_uris: before }) } },
       ...(owner !== null && { secretOwner: owner }),
     },
   );

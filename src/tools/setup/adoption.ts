@@ -1,5 +1,6 @@
 // Adopts what already exists at a provider. If a manifest can find an object by its properties, and not only by
 // Sluice's own tag, Sluice adopts it instead of creating it twice.
+import { NO_TAG, plainParams, requested } from '../../core/provider/outwardValue.ts';
 import { AppError } from '../../core/errors.ts';
 import type { CallResult, CallSpec } from '../../core/operation/call.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -21,7 +22,7 @@ export async function callOrAdopt(context: StepContext, key: string, spec: CallS
   if (finder === undefined) return context.call(key, spec);
   const found = await context.call(`existing-${key}`, { ...spec, request: finder.find, undo: null });
   if (found.gone || (finder.needsSecret && found.secretParts.length === 0)) return context.call(key, spec);
-  const { url } = spec.params;
+  const { url } = plainParams(spec.params);
   const what = typeof url === 'string' ? url : spec.request;
   const secret = found.secretParts.length > 0 ? '' : ' Its secret stays with whoever made it.';
   await context.warn(`Adopted what the provider had already: ${visibleText(what, 200)}.${secret}`);
@@ -42,7 +43,7 @@ export async function existingWebhooks(entry: ComparedEntry, context: PreflightC
     return [];
   const found: string[] = [];
   for (const { url, events } of webhooksOf(manifest, entry.inputs)) {
-    const params = { ...entry.inputs, name: entry.name, tag: '', url, events };
+    const params = { ...requested({ ...entry.inputs, name: entry.name, url, events }), tag: NO_TAG };
     const { provider, environment } = entry;
     try {
       const outcome = await context.ask({ provider, environment, request: finder.find, params, secrets: {} });

@@ -42,7 +42,9 @@ const setupData = z.object({
   asked: z.array(setupEntry),
 });
 export type SetupData = z.infer<typeof setupData>;
-export const plannedSetup = new PlanData(setupData);
+export const plannedSetup = new PlanData(setupData, ({ bundles }) =>
+  bundles.map(({ name, inputs }) => ({ name, inputs })),
+);
 
 /** The result of the preflight: the accepted file's entries, and URLs of existing webhooks, by entry. */
 export const setupFacts = z.object({

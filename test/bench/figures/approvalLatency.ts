@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { effectsOn } from '../../../src/core/plan/effect.ts';
 import type { PlanTarget } from '../../../src/core/plan/plan.ts';
 import type { Sluice } from '../../../src/core/sluice.ts';
-import { PlanData } from '../../../src/core/plan/planData.ts';
+import { nothing, PlanData } from '../../../src/core/plan/planData.ts';
 import { defineWorkTool, type AnyTool } from '../../../src/core/tool/tool.ts';
 import { tools } from '../../../src/tools/index.ts';
 import { benchSluice, listenForBench } from '../benchSluice.ts';
@@ -36,7 +36,7 @@ const benchDelete = defineWorkTool({
   pace: 'long',
   openWorld: true,
   idempotent: true,
-  data: new PlanData(z.object({})),
+  data: new PlanData(z.object({}), nothing),
   plan: ({ targets }) => ({
     title: `delete ${targets} bundles`,
     verbs: ['delete'],

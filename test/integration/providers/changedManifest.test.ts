@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
+import { ADMITS_ALL } from '../../support/outward.ts';
 import { AuditLog } from '../../../src/core/audit/auditLog.ts';
 import { fitsInDialog } from '../../../src/core/dialogSpace.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
@@ -87,7 +88,7 @@ describe('A manifest of the person’s own folder that changed', () => {
         certificateAuthorities: () => undefined,
       },
     });
-    const about = { params: {}, secrets: {}, idempotencyKey: 'k' };
+    const about = { params: {}, secrets: {}, idempotencyKey: 'k', admission: ADMITS_ALL };
     const call = { provider: 'acme', environment: 'production', request: 'validate', ...about };
     try {
       await client.send(call, new AbortController().signal);

@@ -9,6 +9,7 @@ import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import type { SecretSources } from '../../../src/providers/callSecrets.ts';
+import { ADMITS_ALL, outwardParams } from '../../support/outward.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
@@ -48,8 +49,9 @@ export class ProviderHarness {
       provider: this.#manifest.id,
       environment: options.environment ?? 'development',
       request,
-      params: options.params ?? {},
+      params: outwardParams(options.params ?? {}),
       secrets,
+      admission: ADMITS_ALL,
       idempotencyKey: options.idempotencyKey ?? `key-${randomBytes(8).toString('hex')}`,
     };
   }

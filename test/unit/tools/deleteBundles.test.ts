@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { plainParams } from '../../../src/core/provider/outwardValue.ts';
 import { deleteBundles } from '../../../src/tools/deleteBundles.ts';
 import { DAY_MS, NOW, Planning } from './planning.ts';
 
@@ -83,7 +84,7 @@ describe('A list of bundles that is being deleted', () => {
     const left = host.store.read((view) => view.bundles.get('b2'));
     assert.deepEqual([left?.status, left?.revision], ['active', 4]);
     assert.deepEqual(
-      world.provider.sent.filter(({ params }) => params['webhook_id'] === 'hook-b2-1'),
+      world.provider.sent.filter(({ params }) => plainParams(params)['webhook_id'] === 'hook-b2-1'),
       [],
     );
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { changesIn } from '../../../src/core/plan/effect.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
+import { plainParams } from '../../../src/core/provider/outwardValue.ts';
 import { choiceText, dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { migrateBundles } from '../../../src/tools/migrateBundles.ts';
 import { approvalWith, READER } from '../../support/approvals.ts';
@@ -156,7 +157,7 @@ describe('A list of bundles that is being migrated', () => {
     );
     assert.deepEqual(world.provider.things, [], 'nothing of the try is left');
     const creations = world.provider.sent.filter(({ request }) => request.endsWith('.create'));
-    assert.deepEqual([...new Set(creations.map(({ params }) => params['name']))], ['Bundle b1']);
+    assert.deepEqual([...new Set(creations.map(({ params }) => plainParams(params)['name']))], ['Bundle b1']);
     const left = host.store.read((view) => ['b1', 'b2'].map((id) => view.bundles.get(id)));
     assert.deepEqual(
       left.map((bundle) => [bundle?.status, bundle?.environment, bundle?.revision]),

@@ -4,10 +4,12 @@ import { AppError } from '../../errors.ts';
 import type { CallResult, CallSpec } from '../call.ts';
 import type { CallScope } from '../callScope.ts';
 import type { CallRecord } from '../operation.ts';
+import type { OutwardParams } from '../../provider/outwardValue.ts';
 import type { ProviderOutcome } from '../../provider/providerClient.ts';
 import { pause } from '../pause.ts';
 import {
   CallRecords,
+  checkOutward,
   labelOf,
   sealContext,
   toProviderCall,
@@ -61,6 +63,7 @@ export class CallJournal {
       const action = nextCallAction(record, counters, this.#recoveryOf);
       switch (action.do) {
         case 'return':
+          scope.admission.learn(action.record.values ?? {});
           return resultOf(action.record);
         case 'fail-refusing':
           throw givenUp(spec);
@@ -68,8 +71,9 @@ export class CallJournal {
           scope.checkpoint();
           if (action.delayMs > 0) await pause(clock, action.delayMs, scope.stopSignal);
           counters.sendings += 1;
+          checkOutward(scope, spec);
           const intended = await this.#records.intend(scope, key, spec, action.previous);
-          record = await this.#sendFirst(scope, intended, action.isLast);
+          record = await this.#sendFirst(scope, intended, spec.params, action.isLast);
           break;
         }
         case 'understand':
@@ -127,8 +131,13 @@ export class CallJournal {
    * Sends a fresh intent. If nothing left this machine, the call is `absent`, and is retried unless this is
    * the `last` attempt.
    */
-  async #sendFirst(scope: CallScope, record: CallRecord, last: boolean): Promise<CallRecord> {
-    const exchanged = await this.#exchange(scope, record);
+  async #sendFirst(
+    scope: CallScope,
+    record: CallRecord,
+    params: OutwardParams,
+    last: boolean,
+  ): Promise<CallRecord> {
+    const exchanged = await this.#exchange(scope, record, params);
     if (exchanged.kind !== 'not-sent') return recordAfter(exchanged, record);
     const { error } = exchanged;
     if (scope.signal.aborted) throw error;
@@ -149,7 +158,7 @@ export class CallJournal {
     return recordAfter(exchanged, resent);
   }
 
-  #exchange(scope: CallScope, record: CallRecord): Promise<Exchanged<CallRecord>> {
+  #exchange(scope: CallScope, record: CallRecord, params?: OutwardParams): Promise<Exchanged<CallRecord>> {
     const { providers } = this.#deps;
     return sealedExchange(this.#deps, {
       kind: 'call',
@@ -157,7 +166,7 @@ export class CallJournal {
       scope,
       sealContext: sealContext(record),
       send: () =>
-        providers.send(toProviderCall(record), scope.signal, {
+        providers.send(toProviderCall(scope, record, params), scope.signal, {
           waiting: scope.stopSignal,
           caller: scope.caller,
         }),
@@ -169,7 +178,7 @@ export class CallJournal {
   async #understand(scope: CallScope, record: CallRecord): Promise<Settled> {
     const { providers, vault, clock } = this.#deps;
     const answer = openSealed(vault, record.sealedAnswer, sealContext(record));
-    const outcome = await providers.interpret(toProviderCall(record), answer);
+    const outcome = await providers.interpret(toProviderCall(scope, record), answer);
     const forget = (state: CallRecord['state']): Promise<CallRecord> =>
       this.#records.put(scope, { ...record, state, sealedAnswer: null });
     switch (outcome.kind) {

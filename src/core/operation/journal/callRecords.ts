@@ -5,11 +5,13 @@ import { AppError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Clock, FaultInjector, Ids } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
+import { journaled, plainParams } from '../../provider/outwardValue.ts';
 import type { ProviderCall, ProviderClient } from '../../provider/providerClient.ts';
 import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { sentRequestOf, whyNotSent } from '../../provider/manifest.ts';
 import type { CallRecord } from '../operation.ts';
+import type { LearningAdmission } from '../admission.ts';
 import type { CallSpec } from '../call.ts';
 
 export interface CallJournalDeps {
@@ -68,11 +70,15 @@ export class CallRecords {
       resent: false,
       ...addressOf(spec),
       request: spec.request,
-      params: spec.params,
+      params: plainParams(spec.params),
       secrets: { ...spec.secrets, ...generated },
       idempotencyKey:
         spec.idempotencyKey ?? [scope.operationId, scope.step, key, scope.phase, attempt].join('/'),
-      undo: spec.undo === undefined ? declaredUndo : spec.undo,
+      ...(spec.undoes !== undefined && { undoes: callNamed(spec.undoes) }),
+      undo:
+        spec.undo === undefined
+          ? declaredUndo
+          : spec.undo && { ...spec.undo, params: plainParams(spec.undo.params) },
       secretOwner,
       state: 'intended',
       sealedAnswer: null,
@@ -143,9 +149,38 @@ export function labelOf(record: CallRecord): string {
   return `${record.phase}:${record.step}/${record.key}`;
 }
 
-export function toProviderCall(record: CallRecord): ProviderCall {
-  const { request, params, secrets, idempotencyKey } = record;
-  return { ...addressOf(record), request, params, secrets, idempotencyKey };
+/** @param params as the step gave them; default: as the record has them */
+export function toProviderCall(
+  scope: CallScope,
+  record: CallRecord,
+  params = journaled(record.params),
+): ProviderCall & { admission: LearningAdmission } {
+  const { request, secrets, idempotencyKey } = record;
+  return {
+    ...addressOf(record),
+    request,
+    params,
+    secrets,
+    idempotencyKey,
+    admission: admissionOf(scope, record),
+  };
+}
+
+/** Before the intent, with its undo: what could not be taken back is not begun. @throws AppError `undisclosed-value` */
+export function checkOutward(scope: CallScope, { undo, undoes, ...request }: CallSpec): void {
+  const admission = undoes === undefined ? scope.admission : scope.admission.takingBack(undoes);
+  admission.check(request);
+  if (undo) admission.check({ ...request, ...undo });
+}
+
+/** A call of another operation is only settled to be taken back, as is what another call created. */
+function admissionOf({ operationId, admission }: CallScope, call: CallRecord): LearningAdmission {
+  if (call.undoes !== undefined) return admission.takingBack(call.undoes);
+  return call.operationId === operationId ? admission : admission.takingBack(call);
+}
+
+function callNamed({ operationId, step, key, phase }: CallRecord): NonNullable<CallRecord['undoes']> {
+  return { operationId, step, key, phase };
 }
 
 /** For an outcome that can't be determined now, or ever. Counts exactly what was sent. */

@@ -1,5 +1,6 @@
 // Recovers outward calls without an answer, by the means that the manifest declares, never by guessing.
 import { AppError } from '../../errors.ts';
+import { journaled } from '../../provider/outwardValue.ts';
 import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
 import { requestOf } from '../../provider/manifest.ts';
 import {
@@ -90,7 +91,8 @@ export class LostCalls {
     record: CallRecord,
     findRequest: string,
   ): Promise<CallRecord | undefined> {
-    const found = await this.#ask({ ...toProviderCall(record), request: findRequest }, scope);
+    const call = toProviderCall(scope, record);
+    const found = await this.#ask({ ...call, request: findRequest }, scope);
     if (found.kind === 'gone') return undefined;
     if (found.kind !== 'done') throw unknownOutcome(record);
     const request = requestOf(this.#deps.manifests.get(record.provider), record.request);
@@ -99,10 +101,11 @@ export class LostCalls {
     if (wanted.every((part) => part in found.secrets))
       return this.#records.keep(scope, record, found.values, found.secrets);
     if (record.undo === null) throw unknownOutcome(record);
+    call.admission.learn(found.values);
     const removal = {
-      ...toProviderCall(record),
+      ...call,
       request: record.undo.request,
-      params: { ...record.params, ...found.values, ...record.undo.params },
+      params: journaled({ ...record.params, ...found.values, ...record.undo.params }),
       idempotencyKey: `${record.idempotencyKey}/remove-lost`,
     };
     try {

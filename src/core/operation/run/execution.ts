@@ -6,6 +6,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import type { Store } from '../../storage/store.ts';
+import { OperationAdmission } from '../admission.ts';
 import type { CallScope } from '../callScope.ts';
 import type { CallJournal } from '../journal/callJournal.ts';
 import type { LeaseKeeper } from '../lease/leaseKeeper.ts';
@@ -41,6 +42,7 @@ export class Execution {
   readonly #stop = new AbortController();
   readonly #stopOrAbort = AbortSignal.any([this.#stop.signal, this.#abort.signal]);
   readonly recorder: OperationRecorder;
+  readonly #admission: OperationAdmission;
 
   constructor(
     deps: ExecutionDeps,
@@ -52,6 +54,7 @@ export class Execution {
     this.#deps = deps;
     this.#work = work;
     this.#keeper = keeper;
+    this.#admission = new OperationAdmission(deps, operation);
     this.recorder = new OperationRecorder(deps, work, operation, keeper, {
       publish,
       onCancelRequested: () => this.requestStop('cancelled'),
@@ -85,6 +88,7 @@ export class Execution {
     const { store, faults } = this.#deps;
     const { recorder } = this;
     const { id, kind } = recorder.operation;
+    this.#admission.checkPlanned(this.#work.sends?.(recorder.operation) ?? []);
     const steps = store.read((view) => this.#work.steps(recorder.operation, planContext(this.#deps, view)));
     const records = await recorder.prepareSteps(steps);
     this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare', { start: 0, end: 0 }));
@@ -119,6 +123,7 @@ export class Execution {
       step,
       phase: 'run',
       lease: () => this.#keeper.lease,
+      admission: this.#admission,
       signal: this.#abort.signal,
       stopSignal: this.#stopOrAbort,
       checkpoint: () => this.#checkpoint(),

@@ -36,11 +36,12 @@ export function createStepContext(
     const { caller } = live.operation();
     throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
   };
+  const { admission: _journals, ...own } = scope;
   return {
     get operation() {
       return live.operation();
     },
-    scope,
+    scope: own,
     clock,
     manifests,
     read: (work) => store.read(work),

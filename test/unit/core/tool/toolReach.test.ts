@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { StoreTransaction } from '../../../../src/core/storage/store.ts';
-import { PlanData } from '../../../../src/core/plan/planData.ts';
+import { nothing, PlanData } from '../../../../src/core/plan/planData.ts';
 import { defineAnswerTool, defineWorkTool, type AnyTool } from '../../../../src/core/tool/tool.ts';
 import { tools } from '../../../../src/tools/index.ts';
 import { SharedWorld } from '../../../support/coreHost.ts';
@@ -179,7 +179,7 @@ function spiesOf(received: Map<string, object>): AnyTool[] {
         keep('preflight', context);
         return {};
       },
-      data: new PlanData(z.object({})),
+      data: new PlanData(z.object({}), nothing),
       plan: (_args, context) => {
         keep('plan', context);
         keep('write', { error: errorOf(() => (context.view as StoreTransaction).facts.set('spy', {})) });

@@ -1,0 +1,22 @@
+// What can be sent without a plan: upkeep of a bundle fills its requests from the bundle's record and the vault alone.
+import { leavesOf, type Origin } from './outwardValue.ts';
+import { undisclosed, type Admission } from './providerClient.ts';
+
+/** For requests that the core itself builds from the bundle's record, in the read that builds them. */
+export function admitParts({ id }: { readonly id: string }): Admission {
+  return admitOrigins((origin) => origin.from === 'bundle' && origin.bundleId === id);
+}
+
+/** For a person's trial of a manifest: what they entered for it, and a bundle of theirs. */
+export function admitTrial(): Admission {
+  return admitOrigins(({ from }) => from === 'person' || from === 'bundle');
+}
+
+function admitOrigins(admits: (origin: Origin) => boolean): Admission {
+  return {
+    check: ({ request, params }) => {
+      for (const [name, param] of Object.entries(params))
+        if (!leavesOf(param).every(({ origin }) => admits(origin))) throw undisclosed(request, name);
+    },
+  };
+}
