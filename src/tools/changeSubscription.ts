@@ -2,6 +2,7 @@
 import { partOf, requested, returned, shownInPlan } from '../core/provider/outwardValue.ts';
 import { phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
+import type { Effect } from '../core/plan/effect.ts';
 import { moneyText } from '../core/plan/money.ts';
 import type { Quote } from '../core/plan/plan.ts';
 import { PlanData } from '../core/plan/planData.ts';
@@ -69,14 +70,7 @@ export const changeSubscription = defineWorkTool({
     return planOnBundle(context, bundle, {
       title: `change the subscription of bundle ${placeOf(context.manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
       verbs: ['spend'],
-      effects: [
-        {
-          label: phrase('Subscription'),
-          before: bundle.subscription && subscriptionText(bundle.subscription),
-          after: subscriptionText(wantedOf(args)),
-          marks: [],
-        },
-      ],
+      effects: effectsOf(bundle.subscription, wantedOf(args)),
       impact: [phrase('The provider charges the account that the bundle’s API key belongs to.')],
       quote,
       estimatedMs: 2_000,
@@ -190,6 +184,22 @@ async function change(context: StepContext): Promise<StepEffect> {
       changeBundle(tx, context.operation, () => ({ subscription }));
     },
   };
+}
+
+/** One for each value that is sent. */
+function effectsOf(before: Subscription | null, after: Subscription): Effect[] {
+  const had = new Set(before?.addOns);
+  const has = new Set(after.addOns);
+  const addOns = [...new Set([...had, ...has])].map((addOn): Effect => ({
+    label: phrase('Add-on'),
+    before: had.has(addOn) ? addOn : null,
+    after: has.has(addOn) ? addOn : null,
+    marks: [],
+  }));
+  return [
+    { label: phrase('Subscription'), before: before?.plan ?? null, after: after.plan, marks: [] },
+    ...addOns,
+  ];
 }
 
 function refuseAbove(maxAmount: number | undefined, quote: Quote): void {

@@ -98,7 +98,7 @@ export const shareBundle = defineWorkTool({
       verbs: ['share'],
       effects: [
         added(phrase('Shared with'), recipient, { destination: { url: recipient, role: 'recipient' } }),
-        added(phrase('Fields'), fields.join(', ')),
+        ...fields.map((field) => added(phrase('Field'), field)),
         added(phrase('Until'), until),
       ],
       impact: [

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Operation } from '../operation/operation.ts';
 import { planOf } from '../operation/approvedPlan.ts';
+import { withManifests } from '../operation/plannedManifests.ts';
 import type { StoreView } from '../storage/store.ts';
 import { identityOf } from '../tool/identity.ts';
 import type { Preflight } from '../tool/preflight.ts';
@@ -32,7 +33,7 @@ export function planNow(deps: PlanningDeps, view: StoreView, operation: Operatio
   const context = planContext(deps, view, { facts, previous: planOf(operation) });
   const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} can’t plan.`);
-  return withPrivateAddresses(plan);
+  return withManifests(withPrivateAddresses(plan), view, deps);
 }
 
 /**

@@ -1,7 +1,8 @@
 // Decides what an operation can send: each value of a request must be what it says of itself, by the plan that the
 // operation was admitted with, by the records that this plan names, and by the operation's own journal.
+import { AppError } from '../errors.ts';
+import type { Hasher } from '../hostPorts.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { effectsOf } from '../plan/effect.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -10,7 +11,8 @@ import { undisclosed, type Admission, type OutwardRequest } from '../provider/pr
 import type { Store, StoreView } from '../storage/store.ts';
 import type { CallRecord, Operation } from './operation.ts';
 import { addTexts, isDeclared, recordedParts, textOf, textsOf } from './outwardTexts.ts';
-import { planOf } from './waitingOperations.ts';
+import { manifestDigest } from './plannedManifests.ts';
+import { planOf } from './approvedPlan.ts';
 
 /** An admission that counts what calls returned as known from then on. */
 export interface LearningAdmission extends Admission {
@@ -18,6 +20,7 @@ export interface LearningAdmission extends Admission {
 }
 
 export interface AdmissionDeps {
+  hasher: Hasher;
   store: Pick<Store, 'read'>;
   manifests: ManifestCatalog;
 }
@@ -48,6 +51,9 @@ export class OperationAdmission implements LearningAdmission {
   check({ provider, request, params }: OutwardRequest): void {
     const { store, manifests } = this.#deps;
     const manifest = manifests.get(provider);
+    const planned = planOf(this.#operation)?.manifests;
+    if (planned !== undefined && planned[provider] !== manifestDigest(provider, this.#deps))
+      throw otherManifest(provider);
     store.read((view) => {
       const records = this.#records(view);
       for (const [name, param] of Object.entries(params))
@@ -94,7 +100,9 @@ export class OperationAdmission implements LearningAdmission {
         return origin.others.every((other) => this.#admits(other, manifest, records));
       case 'journal':
         return (
-          this.#isTag(leaf) || this.#isTaggedUrl(leaf, records) || this.#isKnown(leaf, manifest, records)
+          this.#isTag(leaf) ||
+          this.#isTaggedUrl(leaf, records) ||
+          records.ids.some((id) => this.#isPart(leaf, id, manifest, records))
         );
       case 'request':
         return false;
@@ -105,16 +113,17 @@ export class OperationAdmission implements LearningAdmission {
     return leaf === null || this.#shown.has(textOf(leaf));
   }
 
-  /** The record holds it, or will hold it: what calls returned, a person entered, or the manifest declares. */
+  /** The record holds it, or will hold it: what is shown, what calls returned, a person entered, or is declared. */
   #isPart(leaf: JsonValue, bundleId: string, manifest: Manifest, records: NamedRecords): boolean {
+    // The record of a new bundle was written by this operation: it proves nothing.
     const isNew = this.#targets.some(({ id, revision }) => id === bundleId && revision === null);
-    // The record of a new bundle was written by this operation: what the plan shows counts.
-    const isOf = isNew || leaf === null ? this.#isShown(leaf) : records.hasPart(bundleId, leaf);
-    return isOf || this.#wasReturned(leaf) || this.#entered.has(textOf(leaf)) || isDeclared(leaf, manifest);
-  }
-
-  #isKnown(leaf: JsonValue, manifest: Manifest, records: NamedRecords): boolean {
-    return this.#isShown(leaf) || records.ids.some((id) => this.#isPart(leaf, id, manifest, records));
+    return (
+      this.#isShown(leaf) ||
+      (!isNew && records.hasPart(bundleId, leaf)) ||
+      this.#wasReturned(leaf) ||
+      this.#entered.has(textOf(leaf)) ||
+      isDeclared(leaf, manifest)
+    );
   }
 
   /** Of the operation, or of one of its bundles. */
@@ -196,7 +205,15 @@ class CompensationAdmission implements LearningAdmission {
 }
 
 function shownBy(targets: readonly PlanTarget[], plan: Plan | null): JsonValue {
-  const effects = targets.flatMap((target) => effectsOf(target));
+  const shown = targets.flatMap(({ effects }) => effects.map(({ before, after }) => [before, after]));
   const { amountMinor, prorationMinor } = plan?.quote ?? {};
-  return [effects.map(({ before, after }) => [before, after]), amountMinor ?? null, prorationMinor ?? null];
+  return [shown, amountMinor ?? null, prorationMinor ?? null];
+}
+
+function otherManifest(provider: string): AppError {
+  return new AppError(
+    'undisclosed-value',
+    `What is declared of ${provider} is not what this was planned with. Nothing was sent.`,
+    { next: 'Resume the operation: Sluice plans the rest of it again, and a person decides.' },
+  );
 }

@@ -25,7 +25,8 @@ import type { OperationEvent } from './progress.ts';
 import type { ExecutionDeps } from './run/execution.ts';
 import { Executions } from './run/executions.ts';
 import { transition, TRANSITIONS } from './transitions.ts';
-import { planAsJson, whyAskAgain } from './approvedPlan.ts';
+import { changedManifest } from './plannedManifests.ts';
+import { planAsJson, planOf, whyAskAgain } from './approvedPlan.ts';
 import { planContext, type Work } from './work.ts';
 
 export interface EngineDeps extends ExecutionDeps, StartDeps {
@@ -155,11 +156,11 @@ export class OperationEngine implements Disposable {
       return this.resume(operationId, by);
     }
     if (!RESUMABLE.has(operation.status)) throw notResumable(operation);
-    const { store, clock, seal } = this.#deps;
+    const { store, clock } = this.#deps;
     const now = clock.now();
     const why =
       store.read((view) => whyAskAgain(view, operation, view.operations.steps(operationId), by, now)) ??
-      (seal.isWarranted(operation) ? undefined : ALTERED);
+      this.#whyPlanAgain(operation);
     if (why !== undefined) return { kind: 'needs-approval', operation, why };
     const resumed = await this.#starts.proceed(operation, { type: 'resumed', now });
     return { kind: 'continued', operation: resumed ?? this.get(operationId) };
@@ -192,16 +193,17 @@ export class OperationEngine implements Disposable {
    */
   async provideInput(requestId: string, values: Record<string, string>): Promise<Continued> {
     this.#refuseWhenClosing();
-    const { seal, inputs, clock } = this.#deps;
+    const { inputs, clock } = this.#deps;
     const waiting = this.waitingForInput().find(({ input }) => input?.id === requestId);
     if (!waiting?.input) {
       throw new AppError('not-found', 'Nothing waits for this input anymore.', {
         next: 'It was answered or cancelled in the meantime; nothing was stored.',
       });
     }
-    if (!seal.isWarranted(waiting)) {
+    const why = this.#whyPlanAgain(waiting);
+    if (why !== undefined) {
       inputs.withdraw(requestId);
-      return { kind: 'needs-approval', operation: waiting, why: ALTERED };
+      return { kind: 'needs-approval', operation: waiting, why };
     }
     const { plain, secrets } = acceptInput(waiting.input, values);
     const event = { type: 'inputReceived', now: clock.now(), answers: plain } as const;
@@ -256,6 +258,14 @@ export class OperationEngine implements Disposable {
   dispose(): void {
     this.#abandoned.dispose();
     this.#deps.stream.dispose();
+  }
+
+  /** What it was allowed to start with is altered, or no longer what would be sent. */
+  #whyPlanAgain(operation: Operation): string | undefined {
+    if (!this.#deps.seal.isWarranted(operation)) return ALTERED;
+    const plan = planOf(operation);
+    const provider = plan === null ? undefined : changedManifest(plan, this.#deps);
+    return provider && `what is declared of the provider ${provider} has changed`;
   }
 
   #withStatus(status: OperationStatus): Operation[] {

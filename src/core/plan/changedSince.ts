@@ -19,7 +19,10 @@ export function changedSince(decided: Plan, now: Plan, approvedTargets: readonly
   });
   const verbs = now.verbs.filter((verb) => !decided.verbs.includes(verb));
   const quoted = quoteMoved(decided, now);
-  return [...moved, ...verbs.map((verb) => `it would now also ${verb}`), ...quoted];
+  const declared = Object.entries(now.manifests ?? {}).flatMap(([provider, digest]) =>
+    decided.manifests?.[provider] === digest ? [] : [`what is declared of the provider ${provider}`],
+  );
+  return [...moved, ...verbs.map((verb) => `it would now also ${verb}`), ...quoted, ...declared];
 }
 
 function targetMoved(before: PlanTarget, after: PlanTarget): string[] {

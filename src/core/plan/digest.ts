@@ -43,6 +43,7 @@ export function planDigest(
       targets: targets.map((target) => canonicalJson(target)).sort(),
       quote,
       bundle: plan.bundleId,
+      manifests: plan.manifests ?? {},
       data: plan.data,
     }),
   );

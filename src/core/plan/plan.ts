@@ -11,6 +11,8 @@ export interface PlanTarget {
   name: string;
   /** Null for what does not exist yet. */
   revision: number | null;
+  /** Of what does not exist yet; a recorded bundle has its own. */
+  providerId?: string | undefined;
   environment: Environment;
   live: boolean;
   /** What a person decides on: created, tools, last used and how that is known. */
@@ -44,6 +46,8 @@ export interface Plan<D extends JsonObject = JsonObject> {
   bundleId: string | null;
   /** Sluice asks whatever the verbs are, and no exception applies: the bundles changed since. */
   mustAsk?: boolean | undefined;
+  /** By provider, the digest of the manifest that it was made with. */
+  manifests?: Record<string, string> | undefined;
   /** What the tool needs again when it runs exactly this plan. */
   data: D;
 }

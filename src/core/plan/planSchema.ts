@@ -31,6 +31,7 @@ const targetParts = {
   id: z.string(),
   name: z.string(),
   revision: z.int().nullable(),
+  providerId: z.string().optional(),
   environment: z.enum(ENVIRONMENTS),
   live: z.boolean(),
   facts: z.array(z.strictObject({ label: wording, value: wording })),
@@ -68,6 +69,7 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   estimatedMs: z.number().nullable(),
   bundleId: z.string().nullable(),
   mustAsk: z.boolean().optional(),
+  manifests: z.record(z.string(), z.string()).optional(),
   data: jsonObject,
 });
 

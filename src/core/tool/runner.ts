@@ -11,6 +11,7 @@ import { planVerbs } from '../plan/policy.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { OperationEngine } from '../operation/engine.ts';
+import { withManifests } from '../operation/plannedManifests.ts';
 import { planAsJson } from '../operation/approvedPlan.ts';
 import {
   IN_FLIGHT,
@@ -182,7 +183,7 @@ export class ToolRunner {
     const plan = tool.preflight && !context.facts ? undefined : tool.plan?.(args, context);
     return {
       identity,
-      ...(plan && { plan: withPrivateAddresses(plan) }),
+      ...(plan && { plan: withManifests(withPrivateAddresses(plan), context.view, this.#deps) }),
       ...(known && { supersedes: known.id }),
     };
   }

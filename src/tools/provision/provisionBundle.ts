@@ -100,6 +100,7 @@ export const provisionBundle = defineWorkTool({
           id: bundleId,
           name,
           revision: existing?.revision ?? null,
+          providerId: provider,
           environment,
           live: manifest.environments[environment]?.live ?? false,
           facts: [{ label: phrase('Host'), value: host }],

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import { isDeclared } from '../../core/operation/outwardTexts.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { hostOf, isKnownHost, NEW_HOST } from '../knownHosts.ts';
 import { ownRedirectUri } from './redirectUris.ts';
@@ -56,7 +57,7 @@ export function provisionEffects(
   return [
     ...webhookEffects,
     ...inputEffects,
-    ...(webhooks.length === 0 ? [] : [added(phrase('Webhook events'), eventsText(webhooks))]),
+    ...eventEffects(webhooks, manifest),
     ...(own === undefined
       ? []
       : [added(phrase('Redirect URI of this machine'), own, { marks: [phrase('added by Sluice')] })]),
@@ -64,6 +65,17 @@ export function provisionEffects(
       added(phrase('setting {name}', { name: setting }), textOf(value)),
     ),
   ];
+}
+
+/** What the manifest declares is one line; a recreated webhook can have others, each of which is shown. */
+function eventEffects(webhooks: readonly WantedWebhook[], manifest: Manifest): Effect[] {
+  if (webhooks.length === 0) return [];
+  const others = webhooks.flatMap(({ title, events }) =>
+    events
+      .filter((event) => !isDeclared(event, manifest))
+      .map((event) => added(phrase('Event of webhook “{title}”', { title }), event)),
+  );
+  return [added(phrase('Webhook events'), eventsText(webhooks)), ...others];
 }
 
 function eventsText(webhooks: readonly WantedWebhook[]): string {

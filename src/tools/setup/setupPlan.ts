@@ -169,6 +169,7 @@ function targetOf(
     id,
     name,
     revision: bundle?.revision ?? null,
+    providerId: provider,
     environment,
     live: manifest.environments[environment]?.live ?? true,
     facts: [

@@ -184,7 +184,8 @@ describe('share_bundle', () => {
       approval.targets[0]?.effects.map(({ label, after }) => [label, after]),
       [
         ['Shared with', 'ops@partner.example'],
-        ['Fields', 'name, tools'],
+        ['Field', 'name'],
+        ['Field', 'tools'],
         ['Until', expires_at],
       ],
     );
