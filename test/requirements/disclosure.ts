@@ -7,6 +7,12 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'dialog.rows': 'Sluice breaks rows itself; a broken value reads like no line of its own.',
   'dialog.every-tool':
     'Each leaf that a caller gives is in a value of the plan’s effects, for every tool that plans by arguments.',
+  'outward.branded': 'A raw value in an outward request does not compile.',
+  'outward.plan':
+    'What an operation sends is a value that an effect of its plan shows, or one that it names.',
+  'outward.refused': 'A value that is not what it says of itself is refused, with nothing on the wire.',
+  'outward.first': 'What an operation will send is checked before its first request.',
+  'outward.recovered': 'A request that recovery sends again is checked again.',
   'gates.portions':
     'A last question shows every live effect in full; more than fit are approved in portions.',
   'review.read': 'A review counts once every row was in view, and 3 s in the active tab.',

@@ -20,6 +20,7 @@ import type { ProviderClient } from '../../src/core/provider/providerClient.ts';
 import type { Store } from '../../src/core/storage/store.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
 import type { ToolResult } from '../../src/core/tool/runner.ts';
+import type { AnyTool } from '../../src/core/tool/tool.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { NodeHasher } from '../../src/node/nodeHasher.ts';
 import { openStorage, type Storage } from '../../src/store/openStorage.ts';
@@ -39,6 +40,8 @@ export interface HostOptions {
   isDead?: (owner: string) => boolean;
   faults?: FaultInjector;
   deliveries?: SecretDelivery;
+  /** Beside Sluice's own. */
+  tools?: readonly AnyTool[];
   /** Puts itself between core and storage. */
   wrapStore?: (store: Store) => Store;
 }
@@ -141,7 +144,7 @@ export class CoreHost {
         withdraw: (approvalId) => void this.approvals.delete(approvalId),
       },
       approvalSettings: () => DEFAULT_APPROVAL_SETTINGS,
-      tools,
+      tools: [...tools, ...(options.tools ?? [])],
       clock,
       ids,
       hasher,

@@ -9,7 +9,7 @@ import { parsedAsJson } from '../../../src/core/tool/arguments.ts';
 import { isWorkTool, type AnyTool, type AnyWorkTool } from '../../../src/core/tool/tool.ts';
 import type { PlanContext } from '../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
 
@@ -29,9 +29,12 @@ export class Planning {
   }
 
   /** @param manifests those that the catalog has; a bundle's provider is otherwise acme */
-  static async open(manifests: readonly Manifest[] = [acmeManifest()]): Promise<Planning> {
+  static async open(
+    manifests: readonly Manifest[] = [acmeManifest()],
+    options: HostOptions = {},
+  ): Promise<Planning> {
     const world = new SharedWorld();
-    return new Planning(world, await world.open(), manifests);
+    return new Planning(world, await world.open(options), manifests);
   }
 
   dispose(): void {
