@@ -76,8 +76,13 @@ export class OperationAdmission implements LearningAdmission {
     addTexts(this.#returned, values);
   }
 
-  /** For taking back that call, whatever the plan shows: with what it sent, what it returned, and what was before it. */
-  takingBack({ operationId, step, key, phase }: Pick<CallRecord, 'operationId' | 'step' | 'key' | 'phase'>) {
+  /** For compensating that call, whatever the plan shows: with what it sent, what it returned, and what was before it. */
+  compensating({
+    operationId,
+    step,
+    key,
+    phase,
+  }: Pick<CallRecord, 'operationId' | 'step' | 'key' | 'phase'>) {
     const stored = this.#deps.store.read(({ operations }) => operations.call(operationId, step, key, phase));
     return new CompensationAdmission(stored);
   }
@@ -183,7 +188,7 @@ class NamedRecords {
   }
 }
 
-/** Taking back is never stopped by what a plan shows, and sends nothing that the call's record does not hold. */
+/** A compensation is never stopped by what a plan shows, and sends nothing that the call's record does not hold. */
 class CompensationAdmission implements LearningAdmission {
   readonly #recorded: Set<string>;
 

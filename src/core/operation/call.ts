@@ -10,7 +10,7 @@ export interface CallSpec extends ProviderAddress {
   request: string;
   params: OutwardParams;
   secrets?: Record<string, SecretRef>;
-  /** The recorded call that this one takes back. */
+  /** The recorded call that this one undoes. */
   undoes?: CallRecord;
   /** How to undo it; default: the manifest's `undo` for the request. Null: there is nothing to undo. */
   undo?: { request: string; params: OutwardParams } | null;

@@ -223,7 +223,7 @@ export interface CallRecord extends ProviderAddress {
   /** Secrets that the request needs, by name; never their values. */
   secrets: Record<string, SecretRef>;
   idempotencyKey: string;
-  /** The call that this one takes back; absent: none. */
+  /** The call that this one undoes; absent: none. */
   undoes?: Pick<CallRecord, 'operationId' | 'step' | 'key' | 'phase'> | undefined;
   /** How to undo it; its parameters are these, the call's own and its outputs. Null: nothing to undo. */
   undo: { request: string; params: JsonObject } | null;

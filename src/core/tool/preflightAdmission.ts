@@ -52,7 +52,11 @@ export class PreflightAdmission implements Admission {
         return leaf === null || leaf === '';
       case 'manifest':
         return isDeclared(leaf, manifest);
-      default:
+      case 'plan':
+      case 'call':
+      case 'person':
+      case 'journal':
+      case 'others':
         return false;
     }
   }

@@ -166,17 +166,17 @@ export function toProviderCall(
   };
 }
 
-/** Before the intent, with its undo: what could not be taken back is not begun. @throws AppError `undisclosed-value` */
+/** Before the intent, with its undo: what could not be undone is not begun. @throws AppError `undisclosed-value` */
 export function checkOutward(scope: CallScope, { undo, undoes, ...request }: CallSpec): void {
-  const admission = undoes === undefined ? scope.admission : scope.admission.takingBack(undoes);
+  const admission = undoes === undefined ? scope.admission : scope.admission.compensating(undoes);
   admission.check(request);
   if (undo) admission.check({ ...request, ...undo });
 }
 
-/** A call of another operation is only settled to be taken back, as is what another call created. */
+/** A call of another operation is only settled to be undone, as is what another call created. */
 function admissionOf({ operationId, admission }: CallScope, call: CallRecord): LearningAdmission {
-  if (call.undoes !== undefined) return admission.takingBack(call.undoes);
-  return call.operationId === operationId ? admission : admission.takingBack(call);
+  if (call.undoes !== undefined) return admission.compensating(call.undoes);
+  return call.operationId === operationId ? admission : admission.compensating(call);
 }
 
 function callNamed({ operationId, step, key, phase }: CallRecord): NonNullable<CallRecord['undoes']> {

@@ -27,6 +27,7 @@ import { requireActiveBundle } from '../../../../src/tools/bundleTarget.ts';
 import { gated, planOnBundle } from '../../../../src/tools/gated.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import type { CoreHost } from '../../../support/coreHost.ts';
+import { textOf } from '../../../support/textOf.ts';
 import { Planning } from '../../tools/planning.ts';
 
 /** The compiler is the test: each value is the only one that its type allows. */
@@ -169,14 +170,14 @@ describe('What an operation can send', () => {
     assert.deepEqual(urls(), []);
   });
 
-  it('[outward.first] is checked with its undo: what could not be taken back is not begun', async () => {
+  it('[outward.first] is checked with its undo: what could not be undone is not begun', async () => {
     await open(hostile(() => shownInPlan(SHOWN), { undo: shownInPlan({ webhook_id: HIDDEN }) }));
     assert.equal(((await run())['error'] as JsonObject)['code'], 'undisclosed-value');
     assert.deepEqual(urls(), []);
   });
 
   it('[outward.plan] is one of the values of its own plan, whatever they are', async () => {
-    await open(hostile(({ operation }) => shownInPlan(String(operation.args['note']))));
+    await open(hostile(({ operation }) => shownInPlan(textOf(operation.args['note']))));
     await fc.assert(
       fc.asyncProperty(fc.oneof(fc.string(), fc.constant(SHOWN)), async (note) => {
         const before = urls().length;
