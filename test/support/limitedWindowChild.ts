@@ -10,6 +10,7 @@ import { NodeIds } from '../../src/node/nodeIds.ts';
 import { createManifestCatalog } from '../../src/providers/manifestCatalog.ts';
 import { ManifestProviderClient } from '../../src/providers/manifestProviderClient.ts';
 import { openStorage } from '../../src/store/openStorage.ts';
+import { ADMITS_ALL } from './outward.ts';
 import { keptLogger } from './memoryPorts.ts';
 
 const [directory = '', url = '', count = '', limits = ''] = process.argv.slice(2);
@@ -36,6 +37,8 @@ const client = new ManifestProviderClient({
 const call = { provider: 'shared', environment: 'development', request: 'validate', params: {}, secrets: {} };
 const never = new AbortController().signal;
 await Promise.all(
-  Array.from({ length: Number(count) }, () => client.send({ ...call, idempotencyKey: '' }, never)),
+  Array.from({ length: Number(count) }, () =>
+    client.send({ ...call, idempotencyKey: '', admission: ADMITS_ALL }, never),
+  ),
 );
 process.exit(0);

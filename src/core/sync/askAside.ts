@@ -1,5 +1,5 @@
 // A secondary request of a sync: checks and cleanup wait for a turn of their own, so they must not hold an item's place.
-import type { CallScope } from '../operation/callScope.ts';
+import type { StepScope } from '../operation/callScope.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
 import type { Store, StoreView } from '../storage/store.ts';
@@ -18,7 +18,7 @@ export interface AsideDeps {
 export async function askAside(
   { store, providers, deadline }: AsideDeps,
   callOf: (view: StoreView) => ProviderCall,
-  { signal, stopSignal, caller }: CallScope,
+  { signal, stopSignal, caller }: StepScope,
 ): Promise<ProviderOutcome> {
   const call = store.read(callOf);
   const options = { waiting: stopSignal, caller, latest: deadline };
