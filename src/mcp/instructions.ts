@@ -2,7 +2,7 @@
 // cut long instructions off. A test holds it to 400 tokens.
 
 export const INSTRUCTIONS = `Sluice manages integration bundles (API credentials, webhooks, OAuth clients). The person at the editor approves dangerous work in VS Code.
-- "running", "awaiting_approval" and "awaiting_input" are not failures: never repeat the request. Do other work, then call wait_for_operation with operation_id and a timeout_s below your own limit. After a lost answer, use list_operations.
+- "running", "awaiting_approval" and "awaiting_input" are not failures: never repeat the request (it would join; repeat: true makes another). Do other work, then call wait_for_operation with operation_id and a timeout_s below your own limit. After a lost answer, use list_operations.
 - Before you delete, revoke, spend, share, migrate, or change live bundles, call with dry_run: true and tell the person. Then call once for all targets (delete_bundles, not delete_bundle repeatedly).
 - "denied", "timed_out" and "no_approver" changed nothing. Ask again only if the person wants it.
 - Lists and sync_credentials are paged: repeat with cursor = next_cursor until has_more is false, after retry_after_ms if given. Never invent a cursor.

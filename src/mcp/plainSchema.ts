@@ -62,7 +62,12 @@ function kept(schema: Schema): Schema {
   return Object.fromEntries(
     Object.entries(schema).filter(
       ([word, value]) =>
-        !DROPPED.has(word) && !(typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER),
+        !DROPPED.has(word) &&
+        // Absent is false anyway.
+        !(word === 'default' && value === false) &&
+        // A format says it already, in a tenth of the tokens.
+        !(word === 'pattern' && schema['format'] !== undefined) &&
+        !(typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER),
     ),
   );
 }

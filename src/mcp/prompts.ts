@@ -26,7 +26,7 @@ const DECLARATIONS: readonly PromptDeclaration[] = [
     text: ({ provider, environment = 'development', name }) =>
       [
         `Set up an integration with ${provider} for ${environment}${name === undefined ? '' : `, called “${name}”`}.`,
-        'Look at list_providers for the inputs that it needs, and at list_bundles whether it exists already.',
+        'Call list_providers with that provider for the inputs it needs, and list_bundles to see whether the bundle exists already.',
         'Call provision_bundle once. While it is running or waits for me, do not repeat it: use wait_for_operation.',
         'Ask me for what you do not know, but never for a secret: VS Code asks me for those itself.',
         'In the end tell me what was set up, and what I still have to do by hand.',

@@ -2,7 +2,7 @@
 // when the endpoint closes. It knows nothing of HTTP.
 import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../core/errors.ts';
-import { isJsonObject, type JsonObject } from '../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Clock, Ids, Logger } from '../core/hostPorts.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
@@ -103,12 +103,19 @@ const FIRST = ['status', 'operation_id', 'message', 'next'];
 
 /** Some clients show a model the text alone, others the structured content: both say the same. */
 function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
-  const isOperation = own['operation_id'] !== undefined && own['next'] === undefined && text !== '';
-  const output: JsonObject = isOperation && !isError ? { ...own, next: text } : own;
+  const next = nextIn(text, own['message']);
+  const isOperation = own['operation_id'] !== undefined && own['next'] === undefined && next !== '';
+  const output: JsonObject = isOperation && !isError ? { ...own, next } : own;
   const first = FIRST.filter((name) => output[name] !== undefined).map((name) => [name, output[name]]);
   const structuredContent = { ...Object.fromEntries(first), ...output } as JsonObject;
   const said = isError ? withCodes(text, output) : JSON.stringify(structuredContent);
   return { content: [{ type: 'text', text: said }], structuredContent, isError };
+}
+
+/** What the text says beyond the message, which is a member of its own. */
+function nextIn(text: string, message: JsonValue | undefined): string {
+  if (typeof message !== 'string' || !text.startsWith(message)) return text;
+  return text.slice(message.length).replace(/^[.\s]+/, '');
 }
 
 /** An error stays prose, with what has to be copied or told apart behind it. */

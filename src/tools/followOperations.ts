@@ -8,7 +8,14 @@ import type { OperationFilter } from '../core/operation/operationRepository.ts';
 import { defineAnswerTool, type AnswerContext } from '../core/tool/tool.ts';
 import { requireBundle } from './bundleTarget.ts';
 import { defineListTool } from './listTool.ts';
-import { operationAnswer, operationOutput, operationSummary, wireOperation } from './wire.ts';
+import {
+  operationAnswer,
+  operationOutput,
+  operationSummary,
+  readable,
+  wireOperation,
+  wireStep,
+} from './wire.ts';
 
 const operationId = z.string().min(1).max(80);
 
@@ -17,15 +24,19 @@ export const getOperation = defineAnswerTool({
   title: 'Get operation',
   description:
     'Shows one operation: status, message, percent, steps, result or error, and exists_now (what it left at the provider).',
-  input: z.strictObject({ operation_id: operationId }),
+  input: z.strictObject({
+    operation_id: operationId,
+    all: z.boolean().optional().describe('true: whole lists, however long'),
+  }),
   output: operationOutput,
   verbs: ['read'],
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ operation_id }, { operations }) => {
-    const operation = operations.get(operation_id);
-    return shown(operation, operations);
+  answer: ({ operation_id, all }, { operations }) => {
+    const whole = shown(operations.get(operation_id), operations);
+    if (all !== true) return readable(whole);
+    return { ...whole, steps: operations.steps(operation_id).map(wireStep) };
   },
   summarize: operationSummary,
 });
@@ -46,7 +57,9 @@ export const waitForOperation = defineAnswerTool({
   idempotent: true,
   answer: async ({ operation_id, timeout_s }, { operations, follow }) => {
     const operation = await follow(operation_id, timeout_s * 1000);
-    return shown(operation, operations);
+    return operation.status === 'awaiting_approval'
+      ? operationAnswer(operation, [])
+      : readable(shown(operation, operations));
   },
   summarize: operationSummary,
 });
@@ -77,14 +90,14 @@ function withCurrentMessage(
 export const listOperations = defineListTool({
   name: 'list_operations',
   title: 'List operations',
-  description:
-    'Lists operations, newest first: what runs, waits for a person, was interrupted, failed or completed.',
+  description: 'Lists operations, newest first; get_operation shows one.',
   of: 'operations',
   filter: {
     status: z.enum(OPERATION_STATUSES).optional(),
     kind: z.string().min(1).max(60).optional().describe('the name of the tool that started it'),
     bundle_id: z.string().min(1).max(80).optional(),
   },
+  more: ['caller', 'created_at', 'steps', 'result', 'error', 'warnings', 'taken_back_by', 'waiting_for'],
   requireNamed: ({ kind, bundle_id: bundleId }, { read, operations }) =>
     read((view) => {
       const isKnown = (filter: OperationFilter): boolean => view.operations.page(filter, null, 1).total > 0;

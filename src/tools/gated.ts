@@ -15,12 +15,9 @@ import { operationAnswer, operationSummary } from './wire.ts';
 
 /** Arguments of every gated tool; the runner handles both, and neither is part of a request's identity. */
 export const gatedInput = {
-  dry_run: z.boolean().default(false).describe('true: return the plan without asking or changing anything'),
-  reason: z
-    .string()
-    .max(500)
-    .optional()
-    .describe('why you want it; shown to the person as your claim, not checked'),
+  dry_run: z.boolean().default(false).describe('true: only return the plan'),
+  repeat: z.boolean().optional().describe('true: a second time, not the same request again'),
+  reason: z.string().max(500).optional().describe('shown to the person as your claim'),
 };
 
 const keptFacts = { id: z.string(), why: z.string(), message: z.string() };

@@ -8,7 +8,7 @@ import { wireItem } from './syncCredentials.ts';
 import { isoTime, openOutput } from './wire.ts';
 
 const RUNS_SHOWN = 10;
-const ITEMS_SHOWN = 50;
+const ITEMS_SHOWN = 20;
 const STATES_SHOWN = ['expiring', 'backoff', 'exhausted', 'needs_reauth', 'unknown'] as const;
 
 export const getSyncStatus = defineAnswerTool({

@@ -10,6 +10,7 @@ import { defineListTool } from './listTool.ts';
 import { isoTime } from './wire.ts';
 
 const CALLERS_OF = 200;
+const BUNDLES_SHOWN = 3;
 
 const time = z.iso.datetime({ offset: true });
 
@@ -25,6 +26,7 @@ export const listAuditEvents = defineListTool({
     caller: z.string().min(1).max(200).optional(),
     bundle_id: z.string().min(1).max(80).optional(),
   },
+  more: ['facts', 'hash'],
   requireNamed: ({ caller, bundle_id: bundleId }, { read }) =>
     read((view) => {
       const isKnown = (filter: AuditFilter): boolean => view.audit.page(filter, null, 1).total > 0;
@@ -68,7 +70,9 @@ function wireEvent({
     caller,
     tool,
     operation_id: operationId,
-    bundle_ids: bundleIds,
+    bundle_ids: bundleIds.slice(0, BUNDLES_SHOWN),
+    ...(bundleIds.length > BUNDLES_SHOWN && { total_bundles: bundleIds.length }),
+    outcome: facts['verdict'] ?? facts['status'] ?? null,
     facts,
     hash,
   };

@@ -16,6 +16,7 @@ export const listCredentials = defineListTool({
     bundle_id: z.string().min(1).max(80).optional(),
     state: z.enum(CREDENTIAL_STATES).optional(),
   },
+  more: ['last_refreshed_at', 'created_at', 'refreshed_by'],
   requireNamed: ({ bundle_id: bundleId }, { read }) => {
     if (bundleId !== undefined) read((view) => requireBundle(view, bundleId));
   },

@@ -1,4 +1,5 @@
 // list_providers: the services that bundles can be set up for, and the inputs of each.
+import { z } from 'zod';
 import { asJson, type JsonObject } from '../core/json.ts';
 import { collectedByHand } from '../core/provider/inputs.ts';
 import { requestOf, type Manifest, type ManifestInput } from '../core/provider/manifest.ts';
@@ -16,11 +17,14 @@ export const listProviders = defineListTool({
   name: 'list_providers',
   title: 'List providers',
   description:
-    'Lists providers with their environments, inputs, and which environments are live. Call it before provision_bundle.',
+    'Lists providers with their environments and which of those are live. Call it with provider before provision_bundle: it then shows the inputs, base URLs, and what the provider doesn’t support.',
   of: 'providers',
   naming: 'id',
-  filter: {},
-  page: (_all, after, limit, { manifests }) => {
+  filter: { provider: z.string().min(1).max(40).optional().describe('an id: everything about that one') },
+  more: ['inputs', 'base_urls', 'unsupported', 'by_hand', 'webhook_signature'],
+  isWhole: ({ provider }) => provider !== undefined,
+  page: ({ provider }, after, limit, { manifests }) => {
+    if (provider !== undefined) return { items: [manifests.get(provider)], nextKey: null, total: 1 };
     const all = manifests.list().sort((left, right) => (left.id < right.id ? -1 : 1));
     const rest = all.filter(({ id }) => after === null || id > after);
     const items = rest.slice(0, limit);
@@ -35,14 +39,10 @@ function wireProvider(manifest: Manifest): JsonObject {
     id: manifest.id,
     name: manifest.name,
     description: manifest.description,
-    environments: Object.entries(manifest.environments).map(([name, { live, baseUrl, baseUrls }]) => ({
-      name,
-      live,
-      base_urls: Object.entries({ default: baseUrl, ...baseUrls }).map(([called, url]) => ({
-        name: called,
-        url,
-      })),
-    })),
+    environments: Object.entries(manifest.environments).map(([name, { live }]) => ({ name, live })),
+    base_urls: Object.entries(manifest.environments).flatMap(([environment, { baseUrl, baseUrls }]) =>
+      Object.entries({ default: baseUrl, ...baseUrls }).map(([name, url]) => ({ environment, name, url })),
+    ),
     inputs: givenInputs(manifest).map(([name, input]) => ({
       name,
       title: input.title,

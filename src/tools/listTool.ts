@@ -1,4 +1,5 @@
 // The tools that list records: one page at a time, in the order of the records' keys, with a cursor for the next page.
+// A row shows identity, state and what decides; `fields` names what else it can show.
 import { z } from 'zod';
 import { asJson, isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Page } from '../core/page.ts';
@@ -6,14 +7,10 @@ import { keyOfCursor, listCursor } from '../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext, type AnyAnswerTool } from '../core/tool/tool.ts';
 import { openOutput } from './wire.ts';
 
+const DEFAULT_LIMIT = 20;
 const paging = {
-  cursor: z
-    .string()
-    .min(1)
-    .max(120)
-    .optional()
-    .describe('next_cursor of the previous page; leave out to begin'),
-  limit: z.int().min(1).max(100).default(50).describe('how many at most'),
+  cursor: z.string().min(1).max(120).optional().describe('next_cursor of the previous page'),
+  limit: z.int().min(1).max(100).default(DEFAULT_LIMIT),
 };
 
 const listOutput = openOutput.extend({
@@ -33,6 +30,10 @@ interface List<F extends z.ZodRawShape, T> {
   /** The member of an item that the summary names; default: it only counts. */
   naming?: string;
   filter: F;
+  /** Members of `wire` that a row has only if `fields` names them. */
+  more: readonly string[];
+  /** Whether rows show everything for this filter; default: never. */
+  isWhole?(filter: z.output<z.ZodObject<F>>): boolean;
   /** Called when nothing fits. @throws AppError if the filter names what doesn't exist */
   requireNamed?(filter: z.output<z.ZodObject<F>>, context: AnswerContext): void;
   page(
@@ -45,28 +46,31 @@ interface List<F extends z.ZodRawShape, T> {
 }
 
 export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T>): AnyAnswerTool {
-  const { name, title, description, of, naming, key = { id: z.string() } } = list;
+  const { name, title, description, of, naming, more, key = { id: z.string() } } = list;
   const filter = z.strictObject(list.filter);
+  const own = { ...paging, fields: z.array(z.enum(more)).optional().describe('further members of a row') };
   const output: z.ZodObject = listOutput.extend({ [of]: z.array(z.looseObject(key)).optional() });
   return defineAnswerTool({
     name,
     title,
     description,
-    input: z.strictObject({ ...paging, ...list.filter }),
+    input: z.strictObject({ ...list.filter, ...own }),
     output,
     verbs: ['read'],
     pace: 'short',
     openWorld: false,
     idempotent: true,
     answer: (args, context) => {
-      const { cursor, limit, ...wanted } = z.looseObject(paging).parse(args);
+      const { cursor, limit, fields = [], ...wanted } = z.looseObject(own).parse(args);
       const asked = filter.parse(wanted);
       const page = list.page(asked, keyOfCursor(of, cursor), limit, context);
       if (page.total === 0) list.requireNamed?.(asked, context);
+      const isWhole = list.isWhole?.(asked) ?? false;
+      const hidden = new Set(more.filter((member) => !isWhole && !fields.includes(member)));
       return {
         status: 'ok',
         ...filterAsked(asked),
-        [of]: page.items.map((item) => list.wire(item, context)),
+        [of]: page.items.map((item) => rowOf(list.wire(item, context), hidden)),
         total: page.total,
         next_cursor: listCursor(of, page.nextKey),
         has_more: page.nextKey !== null,
@@ -78,6 +82,13 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
       return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
     },
   });
+}
+
+/** What is null is absent: it costs a model as much as a value. */
+function rowOf(whole: JsonObject, hidden: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(whole).filter(([member, value]) => value !== null && !hidden.has(member)),
+  );
 }
 
 /** The filter as it was understood; nothing if none was given. */

@@ -1,7 +1,7 @@
 // cancel_operation and resume_operation: stop between steps, which is also the pause, and continue.
 import { z } from 'zod';
 import { defineAnswerTool } from '../core/tool/tool.ts';
-import { operationAnswer, operationOutput, operationSummary } from './wire.ts';
+import { operationAnswer, operationOutput, operationSummary, readable } from './wire.ts';
 
 const input = z.strictObject({ operation_id: z.string().min(1).max(80) });
 
@@ -18,7 +18,7 @@ export const cancelOperation = defineAnswerTool({
   idempotent: true,
   answer: async ({ operation_id }, { operations }) => {
     const operation = await operations.cancel(operation_id);
-    return operationAnswer(operation, operations.steps(operation.id));
+    return readable(operationAnswer(operation, operations.steps(operation.id)));
   },
   summarize: operationSummary,
 });
@@ -36,7 +36,7 @@ export const resumeOperation = defineAnswerTool({
   idempotent: true,
   answer: async ({ operation_id }, { operations, follow, resume }) => {
     const { id } = await resume(operation_id);
-    return operationAnswer(await follow(id), operations.steps(id));
+    return readable(operationAnswer(await follow(id), operations.steps(id)));
   },
   summarize: operationSummary,
 });

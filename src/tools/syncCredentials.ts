@@ -34,7 +34,8 @@ export const syncCredentials = defineAnswerTool({
     scope: z
       .enum(SYNC_SCOPES)
       .optional()
-      .describe('all (default): what is not due is listed as unchanged; expiring: it is left out'),
+      .describe('all (default): what is not due counts as unchanged; expiring: it is left out'),
+    details: z.boolean().optional().describe('true: a row for every credential, unchanged ones too'),
     retry_failed: z.boolean().optional().describe('true: only what failed, or is unknown, and now'),
   }),
   output: openOutput.extend({
@@ -64,10 +65,11 @@ export const syncCredentials = defineAnswerTool({
     });
     const completed = completedOf(run);
     return {
-      status: operation.status,
+      // A run rests between the calls that drive it; to a model, "paused" would mean that something stopped it.
+      status: operation.status === 'paused' && nextCursor !== null ? 'in_progress' : operation.status,
       run_id: run.id,
       operation_id: run.id,
-      results: items.map(wireItem),
+      ...(args.details === true ? { results: items.map(wireItem) } : inShort(items)),
       processed: items.length,
       next_cursor: nextCursor,
       has_more: nextCursor !== null,
@@ -85,6 +87,18 @@ export const syncCredentials = defineAnswerTool({
     return `${message}. More is to do: ${wait}call again with next_cursor.`;
   },
 });
+
+/** Rows for what somebody should read; the rest is named or counted. */
+function inShort(items: readonly SyncItem[]): JsonObject {
+  const isQuiet = ({ outcome, message }: SyncItem): boolean => outcome === 'unchanged' && message === null;
+  const refreshed = items.filter(({ outcome }) => outcome === 'refreshed');
+  const listed = items.filter((item) => item.outcome !== 'refreshed' && !isQuiet(item));
+  return {
+    results: listed.map(wireItem),
+    refreshed: refreshed.map(({ credentialId }) => credentialId),
+    unchanged: items.filter(isQuiet).length,
+  };
+}
 
 /** A finished item, as agents read it. */
 export function wireItem(

@@ -3,9 +3,12 @@ import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Operation, StepRecord } from '../core/operation/operation.ts';
+import { withinBudget } from '../core/tool/withinBudget.ts';
 
 /** Output of every tool: only `status` is required, so that a failed call's output matches too. */
 export const openOutput = z.looseObject({ status: z.string() });
+
+const STEPS_SHOWN = 12;
 
 const stepShape = z.looseObject({
   name: z.string(),
@@ -62,9 +65,25 @@ export function wireBundleDetails(bundle: Bundle): JsonObject {
   };
 }
 
+/** An answer that a model can read as a whole. */
+export function readable<T extends JsonObject & { status: string }>(
+  output: T,
+): JsonObject & { status: string } {
+  return { ...withinBudget(output), status: output.status };
+}
+
 export function wireStep({ name, title, status, message, startedAt, endedAt }: StepRecord): JsonObject {
   const duration = startedAt === null || endedAt === null ? null : endedAt - startedAt;
   return { name, title, status, message, duration_ms: duration };
+}
+
+/** Of many steps those around the first that is not done; `steps_total` says how many there are. */
+function wireSteps(steps: StepRecord[]): JsonObject {
+  if (steps.length <= STEPS_SHOWN) return { steps: steps.map(wireStep) };
+  const open = steps.findIndex(({ status }) => status !== 'completed');
+  const first = Math.min(Math.max(open - 3, 0), steps.length - STEPS_SHOWN);
+  const shown = steps.slice(first, first + STEPS_SHOWN);
+  return { steps: shown.map(wireStep), steps_total: steps.length };
 }
 
 /**
@@ -82,7 +101,7 @@ export function wireOperation(operation: Operation, steps: StepRecord[], existsN
     bundle_id: operation.bundleId,
     created_at: isoTime(operation.createdAt),
     updated_at: isoTime(operation.updatedAt),
-    steps: steps.map(wireStep),
+    ...wireSteps(steps),
     ...(operation.result && { result: operation.result }),
     ...(operation.error && { error: { ...operation.error } }),
     ...(operation.warnings.length > 0 && { warnings: operation.warnings }),
@@ -92,8 +111,14 @@ export function wireOperation(operation: Operation, steps: StepRecord[], existsN
   };
 }
 
-/** The output of a call that starts or follows an operation: the operation, with the members of its result. */
+/**
+ * The output of a call that starts or follows an operation: the operation, with the members of its result. While a
+ * person is asked, it says only that.
+ */
 export function operationAnswer(operation: Operation, steps: StepRecord[]): JsonObject & { status: string } {
+  const { status, message, bundleId } = operation;
+  if (status === 'awaiting_approval')
+    return { status, operation_id: operation.id, message, bundle_id: bundleId };
   const { id, result, ...shown } = wireOperation(operation, steps);
   const members = result !== null && typeof result === 'object' && !Array.isArray(result) ? result : {};
   return { ...shown, ...members, status: operation.status, operation_id: id ?? null };
@@ -121,6 +146,8 @@ export function operationSummary(output: Record<string, unknown>): string {
       return `${message} (${String(output['percent'])}%). It continues on its own: call wait_for_operation with ${id}; do not repeat the request.`;
     case 'awaiting_input':
       return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
+    case 'awaiting_approval':
+      return `${message}. Call wait_for_operation with ${id} for the decision.`;
     case 'interrupted':
     case 'cancelled':
     case 'paused':

@@ -90,8 +90,7 @@ export class GrantsWorld {
         cancelled: new AbortController().signal,
       });
       if (isError) throw new Error(JSON.stringify(output));
-      const results = output['results'] as unknown as { outcome: string }[];
-      refreshed += results.filter(({ outcome }) => outcome === 'refreshed').length;
+      refreshed += (output['refreshed'] as unknown[]).length;
       if (output['has_more'] !== true) return refreshed;
       cursor = output['next_cursor'];
     }

@@ -88,7 +88,7 @@ describe('what a person does about credentials', () => {
     const { vsCode } = own();
     const agent = await connect(vsCode, 'Claude Code');
     const { output } = await agent.call('sync_credentials', { batch_size: 5, retry_failed: false });
-    assert.equal(output['status'], 'paused');
+    assert.equal(output['status'], 'in_progress');
     await agent.close();
     await vsCode.reload();
     const offer = await vsCode.waitForToast(/^A sync stopped at 5 of 240 credentials/, OFFER_MS);

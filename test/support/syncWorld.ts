@@ -87,7 +87,7 @@ export class SyncWorld {
         };
       },
     });
-    const call = dying.call('sync_credentials', args);
+    const call = dying.call('sync_credentials', { details: true, ...args });
     for (let rounds = 0; rounds < 50; rounds += 1) await this.shared.clock.advanceAsync(20);
     // Where it does not come there, it ends.
     await Promise.race([died.promise, dying.finish(call)]);
@@ -139,7 +139,7 @@ export class SyncWorld {
 
   /** One call, as an agent makes it; time passes as needed. */
   sync(args: JsonObject = {}, host = this.host): Promise<ToolResult> {
-    return host.finish(host.call('sync_credentials', args));
+    return host.finish(host.call('sync_credentials', { details: true, ...args }));
   }
 
   dispose(): void {

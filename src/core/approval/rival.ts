@@ -48,6 +48,6 @@ function rivalOf(view: StoreView, { id, kind, identity, createdAt }: Operation):
     );
 }
 
-function meaning({ dry_run: _dryRun, reason: _reason, ...rest }: JsonObject): string {
-  return canonicalJson(rest);
+function meaning({ dry_run: _dryRun, reason: _reason, repeat = false, ...rest }: JsonObject): string {
+  return canonicalJson({ ...rest, repeat });
 }

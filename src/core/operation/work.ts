@@ -38,7 +38,7 @@ export function planContext(
  * deterministic.
  */
 export interface Work<I> {
-  /** What the same request means; default: the parsed arguments without `dry_run` and `reason`. */
+  /** What the same request means; default: the parsed arguments without `dry_run`, `reason` and `repeat`. */
   identity?(args: I, context: PlanContext): JsonValue;
   /** The result if the request is already satisfied, so that Sluice plans, asks and sends nothing. */
   settled?(args: I, context: PlanContext): JsonObject | undefined;

@@ -1,4 +1,4 @@
-// Cursors of sync runs: `s1.<base64url of run and chunk>.<MAC>`. Opaque to callers; only this file knows the format.
+// Cursors of sync runs: `s2-<chunk>-<MAC of run and chunk>`, short because models copy them. Only this file knows the form.
 // The service decides what a cursor means for a run (expired, superseded).
 import { AppError, type ErrorCode } from '../errors.ts';
 import type { Hasher } from '../hostPorts.ts';
@@ -12,30 +12,36 @@ export interface SyncPosition {
 }
 
 const PURPOSE = 'cursor';
-const FORM = /^s1\.([A-Za-z0-9_-]{1,200})\.([0-9a-f]{64})$/;
-const PAYLOAD = /^([A-Za-z0-9_]{1,80}) (0|[1-9][0-9]{0,8})$/;
+/** The chunk in base 36, and 96 bits in base64url. */
+const FORM = /^s2-(0|[1-9a-z][0-9a-z]{0,6})-([A-Za-z0-9_-]{16})$/;
+const MAC_HEX_LENGTH = 24;
 
 /** @throws AppError `vault-locked` */
 export function syncCursor(vault: Vault, { runId, chunk }: SyncPosition): string {
-  const head = `s1.${base64Url(`${runId} ${chunk}`)}`;
-  return `${head}.${vault.authenticate(head, PURPOSE)}`;
+  const number = chunk.toString(36);
+  return `s2-${number}-${macOf(vault, runId, number)}`;
 }
 
 /**
- * The position that a cursor names.
- * @throws AppError `cursor-malformed` if it is not one of this tool's, `cursor-tampered` if Sluice never
- * issued it, `vault-locked`
+ * The position that a cursor names among the runs, the likeliest first.
+ * @throws AppError `cursor-malformed` if it is not one of this tool's, `cursor-tampered` if it fits none of the
+ * runs, `vault-locked`
  */
-export function positionOfCursor(vault: Vault, hasher: Hasher, cursor: string): SyncPosition {
-  const [, payload, mac] = FORM.exec(cursor) ?? [];
-  if (payload === undefined || mac === undefined)
+export function positionOfCursor(
+  vault: Vault,
+  hasher: Hasher,
+  cursor: string,
+  runIds: Iterable<string>,
+): SyncPosition {
+  const [, number, mac] = FORM.exec(cursor) ?? [];
+  if (number === undefined || mac === undefined)
     throw badCursor('cursor-malformed', 'This is no cursor of sync_credentials.');
-  if (!hasher.equal(vault.authenticate(`s1.${payload}`, PURPOSE), mac))
-    throw badCursor('cursor-tampered', 'This cursor was not issued by this Sluice, or was changed since.');
-  const [, runId, chunk] = PAYLOAD.exec(textOf(payload)) ?? [];
-  if (runId === undefined || chunk === undefined)
-    throw badCursor('cursor-malformed', 'This is no cursor of sync_credentials.');
-  return { runId, chunk: Number(chunk) };
+  for (const runId of runIds)
+    if (hasher.equal(macOf(vault, runId, number), mac)) return { runId, chunk: Number.parseInt(number, 36) };
+  throw badCursor(
+    'cursor-tampered',
+    'This cursor was changed since, or its run is none of this workspace’s newest.',
+  );
 }
 
 /** The errors of cursors: each has its own code, all have the same next step. */
@@ -45,15 +51,11 @@ export function badCursor(code: ErrorCode, message: string): AppError {
   });
 }
 
-function base64Url(text: string): string {
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function textOf(base64: string): string {
-  try {
-    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'));
-  } catch {
-    // Not base64: its form is invalid.
-    return '';
-  }
+/** The MAC names the run: the cursor itself doesn't. */
+function macOf(vault: Vault, runId: string, number: string): string {
+  const hex = vault.authenticate(`s2 ${runId} ${number}`, PURPOSE).slice(0, MAC_HEX_LENGTH);
+  const bytes = hex.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [];
+  return btoa(String.fromCodePoint(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }

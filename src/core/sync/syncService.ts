@@ -18,6 +18,7 @@ import {
   type SyncOutcome,
   type SyncRun,
 } from './syncRecords.ts';
+import { newestRunIds } from './newestRunIds.ts';
 import { argsOf, TO_THE_END, type SyncPace, type SyncWork } from './syncWork.ts';
 
 /** How long results can be read again, and how long an unfinished run can continue. */
@@ -216,7 +217,7 @@ export class SyncService {
 
   #position(cursor: string, stated: ChunkRequest['filters']): SyncPosition {
     const { vault, hasher, store, operations } = this.#deps;
-    const position = positionOfCursor(vault, hasher, cursor);
+    const position = positionOfCursor(vault, hasher, cursor, newestRunIds(store));
     const run = store.read((view) => view.sync.run(position.runId));
     if (run === undefined || position.chunk > run.chunks)
       throw badCursor('cursor-foreign', 'This cursor belongs to a run that this workspace does not have.');

@@ -36,7 +36,12 @@ export function argumentsOf<I>(schema: z.ZodType<I>): (args: unknown) => I {
 }
 
 /** The default identity of a request: all but the arguments that the runner itself handles. */
-export function meaningOf({ dry_run: _dryRun, reason: _reason, ...rest }: JsonObject): JsonObject {
+export function meaningOf({
+  dry_run: _dryRun,
+  reason: _reason,
+  repeat: _repeat,
+  ...rest
+}: JsonObject): JsonObject {
   return rest;
 }
 

@@ -4,7 +4,11 @@ import type { JsonObject } from '../json.ts';
 import type { PlanContext } from '../operation/work.ts';
 import type { AnyWorkTool } from './tool.ts';
 
-/** @throws AppError whatever the tool refuses; `not-json` for arguments that JSON can't hold */
+/**
+ * A request with `repeat: true` has an identity of its own: it doesn't join the plain request, and joins itself when a
+ * client sends it again. @throws AppError whatever the tool refuses; `not-json` for arguments that JSON can't hold */
 export function identityOf({ name, work }: AnyWorkTool, args: JsonObject, context: PlanContext): string {
-  return context.hasher.sha256(canonicalJson({ tool: name, identity: work.identity(args, context) }));
+  const identity = work.identity(args, context);
+  const repeats = args['repeat'] === true;
+  return context.hasher.sha256(canonicalJson({ tool: name, identity, ...(repeats && { repeat: true }) }));
 }

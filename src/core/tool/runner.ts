@@ -2,8 +2,6 @@
 // result. Nothing else writes a bundle or reaches a provider.
 import type { Plan } from '../plan/plan.ts';
 import { withPrivateAddresses } from '../plan/privateAddresses.ts';
-import type { PlanVerb } from '../plan/verb.ts';
-import { wirePlan } from '../plan/wirePlan.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
 import type { Resumption } from '../approval/resumption.ts';
 import { joinedBy } from '../approval/rival.ts';
@@ -29,11 +27,13 @@ import type { Store } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
 import { answerContext } from './answerContext.ts';
 import { parsedAsJson } from './arguments.ts';
+import { dryRun } from './dryRun.ts';
 import { identityOf } from './identity.ts';
 import { Followers } from './followers.ts';
 import type { Preflight } from './preflight.ts';
 import type { ToolRegistry } from './registry.ts';
 import { isWorkTool, type AnyAnswerTool, type AnyWorkTool } from './tool.ts';
+import { withinBudget } from './withinBudget.ts';
 import { planContext, type PlanContext } from '../operation/work.ts';
 
 export interface ToolCall {
@@ -170,8 +170,9 @@ export class ToolRunner {
 
   #lookUp(tool: AnyWorkTool, args: JsonObject, caller: Caller, context: PlanContext): Found {
     const identity = identityOf(tool, args, context);
-    const known = context.view.operations.findByIdentity(identity);
     const { gate } = this.#deps;
+    const known =
+      this.#undecided(tool, args, caller, context) ?? context.view.operations.findByIdentity(identity);
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
     if (known && args['dry_run'] !== true && this.#isOpenTo(known, caller)) {
       const isTakenBack = known.status === 'rolling_back';
@@ -186,6 +187,21 @@ export class ToolRunner {
       ...(plan && { plan: withManifests(withPrivateAddresses(plan), context.view, this.#deps) }),
       ...(known && { supersedes: known.id }),
     };
+  }
+
+  /** What a request to repeat asks for once more, if a person hasn't allowed it the first time: that stays the answer. */
+  #undecided(
+    tool: AnyWorkTool,
+    args: JsonObject,
+    caller: Caller,
+    context: PlanContext,
+  ): Operation | undefined {
+    if (args['repeat'] !== true) return undefined;
+    const first = context.view.operations.findByIdentity(
+      identityOf(tool, { ...args, repeat: false }, context),
+    );
+    const waits = first?.status === 'awaiting_approval' && this.#isOpenTo(first, caller);
+    return waits || this.#deps.gate.isRejectedRecently(first, caller.id) ? first : undefined;
   }
 
   /** Any caller can join a running operation; an approval belongs to the one caller that asked for it. */
@@ -203,10 +219,10 @@ export class ToolRunner {
 
   #present(tool: AnyWorkTool, operation: Operation): ToolResult {
     const { operations } = this.#deps;
-    const output = {
+    const output = withinBudget({
       ...tool.present(operation, operations.steps(operation.id)),
       ...(RESUMABLE.has(operation.status) && { exists_now: operations.existsNow(operation) }),
-    };
+    });
     return { output, text: tool.summarize(output), isError: operation.status === 'failed' };
   }
 
@@ -238,11 +254,4 @@ export class ToolRunner {
 
 function silent({ onProgress: _unused, ...call }: ToolCall): ToolCall {
   return call;
-}
-
-/** What would happen, without asking and without changes. */
-function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
-  const asks = verbsToAskFor.length > 0;
-  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
-  return { output: { status: 'planned', needs_approval: asks, plan: wirePlan(plan) }, text, isError: false };
 }

@@ -91,9 +91,9 @@ async function nextChunk({ sluice }: Run): Promise<number> {
     caller: CALLER,
     cancelled: new AbortController().signal,
   });
-  const { length } = (output['results'] ?? []) as unknown[];
-  if (isError || length !== BATCH_SIZE) throw new Error(JSON.stringify(output).slice(0, 500));
-  return length;
+  const processed = output['processed'];
+  if (isError || processed !== BATCH_SIZE) throw new Error(JSON.stringify(output).slice(0, 500));
+  return processed;
 }
 
 function rssBytes(): number {

@@ -153,7 +153,9 @@ describe('An agent', () => {
       seen.push(JSON.stringify(await world.call('get_operation', { operation_id: approval.operationId })));
     }
     seen.push(await world.auditText(), world.log.join('\n'));
-    seen.push(JSON.stringify(await world.call('list_audit_events', { limit: 100 })));
+    seen.push(
+      JSON.stringify(await world.call('list_audit_events', { limit: 100, fields: ['facts', 'hash'] })),
+    );
     assert.doesNotMatch(seen.join('\n'), SECRET);
   });
 });

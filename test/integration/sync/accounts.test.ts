@@ -49,7 +49,7 @@ describe('Accounts that a person brings', () => {
     assert.equal(outcomes(result)['ann'], 'refreshed');
     assert.deepEqual(world.server.spent, ['ann/1']);
     assert.deepEqual(filesHolding(world.shared.directory, 'ann/2'), []);
-    const logged = await world.host.call('list_audit_events', {});
+    const logged = await world.host.call('list_audit_events', { fields: ['facts', 'hash'] });
     assert.match(JSON.stringify(logged.output), /"import 1 credentials"/);
     assert.doesNotMatch(JSON.stringify(logged.output), /ann\/1/);
   });
@@ -80,7 +80,7 @@ describe('Accounts that a person brings', () => {
   it('[sync.reconnect] are not touched while a refresh is under way', async () => {
     world = await SyncWorld.open(['ann']);
     const held = world.server.hold('ann');
-    const call = world.host.call('sync_credentials', {});
+    const call = world.host.call('sync_credentials', { details: true });
     await settle();
     await world.shared.clock.advanceAsync(100);
     await held.arrived;

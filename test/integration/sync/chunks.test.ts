@@ -21,7 +21,7 @@ describe('A sync in chunks', () => {
     world = await SyncWorld.open(names(45));
     const first = await world.sync();
     assert.deepEqual(first.output['progress'], { completed: 20, total: 45, percent: 44 });
-    assert.equal(first.output['status'], 'paused');
+    assert.equal(first.output['status'], 'in_progress');
     assert.equal(first.output['processed'], 20);
     assert.match(first.text, /^Synced 20 of 45 credentials\./);
     const second = await world.sync({ cursor: cursorOf(first.output) });
@@ -120,7 +120,7 @@ describe('A sync in chunks', () => {
     const more = names(4)
       .slice(1)
       .map((name) => world.server.hold(name));
-    const call = world.host.call('sync_credentials', {});
+    const call = world.host.call('sync_credentials', { details: true });
     await settle();
     await world.shared.clock.advanceAsync(500);
     await held.arrived;
@@ -207,7 +207,7 @@ describe('A sync in chunks', () => {
   it('[sync.cancel] drains what is under way when it is cancelled, and goes on from there', async () => {
     world = await SyncWorld.open(names(12), tokenManifest('strict', { perSecond: 3 }));
     const held = world.server.hold('a001');
-    const call = world.host.call('sync_credentials', { batch_size: 10 });
+    const call = world.host.call('sync_credentials', { details: true, batch_size: 10 });
     await settle();
     await world.shared.clock.advanceAsync(400);
     await held.arrived;
@@ -228,7 +228,7 @@ describe('A sync in chunks', () => {
   it('[sync.takes-over] goes on to its end where a person resumes it while a call works on a chunk', async () => {
     world = await SyncWorld.open(names(12));
     const held = world.server.hold('a001');
-    const call = world.host.call('sync_credentials', { batch_size: 4 });
+    const call = world.host.call('sync_credentials', { details: true, batch_size: 4 });
     await settle();
     await world.shared.clock.advanceAsync(100);
     await held.arrived;

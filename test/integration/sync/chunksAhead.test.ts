@@ -23,7 +23,7 @@ describe('A sync that is driven to its end', () => {
   async function drivenUntilSlowest(): Promise<{ runId: string; cursor: string; release: () => void }> {
     world = await SyncWorld.open(names(0, 16));
     const first = world.server.hold('a001');
-    const call = world.host.call('sync_credentials', { batch_size: 4 });
+    const call = world.host.call('sync_credentials', { details: true, batch_size: 4 });
     await settle();
     await world.shared.clock.advanceAsync(100);
     await first.arrived;

@@ -38,7 +38,7 @@ describe('A sync whose host is killed', () => {
     const results: Result[] = [];
     let next: Record<string, unknown> = { bundle_id: BUNDLE_ID, batch_size: 50, ...args };
     for (;;) {
-      const { output, text, isError } = await agent.call('sync_credentials', next);
+      const { output, text, isError } = await agent.call('sync_credentials', { details: true, ...next });
       assert.ok(!isError, text);
       results.push(...(output['results'] as Result[]));
       if (output['has_more'] !== true) return results;

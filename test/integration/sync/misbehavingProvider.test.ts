@@ -13,7 +13,7 @@ describe('A sync with a misbehaving provider', () => {
   useSandboxHost((...started) => ([agent, sandbox] = started));
 
   const sync = async (args: Record<string, unknown>): Promise<Record<string, number>> => {
-    const { output, text } = await agent.call('sync_credentials', args);
+    const { output, text } = await agent.call('sync_credentials', { details: true, ...args });
     const counts: Record<string, number> = {};
     for (const { outcome } of output['results'] as { outcome: string }[])
       counts[outcome] = (counts[outcome] ?? 0) + 1;

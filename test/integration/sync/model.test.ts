@@ -151,7 +151,7 @@ const commands: fc.Arbitrary<Command>[] = [
   ),
   fc.constant(
     command('cancel midway', async (model, world) => {
-      const call = world.host.call('sync_credentials', { batch_size: 7 });
+      const call = world.host.call('sync_credentials', { details: true, batch_size: 7 });
       await settle();
       await world.shared.clock.advanceAsync(30);
       for (const { id, status } of world.host.all())
@@ -171,7 +171,7 @@ const commands: fc.Arbitrary<Command>[] = [
     .tuple(anyBatch, fc.constantFrom('is left alone', 'is cancelled', 'dies'), fc.nat({ max: 300 }))
     .map(([batch, then, afterMs]) =>
       command(`driven in chunks of ${batch}, ${then} after ${afterMs} ms`, async (model, world) => {
-        const call = world.host.call('sync_credentials', { batch_size: batch });
+        const call = world.host.call('sync_credentials', { details: true, batch_size: batch });
         await settle();
         const running = world.host.all().find(({ status }) => status === 'running');
         if (running) await world.host.sync.finish(running.id, PERSON);

@@ -12,11 +12,11 @@ describe('A refresh and its owner', () => {
     world = await SyncWorld.open(['ann', 'ben']);
     const other = await world.window();
     const held = world.server.hold('ann');
-    const first = world.host.call('sync_credentials', {});
+    const first = world.host.call('sync_credentials', { details: true });
     await settle();
     await world.shared.clock.advanceAsync(100);
     await held.arrived;
-    const second = await other.finish(other.call('sync_credentials', { bundle_id: 'bnd_1' }));
+    const second = await other.finish(other.call('sync_credentials', { details: true, bundle_id: 'bnd_1' }));
     assert.equal(outcomes(second)['ann'], 'unchanged');
     assert.match(resultsOf(second)[0]?.message ?? '', /Another run refreshes it/);
     held.release();
@@ -35,7 +35,7 @@ describe('A refresh and its owner', () => {
       let begun: Promise<unknown> | undefined;
       world.server.onIntrospect = async (): Promise<boolean | undefined> => {
         if (begun !== undefined) return undefined;
-        begun = other.call('sync_credentials', { bundle_id: 'bnd_1', retry_failed: true });
+        begun = other.call('sync_credentials', { details: true, bundle_id: 'bnd_1', retry_failed: true });
         await settle();
         await world.shared.clock.advanceAsync(100);
         await held.arrived;
@@ -73,7 +73,7 @@ describe('A refresh and its owner', () => {
     const { server, host, shared } = world;
     const revoked = async (account: string): Promise<void> => {
       const held = server.hold(account);
-      const call = host.call('sync_credentials', { retry_failed: false });
+      const call = host.call('sync_credentials', { details: true, retry_failed: false });
       await settle();
       await shared.clock.advanceAsync(100);
       await held.arrived;
@@ -199,7 +199,7 @@ describe('A refresh and its owner', () => {
   it('[sync.newer-pair] never overwrites a pair that was put in place meanwhile', async () => {
     world = await SyncWorld.open(['ann']);
     const held = world.server.hold('ann');
-    const call = world.host.call('sync_credentials', {});
+    const call = world.host.call('sync_credentials', { details: true });
     await settle();
     await world.shared.clock.advanceAsync(1_000);
     await held.arrived;

@@ -28,7 +28,9 @@ describe('list_audit_events', () => {
   after(() => sluice.stop());
 
   const events = async (args: Record<string, unknown>): Promise<Event[]> =>
-    (await sluice.agent.call('list_audit_events', args)).output['events'] as Event[];
+    (await sluice.agent.call('list_audit_events', { fields: ['facts', 'hash'], ...args })).output[
+      'events'
+    ] as Event[];
 
   it('[audit.listed] tells of request, decision, start and end of a gated call, newest first', async () => {
     const found = await events({ bundle_id: deleted });

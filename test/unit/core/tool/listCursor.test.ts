@@ -15,17 +15,14 @@ describe('A list’s cursor', () => {
     assert.equal(keyOfCursor('bundles', undefined), null);
   });
 
+  it('[models.budget] has 40 characters at most for the keys that Sluice gives out', () => {
+    for (const list of ['bundles', 'credentials', 'operations'])
+      assert.ok((listCursor(list, `bnd_${'X'.repeat(26)}`) ?? '').length <= 40, list);
+  });
+
   it('[tools.paged] is refused for another list, and where it was made up', () => {
     const own = listCursor('operations', 'op_1') ?? '';
-    for (const cursor of [
-      own,
-      '',
-      'bundles1.',
-      'bundles2.x',
-      `bundles1.${'x'.repeat(81)}`,
-      'bundles1.a b',
-      '\0',
-    ])
+    for (const cursor of [own, '', 'bu.', 'bundles1.x', `bu.${'x'.repeat(81)}`, 'bu.a b', '\0'])
       assert.throws(() => keyOfCursor('bundles', cursor), { code: 'cursor-invalid' }, cursor);
   });
 });
