@@ -66,9 +66,7 @@ export function wireBundleDetails(bundle: Bundle): JsonObject {
 }
 
 /** An answer that a model can read as a whole. */
-export function readable<T extends JsonObject & { status: string }>(
-  output: T,
-): JsonObject & { status: string } {
+export function readable(output: JsonObject & { status: string }): JsonObject & { status: string } {
   return { ...withinBudget(output), status: output.status };
 }
 

@@ -6,13 +6,15 @@ import { english } from '../plan/phrase.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { wirePlan } from '../plan/wirePlan.ts';
-import type { ToolResult } from './runner.ts';
 import { withinBudget } from './withinBudget.ts';
 
 /** Characters of JSON: what a model reads of 37 targets. */
 const MOST_CHARACTERS = 5_500;
 
-export function dryRun(plan: Plan, verbsToAskFor: readonly PlanVerb[]): ToolResult {
+export function dryRun(
+  plan: Plan,
+  verbsToAskFor: readonly PlanVerb[],
+): { output: JsonObject; text: string; isError: false } {
   const asks = verbsToAskFor.length > 0;
   const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
   return {

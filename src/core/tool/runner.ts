@@ -189,7 +189,7 @@ export class ToolRunner {
     };
   }
 
-  /** What a request to repeat asks for once more, if a person hasn't allowed it the first time: that stays the answer. */
+  /** What a request to repeat asks for again, if a person hasn't allowed it the first time: that stays the answer. */
   #undecided(
     tool: AnyWorkTool,
     args: JsonObject,

@@ -20,7 +20,7 @@ export function withinBudget(output: JsonObject, most = MOST_CHARACTERS): JsonOb
 function withoutHalf(output: JsonObject): JsonObject | undefined {
   const [longest] = Object.entries(output)
     .filter(([, value]) => isCuttable(value))
-    .toSorted(([, left], [, right]) => sizeOf(right) - sizeOf(left));
+    .toSorted((left, right) => weightOf(right) - weightOf(left));
   if (longest === undefined) return undefined;
   const [name, value] = longest;
   if (!Array.isArray(value)) {
@@ -34,6 +34,11 @@ function withoutHalf(output: JsonObject): JsonObject | undefined {
 function isCuttable(value: JsonValue): boolean {
   if (Array.isArray(value)) return value.length > 1;
   return isJsonObject(value) && withoutHalf(value) !== undefined;
+}
+
+/** How soon a list is cut: the longest first, but steps before what they led to. */
+function weightOf([name, value]: [string, JsonValue]): number {
+  return name === 'steps' ? Number.POSITIVE_INFINITY : sizeOf(value);
 }
 
 function sizeOf(value: JsonValue): number {

@@ -95,7 +95,7 @@ describe('A plan', () => {
   async function apiKeyOf(
     bundle_id: string,
   ): Promise<{ bundle_id: string; credential_id: string | undefined }> {
-    const { output } = await world.call('list_credentials', { bundle_id });
+    const { output } = await world.call('list_credentials', { bundle_id, limit: 100 });
     const keys = output['credentials'] as { id: string; kind: string }[];
     return { bundle_id, credential_id: keys.find(({ kind }) => kind === 'api_key')?.id };
   }

@@ -80,7 +80,7 @@ describe('Answers over the fresh sandbox', () => {
       assert.equal(result.output['status'], 'in_progress');
       cursor = result.output['next_cursor'];
       assert.ok((cursor as string).length <= 32, String(cursor));
-      const { refreshed, unchanged, results } = result.output as Record<string, unknown>;
+      const { refreshed, unchanged, results } = result.output;
       const told = (refreshed as unknown[]).length + (unchanged as number) + (results as unknown[]).length;
       assert.equal(told, result.output['processed']);
     }

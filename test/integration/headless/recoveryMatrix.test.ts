@@ -101,14 +101,15 @@ const CASES: MatrixCase[] = [
     title: 'revoking, resumed',
     call: async (agent) => {
       const { id } = await seeded(agent);
-      const { output } = await agent.call('list_credentials', { bundle_id: id });
+      const { output } = await agent.call('list_credentials', { bundle_id: id, limit: 100 });
       const all = output['credentials'] as { id: string; kind: string }[];
       const wanted = ['api_key', 'grant'].map((kind) => all.find((each) => each.kind === kind)?.id);
       return ['revoke_credentials', { credential_ids: wanted }];
     },
     recover: 'resume',
     assertDone: async (agent) => {
-      const { output } = await agent.call('list_credentials', { bundle_id: (await seeded(agent)).id });
+      const args = { bundle_id: (await seeded(agent)).id, limit: 100 };
+      const { output } = await agent.call('list_credentials', args);
       const all = output['credentials'] as { state: string }[];
       assert.equal(all.filter(({ state }) => state === 'revoked').length, 2);
     },

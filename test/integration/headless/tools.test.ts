@@ -40,24 +40,24 @@ describe('The tools, as an agent uses them', () => {
     assert.match(text, /sandbox/);
     const providers = output['providers'] as Record<string, unknown>[];
     const found = providers.find(({ id }) => id === 'sandbox');
-    const environments = found?.['environments'] as Record<string, unknown>[];
+    assert.deepEqual(found?.['environments'], [
+      { name: 'development', live: false },
+      { name: 'staging', live: false },
+      { name: 'production', live: true },
+    ]);
+    const whole = async (provider: string): Promise<Record<string, unknown>> => {
+      const one = await agent.call('list_providers', { provider });
+      return (one.output['providers'] as Record<string, unknown>[])[0] ?? {};
+    };
+    const sandbox = await whole('sandbox');
+    const urls = sandbox['base_urls'] as { environment: string; name: string }[];
     assert.deepEqual(
-      environments.map(({ name, live }) => ({ name, live })),
-      [
-        { name: 'development', live: false },
-        { name: 'staging', live: false },
-        { name: 'production', live: true },
-      ],
+      urls.map(({ environment, name }) => `${environment} ${name}`),
+      ['development', 'staging', 'production'].flatMap((name) => [`${name} default`, `${name} eu`]),
     );
-    for (const { base_urls } of environments)
-      assert.deepEqual(
-        (base_urls as { name: string }[]).map(({ name }) => name),
-        ['default', 'eu'],
-      );
-    const inputs = found?.['inputs'] as Record<string, unknown>[];
+    const inputs = sandbox['inputs'] as Record<string, unknown>[];
     assert.ok(inputs.some(({ name, required }) => name === 'webhook_base_url' && required === true));
-    const oauth2 = providers.find(({ id }) => id === 'oauth2');
-    const unsupported = oauth2?.['unsupported'] as { request: string }[] | undefined;
+    const unsupported = (await whole('oauth2'))['unsupported'] as { request: string }[] | undefined;
     assert.ok(unsupported?.some(({ request }) => request === 'webhook.create'));
   });
 
@@ -66,7 +66,11 @@ describe('The tools, as an agent uses them', () => {
     let cursor: string | null = null;
     let total = 0;
     do {
-      const page = await agent.call('list_bundles', { limit: 7, ...(cursor !== null && { cursor }) });
+      const page = await agent.call('list_bundles', {
+        limit: 7,
+        fields: ['created_at', 'revision', 'tools'],
+        ...(cursor !== null && { cursor }),
+      });
       const bundles = page.output['bundles'] as Record<string, unknown>[];
       for (const bundle of bundles) {
         for (const member of ['id', 'name', 'provider', 'environment', 'status', 'created_at'])

@@ -133,7 +133,11 @@ export class GatedFixture {
   }
 
   async bundles(filter: Record<string, unknown> = {}): Promise<ShownBundle[]> {
-    const { output } = await this.agent.call('list_bundles', { limit: 100, ...filter });
+    const { output } = await this.agent.call('list_bundles', {
+      limit: 100,
+      fields: ['revision', 'subscription', 'tools'],
+      ...filter,
+    });
     return output['bundles'] as ShownBundle[];
   }
 
@@ -149,8 +153,14 @@ export class GatedFixture {
     return output as unknown as ShownBundle;
   }
 
+  /** Empty for a bundle that does not exist. */
   async credentials(bundleId: string): Promise<{ id: string; kind: string; state: string }[]> {
-    const { output } = await this.agent.call('list_credentials', { bundle_id: bundleId, limit: 100 });
+    const { output, isError } = await this.agent.call('list_credentials', {
+      bundle_id: bundleId,
+      limit: 100,
+    });
+    // A bundle that is gone has none left; the tool says that it is not there.
+    if (isError && errorOf({ output })['code'] === 'not-found') return [];
     return output['credentials'] as { id: string; kind: string; state: string }[];
   }
 }

@@ -124,14 +124,11 @@ describe('migrate_bundles', () => {
     assert.match(refused.text, /eu \(http:\/\/127\.0\.0\.1:\d+\/eu\/development/);
     assert.equal(sluice.timesAsked, 0);
 
-    const providers = await sluice.agent.call('list_providers');
-    const [sandbox] = (
-      providers.output['providers'] as {
-        id: string;
-        environments: { name: string; base_urls: { name: string; url: string }[] }[];
-      }[]
-    ).filter(({ id }) => id === 'sandbox');
-    const [, eu] = sandbox?.environments.find(({ name }) => name === 'development')?.base_urls ?? [];
+    const providers = await sluice.agent.call('list_providers', { provider: 'sandbox' });
+    const [sandbox] = providers.output['providers'] as {
+      base_urls: { environment: string; name: string; url: string }[];
+    }[];
+    const [, eu] = sandbox?.base_urls.filter(({ environment }) => environment === 'development') ?? [];
     assert.equal(eu?.name, 'eu');
     const args = { target_base_url: `${eu.url}/`, bundle_ids: [bundle.id] };
     const sent = await sluice.sentBy(async () => {

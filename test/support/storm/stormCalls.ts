@@ -110,7 +110,8 @@ async function onAnOperation({ agent, chance }: Draw): Promise<StormCall | undef
 
 async function credentialsOf({ agent, bundle }: Draw): Promise<Row[]> {
   const { output } = await agent.call('list_credentials', { bundle_id: bundle.id, limit: 100 });
-  return (output['credentials'] as Row[]).filter(({ state }) => state !== 'revoked');
+  // Another call can have deleted the bundle by now: then there is nothing to list.
+  return ((output['credentials'] ?? []) as Row[]).filter(({ state }) => state !== 'revoked');
 }
 
 function some({ bundles, chance }: Draw, count: number): string[] {
