@@ -107,6 +107,18 @@ const suites: Suite[] = [
     env: { ...startedOften, SLUICE_LONG: '1' },
     onlyIfNamed: true,
   },
+  {
+    name: 'agents',
+    args: mocha('agents', {
+      timeoutMs: 300_000,
+      // Agents mostly wait, for providers and people.
+      jobs: 5,
+      require: './test/support/installedAgents.ts',
+    }),
+    needs: 'headless',
+    counts: true,
+    env: startedOften,
+  },
   { name: 'vscode', args: ['test/vscode/run.ts'], needs: 'package', counts: true },
   {
     name: 'dashboard',

@@ -31,12 +31,18 @@ export interface ClientScripts {
   claude: string;
 }
 
-export async function clientScripts(): Promise<ClientScripts> {
+/** The folder that the clients' packages are installed in. */
+export async function installedClients(): Promise<string> {
   const dir = await installRecipe({
     name: 'clients',
     dir: path.join(projectDir, 'test', 'clients'),
-    what: 'MCP clients, about 520 MB, most of it Claude Code’s binary,',
+    what: 'MCP clients and agents, about 1.6 GB, most of it their binaries,',
   });
+  return path.join(dir, 'node_modules');
+}
+
+export async function clientScripts(): Promise<ClientScripts> {
+  const dir = path.dirname(await installedClients());
   return {
     inspector: commandOf(dir, '@modelcontextprotocol/inspector', 'mcp-inspector'),
     mcporter: commandOf(dir, 'mcporter', 'mcporter'),

@@ -1,0 +1,201 @@
+// The stories that every agent has to finish, each with a Sluice of its own: what the scripted model was told, what the
+// person was asked, and what exists at the sandbox afterwards. A table of stories; the agents are in the test files.
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Agent } from '../support/agents/agent.ts';
+import type { AgentWorld, AgentWorldOptions } from '../support/agents/agentWorld.ts';
+import type { HeadlessHost } from '../support/headlessHost.ts';
+import type { SandboxControl } from '../support/sandboxControl.ts';
+import { cancelling, deleting, insisting, listing, provisioning, recovering, syncing } from './models.ts';
+
+export interface AgentStory {
+  title: string;
+  options: AgentWorldOptions;
+  play(world: AgentWorld, agent: Agent): Promise<void>;
+}
+
+/** Longer than the agents wait for a call in that story, and than Sluice holds one. */
+const SLOW_PERSON_MS = 58_000;
+const PATIENCE_MS = 55_000;
+/** Much less than a call is held. */
+const IMPATIENCE_MS = 6_000;
+
+/** The slow ones first, so that they do not end up waiting for one another. */
+export const STORIES: readonly AgentStory[] = [
+  {
+    title: 'gets a deletion approved that took longer than it waits for a call',
+    options: { way: 'bridge', patienceMs: PATIENCE_MS },
+    play: async (world) => {
+      const { id } = await smallBundle(world);
+      const { model, agent } = await world.ask(deleting(id));
+      await agent.during(decide(world.host, SLOW_PERSON_MS));
+      assert.match(await agent.ended, /completed/);
+      assert.match(model.results[0] ?? '', /awaiting_approval/);
+      await assertDeletedOnce(world, id);
+    },
+  },
+  {
+    title: 'loses its host in the middle of a call, is told the truth, and has nothing done twice',
+    options: { way: 'bridge', speed: 'realistic' },
+    play: async (world) => {
+      const before = await counts(await world.sandbox());
+      const { model, agent } = await world.ask(recovering('survivor'));
+      await agent.during(reached(world, '/webhooks'));
+      await world.crash();
+      assert.match(await agent.ended, /completed/);
+      const [lost = ''] = model.results;
+      assert.match(lost, /not sent again.*interrupted.*list_operations.*resume_operation/);
+      await assertSetUpOnce(world, before);
+    },
+  },
+  {
+    title: 'sets up a bundle at a provider’s real speed',
+    options: { way: 'http', speed: 'realistic' },
+    play: async (world) => {
+      const before = await counts(await world.sandbox());
+      const { model, agent } = await world.ask(provisioning('steady'));
+      assert.match(await agent.ended, /completed/);
+      assert.match(model.results.at(-1) ?? '', /op_\w{26}/);
+      await assertSetUpOnce(world, before);
+    },
+  },
+  {
+    title: 'is interrupted by Ctrl+C, and its next run finds and ends what it began',
+    options: { way: 'http', speed: 'realistic' },
+    play: async (world, { cancels }) => {
+      const { agent } = await world.ask(provisioning('unwanted'));
+      await agent.during(reached(world, '/webhooks'));
+      agent.interrupt();
+      await agent.ended;
+      const next = await world.ask(cancelling);
+      assert.match(await next.agent.ended, /cancelled/);
+      const [found = ''] = next.model.results;
+      assert.equal(/"running"/.test(found) && !found.includes('Stopping'), !cancels, found);
+      assert.equal((await operations(world)).length, 1);
+    },
+  },
+  {
+    title: 'loses patience again and again, and one deletion happens',
+    options: { way: 'http', patienceMs: IMPATIENCE_MS },
+    play: async (world, { isExtended }) => {
+      const { id } = await smallBundle(world);
+      const { model, agent } = await world.ask(insisting(id));
+      await agent.during(decide(world.host, 1.5 * IMPATIENCE_MS));
+      void decideAll(world.host);
+      assert.match(await agent.ended, /completed/);
+      assert.equal(model.results.length > 1, !isExtended, model.results.join('\n'));
+      await assertDeletedOnce(world, id);
+    },
+  },
+  {
+    title: 'refreshes 240 accounts to the end, in chunks whose cursors it copies',
+    options: { way: 'bridge' },
+    play: async (world) => {
+      const { model, agent } = await world.ask(syncing);
+      assert.match(await agent.ended, /completed after 12 calls/);
+      assert.equal(model.results.length, 12);
+      const { output } = await (await world.client()).call('get_sync_status');
+      const [run] = output['runs'] as { progress: { completed: number; total: number } }[];
+      assert.deepEqual([run?.progress.completed, run?.progress.total], [240, 240]);
+      const refreshed = (await (await world.sandbox()).requests()).filter(
+        ({ method, path }) => method === 'POST' && path.endsWith('/oauth/token'),
+      );
+      assert.equal(refreshed.length, 240);
+    },
+  },
+  ...(['bridge', 'http'] as const).map((way): AgentStory => ({
+    title: `reads the ids of all bundles, page after page, over ${way === 'http' ? 'HTTP' : 'the bridge'}`,
+    options: { way },
+    play: async (world, { list }) => {
+      assert.match(await world.listServers(), list.reached);
+      const { agent } = await world.ask(listing);
+      const said = new Set((await agent.ended).match(/bnd_\w{26}/g));
+      assert.deepEqual(said, new Set((await bundles(world)).map(({ id }) => id)));
+    },
+  })),
+];
+
+interface Bundle {
+  id: string;
+  name: string;
+}
+
+async function bundles(world: AgentWorld): Promise<Bundle[]> {
+  const { output } = await (await world.client()).call('list_bundles', { limit: 100 });
+  return output['bundles'] as Bundle[];
+}
+
+/** In production, with few accounts. */
+async function smallBundle(world: AgentWorld): Promise<Bundle> {
+  const found = (await bundles(world)).find(({ name }) => name === 'Status page notifier');
+  assert.ok(found);
+  return found;
+}
+
+async function operations(world: AgentWorld): Promise<{ id: string; status: string }[]> {
+  const { output } = await (await world.client()).call('list_operations', { limit: 50 });
+  return output['operations'] as { id: string; status: string }[];
+}
+
+const decided = new WeakMap<HeadlessHost, Set<string>>();
+
+/** Approves the next request that was not approved before, after the person has taken their time. */
+async function decide(host: HeadlessHost, afterMs: number): Promise<void> {
+  const known = decided.get(host) ?? new Set();
+  decided.set(host, known);
+  const idOf = (approval: unknown): string => (approval as { id: string }).id;
+  const { approval } = await host.event(
+    ({ event, approval: asked }) => event === 'approval' && !known.has(idOf(asked)),
+  );
+  known.add(idOf(approval));
+  await delay(afterMs);
+  host.say({ approval: idOf(approval), decision: 'approve' });
+}
+
+/** Approves whatever is asked for from now on, at once. Ends with the host. */
+function decideAll(host: HeadlessHost): Promise<void> {
+  return decide(host, 0).then(
+    () => decideAll(host),
+    () => undefined,
+  );
+}
+
+/** Resolves when the sandbox got a request to create something there. */
+export async function reached(world: AgentWorld, path: string): Promise<void> {
+  const sandbox = await world.sandbox();
+  while (!(await sandbox.requests()).some((line) => line.method === 'POST' && line.path.endsWith(path)))
+    await delay(50);
+}
+
+export async function counts(sandbox: SandboxControl): Promise<number[]> {
+  const { credentials, webhooks, clients } = await sandbox.things();
+  return [credentials, webhooks, clients].map(({ length }) => length);
+}
+
+/** One key, three webhooks and one client more than before, by one operation. */
+export async function assertSetUpOnce(world: AgentWorld, before: number[]): Promise<void> {
+  const after = await counts(await world.sandbox());
+  assert.deepEqual(
+    after.map((count, at) => count - (before[at] ?? 0)),
+    [1, 3, 1],
+  );
+  assert.deepEqual(
+    (await operations(world)).map(({ status }) => status),
+    ['completed'],
+  );
+}
+
+/** The bundle is gone, by one operation, and nothing was deleted a second time. Those that timeouts cancelled did nothing. */
+async function assertDeletedOnce(world: AgentWorld, id: string): Promise<void> {
+  assert.ok(!(await bundles(world)).some((bundle) => bundle.id === id));
+  const ends = (await operations(world)).map(({ status }) => status);
+  assert.deepEqual(
+    ends.filter((status) => status !== 'superseded'),
+    ['completed'],
+  );
+  const deletions = (await (await world.sandbox()).requests())
+    .filter(({ method, status }) => method === 'DELETE' && status !== null && status < 300)
+    .map(({ path }) => path);
+  assert.ok(deletions.length > 0);
+  assert.equal(new Set(deletions).size, deletions.length, deletions.join('\n'));
+}

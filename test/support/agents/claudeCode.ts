@@ -1,0 +1,26 @@
+// Claude Code, asked by `claude -p`.
+import path from 'node:path';
+import type { Agent } from './agent.ts';
+
+export const claudeCode: Agent = {
+  client: 'claude-code',
+  // Its command is put in place by a script of the package, which is not run; the wrapper finds the binary by itself.
+  program: (installed) => ({
+    file: path.join(installed, '@anthropic-ai', 'claude-code', 'cli-wrapper.cjs'),
+    isScript: true,
+  }),
+  settings: () => ({}),
+  env: ({ modelUrl }) => ({
+    ANTHROPIC_BASE_URL: modelUrl,
+    ANTHROPIC_API_KEY: 'sk-ant-scripted',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    DISABLE_AUTOUPDATER: '1',
+    DISABLE_ERROR_REPORTING: '1',
+    DISABLE_TELEMETRY: '1',
+  }),
+  ask: (prompt) => ['-p', prompt],
+  list: { args: ['mcp', 'list'], reached: /^sluice: .*Connected/m },
+  cancels: true,
+  isExtended: false,
+  patience: (ms) => ({ timeout: ms }),
+};

@@ -1,0 +1,24 @@
+// GitHub Copilot CLI, asked by `copilot -p`, with a model provider of the person's own.
+import path from 'node:path';
+import type { Agent } from './agent.ts';
+
+export const copilotCli: Agent = {
+  client: 'copilot-cli',
+  program: (installed) => ({
+    file: path.join(installed, '@github', 'copilot', 'npm-loader.js'),
+    isScript: true,
+  }),
+  settings: () => ({}),
+  env: ({ modelUrl }) => ({
+    COPILOT_PROVIDER_BASE_URL: `${modelUrl}/v1`,
+    COPILOT_PROVIDER_API_KEY: 'scripted',
+    COPILOT_MODEL: 'scripted',
+    COPILOT_OFFLINE: 'true',
+    COPILOT_AUTO_UPDATE: 'false',
+  }),
+  ask: (prompt) => ['-p', prompt, '--allow-tool', 'sluice'],
+  list: { args: ['mcp', 'list'], reached: /sluice/ },
+  cancels: true,
+  isExtended: true,
+  patience: (ms) => ({ timeout: ms }),
+};
