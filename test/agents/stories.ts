@@ -1,4 +1,4 @@
-// The stories that every agent has to finish, each with a Sluice of its own: what the scripted model was told, what the
+// The stories that every agent has to finish, each with a Sluice of its own: what the scripted model read, what the
 // person was asked, and what exists at the sandbox afterwards. A table of stories; the agents are in the test files.
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,7 +35,7 @@ export const STORIES: readonly AgentStory[] = [
     },
   },
   {
-    title: 'loses its host in the middle of a call, is told the truth, and has nothing done twice',
+    title: 'loses its host in the middle of a call, reads true words, and has nothing done twice',
     options: { way: 'bridge', speed: 'realistic' },
     play: async (world) => {
       const before = await counts(await world.sandbox());

@@ -1,5 +1,5 @@
 // A model server on loopback that plays a story to whatever agent asks it, in the API that the agent speaks, and keeps
-// what the model was told: the only place where one sees what an agent passes on of a tool's result.
+// what the agent passed on of each result: it shows nowhere else what a model sees.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { anthropicMessages } from './anthropicMessages.ts';
