@@ -4,7 +4,7 @@ import type { Disposable } from '../lifecycle.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 import { claimPlaces, isContended, PLACES_LAST_MS, type PlaceClaim } from './places.ts';
-import { TurnQueue } from './turnQueue.ts';
+import { TurnQueue } from '../turnQueue.ts';
 
 export interface PlacesDeps {
   store: Store;

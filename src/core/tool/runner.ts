@@ -29,6 +29,7 @@ import { answerContext } from './answerContext.ts';
 import { parsedAsJson } from './arguments.ts';
 import { dryRun } from './dryRun.ts';
 import { identityOf } from './identity.ts';
+import { CallTurns } from './callTurns.ts';
 import { Followers } from './followers.ts';
 import type { Preflight } from './preflight.ts';
 import type { ToolRegistry } from './registry.ts';
@@ -86,10 +87,12 @@ interface Found {
 export class ToolRunner {
   readonly #deps: RunnerDeps;
   readonly #followers: Followers;
+  readonly #turns: CallTurns;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
     this.#followers = new Followers(deps);
+    this.#turns = new CallTurns(deps.clock);
     for (const tool of deps.registry.list())
       if (isWorkTool(tool)) deps.operations.register(tool.name, tool.work);
   }
@@ -97,6 +100,7 @@ export class ToolRunner {
   /** Never rejects for an expected failure: it returns a result with `isError` and the next step. */
   async call(call: ToolCall): Promise<ToolResult> {
     try {
+      await this.#turns.take(call.caller.id);
       const tool = this.#deps.registry.get(call.tool);
       const paced = tool.pace === 'long' ? call : silent(call);
       if (!isWorkTool(tool)) return await this.#answer(tool, paced);

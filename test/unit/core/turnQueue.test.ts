@@ -1,7 +1,7 @@
 // Who is next: many requests of one caller don't delay another's.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { TurnQueue } from '../../../../src/core/provider/turnQueue.ts';
+import { TurnQueue } from '../../../src/core/turnQueue.ts';
 
 describe('Callers that wait', () => {
   it('[limits.fair] are served in turn, each in the order of its own requests, whoever asks how often', () => {
