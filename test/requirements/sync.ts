@@ -73,6 +73,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.honoured': 'No account is declared lost whose refresh token the server still honours.',
   'sync.last-try':
     'An account is given up only once its access token has expired and a last try was refused, or “not now” is over.',
+  'sync.one-last-try': 'A last try without an answer is not repeated unless a person or agent asks for it.',
   'sync.dead-tokens':
     'A token that is refused twice alike, in whatever words say that it is dead, needs a person.',
   'sync.smaller-scope': 'A scope that came back smaller is recorded and shown.',

@@ -122,9 +122,8 @@ function afterIntent(facts: GrantFacts, target: GrantTarget, intent: GrantIntent
 
 /**
  * Nothing can prove whether the token was spent. While the access token works, keep it. Once it expires, the
- * account is lost if the token was spent, and saved if not. Sending it again then costs nothing, because only
- * Sluice refreshes the account. Only an answer decides; an attempt without one is repeated later, within the
- * backoff.
+ * account is lost if the token was spent, and saved if not. Sending it once more then costs nothing, because only
+ * Sluice refreshes the account. Without an answer it was still the last: the next one is a person's decision.
  */
 function lastTry(
   { failures, retryFailed, clientRefused, now }: GrantFacts,
@@ -135,8 +134,9 @@ function lastTry(
   const { expiresAt } = credential;
   if (expiresAt === null || expiresAt > now) {
     const until = expiresAt === null ? '' : ' until it expires';
-    const message = `A refresh got no usable answer, and this server does not tell whether it happened. Sluice keeps the present access token${until} and repeats nothing.`;
-    return { do: 'settle', state: 'unknown', result: { outcome: 'unknown', retryable: false, message } };
+    return unknown(
+      `A refresh got no usable answer, and this server does not tell whether it happened. Sluice keeps the present access token${until} and repeats nothing.`,
+    );
   }
   if (!isOwn(intent))
     return needsReauth(
@@ -144,6 +144,7 @@ function lastTry(
     );
   const quietAt = intent.intendedAt + refreshTimeoutMs(manifest);
   if (now < quietAt) return { do: 'wait', until: quietAt };
+  if (intent.replays > 0 && intent.intendedAt >= expiresAt && !retryFailed) return UNANSWERED;
   const held = retryFailed ? undefined : heldBack(credential, failures, now);
   if (held !== undefined) return held;
   return clientRefused ? CLIENT_REFUSED : again;
@@ -169,12 +170,20 @@ type Settle = Extract<GrantMove, { do: 'settle' }>;
 
 const CLIENT_REFUSED = failed(false, 'Not tried: the provider refused the OAuth client of its bundle.');
 
+const UNANSWERED = unknown(
+  'A refresh got no usable answer, nor did a last try after the access token expired. Sync with retry_failed to try again, or reconnect the account.',
+);
+
 function unchanged(message: string | null): Settle {
   return { do: 'settle', result: { outcome: 'unchanged', retryable: false, message } };
 }
 
 function failed(retryable: boolean, message: string): Settle {
   return { do: 'settle', result: { outcome: 'failed', retryable, message } };
+}
+
+function unknown(message: string): Settle {
+  return { do: 'settle', state: 'unknown', result: { outcome: 'unknown', retryable: false, message } };
 }
 
 function needsReauth(message: string): Settle {

@@ -68,6 +68,35 @@ describe('A refresh', () => {
     assert.equal(world.server.refreshes().length, 4);
   });
 
+  it('[sync.one-last-try] whose last try gets no answer either is tried again only on request', async () => {
+    world = await SyncWorld.open(['ann', 'ben', 'cleo'], tokenManifest('strict', { introspects: false }));
+    world.server.next('ann', 'lost-request', 'lost-request', 'lost-request');
+    // Not sent, and not now, are no tries; a first request after the expiry is not the last one.
+    world.server.next('ben', 'lost-request', 'unreachable', 'unreachable', { unavailableForS: 3 });
+    world.server.next('cleo', 'garbled-answer', 'lost-answer');
+    await world.sync();
+    const tries = (account: string): number =>
+      world.server.refreshes().filter(({ secrets }) => secrets['refresh_token']?.ownerId === `crd_${account}`)
+        .length;
+    for (let hours = 0; hours < 100; hours += 1) {
+      await world.shared.clock.advanceAsync(3_600_000);
+      await world.sync();
+    }
+    assert.deepEqual(['ann', 'cleo'].map(tries), [2, 2]);
+    assert.equal(world.credential('ann')?.state, 'unknown');
+    assert.equal(world.credential('cleo')?.state, 'unknown');
+    assert.equal(world.credential('ben')?.state, 'active');
+    for (const outcome of ['unknown', 'refreshed']) {
+      const asked = await world.sync({ retry_failed: true });
+      assert.equal(outcomes(asked)['ann'], outcome);
+      await world.sync();
+    }
+    assert.equal(tries('ann'), 4);
+    // The server had taken its token: the answer tells.
+    assert.equal(world.credential('cleo')?.state, 'needs_reauth');
+    assert.equal(tries('cleo'), 3);
+  });
+
   it('[sync.introspection] is settled by introspection where a rotation showed that it tells the truth', async () => {
     world = await SyncWorld.open(['ann', 'ben', 'cleo']);
     world.server.next('ann', 'lost-answer');
