@@ -12,7 +12,7 @@ export class CallTurns {
     this.#clock = clock;
   }
 
-  /** Resolves when it is the caller's turn, at once if nobody else's call is beginning. */
+  /** Resolves when it is the caller's turn: at once if no other call is beginning. */
   take(caller: string): Promise<void> {
     return new Promise((resolve) => {
       this.#queue.add(caller, resolve);
