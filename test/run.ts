@@ -94,6 +94,7 @@ const suites: Suite[] = [
     args: mocha('integration', {
       timeoutMs: 0,
       files: [
+        'operation/neverStuck.test.ts',
         'operation/soak.test.ts',
         'providers/fuzz.test.ts',
         'store/damage.test.ts',

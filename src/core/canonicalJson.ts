@@ -9,22 +9,36 @@ import { AppError } from './errors.ts';
  * @throws AppError `not-json` for NaN, infinities, lone surrogates and anything that JSON can't hold
  */
 export function canonicalJson(value: JsonValue): string {
+  return written(value, quoted);
+}
+
+/**
+ * The same text for the same value, also if it holds a provider's odd id: lone surrogates are escaped as in
+ * JSON.stringify, where RFC 8785 refuses them. For digests of what a person decides on.
+ */
+export function canonicalText(value: JsonValue): string {
+  return written(value, (text) => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)));
+}
+
+type Quote = (text: string) => string;
+
+function written(value: JsonValue, quote: Quote): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new AppError('not-json', `JSON has no number ${value}.`);
     return JSON.stringify(value);
   }
-  if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object') return `{${membersOf(value)}}`;
+  if (typeof value === 'string') return quote(value);
+  if (Array.isArray(value)) return `[${value.map((each) => written(each, quote)).join(',')}]`;
+  if (typeof value === 'object') return `{${membersOf(value, quote)}}`;
   throw new AppError('not-json', `JSON cannot hold a ${typeof value}.`);
 }
 
-function membersOf(value: JsonObject): string {
+function membersOf(value: JsonObject, quote: Quote): string {
   let text = '';
   for (const key of sorted(Object.keys(value))) {
     const member: JsonValue | undefined = value[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += `${text === '' ? '' : ','}${quote(key)}:${written(member, quote)}`;
   }
   return text;
 }

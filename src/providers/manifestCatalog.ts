@@ -1,9 +1,9 @@
 // The manifests that Sluice knows: its own, and those that people wrote into directories. A bad file is reported and
 // ignored; an unaccepted one waits; neither stops anything.
 import { AppError } from '../core/errors.ts';
-import { choiceText } from '../core/nearest.ts';
 import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
+import { unknownProvider } from '../core/provider/manifestCatalog.ts';
 import { hostsOf, haveSameReach } from '../core/provider/manifestReach.ts';
 import type {
   ManifestFileProblem,
@@ -69,16 +69,11 @@ class FileManifestLibrary implements ManifestLibrary {
     // A bundle outlives the file that declared its provider.
     const known = this.#manifests.get(providerId) ?? this.#options.trust?.accepted(providerId);
     if (known !== undefined) return known.manifest;
-    const ids = [...this.#manifests.keys()];
-    const waits = this.#waiting.some(({ manifest: { id } }) => id === providerId);
-    const message = waits
-      ? `The manifest of “${providerId}” was not accepted yet.`
-      : `There is no provider “${providerId.slice(0, 80)}”.`;
-    throw new AppError('unknown-provider', message, {
-      details: { known: ids },
-      next: waits
-        ? 'The person at the editor accepts it with “Sluice: Review Provider Manifests…”.'
-        : choiceText(providerId, ids),
+    if (!this.#waiting.some(({ manifest: { id } }) => id === providerId))
+      throw unknownProvider(providerId, [...this.#manifests.keys()]);
+    throw new AppError('unknown-provider', `The manifest of “${providerId}” was not accepted yet.`, {
+      details: { known: [...this.#manifests.keys()] },
+      next: 'The person at the editor accepts it with “Sluice: Review Provider Manifests…”.',
     });
   }
 

@@ -130,6 +130,19 @@ function existing({ exists_now: lines }: Record<string, unknown>): string {
     : ` Now at the provider: ${lines.join('; ')}.`;
 }
 
+/** What is possible with a stopped operation besides resuming it. */
+function otherWay({ kind, bundle_id: bundleId }: Record<string, unknown>): string {
+  return kind === 'delete_bundle'
+    ? `forget_bundle with ${String(bundleId)} removes it from Sluice and leaves the provider as it is`
+    : 'roll_back_operation undoes what it did';
+}
+
+/** A deletion that waits for a secret nobody has any more; a sentence with a leading space, or empty. */
+function withoutSecret(output: Record<string, unknown>): string {
+  if (output['kind'] !== 'delete_bundle') return '';
+  return ` If nobody has one, cancel_operation stops it; then ${otherWay(output)}.`;
+}
+
 /** One or two sentences on the operation's state and the caller's next step. */
 export function operationSummary(output: Record<string, unknown>): string {
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -143,13 +156,13 @@ export function operationSummary(output: Record<string, unknown>): string {
     case 'running':
       return `${message} (${String(output['percent'])}%). It continues on its own: call wait_for_operation with ${id}; do not repeat the request.`;
     case 'awaiting_input':
-      return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.`;
+      return `${message}. A person has to enter it in the VS Code window; do other work, then call wait_for_operation with ${id}.${withoutSecret(output)}`;
     case 'awaiting_approval':
       return `${message}. Call wait_for_operation with ${id} for the decision.`;
     case 'interrupted':
     case 'cancelled':
     case 'paused':
-      return `${message}. resume_operation with ${id} continues where it stopped; roll_back_operation undoes what it did.${existing(output)}`;
+      return `${message}. resume_operation with ${id} continues where it stopped; ${otherWay(output)}.${existing(output)}`;
     case 'failed':
       return `${message} ${next}${existing(output)}`.trim();
     default:

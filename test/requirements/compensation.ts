@@ -30,6 +30,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'recreate.vscode': 'A deleted bundle is made again from the command palette, told first what will differ.',
   'soak.any-order':
     'Random operations, troubles, deaths and restarts end with provider and records agreeing, but for what is reported.',
+  'bundle.never-stuck':
+    'From wherever odd answers, kills and tools in any order leave a bundle, what Sluice offers leads to a usable, deleted or forgotten one.',
   'undo.change': 'A completed change is undone at the provider and in the records.',
   'undo.gated': 'Undoing in a live environment asks a person.',
   'undo.moved': 'Undoing is refused, with what changed since, once the bundle’s revision has moved.',

@@ -2,9 +2,8 @@
 import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
-import { AppError } from '../../src/core/errors.ts';
 import type { KeyStore, Logger } from '../../src/core/hostPorts.ts';
-import type { ManifestCatalog } from '../../src/core/provider/manifestCatalog.ts';
+import { unknownProvider, type ManifestCatalog } from '../../src/core/provider/manifestCatalog.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
 
 export class MemoryAnchor implements AuditAnchor {
@@ -36,7 +35,11 @@ export function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
     list: () => [...manifests],
     get: (id) => {
       const found = manifests.find((manifest) => manifest.id === id);
-      if (found === undefined) throw new AppError('unknown-provider', `There is no provider ${id}.`);
+      if (found === undefined)
+        throw unknownProvider(
+          id,
+          manifests.map((each) => each.id),
+        );
       return found;
     },
   };

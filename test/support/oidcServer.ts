@@ -20,6 +20,10 @@ export interface OidcServerOptions {
   rotation?: 'none' | 'grace' | 'strict';
   /** Introspection says of every refresh token that it is not active. Default false. */
   refreshTokensUnknown?: boolean;
+  /** Ways of client authentication that it takes. Default: all three that Sluice has. */
+  clientAuthMethods?: ('client_secret_basic' | 'client_secret_post' | 'none')[];
+  /** What it does not offer. Default: nothing. */
+  lacks?: ('clientCredentials' | 'introspection')[];
   /** Clients that exist from the start, as oidc-provider's configuration takes them. */
   clients?: Record<string, unknown>[];
   /** People sign in on a page of its own (signInPage.ts). Default: there is none. */
@@ -113,12 +117,12 @@ async function createProvider(
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     rotateRefreshToken: options.rotation !== 'none',
     scopes: ['openid', 'offline_access', 'api'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    clientAuthMethods: options.clientAuthMethods ?? ['client_secret_basic', 'client_secret_post', 'none'],
     features: {
       devInteractions: { enabled: false },
-      clientCredentials: { enabled: true },
+      clientCredentials: { enabled: !options.lacks?.includes('clientCredentials') },
       introspection: {
-        enabled: true,
+        enabled: !options.lacks?.includes('introspection'),
         allowedPolicy: (_context: unknown, _client: unknown, { kind }: { kind: string }) =>
           options.refreshTokensUnknown !== true || kind !== 'RefreshToken',
       },

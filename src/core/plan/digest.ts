@@ -1,5 +1,5 @@
 // What a decision is bound to. A change of meaning changes the digest; a change of wording doesn't.
-import { canonicalJson } from '../canonicalJson.ts';
+import { canonicalJson, canonicalText } from '../canonicalJson.ts';
 import type { JsonValue } from '../json.ts';
 import type { OperationBase } from '../operation/operation.ts';
 import type { Hasher } from '../hostPorts.ts';
@@ -33,14 +33,14 @@ export function planDigest(
   });
   const quote = plan.quote && { ...plan.quote };
   return hasher.sha256(
-    canonicalJson({
+    canonicalText({
       policy: POLICY_VERSION,
       tool,
       version: toolVersion,
       identity,
       caller: callerId,
       verbs: [...verbs].sort(),
-      targets: targets.map((target) => canonicalJson(target)).sort(),
+      targets: targets.map((target) => canonicalText(target)).sort(),
       quote,
       bundle: plan.bundleId,
       manifests: plan.manifests ?? {},
@@ -52,9 +52,9 @@ export function planDigest(
 /** Hex SHA-256 over what the effects are, not how they read; kept with the decision that covers them. */
 export function effectsDigest(hasher: Hasher, targets: readonly PlanTarget[]): string {
   const facts = targets.map(({ kind, id, revision, environment, live, effects }) =>
-    canonicalJson([kind, id, revision, environment, live, effects.map(effectFacts)]),
+    canonicalText([kind, id, revision, environment, live, effects.map(effectFacts)]),
   );
-  return hasher.sha256(canonicalJson(facts.sort()));
+  return hasher.sha256(canonicalText(facts.sort()));
 }
 
 /** The text that a decision's MAC covers: everything but the MAC. */

@@ -186,11 +186,15 @@ function refusalOf(context: OAuthInterpretation, answer: RawAnswer, document: Js
   return removes(request.verb) ? stillThere(shown, message) : { kind: 'rejected', code: shown, message };
 }
 
-/** What the refusal of a made-up refresh token reveals about the client. */
+/** What the refusal of a made-up token reveals about the client; null: nothing. */
+export function knowsClient(status: number, code: string | undefined): boolean | null {
+  if (code !== undefined && KNOWS_CLIENT.includes(code)) return true;
+  return status === 401 || code === 'invalid_client' ? false : null;
+}
+
 function clientCheck(status: number, code: string, message: string): ProviderOutcome {
-  if (KNOWS_CLIENT.includes(code)) return done({ ok: true, message: null }, {});
-  if (status === 401 || code === 'invalid_client') return done({ ok: false, message }, {});
-  return { kind: 'rejected', code, message };
+  const ok = knowsClient(status, code);
+  return done({ ok, message: ok === true ? null : message }, {});
 }
 
 /** A write may have happened; a read changed nothing, so its unusable answer is a plain refusal. */

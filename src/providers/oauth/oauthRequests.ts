@@ -4,6 +4,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import type { Manifest, OAuthManifestRequest } from '../../core/provider/manifest.ts';
+import { refusalIn } from '../../core/provider/refusal.ts';
 import { urlOf } from '../../core/provider/requestBuilder.ts';
 import type { AdmittedCall } from '../admittedCall.ts';
 import type { CallSecrets } from '../callSecrets.ts';
@@ -12,6 +13,7 @@ import { deleteClient, readClient, updateClient } from './clientManagement.ts';
 import { register } from './clientRegistration.ts';
 import { ServerDiscovery } from './discovery.ts';
 import { documentOf } from './oauthDocument.ts';
+import { knowsClient } from './oauthInterpretation.ts';
 import {
   capture,
   endpointOf,
@@ -84,19 +86,42 @@ async function perform({ manifest, request }: OAuthCall, exchange: OAuthExchange
     case 'update-client':
       return updateClient(exchange);
     case 'delete-client':
-      return deleteClient(exchange, () => withClient(manifest, 'check-client', exchange));
+      return deleteClient(exchange, () => checkClient(manifest, exchange));
     case 'client-credentials':
     case 'refresh':
     case 'introspect':
     case 'revoke':
-    case 'check-client':
       return withClient(manifest, request.action, exchange);
+    case 'check-client':
+      return checkClient(manifest, exchange);
     case 'discover':
       throw new AppError('internal', 'Discovery is answered before.');
   }
 }
 
-type ClientAction = 'client-credentials' | 'refresh' | 'introspect' | 'revoke' | 'check-client';
+/**
+ * Whether the server knows the client: by the refusal of a made-up refresh token, or, if that names no reason, by the
+ * introspection of one, for which the client authenticates too.
+ */
+async function checkClient(manifest: Manifest, exchange: OAuthExchange): Promise<RawAnswer> {
+  const answer = await withClient(manifest, 'check-client', exchange);
+  const { server, values } = exchange;
+  const { code } = refusalIn(documentOf(answer), manifest.errors);
+  const isTold = answer.status < 300 || knowsClient(answer.status, code) !== null;
+  const canAsk = server.introspection_endpoint !== undefined && methodOf(manifest, values) !== 'none';
+  if (isTold || !canAsk) return answer;
+  const introspected = await withClient(manifest, 'introspect-made-up', exchange);
+  const { active } = documentOf(introspected);
+  return introspected.status === 401 || typeof active === 'boolean' ? introspected : answer;
+}
+
+type ClientAction =
+  | 'client-credentials'
+  | 'refresh'
+  | 'introspect'
+  | 'revoke'
+  | 'check-client'
+  | 'introspect-made-up';
 
 /**
  * Sends as the client. Some servers accept only one method of client authentication and do not declare it. A
@@ -147,6 +172,8 @@ async function sendAsClient(
         return oauth.refreshTokenGrantRequest(server, client, auth, MADE_UP_TOKEN, options);
       case 'introspect':
         return oauth.introspectionRequest(server, client, auth, secret('token'), options);
+      case 'introspect-made-up':
+        return oauth.introspectionRequest(server, client, auth, MADE_UP_TOKEN, options);
       case 'revoke':
         return oauth.revocationRequest(server, client, auth, secret('token'), options);
     }
@@ -160,6 +187,7 @@ const ENDPOINTS: Record<ClientAction, [EndpointName, string]> = {
   'client-credentials': ['token_endpoint', 'a token endpoint'],
   refresh: ['token_endpoint', 'a token endpoint'],
   'check-client': ['token_endpoint', 'a token endpoint'],
+  'introspect-made-up': ['introspection_endpoint', 'token introspection'],
   introspect: ['introspection_endpoint', 'token introspection'],
   revoke: ['revocation_endpoint', 'token revocation'],
 };

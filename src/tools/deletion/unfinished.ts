@@ -6,6 +6,7 @@ import {
   type Operation,
   type OperationStatus,
 } from '../../core/operation/operation.ts';
+import { plannedTargets } from '../../core/operation/plannedTargets.ts';
 import { transition } from '../../core/operation/transitions.ts';
 import { mayDouble } from '../../core/operation/journal/recovery.ts';
 import type { StepContext } from '../../core/operation/step.ts';
@@ -17,6 +18,7 @@ import { eraseSecrets, compensateAll } from '../compensation/compensateCall.ts';
 import { isForBundle, stoppedSetups } from '../setup/setupSteps.ts';
 
 const MOST_UNFINISHED = 100;
+const MOST_STOPPED = 1_000;
 const UNFINISHED: readonly OperationStatus[] = [...RESUMABLE, 'rolling_back'];
 
 /** Operations of the bundle that stopped and can continue, or whose rollback can; never `exceptId` itself. */
@@ -51,13 +53,27 @@ export function closeUnfinished(
     ...stoppedSetups(tx, bundleId).flatMap(({ calls }) => calls),
   ]);
   forgetSource(tx, bundleId);
-  for (const operation of unfinishedOf(tx, bundleId, by.id)) {
+  for (const operation of [...unfinishedOf(tx, bundleId, by.id), ...withoutBundles(tx, bundleId, by.id)]) {
     eraseSecrets(tx, tx.operations.calls(operation.id));
     // What a person typed for it and it did not put in place.
     tx.secrets.deleteOwner(operation.id);
     const message = `Superseded: its bundle was removed by ${by.id}`;
     tx.operations.update(transition(operation, { type: 'superseded', now, message }).operation, null);
   }
+}
+
+/** Stopped work on several bundles, of which this was the last that existed: nothing could continue it. */
+function withoutBundles(view: StoreView, bundleId: string, exceptId: string): Operation[] {
+  const { items } = view.operations.page({ statuses: UNFINISHED }, null, MOST_STOPPED);
+  return items.filter((operation) => {
+    const targets = plannedTargets(operation);
+    return (
+      operation.bundleId === null &&
+      operation.id !== exceptId &&
+      targets.some(({ id }) => id === bundleId) &&
+      targets.every(({ id }) => view.bundles.get(id) === undefined)
+    );
+  });
 }
 
 /** Calls whose creations no completed step has put into the bundle's record. */

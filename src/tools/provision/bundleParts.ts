@@ -128,13 +128,17 @@ export async function checkParts(
     owner === null ? {} : { client_secret: clientSecret ?? { ownerId: owner, part: 'client_secret' } };
   const issued =
     owner !== null && client?.authMethod !== 'none' && can('token.clientCredentials')
-      ? await unlessNotOffered(() => {
-          context.progress(0.1, 'Asking for a token with the client’s credentials');
-          return perform(making, 'token', 'token.clientCredentials', clientParams, {
-            secretOwner: owner,
-            secrets: held,
-          });
-        })
+      ? await unlessNotOffered(
+          () => {
+            context.progress(0.1, 'Asking for a token with the client’s credentials');
+            return perform(making, 'token', 'token.clientCredentials', clientParams, {
+              secretOwner: owner,
+              secrets: held,
+            });
+          },
+          // A client for people may lack the grant, which servers say in words of their own.
+          { isVital: (client?.redirectUris.length ?? 0) === 0 || !can('oauthClient.check') },
+        )
       : undefined;
   if (owner !== null && issued !== undefined) {
     checks.push('token issued');
@@ -160,9 +164,13 @@ export async function checkParts(
       secrets: client.authMethod === 'none' ? {} : held,
       anew: true,
     });
-    if (values['ok'] !== true)
+    if (values['ok'] === false)
       throw invalid(textOf(values['message']) ?? 'the server does not know the client', bundle.name);
-    checks.push('client known');
+    if (values['ok'] === true) checks.push('client known');
+    else
+      await context.warn(
+        'The server doesn’t say whether it takes the OAuth client: signing in will show it.',
+      );
   }
   if (can('validate')) {
     context.progress(0.6, 'Asking the provider to check the configuration');
@@ -191,13 +199,16 @@ export async function checkParts(
 }
 
 /** A check that this server does not offer this client proves nothing: use another one. */
-async function unlessNotOffered(check: () => Promise<Performed>): Promise<Performed | undefined> {
+async function unlessNotOffered(
+  check: () => Promise<Performed>,
+  { isVital }: { isVital: boolean } = { isVital: true },
+): Promise<Performed | undefined> {
   try {
     return await check();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const code = textOf(error.details['provider_code']);
-    const refusedGrant = code === 'unauthorized_client' || code === 'unsupported_grant_type';
+    const refusedGrant = code === 'unauthorized_client' || code === 'unsupported_grant_type' || !isVital;
     if (error.code === 'unsupported' || (error.code === 'provider-rejected' && refusedGrant))
       return undefined;
     throw error;

@@ -120,6 +120,15 @@ describe('A provider that issues IDs which no request can name', () => {
       assert.equal(leftBy(back).length, 1, back.text);
     });
 
+    it(`[forget.way-out] ${shown} is named by what is forgotten with it`, async () => {
+      id = odd;
+      const made = await provision(`forgotten ${index}`);
+      const forgotten = await agent.call('forget_bundle', { bundle_id: made.output['bundle_id'] });
+      assert.equal(forgotten.output['status'], 'completed', forgotten.text);
+      const [left] = forgotten.output['left_at_provider'] as { what: string; ref: string }[];
+      assert.deepEqual([left?.what, left?.ref], ['API key', odd]);
+    });
+
     it(`[calls.odd-ids] ${shown} without its secret is neither made twice nor in a rollback’s way`, async () => {
       id = odd;
       showsSecrets = false;

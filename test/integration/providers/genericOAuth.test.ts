@@ -114,6 +114,29 @@ describe('The generic OAuth 2.0 manifest', () => {
     });
   }
 
+  const lacking: [string, OidcServerOptions, method: string][] = [
+    ['takes secrets in the body only', { clientAuthMethods: ['client_secret_post'] }, 'client_secret_post'],
+    ['registers public clients only', { clientAuthMethods: ['none'] }, 'none'],
+    ['has no client credentials grant', { lacks: ['clientCredentials'] }, 'client_secret_basic'],
+    ['has no introspection', { lacks: ['introspection'] }, 'client_secret_basic'],
+  ];
+  for (const [title, options, method] of lacking) {
+    it(`[providers.oauth] registers, proves, refreshes and deletes at a server that ${title}`, async () => {
+      await start(options);
+      const client = await register();
+      assert.equal(client.params['token_endpoint_auth_method'], method);
+      assert.equal((await harness.succeed('oauthClient.check', client)).values['ok'], true);
+      const unknown = { ...client, params: { ...client.params, client_id: 'nobody' } };
+      assert.equal((await harness.succeed('oauthClient.check', unknown)).values['ok'], false);
+      const { refresh } = await mint(server, 'account-1', textOf(client.params['client_id']));
+      const spend = { ...client, secrets: { ...client.secrets, refresh_token: refresh } };
+      const { secrets } = await harness.succeed('token.refresh', spend);
+      assert.notEqual(secrets['refresh_token'], refresh);
+      await harness.succeed('oauthClient.delete', client);
+      assert.deepEqual(server.clientIds(), []);
+    });
+  }
+
   it('[providers.oauth] is told by introspection what the server knows: of refresh tokens, some know nothing', async () => {
     for (const refreshTokensUnknown of [false, true]) {
       await start({ refreshTokensUnknown });

@@ -66,7 +66,10 @@ describe('The manifest catalog', () => {
 
   it('names the providers that exist where one does not', () => {
     const catalog = createManifestCatalog({ builtIn: [oauth2Manifest], directories: [] });
-    assert.throws(() => catalog.get('acme'), { code: 'unknown-provider', next: 'Use one of: oauth2.' });
+    assert.throws(() => catalog.get('acme'), {
+      code: 'unknown-provider',
+      next: 'Use one of: oauth2. A bundle whose manifest is gone needs it back, or forget_bundle.',
+    });
     assert.throws(() => catalog.get('constructor'), { code: 'unknown-provider' });
   });
 });

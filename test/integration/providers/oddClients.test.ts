@@ -218,6 +218,27 @@ describe('An OAuth server that is asked for clients', () => {
       true,
     ],
     [
+      'refuses a made-up token without a word, and introspects',
+      { refuse: { token: { status: 400, body: '' } } },
+      (its) => its,
+      true,
+    ],
+    [
+      'refuses a made-up token without a word, introspects, and knows another secret',
+      { refuse: { token: { status: 400, body: '' } } },
+      ({ params, secrets }) => ({ params, secrets: { ...secrets, client_secret: 'wrong' } }),
+      false,
+    ],
+    [
+      'refuses a made-up token without a word, and has no introspection',
+      {
+        refuse: { token: { status: 400, body: '' } },
+        metadata: { introspection_endpoint: undefined as never },
+      },
+      (its) => its,
+      null,
+    ],
+    [
       'does not know the client',
       {},
       ({ params, secrets }) => ({ params: { ...params, client_id: 'other' }, secrets }),

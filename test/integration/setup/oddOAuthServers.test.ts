@@ -59,6 +59,20 @@ describe('A bundle at an OAuth server', () => {
       },
       /token issued|client known/,
     ],
+    // As glewlwyd does.
+    [
+      'refuses client credentials in a word of its own',
+      {
+        refuse: { token: json(400, { error: 'authorization_type_invalid' }) },
+        grants: ['authorization_code'],
+      },
+      /client known/,
+    ],
+    [
+      'refuses client credentials, and says nowhere whether it knows a client',
+      { ...introspectionless, refuse: { token: json(400, { error: 'authorization_type_invalid' }) } },
+      /doesn’t say whether it takes the OAuth client/,
+    ],
   ];
   for (const [behaviour, oddity, proof] of cases) {
     it(`[providers.proof] that ${behaviour} is made, and proved by what it has`, async () => {

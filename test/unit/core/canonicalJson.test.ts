@@ -1,7 +1,7 @@
 // The one canonical text of a JSON value: RFC 8785's own examples, and what must hold for every value.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { canonicalJson } from '../../../src/core/canonicalJson.ts';
+import { canonicalJson, canonicalText } from '../../../src/core/canonicalJson.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 
 const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
@@ -111,6 +111,12 @@ describe('Canonical JSON (RFC 8785)', () => {
         assert.equal(canonicalJson(left) === canonicalJson(right), same);
       }),
     );
+  });
+
+  it('[json.canonical] is the text that decisions are bound to, which takes odd ids and keeps them apart', () => {
+    fc.assert(fc.property(json, (value) => assert.equal(canonicalText(value), canonicalJson(value))));
+    const odd = ['k\ud800', 'k\\ud800', 'k\ud801', 'k\ufffd', { 'k\ud800': 1 }, ['k\ud800']];
+    assert.equal(new Set(odd.map((value) => canonicalText(value))).size, odd.length);
   });
 });
 

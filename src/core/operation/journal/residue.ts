@@ -2,6 +2,7 @@
 import type { Verb } from '../../plan/verb.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import { sentRequestOf } from '../../provider/manifest.ts';
+import { STANDARD_REQUESTS } from '../../provider/standardRequests.ts';
 import { visibleText } from '../../visibleText.ts';
 import type { CallRecord } from '../operation.ts';
 
@@ -61,7 +62,9 @@ export function refOf({ request, params, values }: CallRecord): string | undefin
 function effectOf(call: CallRecord, manifests: Pick<ManifestCatalog, 'list'>): Effect | undefined {
   const manifest = manifests.list().find(({ id }) => id === call.provider);
   const sent = manifest && sentRequestOf(manifest, call.request);
-  return sent && EFFECTS[sent.verb];
+  // What it was sent for is known also when its manifest is gone.
+  const verb = sent?.verb ?? STANDARD_REQUESTS[call.request]?.leastVerb;
+  return verb && EFFECTS[verb];
 }
 
 const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {
