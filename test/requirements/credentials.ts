@@ -5,6 +5,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'secret.replaced': 'A secret is replaced only once the provider has taken the new one.',
   'secret.kept': 'Until a replacement is proved, the old secret stays in use.',
   'rotate.crash': 'A key is rotated once whatever dies, and the old one goes once, after its grace period.',
+  'rotate.deliveries':
+    'A rotated key reaches each place that had the old one, once; the old one ends only if all of them took it.',
   'rotate.cancelled': 'Cancelling the removal of a rotated key keeps it.',
   'replace.crash': 'A replacement happens whole or not at all.',
   'settings.crash': 'Events and redirect URIs change at the provider and in the record, both or neither.',

@@ -2,6 +2,7 @@
 // points takes little time. A window dies by losing its storage at that instant: nothing of it is written any more.
 import path from 'node:path';
 import { memoryLimiter } from './memoryLimiter.ts';
+import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import type { FaultInjector } from '../../src/core/hostPorts.ts';
 import type { ProviderCall, ProviderClient } from '../../src/core/provider/providerClient.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
@@ -18,6 +19,8 @@ export class MigrationWorld {
   readonly clock: FakeClock;
   /** Called before each request leaves. */
   beforeSending: (call: ProviderCall) => void = () => undefined;
+  /** Where windows that open from now on deliver secrets to. Default: nowhere. */
+  deliveries: SecretDelivery | undefined;
   /** Every fault point that was reached in the window that is open. */
   readonly points: string[] = [];
   readonly #world: SharedWorld;
@@ -97,7 +100,11 @@ export class MigrationWorld {
     this.#dieAt = dieAt;
     this.#isDead = false;
     this.#death = Promise.withResolvers();
-    this.#host = await this.#world.open({ isDead: () => true, faults: this.#faults() });
+    this.#host = await this.#world.open({
+      isDead: () => true,
+      faults: this.#faults(),
+      ...(this.deliveries && { deliveries: this.deliveries }),
+    });
     await this.#host.operations.recover();
     return this.#host;
   }

@@ -1,6 +1,6 @@
 // The texts of values that can leave Sluice: as records hold them, and as effects show them.
 import { formerRecord } from '../bundle/formerRecord.ts';
-import { canonicalJson } from '../canonicalJson.ts';
+import { canonicalText } from '../canonicalJson.ts';
 import type { JsonValue } from '../json.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { StoreView } from '../storage/store.ts';
@@ -25,7 +25,7 @@ export function isDeclared(leaf: JsonValue, { webhooks }: Manifest): boolean {
 
 /** As effects show values: a text as it is, anything else as JSON. */
 export function textOf(leaf: JsonValue): string {
-  return typeof leaf === 'string' ? leaf : canonicalJson(leaf);
+  return typeof leaf === 'string' ? leaf : canonicalText(leaf);
 }
 
 export function textsOf(value: JsonValue): Set<string> {

@@ -1,5 +1,5 @@
 // Whether what a person approved is still what would happen.
-import { canonicalJson } from '../canonicalJson.ts';
+import { canonicalText } from '../canonicalJson.ts';
 import { changesIn, effectFacts } from './effect.ts';
 import { english } from './phrase.ts';
 import type { Plan, PlanTarget } from './plan.ts';
@@ -48,7 +48,7 @@ function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
 }
 
 function isSameEffect(...targets: [PlanTarget, PlanTarget]): boolean {
-  const [before, after] = targets.map((target) => canonicalJson(changesIn(target).map(effectFacts)));
+  const [before, after] = targets.map((target) => canonicalText(changesIn(target).map(effectFacts)));
   return before === after;
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CLIPBOARD_MS } from '../../core/delivery/secretDelivery.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
 import { nothing, PlanData } from '../../core/plan/planData.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { MAX_SHOWN } from '../delivery/destinationText.ts';
@@ -46,18 +47,28 @@ export interface DeliveredPlace extends Record<string, JsonValue> {
   delivered_to: string;
 }
 
-/** The places that hold the credential's value by Sluice's own deliveries, each once, the newest first. */
+/**
+ * The places that hold the credential's value by Sluice's own deliveries, each once, the newest first. A place that has
+ * since been given another credential is that one's.
+ */
 export function deliveredTo(view: StoreView, credentialId: string): DeliveredPlace[] {
   const bundleId = view.credentials.get(credentialId)?.bundleId;
-  const filter = { kind: 'deliver_secret', bundleId, statuses: ['completed' as const] };
-  const { items } = view.operations.page(filter, null, MOST_LOOKED_AT);
-  const places = items
-    .map((operation) => plannedDelivery.of(operation))
-    // The clipboard holds it for seconds: it is no place.
-    .filter((data) => data.credential_id === credentialId && data.destination.type !== 'clipboard')
-    .map((data): [string, DeliveredPlace] => [
-      canonicalJson(data.destination),
-      { destination: data.destination, delivered_to: data.delivered_to },
-    ]);
-  return [...new Map(places).values()];
+  const newest = new Map<string, ReturnType<typeof plannedDelivery.of>>();
+  // Those of other bundles only take places away, so that the newest are enough.
+  for (const operation of [...deliveries(view, {}), ...deliveries(view, { bundleId })]) {
+    const data = plannedDelivery.of(operation);
+    const place = canonicalJson(data.destination);
+    if (!newest.has(place)) newest.set(place, data);
+  }
+  return (
+    [...newest.values()]
+      // The clipboard holds it for seconds: it is no place.
+      .filter((data) => data.credential_id === credentialId && data.destination.type !== 'clipboard')
+      .map((data) => ({ destination: data.destination, delivered_to: data.delivered_to }))
+  );
+}
+
+function deliveries(view: StoreView, of: { bundleId?: string | undefined }): Operation[] {
+  const filter = { kind: 'deliver_secret', statuses: ['completed' as const], ...of };
+  return view.operations.page(filter, null, MOST_LOOKED_AT).items;
 }
