@@ -43,7 +43,7 @@ function facts(tool: AnyTool): string {
   const gate = always
     ? 'always asks a person'
     : isWorkTool(tool) && tool.plan
-      ? 'asks a person where live, or for several'
+      ? 'asks a person for what is live, new destinations, or several'
       : 'never asks';
   const hints = [
     readOnlyHint && 'read-only',

@@ -122,6 +122,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     approvals: ports.approvals,
     approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
     tools,
+    sandboxes: [sandbox.id, ...(ports.practiceProviders ?? [])],
     clock,
     ids,
     hasher,

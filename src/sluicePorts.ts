@@ -26,6 +26,8 @@ export interface SluicePorts {
   approvals: ApprovalPrompt;
   /** What settings say about approvals now; they only tighten. */
   approvalSettings?: () => ApprovalSettings;
+  /** Ids of providers that count as sandboxes, beside the built-in one: stand-ins of tests. */
+  practiceProviders?: readonly string[];
   /** Keeps the audit log's head outside the database. */
   auditAnchor: AuditAnchor;
   sandbox: { speed: SandboxSpeed };

@@ -3,6 +3,8 @@
 import { ApprovalExpiry } from './approval/expiry.ts';
 import { ApprovalPolicy } from './approval/approvalPolicy.ts';
 import type { ApprovalPrompt, ApprovalSettings } from './approval/approvalPrompt.ts';
+import { ConsentPolicy } from './approval/consentPolicy.ts';
+import { ConsentService } from './approval/consentService.ts';
 import { ApprovalService } from './approval/approvalService.ts';
 import { ExceptionService } from './approval/exceptionService.ts';
 import { ApprovalGate } from './approval/gate.ts';
@@ -51,6 +53,8 @@ export interface CorePorts {
   /** The current settings for approvals; they only tighten. */
   approvalSettings: () => ApprovalSettings;
   tools: readonly AnyTool[];
+  /** Ids of providers inside Sluice, which need no asking outside their live environments. */
+  sandboxes: readonly string[];
   clock: Clock;
   ids: Ids;
   hasher: Hasher;
@@ -74,6 +78,7 @@ export interface Core {
   gate: ApprovalGate;
   approvals: ApprovalService;
   exceptions: ExceptionService;
+  consents: ConsentService;
   /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
   /** Stops all writes; the next process continues what runs. */
@@ -92,7 +97,9 @@ export function composeCore(ports: CorePorts): Core {
   const registry = new ToolRegistry(ports.tools);
   const setup = new SetupService({ store, vault, source: ports.setupSource, audit, hasher, clock, logger });
   const preflight = new Preflight({ ...ports, setup });
-  const planning = { store, manifests, audit, clock, ids, hasher, registry, preflight };
+  const sandboxes = new Set(ports.sandboxes);
+  const consents = new ConsentPolicy({ seal, manifests, clock, ids, logger, sandboxes });
+  const planning = { store, manifests, audit, clock, ids, hasher, registry, preflight, consents };
   const settings = ports.approvalSettings;
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const { faults } = ports;
@@ -113,6 +120,7 @@ export function composeCore(ports: CorePorts): Core {
     setup,
     gate,
     approvals: new ApprovalService({ ...planning, gate }),
+    consents: new ConsentService({ store, policy: consents, audit }),
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
     start: async () => {
       const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));

@@ -1,5 +1,6 @@
 // A running Sluice from its host's view, for VS Code's extension and the headless host alike.
 import type { ApprovalService } from './approval/approvalService.ts';
+import type { ConsentService } from './approval/consentService.ts';
 import type { ExceptionService } from './approval/exceptionService.ts';
 import type { ApprovalGate } from './approval/gate.ts';
 import type { Resumption } from './approval/resumption.ts';
@@ -57,6 +58,7 @@ export interface Sluice {
   readonly approvals: ApprovalService;
   /** What a person allowed without asking, for a limited time. */
   readonly exceptions: ExceptionService;
+  readonly consents: ConsentService;
   readonly audit: AuditService;
   /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;

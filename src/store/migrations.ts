@@ -273,6 +273,14 @@ CREATE TABLE provider_places (
 ) STRICT, WITHOUT ROWID;
 `;
 
+const CONSENTS = `
+-- What a person said for longer than one request: approved destinations, and accounts that are not live.
+CREATE TABLE consents (
+  id TEXT NOT NULL PRIMARY KEY,
+  document TEXT NOT NULL
+) STRICT;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
@@ -281,4 +289,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, summary: 'what is about to expire', sql: EXPIRY },
   { version: 5, summary: 'parts of the audit log', sql: AUDIT_PARTS },
   { version: 6, summary: 'limits of providers', sql: LIMITS },
+  { version: 7, summary: 'consents', sql: CONSENTS },
 ];

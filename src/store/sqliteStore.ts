@@ -5,6 +5,7 @@ import type { Vault } from '../core/storage/vault.ts';
 import { SqliteApprovalRepository } from './sqliteApprovalRepository.ts';
 import { SqliteAuditRepository } from './sqliteAuditRepository.ts';
 import { SqliteBundleRepository } from './sqliteBundleRepository.ts';
+import { SqliteConsentRepository } from './sqliteConsentRepository.ts';
 import { SqliteCredentialRepository } from './sqliteCredentialRepository.ts';
 import type { SqliteDatabase } from './sqliteDatabase.ts';
 import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
@@ -32,6 +33,7 @@ export class SqliteStore implements Store {
       facts: new SqliteFactRepository(database),
       approvals: new SqliteApprovalRepository(database),
       exceptions: new SqliteExceptionRepository(database),
+      consents: new SqliteConsentRepository(database),
       audit: new SqliteAuditRepository(database),
       sync: new SqliteSyncRepository(database),
       grants: new SqliteGrantRepository(database),

@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
 import type { StoreView } from '../core/storage/store.ts';
 import { whyNotSent, type Manifest } from '../core/provider/manifest.ts';
+import { scopeOf } from '../core/provider/scope.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 /** Bundles whose names are compared with an id that doesn't exist. */
@@ -83,7 +84,7 @@ export function knownManifest(manifests: ManifestCatalog, { provider }: Bundle):
 }
 
 /** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */
-function isLive(manifests: ManifestCatalog, bundle: Bundle): boolean {
+export function isLive(manifests: ManifestCatalog, bundle: Bundle): boolean {
   return bundle.live || (knownManifest(manifests, bundle)?.environments[bundle.environment]?.live ?? true);
 }
 
@@ -102,6 +103,7 @@ export function bundleTarget(
     revision,
     environment,
     live: isLive(manifests, bundle),
+    scope: scopeOf(knownManifest(manifests, bundle), bundle),
     facts: [
       { label: phrase('Created'), value: day(bundle.createdAt) },
       { label: phrase('Tools'), value: String(bundle.tools.length) },

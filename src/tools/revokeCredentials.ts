@@ -17,7 +17,8 @@ import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
-import { counted, shownName, whyNot } from './bundleTarget.ts';
+import { scopeOf } from '../core/provider/scope.ts';
+import { counted, isLive, knownManifest, shownName, whyNot } from './bundleTarget.ts';
 import { isAboutTarget } from './deletion/deletionSteps.ts';
 import {
   approvedTargetsOf,
@@ -172,7 +173,7 @@ function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]
       kept.push({ id, why: 'already-revoked', message: 'It was revoked before.' });
     } else {
       const why = whyNotRevocable(credential, bundle, context);
-      if (why === undefined) targets.push(targetFor(credential, bundle));
+      if (why === undefined) targets.push(targetFor(credential, bundle, context));
       else kept.push({ id, why: 'unsupported', message: visibleText(why, 300) });
     }
   }
@@ -199,7 +200,11 @@ function whyNotRevocable(
   }
 }
 
-function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
+function targetFor(
+  credential: Credential,
+  bundle: Bundle,
+  { manifests }: Pick<PlanContext, 'manifests'>,
+): PlanTarget {
   const { id, kind, label, account, lastRefreshedAt, createdAt, state } = credential;
   const refreshed = isoTime(lastRefreshedAt);
   const name = `${visibleText(label, 60)} of “${shownName(bundle)}”`;
@@ -209,7 +214,8 @@ function targetFor(credential: Credential, bundle: Bundle): PlanTarget {
     name,
     revision: bundle.revision,
     environment: bundle.environment,
-    live: bundle.live,
+    live: isLive(manifests, bundle),
+    scope: scopeOf(knownManifest(manifests, bundle), bundle),
     facts: [
       { label: phrase('Bundle'), value: bundle.name },
       {

@@ -55,7 +55,7 @@ export const updateBundleSettings = defineWorkTool({
   name: 'update_bundle_settings',
   title: 'Change bundle settings',
   description:
-    'Changes a bundle at its provider (webhook events, OAuth redirect_uris) and the notes that only Sluice keeps (settings; null removes a key; never a secret). A person approves changes in live environments. The message says what changed where.',
+    'Changes a bundle at its provider (webhook events, OAuth redirect_uris) and the notes that only Sluice keeps (settings; null removes a key; never a secret). A person approves changes of live accounts and new redirect URIs. The message says what changed where.',
   version: 2,
   input,
   output: operationOutput.extend({

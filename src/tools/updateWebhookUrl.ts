@@ -58,7 +58,7 @@ export const updateWebhookUrl = defineWorkTool({
   name: 'update_webhook_url',
   title: 'Change webhook URL',
   description:
-    'Changes where the provider sends a webhook’s events. A person approves live environments and sees the old and new URL. Repeating it changes nothing more.',
+    'Changes where the provider sends a webhook’s events. A person approves live accounts and new URLs, and sees old and new. Repeating it changes nothing more.',
   input,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),

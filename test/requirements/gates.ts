@@ -47,6 +47,13 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A policy setting with a value that Sluice does not know means the strictest, and says so.',
   'spend.currencies': 'A price reads as ISO 4217 has it, in every currency.',
   'policy.clock': 'A clock that was set back ends exceptions.',
+  'consent.destination':
+    'A destination that no person approved for this account in this role is asked about, in every environment.',
+  'consent.live':
+    'An account is live until a person says otherwise; no name of an environment and no caller makes it less.',
+  'consent.mac': 'A consent that no person gave counts for nothing and is reported.',
+  'consent.revoke': 'What a person revokes is asked about again.',
+  'consent.sent': 'Whatever destination a request carries was approved, or a person was asked.',
   'gate.private-addresses':
     'An address on this machine or in a private network that a caller names is asked about, with port and path.',
 };

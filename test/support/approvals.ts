@@ -2,6 +2,7 @@
 import type { Approval } from '../../src/core/approval/approval.ts';
 import { effectsOn, type Effect } from '../../src/core/plan/effect.ts';
 import type { Plan, PlanTarget } from '../../src/core/plan/plan.ts';
+import type { Scope } from '../../src/core/provider/scope.ts';
 import { fillIn } from '../../src/core/plan/phrase.ts';
 import type { DialogReader } from '../../src/vscode/approvals/dialogText.ts';
 import type { Caller } from '../../src/core/operation/operation.ts';
@@ -15,6 +16,14 @@ export const PERSON: Caller = { kind: 'person', id: 'person', label: 'You', clai
 /** A target of which a test gives the effects alone that are not what it is. */
 export type TargetFacts = Partial<Omit<PlanTarget, 'effects'>> & { changes?: Effect[] };
 
+/** Of targets whose test doesn't care. */
+export const SCOPE: Scope = {
+  provider: 'sandbox',
+  id: 'https://sandbox.test',
+  name: 'Sandbox',
+  isKnown: true,
+};
+
 export function targetWith({ changes = [], ...facts }: TargetFacts = {}): PlanTarget {
   const target = {
     kind: 'bundle' as const,
@@ -23,6 +32,7 @@ export function targetWith({ changes = [], ...facts }: TargetFacts = {}): PlanTa
     revision: 1,
     environment: 'development' as const,
     live: false,
+    scope: SCOPE,
     facts: [],
     ...facts,
   } satisfies Omit<PlanTarget, 'effects'>;

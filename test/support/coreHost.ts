@@ -6,6 +6,7 @@ import path from 'node:path';
 import {
   DEFAULT_APPROVAL_SETTINGS,
   DELIBERATE_MS,
+  type ApprovalAnswer,
   type DecideOutcome,
 } from '../../src/core/approval/approvalPrompt.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
@@ -56,6 +57,8 @@ export class SharedWorld {
   /** For hosts that open from now on. */
   manifests: readonly Manifest[];
   readonly logged: string[] = [];
+  /** Providers that need no asking outside their live environments, for hosts that open from now on; default: all. */
+  sandboxes: readonly string[] | undefined;
   /** Keeps the audit log's head beside the storage. */
   readonly anchor = new MemoryAnchor();
   /** The project's setup file. */
@@ -108,6 +111,7 @@ export class CoreHost {
   readonly gate: Core['gate'];
   readonly desk: Core['approvals'];
   readonly exceptions: Core['exceptions'];
+  readonly consents: Core['consents'];
   readonly setup: Core['setup'];
   /** Inputs that are announced and not withdrawn. */
   readonly inputs = new Map<string, InputRequest>();
@@ -145,6 +149,7 @@ export class CoreHost {
       },
       approvalSettings: () => DEFAULT_APPROVAL_SETTINGS,
       tools: [...tools, ...(options.tools ?? [])],
+      sandboxes: world.sandboxes ?? world.manifests.map(({ id }) => id),
       clock,
       ids,
       hasher,
@@ -153,7 +158,8 @@ export class CoreHost {
       owner,
       isDead,
     });
-    const { operations, resumption, sync, accounts, runner, gate, approvals, exceptions, setup } = this.#core;
+    const { operations, resumption, sync, accounts, runner, gate, approvals, exceptions, consents, setup } =
+      this.#core;
     this.operations = operations;
     this.resumption = resumption;
     this.sync = sync;
@@ -162,11 +168,12 @@ export class CoreHost {
     this.gate = gate;
     this.desk = approvals;
     this.exceptions = exceptions;
+    this.consents = consents;
     this.setup = setup;
   }
 
   /** Answers the only request for approval that waits, as a person who took their time. */
-  decide(verdict: 'approve' | 'reject'): Promise<DecideOutcome> {
+  decide(verdict: 'approve' | 'reject', more: Partial<ApprovalAnswer> = {}): Promise<DecideOutcome> {
     const [approval, ...others] = this.approvals.values();
     if (approval === undefined || others.length > 0) throw new Error('Not one request for approval waits.');
     return this.gate.decide({
@@ -176,6 +183,7 @@ export class CoreHost {
       shownForMs: DELIBERATE_MS,
       dialogDigest: 'none',
       decidedBy: { user: 'a person', host: 'test' },
+      ...more,
     });
   }
 

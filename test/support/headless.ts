@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     speed: { type: 'string', default: 'realistic' },
     manifests: { type: 'string', multiple: true, default: [] },
     folder: { type: 'string', multiple: true, default: [] },
+    practice: { type: 'string', multiple: true, default: [] },
     home: { type: 'string' },
     port: { type: 'string', default: '0' },
     label: { type: 'string', default: 'Headless client' },
@@ -34,7 +35,7 @@ const { values: options } = parseArgs({
 });
 if (options.storage === undefined || (options.speed !== 'instant' && options.speed !== 'realistic')) {
   process.stderr.write(
-    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--folder DIR]… [--home DIR] [--port N]\n',
+    'usage: npm run headless -- --storage DIR [--speed instant|realistic] [--manifests DIR] [--practice PROVIDER]… [--folder DIR]… [--home DIR] [--port N]\n',
   );
   process.exit(2);
 }
@@ -75,6 +76,7 @@ const sluice = await createSluice({
     withdraw: (requestId) => say({ event: 'input-withdrawn', input: { id: requestId } }),
   },
   approvals: headlessApprovals(say),
+  practiceProviders: options.practice,
   auditAnchor: new FileAuditAnchor(storageDirectory),
   sandbox: { speed: options.speed },
   workspaceFolder: folders[0],

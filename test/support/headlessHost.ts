@@ -15,6 +15,8 @@ export interface HeadlessOptions {
   speed?: 'instant' | 'realistic';
   /** Folder with manifests. */
   manifests?: string;
+  /** Providers that need no asking outside their live environments, as the sandbox: for tests of something else. */
+  practice?: readonly string[];
   /** Dies by SIGKILL at the fault point of this number, from 1; `POINT:N` counts those of one name. */
   dieAt?: number | string;
   /** File that names every fault point as it is reached. */
@@ -170,6 +172,7 @@ function launch(directory: string, options: HeadlessOptions): Launched {
   const {
     speed = 'instant',
     manifests,
+    practice = [],
     dieAt,
     traceFaults,
     traceWrites,
@@ -181,6 +184,7 @@ function launch(directory: string, options: HeadlessOptions): Launched {
   } = options;
   const args = [SCRIPT, '--storage', path.resolve(directory), '--speed', speed];
   if (manifests !== undefined) args.push('--manifests', manifests);
+  for (const provider of practice) args.push('--practice', provider);
   for (const folder of folders) args.push('--folder', folder);
   if (home !== undefined) args.push('--home', home);
   if (lastingToken === true) args.push('--lasting-token');

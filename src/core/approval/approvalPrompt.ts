@@ -30,6 +30,8 @@ export interface ApprovalAnswer {
   targets?: readonly string[];
   /** The person's message to the agent. */
   reason?: string;
+  /** Ids of scopes of the approved targets of which the person says that they are not live. */
+  notLive?: readonly string[];
   /** How long the dialog had been open, milliseconds. */
   shownForMs: number;
   /** SHA-256 over the effects shown; for other dialogs, over their text. */

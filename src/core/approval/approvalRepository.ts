@@ -1,5 +1,6 @@
-// Ports of the store for approvals and exceptions. A stored decision counts only with its MAC.
+// Ports of the store for approvals, exceptions and consents. A stored decision counts only with its MAC.
 import type { Approval, ApprovalStatus } from './approval.ts';
+import type { Consent } from './consents.ts';
 import type { PolicyException } from './exceptions.ts';
 
 export interface ApprovalReader {
@@ -15,6 +16,15 @@ export interface ApprovalRepository extends ApprovalReader {
   insert(approval: Approval): void;
   /** Replaces the row. @throws AppError `not-found` */
   update(approval: Approval): void;
+}
+
+export interface ConsentReader {
+  list(): Consent[];
+}
+export interface ConsentRepository extends ConsentReader {
+  insert(consent: Consent): void;
+  /** One that is gone already changes nothing. */
+  delete(id: string): void;
 }
 
 export interface ExceptionReader {

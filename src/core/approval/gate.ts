@@ -123,7 +123,12 @@ export class ApprovalGate {
       tx.approvals.update(decided);
       if (decision.verdict === 'reject') settleWaiting(tx, approval.operationId, denied);
       const { verdict, targets, decidedBy, dialogDigest, reason } = decision;
+      const said =
+        verdict === 'approve'
+          ? this.#deps.consents.remember(tx, approval.plan, decision, answer.notLive ?? [])
+          : {};
       this.#audit(tx, 'decided', decided, {
+        ...said,
         verdict,
         targets,
         reason,

@@ -10,14 +10,15 @@ import type { Preflight } from '../tool/preflight.ts';
 import type { ToolRegistry } from '../tool/registry.ts';
 import { isWorkTool, type AnyWorkTool } from '../tool/tool.ts';
 import { planContext, type PlanContext } from '../operation/work.ts';
+import type { ConsentPolicy } from './consentPolicy.ts';
 import { planDigest } from '../plan/digest.ts';
 import type { Plan } from '../plan/plan.ts';
-import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import { planVerbs } from '../plan/policy.ts';
 
 export interface PlanningDeps extends Pick<PlanContext, 'manifests' | 'clock' | 'ids' | 'hasher'> {
   registry: ToolRegistry;
   preflight: Preflight;
+  consents: ConsentPolicy;
 }
 
 /** Current facts from outside Sluice's records. @throws AppError as `Preflight.factsFor` */
@@ -33,7 +34,7 @@ export function planNow(deps: PlanningDeps, view: StoreView, operation: Operatio
   const context = planContext(deps, view, { facts, previous: planOf(operation) });
   const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} can’t plan.`);
-  return withManifests(withPrivateAddresses(plan), view, deps);
+  return withManifests(deps.consents.judged(view, plan), view, deps);
 }
 
 /**

@@ -2,6 +2,7 @@
 // person saw a dialog, so one stray click must not be enough for these.
 import type { Approval } from './approval.ts';
 import type { PlanTarget } from '../plan/plan.ts';
+import type { Scope } from '../provider/scope.ts';
 import type { Verb } from '../plan/verb.ts';
 
 /** A request with those of its targets that a person is about to approve. */
@@ -12,6 +13,12 @@ export interface AskedFor {
 
 /** Not delete: a deleted bundle can be recreated for 30 days. */
 const FOR_GOOD: ReadonlySet<Verb> = new Set(['revoke', 'spend', 'share']);
+
+/** Accounts that count as live because no person has said otherwise. */
+export function undecidedScopes(asked: readonly AskedFor[]): Scope[] {
+  const scopes = asked.flatMap(({ targets }) => targets.map(({ scope }) => scope));
+  return [...new Map(scopes.flatMap((scope) => (scope.isUndecided ? [[scope.id, scope]] : []))).values()];
+}
 
 export function needsSecondAnswer(asked: readonly AskedFor[]): boolean {
   return asked.some(hurts);

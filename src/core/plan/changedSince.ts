@@ -36,7 +36,8 @@ function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
   const what = [
     ...(before.name === after.name ? [] : [`“${before.name}” is now called “${after.name}”`]),
     ...(before.environment === after.environment ? [] : [`“${before.name}” is now in ${after.environment}`]),
-    ...(before.live === after.live ? [] : [`“${before.name}” is now ${after.live ? 'live' : 'not live'}`]),
+    ...(!before.live && after.live ? [`“${before.name}” is now live`] : []),
+    ...(before.scope.id === after.scope.id ? [] : [`“${before.name}” now acts on ${after.scope.name}`]),
   ];
   if (before.revision === after.revision) return [...changed, ...what];
   return [

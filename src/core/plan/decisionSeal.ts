@@ -1,4 +1,4 @@
-// What the database must not be able to forge: decisions, exceptions, and what an operation was approved to start
+// What the database must not be able to forge: decisions, exceptions, consents, and what an operation was approved to start
 // with. Sealed here, and trusted only if the MAC matches.
 import { AppError } from '../errors.ts';
 import type { Operation } from '../operation/operation.ts';
@@ -8,6 +8,13 @@ import { visibleText } from '../visibleText.ts';
 import type { Approval, Decision } from '../approval/approval.ts';
 import type { ApprovalAnswer } from '../approval/approvalPrompt.ts';
 import { decisionText, warrantText, type Warranted } from './digest.ts';
+import {
+  consentText,
+  type Consent,
+  type DestinationConsent,
+  type NotLiveConsent,
+  type Unsealed,
+} from '../approval/consents.ts';
 import { exceptionText, type PolicyException } from '../approval/exceptions.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -63,6 +70,16 @@ export class DecisionSeal {
 
   isGenuineException(exception: PolicyException): boolean {
     return this.#hasher.equal(exception.mac, this.#vault.authenticate(exceptionText(exception), 'exception'));
+  }
+
+  consent(consent: Unsealed<DestinationConsent> | Unsealed<NotLiveConsent>): Consent {
+    return { ...consent, mac: this.#vault.authenticate(consentText(consent), 'consent') };
+  }
+
+  /** While the vault is locked, none is. */
+  isGenuineConsent(consent: Consent): boolean {
+    if (this.#vault.state === 'locked') return false;
+    return this.#hasher.equal(consent.mac, this.#vault.authenticate(consentText(consent), 'consent'));
   }
 
   /** For an operation that starts with a person's approval or needs none; null while the vault is locked. */

@@ -27,10 +27,20 @@ export function planDigest(
   hasher: Hasher,
   { tool, toolVersion, identity, callerId, verbs, plan }: DigestedRequest,
 ): string {
-  const targets = plan.targets.map(({ kind, id, revision, environment, live, ...target }): JsonValue => {
-    // Not what it is called: names are shown as they are now.
-    return { kind, id, revision, environment, live, effects: changesIn(target).map(effectFacts) };
-  });
+  const targets = plan.targets.map(
+    ({ kind, id, revision, environment, live, scope, ...target }): JsonValue => {
+      // Not what it is called: names are shown as they are now.
+      return {
+        kind,
+        id,
+        revision,
+        environment,
+        live,
+        scope: scope.id,
+        effects: changesIn(target).map(effectFacts),
+      };
+    },
+  );
   const quote = plan.quote && { ...plan.quote };
   return hasher.sha256(
     canonicalText({
@@ -51,8 +61,8 @@ export function planDigest(
 
 /** Hex SHA-256 over what the effects are, not how they read; kept with the decision that covers them. */
 export function effectsDigest(hasher: Hasher, targets: readonly PlanTarget[]): string {
-  const facts = targets.map(({ kind, id, revision, environment, live, effects }) =>
-    canonicalText([kind, id, revision, environment, live, effects.map(effectFacts)]),
+  const facts = targets.map(({ kind, id, revision, environment, live, scope, effects }) =>
+    canonicalText([kind, id, revision, environment, live, scope.id, effects.map(effectFacts)]),
   );
   return hasher.sha256(canonicalText(facts.sort()));
 }

@@ -19,6 +19,10 @@ export interface Destination {
   /** A URL; of what has none: the key, the recipient, the command, the file. */
   url: string;
   role: DestinationRole;
+  /** No person approved it for the target's scope: directing data there is sharing. */
+  isNew?: true | undefined;
+  /** A person accepted it in the setup file that names it. */
+  isAccepted?: true | undefined;
 }
 
 export interface Effect {

@@ -3,6 +3,7 @@ import type { Verb } from './verb.ts';
 import type { JsonObject } from '../json.ts';
 import type { Environment, LastUsed } from '../bundle/bundle.ts';
 import type { Effects, TargetKind } from './effect.ts';
+import type { Scope } from '../provider/scope.ts';
 import type { Wording } from './phrase.ts';
 
 export interface PlanTarget {
@@ -15,6 +16,8 @@ export interface PlanTarget {
   providerId?: string | undefined;
   environment: Environment;
   live: boolean;
+  /** What its credential acts on. */
+  scope: Scope;
   /** What a person decides on: created, tools, last used and how that is known. */
   facts: { label: Wording; value: Wording }[];
   effects: Effects;

@@ -5,6 +5,7 @@ import { instant, jsonObject, lastUsedSchema } from '../bundle/bundleSchema.ts';
 import { AppError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { DESTINATION_ROLES, effectsOn, TARGET_KINDS, type Effect } from './effect.ts';
+import type { Scope } from '../provider/scope.ts';
 import type { Wording } from './phrase.ts';
 import type { Plan } from './plan.ts';
 import { VERBS } from './verb.ts';
@@ -21,7 +22,14 @@ const wording: z.ZodType<Wording> = z.union([
 const value = { label: wording, before: z.string().nullable(), after: z.string().nullable() };
 const effectSchema: z.ZodType<Effect> = z.strictObject({
   ...value,
-  destination: z.strictObject({ url: z.string(), role: z.enum(DESTINATION_ROLES) }).optional(),
+  destination: z
+    .strictObject({
+      url: z.string(),
+      role: z.enum(DESTINATION_ROLES),
+      isNew: z.literal(true).optional(),
+      isAccepted: z.literal(true).optional(),
+    })
+    .optional(),
   isSubject: z.literal(true).optional(),
   marks: z.array(wording),
 });
@@ -38,13 +46,26 @@ const targetParts = {
   used: lastUsedSchema.optional(),
 };
 
-const targetSchema = z.strictObject({ ...targetParts, effects: z.tuple([effectSchema], effectSchema) });
+const scopeSchema: z.ZodType<Scope> = z.strictObject({
+  provider: z.string(),
+  id: z.string(),
+  name: z.string(),
+  isKnown: z.boolean(),
+  isUndecided: z.boolean().optional(),
+});
+
+const targetSchema = z.strictObject({
+  ...targetParts,
+  scope: scopeSchema,
+  effects: z.tuple([effectSchema], effectSchema),
+});
 
 /** Of versions up to 0.1. */
 const olderTarget = z
   .strictObject({ ...targetParts, changes: z.array(z.strictObject({ ...value, note: wording.nullable() })) })
   .transform(({ changes, ...target }) => ({
     ...target,
+    scope: { provider: '', id: `of ${target.id}`, name: target.name, isKnown: false },
     effects: effectsOn(
       target,
       changes.map(({ note, ...change }) => ({ ...change, marks: note === null ? [] : [note] })),

@@ -12,11 +12,18 @@ export const GATED: ReadonlySet<PlanVerb> = new Set([
   'bulk',
 ]);
 
-/** The plan's own verbs, with `production` (create or change in a live environment) and `bulk` (several targets). */
+/**
+ * The plan's own verbs, with `production` (create or change of what is live), `share`
+ * (data goes where no person approved it) and `bulk` (several targets).
+ */
 export function planVerbs(plan: Pick<Plan, 'verbs' | 'targets'>): PlanVerb[] {
   const verbs: PlanVerb[] = [...new Set(plan.verbs)];
   const changes = plan.verbs.some((verb) => verb === 'create' || verb === 'change');
   if (changes && plan.targets.some((target) => target.live)) verbs.push('production');
+  const isDirected = plan.targets.some(({ effects }) =>
+    effects.some(({ destination }) => destination?.isNew === true),
+  );
+  if (isDirected && !verbs.includes('share')) verbs.push('share');
   const maintainsOnly = plan.verbs.every((verb) => verb === 'read' || verb === 'maintain');
   if (!maintainsOnly && plan.targets.length > 1) verbs.push('bulk');
   return verbs;

@@ -1,6 +1,6 @@
 // A plan as agents see it in a dry run: snake_case, without secrets.
 import type { JsonObject } from '../json.ts';
-import { changesIn } from './effect.ts';
+import { changesIn, type Destination } from './effect.ts';
 import { english } from './phrase.ts';
 import { planVerbs } from './policy.ts';
 import type { Plan } from './plan.ts';
@@ -17,12 +17,13 @@ export function wirePlan(plan: Plan): JsonObject {
       revision,
       environment,
       live,
+      scope: target.scope.name,
       facts: facts.map(({ label, value }) => ({ label: english(label), value: english(value) })),
       effects: changesIn(target).map(({ label, before, after, destination, marks }) => ({
         label: english(label),
         before,
         after,
-        ...(destination && { destination: { ...destination } }),
+        ...(destination && { destination: wireDestination(destination) }),
         marks: marks.map(english),
       })),
     })),
@@ -37,4 +38,8 @@ export function wirePlan(plan: Plan): JsonObject {
     },
     estimated_ms: estimatedMs,
   };
+}
+
+function wireDestination({ url, role, isNew }: Destination): JsonObject {
+  return { url, role, ...(isNew && { new: true }) };
 }

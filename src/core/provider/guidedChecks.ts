@@ -90,7 +90,10 @@ function* checkYield(
 
 /** Sections that are not requests. */
 export function* checkPlainParts(manifest: Manifest, names: NameRules): Generator<ManifestProblem> {
-  const { oauth, ownGrant, webhookSignature: signature } = manifest;
+  const { oauth, ownGrant, scope, inputs, webhookSignature: signature } = manifest;
+  for (const name of scope?.inputs ?? [])
+    if (!names.isPlainInput(name) || inputs[name]?.required !== true)
+      yield { path: 'scope/inputs', reason: `${name} is no required input that anybody may know` };
   if (oauth !== undefined) {
     if ((oauth.issuer === undefined) === (oauth.endpoints === undefined))
       yield { path: 'oauth', reason: 'needs either issuer or endpoints' };

@@ -10,6 +10,7 @@ import {
   type ManifestRequest,
   type SentManifestRequest,
 } from './manifestRequests.ts';
+import { scopeSchema } from './scopeSchema.ts';
 import { isSent } from './sentRequests.ts';
 import { signatureSchema } from './signatureSchema.ts';
 
@@ -163,6 +164,9 @@ export const manifestSchema = z.strictObject({
     .array(inputName)
     .default([])
     .describe('Secrets that Sluice supplies itself; built-in manifests only.'),
+  scope: scopeSchema.describe(
+    'What the credential acts on, by default the base URL. An account is live until a person says otherwise.',
+  ),
   auth: authSchema.describe('How requests with `"auth": "provider"` authenticate.'),
   ownGrant: z
     .strictObject({

@@ -1,4 +1,4 @@
-// Where a manifest sends, and what it treats as live: the basis of a person's acceptance, which must not change
+// Where a manifest sends, on which accounts, and what it treats as live: the basis of a person's acceptance, which must not change
 // without them.
 import { canonicalJson } from '../canonicalJson.ts';
 import type { Manifest } from './manifest.ts';
@@ -26,8 +26,15 @@ export function reachChanges(before: Manifest, after: Manifest): string[] {
   const lines = rows.flatMap(([label, names]) =>
     names.length === 0 ? [] : [`${label}: ${names.join(', ')}`],
   );
+  const scopes = [before, after].map(({ scope }) => canonicalJson(JSON.parse(JSON.stringify(scope ?? null))));
+  if (scopes[0] !== scopes[1]) lines.push(`Its accounts are told apart by: ${scopeText(after)}`);
   if (lines.length > 0 || haveSameReach(before, after)) return lines;
   return ['Other addresses on the same hosts'];
+}
+
+/** What tells one account of the provider from another. */
+export function scopeText({ scope }: Manifest): string {
+  return scope?.inputs?.join(', ') ?? scope?.account ?? 'the address';
 }
 
 /** Environments that count as live. */
@@ -36,7 +43,7 @@ export function liveOf({ environments }: Manifest): string[] {
 }
 
 function reachOf(manifest: Manifest): string {
-  const { environments, oauth, privateNetwork, webhooks } = manifest;
+  const { environments, oauth, privateNetwork, webhooks, scope } = manifest;
   const { issuer = null, endpoints = {} } = oauth ?? {};
   const places = Object.entries(environments).map(([name, environment]) => [
     name,
@@ -45,7 +52,9 @@ function reachOf(manifest: Manifest): string {
     environment?.live ?? false,
   ]);
   const urls = webhooks.map(({ url }) => url);
-  return canonicalJson(JSON.parse(JSON.stringify({ places, issuer, endpoints, privateNetwork, urls })));
+  return canonicalJson(
+    JSON.parse(JSON.stringify({ places, issuer, endpoints, privateNetwork, urls, scope })),
+  );
 }
 
 /** Every fixed URL or `{input}` that requests go to. */

@@ -5,7 +5,7 @@ import { fitsInDialog } from '../dialogSpace.ts';
 import { VERBS } from '../plan/verb.ts';
 import type { Manifest } from './manifest.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
-import { hostsOf, liveOf, reachChanges } from './manifestReach.ts';
+import { hostsOf, liveOf, reachChanges, scopeText } from './manifestReach.ts';
 import { isSent } from './sentRequests.ts';
 
 const MOST_NAMES = 6;
@@ -35,6 +35,7 @@ export function manifestDialogText(waiting: WaitingManifest, place: string): Man
     whose(waiting),
     `Sends to: ${all(hostsOf(manifest))}`,
     live.length === 0 ? 'No environment is live.' : `Live: ${live.join(', ')}`,
+    `Its accounts are told apart by: ${foreign(scopeText(manifest), 200)}. Each is live until you say otherwise.`,
     ...(manifest.privateNetwork ? ['WARNING: these may be addresses of a private network.'] : []),
     ...secretLine(manifest),
     ...pageLines(manifest),

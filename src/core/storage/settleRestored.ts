@@ -33,6 +33,8 @@ export function settleRestored(
   const asked = voidApprovals(tx, now);
   const exceptions = tx.exceptions.list();
   for (const { id } of exceptions) tx.exceptions.delete(id);
+  const consents = tx.consents.list();
+  for (const { id } of consents) tx.consents.delete(id);
   const grants = doubtGrants(tx, createdAt);
   // A client that was removed since must not come back.
   tx.facts.delete(TOKENS_FACT);
@@ -44,6 +46,7 @@ export function settleRestored(
     interrupted,
     approvals_void: asked,
     exceptions_void: exceptions.length,
+    consents_void: consents.length,
     grants_to_check: grants,
   };
   const told =

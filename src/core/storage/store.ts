@@ -2,6 +2,8 @@
 import type {
   ApprovalReader,
   ApprovalRepository,
+  ConsentReader,
+  ConsentRepository,
   ExceptionReader,
   ExceptionRepository,
 } from '../approval/approvalRepository.ts';
@@ -32,6 +34,7 @@ export interface StoreView {
   readonly facts: FactReader;
   readonly approvals: ApprovalReader;
   readonly exceptions: ExceptionReader;
+  readonly consents: ConsentReader;
   readonly audit: AuditReader;
   readonly sync: SyncReader;
   readonly grants: GrantReader;
@@ -46,6 +49,7 @@ export interface StoreTransaction extends StoreView {
   readonly facts: FactRepository;
   readonly approvals: ApprovalRepository;
   readonly exceptions: ExceptionRepository;
+  readonly consents: ConsentRepository;
   readonly audit: AuditRepository;
   readonly sync: SyncRepository;
   readonly grants: GrantRepository;

@@ -1,7 +1,7 @@
 // The one path of every call, from any client and from the command palette: parse → join? → plan → gate → operation →
 // result. Nothing else writes a bundle or reaches a provider.
 import type { Plan } from '../plan/plan.ts';
-import { withPrivateAddresses } from '../plan/privateAddresses.ts';
+import type { ConsentPolicy } from '../approval/consentPolicy.ts';
 import type { ApprovalGate } from '../approval/gate.ts';
 import type { Resumption } from '../approval/resumption.ts';
 import { joinedBy } from '../approval/rival.ts';
@@ -65,6 +65,7 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   gate: ApprovalGate;
+  consents: ConsentPolicy;
   resumption: Resumption;
   preflight: Preflight;
   store: Store;
@@ -174,7 +175,7 @@ export class ToolRunner {
 
   #lookUp(tool: AnyWorkTool, args: JsonObject, caller: Caller, context: PlanContext): Found {
     const identity = identityOf(tool, args, context);
-    const { gate } = this.#deps;
+    const { gate, consents } = this.#deps;
     const known =
       this.#undecided(tool, args, caller, context) ?? context.view.operations.findByIdentity(identity);
     if (args['dry_run'] !== true && gate.isRejectedRecently(known, caller.id)) return { identity, known };
@@ -188,7 +189,9 @@ export class ToolRunner {
     const plan = tool.preflight && !context.facts ? undefined : tool.plan?.(args, context);
     return {
       identity,
-      ...(plan && { plan: withManifests(withPrivateAddresses(plan), context.view, this.#deps) }),
+      ...(plan && {
+        plan: withManifests(consents.judged(context.view, plan), context.view, this.#deps),
+      }),
       ...(known && { supersedes: known.id }),
     };
   }

@@ -214,6 +214,7 @@ export const githubManifest = new BuiltInManifest('github', {
       required: false,
     },
   },
+  scope: { inputs: ['owner', 'repo'] },
   auth: { scheme: 'bearer', input: 'token' },
   errors: { code: '/errors/0/message', message: '/message' },
   limits: {

@@ -159,6 +159,7 @@ export const slackManifest = new BuiltInManifest('slack', {
       pattern: 'xoxe-[A-Za-z0-9-]{10,500}',
     },
   },
+  scope: { account: 'workspace' },
   auth: { scheme: 'bearer', input: 'config_token' },
   ownGrant: { access: 'config_token', refresh: 'config_refresh_token' },
   success: { pointer: '/ok', equals: true, errorPointer: '/error' },

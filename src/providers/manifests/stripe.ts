@@ -131,6 +131,7 @@ export const stripeManifest = new BuiltInManifest('stripe', {
       },
     },
   },
+  scope: { account: 'account' },
   auth: { scheme: 'bearer', input: 'restricted_key' },
   idempotency: { header: 'Idempotency-Key', lifetimeMs: 24 * 60 * 60_000 },
   errors: { code: '/error/code', message: '/error/message' },

@@ -7,10 +7,11 @@ import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import { scopeOf } from '../../core/provider/scope.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
-import { placeOfBundle, placeText, urlText } from './bundlePlace.ts';
+import { movedTo, placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 import type { MigrationData } from './moveJournal.ts';
 
@@ -94,7 +95,11 @@ function targetOf(
       ];
   const target = bundleTarget(context, bundle, effects);
   // Live if either end is: real users depend on what is removed, or on what is created.
-  return { ...target, live: target.live || goesLive };
+  return {
+    ...target,
+    live: target.live || goesLive,
+    scope: scopeOf(manifest, movedTo(bundle, to, manifest)),
+  };
 }
 
 /** What exists at both places until the switch: a compensation reads the same. */

@@ -11,6 +11,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import { destinationHost, resolveInputs } from '../../core/provider/inputs.ts';
+import { scopeOf } from '../../core/provider/scope.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
@@ -77,7 +78,7 @@ export const provisionBundle = defineWorkTool({
   name: 'provision_bundle',
   title: 'Set up bundle',
   description:
-    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation (30 to 45 s). A person approves live environments and enters secrets in VS Code. If it returns "running", call wait_for_operation. Safe to repeat: it joins, resumes, or returns what exists.',
+    'Sets up an integration bundle: API credentials, webhooks, OAuth client, validation (30 to 45 s). A person approves live accounts and new destinations, and enters secrets in VS Code. If it returns "running", call wait_for_operation. Safe to repeat: it joins, resumes, or returns what exists.',
   input,
   output: operationOutput.extend({ bundle_id: z.string().nullable().optional() }),
   verbs: ['create'],
@@ -89,7 +90,8 @@ export const provisionBundle = defineWorkTool({
     const known = existing?.inputs ?? deleted?.inputs ?? {};
     const inputs = resolveInputs(manifest, args.inputs ?? known, environment).values;
     // Also refuses an address that must not receive secrets, before anything is recorded.
-    const host = destinationHost(manifest, existing ?? { environment, baseUrl: deleted?.baseUrl }, inputs);
+    const place = { environment, baseUrl: existing?.baseUrl ?? deleted?.baseUrl };
+    const host = destinationHost(manifest, place, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
     return {
       title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” ${deleted ? 'again ' : ''}at ${manifest.name} (${environment})`,
@@ -103,6 +105,7 @@ export const provisionBundle = defineWorkTool({
           providerId: provider,
           environment,
           live: manifest.environments[environment]?.live ?? false,
+          scope: scopeOf(manifest, { id: bundleId, provider, inputs, ...place }),
           facts: [{ label: phrase('Host'), value: host }],
           effects: effectsOn(
             { kind: 'bundle', name },

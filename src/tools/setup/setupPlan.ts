@@ -1,5 +1,5 @@
 // What apply_setup would do: which bundles of the accepted file are missing, what is kept, and what a person decides on.
-import { effectsOn } from '../../core/plan/effect.ts';
+import { effectsOn, type Effect } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { entryKey, SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
+import { scopeOf } from '../../core/provider/scope.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
@@ -172,15 +173,24 @@ function targetOf(
     providerId: provider,
     environment,
     live: manifest.environments[environment]?.live ?? true,
+    scope: scopeOf(manifest, { id, provider, environment, inputs }),
     facts: [
       { label: phrase('Provider'), value: manifest.name },
       { label: phrase('Host'), value: host },
     ],
     effects: effectsOn(
       { kind: 'bundle', name },
-      provisionEffects(manifest, { id, inputs, settings, adopted }, context),
+      provisionEffects(manifest, { id, inputs, settings, adopted }, context).map(accepted),
     ),
   };
+}
+
+/** The file that a person accepted names the destination; it approves this one alone. */
+function accepted(effect: Effect): Effect {
+  const { destination } = effect;
+  return destination === undefined
+    ? effect
+    : { ...effect, destination: { ...destination, isAccepted: true } };
 }
 
 /** Whether it comes from an earlier run of exactly this request that stopped before anything of it existed. */

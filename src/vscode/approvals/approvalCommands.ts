@@ -20,6 +20,10 @@ export const approvalCommands = {
     title: 'Show Approval Exceptions',
     load: async () => (await import('./exceptionCommands.ts')).showExceptions,
   },
+  showConsents: {
+    title: 'Show Approved Destinations',
+    load: async () => (await import('./consentCommands.ts')).showConsents,
+  },
   approveReviewed: {
     title: 'Approve…',
     inPalette: false,

@@ -49,7 +49,7 @@ export interface WaitingRequests {
 }
 
 type Answered = QuestionAnswer | undefined;
-type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'>;
+type AnswerFacts = Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy' | 'notLive'>;
 
 export class ApprovalDialogs {
   readonly #deps: ApprovalDialogDeps;
@@ -173,13 +173,14 @@ export class ApprovalDialogs {
 
   async #decide(
     approval: Approval,
-    { shownForMs, dialogDigest, decidedBy }: AnswerFacts,
+    { shownForMs, dialogDigest, decidedBy, notLive = [] }: AnswerFacts,
     verdict: Verdict,
   ): Promise<DecideOutcome> {
     const gate = this.#deps.sluice()?.gate;
     if (gate === undefined) return notUsed(t('Sluice is not running. Nothing was changed.'));
     try {
-      const shown = { approvalId: approval.id, digest: approval.digest, shownForMs, dialogDigest, decidedBy };
+      const facts = { shownForMs, dialogDigest, decidedBy, notLive };
+      const shown = { approvalId: approval.id, digest: approval.digest, ...facts };
       return await gate.decide({ ...shown, ...verdict(approval) });
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);

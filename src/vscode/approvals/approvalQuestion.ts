@@ -2,7 +2,7 @@
 // lasting effects, and 3 seconds to stop everything else. It decides nothing: the gate takes the answer.
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
-import { needsSecondAnswer, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import { needsSecondAnswer, undecidedScopes, type AskedFor } from '../../core/approval/secondAnswer.ts';
 import { effectsDigest } from '../../core/plan/digest.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { AskModal, ModalQueue } from '../host/modalQueue.ts';
@@ -27,7 +27,9 @@ export interface ApprovalQuestionDeps {
 
 export interface QuestionAnswer extends Omit<ModalAnswer, 'choice'> {
   /** `back` leads only to the first question; `stopped`: approved, and stopped before work began. */
-  choice: Exclude<ModalAnswer['choice'], 'back'> | 'stopped';
+  choice: Exclude<ModalAnswer['choice'], 'back' | 'notLive'> | 'stopped';
+  /** Ids of scopes of which the person said that they are not live. */
+  notLive?: readonly string[];
 }
 
 /** Undefined if none of them still waits when the turn begins. Rejects only if `grace` does. */
@@ -58,9 +60,18 @@ async function askBoth(
   const put = (question: { text: DialogText; buttons: ModalButtons }): Promise<ModalAnswer> =>
     askInModal(ask, { ...question, hasher, shown, onEarly });
   const first = await put({ text, buttons: firstButtons(offersApprove, t) });
-  if (first.choice !== 'approve') return first;
-  if (needsSecondAnswer(asked)) return put(secondQuestion(asked, text.detail, providerOf, t));
-  return (await grace(asked)) ? first : { ...first, choice: 'stopped' };
+  if (first.choice !== 'approve') return { ...first, choice: asDecided(first.choice) };
+  if (needsSecondAnswer(asked)) {
+    const { choice, ...second } = await put(secondQuestion(asked, text.detail, providerOf, t));
+    if (choice !== 'notLive') return { ...second, choice };
+    return { ...second, choice: 'approve', notLive: undecidedScopes(asked).map(({ id }) => id) };
+  }
+  return { ...first, choice: (await grace(asked)) ? 'approve' : 'stopped' };
+}
+
+/** The first question has no button that says an account is not live. */
+function asDecided(choice: ModalAnswer['choice']): QuestionAnswer['choice'] | 'back' {
+  return choice === 'notLive' ? 'later' : choice;
 }
 
 function firstButtons(offersApprove: boolean, t: Translate): ModalButtons {

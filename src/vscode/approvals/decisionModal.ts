@@ -6,7 +6,7 @@ import type { DialogText } from '../../core/approval/rows.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { AskModal, ModalItem } from '../host/modalQueue.ts';
 
-type Button = 'first' | 'back' | 'approve' | 'reject' | 'later';
+type Button = 'first' | 'back' | 'approve' | 'notLive' | 'reject' | 'later';
 
 export interface ModalAnswer extends Pick<ApprovalAnswer, 'shownForMs' | 'dialogDigest' | 'decidedBy'> {
   /** `early`: Approve, each time before a person could have read the modal. It decides nothing. */
@@ -22,6 +22,8 @@ export interface ModalButtons {
   /** Omitted if the text doesn't show everything it would approve. */
   approve?: string | undefined;
   /** Omitted if there is nothing to reject. */
+  /** Approves, and says that the account is not live. */
+  notLive?: string | undefined;
   reject?: string;
   /** Escape and the close button press it. */
   later: string;
@@ -42,11 +44,18 @@ export async function askInModal(
   ask: AskModal,
   { text, buttons, hasher, shown, onEarly }: ModalRequest,
 ): Promise<ModalAnswer> {
-  const order = ['first', 'back', 'approve', 'reject', 'later'] as const;
+  const order = ['first', 'back', 'approve', 'notLive', 'reject', 'later'] as const;
   const items = order.flatMap((choice): (ModalItem & { choice: Button })[] => {
     const title = buttons[choice];
     if (title === undefined) return [];
-    return [{ title, choice, isCloseAffordance: choice === 'later', agrees: choice === 'approve' }];
+    return [
+      {
+        title,
+        choice,
+        isCloseAffordance: choice === 'later',
+        agrees: choice === 'approve' || choice === 'notLive',
+      },
+    ];
   });
   const answerWith = (choice: ModalAnswer['choice'], shownForMs: number): ModalAnswer => ({
     choice,

@@ -4,7 +4,8 @@ import { quotedText } from '../../core/approval/exactText.ts';
 import { foreign } from '../../core/approval/foreignNames.ts';
 import { columnsOf, type DialogText } from '../../core/approval/rows.ts';
 import type { Verb } from '../../core/plan/verb.ts';
-import { hurts, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import type { Scope } from '../../core/provider/scope.ts';
+import { hurts, undecidedScopes, type AskedFor } from '../../core/approval/secondAnswer.ts';
 import type { Translate } from '../text/translate.ts';
 import type { ModalButtons } from './decisionModal.ts';
 import { taskWords } from './taskWords.ts';
@@ -39,15 +40,31 @@ export function secondQuestion(
   const [first = '', ...others] = places;
   const place =
     others.length === 0 ? first : t('{place} and {count} more', { place: first, count: others.length });
+  const question = place === '' ? `${taskOf(asked, t)}?` : `${place}: ${taskOf(asked, t)}?`;
+  const confirm = confirmLabel(asked, t);
+  const undecided = onlyUndecided(asked);
   return {
-    text: { title: place === '' ? `${taskOf(asked, t)}?` : `${place}: ${taskOf(asked, t)}?`, detail },
+    text: {
+      title:
+        undecided === undefined
+          ? question
+          : t('Is {account} live? {question}', { account: quotedText(undecided.name), question }),
+      detail,
+    },
     buttons: {
       first: t('Review…'),
       back: t('Back to the First Question'),
-      approve: confirmLabel(asked, t),
+      approve: undecided === undefined ? confirm : t('Live: {confirm}', { confirm }),
+      ...(undecided && { notLive: t('Not Live: {confirm}', { confirm }) }),
       later: t('Decide Later'),
     },
   };
+}
+
+/** A person says of one account at a time whether it is live. */
+function onlyUndecided(asked: readonly AskedFor[]): Scope | undefined {
+  const [scope, ...others] = undecidedScopes(asked);
+  return others.length === 0 ? scope : undefined;
 }
 
 /** "PRODUCTION, Slack", live ones first. */

@@ -107,6 +107,7 @@ function targetOf(index: number): PlanTarget {
     revision: 1,
     environment: 'development',
     live: false,
+    scope: { provider: 'acme', id: 'https://acme.test', name: 'https://acme.test', isKnown: true },
     facts: [
       { label: 'Created', value: '2026-11-02T09:00:00Z' },
       { label: 'Tools', value: 'send a message, list channels' },

@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 /** The plan as versions up to 0.1 stored it. */
 function withoutEffects(plan: JsonObject): JsonObject {
-  const targets = (plan['targets'] as JsonObject[]).map(({ effects, ...target }) => ({
+  const targets = (plan['targets'] as JsonObject[]).map(({ effects, scope: _scope, ...target }) => ({
     ...target,
     changes: (effects as JsonObject[]).slice(1).map(({ label, before, after }) => {
       return { label: label ?? '', before: before ?? null, after: after ?? null, note: null };

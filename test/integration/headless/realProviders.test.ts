@@ -41,7 +41,7 @@ describe('Provisioning at real providers', () => {
     directory = folders.make(),
     more: HeadlessOptions = {},
   ): Promise<{ host: HeadlessHost; agent: AgentClient }> {
-    const host = await HeadlessHost.start(directory, { manifests, ...more });
+    const host = await HeadlessHost.start(directory, { manifests, practice: ['local', 'oauth2'], ...more });
     hosts.push(host);
     return { host, agent: await host.connect() };
   }

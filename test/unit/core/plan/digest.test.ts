@@ -34,6 +34,7 @@ const target: fc.Arbitrary<PlanTarget> = fc
     revision: fc.option(fc.nat(9)),
     environment: fc.constantFrom(...ENVIRONMENTS),
     live: fc.boolean(),
+    scope: fc.record({ provider: text, id: text, name: text, isKnown: fc.boolean() }),
     facts: fc.array(fc.record({ label: text, value: text }), { maxLength: 3 }),
     changes: fc.array(change, { minLength: 1, maxLength: 3 }),
   })
@@ -103,6 +104,8 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
       environment: environment === 'production' ? 'staging' : 'production',
     })),
   'a target gone live': (of) => withTarget(of, ({ live }) => ({ live: !live })),
+  'what a target acts on': (of) =>
+    withTarget(of, ({ scope }) => ({ scope: { ...scope, id: `${scope.id}!` } })),
   'what changes': (of) =>
     withTarget(of, (each) => firstChange(each, ({ label }) => ({ label: `${english(label)}!` }))),
   'the value before': (of) =>
@@ -181,8 +184,8 @@ describe('A digest', () => {
   it('[gate.digest] is another for every two requests that differ in meaning', () => {
     const meaning = ({ plan: of, ...rest }: DigestedRequest): string => {
       const targets = of.targets
-        .map(({ name: _name, facts: _facts, effects, ...kept }) =>
-          JSON.stringify([kept, effects.slice(1).map(({ marks: _marks, ...line }) => line)]),
+        .map(({ name: _name, facts: _facts, scope, effects, ...kept }) =>
+          JSON.stringify([kept, scope.id, effects.slice(1).map(({ marks: _marks, ...line }) => line)]),
         )
         .sort();
       const { quote, bundleId, data } = of;

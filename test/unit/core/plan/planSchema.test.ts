@@ -20,11 +20,12 @@ describe('A stored plan', () => {
   it('of a version without effects is read with the same lines, and known as such', () => {
     const [target] = planAsJson(plan)['targets'] as JsonObject[];
     assert.ok(target);
-    const { effects: _effects, ...older } = target;
+    const { effects: _effects, scope: _scope, ...older } = target;
     const changes = [{ label: 'URL', before: null, after: url, note: 'new' }];
     const stored = { ...planAsJson(plan), targets: [{ ...older, changes }] };
     const { destination: _destination, ...line } = effect;
-    assert.deepEqual(storedPlan(stored).targets, [targetWith({ changes: [line] })]);
+    const scope = { provider: '', id: 'of bnd_1', name: 'acme', isKnown: false };
+    assert.deepEqual(storedPlan(stored).targets, [targetWith({ changes: [line], scope })]);
     assert.ok(!hasEffects(stored));
   });
 

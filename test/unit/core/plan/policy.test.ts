@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { effectsOn } from '../../../../src/core/plan/effect.ts';
 import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
+import { SCOPE } from '../../../support/approvals.ts';
 import { isGated, planVerbs } from '../../../../src/core/plan/policy.ts';
 
 const target = (id: string, live: boolean): PlanTarget => ({
@@ -12,6 +13,7 @@ const target = (id: string, live: boolean): PlanTarget => ({
   revision: 1,
   environment: live ? 'production' : 'staging',
   live,
+  scope: SCOPE,
   facts: [],
   effects: effectsOn({ kind: 'bundle', name: id }, []),
 });

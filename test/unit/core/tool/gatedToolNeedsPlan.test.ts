@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { effectsOn } from '../../../../src/core/plan/effect.ts';
 import type { PlanTarget } from '../../../../src/core/plan/plan.ts';
+import { SCOPE } from '../../../support/approvals.ts';
 import { isGated, planVerbs } from '../../../../src/core/plan/policy.ts';
 import type { WorkTool } from '../../../../src/core/tool/tool.ts';
 
@@ -37,7 +38,7 @@ describe('A tool without a plan', () => {
       const gated = isGated(
         planVerbs({
           ...many,
-          targets: many.targets.map((it) => ({ ...it, facts: [], effects: effectsOn(it, []) })),
+          targets: many.targets.map((it) => ({ ...it, scope: SCOPE, facts: [], effects: effectsOn(it, []) })),
         }),
       );
       assert.equal(compilesWithoutPlan[verb], !gated, verb);

@@ -83,6 +83,36 @@ describe('the question before an approval', () => {
     assert.equal(asking.graces, 0);
   });
 
+  it('[consent.live] asks whether an account is live that nobody has said it of, and says what the person answers', async () => {
+    const scope = { provider: 'github', id: 'github acme', name: 'GitHub acme/core', isKnown: true };
+    const one = asked({ live: true, verbs: ['create'] });
+    const targets = one.targets.map((target) => ({
+      ...target,
+      environment: 'development' as const,
+      scope: { ...scope, isUndecided: true },
+    }));
+    const [live, notLive] = ['Live: Set Up in Development', 'Not Live: Set Up in Development'];
+    for (const [button, said] of [
+      [live, undefined],
+      [notLive, ['github acme']],
+    ] as const) {
+      const asking = new Asking([{ ...one, targets }]);
+      await settle();
+      await asking.window.press('Approve', DELIBERATE_MS);
+      assert.match(asking.window.open?.title ?? '', /^Is “GitHub acme\/core” live\? DEVELOPMENT, Slack: /);
+      assert.ok(asking.window.buttons.includes(live) && asking.window.buttons.includes(notLive));
+      await asking.window.press(button, DELIBERATE_MS);
+      assert.equal(asking.choice, 'approve');
+      assert.deepEqual(asking.answer !== 'open' && asking.answer?.notLive, said);
+    }
+    const early = new Asking([{ ...one, targets }]);
+    await settle();
+    await early.window.press('Approve', DELIBERATE_MS);
+    await early.window.press(notLive, DELIBERATE_MS - 1);
+    assert.equal(early.choice, 'open');
+    assert.equal(early.early, 1);
+  });
+
   it('[gate.grace] is asked once elsewhere, and can then be stopped', async () => {
     for (const [begins, choice] of [
       [true, 'approve'],
