@@ -100,6 +100,7 @@ const suites: Suite[] = [
         'store/damage.test.ts',
         'sync/clockJumps.test.ts',
         'sync/killedSync.test.ts',
+        'sync/manyAtOddServers.test.ts',
         'sync/model.test.ts',
       ],
     }),

@@ -70,6 +70,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Accounts that need new tokens are listed with the reason; tokens go from password boxes to the vault.',
   'sync.reconnect': 'An account can be connected again with new tokens.',
   'sync.intents': 'Every change of a refresh’s intent follows from one table.',
+  'sync.odd-servers':
+    'Any number of accounts at servers with odd answers are refreshed, or told why not in the server’s words.',
   'sync.honoured': 'No account is declared lost whose refresh token the server still honours.',
   'sync.last-try':
     'An account is given up only once its access token has expired and a last try was refused, or “not now” is over.',

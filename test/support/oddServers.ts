@@ -12,6 +12,8 @@ export interface OddAnswer {
   status: number;
   body: string | Buffer;
   headers?: Record<string, string>;
+  /** How it travels. By default at once, by HTTP/1.1. */
+  by?: 'chunks with trailers' | 'drips' | 'HTTP/1.0';
 }
 
 export interface Oddity {
@@ -34,6 +36,15 @@ export interface Oddity {
   isPublic?: boolean;
   takesPostOnly?: boolean;
   client?: (answer: JsonObject) => JsonObject;
+  /** What stands in place of the documents that it does not have. By default 404. */
+  elsewhere?: OddAnswer;
+  /** Ends of the issuer as its metadata writes it, and as a person gives it. */
+  writesIssuerWith?: string;
+  isGivenWith?: string;
+  /** Takes the user name and password of Basic as they are, against RFC 6749 section 2.3.1. */
+  decodesNothing?: boolean;
+  /** Breaks the connection of the first request for a token before it does anything. */
+  resetsFirst?: boolean;
   /** Closes each connection at its second request. */
   dropsKept?: boolean;
 }
@@ -74,7 +85,7 @@ export async function startOddServer(oddity: Oddity): Promise<OddServer> {
   });
   world.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${oddity.path ?? ''}`;
   return {
-    issuer: world.issuer,
+    issuer: world.issuer + (oddity.isGivenWith ?? ''),
     requests: world.requests,
     clients: world.clients,
     grant: () => world.issue(),
@@ -86,6 +97,21 @@ export async function startOddServer(oddity: Oddity): Promise<OddServer> {
       });
     },
   };
+}
+
+async function send({ status, headers, body, by }: OddAnswer, response: ServerResponse): Promise<void> {
+  if (by === undefined) return void response.writeHead(status, headers).end(body);
+  if (by === 'HTTP/1.0') {
+    const lines = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+    return void response.socket?.end(`HTTP/1.0 ${status} OK\r\n${lines.join('')}\r\n${body.toString()}`);
+  }
+  response.writeHead(status, { ...headers, ...(by === 'chunks with trailers' && { trailer: 'x-sum' }) });
+  for (const part of body.toString().match(/.{1,20}/gs) ?? []) {
+    response.write(part);
+    if (by === 'drips') await new Promise((resolve) => void setTimeout(resolve, 20));
+  }
+  if (by === 'chunks with trailers') response.addTrailers({ 'x-sum': '1' });
+  response.end();
 }
 
 class OddWorld {
@@ -118,11 +144,15 @@ class OddWorld {
     const body = Buffer.concat(chunks).toString();
     this.requests.push(`${request.method} ${request.url} ${body}`);
     const endpoint = this.#endpointOf(request);
+    if (this.#oddity.resetsFirst && endpoint === 'token' && !this.#seen.has('token')) {
+      this.#seen.add('token');
+      return void request.socket.resetAndDestroy();
+    }
     const answer = this.#refusal(endpoint) ?? this.#do(endpoint, request, body);
     const lost = endpoint === undefined ? undefined : lose[endpoint];
     if (lost === 'reset' && answer.status < 300) return void request.socket.resetAndDestroy();
     const said = lost === undefined || lost === 'reset' || answer.status >= 300 ? answer : lost;
-    response.writeHead(said.status, said.headers).end(said.body);
+    await send(said, response);
   }
 
   #endpointOf({ method, url = '' }: IncomingMessage): Endpoint | undefined {
@@ -157,10 +187,11 @@ class OddWorld {
 
   #document(pathname: string): OddAnswer {
     const { documents = ['/.well-known/oauth-authorization-server'], metadata, grants } = this.#oddity;
-    if (!documents.includes(pathname)) return { status: 404, body: '<h1>Not found</h1>' };
+    const { elsewhere = { status: 404, body: '<h1>Not found</h1>' }, writesIssuerWith = '' } = this.#oddity;
+    if (!documents.includes(pathname)) return elsewhere;
     const at = (name: string): string => `${this.issuer}/${name}`;
     return json(200, {
-      issuer: this.issuer,
+      issuer: this.issuer + writesIssuerWith,
       authorization_endpoint: at('authorize'),
       token_endpoint: at('token'),
       registration_endpoint: at('register'),
@@ -197,7 +228,8 @@ class OddWorld {
   #asClient(endpoint: Endpoint, { headers }: IncomingMessage, form: URLSearchParams): OddAnswer {
     const basic = /^Basic (.+)$/.exec(headers.authorization ?? '')?.[1];
     if (basic !== undefined && this.#oddity.takesPostOnly) return json(401, { error: 'invalid_client' });
-    const plain = (text = ''): string => decodeURIComponent(text.replaceAll('+', ' '));
+    const plain = (text = ''): string =>
+      this.#oddity.decodesNothing ? text : decodeURIComponent(text.replaceAll('+', ' '));
     const [id, secret] =
       basic === undefined
         ? [form.get('client_id') ?? '', form.get('client_secret') ?? undefined]

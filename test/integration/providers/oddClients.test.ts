@@ -5,7 +5,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { json, type Oddity } from '../../support/oddServers.ts';
 import { textOf } from '../../support/textOf.ts';
-import { bytes, codeOf, OddFixture, type Client } from './oddFixture.ts';
+import { bytes, codeOf, OddFixture } from './oddFixture.ts';
 
 const PAGE = bytes(502, '<h1>Bad gateway</h1>', 'text/html');
 
@@ -27,6 +27,30 @@ describe('An OAuth server that is asked for clients', () => {
       { client: (c) => ({ ...c, client_secret_expires_at: 1 }) },
       'done',
       1,
+    ],
+    [
+      'gives a secret that expires soon',
+      { client: (c) => ({ ...c, client_secret_expires_at: Math.floor(Date.now() / 1000) + 120 }) },
+      'done',
+      1,
+    ],
+    [
+      'registers fewer grants than it was asked for',
+      { client: (c) => ({ ...c, grant_types: ['authorization_code'] }) },
+      'done',
+      1,
+    ],
+    [
+      'redirects the registration',
+      { refuse: { register: { status: 308, body: '', headers: { location: '/register?again' } } } },
+      'http-308',
+      0,
+    ],
+    [
+      'is down for a second',
+      { refuse: { register: { status: 503, body: '', headers: { 'retry-after': '1' } } } },
+      'uncertain',
+      0,
     ],
     [
       'registers public clients',
@@ -110,6 +134,12 @@ describe('An OAuth server that is asked for clients', () => {
     assert.equal(codeOf(refreshed), 'done', JSON.stringify(refreshed));
   });
 
+  it('[providers.registration] that does not decode Basic is sent the secret in the body', async () => {
+    fixture = await OddFixture.start({ decodesNothing: true });
+    const own = await fixture.ask('token.clientCredentials', await fixture.client());
+    assert.equal(codeOf(own), 'done', JSON.stringify(own));
+  });
+
   const manage = (uri: (own: string) => string): Oddity => ({
     client: (made) => ({ ...made, registration_client_uri: uri(textOf(made['registration_client_uri'])) }),
   });
@@ -184,79 +214,12 @@ describe('An OAuth server that is asked for clients', () => {
     });
   }
 
-  const places: [behaviour: string, Oddity][] = [
-    ['has the RFC 8414 document', {}],
-    ['has the OpenID document alone', { documents: ['/.well-known/openid-configuration'] }],
-    [
-      'inserts the well-known path',
-      { path: '/tenant', documents: ['/.well-known/oauth-authorization-server/tenant'] },
-    ],
-    [
-      'appends the RFC 8414 path',
-      { path: '/tenant', documents: ['/tenant/.well-known/oauth-authorization-server'] },
-    ],
-    ['appends the OpenID path', { path: '/tenant', documents: ['/tenant/.well-known/openid-configuration'] }],
-    [
-      'has one document at its root',
-      { path: '/tenant', documents: ['/.well-known/oauth-authorization-server'] },
-    ],
-  ];
-  for (const [behaviour, oddity] of places) {
-    it(`[providers.discovery] that ${behaviour} is found`, async () => {
-      fixture = await OddFixture.start(oddity);
-      await fixture.client();
-      assert.equal(fixture.server.clients.size, 1);
-    });
-  }
-
-  const proofs: [behaviour: string, Oddity, (its: Client) => Client, expected: unknown][] = [
-    ['refuses client credentials', { grants: ['authorization_code'] }, (its) => its, true],
-    [
-      'has public clients',
-      { isPublic: true, metadata: { token_endpoint_auth_methods_supported: ['none'] } },
-      (its) => its,
-      true,
-    ],
-    [
-      'refuses a made-up token without a word, and introspects',
-      { refuse: { token: { status: 400, body: '' } } },
-      (its) => its,
-      true,
-    ],
-    [
-      'refuses a made-up token without a word, introspects, and knows another secret',
-      { refuse: { token: { status: 400, body: '' } } },
-      ({ params, secrets }) => ({ params, secrets: { ...secrets, client_secret: 'wrong' } }),
-      false,
-    ],
-    [
-      'refuses a made-up token without a word, and has no introspection',
-      {
-        refuse: { token: { status: 400, body: '' } },
-        metadata: { introspection_endpoint: undefined as never },
-      },
-      (its) => its,
-      null,
-    ],
-    [
-      'does not know the client',
-      {},
-      ({ params, secrets }) => ({ params: { ...params, client_id: 'other' }, secrets }),
-      false,
-    ],
-    [
-      'knows another secret',
-      {},
-      ({ params, secrets }) => ({ params, secrets: { ...secrets, client_secret: 'wrong' } }),
-      false,
-    ],
-  ];
-  for (const [behaviour, oddity, change, expected] of proofs) {
-    it(`[providers.proof] that ${behaviour} is asked whether it knows the client: ${String(expected)}`, async () => {
-      fixture = await OddFixture.start(oddity);
-      const checked = await fixture.ask('oauthClient.check', change(await fixture.client()));
-      assert.ok(!(checked instanceof AppError) && checked.kind === 'done', JSON.stringify(checked));
-      assert.equal(checked.values['ok'], expected);
-    });
-  }
+  it('[providers.still-there] that says yes and does nothing is found out by introspection', async () => {
+    fixture = await OddFixture.start({ refuse: { revoke: { status: 200, body: '' } } });
+    const its = await fixture.client();
+    const token = fixture.server.grant();
+    assert.equal(codeOf(await fixture.ask('token.revoke', its, { token })), 'done');
+    const asked = await fixture.ask('token.introspect', its, { token });
+    assert.ok(!(asked instanceof AppError) && asked.kind === 'done' && asked.values['active'] === true);
+  });
 });

@@ -75,6 +75,24 @@ describe('An OAuth server that is asked for tokens', () => {
       },
       60,
     ],
+    ['writes BearerToken for token_type', writes((a) => ({ ...a, token_type: 'BearerToken' })), 60],
+    [
+      'answers in chunks with trailers',
+      { write: (a) => ({ ...json(200, a), by: 'chunks with trailers' }) },
+      60,
+    ],
+    ['answers byte by byte', { write: (a) => ({ ...json(200, a), by: 'drips' }) }, 60],
+    ['speaks HTTP/1.0 and closes', { write: (a) => ({ ...json(200, a), by: 'HTTP/1.0' }) }, 60],
+    [
+      'has a clock of its own',
+      {
+        write: (a) => ({
+          ...json(200, a),
+          headers: { 'content-type': 'application/json', date: 'Mon, 30 Nov 2037 23:59:59 GMT' },
+        }),
+      },
+      60,
+    ],
     ['drops kept connections', { dropsKept: true }, 60],
     ['takes secrets in the body only', { takesPostOnly: true }, 60],
   ];
@@ -201,6 +219,22 @@ describe('An OAuth server that is asked for tokens', () => {
       { refuse: { token: { status: 503, body: '', headers: { 'retry-after': '1' } } } },
       'limited',
     ],
+    [
+      'is limited until a date',
+      {
+        refuse: {
+          token: { status: 429, body: '', headers: { 'retry-after': 'Mon, 30 Nov 2037 23:59:59 GMT' } },
+        },
+      },
+      'limited',
+    ],
+    [
+      'wants a proof of possession (DPoP)',
+      { refuse: { token: json(400, { error: 'invalid_dpop_proof', error_description: 'DPoP required' }) } },
+      'invalid_dpop_proof',
+      /DPoP required/,
+    ],
+    ['breaks the connection before it did anything', { resetsFirst: true }, 'provider-uncertain'],
     ['is down without a word', { refuse: { token: { status: 503, body: 'unavailable' } } }, 'uncertain'],
     ['fails', { refuse: { token: bytes(500, '<h1>Oops</h1>', 'text/html') } }, 'uncertain'],
     ['loses its answer', { lose: { token: 'reset' } }, 'provider-uncertain'],
