@@ -169,6 +169,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     instructions: INSTRUCTIONS,
     localSocket: ports.localSocket,
     isOwnPort: ports.isOwnPort,
+    waitingLink: ports.waitingLink,
   });
   let closing: Promise<void> | undefined;
 

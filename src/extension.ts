@@ -41,6 +41,8 @@ import { StatusBar } from './vscode/status/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
 import { SluiceViews } from './vscode/views/sluiceViews.ts';
+import { takeWaitingLinks, waitingLink } from './vscode/approvals/waitingLinks.ts';
+import { WindowUris } from './vscode/host/windowUris.ts';
 import type { WindowPresence } from './vscode/host/windowPresence.ts';
 import { windowListensOn } from './windows/ownPorts.ts';
 import { userDirectory } from './windows/userDirectory.ts';
@@ -65,9 +67,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const approvals = deps.add(
     new ModalApprovalPrompt({ sluice: running, started, documents: reviews, read, clock, hasher, logger }),
   );
+  const uris = deps.add(new WindowUris(context.extension.id));
+  deps.add(
+    takeWaitingLinks(uris, [approvals, inputs], () => {
+      void vscode.commands.executeCommand('sluice.needsYou.focus');
+    }),
+  );
   const lifecycle = deps.add(
     new SluiceLifecycle({
-      create: () => create(context, { logger, inputs, approvals, version }),
+      create: () => create(context, { logger, inputs, approvals, uris, version }),
       port: serverPort,
       logger,
       t,
@@ -170,6 +178,7 @@ interface HostDeps {
   logger: OutputChannelLogger;
   inputs: InputBoxPrompt;
   approvals: ModalApprovalPrompt;
+  uris: WindowUris;
   version: string;
 }
 
@@ -190,7 +199,7 @@ async function create(context: vscode.ExtensionContext, deps: HostDeps): Promise
 async function createWith(
   secrets: EarlySecrets,
   context: vscode.ExtensionContext,
-  { logger, inputs, approvals, version }: HostDeps,
+  { logger, inputs, approvals, uris, version }: HostDeps,
 ): Promise<Sluice> {
   const { createSluice } = await import('./createSluice.ts');
   const storageDirectory = storageDirectoryOf(context);
@@ -212,7 +221,8 @@ async function createWith(
     network: vscodeNetwork(systemCertificates),
     workspaceFolder: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath,
     clipboard: editorClipboard(logger),
-    redirects: [new UriHandlerRedirect(context.extension.id)],
+    redirects: [new UriHandlerRedirect(uris)],
+    waitingLink: (operationId) => waitingLink(uris, operationId),
     localSocket: async () => (await presence)?.socketPath,
     isOwnPort: (port) => windowListensOn(userDirectory().windows, port),
     version,

@@ -37,6 +37,8 @@ export interface SluicePorts {
   clipboard?: Clipboard | undefined;
   /** Ways back from a browser besides this machine's loopback interface. */
   redirects?: readonly RedirectReceiver[];
+  /** The URI that raises what an operation waits for in this window; absent: there is none. */
+  waitingLink?: ((operationId: string) => Promise<string>) | undefined;
   /** Path of the socket, or Windows pipe, for this person's local clients; undefined: none. Never rejects. */
   localSocket?: () => Promise<string | undefined>;
   /** Whether the port is proven to belong to another window of this person; absent: never. Never rejects. */

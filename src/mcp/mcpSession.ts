@@ -38,10 +38,11 @@ import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
 import { SessionTransport } from './sessionTransport.ts';
 import { Tasks, type CallBase, type TaskOperations } from './tasks.ts';
 import type { ToolCalls } from './toolCalls.ts';
+import { WaitingLinks, type WaitingLink } from './waitingLinks.ts';
 
 const MAX_CLAIM_LENGTH = 80;
 
-/** Nothing is elicited here; without this the SDK would build a validator of its own for every session. */
+/** No form is elicited here; without this the SDK would build a validator of its own for every session. */
 const NO_VALIDATOR: jsonSchemaValidator = {
   getValidator() {
     throw new AppError('unsupported', 'Sluice asks people in VS Code, not through MCP clients.');
@@ -72,6 +73,7 @@ export interface SessionDeps {
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */
   instructions: string;
+  waitingLink?: WaitingLink | undefined;
   /** Milliseconds between comments on quiet SSE streams, so that nobody takes them for dead. */
   keepAliveMs: number;
 }
@@ -90,6 +92,7 @@ export class McpSession {
   readonly #watch: ResourceWatch;
   readonly #log: LogMessages;
   readonly #tasks: Tasks;
+  readonly #links: WaitingLinks;
   #version: string | undefined;
   #claimed: string | undefined;
   #openRequests = 0;
@@ -125,6 +128,7 @@ export class McpSession {
       this.#notify({ method: 'notifications/message', params: { ...params } }),
     );
     this.#tasks = new Tasks(deps.toolCalls, deps.operations, deps.clock);
+    this.#links = new WaitingLinks(deps.waitingLink, () => deps.toolCalls.newId('eli'));
     answerSessionRequests(this.#server, {
       offer: deps.offer,
       read: (tool, args) => deps.toolCalls.read({ ...this.#callBase(), tool, args }),
@@ -242,6 +246,7 @@ export class McpSession {
       args: params.arguments,
       // Not the SDK's own signal: it also fires when the session ends.
       cancelled,
+      onWaiting: this.#links.whenWaiting(this.#server.getClientCapabilities(), extra),
       ...(progress && { onProgress: (update) => progress.notify(update) }),
     };
     try {

@@ -27,6 +27,7 @@ import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGat
 import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
+import type { WaitingLink } from './waitingLinks.ts';
 
 /** Closing: calls under way get this long to be answered, then what was answered gets this long to be sent. */
 const ANSWER_GRACE_MS = 500;
@@ -47,6 +48,8 @@ export interface McpEndpointOptions {
   socketPath?: string | undefined;
   /** Masks the secrets that this process knows in whatever leaves; by default nothing is masked. */
   secrets?: Mask;
+  /** The URI that raises what an operation waits for; undefined: clients are shown none. */
+  waitingLink?: WaitingLink | undefined;
   /** Sluice's version, as clients see it. */
   version: string;
   /** How a model uses the tools well; part of the answer to `initialize`. */

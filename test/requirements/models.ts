@@ -12,6 +12,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Arguments are read as models send them, by the declared schema; what is ambiguous is refused, what fits is unchanged.',
   'models.repeat':
     'The same request joins; repeat: true makes another one, but never asks a person again for what waits or was rejected.',
+  'models.link':
+    'A client with URL elicitation is shown a link that raises the dialog in VS Code; link and answer decide nothing.',
   'errors.teach':
     'A refusal names all problems with all options, an example, the unit and the nearest name; a filter that names nothing is one.',
   'mcp.nulls': 'Protocol-level nulls are read as absent, or answered -32602 with a sentence.',

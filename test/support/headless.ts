@@ -81,6 +81,7 @@ const sluice = await createSluice({
   sandbox: { speed: options.speed },
   workspaceFolder: folders[0],
   localSocket: async () => entry?.socketPath,
+  waitingLink: async (operationId) => `vscode://sluice.sluice/waiting/${operationId}`,
   ...(directory && { isOwnPort: (port: number) => windowListensOn(directory.windows, port) }),
   version,
   faults: faultsFromEnvironment(process.env),

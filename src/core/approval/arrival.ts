@@ -13,6 +13,9 @@ export const QUIET_MS = 2_000;
 /** If more callers than this wait, they are a list on request, not one dialog after the other. */
 export const MOST_DIALOGS = 3;
 
+/** A link can raise the same request again only after this time: nothing can open dialog after dialog with it. */
+export const RAISE_AGAIN_MS = 30_000;
+
 /** What the host shows. Its methods never throw or reject. */
 export interface ApprovalSurface {
   /**
@@ -32,6 +35,8 @@ interface Waiting {
   /** Its dialog was left undecided; it opens again only on request. */
   offered: boolean;
   notified: boolean;
+  /** When a link last raised it. */
+  raisedAt: number;
 }
 
 export class ApprovalArrival implements Disposable {
@@ -57,7 +62,13 @@ export class ApprovalArrival implements Disposable {
   add(approval: Approval): void {
     if (this.#waiting.has(approval.id)) return;
     const arrivedAt = this.#clock.now();
-    this.#waiting.set(approval.id, { approval, arrivedAt, offered: false, notified: false });
+    this.#waiting.set(approval.id, {
+      approval,
+      arrivedAt,
+      offered: false,
+      notified: false,
+      raisedAt: Number.NEGATIVE_INFINITY,
+    });
     this.#surface.changed(this.list());
     this.#consider();
   }
@@ -111,6 +122,19 @@ export class ApprovalArrival implements Disposable {
     if (this.#open || chosen.length === 0) return false;
     await this.#show(chosen);
     return true;
+  }
+
+  /**
+   * Offers what waits of an operation again, as if it had just arrived: its dialog opens by itself, under the same
+   * rules. @returns false if nothing of it waits
+   */
+  raise(operationId: string): boolean {
+    const now = this.#clock.now();
+    const chosen = [...this.#waiting.values()].filter(({ approval }) => approval.operationId === operationId);
+    for (const entry of chosen.filter(({ raisedAt }) => now - raisedAt >= RAISE_AGAIN_MS))
+      Object.assign(entry, { offered: false, notified: false, raisedAt: now });
+    this.#consider();
+    return chosen.length > 0;
   }
 
   dispose(): void {

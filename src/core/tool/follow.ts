@@ -7,6 +7,7 @@ import type { Clock } from '../hostPorts.ts';
 
 /** A call is held open at most this long; clients time out at 60 s. */
 export const HOLD_MS = 50_000;
+const WAITS_FOR_A_PERSON: ReadonlySet<Operation['status']> = new Set(['awaiting_approval', 'awaiting_input']);
 /** How often to poll an operation that another window works on. */
 const REMOTE_POLL_MS = 1_000;
 
@@ -14,6 +15,8 @@ export interface FollowOptions {
   cancelled: AbortSignal;
   onProgress?: ((update: ProgressUpdate) => void) | undefined;
   holdMs?: number | undefined;
+  /** Called whenever the operation is seen to wait for a person. */
+  onWaiting?: ((operation: Operation) => void) | undefined;
   /** Looked at whenever something changed: true ends the following although the operation continues. */
   isEnough?: (() => boolean) | undefined;
 }
@@ -35,7 +38,7 @@ function isOver(operation: Operation, operations: FollowedOperations): boolean {
 export function follow(
   { operations, clock }: { operations: FollowedOperations; clock: Clock },
   operationId: string,
-  { cancelled, onProgress, holdMs = HOLD_MS, isEnough }: FollowOptions,
+  { cancelled, onProgress, holdMs = HOLD_MS, onWaiting, isEnough }: FollowOptions,
 ): Promise<Operation> {
   const first = operations.get(operationId);
   const pacer =
@@ -61,11 +64,17 @@ export function follow(
         reject(error);
       }
     };
+    /** Whether somebody has seen enough once a person is asked. */
+    const isSeenWaiting = (operation: Operation): boolean => {
+      if (onWaiting === undefined || !WAITS_FOR_A_PERSON.has(operation.status)) return false;
+      onWaiting(operation);
+      return isEnough?.() ?? false;
+    };
     const endNow = guarded(() => end(operations.get(operationId)));
     const look = guarded(() => {
       if (!operations.isLocal(operationId)) {
         const operation = operations.get(operationId);
-        if (isOver(operation, operations) || isEnough?.()) {
+        if (isSeenWaiting(operation) || isOver(operation, operations) || isEnough?.()) {
           end(operation);
           return;
         }
@@ -76,14 +85,14 @@ export function follow(
     resources.add(
       operations.onDidChange(({ operation, step, bandEnd }) => {
         if (operation.id !== operationId) return;
-        if (isOver(operation, operations) || isEnough?.()) end(operation);
+        if (isSeenWaiting(operation) || isOver(operation, operations) || isEnough?.()) end(operation);
         else pacer?.update(progressStateOf({ operation, step, bandEnd }));
       }),
     );
     resources.add(clock.setTimer(holdMs, endNow));
     cancelled.addEventListener('abort', endNow, { once: true });
     resources.add({ dispose: () => cancelled.removeEventListener('abort', endNow) });
-    if (cancelled.aborted) endNow();
+    if (cancelled.aborted || isSeenWaiting(first)) endNow();
     else look();
   }).finally(() => resources.dispose());
 }

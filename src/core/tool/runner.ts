@@ -48,6 +48,10 @@ export interface ToolCall {
   cancelled: AbortSignal;
   /** Receives paced updates of `long` tools; the last one comes before the result. */
   onProgress?: (update: ProgressUpdate) => void;
+  /** Called whenever its operation is seen to wait for a person. */
+  onWaiting?: ((operation: Operation) => void) | undefined;
+  /** With `onWaiting`: true ends the call although the operation continues. */
+  isEnough?: (() => boolean) | undefined;
   /** How long the call is held open, milliseconds; default 50 s. */
   holdMs?: number;
 }

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
 import type { SessionDeps } from '../mcpSession.ts';
 import { ProgressNotifier } from '../progressNotifier.ts';
+import { LinkRound, type LinkWatch } from './linkRound.ts';
 import type { ProtocolTool } from '../protocolTool.ts';
 import { givenIn, textOf, type Exchange, type Result } from './modernExchange.ts';
 import { CODES, ModernError } from './modernProtocol.ts';
@@ -17,7 +18,7 @@ const NEVER = new AbortController().signal;
 
 interface ModernCallsDeps extends Pick<
   SessionDeps,
-  'toolCalls' | 'protocolTools' | 'toolsFor' | 'operations' | 'clock'
+  'toolCalls' | 'protocolTools' | 'toolsFor' | 'operations' | 'clock' | 'waitingLink'
 > {
   tasks: ModernTasks;
   /** Completes a result as every answer of this server is. */
@@ -27,11 +28,17 @@ interface ModernCallsDeps extends Pick<
 export class ModernCalls {
   readonly #deps: ModernCallsDeps;
   readonly #undelivered: Undelivered;
+  readonly #links: LinkRound;
   #headers: ParamHeaders | undefined;
 
   constructor(deps: ModernCallsDeps) {
     this.#deps = deps;
     this.#undelivered = new Undelivered(deps.clock);
+    this.#links = new LinkRound({
+      link: deps.waitingLink,
+      newId: () => deps.toolCalls.newId('eli'),
+      operation: (id) => deps.operations.get(id),
+    });
   }
 
   async call(exchange: Exchange): Promise<Result | undefined> {
@@ -58,8 +65,15 @@ export class ModernCalls {
       return this.#deliver(exchange, same, result, operationIn(started));
     }
     response.openStream();
-    const result = await this.#run(exchange, tool, args);
-    return this.#deliver(exchange, same, { ...result }, operationIn(result));
+    const begun = this.#links.answered(exchange, tool);
+    if (begun !== undefined) {
+      await this.#run(exchange, 'wait_for_operation', { operation_id: begun });
+      return this.#deliver(exchange, same, { ...toolCalls.outcome(begun) }, begun);
+    }
+    const watch = this.#links.watch(exchange);
+    const result = await this.#run(exchange, tool, args, watch);
+    const asked = await this.#links.asked(watch);
+    return this.#deliver(exchange, same, asked ?? { ...result }, operationIn(result));
   }
 
   /** Built with the first call, as the descriptions are. */
@@ -86,10 +100,16 @@ export class ModernCalls {
     return status === 'failed' || !(IN_FLIGHT.has(status) || RESUMABLE.has(status));
   }
 
-  async #run({ request, response, base }: Exchange, tool: string, args: JsonObject): Promise<CallToolResult> {
+  async #run(
+    { request, response, base }: Exchange,
+    tool: string,
+    args: JsonObject,
+    watch?: LinkWatch,
+  ): Promise<CallToolResult> {
     const { toolCalls } = this.#deps;
     const { progressToken } = request;
-    if (progressToken === undefined) return toolCalls.run({ ...base, tool, args });
+    const call = { ...base, tool, args, ...watch };
+    if (progressToken === undefined) return toolCalls.run(call);
     const progress = new ProgressNotifier(
       progressToken,
       async ({ method, params }) => response.notify(method, { ...params }),
@@ -97,7 +117,7 @@ export class ModernCalls {
       () => undefined,
     );
     try {
-      return await toolCalls.run({ ...base, tool, args, onProgress: (update) => progress.notify(update) });
+      return await toolCalls.run({ ...call, onProgress: (update) => progress.notify(update) });
     } finally {
       await progress.end();
     }

@@ -84,6 +84,11 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
       void vscode.window.showInformationMessage(t('Nothing waits for your approval here any more.'));
   }
 
+  /** A link asked for it: the dialog opens as if by itself. @returns false if nothing of that operation waits */
+  raise(operationId: string): boolean {
+    return this.#arrival.raise(operationId);
+  }
+
   changed(): void {
     this.#deps.documents.refresh();
     this.#deps.read.refresh();

@@ -1,29 +1,26 @@
 // The redirect of a browser over VS Code's own URI scheme (RFC 8252 section 7.1), for OAuth clients registered with
 // it. It listens only during a sign-in; the core decides who can connect what.
-import * as vscode from 'vscode';
 import type { RedirectListener, RedirectReceiver } from '../../core/connect/accountAuthorization.ts';
+import type { WindowUris } from '../host/windowUris.ts';
 
 export class UriHandlerRedirect implements RedirectReceiver {
-  readonly #extensionId: string;
+  readonly #uris: WindowUris;
 
-  /** @param extensionId `publisher.name`: VS Code passes URIs of that authority to this extension */
-  constructor(extensionId: string) {
-    this.#extensionId = extensionId;
+  constructor(uris: WindowUris) {
+    this.#uris = uris;
   }
 
   /** @inheritdoc */
   fits(redirectUri: string): boolean {
-    return redirectUri.startsWith(`${vscode.env.uriScheme}://${this.#extensionId}/`);
+    return redirectUri.startsWith(`${this.#uris.origin}/`);
   }
 
   /** @inheritdoc */
   async listen(redirectUri: string): Promise<RedirectListener> {
     let take: ((url: URL) => void) | undefined;
-    const handler = vscode.window.registerUriHandler({
-      handleUri: ({ path, query }) => {
-        const url = URL.parse(`${redirectUri.replace(/\/[^/]*$/, '')}/${path.replace(/^.*\//, '')}?${query}`);
-        if (url !== null && url.href.startsWith(redirectUri)) take?.(url);
-      },
+    const listening = this.#uris.onUri(({ path, query }) => {
+      const url = URL.parse(`${redirectUri.replace(/\/[^/]*$/, '')}/${path.replace(/^.*\//, '')}?${query}`);
+      if (url !== null && url.href.startsWith(redirectUri)) take?.(url);
     });
     return {
       redirectUri,
@@ -35,7 +32,7 @@ export class UriHandlerRedirect implements RedirectReceiver {
             if (states.length === 1 && states[0] === state) resolve(url);
           };
         }),
-      dispose: () => handler.dispose(),
+      dispose: () => listening.dispose(),
     };
   }
 }

@@ -23,6 +23,8 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   readonly #logger: OutputChannelLogger;
   /** By request id, in order of arrival. */
   readonly #waiting = new Map<string, InputRequest>();
+  /** The operations that wait for them, by request id. */
+  readonly #operations = new Map<string, string>();
   readonly #changes: Emitter<void>;
 
   /** @param started resolves when Sluice has started, or could not: requests are announced during the start */
@@ -47,12 +49,21 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
   announce(request: InputRequest, operationId: string): void {
     if (this.#waiting.has(request.id)) return;
     this.#waiting.set(request.id, request);
+    this.#operations.set(request.id, operationId);
     this.#changes.fire();
     void this.#notify(request, operationId);
   }
 
   withdraw(requestId: string): void {
+    this.#operations.delete(requestId);
     if (this.#waiting.delete(requestId)) this.#changes.fire();
+  }
+
+  /** A link asked for it: its notification shows again. @returns false if nothing of that operation waits */
+  raise(operationId: string): boolean {
+    const waiting = this.waiting.filter(({ id }) => this.#operations.get(id) === operationId);
+    for (const request of waiting) void this.#notify(request, operationId);
+    return waiting.length > 0;
   }
 
   /**
@@ -79,6 +90,7 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
 
   dispose(): void {
     this.#waiting.clear();
+    this.#operations.clear();
     this.#changes.dispose();
   }
 
