@@ -27,12 +27,14 @@ export interface GithubMock extends OpenApiMock {
   loseNextAnswer(): void;
   /** The next request is refused as GitHub does it when a limit is used up. */
   limitNext(resetSeconds: number): void;
+  /** The next request is refused as GitHub refuses what a token can't do. */
+  refuseNext(): void;
 }
 
 export async function startGithubMock(token: string): Promise<GithubMock> {
   const hooks: Hook[] = [];
   const keys: GithubMock['keys'] = [];
-  const next = { id: 100, lose: false, limit: undefined as number | undefined };
+  const next = { id: 100, lose: false, refusal: undefined as MockAnswer | undefined };
   const made: { mock?: OpenApiMock } = {};
   const sample = (name: string, status: number, more: JsonObject): JsonObject =>
     made.mock?.sample(name, status, more) ?? more;
@@ -45,11 +47,10 @@ export async function startGithubMock(token: string): Promise<GithubMock> {
       config: { ...config, ...(config['secret'] !== undefined && { secret: '********' }) },
     });
   const guarded = (work: (request: MockRequest) => MockAnswer) => (request: MockRequest) => {
-    if (next.limit !== undefined) {
-      const reset = String(next.limit);
-      next.limit = undefined;
-      const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
-      return { status: 403, headers, body: { message: 'API rate limit exceeded' } };
+    if (next.refusal !== undefined) {
+      const answer = next.refusal;
+      next.refusal = undefined;
+      return answer;
     }
     const known = request.headers.authorization === `Bearer ${token}`;
     return known ? work(request) : { status: 404, body: { message: 'Not Found' } };
@@ -126,7 +127,14 @@ export async function startGithubMock(token: string): Promise<GithubMock> {
     hooks,
     keys,
     loseNextAnswer: () => (next.lose = true),
-    limitNext: (resetSeconds) => (next.limit = resetSeconds),
+    limitNext: (resetSeconds) => {
+      const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(resetSeconds) };
+      next.refusal = { status: 403, headers, body: { message: 'API rate limit exceeded' } };
+    },
+    refuseNext: () => {
+      const message = 'Resource not accessible by personal access token';
+      next.refusal = { status: 403, body: { message } };
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 // Foreign text in dialogs and review documents: whatever an agent, a client's label or a provider writes, the lines that
 // a person decides on stay Sluice's own. Cases: test/attacks/texts.json, test/attacks/hosts.json.
 import assert from 'node:assert/strict';
+import { changesIn, effectsOn } from '../../../src/core/plan/effect.ts';
 import type { Approval } from '../../../src/core/approval/approval.ts';
 import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
 import { agent, attacks, AttackWorld, dialogOf, reader, shownOf } from './attackWorld.ts';
@@ -153,12 +154,11 @@ describe('Forged text', () => {
     });
     const [target] = approval.plan.targets;
     assert.ok(target);
-    const targets = Array.from({ length: 5_000 }, (_, index) => ({
-      ...target,
-      id: `bnd_${index}`,
-      name: `${'\n'.repeat(index % 7)}bundle ${index}`,
-      live: index === 4_999,
-    }));
+    const targets = Array.from({ length: 5_000 }, (_, index) => {
+      const name = `${'\n'.repeat(index % 7)}bundle ${index}`;
+      const effects = effectsOn({ kind: 'bundle', name }, changesIn(target));
+      return { ...target, id: `bnd_${index}`, name, effects, live: index === 4_999 };
+    });
     const huge: Approval = { ...approval, plan: { ...approval.plan, targets } };
     const { detail } = dialogOf(huge);
     const lines = detail.split(LINE_BREAK);

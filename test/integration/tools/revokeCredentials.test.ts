@@ -25,13 +25,18 @@ describe('revoke_credentials', () => {
     const next = await sluice.agent.call('list_credentials', {
       bundle_id: bundle.id,
       limit: 100,
+      fields: ['account', 'created_at', 'expires_at', 'last_refreshed_at'],
       cursor: output['next_cursor'],
     });
     assert.equal((next.output['credentials'] as unknown[]).length, 13);
     const grants = await sluice.agent.call('list_credentials', { bundle_id: bundle.id, state: 'expiring' });
     assert.equal(grants.output['total'], 18);
     const [first = {}] = output['credentials'] as Record<string, unknown>[];
-    assert.deepEqual(Object.keys(first).sort(), [
+    assert.deepEqual(Object.keys(first).sort(), ['bundle_id', 'id', 'kind', 'label', 'state']);
+    const whole = (next.output['credentials'] as Record<string, unknown>[]).find(
+      ({ kind }) => kind === 'grant',
+    );
+    assert.deepEqual(Object.keys(whole ?? {}).sort(), [
       'account',
       'bundle_id',
       'created_at',
