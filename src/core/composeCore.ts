@@ -120,7 +120,7 @@ export function composeCore(ports: CorePorts): Core {
     setup,
     gate,
     approvals: new ApprovalService({ ...planning, gate }),
-    consents: new ConsentService({ store, policy: consents, audit }),
+    consents: new ConsentService({ store, policy: consents, audit, seal, clock, ids }),
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
     start: async () => {
       const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));

@@ -47,6 +47,8 @@ describe('a bundle with a secret that matters', function () {
       name,
       defaults: 0,
     });
+    // Once for the account: then the person has said that it is not live.
+    if (name === 'payments') await readAndPress(vsCode, 'Approve');
     await vsCode.waitForToast(/waits for: API token/);
     await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
     await quickInput(vsCode, /API token for/).waitFor();

@@ -8,6 +8,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { STALE_TOKEN, TOKEN_PAGE, TokenProvider } from '../support/tokenProvider.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
+import { readAndPress } from './readAndPress.ts';
 import { clearNotifications, provision, quickInput } from './provisioning.ts';
 
 const TOKEN = 'tok_freshkey';
@@ -42,6 +43,8 @@ describe('a service of one’s own', () => {
       name: 'own',
       defaults: 0,
     });
+    const { detail } = await readAndPress(vsCode, 'Approve');
+    assert.match(detail, /live until you say/);
     await vsCode.waitForToast(/waits for: API token/);
     await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
     const guide = await vsCode.waitForModal();

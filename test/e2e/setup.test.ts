@@ -77,6 +77,9 @@ describe('a project that somebody cloned', () => {
     assert.ok(!approval.buttons.includes('Approve'), 'what is sent to two providers does not fit a dialog');
     await vsCode.screenshot('setup-approve');
     await vsCode.pressModalButton('Review…');
+    // The account of the OAuth server is live until the person says otherwise.
+    await quickInput(vsCode, /Approve 1 of 2…/).waitFor();
+    await vsCode.page.getByLabel('Toggle all checkboxes').click();
     await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
     await vsCode.screenshot('setup-review');
     await readReview(vsCode);

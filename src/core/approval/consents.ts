@@ -21,8 +21,8 @@ export interface DestinationConsent extends ConsentBase {
   kind: 'destination';
   role: DestinationRole;
   /** How much of an address it covers; what is no address is always `whole`. */
-  reach: 'whole' | 'origin' | 'subdomains';
-  /** The URL without its query, its origin, or the name whose subdomains are meant. */
+  reach: 'whole' | 'origin';
+  /** The URL without its query, or its origin. */
   value: string;
   /** Whether the scope was live then: what was approved in one that is not live counts only in such. */
   live: boolean;
@@ -67,10 +67,13 @@ export function coversDestination(
     return false;
   if ((live && !consent.live) || (consent.until !== null && consent.until <= now)) return false;
   if (consent.reach === 'whole') return consent.value === destinationValue(destination);
-  const url = addressOf(destination.url);
-  if (url === null) return false;
-  if (consent.reach === 'origin') return url.origin === consent.value;
-  return url.protocol === 'https:' && url.port === '' && url.hostname.endsWith(`.${consent.value}`);
+  return addressOf(destination.url)?.origin === consent.value;
+}
+
+/** Undefined for what is no address of a server. */
+export function originOf({ value }: Pick<DestinationConsent, 'value'>): string | undefined {
+  const origin = addressOf(value)?.origin;
+  return origin === 'null' ? undefined : origin;
 }
 
 function addressOf(text: string): URL | null {

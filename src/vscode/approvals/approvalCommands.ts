@@ -24,6 +24,10 @@ export const approvalCommands = {
     title: 'Show Approved Destinations',
     load: async () => (await import('./consentCommands.ts')).showConsents,
   },
+  allowOrigin: {
+    title: 'Allow Whole Origin…',
+    load: async () => (await import('./consentCommands.ts')).allowOrigin,
+  },
   approveReviewed: {
     title: 'Approve…',
     inPalette: false,

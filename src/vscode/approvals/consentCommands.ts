@@ -1,10 +1,16 @@
-// Sluice: Show Approved Destinations lists what a person said once and for longer, and revokes it.
+// Sluice: Show Approved Destinations lists what a person said once and for longer, and revokes it. Sluice: Allow Whole
+// Origin… widens one of them for a while, by a modal of its own.
 import * as vscode from 'vscode';
 import { exactText } from '../../core/approval/exactText.ts';
-import type { Consent } from '../../core/approval/consents.ts';
+import { originOf, type Consent } from '../../core/approval/consents.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
 import type { DestinationRole } from '../../core/plan/effect.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { t } from '../text/localize.ts';
+import { showProblem } from '../text/problemMessage.ts';
+import { askPerson } from './askPerson.ts';
 import { whoDecides } from './decisionModal.ts';
 
 export async function showConsents(sluice: Pick<Sluice, 'consents'>): Promise<void> {
@@ -29,12 +35,59 @@ export async function showConsents(sluice: Pick<Sluice, 'consents'>): Promise<vo
     vscode.window.setStatusBarMessage(t('Revoked: {count}', { count: chosen.length }), 6_000);
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+const DAYS = [2, 7, 30];
+
+export async function allowOrigin(
+  sluice: Pick<Sluice, 'consents'>,
+  { hasher, logger }: { hasher: Hasher; logger: OutputChannelLogger },
+): Promise<void> {
+  const title = t('Allow Whole Origin');
+  const rows = sluice.consents.widenable().map((consent) => ({ consent, ...consentRow(consent) }));
+  if (rows.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('There is no destination to widen: approve an address for an account that is not live first.'),
+    );
+    return;
+  }
+  const placeHolder = t('Select the destination whose origin you allow');
+  const chosen = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  const days = DAYS.map((count) => ({ count, label: t('{count} days', { count }) }));
+  const lasts =
+    chosen && (await vscode.window.showQuickPick(days, { title, placeHolder: t('For how long?') }));
+  if (chosen === undefined || lasts === undefined) return;
+  const { consent } = chosen;
+  const values = { origin: exactText(originOf(consent) ?? ''), account: exactText(consent.scopeName) };
+  const text = {
+    title: t('Allow every address at {origin} for {account}?', values),
+    detail: [
+      t('{role}. For {count} days, and only while the account is not live.', {
+        role: roleWords(consent.role),
+        count: lasts.count,
+      }),
+      t('If others can receive at this origin too, data can go to them without a question.'),
+    ].join('\n'),
+  };
+  const buttons = { first: t('Show Log'), approve: t('Allow Origin'), later: t('Keep Asking') };
+  const { choice, ...answer } = await askPerson(text, buttons, hasher);
+  if (choice === 'first') logger.show();
+  if (choice !== 'approve') return;
+  try {
+    await sluice.consents.widen(consent.id, lasts.count * DAY_MS, answer);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await showProblem(error, logger);
+  }
+}
+
 function consentRow(consent: Consent): { label: string; description: string } {
   const account = exactText(consent.scopeName);
   if (consent.kind === 'not-live') return { label: account, description: t('not live') };
-  const value = consent.reach === 'subdomains' ? `*.${consent.value}` : consent.value;
   const live = consent.live ? t('also live') : t('only while not live');
-  return { label: exactText(value), description: `${roleWords(consent.role)} · ${account} · ${live}` };
+  return {
+    label: exactText(consent.value),
+    description: `${roleWords(consent.role)} · ${account} · ${live}`,
+  };
 }
 
 function roleWords(role: DestinationRole): string {

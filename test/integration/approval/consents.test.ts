@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Approval } from '../../../src/core/approval/approval.ts';
 import { destinationValue } from '../../../src/core/approval/consents.ts';
+import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
+import { AppError } from '../../../src/core/errors.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
@@ -160,6 +162,40 @@ describe('Consents', () => {
     assert.deepEqual(host.consents.list(), []);
     const { asked } = await calling(() => setUp('two', { webhook_url: HOOK }));
     assert.deepEqual(asked?.verbs.sort(), ['create', 'production', 'share']);
+  });
+
+  it('[consent.destination] is widened to an origin by a person alone, for a while and while nothing is live', async () => {
+    await calling(() => setUp('one', { webhook_url: HOOK }), true);
+    const [narrow] = host.consents.widenable();
+    assert.ok(narrow);
+    const answer = { shownForMs: DELIBERATE_MS, dialogDigest: 'none', decidedBy: BY };
+    const day = 24 * 60 * 60_000;
+    await assert.rejects(host.consents.widen(narrow.id, day, { ...answer, shownForMs: 100 }), AppError);
+    await assert.rejects(host.consents.widen(narrow.id, 91 * day, answer), AppError);
+    await host.consents.widen(narrow.id, day, answer);
+    const hooks = Array.from({ length: 20 }, (_, index) => `${HOOK}/${index}`);
+    for (const webhook_url of hooks)
+      assert.equal((await calling(() => setUp(webhook_url, { webhook_url }))).asked, undefined);
+    for (const webhook_url of [
+      HOOK.replace('https', 'http'),
+      'https://a.hooks.acme.test/in',
+      HOOK.replace('.test', '.test:8443'),
+    ])
+      assert.ok((await calling(() => setUp(webhook_url, { webhook_url }))).asked?.verbs.includes('share'));
+    const live = await calling(() => setUp('real', { webhook_url: `${HOOK}/live` }, 'production'));
+    assert.ok(live.asked?.verbs.includes('share'));
+  });
+
+  it('[consent.destination] is asked about again once the time of a widened one is over', async () => {
+    await calling(() => setUp('one', { webhook_url: HOOK }), true);
+    const [narrow] = host.consents.widenable();
+    await host.consents.widen(narrow?.id ?? '', 1_000, {
+      shownForMs: DELIBERATE_MS,
+      dialogDigest: 'none',
+      decidedBy: BY,
+    });
+    await world.clock.advanceAsync(1_001);
+    assert.ok((await calling(() => setUp('two', { webhook_url: `${HOOK}/2` }))).asked);
   });
 
   it('leaves no consent where a person rejects, and none of what they left out', async () => {

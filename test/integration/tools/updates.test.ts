@@ -30,7 +30,7 @@ describe('Changing a bundle', () => {
         label: 'URL',
         before: hook.url,
         after: 'https://new.example/here',
-        destination: { url: 'https://new.example/here', role: 'webhook' },
+        destination: { url: 'https://new.example/here', role: 'webhook', new: true },
         marks: ['this host was never used here'],
       });
       assert.match(unwrapped(approval.detail), /never used here/);
