@@ -120,6 +120,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     setupSource: new WorkspaceSetupFile(folder),
     inputs: ports.inputs,
     approvals: ports.approvals,
+    keepHistoryMs: ports.keepHistoryMs,
     approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
     tools,
     sandboxes: [sandbox.id, ...(ports.practiceProviders ?? [])],

@@ -28,6 +28,8 @@ export interface SluicePorts {
   approvalSettings?: () => ApprovalSettings;
   /** Ids of providers that count as sandboxes, beside the built-in one: stand-ins of tests. */
   practiceProviders?: readonly string[];
+  /** How long what ended is kept, in milliseconds; default 90 days. */
+  keepHistoryMs?: () => number;
   /** Keeps the audit log's head outside the database. */
   auditAnchor: AuditAnchor;
   sandbox: { speed: SandboxSpeed };

@@ -17,6 +17,7 @@ import { OperationEngine } from './operation/engine.ts';
 import type { InputPrompt } from './operation/inputPrompt.ts';
 import { CallJournal } from './operation/journal/callJournal.ts';
 import { OperationStream } from './operation/operationStream.ts';
+import { Pruning } from './operation/pruning.ts';
 import { DecisionSeal } from './plan/decisionSeal.ts';
 import type { ManifestCatalog } from './provider/manifestCatalog.ts';
 import type { ProviderClient } from './provider/providerClient.ts';
@@ -52,6 +53,8 @@ export interface CorePorts {
   approvals: ApprovalPrompt;
   /** The current settings for approvals; they only tighten. */
   approvalSettings: () => ApprovalSettings;
+  /** How long what ended is kept, in milliseconds; default 90 days. */
+  keepHistoryMs?: (() => number) | undefined;
   tools: readonly AnyTool[];
   /** Ids of providers inside Sluice, which need no asking outside their live environments. */
   sandboxes: readonly string[];
@@ -127,6 +130,7 @@ export function composeCore(ports: CorePorts): Core {
       await operations.recover();
       await expiry.recover();
       resources.add(new SyncCompaction({ store, clock, logger })).start();
+      resources.add(new Pruning(ports)).start();
       resources.add(new OldKeyRemovals({ store, operations, clock, logger })).start();
       resources.add(new ExpiryMarks({ store, manifests, clock, logger })).start();
     },

@@ -38,7 +38,7 @@ const approvalSchema: z.ZodType<Approval> = z.strictObject({
     .nullable(),
 });
 
-const COLUMNS = 'id, operation_id, status, document';
+const COLUMNS = 'id, operation_id, status, expires_at, document';
 
 export class SqliteApprovalRepository implements ApprovalRepository {
   readonly #codec = new RecordCodec('approvals', approvalSchema);
@@ -46,8 +46,13 @@ export class SqliteApprovalRepository implements ApprovalRepository {
   readonly #selectByStatus: Query;
   readonly #selectOfOperation: Query;
   readonly #selectNewest: Query;
+  readonly #selectAbout: Query;
+  readonly #selectOver: Query;
+  readonly #selectNextExpiry: Query;
   readonly #insert: Command;
   readonly #update: Command;
+  readonly #insertTargets: Command;
+  readonly #deleteTargets: Command;
 
   constructor(statements: Statements) {
     this.#select = statements.query(`SELECT ${COLUMNS} FROM approvals WHERE id = ?`);
@@ -58,8 +63,27 @@ export class SqliteApprovalRepository implements ApprovalRepository {
     this.#selectNewest = statements.query(
       `SELECT ${COLUMNS} FROM approvals WHERE status = ? ORDER BY id DESC LIMIT ?`,
     );
-    this.#insert = statements.command(`INSERT INTO approvals (${COLUMNS}) VALUES (?, ?, ?, ?)`);
-    this.#update = statements.command('UPDATE approvals SET status = ?, document = ? WHERE id = ?');
+    this.#selectAbout = statements.query(`
+      SELECT DISTINCT approval_id FROM json_each(?) AS wanted
+      CROSS JOIN pending_targets ON caller_id = ? AND tool = ? AND target_id = wanted.value ORDER BY approval_id`);
+    this.#selectOver = statements.query(`
+      SELECT approvals.id FROM approvals LEFT JOIN operations ON operations.id = approvals.operation_id
+      WHERE approvals.status = 'pending'
+        AND (expires_at <= ? OR operations.status IS NOT 'awaiting_approval') ORDER BY approvals.id`);
+    this.#selectNextExpiry = statements.query(
+      `SELECT expires_at FROM approvals INDEXED BY approvals_pending_by_expiry
+        WHERE status = 'pending' ORDER BY expires_at LIMIT 1`,
+    );
+    this.#insert = statements.command(`INSERT INTO approvals (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
+    this.#update = statements.command(
+      'UPDATE approvals SET status = ?, expires_at = ?, document = ? WHERE id = ?',
+    );
+    this.#insertTargets = statements.command(
+      'INSERT OR IGNORE INTO pending_targets SELECT ?, ?, value, ? FROM json_each(?)',
+    );
+    this.#deleteTargets = statements.command(`
+      DELETE FROM pending_targets WHERE caller_id = ? AND tool = ? AND approval_id = ?
+        AND target_id IN (SELECT value FROM json_each(?))`);
   }
 
   get(id: string): Approval | undefined {
@@ -69,6 +93,19 @@ export class SqliteApprovalRepository implements ApprovalRepository {
 
   withStatus(status: ApprovalStatus): Approval[] {
     return this.#selectByStatus.all(status).map((row) => this.#decode(row));
+  }
+
+  pendingAbout(callerId: string, tool: string, targetIds: readonly string[]): Approval[] {
+    return this.#found(this.#selectAbout.all(JSON.stringify(targetIds), callerId, tool), 'approval_id');
+  }
+
+  over(now: number): Approval[] {
+    return this.#found(this.#selectOver.all(now), 'id');
+  }
+
+  nextExpiry(): number | undefined {
+    const row = this.#selectNextExpiry.get();
+    return row && Number(row['expires_at']);
   }
 
   newest(status: ApprovalStatus, limit: number): Approval[] {
@@ -81,21 +118,37 @@ export class SqliteApprovalRepository implements ApprovalRepository {
   }
 
   insert(approval: Approval): void {
-    this.#insert.run(approval.id, approval.operationId, approval.status, this.#encode(approval));
+    const { id, operationId, status, expiresAt } = approval;
+    this.#insert.run(id, operationId, status, expiresAt, this.#encode(approval));
+    this.#index(approval);
   }
 
   update(approval: Approval): void {
-    const changed = this.#update.run(approval.status, this.#encode(approval), approval.id);
-    if (changed === 0) throw new AppError('not-found', `There is no approval ${approval.id}.`);
+    const { id, status, expiresAt } = approval;
+    const changed = this.#update.run(status, expiresAt, this.#encode(approval), id);
+    if (changed === 0) throw new AppError('not-found', `There is no approval ${id}.`);
+    this.#index(approval);
+  }
+
+  /** Only pending requests have rows of their targets. */
+  #index({ id, caller, tool, plan, status }: Approval): void {
+    const targets = JSON.stringify(plan.targets.map((target) => target.id));
+    if (status === 'pending') this.#insertTargets.run(caller.id, tool, id, targets);
+    else this.#deleteTargets.run(caller.id, tool, id, targets);
+  }
+
+  #found(rows: readonly Row[], column: string): Approval[] {
+    return rows.flatMap((row) => this.get(String(row[column])) ?? []);
   }
 
   #encode(approval: Approval): string {
-    const { id: _id, operationId: _operationId, status: _status, ...rest } = approval;
+    const { id: _id, operationId: _operationId, status: _status, expiresAt: _expiresAt, ...rest } = approval;
     return this.#codec.encode(approval, rest);
   }
 
   #decode(row: Row): Approval {
-    const columns = { id: row['id'], operationId: row['operation_id'], status: row['status'] };
+    const { id, operation_id: operationId, status, expires_at: expiresAt } = row;
+    const columns = { id, operationId, status, expiresAt };
     return this.#codec.decode(row, String(row['id']), columns);
   }
 }

@@ -23,6 +23,8 @@ export class SqliteOperationReader implements OperationReader {
   readonly #selectSteps: Query;
   readonly #selectCalls: Query;
   readonly #selectCall: Query;
+  readonly #countEnded: Query;
+  readonly #selectEnded: Query;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -32,6 +34,12 @@ export class SqliteOperationReader implements OperationReader {
     this.#selectCalls = statements.query('SELECT * FROM calls WHERE operation_id = ? ORDER BY sequence');
     this.#selectCall = statements.query(
       'SELECT * FROM calls WHERE operation_id = ? AND step = ? AND key = ? AND phase = ?',
+    );
+    this.#countEnded = statements.query(
+      'SELECT count(*) AS total FROM operations WHERE settled_at IS NOT NULL',
+    );
+    this.#selectEnded = statements.query(
+      'SELECT id FROM operations WHERE settled_at IS NOT NULL AND settled_at <= ? ORDER BY settled_at LIMIT ?',
     );
   }
 
@@ -68,6 +76,14 @@ export class SqliteOperationReader implements OperationReader {
 
   call(operationId: string, step: string, key: string, phase: CallPhase): CallRecord | undefined {
     return decodeIfAny(this.#selectCall.get(operationId, step, key, phase), decodeCall);
+  }
+
+  endedCount(): number {
+    return Number(this.#countEnded.get()?.['total'] ?? 0);
+  }
+
+  endedBefore(before: number, limit: number): string[] {
+    return this.#selectEnded.all(before, limit).map(({ id }) => String(id));
   }
 
   /** Counts index entries, about 10,000 a millisecond: operations are few beside credentials. */

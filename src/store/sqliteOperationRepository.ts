@@ -1,5 +1,11 @@
 // Operations, their steps and their journal of calls: writing under a lease.
-import type { CallRecord, Lease, Operation, StepRecord } from '../core/operation/operation.ts';
+import {
+  ENDED,
+  type CallRecord,
+  type Lease,
+  type Operation,
+  type StepRecord,
+} from '../core/operation/operation.ts';
 import { AppError } from '../core/errors.ts';
 import type { OperationRepository } from '../core/operation/operationRepository.ts';
 import { isLeaseAlive } from '../core/operation/lease/isLeaseAlive.ts';
@@ -13,6 +19,7 @@ import { SqliteOperationReader } from './sqliteOperationReader.ts';
  */
 export class SqliteOperationRepository extends SqliteOperationReader implements OperationRepository {
   readonly #insert: Command;
+  readonly #delete: Command;
   readonly #update: Command;
   readonly #selectLease: Query;
   readonly #takeLease: Command;
@@ -26,10 +33,13 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     super(statements);
     this.#insert = statements.command(`
       INSERT INTO operations (id, kind, identity, status, bundle_id, cancel_requested, document,
-        lease_owner, lease_fence, lease_expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+        settled_at, lease_owner, lease_fence, lease_expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#delete = statements.command(
+      'DELETE FROM operations WHERE id = ? AND settled_at IS NOT NULL AND lease_owner IS NULL',
+    );
     this.#update = statements.command(`
-      UPDATE operations SET kind = ?, identity = ?, status = ?, bundle_id = ?, cancel_requested = ?, document = ?
-      WHERE id = ?`);
+      UPDATE operations SET kind = ?, identity = ?, status = ?, bundle_id = ?, cancel_requested = ?, document = ?,
+        settled_at = ? WHERE id = ?`);
     this.#selectLease = statements.query(
       'SELECT lease_owner, lease_fence, lease_expires_at FROM operations WHERE id = ?',
     );
@@ -63,6 +73,7 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
       bundleId,
       cancelRequested ? 1 : 0,
       encodeOperation(operation),
+      endedAtOf(operation),
       lease?.owner ?? null,
       fence,
       lease?.expiresAt ?? null,
@@ -90,7 +101,12 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     this.#requireRight(operation.id, lease);
     const { id, kind, identity, status, bundleId, cancelRequested } = operation;
     const document = encodeOperation(operation);
-    this.#update.run(kind, identity, status, bundleId, cancelRequested ? 1 : 0, document, id);
+    const endedAt = endedAtOf(operation);
+    this.#update.run(kind, identity, status, bundleId, cancelRequested ? 1 : 0, document, endedAt, id);
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id);
   }
 
   releaseLease(operationId: string, lease: Lease): void {
@@ -138,6 +154,10 @@ export class SqliteOperationRepository extends SqliteOperationReader implements 
     if (this.#leaseColumns(operationId)['lease_owner'] === null) return;
     throw leaseLost(operationId, 'A process holds the lease of');
   }
+}
+
+function endedAtOf({ status, endedAt, updatedAt }: Operation): number | null {
+  return ENDED.has(status) ? (endedAt ?? updatedAt) : null;
 }
 
 function encodeOperation(operation: Operation): string {

@@ -9,6 +9,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',
+  'approvals.indexed':
+    'A request costs the same however many others wait; one that is damaged stops no other.',
   'gate.only-modal': 'Nothing that an agent says is an approval; only a person’s answer to the dialog is.',
   'gate.dry-run': 'dry_run returns the plan and asks nobody; what is no true or false is refused.',
   'gate.digest': 'A decision is bound to the meaning of one request: any change of it voids the decision.',

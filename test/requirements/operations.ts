@@ -7,6 +7,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'operation.wait': 'wait_for_operation waits as long as asked and never cancels what it waits for.',
   'call.held': 'A call is held at most 50 s, then returns the state with its operation_id; work goes on.',
   'call.vanished': 'A vanished connection is no cancellation.',
+  'lease.together':
+    'All leases of a process are renewed in one write; idle, it looks for abandoned work less often.',
   'cancel.between': 'Cancelling stops between steps and requests, resumable there; waiting ends at once.',
   'cancel.client': 'A client’s notifications/cancelled stops the operation, unless others follow it too.',
   'cancel.waiting': 'What waits for a person is cancelled at once.',

@@ -1,6 +1,8 @@
 // What Sluice promises about storage and vault.
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'storage.bounded':
+    'What ended is removed by age and number; what can be continued, undone or fetched, and the audit log, never.',
   'storage.durable': 'What was confirmed survives every kill.',
   'storage.full': 'A full disk at any write leaves a known state, from which the work can be finished.',
   'storage.transactions': 'A transaction happens as a whole or not at all.',

@@ -9,6 +9,12 @@ export interface ApprovalReader {
   withStatus(status: ApprovalStatus): Approval[];
   /** The newest of an operation. */
   ofOperation(operationId: string): Approval | undefined;
+  /** Pending requests of this caller's tool whose plans have any of these targets, oldest first; by index. */
+  pendingAbout(callerId: string, tool: string, targetIds: readonly string[]): Approval[];
+  /** Pending requests that expire at or before `now` (milliseconds since the epoch) or whose operation waits no longer. */
+  over(now: number): Approval[];
+  /** When the next pending request expires (milliseconds since the epoch); by index. */
+  nextExpiry(): number | undefined;
   /** Newest first. */
   newest(status: ApprovalStatus, limit: number): Approval[];
 }

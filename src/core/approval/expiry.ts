@@ -31,7 +31,8 @@ export class ApprovalExpiry implements Disposable {
     this.#deps = deps;
     // A cancelled operation's request must disappear; a new request can be due before all others.
     this.#changes = deps.stream.onDidChange(({ operation: { status } }) => {
-      if (status === 'cancelled' || status === 'awaiting_approval') this.#expireIn(0);
+      if (status === 'cancelled') this.#expireIn(0);
+      if (status === 'awaiting_approval') this.#sleep();
     });
   }
 
@@ -56,10 +57,9 @@ export class ApprovalExpiry implements Disposable {
   async expireOverdue(): Promise<void> {
     const { store, clock, stream, prompt } = this.#deps;
     const ended = await store.transaction((tx) => {
-      const waiting = tx.approvals.withStatus('pending');
+      const over = tx.approvals.over(clock.now());
       const isWithdrawn = ({ operationId }: Approval): boolean =>
         tx.operations.get(operationId)?.status !== 'awaiting_approval';
-      const over = waiting.filter((approval) => approval.expiresAt <= clock.now() || isWithdrawn(approval));
       for (const approval of over) {
         const withdrawn = isWithdrawn(approval);
         tx.approvals.update({ ...approval, status: withdrawn ? 'withdrawn' : 'expired' });
@@ -87,10 +87,8 @@ export class ApprovalExpiry implements Disposable {
 
   #sleep(): void {
     const { store, clock } = this.#deps;
-    const due = store
-      .read((view) => view.approvals.withStatus('pending'))
-      .map(({ expiresAt }) => expiresAt - clock.now());
-    this.#expireIn(Math.max(0, Math.min(LONGEST_SLEEP_MS, ...due)));
+    const next = store.read((view) => view.approvals.nextExpiry()) ?? Number.POSITIVE_INFINITY;
+    this.#expireIn(Math.max(0, Math.min(LONGEST_SLEEP_MS, next - clock.now())));
   }
 
   #expireIn(delayMs: number): void {

@@ -263,15 +263,13 @@ export class ApprovalGate {
 
   /** The same caller asks again about a target: its older request is void. */
   #supersedeOlder(tx: StoreTransaction, { start, plan }: GatedRequest): Approval[] {
-    const targets = new Set(plan.targets.map(({ id }) => id));
-    const older = tx.approvals
-      .withStatus('pending')
-      .filter(
-        (other) =>
-          other.caller.id === start.caller.id &&
-          other.tool === start.kind &&
-          (other.operationId === start.supersedes || other.plan.targets.some(({ id }) => targets.has(id))),
-      );
+    const { caller, kind, supersedes } = start;
+    const targets = plan.targets.map(({ id }) => id);
+    const older = tx.approvals.pendingAbout(caller.id, kind, targets);
+    const replaced = supersedes === undefined ? undefined : tx.approvals.ofOperation(supersedes);
+    const isOwn =
+      replaced?.status === 'pending' && replaced.caller.id === caller.id && replaced.tool === kind;
+    if (isOwn && older.every(({ id }) => id !== replaced.id)) older.push(replaced);
     for (const other of older) {
       tx.approvals.update({ ...other, status: 'superseded' });
       const message = 'Superseded: you asked again for the same target. Nothing was changed';

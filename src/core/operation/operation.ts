@@ -31,6 +31,15 @@ export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
 ]);
 /** Statuses in which a process holds the lease and works on the operation. */
 export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running']);
+/** Statuses in which nothing of the operation continues by itself or can be resumed; what completed can be undone. */
+export const ENDED: ReadonlySet<OperationStatus> = new Set([
+  'completed',
+  'rolled_back',
+  'denied',
+  'timed_out',
+  'superseded',
+  'no_approver',
+]);
 /** Statuses from which the same request, or resume_operation, continues where it stopped. */
 export const RESUMABLE: ReadonlySet<OperationStatus> = new Set([
   'interrupted',

@@ -19,6 +19,10 @@ export interface OperationReader {
   /** In the order of their intents. */
   calls(operationId: string): CallRecord[];
   call(operationId: string, step: string, key: string, phase: CallPhase): CallRecord | undefined;
+  /** How many have `ENDED`; by index. */
+  endedCount(): number;
+  /** Ids of at most `limit` that `ENDED` at or before `before` (milliseconds since the epoch), oldest end first. */
+  endedBefore(before: number, limit: number): string[];
 }
 
 /**
@@ -27,6 +31,8 @@ export interface OperationReader {
  */
 export interface OperationRepository extends OperationReader {
   insert(operation: Operation): void;
+  /** Removes one that `ENDED`, with its steps, calls, approvals and sync run; does nothing to any other. */
+  delete(id: string): void;
   /** Takes the lease: fence + 1 for `owner` until `expiresAt`, unless another owner's is still alive at `now`. */
   acquireLease(operationId: string, owner: string, now: number, expiresAt: number): Lease | undefined;
   renewLease(operationId: string, lease: Lease, expiresAt: number): void;

@@ -34,8 +34,12 @@ export function claimPlaces(
 ): number {
   const { owner, concurrency, used, wanted, now } = claim;
   const others = livingOthers(tx, server, claim);
+  const all = tx.pace.places(server);
+  for (const gone of all)
+    if (gone.owner !== owner && !others.some((other) => other.owner === gone.owner))
+      tx.pace.putPlaces(server, { ...gone, held: 0, wanted: 0 });
   const isContended = others.some(isShort);
-  const known = tx.pace.places(server).find((places) => places.owner === owner);
+  const known = all.find((places) => places.owner === owner);
   const since = known === undefined || (leaves && isContended) ? now : known.since;
   const rivals = others.filter((other) => other.wanted > 0);
   const ahead = rivals.filter(

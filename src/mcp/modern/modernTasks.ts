@@ -3,6 +3,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../../core/errors.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../core/operation/operation.ts';
+import { KEPT_AT_LEAST_MS } from '../../core/operation/pruning.ts';
 import type { TaskOperations } from '../tasks.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { ToolCalls } from '../toolCalls.ts';
@@ -92,7 +93,7 @@ function headOf(operation: Operation): TaskView {
     statusMessage: `${operation.message} ${operation.error?.next ?? ''}`.trim(),
     createdAt: new Date(operation.createdAt).toISOString(),
     lastUpdatedAt: new Date(operation.updatedAt).toISOString(),
-    ttlMs: null,
+    ttlMs: KEPT_AT_LEAST_MS,
     pollIntervalMs: POLL_MS,
   };
 }

@@ -35,4 +35,12 @@ export const SETTINGS = {
     maximum: 168,
     scope: 'window',
   },
+  keepDays: {
+    key: 'sluice.history.keepDays',
+    type: 'integer',
+    default: 90,
+    minimum: 30,
+    maximum: 3_650,
+    scope: 'window',
+  },
 } as const;

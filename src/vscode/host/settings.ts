@@ -1,5 +1,6 @@
 // Sluice's settings, read on each use.
 import * as vscode from 'vscode';
+import { DAY_MS } from '../../core/operation/pruning.ts';
 import { SETTINGS } from './settingDeclarations.ts';
 
 /** 0: the system chooses. */
@@ -14,4 +15,12 @@ export function sandboxSpeed(): (typeof SETTINGS.speed.enum)[number] {
   const { key, enum: speeds, default: preset } = SETTINGS.speed;
   const speed = vscode.workspace.getConfiguration().get<unknown>(key);
   return speeds.find((each) => each === speed) ?? preset;
+}
+
+/** How long what ended is kept, in milliseconds. */
+export function keepHistoryMs(): number {
+  const { key, default: preset, minimum, maximum } = SETTINGS.keepDays;
+  const days = vscode.workspace.getConfiguration().get<unknown>(key);
+  const isDays = typeof days === 'number' && days >= minimum && days <= maximum;
+  return (isDays ? days : preset) * DAY_MS;
 }

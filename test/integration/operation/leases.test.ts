@@ -47,6 +47,28 @@ describe('Two windows on one folder', () => {
     one.only();
   });
 
+  it('[lease.together] renew every lease of a window in one write', async () => {
+    let writes = 0;
+    const counting = await world.open({
+      owner: 'counting',
+      wrapStore: (store) => ({
+        read: (work) => store.read(work),
+        transaction: (work) => ((writes += 1), store.transaction(work)),
+      }),
+    });
+    const holds = Array.from({ length: 12 }, () => world.provider.hold('credential.create'));
+    const all = holds.map((_, index) => counting.provision({ name: `shop ${index}` }));
+    await Promise.all(holds.map(({ arrived }) => arrived));
+    await world.clock.advanceAsync(100);
+    writes = 0;
+    await world.clock.advanceAsync(25_000);
+    assert.ok(writes >= 10 && writes <= 12, String(writes));
+    assert.ok(counting.all().every(({ lease }) => (lease?.expiresAt ?? 0) > world.clock.now()));
+    for (const { release } of holds) release();
+    const results = await counting.finish(Promise.all(all));
+    assert.ok(results.every(({ output }) => output['status'] === 'completed'));
+  });
+
   it('[lease.one-works] let neither resume what the other works on', async () => {
     const { result, release } = await startInOne();
     const operation = await other.resumption.resume(one.only().id, one.only().caller);

@@ -151,8 +151,10 @@ describe('migrations', () => {
     }));
     await sandbox.open(directory, { migrations: [...AFTER_NEXT, ...more] });
     assert.deepEqual(
-      readdirSync(directory).filter((name) => name.includes('backup')),
-      [NOW + 2, NOW + 3].map((version) => `sluice.sqlite.v${version}.backup`),
+      readdirSync(directory)
+        .filter((name) => name.includes('backup'))
+        .sort(),
+      [NOW + 2, NOW + 3].map((version) => `sluice.sqlite.v${version}.backup`).sort(),
     );
   });
 

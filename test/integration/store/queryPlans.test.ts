@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from '../../../src/store/migrations.ts';
+import { SqliteApprovalRepository } from '../../../src/store/sqliteApprovalRepository.ts';
 import { SqliteAuditRepository } from '../../../src/store/sqliteAuditRepository.ts';
 import { SqliteBundleRepository } from '../../../src/store/sqliteBundleRepository.ts';
 import { SqliteCredentialRepository } from '../../../src/store/sqliteCredentialRepository.ts';
@@ -140,6 +141,16 @@ describe('query plans', () => {
     pace.get('sandbox');
     pace.places('sandbox');
     assertFlat();
+  });
+
+  it('[approvals.indexed] finds pending requests by target and by expiry', () => {
+    const approvals = new SqliteApprovalRepository(statements);
+    approvals.pendingAbout('cli_1', 'delete_bundle', ['bnd_1']);
+    approvals.nextExpiry();
+    assert.match(plans[0] ?? '', /SEARCH pending_targets USING PRIMARY KEY/);
+    assert.match(plans[1] ?? '', /approvals_pending_by_expiry/);
+    for (const plan of plans)
+      assert.doesNotMatch(plan, /SCAN approvals(?! USING COVERING INDEX)|SCAN pending/);
   });
 
   it('goes straight to the audit records of a bundle in each part of the log', () => {

@@ -26,7 +26,7 @@ export class MemoryKeyStore implements KeyStore {
   }
 }
 
-const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 const clock = new NodeClock();
 export const ids = new NodeIds(clock);

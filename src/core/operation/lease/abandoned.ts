@@ -26,6 +26,8 @@ interface AbandonedDeps {
 
 /** With `LEASE_MS`, what a dead process abandoned is found within 10 s of its last heartbeat. */
 const LOOK_EVERY_MS = 1_500;
+/** While no other process works: less than `LEASE_MS`, so that whoever starts meanwhile is seen in time. */
+const IDLE_LOOK_EVERY_MS = 5_000;
 /** More than ever run at once; the page size for abandoned operations. */
 const MOST_AT_ONCE = 1_000;
 
@@ -37,6 +39,7 @@ export class AbandonedOperations implements Disposable {
   readonly #found: Emitter<Operation[]>;
   /** Ids of all interrupted operations at the last check. */
   #known: ReadonlySet<string> = new Set();
+  #othersWork = true;
   #timer: Disposable | undefined;
   #disposed = false;
 
@@ -80,6 +83,7 @@ export class AbandonedOperations implements Disposable {
     const working = store
       .read((view) => view.operations.page({ statuses: [...WORKED_ON] }, null, MOST_AT_ONCE).items)
       .filter((operation) => !this.#executions.has(operation.id));
+    this.#othersWork = working.length > 0;
     const abandoned = working.filter(
       (operation) => this.isAbandoned(operation) || (unrecorded && operation.lease?.owner === owner),
     );
@@ -145,7 +149,8 @@ export class AbandonedOperations implements Disposable {
   #lookAgain(): void {
     this.#timer?.dispose();
     if (this.#disposed) return;
-    this.#timer = this.#deps.clock.setTimer(LOOK_EVERY_MS, () => {
+    const inMs = this.#othersWork ? LOOK_EVERY_MS : IDLE_LOOK_EVERY_MS;
+    this.#timer = this.#deps.clock.setTimer(inMs, () => {
       this.markInterrupted().catch((error: unknown) =>
         this.#deps.logger.error('Looking for interrupted operations failed.', error),
       );

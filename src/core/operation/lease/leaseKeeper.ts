@@ -1,7 +1,9 @@
-// Keeps one lease alive while an execution works; reports its loss, and a cancel from another window.
+// Keeps leases alive while their executions work; reports a loss, and a cancel from another window. All leases of a
+// process are renewed together: one wake-up, one transaction.
 import { AppError } from '../../errors.ts';
 import type { Disposable } from '../../lifecycle.ts';
 import type { Clock } from '../../hostPorts.ts';
+import { CommitGroup } from '../../storage/commitGroup.ts';
 import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Lease } from '../operation.ts';
 import { isLeaseAlive } from './isLeaseAlive.ts';
@@ -19,22 +21,61 @@ export interface LeaseHandlers {
   onCancelRequested(): void;
 }
 
+/** The heartbeat of a process: one timer while it holds any lease, and one transaction for all of them. */
+export class Heartbeats {
+  readonly clock: Clock;
+  readonly #group: CommitGroup<StoreTransaction>;
+  readonly #beats = new Set<() => void>();
+  #timer: Disposable | undefined;
+
+  constructor(store: Store, clock: Clock) {
+    this.clock = clock;
+    this.#group = new CommitGroup(store, clock, (tx, writes) => writes(tx));
+  }
+
+  /** Calls `beat` at each heartbeat until disposed. */
+  add(beat: () => void): Disposable {
+    this.#beats.add(beat);
+    this.#schedule();
+    return { dispose: () => this.#remove(beat) };
+  }
+
+  /** As `CommitGroup.write`: `work` may run twice. */
+  write<T>(work: (tx: StoreTransaction) => T): Promise<T> {
+    return this.#group.write(work);
+  }
+
+  #schedule(): void {
+    this.#timer ??= this.clock.setTimer(HEARTBEAT_EVERY_MS, () => {
+      this.#timer = undefined;
+      for (const beat of this.#beats) beat();
+      if (this.#beats.size > 0) this.#schedule();
+    });
+  }
+
+  #remove(beat: () => void): void {
+    this.#beats.delete(beat);
+    if (this.#beats.size > 0) return;
+    this.#timer?.dispose();
+    this.#timer = undefined;
+  }
+}
+
 export class LeaseKeeper implements Disposable {
-  readonly #store: Store;
-  readonly #clock: Clock;
+  readonly #heartbeats: Heartbeats;
   readonly #operationId: string;
   readonly #handlers: LeaseHandlers;
+  readonly #beat: Disposable;
   #lease: Lease;
-  #timer: Disposable | undefined;
+  #isRenewing = false;
   #disposed = false;
 
-  constructor(store: Store, clock: Clock, operationId: string, lease: Lease, handlers: LeaseHandlers) {
-    this.#store = store;
-    this.#clock = clock;
+  constructor(heartbeats: Heartbeats, operationId: string, lease: Lease, handlers: LeaseHandlers) {
+    this.#heartbeats = heartbeats;
     this.#operationId = operationId;
     this.#lease = lease;
     this.#handlers = handlers;
-    this.#schedule();
+    this.#beat = heartbeats.add(() => void this.#renew());
   }
 
   get lease(): Lease {
@@ -43,17 +84,18 @@ export class LeaseKeeper implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#timer?.dispose();
-  }
-
-  #schedule(): void {
-    this.#timer = this.#clock.setTimer(HEARTBEAT_EVERY_MS, () => void this.#renew());
+    this.#beat.dispose();
   }
 
   async #renew(): Promise<void> {
-    const expiresAt = this.#clock.now() + LEASE_MS;
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    const { clock } = this.#heartbeats;
+    const expiresAt = clock.now() + LEASE_MS;
     try {
-      const cancelRequested = await this.#store.transaction((tx) => {
+      const cancelRequested = await this.#heartbeats.write((tx) => {
+        // It may have ended since the heartbeat began.
+        if (this.#disposed) return false;
         tx.operations.renewLease(this.#operationId, this.#lease, expiresAt);
         this.#handlers.beat(tx);
         return tx.operations.get(this.#operationId)?.cancelRequested ?? false;
@@ -62,13 +104,13 @@ export class LeaseKeeper implements Disposable {
       if (cancelRequested) this.#handlers.onCancelRequested();
     } catch (error) {
       // A busy or full disk is no loss yet: the next heartbeat retries before the lease ends.
-      const lost = AppError.is(error, 'lease-lost') || !isLeaseAlive(this.#lease, this.#clock.now());
-      if (lost && !this.#disposed) {
-        this.#handlers.onLost(asError(error));
-        return;
-      }
+      const lost = AppError.is(error, 'lease-lost') || !isLeaseAlive(this.#lease, clock.now());
+      if (!lost || this.#disposed) return;
+      this.#beat.dispose();
+      this.#handlers.onLost(asError(error));
+    } finally {
+      this.#isRenewing = false;
     }
-    if (!this.#disposed) this.#schedule();
   }
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import type { Work } from '../work.ts';
 import type { JsonObject } from '../../json.ts';
 import { Execution, type ExecutionDeps } from './execution.ts';
-import { LeaseKeeper } from '../lease/leaseKeeper.ts';
+import { Heartbeats, LeaseKeeper } from '../lease/leaseKeeper.ts';
 import { WORKED_ON, type Lease, type Operation, type StepRecord } from '../operation.ts';
 import type { OperationStream } from '../operationStream.ts';
 
@@ -13,11 +13,13 @@ const SHUTDOWN_GRACE_MS = 3_000;
 export class Executions {
   readonly #deps: ExecutionDeps;
   readonly #stream: OperationStream;
+  readonly #heartbeats: Heartbeats;
   readonly #running = new Map<string, { execution: Execution; ended: Promise<void> }>();
 
   constructor(deps: ExecutionDeps, stream: OperationStream) {
     this.#deps = deps;
     this.#stream = stream;
+    this.#heartbeats = new Heartbeats(deps.store, deps.clock);
   }
 
   has(operationId: string): boolean {
@@ -42,8 +44,7 @@ export class Executions {
 
   /** Starts working under a lease that was just taken. */
   launch(work: Work<JsonObject>, operation: Operation, lease: Lease): Operation {
-    const { store, clock } = this.#deps;
-    const keeper = new LeaseKeeper(store, clock, operation.id, lease, {
+    const keeper = new LeaseKeeper(this.#heartbeats, operation.id, lease, {
       beat: (tx) => execution.recorder.beat(tx),
       onLost: (error) => execution.abort(error),
       onCancelRequested: () => execution.requestStop('cancelled'),

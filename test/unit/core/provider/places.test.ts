@@ -88,5 +88,9 @@ describe('The places at a server', () => {
         store.transaction((tx) => claimPlaces(tx, SERVER, { ...base, owner, now }, false));
       assert.equal(await claim('a', 0), 2);
       assert.equal(await claim('b', lostBy.afterMs), 2);
+      assert.deepEqual(
+        store.read(({ pace }) => pace.places(SERVER)).map(({ owner }) => owner),
+        ['b'],
+      );
     });
 });
