@@ -34,10 +34,11 @@ import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
 import { authorizationOnDemand, ProvidersOnDemand } from './providers/providersOnDemand.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
+import { SealedResultFiles } from './results/sealedResultFiles.ts';
 import type { SluicePorts } from './sluicePorts.ts';
 import { openStorage } from './store/openStorage.ts';
 import { deletedBundles } from './tools/deletion/deletedRecord.ts';
-import { tools } from './tools/index.ts';
+import { internalTools, tools } from './tools/index.ts';
 import { removeBundle } from './tools/provision/bundleRecords.ts';
 
 /**
@@ -117,12 +118,13 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     providers,
     limiter,
     deliveries,
+    results: new SealedResultFiles({ directory: path.join(storageDirectory, 'results'), vault, clock, ids }),
     setupSource: new WorkspaceSetupFile(folder),
     inputs: ports.inputs,
     approvals: ports.approvals,
     keepHistoryMs: ports.keepHistoryMs,
     approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
-    tools,
+    tools: [...tools, ...internalTools],
     sandboxes: [sandbox.id, ...(ports.practiceProviders ?? [])],
     clock,
     ids,

@@ -37,6 +37,10 @@ import { Preflight } from './tool/preflight.ts';
 import { ToolRegistry } from './tool/registry.ts';
 import { ToolRunner } from './tool/runner.ts';
 import type { AnyTool } from './tool/tool.ts';
+import { BundleReads } from './toolSource/bundleReads.ts';
+import { ReadClient } from './toolSource/readClient.ts';
+import type { StoredResults } from './toolSource/storedResults.ts';
+import { RuleService } from './rules/ruleService.ts';
 
 export interface CorePorts {
   store: Store;
@@ -46,6 +50,8 @@ export interface CorePorts {
   providers: ProviderClient;
   limiter: ProviderLimiter;
   deliveries: SecretDelivery;
+  /** Keeps answers that are too large to return. */
+  results: StoredResults;
   /** The project's setup file. */
   setupSource: SetupFileSource;
   inputs: InputPrompt;
@@ -82,6 +88,7 @@ export interface Core {
   approvals: ApprovalService;
   exceptions: ExceptionService;
   consents: ConsentService;
+  rules: RuleService;
   /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
   /** Stops all writes; the next process continues what runs. */
@@ -99,7 +106,9 @@ export function composeCore(ports: CorePorts): Core {
   operations.register(REMOVAL_KIND, removalWork);
   const registry = new ToolRegistry(ports.tools);
   const setup = new SetupService({ store, vault, source: ports.setupSource, audit, hasher, clock, logger });
-  const preflight = new Preflight({ ...ports, setup });
+  const reads = new ReadClient(ports);
+  const preflight = new Preflight({ ...ports, setup, reads });
+  const bundleReads = new BundleReads({ ...ports, reads, journal });
   const sandboxes = new Set(ports.sandboxes);
   const consents = new ConsentPolicy({ seal, manifests, clock, ids, logger, sandboxes });
   const planning = { store, manifests, audit, clock, ids, hasher, registry, preflight, consents };
@@ -110,7 +119,16 @@ export function composeCore(ports: CorePorts): Core {
   const resumption = new Resumption(operations, gate);
   const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
   const accounts = new AccountService(ports);
-  const runner = new ToolRunner({ ...planning, gate, resumption, operations, sync, setup, logger });
+  const runner = new ToolRunner({
+    ...planning,
+    gate,
+    resumption,
+    operations,
+    sync,
+    setup,
+    bundleReads,
+    logger,
+  });
   const resources = new DisposableStore();
   resources.add(operations);
   return {
@@ -125,6 +143,7 @@ export function composeCore(ports: CorePorts): Core {
     approvals: new ApprovalService({ ...planning, gate }),
     consents: new ConsentService({ store, policy: consents, audit, seal, clock, ids }),
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
+    rules: new RuleService({ store, audit }),
     start: async () => {
       const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));
       await operations.recover();

@@ -19,6 +19,7 @@ import type { Manifest } from './provider/manifest.ts';
 import type { ManifestLibrary } from './provider/manifestLibrary.ts';
 import type { ManifestTrial } from './provider/manifestTrial.ts';
 import type { ManifestTrust } from './provider/manifestTrust.ts';
+import type { RuleService } from './rules/ruleService.ts';
 import type { SetupService } from './setup/setupService.ts';
 import type { AccountService } from './sync/accountService.ts';
 import type { SyncService } from './sync/syncService.ts';
@@ -59,6 +60,8 @@ export interface Sluice {
   /** What a person allowed without asking, for a limited time. */
   readonly exceptions: ExceptionService;
   readonly consents: ConsentService;
+  /** What callers can do without being asked each time; a person revokes it. */
+  readonly rules: RuleService;
   readonly audit: AuditService;
   /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;

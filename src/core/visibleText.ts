@@ -39,6 +39,22 @@ export function visibleText(text: string, maxLength: number): string {
   return `${cut.replace(/(?:\u200D|\uFE0F)+$/u, '')}…`;
 }
 
+/** Like `visibleText` for a text of any length whose line breaks and tabs belong to it. */
+export function visibleLines(text: string): string {
+  return text.replaceAll(special, (match: string, ...rest: unknown[]) => {
+    const groups = rest.at(-1) as Record<string, string | undefined>;
+    if (groups['lineBreak'] !== undefined) return match.replaceAll(/[^\S\n\t ]/g, lineBreakName);
+    if (groups['unseen'] !== undefined) return codePointName(match);
+    if (groups['marks'] !== undefined) return Array.from(match).slice(0, 4).join('');
+    return match;
+  });
+}
+
+/** A carriage return before a line feed is part of the break; other separators are named. */
+function lineBreakName(character: string): string {
+  return character === '\r' || character === '\u00A0' ? character : codePointName(character);
+}
+
 function codePointName(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `⟨U+${hex}⟩`;

@@ -6,7 +6,9 @@ type Schema = Record<string, unknown>;
 /** Objects further in than this are advertised as open ones, with their description. */
 const DEEPEST = 3;
 /** Words that some model API refuses, or that only cost tokens because the call's own check says the same. */
-const DROPPED = new Set(['propertyNames', '$defs', 'additionalProperties', 'maxLength', 'minLength', 'id']);
+const DROPPED = new Set(
+  'propertyNames $defs additionalProperties maxLength minLength maxItems minItems pattern id'.split(' '),
+);
 
 export interface ObjectSchema extends Schema {
   type: 'object';
@@ -65,8 +67,6 @@ function kept(schema: Schema): Schema {
         !DROPPED.has(word) &&
         // Absent is false anyway.
         !(word === 'default' && value === false) &&
-        // A format says it already, in a tenth of the tokens.
-        !(word === 'pattern' && schema['format'] !== undefined) &&
         !(typeof value === 'number' && Math.abs(value) >= Number.MAX_SAFE_INTEGER),
     ),
   );

@@ -184,7 +184,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   }
 }
 
-const NEEDED_HEADERS = ['content-type', 'date', 'retry-after', 'www-authenticate'];
+const NEEDED_HEADERS = ['content-type', 'date', 'link', 'retry-after', 'www-authenticate'];
 
 /** Raw answers are stored, so they carry only what interpretation reads. */
 function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, string> {

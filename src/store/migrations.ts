@@ -1,5 +1,6 @@
 // The schema's history: numbered migrations, each released one frozen for ever. Knows nothing of how they are applied.
 import { APPROVALS_AND_AUDIT, FIRST_TABLES } from './firstTables.ts';
+import { RULES_TABLE } from './rulesTable.ts';
 
 /** One step from schema version - 1 to version. Statements without parameters, applied in one transaction. */
 export interface Migration {
@@ -182,4 +183,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, summary: 'consents', sql: CONSENTS },
   { version: 8, summary: 'what pending requests are about', sql: PENDING },
   { version: 9, summary: 'when operations ended', sql: ENDED },
+  { version: 10, summary: 'rules', sql: RULES_TABLE },
 ];

@@ -13,6 +13,7 @@ import { SqliteFactRepository } from './sqliteFactRepository.ts';
 import { SqliteGrantRepository } from './sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
 import { SqlitePaceRepository } from './sqlitePaceRepository.ts';
+import { SqliteRuleRepository } from './sqliteRuleRepository.ts';
 import { SqliteSecretRepository, type SecretWatch } from './sqliteSecretRepository.ts';
 import { SqliteSyncRepository } from './sqliteSyncRepository.ts';
 
@@ -34,6 +35,7 @@ export class SqliteStore implements Store {
       approvals: new SqliteApprovalRepository(database),
       exceptions: new SqliteExceptionRepository(database),
       consents: new SqliteConsentRepository(database),
+      rules: new SqliteRuleRepository(database, vault),
       audit: new SqliteAuditRepository(database),
       sync: new SqliteSyncRepository(database),
       grants: new SqliteGrantRepository(database),

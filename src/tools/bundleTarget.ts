@@ -10,6 +10,7 @@ import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
 import type { StoreView } from '../core/storage/store.ts';
 import { whyNotSent, type Manifest } from '../core/provider/manifest.ts';
 import { scopeOf } from '../core/provider/scope.ts';
+import { toolsOfBundle } from '../core/toolSource/bundleTools.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 /** Bundles whose names are compared with an id that doesn't exist. */
@@ -106,7 +107,7 @@ export function bundleTarget(
     scope: scopeOf(knownManifest(manifests, bundle), bundle),
     facts: [
       { label: phrase('Created'), value: day(bundle.createdAt) },
-      { label: phrase('Tools'), value: String(bundle.tools.length) },
+      { label: phrase('Tools'), value: String(toolsOfBundle(manifests, bundle).length) },
       { label: phrase('Last used'), value: lastUsedText(lastUsed) },
       { label: phrase('Accounts'), value: String(accounts) },
       { label: phrase('Webhooks'), value: String(bundle.webhooks.length) },

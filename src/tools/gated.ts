@@ -15,9 +15,9 @@ import { operationAnswer, operationSummary } from './wire.ts';
 
 /** Arguments of every gated tool; the runner handles both, and neither is part of a request's identity. */
 export const gatedInput = {
-  dry_run: z.boolean().default(false).describe('true: only return the plan'),
-  repeat: z.boolean().optional().describe('true: a second time, not the same request again'),
-  reason: z.string().max(500).optional().describe('shown to the person as your claim'),
+  dry_run: z.boolean().default(false),
+  repeat: z.boolean().optional().describe('a second time'),
+  reason: z.string().max(500).optional(),
 };
 
 const keptFacts = { id: z.string(), why: z.string(), message: z.string() };

@@ -25,13 +25,13 @@ export const getBundle = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ bundle_id }, { read }) =>
+  answer: ({ bundle_id }, { read, manifests }) =>
     read((view) => {
       const bundle = requireBundle(view, bundle_id);
       const accounts = view.credentials.page({ bundleId: bundle_id, kind: 'grant' }, null, ACCOUNTS_SHOWN);
       const others = view.credentials.ofBundle(bundle_id, ...OTHER_KINDS);
       return {
-        ...wireBundleDetails(bundle),
+        ...wireBundleDetails(bundle, { manifests }),
         status: bundle.status,
         credentials: [...others, ...accounts.items].map(({ id, kind, label, state }) => ({
           id,

@@ -1,5 +1,10 @@
 // Every tool, in the order in which clients list them.
 import { isWorkTool, type AnyTool, type AnyWorkTool } from '../core/tool/tool.ts';
+import { actWithBundle } from './bundleTools/actWithBundle.ts';
+import { allowReading } from './bundleTools/allowReading.ts';
+import { findBundleTools } from './bundleTools/findBundleTools.ts';
+import { readFromBundle } from './bundleTools/readFromBundle.ts';
+import { readResult } from './bundleTools/readResult.ts';
 import { changeSubscription } from './changeSubscription.ts';
 import { deleteBundle } from './deleteBundle.ts';
 import { deleteBundles } from './deleteBundles.ts';
@@ -59,7 +64,14 @@ export const tools: readonly AnyTool[] = [
   undoOperation(workOf),
   listAuditEvents,
   validateManifest,
+  findBundleTools,
+  readFromBundle,
+  actWithBundle,
+  readResult,
 ];
+
+/** Tools that other tools start; no client is offered them. */
+export const internalTools: readonly AnyTool[] = [allowReading];
 
 /** The work of a tool to compensate, looked up only when a call arrives. */
 function workOf(kind: string): AnyWorkTool['work'] | undefined {

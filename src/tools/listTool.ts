@@ -9,7 +9,7 @@ import { openOutput } from './wire.ts';
 
 const DEFAULT_LIMIT = 20;
 const paging = {
-  cursor: z.string().min(1).max(120).optional().describe('next_cursor of the previous page'),
+  cursor: z.string().min(1).max(120).optional().describe('next_cursor'),
   limit: z.int().min(1).max(100).default(DEFAULT_LIMIT),
 };
 

@@ -45,7 +45,7 @@ export const migrateBundles = defineWorkTool({
   name: MIGRATE,
   title: 'Migrate bundles',
   description:
-    'Moves bundles to another environment or base URL of their provider. Creates each at the target, checks it, switches over, then deletes the source, so it works all the time. Keys and secrets change, and accounts must be connected again. A person sees one list, live ones cleared, and can approve a part. Long: follow it with wait_for_operation; cancel_operation pauses it, resume_operation continues. "results" lists each bundle as migrated or kept, and why. Try dry_run first.',
+    'Moves bundles to another environment or base URL of their provider. Creates each at the target, checks it, switches over, then deletes the source, so it works all the time. Keys and secrets change, and accounts must be connected again. A person can approve a part. Follow it with wait_for_operation; cancel_operation pauses it, resume_operation continues. "results" lists each bundle as migrated or kept, and why. Try dry_run first.',
   input,
   output: operationOutput.extend({
     results: z

@@ -40,9 +40,7 @@ const input = z.strictObject({
   settings: z
     .record(z.string(), z.json())
     .optional()
-    .describe(
-      'Sluice’s own notes on the bundle, never sent; merged (RFC 7386): null removes a key, objects are merged, all else replaces',
-    ),
+    .describe('Sluice’s own notes, never sent; merged (RFC 7386): null removes a key'),
   ...providerSettingsInput,
   ...gatedInput,
 });
@@ -55,7 +53,7 @@ export const updateBundleSettings = defineWorkTool({
   name: 'update_bundle_settings',
   title: 'Change bundle settings',
   description:
-    'Changes a bundle at its provider (webhook events, OAuth redirect_uris) and the notes that only Sluice keeps (settings; null removes a key; never a secret). A person approves changes of live accounts and new redirect URIs. The message says what changed where.',
+    'Changes a bundle at its provider (webhook events, OAuth redirect_uris) and the notes that only Sluice keeps (settings, never a secret). A person approves changes of live accounts and new redirect URIs. The message says what changed where.',
   version: 2,
   input,
   output: operationOutput.extend({

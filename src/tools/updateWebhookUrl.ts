@@ -39,7 +39,7 @@ const input = z.strictObject({
     .min(1)
     .max(80)
     .optional()
-    .describe('from get_bundle; may be left out where the bundle has one webhook'),
+    .describe('from get_bundle; optional if the bundle has one'),
   new_url: z.string().max(MAX_URL_LENGTH).describe('https; plain http only to this machine itself'),
   ...gatedInput,
 });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Operation, StepRecord } from '../core/operation/operation.ts';
+import type { ManifestCatalog } from '../core/provider/manifestCatalog.ts';
+import { toolsOfBundle } from '../core/toolSource/bundleTools.ts';
 import { withinBudget } from '../core/tool/withinBudget.ts';
 
 /** Output of every tool: only `status` is required, so that a failed call's output matches too. */
@@ -31,7 +33,7 @@ export function isoTime(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 
-export function wireBundle(bundle: Bundle): JsonObject {
+export function wireBundle(bundle: Bundle, { manifests }: { manifests: ManifestCatalog }): JsonObject {
   return {
     id: bundle.id,
     name: bundle.name,
@@ -45,15 +47,15 @@ export function wireBundle(bundle: Bundle): JsonObject {
       plan: bundle.subscription.plan,
       add_ons: bundle.subscription.addOns,
     },
-    tools: bundle.tools.map(({ name, title }) => ({ name, title })),
+    tools: toolsOfBundle(manifests, bundle).map(({ name, title }) => ({ name, title })),
     created_at: isoTime(bundle.createdAt),
     last_used: { at: isoTime(bundle.lastUsed.at), source: bundle.lastUsed.source },
   };
 }
 
-export function wireBundleDetails(bundle: Bundle): JsonObject {
+export function wireBundleDetails(bundle: Bundle, context: { manifests: ManifestCatalog }): JsonObject {
   return {
-    ...wireBundle(bundle),
+    ...wireBundle(bundle, context),
     inputs: bundle.inputs,
     settings: bundle.settings,
     webhooks: bundle.webhooks.map(({ id, url, events }) => ({ id, url, events })),

@@ -25,11 +25,18 @@ import type { AnyTool } from '../../src/core/tool/tool.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { NodeHasher } from '../../src/node/nodeHasher.ts';
 import { openStorage, type Storage } from '../../src/store/openStorage.ts';
-import { tools } from '../../src/tools/index.ts';
+import { internalTools, tools } from '../../src/tools/index.ts';
 import { acmeManifest } from './acmeManifest.ts';
 import { FakeClock, settle } from './fakeClock.ts';
 import { FakeIds } from './fakeIds.ts';
-import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys, noDeliveries } from './memoryPorts.ts';
+import {
+  catalogOf,
+  keptLogger,
+  MemoryAnchor,
+  MemoryKeys,
+  MemoryResults,
+  noDeliveries,
+} from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
 
 export const AGENT: Caller = { kind: 'agent', id: 'cli_1', label: 'Claude Code', claim: null };
@@ -137,6 +144,7 @@ export class CoreHost {
       providers,
       limiter: new ProviderLimiter({ store, clock, owner, isDead }),
       deliveries: options.deliveries ?? noDeliveries,
+      results: new MemoryResults(),
       setupSource: { read: async () => world.setupFile },
       inputs: {
         announce: (request) => void this.inputs.set(request.id, request),
@@ -148,7 +156,7 @@ export class CoreHost {
         withdraw: (approvalId) => void this.approvals.delete(approvalId),
       },
       approvalSettings: () => DEFAULT_APPROVAL_SETTINGS,
-      tools: [...tools, ...(options.tools ?? [])],
+      tools: [...tools, ...internalTools, ...(options.tools ?? [])],
       sandboxes: world.sandboxes ?? world.manifests.map(({ id }) => id),
       clock,
       ids,

@@ -5,6 +5,7 @@ import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import type { KeyStore, Logger } from '../../src/core/hostPorts.ts';
 import { unknownProvider, type ManifestCatalog } from '../../src/core/provider/manifestCatalog.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
+import type { StoredResult, StoredResults } from '../../src/core/toolSource/storedResults.ts';
 
 export class MemoryAnchor implements AuditAnchor {
   #head: AuditHead | undefined;
@@ -49,6 +50,20 @@ export function keptLogger(lines: string[]): Logger {
   const keep = (message: string, ...more: unknown[]): void =>
     void lines.push(`${message} ${JSON.stringify(more)}`);
   return { debug: keep, info: keep, warn: keep, error: (message, error) => keep(message, String(error)) };
+}
+
+export class MemoryResults implements StoredResults {
+  readonly #kept = new Map<string, StoredResult>();
+
+  async put(result: StoredResult): Promise<string> {
+    const id = `res_${this.#kept.size + 1}`;
+    this.#kept.set(id, result);
+    return id;
+  }
+
+  async get(id: string): Promise<StoredResult | undefined> {
+    return this.#kept.get(id);
+  }
 }
 
 export const noDeliveries: SecretDelivery = {

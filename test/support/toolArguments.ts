@@ -35,7 +35,9 @@ function inForm(form: ArgumentForm, value: unknown): fc.Arbitrary<unknown>[] {
     case 'list': {
       const list = value as unknown[];
       const each = fc.tuple(...list.map((item) => disguisesOf(form.element, item)));
-      const only = list.length === 1 && !/[\s,;[\]{}]/.test(String(list[0])) ? [fc.constant(list[0])] : [];
+      const [first] = list;
+      const isPlain = list.length === 1 && (typeof first !== 'object' || first === null);
+      const only = isPlain && !/[\s,;[\]{}]/.test(String(first)) ? [fc.constant(first)] : [];
       return [...withJsonText(each), ...only];
     }
     case 'number':

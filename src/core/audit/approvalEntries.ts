@@ -2,6 +2,7 @@
 import type { Approval } from '../approval/approval.ts';
 import type { JsonObject } from '../json.ts';
 import type { AuditEntry } from './auditRecord.ts';
+import { bundlesNamed } from './bundlesNamed.ts';
 
 /** @param facts what happened; members that JSON can't hold are left out */
 export function approvalEntry(
@@ -9,7 +10,7 @@ export function approvalEntry(
   { id, digest, caller, tool, operationId, plan }: Approval,
   facts: object,
 ): AuditEntry {
-  const bundleIds = plan.targets.filter((target) => target.kind === 'bundle').map((target) => target.id);
+  const bundleIds = bundlesNamed(plan.targets, plan.bundleId);
   const known = JSON.parse(JSON.stringify({ approval_id: id, digest, ...facts })) as JsonObject;
   return { kind, caller: caller.label, tool, operationId, bundleIds, facts: known };
 }

@@ -2,6 +2,7 @@
 import { planOf } from '../operation/approvedPlan.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { AuditEntry } from './auditRecord.ts';
+import { bundlesNamed } from './bundlesNamed.ts';
 
 /** An operation that needs no approval starts. */
 export function writeBegins(operation: Operation): AuditEntry {
@@ -24,11 +25,8 @@ export function workEnds(operation: Operation): AuditEntry {
 }
 
 function about(operation: Operation): Pick<AuditEntry, 'caller' | 'tool' | 'operationId' | 'bundleIds'> {
-  const targets =
-    planOf(operation)
-      ?.targets.filter(({ kind }) => kind === 'bundle')
-      .map(({ id }) => id) ?? [];
-  const approved = operation.approvedTargets ?? targets;
-  const bundleIds = targets.filter((id) => approved.includes(id));
+  const targets = planOf(operation)?.targets ?? [];
+  const approved = targets.filter(({ id }) => operation.approvedTargets?.includes(id) ?? true);
+  const bundleIds = bundlesNamed(approved, operation.bundleId);
   return { caller: operation.caller.label, tool: operation.kind, operationId: operation.id, bundleIds };
 }

@@ -33,11 +33,6 @@ export interface Subscription {
   addOns: string[];
 }
 
-export interface BundleTool {
-  name: string;
-  title: string;
-}
-
 export interface LastUsed {
   /** Milliseconds since the epoch, or null if unknown. */
   at: number | null;
@@ -59,7 +54,8 @@ export interface Bundle {
   /** Grows only with changes that an approval could show; not with token refreshes or usage. */
   revision: number;
   subscription: Subscription | null;
-  tools: BundleTool[];
+  /** Only in records of earlier versions: a bundle's tools are its manifest's. */
+  tools?: { name: string; title: string }[] | undefined;
   /** Answers to the manifest's inputs, without secrets. */
   inputs: Record<string, JsonValue>;
   settings: JsonObject;

@@ -28,7 +28,7 @@ export const bundleSchema: z.ZodType<Bundle> = z.strictObject({
   status: z.enum(BUNDLE_STATUSES),
   revision: z.int(),
   subscription: z.strictObject({ plan: z.string(), addOns: z.array(z.string()) }).nullable(),
-  tools: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+  tools: z.array(z.strictObject({ name: z.string(), title: z.string() })).optional(),
   inputs: jsonObject,
   settings: jsonObject,
   webhooks: z.array(

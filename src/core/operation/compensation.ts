@@ -61,9 +61,11 @@ export function compensatedIdOf({ kind, args }: Operation): string | undefined {
   return typeof args['operation_id'] === 'string' ? args['operation_id'] : undefined;
 }
 
-/** Undoing a completed creation deletes it, along with everything connected to it since. */
+/** Undoing the completed creation of a bundle deletes it, along with everything connected to it since. */
 export function onlyCreates(operation: Operation): boolean {
-  return planOf(operation)?.verbs.every((verb) => verb === 'create') ?? false;
+  const plan = planOf(operation);
+  if (plan === null || plan.targets.some(({ kind }) => kind === 'call')) return false;
+  return plan.verbs.every((verb) => verb === 'create');
 }
 
 /** Calls in these states left something at the provider, or may have. */

@@ -21,20 +21,30 @@ export function operationBusyWith(
 /** Like `operationBusyWith` for many bundles, with one read of the acting operations. */
 export function busyBundles(
   view: StoreView,
+  shares: (kind: string) => boolean = () => false,
 ): (bundleId: string, exceptId: string | null) => Operation | undefined {
   const { items } = view.operations.page({ statuses: ACTING }, null, MOST_AT_ONCE);
   return (bundleId, exceptId) =>
     items.find(
       (other) =>
         other.id !== exceptId &&
+        !shares(other.kind) &&
         (other.bundleId === bundleId || (other.bundleId === null && hasTarget(other, bundleId))),
     );
 }
 
-/** One operation per bundle: two at once would each act on what the other changes. */
-export function refuseBusyBundle(tx: StoreTransaction, operation: Operation): void {
+/**
+ * One operation per bundle: two at once would each act on what the other changes.
+ * @param shares whether operations of a kind share the bundle with each other
+ */
+export function refuseBusyBundle(
+  tx: StoreTransaction,
+  operation: Operation,
+  shares: (kind: string) => boolean,
+): void {
   if (operation.bundleId === null) return;
-  const busy = operationBusyWith(tx, operation.bundleId, operation.id);
+  const others = shares(operation.kind) ? shares : undefined;
+  const busy = busyBundles(tx, others)(operation.bundleId, operation.id);
   if (busy === undefined) return;
   throw new AppError('bundle-busy', `${busy.kind} works on this bundle (${busy.id}, ${busy.status}).`, {
     retryable: true,

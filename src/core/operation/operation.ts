@@ -239,7 +239,7 @@ export interface CallRecord extends ProviderAddress {
   /** Vault owner of the secrets in the answer. */
   secretOwner: string;
   state: CallState;
-  /** The raw answer under the vault's key, from `answered` until `done`. */
+  /** The raw answer under the vault's key, from `answered` until `done`; of a bundle tool it stays. */
   sealedAnswer: Uint8Array | null;
   /** The outputs, without secrets, from `done` on. */
   values: JsonObject | null;

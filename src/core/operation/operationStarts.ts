@@ -34,6 +34,7 @@ export class OperationStarts {
   readonly #executions: Executions;
   readonly #stream: OperationStream;
   readonly #works = new Map<string, Work<JsonObject>>();
+  readonly #shares = (kind: string): boolean => this.#works.get(kind)?.sharesBundle === true;
 
   constructor(deps: StartDeps, executions: Executions, stream: OperationStream) {
     this.#deps = deps;
@@ -71,7 +72,7 @@ export class OperationStarts {
         replaced = { before: rival, after: transition(rival, event).operation };
         tx.operations.update(replaced.after, null);
       }
-      refuseBusyBundle(tx, operation);
+      refuseBusyBundle(tx, operation, this.#shares);
       tx.operations.insert(operation);
       work.begin?.(tx, operation, planContext(this.#deps, tx));
       if (entry) audit.append(tx, entry);
@@ -100,7 +101,7 @@ export class OperationStarts {
       // Decide on the stored record: another window may just have resumed or finished it.
       const stored = tx.operations.get(operation.id);
       if (stored === undefined || stored.status !== operation.status) return undefined;
-      refuseBusyBundle(tx, operation);
+      refuseBusyBundle(tx, operation, this.#shares);
       const now = clock.now();
       const asOf = isLeaseAlive(stored.lease, now, isDead) ? now : Number.MAX_SAFE_INTEGER;
       const taken = tx.operations.acquireLease(operation.id, owner, asOf, now + LEASE_MS);

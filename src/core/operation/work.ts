@@ -51,6 +51,8 @@ export interface Work<I> {
   begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
   /** What the plan's data makes its steps send: checked before the first request. */
   sends?(operation: Operation): OutwardParam;
+  /** Its operations work on one bundle beside each other, and beside no other operation. */
+  readonly sharesBundle?: true;
   /** Runs before step 1 at every start: checks all inputs, can ask a person (`context.input`). Sends nothing. */
   prepare?(context: StepContext): void;
   /** Returns the same steps for the same operation on every call. */

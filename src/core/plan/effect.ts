@@ -40,7 +40,7 @@ export interface Effect {
   marks: Wording[];
 }
 
-export const TARGET_KINDS = ['bundle', 'credential', 'account'] as const;
+export const TARGET_KINDS = ['bundle', 'credential', 'account', 'call'] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** What the target is, then one effect for each value. */
@@ -84,6 +84,7 @@ const KINDS: Readonly<Record<TargetKind, Wording>> = {
   bundle: phrase('Bundle'),
   credential: phrase('Credential'),
   account: phrase('Account'),
+  call: phrase('Tool'),
 };
 
 const PATH_CHANGES = phrase('same host, the path changes');

@@ -11,6 +11,7 @@ import {
   type SentManifestRequest,
 } from './manifestRequests.ts';
 import { scopeSchema } from './scopeSchema.ts';
+import { toolSchema } from './manifestTools.ts';
 import { isSent } from './sentRequests.ts';
 import { signatureSchema } from './signatureSchema.ts';
 
@@ -230,17 +231,10 @@ export const manifestSchema = z.strictObject({
     .default([])
     .describe('The webhooks of a bundle.'),
   tools: z
-    .array(
-      z.strictObject({
-        name: z
-          .string()
-          .regex(/^[a-z][a-z0-9_]{0,59}$/)
-          .describe('Name for agents.'),
-        title: z.string().max(120).describe('Title for people.'),
-      }),
-    )
+    .array(toolSchema)
+    .max(200)
     .default([])
-    .describe('Tools that a bundle offers to agents.'),
+    .describe('What a bundle can do at its provider for agents and people.'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,6 +1,5 @@
 // From foreign JSON to a manifest: the schema, and what a schema can't express. The only way to create a manifest.
 import { AppError } from '../errors.ts';
-import type { JsonValue } from '../json.ts';
 import { holdsMoreThan, isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
 import { VERBS, type Verb } from '../plan/verb.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
@@ -14,9 +13,12 @@ import {
   type SentManifestRequest,
 } from './manifest.ts';
 import { patternProblem } from './patterns.ts';
+import { stringsIn } from './requestTemplates.ts';
 import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
+import { checkTools } from './toolChecks.ts';
+import { readsByPost, withToolAnswers } from './toolRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
 
 /** Headers that the transport owns, or that would change how a message is framed (RFC 9112 section 6). */
@@ -59,7 +61,7 @@ export function readManifest(value: unknown): { manifest: Manifest } | { problem
     return { problems };
   }
   const problems = [...checkManifest(parsed.data)];
-  return problems.length === 0 ? { manifest: parsed.data } : { problems };
+  return problems.length === 0 ? { manifest: withToolAnswers(parsed.data) } : { problems };
 }
 
 /** @throws AppError `bad-manifest`, naming each problem with its path. */
@@ -103,6 +105,7 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   for (const [name, request] of Object.entries(manifest.requests)) {
     yield* checkRequest(manifest, names, name, request);
   }
+  yield* checkTools(manifest, names);
   yield* checkDriven(manifest);
 }
 
@@ -118,7 +121,7 @@ function* checkRequest(
     yield { path: `${path}/when`, reason: `${request.when} is no input` };
   if (request.type === 'manual') return yield* checkManual(manifest, names, name, request);
   if (request.type === 'included') return yield* checkIncluded(manifest, name, request);
-  yield* checkVerb(path, name, request);
+  yield* checkVerb(manifest, path, name, request);
   for (const key of ['find', 'undo'] as const) {
     const target = key in request ? (request as Partial<Record<typeof key, string>>)[key] : undefined;
     if (target === undefined) continue;
@@ -220,7 +223,12 @@ function* checkOutputs(path: string, name: string, request: HttpManifestRequest)
   }
 }
 
-function* checkVerb(path: string, name: string, request: SentManifestRequest): Generator<ManifestProblem> {
+function* checkVerb(
+  manifest: Manifest,
+  path: string,
+  name: string,
+  request: SentManifestRequest,
+): Generator<ManifestProblem> {
   const byMethod: Record<string, Verb> = {
     GET: 'read',
     POST: 'create',
@@ -240,8 +248,8 @@ function* checkVerb(path: string, name: string, request: SentManifestRequest): G
   }
   const { method } = request;
   const implied = byMethod[method] ?? 'create';
-  // POST also carries questions (introspection, quotes); only a standard name shows that.
-  const excused = method === 'POST' && byName !== undefined;
+  // POST also carries questions (introspection, searches); only a standard name or a tool that `reads` shows that.
+  const excused = method === 'POST' && (byName !== undefined || readsByPost(manifest, name));
   if (!excused && isLesser(request.verb, implied)) {
     yield { path: `${path}/verb`, reason: `${method} is at least “${implied}”` };
   }
@@ -288,10 +296,4 @@ function* checkInput(path: string, input: ManifestInput): Generator<ManifestProb
 
 function under(where: string, templates: Record<string, string> | undefined): [string, string][] {
   return Object.entries(templates ?? {}).map(([name, template]) => [`${where}/${name}`, template]);
-}
-
-function stringsIn(value: JsonValue, path: string): [string, string][] {
-  if (typeof value === 'string') return [[path, value]];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, member]) => stringsIn(member, `${path}/${key}`));
 }

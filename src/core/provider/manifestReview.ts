@@ -40,6 +40,7 @@ export function manifestDialogText(waiting: WaitingManifest, place: string): Man
     ...secretLine(manifest),
     ...pageLines(manifest),
     ...verbLines(manifest),
+    ...postsThatRead(manifest),
     ...(accepted === undefined ? [] : requestChanges(accepted, manifest)),
   ];
   if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
@@ -85,6 +86,12 @@ function verbLines({ requests }: Manifest): string[] {
     const names = sent.filter((each) => each.verb === verb).map(({ name, way }) => `${name} (${way})`);
     return names.length === 0 ? [] : [`May ${verb}: ${list(names)}`];
   });
+}
+
+/** A POST usually changes something; that these only read is the manifest's word. */
+function postsThatRead({ tools }: Manifest): string[] {
+  const names = tools.filter(({ reads }) => reads).map(({ name }) => name);
+  return names.length === 0 ? [] : [`Only read, although they POST: ${all(names)}`];
 }
 
 function secretLine({ inputs }: Manifest): string[] {

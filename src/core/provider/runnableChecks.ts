@@ -1,21 +1,26 @@
 // Whether a manifest's requests can run: something sends each one, and something supplies its values.
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import type { ManifestTool } from './manifestTools.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import type { ManifestProblem, NameRule } from './templateChecks.ts';
 
 /** A request that changes something and is never sent is a mistake; a person can try out one that reads. */
 export function* checkDriven(manifest: Manifest): Generator<ManifestProblem> {
-  const named = new Set(Object.values(manifest.requests).flatMap(namedBy));
+  const named = new Set([...Object.values(manifest.requests), ...manifest.tools].flatMap(namedBy));
   for (const [name, request] of Object.entries(manifest.requests)) {
     if (!isSent(request) || request.verb === 'read') continue;
     if (standardRequest(name) === undefined && !named.has(name))
-      yield { path: `requests/${name}`, reason: 'nothing sends it: it is no standard request, find or undo' };
+      yield {
+        path: `requests/${name}`,
+        reason: 'nothing sends it: it is no standard request, find, undo or tool',
+      };
   }
 }
 
-function namedBy(request: Manifest['requests'][string]): string[] {
+function namedBy(request: Manifest['requests'][string] | ManifestTool): string[] {
   const names = 'undo' in request ? [request.undo] : [];
+  if ('input' in request) return [request.request, ...names].filter((name) => name !== undefined);
   if (request.type === 'http') names.push(request.find);
   if (request.type === 'manual') names.push(request.check);
   return names.filter((name) => name !== undefined);

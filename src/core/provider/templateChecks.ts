@@ -4,6 +4,7 @@ import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { isSent } from './sentRequests.ts';
 import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
+import { toolParamsOf } from './toolRequests.ts';
 
 /** A problem of a manifest, and its place: `requests/webhook.create/path`. */
 export interface ManifestProblem {
@@ -46,6 +47,7 @@ export class NameRules {
   allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
     const params = new Set<string>([...COMMON_PARAMS, ...(standardRequest(name)?.params ?? [])]);
     const secrets = new Set<string>([...request.generate, ...(standardRequest(name)?.secrets ?? [])]);
+    for (const param of toolParamsOf(manifest, name)) params.add(param);
     for (const [otherName, other] of Object.entries(manifest.requests)) {
       if (!isSent(other)) continue;
       const leadsHere = other.undo === name || (other.type === 'http' && other.find === name);

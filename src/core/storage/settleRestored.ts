@@ -35,6 +35,7 @@ export function settleRestored(
   for (const { id } of exceptions) tx.exceptions.delete(id);
   const consents = tx.consents.list();
   for (const { id } of consents) tx.consents.delete(id);
+  for (const { id } of tx.rules.list()) tx.rules.delete(id);
   const grants = doubtGrants(tx, createdAt);
   // A client that was removed since must not come back.
   tx.facts.delete(TOKENS_FACT);

@@ -12,6 +12,7 @@ import type { BundleReader, BundleRepository } from '../bundle/bundleRepository.
 import type { CredentialReader, CredentialRepository } from '../bundle/credentialRepository.ts';
 import type { SecretReader, SecretRepository } from '../bundle/secretRepository.ts';
 import type { OperationReader, OperationRepository } from '../operation/operationRepository.ts';
+import type { RuleReader, RuleRepository } from '../rules/rule.ts';
 import type { FactReader, FactRepository } from './factRepository.ts';
 import type { PaceReader, PaceRepository } from '../provider/paceRepository.ts';
 import type { GrantReader, GrantRepository, SyncReader, SyncRepository } from '../sync/syncRepository.ts';
@@ -35,6 +36,7 @@ export interface StoreView {
   readonly approvals: ApprovalReader;
   readonly exceptions: ExceptionReader;
   readonly consents: ConsentReader;
+  readonly rules: RuleReader;
   readonly audit: AuditReader;
   readonly sync: SyncReader;
   readonly grants: GrantReader;
@@ -50,6 +52,7 @@ export interface StoreTransaction extends StoreView {
   readonly approvals: ApprovalRepository;
   readonly exceptions: ExceptionRepository;
   readonly consents: ConsentRepository;
+  readonly rules: RuleRepository;
   readonly audit: AuditRepository;
   readonly sync: SyncRepository;
   readonly grants: GrantRepository;

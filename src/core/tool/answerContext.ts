@@ -1,4 +1,5 @@
 // The context of an answer tool, built member by member, so that nothing else is reachable at run time.
+import type { ConsentPolicy } from '../approval/consentPolicy.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { Resumption } from '../approval/resumption.ts';
@@ -8,6 +9,7 @@ import type { Store } from '../storage/store.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import { follow, HOLD_MS, type FollowOptions } from './follow.ts';
 import type { Followers } from './followers.ts';
+import type { BundleReads } from '../toolSource/bundleReads.ts';
 import type { AnswerContext } from './tool.ts';
 
 interface AnswerDeps {
@@ -18,12 +20,15 @@ interface AnswerDeps {
   clock: Clock;
   sync: SyncService;
   setup: SetupService;
+  bundleReads: BundleReads;
+  consents: ConsentPolicy;
 }
 
 export function answerContext(
-  { store, manifests, operations, resumption, clock, sync, setup }: AnswerDeps,
+  { store, manifests, operations, resumption, clock, sync, setup, bundleReads, consents }: AnswerDeps,
   followers: Followers,
   call: FollowOptions & Pick<AnswerContext, 'caller'>,
+  request: AnswerContext['request'],
 ): AnswerContext {
   return {
     caller: call.caller,
@@ -44,6 +49,12 @@ export function answerContext(
       itemsWith: (runId, outcome, limit) => sync.itemsWith(runId, outcome, limit),
     },
     setup: { read: () => setup.read() },
+    bundles: {
+      read: (asked, signal) => bundleReads.read(asked, signal),
+      result: (asked) => bundleReads.result(asked),
+    },
+    judged: (plan) => store.read((view) => consents.judged(view, plan)),
+    request,
     read: (work) => store.read(work),
     resume: (operationId) => resumption.resume(operationId, call.caller),
     follow: (operationId, holdMs) =>

@@ -2,30 +2,27 @@
 // use). It sends only read requests; changes belong to an operation's steps.
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
-import { pause } from '../operation/pause.ts';
-import type { Clock, Ids } from '../hostPorts.ts';
+import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import type { ProviderCall, ProviderClient, ProviderOutcome } from '../provider/providerClient.ts';
 import type { Store } from '../storage/store.ts';
-import { sentRequestOf } from '../provider/manifest.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { SetupService } from '../setup/setupService.ts';
+import type { ReadClient } from '../toolSource/readClient.ts';
 import { PreflightAdmission } from './preflightAdmission.ts';
 import type { AnyWorkTool, PreflightContext } from './tool.ts';
 
 export interface PreflightDeps {
   store: Pick<Store, 'read'>;
-  providers: ProviderClient;
+  reads: ReadClient;
   manifests: ManifestCatalog;
   clock: Clock;
-  ids: Ids;
+  hasher: Hasher;
   setup: Pick<SetupService, 'readAccepted'>;
   deliveries: Pick<SecretDelivery, 'inspect'>;
 }
 
 /** A plan, or the re-check of a decision, waits at most this long. */
 export const LOOK_AHEAD_MS = 20_000;
-const MAX_SENDINGS = 3;
 
 export class Preflight {
   readonly #deps: PreflightDeps;
@@ -52,11 +49,12 @@ export class Preflight {
   }
 
   #context(args: JsonObject, signal: AbortSignal): PreflightContext {
-    const { store, manifests, clock, setup, deliveries } = this.#deps;
+    const { store, reads, manifests, clock, hasher, setup, deliveries } = this.#deps;
     const admission = new PreflightAdmission(store, manifests, args);
     return {
       manifests,
       clock,
+      hasher,
       setup: {
         readAccepted: async () => {
           const read = await setup.readAccepted();
@@ -70,25 +68,9 @@ export class Preflight {
         await new Promise<void>((resolve) => clock.soon(resolve));
         signal.throwIfAborted();
       },
-      ask: (call) => this.#ask({ ...call, admission }, signal),
+      ask: async (call) =>
+        (await reads.read({ ...call, admission }, signal, { mostWaitMs: LOOK_AHEAD_MS })).outcome,
     };
-  }
-
-  async #ask(asked: Omit<ProviderCall, 'idempotencyKey'>, signal: AbortSignal): Promise<ProviderOutcome> {
-    const { providers, manifests, ids, clock } = this.#deps;
-    const declared = sentRequestOf(manifests.get(asked.provider), asked.request);
-    if (declared !== undefined && declared.verb !== 'read')
-      throw new AppError(
-        'internal',
-        `${asked.request} does more than read, so it can't be part of a preflight.`,
-      );
-    asked.admission.check(asked);
-    const call: ProviderCall = { ...asked, idempotencyKey: ids.create('ask') };
-    for (let sendings = 1; ; sendings += 1) {
-      const outcome = await providers.interpret(call, await providers.send(call, signal));
-      if (outcome.kind !== 'limited' || sendings === MAX_SENDINGS) return outcome;
-      await pause(clock, Math.max(outcome.retryAfterMs, 100), signal);
-    }
   }
 }
 

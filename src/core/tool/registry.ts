@@ -11,8 +11,12 @@ export class ToolRegistry {
     if (this.#tools.size !== tools.length) throw new AppError('internal', 'Two tools have one name.');
   }
 
-  /** In the order of declaration. */
+  /** Those that clients are offered, in the order of declaration. */
   list(): AnyTool[] {
+    return this.all().filter(({ internal }) => internal !== true);
+  }
+
+  all(): AnyTool[] {
     return [...this.#tools.values()];
   }
 
@@ -21,7 +25,10 @@ export class ToolRegistry {
     const tool = this.#tools.get(name);
     if (tool === undefined) {
       throw new AppError('unknown-tool', `There is no tool ${JSON.stringify(name.slice(0, 80))}.`, {
-        next: choiceText(name, [...this.#tools.keys()]),
+        next: choiceText(
+          name,
+          this.list().map((offered) => offered.name),
+        ),
       });
     }
     return tool;

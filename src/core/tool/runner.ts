@@ -21,6 +21,7 @@ import {
 import type { ProgressUpdate } from '../operation/progress.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
+import type { BundleReads } from '../toolSource/bundleReads.ts';
 import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store } from '../storage/store.ts';
@@ -68,6 +69,7 @@ export interface RunnerDeps {
   operations: OperationEngine;
   sync: SyncService;
   setup: SetupService;
+  bundleReads: BundleReads;
   gate: ApprovalGate;
   consents: ConsentPolicy;
   resumption: Resumption;
@@ -98,7 +100,7 @@ export class ToolRunner {
     this.#deps = deps;
     this.#followers = new Followers(deps);
     this.#turns = new CallTurns(deps.clock);
-    for (const tool of deps.registry.list())
+    for (const tool of deps.registry.all())
       if (isWorkTool(tool)) deps.operations.register(tool.name, tool.work);
   }
 
@@ -126,7 +128,9 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, call: ToolCall): Promise<ToolResult> {
-    const answer = await tool.answer(call.args, answerContext(this.#deps, this.#followers, call));
+    const request = async (other: string, args: JsonObject): Promise<JsonObject> =>
+      (await this.call({ ...call, tool: other, args })).output;
+    const answer = await tool.answer(call.args, answerContext(this.#deps, this.#followers, call, request));
     return { ...answer, isError: false };
   }
 

@@ -13,7 +13,8 @@ import type { OperationEngine } from '../operation/engine.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
-import type { Clock } from '../hostPorts.ts';
+import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
 import type { StoreView } from '../storage/store.ts';
@@ -32,6 +33,8 @@ interface ToolBase {
   readonly openWorld: boolean;
   /** Whether repeating a call has no further effect (`idempotentHint`). */
   readonly idempotent: boolean;
+  /** Not offered to clients: another tool starts it. */
+  readonly internal?: true;
 }
 
 interface Shapes<I, O> {
@@ -48,11 +51,17 @@ export interface AnswerContext {
   readonly operations: Pick<OperationEngine, 'get' | 'steps' | 'existsNow' | 'cancel' | 'kinds'>;
   readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
   readonly setup: Pick<SetupService, 'read'>;
+  /** Reads through a bundle, and what was too large to return. */
+  readonly bundles: Pick<BundleReads, 'read' | 'result'>;
   readonly clock: Clock;
   /** Aborts when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
   /** One consistent read of the records. */
   readonly read: <T>(work: (view: StoreView) => T) => T;
+  /** The plan as a person would be asked about it: which of its targets are live. */
+  readonly judged: (plan: Plan) => Plan;
+  /** Calls another tool for the same caller, and holds the call as that tool does. @returns its output */
+  readonly request: (tool: string, args: JsonObject) => Promise<JsonObject>;
   /** Continues a stopped operation, or asks a person first, as this caller. @throws as `Resumption.resume` */
   readonly resume: (operationId: string) => Promise<Operation>;
   /** Holds the call until the operation settles, waits for a person, or `holdMs` passes; streams its progress. */
@@ -76,6 +85,7 @@ type Answer<O> = NoInfer<O> & JsonObject;
 export interface PreflightContext {
   readonly manifests: ManifestCatalog;
   readonly clock: Clock;
+  readonly hasher: Hasher;
   readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
   readonly read: <T>(work: (view: StoreView) => T) => T;
@@ -111,7 +121,7 @@ export type WorkTool<I, O, V extends Verb = Verb, D extends JsonObject = JsonObj
 > & {
   readonly verbs: readonly V[];
 } & ([MayBeGated<V>] extends [never]
-    ? { readonly plan?: undefined }
+    ? object
     : {
         readonly data: PlanData<D>;
         readonly plan: (args: NoInfer<I>, context: PlanContext) => Plan<NoInfer<D>>;

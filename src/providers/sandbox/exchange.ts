@@ -12,8 +12,9 @@ import type { SandboxDatabase } from './sandboxDatabase.ts';
 import { refusal, World, type Route, type SandboxAnswer, type SandboxRequest } from './sandboxRequest.ts';
 import type { SandboxSecrets } from './sandboxSecrets.ts';
 import { subscriptionRoutes } from './subscriptionRoutes.ts';
+import { workRoutes } from './workRoutes.ts';
 
-const ROUTES: Route[] = [...apiRoutes, ...oauthRoutes, ...subscriptionRoutes];
+const ROUTES: Route[] = [...apiRoutes, ...oauthRoutes, ...subscriptionRoutes, ...workRoutes];
 /** How long an idempotency key is remembered with its answer. */
 const KEY_LIFETIME_MS = 24 * 60 * 60_000;
 

@@ -16,6 +16,9 @@ export const RECORD_KINDS = [
   'quote',
   'share',
   'revoked',
+  'message',
+  'ticket',
+  'refund',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -2,6 +2,7 @@
 import type { Environment } from '../../core/bundle/bundle.ts';
 import { BuiltInManifest } from '../manifests/builtInManifest.ts';
 import { sandboxRequests } from './sandboxRequests.ts';
+import { sandboxToolRequests, sandboxTools } from './sandboxTools.ts';
 
 /** First segment of the paths of its second base URL, behind which the same environments are. */
 export const SECOND_BASE = 'eu';
@@ -53,12 +54,7 @@ export function sandboxManifest(url: string): BuiltInManifest {
       },
       { title: 'Billing', url: '{webhook_base_url}/billing', events: ['invoice.paid', 'invoice.failed'] },
     ],
-    tools: [
-      { name: 'send_message', title: 'Send a message' },
-      { name: 'list_channels', title: 'List channels' },
-      { name: 'search_messages', title: 'Search messages' },
-      { name: 'create_ticket', title: 'Create a ticket' },
-    ],
-    requests: sandboxRequests,
+    tools: sandboxTools,
+    requests: { ...sandboxRequests, ...sandboxToolRequests },
   });
 }

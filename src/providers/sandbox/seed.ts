@@ -158,7 +158,7 @@ class Seeding {
     });
     keep('api_key', 'API key', apiKeyId, { secret: ['api-key', apiKeyId] });
 
-    const { tools, webhooks: offered } = DESCRIBED.manifest;
+    const { webhooks: offered } = DESCRIBED.manifest;
     const slug = plan.name
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
@@ -192,7 +192,6 @@ class Seeding {
       status: 'active',
       revision: 1,
       subscription: { plan: plan.plan, addOns: [] },
-      tools,
       inputs,
       settings: {},
       webhooks,

@@ -132,7 +132,8 @@ function targetsOf(target: Operation, reached: readonly CallRecord[], context: P
 }
 
 /** A multi-bundle operation names its steps by bundle. */
-function isAbout({ bundleId }: Operation, { id }: PlanTarget, step: string): boolean {
+function isAbout({ bundleId }: Operation, { id, kind }: PlanTarget, step: string): boolean {
+  if (kind === 'call') return step === id;
   return bundleId !== null || step === id || step.startsWith(`${id}/`);
 }
 

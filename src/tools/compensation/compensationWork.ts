@@ -143,7 +143,8 @@ function endTakenBack(tx: StoreTransaction, operation: Operation, target: Operat
 
 /** @throws AppError `unsupported` if what it changed is gone; `bundle-conflict`, listing what changed since */
 function requireUnmoved(target: Operation, { view }: PlanContext): void {
-  const isGone = approvedTargetsOf(target).every(({ id }) => view.bundles.get(id) === undefined);
+  const bundles = approvedTargetsOf(target).filter(({ kind }) => kind === 'bundle');
+  const isGone = bundles.length > 0 && bundles.every(({ id }) => view.bundles.get(id) === undefined);
   if (isGone && planOf(target)?.verbs.every((verb) => verb === 'change'))
     throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to undo.');
   const [moved] = changedTargets(view, target);

@@ -44,7 +44,7 @@ export function keepDeletedRecord(
     else tx.facts.delete(deletedKey(id));
   }
   tx.facts.set(INDEX, { ...fresh, [bundle.id]: deletedAt });
-  const { webhooks, oauthClient, subscription, tools, ...plain } = bundle;
+  const { webhooks, oauthClient, subscription, ...plain } = bundle;
   const { id, name, provider, environment, baseUrl, inputs, settings, createdAt } = plain;
   tx.facts.set(deletedKey(id), {
     id,
@@ -57,7 +57,6 @@ export function keepDeletedRecord(
     subscription: subscription && { plan: subscription.plan, addOns: subscription.addOns },
     webhooks: webhooks.map(({ url, events }) => ({ url, events })),
     redirectUris: oauthClient?.redirectUris ?? [],
-    tools: tools.map((tool) => ({ ...tool })),
     createdAt,
     deletedAt,
     deletedBy: operation.caller.label,

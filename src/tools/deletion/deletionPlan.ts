@@ -4,8 +4,8 @@ import { removed, type Effect } from '../../core/plan/effect.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
-import type { StoreView } from '../../core/storage/store.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import { toolsOfBundle } from '../../core/toolSource/bundleTools.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
@@ -45,7 +45,7 @@ export function deletionPlan(
     ),
     impact: [
       ...(single
-        ? whatStops(first, view)
+        ? whatStops(first, { view, manifests })
         : [phrase('Their webhooks, API keys, OAuth clients and connected accounts stop working.')]),
       ...(stays.length > 0
         ? [
@@ -63,7 +63,10 @@ export function deletionPlan(
   };
 }
 
-function whatStops({ id, webhooks, oauthClient, tools }: Bundle, { credentials }: StoreView): Wording[] {
+function whatStops(bundle: Bundle, { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>): Wording[] {
+  const { id, webhooks, oauthClient } = bundle;
+  const { credentials } = view;
+  const tools = toolsOfBundle(manifests, bundle);
   const accounts = credentials.count(id, 'grant');
   const stopping = [
     ...(webhooks.length > 0

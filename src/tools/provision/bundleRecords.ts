@@ -29,6 +29,7 @@ export function removeBundle(tx: StoreTransaction, bundleId: string): void {
     tx.secrets.deleteOwner(id);
     tx.credentials.delete(id);
   }
+  for (const rule of tx.rules.list()) if (rule.bundleId === bundleId) tx.rules.delete(rule.id);
   tx.secrets.deleteOwner(bundleId);
   tx.bundles.delete(bundleId);
 }

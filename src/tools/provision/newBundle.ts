@@ -78,7 +78,6 @@ export function beginBundle(
     status: 'provisioning',
     revision: 1,
     subscription: null,
-    tools: manifest.tools,
     settings,
     webhooks: [],
     oauthClient: null,

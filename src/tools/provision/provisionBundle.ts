@@ -34,26 +34,21 @@ const input = z
       .max(80)
       .optional()
       .describe(
-        'instead of name, provider and environment: an existing bundle, or one that was deleted less than 30 days ago, which is then set up again with what was recorded of it',
+        'instead of name, provider and environment: an existing bundle, or one deleted less than 30 days ago',
       ),
     name: z
       .string()
       .min(1)
       .max(500)
       .optional()
-      .describe('what the bundle is called; with provider and environment it is its identity'),
+      .describe('identifies the bundle, with provider and environment'),
     provider: z.string().min(1).max(40).optional().describe('a provider id from list_providers'),
-    environment: z
-      .string()
-      .min(1)
-      .max(40)
-      .optional()
-      .describe('development, staging or production, as the provider has them'),
+    environment: z.string().min(1).max(40).optional().describe('development, staging or production'),
     ...gatedInput,
     inputs: z
       .record(z.string(), z.json())
       .optional()
-      .describe('what the provider asks for, without secrets: a person is asked for those'),
+      .describe('what the provider asks for; a person types secrets'),
   })
   .refine(
     ({ bundle_id, name, provider, environment }) =>

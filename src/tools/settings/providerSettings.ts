@@ -26,19 +26,19 @@ export const providerSettingsInput = {
     .min(1)
     .max(80)
     .optional()
-    .describe('with events: which webhook, from get_bundle; may be left out if the bundle has one'),
+    .describe('with events: from get_bundle; optional if the bundle has one'),
   events: z
     .array(z.string().min(1).max(100))
     .min(1)
     .max(100)
     .optional()
-    .describe('changed at the provider: all events that the webhook receives from then on'),
+    .describe('at the provider: all events that the webhook receives'),
   redirect_uris: z
     .array(z.string().min(1).max(MAX_LENGTH))
     .min(1)
     .max(50)
     .optional()
-    .describe('changed at the provider: all redirect URIs of the OAuth client from then on'),
+    .describe('at the provider: all redirect URIs of the OAuth client'),
 };
 
 export const providerSettingsData = {

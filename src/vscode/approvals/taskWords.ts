@@ -34,6 +34,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   rotate_credential: (count, t) =>
     count === 1 ? t('rotate a bundle’s API key') : t('rotate API keys of {count} bundles', { count }),
   forget_bundle: (count, t) => (count === 1 ? t('forget a bundle') : t('forget {count} bundles', { count })),
+  act_with_bundle: (count, t) =>
+    count === 1 ? t('use a tool of a bundle') : t('use a tool of a bundle {count} times', { count }),
+  allow_reading: (_count, t) => t('read through a live bundle'),
   roll_back_operation: (count, t) =>
     count === 1 ? t('roll back an operation') : t('roll back work on {count} bundles', { count }),
   undo_operation: (count, t) =>

@@ -17,6 +17,7 @@ const TABLE: Record<string, Record<Environment, string[]>> = {
   forget_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
   revoke_credentials: { development: ['revoke'], staging: ['revoke'], production: ['revoke'] },
   change_subscription: { development: ['spend'], staging: ['spend'], production: ['spend'] },
+  act_with_bundle: { development: [], staging: [], production: ['production'] },
   share_bundle: { development: ['share'], staging: ['share'], production: ['share'] },
   deliver_secret: { development: ['share'], staging: ['share'], production: ['share'] },
   delete_bundle: { development: ['delete'], staging: ['delete'], production: ['delete'] },
@@ -62,6 +63,8 @@ describe('A plan', () => {
         const expires_at = new Date(Date.now() + 86_400_000).toISOString();
         return { bundle_id, recipient: 'ann@acme.example', fields: ['name'], expires_at };
       }
+      case 'act_with_bundle':
+        return { bundle_id, tool: 'create_ticket', input: { title: 'new' } };
       case 'migrate_bundles':
         return { target_base_url: 'eu', bundle_ids: [bundle_id] };
       case 'delete_bundles':

@@ -14,6 +14,7 @@ const FROZEN = [
   '0ede7a7544624e362b99f144550095ffbbd6511ed12414a0acdfec5495623e99',
   '01cf6e1b3c02dfb0dfcb210eb061c4cf46f8f868f1fe70dbd9e094ca16dd2797',
   'cd1ff43e6a7946c5c21d2e2eaa5b1ab10a0442282da34e14cd7c011c459e8923',
+  'dea6803f3ac58502e4ad81e9e34838baaa2f7143dee3936b37c99c130f8a9d6e',
 ];
 
 describe('the migrations', () => {

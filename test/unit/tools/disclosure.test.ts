@@ -8,37 +8,18 @@ import { english } from '../../../src/core/plan/phrase.ts';
 import { planAsJson } from '../../../src/core/operation/approvedPlan.ts';
 import { isWorkTool } from '../../../src/core/tool/tool.ts';
 import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
-import { tools } from '../../../src/tools/index.ts';
+import { internalTools, tools } from '../../../src/tools/index.ts';
 import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
 import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
 import { call, operation, step } from '../../integration/store/storageFixture.ts';
+import { BUNDLE_TOOL_CALLS } from './bundleToolCalls.ts';
+import { BUNDLES, nameOf, text, type Call } from './disclosedCalls.ts';
 import { DAY_MS, NOW, Planning } from './planning.ts';
 
-interface Call {
-  args: JsonObject;
-  facts?: JsonObject;
-  /** Each value as it will be sent, or what a selector resolves to. */
-  sent: readonly string[];
-}
-
-/** Text without what tools refuse or normalize. */
-const text = (maxLength: number): fc.Arbitrary<string> =>
-  fc
-    .oneof(
-      fc.string({ unit: 'grapheme', minLength: 1, maxLength }),
-      fc
-        .constantFrom('a\u202Eb', 'раypal', '“x” WARNING: none', 'a   b', '⟨U+200B⟩', 'e\u0301')
-        .filter((value) => value.length <= maxLength),
-    )
-    .map((value) => value.normalize('NFC').trim())
-    .filter((value) => value !== '' && value.isWellFormed() && !/\p{Cc}/u.test(value));
-
-const BUNDLES = ['b1', 'b2', 'b3'];
 const QUOTE = { amount_minor: 2900, currency: 'EUR', period: 'month', proration_minor: 0 };
-const nameOf = (id: string): string => `Bundle ${id}`;
 const some = fc.uniqueArray(fc.constantFrom(...BUNDLES), { minLength: 1 });
 
 /** Tools whose arguments select or say something; the others act on an operation, whose own plan they turn round. */
@@ -129,6 +110,7 @@ const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
     args: { name, provider: 'acme', environment: 'staging', inputs: { region } },
     sent: [name, region],
   })),
+  ...BUNDLE_TOOL_CALLS,
   apply_setup: fc
     .record({ name: text(200), region: text(60), mode: text(60) })
     .map(({ name, region, mode }) => ({
@@ -195,13 +177,13 @@ describe('The plan of every gated tool', () => {
   after(() => planning.dispose());
 
   const planOf = (name: string, { args, facts = {} }: Call): Plan => {
-    const tool = tools.find((each) => each.name === name);
+    const tool = [...tools, ...internalTools].find((each) => each.name === name);
     assert.ok(tool);
     return planning.plan(tool, args, facts);
   };
 
   it('[dialog.every-tool] is looked at here, and has words in the dialog', () => {
-    const gated = tools
+    const gated = [...tools, ...internalTools]
       .filter((tool) => isWorkTool(tool) && tool.plan !== undefined)
       .map(({ name }) => name)
       .sort();

@@ -6,8 +6,11 @@ import type { CallScope } from '../callScope.ts';
 import type { CallRecord } from '../operation.ts';
 import type { OutwardParams } from '../../provider/outwardValue.ts';
 import type { ProviderOutcome } from '../../provider/providerClient.ts';
+import type { JsonValue } from '../../json.ts';
+import { ANSWER_OUTPUT } from '../../provider/manifestTools.ts';
 import { pause } from '../pause.ts';
 import {
+  callOnlyRead,
   CallRecords,
   checkOutward,
   labelOf,
@@ -103,6 +106,15 @@ export class CallJournal {
       scope.checkpoint();
       ({ record } = await this.#settle(scope, action, counters));
     }
+  }
+
+  /** What the provider answered to a bundle tool's call; undefined if no answer is kept. @throws AppError `vault-*` */
+  async answerTo(record: CallRecord): Promise<JsonValue | undefined> {
+    const { providers, vault } = this.#deps;
+    if (record.state !== 'done' || record.sealedAnswer === null) return undefined;
+    const answer = openSealed(vault, record.sealedAnswer, sealContext(record));
+    const outcome = await providers.interpret(callOnlyRead(record), answer);
+    return outcome.kind === 'done' ? outcome.values[ANSWER_OUTPUT] : undefined;
   }
 
   /** Records that a call of another operation was undone. */

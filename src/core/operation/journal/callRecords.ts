@@ -10,6 +10,8 @@ import type { ProviderCall, ProviderClient } from '../../provider/providerClient
 import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { sentRequestOf, whyNotSent } from '../../provider/manifest.ts';
+import { ADMITS_NOTHING } from '../../provider/unplannedAdmission.ts';
+import { ANSWER_OUTPUT } from '../../provider/manifestTools.ts';
 import type { CallRecord } from '../operation.ts';
 import type { LearningAdmission } from '../admission.ts';
 import type { CallSpec } from '../call.ts';
@@ -114,11 +116,13 @@ export class CallRecords {
     secrets: Record<string, string>,
   ): Promise<CallRecord> {
     const request = sentRequestOf(this.#deps.manifests.get(record.provider), record.request);
+    const { [ANSWER_OUTPUT]: _whole, ...outputs } = values;
     const done: CallRecord = {
       ...record,
       state: 'done',
-      sealedAnswer: null,
-      values,
+      // The whole answer of a bundle tool stays sealed; the record has its outputs alone.
+      sealedAnswer: Object.hasOwn(values, ANSWER_OUTPUT) ? record.sealedAnswer : null,
+      values: outputs,
       secretParts: [
         ...new Set([...Object.keys(secrets), ...(request?.type === 'http' ? request.generate : [])]),
       ],
@@ -147,6 +151,13 @@ function hexOf(bytes: Uint8Array): string {
 
 export function labelOf(record: CallRecord): string {
   return `${record.phase}:${record.step}/${record.key}`;
+}
+
+/** For reading its answer again: nothing can be sent with it. */
+export function callOnlyRead(record: CallRecord): ProviderCall {
+  const { request, secrets, idempotencyKey } = record;
+  const params = journaled(record.params);
+  return { ...addressOf(record), request, params, secrets, idempotencyKey, admission: ADMITS_NOTHING };
 }
 
 /** @param params as the step gave them; default: as the record has them */

@@ -57,6 +57,7 @@ const TABLE: Record<string, Row> = {
   delete: NEVER_LOOSENED,
   'change, share': NEVER_LOOSENED,
   'create, change, delete': NEVER_LOOSENED,
+  'create, change, delete, revoke, spend, share': NEVER_LOOSENED,
 };
 
 const clock = new FakeClock();

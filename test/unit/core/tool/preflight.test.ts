@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { ProviderClient, ProviderOutcome } from '../../../../src/core/provider/providerClient.ts';
 import { Preflight, LOOK_AHEAD_MS } from '../../../../src/core/tool/preflight.ts';
+import { NodeHasher } from '../../../../src/node/nodeHasher.ts';
+import { ReadClient } from '../../../../src/core/toolSource/readClient.ts';
 import type { AnyWorkTool, PreflightContext } from '../../../../src/core/tool/tool.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
@@ -32,7 +34,16 @@ describe('Looking ahead', () => {
     const setup = { readAccepted: read };
     const deliveries = { inspect: read };
     const ids = new FakeIds();
-    preflight = new Preflight({ store: { read }, providers, manifests, clock, ids, setup, deliveries });
+    const reads = new ReadClient({ providers, manifests, clock, ids });
+    preflight = new Preflight({
+      store: { read },
+      reads,
+      manifests,
+      clock,
+      hasher: new NodeHasher(),
+      setup,
+      deliveries,
+    });
   });
 
   const asking = (request: string): AnyWorkTool =>

@@ -1,0 +1,92 @@
+// The bundle tools of a manifest: what a bundle can do at its provider for agents and people. One zod schema; its
+// descriptions become the JSON schema in editors and the tables in docs/manifest.md.
+import { z } from 'zod';
+import { inputName, pointer } from './manifestRequests.ts';
+
+const requestName = z.string();
+
+const page = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cursor'), next: pointer }),
+  z.strictObject({
+    kind: z.literal('page'),
+    first: z.int().min(0).max(1).default(1),
+    size: z.int().positive(),
+  }),
+  z.strictObject({ kind: z.literal('offset'), size: z.int().positive() }),
+  z.strictObject({ kind: z.literal('link'), query: z.string().min(1).max(100) }),
+]);
+
+export const toolSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9_]{1,40}$/, 'a name like "create_issue"')
+    .describe('Name for agents, unique in the manifest.'),
+  title: z.string().min(1).max(120).describe('Title for people.'),
+  description: z
+    .string()
+    .max(1_000)
+    .default('')
+    .describe('For models: what it does, when to use it, what comes back.'),
+  request: requestName
+    .optional()
+    .describe(
+      'The request that it sends, over HTTP, with a name of the manifest’s own. A tool without it is not offered.',
+    ),
+  input: z
+    .record(z.string(), z.json())
+    .default({ type: 'object' })
+    .describe(
+      'JSON Schema 2020-12 of its arguments: an object whose members are parameters of `request`. `$ref` points into `#/$defs`.',
+    ),
+  reads: z
+    .boolean()
+    .default(false)
+    .describe('A POST that only reads (a search, a query): its request has the verb `read`.'),
+  items: pointer.default('').describe('Pointer to the list in an answer; by default the answer itself.'),
+  fields: z
+    .array(pointer)
+    .max(60)
+    .default([])
+    .describe('Pointers to what is kept of each item; by default all of it.'),
+  page: page
+    .optional()
+    .describe(
+      'How the next page is asked for: the request sends `{cursor?}`. `cursor`: the value at `next`. `page`, `offset`: counted; a list shorter than `size` is the last. `link`: the member `query` of the address in the header `Link` with `rel="next"`.',
+    ),
+  before: z
+    .strictObject({
+      request: requestName.describe('Read request that shows what the tool will change.'),
+      values: z
+        .record(inputName, pointer)
+        .describe('Parameter → where its value before is in the answer. Undoing sends these values.'),
+    })
+    .optional()
+    .describe('What a person sees as before, and what undoing restores.'),
+  names: z
+    .record(
+      inputName,
+      z.strictObject({
+        request: requestName.describe('Read request that finds the object.'),
+        label: pointer.describe('Where its name is in the answer.'),
+      }),
+    )
+    .default({})
+    .describe('Argument that is an ID → its name, which a person sees next to it.'),
+  recipient: inputName
+    .optional()
+    .describe('Argument that names who receives what is sent: a channel, an address.'),
+  undo: requestName
+    .optional()
+    .describe(
+      'Request that undoes it; default: the `undo` of its request. With neither, it can’t be undone.',
+    ),
+  pace: z.enum(['short', 'long']).default('short').describe('`long`: it shows progress.'),
+});
+
+export type ManifestTool = z.infer<typeof toolSchema>;
+
+/** Parameters that Sluice supplies to the request of a paged tool, besides the arguments. */
+export const PAGE_PARAMS = ['cursor', 'limit'] as const;
+
+/** The output under which a tool's request returns its whole answer. */
+export const ANSWER_OUTPUT = 'answer';

@@ -1,0 +1,62 @@
+// How the requests and the tools of a manifest belong together: which names a tool gives to which request. Pure.
+import { propertiesOf } from '../toolSource/inputSchema.ts';
+import { ANSWER_OUTPUT, PAGE_PARAMS, type ManifestTool } from './manifestTools.ts';
+import type { Manifest, ManifestRequest } from './manifest.ts';
+
+type ToolsAndRequests = Pick<Manifest, 'tools' | 'requests'>;
+
+/** The request that undoes what the tool did; undefined if nothing does. */
+export function undoOf({ requests }: Pick<Manifest, 'requests'>, tool: ManifestTool): string | undefined {
+  const own = tool.request === undefined ? undefined : declaredIn(requests, tool.request);
+  return tool.undo ?? (own?.type === 'http' ? own.undo : undefined);
+}
+
+/** Parameters that tools supply to a request: their arguments, and to the undo of one what it returned. */
+export function toolParamsOf({ tools, requests }: ToolsAndRequests, name: string): Set<string> {
+  const params = new Set<string>();
+  for (const tool of tools) {
+    const isUndo = undoOf({ requests }, tool) === name;
+    const others = [tool.before?.request, ...Object.values(tool.names).map(({ request }) => request)];
+    if (tool.request !== name && !isUndo && !others.includes(name)) continue;
+    for (const argument of Object.keys(propertiesOf(tool.input))) params.add(argument);
+    if (tool.request === name) for (const param of PAGE_PARAMS) params.add(param);
+    if (!isUndo) continue;
+    for (const param of Object.keys(tool.before?.values ?? {})) params.add(param);
+    const sent = tool.request === undefined ? undefined : declaredIn(requests, tool.request);
+    if (sent?.type === 'http') for (const output of Object.keys(sent.outputs)) params.add(output);
+  }
+  return params;
+}
+
+/** Whether a tool says that this POST only reads. */
+export function readsByPost({ tools }: Pick<Manifest, 'tools'>, name: string): boolean {
+  return tools.some(({ request, reads }) => reads && request === name);
+}
+
+/** The manifest with an output for the whole answer on each request that a tool sends or asks for values. */
+export function withToolAnswers(manifest: Manifest): Manifest {
+  const asked = new Set(
+    manifest.tools.flatMap(({ request, before, names }) => [
+      request,
+      before?.request,
+      ...Object.values(names).map((each) => each.request),
+    ]),
+  );
+  const requests = Object.entries(manifest.requests).map(([name, request]): [string, ManifestRequest] => {
+    if (!asked.has(name) || request.type !== 'http') return [name, request];
+    return [
+      name,
+      {
+        ...request,
+        outputs: { ...request.outputs, [ANSWER_OUTPUT]: '' },
+        optionalOutputs: [...new Set([...request.optionalOutputs, ANSWER_OUTPUT])],
+      },
+    ];
+  });
+  return { ...manifest, requests: Object.fromEntries(requests) };
+}
+
+/** The request of that name; undefined for a name such as `constructor` too. */
+export function declaredIn(requests: Manifest['requests'], name: string): ManifestRequest | undefined {
+  return Object.hasOwn(requests, name) ? requests[name] : undefined;
+}

@@ -1,0 +1,96 @@
+// Ranks bundle tools for a query by BM25 over name, title, description and path. Local and pure; the index of the same
+// manifests is built once.
+import type { Manifest } from '../provider/manifest.ts';
+import { toolsOf, type BundleTool } from './bundleTools.ts';
+
+export interface FoundTool {
+  manifest: Manifest;
+  tool: BundleTool;
+}
+
+interface Document extends FoundTool {
+  counts: ReadonlyMap<string, number>;
+  length: number;
+}
+
+interface ToolIndex {
+  manifests: readonly Manifest[];
+  documents: readonly Document[];
+  /** Term → positions of the documents that contain it. */
+  postings: ReadonlyMap<string, readonly number[]>;
+  averageLength: number;
+}
+
+/** Usual constants of BM25: saturation of a term's count, and weight of a document's length. */
+const SATURATION = 1.2;
+const LENGTH_WEIGHT = 0.75;
+/** How often a word of the name or the title counts, compared with one of the description. */
+const NAME_WEIGHT = 4;
+const TITLE_WEIGHT = 2;
+
+let latest: ToolIndex | undefined;
+
+/** Best first; without a query in the order of the manifests. */
+export function searchTools(manifests: readonly Manifest[], query: string): FoundTool[] {
+  const index = indexOf(manifests);
+  const terms = [...new Set(termsOf(query))];
+  if (terms.length === 0) return [...index.documents];
+  const scores = new Map<number, number>();
+  for (const term of terms) {
+    const postings = index.postings.get(term) ?? [];
+    const rarity = Math.log(1 + (index.documents.length - postings.length + 0.5) / (postings.length + 0.5));
+    for (const position of postings) {
+      const document = index.documents[position];
+      const count = document?.counts.get(term) ?? 0;
+      const length = (document?.length ?? 0) / index.averageLength;
+      const norm = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length);
+      const score = (rarity * count * (SATURATION + 1)) / (count + norm);
+      scores.set(position, (scores.get(position) ?? 0) + score);
+    }
+  }
+  return [...scores]
+    .sort(([one, left], [other, right]) => right - left || one - other)
+    .flatMap(([position]) => index.documents[position] ?? []);
+}
+
+function indexOf(manifests: readonly Manifest[]): ToolIndex {
+  const isSame =
+    latest?.manifests.length === manifests.length &&
+    latest.manifests.every((manifest, position) => manifest === manifests[position]);
+  if (isSame && latest !== undefined) return latest;
+  const documents = manifests.flatMap((manifest) =>
+    toolsOf(manifest).map((tool) => documentOf(manifest, tool)),
+  );
+  const postings = new Map<string, number[]>();
+  for (const [position, { counts }] of documents.entries())
+    for (const term of counts.keys()) {
+      const known = postings.get(term);
+      if (known === undefined) postings.set(term, [position]);
+      else known.push(position);
+    }
+  const total = documents.reduce((sum, { length }) => sum + length, 0);
+  latest = { manifests, documents, postings, averageLength: total / Math.max(documents.length, 1) || 1 };
+  return latest;
+}
+
+function documentOf(manifest: Manifest, tool: BundleTool): Document {
+  const counts = new Map<string, number>();
+  const count = (text: string, weight: number): void => {
+    for (const term of termsOf(text)) counts.set(term, (counts.get(term) ?? 0) + weight);
+  };
+  count(tool.name, NAME_WEIGHT);
+  count(tool.title, TITLE_WEIGHT);
+  count(`${tool.description} ${tool.sent.path} ${manifest.name} ${manifest.id}`, 1);
+  const length = [...counts.values()].reduce((sum, weight) => sum + weight, 0);
+  return { manifest, tool, counts, length };
+}
+
+/** Lower-case words; names in camel or snake case fall apart, and a plural is its singular. */
+function termsOf(text: string): string[] {
+  return (
+    text
+      .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  ).map((word) => (word.length > 3 ? word.replace(/(?<!s)s$/, '') : word));
+}

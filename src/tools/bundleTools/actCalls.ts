@@ -1,0 +1,78 @@
+// What an act's arguments mean: the calls that they ask for, each with a name that does not change.
+import { z } from 'zod';
+import { jsonObject } from '../../core/bundle/bundleSchema.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { PlanData } from '../../core/plan/planData.ts';
+import type { Hasher } from '../../core/hostPorts.ts';
+import { readInput } from '../../core/toolSource/inputReading.ts';
+import { gatedInput } from '../gated.ts';
+import { toolTarget, type ToolTarget } from './toolTarget.ts';
+
+const MOST_INPUTS = 100;
+const oneInput = z.record(z.string(), z.json());
+
+export const actInput = z
+  .strictObject({
+    bundle_id: z.string().min(1).max(80),
+    tool: z.string().min(1).max(80),
+    input: oneInput.optional(),
+    inputs: z
+      .array(oneInput)
+      .min(1)
+      .max(MOST_INPUTS)
+      .optional()
+      .describe('several calls instead, done in order'),
+    ...gatedInput,
+  })
+  .refine(({ input, inputs }) => (input === undefined) !== (inputs === undefined), {
+    message: 'give input, or inputs for several calls',
+  });
+export type ActArgs = z.infer<typeof actInput>;
+
+const plannedCall = z.object({
+  /** The target's id, and the step's name. */
+  id: z.string(),
+  input: jsonObject,
+  /** What it replaces, by parameter: undoing sends these values. */
+  before: jsonObject,
+});
+export type PlannedCall = z.infer<typeof plannedCall>;
+
+const actData = z.object({
+  tool: z.string(),
+  /** Of the bundle when this was planned. */
+  revision: z.int(),
+  calls: z.array(plannedCall),
+});
+export type ActData = z.infer<typeof actData>;
+export const plannedAct = new PlanData(actData, ({ calls }) =>
+  calls.map(({ input, before }) => ({ input, before })),
+);
+
+export interface WantedAct extends ToolTarget {
+  calls: { id: string; input: JsonObject }[];
+}
+
+/** @throws AppError `not-found`, `bundle-busy`; `bad-arguments` that names the tool, the field and an example */
+export function wantedAct(
+  args: ActArgs,
+  context: Parameters<typeof toolTarget>[0] & { hasher: Hasher },
+): WantedAct {
+  const target = toolTarget(context, args.bundle_id, args.tool);
+  const { bundle, tool } = target;
+  if (tool.verb === 'read')
+    throw new AppError('bad-arguments', `${tool.name} only reads.`, {
+      next: 'Nothing was sent. Call it with read_from_bundle.',
+    });
+  const seen = new Map<string, number>();
+  const calls = (args.inputs ?? [args.input ?? {}]).map((given) => {
+    const input = readInput(tool.name, tool.input, given);
+    const hash = context.hasher.sha256(canonicalJson([bundle.id, tool.name, input])).slice(0, 24);
+    const times = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, times);
+    return { id: times === 1 ? `call_${hash}` : `call_${hash}_${times}`, input };
+  });
+  return { ...target, calls };
+}

@@ -1,0 +1,89 @@
+// What an act's plan shows beyond the arguments: what each call replaces, and the names of the objects that it is about.
+import { z } from 'zod';
+import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
+import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
+import { jsonObject } from '../../core/bundle/bundleSchema.ts';
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { valueAt } from '../../core/provider/jsonPointer.ts';
+import { ANSWER_OUTPUT } from '../../core/provider/manifestTools.ts';
+import { requested } from '../../core/provider/outwardValue.ts';
+import type { PreflightContext } from '../../core/tool/tool.ts';
+import { toolParams } from '../../core/toolSource/bundleTools.ts';
+import type { WantedAct } from './actCalls.ts';
+
+/** As many objects as a person reads names of; the rest have their ids. */
+const MOST_ASKED = 30;
+const NAME_LENGTH = 80;
+
+const factsSchema = z.object({
+  /** By call: parameter → value now. */
+  before: z.record(z.string(), jsonObject).default({}),
+  /** `argument:value` → the provider's name for it. */
+  names: z.record(z.string(), z.string()).default({}),
+});
+export type ActFacts = z.infer<typeof factsSchema>;
+
+export function actFacts(facts: JsonObject | undefined): ActFacts {
+  return factsSchema.parse(facts ?? {});
+}
+
+export function nameKey(argument: string, value: JsonValue): string {
+  return `${argument}:${JSON.stringify(value)}`;
+}
+
+/** Only reads. @throws AppError `not-found` if what is to be changed does not exist; as `PreflightContext.ask` */
+export async function lookUpFacts(
+  { bundle, tool, calls }: WantedAct,
+  context: PreflightContext,
+): Promise<JsonObject> {
+  const before: Record<string, JsonObject> = {};
+  const names: Record<string, string> = {};
+  for (const { id, input } of calls) {
+    if (tool.before !== undefined) {
+      const { request, values } = tool.before;
+      const document = await ask(bundle, request, input, context);
+      if (document === undefined)
+        throw new AppError(
+          'not-found',
+          `${tool.name}: what it would change does not exist, or can’t be read.`,
+          {
+            next: 'Nothing was sent. Check the IDs in the input; a listing tool shows those that exist.',
+          },
+        );
+      before[id] = Object.fromEntries(
+        Object.entries(values).flatMap(([name, pointer]): [string, JsonValue][] => {
+          const value = valueAt(document, pointer);
+          return value === undefined ? [] : [[name, value]];
+        }),
+      );
+    }
+    for (const [argument, { request, label }] of Object.entries(tool.names)) {
+      const value = input[argument];
+      if (value === undefined || Object.keys(names).length >= MOST_ASKED) continue;
+      const key = nameKey(argument, value);
+      if (Object.hasOwn(names, key)) continue;
+      const document = await ask(bundle, request, { [argument]: value }, context);
+      const name = document === undefined ? undefined : valueAt(document, label);
+      if (typeof name === 'string') names[key] = name.slice(0, NAME_LENGTH);
+    }
+  }
+  return { before, names };
+}
+
+async function ask(
+  bundle: Bundle,
+  request: string,
+  params: JsonObject,
+  context: PreflightContext,
+): Promise<JsonValue | undefined> {
+  const manifest = context.manifests.get(bundle.provider);
+  const secrets = context.read((view) => inputSecrets(view, manifest, bundle.id));
+  const outcome = await context.ask({
+    ...addressOf(bundle),
+    request,
+    params: toolParams(bundle, requested(params), {}),
+    secrets,
+  });
+  return outcome.kind === 'done' ? outcome.values[ANSWER_OUTPUT] : undefined;
+}

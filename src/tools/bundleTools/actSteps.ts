@@ -1,0 +1,106 @@
+// The steps of an act: one for each approved call, in order. Each is sent once; what got no answer stays unknown.
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
+import type { Operation, StepRecord } from '../../core/operation/operation.ts';
+import { hasBegun } from '../../core/operation/run/stepRecords.ts';
+import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
+import { actKey } from '../../core/toolSource/bundleReads.ts';
+import { toolParams } from '../../core/toolSource/bundleTools.ts';
+import { callFor } from '../bundleRequests.ts';
+import { shownName } from '../bundleTarget.ts';
+import { approvedTargetsOf, changedSince } from '../gated.ts';
+import { plannedAct, type PlannedCall } from './actCalls.ts';
+import { toolTarget, type ToolTarget } from './toolTarget.ts';
+import { tagged } from '../../core/provider/outwardValue.ts';
+
+export function actSteps(operation: Operation): Step[] {
+  const { tool, calls } = plannedAct.of(operation);
+  const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
+  return calls.flatMap((call, index): Step[] => {
+    if (!approved.has(call.id)) return [];
+    const position = index + 1;
+    return [
+      {
+        name: call.id,
+        title: calls.length === 1 ? `Sending ${tool}` : `Sending ${tool} (${position} of ${calls.length})`,
+        weight: 1,
+        run: (context) => perform(context, call, position, calls.length > 1),
+      },
+    ];
+  });
+}
+
+async function perform(
+  context: StepContext,
+  call: PlannedCall,
+  position: number,
+  isOneOfMany: boolean,
+): Promise<StepEffect> {
+  const { bundle, tool } = requireAsPlanned(context, call);
+  const { input = {}, before = {} } = plannedAct.sent(context.operation)[position - 1] ?? {};
+  const tag = tagged(`${context.operation.id}/${position}`);
+  try {
+    const { values, gone } = await callFor(
+      context,
+      bundle,
+      actKey(position),
+      tool.request,
+      toolParams(bundle, input, { tag }),
+      { undo: tool.undoneBy === null ? null : { request: tool.undoneBy, params: before } },
+    );
+    const outcome = gone ? 'gone' : 'done';
+    const { gone: _gone, ...kept } = values;
+    return {
+      message: gone ? 'It does not exist any more' : `${tool.title}: done`,
+      output: { outcome, ...kept },
+    };
+  } catch (error) {
+    // One of many: its own outcome is told, and the others go on.
+    if (!isOneOfMany || !(error instanceof AppError) || !isSettled(error)) throw error;
+    const outcome = error.code === 'provider-uncertain' ? 'unknown' : 'failed';
+    return {
+      message: error.message,
+      output: { outcome, error: { code: error.code, message: error.message } },
+    };
+  }
+}
+
+/** Whether asking again would not change it: the provider's no, or an outcome that can't be learned any more. */
+function isSettled({ code, retryable }: AppError): boolean {
+  return (
+    code === 'provider-rejected' || code === 'bad-inputs' || (code === 'provider-uncertain' && !retryable)
+  );
+}
+
+/** @throws AppError `bundle-conflict` if the bundle is not as it was when this was planned */
+function requireAsPlanned(context: StepContext, { id }: PlannedCall): ToolTarget {
+  const { operation, manifests } = context;
+  const data = plannedAct.of(operation);
+  const target = context.read((view) => toolTarget({ view, manifests }, operation.bundleId ?? '', data.tool));
+  const isBegun = context.read((view) => hasBegun(view, operation.id, id));
+  if (!isBegun && data.revision !== target.bundle.revision) throw changedSince(shownName(target.bundle));
+  return target;
+}
+
+/** Each call's own outcome, in the order of the request. */
+export function actResults(operation: Operation, steps: readonly StepRecord[]): JsonObject[] {
+  if (operation.plan === null) return [];
+  const { calls } = plannedAct.of(operation);
+  const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
+  return calls.map(({ id }, index): JsonObject => {
+    if (!approved.has(id)) return { index, outcome: 'not_approved' };
+    const step = steps.find(({ name }) => name === id);
+    if (step?.status === 'undone') return { index, outcome: 'undone' };
+    if (step?.output) {
+      const { output } = step;
+      const hasAnswer = output['outcome'] === 'done';
+      return { index, ...output, ...(hasAnswer && { result_id: `${operation.id}.${index + 1}` }) };
+    }
+    return { index, outcome: unfinished(operation, step) };
+  });
+}
+
+function unfinished({ error }: Operation, step: StepRecord | undefined): JsonValue {
+  if (step?.status !== 'failed') return 'pending';
+  return error?.code === 'provider-uncertain' ? 'unknown' : 'failed';
+}

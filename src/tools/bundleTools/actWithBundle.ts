@@ -1,0 +1,71 @@
+// act_with_bundle: calls of a bundle's tools that change something at its provider, through the same plans, approvals,
+// journal and audit as everything else.
+import { z } from 'zod';
+import { isJsonObject, type JsonObject } from '../../core/json.ts';
+import type { Operation } from '../../core/operation/operation.ts';
+import { defineWorkTool } from '../../core/tool/tool.ts';
+import { counted } from '../bundleTarget.ts';
+import { gated, joinsOnceBegun } from '../gated.ts';
+import { operationAnswer, operationOutput } from '../wire.ts';
+import { actInput, plannedAct, wantedAct } from './actCalls.ts';
+import { actPlan } from './actPlan.ts';
+import { lookUpFacts } from './actPreflight.ts';
+import { actResults, actSteps } from './actSteps.ts';
+
+export const actWithBundle = defineWorkTool({
+  ...gated,
+  idempotent: false,
+  name: 'act_with_bundle',
+  title: 'Act with bundle',
+  description:
+    'Calls a tool that changes something at the bundle’s provider. A person approves live, deleting, spending or several calls, or a part of them. Each is sent once; "unknown" may have happened: don’t repeat it.',
+  input: actInput,
+  output: operationOutput.extend({
+    bundle_id: z.string().nullable().optional(),
+    results: z.array(z.looseObject({ outcome: z.string() })).optional(),
+  }),
+  verbs: ['create', 'change', 'delete', 'revoke', 'spend', 'share'],
+  openWorld: true,
+  data: plannedAct,
+  preflight: (args, context) =>
+    lookUpFacts(
+      context.read((view) => wantedAct(args, { ...context, view })),
+      context,
+    ),
+  plan: actPlan,
+  work: {
+    sharesBundle: true,
+    identity: (args, context) => {
+      const { bundle, tool, calls } = wantedAct(args, context);
+      return [bundle.id, tool.name, calls.map(({ input }) => input)];
+    },
+    accepts: joinsOnceBegun,
+    steps: (operation) => actSteps(operation),
+    finish: (_tx, operation, outputs) => ({ message: whatWasDone(operation, [...outputs.values()]) }),
+  },
+  present: (operation, steps) => ({
+    ...operationAnswer(operation, []),
+    bundle_id: operation.bundleId,
+    results: actResults(operation, steps).map(withOutcome),
+  }),
+});
+
+function withOutcome(result: JsonObject): JsonObject & { outcome: string } {
+  const { outcome } = result;
+  return { ...result, outcome: typeof outcome === 'string' ? outcome : 'unknown' };
+}
+
+function whatWasDone(operation: Operation, outputs: readonly JsonObject[]): string {
+  const { tool, calls } = plannedAct.of(operation);
+  const count = (outcome: string): number => outputs.filter((output) => output['outcome'] === outcome).length;
+  if (calls.length === 1) return count('gone') > 0 ? `${tool}: it does not exist any more` : `${tool}: done`;
+  const rest = ['failed', 'unknown', 'gone']
+    .filter((outcome) => count(outcome) > 0)
+    .map((outcome) => `${count(outcome)} ${outcome}`);
+  const left = calls.length - outputs.filter(isJsonObject).length;
+  return [
+    `${tool}: ${count('done')} of ${counted(calls.length, 'call')} done`,
+    ...rest,
+    ...(left > 0 ? [`${left} not approved`] : []),
+  ].join(', ');
+}

@@ -1,0 +1,109 @@
+// find_bundle_tools: what bundles can do at their providers, found by what an agent wants to do.
+import { z } from 'zod';
+import type { Bundle } from '../../core/bundle/bundle.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { VERBS, type Verb } from '../../core/plan/verb.ts';
+import { keyOfCursor, listCursor } from '../../core/tool/listCursor.ts';
+import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
+import { searchTools, type FoundTool } from '../../core/toolSource/toolSearch.ts';
+import { requireActiveBundle } from '../bundleTarget.ts';
+import { openOutput } from '../wire.ts';
+
+const LIST = 'tools';
+const SCHEMAS_SHOWN = 3;
+/** Bundles of one provider that an answer names. */
+const MOST_BUNDLES = 5;
+const PAGE = 500;
+
+const input = z.strictObject({
+  query: z.string().max(200).optional().describe('what you want to do'),
+  bundle_id: z.string().min(1).max(80).optional(),
+  verbs: z.array(z.enum(VERBS)).optional(),
+  cursor: z.string().min(1).max(120).optional(),
+  limit: z.int().min(1).max(50).default(10),
+});
+
+export const findBundleTools = defineAnswerTool({
+  name: 'find_bundle_tools',
+  title: 'Find bundle tools',
+  description:
+    'Finds what bundles can do at their providers (issues, messages, …), with input_schema. Use it before you call a service in another way.',
+  input,
+  output: openOutput.extend({
+    tools: z.array(z.looseObject({ tool: z.string() })).optional(),
+    total: z.number().optional(),
+    next_cursor: z.string().nullable().optional(),
+    has_more: z.boolean().optional(),
+  }),
+  verbs: ['read'],
+  pace: 'short',
+  openWorld: false,
+  idempotent: true,
+  answer: ({ query = '', bundle_id, verbs, cursor, limit }, context) => {
+    const bundles = bundlesOf(context, bundle_id);
+    const manifests = context.manifests.list().filter(({ id }) => bundles.has(id));
+    const all = searchTools(manifests, query).filter(({ tool }) => verbs?.includes(tool.verb) ?? true);
+    const start = Number(keyOfCursor(LIST, cursor) ?? 0) || 0;
+    const page = all.slice(start, start + limit);
+    const isExact = bundle_id !== undefined && all.some(({ tool }) => tool.name === query);
+    const next = start + page.length < all.length ? String(start + page.length) : null;
+    return {
+      status: 'ok',
+      tools: page.map((found, index) =>
+        wired(found, bundles.get(found.manifest.id) ?? [], isExact || start + index < SCHEMAS_SHOWN),
+      ),
+      total: all.length,
+      next_cursor: listCursor(LIST, next),
+      has_more: next !== null,
+    };
+  },
+  summarize: ({ tools = [], total = 0 }) =>
+    total === 0
+      ? 'No tool of a bundle fits. list_bundles shows the bundles; provision_bundle sets one up.'
+      : `${tools.length} of ${total} tools: ${tools.map(({ tool }) => tool).join(', ')}. Call read_from_bundle or act_with_bundle.`,
+});
+
+/** Active ones, by provider. @throws AppError `not-found`, `bundle-busy` for the one that was named */
+function bundlesOf({ read }: AnswerContext, bundleId: string | undefined): Map<string, Bundle[]> {
+  return read((view) => {
+    if (bundleId !== undefined) {
+      const bundle = requireActiveBundle(view, bundleId);
+      return new Map([[bundle.provider, [bundle]]]);
+    }
+    const bundles: Bundle[] = [];
+    let after: string | null = null;
+    do {
+      const page = view.bundles.page({ status: 'active' }, after, PAGE);
+      bundles.push(...page.items);
+      after = page.nextKey;
+    } while (after !== null);
+    return Map.groupBy(bundles, ({ provider }) => provider);
+  });
+}
+
+function wired(
+  { manifest, tool }: FoundTool,
+  bundles: readonly Bundle[],
+  withSchema: boolean,
+): JsonObject & { tool: string } {
+  return {
+    tool: tool.name,
+    title: tool.title,
+    ...(withSchema && { description: tool.description }),
+    provider: manifest.id,
+    call: tool.verb === 'read' ? 'read_from_bundle' : 'act_with_bundle',
+    verbs: [tool.verb],
+    asks: asksOf(tool.verb, bundles),
+    bundles: bundles
+      .slice(0, MOST_BUNDLES)
+      .map(({ id, name, environment, live }) => ({ bundle_id: id, name, environment, live })),
+    ...(bundles.length > MOST_BUNDLES && { more_bundles: bundles.length - MOST_BUNDLES }),
+    ...(withSchema && { input_schema: tool.input }),
+  };
+}
+
+/** When a person is asked: for each call, where live, before the first read where live, or not at all. */
+function asksOf(verb: Verb, bundles: readonly Bundle[]): 'never' | 'first' | 'live' | 'always' {
+  if (verb === 'read') return bundles.some(({ live }) => live) ? 'first' : 'never';
+  return verb === 'create' || verb === 'change' ? 'live' : 'always';
+}

@@ -1,0 +1,23 @@
+// What Sluice promises about the tools of bundles: what agents do at providers through Sluice.
+
+export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'bundle-tools.declared': 'A manifest’s tool that could not work is refused with place and reason.',
+  'bundle-tools.counted': 'Every number of tools that is shown is the number that work.',
+  'bundle-tools.find': 'Tools are found by what one wants to do, with the schema of the best.',
+  'bundle-tools.read': 'Reading outside live environments asks nobody; lists come page by page.',
+  'bundle-tools.first-read':
+    'A caller’s first read through a live bundle asks once; until then a model sees nothing of it.',
+  'bundle-tools.large': 'An answer beyond the budget is stored sealed and read by pointer and page.',
+  'bundle-tools.untrusted': 'Text of a provider is marked as such, with nothing in it that cannot be seen.',
+  'bundle-tools.act':
+    'A call that changes something is shown with destination, names and values, and sent once.',
+  'bundle-tools.bulk': 'Several calls are one request, approved in part, each with its own outcome.',
+  'bundle-tools.unknown': 'A call without an answer is unknown, and repeated only if that is asked for.',
+  'bundle-tools.undo': 'A call with a declared undo can be undone, with the values from before.',
+  'bundle-tools.before': 'A change is shown with what it replaces; if that changed since, it is asked again.',
+  'bundle-tools.input':
+    'Input that does not fit is refused with field, type and example; clear cases are understood.',
+  'bundle-tools.limits': 'A provider’s wish to wait reaches the agent as retry_after_ms.',
+  'bundle-tools.beside': 'Calls through one bundle run beside each other.',
+  'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',
+};
