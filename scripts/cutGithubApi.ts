@@ -5,7 +5,7 @@ import path from 'node:path';
 
 type Json = Record<string, unknown>;
 
-/** The operations that src/providers/manifests/github.ts names. */
+/** The operations that src/providers/manifests/github.ts and githubTools.ts name. */
 const USED: Record<string, readonly string[]> = {
   '/repos/{owner}/{repo}': ['get'],
   '/repos/{owner}/{repo}/hooks': ['get', 'post'],
@@ -14,6 +14,16 @@ const USED: Record<string, readonly string[]> = {
   '/repos/{owner}/{repo}/hooks/{hook_id}/pings': ['post'],
   '/repos/{owner}/{repo}/keys': ['get', 'post'],
   '/repos/{owner}/{repo}/keys/{key_id}': ['get', 'delete'],
+  '/repos/{owner}/{repo}/issues': ['get', 'post'],
+  '/repos/{owner}/{repo}/issues/{issue_number}': ['get', 'patch'],
+  '/repos/{owner}/{repo}/issues/{issue_number}/comments': ['get', 'post'],
+  '/repos/{owner}/{repo}/issues/comments/{comment_id}': ['get', 'patch', 'delete'],
+  '/repos/{owner}/{repo}/pulls': ['get'],
+  '/repos/{owner}/{repo}/pulls/{pull_number}': ['get'],
+  '/repos/{owner}/{repo}/contents/{path}': ['get'],
+  '/repos/{owner}/{repo}/releases': ['get', 'post'],
+  '/repos/{owner}/{repo}/releases/{release_id}': ['delete'],
+  '/repos/{owner}/{repo}/actions/runs': ['get'],
 };
 
 const folder = process.argv[2];

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { JsonObject, JsonValue } from '../../src/core/json.ts';
-import { sampleOf, strictBody, type OpenApi } from './openApiSchemas.ts';
+import { sampleOf, strictBody, withNulls, type OpenApi } from './openApiSchemas.ts';
 
 export interface MockRequest {
   /** By name in the description's path. */
@@ -42,9 +42,10 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
   const requests: string[] = [];
   const ajv = addFormats(new Ajv({ strict: false, allErrors: true, logger: false }));
   const compiled = new Map<string, ValidateFunction>();
+  const components = withNulls(api.components);
   const check = (what: string, schema: object | undefined, value: JsonValue | undefined): void => {
     if (schema === undefined) return;
-    const validate = compiled.get(what) ?? ajv.compile({ components: api.components, ...schema });
+    const validate = compiled.get(what) ?? ajv.compile({ components, ...withNulls(schema) });
     compiled.set(what, validate);
     if (!validate(value)) violations.push(`${what}: ${ajv.errorsText(validate.errors)}`);
   };

@@ -58,6 +58,16 @@ export function strictBody(api: OpenApi, schema: Schema): Schema {
   };
 }
 
+/** OpenAPI 3.0 says `nullable` beside a reference too; JSON Schema has a choice for that. */
+export function withNulls<T>(schema: T): T {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(withNulls) as T;
+  const members = Object.entries(schema).map(([name, member]) => [name, withNulls(member)] as const);
+  const { nullable, ...rest } = Object.fromEntries(members) as Record<string, unknown>;
+  const whole = nullable === undefined ? rest : { ...rest, nullable };
+  return (nullable === true && rest['type'] === undefined ? { anyOf: [rest, { type: 'null' }] } : whole) as T;
+}
+
 /** The smallest value that fits. */
 export function sampleOf(api: OpenApi, given: Schema): JsonValue {
   const schema = resolve(api, given);

@@ -1,6 +1,7 @@
 // GitHub: webhooks and deploy keys of one repository by API; tokens and OAuth apps manually, because no API creates
 // them. docs/providers/github.md says what is automatic and what is not.
 import { BuiltInManifest } from './builtInManifest.ts';
+import { githubToolRequests, githubTools } from './githubTools.ts';
 
 const API = 'https://api.github.com';
 const headers = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
@@ -15,7 +16,7 @@ const requests = {
     steps: [
       'Choose the owner of the repository as resource owner.',
       'Under “Repository access”, select this one repository.',
-      'Under “Repository permissions”, set Webhooks to “Read and write”, and Administration too for a deploy key.',
+      'Under “Repository permissions”, set Webhooks to “Read and write”, and Administration too for a deploy key. For tools, also Issues, Pull requests, Contents and Actions.',
       'Generate the token and copy it: GitHub shows it once.',
     ],
     collect: ['token'],
@@ -157,7 +158,8 @@ const requests = {
 
 export const githubManifest = new BuiltInManifest('github', {
   name: 'GitHub',
-  description: 'Webhooks of a repository, a deploy key, and an OAuth app made by hand.',
+  description:
+    'One repository: issues, comments, pull requests, files, releases and workflow runs; webhooks, a deploy key, and an OAuth app made by hand.',
   documentation: 'https://docs.github.com/rest/repos/webhooks',
   environments: {
     development: { baseUrl: API, live: false },
@@ -248,9 +250,6 @@ export const githubManifest = new BuiltInManifest('github', {
       when: 'webhook_url',
     },
   ],
-  tools: [
-    { name: 'list_webhook_deliveries', title: 'List webhook deliveries' },
-    { name: 'comment_on_pull_request', title: 'Comment on a pull request' },
-  ],
-  requests,
+  tools: githubTools,
+  requests: { ...requests, ...githubToolRequests },
 });
