@@ -20,5 +20,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.limits': 'A provider’s wish to wait reaches the agent as retry_after_ms.',
   'bundle-tools.beside': 'Calls through one bundle run beside each other.',
   'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',
+  'bundle-tools.rules':
+    'A permission to read counts only if a person gave it, for one caller and bundle, until it is ended.',
+  'bundle-tools.killed': 'A process that is killed between intent and answer sends nothing twice.',
   'bundle-tools.github': 'GitHub’s tools send what GitHub’s own description says, and read what it answers.',
 };

@@ -36,8 +36,10 @@ function inForm(form: ArgumentForm, value: unknown): fc.Arbitrary<unknown>[] {
       const list = value as unknown[];
       const each = fc.tuple(...list.map((item) => disguisesOf(form.element, item)));
       const [first] = list;
-      const isPlain = list.length === 1 && (typeof first !== 'object' || first === null);
-      const only = isPlain && !/[\s,;[\]{}]/.test(String(first)) ? [fc.constant(first)] : [];
+      const isPlain =
+        list.length === 1 &&
+        (typeof first !== 'string' ? Object(first) !== first : !/[\s,;[\]{}]/.test(first));
+      const only = isPlain ? [fc.constant(first)] : [];
       return [...withJsonText(each), ...only];
     }
     case 'number':

@@ -89,4 +89,4 @@ export type ManifestTool = z.infer<typeof toolSchema>;
 export const PAGE_PARAMS = ['cursor', 'limit'] as const;
 
 /** The output under which a tool's request returns its whole answer. */
-export const ANSWER_OUTPUT = 'answer';
+export const ANSWER_OUTPUT = 'whole_answer';

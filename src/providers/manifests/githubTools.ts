@@ -119,6 +119,11 @@ const issueFields = [
   '/updated_at',
 ];
 
+const pullFields =
+  '/number /title /state /draft /body /user/login /head/ref /base/ref /mergeable /merged /additions /deletions /changed_files /html_url'.split(
+    ' ',
+  );
+
 export const githubTools = [
   {
     name: 'list_issues',
@@ -208,10 +213,7 @@ export const githubTools = [
     description: 'Returns one pull request: text, branches, whether it can be merged, size.',
     request: 'pull.read',
     input: object({ pull_number: { type: 'integer', minimum: 1 } }, ['pull_number']),
-    fields: [
-      ...['/number', '/title', '/state', '/draft', '/body', '/user/login', '/head/ref', '/base/ref'],
-      ...['/mergeable', '/merged', '/additions', '/deletions', '/changed_files', '/html_url'],
-    ],
+    fields: pullFields,
   },
   {
     name: 'get_file',

@@ -82,8 +82,16 @@ function requireAsPlanned(context: StepContext, { id }: PlannedCall): ToolTarget
   return target;
 }
 
-/** Each call's own outcome, in the order of the request. */
-export function actResults(operation: Operation, steps: readonly StepRecord[]): JsonObject[] {
+/**
+ * Each call's own outcome, in the order of the request.
+ * @param outputs of the steps that completed, by name
+ * @param steps for those that did not; absent if all did
+ */
+export function actResults(
+  operation: Operation,
+  outputs: ReadonlyMap<string, JsonObject>,
+  steps: readonly StepRecord[] = [],
+): JsonObject[] {
   if (operation.plan === null) return [];
   const { calls } = plannedAct.of(operation);
   const approved = new Set(approvedTargetsOf(operation).map(({ id }) => id));
@@ -91,8 +99,8 @@ export function actResults(operation: Operation, steps: readonly StepRecord[]): 
     if (!approved.has(id)) return { index, outcome: 'not_approved' };
     const step = steps.find(({ name }) => name === id);
     if (step?.status === 'undone') return { index, outcome: 'undone' };
-    if (step?.output) {
-      const { output } = step;
+    const output = outputs.get(id);
+    if (output !== undefined) {
       const hasAnswer = output['outcome'] === 'done';
       return { index, ...output, ...(hasAnswer && { result_id: `${operation.id}.${index + 1}` }) };
     }

@@ -2,7 +2,7 @@
 // journal and audit as everything else.
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
-import type { Operation } from '../../core/operation/operation.ts';
+import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import { counted } from '../bundleTarget.ts';
 import { gated, joinsOnceBegun } from '../gated.ts';
@@ -41,14 +41,21 @@ export const actWithBundle = defineWorkTool({
     },
     accepts: joinsOnceBegun,
     steps: (operation) => actSteps(operation),
-    finish: (_tx, operation, outputs) => ({ message: whatWasDone(operation, [...outputs.values()]) }),
+    finish: (_tx, operation, outputs) => ({
+      results: actResults(operation, outputs),
+      message: whatWasDone(operation, [...outputs.values()]),
+    }),
   },
   present: (operation, steps) => ({
     ...operationAnswer(operation, []),
     bundle_id: operation.bundleId,
-    results: actResults(operation, steps).map(withOutcome),
+    results: actResults(operation, outputsOf(steps), steps).map(withOutcome),
   }),
 });
+
+function outputsOf(steps: readonly StepRecord[]): Map<string, JsonObject> {
+  return new Map(steps.flatMap(({ name, output }) => (output === null ? [] : [[name, output] as const])));
+}
 
 function withOutcome(result: JsonObject): JsonObject & { outcome: string } {
   const { outcome } = result;

@@ -5,6 +5,7 @@ import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
 import type { PolicyException } from '../../core/approval/exceptions.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
+import type { Rule } from '../../core/rules/rule.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -107,20 +108,28 @@ async function confirm(
 }
 
 export async function showExceptions(sluice: Sluice): Promise<void> {
-  const exceptions = sluice.exceptions.list();
-  if (exceptions.length === 0) {
+  const items = [
+    ...sluice.exceptions.list().map((exception) => ({
+      ...exceptionRow(exception, Date.now()),
+      end: () => sluice.exceptions.revoke(exception.id, whoDecides()),
+    })),
+    ...sluice.rules.list().map((rule) => ({
+      ...ruleRow(rule, sluice),
+      end: () => sluice.rules.revoke(rule.id, whoDecides()),
+    })),
+  ];
+  if (items.length === 0) {
     void vscode.window.showInformationMessage(
       t('There is no exception: everything that must be asked for is asked for.'),
     );
     return;
   }
-  const items = exceptions.map((exception) => ({ exception, ...exceptionRow(exception, Date.now()) }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Approval Exceptions'),
     placeHolder: t('Select the exceptions to end. Sluice asks again from then on'),
     canPickMany: true,
   });
-  for (const { exception } of chosen ?? []) await sluice.exceptions.revoke(exception.id, whoDecides());
+  for (const { end } of chosen ?? []) await end();
   if (chosen !== undefined && chosen.length > 0)
     vscode.window.setStatusBarMessage(t('Exceptions ended: {count}', { count: chosen.length }), 6_000);
 }
@@ -132,6 +141,15 @@ function exceptionRow(
   const caller = foreignText(callerLabel, 60);
   const label = t('{caller} may {task} in {environment}', { caller, task: verbWords(verb, t), environment });
   return { label, description: timeLeftText(until - now, t) };
+}
+
+function ruleRow(
+  { callerLabel, bundleId }: Rule,
+  sluice: Pick<Sluice, 'bundle'>,
+): { label: string; description: string } {
+  const bundle = foreignText(sluice.bundle(bundleId)?.name ?? bundleId, 60);
+  const label = t('{caller} may read through “{bundle}”', { caller: foreignText(callerLabel, 60), bundle });
+  return { label, description: t('until you end it') };
 }
 
 async function choose<T>(

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
+import { ANSWER_OUTPUT } from '../../../src/core/provider/manifestTools.ts';
 import { toolsOf, type BundleTool } from '../../../src/core/toolSource/bundleTools.ts';
 import { exampleOf } from '../../../src/core/toolSource/inputExample.ts';
 import { readInput } from '../../../src/core/toolSource/inputReading.ts';
@@ -40,13 +41,13 @@ describe('The tools of GitHub', () => {
       for (const input of inputsOf(tool)) {
         const params = { ...WHERE, cursor: '2', limit: 5, ...readInput(tool.name, tool.input, input) };
         const { values } = await harness.succeed(tool.request, { params, secrets: SECRETS });
-        for (const output of Object.keys(tool.sent.outputs).filter((name) => name !== 'answer'))
+        for (const output of Object.keys(tool.sent.outputs).filter((name) => name !== ANSWER_OUTPUT))
           assert.ok(values[output] !== undefined, output);
         const requests = [tool.before?.request, ...Object.values(tool.names).map(({ request }) => request)];
         for (const request of requests.filter((name) => name !== undefined)) {
           const before = await harness.succeed(request, { params, secrets: SECRETS });
           for (const pointer of Object.values(tool.before?.values ?? {}))
-            assert.notDeepEqual(keptFields(before.values['answer'] ?? null, [pointer]), {}, pointer);
+            assert.notDeepEqual(keptFields(before.values[ANSWER_OUTPUT] ?? null, [pointer]), {}, pointer);
         }
         if (tool.undoneBy !== null)
           await harness.succeed(tool.undoneBy, { params: { ...params, ...values }, secrets: SECRETS });

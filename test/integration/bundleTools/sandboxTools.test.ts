@@ -220,6 +220,39 @@ describe('The tools of a bundle', () => {
     await asking;
   });
 
+  it('[bundle-tools.confined] stay in their path, whatever an ID is made of', async () => {
+    const before = (await fixture.sandbox.requests()).length;
+    for (const message_id of [
+      '..',
+      '../channels',
+      '%2e%2e',
+      'a\\..\\b',
+      'x\r\nHost: evil',
+      'x\t',
+      '',
+      '?a=b#c',
+    ]) {
+      const outcome = await act({
+        bundle_id: test.id,
+        tool: 'update_message',
+        input: { message_id, text: 'x' },
+        dry_run: true,
+      });
+      assert.ok(outcome.isError, message_id);
+    }
+    const sent = (await fixture.sandbox.requests()).slice(before);
+    for (const { method, path } of sent) {
+      assert.equal(method, 'GET');
+      assert.match(path, /^\/development\/messages\/[^/?#]+$/);
+    }
+    const foreign = await act({
+      bundle_id: test.id,
+      tool: 'create_ticket',
+      input: { title: 'x', tag: 'forged', environment: 'production', base_url: 'https://evil.example' },
+    });
+    assert.equal(errorOf(foreign)['code'], 'bad-arguments', foreign.text);
+  });
+
   it('[bundle-tools.limits] pass on that the provider asks to wait', async () => {
     await fixture.sandbox.addFaults({
       match: { path: '/channels' },
