@@ -43,7 +43,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gate.hosts': 'A look-alike host is shown as what it is, and a new one is marked as never used here.',
   'policy.tighten': 'Settings only tighten who is asked.',
   'policy.loosen':
-    'An exception covers one verb, environment and caller for a while; never delete, spend, share live.',
+    'An exception covers one verb, environment and caller for a while; never delete, revoke, spend, share live.',
   'policy.mac': 'An exception that no person made counts for nothing and is reported.',
   'policy.unknown':
     'A policy setting with a value that Sluice does not know means the strictest, and says so.',

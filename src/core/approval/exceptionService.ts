@@ -82,7 +82,7 @@ export class ExceptionService {
     ).map((environment) => ({ environment, live: this.#isLive(environment) }));
   }
 
-  /** Verbs that a person can allow there: in live environments never delete, spend or share. */
+  /** Verbs that a person can allow there: in live environments never delete, revoke, spend or share. */
   verbs(environment: Environment): PlanVerb[] {
     const live = this.#isLive(environment);
     return ASKED.filter((verb) => canLoosen(verb, live) && (verb !== 'production' || live));

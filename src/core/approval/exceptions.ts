@@ -22,9 +22,9 @@ export interface PolicyException {
 /** The longest duration of an exception. */
 export const MAX_EXCEPTION_MS = 8 * 60 * 60_000;
 
-/** Whether a person can loosen it at all: in live environments never delete, spend or share. */
+/** Whether a person can loosen it at all: if it is live, never delete, revoke, spend or share. */
 export function canLoosen(verb: PlanVerb, live: boolean): boolean {
-  return !live || !['delete', 'spend', 'share'].includes(verb);
+  return !live || !['delete', 'revoke', 'spend', 'share'].includes(verb);
 }
 
 /** The MAC's input: all of the exception but the MAC. */

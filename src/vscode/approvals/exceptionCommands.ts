@@ -49,7 +49,9 @@ export async function allowWithoutAsking(sluice: Sluice, deps: ExceptionDeps): P
         position,
         sluice.exceptions.environments().map(({ environment, live }) => ({
           label: environment,
-          description: live ? t('live: deleting, spending and sharing are always asked for') : '',
+          description: live
+            ? t('live: Sluice always asks before it deletes, revokes, spends and shares')
+            : '',
           value: environment,
         })),
         (environment) => {

@@ -7,6 +7,7 @@ import type { AuditHead } from '../../../src/core/audit/auditRecord.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
+import { acmeManifest } from '../../support/acmeManifest.ts';
 import { AGENT, useCoreHost, type CoreHost, type SharedWorld } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
 
@@ -124,6 +125,9 @@ describe('A person at the approvals', () => {
     };
 
     it('is not asked for it until it expires', async () => {
+      // Without destinations: no exception covers where data of a live account goes.
+      world.manifests = [{ ...acmeManifest(), webhooks: [] }];
+      host = await world.open();
       await host.exceptions.allow(request, ANSWER);
       const { output } = await host.finish(host.provision({ environment: 'production' }));
       assert.equal(output['status'], 'completed');
@@ -151,7 +155,7 @@ describe('A person at the approvals', () => {
       assert.deepEqual(auditKinds(), ['policy', 'policy', 'requested']);
     });
 
-    for (const verb of ['delete', 'spend', 'share'] as const)
+    for (const verb of ['delete', 'revoke', 'spend', 'share'] as const)
       it(`cannot allow ${verb} in a live environment`, async () => {
         assert.ok(!host.exceptions.verbs('production').includes(verb));
         await assert.rejects(host.exceptions.allow({ ...request, verb }, ANSWER), refused('bad-arguments'));

@@ -32,7 +32,7 @@ type Row = Record<Environment, string>;
 const everywhere = (row: string): Row => ({ development: row, staging: row, production: row });
 
 const NEVER = everywhere('---------');
-/** Delete, spend and share: everywhere, and where it is live no exception helps. */
+/** Delete, revoke, spend and share: everywhere, and where it is live no exception helps. */
 const NEVER_LOOSENED = {
   development: 'AAA--AAAA',
   staging: 'AAA--AAAA',
@@ -51,7 +51,7 @@ const TABLE: Record<string, Row> = {
   maintain: NEVER,
   create: CREATES,
   change: CHANGES,
-  revoke: everywhere('AAA--AAAA'),
+  revoke: NEVER_LOOSENED,
   spend: NEVER_LOOSENED,
   share: NEVER_LOOSENED,
   delete: NEVER_LOOSENED,
