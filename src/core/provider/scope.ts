@@ -31,7 +31,10 @@ export interface ScopedPlace extends Place {
 export function scopeOf(manifest: Manifest | undefined, place: ScopedPlace): Scope {
   const { provider, inputs, environment } = place;
   if (manifest === undefined) return ofBundle(place, provider);
-  const { name, scope } = manifest;
+  const { name, scope, provided } = manifest;
+  // A provider that Sluice runs itself listens at another port after each start.
+  if (provided.length > 0)
+    return known(provider, JSON.stringify([environment, place.baseUrl ?? null]), `${name} (${environment})`);
   if (scope?.account !== undefined) {
     const pattern = keyPattern(manifest, environment);
     if (pattern === undefined) return ofBundle(place, `${name} ${scope.account}`);
