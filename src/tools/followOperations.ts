@@ -33,9 +33,9 @@ export const getOperation = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ operation_id, all }, { operations }) => {
+  answer: ({ operation_id, all }, { operations, caller }) => {
     const whole = shown(operations.get(operation_id), operations);
-    if (all !== true) return readable(whole);
+    if (all !== true && caller.kind !== 'person') return readable(whole);
     return { ...whole, steps: operations.steps(operation_id).map(wireStep) };
   },
   summarize: operationSummary,

@@ -65,7 +65,7 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
       const asked = filter.parse(wanted);
       const page = list.page(asked, keyOfCursor(of, cursor), limit, context);
       if (page.total === 0) list.requireNamed?.(asked, context);
-      const isWhole = list.isWhole?.(asked) ?? false;
+      const isWhole = isForPerson(context) || (list.isWhole?.(asked) ?? false);
       const hidden = new Set(more.filter((member) => !isWhole && !fields.includes(member)));
       return {
         status: 'ok',
@@ -82,6 +82,11 @@ export function defineListTool<const F extends z.ZodRawShape, T>(list: List<F, T
       return `${shown.length} of ${String(total)} ${of}${names}.${has_more === true ? ' More follow: call again with next_cursor.' : ''}`;
     },
   });
+}
+
+/** Rows are slim for models, which pay for each member; views and pickers show what a person wants to see. */
+function isForPerson({ caller }: AnswerContext): boolean {
+  return caller.kind === 'person';
 }
 
 /** What is null is absent: it costs a model as much as a value. */

@@ -39,7 +39,7 @@ describe('VS Code as an MCP client of Sluice', () => {
   });
 
   it('is the caller that its token names', async () => {
-    const { operations } = await invoke('list_operations', {});
+    const { operations } = await invoke('list_operations', { fields: ['caller'] });
     assert.deepEqual(
       (operations as { caller: string }[]).map(({ caller }) => caller),
       ['VS Code'],
@@ -57,12 +57,12 @@ describe('VS Code as an MCP client of Sluice', () => {
     const call = Promise.resolve(vscode.lm.invokeTool(tool.name, input, source.token));
     call.catch(() => undefined);
     let waiting: { id: string } | undefined;
-    // It waits for a secret, so it lasts until it is cancelled.
+    // It waits for a person, who has never approved that this account sends data anywhere.
     await waitUntil(async () => {
-      const { operations } = await invoke('list_operations', { status: 'awaiting_input' });
+      const { operations } = await invoke('list_operations', { status: 'awaiting_approval' });
       [waiting] = operations as { id: string }[];
       return waiting !== undefined;
-    }, 'The call’s operation does not wait for its secret');
+    }, 'The call’s operation does not wait for a person');
     source.cancel();
     await assert.rejects(call);
     const { status } = await invoke('wait_for_operation', { operation_id: waiting?.id });
