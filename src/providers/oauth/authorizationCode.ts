@@ -24,7 +24,7 @@ import type { Egress } from '../manifestProviderClient.ts';
 import { accountOf, claimsIn, type SignIn } from './accountClaims.ts';
 import { ServerDiscovery, type Get } from './discovery.ts';
 import { documentOf } from './oauthDocument.ts';
-import { notOffered } from './oauthExchange.ts';
+import { notOffered, PUSHED_ONLY } from './oauthExchange.ts';
 import { clientAuthOf, declaredServer } from './oauthRequests.ts';
 import { toResponse } from './oauthResponse.ts';
 
@@ -176,11 +176,7 @@ export class AuthorizationCode implements AccountAuthorization {
 
 async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
   const { server, client, redirectUri, verifier, state, nonce } = flow;
-  if (server.require_pushed_authorization_requests === true)
-    throw notOffered(
-      server,
-      'takes sign-ins only by pushed authorization requests, which Sluice doesn’t send',
-    );
+  if (server.require_pushed_authorization_requests === true) throw notOffered(server, PUSHED_ONLY);
   const url = URL.parse(server.authorization_endpoint ?? '');
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     throw new AppError('unsupported', `The OAuth server ${new URL(server.issuer).host} offers no sign-in.`, {

@@ -4,7 +4,7 @@ import * as oauth from 'oauth4webapi';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
 import { documentOf } from './oauthDocument.ts';
-import { capture, endpointOf, notOffered, textOf, type OAuthExchange } from './oauthExchange.ts';
+import { capture, endpointOf, notOffered, PUSHED_ONLY, textOf, type OAuthExchange } from './oauthExchange.ts';
 
 /** The supported methods of client authentication, best first. */
 const METHODS = ['client_secret_basic', 'client_secret_post', 'none'];
@@ -63,6 +63,8 @@ function grantsFor(server: oauth.AuthorizationServer, withPeople: boolean, metho
 function checkOffer(server: oauth.AuthorizationServer, withPeople: boolean, method: string): void {
   endpointOf(server, 'registration_endpoint', 'client registration');
   endpointOf(server, 'token_endpoint', 'a token endpoint');
+  if (withPeople && server.require_pushed_authorization_requests === true)
+    throw notOffered(server, PUSHED_ONLY);
   if (!withPeople && method === 'none')
     throw notOffered(server, 'registers public clients only, which can’t act without a redirect URI');
 }

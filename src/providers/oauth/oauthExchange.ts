@@ -59,6 +59,9 @@ export function endpointOf(server: oauth.AuthorizationServer, name: EndpointName
   return url;
 }
 
+/** Why nobody could sign in: RFC 9126 section 5. */
+export const PUSHED_ONLY = 'takes sign-ins only by pushed authorization requests, which Sluice doesn’t send';
+
 /** The refusal before sending, for what discovery shows as missing. */
 export function notOffered({ issuer }: oauth.AuthorizationServer, what: string): AppError {
   return new AppError('unsupported', `The OAuth server ${new URL(issuer).host} ${what}. Nothing was sent.`, {

@@ -104,6 +104,19 @@ describe('An OAuth server that is asked for clients', () => {
       0,
       [],
     ],
+    [
+      'takes sign-ins by pushed authorization requests only',
+      { metadata: { require_pushed_authorization_requests: true } },
+      'unsupported',
+      0,
+    ],
+    [
+      'takes pushed authorization requests only, and nobody is to sign in',
+      { metadata: { require_pushed_authorization_requests: true } },
+      'done',
+      1,
+      [],
+    ],
     ['registers nobody', { metadata: { registration_endpoint: undefined as never } }, 'unsupported', 0],
   ];
   for (const [behaviour, oddity, expected, made, uris] of registrations) {
