@@ -66,8 +66,14 @@ export class OperationAdmission implements LearningAdmission {
   checkPlanned(values: OutwardParam): void {
     // What a person left out of the targets is shown too.
     const plan = planOf(this.#operation);
-    const shown = textsOf(shownBy(plan?.targets ?? [], plan));
-    const all = leavesOf(values).every(({ leaf }) => leaf === null || shown.has(textOf(leaf)));
+    const targets = plan?.targets ?? [];
+    const shown = textsOf(shownBy(targets, plan));
+    const providers = new Set(targets.map(({ providerId }) => providerId));
+    const manifests = this.#deps.manifests.list().filter(({ id }) => providers.has(id));
+    // What a manifest declares, such as the events of a recreated webhook, is shown in one line.
+    const isShown = (leaf: JsonValue): boolean =>
+      leaf === null || shown.has(textOf(leaf)) || manifests.some((manifest) => isDeclared(leaf, manifest));
+    const all = leavesOf(values).every(({ leaf }) => isShown(leaf));
     if (!all) throw undisclosed(this.#operation.kind);
   }
 
