@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse, patch, stringify } from '@decimalturn/toml-patch';
 import type { JsonValue } from '../core/json.ts';
 import { badConfig, type ConfigFormat, type MemberPath } from './configFormat.ts';
+import { outermostLines } from './tomlLines.ts';
 import { applyEdits, beyondBom, editBetween, layoutOf, withoutBom, type TextEdit } from './textEdit.ts';
 
 type Table = Record<string, unknown>;
@@ -105,16 +106,16 @@ function exchangedTable(text: string, path: MemberPath, value: JsonValue): TextE
 function cutTable(text: string, path: MemberPath): TextEdit[] {
   const lines = text.split(/(?<=\n)/);
   const own = new RegExp(`^\\s*\\[${path.map(escaped).join('\\s*\\.\\s*')}\\s*[.\\]]`);
-  const starts: number[] = [];
+  const outermost = outermostLines(text);
   let offset = 0;
   const edits: TextEdit[] = [];
   let cut: { from: number; to: number } | undefined;
   for (const line of lines) {
-    starts.push(offset);
-    if (own.test(line)) cut ??= { from: withGap(text, offset), to: offset };
-    else if (/^\s*\[/.test(line)) cut = pushed(edits, cut);
+    const isOutermost = outermost.has(offset);
+    if (isOutermost && own.test(line)) cut ??= { from: withGap(text, offset), to: offset };
+    else if (isOutermost && /^\s*\[/.test(line)) cut = pushed(edits, cut);
     offset += line.length;
-    if (cut !== undefined && !/^\s*(#|$)/.test(line)) cut.to = offset;
+    if (cut !== undefined && !(isOutermost && /^\s*(#|$)/.test(line))) cut.to = offset;
   }
   pushed(edits, cut);
   return edits;

@@ -13,7 +13,7 @@ export function* listing(): Story {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = yield call('list_bundles', { limit: 20, ...(cursor !== undefined && { cursor }) });
+    const page = yield call('list_bundles', cursor === undefined ? {} : { cursor });
     ids.push(...new Set([...page.matchAll(/bnd_\w{26}/g)].map(([id]) => id)));
     cursor = read(page, 'next_cursor');
   } while (cursor !== undefined && ids.length < 100);

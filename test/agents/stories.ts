@@ -20,6 +20,9 @@ const PATIENCE_MS = 55_000;
 /** Much less than a call is held. */
 const IMPATIENCE_MS = 6_000;
 
+/** What Ctrl+C meets still goes on when the agent's next run has started, also on a busy machine. */
+const SLOW_STEP_MS = 15_000;
+
 /** The slow ones first, so that they do not end up waiting for one another. */
 export const STORIES: readonly AgentStory[] = [
   {
@@ -61,8 +64,10 @@ export const STORIES: readonly AgentStory[] = [
   },
   {
     title: 'is interrupted by Ctrl+C, and its next run finds and ends what it began',
-    options: { way: 'http', speed: 'realistic' },
+    options: { way: 'http' },
     play: async (world, { cancels }) => {
+      const match = { path: '/webhooks', method: 'POST' };
+      await (await world.sandbox()).addFaults({ match, action: { type: 'slow', ms: SLOW_STEP_MS } });
       const { agent } = await world.ask(provisioning('unwanted'));
       await agent.during(reached(world, '/webhooks'));
       agent.interrupt();

@@ -20,8 +20,11 @@ export interface Agent {
   ask(prompt: string): string[];
   /** Arguments that let it list its MCP servers, and what it prints of one that it reached. */
   list: { args: string[]; reached: RegExp };
-  /** Members of Sluice's entry that a person adds to limit how long a call may take. */
-  patience(ms: number): Record<string, number>;
+  /**
+   * Members of Sluice's entry that a person adds.
+   * @param patienceMs how long a call may take; undefined: the agent's default
+   */
+  members(patienceMs: number | undefined): Record<string, number | boolean>;
   /** Whether progress extends that limit. */
   isExtended: boolean;
   /** Whether Ctrl+C cancels the call, or leaves what it began to itself. */

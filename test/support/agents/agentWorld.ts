@@ -116,8 +116,7 @@ export class AgentWorld {
       writeFileSync(file, text);
     }
     await this.#connect();
-    if (this.#options.patienceMs === undefined) return;
-    this.#addMembers(this.#agent.patience(this.#options.patienceMs));
+    this.#addMembers(this.#agent.members(this.#options.patienceMs));
     await this.#connect();
   }
 
@@ -135,7 +134,7 @@ export class AgentWorld {
     return bridgeConnection({ token, startedFrom: this.#known.startedFrom }, place, deps);
   }
 
-  #addMembers(members: Record<string, number>): void {
+  #addMembers(members: Record<string, number | boolean>): void {
     const { format, member } = this.#known;
     const file = this.#known.file(this.#machine);
     let text = readFileSync(file, 'utf8');

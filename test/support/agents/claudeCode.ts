@@ -17,10 +17,12 @@ export const claudeCode: Agent = {
     DISABLE_AUTOUPDATER: '1',
     DISABLE_ERROR_REPORTING: '1',
     DISABLE_TELEMETRY: '1',
+    // Machines that run many agents at once are slow.
+    MCP_TIMEOUT: '120000',
   }),
   ask: (prompt) => ['-p', prompt],
   list: { args: ['mcp', 'list'], reached: /^sluice: .*Connected/m },
   cancels: true,
   isExtended: false,
-  patience: (ms) => ({ timeout: ms }),
+  members: (ms) => (ms === undefined ? {} : { timeout: ms }),
 };

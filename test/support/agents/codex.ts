@@ -31,5 +31,10 @@ export const codex: Agent = {
   list: { args: ['mcp', 'list'], reached: /^sluice .*enabled/m },
   cancels: true,
   isExtended: false,
-  patience: (ms) => ({ tool_timeout_sec: ms / 1000, startup_timeout_sec: 60 }),
+  members: (ms) => ({
+    // Otherwise it asks the model before a slow server has listed its tools.
+    required: true,
+    startup_timeout_sec: 120,
+    ...(ms !== undefined && { tool_timeout_sec: ms / 1000 }),
+  }),
 };

@@ -20,5 +20,5 @@ export const copilotCli: Agent = {
   list: { args: ['mcp', 'list'], reached: /sluice/ },
   cancels: true,
   isExtended: true,
-  patience: (ms) => ({ timeout: ms }),
+  members: (ms) => (ms === undefined ? {} : { timeout: ms }),
 };

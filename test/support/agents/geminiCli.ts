@@ -26,5 +26,5 @@ export const geminiCli: Agent = {
   list: { args: ['mcp', 'list'], reached: /sluice: .*Connected/ },
   cancels: false,
   isExtended: false,
-  patience: (ms) => ({ timeout: ms }),
+  members: (ms) => (ms === undefined ? {} : { timeout: ms }),
 };

@@ -33,5 +33,5 @@ export const opencode: Agent = {
   list: { args: ['mcp', 'list'], reached: /sluice.*connected/s },
   cancels: false,
   isExtended: true,
-  patience: (ms) => ({ timeout: ms }),
+  members: (ms = 60_000) => ({ timeout: ms }),
 };

@@ -3,25 +3,13 @@
 import assert from 'node:assert/strict';
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { parse as parseJson } from 'jsonc-parser';
-import {
-  maskTokens,
-  planConnect,
-  planDisconnect,
-  type ConnectionPlan,
-  type PlanDeps,
-} from '../../../src/clients/connectionPlan.ts';
-import {
-  KNOWN_CLIENTS,
-  type Connection,
-  type KnownClient,
-  type Machine,
-} from '../../../src/clients/knownClients.ts';
+import { maskTokens, planConnect, planDisconnect } from '../../../src/clients/connectionPlan.ts';
+import { KNOWN_CLIENTS, type Connection, type KnownClient } from '../../../src/clients/knownClients.ts';
 import { readableBy } from '../../../src/clients/readable.ts';
 import { withoutBom } from '../../../src/clients/textEdit.ts';
-import type { WrittenFile } from '../../../src/clients/writtenFile.ts';
 import { AppError } from '../../../src/core/errors.ts';
+import { machine, PlannedDisk as Disk } from './plannedDisk.ts';
 
-const machine: Machine = { platform: 'linux', env: {}, home: '/home/ann', editorFolder: '/home/ann/.editor' };
 const TOKEN = 'dG9rZW4tb2Ytbm9ib2R5LWF0LWFsbC1pbi10aGVzZS10';
 const http: Connection = { way: 'http', url: 'http://127.0.0.1:4711/mcp', token: TOKEN };
 const bridge: Connection = {
@@ -31,35 +19,6 @@ const bridge: Connection = {
   env: {},
   token: TOKEN,
 };
-
-/** The files of a machine, and what Sluice remembers of them. */
-class Disk {
-  readonly texts = new Map<string, string>();
-  readonly #written = new Map<string, WrittenFile>();
-
-  parts(client: KnownClient): PlanDeps {
-    return {
-      client,
-      machine,
-      texts: (file) => this.texts.get(file),
-      remembered: (file) => this.#written.get(file),
-    };
-  }
-
-  carryOut({ files }: ConnectionPlan): void {
-    for (const { path, before, after, written } of files) {
-      assert.equal(this.texts.get(path), before);
-      if (after === undefined) this.texts.delete(path);
-      else this.texts.set(path, after);
-      if (written === undefined) this.#written.delete(path);
-      else this.#written.set(path, written);
-    }
-  }
-
-  forget(): void {
-    this.#written.clear();
-  }
-}
 
 const clientOf = (id: string): KnownClient => {
   const client = KNOWN_CLIENTS.find((known) => known.id === id);
