@@ -1,8 +1,13 @@
-// Claude Code, run for real. It starts a bridge again that died, so it also has a story of that.
+// Claude Code, run for real. It starts a bridge again that died, and it reads the file of a workspace.
 import { claudeCode } from '../support/agents/claudeCode.ts';
 import { bridgeDies } from './bridgeDies.ts';
-import { STORIES } from './stories.ts';
+import { allBundles, STORIES } from './stories.ts';
 import { tellStories } from './tellStories.ts';
 
+const workspaceEntry = allBundles('from an entry in the workspace that carries no token', {
+  way: 'bridge',
+  entry: 'workspace',
+});
+
 describe('[agents.stories] [agents.crash] Claude Code', () =>
-  tellStories(claudeCode, [bridgeDies, ...STORIES]));
+  tellStories(claudeCode, [bridgeDies, ...STORIES, workspaceEntry]));

@@ -4,7 +4,7 @@ import { AgentWorld } from '../support/agents/agentWorld.ts';
 import { installedClients } from '../support/testTools.ts';
 import type { AgentStory } from './stories.ts';
 
-const AT_A_TIME = 3;
+const AT_A_TIME = 2;
 const INSTALLATION_MS = 600_000;
 
 export function tellStories(agent: Agent, stories: readonly AgentStory[]): void {

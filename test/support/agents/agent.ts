@@ -15,6 +15,8 @@ export interface Agent {
   program(installed: string): { file: string; isScript: boolean };
   /** Files that a person would have before connecting, by their path in the home. */
   settings(place: AgentPlace): Record<string, string>;
+  /** Files by which a person lets it load the servers of a workspace; undefined if it isn't tried. */
+  workspaceSettings?: Record<string, string>;
   env(place: AgentPlace): Record<string, string>;
   /** Arguments that let it answer a prompt and end. */
   ask(prompt: string): string[];

@@ -7,6 +7,9 @@ import { ClientConfigurations } from '../../../src/clients/clientConfigurations.
 import type { Connection, KnownClient, Machine, Way } from '../../../src/clients/knownClients.ts';
 import { KNOWN_CLIENTS } from '../../../src/clients/knownClients.ts';
 import { applyEdits } from '../../../src/clients/textEdit.ts';
+import { HOME_VARIABLE } from '../../../src/core/access/bridgeVariables.ts';
+import { writeClientToken } from '../../../src/windows/clientTokenFile.ts';
+import { userDirectory } from '../../../src/windows/userDirectory.ts';
 import { AgentClient } from '../agentClient.ts';
 import { builtBridge } from '../bridgeClient.ts';
 import { HeadlessHost } from '../headlessHost.ts';
@@ -23,6 +26,8 @@ export interface AgentWorldOptions {
   speed?: 'instant' | 'realistic';
   /** How long the person lets the agent wait for a call, milliseconds; its default otherwise. */
   patienceMs?: number;
+  /** Whose file the entry is in; the person's own by default. */
+  entry?: 'workspace';
 }
 
 export class AgentWorld {
@@ -110,10 +115,16 @@ export class AgentWorld {
   /** What the person has in the home, then what Connect writes, then what the person adds to it, and Connect again. */
   async #setUp(model: ScriptedModel): Promise<void> {
     const place = { home: this.#home, modelUrl: model.url };
-    for (const [name, text] of Object.entries(this.#agent.settings(place))) {
+    const { workspaceSettings } = this.#options.entry === 'workspace' ? this.#agent : {};
+    const settings = { ...this.#agent.settings(place), ...workspaceSettings };
+    for (const [name, text] of Object.entries(settings)) {
       const file = path.join(this.#home, name);
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, text);
+    }
+    if (this.#options.entry === 'workspace') {
+      const directory = userDirectory({ [HOME_VARIABLE]: this.#sluiceHome });
+      await writeClientToken(directory, this.#known.id, this.#token);
     }
     await this.#connect();
     this.#addMembers(this.#agent.members(this.#options.patienceMs));
@@ -153,13 +164,15 @@ export class AgentWorld {
   }
 
   get #known(): KnownClient {
-    const client = KNOWN_CLIENTS.find(({ id }) => id === this.#agent.client);
-    if (client === undefined) throw new Error(`Connect knows no ${this.#agent.client}.`);
+    const wanted = this.#options.entry === 'workspace' ? 'vscode-agent-host' : this.#agent.client;
+    const client = KNOWN_CLIENTS.find(({ id }) => id === wanted);
+    if (client === undefined) throw new Error(`Connect knows no ${wanted}.`);
     return client;
   }
 
   get #machine(): Machine {
     const editorFolder = path.join(this.#home, 'editor');
-    return { platform: process.platform, env: {}, home: this.#home, editorFolder };
+    const workspaceFolders = [this.#project];
+    return { platform: process.platform, env: {}, home: this.#home, editorFolder, workspaceFolders };
   }
 }

@@ -10,6 +10,12 @@ export const claudeCode: Agent = {
     isScript: true,
   }),
   settings: () => ({}),
+  workspaceSettings: {
+    '.claude/settings.json': JSON.stringify({
+      enableAllProjectMcpServers: true,
+      permissions: { allow: ['mcp__sluice'] },
+    }),
+  },
   env: ({ modelUrl }) => ({
     ANTHROPIC_BASE_URL: modelUrl,
     ANTHROPIC_API_KEY: 'sk-ant-scripted',
