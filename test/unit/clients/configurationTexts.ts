@@ -20,7 +20,6 @@ class Comments {
 }
 
 type Noise = () => string;
-type Tree = { readonly [name: string]: Tree | readonly unknown[] | string | number | boolean };
 
 /** @param servers the member that holds servers */
 export function jsonTexts(servers: string): fc.Arbitrary<string> {
@@ -33,7 +32,7 @@ export function jsonTexts(servers: string): fc.Arbitrary<string> {
   return fc
     .tuple(trees, fc.array(fc.nat(6), { minLength: 1, maxLength: 12 }), fc.boolean(), fc.boolean())
     .map(([tree, kinds, hasMark, hasWindowsEnds]) => {
-      const all = { ...tree.others, ...(tree.servers && { [servers]: tree.servers }) } as Tree;
+      const all = { ...tree.others, ...(tree.servers && { [servers]: tree.servers }) };
       const text = `${jsonText(all, noiseOf(kinds), kinds.length % 2 === 0)}\n`;
       return (hasMark ? BOM : '') + (hasWindowsEnds ? text.replaceAll('\n', '\r\n') : text);
     });
@@ -51,7 +50,7 @@ function noiseOf(kinds: readonly number[]): Noise {
   };
 }
 
-function jsonText(value: Tree[string] | unknown, noise: Noise, trailing: boolean): string {
+function jsonText(value: unknown, noise: Noise, trailing: boolean): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
   const children = Object.entries(value).map(([name, member]) => {
