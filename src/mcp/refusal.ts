@@ -1,12 +1,13 @@
 // An HTTP request that the endpoint turns away, as it goes over the wire. It knows nothing of tools or operations.
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Clock } from '../core/hostPorts.ts';
 
 /** JSON-RPC 2.0 section 5.1, and the code that MCP's SDKs use for errors of the transport. */
 const JSON_RPC = {
   parse: -32_700,
   invalidRequest: -32_600,
+  invalidParams: -32_602,
   transport: -32_000,
   unknownSession: -32_001,
 } as const;
@@ -27,6 +28,7 @@ type RefusalReason =
   | 'not-json'
   | 'bad-json'
   | 'batch-refused'
+  | 'bad-params'
   | 'body-too-large'
   | 'body-too-slow'
   | 'no-session'
@@ -41,6 +43,8 @@ interface RefusalOptions {
   next: string;
   headers?: OutgoingHttpHeaders;
   jsonRpc?: keyof typeof JSON_RPC;
+  /** The request's id, if it could be read; default: none. */
+  id?: JsonValue | undefined;
 }
 
 /** Thrown while a request is examined; nothing of the request was carried out. */
@@ -51,6 +55,7 @@ export class Refusal extends Error {
   readonly next: string;
   readonly headers: OutgoingHttpHeaders;
   readonly #jsonRpcCode: number;
+  readonly #id: JsonValue;
 
   constructor(status: number, reason: RefusalReason, message: string, options: RefusalOptions) {
     super(message);
@@ -59,13 +64,14 @@ export class Refusal extends Error {
     this.next = options.next;
     this.headers = options.headers ?? {};
     this.#jsonRpcCode = JSON_RPC[options.jsonRpc ?? 'transport'];
+    this.#id = options.id ?? null;
   }
 
-  /** A JSON-RPC error without a request's id (MCP 2025-11-25, Streamable HTTP, "Sending Messages"). */
+  /** A JSON-RPC error, as a rule without a request's id (MCP 2025-11-25, Streamable HTTP, "Sending Messages"). */
   get body(): JsonObject {
     return {
       jsonrpc: '2.0',
-      id: null,
+      id: this.#id,
       error: {
         code: this.#jsonRpcCode,
         message: `${this.message} ${this.next}`,

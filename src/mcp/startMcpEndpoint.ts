@@ -12,7 +12,7 @@ import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
-import { readLeniently } from './lenientBody.ts';
+import { readLeniently, requireArgumentsObject } from './lenientBody.ts';
 import { listenOnPort, listenOnSocket } from './listening.ts';
 import type { McpSession } from './mcpSession.ts';
 import { McpSessions } from './mcpSessions.ts';
@@ -191,6 +191,7 @@ class Endpoint implements McpEndpoint {
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
     if (request.method === 'POST' && isModern(request.headers, body))
       return this.#deps.modern.handle(request, response, body, caller);
+    requireArgumentsObject(body);
     const known = this.#sessionOf(request, caller);
     const session = known ?? (await this.#newSession(body, caller));
     await session.handle(request, response, body, () => this.#deps.sessions.rest(session));

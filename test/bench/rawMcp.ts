@@ -1,8 +1,15 @@
 // An MCP client with nothing to it: JSON-RPC over Streamable HTTP by node:http, so that what is measured is the
-// server. Knows the protocol's envelope alone (MCP 2025-11-25, "Transports").
+// server. Knows the protocols' envelopes alone (MCP 2025-11-25 and 2026-07-28, "Transports").
 import { Agent, request, type IncomingMessage } from 'node:http';
 
 const PROTOCOL = '2025-11-25';
+const MODERN = '2026-07-28';
+/** What each request of 2026-07-28 says of itself. */
+const MODERN_META = {
+  'io.modelcontextprotocol/protocolVersion': MODERN,
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
+};
 
 export interface RpcMessage {
   id?: number;
@@ -16,6 +23,7 @@ export class RawMcp {
   readonly #url: URL;
   readonly #headers: Record<string, string>;
   readonly #agent = new Agent({ keepAlive: true });
+  #isModern = false;
   #nextId = 1;
 
   private constructor(url: string, token: string | undefined) {
@@ -34,13 +42,23 @@ export class RawMcp {
     return client;
   }
 
+  /** Without a session: every request says all of it. */
+  static connectModern(url: string, token?: string): RawMcp {
+    const client = new RawMcp(url, token);
+    client.#isModern = true;
+    client.#headers['MCP-Protocol-Version'] = MODERN;
+    return client;
+  }
+
   /** The tool's result. Rejects for protocol errors. @param onMessage told of everything before it, such as progress */
   async call(
     name: string,
     args: Record<string, unknown>,
     { meta, onMessage }: { meta?: Record<string, unknown>; onMessage?: (message: RpcMessage) => void } = {},
   ): Promise<Record<string, unknown>> {
-    const params = { name, arguments: args, ...(meta && { _meta: meta }) };
+    if (this.#isModern) Object.assign(this.#headers, { 'Mcp-Method': 'tools/call', 'Mcp-Name': name });
+    const all = this.#isModern ? { ...MODERN_META, ...meta } : meta;
+    const params = { name, arguments: args, ...(all && { _meta: all }) };
     return this.#request('tools/call', params, onMessage);
   }
 

@@ -10,6 +10,8 @@ import { coerceArguments } from './coercion.ts';
  * @throws AppError `bad-arguments`, naming all problems and how to correct them
  */
 export function parseArguments<I>(schema: z.ZodType<I>, args: unknown): I {
+  const asSent = schema.safeParse(args ?? {});
+  if (asSent.success) return asSent.data;
   const read = coerceArguments(schema, args);
   const parsed = schema.safeParse(read);
   if (parsed.success) return parsed.data;

@@ -45,6 +45,8 @@ async function measure(bench: Bench): Promise<Measurement> {
 
 interface Contestants {
   sluice: Contestant;
+  /** The same server, asked in MCP 2026-07-28. */
+  modern: Contestant;
   bare: Contestant;
   fastmcp: Contestant;
 }
@@ -68,6 +70,7 @@ async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }
   return {
     bundleId,
     sluice,
+    modern: { name: 'sluice, 2026-07-28', server, clients: modernClients(url, token) },
     bare: await open('bare SDK', 'sdkServer.ts'),
     fastmcp: await open('fastmcp', 'fastmcpServer.ts', [peers]),
   };
@@ -75,6 +78,10 @@ async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }
 
 function connect(url: string, token?: string): Promise<RawMcp[]> {
   return Promise.all(Array.from({ length: Math.max(...CALLERS) }, () => RawMcp.connect(url, token)));
+}
+
+function modernClients(url: string, token: string): RawMcp[] {
+  return Array.from({ length: Math.max(...CALLERS) }, () => RawMcp.connectModern(url, token));
 }
 
 /** A bundle as Sluice sets it up: an API key, three webhooks, an OAuth client. */
@@ -86,11 +93,11 @@ async function newBundle({ clients }: Contestant): Promise<string> {
 }
 
 async function compare(
-  { sluice, bare, fastmcp }: Contestants,
+  { sluice, modern, bare, fastmcp }: Contestants,
   callers: number,
   bundleId: string,
 ): Promise<Reading[]> {
-  const rounds = new Map<Contestant, Round[]>([sluice, bare, fastmcp].map((each) => [each, []]));
+  const rounds = new Map<Contestant, Round[]>([sluice, modern, bare, fastmcp].map((each) => [each, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [each, measured] of rounds) measured.push(await burst(each, callers, CALLS, bundleId));
   }
@@ -105,6 +112,13 @@ async function compare(
       samples: of(sluice, 'cpuUs'),
       peer: peer(bare, 'cpuUs'),
       target: { atMost: 1.15, of: 'ratio' },
+    },
+    {
+      what: `server CPU a call in MCP 2026-07-28, ${many}`,
+      unit: 'µs',
+      samples: of(modern, 'cpuUs'),
+      peer: peer(bare, 'cpuUs'),
+      target: { atMost: 0.6, of: 'ratio' },
     },
     {
       what: `calls a second, ${many}`,

@@ -122,7 +122,7 @@ describe('an answer in one piece', () => {
     for (const [message, code] of [
       [rpc(1, 'prompts/get', { name: 'nothing' }), -32_602],
       [rpc(1, 'resources/read', { uri: 'sluice://nothing' }), -32_002],
-      [rpc(1, 'tools/call', { name: 'read_gauge', arguments: 'none' }), -32_603],
+      [rpc(1, 'tools/call', { name: 'read_gauge', arguments: 'none' }), -32_602],
     ] as const) {
       const answer = await sluice.post(message, session);
       assert.equal(answer.status, 200);
