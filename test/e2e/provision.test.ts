@@ -10,6 +10,7 @@ import { filesHolding } from '../support/diskBytes.ts';
 import { TokenProvider } from '../support/tokenProvider.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { readAndPress } from './readAndPress.ts';
 
 /** Provisioning in the sandbox takes 30 to 45 s at realistic speed. */
 const PROVISION_MS = 80_000;
@@ -115,6 +116,8 @@ describe('provisioning from the command palette', () => {
       name: 'tokens',
       defaults: 0,
     });
+    // A person has never said that this account isn't live.
+    await readAndPress(vsCode, 'Approve');
     const toast = await vsCode.waitForToast(/“tokens”.*waits for: API token/);
     assert.ok(toast.text.endsWith(`(asked by you, goes to ${provider.host}).`), toast.text);
     assert.deepEqual(toast.buttons, ['Enter…']);

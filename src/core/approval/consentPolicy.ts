@@ -2,7 +2,7 @@
 // Both follow from what people said, never from what a caller names.
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { DecisionSeal } from '../plan/decisionSeal.ts';
-import { changesIn, type Effect, type Effects } from '../plan/effect.ts';
+import { changesIn, type Destination, type Effect, type Effects } from '../plan/effect.ts';
 import { phrase } from '../plan/phrase.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import { withPrivateAddresses } from '../plan/privateAddresses.ts';
@@ -133,13 +133,20 @@ export class ConsentPolicy {
 
   #judgedEffects(effects: Effects, scope: Scope, live: boolean, consents: readonly Consent[]): Effects {
     const now = this.#deps.clock.now();
+    // One mark for each host: a person reads it once, and the rows are few.
+    const marked = new Set(
+      effects.flatMap(({ destination, marks }) => (marks.length > 0 ? hostsOf(destination) : [])),
+    );
     const judged = (effect: Effect): Effect => {
       const { destination } = effect;
       if (destination === undefined || destination.isAccepted === true || !REMEMBERED.has(destination.role))
         return effect;
       if (consents.some((consent) => coversDestination(consent, scope, destination, live, now)))
         return effect;
-      const marks = effect.marks.length > 0 ? effect.marks : [NEW_DESTINATION];
+      const hosts = hostsOf(destination);
+      const isMarked = effect.marks.length > 0 || hosts.some((host) => marked.has(host));
+      for (const host of hosts) marked.add(host);
+      const marks = isMarked ? effect.marks : [NEW_DESTINATION];
       return { ...effect, destination: { ...destination, isNew: true }, marks };
     };
     const [subject, ...changes] = effects;
@@ -163,6 +170,12 @@ export class ConsentPolicy {
     } while (after !== null);
     return found;
   }
+}
+
+/** The host of an address; none of a key, a recipient or a command. */
+function hostsOf(destination: Destination | undefined): string[] {
+  const url = destination === undefined ? null : URL.parse(destination.url);
+  return url === null || url.host === '' ? [] : [url.host];
 }
 
 function newDestinations(target: PlanTarget) {
