@@ -1,5 +1,6 @@
 // The only code that reaches a provider: carries out what a manifest declares, and interprets the answer by the
 // manifest. It keeps no records; the engine seals raw answers before it has them interpreted.
+import { english } from '../core/plan/phrase.ts';
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Clock } from '../core/hostPorts.ts';
@@ -153,7 +154,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     if (request === undefined) {
       throw new AppError(
         'unsupported',
-        `${call.request} is not supported: ${whyNotSent(manifest, call.request)} Nothing was sent.`,
+        `${call.request} is not supported: ${english(whyNotSent(manifest, call.request) ?? '')} Nothing was sent.`,
         {
           next: 'Leave this part out or use another provider.',
         },

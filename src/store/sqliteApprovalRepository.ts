@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { APPROVAL_STATUSES, type Approval, type ApprovalStatus } from '../core/approval/approval.ts';
 import type { ApprovalRepository } from '../core/approval/approvalRepository.ts';
-import { planSchema } from '../core/plan/planSchema.ts';
+import { planSchema, wordingSchema } from '../core/plan/planSchema.ts';
 import { PLAN_VERBS } from '../core/plan/verb.ts';
 import { instant } from '../core/bundle/bundleSchema.ts';
 import { AppError } from '../core/errors.ts';
@@ -19,7 +19,7 @@ const approvalSchema: z.ZodType<Approval> = z.strictObject({
   verbs: z.array(z.enum(PLAN_VERBS)),
   digest: z.string(),
   claimedReason: z.string().nullable(),
-  changedSince: z.array(z.string()),
+  changedSince: z.array(wordingSchema),
   status: z.enum(APPROVAL_STATUSES),
   requestedAt: instant,
   expiresAt: instant,

@@ -1,5 +1,5 @@
 // A bundle as the target of a plan: what a person decides on, all of it from Sluice's own records.
-import { phrase, type Wording } from '../core/plan/phrase.ts';
+import { english, phrase, type Wording } from '../core/plan/phrase.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { effectsOn, type Effect } from '../core/plan/effect.ts';
 import type { PlanTarget } from '../core/plan/plan.ts';
@@ -47,7 +47,7 @@ export function requireActiveBundle(view: StoreView, bundleId: string): Bundle {
 }
 
 /** Why the bundle's provider can't carry out the request, or undefined if it can. */
-export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): string | undefined {
+export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: string): Wording | undefined {
   return whyNotSent(manifests.get(bundle.provider), request);
 }
 
@@ -55,7 +55,7 @@ export function whyNot(manifests: ManifestCatalog, bundle: Bundle, request: stri
 export function requireRequest(manifests: ManifestCatalog, bundle: Bundle, request: string): void {
   const why = whyNot(manifests, bundle, request);
   if (why === undefined) return;
-  throw new AppError('unsupported', `${request} is not supported: ${visibleText(why, 300)}`, {
+  throw new AppError('unsupported', `${request} is not supported: ${visibleText(english(why), 300)}`, {
     next: 'Nothing was changed. Do it yourself at the provider.',
   });
 }
@@ -73,10 +73,14 @@ export function shownName({ name }: Pick<Bundle, 'name'>): string {
   return visibleText(name, 120);
 }
 
-/** `“X” at Sandbox (production)`. A provider whose manifest is missing is shown by its id. */
-export function placeOf(manifests: ManifestCatalog, bundle: Bundle): string {
+/** For the titles of plans. A provider whose manifest is missing is shown by its id. */
+export function placeOf(manifests: ManifestCatalog, bundle: Bundle): Wording {
   const provider = knownManifest(manifests, bundle)?.name ?? visibleText(bundle.provider, 40);
-  return `“${shownName(bundle)}” at ${provider} (${bundle.environment})`;
+  return phrase('bundle “{name}” at {provider} ({environment})', {
+    name: shownName(bundle),
+    provider,
+    environment: bundle.environment,
+  });
 }
 
 /** Undefined if the manifest is missing now. */

@@ -68,7 +68,10 @@ export const changeSubscription = defineWorkTool({
     const quote = quoteOf(context.facts);
     refuseAbove(args.max_amount, quote);
     return planOnBundle(context, bundle, {
-      title: `change the subscription of bundle ${placeOf(context.manifests, bundle)} to ${visibleText(args.subscription, 80)}`,
+      title: phrase('change the subscription of {bundle} to {plan}', {
+        bundle: placeOf(context.manifests, bundle),
+        plan: visibleText(args.subscription, 80),
+      }),
       verbs: ['spend'],
       effects: effectsOf(bundle.subscription, wantedOf(args)),
       impact: [phrase('The provider charges the account that the bundle’s API key belongs to.')],

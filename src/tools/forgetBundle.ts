@@ -11,7 +11,7 @@ import { nothing, PlanData } from '../core/plan/planData.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted, placeOf, requireBundle, shownName } from './bundleTarget.ts';
 import { keepDeletedRecord, wasThereOnce } from './deletion/deletedRecord.ts';
-import { leftAtProvider, leftData, type Left } from './deletion/leftAtProvider.ts';
+import { asLeft, leftAtProvider, leftData, type Left } from './deletion/leftAtProvider.ts';
 import { closeUnfinished } from './deletion/unfinished.ts';
 import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { bundleOf, removeBundle } from './provision/bundleRecords.ts';
@@ -39,11 +39,11 @@ export const forgetBundle = defineWorkTool({
     const bundle = requireBundle(context.view, bundle_id);
     const left = leftAtProvider(context, bundle);
     return planOnBundle(context, bundle, {
-      title: `forget bundle ${placeOf(context.manifests, bundle)}`,
+      title: phrase('forget {bundle}', { bundle: placeOf(context.manifests, bundle) }),
       verbs: ['delete'],
       effects: left.map(({ what, ref, note }) =>
-        removed(what, note === null ? ref : `${ref} · ${note}`, {
-          marks: [phrase('stays at the provider')],
+        removed(what, ref, {
+          marks: [...(note === null ? [] : [note]), phrase('stays at the provider')],
         }),
       ),
       impact: [
@@ -53,7 +53,7 @@ export const forgetBundle = defineWorkTool({
           : phrase('Left at the provider: {count}. Only you can remove it there.', { count: left.length }),
       ],
       warning: phrase('Sluice can’t remove it there later: it no longer has the secrets'),
-      data: { name: shownName(bundle), left },
+      data: { name: shownName(bundle), left: left.map(asLeft) },
     });
   },
   work: {

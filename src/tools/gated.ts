@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Effect } from '../core/plan/effect.ts';
+import { english, type Wording } from '../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../core/plan/plan.ts';
 import { AppError } from '../core/errors.ts';
 import { IN_FLIGHT, type Operation, type StepRecord } from '../core/operation/operation.ts';
@@ -31,6 +32,17 @@ export const keptShape = z.looseObject({ id: z.string(), why: z.string() });
 /** What was not undone because the provider has no request for it. */
 export const notDoneData = z.object({ request: z.string(), why: z.string() });
 export type NotDone = z.infer<typeof notDoneData>;
+
+/** What a plan says will stay at the provider. */
+export interface Stays {
+  request: string;
+  why: Wording;
+}
+
+/** For records and agents. */
+export function asNotDone({ request, why }: Stays): NotDone {
+  return { request, why: english(why) };
+}
 
 export const notDoneShape = z.looseObject({ request: z.string(), why: z.string() });
 

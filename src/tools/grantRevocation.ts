@@ -1,5 +1,6 @@
 // Revokes a grant's tokens (RFC 7009) and proves it by introspection (RFC 7662). A server answers 200 also for an
 // unknown token, so its answer alone proves nothing.
+import { english, phrase, type Wording } from '../core/plan/phrase.ts';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential, SecretRef } from '../core/bundle/credential.ts';
 import { AppError } from '../core/errors.ts';
@@ -8,8 +9,8 @@ import { whyNot } from './bundleTarget.ts';
 import { callFor, clientAccess } from './bundleRequests.ts';
 
 /** Why the provider can't revoke the bundle's grants, or undefined if it can. */
-export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundle): string | undefined {
-  if (bundle.oauthClient === null) return 'The bundle has no OAuth client that could revoke it.';
+export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundle): Wording | undefined {
+  if (bundle.oauthClient === null) return phrase('The bundle has no OAuth client that could revoke it.');
   return whyNot(manifests, bundle, 'token.revoke');
 }
 
@@ -21,7 +22,9 @@ export function whyGrantsStay(manifests: StepContext['manifests'], bundle: Bundl
 export async function revokeGrant(context: StepContext, bundle: Bundle, grant: Credential): Promise<boolean> {
   const why = whyGrantsStay(context.manifests, bundle);
   if (why !== undefined)
-    throw new AppError('unsupported', why, { next: 'Nothing was sent. Revoke it yourself at the provider.' });
+    throw new AppError('unsupported', english(why), {
+      next: 'Nothing was sent. Revoke it yourself at the provider.',
+    });
   const proves = whyNot(context.manifests, bundle, 'token.introspect') === undefined;
   const parts = ['refresh_token', 'access_token'].filter((part) =>
     context.read((view) => view.secrets.has({ ownerId: grant.id, part })),

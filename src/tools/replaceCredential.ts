@@ -56,10 +56,12 @@ export const replaceCredential = defineWorkTool({
     const [proof] = proofsOf(manifest, bundle, credential.kind, names);
     const places = deliveredTo(context.view, credential.id).map(({ delivered_to }) => delivered_to);
     return planOnBundle(context, bundle, {
-      title: `replace a secret of bundle ${placeOf(context.manifests, bundle)}`,
+      title: phrase('replace a secret of {bundle}', { bundle: placeOf(context.manifests, bundle) }),
       verbs: ['change'],
       effects: [
-        ...slots.map(({ field }) => replaced(field.title, 'the value in use', 'the value that you type')),
+        ...slots.map(({ field }) =>
+          replaced(field.title, phrase('the value in use'), phrase('the value that you type')),
+        ),
         added(phrase('Sent to'), destinationHost(manifest, bundle, bundle.inputs), {
           marks: [
             proof === undefined

@@ -1,7 +1,7 @@
 // revoke_credentials: single secrets made worthless at the provider and erased here, while their bundle stays.
 import { effectsOn, replaced } from '../core/plan/effect.ts';
 import { partOf } from '../core/provider/outwardValue.ts';
-import { phrase } from '../core/plan/phrase.ts';
+import { english, phrase, type Wording } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { PlanTarget } from '../core/plan/plan.ts';
 import { nothing, PlanData } from '../core/plan/planData.ts';
@@ -64,8 +64,8 @@ export const revokeCredentials = defineWorkTool({
     return {
       title:
         targets.length === 1 && first !== undefined
-          ? `revoke ${first.name}`
-          : `revoke ${counted(targets.length, 'credential')}`,
+          ? phrase('revoke {credential}', { credential: first.name })
+          : phrase('revoke {count} credentials', { count: targets.length }),
       verbs: ['revoke'],
       targets,
       impact: [
@@ -174,7 +174,7 @@ function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]
     } else {
       const why = whyNotRevocable(credential, bundle, context);
       if (why === undefined) targets.push(targetFor(credential, bundle, context));
-      else kept.push({ id, why: 'unsupported', message: visibleText(why, 300) });
+      else kept.push({ id, why: 'unsupported', message: visibleText(english(why), 300) });
     }
   }
   return { targets, kept };
@@ -184,7 +184,7 @@ function whyNotRevocable(
   { kind, providerRef }: Credential,
   bundle: Bundle,
   { manifests }: PlanContext,
-): string | undefined {
+): Wording | undefined {
   switch (kind) {
     case 'api_key':
       if (providerRef === null) return 'The provider gave it no id by which it could be deleted.';
@@ -207,7 +207,7 @@ function targetFor(
 ): PlanTarget {
   const { id, kind, label, account, lastRefreshedAt, createdAt, state } = credential;
   const refreshed = isoTime(lastRefreshedAt);
-  const name = `${visibleText(label, 60)} of “${shownName(bundle)}”`;
+  const name = `${visibleText(label, 60)} · ${shownName(bundle)}`;
   return {
     kind: 'credential',
     id,

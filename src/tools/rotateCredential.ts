@@ -1,7 +1,7 @@
 // rotate_credential: a new API key at the provider, delivered where the old one was delivered; the old one stays in
 // force for a grace period. No value passes through a tool.
 import { added } from '../core/plan/effect.ts';
-import { phrase } from '../core/plan/phrase.ts';
+import { listed, phrase } from '../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../core/bundle/bundle.ts';
 import type { Credential } from '../core/bundle/credential.ts';
@@ -68,15 +68,18 @@ export const rotateCredential = defineWorkTool({
     const { places } = inspected.parse(context.facts ?? {});
     const manifest = context.manifests.get(bundle.provider);
     const host = destinationHost(manifest, bundle, bundle.inputs);
-    const grace = args.grace_hours === 0 ? 'at once' : `${args.grace_hours} h after the new one is in place`;
+    const grace =
+      args.grace_hours === 0
+        ? phrase('at once')
+        : phrase('{hours} h after the new one is in place', { hours: args.grace_hours });
     return planOnBundle(context, bundle, {
-      title: `rotate the API key of bundle ${placeOf(context.manifests, bundle)}`,
+      title: phrase('rotate the API key of {bundle}', { bundle: placeOf(context.manifests, bundle) }),
       verbs: places.length > 0 ? ['change', 'share'] : ['change'],
       effects: [
         {
           label: phrase('API key'),
           before: credential.providerRef,
-          after: `a new one, made by ${host}`,
+          after: phrase('a new one, made by {host}', { host }),
           marks: [],
         },
         added(phrase('Old key is removed'), grace),
@@ -88,7 +91,7 @@ export const rotateCredential = defineWorkTool({
               'Sluice delivered this key nowhere. Whoever else has the old one needs the new one before then.',
             )
           : phrase('The new key replaces the old one in {places}.', {
-              places: places.map(whereText).join(', '),
+              places: listed(places.map(whereText)),
             }),
       ],
       estimatedMs: 8_000,

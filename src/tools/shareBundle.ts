@@ -14,14 +14,7 @@ import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { callFor } from './bundleRequests.ts';
-import {
-  apiKeyOf,
-  counted,
-  placeOf,
-  requireActiveBundle,
-  requireRequest,
-  shownName,
-} from './bundleTarget.ts';
+import { apiKeyOf, placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
 import {
   changedSince,
   gated,
@@ -94,7 +87,11 @@ export const shareBundle = defineWorkTool({
     const { bundle, recipient, fields, expiresAt } = wanted(args, context);
     const until = isoTime(expiresAt);
     return planOnBundle(context, bundle, {
-      title: `share ${counted(fields.length, 'field')} of bundle ${placeOf(context.manifests, bundle)} with ${visibleText(recipient, 80)}`,
+      title: phrase('share {fields} of {bundle} with {recipient}', {
+        fields: visibleText(fields.join(', '), 80),
+        bundle: placeOf(context.manifests, bundle),
+        recipient: visibleText(recipient, 80),
+      }),
       verbs: ['share'],
       effects: [
         added(phrase('Shared with'), recipient, { destination: { url: recipient, role: 'recipient' } }),

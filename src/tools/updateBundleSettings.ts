@@ -14,7 +14,7 @@ import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
-import { counted, placeOf, requireActiveBundle } from './bundleTarget.ts';
+import { placeOf, requireActiveBundle } from './bundleTarget.ts';
 import { gated, gatedInput, joinsOnceBegun, nothingToDo, planOnBundle, requireAsApproved } from './gated.ts';
 import { inversePatch, mergePatch } from './mergePatch.ts';
 import { bundleOf, changeBundle } from './provision/bundleRecords.ts';
@@ -69,12 +69,8 @@ export const updateBundleSettings = defineWorkTool({
     const { bundle, merged, atProvider } = wanted(args, context);
     const there = providerEffects(atProvider, bundle);
     const here = differences(bundle.settings, merged);
-    const count = counted(
-      here.length + there.filter(({ before, after }) => before !== after).length,
-      'setting',
-    );
     return planOnBundle(context, bundle, {
-      title: `change ${count} of bundle ${placeOf(context.manifests, bundle)}`,
+      title: phrase('change settings of {bundle}', { bundle: placeOf(context.manifests, bundle) }),
       verbs: ['change'],
       effects: [...there, ...here],
       impact: [

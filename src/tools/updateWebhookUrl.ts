@@ -75,7 +75,7 @@ export const updateWebhookUrl = defineWorkTool({
     const isNew = !isKnownHost(context.view, host);
     const events = visibleText(webhook.events.join(', '), 120);
     return planOnBundle(context, bundle, {
-      title: `change a webhook of bundle ${placeOf(context.manifests, bundle)}`,
+      title: phrase('change a webhook of {bundle}', { bundle: placeOf(context.manifests, bundle) }),
       verbs: ['change'],
       effects: [
         replaced(phrase('URL'), webhook.url, url, {

@@ -146,7 +146,7 @@ describe('connecting MCP clients', () => {
     await quickInput(vsCode, /Codex.*last used/s).waitFor();
     await vsCode.screenshot('client-tokens');
     await vsCode.typeInInput('Claude Code');
-    await quickInput(vsCode, /A new token takes its place/).waitFor();
+    await quickInput(vsCode, /Issues a new token/).waitFor();
     await vsCode.typeInInput('Rotate');
     assert.match((await vsCode.waitForModal()).message, /Rotate the token of Claude Code\?/);
     await vsCode.screenshot('client-token-rotate');
@@ -157,7 +157,7 @@ describe('connecting MCP clients', () => {
     const codex = codexEntry();
     await openTokens();
     await vsCode.typeInInput('Codex');
-    await quickInput(vsCode, /A new token takes its place/).waitFor();
+    await quickInput(vsCode, /Issues a new token/).waitFor();
     await vsCode.typeInInput('Revoke');
     await vsCode.waitForModal();
     // Pressed at once, as somebody does who was typing.
@@ -170,7 +170,7 @@ describe('connecting MCP clients', () => {
     await vsCode.waitForNoModal();
     await openTokens();
     await vsCode.typeInInput('Codex');
-    await quickInput(vsCode, /A new token takes its place/).waitFor();
+    await quickInput(vsCode, /Issues a new token/).waitFor();
     await vsCode.typeInInput('Revoke');
     await vsCode.waitForModal();
     await press('Revoke');

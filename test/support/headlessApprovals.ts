@@ -1,11 +1,7 @@
 // Approvals without a window: requests as JSON lines on stdout, a test's decisions as JSON lines on stdin. What VS
 // Code's modal asserts about itself (how long it was open, which text it showed) is asserted here by the line.
 import type { Approval } from '../../src/core/approval/approval.ts';
-import {
-  DELIBERATE_MS,
-  type ApprovalPrompt,
-  type DecideOutcome,
-} from '../../src/core/approval/approvalPrompt.ts';
+import { DELIBERATE_MS, type ApprovalPrompt } from '../../src/core/approval/approvalPrompt.ts';
 import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { READER } from './approvals.ts';
 import { english } from '../../src/core/plan/phrase.ts';
@@ -36,8 +32,8 @@ export function headlessApprovals(say: (line: object) => void): ApprovalPrompt {
   };
 }
 
-export function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<DecideOutcome> {
-  return sluice.gate.decide({
+export async function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<object> {
+  const outcome = await sluice.gate.decide({
     approvalId: line.approval,
     digest: line.digest ?? announced.get(line.approval) ?? '',
     verdict: line.decision,
@@ -47,6 +43,15 @@ export function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<Deci
     dialogDigest: 'headless',
     decidedBy: { user: 'headless', host: 'headless' },
   });
+  switch (outcome.kind) {
+    case 'not-used':
+      return { ...outcome, why: english(outcome.why) };
+    case 'asked-again':
+      return { ...outcome, changes: outcome.changes.map(english) };
+    case 'started':
+    case 'rejected':
+      return outcome;
+  }
 }
 
 function shown(approval: Approval): object {
@@ -68,7 +73,7 @@ function shown(approval: Approval): object {
     verbs,
     digest,
     reason: claimedReason,
-    changed_since: changedSince,
+    changed_since: changedSince.map(english),
     expires_at: new Date(expiresAt).toISOString(),
   };
 }

@@ -100,6 +100,15 @@ export class VsCode extends Workbench {
     await this.waitUntilReady();
   }
 
+  /**
+   * Reloads the window in another language, as an installed language pack would: VS Code's page takes the language from
+   * this variable, and hands it to the extension host. VS Code's own texts stay English.
+   */
+  async setLanguage(language: string): Promise<void> {
+    await this.page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
+    await this.reload();
+  }
+
   /** The process ids of this VS Code's extension hosts; none before a window is connected. */
   extensionHostPids(): number[] {
     return descendantsOf(this.#server.pid)

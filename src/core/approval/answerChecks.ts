@@ -1,4 +1,5 @@
 // Whether a person's answer counts: only if it is deliberate and for exactly the request that waits.
+import { phrase, type Phrase } from '../plan/phrase.ts';
 import type { Approval } from './approval.ts';
 import { DELIBERATE_MS, type ApprovalAnswer } from './approvalPrompt.ts';
 
@@ -7,11 +8,15 @@ export function whyIgnored(
   { status, expiresAt, digest }: Approval,
   { digest: shownDigest, verdict, shownForMs }: ApprovalAnswer,
   now: number,
-): string | undefined {
-  if (status !== 'pending' || expiresAt <= now) return 'The request no longer waits. Nothing was changed.';
-  if (digest !== shownDigest) return 'The dialog showed another version of the request. Nothing was changed.';
+): Phrase | undefined {
+  if (status !== 'pending' || expiresAt <= now)
+    return phrase('The request no longer waits. Nothing was changed.');
+  if (digest !== shownDigest)
+    return phrase('The dialog showed another version of the request. Nothing was changed.');
   if (verdict === 'approve' && !isDeliberate(shownForMs))
-    return 'Approve was pressed within 1.5 seconds of the dialog’s opening, which looks like typing meant for something else. Nothing was changed; the request still waits.';
+    return phrase(
+      'Approve was pressed within 1.5 seconds of the dialog’s opening. Nothing was changed; the request still waits.',
+    );
   return undefined;
 }
 

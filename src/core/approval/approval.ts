@@ -1,5 +1,6 @@
 // An approval: a person's decision on one plan, bound to the plan's digest. It expires, and is used once. Values only.
 import type { Caller } from '../operation/operation.ts';
+import type { Wording } from '../plan/phrase.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 
@@ -31,7 +32,7 @@ export interface Approval {
   /** The agent's reason; hostile text, shown last and labeled as its claim. */
   claimedReason: string | null;
   /** What changed since a person decided on an earlier plan of the same request; empty if none did. */
-  changedSince: string[];
+  changedSince: Wording[];
   status: ApprovalStatus;
   requestedAt: number;
   expiresAt: number;

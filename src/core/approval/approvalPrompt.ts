@@ -1,5 +1,6 @@
 // The port to the person: it shows requests and takes answers. Implementations open dialogs and decide nothing; answers
 // return through `ApprovalGate.decide` alone.
+import type { Wording } from '../plan/phrase.ts';
 import type { Approval } from './approval.ts';
 
 export interface ApprovalPrompt {
@@ -47,6 +48,6 @@ export type DecideOutcome =
   | { kind: 'started'; operationId: string }
   | { kind: 'rejected' }
   /** Nothing runs and the request still waits; `why` is for the person. */
-  | { kind: 'not-used'; why: string }
+  | { kind: 'not-used'; why: Wording }
   /** What was approved has changed since: nothing runs, and the request waits again. */
-  | { kind: 'asked-again'; approvalId: string; moved: string[] };
+  | { kind: 'asked-again'; approvalId: string; changes: Wording[] };

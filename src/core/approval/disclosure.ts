@@ -13,7 +13,7 @@ import type { AskedFor } from './secondAnswer.ts';
 export type ProviderOf = (asked: AskedFor, targetId: string) => string | undefined;
 
 export type Line =
-  | { kind: 'changed-since'; what: string }
+  | { kind: 'changed-since'; what: Wording }
   | { kind: 'environment'; environment: Environment; live: boolean; provider: string | null }
   | { kind: 'effect'; effect: Effect }
   | { kind: 'fact'; label: Wording; value: Wording }

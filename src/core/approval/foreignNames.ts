@@ -1,10 +1,8 @@
 // Foreign names in Sluice's own lines: visible, bounded, and unable to read like the line around them.
 import type { Caller } from '../operation/operation.ts';
 import { visibleText } from '../visibleText.ts';
-import type { Approval } from './approval.ts';
 import { withLookAlikeRemark } from './lookAlikes.ts';
 
-const TITLE_LENGTH = 240;
 const TEXT_LENGTH = 120;
 
 /** `visibleText` without long runs of spaces, which would push words onto a row that looks like ours. */
@@ -27,9 +25,4 @@ export function agentName({ label }: Pick<Caller, 'label'>): string {
 export function foreignStart(text: string, maxLength = TEXT_LENGTH): string {
   const shown = foreign(text, maxLength);
   return /^[\p{L}\p{N}][^:?“”]*$/u.test(shown) ? shown : `“${shown.replaceAll(/[“”]/g, '"')}”`;
-}
-
-/** The plan's title: one line, safe to show. */
-export function taskText({ plan }: Pick<Approval, 'plan'>): string {
-  return visibleLine(plan.title, TITLE_LENGTH);
 }

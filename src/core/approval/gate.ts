@@ -20,6 +20,7 @@ import { deniedMessage, stillWaits, waitingMessage } from './gateMessages.ts';
 import { refuseRival } from './rival.ts';
 import { changedSince } from '../plan/changedSince.ts';
 import { newApproval } from './newApproval.ts';
+import { english, phrase, type Wording } from '../plan/phrase.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { PlanVerb } from '../plan/verb.ts';
 import { planVerbs } from '../plan/policy.ts';
@@ -80,7 +81,7 @@ export class ApprovalGate {
       const approval = newApproval(this.#deps, tx, operation, request, []);
       if (hasApprover) tx.approvals.insert(approval);
       const { verbs, plan } = request;
-      this.#audit(tx, 'requested', approval, { verbs, title: plan.title, status: operation.status });
+      this.#audit(tx, 'requested', approval, { verbs, title: english(plan.title), status: operation.status });
       return { operation, approval, superseded };
     });
     faults.reach('approval.requested', operation.kind);
@@ -104,9 +105,8 @@ export class ApprovalGate {
       throw new AppError('not-found', 'There is no such request.', { next: 'Nothing was changed.' });
     const why = whyIgnored(approval, answer, clock.now());
     if (why !== undefined) {
-      await store.transaction((tx) =>
-        this.#audit(tx, 'ignored', approval, { verdict: answer.verdict, why, ...answer.decidedBy }),
-      );
+      const ignored = { verdict: answer.verdict, why: english(why), ...answer.decidedBy };
+      await store.transaction((tx) => this.#audit(tx, 'ignored', approval, ignored));
       return { kind: 'not-used', why };
     }
     const facts = answer.verdict === 'approve' ? await this.#factsNow(approval) : {};
@@ -148,7 +148,7 @@ export class ApprovalGate {
    * more. @param why the approval it started with no longer holds
    * @throws AppError what planning refuses
    */
-  async askToContinue({ id }: Operation, why: string): Promise<Operation> {
+  async askToContinue({ id }: Operation, why: Wording): Promise<Operation> {
     const { store, operations, stream, clock } = this.#deps;
     try {
       const facts = await factsNow(this.#deps, operations.get(id));
@@ -178,7 +178,7 @@ export class ApprovalGate {
   /** Checks the MAC and what exists now, and consumes the decision in the transaction that starts the work. */
   async #start(approval: Approval, facts: JsonObject): Promise<DecideOutcome> {
     const { operations, seal } = this.#deps;
-    let moved: string[] = [];
+    let changes: Wording[] = [];
     const targets = approval.decision?.targets ?? [];
     try {
       const { operationId, plan } = approval;
@@ -186,16 +186,16 @@ export class ApprovalGate {
         const stored = tx.approvals.get(approval.id);
         if (stored?.status !== 'approved' || !seal.isGenuine(stored)) return false;
         refuseRival(this.#deps, tx, operation);
-        moved = this.#changedSince(tx, operation, approval, facts);
-        if (moved.length > 0) return false;
+        changes = this.#changedSince(tx, operation, approval, facts);
+        if (changes.length > 0) return false;
         tx.approvals.update({ ...stored, status: 'consumed' });
         this.#audit(tx, 'started', stored, { targets });
         return true;
       });
       if (started) return { kind: 'started', operationId: approval.operationId };
-      if (moved.length > 0) {
-        const again = await this.#replan(approval.operationId, facts, moved, approval);
-        return { kind: 'asked-again', approvalId: again.id, moved };
+      if (changes.length > 0) {
+        const again = await this.#replan(approval.operationId, facts, changes, approval);
+        return { kind: 'asked-again', approvalId: again.id, changes };
       }
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -205,14 +205,15 @@ export class ApprovalGate {
   }
 
   /** What differs between what a person approved and what exists now; empty if nothing does. */
-  #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): string[] {
+  #changedSince(tx: StoreView, operation: Operation, approval: Approval, facts: JsonObject): Wording[] {
     const { plan, digest, decision } = approval;
-    // Also where Sluice's rules or the tool are of another version than those that the decision was made under.
-    if (digestNow(this.#deps, tx, operation, plan) !== digest) return ['what is recorded of the request'];
+    // Also if the decision was made under another version of Sluice's rules or of the tool.
+    if (digestNow(this.#deps, tx, operation, plan) !== digest)
+      return [phrase('what is recorded of the request')];
     return changedSince(plan, planNow(this.#deps, tx, operation, facts), decision?.targets ?? []);
   }
 
-  /** What passes is waited for, with the decision void; what can never be done any more ends the request. */
+  /** The decision is void. The request waits again if the problem passes, and ends if it doesn't. */
   async #notStarted(approval: Approval, error: AppError): Promise<DecideOutcome> {
     const { store, stream, clock } = this.#deps;
     await store.transaction((tx) => {
@@ -226,7 +227,8 @@ export class ApprovalGate {
       settleWaiting(tx, approval.operationId, { ...event, ...(typeof joined === 'string' && { joined }) });
     });
     stream.announceStored(approval.operationId);
-    if (!error.retryable) return { kind: 'not-used', why: `${error.message} Nothing was changed.` };
+    if (!error.retryable)
+      return { kind: 'not-used', why: phrase('{problem} Nothing was changed.', { problem: error.message }) };
     this.#deps.prompt.announce({ ...approval, status: 'pending', decision: null });
     return stillWaits(error);
   }
@@ -235,7 +237,7 @@ export class ApprovalGate {
   async #replan(
     operationId: string,
     facts: JsonObject,
-    changedSince: string[],
+    changedSince: Wording[],
     earlier: Approval | undefined,
   ): Promise<Approval> {
     const { store, operations, stream, prompt, clock, faults } = this.#deps;
@@ -248,11 +250,8 @@ export class ApprovalGate {
       const waits = { type: 'askedAgain', plan: planAsJson(plan), message: this.#waitingMessage() } as const;
       tx.operations.update(transition(operation, { ...waits, now: clock.now() }).operation, null);
       tx.approvals.insert(approval);
-      this.#audit(tx, 'requested', approval, {
-        verbs: request.verbs,
-        title: plan.title,
-        again: changedSince,
-      });
+      const entry = { verbs: request.verbs, title: english(plan.title), again: changedSince.map(english) };
+      this.#audit(tx, 'requested', approval, entry);
       return approval;
     });
     faults.reach('approval.requested', again.tool);

@@ -1,5 +1,6 @@
 // What callers and people read about a request that waits, was rejected, or could not be decided.
 import type { AppError } from '../errors.ts';
+import { phrase } from '../plan/phrase.ts';
 import type { DecideOutcome } from './approvalPrompt.ts';
 
 /** @param window the window that asks, or null; @param until milliseconds since the epoch */
@@ -16,7 +17,10 @@ export function deniedMessage(reason: string | null): string {
 
 /** A passing problem prevented the decision. */
 export function stillWaits({ message }: AppError): DecideOutcome {
-  return { kind: 'not-used', why: `${message} Nothing was changed; the request still waits.` };
+  return {
+    kind: 'not-used',
+    why: phrase('{problem} Nothing was changed; the request still waits.', { problem: message }),
+  };
 }
 
 /** The reason that the agent reads if a person selected others of a list. */

@@ -1,6 +1,7 @@
 // A new request for a person's decision, with the digest that binds the decision.
 import type { Operation } from '../operation/operation.ts';
 import type { StoreView } from '../storage/store.ts';
+import type { Wording } from '../plan/phrase.ts';
 import type { Approval } from './approval.ts';
 import type { ApprovalSettings } from './approvalPrompt.ts';
 import { digestNow, type PlanningDeps } from './planNow.ts';
@@ -11,7 +12,7 @@ export function newApproval(
   view: StoreView,
   operation: Operation,
   { plan, verbs, claimedReason }: Pick<Approval, 'plan' | 'verbs' | 'claimedReason'>,
-  changedSince: string[],
+  changedSince: Wording[],
 ): Approval {
   const { ids, clock, settings } = deps;
   const { kind: tool, caller } = operation;

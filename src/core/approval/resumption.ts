@@ -1,10 +1,11 @@
 // Continues operations that stopped or waited for values; if a person has to decide first, asks.
 import type { Caller, Operation } from '../operation/operation.ts';
+import type { Wording } from '../plan/phrase.ts';
 import type { Continued, OperationEngine } from '../operation/engine.ts';
 
 /** Lets a person decide whether an operation continues. */
 interface Asker {
-  askToContinue(operation: Operation, why: string): Promise<Operation>;
+  askToContinue(operation: Operation, why: Wording): Promise<Operation>;
 }
 
 export class Resumption {

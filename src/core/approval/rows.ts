@@ -12,8 +12,8 @@ export interface DialogText {
 export const DIALOG_ROWS = 18;
 export const DIALOG_COLUMNS = 56;
 export const REVIEW_COLUMNS = 100;
-/** For one side of a diff in a window of 1280 pixels. */
-export const DIFF_COLUMNS = 48;
+/** For one side of a diff, in a window of 1280 pixels with a side bar. */
+export const DIFF_COLUMNS = 42;
 
 /** For dialogs of sentences, whose rows aren't measured. */
 export const MOST_LINES = 15;

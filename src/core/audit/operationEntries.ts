@@ -1,5 +1,6 @@
 // Audit entries for operations: the start of an ungated write, and the end of work.
 import { planOf } from '../operation/approvedPlan.ts';
+import { english } from '../plan/phrase.ts';
 import type { Operation } from '../operation/operation.ts';
 import type { AuditEntry } from './auditRecord.ts';
 import { bundlesNamed } from './bundlesNamed.ts';
@@ -10,7 +11,7 @@ export function writeBegins(operation: Operation): AuditEntry {
   return {
     ...about(operation),
     kind: 'write',
-    facts: { title: plan?.title ?? operation.message, verbs: plan?.verbs ?? [] },
+    facts: { title: plan === null ? operation.message : english(plan.title), verbs: plan?.verbs ?? [] },
   };
 }
 

@@ -1,5 +1,6 @@
 // Decides what an operation can send: each value of a request must be what it says of itself, by the plan that the
 // operation was admitted with, by the records that this plan names, and by the operation's own journal.
+import { english } from '../plan/phrase.ts';
 import { AppError } from '../errors.ts';
 import type { Hasher } from '../hostPorts.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
@@ -216,7 +217,9 @@ class CompensationAdmission implements LearningAdmission {
 }
 
 function shownBy(targets: readonly PlanTarget[], plan: Plan | null): JsonValue {
-  const shown = targets.flatMap(({ effects }) => effects.map(({ before, after }) => [before, after]));
+  const shown = targets.flatMap(({ effects }) =>
+    effects.map(({ before, after }) => [before && english(before), after && english(after)]),
+  );
   const { amountMinor, prorationMinor } = plan?.quote ?? {};
   return [shown, amountMinor ?? null, prorationMinor ?? null];
 }

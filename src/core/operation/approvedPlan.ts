@@ -1,6 +1,7 @@
 // What an operation was approved to start with, and why that approval may no longer hold.
 import { asJson, type JsonObject } from '../json.ts';
 import type { StoreView } from '../storage/store.ts';
+import { phrase, type Phrase } from '../plan/phrase.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hasEffects, storedPlan } from '../plan/planSchema.ts';
 import type { Caller, Operation, StepRecord } from './operation.ts';
@@ -33,21 +34,21 @@ export function whyAskAgain(
   steps: readonly StepRecord[],
   by: Caller,
   now: number,
-): string | undefined {
+): Phrase | undefined {
   const { approvedTargets, leftRevisions, updatedAt, caller, plan } = operation;
-  if (plan !== null && !hasEffects(plan)) return 'another version of Sluice planned it';
+  if (plan !== null && !hasEffects(plan)) return phrase('another version of Sluice planned it');
   if (approvedTargets === null) {
     const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
-    return wasAsked ? 'it was not approved when it stopped' : undefined;
+    return wasAsked ? phrase('it was not approved when it stopped') : undefined;
   }
   if (by.kind === 'agent' && by.id !== caller.id)
-    return 'another client than the one that asked wants to continue';
+    return phrase('another client than the one that asked wants to continue');
   // A stop in the future is invalid: the clock was set back, or the record was altered.
   const stoppedForMs = now - updatedAt;
   if (stoppedForMs < 0 || stoppedForMs > REUSE_APPROVAL_MS)
-    return 'the work stopped more than ten minutes ago';
+    return phrase('the work stopped more than ten minutes ago');
   const done = new Set(steps.filter(({ status }) => status === 'completed').map(({ name }) => name));
   const revisions = revisionsOf(view, operation);
   const changed = approvedTargets.some((id) => !done.has(id) && revisions[id] !== leftRevisions[id]);
-  return changed ? 'what is left to do has changed since the work stopped' : undefined;
+  return changed ? phrase('what is left to do has changed since the work stopped') : undefined;
 }

@@ -27,6 +27,7 @@ import { Executions } from './run/executions.ts';
 import { transition, TRANSITIONS } from './transitions.ts';
 import { changedManifest } from './plannedManifests.ts';
 import { planAsJson, planOf, whyAskAgain } from './approvedPlan.ts';
+import { phrase, type Wording } from '../plan/phrase.ts';
 import { planContext, type Work } from './work.ts';
 
 export interface EngineDeps extends ExecutionDeps, StartDeps {
@@ -38,9 +39,9 @@ export interface EngineDeps extends ExecutionDeps, StartDeps {
 export type Continued =
   | { kind: 'continued'; operation: Operation }
   /** A person must decide first; nothing has changed. `why` completes "…, because". */
-  | { kind: 'needs-approval'; operation: Operation; why: string };
+  | { kind: 'needs-approval'; operation: Operation; why: Wording };
 
-const ALTERED = 'its record is not the one that was allowed to start';
+const ALTERED = phrase('its record is not the one that was allowed to start');
 const MOST_LISTED = 100;
 
 export class OperationEngine implements Disposable {
@@ -261,11 +262,13 @@ export class OperationEngine implements Disposable {
   }
 
   /** What it was allowed to start with is altered, or no longer what would be sent. */
-  #whyPlanAgain(operation: Operation): string | undefined {
+  #whyPlanAgain(operation: Operation): Wording | undefined {
     if (!this.#deps.seal.isWarranted(operation)) return ALTERED;
     const plan = planOf(operation);
     const provider = plan === null ? undefined : changedManifest(plan, this.#deps);
-    return provider && `what is declared of the provider ${provider} has changed`;
+    return provider === undefined
+      ? undefined
+      : phrase('what is declared of the provider {provider} has changed', { provider });
   }
 
   #withStatus(status: OperationStatus): Operation[] {

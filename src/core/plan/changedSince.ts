@@ -1,49 +1,72 @@
 // Whether what a person approved is still what would happen.
 import { canonicalText } from '../canonicalJson.ts';
 import { changesIn, effectFacts } from './effect.ts';
-import { english } from './phrase.ts';
+import { english, phrase, type Phrase, type Wording } from './phrase.ts';
 import type { Plan, PlanTarget } from './plan.ts';
+import type { Verb } from './verb.ts';
+
+const VERB_WORDS: Readonly<Record<Verb, Phrase>> = {
+  read: phrase('read'),
+  maintain: phrase('maintain'),
+  create: phrase('create'),
+  change: phrase('change'),
+  delete: phrase('delete'),
+  revoke: phrase('revoke'),
+  spend: phrase('spend'),
+  share: phrase('share'),
+};
 
 /**
- * What changed between the plan that was decided on and the plan made now, for the approved targets, as sentences;
- * empty if nothing did. A lower price is no change: never more than what was approved.
+ * What changed between the plan that was decided on and the plan made now, for the approved targets; empty if nothing
+ * did. A lower price is no change: never more than what was approved.
  */
-export function changedSince(decided: Plan, now: Plan, approvedTargets: readonly string[]): string[] {
-  const moved = approvedTargets.flatMap((id) => {
+export function changedSince(decided: Plan, now: Plan, approvedTargets: readonly string[]): Wording[] {
+  const changes = approvedTargets.flatMap((id) => {
     const before = decided.targets.find((target) => target.id === id);
     const after = now.targets.find((target) => target.id === id);
-    if (before === undefined) return [`${id} was not part of the request`];
+    if (before === undefined) return [phrase('{target} was not part of the request', { target: id })];
     return after === undefined
-      ? [`“${before.name}” is gone, or no longer what was asked for`]
-      : targetMoved(before, after);
+      ? [phrase('“{name}” is gone, or no longer what was asked for', { name: before.name })]
+      : targetChanges(before, after);
   });
   const verbs = now.verbs.filter((verb) => !decided.verbs.includes(verb));
-  const quoted = quoteMoved(decided, now);
   const declared = Object.entries(now.manifests ?? {}).flatMap(([provider, digest]) =>
-    decided.manifests?.[provider] === digest ? [] : [`what is declared of the provider ${provider}`],
+    decided.manifests?.[provider] === digest
+      ? []
+      : [phrase('what is declared of the provider {provider}', { provider })],
   );
-  return [...moved, ...verbs.map((verb) => `it would now also ${verb}`), ...quoted, ...declared];
+  return [
+    ...changes,
+    ...verbs.map((verb) => phrase('it would now also {verb}', { verb: VERB_WORDS[verb] })),
+    ...quoteChanges(decided, now),
+    ...declared,
+  ];
 }
 
-function targetMoved(before: PlanTarget, after: PlanTarget): string[] {
-  const known = new Map(before.facts.map(({ label, value }) => [english(label), english(value)]));
-  const facts = after.facts.flatMap((fact) => {
-    const [label, value] = [english(fact.label), english(fact.value)];
-    const old = known.get(label);
-    return old === undefined || old === value ? [] : [`${label} of “${before.name}”: ${old} → ${value}`];
+function targetChanges(before: PlanTarget, after: PlanTarget): Wording[] {
+  const { name } = before;
+  const known = new Map(before.facts.map(({ label, value }) => [english(label), value]));
+  const facts = after.facts.flatMap(({ label, value }) => {
+    const old = known.get(english(label));
+    if (old === undefined || english(old) === english(value)) return [];
+    return [phrase('{label} of “{name}”: {before} → {after}', { label, name, before: old, after: value })];
   });
-  const changed = isSameEffect(before, after) ? [] : [`what would change in “${before.name}”`];
   const what = [
-    ...(before.name === after.name ? [] : [`“${before.name}” is now called “${after.name}”`]),
-    ...(before.environment === after.environment ? [] : [`“${before.name}” is now in ${after.environment}`]),
-    ...(!before.live && after.live ? [`“${before.name}” is now live`] : []),
-    ...(before.scope.id === after.scope.id ? [] : [`“${before.name}” now acts on ${after.scope.name}`]),
+    ...(isSameEffect(before, after) ? [] : [phrase('what would change in “{name}”', { name })]),
+    ...(name === after.name ? [] : [phrase('“{name}” is now called “{now}”', { name, now: after.name })]),
+    ...(before.environment === after.environment
+      ? []
+      : [phrase('“{name}” is now in {environment}', { name, environment: after.environment })]),
+    ...(!before.live && after.live ? [phrase('“{name}” is now live', { name })] : []),
+    ...(before.scope.id === after.scope.id
+      ? []
+      : [phrase('“{name}” now acts on {scope}', { name, scope: after.scope.name })]),
   ];
-  if (before.revision === after.revision) return [...changed, ...what];
+  if (before.revision === after.revision) return what;
+  const revisions = { before: before.revision ?? '–', after: after.revision ?? '–' };
   return [
-    `“${before.name}” was changed (revision ${before.revision ?? 'none'} → ${after.revision ?? 'none'})`,
+    phrase('“{name}” was changed (revision {before} → {after})', { name, ...revisions }),
     ...facts,
-    ...changed,
     ...what,
   ];
 }
@@ -53,10 +76,10 @@ function isSameEffect(...targets: [PlanTarget, PlanTarget]): boolean {
   return before === after;
 }
 
-function quoteMoved({ quote: before }: Plan, { quote: after }: Plan): string[] {
+function quoteChanges({ quote: before }: Plan, { quote: after }: Plan): Wording[] {
   if (after === null) return [];
-  if (before === null) return ['it would now cost money'];
+  if (before === null) return [phrase('it would now cost money')];
   const same = before.currency === after.currency && before.period === after.period;
   const notMore = after.amountMinor <= before.amountMinor && after.prorationMinor <= before.prorationMinor;
-  return same && notMore ? [] : ['the price'];
+  return same && notMore ? [] : [phrase('the price')];
 }

@@ -28,10 +28,10 @@ export interface Destination {
 export interface Effect {
   /** A phrase, or a foreign name as it is. */
   label: Wording;
-  /** Null: it is new. */
-  before: string | null;
+  /** Foreign text as it is; a phrase for what has no text yet, e.g. a key to come. Null: it is new. */
+  before: Wording | null;
   /** Null: it goes away. */
-  after: string | null;
+  after: Wording | null;
   /** Where `after` makes data go. */
   destination?: Destination | undefined;
   /** It is what is acted on, and not changed itself. */
@@ -48,15 +48,15 @@ export type Effects = [Effect, ...Effect[]];
 
 type More = Partial<Pick<Effect, 'destination' | 'marks'>>;
 
-export function added(label: Wording, after: string, more: More = {}): Effect {
+export function added(label: Wording, after: Wording, more: More = {}): Effect {
   return { label, before: null, after, marks: [], ...more };
 }
 
-export function removed(label: Wording, before: string, more: More = {}): Effect {
+export function removed(label: Wording, before: Wording, more: More = {}): Effect {
   return { label, before, after: null, marks: [], ...more };
 }
 
-export function replaced(label: Wording, before: string, after: string, more: More = {}): Effect {
+export function replaced(label: Wording, before: Wording, after: Wording, more: More = {}): Effect {
   return { label, before, after, ...more, marks: [...(more.marks ?? []), ...pathMarks(before, after)] };
 }
 
@@ -77,7 +77,12 @@ export function changesIn({ effects }: { effects: Effects }): Effect[] {
 
 /** What an effect is, not how it reads. */
 export function effectFacts({ label, before, after, destination }: Effect): JsonValue {
-  return [english(label), before, after, ...(destination ? [destination.role, destination.url] : [])];
+  return [
+    english(label),
+    before && english(before),
+    after && english(after),
+    ...(destination ? [destination.role, destination.url] : []),
+  ];
 }
 
 const KINDS: Readonly<Record<TargetKind, Wording>> = {
@@ -89,8 +94,8 @@ const KINDS: Readonly<Record<TargetKind, Wording>> = {
 
 const PATH_CHANGES = phrase('same host, the path changes');
 
-function pathMarks(before: string | null, after: string | null): Wording[] {
-  if (before === null || after === null || before === after) return [];
+function pathMarks(before: Wording | null, after: Wording | null): Wording[] {
+  if (typeof before !== 'string' || typeof after !== 'string' || before === after) return [];
   const [old, now] = [before, after].map((text) => (/^https?:/.test(text) ? URL.parse(text) : null));
   return old && old.host === now?.host ? [PATH_CHANGES] : [];
 }

@@ -1,11 +1,15 @@
 // Words of plans that people read: an English template with its values, translated where it is shown. Foreign text is
 // never a template.
+import { isJsonObject, type JsonValue } from '../json.ts';
 
 /** `text` is English with `{names}`; `npm run l10n` collects it from the literal that `phrase` is called with. */
 export interface Phrase {
   text: string;
-  values?: Record<string, string | number> | undefined;
+  values?: Values | undefined;
 }
+
+/** What the `{names}` of a phrase stand for: foreign text, or words of Sluice's own. */
+export type Values = Record<string, Wording | number>;
 
 /** A phrase, or text that has no translation: a foreign name, or the wording of an older record. */
 export type Wording = Phrase | string;
@@ -13,12 +17,43 @@ export type Wording = Phrase | string;
 /** Says a phrase in a language. `vscode.l10n.t` has this shape, and so has `fillIn` for English. */
 export type Say = (text: string, values?: Record<string, string | number>) => string;
 
-export function phrase(text: string, values?: Record<string, string | number>): Phrase {
+export function phrase(text: string, values?: Values): Phrase {
   return values === undefined ? { text } : { text, values };
 }
 
 export function wordsOf(wording: Wording, say: Say): string {
-  return typeof wording === 'string' ? wording : say(wording.text, wording.values);
+  if (typeof wording === 'string') return wording;
+  const { text, values } = wording;
+  return say(text, values && said(values, (value) => wordsOf(value, say)));
+}
+
+/** The values as text. @param words for those that are not numbers */
+export function said(values: Values, words: (value: Wording) => string): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value : words(value)]),
+  );
+}
+
+/** "a, b, c". */
+export function listed(items: readonly Wording[], separator = ', '): Wording {
+  const [first = '', ...others] = items;
+  return others.reduce<Wording>(
+    (list, item) => ({ text: `{list}${separator}{item}`, values: { list, item } }),
+    first,
+  );
+}
+
+/** Words that a record holds as JSON; undefined if they are none. */
+export function wordingIn(value: JsonValue | undefined): Wording | undefined {
+  if (typeof value === 'string') return value;
+  if (!isJsonObject(value) || typeof value['text'] !== 'string') return undefined;
+  const { text, values } = value;
+  if (!isJsonObject(values)) return { text };
+  const known = Object.entries(values).flatMap(([name, each]): [string, Wording | number][] => {
+    const found = typeof each === 'number' ? each : wordingIn(each);
+    return found === undefined ? [] : [[name, found]];
+  });
+  return { text, values: Object.fromEntries(known) };
 }
 
 /** For agents and records. */

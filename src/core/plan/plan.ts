@@ -37,7 +37,7 @@ export interface Quote {
 /** `D`: what the tool's own steps need again; see `PlanData`. */
 export interface Plan<D extends JsonObject = JsonObject> {
   /** Completes "… wants to", e.g. `set up bundle “acme” at Sandbox (staging)`. */
-  title: string;
+  title: Wording;
   verbs: Verb[];
   targets: PlanTarget[];
   impact: Wording[];

@@ -11,15 +11,19 @@ import type { Plan } from './plan.ts';
 import { VERBS } from './verb.ts';
 
 /** Older records hold text alone. */
-const wording: z.ZodType<Wording> = z.union([
+export const wordingSchema: z.ZodType<Wording> = z.union([
   z.string(),
   z.strictObject({
     text: z.string(),
-    values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+    values: z.record(z.string(), z.union([z.number(), z.lazy(() => wordingSchema)])).optional(),
   }),
 ]);
 
-const value = { label: wording, before: z.string().nullable(), after: z.string().nullable() };
+const value = {
+  label: wordingSchema,
+  before: wordingSchema.nullable(),
+  after: wordingSchema.nullable(),
+};
 const effectSchema: z.ZodType<Effect> = z.strictObject({
   ...value,
   destination: z
@@ -31,7 +35,7 @@ const effectSchema: z.ZodType<Effect> = z.strictObject({
     })
     .optional(),
   isSubject: z.literal(true).optional(),
-  marks: z.array(wording),
+  marks: z.array(wordingSchema),
 });
 
 const targetParts = {
@@ -42,7 +46,7 @@ const targetParts = {
   providerId: z.string().optional(),
   environment: z.enum(ENVIRONMENTS),
   live: z.boolean(),
-  facts: z.array(z.strictObject({ label: wording, value: wording })),
+  facts: z.array(z.strictObject({ label: wordingSchema, value: wordingSchema })),
   used: lastUsedSchema.optional(),
 };
 
@@ -62,7 +66,10 @@ const targetSchema = z.strictObject({
 
 /** Of versions up to 0.1. */
 const olderTarget = z
-  .strictObject({ ...targetParts, changes: z.array(z.strictObject({ ...value, note: wording.nullable() })) })
+  .strictObject({
+    ...targetParts,
+    changes: z.array(z.strictObject({ ...value, note: wordingSchema.nullable() })),
+  })
   .transform(({ changes, ...target }) => ({
     ...target,
     scope: { provider: '', id: `of ${target.id}`, name: target.name, isKnown: false },
@@ -73,11 +80,11 @@ const olderTarget = z
   }));
 
 export const planSchema: z.ZodType<Plan> = z.strictObject({
-  title: z.string(),
+  title: wordingSchema,
   verbs: z.array(z.enum(VERBS)),
   targets: z.array(z.union([targetSchema, olderTarget])),
-  impact: z.array(wording),
-  warning: wording.nullable(),
+  impact: z.array(wordingSchema),
+  warning: wordingSchema.nullable(),
   quote: z
     .strictObject({
       amountMinor: z.int(),

@@ -8,7 +8,7 @@ import type { Plan } from './plan.ts';
 export function wirePlan(plan: Plan): JsonObject {
   const { title, targets, impact, warning, quote, estimatedMs } = plan;
   return {
-    title,
+    title: english(title),
     verbs: planVerbs(plan),
     targets: targets.map(({ kind, id, name, revision, environment, live, facts, ...target }) => ({
       kind,
@@ -21,8 +21,8 @@ export function wirePlan(plan: Plan): JsonObject {
       facts: facts.map(({ label, value }) => ({ label: english(label), value: english(value) })),
       effects: changesIn(target).map(({ label, before, after, destination, marks }) => ({
         label: english(label),
-        before,
-        after,
+        before: before && english(before),
+        after: after && english(after),
         ...(destination && { destination: wireDestination(destination) }),
         marks: marks.map(english),
       })),

@@ -1,5 +1,6 @@
 // The manifest: a provider, declared as JSON. One zod schema; types, the editors' JSON schema and the tables in
 // docs/manifest.md derive from it. manifestChecks.ts checks what a schema can't express.
+import { phrase, type Wording } from '../plan/phrase.ts';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import {
@@ -265,8 +266,8 @@ export function sentRequestOf(manifest: Manifest, name: string): SentManifestReq
   return isSent(request) ? request : undefined;
 }
 
-/** Why the request is not sent to the provider, as a sentence; undefined if it is. */
-export function whyNotSent(manifest: Manifest, name: string): string | undefined {
+/** Why the request is not sent to the provider: the manifest's words, or ours; undefined if it is. */
+export function whyNotSent(manifest: Manifest, name: string): Wording | undefined {
   const request = requestOf(manifest, name);
   switch (request.type) {
     case 'http':
@@ -275,8 +276,8 @@ export function whyNotSent(manifest: Manifest, name: string): string | undefined
     case 'unsupported':
       return request.why;
     case 'manual':
-      return `It is a manual step: ${request.title}.`;
+      return phrase('It is a manual step: {title}.', { title: request.title });
     case 'included':
-      return `It is part of ${request.in}.`;
+      return phrase('It is part of {request}.', { request: request.in });
   }
 }

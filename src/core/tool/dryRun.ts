@@ -16,7 +16,7 @@ export function dryRun(
   verbsToAskFor: readonly PlanVerb[],
 ): { output: JsonObject; text: string; isError: false } {
   const asks = verbsToAskFor.length > 0;
-  const text = `Dry run, nothing was changed: this would ${plan.title}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
+  const text = `Dry run, nothing was changed: this would ${english(plan.title)}. ${asks ? `A person would be asked (${verbsToAskFor.join(', ')}).` : 'It needs no approval.'}`;
   return {
     output: { status: 'planned', needs_approval: asks, plan: planWithin(plan) },
     text,

@@ -13,7 +13,7 @@ import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import { fillPath, type TemplateValues } from '../../core/provider/template.ts';
 import { propertiesOf } from '../../core/toolSource/inputSchema.ts';
 import { toolParams, type BundleTool } from '../../core/toolSource/bundleTools.ts';
-import { counted, isLive, placeOf, shownName } from '../bundleTarget.ts';
+import { isLive, placeOf, shownName } from '../bundleTarget.ts';
 import { wantedAct, type ActArgs, type ActData, type PlannedCall, type WantedAct } from './actCalls.ts';
 import { actFacts, nameKey, type ActFacts } from './actPreflight.ts';
 
@@ -31,16 +31,19 @@ export function actPlan(args: ActArgs, context: PlanContext): Plan<ActData> {
     input,
     before: replacedBy(tool, input, facts.before[id] ?? {}),
   }));
-  const times = calls.length === 1 ? '' : ` ${calls.length} times`;
+  const through = { tool: tool.name, bundle: placeOf(context.manifests, bundle) };
   return {
-    title: `use ${tool.name}${times} through bundle ${placeOf(context.manifests, bundle)}`,
+    title:
+      calls.length === 1
+        ? phrase('use {tool} through {bundle}', through)
+        : phrase('use {tool} {count} times through {bundle}', { ...through, count: calls.length }),
     verbs: [tool.verb],
     targets: planned.map((call) => target(wanted, call, facts, context)),
     impact: [
       calls.length === 1
         ? phrase('It is sent once, with the credential of the bundle.')
         : phrase('They are sent one after the other, each once: {count}.', {
-            count: counted(calls.length, 'call'),
+            count: calls.length,
           }),
     ],
     warning: tool.undoneBy === null ? phrase('Sluice can’t undo it') : null,

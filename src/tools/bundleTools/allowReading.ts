@@ -27,7 +27,7 @@ export const allowReading = defineWorkTool({
     const bundle = requireActiveBundle(context.view, bundle_id);
     return {
       ...planOnBundle(context, bundle, {
-        title: `read through bundle ${placeOf(context.manifests, bundle)}`,
+        title: phrase('read through {bundle}', { bundle: placeOf(context.manifests, bundle) }),
         verbs: ['read'],
         effects: [],
         impact: [

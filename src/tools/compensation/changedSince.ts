@@ -1,6 +1,6 @@
 // What others changed at the bundles of an operation after it had stopped or was completed.
 import { changesIn } from '../../core/plan/effect.ts';
-import { english } from '../../core/plan/phrase.ts';
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/approvedPlan.ts';
@@ -26,14 +26,14 @@ export function changedTargets(view: StoreView, target: Operation): MovedTarget[
 }
 
 /** One line for each change that a later operation made to a target, newest first: `URL: a → b (tool, caller)`. */
-export function changedSinceLines(view: StoreView, target: Operation): string[] {
+export function changedSinceLines(view: StoreView, target: Operation): Wording[] {
   const ids = new Set(approvedTargetsOf(target).map(({ id }) => id));
   const since = target.endedAt ?? target.updatedAt;
   const { items } = view.operations.page({}, null, MOST_LOOKED_AT);
   return items
     .filter(({ id, endedAt }) => id !== target.id && endedAt !== null && endedAt >= since)
     .flatMap((later) => {
-      const by = `${later.kind}, ${visibleText(later.caller.label, 60)}`;
+      const by = { tool: later.kind, caller: visibleText(later.caller.label, 60) };
       const touched = (planOf(later)?.targets ?? []).filter(({ id }) => ids.has(id));
       if (
         touched.length === 0 ||
@@ -41,15 +41,17 @@ export function changedSinceLines(view: StoreView, target: Operation): string[] 
       )
         return [];
       const lines = touched.flatMap((touchedTarget) =>
-        changesIn(touchedTarget).map(
-          ({ label, before, after }) =>
-            `${visibleText(english(label), 60)}: ${shown(before)} → ${shown(after)} (${by})`,
+        changesIn(touchedTarget).map(({ label, before, after }) =>
+          phrase('{label}: {before} → {after} ({tool}, {caller})', {
+            label,
+            before: before ?? '–',
+            after: after ?? '–',
+            ...by,
+          }),
         ),
       );
-      return lines.length > 0 ? lines : [`${visibleText(later.message, 160)} (${by})`];
+      return lines.length > 0
+        ? lines
+        : [phrase('{message} ({tool}, {caller})', { message: visibleText(later.message, 160), ...by })];
     });
-}
-
-function shown(value: string | null): string {
-  return value === null ? 'nothing' : visibleText(value, 160);
 }

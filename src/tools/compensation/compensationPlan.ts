@@ -1,6 +1,6 @@
 // What taking an operation back would change, from its own journal and records: what goes, what comes back, what may
 // stay at the provider, and what others changed meanwhile.
-import { phrase } from '../../core/plan/phrase.ts';
+import { listed, phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import { changesIn, effectsOn, removed, reversed, type Effect } from '../../core/plan/effect.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
@@ -19,7 +19,7 @@ import { inputField } from '../../core/provider/inputs.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bundleTarget } from '../bundleTarget.ts';
-import { approvedTargetsOf, notDoneData, type NotDone } from '../gated.ts';
+import { approvedTargetsOf, asNotDone, notDoneData, type Stays } from '../gated.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
 import { recoveryOf } from '../../core/operation/journal/recovery.ts';
 import { changedSinceLines, changedTargets } from './changedSince.ts';
@@ -54,9 +54,13 @@ export function compensationPlan(
   const byHand = partsByHand(target, context);
   // The work's own compensation recreates what was removed.
   const lasting = work?.unwind ? calls.filter((call) => !removes(call, context)) : calls;
-  const stays = [...staysBehind(lasting, context), ...byHand.map(({ why }) => visibleText(why, 300))];
+  const stays = [...staysBehind(lasting, context), ...byHand.map(({ why }) => why)];
+  const task = planOf(target)?.title ?? target.kind;
   return {
-    title: `${way} the request to ${planOf(target)?.title ?? target.kind}`,
+    title:
+      way === 'undo'
+        ? phrase('undo the request to {task}', { task })
+        : phrase('roll back the request to {task}', { task }),
     verbs: verbsOf(target, work, steps, reached, context),
     targets: targetsOf(target, reached, context),
     impact: [
@@ -73,17 +77,17 @@ export function compensationPlan(
       ...(moved.length > 0 ? changedSinceLines(context.view, target).slice(0, 5) : []),
     ],
     warning:
-      stays.length > 0 ? phrase('Not everything can be undone: {why}', { why: stays.join(' ') }) : null,
+      stays.length > 0 ? phrase('Not everything can be undone: {why}', { why: listed(stays, ' ') }) : null,
     quote: null,
     estimatedMs: PART_MS * Math.max(reached.length, 1),
     bundleId: target.bundleId,
     ...(moved.length > 0 && { mustAsk: true }),
-    data: { operation_id: target.id, by_hand: byHand },
+    data: { operation_id: target.id, by_hand: byHand.map(asNotDone) },
   };
 }
 
 /** Only for a setup: every other operation leaves its bundle, and with it what was created manually. */
-function partsByHand(target: Operation, { view, manifests }: PlanContext): NotDone[] {
+function partsByHand(target: Operation, { view, manifests }: PlanContext): Stays[] {
   if (!onlyCreates(target)) return [];
   return approvedTargetsOf(target).flatMap(({ id }) => {
     const bundle = view.bundles.get(id);
@@ -178,8 +182,8 @@ function removes({ provider, request }: CallRecord, { manifests }: PlanContext):
   return verb === 'delete' || verb === 'revoke';
 }
 
-/** What can be neither searched for nor removed, as sentences. */
-function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanContext): string[] {
+/** What can be neither searched for nor removed. */
+function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanContext): Wording[] {
   return calls.flatMap((call) => {
     const noun = nounOf(call.request);
     switch (call.state) {
@@ -188,13 +192,10 @@ function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanCon
       case 'undone':
         return [];
       case 'orphaned':
-        return [`Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`];
+        return [unanswered(noun, call)];
       case 'intended': {
         const { kind } = recoveryOf(manifests.get(call.provider), call, clock.now());
-        if (kind === 'none' || kind === 'unsafe')
-          return [
-            `Perhaps a ${noun} that got no answer and can’t be searched for (tag ${call.operationId}).`,
-          ];
+        if (kind === 'none' || kind === 'unsafe') return [unanswered(noun, call)];
         return withoutUndo(call, manifests);
       }
       case 'answered':
@@ -204,11 +205,20 @@ function staysBehind(calls: readonly CallRecord[], { manifests, clock }: PlanCon
   });
 }
 
-function withoutUndo(call: CallRecord, manifests: PlanContext['manifests']): string[] {
+function unanswered(noun: string, { operationId }: CallRecord): Wording {
+  return phrase('Perhaps one without an answer that can’t be searched for: {noun} (tag {tag}).', {
+    noun,
+    tag: operationId,
+  });
+}
+
+function withoutUndo(call: CallRecord, manifests: PlanContext['manifests']): Wording[] {
   const { undo, provider, request } = call;
   if (undo !== null && verbOf(manifests, provider, undo.request) !== undefined) return [];
   const ref = refOf(call);
   return [
-    `The ${nounOf(request)}${ref === undefined ? '' : ` ${ref}`}: its provider has no request for that.`,
+    phrase('Its provider has no request for that: {what}.', {
+      what: ref === undefined ? nounOf(request) : `${nounOf(request)} ${ref}`,
+    }),
   ];
 }

@@ -13,6 +13,8 @@ import { transition } from '../../core/operation/transitions.ts';
 import { planOf } from '../../core/operation/approvedPlan.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { PlanContext, Work } from '../../core/operation/work.ts';
+import { english } from '../../core/plan/phrase.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { shownName } from '../bundleTarget.ts';
 import { approvedTargetsOf, changedSince, gatedInput, notDoneShape, nothingToDo } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
@@ -77,7 +79,7 @@ export function compensationWork(way: Compensation, workOf: WorkOf): Work<Compen
       return {
         taken_back: target.id,
         not_done: notDone,
-        message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${planOf(target)?.title ?? target.kind}${left}`,
+        message: `${way === 'undo' ? 'Undone' : 'Rolled back'}: ${english(planOf(target)?.title ?? target.kind)}${left}`,
       };
     },
     stopped: (tx, operation) => {
@@ -149,7 +151,7 @@ function requireUnmoved(target: Operation, { view }: PlanContext): void {
     throw noCompensation(`What ${target.kind} changed was deleted since.`, 'There is nothing to undo.');
   const [moved] = changedTargets(view, target);
   if (moved === undefined) return;
-  const lines = changedSinceLines(view, target);
+  const lines = changedSinceLines(view, target).map((line) => visibleText(english(line), 400));
   const shown = lines.length > 0 ? ` Since then: ${lines.slice(0, 5).join('; ')}.` : '';
   throw new AppError(
     'bundle-conflict',

@@ -1,13 +1,12 @@
 // What deleting bundles would change: what stops working, what stays at the provider, and what is lost for good.
-import { phrase, type Wording } from '../../core/plan/phrase.ts';
+import { listed, phrase, type Wording } from '../../core/plan/phrase.ts';
 import { removed, type Effect } from '../../core/plan/effect.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Bundle, LastUsed } from '../../core/bundle/bundle.ts';
 import type { Credential } from '../../core/bundle/credential.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { toolsOfBundle } from '../../core/toolSource/bundleTools.ts';
-import { visibleText } from '../../core/visibleText.ts';
-import { bundleTarget, counted, placeOf } from '../bundleTarget.ts';
+import { bundleTarget, placeOf } from '../bundleTarget.ts';
 import type { Kept } from '../gated.ts';
 import { statusesOf, type DeletionData } from './bundleStatus.ts';
 import { obtainedByHand, whatWouldStay } from './dismantle.ts';
@@ -32,13 +31,13 @@ export function deletionPlan(
   }));
   const stays = bundles.flatMap((bundle) =>
     [...whatWouldStay({ view, manifests }, bundle), ...obtainedByHand({ view, manifests }, bundle)].map(
-      ({ why }) => visibleText(why, 300),
+      ({ why }) => why,
     ),
   );
   return {
     title: single
-      ? `delete bundle ${placeOf(manifests, first)}`
-      : `delete ${counted(bundles.length, 'bundle')}`,
+      ? phrase('delete {bundle}', { bundle: placeOf(manifests, first) })
+      : phrase('delete {count} bundles', { count: bundles.length }),
     verbs: ['delete'],
     targets: parts.map(({ bundle, keys }) =>
       bundleTarget({ view, manifests }, bundle, removals(bundle, keys), lastUsed[bundle.id]),
@@ -50,7 +49,7 @@ export function deletionPlan(
       ...(stays.length > 0
         ? [
             phrase('Not everything can be removed at the provider: {why}', {
-              why: stays.slice(0, single ? 3 : 1).join(' '),
+              why: listed(stays.slice(0, single ? 3 : 1), ' '),
             }),
           ]
         : []),

@@ -21,7 +21,7 @@ import { removeBundle } from '../provision/bundleRecords.ts';
 import { dropRemoved } from './bundleStatus.ts';
 import { keepDeletedRecord } from './deletedRecord.ts';
 import { dismantle } from './dismantle.ts';
-import { leftAtProvider, leftText, stillLeft } from './leftAtProvider.ts';
+import { asLeft, leftAtProvider, leftText, stillLeft } from './leftAtProvider.ts';
 import { closeUnfinished } from './unfinished.ts';
 
 /** The one step of `delete_bundle`: a failure fails the operation, which can then be resumed. */
@@ -47,7 +47,7 @@ function withWayOut(context: StepContext, { id }: PlanTarget, error: AppError): 
     const bundle = view.bundles.get(id);
     if (bundle === undefined) return [];
     return stillLeft(
-      leftAtProvider({ view, manifests }, bundle, operation.id),
+      leftAtProvider({ view, manifests }, bundle, operation.id).map(asLeft),
       view.operations.calls(operation.id),
     );
   });

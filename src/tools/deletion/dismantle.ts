@@ -10,7 +10,8 @@ import type { PlanContext } from '../../core/operation/work.ts';
 import { counted, whyNot } from '../bundleTarget.ts';
 import { requestOf } from '../../core/provider/manifest.ts';
 import { callFor, clientAccess } from '../bundleRequests.ts';
-import type { NotDone } from '../gated.ts';
+import { asNotDone, type NotDone, type Stays } from '../gated.ts';
+import type { Wording } from '../../core/plan/phrase.ts';
 import { revokeGrant, whyGrantsStay } from '../grantRevocation.ts';
 import { inParallel } from '../inParallel.ts';
 import { madeByHand } from '../provision/madeByHand.ts';
@@ -36,7 +37,7 @@ export async function dismantle(context: StepContext, bundle: Bundle): Promise<N
     ...(source ? await removeParts(context, source, 'old-') : []),
   ];
   context.progress(0.95, 'Looking for orphans of an unfinished setup');
-  return [...notDone, ...(await compensateUnfinished(context, bundle.id)), ...byHand];
+  return [...notDone, ...(await compensateUnfinished(context, bundle.id)), ...byHand.map(asNotDone)];
 }
 
 /**
@@ -64,9 +65,9 @@ export async function removeParts(
 export function whatWouldStay(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
-): NotDone[] {
+): Stays[] {
   const has = (kind: CredentialKind): boolean => view.credentials.holds(bundle.id, kind);
-  const wanted: [needed: boolean, request: string, why: string | undefined][] = [
+  const wanted: [needed: boolean, request: string, why: Wording | undefined][] = [
     [has('grant'), 'token.revoke', whyGrantsStay(manifests, bundle)],
     [bundle.webhooks.length > 0, 'webhook.delete', whyItStays(manifests, bundle, 'webhook.delete')],
     [has('api_key'), 'credential.delete', whyItStays(manifests, bundle, 'credential.delete')],
@@ -82,7 +83,7 @@ export function whatWouldStay(
 export function obtainedByHand(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
-): NotDone[] {
+): Stays[] {
   const manifest = manifests.get(bundle.provider);
   const given = view.credentials.ofBundle(bundle.id, 'input');
   const isGiven = (name: string): boolean => given.some(({ providerRef }) => providerRef === name);
@@ -94,7 +95,7 @@ function whyItStays(
   manifests: StepContext['manifests'],
   bundle: Bundle,
   request: string,
-): string | undefined {
+): Wording | undefined {
   return whyNot(manifests, bundle, goesWith(manifests, bundle, request) ?? request);
 }
 
@@ -106,7 +107,7 @@ function goesWith(manifests: StepContext['manifests'], bundle: Bundle, request: 
 
 async function revokeGrants(context: StepContext, bundle: Bundle, grants: Credential[]): Promise<NotDone[]> {
   const why = grants.length > 0 ? whyGrantsStay(context.manifests, bundle) : undefined;
-  if (why !== undefined) return [{ request: 'token.revoke', why }];
+  if (why !== undefined) return [asNotDone({ request: 'token.revoke', why })];
   let done = 0;
   const refused = await inParallel(grants, AT_ONCE, async (grant): Promise<NotDone[]> => {
     try {
@@ -126,7 +127,7 @@ async function revokeGrants(context: StepContext, bundle: Bundle, grants: Creden
 async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: string): Promise<NotDone[]> {
   const { webhooks } = bundle;
   const why = webhooks.length > 0 ? whyItStays(context.manifests, bundle, 'webhook.delete') : undefined;
-  if (why !== undefined) return [{ request: 'webhook.delete', why }];
+  if (why !== undefined) return [asNotDone({ request: 'webhook.delete', why })];
   if (goesWith(context.manifests, bundle, 'webhook.delete') !== undefined) return [];
   const left: NotDone[] = [];
   for (const [index, { id, providerRef, url }] of webhooks.entries()) {
@@ -141,7 +142,7 @@ async function deleteWebhooks(context: StepContext, bundle: Bundle, prefix: stri
 
 async function deleteKeys(context: StepContext, bundle: Bundle, keys: Credential[]): Promise<NotDone[]> {
   const why = keys.length > 0 ? whyNot(context.manifests, bundle, 'credential.delete') : undefined;
-  if (why !== undefined) return [{ request: 'credential.delete', why }];
+  if (why !== undefined) return [asNotDone({ request: 'credential.delete', why })];
   const left: NotDone[] = [];
   for (const { id, providerRef } of keys) {
     context.progress(0.7, 'Deleting the API key');
@@ -175,7 +176,7 @@ async function deleteClient(context: StepContext, bundle: Bundle, prefix: string
   if (bundle.oauthClient === null) return [];
   const request = 'oauthClient.delete';
   const why = whyItStays(context.manifests, bundle, request);
-  if (why !== undefined) return [{ request, why }];
+  if (why !== undefined) return [asNotDone({ request, why })];
   if (goesWith(context.manifests, bundle, request) !== undefined) return [];
   context.progress(0.8, 'Deleting the OAuth client');
   const { params, secrets } = clientAccess(context, bundle);

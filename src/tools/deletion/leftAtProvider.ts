@@ -5,8 +5,8 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { CallRecord } from '../../core/operation/operation.ts';
 import { residue } from '../../core/operation/journal/residue.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import { english, phrase, type Wording } from '../../core/plan/phrase.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { counted } from '../bundleTarget.ts';
 import { unfinishedOf } from './unfinished.ts';
 
 /** Accounts that are named; the others are counted. */
@@ -21,12 +21,24 @@ export const leftData = z.object({
 });
 export type Left = z.infer<typeof leftData>;
 
+/** The same in a plan. */
+export interface PlannedLeft {
+  what: Wording;
+  ref: string;
+  note: Wording | null;
+}
+
+/** For records and agents. */
+export function asLeft({ what, ref, note }: PlannedLeft): Left {
+  return { what: english(what), ref, note: note && english(note) };
+}
+
 /** @param exceptId an operation whose own journal is not looked at */
 export function leftAtProvider(
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
   bundle: Bundle,
   exceptId?: string,
-): Left[] {
+): PlannedLeft[] {
   const source = formerRecord(view, bundle.id);
   const unfinished = unfinishedOf(view, bundle.id, exceptId);
   return [
@@ -35,7 +47,7 @@ export function leftAtProvider(
     ...(source === undefined ? [] : partsOf(source.bundle)),
     ...unfinished.flatMap(({ id, kind }) =>
       residue(view.operations.calls(id), manifests).map((ref) => ({
-        what: 'Unfinished work',
+        what: phrase('Unfinished work'),
         ref,
         note: kind,
       })),
@@ -63,17 +75,19 @@ export function leftText(left: readonly Left[]): string {
     .join(', ');
 }
 
-function partsOf({ webhooks, oauthClient, subscription }: Bundle): Left[] {
+function partsOf({ webhooks, oauthClient, subscription }: Bundle): PlannedLeft[] {
   return [
-    ...webhooks.map(({ providerRef, url }) => ({ what: 'Webhook', ref: providerRef, note: url })),
-    ...(oauthClient === null ? [] : [{ what: 'OAuth client', ref: oauthClient.clientId, note: null }]),
+    ...webhooks.map(({ providerRef, url }) => ({ what: phrase('Webhook'), ref: providerRef, note: url })),
+    ...(oauthClient === null
+      ? []
+      : [{ what: phrase('OAuth client'), ref: oauthClient.clientId, note: null }]),
     ...(subscription === null
       ? []
-      : [{ what: 'Subscription', ref: subscription.plan, note: 'its cost continues' }]),
+      : [{ what: phrase('Subscription'), ref: subscription.plan, note: phrase('its cost continues') }]),
   ];
 }
 
-function credentialsOf(view: PlanContext['view'], bundleId: string): Left[] {
+function credentialsOf(view: PlanContext['view'], bundleId: string): PlannedLeft[] {
   const held = view.credentials.ofBundle(bundleId, 'api_key', 'input');
   const accounts = view.credentials.page({ bundleId, kind: 'grant' }, null, MOST_NAMED);
   const more = accounts.total - accounts.items.length;
@@ -82,10 +96,18 @@ function credentialsOf(view: PlanContext['view'], bundleId: string): Left[] {
       .filter(({ state }) => state !== 'revoked')
       .map(({ kind, label, providerRef }) =>
         kind === 'api_key'
-          ? { what: 'API key', ref: providerRef ?? label, note: label }
-          : { what: 'Secret given by a person', ref: label, note: 'it stays valid there' },
+          ? { what: phrase('API key'), ref: providerRef ?? label, note: label }
+          : {
+              what: phrase('Secret given by a person'),
+              ref: label,
+              note: phrase('it stays valid there'),
+            },
       ),
-    ...accounts.items.map(({ account, label }) => ({ what: 'Account', ref: account ?? label, note: null })),
-    ...(more > 0 ? [{ what: 'Further accounts', ref: counted(more, 'account'), note: null }] : []),
+    ...accounts.items.map(({ account, label }) => ({
+      what: phrase('Account'),
+      ref: account ?? label,
+      note: null,
+    })),
+    ...(more > 0 ? [{ what: phrase('Further accounts'), ref: String(more), note: null }] : []),
   ];
 }

@@ -1,7 +1,7 @@
 // deliver_secret: puts one secret of a bundle where it is needed. The caller learns that it was delivered, never the
 // value: that goes from the vault to the destination inside the delivery port.
 import { added } from '../../core/plan/effect.ts';
-import { phrase, type Wording } from '../../core/plan/phrase.ts';
+import { english, phrase, type Wording } from '../../core/plan/phrase.ts';
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
@@ -66,7 +66,11 @@ export const deliverSecret = defineWorkTool({
     const facts = destinationFacts.parse(context.facts);
     const isOpen = openDeliveries(context.view, credential.id, args.destination).length > 0;
     return planOnBundle(context, bundle, {
-      title: `deliver ${credentialText(credential)} of bundle ${placeOf(context.manifests, bundle)} to ${whereText(facts)}`,
+      title: phrase('deliver {credential} of {bundle} to {place}', {
+        credential: credentialText(credential),
+        bundle: placeOf(context.manifests, bundle),
+        place: whereText(facts),
+      }),
       verbs: ['share'],
       effects: [added(phrase('Credential'), credentialText(credential)), ...deliveryEffects(facts)],
       impact: [
@@ -80,7 +84,11 @@ export const deliverSecret = defineWorkTool({
         impactOf(facts),
       ],
       warning: WARNINGS[facts.type],
-      data: { credential_id: credential.id, destination: args.destination, delivered_to: whereText(facts) },
+      data: {
+        credential_id: credential.id,
+        destination: args.destination,
+        delivered_to: english(whereText(facts)),
+      },
     });
   },
   work: {

@@ -1,20 +1,22 @@
 // How a destination reads in plans and results: a command in full, so that nothing of it hides.
 import { CLIPBOARD_MS, type DestinationFacts } from '../../core/delivery/secretDelivery.ts';
 import { added, type Destination, type Effect } from '../../core/plan/effect.ts';
-import { phrase } from '../../core/plan/phrase.ts';
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** What one line of a dialog shows in full, in characters. */
 export const MAX_SHOWN = 150;
 
-export function whereText(facts: DestinationFacts): string {
+export function whereText(facts: DestinationFacts): Wording {
   switch (facts.type) {
     case 'env_file':
-      return `${facts.key} in ${visibleText(facts.file, MAX_SHOWN)}`;
+      return phrase('{key} in {file}', { key: facts.key, file: visibleText(facts.file, MAX_SHOWN) });
     case 'clipboard':
-      return 'the clipboard';
+      return phrase('the clipboard');
     case 'command':
-      return `a command (${visibleText(programName(facts.argv[0] ?? ''), 60)})`;
+      return phrase('a command ({program})', {
+        program: visibleText(programName(facts.argv[0] ?? ''), 60),
+      });
   }
 }
 
@@ -35,7 +37,13 @@ export function deliveryEffects(facts: DestinationFacts): Effect[] {
       ];
     }
     case 'clipboard':
-      return [added(phrase('Clipboard'), `for ${CLIPBOARD_MS / 1000} s`, to('clipboard', 'clipboard'))];
+      return [
+        added(
+          phrase('Clipboard'),
+          phrase('for {seconds} s', { seconds: CLIPBOARD_MS / 1000 }),
+          to('clipboard', 'clipboard'),
+        ),
+      ];
     case 'command': {
       const command = commandLine(facts.argv);
       return [

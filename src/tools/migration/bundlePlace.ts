@@ -57,9 +57,9 @@ export function placeNamed(
   return { environment, baseUrl: found[0] === OWN_BASE_URL ? null : found[0] };
 }
 
-/** `staging`, or `staging (base URL eu)`: names, which stay the same when an address changes. */
+/** `staging`, or `staging · eu`: names, in no language, which stay the same when an address changes. */
 export function placeText({ environment, baseUrl }: BundlePlace): string {
-  return baseUrl === null ? environment : `${environment} (base URL ${baseUrl})`;
+  return baseUrl === null ? environment : `${environment} · ${baseUrl}`;
 }
 
 /** The base URL of a place, for people; shows an input's name for its value. */

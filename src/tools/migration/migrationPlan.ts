@@ -8,8 +8,7 @@ import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { scopeOf } from '../../core/provider/scope.ts';
-import { visibleText } from '../../core/visibleText.ts';
-import { bundleTarget, counted, shownName } from '../bundleTarget.ts';
+import { bundleTarget, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
 import { movedTo, placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
@@ -26,9 +25,7 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
     credentials: context.view.credentials.ofBundle(move.bundle.id, 'api_key', 'grant'),
   }));
   const accounts = parts.flatMap(({ credentials }) => connected(credentials)).length;
-  const stays = parts.flatMap(({ bundle }) =>
-    whatWouldStay(context, bundle).map(({ why }) => visibleText(why, 160)),
-  );
+  const stays = parts.flatMap(({ bundle }) => whatWouldStay(context, bundle).map(({ why }) => why));
   return {
     title: titleOf(moves, context),
     verbs: ['create', 'change', 'delete'],
@@ -65,16 +62,19 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
   };
 }
 
-function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): string {
-  const places = new Set(moves.map(({ to }) => placeText(to)));
-  const where = places.size === 1 ? [...places].join('') : 'another place';
+function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): Wording {
+  const [place, ...others] = new Set(moves.map(({ to }) => placeText(to)));
+  const to = place === undefined || others.length > 0 ? phrase('another place') : place;
   const [first] = moves;
   if (moves.length !== 1 || first === undefined)
-    return `migrate ${counted(moves.length, 'bundle')} to ${where}`;
+    return phrase('migrate {count} bundles to {to}', { count: moves.length, to });
   const { bundle } = first;
-  const manifest = manifests.get(bundle.provider);
-  const from = placeText(placeOfBundle(bundle));
-  return `migrate bundle “${shownName(bundle)}” at ${manifest.name} from ${from} to ${where}`;
+  return phrase('migrate bundle “{name}” at {provider} from {from} to {to}', {
+    name: shownName(bundle),
+    provider: manifests.get(bundle.provider).name,
+    from: placeText(placeOfBundle(bundle)),
+    to,
+  });
 }
 
 function targetOf(
@@ -85,7 +85,7 @@ function targetOf(
   const goesLive = manifest.environments[to.environment]?.live ?? true;
   const from = placeOfBundle(bundle);
   const effects = finishes
-    ? [removed(phrase('Left at its old place'), 'what it had there')]
+    ? [removed(phrase('Left at its old place'), phrase('what it had there'))]
     : [
         replaced(phrase('Place'), placeText(from), placeText(to), {
           marks: goesLive ? [phrase('live')] : [],

@@ -1,9 +1,10 @@
 // What a person created manually for a bundle, guided by a setup step. No request of Sluice's created it, so none
 // removes it, and Sluice reports it wherever the bundle is removed.
+import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { requestOf, type Manifest, type ManualManifestRequest } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
-import type { NotDone } from '../gated.ts';
+import type { Stays } from '../gated.ts';
 
 /** Requests that a setup can have a person do, and the one that would remove the result. */
 const BY_HAND: Readonly<Record<string, string | undefined>> = {
@@ -21,8 +22,8 @@ export function madeByHand(
   manifest: Manifest,
   { inputs }: Pick<Bundle, 'inputs'>,
   isGiven: (input: string) => boolean,
-): NotDone[] {
-  return Object.entries(BY_HAND).flatMap(([name, removal]): NotDone[] => {
+): Stays[] {
+  return Object.entries(BY_HAND).flatMap(([name, removal]): Stays[] => {
     const request = requestOf(manifest, name);
     if (request.type !== 'manual' || !request.collect.every(isGiven)) return [];
     const declared = removal === undefined ? undefined : requestOf(manifest, removal);
@@ -35,6 +36,10 @@ function whereToRemove(
   { name }: Manifest,
   { title, open }: ManualManifestRequest,
   inputs: Bundle['inputs'],
-): string {
-  return `“${title}” was a manual step: its result stays at ${name} until you remove it (${fillPage(open, inputs)}).`;
+): Wording {
+  return phrase('“{title}” was a manual step: its result stays at {provider} until you remove it ({page}).', {
+    title,
+    provider: name,
+    page: fillPage(open, inputs),
+  });
 }

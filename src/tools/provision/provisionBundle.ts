@@ -88,8 +88,11 @@ export const provisionBundle = defineWorkTool({
     const place = { environment, baseUrl: existing?.baseUrl ?? deleted?.baseUrl };
     const host = destinationHost(manifest, place, inputs);
     const bundleId = existing?.id ?? context.previous?.bundleId ?? context.ids.create('bnd');
+    const shown = { name: visibleText(name, MAX_NAME_LENGTH), provider: manifest.name, environment };
     return {
-      title: `set up bundle “${visibleText(name, MAX_NAME_LENGTH)}” ${deleted ? 'again ' : ''}at ${manifest.name} (${environment})`,
+      title: deleted
+        ? phrase('set up bundle “{name}” again at {provider} ({environment})', shown)
+        : phrase('set up bundle “{name}” at {provider} ({environment})', shown),
       verbs: ['create'],
       targets: [
         {

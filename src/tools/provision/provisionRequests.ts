@@ -1,6 +1,7 @@
 // Performs a request that creates or checks a part of a bundle: sent, done manually, or as part of another request.
 // What the provider can't do, or the caller didn't request, is left out with the reason.
 import { entered, tagged, type OutwardParams } from '../../core/provider/outwardValue.ts';
+import { english } from '../../core/plan/phrase.ts';
 import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import type { SecretRef } from '../../core/bundle/credential.ts';
@@ -71,7 +72,8 @@ export function whyNotRecreated(
 ): string | undefined {
   const manifest = manifests.get(bundle.provider);
   const request = requestOf(manifest, name);
-  if (request.type === 'manual') return whyNotSent(manifest, name);
+  const why = request.type === 'manual' ? whyNotSent(manifest, name) : undefined;
+  if (why !== undefined) return english(why);
   if (request.type === 'included') return whyNotRecreated(manifests, bundle, request.in);
   return whyLeftOut(manifests, bundle, name);
 }

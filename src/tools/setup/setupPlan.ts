@@ -12,7 +12,6 @@ import { scopeOf } from '../../core/provider/scope.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { counted } from '../bundleTarget.ts';
 import { provisionEffects } from '../provision/provisionEffects.ts';
 import { existingWebhooks } from './adoption.ts';
 import { compareEntry, selectedEntries, type ComparedEntry } from './compareSetup.ts';
@@ -57,8 +56,15 @@ export function setupPlan(args: ApplyArgs, context: PlanContext): Plan<SetupData
   return {
     title:
       planned.length === 1 && first
-        ? `set up bundle “${visibleText(first.name, 120)}” at ${context.manifests.get(first.provider).name} (${args.environment})`
-        : `set up ${counted(planned.length, 'bundle')} of this project (${args.environment})`,
+        ? phrase('set up bundle “{name}” at {provider} ({environment})', {
+            name: visibleText(first.name, 120),
+            provider: context.manifests.get(first.provider).name,
+            environment: args.environment,
+          })
+        : phrase('set up {count} bundles of this project ({environment})', {
+            count: planned.length,
+            environment: args.environment,
+          }),
     verbs: ['create'],
     targets: planned.map((entry) => targetOf(entry, existing[entryKey(entry)] ?? [], context)),
     impact: [

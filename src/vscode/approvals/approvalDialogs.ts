@@ -15,6 +15,7 @@ import { t } from '../text/localize.ts';
 import { askToApprove, type QuestionAnswer } from './approvalQuestion.ts';
 import { dialogReader } from './dialogReader.ts';
 import { choiceText, dialogText, portionsOf, type DialogReader } from './dialogText.ts';
+import { wordingText } from './lineRows.ts';
 import { graceEnds } from './grace.ts';
 import { pickGroup } from './groupPicker.ts';
 import { askReason } from './rejectionReason.ts';
@@ -163,7 +164,7 @@ export class ApprovalDialogs {
     for (const approval of approvals) {
       const outcome = await this.#decide(approval, answer, verdict);
       if (outcome.kind === 'asked-again') again.push(outcome.approvalId);
-      if (outcome.kind === 'not-used') reasons.add(outcome.why);
+      if (outcome.kind === 'not-used') reasons.add(wordingText(outcome.why, t));
     }
     // Its operation can have started since.
     this.#deps.documents.refresh();

@@ -19,7 +19,7 @@ export async function pickGroup(groups: readonly Approval[][]): Promise<Approval
       {
         group,
         live,
-        label: `$(${live ? 'flame' : 'shield'}) ${titleText(first.plan.title)}`,
+        label: `$(${live ? 'flame' : 'shield'}) ${titleText(first.plan.title, t)}`,
         // On a row of its own: beside a long title it would be cut off, and LIVE with it.
         detail: parts.join(' · '),
       },

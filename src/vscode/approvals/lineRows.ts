@@ -7,7 +7,7 @@ import { mixedScripts } from '../../core/approval/lookAlikes.ts';
 import { wrapped } from '../../core/approval/rows.ts';
 import type { Effect } from '../../core/plan/effect.ts';
 import { moneyText } from '../../core/plan/money.ts';
-import { wordsOf, type Wording } from '../../core/plan/phrase.ts';
+import { english, said, type Wording } from '../../core/plan/phrase.ts';
 import type { Quote } from '../../core/plan/plan.ts';
 import type { Translate } from '../text/translate.ts';
 import { taskWords } from './taskWords.ts';
@@ -26,15 +26,14 @@ export function lineRows(line: Line, reader: Reader): string[] {
 
 /** A plan's words. Foreign values in them are exact and can't close the quotation marks around them. */
 export function wordingText(wording: Wording, t: Translate): string {
-  return typeof wording === 'string'
-    ? exactText(wording)
-    : wordsOf(wording, (text, values = {}) =>
-        t(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, insideText(value)]))),
-      );
+  if (typeof wording === 'string') return exactText(wording);
+  const { text, values } = wording;
+  return t(text, values && said(values, (value) => insideText(value, t)));
 }
 
-/** A value, with a mark if it imitates another alphabet. */
-export function valueText(value: string, t: Translate): string {
+/** A foreign value, with a mark if it imitates another alphabet; our own words in marks, which a value can't hold. */
+export function valueText(value: Wording, t: Translate): string {
+  if (typeof value !== 'string') return `⟨${wordingText(value, t)}⟩`;
   return exactText(value) + lookAlikeMark(value, t);
 }
 
@@ -49,14 +48,14 @@ export function marksText(marks: readonly Wording[], t: Translate): string {
 }
 
 export function subjectText({ label, after }: Effect, t: Translate): string {
-  const name = after ?? '';
+  const name = english(after ?? '');
   return `${labelText(label, t)}: ${quotedText(name)}${lookAlikeMark(name, t)}`;
 }
 
 function linesOf(line: Line, { t, clockTime }: Reader): string[] {
   switch (line.kind) {
     case 'changed-since':
-      return [t('Changed since you were asked: {change}', { change: exactText(line.what) })];
+      return [t('Changed since you were asked: {change}', { change: wordingText(line.what, t) })];
     case 'environment':
       return [environmentText(line, t)];
     case 'effect':
@@ -82,7 +81,7 @@ function linesOf(line: Line, { t, clockTime }: Reader): string[] {
         line.isWhole ? t('… More in the review.') : t('… More in the review. Read all of it to approve.'),
       ];
     case 'reason': {
-      const reason = insideText(line.text);
+      const reason = insideText(line.text, t);
       return [t('{agent} says (not checked): “{reason}”', { agent: agentName(line.caller), reason })];
     }
     case 'until':
@@ -127,7 +126,7 @@ function quoteText(quote: Quote, t: Translate, clockTime: Reader['clockTime']): 
   const { amountMinor, currency, period, prorationMinor, nextChargeAt } = quote;
   const values = {
     amount: moneyText(amountMinor, currency),
-    period: insideText(period),
+    period: insideText(period, t),
     now: moneyText(prorationMinor, currency),
   };
   return nextChargeAt === null
@@ -150,6 +149,6 @@ function lookAlikeMark(value: string, t: Translate): string {
 }
 
 /** For use inside the quotation marks of our own sentence. */
-function insideText(value: string | number): string {
-  return typeof value === 'number' ? String(value) : quotedText(value).slice(1, -1);
+function insideText(value: Wording, t: Translate): string {
+  return typeof value === 'string' ? quotedText(value).slice(1, -1) : wordingText(value, t);
 }

@@ -1,7 +1,7 @@
 // Waiting and recently rejected requests as rows of a list. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { foreignText } from '../text/foreignText.ts';
-import { askerText, titleText } from '../operations/operationText.ts';
+import { askerText, taskText, titleText } from '../operations/operationText.ts';
 import type { Translate } from '../text/translate.ts';
 import { agoText, timeLeftText } from './timeText.ts';
 
@@ -34,7 +34,7 @@ export function waitingRows({ waiting, isConnected, now }: PendingFacts, t: Tran
       return {
         approvalIds: [approval.id],
         action: 'review',
-        label: `$(${isLive(approval) ? 'flame' : 'shield'}) ${titleText(approval.plan.title)}`,
+        label: `$(${isLive(approval) ? 'flame' : 'shield'}) ${titleText(approval.plan.title, t)}`,
         description: isLive(approval) ? t('LIVE') : '',
         detail: [
           t('{asker} {ago}', { asker, ago: agoText(now - approval.requestedAt, t) }),
@@ -60,7 +60,7 @@ export function rejectedRows({ rejected, now }: PendingFacts, t: Translate): Pen
   return rejected.map((approval) => ({
     approvalIds: [approval.id],
     action: 'reopen',
-    label: `$(discard) ${titleText(approval.plan.title)}`,
+    label: `$(discard) ${titleText(approval.plan.title, t)}`,
     description: '',
     detail: t('{asker}; you rejected it {ago}. Choose it to be asked again', {
       asker: askerText(approval.caller.label, t),
@@ -76,7 +76,7 @@ export function arrivedText(approvals: readonly Approval[], t: Translate): strin
   const labels = new Set(approvals.map(({ caller }) => foreignText(caller.label, 60)));
   const waits = t('Nothing happens until you decide.');
   if (approvals.length === 1) {
-    const task = foreignText(first.plan.title, 160);
+    const task = taskText(first.plan.title, t);
     return t('{caller} wants to {task}. {waits}', { caller: [...labels].join(), task, waits });
   }
   if (labels.size === 1)

@@ -40,7 +40,7 @@ export class ReviewDocuments implements Disposable, vscode.TextDocumentContentPr
     const { hasChanges } = await import('./reviewText.ts');
     const ids = approvals.map(({ id }) => id);
     const isOne = others.length === 0;
-    const title = isOne ? titleText(only.plan.title) : t('{count} requests', { count: approvals.length });
+    const title = isOne ? titleText(only.plan.title, t) : t('{count} requests', { count: approvals.length });
     // At the row that names the caller.
     const options = { preview: true, selection: new vscode.Range(0, 0, 0, 0) };
     if (!isOne || only.plan.targets.length > 1 || !hasChanges(only)) {

@@ -4,6 +4,7 @@ import type { Approval, ApprovalStatus } from '../../core/approval/approval.ts';
 import { liveFirst, placed, wholly, type PlacedTarget } from '../../core/approval/disclosure.ts';
 import { DIFF_COLUMNS, REVIEW_COLUMNS, wrapped } from '../../core/approval/rows.ts';
 import { changesIn, type Effect } from '../../core/plan/effect.ts';
+import type { Wording } from '../../core/plan/phrase.ts';
 import { exactText } from '../../core/approval/exactText.ts';
 import type { Translate } from '../text/translate.ts';
 import type { DialogReader } from './dialogText.ts';
@@ -82,6 +83,6 @@ function effectRows(effect: Effect, side: ReviewSide, reader: Reader): string[] 
   return wrapped(`${labelText(effect.label, t)}: ${shownOr(value, t)}${marks}`, columns);
 }
 
-function shownOr(value: string | null, t: Translate): string {
+function shownOr(value: Wording | null, t: Translate): string {
   return value === null ? `⟨${t('none')}⟩` : valueText(value, t);
 }

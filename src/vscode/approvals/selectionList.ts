@@ -1,9 +1,10 @@
 // The list from which a person selects what to approve, of one request with many targets or of many requests: rows,
 // their order, the preselection. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
-import { foreign, taskText } from '../../core/approval/foreignNames.ts';
+import { foreign } from '../../core/approval/foreignNames.ts';
 import type { PlanTarget } from '../../core/plan/plan.ts';
 import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
+import { taskText } from '../operations/operationText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 import { agoText } from './timeText.ts';
@@ -48,7 +49,7 @@ export function selectionRows(
         ...(target.used === undefined ? [] : [usageText(target.used, now, t)]),
         ...(bundle === undefined ? [] : [createdText(bundle, now, t)]),
         // If the requests want different verbs.
-        ...(wants.size > 1 ? [foreignText(taskText(approval), 100)] : []),
+        ...(wants.size > 1 ? [taskText(approval.plan.title, t)] : []),
       ];
       return {
         approvalId: approval.id,

@@ -1,6 +1,7 @@
 // A person's answer, for each of its requests. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import type { ApprovalAnswer, DecideOutcome } from '../../core/approval/approvalPrompt.ts';
+import type { Wording } from '../../core/plan/phrase.ts';
 import { NOT_SELECTED } from '../../core/approval/gateMessages.ts';
 import { selectedTargets, type Selection } from './selectionList.ts';
 
@@ -19,6 +20,6 @@ export function selected(selection: Selection): Verdict {
 }
 
 /** The answer decided nothing. @param why for the person */
-export function notUsed(why: string): DecideOutcome {
+export function notUsed(why: Wording): DecideOutcome {
   return { kind: 'not-used', why };
 }

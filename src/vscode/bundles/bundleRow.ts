@@ -45,6 +45,6 @@ export function bundleStatusText(status: string, t: Translate): string {
     case 'deleting':
       return t('being deleted');
     default:
-      return titleText(status);
+      return titleText(status, t);
   }
 }

@@ -52,7 +52,7 @@ export function kindText(kind: string, t: Translate): string {
     case 'input':
       return t('given by you');
     default:
-      return titleText(kind);
+      return titleText(kind, t);
   }
 }
 
@@ -73,7 +73,7 @@ function stateText(state: string, t: Translate): string {
     case 'revoked':
       return t('revoked');
     default:
-      return titleText(state);
+      return titleText(state, t);
   }
 }
 

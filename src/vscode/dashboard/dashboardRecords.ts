@@ -40,7 +40,7 @@ export function operationRecord(
   const { id, status, error, createdAt, updatedAt, endedAt } = operation;
   return {
     id,
-    title: operationTitle(operation),
+    title: operationTitle(operation, t),
     status,
     phase: phaseOf(operation),
     asker: askerText(operation.caller.label, t),
@@ -81,7 +81,7 @@ export function approvalRecord(approval: Approval, t: Translate): AttentionRecor
   return {
     id: approval.id,
     kind: 'approval',
-    title: titleText(approval.plan.title),
+    title: titleText(approval.plan.title, t),
     detail: askerText(approval.caller.label, t),
     live: approval.plan.targets.some(({ live }) => live),
     expiresAt: approval.expiresAt,
@@ -98,7 +98,7 @@ export function inputRecord(request: InputRequest, t: Translate): AttentionRecor
   return {
     id: request.id,
     kind: 'input',
-    title: titleText(request.title),
+    title: titleText(request.title, t),
     detail,
     live: false,
     expiresAt: null,

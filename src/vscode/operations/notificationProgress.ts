@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { ProgressUpdate } from '../../core/operation/progress.ts';
+import { t } from '../text/localize.ts';
 import { messageText, operationTitle } from './operationText.ts';
 import type { ShownProgress } from './progressQueue.ts';
 
@@ -19,7 +20,7 @@ export class NotificationProgress implements ShownProgress {
       this.#close = resolve;
     });
     const location = vscode.ProgressLocation.Notification;
-    const title = operationTitle(operation);
+    const title = operationTitle(operation, t);
     void vscode.window.withProgress({ location, title, cancellable: true }, async (report, cancelled) => {
       cancelled.onCancellationRequested(onCancel);
       this.#report = report;

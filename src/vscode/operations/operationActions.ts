@@ -84,7 +84,7 @@ export class OperationActions {
   }
 
   async #open(operationId: string): Promise<void> {
-    const title = operationTitle(this.#sluice.operations.get(operationId));
+    const title = operationTitle(this.#sluice.operations.get(operationId), t);
     await this.#documents.show({ kind: 'operation', id: operationId }, title);
   }
 

@@ -112,7 +112,7 @@ export class OperationPicker {
     return operations
       .filter(({ id }) => fits(id))
       .map((operation) => {
-        const title = operationTitle(this.#sluice.operations.get(operation.id));
+        const title = operationTitle(this.#sluice.operations.get(operation.id), t);
         return itemOf(operationRow(operation, title, this.#actions.compensation(operation.id), t));
       });
   }

@@ -1,6 +1,7 @@
 // An operation in words for a person: its title, its status as icon and words, its caller. Pure; text from agents or
 // providers is made harmless here.
 import { OPERATION_STATUSES, type Operation, type OperationStatus } from '../../core/operation/operation.ts';
+import { wordingIn, wordsOf, type Wording } from '../../core/plan/phrase.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { PERSON } from '../commands/person.ts';
 import type { Translate } from '../text/translate.ts';
@@ -10,22 +11,23 @@ const MAX_TITLE_LENGTH = 120;
 const MAX_MESSAGE_LENGTH = 300;
 
 /** The plan's title, which continues “could not …”: `set up bundle “acme” at Sandbox (development)`. */
-export function operationTask({ kind, plan }: Pick<Operation, 'kind' | 'plan'>): string {
-  const planned = plan?.['title'];
-  return taskText(typeof planned === 'string' && planned !== '' ? planned : kind);
+export function operationTask({ kind, plan }: Pick<Operation, 'kind' | 'plan'>, t: Translate): string {
+  return taskText(wordingIn(plan?.['title']) || kind, t);
 }
 
 /** The same as a sentence's beginning. */
-export function operationTitle(operation: Pick<Operation, 'kind' | 'plan'>): string {
-  return capitalised(operationTask(operation));
+export function operationTitle(operation: Pick<Operation, 'kind' | 'plan'>, t: Translate): string {
+  return capitalised(operationTask(operation, t));
 }
 
 /** A title from any source, e.g. a tool's name: capitalized, one visible line, without underscores. */
-export function titleText(text: string): string {
-  return capitalised(taskText(text));
+export function titleText(title: Wording, t: Translate): string {
+  return capitalised(taskText(title, t));
 }
 
-function taskText(text: string): string {
+/** The same within a sentence. */
+export function taskText(title: Wording, t: Translate): string {
+  const text = wordsOf(title, t);
   return foreignText(/^[a-z_]+$/.test(text) ? text.replaceAll('_', ' ') : text, MAX_TITLE_LENGTH);
 }
 

@@ -33,7 +33,7 @@ export function operationToast(
   { compensation, existsNow }: ToastFacts,
   t: Translate,
 ): OperationToast | undefined {
-  const task = operationTask(operation);
+  const task = operationTask(operation, t);
   const rollBack: OperationAction[] = compensation === 'roll back' ? ['rollBack'] : [];
   const undo: OperationAction[] = compensation === 'undo' ? ['undo'] : [];
   switch (operation.status) {
@@ -93,7 +93,7 @@ export function interruptedText(
       const progress = runProgressText(run, t);
       return t('A sync stopped at {progress}. What was done so far is kept.', { progress });
     }
-    const task = operationTask(only);
+    const task = operationTask(only, t);
     return t('Interrupted when VS Code ended: {task}. What was done so far is kept.', { task });
   }
   return t('{count} operations were interrupted when VS Code ended. What they had done is kept.', {

@@ -1,6 +1,7 @@
 // A bundle or an operation as a readable page: the tool's answer as tables. Pure. Works on any record, so that fields
 // added later appear by themselves.
 import type { JsonObject, JsonValue } from '../../core/json.ts';
+import { fieldName } from './fieldNames.ts';
 import { isObject } from '../commands/toolOutputs.ts';
 import { escapeMarkdown, markdownTable } from '../text/markdown.ts';
 import type { Translate } from '../text/translate.ts';
@@ -26,12 +27,12 @@ function sections(record: JsonObject, texts: DocumentTexts, depth: number): stri
   const facts = entries.filter(([, value]) => !hasOwnSection(value));
   const parts: string[] = [];
   if (facts.length > 0) {
-    const rows = facts.map(([key, value]) => [label(key), cell(key, value, texts)]);
+    const rows = facts.map(([key, value]) => [label(key, texts.t), cell(key, value, texts)]);
     parts.push(markdownTable([texts.t('Field'), texts.t('Value')], rows));
   }
   for (const [key, value] of entries) {
     if (!hasOwnSection(value)) continue;
-    parts.push(`${'#'.repeat(depth)} ${label(key)}`);
+    parts.push(`${'#'.repeat(depth)} ${label(key, texts.t)}`);
     if (Array.isArray(value)) parts.push(recordTable(value.filter(isObject), texts));
     else if (isObject(value) && depth <= MAX_DEPTH) parts.push(...sections(value, texts, depth + 1));
     else if (isObject(value)) parts.push(inline(value, texts));
@@ -45,7 +46,10 @@ function recordTable(records: readonly JsonObject[], texts: DocumentTexts): stri
     records.some((record) => !isEmpty(record[key])),
   );
   const rows = records.map((record) => keys.map((key) => cell(key, record[key] ?? null, texts)));
-  return markdownTable(keys.map(label), rows);
+  return markdownTable(
+    keys.map((key) => label(key, texts.t)),
+    rows,
+  );
 }
 
 function cell(key: string, value: JsonValue, texts: DocumentTexts): string {
@@ -63,7 +67,7 @@ function cell(key: string, value: JsonValue, texts: DocumentTexts): string {
 /** `at: Nov 22, source: provider`. */
 function inline(record: JsonObject, texts: DocumentTexts): string {
   const known = Object.entries(record).filter(([, value]) => !isEmpty(value));
-  return known.map(([key, value]) => `${label(key)}: ${cell(key, value, texts)}`).join(', ');
+  return known.map(([key, value]) => `${label(key, texts.t)}: ${cell(key, value, texts)}`).join(', ');
 }
 
 function timeOf(value: JsonValue): number | undefined {
@@ -75,13 +79,8 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(1);
 }
 
-/** `created_at` reads “Created at”, `duration_ms` reads “Duration”, `base_url` reads “Base URL”. */
-function label(key: string): string {
-  const words = key
-    .replace(/_ms$/, '')
-    .replaceAll('_', ' ')
-    .replaceAll(/\b(?:id|url)\b/g, (word) => word.toUpperCase());
-  return escapeMarkdown(words.charAt(0).toUpperCase() + words.slice(1), 60);
+function label(key: string, t: Translate): string {
+  return escapeMarkdown(fieldName(key, t), 60);
 }
 
 /** Lists of records and larger records; a small one fits into a cell. */

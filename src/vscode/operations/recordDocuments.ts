@@ -80,7 +80,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
       return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime: dateTimeText });
     // The same id; calls return it under this name.
     const { operation_id: _same, ...operation } = output;
-    return recordDocument(operationTitle(sluice.operations.get(id)), operation, {
+    return recordDocument(operationTitle(sluice.operations.get(id), t), operation, {
       t,
       formatTime: dateTimeText,
     });

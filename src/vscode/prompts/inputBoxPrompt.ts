@@ -114,7 +114,7 @@ async function guide(
   for (;;) {
     const chosen = await showModal({
       severity: 'information',
-      title: titleText(request.title),
+      title: titleText(request.title, t),
       detail: guideText(request, host, steps, t),
       items: [openPage, proceed],
     });

@@ -7,7 +7,7 @@ import type { Translate } from '../text/translate.ts';
 /** The notification: what waits, for which values, for which caller, and the host that receives them. */
 export function waitingText(operation: Operation | undefined, request: InputRequest, t: Translate): string {
   return t('{title} waits for: {fields} ({asker}, goes to {host}).', {
-    title: operation === undefined ? titleText(request.title) : operationTitle(operation),
+    title: operation === undefined ? titleText(request.title, t) : operationTitle(operation, t),
     fields: request.fields.map((field) => foreignText(field.title, 80)).join(', '),
     asker: askerText(request.asker, t),
     host: foreignText(request.host, 120),

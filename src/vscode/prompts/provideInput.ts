@@ -22,7 +22,7 @@ export async function provideInput(
   if (waiting.length === 1) return inputs.ask(only);
   const items = waiting.map((request) => ({
     request,
-    label: `$(key) ${titleText(request.title)}`,
+    label: `$(key) ${titleText(request.title, t)}`,
     detail: request.fields.map((field) => inputBoxTitle(request, field, t)).join(' · '),
   }));
   const chosen = await vscode.window.showQuickPick(items, {

@@ -113,7 +113,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
-      `${Math.floor(operation.progress)}% ${operationTitle(operation)}: ${messageText(operation.message)}`,
+      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(operation.message)}`,
     );
   if (facts.running.length > 5) lines.push(t('… and {count} more', { count: facts.running.length - 5 }));
   return lines;

@@ -119,20 +119,20 @@ function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
   ].join(', ');
   return {
     id: `approval/${id}`,
-    label: titleText(plan.title),
+    label: titleText(plan.title, t),
     description: parts.join(' · '),
     // As in the list of pending approvals.
     icon: live > 0 ? 'flame' : 'shield',
     color: WARNING,
     tooltip: paragraphs([
-      bold(titleText(plan.title)),
+      bold(titleText(plan.title, t)),
       escapeMarkdown(`${asker} ${agoText(now - requestedAt, t)} · ${what} · ${left}`),
       escapeMarkdown(t('Nothing happens until you decide.')),
     ]),
     context: 'approval',
     command: CLICK.approval,
     ref: ref('approval', id),
-    spoken: [t('Waiting for approval'), titleText(plan.title), ...parts].join(', '),
+    spoken: [t('Waiting for approval'), titleText(plan.title, t), ...parts].join(', '),
   };
 }
 
@@ -141,18 +141,18 @@ function inputRow(request: InputRequest, t: Translate): ViewRow {
   const fields = request.fields.map(({ title }) => foreignText(title, 60)).join(', ');
   return {
     id: `input/${request.id}`,
-    label: titleText(request.title),
+    label: titleText(request.title, t),
     description: asker,
     icon: 'key',
     color: WARNING,
     tooltip: paragraphs([
-      bold(titleText(request.title)),
+      bold(titleText(request.title, t)),
       escapeMarkdown(t('{fields}, for {host}', { fields, host: foreignText(request.host, 80) })),
     ]),
     context: 'input',
     command: CLICK.input,
     ref: ref('input', request.id),
-    spoken: [t('Waiting for input'), titleText(request.title), asker].join(', '),
+    spoken: [t('Waiting for input'), titleText(request.title, t), asker].join(', '),
   };
 }
 
@@ -160,7 +160,7 @@ function stoppedRow(operation: Operation, now: number, t: Translate): ViewRow {
   const { id, status, error, message, caller, updatedAt } = operation;
   const state = statusLabel(status, t);
   const why = messageText(error?.message ?? message);
-  const title = operationTitle(operation);
+  const title = operationTitle(operation, t);
   return {
     id: `operation/${id}`,
     label: title,

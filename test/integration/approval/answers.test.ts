@@ -1,5 +1,6 @@
 // Answers that count for nothing, and requests whose target moved before the answer came. Cases:
 // test/attacks/answers.json, test/attacks/moved.json.
+import { english } from '../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import type { Approval, ApprovalStatus } from '../../../src/core/approval/approval.ts';
 import type { ApprovalAnswer } from '../../../src/core/approval/approvalPrompt.ts';
@@ -150,7 +151,8 @@ describe('An approval', () => {
       for (const statement of sql) world.sqlNamed(statement, { bundle: id, other });
       assert.equal(await outcomeOf(approval), outcome);
       const asked = world.announced.at(-1);
-      if (says !== undefined) assert.match(asked?.changedSince.join('\n') ?? '', new RegExp(escaped(says)));
+      if (says !== undefined)
+        assert.match(asked?.changedSince.map(english).join('\n') ?? '', new RegExp(escaped(says)));
       await world.sluice.operations.shutdown();
       assert.deepEqual(world.writes(), []);
     });

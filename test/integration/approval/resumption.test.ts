@@ -1,4 +1,5 @@
 // What an approval is still good for after its work was interrupted: ten minutes, for exactly what was left to do.
+import { english } from '../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { AGENT, SharedWorld, type CoreHost } from '../../support/coreHost.ts';
@@ -56,7 +57,7 @@ describe('Work that a person approved and that was interrupted', () => {
     const resumed = resume(host, operationId);
     await settle();
     const [asked] = host.approvals.values();
-    assert.deepEqual(asked?.changedSince, ['the work stopped more than ten minutes ago']);
+    assert.deepEqual(asked?.changedSince.map(english), ['the work stopped more than ten minutes ago']);
     assert.equal(world.provider.sent.length, sent);
     await host.decide('approve');
     assert.equal((await host.finish(resumed)).output['status'], 'completed');
@@ -78,7 +79,7 @@ describe('Work that a person approved and that was interrupted', () => {
     void resume(host, host.only().id);
     await settle();
     const [asked] = host.approvals.values();
-    assert.deepEqual(asked?.changedSince, ['the work stopped more than ten minutes ago']);
+    assert.deepEqual(asked?.changedSince.map(english), ['the work stopped more than ten minutes ago']);
     assert.equal(world.provider.sent.length, sent);
   });
 
@@ -107,7 +108,7 @@ describe('Work that a person approved and that was interrupted', () => {
     const resumed = resume(host, operationId);
     await settle();
     const [asked] = host.approvals.values();
-    assert.deepEqual(asked?.changedSince, ['another version of Sluice planned it']);
+    assert.deepEqual(asked?.changedSince.map(english), ['another version of Sluice planned it']);
     assert.ok((asked.plan.targets[0]?.effects.length ?? 0) > 1);
     assert.equal(world.provider.sent.length, sent);
     await host.decide('approve');

@@ -87,7 +87,7 @@ describe('change_subscription', () => {
     await sluice.sandbox.addFaults(quoteOf(4900));
     const outcome = await sluice.decide(first, 'approve');
     assert.equal(outcome['kind'], 'asked-again');
-    assert.deepEqual(outcome['moved'], ['the price']);
+    assert.deepEqual(outcome['changes'], ['the price']);
     const second = await sluice.asked();
     assert.match(second.detail, /Cost: 49\.00 EUR/);
     await sluice.decide(second, 'reject');

@@ -117,7 +117,7 @@ describe('undo_operation', () => {
     const { result, approval } = await sluice.call('roll_back_operation', rollBack, 'approve');
     const detail = unwrapped(approval.detail);
     assert.match(detail, /was changed since it stopped \(revision 1 → 2\)/);
-    assert.match(detail, /owner: nothing → "Jonas"/);
+    assert.match(detail, /owner: – → "Jonas"/);
     assert.equal(result.output['status'], 'completed', result.text);
     assert.deepEqual(await urlAt(bundle, 'development'), before);
     assert.deepEqual((await sluice.bundle(bundle.id)).settings, settings);

@@ -19,7 +19,7 @@ describe('The plan of delete_bundle', () => {
     });
     const plan = planning.plan(deleteBundle, { bundle_id: 'b1' });
     assert.deepEqual(plan.verbs, ['delete']);
-    assert.equal(plan.title, 'delete bundle “Bundle b1” at Acme (production)');
+    assert.equal(english(plan.title), 'delete bundle “Bundle b1” at Acme (production)');
     assert.equal(english(plan.warning ?? ''), 'Deleted keys and tokens can’t be restored');
     assert.equal(plan.bundleId, 'b1');
     const [target] = plan.targets;

@@ -1,3 +1,4 @@
+import { english } from '../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import { plainParams } from '../../../src/core/provider/outwardValue.ts';
 import { deleteBundles } from '../../../src/tools/deleteBundles.ts';
@@ -23,7 +24,7 @@ describe('The plan of delete_bundles', () => {
       ],
     );
     assert.deepEqual(kept(plan), [['b9', 'not-found']]);
-    assert.equal(plan.title, 'delete 2 bundles');
+    assert.equal(english(plan.title), 'delete 2 bundles');
     assert.deepEqual(
       planning.identity(deleteBundles, { bundle_ids: ['b2', 'b1', 'b2'] }),
       planning.identity(deleteBundles, { bundle_ids: ['b1', 'b2'] }),

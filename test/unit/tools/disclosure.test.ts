@@ -13,6 +13,7 @@ import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
 import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
+import { assertGerman } from '../../support/german.ts';
 import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
 import { call, operation, step } from '../../integration/store/storageFixture.ts';
 import { BUNDLE_TOOL_CALLS } from './bundleToolCalls.ts';
@@ -259,12 +260,13 @@ function assertDisclosed(tool: string, plan: Plan, call: Call): void {
   assertShown(plan, call, unwrapped(reviewsText([approval], 'request', READER)));
   const { detail, isWhole } = dialogText([approval], READER);
   if (isWhole) assertShown(plan, call, unwrapped(detail));
+  assertGerman(approval, call.sent);
 }
 
 /** What holds it is shown exactly: as a value, or as a name in quotation marks. */
 function assertShown(plan: Plan, { sent }: Call, shown: string): void {
   const values = plan.targets.flatMap((target) =>
-    target.effects.flatMap(({ label, before, after }) => [english(label), before ?? '', after ?? '']),
+    target.effects.flatMap(({ label, before, after }) => [label, before ?? '', after ?? ''].map(english)),
   );
   for (const value of sent) {
     const holders = values.filter((each) => each.includes(value));

@@ -26,7 +26,7 @@ describe('The plan of migrate_bundles', () => {
     await planning.bundle('b2', { environment: 'production', live: true });
     await planning.credential('g1', 'b1', 'grant');
     const plan = planning.plan(migrateBundles, toStaging('b2', 'b1', 'b2'));
-    assert.equal(plan.title, 'migrate 2 bundles to staging');
+    assert.equal(english(plan.title), 'migrate 2 bundles to staging');
     assert.deepEqual(plan.verbs, ['create', 'change', 'delete']);
     assert.deepEqual(
       plan.targets.map(({ id, live, environment }) => [id, live, environment]),
@@ -111,7 +111,7 @@ describe('The plan of migrate_bundles', () => {
         },
       });
       assert.deepEqual(linesOf({ targets }, 'b1').slice(0, 2), [
-        ['Place', 'staging', 'staging (base URL eu)'],
+        ['Place', 'staging', 'staging · eu'],
         ['Address of the provider', 'https://staging.acme.test', 'https://eu.staging.acme.test'],
       ]);
     }
@@ -171,5 +171,7 @@ describe('A list of bundles that is being migrated', () => {
 
 function linesOf({ targets }: Pick<Plan, 'targets'>, id: string): (string | null)[][] {
   const target = targets.filter((each) => each.id === id);
-  return target.flatMap(changesIn).map(({ label, before, after }) => [english(label), before, after]);
+  return target
+    .flatMap(changesIn)
+    .map(({ label, before, after }) => [english(label), before && english(before), after && english(after)]);
 }

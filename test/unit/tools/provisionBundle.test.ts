@@ -152,7 +152,7 @@ function linesOf({ targets }: Plan): [string, string | null, string | null][] {
     .flatMap(changesIn)
     .map(({ label, after, marks: [mark] }): [string, string | null, string | null] => [
       english(label),
-      after,
+      after && english(after),
       mark === undefined ? null : english(mark),
     ]);
 }

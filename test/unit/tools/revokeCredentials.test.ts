@@ -1,3 +1,4 @@
+import { english } from '../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import { revokeCredentials } from '../../../src/tools/revokeCredentials.ts';
 import { Planning } from './planning.ts';
@@ -27,7 +28,7 @@ describe('The plan of revoke_credentials', () => {
       ],
     );
     assert.deepEqual(plan.verbs, ['revoke']);
-    assert.equal(plan.title, 'revoke api_key of “Bundle b1”');
+    assert.equal(english(plan.title), 'revoke api_key · Bundle b1');
   });
 
   it('means the same request in whatever order they are named', () => {

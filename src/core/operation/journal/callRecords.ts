@@ -1,4 +1,5 @@
 // The stored records of outward calls, and the writes that advance them.
+import { english } from '../../plan/phrase.ts';
 import type { CallScope } from '../callScope.ts';
 import { addressOf } from '../../bundle/bundle.ts';
 import { AppError } from '../../errors.ts';
@@ -53,7 +54,7 @@ export class CallRecords {
     if (request === undefined) {
       throw new AppError(
         'unsupported',
-        `${spec.request} is not supported: ${whyNotSent(manifest, spec.request)}`,
+        `${spec.request} is not supported: ${english(whyNotSent(manifest, spec.request) ?? '')}`,
         {
           next: 'Nothing was sent. Leave this part out or use another provider.',
         },

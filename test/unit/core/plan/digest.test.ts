@@ -1,6 +1,6 @@
 // What a decision is bound to: any change of meaning makes another digest or identity, no change of wording does.
 import assert from 'node:assert/strict';
-import { english } from '../../../../src/core/plan/phrase.ts';
+import { english, phrase } from '../../../../src/core/plan/phrase.ts';
 import * as fc from 'fast-check';
 import { planDigest, type DigestedRequest } from '../../../../src/core/plan/digest.ts';
 import { PLAN_VERBS, VERBS } from '../../../../src/core/plan/verb.ts';
@@ -109,9 +109,9 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
   'what changes': (of) =>
     withTarget(of, (each) => firstChange(each, ({ label }) => ({ label: `${english(label)}!` }))),
   'the value before': (of) =>
-    withTarget(of, (each) => firstChange(each, ({ before }) => ({ before: `${before}!` }))),
+    withTarget(of, (each) => firstChange(each, ({ before }) => ({ before: `${english(before ?? '')}!` }))),
   'the value after': (of) =>
-    withTarget(of, (each) => firstChange(each, ({ after }) => ({ after: `${after}!` }))),
+    withTarget(of, (each) => firstChange(each, ({ after }) => ({ after: `${english(after ?? '')}!` }))),
   'where data goes': (of) =>
     withTarget(of, (each) =>
       firstChange(each, ({ destination }) => ({
@@ -137,7 +137,7 @@ const MEANING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
   'data more': (of) => withPlan(of, { data: { ...of.plan.data, more: null } }),
 };
 const WORDING: Record<string, (of: DigestedRequest) => DigestedRequest> = {
-  title: (of) => withPlan(of, { title: `${of.plan.title}!` }),
+  title: (of) => withPlan(of, { title: phrase('another title') }),
   impact: (of) => withPlan(of, { impact: [...of.plan.impact, 'more'] }),
   warning: (of) => withPlan(of, { warning: `${english(of.plan.warning ?? '')}!` }),
   'how long it takes': (of) => withPlan(of, { estimatedMs: (of.plan.estimatedMs ?? 0) + 1 }),

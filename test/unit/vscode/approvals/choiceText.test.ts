@@ -1,4 +1,5 @@
 // The last question after a list, and the review: all of what is approved, in portions if it is long.
+import { english } from '../../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import { exactText } from '../../../../src/core/approval/exactText.ts';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
@@ -115,7 +116,7 @@ describe('a request as a document', () => {
     const text = reviewsText(requests, 'request', reader);
     for (const { plan } of requests)
       for (const { after } of plan.targets.flatMap(changesIn))
-        assert.ok(unwrapped(text).includes(exactText(after ?? '?')));
+        assert.ok(unwrapped(text).includes(exactText(english(after ?? '?'))));
     for (const row of text.split('\n')) assert.ok(columnsOf(row) <= 100, row);
     assert.match(text, /^Allow Claude Code to change where a webhook sends events\?\nRequest apr_39\n/);
   });

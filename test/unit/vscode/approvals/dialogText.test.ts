@@ -1,4 +1,5 @@
 // What the dialog that asks for an approval shows, when it offers Approve, and that nobody else can make it say something.
+import { english } from '../../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
@@ -234,7 +235,7 @@ describe('the dialog that asks for an approval', () => {
 
 function valuesOf(changes: readonly Effect[]): string[] {
   return changes.flatMap(({ before, after }) =>
-    [before, after].flatMap((value) => (value === null ? [] : [exactText(value)])),
+    [before, after].flatMap((value) => (value === null ? [] : [exactText(english(value))])),
   );
 }
 

@@ -1,12 +1,29 @@
 // Bundles and operations as pages.
+import { z } from 'zod';
 import assert from 'node:assert/strict';
+import { isWorkTool } from '../../../../src/core/tool/tool.ts';
+import { tools } from '../../../../src/tools/index.ts';
+import { hasFieldName } from '../../../../src/vscode/operations/fieldNames.ts';
 import { escapeMarkdown } from '../../../../src/vscode/text/markdown.ts';
 import { recordDocument } from '../../../../src/vscode/operations/recordDocument.ts';
 import { english } from '../english.ts';
 
 const texts = { t: english, formatTime: (ms: number) => new Date(ms).toISOString().slice(0, 10) };
 
+/** What the pages show: bundles, runs, operations, and in these the results of every tool that works. */
+const SHOWN = tools.filter(
+  (tool) => isWorkTool(tool) || ['get_bundle', 'get_operation', 'get_sync_status'].includes(tool.name),
+);
+
 describe('the page of a record', () => {
+  it('[vscode.l10n] has a name for every field that a tool declares', () => {
+    const keys = SHOWN.flatMap(({ output }) => Object.keys(z.toJSONSchema(output).properties ?? {}));
+    assert.deepEqual(
+      [...new Set(keys)].filter((key) => !hasFieldName(key)),
+      [],
+    );
+  });
+
   it('shows plain members as one table and lists of records as tables of their own', () => {
     const page = recordDocument(
       'acme',
@@ -32,7 +49,7 @@ describe('the page of a record', () => {
         '| ID | bnd\\_1 |',
         '| Base URL | default |',
         '| Live | no |',
-        '| Created at | 2026-11-22 |',
+        '| Created | 2026-11-22 |',
         '| Last used | Source: unknown |',
         '',
         '## Steps',

@@ -1,0 +1,112 @@
+// The names of a record's fields as a person reads them. Settings, inputs and what a later version adds have none: those
+// read as they are written. Pure.
+import type { Translate } from '../text/translate.ts';
+
+const NAMES: Readonly<Record<string, (t: Translate) => string>> = {
+  account: (t) => t('Account'),
+  add_ons: (t) => t('Add-ons'),
+  amount_minor: (t) => t('Amount (minor units)'),
+  attempt: (t) => t('Attempt'),
+  at: (t) => t('At'),
+  base_url: (t) => t('Base URL'),
+  bundle_id: (t) => t('Bundle'),
+  bundles: (t) => t('Bundles'),
+  caller: (t) => t('Caller'),
+  checked_by: (t) => t('Checked by'),
+  client_id: (t) => t('Client ID'),
+  code: (t) => t('Code'),
+  completed: (t) => t('Completed'),
+  counts: (t) => t('Counts'),
+  created_at: (t) => t('Created'),
+  credential_id: (t) => t('Credential'),
+  credentials: (t) => t('Credentials'),
+  currency: (t) => t('Currency'),
+  deleted: (t) => t('Deleted'),
+  delivered_to: (t) => t('Delivered to'),
+  demo: (t) => t('Demo'),
+  details: (t) => t('Details'),
+  duration_ms: (t) => t('Duration'),
+  ended_at: (t) => t('Ended'),
+  environment: (t) => t('Environment'),
+  error: (t) => t('Error'),
+  events: (t) => t('Events'),
+  exists_now: (t) => t('Exists now'),
+  expires_at: (t) => t('Expires'),
+  fields: (t) => t('Fields'),
+  has_more_credentials: (t) => t('More credentials'),
+  id: (t) => t('ID'),
+  inputs: (t) => t('Inputs'),
+  kept: (t) => t('Kept'),
+  kind: (t) => t('Kind'),
+  label: (t) => t('Label'),
+  last_used: (t) => t('Last used'),
+  left_at_provider: (t) => t('Left at the provider'),
+  live: (t) => t('Live'),
+  message: (t) => t('Message'),
+  name: (t) => t('Name'),
+  needs_attention: (t) => t('Needs attention'),
+  next: (t) => t('Next step'),
+  not_delivered: (t) => t('Not delivered'),
+  not_done: (t) => t('Not done'),
+  oauth_client: (t) => t('OAuth client'),
+  old_expires_at: (t) => t('Old one expires'),
+  operation_id: (t) => t('Operation'),
+  outcome: (t) => t('Outcome'),
+  percent: (t) => t('Percent'),
+  plan: (t) => t('Plan'),
+  progress: (t) => t('Progress'),
+  provider: (t) => t('Provider'),
+  recipient: (t) => t('Recipient'),
+  redirect_uris: (t) => t('Redirect URIs'),
+  ref: (t) => t('ID at the provider'),
+  request: (t) => t('Request'),
+  results: (t) => t('Results'),
+  result: (t) => t('Result'),
+  retry_after_ms: (t) => t('Retry after'),
+  retry_failed: (t) => t('Retries failed ones'),
+  retryable: (t) => t('Retryable'),
+  revision: (t) => t('Revision'),
+  revoked: (t) => t('Revoked'),
+  run_id: (t) => t('Run'),
+  runs: (t) => t('Runs'),
+  scope: (t) => t('Scope'),
+  settings: (t) => t('Settings'),
+  share_id: (t) => t('Share'),
+  source: (t) => t('Source'),
+  started_at: (t) => t('Started'),
+  state: (t) => t('State'),
+  status: (t) => t('Status'),
+  steps: (t) => t('Steps'),
+  subscription: (t) => t('Subscription'),
+  taken_back_by: (t) => t('Undone by'),
+  taken_back: (t) => t('Undone'),
+  title: (t) => t('Title'),
+  tools: (t) => t('Tools'),
+  total_accounts: (t) => t('Accounts in total'),
+  total_credentials: (t) => t('Credentials in total'),
+  total: (t) => t('Total'),
+  unsupported: (t) => t('Unsupported'),
+  updated_at: (t) => t('Updated'),
+  url: (t) => t('URL'),
+  waiting_for: (t) => t('Waiting for'),
+  warnings: (t) => t('Warnings'),
+  webhook_id: (t) => t('Webhook'),
+  webhooks: (t) => t('Webhooks'),
+  what: (t) => t('What'),
+  why: (t) => t('Why'),
+};
+
+export function hasFieldName(key: string): boolean {
+  return Object.hasOwn(NAMES, key);
+}
+
+/** Unknown keys: `max_size_ms` reads “Max size”, `page_url` reads “Page URL”. */
+export function fieldName(key: string, t: Translate): string {
+  const name = hasFieldName(key) ? NAMES[key] : undefined;
+  if (name !== undefined) return name(t);
+  const words = key
+    .replace(/_ms$/, '')
+    .replaceAll('_', ' ')
+    .replaceAll(/\b(?:id|url)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
