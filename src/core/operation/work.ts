@@ -49,8 +49,8 @@ export interface Work<I> {
   accepts?(args: I, operation: Operation, context: PlanContext): 'join' | 'supersede';
   /** Writes the initial records (a bundle that is provisioning), in the transaction that starts the operation. */
   begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
-  /** What the plan's data makes its steps send: checked before the first request. */
-  sends?(operation: Operation): OutwardParam;
+  /** What its steps will send that follows from the plan's data: checked before the first request. */
+  sends?(operation: Operation, context: PlanContext): OutwardParam;
   /** Its operations work on one bundle beside each other, and beside no other operation. */
   readonly sharesBundle?: true;
   /** Runs before step 1 at every start: checks all inputs, can ask a person (`context.input`). Sends nothing. */

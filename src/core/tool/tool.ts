@@ -150,7 +150,9 @@ export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>
     verbs: tool.verbs,
     work: {
       ...work,
-      ...(data && { sends: (operation) => data.sent(operation) }),
+      ...(data && {
+        sends: (operation, context) => [data.sent(operation), work.sends?.(operation, context) ?? []],
+      }),
       identity: (args, context) => work.identity?.(typed(args), context) ?? meaningOf(args),
       settled: (args, context) => work.settled?.(typed(args), context),
       accepts: (args, operation, context) => work.accepts?.(typed(args), operation, context) ?? 'join',

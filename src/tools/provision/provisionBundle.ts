@@ -25,6 +25,7 @@ import { provisionEffects } from './provisionEffects.ts';
 import { provisionSteps } from './provisionSteps.ts';
 import { recreated, recreation, recreationData, recreationImpact } from './recreation.ts';
 import { wantedBundle } from './wantedBundle.ts';
+import { webhookUrls } from './wantedWebhooks.ts';
 
 const input = z
   .strictObject({
@@ -65,7 +66,7 @@ const planned = new PlanData(
     inputs: jsonObject,
     ...recreationData,
   }),
-  ({ name, inputs, recreates }) => ({ name, inputs, webhooks: recreates?.webhooks ?? [] }),
+  ({ name, inputs }) => ({ name, inputs }),
 );
 
 export const provisionBundle = defineWorkTool({
@@ -179,6 +180,10 @@ export const provisionBundle = defineWorkTool({
     },
     prepare: (context) => askForSecrets(context, bundleOf(context)),
     steps: provisionSteps,
+    sends: (operation, { manifests }) => {
+      const { provider, inputs, recreates } = planned.of(operation);
+      return webhookUrls(manifests.get(provider), inputs, recreates?.webhooks);
+    },
     finish: (tx, operation) => {
       const bundle = changeBundle(tx, operation, () => ({ status: 'active' }));
       return {

@@ -13,6 +13,7 @@ import { counted } from '../bundleTarget.ts';
 import { gated, nothingToDo } from '../gated.ts';
 import { removeBundle } from '../provision/bundleRecords.ts';
 import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
+import { webhookUrls } from '../provision/wantedWebhooks.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { plannedSetup, setupOutcomeShape, type PlannedBundle } from './setupData.ts';
 import { outcomeOf } from './setupOutcome.ts';
@@ -91,6 +92,8 @@ export const applySetup = defineWorkTool({
       }
     },
     steps: setupSteps,
+    sends: (operation, { manifests }) =>
+      plannedBundles(operation).map(({ provider, inputs }) => webhookUrls(manifests.get(provider), inputs)),
     finish: (_tx, operation) => {
       const planned = plannedBundles(operation);
       const bundles = outcomeOf(

@@ -88,8 +88,14 @@ export class Execution {
     const { store, faults } = this.#deps;
     const { recorder } = this;
     const { id, kind } = recorder.operation;
-    this.#admission.checkPlanned(this.#work.sends?.(recorder.operation) ?? []);
-    const steps = store.read((view) => this.#work.steps(recorder.operation, planContext(this.#deps, view)));
+    const { steps, sends } = store.read((view) => {
+      const context = planContext(this.#deps, view);
+      return {
+        steps: this.#work.steps(recorder.operation, context),
+        sends: this.#work.sends?.(recorder.operation, context) ?? [],
+      };
+    });
+    this.#admission.checkPlanned(sends);
     const records = await recorder.prepareSteps(steps);
     this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare', { start: 0, end: 0 }));
     const outputs = recordedOutputs(store, id);
