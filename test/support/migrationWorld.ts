@@ -79,6 +79,11 @@ export class MigrationWorld {
     return ids;
   }
 
+  /** The request as it is on the wire, its secrets masked. */
+  preview(call: ProviderCall): Promise<string> {
+    return this.#client.preview(call);
+  }
+
   get host(): CoreHost {
     if (this.#host === undefined) throw new Error('No window is open.');
     return this.#host;
