@@ -13,6 +13,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'outward.refused': 'A value that is not what it says of itself is refused, with nothing on the wire.',
   'outward.first': 'What an operation will send is checked before its first request.',
   'outward.recovered': 'A request that recovery sends again is checked again.',
+  'outward.returned':
+    'No address and no key that a server returned is sent back without a plan that shows it.',
+  'outward.host':
+    'Requests go only to addresses that the manifest or an input names, whatever a server names.',
+  'outward.manifest': 'What was planned with another manifest is planned and asked again.',
   'gates.portions':
     'A last question shows every live effect in full; more than fit are approved in portions.',
   'review.read': 'A review counts once every row was in view, and 3 s in the active tab.',

@@ -2,6 +2,7 @@
 import { AppError } from '../../core/errors.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { documentOf } from './oauthDocument.ts';
 import type { OAuthExchange } from './oauthExchange.ts';
 
@@ -55,7 +56,13 @@ async function saysUnknown(probe: () => Promise<RawAnswer>): Promise<boolean> {
   }
 }
 
-/** An update replaces everything, so read the registration first and send it back with the changes. */
+/** Members by which a registration sends people or events somewhere, or lets a key in (RFC 7591 section 2). */
+const DIRECTING = /uri|url|jwk|key|cert|contact|statement|host/i;
+
+/**
+ * An update replaces everything, so read the registration first and send it back with the changes.
+ * @throws AppError `undisclosed-value` if that would repeat an address or a key that nobody was shown
+ */
 export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> {
   const current = await readClient(exchange);
   const registered = documentOf(current);
@@ -73,11 +80,28 @@ export async function updateClient(exchange: OAuthExchange): Promise<RawAnswer> 
   const given = changes.filter(
     (change): change is [string, JsonValue] => change[1] !== undefined && change[1] !== null,
   );
+  const settled = new Set(given.map(([name]) => name));
+  const hidden = kept.find(([name, value]) => !settled.has(name) && directs(name, value));
+  if (hidden !== undefined) throw undisclosedMember(hidden[0]);
   return exchange.send(configurationUri(exchange), {
     method: 'PUT',
     headers: { ...headersOf(exchange), 'content-type': 'application/json' },
     body: JSON.stringify(Object.fromEntries([...kept, ...given])),
   });
+}
+
+function directs(name: string, value: JsonValue): boolean {
+  if (name === 'client_id' || name === 'client_secret') return false;
+  const isEmpty = typeof value === 'object' ? Object.keys(value ?? {}).length === 0 : value === '';
+  return !isEmpty && (DIRECTING.test(name) || JSON.stringify(value).includes('://'));
+}
+
+function undisclosedMember(name: string): AppError {
+  return new AppError(
+    'undisclosed-value',
+    `The server holds “${visibleText(name, 60)}” for this client, which the plan does not show. Nothing was changed.`,
+    { next: 'Change the redirect URIs of the client at the server by hand.' },
+  );
 }
 
 /** The server chose it, so trust it only on a host that the server's own metadata names. */

@@ -215,4 +215,25 @@ describe('What an operation can send', () => {
     assert.equal(host.only().error?.code, 'undisclosed-value');
     assert.deepEqual(urls(), [SHOWN]);
   });
+
+  it('[outward.manifest] is planned and asked again if the manifest is another one since', async () => {
+    await open(hostile(() => shownInPlan(SHOWN)));
+    const { world } = planning;
+    world.provider.next('webhook.create', 'rejected');
+    await run();
+    const { id, caller, status } = host.only();
+    assert.equal(status, 'failed');
+    const before = urls().length;
+    host.close();
+    world.manifests = [{ ...acmeManifest(), webhooks: [] }];
+    host = await world.open({ tools: [tool] });
+    const resumed = await host.resumption.resume(id, caller);
+    assert.equal(resumed.status, 'awaiting_approval');
+    const [approval] = host.approvals.values();
+    assert.match(approval?.changedSince.join() ?? '', /what is declared of the provider acme has changed/);
+    assert.equal(urls().length, before);
+    await host.finish(host.decide('approve'));
+    await host.finish(host.call('wait_for_operation', { operation_id: id }));
+    assert.equal(host.only().status, 'completed');
+  });
 });
