@@ -1,7 +1,5 @@
-// The channel to one server of one provider, with its own connections. It sends to the addresses that the manifest and
-// the inputs name, whatever a server’s answers name. Nothing else shares it, so a permission for one manifest (private
-// addresses) never extends to another.
-import { AppError } from '../core/errors.ts';
+// The channel to one server of one provider, with its own connections. Nothing else shares it, so a
+// permission for one manifest (private addresses) never extends to another.
 import type { Clock } from '../core/hostPorts.ts';
 import type { RawAnswer } from '../core/provider/providerClient.ts';
 import { urlsOf } from '../core/provider/manifestReach.ts';
@@ -23,24 +21,16 @@ export type Exchange = (request: OutgoingRequest, bounds: ExchangeBounds) => Pro
 export class Channel {
   readonly #transport: HttpTransport;
   readonly #policy: AddressPolicy;
-  readonly #origins: ReadonlySet<string>;
-  readonly #name: string;
   #inFlight = 0;
 
-  /**
-   * @param base the server that the environment, or the person's input, names
-   * @param origins all that the manifest and the inputs name
-   */
+  /** @param base the server that the environment, or the person's input, names */
   constructor(
     manifest: Manifest,
     base: URL,
-    origins: ReadonlySet<string>,
     privateHosts: ReadonlySet<string>,
     clock: Clock,
     network: Network = DIRECT,
   ) {
-    this.#origins = origins;
-    this.#name = manifest.name;
     this.#transport = new HttpTransport(clock, network);
     this.#policy = {
       loopbackPorts: isLoopbackHost(base.hostname) ? loopbackPortsOf(manifest, base) : new Set(),
@@ -48,9 +38,8 @@ export class Channel {
     };
   }
 
-  /** Sends at once: the limiter decides when. @throws AppError `host-not-allowed`; as HttpTransport.exchange */
+  /** Sends at once: the limiter decides when. @throws as HttpTransport.exchange */
   async send(request: OutgoingRequest, bounds: ExchangeBounds, signal: AbortSignal): Promise<RawAnswer> {
-    requireOrigin(this.#origins, request.url, this.#name);
     this.#inFlight += 1;
     try {
       return await this.#transport.exchange({ ...request, ...bounds, policy: this.#policy }, signal);
@@ -72,14 +61,4 @@ export class Channel {
 function loopbackPortsOf(manifest: Manifest, base: URL): Set<string> {
   const fixed = urlsOf(manifest).flatMap((text) => URL.parse(text) ?? []);
   return new Set([base, ...fixed].filter(({ hostname }) => isLoopbackHost(hostname)).map(portOf));
-}
-
-/** A server’s metadata can name any address; a person accepted those of the manifest. @throws AppError `host-not-allowed` */
-export function requireOrigin(origins: ReadonlySet<string>, { origin, host }: URL, name: string): void {
-  if (origins.has(origin)) return;
-  throw new AppError(
-    'host-not-allowed',
-    `A server of ${name} refers to ${host}, which neither its manifest nor an input names. Nothing was sent there.`,
-    { next: 'Declare that address in a manifest (oauth.endpoints), which a person accepts.' },
-  );
 }

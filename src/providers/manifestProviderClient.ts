@@ -19,7 +19,6 @@ import {
   type Manifest,
   type SentManifestRequest,
 } from '../core/provider/manifest.ts';
-import { originsOf } from '../core/provider/manifestReach.ts';
 import type { Network } from '../core/provider/network.ts';
 import { baseUrlOf, buildRequest, serverOf } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
@@ -166,15 +165,13 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 
   #channelFor(manifest: Manifest, call: AdmittedCall): Channel {
     const base = baseUrlOf(manifest, call, call.params);
-    const origins = originsOf(manifest, call.params);
-    const key = [serverOf(manifest, call, call.params), ...origins].join(' ');
+    const key = serverOf(manifest, call, call.params);
     const known = this.#channels.get(key);
     // A reloaded manifest can have other limits; work on the old channel still finishes.
     if (known?.manifest === manifest) return known.channel;
     if (this.#channels.size >= MAX_CHANNELS) this.#forgetIdle();
     const privateHosts = this.#deps.allowedPrivateHosts?.(manifest.id) ?? new Set<string>();
-    const { clock, network } = this.#deps;
-    const channel = new Channel(manifest, base, origins, privateHosts, clock, network);
+    const channel = new Channel(manifest, base, privateHosts, this.#deps.clock, this.#deps.network);
     this.#channels.set(key, { manifest, channel });
     return channel;
   }

@@ -15,8 +15,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'outward.recovered': 'A request that recovery sends again is checked again.',
   'outward.returned':
     'No address and no key that a server returned is sent back without a plan that shows it.',
-  'outward.host':
-    'Requests go only to addresses that the manifest or an input names, whatever a server names.',
   'outward.manifest': 'What was planned with another manifest is planned and asked again.',
   'gates.portions':
     'A last question shows every live effect in full; more than fit are approved in portions.',

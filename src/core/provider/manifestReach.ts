@@ -1,7 +1,6 @@
 // Where a manifest sends, on which accounts, and what it treats as live: the basis of a person's acceptance, which must not change
 // without them.
 import { canonicalJson } from '../canonicalJson.ts';
-import type { JsonObject } from '../json.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Fixed hosts that a manifest contacts, in order of appearance; `{input}` for those that an input names. */
@@ -55,17 +54,6 @@ function reachOf(manifest: Manifest): string {
   const urls = webhooks.map(({ url }) => url);
   return canonicalJson(
     JSON.parse(JSON.stringify({ places, issuer, endpoints, privateNetwork, urls, scope })),
-  );
-}
-
-/** Every origin that the manifest names, with the inputs that name one: requests go nowhere else. */
-export function originsOf(manifest: Manifest, params: JsonObject): ReadonlySet<string> {
-  const addresses = urlsOf(manifest).map((url) => {
-    const input = /^\{(\w+)\}$/.exec(url)?.[1];
-    return input === undefined ? url : params[input];
-  });
-  return new Set(
-    addresses.flatMap((address) => (typeof address === 'string' ? (URL.parse(address)?.origin ?? []) : [])),
   );
 }
 

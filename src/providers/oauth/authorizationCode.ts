@@ -11,7 +11,6 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
-import { originsOf } from '../../core/provider/manifestReach.ts';
 import type { ProviderCall, RawAnswer } from '../../core/provider/providerClient.ts';
 import type { ProviderLimiter } from '../../core/provider/providerLimiter.ts';
 import type { Redactor } from '../../core/provider/redaction.ts';
@@ -20,7 +19,7 @@ import { baseUrlOf, serverOf, urlOf } from '../../core/provider/requestBuilder.t
 import { tokensIn } from '../../core/provider/tokenAnswer.ts';
 import { admit, type AdmittedCall } from '../admittedCall.ts';
 import { CallSecrets, type SecretSources } from '../callSecrets.ts';
-import { Channel, requireOrigin } from '../channel.ts';
+import { Channel } from '../channel.ts';
 import type { Egress } from '../manifestProviderClient.ts';
 import { accountOf, claimsIn, type SignIn } from './accountClaims.ts';
 import { ServerDiscovery, type Get } from './discovery.ts';
@@ -96,9 +95,7 @@ export class AuthorizationCode implements AccountAuthorization {
       errors: manifest.errors,
       redactor: values.redactor,
     };
-    const url = await authorizationUrl(flow, scope, (address) =>
-      requireOrigin(originsOf(manifest, call.params), address, manifest.name),
-    );
+    const url = await authorizationUrl(flow, scope);
     let isUsed = false;
     return {
       url,
@@ -156,7 +153,6 @@ export class AuthorizationCode implements AccountAuthorization {
     const channel = new Channel(
       manifest,
       base,
-      originsOf(manifest, call.params),
       allowedPrivateHosts?.(manifest.id) ?? new Set(),
       clock,
       network,
@@ -178,11 +174,7 @@ export class AuthorizationCode implements AccountAuthorization {
   }
 }
 
-async function authorizationUrl(
-  flow: Flow,
-  scope: string,
-  requireKnown: (address: URL) => void,
-): Promise<string> {
+async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
   const { server, client, redirectUri, verifier, state, nonce } = flow;
   if (server.require_pushed_authorization_requests === true) throw notOffered(server, PUSHED_ONLY);
   const url = URL.parse(server.authorization_endpoint ?? '');
@@ -190,7 +182,6 @@ async function authorizationUrl(
     throw new AppError('unsupported', `The OAuth server ${new URL(server.issuer).host} offers no sign-in.`, {
       next: 'Nothing was changed. Import the account’s tokens instead.',
     });
-  requireKnown(url);
   const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client.client_id,

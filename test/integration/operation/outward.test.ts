@@ -1,5 +1,6 @@
 // Every tool that sends, with generated arguments, against a real provider: each leaf of each request on the wire is one
 // that the plan shows, that the records which it names hold, that a call returned, that Sluice made, or a constant.
+import { english } from '../../../src/core/plan/phrase.ts';
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { asJson, type JsonObject, type JsonValue } from '../../../src/core/json.ts';
@@ -110,7 +111,7 @@ describe('What is on the wire', () => {
     assert.ok(operation);
     const plan = planOf(operation);
     const shown = (plan?.targets ?? []).flatMap(({ effects }) =>
-      effects.map(({ before, after }) => [before, after]),
+      effects.map(({ before, after }) => [before && english(before), after && english(after)]),
     );
     const { amountMinor = null, prorationMinor = null } = plan?.quote ?? {};
     const returned = calls.map(({ values }) => values);

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../../src/core/json.ts';
 import type { CallSpec } from '../../../../src/core/operation/call.ts';
 import type { Step, StepContext } from '../../../../src/core/operation/step.ts';
 import { added } from '../../../../src/core/plan/effect.ts';
+import { english } from '../../../../src/core/plan/phrase.ts';
 import { PlanData } from '../../../../src/core/plan/planData.ts';
 import {
   entered,
@@ -230,7 +231,10 @@ describe('What an operation can send', () => {
     const resumed = await host.resumption.resume(id, caller);
     assert.equal(resumed.status, 'awaiting_approval');
     const [approval] = host.approvals.values();
-    assert.match(approval?.changedSince.join() ?? '', /what is declared of the provider acme has changed/);
+    assert.match(
+      approval?.changedSince.map(english).join() ?? '',
+      /what is declared of the provider acme has changed/,
+    );
     assert.equal(urls().length, before);
     await host.finish(host.decide('approve'));
     await host.finish(host.call('wait_for_operation', { operation_id: id }));
