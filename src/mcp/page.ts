@@ -28,25 +28,11 @@ export function pageOf<Item>(
   return { items, nextCursor: Buffer.from(`${PREFIX}${keyOf(last)}`).toString('base64url') };
 }
 
-/**
- * A client's cursor as a reading tool's argument. A tool takes an empty text for none, as models write it; a client
- * that sends one follows a cursor that no list gave out.
- * @throws McpError -32602 for an empty cursor
- */
-export function cursorArgument(cursor: string | undefined): { cursor?: string } {
-  if (cursor === '') throw foreignCursor();
-  return cursor === undefined ? {} : { cursor };
-}
-
 function positionAfter(keys: readonly string[], cursor: string): number {
   const text = Buffer.from(cursor, 'base64url').toString();
   const at = text.startsWith(PREFIX) ? keys.indexOf(text.slice(PREFIX.length)) : -1;
   if (at >= 0) return at + 1;
-  throw foreignCursor();
-}
-
-function foreignCursor(): McpError {
-  return new McpError(
+  throw new McpError(
     ErrorCode.InvalidParams,
     'This cursor is not one of this list: begin without one, and follow nextCursor.',
   );

@@ -13,7 +13,6 @@ import { manifestJsonSchema } from '../core/provider/manifestJsonSchema.ts';
 import type { ToolResult } from '../core/tool/runner.ts';
 import { choiceText } from '../core/nearest.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { cursorArgument } from './page.ts';
 
 /** MCP 2025-11-25, "Resources", "Error Handling". */
 const RESOURCE_NOT_FOUND = -32_002;
@@ -85,7 +84,7 @@ export async function listResources(
   cursor: string | undefined,
   read: ReadTool,
 ): Promise<ListResourcesResult> {
-  const page = await read('list_bundles', { limit: PAGE, ...cursorArgument(cursor) });
+  const page = await read('list_bundles', { limit: PAGE, ...(cursor !== undefined && { cursor }) });
   if (page.isError) throw new McpError(ErrorCode.InvalidParams, page.text);
   const { bundles, next_cursor } = page.output;
   const resources = (Array.isArray(bundles) ? bundles : []).flatMap(resourceOfBundle);

@@ -17,7 +17,6 @@ import { pause } from '../core/operation/pause.ts';
 import type { Clock } from '../core/hostPorts.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { cursorArgument } from './page.ts';
 import type { ToolCalls } from './toolCalls.ts';
 
 /** How often a client should ask, milliseconds: no update comes faster. */
@@ -103,7 +102,7 @@ export class Tasks {
     const page = await this.#toolCalls.run({
       ...call,
       tool: 'list_operations',
-      args: { limit: PAGE, ...cursorArgument(cursor) },
+      args: { limit: PAGE, ...(cursor !== undefined && { cursor }) },
     });
     if (page.isError === true)
       throw new McpError(ErrorCode.InvalidParams, 'This cursor is not one of tasks/list: begin without one.');
