@@ -1,46 +1,67 @@
-// The words of the dialog in which a person accepts a setup file: which bundles, at which providers, and where their
-// secrets would go. The file's own words are made visible, bounded, and marked as names.
+// What a person reads before they accept a setup file: which bundles, at which providers, where their secrets would go,
+// and each value that the file chose. The file's own words are made visible, bounded, and marked as names.
 import { foreign } from '../approval/foreignNames.ts';
 import type { DialogText } from '../approval/rows.ts';
+import { canonicalText } from '../canonicalJson.ts';
+import { fitsInDialog } from '../dialogSpace.ts';
 import { AppError } from '../errors.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import { destinationHost, resolveInputs } from '../provider/inputs.ts';
 import type { ReadSetupFile } from './setupService.ts';
 import { SETUP_FILE, type SetupEntry } from './setupEntry.ts';
 
-const MOST_BUNDLES = 6;
-const MOST_HOSTS = 5;
+/** The longest value that a setup file can hold. */
+const MAX_VALUE = 2_000;
+
+/** If it is incomplete, the person must open the review. */
+export interface SetupDialog extends DialogText {
+  /** Whether it shows every bundle, host and value. */
+  isWhole: boolean;
+}
 
 export function setupDialogText(
   { entries, acceptance }: Pick<ReadSetupFile, 'entries' | 'acceptance'>,
   manifests: Pick<ManifestCatalog, 'list'>,
-): DialogText {
+): SetupDialog {
   const bundles = [...new Set(entries.map(({ name, provider }) => JSON.stringify([name, provider])))];
   const hosts = [...new Set(entries.map((entry) => hostText(entry, manifests)))];
-  const shown = bundles.slice(0, MOST_BUNDLES).map((key) => bundleLine(key, entries));
-  const more = (count: number, what: string): string[] => (count > 0 ? [`… and ${count} more ${what}.`] : []);
-  return {
-    title:
-      acceptance === 'changed'
-        ? `${SETUP_FILE} was changed since it was accepted. Accept it as it is now?`
-        : `Accept ${SETUP_FILE} of this project?`,
-    detail: [
-      `It asks for ${bundles.length} bundle${bundles.length === 1 ? '' : 's'}:`,
-      ...shown,
-      ...more(bundles.length - shown.length, 'bundles'),
-      'Sent to, secrets included:',
-      ...hosts.slice(0, MOST_HOSTS).map((host) => `• ${host}`),
-      ...more(hosts.length - MOST_HOSTS, 'hosts'),
-      'Once you accept it, agents can ask to set these up; live environments still need approval each time.',
-      'Nothing is set up by accepting.',
-    ].join('\n'),
-  };
+  const values = [...new Set(entries.flatMap(valueLines))];
+  const title =
+    acceptance === 'changed'
+      ? `${SETUP_FILE} was changed since it was accepted. Accept it as it is now?`
+      : `Accept ${SETUP_FILE} of this project?`;
+  const count = `It asks for ${bundles.length} bundle${bundles.length === 1 ? '' : 's'}`;
+  const consequence = 'Agents can then ask to set these up; accepting sets up nothing.';
+  const lines = [
+    `${count}:`,
+    ...bundles.map((key) => bundleLine(key, entries)),
+    'Sent to, secrets included:',
+    ...hosts.map((host) => `• ${host}`),
+    ...(values.length === 0 ? [] : ['With these values:', ...values]),
+    consequence,
+  ];
+  if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
+  const short = [
+    `${count} at ${hosts.length} host${hosts.length === 1 ? '' : 's'}, more than a dialog holds.`,
+    'Review the file: the review shows all of it.',
+    consequence,
+  ];
+  return { title, detail: short.join('\n'), isWhole: false };
+}
+
+function valueLines({ name, inputs }: SetupEntry): string[] {
+  return Object.entries(inputs).flatMap(([input, value]) =>
+    (Array.isArray(value) ? value : [value]).map((each) => {
+      const text = typeof each === 'string' ? each : canonicalText(each);
+      return `• “${foreign(name, 120)}” ${input}: ${foreign(text, MAX_VALUE)}`;
+    }),
+  );
 }
 
 function bundleLine(key: string, entries: readonly SetupEntry[]): string {
   const [name = '', provider = ''] = JSON.parse(key) as string[];
   const environments = entries.filter((entry) => entry.name === name && entry.provider === provider);
-  return `• “${foreign(name, 60)}” at ${foreign(provider, 40)} (${environments.map(({ environment }) => environment).join(', ')})`;
+  return `• “${foreign(name, 120)}” at ${foreign(provider, 40)} (${environments.map(({ environment }) => environment).join(', ')})`;
 }
 
 function hostText(entry: SetupEntry, manifests: Pick<ManifestCatalog, 'list'>): string {

@@ -10,7 +10,7 @@ import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 import { placeOf } from './manifestFolders.ts';
-import { readWhole } from './readWhole.ts';
+import { readWhole } from '../text/readWhole.ts';
 
 interface ReviewDeps {
   hasher: Hasher;

@@ -12,6 +12,7 @@ import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson, type ToolHost } from '../commands/person.ts';
+import { readWhole } from '../text/readWhole.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
 type Core = Pick<Sluice, 'manifests' | 'runner' | 'setup'>;
@@ -46,20 +47,22 @@ async function accept(
   sluice: Pick<Sluice, 'manifests' | 'setup'>,
   setup: ReadSetupFile,
   deps: SetupDeps,
+  hasRead = false,
 ): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
-  const buttons = { first: t('Review File'), approve: t('Accept'), later: t('Not Now') };
-  const { choice, ...answer } = await askPerson(setupDialogText(setup, manifests), buttons, deps.hasher);
-  if (choice === 'first') {
-    await review(setup, deps.texts);
-    return false;
-  }
+  const { isWhole, ...text } = setupDialogText(setup, manifests);
+  const approve = isWhole || hasRead ? t('Accept') : undefined;
+  const buttons = { first: t('Review File'), approve, later: t('Not Now') };
+  const { choice, ...answer } = await askPerson(text, buttons, deps.hasher);
+  if (choice === 'first')
+    return (await review(setup, deps.texts)) && (await accept(sluice, setup, deps, true));
   if (choice !== 'approve') return false;
   await sluice.setup.accept(setup.digest, answer);
   return true;
 }
 
-async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocuments): Promise<void> {
+/** Whether the person read the whole file and wants to continue. */
+async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocuments): Promise<boolean> {
   const now = texts.uriOf(text, 'setup.json');
   if (acceptedText === null) await vscode.window.showTextDocument(now, { preview: true });
   else {
@@ -67,12 +70,11 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
     const title = t('{file} (accepted ↔ now)', { file: SETUP_FILE });
     await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
   }
+  if (!(await readWhole(now))) return false;
   // Opens the modal again; this button accepts nothing.
   const proceed = t('Continue…');
-  const said = t('Read the file, then continue with “Sluice: Set Up This Project…”.');
-  void vscode.window.showInformationMessage(said, proceed).then((chosen) => {
-    if (chosen === proceed) void vscode.commands.executeCommand('sluice.setUpProject');
-  });
+  const said = t('You reviewed the whole setup file.');
+  return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
 }
 
 async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined> {

@@ -1,6 +1,8 @@
 // The dialog in which a person accepts a setup file: bundles and hosts, bounded, in Sluice's own words.
 import assert from 'node:assert/strict';
-import { MOST_LINES } from '../../../../src/core/approval/rows.ts';
+import * as fc from 'fast-check';
+import { foreign } from '../../../../src/core/approval/foreignNames.ts';
+import { fitsInDialog } from '../../../../src/core/dialogSpace.ts';
 import { setupDialogText } from '../../../../src/core/setup/setupDialog.ts';
 import type { SetupEntry } from '../../../../src/core/setup/setupEntry.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
@@ -31,14 +33,51 @@ describe('The dialog about a setup file', () => {
     assert.match(changed.title, /was changed since it was accepted/);
   });
 
+  it('[setup.dialog] shows each value that the file chose', () => {
+    const inputs = { webhook_url: 'https://hooks.acme.example/in', scopes: ['read', 'write'], wide: true };
+    const { detail, isWhole } = setupDialogText(
+      { entries: [entry({ inputs })], acceptance: 'new' },
+      manifests,
+    );
+    assert.ok(isWhole);
+    for (const line of [
+      'webhook_url: https://hooks.acme.example/in',
+      'scopes: read',
+      'scopes: write',
+      'wide: true',
+    ])
+      assert.ok(detail.split('\n').includes(`• “shop” ${line}`), line);
+  });
+
+  it('[setup.dialog] either shows every bundle, host and value, or can’t be accepted before its review', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+    const some = fc.array(
+      fc.record({ name: text, url: text.map((path) => `https://h.example/${path}`), isKnown: fc.boolean() }),
+      { minLength: 1, maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(some, (bundles) => {
+        const entries = bundles.map(({ name, url, isKnown }, index) =>
+          entry({ name: `${name}${index}`, provider: isKnown ? 'acme' : `p${index}`, inputs: { url } }),
+        );
+        const { title, detail, isWhole } = setupDialogText({ entries, acceptance: 'new' }, manifests);
+        const lines = detail.split('\n');
+        assert.ok(fitsInDialog([title, ...lines]));
+        if (!isWhole) return;
+        for (const { name, provider, inputs } of entries) {
+          assert.ok(lines.some((line) => line.startsWith(`• “${foreign(name, 120)}” at ${provider} (`)));
+          assert.ok(lines.some((line) => line.endsWith(` url: ${foreign(String(inputs['url']), 2_000)}`)));
+        }
+      }),
+    );
+  });
+
   it('[setup.dialog] stays readable whatever the file asks for', () => {
     const entries = Array.from({ length: 90 }, (_, index) =>
       entry({ name: `${'n'.repeat(100)}${index}`, provider: `p${index}`, inputs: { odd: 'x' } }),
     );
-    const { detail } = setupDialogText({ entries, acceptance: 'new' }, manifests);
-    const lines = detail.split('\n');
-    assert.ok(lines.length <= MOST_LINES + 3, String(lines.length));
-    assert.ok(lines.every((line) => line.length < 200));
-    assert.match(detail, /… and 84 more bundles/);
+    const { detail, isWhole } = setupDialogText({ entries, acceptance: 'new' }, manifests);
+    assert.ok(!isWhole);
+    assert.match(detail, /It asks for 90 bundles at 90 hosts, more than a dialog holds/);
   });
 });
