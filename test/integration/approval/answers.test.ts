@@ -48,7 +48,7 @@ describe('An approval', () => {
         break;
       case 'expired':
         world.sql(
-          `UPDATE approvals SET document = json_set(document, '$.expiresAt', 1) WHERE id = ?`,
+          `UPDATE approvals SET expires_at = 1, document = json_set(document, '$.expiresAt', 1) WHERE id = ?`,
           approval.id,
         );
         break;
