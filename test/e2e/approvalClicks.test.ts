@@ -109,6 +109,15 @@ describe('an Approve as its dialog appears', () => {
     await window.assertUndecided(bundle, 'a stop');
   });
 
+  it('[gate.grace] can be stopped from the status bar too', async () => {
+    const { bundle } = await window.askToDelete('development');
+    await window.decide('Approve');
+    await statusBarItem(vsCode, /^\s*Stop\s*$/).click();
+    await statusBarItem(vsCode, /Stopped\. Nothing was changed/).waitFor();
+    await statusBarItem(vsCode, /^\s*Stop\s*$/).waitFor({ state: 'detached' });
+    await window.assertUndecided(bundle, 'a stop');
+  });
+
   it('[gate.grace] is undone by a window that ends in these three seconds', async () => {
     const { bundle } = await window.askToDelete('development');
     await vsCode.page.waitForTimeout(READING_MS);
