@@ -25,7 +25,7 @@ describe('revoke_credentials', () => {
     const next = await sluice.agent.call('list_credentials', {
       bundle_id: bundle.id,
       limit: 100,
-      fields: ['account', 'created_at', 'expires_at', 'last_refreshed_at'],
+      fields: ['created_at', 'last_refreshed_at'],
       cursor: output['next_cursor'],
     });
     assert.equal((next.output['credentials'] as unknown[]).length, 13);
