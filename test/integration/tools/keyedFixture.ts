@@ -30,7 +30,7 @@ export class KeyedFixture {
     const manifests = folders.make();
     const provider = await KeyedProvider.start();
     writeFileSync(path.join(manifests, 'keyed.json'), JSON.stringify(provider.manifest(more)));
-    return new KeyedFixture(provider, await GatedFixture.start({ manifests }), folders);
+    return new KeyedFixture(provider, await GatedFixture.start({ manifests, practice: ['keyed'] }), folders);
   }
 
   async stop(): Promise<void> {
