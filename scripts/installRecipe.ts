@@ -8,6 +8,9 @@ import { vscodeTestDir } from './project.ts';
 
 const partialSuffix = '.partial';
 const abandonedAfterMs = 60 * 60 * 1000;
+const STRICT = ['ci'];
+/** The lock's versions all the same, but a package for another platform that it doesn't name is no error. */
+const LENIENT = ['install', '--no-save'];
 
 export interface Recipe {
   /** The folder that is copied. */
@@ -18,6 +21,8 @@ export interface Recipe {
   name: string;
   /** Told to whoever waits. */
   what: string;
+  /** Its packages have optional ones for other platforms, which its lock can't name: not every registry has them. */
+  lacksPlatforms?: boolean;
   /** The last step, before the folder gets its name. */
   finish?(installed: string): Promise<void>;
 }
@@ -41,8 +46,9 @@ async function install(recipe: Recipe, files: readonly string[], installed: stri
   const partialDir = `${installed}.${randomUUID()}${partialSuffix}`;
   try {
     for (const file of files) await cp(path.join(recipe.dir, file), path.join(partialDir, file));
-    const outcome = await runNpmCi(partialDir);
-    if (outcome.code !== 0) throw new Error(`npm ci of ${recipe.what} failed:\n${outcome.output}`);
+    const outcome = await runNpm(recipe.lacksPlatforms === true ? LENIENT : STRICT, partialDir);
+    if (outcome.code !== 0)
+      throw new Error(`npm’s installation of ${recipe.what} failed:\n${outcome.output}`);
     await recipe.finish?.(partialDir);
     await rename(partialDir, installed);
   } catch (error) {
@@ -53,8 +59,8 @@ async function install(recipe: Recipe, files: readonly string[], installed: stri
 }
 
 /** Lifecycle scripts are ignored: they would compile native modules that nothing here needs. */
-async function runNpmCi(cwd: string): ReturnType<typeof run> {
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+async function runNpm(command: readonly string[], cwd: string): ReturnType<typeof run> {
+  const args = [...command, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const npmCli = process.env['npm_execpath'];
   return npmCli === undefined ? run('npm', args, { cwd }) : run(process.execPath, [npmCli, ...args], { cwd });
 }

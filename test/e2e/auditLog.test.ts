@@ -19,8 +19,13 @@ describe('a person at the palette', () => {
     it('asks once too', async () => {
       const wanted = { provider: 'Sandbox', environment: 'production', name: 'mine', defaults: 2 };
       await provision(vsCode, wanted);
-      const { message } = await window.decide('Approve');
+      const { message } = await vsCode.waitForModal();
       assert.equal(message, 'Set up a bundle?');
+      // Its addresses, each of them new, are more than a dialog holds.
+      await vsCode.pressModalButton('Review…');
+      await window.readReview();
+      await window.pressTitleButton('Approve');
+      await window.decide('Approve');
       await vsCode.waitForToast(/Bundle “mine” is active/);
     });
   });

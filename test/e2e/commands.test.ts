@@ -98,7 +98,7 @@ describe('a person’s commands', () => {
     await vsCode.quickPick('7 days');
     const { message, detail } = await window.decide('Approve');
     assert.match(message, /^Share a bundle’s data\?$/);
-    assert.match(detail, /environment, name, status/);
+    assert.match(detail, /Field: environment\n\+ Field: name\n\+ Field: status/);
     await vsCode.waitForToast(/Shared with bob@partner\.example until/);
   });
 

@@ -37,6 +37,7 @@ export async function installedClients(): Promise<string> {
     name: 'clients',
     dir: path.join(projectDir, 'test', 'clients'),
     what: 'MCP clients and agents, about 1.6 GB, most of it their binaries,',
+    lacksPlatforms: true,
   });
   return path.join(dir, 'node_modules');
 }
