@@ -229,7 +229,9 @@ describe('approvals', () => {
       const last = await window.decide('Approve');
       const [, deleted, stay] = /^Delete (\d+) bundles, keep (\d+)\?$/.exec(last.message) ?? [];
       assert.equal(Number(deleted) + Number(stay), ids.length);
-      const { output } = await call;
+      let { output } = await call;
+      while (output['status'] === 'running')
+        ({ output } = await window.call('wait_for_operation', { operation_id: output['operation_id'] }));
       assert.equal((output['deleted'] as string[]).length, Number(deleted));
       assert.equal((output['kept'] as unknown[]).length, Number(stay));
       const left = await window.bundles();
