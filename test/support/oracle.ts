@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bundle/bundle.ts';
+import { planOf } from '../../src/core/operation/approvedPlan.ts';
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
 import type { StoreView } from '../../src/core/storage/store.ts';
@@ -61,10 +62,12 @@ function between(
       .filter(({ tag, data }) => !reported.has(tag ?? '') && data['dead'] !== true)
       .map(({ id, data }) => text(data, id));
   const byId = (_data: unknown, id: string): string => id;
-  const shares = operations.filter(
-    ({ kind, status, bundleId }) =>
-      kind === 'share_bundle' && status === 'completed' && ids.has(bundleId ?? ''),
-  );
+  // A share stays where it was made: a bundle that was migrated since has none.
+  const shares = operations.filter((operation) => {
+    const { kind, status, bundleId } = operation;
+    const isDone = kind === 'share_bundle' && status === 'completed' && ids.has(bundleId ?? '');
+    return isDone && planOf(operation)?.targets.every((target) => target.environment === environment);
+  });
   const paid = ours.flatMap(({ id, subscription }) => {
     const key = held.find(({ bundleId, kind }) => bundleId === id && kind === 'api_key')?.providerRef;
     return key && subscription ? [`${key} ${subscription.plan}`] : [];
