@@ -64,6 +64,7 @@ export class ApprovalWindow {
   async bundles(environment?: string): Promise<ListedBundle[]> {
     const { output } = await this.#agent.call('list_bundles', {
       limit: 100,
+      fields: ['base_url'],
       ...(environment && { environment }),
     });
     return output['bundles'] as ListedBundle[];
