@@ -15,9 +15,6 @@ export const REVIEW_COLUMNS = 100;
 /** For one side of a diff, in a window of 1280 pixels with a side bar. */
 export const DIFF_COLUMNS = 42;
 
-/** For dialogs of sentences, whose rows aren't measured. */
-export const MOST_LINES = 15;
-
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const plain = /^[\x20-\x7E]*$/;
 const wide =

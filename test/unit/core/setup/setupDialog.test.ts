@@ -6,6 +6,7 @@ import { fitsInDialog } from '../../../../src/core/dialogSpace.ts';
 import { setupDialogText } from '../../../../src/core/setup/setupDialog.ts';
 import type { SetupEntry } from '../../../../src/core/setup/setupEntry.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
+import { textOf } from '../../../support/textOf.ts';
 
 const manifests = { list: () => [acmeManifest()] };
 const entry = (change: Partial<SetupEntry>): SetupEntry => ({
@@ -66,7 +67,7 @@ describe('The dialog about a setup file', () => {
         if (!isWhole) return;
         for (const { name, provider, inputs } of entries) {
           assert.ok(lines.some((line) => line.startsWith(`• “${foreign(name, 120)}” at ${provider} (`)));
-          assert.ok(lines.some((line) => line.endsWith(` url: ${foreign(String(inputs['url']), 2_000)}`)));
+          assert.ok(lines.some((line) => line.endsWith(` url: ${foreign(textOf(inputs['url']), 2_000)}`)));
         }
       }),
     );
