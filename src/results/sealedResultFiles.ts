@@ -45,6 +45,7 @@ export class SealedResultFiles implements StoredResults {
       for (const { name, bytes } of sealed.toReversed())
         await writeFile(path.join(folder, name), bytes, { mode: 0o600 });
     } catch (error) {
+      // What stays is sealed, and removed with what is old.
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
       throw notStored(error);
     }
@@ -81,6 +82,7 @@ export class SealedResultFiles implements StoredResults {
     );
     for (const name of names) {
       const folder = path.join(directory, name);
+      // Another window may have removed it meanwhile.
       const written = await stat(folder).catch(() => undefined);
       const isOld = written !== undefined && written.mtimeMs < clock.now() - KEPT_MS;
       // What can't be removed now is removed next time.
