@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
@@ -193,16 +194,31 @@ function pageText(window: Workbench, texts: RegExp): Locator {
 
 /** Goes through the open dialog, which VS Code shows as a box where it runs in a browser. */
 async function importFile(window: Workbench, file: string): Promise<void> {
-  await window.runCommand('Sluice: Import Credentials…');
+  const deadline = Date.now() + 60_000;
   const box = quickInput(window, /Import Credentials/);
-  await box.waitFor();
-  // What is typed before the box has found its folder is replaced by that folder: then it is typed once more.
-  do await window.typeInInput(file);
-  while (!(await isGone(box)));
+  while (Date.now() < deadline) {
+    await window.runCommand('Sluice: Import Credentials…');
+    await box.waitFor();
+    await window.typeInInput(file, { accept: false });
+    // What is typed before the box has found its folder is replaced by that folder, and Enter would open it.
+    if (await staysTyped(box, file)) await box.locator('input').first().press('Enter');
+    if (await isGone(box)) return;
+    await window.page.keyboard.press('Escape');
+  }
+  throw new Error(`The dialog doesn’t take ${file}`);
+}
+
+/** False once something else stands in the box; true if nothing replaced the text for a while. */
+async function staysTyped(box: Locator, text: string): Promise<boolean> {
+  for (let looks = 0; looks < 5; looks += 1) {
+    if ((await box.locator('input').first().inputValue()) !== text) return false;
+    await setTimeout(200);
+  }
+  return true;
 }
 
 async function isGone(box: Locator): Promise<boolean> {
-  return box.waitFor({ state: 'hidden', timeout: 3_000 }).then(
+  return box.waitFor({ state: 'hidden', timeout: 5_000 }).then(
     () => true,
     () => false,
   );
