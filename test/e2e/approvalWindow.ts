@@ -207,8 +207,12 @@ export function useApprovalWindow(
   });
 }
 
-/** By the connection that Sluice gives to clients. */
-export async function connect(window: Workbench, label: string): Promise<AgentClient> {
+/** By the connection that Sluice gives to clients. @param onLink is called with each link that the client shows */
+export async function connect(
+  window: Workbench,
+  label: string,
+  onLink?: (link: string) => void,
+): Promise<AgentClient> {
   const { url, token } = await connectionFor(window, label);
-  return AgentClient.connect(url, token);
+  return AgentClient.connect(url, token, onLink);
 }

@@ -2,7 +2,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { tools } from '../../src/tools/index.ts';
-import type { Progress, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, type Progress, type Tool } from '@modelcontextprotocol/sdk/types.js';
 
 /** Longer than any call is held open. */
 const REQUEST_TIMEOUT_MS = 58_000;
@@ -23,8 +23,15 @@ export class AgentClient {
     this.tools = tools;
   }
 
-  static async connect(url: string, token: string): Promise<AgentClient> {
-    const client = new Client({ name: 'agent of the tests', version: '1' });
+  /** @param onLink makes it a client that shows links: called with the URL of each */
+  static async connect(url: string, token: string, onLink?: (link: string) => void): Promise<AgentClient> {
+    const capabilities = onLink === undefined ? {} : { elicitation: { url: {} } };
+    const client = new Client({ name: 'agent of the tests', version: '1' }, { capabilities });
+    if (onLink !== undefined)
+      client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+        if (params.mode === 'url') onLink(params.url);
+        return { action: 'accept' };
+      });
     const headers = { Authorization: `Bearer ${token}` };
     await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
     return new AgentClient(client, (await client.listTools()).tools);
