@@ -112,11 +112,7 @@ export class McpSession {
     });
     this.#server = new Server(
       { name: 'sluice', title: 'Sluice', version: deps.version },
-      {
-        capabilities: CAPABILITIES,
-        instructions: deps.instructions,
-        jsonSchemaValidator: NO_VALIDATOR,
-      },
+      { capabilities: CAPABILITIES, instructions: deps.instructions, jsonSchemaValidator: NO_VALIDATOR },
     );
     this.#watch = this.#subscriptions.add(
       new ResourceWatch(deps.clock, {
@@ -127,8 +123,8 @@ export class McpSession {
     this.#log = new LogMessages(caller.id, (params) =>
       this.#notify({ method: 'notifications/message', params: { ...params } }),
     );
-    this.#tasks = new Tasks(deps.toolCalls, deps.operations, deps.clock);
-    this.#links = new WaitingLinks(deps.waitingLink, () => deps.toolCalls.newId('eli'));
+    this.#links = new WaitingLinks(deps, () => this.#server.getClientCapabilities());
+    this.#tasks = new Tasks(deps.toolCalls, deps.operations, deps.clock, this.#links);
     answerSessionRequests(this.#server, {
       offer: deps.offer,
       read: (tool, args) => deps.toolCalls.read({ ...this.#callBase(), tool, args }),
@@ -136,6 +132,7 @@ export class McpSession {
       log: this.#log,
       tasks: this.#tasks,
       callBase: () => this.#callBase(),
+      showLink: (extra, taskId) => this.#links.whenWaiting(extra, taskId),
     });
     this.#server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
       const { items, ...next } = pageOf(deps.toolsFor(caller), ({ name }) => name, params?.cursor);
@@ -246,7 +243,7 @@ export class McpSession {
       args: params.arguments,
       // Not the SDK's own signal: it also fires when the session ends.
       cancelled,
-      onWaiting: this.#links.whenWaiting(this.#server.getClientCapabilities(), extra),
+      onWaiting: this.#links.whenWaiting(extra),
       ...(progress && { onProgress: (update) => progress.notify(update) }),
     };
     try {

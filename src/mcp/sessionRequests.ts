@@ -19,12 +19,14 @@ import {
   UnsubscribeRequestSchema,
   type ServerCapabilities,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { ToolCall } from '../core/tool/runner.ts';
 import type { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
 import { pageOf } from './page.ts';
 import type { ReadTool } from './resources.ts';
 import { MAX_SUBSCRIPTIONS, type ResourceWatch } from './resourceWatch.ts';
 import type { CallBase, Tasks } from './tasks.ts';
+import type { CallExtra } from './waitingLinks.ts';
 
 /** What is declared in the answer to `initialize`; each has its requests here or in the session. */
 export const CAPABILITIES: ServerCapabilities = {
@@ -44,11 +46,13 @@ interface SessionRequestsDeps {
   tasks: Tasks;
   /** A call of this session's client. */
   callBase: () => CallBase;
+  /** Shows the client the link of a task that waits for a person. */
+  showLink: (extra: CallExtra, taskId: string) => ToolCall['onWaiting'];
 }
 
 export function answerSessionRequests(
   server: Server,
-  { offer, read, watch, log, tasks, callBase }: SessionRequestsDeps,
+  { offer, read, watch, log, tasks, callBase, showLink }: SessionRequestsDeps,
 ): void {
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) => {
     watch.listed();
@@ -87,8 +91,8 @@ export function answerSessionRequests(
   server.setRequestHandler(GetTaskRequestSchema, ({ params }) =>
     tasks.get(params.taskId, callBase().caller.id),
   );
-  server.setRequestHandler(GetTaskPayloadRequestSchema, ({ params }, { signal }) =>
-    tasks.result(params.taskId, callBase(), signal),
+  server.setRequestHandler(GetTaskPayloadRequestSchema, ({ params: { taskId } }, extra) =>
+    tasks.result(taskId, { ...callBase(), onWaiting: showLink(extra, taskId) }, extra.signal),
   );
   server.setRequestHandler(CancelTaskRequestSchema, ({ params }) => tasks.cancel(params.taskId, callBase()));
 }

@@ -35,6 +35,12 @@ export type TaskOperations = Pick<OperationEngine, 'get' | 'onDidChange'>;
 /** A call of the session's client, without tool and arguments. */
 export type CallBase = Omit<ToolCall, 'tool' | 'args'>;
 
+/** What tasks need of the links that the session's client can show. */
+export interface TaskLinks {
+  /** Whether the client has yet to be shown the link of an operation that waits for a person. */
+  isDue(operation: Operation): boolean;
+}
+
 interface FinishedTask {
   task: Task;
   result: CallToolResult;
@@ -44,14 +50,16 @@ export class Tasks {
   readonly #toolCalls: ToolCalls;
   readonly #operations: TaskOperations;
   readonly #clock: Clock;
+  readonly #links: TaskLinks;
   readonly #finished = new Map<string, FinishedTask>();
   /** Operations that calls of this session made or joined, with the status that was told last. */
   readonly #made = new Map<string, Operation['status']>();
 
-  constructor(toolCalls: ToolCalls, operations: TaskOperations, clock: Clock) {
+  constructor(toolCalls: ToolCalls, operations: TaskOperations, clock: Clock, links: TaskLinks) {
     this.#toolCalls = toolCalls;
     this.#operations = operations;
     this.#clock = clock;
+    this.#links = links;
   }
 
   /** Starts the work and answers at once. @throws McpError -32601 where the tool takes no task */
@@ -169,7 +177,7 @@ export class Tasks {
   #taskOf(operation: Operation): Task {
     return {
       taskId: operation.id,
-      status: statusOf(operation),
+      status: this.#links.isDue(operation) ? 'input_required' : statusOf(operation),
       statusMessage: `${operation.message} ${operation.error?.next ?? ''}`.trim(),
       ttl: null,
       pollInterval: POLL_MS,
@@ -180,8 +188,8 @@ export class Tasks {
 }
 
 /**
- * Waiting for a person is `working`: the person is asked in VS Code, and `input_required` would ask the client. What
- * was interrupted or paused has not ended either: it can be resumed.
+ * Waiting for a person is `working`: the person is asked in VS Code, and `input_required` only asks a client to show the
+ * link that leads there. What was interrupted or paused has not ended either: it can be resumed.
  */
 function statusOf(operation: Operation): Task['status'] {
   if (operation.status === 'failed') return 'failed';

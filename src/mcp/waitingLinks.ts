@@ -1,10 +1,15 @@
 // Links for people whose client can show one (URL elicitation): each raises in VS Code what an operation waits for. The
 // link approves nothing, and the client's answer decides nothing.
-import { ElicitResultSchema, type ElicitRequestURLParams } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ElicitResultSchema,
+  RELATED_TASK_META_KEY,
+  type ElicitRequestURLParams,
+} from '@modelcontextprotocol/sdk/types.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { Operation } from '../core/operation/operation.ts';
+import { WAITS_FOR_A_PERSON, type Operation } from '../core/operation/operation.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { ToolCalls } from './toolCalls.ts';
 
 /** How long a client may leave a link unanswered, milliseconds: a person can be away. */
 const PATIENCE_MS = 10 * 60_000;
@@ -14,7 +19,7 @@ const MOST_SHOWN = 200;
 /** The URI that raises what the operation waits for in this window. */
 export type WaitingLink = (operationId: string) => Promise<string>;
 
-type CallExtra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>, 'sendRequest'>;
+export type CallExtra = Pick<RequestHandlerExtra<ServerRequest, ServerNotification>, 'sendRequest'>;
 
 /** What a client is asked to show. @param id names the link towards the client */
 export async function linkParams(
@@ -40,29 +45,49 @@ export function showsLinks(capabilities: unknown): boolean {
 export class WaitingLinks {
   readonly #link: WaitingLink | undefined;
   readonly #newId: () => string;
+  readonly #capabilities: () => unknown;
   readonly #shown = new Set<string>();
 
-  constructor(link: WaitingLink | undefined, newId: () => string) {
-    this.#link = link;
-    this.#newId = newId;
+  /** @param capabilities as the session's client declared them */
+  constructor(
+    {
+      waitingLink,
+      toolCalls,
+    }: { waitingLink?: WaitingLink | undefined; toolCalls: Pick<ToolCalls, 'newId'> },
+    capabilities: () => unknown,
+  ) {
+    this.#link = waitingLink;
+    this.#newId = () => toolCalls.newId('eli');
+    this.#capabilities = capabilities;
   }
 
-  /** Shows a link when a call's operation waits for a person. Undefined for a client that shows none. */
-  whenWaiting(capabilities: unknown, extra: CallExtra): ((operation: Operation) => void) | undefined {
+  /** Whether a client that shows links has not been shown the one of an operation that waits. */
+  isDue({ id, status }: Operation): boolean {
+    const canShow = this.#link !== undefined && showsLinks(this.#capabilities());
+    return canShow && WAITS_FOR_A_PERSON.has(status) && !this.#shown.has(id);
+  }
+
+  /**
+   * Shows a link when a call's operation waits for a person. Undefined for a client that shows none.
+   * @param taskId of the task that the link belongs to, if the call has become one
+   */
+  whenWaiting(extra: CallExtra, taskId?: string): ((operation: Operation) => void) | undefined {
     const link = this.#link;
-    if (link === undefined || !showsLinks(capabilities)) return undefined;
+    if (link === undefined || !showsLinks(this.#capabilities())) return undefined;
     return (operation) => {
       if (this.#shown.has(operation.id)) return;
       this.#shown.add(operation.id);
       const [oldest] = this.#shown;
       if (oldest !== undefined && this.#shown.size > MOST_SHOWN) this.#shown.delete(oldest);
       // Whether a person opens it, refuses it, or never sees it: they decide in VS Code.
-      void this.#show(link, operation, extra).catch(() => undefined);
+      void this.#show(link, operation, extra, taskId).catch(() => undefined);
     };
   }
 
-  async #show(link: WaitingLink, operation: Operation, extra: CallExtra): Promise<void> {
-    const params = await linkParams(link, operation, this.#newId());
+  async #show(link: WaitingLink, operation: Operation, extra: CallExtra, taskId?: string): Promise<void> {
+    const asked = await linkParams(link, operation, this.#newId());
+    const params =
+      taskId === undefined ? asked : { ...asked, _meta: { [RELATED_TASK_META_KEY]: { taskId } } };
     await extra.sendRequest({ method: 'elicitation/create', params }, ElicitResultSchema, {
       timeout: PATIENCE_MS,
     });

@@ -29,6 +29,11 @@ export const IN_FLIGHT: ReadonlySet<OperationStatus> = new Set([
   'running',
   'rolling_back',
 ]);
+/** Statuses in which an operation waits until a person decides or enters something. */
+export const WAITS_FOR_A_PERSON: ReadonlySet<OperationStatus> = new Set([
+  'awaiting_approval',
+  'awaiting_input',
+]);
 /** Statuses in which a process holds the lease and works on the operation. */
 export const WORKED_ON: ReadonlySet<OperationStatus> = new Set(['running']);
 /** Statuses in which nothing of the operation continues by itself or can be resumed; what completed can be undone. */

@@ -1,13 +1,12 @@
 // Holds a call open while its operation makes progress: paced updates, then the state at the end of the holding time.
 import { DisposableStore } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
-import { IN_FLIGHT, type Operation } from '../operation/operation.ts';
+import { IN_FLIGHT, WAITS_FOR_A_PERSON, type Operation } from '../operation/operation.ts';
 import { ProgressPacer, progressStateOf, type ProgressUpdate } from '../operation/progress.ts';
 import type { Clock } from '../hostPorts.ts';
 
 /** A call is held open at most this long; clients time out at 60 s. */
 export const HOLD_MS = 50_000;
-const WAITS_FOR_A_PERSON: ReadonlySet<Operation['status']> = new Set(['awaiting_approval', 'awaiting_input']);
 /** How often to poll an operation that another window works on. */
 const REMOTE_POLL_MS = 1_000;
 

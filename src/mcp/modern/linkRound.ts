@@ -6,7 +6,8 @@ import { linkParams, showsLinks, type WaitingLink } from '../waitingLinks.ts';
 import { givenIn, type Exchange, type Result } from './modernExchange.ts';
 import { CODES, ModernError } from './modernProtocol.ts';
 
-const LINK = 'decide_in_vs_code';
+/** The key of the link among the inputs that are asked for. */
+export const LINK = 'decide_in_vs_code';
 
 interface LinkDeps {
   link: WaitingLink | undefined;

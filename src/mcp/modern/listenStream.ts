@@ -7,11 +7,13 @@ import { MAX_SUBSCRIPTIONS, ResourceWatch } from '../resourceWatch.ts';
 import { membersOf } from './modernRequest.ts';
 import { META } from './modernProtocol.ts';
 import type { ModernResponse } from './modernResponse.ts';
-import type { ModernTasks } from './modernTasks.ts';
+import type { TaskView } from './modernTasks.ts';
 
 interface ListenDeps {
   clock: Clock;
-  tasks: ModernTasks;
+  /** A task of this client. */
+  task(id: string): Promise<TaskView>;
+  isTask(operation: Operation): boolean;
   /** Throws if nothing of that URI can be subscribed to. */
   checkSubscribable(uri: string): void;
 }
@@ -27,16 +29,15 @@ export class ListenStream {
   readonly #id: RequestId;
   readonly #response: ModernResponse;
   readonly #deps: ListenDeps;
-  readonly #callerId: string;
   readonly #watch: ResourceWatch;
   readonly #resources = new DisposableStore();
   readonly #told = new Map<string, Operation['status']>();
   #taskIds: ReadonlySet<string> = new Set();
+  #tellsTasks: Promise<void> = Promise.resolve();
 
-  constructor(id: RequestId, response: ModernResponse, callerId: string, deps: ListenDeps) {
+  constructor(id: RequestId, response: ModernResponse, deps: ListenDeps) {
     this.#id = id;
     this.#response = response;
-    this.#callerId = callerId;
     this.#deps = deps;
     this.#watch = this.#resources.add(
       new ResourceWatch(deps.clock, {
@@ -62,9 +63,10 @@ export class ListenStream {
     this.#watch.take(operation);
     const { id, status } = operation;
     if (!this.#taskIds.has(id) || this.#told.get(id) === status) return;
-    if (!this.#deps.tasks.isOf(operation, this.#callerId)) return;
+    if (!this.#deps.isTask(operation)) return;
     this.#told.set(id, status);
-    this.#tell('notifications/tasks', this.#deps.tasks.get(id, this.#callerId));
+    // One after the other: an older state must not be told after a newer one.
+    this.#tellsTasks = this.#tellsTasks.then(() => this.#tellTask(id));
   }
 
   /** Ends it from the server's side, with the result that says so. */
@@ -82,6 +84,14 @@ export class ListenStream {
       ...(uris.length > 0 && { resourceSubscriptions: uris }),
       ...(taskIds.length > 0 && { taskIds }),
     };
+  }
+
+  async #tellTask(id: string): Promise<void> {
+    try {
+      this.#tell('notifications/tasks', await this.#deps.task(id));
+    } catch {
+      // It was pruned, or its state can't be read: tasks/get says why.
+    }
   }
 
   #tell(method: string, params: Readonly<Record<string, unknown>>): void {

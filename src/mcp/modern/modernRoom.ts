@@ -15,6 +15,7 @@ import { CODES, META, ModernError } from './modernProtocol.ts';
 import { membersOf, readModernRequest, type ModernRequest } from './modernRequest.ts';
 import { ModernResponse } from './modernResponse.ts';
 import { ModernTasks } from './modernTasks.ts';
+import { TaskLinks } from './taskLinks.ts';
 import { requireTasks, taskMethods } from './taskMethods.ts';
 
 const MAX_CLAIM_LENGTH = 80;
@@ -30,7 +31,8 @@ export class ModernRoom {
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
-    this.#tasks = new ModernTasks(deps.toolCalls, deps.operations);
+    const links = new TaskLinks(deps.waitingLink, () => deps.toolCalls.newId('eli'));
+    this.#tasks = new ModernTasks(deps.toolCalls, deps.operations, links);
     this.#changes = deps.operations.onDidChange(({ operation }) => {
       for (const stream of this.#listening) stream.take(operation);
     });
@@ -82,9 +84,10 @@ export class ModernRoom {
     if (asked === undefined)
       throw new ModernError(CODES.invalidParams, 'params.notifications must name what to listen to.');
     if (asked['taskIds'] !== undefined) requireTasks(request);
-    const stream = new ListenStream(request.id, response, caller.id, {
+    const stream = new ListenStream(request.id, response, {
       clock: this.#deps.clock,
-      tasks: this.#tasks,
+      task: (id) => this.#tasks.get(id, caller.id, request.clientCapabilities),
+      isTask: (operation) => this.#tasks.isOf(operation, caller.id),
       checkSubscribable: (uri) => this.#deps.offer.checkSubscribable(uri),
     });
     stream.open(asked);

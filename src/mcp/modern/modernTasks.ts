@@ -7,6 +7,7 @@ import { KEPT_AT_LEAST_MS } from '../../core/operation/pruning.ts';
 import type { TaskOperations } from '../tasks.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { ToolCalls } from '../toolCalls.ts';
+import type { TaskLinks } from './taskLinks.ts';
 import { CODES, ModernError } from './modernProtocol.ts';
 
 /** How often a client should ask, milliseconds: no update comes faster. */
@@ -20,14 +21,16 @@ export type TaskView = Readonly<Record<string, unknown>>;
 export class ModernTasks {
   readonly #toolCalls: ToolCalls;
   readonly #operations: TaskOperations;
+  readonly #links: TaskLinks;
   /** `caller operation` of operations that a call joined although another caller started them. */
   readonly #joined = new Set<string>();
   /** What was once reported as ended stays so, even if a person resumes the operation. */
   readonly #ended = new Map<string, TaskView>();
 
-  constructor(toolCalls: ToolCalls, operations: TaskOperations) {
+  constructor(toolCalls: ToolCalls, operations: TaskOperations, links: TaskLinks) {
     this.#toolCalls = toolCalls;
     this.#operations = operations;
+    this.#links = links;
   }
 
   /** The task that a call's result leaves, or undefined if the call is over or started no operation. */
@@ -40,17 +43,27 @@ export class ModernTasks {
     return headOf(operation);
   }
 
-  /** @throws ModernError -32602 if this caller has no such task */
-  get(taskId: string, callerId: string): TaskView {
+  /**
+   * @param capabilities of the request that asks: a client that shows links is asked to show one
+   * @throws ModernError -32602 if this caller has no such task
+   */
+  async get(taskId: string, callerId: string, capabilities: unknown): Promise<TaskView> {
     const operation = this.#own(taskId, callerId);
     const ended = this.#ended.get(taskId);
     if (ended !== undefined) return ended;
-    if (!isOver(operation)) return headOf(operation);
+    if (!isOver(operation))
+      return { ...headOf(operation), ...(await this.#links.due(operation, callerId, capabilities)) };
     const view = { ...headOf(operation), ...(operation.status !== 'cancelled' && this.#outcome(taskId)) };
     this.#ended.set(taskId, view);
     const [oldest] = this.#ended.keys();
     if (oldest !== undefined && this.#ended.size > MOST_JOINED) this.#ended.delete(oldest);
     return view;
+  }
+
+  /** The client's answers. Only that it has seen its link counts. @throws ModernError -32602 as `get` */
+  update(taskId: string, callerId: string, responses: Readonly<Record<string, unknown>>): void {
+    this.#own(taskId, callerId);
+    this.#links.answered(taskId, callerId, responses);
   }
 
   /** Whether this caller can see the operation as a task. */
@@ -98,7 +111,7 @@ function headOf(operation: Operation): TaskView {
   };
 }
 
-/** Waiting for a person is `working`: VS Code asks the person, and `input_required` would ask the client. */
+/** Waiting for a person is `working`: VS Code asks the person; a client that shows links is asked for that alone. */
 function statusOf(operation: Operation): 'working' | 'completed' | 'cancelled' {
   if (operation.status === 'cancelled') return 'cancelled';
   return isOver(operation) ? 'completed' : 'working';

@@ -11,27 +11,32 @@ type TaskDeps = Pick<SessionDeps, 'toolCalls' | 'protocolTasks'>;
 
 export function taskMethods({ toolCalls, protocolTasks }: TaskDeps, tasks: ModernTasks): [string, Handler][] {
   /** The task, and whether it is a protocol tool's. @throws ModernError -32602 if this caller has no such task */
-  const taskOf = ({ request, caller }: Exchange): { id: string; view: Result; isSpeaking: boolean } => {
+  const taskOf = async ({
+    request,
+    caller,
+  }: Exchange): Promise<{ id: string; view: Result; isSpeaking: boolean }> => {
     requireTasks(request);
     const id = textOf(request.params, 'taskId');
     const speaking = protocolTasks?.get(id, caller.id);
-    return { id, view: speaking ?? tasks.get(id, caller.id), isSpeaking: speaking !== undefined };
+    const view = speaking ?? (await tasks.get(id, caller.id, request.clientCapabilities));
+    return { id, view, isSpeaking: speaking !== undefined };
   };
   return [
-    ['tasks/get', (exchange) => taskOf(exchange).view],
+    ['tasks/get', async (exchange) => (await taskOf(exchange)).view],
     [
       'tasks/update',
-      (exchange) => {
-        const { id, isSpeaking } = taskOf(exchange);
-        // No operation asks its client for anything: answers to nothing are ignored.
-        if (isSpeaking) protocolTasks?.update(id, membersOf(exchange.request.params['inputResponses']) ?? {});
+      async (exchange) => {
+        const { id, isSpeaking } = await taskOf(exchange);
+        const responses = membersOf(exchange.request.params['inputResponses']) ?? {};
+        if (isSpeaking) protocolTasks?.update(id, responses);
+        else tasks.update(id, exchange.caller.id, responses);
         return {};
       },
     ],
     [
       'tasks/cancel',
       async (exchange) => {
-        const { id, isSpeaking } = taskOf(exchange);
+        const { id, isSpeaking } = await taskOf(exchange);
         if (isSpeaking) protocolTasks?.cancel(id);
         // Cooperative: the operation stops between steps, and `tasks/get` shows when it has.
         else

@@ -7,9 +7,13 @@ import {
 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolResultSchema,
+  CreateTaskResultSchema,
+  ElicitRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { GatedFixture } from '../tools/gatedFixture.ts';
-import { modernRequest } from './modern/modernFixture.ts';
+import { modernRequest, TASKS } from './modern/modernFixture.ts';
 
 type Action = 'accept' | 'decline' | 'cancel';
 interface Shown {
@@ -104,9 +108,13 @@ describe('A link to what waits', () => {
       await peer.close();
     });
 
-  const raw = async (params: Record<string, unknown>): Promise<Record<string, unknown>> => {
-    const parts = { id: 1, capabilities: { elicitation: { url: {} } } };
-    const { message, headers } = modernRequest('tools/call', params, parts);
+  const SHOWS_LINKS = { elicitation: { url: {} } };
+
+  const raw = async (
+    params: Record<string, unknown>,
+    { method = 'tools/call', capabilities = SHOWS_LINKS }: { method?: string; capabilities?: object } = {},
+  ): Promise<Record<string, unknown>> => {
+    const { message, headers } = modernRequest(method, params, { id: 1, capabilities });
     const answer = await fetch(sluice.host.ready.url, {
       method: 'POST',
       headers: {
@@ -148,5 +156,65 @@ describe('A link to what waits', () => {
     const other = { name: 'delete_bundle', arguments: { bundle_id: args['bundle_id'] }, requestState };
     assert.equal(((await raw(other))['error'] as { code?: number } | undefined)?.code, -32_602);
     assert.equal(sluice.timesAsked, 1);
+  });
+
+  describe('of a task', () => {
+    const capabilities = { ...SHOWS_LINKS, ...TASKS };
+    const task = async (params: Record<string, unknown>, method: string, declared = capabilities as object) =>
+      (await raw(params, { method, capabilities: declared }))['result'] as Record<string, unknown>;
+
+    it('[models.link] is input that a modern task requires until the client has shown it', async () => {
+      const { taskId } = await task({ name: 'update_bundle_settings', arguments: args }, 'tools/call');
+      const asked = await sluice.asked();
+      assert.equal((await task({ taskId }, 'tasks/get', TASKS))['status'], 'working');
+
+      const required = await task({ taskId }, 'tasks/get');
+      assert.equal(required['status'], 'input_required');
+      const { decide_in_vs_code: link } = required['inputRequests'] as Record<string, { params: Shown }>;
+      assert.equal(link?.params.url, `vscode://sluice.sluice/waiting/${String(taskId)}`);
+
+      const inputResponses = { decide_in_vs_code: { action: 'accept' } };
+      await task({ taskId, inputResponses }, 'tasks/update');
+      const shownOnce = await task({ taskId }, 'tasks/get');
+      assert.deepEqual([shownOnce['status'], shownOnce['inputRequests']], ['working', undefined]);
+      assert.equal((await sluice.bundle(String(args['bundle_id']))).settings['region'], undefined);
+
+      await sluice.decide(asked, 'approve');
+      let last: Record<string, unknown>;
+      do last = await task({ taskId }, 'tasks/get');
+      while (last['status'] === 'working');
+      assert.equal(last['status'], 'completed');
+      assert.equal(outputOf(last['result'] as Called)['status'], 'completed');
+      assert.equal(sluice.timesAsked, 1);
+    });
+
+    it('[models.link] is shown by a legacy client that streams a task, once, and the person decides', async () => {
+      const client = new Client(
+        { name: 'terminal', version: '1' },
+        { capabilities: { ...SHOWS_LINKS, tasks: {} } },
+      );
+      client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+        shown.push(params);
+        return { action: 'decline' };
+      });
+      await client.connect(new StreamableHTTPClientTransport(new URL(sluice.host.ready.url), options()));
+      const { task: made } = await client.request(
+        {
+          method: 'tools/call',
+          params: { name: 'update_bundle_settings', arguments: args, task: {} },
+        },
+        CreateTaskResultSchema,
+      );
+      const asked = await sluice.asked();
+      assert.equal((await client.experimental.tasks.getTask(made.taskId)).status, 'input_required');
+      const result = client.experimental.tasks.getTaskResult(made.taskId, CallToolResultSchema);
+      while (shown.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.equal(shown[0]?.url, `vscode://sluice.sluice/waiting/${made.taskId}`);
+      assert.equal((await client.experimental.tasks.getTask(made.taskId)).status, 'working');
+      await sluice.decide(asked, 'approve');
+      assert.equal(outputOf(await result)['status'], 'completed');
+      assert.deepEqual([shown.length, sluice.timesAsked], [1, 1]);
+      await client.close();
+    });
   });
 });
