@@ -23,5 +23,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.rules':
     'A permission to read counts only if a person gave it, for one caller and bundle, until it is ended.',
   'bundle-tools.killed': 'A process that is killed between intent and answer sends nothing twice.',
+  'bundle-tools.stripe':
+    'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
   'bundle-tools.github': 'GitHub’s tools send what GitHub’s own description says, and read what it answers.',
 };

@@ -6,7 +6,12 @@ import { inputName, pointer } from './manifestRequests.ts';
 const requestName = z.string();
 
 const page = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cursor'), next: pointer }),
+  z.strictObject({
+    kind: z.literal('cursor'),
+    next: pointer.optional(),
+    last: pointer.optional(),
+    more: pointer.optional(),
+  }),
   z.strictObject({
     kind: z.literal('page'),
     first: z.int().min(0).max(1).default(1),
@@ -51,7 +56,7 @@ export const toolSchema = z.strictObject({
   page: page
     .optional()
     .describe(
-      'How the next page is asked for: the request sends `{cursor?}`. `cursor`: the value at `next`. `page`, `offset`: counted; a list shorter than `size` is the last. `link`: the member `query` of the address in the header `Link` with `rel="next"`.',
+      'How the next page is asked for: the request sends `{cursor?}`. `cursor`: the value at `next`, or at `last` in the last item; `more` points to whether a next page exists. `page`, `offset`: counted; a list shorter than `size` is the last. `link`: the member `query` of the address in the header `Link` with `rel="next"`.',
     ),
   before: z
     .strictObject({

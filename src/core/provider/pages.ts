@@ -89,14 +89,23 @@ function nextPage(
       return isFull ? withMember(url, page.query, String(before + list.length)) : undefined;
     }
     case 'cursor': {
-      const more = page.more === undefined ? true : valueAt(document, page.more);
-      const holder = page.last === undefined ? document : list.at(-1);
-      const cursor = scalarAt(holder, page.last ?? page.next ?? '');
-      if (more !== true || cursor === undefined || cursor === 'false') return undefined;
+      const cursor = cursorAfter(page, document, list);
+      if (cursor === undefined) return undefined;
       if (page.query !== undefined) return withMember(url, page.query, cursor);
       return resolved(url, cursor);
     }
   }
+}
+
+/** Where a list continues: a value beside the list, or one of its last member. Undefined: nowhere. */
+export function cursorAfter(
+  { next, last, more }: { next?: string | undefined; last?: string | undefined; more?: string | undefined },
+  document: JsonValue,
+  list: readonly JsonValue[],
+): string | undefined {
+  if (more !== undefined && valueAt(document, more) !== true) return undefined;
+  const cursor = scalarAt(last === undefined ? document : list.at(-1), last ?? next ?? '');
+  return cursor === 'false' ? undefined : cursor;
 }
 
 function withMember(url: URL, name: string, value: string): URL {

@@ -91,6 +91,8 @@ function* checkPage(
   }
   if (request.verb !== 'read') yield { path: `${path}/page`, reason: 'only what is read has pages' };
   if (!sends) yield { path: `${path}/page`, reason: 'its request does not send {cursor?}' };
+  if (tool.page.kind === 'cursor' && (tool.page.next === undefined) === (tool.page.last === undefined))
+    yield { path: `${path}/page`, reason: 'a cursor is at `next`, or at `last` of the last item' };
 }
 
 function* checkReferences(manifest: Manifest, path: string, tool: ManifestTool): Generator<ManifestProblem> {

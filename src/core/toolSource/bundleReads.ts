@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { Hasher } from '../hostPorts.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
-import { nextLink } from '../provider/pages.ts';
+import { cursorAfter, nextLink } from '../provider/pages.ts';
 import { valueAt } from '../provider/jsonPointer.ts';
 import { ANSWER_OUTPUT } from '../provider/manifestTools.ts';
 import type { Manifest } from '../provider/manifest.ts';
@@ -77,7 +77,7 @@ export class BundleReads {
     const manifest = manifests.get(bundle.provider);
     const secrets = store.read((view) => inputSecrets(view, manifest, bundle.id));
     const asked = this.#page(call);
-    const params = toolParams(bundle, requested(input), requested(asked));
+    const params = toolParams(bundle, tool, requested(input), requested(asked));
     const admission = admitRead(bundle, manifest);
     const got = await reads.read(
       { ...addressOf(bundle), request: tool.request, params, secrets, admission },
@@ -153,16 +153,15 @@ export class BundleReads {
 
   #nextPage(call: BundleRead, asked: JsonObject, document: JsonValue, { answer }: ReadAnswer): string | null {
     const { page, items } = call.tool;
-    const list = valueAt(document, items);
-    const count = Array.isArray(list) ? list.length : 0;
+    const found = valueAt(document, items);
+    const list = Array.isArray(found) ? found : [];
+    const count = list.length;
     const next = ((): string | undefined => {
       switch (page?.kind) {
         case undefined:
           return undefined;
-        case 'cursor': {
-          const value = valueAt(document, page.next);
-          return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-        }
+        case 'cursor':
+          return cursorAfter(page, document, list);
         case 'page':
           return count >= page.size ? String(Number(asked['cursor']) + 1) : undefined;
         case 'offset':

@@ -9,6 +9,7 @@ import type { ManifestTool } from '../provider/manifestTools.ts';
 import { partOf, type OutwardParams } from '../provider/outwardValue.ts';
 import { declaredIn, undoOf } from '../provider/toolRequests.ts';
 import type { Verb } from '../plan/verb.ts';
+import { propertiesOf } from './inputSchema.ts';
 
 export interface BundleTool extends ManifestTool {
   /** Request name in the manifest. */
@@ -47,13 +48,18 @@ export function requireTool(manifest: Manifest, name: string): BundleTool {
   });
 }
 
-/** The parameters of a call; what the bundle was set up with can't be replaced by an argument. */
+/**
+ * The parameters of a call; what the bundle was set up with can't be replaced by an argument. The bundle's own name
+ * never stands for an argument `name` that the call leaves out.
+ */
 export function toolParams(
   bundle: Pick<Bundle, 'id' | 'name' | 'inputs'>,
+  tool: Pick<BundleTool, 'input'>,
   input: OutwardParams,
   given: OutwardParams,
 ): OutwardParams {
-  return { ...partOf(bundle, { name: bundle.name }), ...input, ...given, ...partOf(bundle, bundle.inputs) };
+  const name = Object.hasOwn(propertiesOf(tool.input), 'name') ? null : bundle.name;
+  return { ...partOf(bundle, { name }), ...input, ...given, ...partOf(bundle, bundle.inputs) };
 }
 
 function bundleTool(manifest: Manifest, tool: ManifestTool): BundleTool[] {

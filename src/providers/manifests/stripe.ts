@@ -1,10 +1,11 @@
 // Stripe: webhook endpoints by API with a restricted key, which a person creates manually because no API does.
 // docs/providers/stripe.md says what is automatic and what is not.
 import { BuiltInManifest } from './builtInManifest.ts';
+import { stripeHeaders, stripeToolRequests } from './stripeToolRequests.ts';
+import { stripeTools } from './stripeTools.ts';
 
 const API = 'https://api.stripe.com';
-/** Pinned: an answer of another version could lack a needed member. */
-const headers = { 'stripe-version': '2026-10-28.endive' };
+const headers = stripeHeaders;
 const endpoints = '/v1/webhook_endpoints';
 const noPlans = 'Sluice changes no plans at Stripe: those are your customers’.';
 
@@ -16,7 +17,7 @@ const requests = {
     steps: [
       'Check that the dashboard shows the mode that you set up: test mode for everything but production.',
       'Choose “Create restricted key”.',
-      'Give it “Write” for Webhook Endpoints, and what your application needs.',
+      'Give it “Write” for Webhook Endpoints, and what your application needs. For tools, also Customers, Invoices, Subscriptions, Prices, PaymentIntents and Charges and Refunds.',
       'Create the key and copy it: Stripe shows a live key once.',
     ],
     collect: ['restricted_key'],
@@ -104,7 +105,8 @@ const requests = {
 
 export const stripeManifest = new BuiltInManifest('stripe', {
   name: 'Stripe',
-  description: 'Webhook endpoints with their signing secrets; the restricted key is made by hand.',
+  description:
+    'Customers, invoices, subscriptions, prices and refunds; webhook endpoints with their signing secrets. The restricted key is made by hand.',
   documentation: 'https://docs.stripe.com/api/webhook_endpoints',
   environments: {
     development: { baseUrl: API, live: false },
@@ -160,9 +162,6 @@ export const stripeManifest = new BuiltInManifest('stripe', {
       ],
     },
   ],
-  tools: [
-    { name: 'find_customer', title: 'Find a customer' },
-    { name: 'list_invoices', title: 'List invoices' },
-  ],
-  requests,
+  tools: stripeTools,
+  requests: { ...requests, ...stripeToolRequests },
 });

@@ -86,7 +86,7 @@ function target(
 
 /** Method and URL without its query, as they will be sent. */
 function addressOfCall(manifest: Manifest, bundle: Bundle, tool: BundleTool, input: JsonObject): string {
-  const params = plainParams(toolParams(bundle, requested(input), { tag: NO_TAG }));
+  const params = plainParams(toolParams(bundle, tool, requested(input), { tag: NO_TAG }));
   const values: TemplateValues = { param: (name) => params[name], secret: () => undefined };
   const base = baseUrlOf(manifest, bundle, params);
   const path = base.pathname.replace(/\/$/, '') + fillPath(tool.sent.path, values);

@@ -1,6 +1,6 @@
 // What an act's plan shows beyond the arguments: what each call replaces, and the names of the objects that it is about.
 import { z } from 'zod';
-import { addressOf, type Bundle } from '../../core/bundle/bundle.ts';
+import { addressOf } from '../../core/bundle/bundle.ts';
 import { inputSecrets } from '../../core/bundle/bundleSecrets.ts';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { AppError } from '../../core/errors.ts';
@@ -42,7 +42,7 @@ export async function lookUpFacts(
   for (const { id, input } of calls) {
     if (tool.before !== undefined) {
       const { request, values } = tool.before;
-      const document = await ask(bundle, request, input, context);
+      const document = await ask({ bundle, tool }, request, input, context);
       if (document === undefined)
         throw new AppError(
           'not-found',
@@ -63,7 +63,7 @@ export async function lookUpFacts(
       if (value === undefined || Object.keys(names).length >= MOST_ASKED) continue;
       const key = nameKey(argument, value);
       if (Object.hasOwn(names, key)) continue;
-      const document = await ask(bundle, request, { [argument]: value }, context);
+      const document = await ask({ bundle, tool }, request, { [argument]: value }, context);
       const name = document === undefined ? undefined : valueAt(document, label);
       if (typeof name === 'string') names[key] = name.slice(0, NAME_LENGTH);
     }
@@ -72,7 +72,7 @@ export async function lookUpFacts(
 }
 
 async function ask(
-  bundle: Bundle,
+  { bundle, tool }: Pick<WantedAct, 'bundle' | 'tool'>,
   request: string,
   params: JsonObject,
   context: PreflightContext,
@@ -82,7 +82,7 @@ async function ask(
   const outcome = await context.ask({
     ...addressOf(bundle),
     request,
-    params: toolParams(bundle, requested(params), {}),
+    params: toolParams(bundle, tool, requested(params), {}),
     secrets,
   });
   return outcome.kind === 'done' ? outcome.values[ANSWER_OUTPUT] : undefined;

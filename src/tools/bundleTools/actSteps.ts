@@ -45,7 +45,7 @@ async function perform(
       bundle,
       actKey(position),
       tool.request,
-      toolParams(bundle, input, { tag }),
+      toolParams(bundle, tool, input, { tag }),
       { undo: tool.undoneBy === null ? null : { request: tool.undoneBy, params: before } },
     );
     const outcome = gone ? 'gone' : 'done';

@@ -142,7 +142,15 @@ describe('A tool of a manifest', () => {
   it('[bundle-tools.confined] can’t replace what the bundle was set up with, whatever it is given', () => {
     const bundle = { id: 'bnd_1', name: 'b', inputs: { team: 'mine' } };
     const given = requested({ team: 'theirs', tag: 'forged', text: 'x' });
-    const params = plainParams(toolParams(bundle, given, { tag: tagged('op_1/1') }));
+    const tool = { input: { type: 'object', properties: { text: {} } } };
+    const params = plainParams(toolParams(bundle, tool, given, { tag: tagged('op_1/1') }));
     assert.deepEqual(params, { name: 'b', team: 'mine', tag: 'op_1/1', text: 'x' });
+  });
+
+  it('[bundle-tools.confined] never send the bundle’s name for an argument of that name', () => {
+    const bundle = { id: 'bnd_1', name: 'Our bundle', inputs: {} };
+    const tool = { input: { type: 'object', properties: { name: {} } } };
+    assert.deepEqual(plainParams(toolParams(bundle, tool, {}, {})), { name: null });
+    assert.deepEqual(plainParams(toolParams(bundle, tool, requested({ name: 'Ann' }), {})), { name: 'Ann' });
   });
 });
