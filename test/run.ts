@@ -61,7 +61,7 @@ function mocha(folder: string, options: MochaOptions): string[] {
 const compiledOnce = { NODE_COMPILE_CACHE: path.join(artifactsDir, 'compile-cache') };
 const startedOften = { ...compiledOnce, SLUICE_HEADLESS: headlessBundlePath };
 
-const windows = { timeoutMs: 120_000, require: './test/support/failureScreens.ts' };
+const windows = { timeoutMs: 240_000, require: './test/support/failureScreens.ts' };
 /** They paint tens of thousands of cells: beside two other windows the machine gets too slow for what they wait for. */
 const dashboards = ['dashboard.test.ts', 'dashboardThemes.test.ts'];
 
@@ -74,7 +74,7 @@ const suites: Suite[] = [
   {
     name: 'integration',
     args: mocha('integration', {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
       jobs: 3,
       first: [
         'headless/recoveryMatrix.test.ts',

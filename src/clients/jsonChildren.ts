@@ -49,8 +49,8 @@ export function insertChild(
 export function removeChild(text: string, parent: Node, child: Node): TextEdit[] {
   const children = parent.children ?? [];
   const at = children.indexOf(child);
-  const start = startOf(text, child);
   const { comma } = tailOf(text, child, parent);
+  const start = startOf(text, child, comma === undefined ? endOf(child) : comma + 1);
   if (comma !== undefined) {
     const isLineOfItsOwn = start !== child.offset;
     const spaces = isLineOfItsOwn || at === children.length - 1 ? 0 : spacesAt(text, comma + 1);
@@ -115,9 +115,16 @@ function tailOf(text: string, child: Node, parent: Node): Tail {
   return tail;
 }
 
-/** The line break before the child if it is the first on its line, else the child. */
-function startOf(text: string, { offset }: Node): number {
-  return /\r?\n[ \t]*$/.exec(text.slice(0, offset))?.index ?? offset;
+/**
+ * The line break before the child if it is the first on its line, else the child. A break that ends a comment stays if
+ * something follows the child: the comment would swallow it.
+ */
+function startOf(text: string, { offset }: Node, end: number): number {
+  const gap = /\r?\n[ \t]*$/.exec(text.slice(0, offset));
+  if (gap === null) return offset;
+  const lineBefore = text.slice(text.lastIndexOf('\n', gap.index - 1) + 1, gap.index);
+  const follows = /^[^\r\n]*/.exec(text.slice(end))?.[0].trim() ?? '';
+  return lineBefore.includes('//') && follows !== '' ? offset : gap.index;
 }
 
 function indentAt(text: string, offset: number): string {

@@ -141,7 +141,7 @@ describe('A host that is killed around a decision', () => {
 
   for (const matrix of CASES) {
     it(`[gate.crash] runs ${matrix.tool} once, and only with a decision, wherever it died`, async function () {
-      this.timeout(120_000);
+      this.timeout(600_000);
       const traced = folders.make(template);
       const traceFaults = path.join(traced, 'faults');
       assert.equal(await run(matrix, traced, { traceFaults }), 'completed');

@@ -92,7 +92,7 @@ describe('The bridge', () => {
   });
 
   it('[windows.no-clash] leads two clients in each of ten windows to their own', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const folders = Array.from({ length: 10 }, () => world.folder());
     // They all want the same port, as windows do whose settings fix one.
     const first = await world.window([folders[0] ?? '']);

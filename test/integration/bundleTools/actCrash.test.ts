@@ -21,7 +21,7 @@ const KINDS = [
 describe('An act whose process is killed', () => {
   for (let seed = 1; seed <= rounds(200); seed += 1)
     it(`[bundle-tools.killed] sends nothing twice: round ${seed}`, async function () {
-      this.timeout(120_000);
+      this.timeout(600_000);
       const chance = new Chance(seed);
       const point = chance.one(POINTS);
       const { tool, kind, input, named } = chance.one(KINDS);

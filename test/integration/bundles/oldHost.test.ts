@@ -43,7 +43,7 @@ describe('A host without node:sqlite', () => {
   let folder: string;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     folder = folders.make();
     await run(process.execPath, ['esbuild.mjs', '--outdir', folder], { cwd: projectDir });
   });

@@ -62,7 +62,7 @@ describe('A host that is killed', () => {
   }
 
   it('[crash.every-point] at any fault point of provisioning leaves nothing twice and nothing behind', async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const traced = folders.make(template);
     const traceFaults = path.join(traced, 'faults');
     const host = await HeadlessHost.start(traced, { traceFaults });
@@ -87,7 +87,7 @@ describe('A host that is killed', () => {
   });
 
   it('[crash.again] a second time while it recovers ends as well', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     await killEach(
       [4, 13, 21, 29].entries(),
       async ([index, first]) => {
@@ -101,7 +101,7 @@ describe('A host that is killed', () => {
   });
 
   it('[crash.any-instant] at instants that nobody chose, with requests under way, ends as well', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const instants = Array.from({ length: 20 }, (_, index) => index * 25);
     await killEach(
       instants,

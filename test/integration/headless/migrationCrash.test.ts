@@ -82,7 +82,7 @@ describe('A host that is killed while it migrates', () => {
   }
 
   it('[migrate.crash] has each bundle whole at that instant, and loses nothing', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const traced = folders.make(template);
     const traceFaults = path.join(traced, 'faults');
     assert.equal(await migrate(traced, { traceFaults }), 'completed');

@@ -40,7 +40,7 @@ describe('Two hosts on one storage', () => {
   const traceOf = (directory: string): string => path.join(directory, 'writes');
 
   it('[lease.takeover] [lease.fenced] one frozen past its lease is taken over, and writes nothing once it wakes', async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const directory = folders.make(template);
     const frozen = await start(directory);
     const other = await start(directory);

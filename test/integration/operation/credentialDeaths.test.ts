@@ -96,7 +96,7 @@ describe('Changing a bundle’s credentials in a window that dies', () => {
   }
 
   it('[rotate.crash] rotates a key once, and removes the old one once, after its grace period', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const points = await atEachPoint(async (name) => {
       const bundleId = await provisioned(name);
       const [old] = keysOf(bundleId);
@@ -163,7 +163,7 @@ describe('Changing a bundle’s credentials in a window that dies', () => {
   });
 
   it('[replace.crash] replaces a secret once the person typed it, whole or not at all', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     await atEachPoint(async (name) => {
       const bundleId = await provisioned(name);
       const credentialId = keyIdOf(bundleId);
@@ -186,7 +186,7 @@ describe('Changing a bundle’s credentials in a window that dies', () => {
   });
 
   it('[settings.crash] changes events and redirect URIs there and here, both or neither', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     await atEachPoint(async (name) => {
       const bundleId = await provisioned(name);
       const read = () => world.host.store.read((view) => view.bundles.get(bundleId));
@@ -210,7 +210,7 @@ describe('Changing a bundle’s credentials in a window that dies', () => {
   });
 
   it('[forget.crash] forgets a bundle without a request, and leaves the provider as it is', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const sent: string[] = [];
     await atEachPoint(async (name) => {
       const bundleId = await provisioned(name);

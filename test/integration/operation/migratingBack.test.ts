@@ -102,7 +102,7 @@ describe('A migration that is taken back', () => {
   });
 
   it('[migrate.back] goes back from wherever it stopped, with nothing left of the try', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     await migrate(await world.reopen(), 'staging');
     const points = [...world.points];
     await migrate(await world.reopen(), 'development');
@@ -129,7 +129,7 @@ describe('A migration that is taken back', () => {
   });
 
   it('[migrate.back] [migrate.crash] goes on with going back after its window died, here and there', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     await migrate(await world.reopen(), 'staging');
     const traced = await world.reopen();
     await approved(traced, 'undo_operation', { operation_id: newest(traced, 'migrate_bundles') });

@@ -77,7 +77,7 @@ describe('A migration whose window dies', () => {
   }
 
   it('[migrate.crash] [migrate.never-neither] at any fault point has each bundle whole, and loses nothing', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     await migrate(await world.reopen(), 'staging');
     const points = [...world.points];
     for (const point of ['approval.consumed', 'step.started', 'step.completed', 'call.intended', 'call.sent'])

@@ -156,7 +156,7 @@ describe('What is on the wire', () => {
         }),
         { numRuns: 4 },
       );
-    }).timeout(120_000);
+    }).timeout(600_000);
 
   function assertKnown(
     call: ProviderCall,

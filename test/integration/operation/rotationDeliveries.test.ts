@@ -102,7 +102,7 @@ describe('A rotated key and the places that had the old one', () => {
   }
 
   it('[rotate.deliveries] is delivered to each of them before the old one ends, wherever the window dies', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     for (let point = 1; ; point += 1) {
       await world.reopen();
       const { bundleId, keyId } = await delivered(`bundle ${point}`, [FILE, COMMAND]);

@@ -89,7 +89,7 @@ describe('a damaged file', () => {
   }
 
   it(`[storage.damaged] gives AppErrors alone, wherever one of its bytes is wrong (SLUICE_SEED=${SEED})`, async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const random = randomFrom(SEED);
     const source = sandbox.newDirectory();
     const storage = await sandbox.open(source);

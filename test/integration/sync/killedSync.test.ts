@@ -98,7 +98,7 @@ describe('A sync whose host is killed', () => {
   const sync = (agent: AgentClient): Promise<unknown> => syncAll(agent).catch(() => undefined);
 
   it('[sync.crash.points] at any fault point: every account works, or is reported because its answer was lost', async function () {
-    this.timeout(300_000);
+    this.timeout(900_000);
     const [world] = worlds;
     assert.ok(world);
     const traced = await world.fresh();

@@ -12,7 +12,7 @@ describe('migrate_bundles', () => {
   afterEach(() => sluice.stop());
 
   it('[migrate.chunks] moves 64 bundles in chunks of ten that are told, each with a result of its own', async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     const ids: string[] = [];
     for (let number = 1; number <= 64; number += 1) {
       const name = `bundle ${number}`;

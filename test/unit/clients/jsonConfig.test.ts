@@ -95,4 +95,18 @@ describe('a JSON configuration in any layout', () => {
       keepsComments(unruled);
     }
   });
+
+  it('keeps the line break behind a comment that would swallow what follows a removed member', () => {
+    for (const text of [
+      '{\n  "a": 1, // c\n  "b": 2 }\n',
+      '{\n  "a": 1, // c\n  "b": 2, "d": 3\n}\n',
+      '{\n  "a": 1 // c\n, "b": 2 }\n',
+      '{\n  "a": 1, // c\n  "b": 2 /* d */ }\n',
+    ]) {
+      const removed = applyEdits(text, jsonConfig.removeMember(text, ['b']));
+      assert.equal(jsonConfig.valueAt(removed, ['a']), 1, removed);
+      assert.equal(jsonConfig.valueAt(removed, ['b']), undefined, removed);
+      assert.ok(removed.includes('// c'), removed);
+    }
+  });
 });

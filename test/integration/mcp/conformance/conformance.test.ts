@@ -51,7 +51,7 @@ describe('the official conformance suite, protocol 2025-11-25', () => {
 
   before(async function () {
     // The first run installs the suite.
-    this.timeout(180_000);
+    this.timeout(600_000);
     const { released: script } = await conformanceScripts();
     server = await ConformanceServer.start();
     const args = ['--suite', 'all', '--spec-version', '2025-11-25'];

@@ -84,7 +84,7 @@ describe('A broken stream', () => {
   const bundle = (name: string): Output => ({ name, provider: 'sandbox', environment: 'development' });
 
   it(`[mcp.reissue] [cancel.close] at any instant leaves one bundle, made once (SLUICE_SEED=${SEED})`, async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const before = await thingCount();
     await call('provision_bundle', bundle('undisturbed'));
     const perBundle = (await thingCount()).map((value, kind) => value - (before[kind] ?? 0));
