@@ -5,11 +5,14 @@ import type { SecretRef } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../hostPorts.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { maskedJson, type Mask } from './redaction.ts';
+import { maskedJson, textsIn, type Mask } from './redaction.ts';
 import { SecretIndex } from './secretIndex.ts';
+import { readingsOf } from './textViews.ts';
 
 /** Twice as many are kept; a vault can hold a million, of which few are in use. */
 const MOST_IN_A_GENERATION = 250;
+/** A noncharacter (Unicode, 23.7): neither white space nor invisible to `readingsOf`. */
+const BETWEEN = '\uFFFF';
 
 export class KnownSecrets implements Mask {
   #newer = new SecretIndex();
@@ -27,8 +30,17 @@ export class KnownSecrets implements Mask {
     return this.#older.mask(this.#newer.mask(text));
   }
 
+  /**
+   * Reads all texts as one: almost no answer contains a secret. Each text reads as it does alone, since no escape reaches
+   * over the character between them, and no secret contains it.
+   */
+  finds(value: JsonValue): boolean {
+    const readings = readingsOf(withoutQuoted(textsIn(value)).join(BETWEEN));
+    return this.#newer.isIn(readings) || this.#older.isIn(readings);
+  }
+
   maskJson<T extends JsonValue>(value: T): T {
-    return maskedJson(value, (text) => this.mask(text)) as T;
+    return this.finds(value) ? (maskedJson(value, (text) => this.mask(text)) as T) : value;
   }
 
   /** A logger that masks every known secret, even in an error's text or stack. */
@@ -57,4 +69,22 @@ export class KnownSecrets implements Mask {
     if (stack !== undefined) copy.stack = this.mask(stack);
     return copy;
   }
+}
+
+/**
+ * Without what the longest text quotes: an answer's text is most often its structured content as JSON. Quotes separate as
+ * well as a seam does, but a text with a backslash can write what it quotes in another way.
+ */
+function withoutQuoted(texts: readonly string[]): readonly string[] {
+  const longest = texts.reduce((long, text) => (text.length > long.length ? text : long), '');
+  if (longest.includes('\\')) return texts;
+  // Both are in the same order: each is looked for behind the one before.
+  let from = 0;
+  return texts.filter((text) => {
+    const at = longest.indexOf(text, from);
+    const end = at + text.length;
+    const isQuoted = at > 0 && longest[at - 1] === '"' && longest[end] === '"';
+    if (isQuoted) from = end;
+    return !isQuoted;
+  });
 }

@@ -12,6 +12,8 @@ const SHORTEST_MASKED = 4;
 /** A mask that covers more than one call. */
 export interface Mask {
   mask(text: string): string;
+  /** False if no text in the value, member names included, needs masking; quicker than masking it. */
+  finds?(value: JsonValue): boolean;
 }
 
 export class Redactor implements Mask {
@@ -68,6 +70,18 @@ export class Redactor implements Mask {
     this.#addMissing = undefined;
     addMissing?.();
   }
+}
+
+/** Every text in the value, member names included. */
+export function textsIn(value: JsonValue, texts: string[] = []): string[] {
+  if (typeof value === 'string') texts.push(value);
+  else if (Array.isArray(value)) for (const entry of value) textsIn(entry, texts);
+  else if (value !== null && typeof value === 'object')
+    for (const [key, member] of Object.entries(value)) {
+      texts.push(key);
+      textsIn(member, texts);
+    }
+  return texts;
 }
 
 /** The value with every text in it, member names included, masked. */

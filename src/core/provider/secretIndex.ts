@@ -6,6 +6,9 @@ import { readingsOf, viewsOf } from './textViews.ts';
 export const SHORTEST_INDEXED = 8;
 const LONG_ENOUGH = /(?:[^\s\p{C}]\s*){8}/u;
 const SMALLEST_FILTER = 4_096;
+/** Odd, so that no character's share is lost; and what a character weighs when it leaves the window. */
+const BASE = 0x9e3779b1;
+const LEAVING = Array.from({ length: SHORTEST_INDEXED }).reduce<number>((power) => Math.imul(power, BASE), 1);
 
 interface Form {
   text: string;
@@ -44,11 +47,17 @@ export class SecretIndex {
     this.#waiting.push(secret);
   }
 
+  /** Whether one of a text's readings contains a secret. @param readings of `readingsOf` */
+  isIn(readings: readonly string[]): boolean {
+    if (this.#names.size === 0) return false;
+    this.#index();
+    return readings.some((reading) => this.#findIn(reading).length > 0);
+  }
+
   mask(text: string): string {
     if (this.#names.size === 0 || text.length < SHORTEST_INDEXED) return text;
-    this.#index();
     // Source positions are computed only for the few texts that contain a secret.
-    if (!readingsOf(text).some((reading) => this.#findIn(reading).length > 0)) return text;
+    if (!this.isIn(readingsOf(text))) return text;
     const found = viewsOf(text).flatMap(({ text: view, starts, ends }) =>
       this.#findIn(view).map(({ at, form: { text: form, isBase64, name } }) => {
         const range = { start: starts[at] ?? 0, end: ends[at + form.length - 1] ?? text.length };
@@ -66,19 +75,22 @@ export class SecretIndex {
         const alike = this.#forms.get(anchor);
         if (alike === undefined) this.#forms.set(anchor, [form]);
         else alike.push(form);
-        this.#filter[placeOf(anchor, 0, this.#filter)] = 1;
+        this.#filter[placeOf(hashOf(anchor), this.#filter)] = 1;
       }
     this.#waiting = [];
     if (this.#forms.size * 8 <= this.#filter.length) return;
     this.#filter = new Uint8Array(this.#filter.length * 8);
-    for (const anchor of this.#forms.keys()) this.#filter[placeOf(anchor, 0, this.#filter)] = 1;
+    for (const anchor of this.#forms.keys()) this.#filter[placeOf(hashOf(anchor), this.#filter)] = 1;
   }
 
   #findIn(view: string): { at: number; form: Form }[] {
     const found: { at: number; form: Form }[] = [];
     const filter = this.#filter;
+    let hash = hashOf(view.slice(0, SHORTEST_INDEXED - 1));
     for (let end = SHORTEST_INDEXED; end <= view.length; end += 1) {
-      if (filter[placeOf(view, end - SHORTEST_INDEXED, filter)] === 0) continue;
+      const left = end > SHORTEST_INDEXED ? view.charCodeAt(end - SHORTEST_INDEXED - 1) : 0;
+      hash = (Math.imul(hash, BASE) + view.charCodeAt(end - 1) - Math.imul(left, LEAVING)) | 0;
+      if (filter[placeOf(hash, filter)] === 0) continue;
       for (const form of this.#forms.get(view.slice(end - SHORTEST_INDEXED, end)) ?? [])
         if (view.endsWith(form.text, end)) found.push({ at: end - form.text.length, form });
     }
@@ -130,12 +142,16 @@ function hexOf(bytes: Uint8Array): string {
   return hex;
 }
 
-/** The filter's slot for forms that end with the text at this position. The filter's length is a power of two. */
-function placeOf(text: string, at: number, filter: Uint8Array): number {
-  const pair = (offset: number): number =>
-    Math.imul(text.charCodeAt(at + offset), 31) + text.charCodeAt(at + offset + 1);
-  const mixed = Math.imul(Math.imul(pair(0), 0x9e37) + pair(4), 0x85eb) + pair(6);
-  return (mixed ^ (mixed >>> 13)) & (filter.length - 1);
+/** Rolls over a text (Rabin and Karp): one step a character, whatever the window. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, BASE) + text.charCodeAt(at)) | 0;
+  return hash;
+}
+
+/** The filter's slot for forms that end with the hashed text. The filter's length is a power of two. */
+function placeOf(hash: number, filter: Uint8Array): number {
+  return (hash ^ (hash >>> 13)) & (filter.length - 1);
 }
 
 function wholeRun(

@@ -118,6 +118,46 @@ describe('masking', () => {
     assert.ok((many ?? 0) < 20 * (few ?? 0), `${many} ms for 100,000 secrets, ${few} ms for one`);
   });
 
+  it('[vault.masked] is found in a whole answer exactly if one of its texts alone must be masked', () => {
+    // What ends or begins an escape, beside what could be taken for the seam between two texts.
+    const edges = fc.constantFrom(
+      '',
+      '\\',
+      '%',
+      '%4',
+      '&#',
+      '&#6',
+      '&',
+      '\\u00',
+      '\uFFFF',
+      '\uD83D',
+      ' ',
+      'a',
+    );
+    const writing = fc.constantFrom(...Object.values(WRITINGS));
+    const text = fc.tuple(edges, fc.oneof(fc.constant(undefined), writing), fc.nat(60), edges);
+    fc.assert(
+      fc.property(visible, fc.array(text, { minLength: 1, maxLength: 6 }), (secret, parts) => {
+        const known = new KnownSecrets();
+        known.add({ part: 'input.key' }, secret);
+        const texts = parts.map(([before, write, cut, after]) => {
+          // A part of the secret at the end of one text and the rest at the beginning of the next is no secret.
+          const said = write === undefined ? secret.slice(cut % secret.length) : write(secret);
+          return `${before}${said}${after}`;
+        });
+        const value = { [texts[0] ?? '']: texts, n: [1, null, { deep: texts.at(-1) ?? '' }] };
+        const isMasked = texts.some((each) => known.mask(each) !== each);
+        assert.equal(known.finds(value), isMasked, JSON.stringify(texts));
+        // As answers carry it: once as it is, and once as text.
+        const text = JSON.stringify(value);
+        const isTextMasked = known.mask(text) !== text;
+        assert.equal(known.finds({ text, value }), isMasked || isTextMasked, text);
+        assert.equal(JSON.stringify(known.maskJson(value)) !== JSON.stringify(value), isMasked);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('[vault.masked] keeps secrets out of the log, errors and their causes included', () => {
     const known = new KnownSecrets();
     known.add({ part: 'client_secret' }, 'very-secret-value');
