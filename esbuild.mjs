@@ -44,13 +44,18 @@ const loadLazily = {
   },
 };
 
-/** Holds state of the whole window: a copy of it in each bundle would be a queue of modals for each. */
+/** They hold state of the whole window: a copy in each bundle would be, say, a queue of modals for each. */
+const windowBundles = {
+  modals: 'host/windowModals',
+  approvedWork: 'approvals/approvedWork',
+};
 const oneInstance = {
   name: 'one-instance',
   setup({ onResolve }) {
-    onResolve({ filter: /(^|\/)windowModals\.ts$/ }, ({ kind }) =>
-      kind === 'entry-point' ? undefined : { path: './modals.cjs', external: true },
-    );
+    for (const [bundle, module] of Object.entries(windowBundles))
+      onResolve({ filter: new RegExp(`(^|/)${path.basename(module)}\\.ts$`) }, ({ kind }) =>
+        kind === 'entry-point' ? undefined : { path: `./${bundle}.cjs`, external: true },
+      );
   },
 };
 
@@ -95,7 +100,11 @@ const view = {
 
 const bundles = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: `${dist}/extension.cjs` },
-  { ...node, entryPoints: ['src/vscode/host/windowModals.ts'], outfile: `${dist}/modals.cjs` },
+  ...Object.entries(windowBundles).map(([bundle, module]) => ({
+    ...node,
+    entryPoints: [`src/vscode/${module}.ts`],
+    outfile: `${dist}/${bundle}.cjs`,
+  })),
   view,
   ...Object.entries(lazyBundles).map(([bundle, modules]) => lazyBundle(bundle, modules)),
   { ...bridgeBundle(`${dist}/bridge.cjs`), minify: production, logLevel: 'info' },

@@ -6,6 +6,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.bulk': 'More than one target is gated, except to read and maintain.',
   'gates.whole': 'A dialog offers Approve only if it, or the review that was read, shows all of it.',
   'gates.apart': 'No decision covers requests of different tools.',
+  'gates.several':
+    'Several requests selected in Needs You are decided in the same dialogs, and stopped on their rows.',
   'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',

@@ -19,7 +19,7 @@ export const RAISE_AGAIN_MS = 30_000;
 /** What the host shows. Its methods never throw or reject. */
 export interface ApprovalSurface {
   /**
-   * Opens the dialog for requests of one caller; never called while another is open. Resolves when it closes, with the
+   * Opens the dialog; never called while another is open. Resolves when it closes, with the
    * ids of requests that changed since and must be shown again at once.
    */
   open(approvals: readonly Approval[]): Promise<readonly string[]>;

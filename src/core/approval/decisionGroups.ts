@@ -1,14 +1,11 @@
-// Which requests one decision covers: no button approves requests of different tools.
+// Which requests one decision covers: no button approves requests of different callers or tools.
 import type { Approval } from './approval.ts';
-import type { PlanVerb } from '../plan/verb.ts';
+import { FOR_GOOD } from './secondAnswer.ts';
 
-/** No rollback reaches these: each such request is decided alone. */
-const ALONE: ReadonlySet<PlanVerb> = new Set(['spend', 'share', 'revoke']);
-
-/** Requests of one tool together, in order of arrival; one that spends, shares or revokes alone. */
+/** Requests of one caller and tool together, in order of arrival; one that can't be undone alone. */
 export function decisionGroups(approvals: readonly Approval[]): Approval[][] {
-  const groups = Map.groupBy(approvals, ({ id, tool, plan }) =>
-    plan.verbs.some((verb) => ALONE.has(verb)) ? id : tool,
+  const groups = Map.groupBy(approvals, ({ id, tool, plan, caller }) =>
+    plan.verbs.some((verb) => FOR_GOOD.has(verb)) ? id : JSON.stringify([caller.id, tool]),
   );
   return [...groups.values()];
 }

@@ -11,8 +11,8 @@ export interface AskedFor {
   targets: readonly PlanTarget[];
 }
 
-/** Not delete: a deleted bundle can be recreated for 30 days. */
-const FOR_GOOD: ReadonlySet<Verb> = new Set(['revoke', 'spend', 'share']);
+/** No rollback reaches these. Not delete: a deleted bundle can be recreated for 30 days. */
+export const FOR_GOOD: ReadonlySet<Verb> = new Set(['revoke', 'spend', 'share']);
 
 /** Accounts that count as live because no person has said otherwise. */
 export function undecidedScopes(asked: readonly AskedFor[]): Scope[] {

@@ -1,12 +1,25 @@
 // The commands about approvals. Each only opens a dialog or a list, and takes only rows of Sluice's own views: any
 // extension and any agent can run a command with any argument.
 import type { Commands } from '../commands/command.ts';
+import { approvedWork } from './approvedWork.ts';
 
 export const approvalCommands = {
   reviewApprovals: {
     title: 'Review Pending Approvals',
     icon: 'shield',
     load: async () => (await import('./reviewApprovals.ts')).reviewApprovals,
+  },
+  reviewSelected: {
+    title: 'Review Selected…',
+    inPalette: false,
+    load: async () => (await import('./reviewSelected.ts')).reviewSelected,
+  },
+  stopApprovedWork: {
+    title: 'Stop',
+    icon: 'debug-stop',
+    inPalette: false,
+    needs: 'nothing',
+    run: (_deps, row) => approvedWork.stop(row?.id),
   },
   holdApprovals: {
     title: 'Hold Approvals…',

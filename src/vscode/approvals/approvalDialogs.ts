@@ -47,6 +47,8 @@ export interface WaitingRequests {
   readonly waiting: readonly Approval[];
   /** A notification whose only button opens the dialog again. */
   offerReview(text: string, severity: 'information' | 'warning'): Promise<void>;
+  /** What a person can do about one of them is different now. */
+  changed(): void;
 }
 
 type Answered = QuestionAnswer | undefined;
@@ -61,7 +63,7 @@ export class ApprovalDialogs {
     this.#requests = requests;
   }
 
-  /** Asks about requests of one caller. @returns those that changed since and must be asked again */
+  /** @returns those that changed since and must be asked again */
   async askAbout(approvals: readonly Approval[]): Promise<string[]> {
     const asked = approvals.map((approval) => ({ approval, targets: approval.plan.targets }));
     const { isWhole, ...text } = dialogText(approvals, this.#reader());
@@ -98,7 +100,7 @@ export class ApprovalDialogs {
     return groups.length > 1 ? this.#decideApart(groups) : this.#select(approvals);
   }
 
-  /** No answer covers different tools: a person chooses which to decide on; then the rest is asked again. */
+  /** No answer covers different callers or tools: a person chooses which to decide on; then the rest is asked again. */
   async #decideApart(groups: readonly Approval[][]): Promise<string[]> {
     const group = await pickGroup(groups);
     if (group === undefined) return [];
@@ -200,7 +202,7 @@ export class ApprovalDialogs {
       waits: () =>
         asked.some(({ approval: { id } }) => this.#requests.waiting.some((other) => other.id === id)),
       onEarly: (answer) => void this.#recordEarly(asked, answer),
-      grace: () => graceEnds(asked, clock),
+      grace: () => graceEnds(asked, clock, () => this.#requests.changed()),
     });
   }
 

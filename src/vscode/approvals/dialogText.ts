@@ -78,6 +78,9 @@ export function portionsOf(
 export function questionText(approvals: readonly Approval[], { t }: Pick<Reader, 't'>): string {
   const [first] = approvals;
   if (first === undefined) return '';
+  const callers = new Set(approvals.map(({ caller }) => caller.id)).size;
+  if (callers > 1)
+    return t('Allow {count} requests of {callers} callers?', { count: approvals.length, callers });
   const count = approvals.reduce((sum, { plan }) => sum + plan.targets.length, 0);
   const isApart = new Set(approvals.map(({ tool }) => tool)).size > 1;
   const task = isApart

@@ -3,16 +3,18 @@
 import * as vscode from 'vscode';
 import type { Approval } from '../../core/approval/approval.ts';
 import { t } from '../text/localize.ts';
-import { titleText } from '../operations/operationText.ts';
+import { askerText, titleText } from '../operations/operationText.ts';
 
 /** Live ones first. Resolves with undefined if the person leaves the list. */
 export async function pickGroup(groups: readonly Approval[][]): Promise<Approval[] | undefined> {
+  const callers = new Set(groups.flat().map(({ caller }) => caller.id));
   const items = groups.flatMap((group) => {
     const [first, ...others] = group;
     if (first === undefined) return [];
     const live = group.some(({ plan }) => plan.targets.some((target) => target.live));
     const parts = [
       ...(live ? [t('LIVE')] : []),
+      ...(callers.size > 1 ? [askerText(first.caller.label, t)] : []),
       ...(others.length > 0 ? [t('and {count} more of this kind', { count: others.length })] : []),
     ];
     return [

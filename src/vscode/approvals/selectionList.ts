@@ -2,6 +2,7 @@
 // their order, the preselection. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
 import { foreign } from '../../core/approval/foreignNames.ts';
+import { FOR_GOOD } from '../../core/approval/secondAnswer.ts';
 import type { PlanTarget } from '../../core/plan/plan.ts';
 import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
 import { taskText } from '../operations/operationText.ts';
@@ -67,12 +68,14 @@ export function selectionRows(
   );
 }
 
-/** Never live ones; before a deletion or revocation, only those whose use is known. */
+/** Never live ones, and nothing that can't be undone; before a deletion, only those whose use is known. */
 export function preselected(rows: readonly SelectionRow[], approvals: readonly Approval[]): SelectionRow[] {
-  const destroys = approvals.some(({ plan }) =>
-    plan.verbs.some((verb) => verb === 'delete' || verb === 'revoke'),
-  );
-  return rows.filter(({ live, usageUnknown }) => !live && !(destroys && usageUnknown));
+  const verbs = new Map(approvals.map(({ id, plan }) => [id, plan.verbs]));
+  return rows.filter(({ approvalId, live, usageUnknown }) => {
+    const own = verbs.get(approvalId) ?? [];
+    const isForGood = own.some((verb) => FOR_GOOD.has(verb));
+    return !live && !isForGood && !(usageUnknown && own.includes('delete'));
+  });
 }
 
 /** The longest unused and the oldest come first, unknown ones last. */

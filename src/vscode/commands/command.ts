@@ -42,7 +42,13 @@ export interface CommandDeps {
 
 /** @param row the record of the row on which the command was run; undefined from the palette */
 type Handler = (deps: CommandDeps, row?: RowRef) => Promise<void> | void;
-type SluiceHandler = (sluice: Sluice, deps: CommandDeps, row?: RowRef) => Promise<void>;
+/** @param selected the records of the selected rows; of the row alone if it is not among several */
+type SluiceHandler = (
+  sluice: Sluice,
+  deps: CommandDeps,
+  row?: RowRef,
+  selected?: readonly RowRef[],
+) => Promise<void>;
 
 export type Command = {
   /** In English; its translations are in package.nls.*.json, under `command.<name>`. */

@@ -17,12 +17,12 @@ export function registerCommands(
 ): Disposable {
   const registered = new DisposableStore();
   const register = (id: string, command: string): void => {
-    const run = async (argument: unknown): Promise<void> => {
+    const run = async (args: readonly unknown[]): Promise<void> => {
       const { runCommand } = await import('./runCommand.ts');
-      await runCommand(command, deps, deps.rows.of(argument));
+      await runCommand(command, deps, args);
     };
     registered.add(
-      vscode.commands.registerCommand(id, (argument: unknown) => guarded(() => run(argument), deps.logger)),
+      vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(() => run(args), deps.logger)),
     );
   };
   for (const { command } of manifest.contributes.commands) register(command, command);

@@ -5,6 +5,7 @@ import { IN_FLIGHT } from '../../core/operation/operation.ts';
 import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
+import { approvedWork } from '../approvals/approvedWork.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
@@ -39,7 +40,8 @@ export interface FilledViews extends Disposable {
 export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDeps): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
-  const waiting = new NeedsYouSource({ sluice, clock, ...prompts });
+  const isHeld = (approvalId: string): boolean => approvedWork.isHeld(approvalId);
+  const waiting = new NeedsYouSource({ sluice, clock, isHeld, ...prompts });
   const count = async (): Promise<void> => {
     try {
       const value = needsYouCount(await waiting.facts());

@@ -20,6 +20,8 @@ import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
 
 export interface WaitingApproval extends Placed {
   approval: Approval;
+  /** It is approved, and can be stopped before work begins. */
+  held: boolean;
 }
 export interface WaitingInput extends Placed {
   request: InputRequest;
@@ -52,6 +54,7 @@ const CLICK = {
   vault: 'sluice.unlockVault',
   server: 'sluice.restartServer',
   approval: 'sluice.reviewApprovals',
+  held: 'sluice.stopApprovedWork',
   input: 'sluice.provideInput',
   stopped: 'sluice.showOperation',
   moreStopped: 'sluice.showOperations',
@@ -64,7 +67,9 @@ const ERROR = 'list.errorForeground';
 export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
   return [
     ...problemRows(facts, t),
-    ...facts.approvals.map(({ approval }) => approvalRow(approval, facts.now, t)),
+    ...facts.approvals.map(({ approval, held }) =>
+      held ? heldRow(approval, t) : approvalRow(approval, facts.now, t),
+    ),
     ...facts.inputs.map(({ request }) => inputRow(request, t)),
     ...facts.stopped.slice(0, PAGE_ROWS).map(({ operation }) => stoppedRow(operation, facts.now, t)),
     ...moreRow('operation', facts.stopped, CLICK.moreStopped, (count) =>
@@ -133,6 +138,24 @@ function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
     command: CLICK.approval,
     ref: ref('approval', id),
     spoken: [t('Waiting for approval'), titleText(plan.title, t), ...parts].join(', '),
+  };
+}
+
+/** For the 3 seconds between Approve and the start of work. */
+function heldRow({ id, plan }: Approval, t: Translate): ViewRow {
+  const title = titleText(plan.title, t);
+  const state = t('Approved, about to start. Click to stop.');
+  return {
+    id: `approval/${id}`,
+    label: title,
+    description: state,
+    icon: 'debug-stop',
+    color: WARNING,
+    tooltip: paragraphs([bold(title), escapeMarkdown(state)]),
+    context: 'approval.held',
+    command: CLICK.held,
+    ref: ref('approval', id),
+    spoken: [state, title].join(' '),
   };
 }
 

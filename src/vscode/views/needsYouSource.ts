@@ -23,6 +23,8 @@ export interface NeedsYouDeps {
   sluice: Core;
   approvals: Pick<ModalApprovalPrompt, 'waiting'>;
   inputs: Pick<InputBoxPrompt, 'waiting'>;
+  /** Whether the approved work of a request can still be stopped. */
+  isHeld: (approvalId: string) => boolean;
   clock: Clock;
   /** Ids of operations that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
@@ -56,7 +58,7 @@ export class NeedsYouSource implements RowSource {
   }
 
   async #gather(): Promise<NeedsYouFacts> {
-    const { sluice, approvals, inputs, clock } = this.#deps;
+    const { sluice, approvals, inputs, clock, isHeld } = this.#deps;
     const endpoint = sluice.endpoint();
     const isSandboxOperation = (id: string): boolean => isSandboxWork(sluice.operations.get(id), sluice);
     const [stopped, lost] = await Promise.all([this.#stopped(), lostAccounts(sluice)]);
@@ -67,6 +69,7 @@ export class NeedsYouSource implements RowSource {
       serverProblem: endpoint.kind === 'failed' ? endpoint.error.message : null,
       approvals: approvals.waiting.map((approval) => ({
         approval,
+        held: isHeld(approval.id),
         sandbox: isSandboxOperation(approval.operationId),
       })),
       inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),

@@ -14,11 +14,11 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   readonly onDidChangeTreeData = this.#changes.event;
   #source = NO_ROWS;
 
-  /** @param viewId as in package.json */
-  constructor(viewId: string, refs: RowRefs) {
+  /** @param viewId as in package.json; @param canSelectMany whether a command can be for several rows */
+  constructor(viewId: string, refs: RowRefs, canSelectMany: boolean) {
     this.#refs = refs;
     this.view = this.#deps.add(
-      vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany }),
     );
   }
 

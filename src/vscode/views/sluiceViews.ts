@@ -37,15 +37,21 @@ export class SluiceViews implements Disposable {
 
   constructor(deps: SluiceViewsDeps) {
     this.#deps = deps;
-    const tree = (id: string): RowTree => this.#own.add(new RowTree(id, deps.rows));
+    const tree = (id: string, canSelectMany = false): RowTree =>
+      this.#own.add(new RowTree(id, deps.rows, canSelectMany));
     this.#trees = {
-      needsYou: tree('sluice.needsYou'),
+      needsYou: tree('sluice.needsYou', true),
       bundles: tree('sluice.bundles'),
       activity: tree('sluice.activity'),
     };
     this.#own.add(deps.lifecycle.onDidChange((state) => void this.#follow(state)));
     this.#own.add({ dispose: () => this.#filled?.views.dispose() });
     void this.#follow(deps.lifecycle.state);
+  }
+
+  /** Rows that are selected in Needs You. */
+  get selection(): readonly object[] {
+    return this.#trees.needsYou.view.selection;
   }
 
   refresh(): void {

@@ -257,4 +257,17 @@ describe('requests that wait together', () => {
       [['apr_0', 'apr_2'], ['apr_1'], ['apr_3'], ['apr_4'], ['apr_5'], ['apr_6', 'apr_7']],
     );
   });
+
+  it('[gates.apart] are decided by caller, and no title names one caller for all', () => {
+    const [first, second] = [0, 1].map((index) =>
+      asked({ tool: 'delete_bundle', verb: 'delete', targets: [{}] }, index),
+    );
+    assert.ok(first && second);
+    const other = { ...second, caller: agentCalled('Cursor') };
+    assert.equal(decisionGroups([first, second]).length, 1);
+    assert.equal(decisionGroups([first, other]).length, 2);
+    const { title, isWhole: whole } = dialogText([first, other], reader);
+    assert.equal(title, 'Allow 2 requests of 2 callers?');
+    assert.ok(!whole);
+  });
 });

@@ -49,7 +49,7 @@ describe('the list of what may happen', () => {
     assert.equal(row?.label, '$(package) $ (flame) [a] (command:b) ⏎ ⟨U+202E⟩');
   });
 
-  it('ticks neither live targets nor, where something is deleted, those of unknown use', () => {
+  it('selects nothing live and nothing that can’t be undone; before a deletion, nothing of unknown use', () => {
     const targets = [
       target('live', { live: true, used: used(400) }),
       target('unknown', { used: used(null, 'unknown') }),
@@ -60,6 +60,10 @@ describe('the list of what may happen', () => {
     assert.deepEqual(idsOf(preselected(rows, [approval])), ['never']);
     const changing = approvalWith({ plan: planWith({ targets, verbs: ['change'] }) });
     assert.deepEqual(idsOf(preselected(rows, [changing])), ['unknown', 'never']);
+    for (const verb of ['revoke', 'spend', 'share'] as const) {
+      const forGood = approvalWith({ plan: planWith({ targets, verbs: [verb] }) });
+      assert.deepEqual(idsOf(preselected(rows, [forGood])), [], verb);
+    }
   });
 
   const targets = [

@@ -37,7 +37,7 @@ const everything: NeedsYouFacts = {
   ...nothing,
   vaultProblem: 'Its key is missing.',
   serverProblem: 'Port 4711 is taken.',
-  approvals: [{ approval, sandbox: true }],
+  approvals: [{ approval, held: false, sandbox: true }],
   inputs: [{ request, sandbox: false }],
   stopped: [{ operation: operationWith({ id: 'op_2', status: 'failed' }), sandbox: true }],
   idle: [
@@ -81,9 +81,17 @@ describe('what needs a person', () => {
     assert.equal(needsYouRows(facts, english).length, 7);
   });
 
+  it('[gate.grace] offers Stop on the row of approved work that has not begun', () => {
+    const [row] = rowsOf({ approvals: [{ approval, held: true, sandbox: false }] });
+    assert.equal(row?.context, 'approval.held');
+    assert.equal(row.command, 'sluice.stopApprovedWork');
+    assert.deepEqual(row.ref, { kind: 'approval', id: 'apr_1' });
+    assert.match(row.spoken ?? '', /^Approved, about to start/);
+  });
+
   it('says of a request who asks, how long it waits, and that something live is meant', () => {
     const plan = planWith({ targets: [targetWith({ live: true }), targetWith({ id: 'bnd_2' })] });
-    const [row] = rowsOf({ approvals: [{ approval: { ...approval, plan }, sandbox: false }] });
+    const [row] = rowsOf({ approvals: [{ approval: { ...approval, plan }, held: false, sandbox: false }] });
     assert.equal(row?.label, 'Delete bundle “acme” at Sandbox (development)');
     assert.equal(row?.description, 'LIVE · asked by Claude Code · 22 h left');
     assert.equal(row?.icon, 'flame');
@@ -129,7 +137,7 @@ describe('what needs a person', () => {
       next: '',
     } as const;
     const rows = rowsOf({
-      approvals: [{ approval: hostile, sandbox: false }],
+      approvals: [{ approval: hostile, held: false, sandbox: false }],
       stopped: [{ operation: operationWith({ status: 'failed', error }), sandbox: false }],
     });
     for (const { label, description = '', tooltip = '' } of rows) {
