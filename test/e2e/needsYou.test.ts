@@ -20,11 +20,7 @@ describe('several requests in Needs You', () => {
 
   it('[gates.several] are stopped on their rows and approved together, as in the dialog', async () => {
     const { bundles, calls } = await askToDelete(2);
-    await selectAllByKeyboard();
-    await vsCode.page.keyboard.press('Control+Enter');
-    const { message } = await vsCode.waitForModal();
-    assert.equal(message, 'Allow Claude Code to delete 2 bundles?');
-    await window.decide('Approve');
+    await approveAllByKeyboard();
     const held = view.row('Needs You', /Approved, about to start/);
     await held.waitFor();
     await vsCode.screenshot('needs-you-held');
@@ -32,9 +28,7 @@ describe('several requests in Needs You', () => {
     await held.waitFor({ state: 'detached' });
     assert.equal((await window.waitingOperations()).length, 2);
 
-    await selectAllByKeyboard();
-    await vsCode.page.keyboard.press('Control+Enter');
-    await window.decide('Approve');
+    await approveAllByKeyboard();
     const results = await Promise.all(calls);
     assert.deepEqual(
       results.map(({ output }) => output['deleted']),
@@ -80,6 +74,18 @@ describe('several requests in Needs You', () => {
     await vsCode.page.keyboard.press('Escape');
     await window.waitForNoModal();
     return { bundles, calls };
+  }
+
+  /** All of it is read: the dialog of two deletions has no room for every value. */
+  async function approveAllByKeyboard(): Promise<void> {
+    await selectAllByKeyboard();
+    await vsCode.page.keyboard.press('Control+Enter');
+    assert.equal((await vsCode.waitForModal()).message, 'Allow Claude Code to delete 2 bundles?');
+    await vsCode.page.keyboard.press('Enter');
+    await quickInput(vsCode, /Approve 2 of 2…/).waitFor();
+    await window.readReview();
+    await vsCode.page.keyboard.press('Enter');
+    await window.decide('Approve');
   }
 
   async function selectAllByKeyboard(): Promise<void> {
