@@ -14,12 +14,15 @@ import type { Sluice } from './core/sluice.ts';
 import { settlePutBack } from './core/storage/settlePutBack.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
+import { Guests } from './core/guest/guests.ts';
 import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { ProviderLimiter } from './core/provider/providerLimiter.ts';
+import { ConnectionsOnDemand } from './guests/connectionsOnDemand.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
+import { plainEnvironment } from './node/delivery/plainEnvironment.ts';
 import { DeliveryOnDemand } from './node/delivery/deliveryOnDemand.ts';
 import { isProcessDead } from './node/isProcessDead.ts';
 import { LoopbackRedirect } from './node/loopbackRedirect.ts';
@@ -110,6 +113,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
   const open: SecretSources['open'] = (ref) => secrets.open(ref);
   const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });
+  const connections = new ConnectionsOnDemand({
+    directory: path.join(storageDirectory, 'guests'),
+    workspaceFolder: folder,
+    environment: plainEnvironment,
+    version: ports.version,
+    clock,
+    logger,
+    secrets: known,
+  });
+  const guests = new Guests({ store, connections, audit, clock, ids, hasher, logger });
   const core = composeCore({
     store,
     vault,
@@ -157,6 +170,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     sandbox: sandbox.id,
   });
   await start();
+  await connections.recover();
 
   const listener = new McpListener({
     runner,
@@ -178,6 +192,8 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   const close = async (): Promise<void> => {
     await Promise.all([operations.shutdown(), listener.close(), deliveries.dispose()]);
+    guests.dispose();
+    await connections.dispose();
     tokens.dispose();
     storageService.dispose();
     health.dispose();
@@ -192,6 +208,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   return {
     ...services,
+    guests,
     connect,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,

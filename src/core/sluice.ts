@@ -12,6 +12,7 @@ import type { DemoWorld } from './demoWorld.ts';
 import type { AppError } from './errors.ts';
 import type { ConnectService } from './connect/connectService.ts';
 import type { OperationEngine } from './operation/engine.ts';
+import type { GuestService } from './guest/guestService.ts';
 import type { ClientService } from './access/clientService.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageService } from './storage/storageService.ts';
@@ -62,6 +63,8 @@ export interface Sluice {
   readonly consents: ConsentService;
   /** What callers can do without being asked each time; a person revokes it. */
   readonly rules: RuleService;
+  /** MCP servers behind Sluice, as a person decides on them; only dialogs change them. */
+  readonly guests: GuestService;
   readonly audit: AuditService;
   /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;

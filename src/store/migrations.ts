@@ -1,5 +1,6 @@
 // The schema's history: numbered migrations, each released one frozen for ever. Knows nothing of how they are applied.
 import { APPROVALS_AND_AUDIT, FIRST_TABLES } from './firstTables.ts';
+import { GUEST_TABLES } from './guestTables.ts';
 import { RULES_TABLE } from './rulesTable.ts';
 
 /** One step from schema version - 1 to version. Statements without parameters, applied in one transaction. */
@@ -184,4 +185,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, summary: 'what pending requests are about', sql: PENDING },
   { version: 9, summary: 'when operations ended', sql: ENDED },
   { version: 10, summary: 'rules', sql: RULES_TABLE },
+  { version: 11, summary: 'guests', sql: GUEST_TABLES },
 ];

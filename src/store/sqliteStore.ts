@@ -12,6 +12,7 @@ import { SqliteExceptionRepository } from './sqliteExceptionRepository.ts';
 import { SqliteFactRepository } from './sqliteFactRepository.ts';
 import { SqliteGrantRepository } from './sqliteGrantRepository.ts';
 import { SqliteOperationRepository } from './sqliteOperationRepository.ts';
+import { SqliteGuestRepository } from './sqliteGuestRepository.ts';
 import { SqlitePaceRepository } from './sqlitePaceRepository.ts';
 import { SqliteRuleRepository } from './sqliteRuleRepository.ts';
 import { SqliteSecretRepository, type SecretWatch } from './sqliteSecretRepository.ts';
@@ -36,6 +37,7 @@ export class SqliteStore implements Store {
       exceptions: new SqliteExceptionRepository(database),
       consents: new SqliteConsentRepository(database),
       rules: new SqliteRuleRepository(database, vault),
+      guests: new SqliteGuestRepository(database, vault),
       audit: new SqliteAuditRepository(database),
       sync: new SqliteSyncRepository(database),
       grants: new SqliteGrantRepository(database),

@@ -56,13 +56,6 @@ export interface AcceptedTool {
   before: string | null;
 }
 
-/** Instructions or one prompt, as accepted. */
-export interface AcceptedText {
-  /** `instructions`, or `prompt` and its name. */
-  key: string;
-  digest: string;
-}
-
 export interface Guest {
   /** `gst_…`; also the owner of its secrets in the vault. */
   id: string;

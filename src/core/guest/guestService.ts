@@ -155,7 +155,12 @@ export interface GuestService {
    * @throws AppError `bad-arguments` if the answer was accidental or the review is another;
    * `provider-unreachable` if the server can't be reached, with what it said
    */
-  propose(guest: NewGuest, launchDigest: string, answer: GuestAnswer, signal: AbortSignal): Promise<GuestProposal>;
+  propose(
+    guest: NewGuest,
+    launchDigest: string,
+    answer: GuestAnswer,
+    signal: AbortSignal,
+  ): Promise<GuestProposal>;
   /**
    * Records exactly that proposal, its verbs, and its secrets. Replaces a guest of that name.
    * @throws AppError `bad-arguments` for an accidental answer or another digest; `not-found` if the proposal is gone;

@@ -57,7 +57,7 @@ export class Pruning implements Disposable {
     const { store, clock, keepHistoryMs = () => KEPT_MS } = this.#deps;
     const now = clock.now();
     const keptMs = Math.max(KEPT_AT_LEAST_MS, keepHistoryMs());
-    return store.transaction(({ operations, secrets }) => {
+    return store.transaction(({ operations, secrets, guests }) => {
       const surplus = Math.max(0, operations.endedCount() - this.#most);
       const due = [
         ...operations.endedBefore(now - keptMs, AT_ONCE),
@@ -65,6 +65,7 @@ export class Pruning implements Disposable {
       ];
       for (const id of due) {
         secrets.deleteOwner(id);
+        guests.deleteCall(id);
         operations.delete(id);
       }
       return due.length;

@@ -1,5 +1,6 @@
 // Keeps secrets out of what people and agents read, by value: masks the secrets that were sent to a provider, or that
 // it just issued, in everything it answers.
+import { isKeptNumber } from '../exactNumbers.ts';
 import type { JsonValue } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import { base64Of, maskOf, SecretIndex } from './secretIndex.ts';
@@ -87,7 +88,7 @@ export function textsIn(value: JsonValue, texts: string[] = []): string[] {
 /** The value with every text in it, member names included, masked. */
 export function maskedJson(value: JsonValue, mask: (text: string) => string): JsonValue {
   if (typeof value === 'string') return mask(value);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || isKeptNumber(value)) return value;
   if (Array.isArray(value)) return value.map((entry) => maskedJson(entry, mask));
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [mask(key), maskedJson(member, mask)]),

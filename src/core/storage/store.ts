@@ -11,6 +11,7 @@ import type { AuditReader, AuditRepository } from '../audit/auditRepository.ts';
 import type { BundleReader, BundleRepository } from '../bundle/bundleRepository.ts';
 import type { CredentialReader, CredentialRepository } from '../bundle/credentialRepository.ts';
 import type { SecretReader, SecretRepository } from '../bundle/secretRepository.ts';
+import type { GuestReader, GuestRepository } from '../guest/guestRepository.ts';
 import type { OperationReader, OperationRepository } from '../operation/operationRepository.ts';
 import type { RuleReader, RuleRepository } from '../rules/rule.ts';
 import type { FactReader, FactRepository } from './factRepository.ts';
@@ -37,6 +38,7 @@ export interface StoreView {
   readonly exceptions: ExceptionReader;
   readonly consents: ConsentReader;
   readonly rules: RuleReader;
+  readonly guests: GuestReader;
   readonly audit: AuditReader;
   readonly sync: SyncReader;
   readonly grants: GrantReader;
@@ -53,6 +55,7 @@ export interface StoreTransaction extends StoreView {
   readonly exceptions: ExceptionRepository;
   readonly consents: ConsentRepository;
   readonly rules: RuleRepository;
+  readonly guests: GuestRepository;
   readonly audit: AuditRepository;
   readonly sync: SyncRepository;
   readonly grants: GrantRepository;

@@ -15,6 +15,7 @@ const FROZEN = [
   '01cf6e1b3c02dfb0dfcb210eb061c4cf46f8f868f1fe70dbd9e094ca16dd2797',
   'cd1ff43e6a7946c5c21d2e2eaa5b1ab10a0442282da34e14cd7c011c459e8923',
   'dea6803f3ac58502e4ad81e9e34838baaa2f7143dee3936b37c99c130f8a9d6e',
+  'c6a06037976068ade8e5b495274bbdcf4b9956ec974f325af09cf728a903eb29',
 ];
 
 describe('the migrations', () => {
