@@ -122,7 +122,7 @@ export class GuestWorld {
     return this.guests.accept({ name: guest.name, digest, verbs }, CLICK);
   }
 
-  /** Starts it anew and compares what it lists. */
+  /** Starts it again and compares what it lists. */
   async reconnect(name: string): Promise<void> {
     const guest = this.guests.find(name);
     if (guest === undefined) throw new Error(`There is no guest ${name}.`);
