@@ -162,7 +162,7 @@ export class SqliteGuestRepository implements GuestRepository {
       const document = this.#vault.open(sealed, contextOf(id, name));
       return this.#codec.decode({ document }, id, {});
     } catch (error) {
-      // Nobody's acceptance: it is listed as unreadable, and nothing of it is offered or started.
+      // It is no acceptance: it is listed as unreadable, and nothing of it is offered or started.
       if (AppError.is(error, 'vault-corrupt') || AppError.is(error, 'storage-corrupt')) return null;
       throw error;
     }
