@@ -1,6 +1,7 @@
 // get_bundle: everything about one bundle that is not secret, but only its first accounts and their count.
 import { z } from 'zod';
-import { CREDENTIAL_KINDS } from '../core/bundle/credential.ts';
+import { CREDENTIAL_KINDS, type Credential } from '../core/bundle/credential.ts';
+import type { StoreView } from '../core/storage/store.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { requireBundle } from './bundleTarget.ts';
 import { openOutput, wireBundleDetails } from './wire.ts';
@@ -28,22 +29,40 @@ export const getBundle = defineAnswerTool({
   answer: ({ bundle_id }, { read, manifests }) =>
     read((view) => {
       const bundle = requireBundle(view, bundle_id);
-      const accounts = view.credentials.page({ bundleId: bundle_id, kind: 'grant' }, null, ACCOUNTS_SHOWN);
-      const others = view.credentials.ofBundle(bundle_id, ...OTHER_KINDS);
+      const { credentials, total, totalAccounts, hasMore } = shownOf(view, bundle_id);
       return {
         ...wireBundleDetails(bundle, { manifests }),
         status: bundle.status,
-        credentials: [...others, ...accounts.items].map(({ id, kind, label, state }) => ({
-          id,
-          kind,
-          label,
-          state,
-        })),
-        total_credentials: others.length + accounts.total,
-        total_accounts: accounts.total,
-        has_more_credentials: accounts.nextKey !== null,
+        credentials: credentials.map(({ id, kind, label, state }) => ({ id, kind, label, state })),
+        total_credentials: total,
+        total_accounts: totalAccounts,
+        has_more_credentials: hasMore,
       };
     }),
   summarize: ({ name, status, provider, environment, has_more_credentials: more, total_accounts }) =>
     `Bundle “${name ?? ''}” at ${String(provider)} (${String(environment)}) is ${status}.${more === true ? ` It has ${total_accounts} accounts: list_credentials pages through them.` : ''}`,
 });
+
+interface Shown {
+  credentials: Credential[];
+  total: number;
+  totalAccounts: number;
+  hasMore: boolean;
+}
+
+/** All of a usual bundle's credentials; of one with many, its first accounts and everything else. */
+function shownOf({ credentials }: StoreView, bundleId: string): Shown {
+  const all = credentials.page({ bundleId }, null, ACCOUNTS_SHOWN);
+  if (all.nextKey === null) {
+    const totalAccounts = all.items.filter(({ kind }) => kind === 'grant').length;
+    return { credentials: all.items, total: all.total, totalAccounts, hasMore: false };
+  }
+  const accounts = credentials.page({ bundleId, kind: 'grant' }, null, ACCOUNTS_SHOWN);
+  const others = credentials.ofBundle(bundleId, ...OTHER_KINDS);
+  return {
+    credentials: [...others, ...accounts.items],
+    total: others.length + accounts.total,
+    totalAccounts: accounts.total,
+    hasMore: accounts.nextKey !== null,
+  };
+}

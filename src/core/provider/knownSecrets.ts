@@ -7,12 +7,10 @@ import type { Logger } from '../hostPorts.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { maskedJson, textsIn, type Mask } from './redaction.ts';
 import { SecretIndex } from './secretIndex.ts';
-import { readingsOf } from './textViews.ts';
+import { foldedUnits, readingsOf } from './textViews.ts';
 
 /** Twice as many are kept; a vault can hold a million, of which few are in use. */
 const MOST_IN_A_GENERATION = 250;
-/** A noncharacter (Unicode, 23.7): neither white space nor invisible to `readingsOf`. */
-const BETWEEN = '\uFFFF';
 
 export class KnownSecrets implements Mask {
   #newer = new SecretIndex();
@@ -30,13 +28,15 @@ export class KnownSecrets implements Mask {
     return this.#older.mask(this.#newer.mask(text));
   }
 
-  /**
-   * Reads all texts as one: almost no answer contains a secret. Each text reads as it does alone, since no escape reaches
-   * over the character between them, and no secret contains it.
-   */
+  /** Whether a text in it, member names included, contains a secret: almost no answer does. */
   finds(value: JsonValue): boolean {
-    const readings = readingsOf(withoutQuoted(textsIn(value)).join(BETWEEN));
-    return this.#newer.isIn(readings) || this.#older.isIn(readings);
+    const { units, others } = foldedUnits(textsIn(value));
+    const indexes = [this.#newer, this.#older];
+    if (indexes.some((index) => index.occursIn(units))) return true;
+    return others.some((text) => {
+      const readings = readingsOf(text);
+      return indexes.some((index) => index.isIn(readings));
+    });
   }
 
   maskJson<T extends JsonValue>(value: T): T {
@@ -69,22 +69,4 @@ export class KnownSecrets implements Mask {
     if (stack !== undefined) copy.stack = this.mask(stack);
     return copy;
   }
-}
-
-/**
- * Without what the longest text quotes: an answer's text is most often its structured content as JSON. Quotes separate as
- * well as a seam does, but a text with a backslash can write what it quotes in another way.
- */
-function withoutQuoted(texts: readonly string[]): readonly string[] {
-  const longest = texts.reduce((long, text) => (text.length > long.length ? text : long), '');
-  if (longest.includes('\\')) return texts;
-  // Both are in the same order: each is looked for behind the one before.
-  let from = 0;
-  return texts.filter((text) => {
-    const at = longest.indexOf(text, from);
-    const end = at + text.length;
-    const isQuoted = at > 0 && longest[at - 1] === '"' && longest[end] === '"';
-    if (isQuoted) from = end;
-    return !isQuoted;
-  });
 }

@@ -6,6 +6,11 @@ import { readingsOf, viewsOf } from './textViews.ts';
 export const SHORTEST_INDEXED = 8;
 const LONG_ENOUGH = /(?:[^\s\p{C}]\s*){8}/u;
 const SMALLEST_FILTER = 4_096;
+/** A slot of a filter that stands for several hashes. */
+const SEVERAL = 255;
+/** A block at every fifth place: 8 characters contain one, wherever they begin. */
+const BLOCK = 4;
+const STRIDE = SHORTEST_INDEXED - BLOCK + 1;
 /** Odd, so that no character's share is lost; and what a character weighs when it leaves the window. */
 const BASE = 0x9e3779b1;
 const LEAVING = Array.from({ length: SHORTEST_INDEXED }).reduce<number>((power) => Math.imul(power, BASE), 1);
@@ -27,8 +32,10 @@ export class SecretIndex {
   readonly #names = new Map<string, string>();
   /** By the last 8 characters of a form: keys and tokens of one kind share a prefix. */
   readonly #forms = new Map<string, Form[]>();
-  /** Most positions of a text need only one lookup here. */
+  /** Most positions of a text need only one look here: at what `tagOf` says of the forms that end alike. */
   #filter = new Uint8Array(SMALLEST_FILTER);
+  /** The same of every 4 characters in a row in the last 8 of a form. */
+  #blocks = new Uint8Array(SMALLEST_FILTER);
   #waiting: string[] = [];
 
   /** How many secrets it knows. */
@@ -54,6 +61,32 @@ export class SecretIndex {
     return readings.some((reading) => this.#findIn(reading).length > 0);
   }
 
+  /**
+   * Whether a folded text contains a secret. Looks at every fifth place alone: wherever the last 8 characters of a form
+   * are, the 4 at such a place are among them.
+   * @param units of `foldedUnits`
+   */
+  occursIn(units: Uint16Array): boolean {
+    if (this.#names.size === 0) return false;
+    this.#index();
+    const filter = this.#blocks;
+    for (let at = 0; at + BLOCK <= units.length; at += STRIDE) {
+      const hash = blockHash(units[at] ?? 0, units[at + 1] ?? 0, units[at + 2] ?? 0, units[at + 3] ?? 0);
+      if (isTagged(filter, hash) && this.#isAround(units, at)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a form ends with 8 characters that the block at this place is part of. */
+  #isAround(units: Uint16Array, at: number): boolean {
+    for (let end = at + BLOCK; end <= Math.min(at + SHORTEST_INDEXED, units.length); end += 1) {
+      const anchor = units.subarray(Math.max(0, end - SHORTEST_INDEXED), end);
+      const forms = this.#forms.get(String.fromCharCode(...anchor));
+      if (forms?.some(({ text }) => endsWith(units, end, text)) === true) return true;
+    }
+    return false;
+  }
+
   mask(text: string): string {
     if (this.#names.size === 0 || text.length < SHORTEST_INDEXED) return text;
     // Source positions are computed only for the few texts that contain a secret.
@@ -75,12 +108,20 @@ export class SecretIndex {
         const alike = this.#forms.get(anchor);
         if (alike === undefined) this.#forms.set(anchor, [form]);
         else alike.push(form);
-        this.#filter[placeOf(hashOf(anchor), this.#filter)] = 1;
+        this.#tagAnchor(anchor);
       }
     this.#waiting = [];
     if (this.#forms.size * 8 <= this.#filter.length) return;
     this.#filter = new Uint8Array(this.#filter.length * 8);
-    for (const anchor of this.#forms.keys()) this.#filter[placeOf(hashOf(anchor), this.#filter)] = 1;
+    this.#blocks = new Uint8Array(this.#filter.length);
+    for (const anchor of this.#forms.keys()) this.#tagAnchor(anchor);
+  }
+
+  #tagAnchor(anchor: string): void {
+    tag(this.#filter, hashOf(anchor));
+    const unit = (at: number): number => anchor.charCodeAt(at);
+    for (let at = 0; at + BLOCK <= anchor.length; at += 1)
+      tag(this.#blocks, blockHash(unit(at), unit(at + 1), unit(at + 2), unit(at + 3)));
   }
 
   #findIn(view: string): { at: number; form: Form }[] {
@@ -90,7 +131,7 @@ export class SecretIndex {
     for (let end = SHORTEST_INDEXED; end <= view.length; end += 1) {
       const left = end > SHORTEST_INDEXED ? view.charCodeAt(end - SHORTEST_INDEXED - 1) : 0;
       hash = (Math.imul(hash, BASE) + view.charCodeAt(end - 1) - Math.imul(left, LEAVING)) | 0;
-      if (filter[placeOf(hash, filter)] === 0) continue;
+      if (!isTagged(filter, hash)) continue;
       for (const form of this.#forms.get(view.slice(end - SHORTEST_INDEXED, end)) ?? [])
         if (view.endsWith(form.text, end)) found.push({ at: end - form.text.length, form });
     }
@@ -152,6 +193,35 @@ function hashOf(text: string): number {
 /** The filter's slot for forms that end with the hashed text. The filter's length is a power of two. */
 function placeOf(hash: number, filter: Uint8Array): number {
   return (hash ^ (hash >>> 13)) & (filter.length - 1);
+}
+
+function blockHash(first: number, second: number, third: number, fourth: number): number {
+  const half = Math.imul(Math.imul(first, BASE) + second, BASE) + third;
+  return Math.imul(Math.imul(half, BASE) + fourth, BASE);
+}
+
+/** What a slot holds for one hash; of several it holds `SEVERAL`. The slot took the hash's lower bits. */
+function tagOf(hash: number): number {
+  return (hash >>> 25) + 1;
+}
+
+function tag(filter: Uint8Array, hash: number): void {
+  const place = placeOf(hash, filter);
+  const [before, own] = [filter[place], tagOf(hash)];
+  filter[place] = before === 0 || before === own ? own : SEVERAL;
+}
+
+function isTagged(filter: Uint8Array, hash: number): boolean {
+  const found = filter[placeOf(hash, filter)];
+  return found !== 0 && (found === tagOf(hash) || found === SEVERAL);
+}
+
+function endsWith(units: Uint16Array, end: number, text: string): boolean {
+  const start = end - text.length;
+  if (start < 0) return false;
+  for (let at = text.length - 1; at >= 0; at -= 1)
+    if (units[start + at] !== text.charCodeAt(at)) return false;
+  return true;
 }
 
 function wholeRun(

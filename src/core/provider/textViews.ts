@@ -45,6 +45,12 @@ const ASCII = /^[\0-\x7f]*$/;
 /** Also how Sluice itself shows a line break. */
 const UNSEEN = /[\s\p{Cc}\p{Cf}⏎]+/gu;
 
+/** What `foldedUnits` puts between two texts. */
+const BETWEEN = 0xffff;
+const [UNKNOWN, AS_IT_IS, LOWERED, UNSEEN_UNIT, READ_ELSEWHERE] = [0, 1, 2, 3, 4];
+/** What folding does to each UTF-16 unit; filled as units are met. */
+const meanings = new Uint8Array(0x1_0000);
+
 /** The text without case and white space, then with one layer of escapes decoded after another. */
 export function viewsOf(text: string): TextView[] {
   const plain = foldedView(text);
@@ -81,6 +87,49 @@ function layersOf<T>(
     last = decoded;
   }
   return layers;
+}
+
+/**
+ * What `folded` makes of each text, one after the other and with a noncharacter (Unicode, 23.7) between them, as UTF-16
+ * units: many short texts are read without making a string of any.
+ * @returns also the texts that it leaves out, because they may hold escapes or characters beyond 16 bits
+ */
+export function foldedUnits(texts: readonly string[]): { units: Uint16Array; others: string[] } {
+  const units = new Uint16Array(texts.reduce((sum, { length }) => sum + length + 1, 0));
+  const others: string[] = [];
+  let length = 0;
+  for (const text of texts) {
+    const end = foldInto(units, length, text);
+    if (end === undefined) others.push(text);
+    else {
+      units[end] = BETWEEN;
+      length = end + 1;
+    }
+  }
+  return { units: units.subarray(0, length), others };
+}
+
+/** @returns where it ends; undefined if the text can be read in another way. */
+function foldInto(units: Uint16Array, start: number, text: string): number | undefined {
+  let end = start;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    let meaning = meanings[unit];
+    if (meaning === UNKNOWN) meanings[unit] = meaning = meaningOfUnit(unit);
+    if (meaning === READ_ELSEWHERE) return undefined;
+    if (meaning === UNSEEN_UNIT) continue;
+    units[end] = meaning === LOWERED ? unit + 32 : unit;
+    end += 1;
+  }
+  return end;
+}
+
+function meaningOfUnit(unit: number): number {
+  const character = String.fromCharCode(unit);
+  if ('%&\\'.includes(character) || !character.isWellFormed()) return READ_ELSEWHERE;
+  const read = folded(character);
+  if (read === '') return UNSEEN_UNIT;
+  return read === character ? AS_IT_IS : LOWERED;
 }
 
 /** The text of `foldedView`. */
