@@ -49,8 +49,8 @@ describe('a bundle with a secret that matters', function () {
     });
     // Once for the account: then the person has said that it is not live.
     if (name === 'payments') await readAndPress(vsCode, 'Approve');
-    await vsCode.waitForToast(/waits for: API token/);
-    await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
+    await vsCode.waitForToast(/needs: API token/);
+    await vsCode.pressToastButton(/needs: API token/, 'Enter…');
     await quickInput(vsCode, /API token for/).waitFor();
     await vsCode.typeInInput('tok_freshkey');
     await vsCode.waitForToast(new RegExp(`^Bundle “${name}” is active`), 60_000);

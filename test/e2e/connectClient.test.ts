@@ -103,13 +103,13 @@ describe('connecting MCP clients', () => {
     await choose('Claude Code', 'Allow Sluice’s Tools in Claude Code');
     const asked = await vsCode.waitForModal();
     assert.equal(asked.message, 'Connect Claude Code to Sluice?');
-    assert.deepEqual(asked.buttons.toSorted(), ['Not Now', 'Show Changes', 'Write']);
+    assert.deepEqual(asked.buttons.toSorted(), ['Connect', 'Not Now', 'Show Changes']);
     assert.ok(asked.detail.includes(`Changes ${settingsFile()}\nChanges ${claudeFile()}`), asked.detail);
     await vsCode.page.locator('.monaco-diff-editor', { hasText: '••••••••' }).waitFor();
     await vsCode.screenshot('connect-client-diff');
     const shown = await vsCode.page.content();
     assert.equal(readFileSync(claudeFile(), 'utf8'), CLAUDE);
-    await press('Write');
+    await press('Connect');
     const toast = await vsCode.waitForToast(/Claude Code is connected/);
     assert.match(toast.buttons.join(), /Keep Port \d+/);
     await vsCode.screenshot('connect-client-done');
@@ -130,10 +130,10 @@ describe('connecting MCP clients', () => {
     await vsCode.pressToastButton(/Nothing has been written/, 'Continue…');
     await vsCode.waitForModal();
     appendFileSync(codexFile(), 'added = "meanwhile"\n');
-    await press('Write');
+    await press('Connect');
     await vsCode.page.locator('.monaco-dialog-box', { hasText: 'changed since you saw it' }).waitFor();
     assert.ok(!readFileSync(codexFile(), 'utf8').includes('sluice'));
-    await press('Write');
+    await press('Connect');
     await vsCode.waitForToast(/Codex is connected/);
     const text = readFileSync(codexFile(), 'utf8');
     assert.ok(text.startsWith(`${CODEX}added = "meanwhile"\n\n[mcp_servers.sluice]\n`), text);
@@ -206,7 +206,7 @@ describe('connecting MCP clients', () => {
     await vsCode.quickPick('The Only Open Window');
     await vsCode.waitForModal();
     await vsCode.screenshot('connect-client-bridge');
-    await press('Write');
+    await press('Connect');
     await vsCode.waitForToast(/Claude Desktop is connected/);
     const file = path.join(dir, 'xdg', 'Claude', 'claude_desktop_config.json');
     const { mcpServers } = JSON.parse(readFileSync(file, 'utf8')) as {

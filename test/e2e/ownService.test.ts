@@ -45,8 +45,8 @@ describe('a service of one’s own', () => {
     });
     const { detail } = await readAndPress(vsCode, 'Approve');
     assert.match(detail, /live until you say/);
-    await vsCode.waitForToast(/waits for: API token/);
-    await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
+    await vsCode.waitForToast(/needs: API token/);
+    await vsCode.pressToastButton(/needs: API token/, 'Enter…');
     const guide = await vsCode.waitForModal();
     assert.equal(guide.message, 'Token Service: Make an API token');
     assert.match(guide.detail, /At settings\.token-service\.test:\n1\. Choose “New token”\.\n2\. Copy it/);
@@ -77,8 +77,8 @@ describe('a service of one’s own', () => {
     await vsCode.screenshot('by-hand-pattern');
     await vsCode.typeInInput(STALE_TOKEN);
 
-    await vsCode.waitForToast(/waits for: API token/);
-    await vsCode.pressToastButton(/waits for: API token/, 'Enter…');
+    await vsCode.waitForToast(/needs: API token/);
+    await vsCode.pressToastButton(/needs: API token/, 'Enter…');
     const again = await vsCode.waitForModal();
     assert.match(again.detail, /^What was entered was refused: The provider answered 401/);
     assert.ok(!again.detail.includes(STALE_TOKEN));

@@ -118,7 +118,7 @@ describe('provisioning from the command palette', () => {
     });
     // A person has never said that this account isn't live.
     await readAndPress(vsCode, 'Approve');
-    const toast = await vsCode.waitForToast(/“tokens”.*waits for: API token/);
+    const toast = await vsCode.waitForToast(/“tokens”.*needs: API token/);
     assert.ok(toast.text.endsWith(`(asked by you, goes to ${provider.host}).`), toast.text);
     assert.deepEqual(toast.buttons, ['Enter…']);
     await statusBarItem(vsCode, /Sluice: input needed/).waitFor();

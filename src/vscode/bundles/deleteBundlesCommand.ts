@@ -18,12 +18,12 @@ export async function deleteBundles(sluice: BundleList, { logger }: WithLogger):
   const ways: { label: string; detail: string; how: How }[] = [
     {
       how: 'named',
-      label: `$(list-selection) ${t('Those That I Choose')}`,
+      label: `$(list-selection) ${t('Choose from a List…')}`,
       detail: t('From a list of all {count}', { count: items.length }),
     },
     {
       how: 'unused',
-      label: `$(history) ${t('Those That Were Not Used')}`,
+      label: `$(history) ${t('Unused Bundles…')}`,
       detail: t('According to the provider’s own record; if use is unknown, the bundle is kept'),
     },
   ];

@@ -121,7 +121,7 @@ async function connect(
                 client: label,
               },
             )
-          : t('{client} gets a token of its own, which is valid in all your windows and hidden here.', {
+          : t('{client} gets its own token. It works in every window and isn’t shown here.', {
               client: label,
             }),
         ...(isConnected && !isShared ? [t('Its current token stops working.')] : []),
@@ -129,7 +129,7 @@ async function connect(
           ? [t('{client} runs Sluice’s tools without asking; Sluice still asks.', { client: label })]
           : []),
       ],
-      approve: t('Write'),
+      approve: t('Connect'),
       beforeWriting: () => draft.keep(),
       next: t('Connect it again.'),
     },

@@ -39,7 +39,7 @@ async function chooseToken(sluice: Pick<Sluice, 'isConnected' | 'tokens'>): Prom
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Manage Client Tokens'),
-    placeHolder: t('Each is valid in all your windows. Choose one to rotate or revoke it'),
+    placeHolder: t('Each works in every window. Choose one to rotate or revoke it'),
     ignoreFocusOut: true,
   });
   return chosen?.token;

@@ -1,4 +1,4 @@
-// What a person reads before entering a value that an operation waits for: who asks, and where it goes.
+// What a person reads before entering a value that an operation needs: who asks, and where it goes.
 import type { InputField, InputRequest, Operation } from '../../core/operation/operation.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { askerText, messageText, operationTitle, titleText } from '../operations/operationText.ts';
@@ -6,12 +6,21 @@ import type { Translate } from '../text/translate.ts';
 
 /** The notification: what waits, for which values, for which caller, and the host that receives them. */
 export function waitingText(operation: Operation | undefined, request: InputRequest, t: Translate): string {
-  return t('{title} waits for: {fields} ({asker}, goes to {host}).', {
-    title: operation === undefined ? titleText(request.title, t) : operationTitle(operation, t),
+  return t('{work} needs: {fields} ({asker}, goes to {host}).', {
+    work: workText(operation, request, t),
     fields: request.fields.map((field) => foreignText(field.title, 80)).join(', '),
     asker: askerText(request.asker, t),
     host: foreignText(request.host, 120),
   });
+}
+
+/** The bundle that is set up, by the name that the person or agent gave it; other work by its title. */
+function workText(operation: Operation | undefined, request: InputRequest, t: Translate): string {
+  if (operation === undefined) return titleText(request.title, t);
+  const { name } = operation.args;
+  return typeof name === 'string'
+    ? t('“{name}”', { name: foreignText(name, 80) })
+    : operationTitle(operation, t);
 }
 
 /** A modal's text for a manual step: the last answer's problem, the instructions, and the place. */

@@ -25,8 +25,10 @@ describe('the request for an input', () => {
   it('names the asker and the host that the value goes to', () => {
     assert.equal(
       waitingText(operationWith(), request, english),
-      'Set up bundle “acme” at Sandbox (development) waits for: API token (asked by Claude Code, goes to api.acme.example).',
+      'Set up bundle “acme” at Sandbox (development) needs: API token (asked by Claude Code, goes to api.acme.example).',
     );
+    const named = operationWith({ args: { name: 'acme' } });
+    assert.match(waitingText(named, request, english), /^“acme” needs: API token/);
     assert.equal(
       inputBoxTitle(request, field, english),
       'API token for api.acme.example, asked by Claude Code',
