@@ -107,6 +107,8 @@ const bundles = [
   })),
   view,
   ...Object.entries(lazyBundles).map(([bundle, modules]) => lazyBundle(bundle, modules)),
+  // VS Code runs it after uninstalling (package.json's vscode:uninstall).
+  { ...node, entryPoints: ['src/uninstall.ts'], outfile: `${dist}/uninstall.cjs` },
   { ...bridgeBundle(`${dist}/bridge.cjs`), minify: production, logLevel: 'info' },
 ];
 

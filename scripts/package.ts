@@ -21,6 +21,7 @@ const allowed = [
 const required = [
   'extension/package.json',
   'extension/dist/bridge.cjs',
+  'extension/dist/uninstall.cjs',
   'extension/dist/webview.js',
   'extension/dist/webview-style.css',
   'extension/dist/codicon.css',

@@ -80,12 +80,13 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
   const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
-  const workspaceFolders = ports.workspaceManifestDirectories ?? [];
   const manifests = createManifestCatalog({
     builtIn: [sandbox, ...BUILT_IN_MANIFESTS],
-    directories: [
+    directories: () => [
       ...ports.manifestDirectories,
-      ...workspaceFolders.map((folder) => ({ path: folder, origin: 'workspace', optional: true }) as const),
+      ...(ports.workspaceManifestDirectories?.() ?? []).map(
+        (folder) => ({ path: folder, origin: 'workspace', optional: true }) as const,
+      ),
     ],
     trust: manifestTrust,
     onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),

@@ -209,7 +209,7 @@ async function createWith(
   return createSluice({
     storageDirectory,
     manifestDirectories: [providers],
-    workspaceManifestDirectories: workspaceManifestFolders(),
+    workspaceManifestDirectories: workspaceManifestFolders,
     keys: new SecretStorageKeyStore(secrets, storageDirectory),
     clientTokens: new SecretStorageTokenPlace(secrets),
     logger,

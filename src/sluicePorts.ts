@@ -15,8 +15,8 @@ export interface SluicePorts {
   storageDirectory: string;
   /** Folders with manifests of the user's own. */
   manifestDirectories: string[];
-  /** Folders with manifests of the workspace: each is asked for before it is used. They need not exist. */
-  workspaceManifestDirectories?: string[];
+  /** The workspace's manifest folders now. A person accepts each manifest before it is used; they need not exist. */
+  workspaceManifestDirectories?: () => readonly string[];
   keys: KeyStore;
   /** Where client tokens are kept for all windows of this person. */
   clientTokens: TokenPlace;

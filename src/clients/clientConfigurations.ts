@@ -15,7 +15,7 @@ import {
   type PlannedFile,
   type PlanDeps,
 } from './connectionPlan.ts';
-import type { Connection, KnownClient, Machine } from './knownClients.ts';
+import { KNOWN_CLIENTS, type Connection, type KnownClient, type Machine } from './knownClients.ts';
 import type { WrittenFile } from './writtenFile.ts';
 
 export interface ClientStatus {
@@ -112,6 +112,28 @@ export class ClientConfigurations {
       await this.#remember(file, replaced.mode);
     }
     return true;
+  }
+
+  /**
+   * Removes every entry that Sluice remembers to have written. Asks nobody: Sluice is being removed.
+   * @returns the files that keep one, because they are not understood or changed meanwhile
+   */
+  async disconnectAll(): Promise<string[]> {
+    const left: string[] = [];
+    for (const [file, { client: id }] of Object.entries(await this.#memory())) {
+      const client = KNOWN_CLIENTS.find((known) => known.id === id);
+      if (client === undefined) continue;
+      try {
+        const plan = await this.planDisconnect({ ...client, file: () => file });
+        // Somebody else's entry of the same name stays.
+        if (plan.older === 'foreign') continue;
+        if (!(await this.carryOut(plan))) left.push(file);
+      } catch (error) {
+        if (!AppError.is(error)) throw error;
+        left.push(file);
+      }
+    }
+    return left;
   }
 
   async #deps(client: KnownClient): Promise<PlanDeps> {

@@ -11,7 +11,7 @@ import type {
   WaitingManifest,
 } from '../core/provider/manifestLibrary.ts';
 import type { ManifestTrust } from '../core/provider/manifestTrust.ts';
-import { ManifestFiles, type LoadedFile, type ManifestDirectory } from './manifestFiles.ts';
+import { ManifestFiles, type LoadedFile, type ManifestDirectories } from './manifestFiles.ts';
 
 type Trust = Pick<ManifestTrust, 'accepted' | 'digestOf' | 'pinned' | 'isPinned' | 'pin' | 'hasBundles'>;
 
@@ -19,7 +19,7 @@ export interface ManifestCatalogOptions {
   /** Sluice's own, read on first use; a file can't replace one. */
   builtIn: readonly { readonly id: string; readonly manifest: Manifest }[];
   /** Their `*.json`, sorted by name. */
-  directories: readonly (string | ManifestDirectory)[];
+  directories: ManifestDirectories | (() => ManifestDirectories);
   /** Records of acceptance; without it, only the user's own files count. */
   trust?: Trust;
   /** A listener of `onDidChange` failed. */
@@ -44,7 +44,8 @@ class FileManifestLibrary implements ManifestLibrary {
 
   constructor(options: ManifestCatalogOptions) {
     this.#options = options;
-    this.#files = new ManifestFiles(options.directories);
+    const { directories } = options;
+    this.#files = new ManifestFiles(typeof directories === 'function' ? directories : () => directories);
     this.#manifests = new Map(options.builtIn.map((known) => [known.id, known]));
     this.#changes = new Emitter(options.onListenerError ?? (() => undefined));
   }

@@ -27,6 +27,9 @@ export interface ManifestDirectory {
   optional?: boolean;
 }
 
+/** A string: the person's own. */
+export type ManifestDirectories = readonly (string | ManifestDirectory)[];
+
 export interface LoadedFile {
   file: string;
   origin: ManifestOrigin;
@@ -46,20 +49,21 @@ interface Known extends Reading {
 }
 
 export class ManifestFiles {
-  readonly #directories: ManifestDirectory[];
+  readonly #directories: () => ManifestDirectories;
   #known = new Map<string, Known>();
 
-  constructor(directories: readonly (string | ManifestDirectory)[]) {
-    this.#directories = directories.map((directory) =>
-      typeof directory === 'string' ? { path: directory, origin: 'user' } : directory,
-    );
+  /** @param directories asked before each reading: folders come and go while a window is open */
+  constructor(directories: () => ManifestDirectories) {
+    this.#directories = directories;
   }
 
   /** In order of directory and name. Never rejects. */
   async read(): Promise<Reading[]> {
     const found: Reading[] = [];
     const seen = new Map<string, Known>();
-    for (const directory of this.#directories) {
+    for (const given of this.#directories()) {
+      const directory: ManifestDirectory =
+        typeof given === 'string' ? { path: given, origin: 'user' } : given;
       const room = { bytes: MAX_DIRECTORY_BYTES };
       for (const file of await manifestFiles(directory, found)) {
         const known = await this.#readOne(file, directory.origin, room);

@@ -18,6 +18,7 @@ import type {
   PreparedAdoption,
   PreparedBackup,
   StorageCare,
+  StoragePlace,
 } from '../core/storage/storageCare.ts';
 import { decodeBackup, encodeBackup, type BackupParts } from './backupFile.ts';
 import { withNobodyElse } from './openingLock.ts';
@@ -29,6 +30,7 @@ import { copyDatabase, noKey, PresentDatabase } from './presentDatabase.ts';
 import { migrationBackups } from './schema.ts';
 import { builtinSqlite } from '../builtinSqlite.ts';
 import { prepareAdoption } from './storageAdoption.ts';
+import { writeStoragePlace } from './storagePlace.ts';
 import { asideBackups, asideName, replaceDatabase } from './storageReplacement.ts';
 import { openPrivateDirectory, publishFile } from './storageFiles.ts';
 import { AesGcmVault, VAULT_KEY_BYTES } from './vault.ts';
@@ -202,6 +204,10 @@ export class FileStorageCare implements StorageCare {
 
   otherStorages(): OtherStorage[] {
     return otherStorages(this.#directory);
+  }
+
+  notePlace(place: StoragePlace): void {
+    writeStoragePlace(this.#directory, place);
   }
 
   async prepareAdoption(source: AdoptionSource): Promise<PreparedAdoption> {

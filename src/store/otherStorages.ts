@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { OtherStorage } from '../core/storage/storageCare.ts';
+import { readStoragePlace } from './storagePlace.ts';
 import { DATABASE_NAME } from './storageReplacement.ts';
 
 /** Most recently used first. What cannot be looked at is left out. */
@@ -15,7 +16,7 @@ export function otherStorages(directory: string): OtherStorage[] {
     .filter((folder) => existsSync(path.join(folder, DATABASE_NAME)))
     .map((folder) => ({
       path: folder,
-      workspace: workspaceOf(path.dirname(folder)),
+      ...placeOf(folder),
       modifiedAt: Math.floor(statSync(path.join(folder, DATABASE_NAME)).mtimeMs),
     }))
     .toSorted((left, right) => right.modifiedAt - left.modifiedAt);
@@ -28,6 +29,11 @@ function namesIn(folder: string): string[] {
     // Not laid out as VS Code does: there is nothing to offer.
     return [];
   }
+}
+
+/** As the storage itself noted it, else as VS Code did. */
+function placeOf(folder: string): Pick<OtherStorage, 'workspace' | 'bundles'> {
+  return readStoragePlace(folder) ?? { workspace: workspaceOf(path.dirname(folder)), bundles: null };
 }
 
 /** VS Code notes the folder that a workspace's storage is for in `workspace.json`. */

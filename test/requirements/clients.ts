@@ -1,6 +1,8 @@
 // What Sluice promises about connecting MCP clients.
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'clients.uninstalled':
+    'Uninstalling removes the entries and the bridge that Connect wrote, unless another editor has Sluice.',
   'clients.user-wide': 'A client’s token is valid in all windows of its person, and revoked in all at once.',
   'clients.revoked-sessions':
     'Revoking or replacing a client’s token ends its sessions and open streams, in every window, and no others.',

@@ -43,11 +43,21 @@ export type AdoptionSource =
   /** Another storage folder of the same person. */
   | { kind: 'folder'; path: string };
 
+/** What a storage is for. */
+export interface StoragePlace {
+  /** Absolute path of the folder, or of the file that lists several. */
+  workspace: string;
+  /** How many bundles it holds besides the sandbox's. */
+  bundles: number;
+}
+
 /** A storage folder of the same person, beside the current one. */
 export interface OtherStorage {
   path: string;
   /** Its folder or workspace, if known; foreign text. */
   workspace: string | null;
+  /** How many bundles it holds besides the sandbox's; null if it never noted that. */
+  bundles: number | null;
   /** Milliseconds since the epoch. */
   modifiedAt: number;
 }
@@ -107,6 +117,8 @@ export interface StorageCare {
   /** Sets the present database aside and starts over, with a new key. @returns the set-aside file's name */
   startOver(): Promise<string>;
   otherStorages(): OtherStorage[];
+  /** Notes what the storage is for, so that other windows can name it. @throws AppError `storage-*` */
+  notePlace(place: StoragePlace): void;
   /** @throws AppError `backup-invalid`, `passphrase-wrong`, `vault-locked`, `storage-*` */
   prepareAdoption(source: AdoptionSource): Promise<PreparedAdoption>;
 }

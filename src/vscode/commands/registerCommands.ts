@@ -30,12 +30,25 @@ export function registerCommands(
   return registered;
 }
 
+/** A part that loads on first need is gone: Sluice was updated or uninstalled while this window was open. */
+function isFileMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
+}
+
+async function offerReload(): Promise<void> {
+  const reload = t('Reload Window');
+  const text = t('Sluice was updated or removed. Reload the window to continue.');
+  if ((await vscode.window.showWarningMessage(text, reload)) === reload)
+    await vscode.commands.executeCommand('workbench.action.reloadWindow');
+}
+
 /** Unexpected errors go to the log; the person learns that there was one. */
 async function guarded(run: () => Promise<void>, logger: OutputChannelLogger): Promise<void> {
   try {
     await run();
   } catch (error) {
     logger.error('A command failed unexpectedly.', error);
+    if (isFileMissing(error)) return await offerReload();
     await showProblem({ message: t('Sluice itself failed.'), next: t('Its log says why.') }, logger);
   }
 }

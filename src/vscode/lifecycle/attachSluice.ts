@@ -16,6 +16,7 @@ import { ManifestWatch } from '../providers/manifestWatch.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
 import { followSync } from '../sync/followSync.ts';
 import type { SyncWatch } from '../sync/syncWatch.ts';
+import { followFolder } from '../vault/movedFolder.ts';
 import { suggestPassphrase } from '../vault/passphraseAdvice.ts';
 import { noticeUnacceptedSetups } from '../setup/setupNotice.ts';
 
@@ -50,6 +51,7 @@ export function attachSluice(
   const actions = new OperationActions(sluice, documents, logger);
   disposables.add(new OperationNotifications(sluice, actions, clock));
   disposables.add(suggestPassphrase(sluice, care, logger));
+  disposables.add(followFolder(sluice, { care, memory: globalState, clock, logger }));
   disposables.add(new ManifestWatch(sluice.library, userManifests));
   disposables.add(noticeUnacceptedSetups(sluice));
   noticeConnecting({

@@ -32,6 +32,7 @@ export class ManifestWatch implements Disposable {
       for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
         this.#deps.add(event(() => this.#soon()));
     }
+    this.#deps.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#soon()));
     this.#show();
   }
 

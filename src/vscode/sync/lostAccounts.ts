@@ -20,15 +20,15 @@ export interface LostAccounts {
 
 export async function lostAccounts(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<LostAccounts> {
   const all = { tool: 'list_credentials', filter: { state: 'needs_reauth' }, most: Infinity };
-  const [hasRealBundle, items] = await Promise.all([
-    holdsRealBundle(sluice),
+  const [bundles, items] = await Promise.all([
+    realBundles(sluice),
     listAsPerson(sluice, all, (output) => credentialPage(output).items),
   ]);
   const lost = items.map(({ id, label, bundleId }) => {
     const bundle = sluice.bundle(bundleId);
     return { id, label, bundle: bundle?.name ?? bundleId, sandbox: bundle?.provider === SANDBOX };
   });
-  return { hasRealBundle, lost };
+  return { hasRealBundle: bundles > 0, lost };
 }
 
 /** How many of them the status bar and the badge count. */
@@ -36,8 +36,8 @@ export function countedAccounts({ lost, hasRealBundle }: LostAccounts): number {
   return lost.filter((account) => isCounted(account, hasRealBundle)).length;
 }
 
-/** Counts, because the set of providers need not be known. */
-async function holdsRealBundle(sluice: ToolHost): Promise<boolean> {
+/** The number of bundles outside the sandbox: by difference, because the set of providers need not be known. */
+export async function realBundles(sluice: ToolHost): Promise<number> {
   const totals = await Promise.all(
     [{}, { provider: SANDBOX }].map(async (filter) => {
       const { output } = await callAsPerson(sluice, 'list_bundles', { ...filter, limit: 1 });
@@ -45,5 +45,5 @@ async function holdsRealBundle(sluice: ToolHost): Promise<boolean> {
     }),
   );
   const [all = 0, sandbox = 0] = totals;
-  return all > sandbox;
+  return all - sandbox;
 }

@@ -1,6 +1,11 @@
 // Selects a backup, or another storage: from a list of nearby ones, or by a dialog for files and folders elsewhere.
 import * as vscode from 'vscode';
-import type { AdoptionSource, BackupSource, StorageCare } from '../../core/storage/storageCare.ts';
+import type {
+  AdoptionSource,
+  BackupSource,
+  OtherStorage,
+  StorageCare,
+} from '../../core/storage/storageCare.ts';
 import { agoText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
@@ -29,7 +34,7 @@ export async function chooseAdoption(care: StorageCare): Promise<AdoptionSource 
   const title = t('Adopt Bundles From');
   const others = care.otherStorages().map((other): Choice<AdoptionSource> => ({
     label: `$(folder) ${foreignText(other.workspace ?? t('Another workspace'), 100)}`,
-    description: agoText(Date.now() - other.modifiedAt, t),
+    description: otherText(other),
     choose: () => Promise.resolve({ kind: 'folder', path: other.path }),
   }));
   const elsewhere: Choice<AdoptionSource> = {
@@ -37,6 +42,13 @@ export async function chooseAdoption(care: StorageCare): Promise<AdoptionSource 
     choose: () => chooseFolder(title),
   };
   return pick(title, [...others, fileChoice(title), elsewhere]);
+}
+
+/** How many bundles it holds, and when it was last used. */
+function otherText({ bundles, modifiedAt }: OtherStorage): string {
+  const ago = agoText(Date.now() - modifiedAt, t);
+  if (bundles === null) return ago;
+  return bundles === 1 ? t('1 bundle, {ago}', { ago }) : t('{count} bundles, {ago}', { count: bundles, ago });
 }
 
 async function pick<T>(title: string, items: Choice<T>[]): Promise<T | undefined> {

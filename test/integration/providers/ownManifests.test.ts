@@ -30,10 +30,12 @@ describe('A manifest of the workspace', () => {
   let folder: string;
   let trust: ManifestTrust;
   let library: ManifestLibrary;
+  let opened: string[];
 
   beforeEach(async () => {
     storage = await sandbox.open(sandbox.newDirectory());
     folder = path.join(sandbox.newDirectory(), '.sluice', 'providers');
+    opened = [folder];
     const clock = new NodeClock();
     const hasher = new NodeHasher();
     const anchor = { load: async () => undefined, save: async () => undefined };
@@ -42,7 +44,7 @@ describe('A manifest of the workspace', () => {
     trust = new ManifestTrust({ store, vault, hasher, audit, clock });
     library = createManifestCatalog({
       builtIn: [oauth2Manifest],
-      directories: [{ path: folder, origin: 'workspace', optional: true }],
+      directories: () => opened.map((each) => ({ path: each, origin: 'workspace', optional: true })),
       trust,
     });
   });
@@ -60,6 +62,16 @@ describe('A manifest of the workspace', () => {
   };
   const ids = (): string[] => library.list().map(({ id }) => id);
   const acme = exampleManifest('acme');
+
+  it('[providers.own-manifests] follows folders that are added and removed while the window is open', async () => {
+    await write(acme);
+    opened = [];
+    await library.reload();
+    assert.deepEqual(library.waiting, []);
+    opened = [folder];
+    await library.reload();
+    assert.equal(theWaiting().manifest.id, 'acme');
+  });
 
   it('[providers.own-manifests] needs no folder, and is not used before it was accepted', async () => {
     assert.deepEqual([library.problems, library.waiting], [[], []]);

@@ -1,9 +1,13 @@
 // Bundles change hands between storages: all that belongs to them, once, and never from one that somebody uses.
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError, type ErrorCode } from '../../../src/core/errors.ts';
 import type { KeyStore } from '../../../src/core/hostPorts.ts';
 import type { AdoptionResult, AdoptionSource } from '../../../src/core/storage/storageCare.ts';
+import { otherStorages } from '../../../src/store/otherStorages.ts';
+import { writeStoragePlace } from '../../../src/store/storagePlace.ts';
+import { DATABASE_NAME } from '../../../src/store/storageReplacement.ts';
 import { operation, StorageSandbox } from './storageFixture.ts';
 import { CaredFolder, PASSPHRASE } from './careFixture.ts';
 
@@ -49,6 +53,23 @@ describe('Adopting bundles', () => {
         assert.deepEqual(view.secrets.parts(old.grant.id), []);
         assert.equal(view.audit.page({}, null, 1).items[0]?.facts['title'], 'hand bundles over');
       }),
+    );
+  });
+
+  it('[storage.adopt] names another storage by the folder and the number of bundles that it noted', () => {
+    const root = sandbox.newDirectory();
+    const folders = ['one', 'two', 'three'].map((name) => path.join(root, name, 'sluice.sluice'));
+    const [own = '', noted = '', unnoted = ''] = folders;
+    for (const folder of folders) mkdirSync(folder, { recursive: true });
+    for (const folder of [noted, unnoted]) writeFileSync(path.join(folder, DATABASE_NAME), '');
+    writeStoragePlace(noted, { workspace: '/home/ann/shop', bundles: 3 });
+    const found = otherStorages(own).map(({ path: at, workspace, bundles }) => [at, workspace, bundles]);
+    assert.deepEqual(
+      found.toSorted(),
+      [
+        [noted, '/home/ann/shop', 3],
+        [unnoted, null, null],
+      ].toSorted(),
     );
   });
 
