@@ -14,7 +14,7 @@ const dist = process.argv.includes('--outdir') ? process.argv[process.argv.index
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
   approvals: ['approvals/approvalDialogs', 'approvals/reviewText'],
-  commands: ['commands/runCommand'],
+  commands: ['commands/runCommand', 'prompts/askForInput'],
   clients: ['clients/connectClient', 'clients/disconnectClient', 'clients/manageTokens'],
   dashboard: ['dashboard/dashboardPanel'],
   views: ['views/createViews'],

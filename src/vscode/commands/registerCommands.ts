@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { t } from '../text/localize.ts';
-import { showProblem } from '../text/problemMessage.ts';
 import type { CommandDeps } from './command.ts';
 
 /** Former ids of commands, which keyboard shortcuts may use. */
@@ -30,25 +29,25 @@ export function registerCommands(
   return registered;
 }
 
-/** A part that loads on first need is gone: Sluice was updated or uninstalled while this window was open. */
-function isFileMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
-}
-
-async function offerReload(): Promise<void> {
-  const reload = t('Reload Window');
-  const text = t('Sluice was updated or removed. Reload the window to continue.');
-  if ((await vscode.window.showWarningMessage(text, reload)) === reload)
-    await vscode.commands.executeCommand('workbench.action.reloadWindow');
-}
-
 /** Unexpected errors go to the log; the person learns that there was one. */
 async function guarded(run: () => Promise<void>, logger: OutputChannelLogger): Promise<void> {
   try {
     await run();
   } catch (error) {
     logger.error('A command failed unexpectedly.', error);
-    if (isFileMissing(error)) return await offerReload();
-    await showProblem({ message: t('Sluice itself failed.'), next: t('Its log says why.') }, logger);
+    const [text, button, command] = isFileMissing(error)
+      ? [
+          t('Sluice was updated or removed. Reload the window to continue.'),
+          t('Reload Window'),
+          'workbench.action.reloadWindow',
+        ]
+      : [t('Sluice itself failed. Its log says why.'), t('Show Log'), 'sluice.showLog'];
+    if ((await vscode.window.showErrorMessage(text, button)) === button)
+      await vscode.commands.executeCommand(command);
   }
+}
+
+/** A part that loads on first need is gone: Sluice was updated or uninstalled while this window was open. */
+function isFileMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND';
 }

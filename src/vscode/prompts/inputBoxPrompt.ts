@@ -3,20 +3,13 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
 import { Emitter, type Disposable, type Event } from '../../core/lifecycle.ts';
-import { inputProblem } from '../../core/operation/input.ts';
 import type { InputRequest } from '../../core/operation/operation.ts';
 import type { InputPrompt } from '../../core/operation/inputPrompt.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../text/foreignText.ts';
-import type { ModalItem } from '../host/modalQueue.ts';
-import { showModal } from '../host/windowModals.ts';
-import { guideText, inputBoxPrompt, inputBoxTitle, waitingText } from './inputText.ts';
+import { waitingText } from './inputText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
-import { titleText } from '../operations/operationText.ts';
 import { showProblem } from '../text/problemMessage.ts';
-import { askText } from './quickInputs.ts';
-import { runWizard, type StepOutcome } from './wizard.ts';
 
 export class InputBoxPrompt implements InputPrompt, Disposable {
   readonly #started: () => Promise<Pick<Sluice, 'operations' | 'resumption'> | undefined>;
@@ -76,10 +69,9 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
       void vscode.window.showInformationMessage(t('Nothing waits for this input anymore.'));
       return;
     }
-    if (request.guide !== undefined && !(await guide(request, request.guide))) return;
-    const values: Record<string, string> = {};
-    const answered = await runWizard(() => request.fields.map((field) => askFor(request, field, values)));
-    if (!answered) return;
+    const { askForInput } = await import('./askForInput.ts');
+    const values = await askForInput(request);
+    if (values === undefined) return;
     try {
       await sluice.resumption.provideInput(request.id, values);
     } catch (error) {
@@ -100,45 +92,4 @@ export class InputBoxPrompt implements InputPrompt, Disposable {
     const chosen = await vscode.window.showInformationMessage(waitingText(operation, request, t), enter);
     if (chosen === enter) await this.ask(request);
   }
-}
-
-/** Shows the manual steps and their place; opens the page on request. False: the person postpones it. */
-async function guide(
-  request: InputRequest,
-  { open, steps }: NonNullable<InputRequest['guide']>,
-): Promise<boolean> {
-  const page = new URL(open);
-  const host = foreignText(page.host, 120);
-  const openPage: ModalItem = { title: t('Open {host}', { host }) };
-  const proceed: ModalItem = { title: t('Enter What I Copied') };
-  for (;;) {
-    const chosen = await showModal({
-      severity: 'information',
-      title: titleText(request.title, t),
-      detail: guideText(request, host, steps, t),
-      items: [openPage, proceed],
-    });
-    if (chosen === proceed) return true;
-    if (chosen !== openPage) return false;
-    await vscode.env.openExternal(vscode.Uri.parse(page.href, true));
-  }
-}
-
-function askFor(
-  request: InputRequest,
-  field: InputRequest['fields'][number],
-  values: Record<string, string>,
-) {
-  return async (position: { step: number; totalSteps: number }): Promise<StepOutcome> => {
-    return askText({
-      title: inputBoxTitle(request, field, t),
-      prompt: inputBoxPrompt(request, field, t),
-      position,
-      secret: field.secret,
-      // A typed secret is not shown again, not even as dots.
-      value: field.secret ? '' : (values[field.name] ?? ''),
-      problem: (text) => inputProblem(field, text),
-      take: (answer) => (values[field.name] = answer),
-    });
-  };
 }
