@@ -3,6 +3,7 @@
 import { rm, rmdir } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { stderr } from 'node:process';
 import { ClientConfigurations } from './clients/clientConfigurations.ts';
 import { liveWindows } from './windows/liveWindows.ts';
 import { isInstalledElsewhere } from './windows/otherInstallations.ts';
@@ -15,7 +16,7 @@ const home = os.homedir();
 const { root, bridge, clients, windows } = userDirectory();
 
 uninstall().catch((error: unknown) => {
-  console.error('Sluice could not remove what it wrote.', error);
+  stderr.write(`Sluice could not remove what it wrote: ${String(error)}\n`);
   process.exitCode = 1;
 });
 
@@ -28,7 +29,7 @@ async function removeTraces(): Promise<void> {
   // Each file is known by its path, so the editor's own folder is not needed.
   const configurations = new ClientConfigurations({ platform, env, home, editorFolder: '' }, root);
   const left = await configurations.disconnectAll();
-  for (const file of left) console.error(`Sluice’s entry is still in ${file}: remove it yourself.`);
+  for (const file of left) stderr.write(`Sluice’s entry is still in ${file}: remove it yourself.\n`);
   const traces = [bridge, clients, windows];
   if (left.length === 0) traces.push(path.join(root, 'connections.json'));
   await Promise.all(traces.map((trace) => rm(trace, { recursive: true, force: true })));
