@@ -11,6 +11,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'outward.plan':
     'What an operation sends is a value that an effect of its plan shows, or one that it names.',
   'outward.refused': 'A value that is not what it says of itself is refused, with nothing on the wire.',
+  'outward.apart': 'For one bundle of several nothing is sent that is shown or recorded for another.',
   'outward.first': 'What an operation will send is checked before its first request.',
   'outward.recovered': 'A request that recovery sends again is checked again.',
   'outward.returned':

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import { leavesOf, withTag, type OutwardParam, type OutwardValue } from '../provider/outwardValue.ts';
+import { leavesOf, withTag, type OutwardValue, type PlannedSend } from '../provider/outwardValue.ts';
 import { undisclosed, type Admission, type OutwardRequest } from '../provider/providerClient.ts';
 import type { Store, StoreView } from '../storage/store.ts';
 import type { CallRecord, Operation } from './operation.ts';
@@ -26,6 +26,13 @@ export interface AdmissionDeps {
   manifests: ManifestCatalog;
 }
 
+/** Steps of an operation that work on one of its targets alone. */
+export interface OperationPart {
+  targetId: string;
+  /** Names of its steps. */
+  steps: ReadonlySet<string>;
+}
+
 export class OperationAdmission implements LearningAdmission {
   readonly #deps: AdmissionDeps;
   readonly #operation: Operation;
@@ -33,17 +40,24 @@ export class OperationAdmission implements LearningAdmission {
   readonly #targets: readonly PlanTarget[];
   readonly #shown: ReadonlySet<string>;
   readonly #entered: ReadonlySet<string>;
-  /** What calls of this operation returned; those of earlier runs are read at the first question. */
+  readonly #part: OperationPart | undefined;
+  /** What its calls returned; those of earlier runs are read at the first question. */
   readonly #returned = new Set<string>();
   #hasReadJournal = false;
 
-  /** @param operation as this process started or resumed it */
-  constructor(deps: AdmissionDeps, operation: Operation) {
+  /**
+   * @param operation as this process started or resumed it
+   * @param part what is shown, recorded and returned for other targets proves nothing for it; default: all of it
+   */
+  constructor(deps: AdmissionDeps, operation: Operation, part?: OperationPart) {
     this.#deps = deps;
     this.#operation = operation;
     const plan = planOf(operation);
     const { approvedTargets } = operation;
-    this.#targets = (plan?.targets ?? []).filter(({ id }) => approvedTargets?.includes(id) ?? true);
+    this.#part = part;
+    this.#targets = (plan?.targets ?? []).filter(
+      ({ id }) => (approvedTargets?.includes(id) ?? true) && id === (part?.targetId ?? id),
+    );
     this.#shown = textsOf(shownBy(this.#targets, plan));
     this.#entered = textsOf(operation.answers);
   }
@@ -64,10 +78,10 @@ export class OperationAdmission implements LearningAdmission {
   }
 
   /** Before the first request: everything that the plan's data makes the operation send. @throws AppError as `check` */
-  checkPlanned(values: OutwardParam): void {
+  checkPlanned({ targetId, values }: PlannedSend): void {
     // What a person left out of the targets is shown too.
     const plan = planOf(this.#operation);
-    const targets = plan?.targets ?? [];
+    const targets = (plan?.targets ?? []).filter(({ id }) => id === (targetId ?? id));
     const shown = textsOf(shownBy(targets, plan));
     const providers = new Set(targets.map(({ providerId }) => providerId));
     const manifests = this.#deps.manifests.list().filter(({ id }) => providers.has(id));
@@ -138,10 +152,11 @@ export class OperationAdmission implements LearningAdmission {
     );
   }
 
-  /** Of the operation, or of one of its bundles. */
+  /** Of the operation, or of a target that it works on. */
   #isTag(leaf: JsonValue): boolean {
     const { id } = this.#operation;
-    return leaf === id || (typeof leaf === 'string' && leaf.startsWith(`${id}/`));
+    const own = this.#part === undefined ? id : `${id}/${this.#part.targetId}`;
+    return leaf === id || leaf === own || (typeof leaf === 'string' && leaf.startsWith(`${own}/`));
   }
 
   #isTaggedUrl(leaf: JsonValue, records: NamedRecords): boolean {
@@ -154,14 +169,15 @@ export class OperationAdmission implements LearningAdmission {
   #wasReturned(leaf: JsonValue): boolean {
     if (!this.#hasReadJournal) {
       const calls = this.#deps.store.read(({ operations }) => operations.calls(this.#operation.id));
-      for (const { values } of calls) addTexts(this.#returned, values);
+      for (const { step, values } of calls)
+        if (this.#part?.steps.has(step) ?? true) addTexts(this.#returned, values);
       this.#hasReadJournal = true;
     }
     return this.#returned.has(textOf(leaf));
   }
 
   #records(view: StoreView): NamedRecords {
-    const { bundleId } = this.#operation;
+    const bundleId = this.#part?.targetId ?? this.#operation.bundleId;
     const ids = this.#targets.map(({ kind, id }) =>
       kind === 'bundle' ? id : (view.credentials.get(id)?.bundleId ?? id),
     );

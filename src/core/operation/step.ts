@@ -17,7 +17,8 @@ export interface Step {
   /** Its share of the operation's 100 percent, relative to the other steps. */
   readonly weight: number;
   /**
-   * Steps of one part depend on each other and on no other part. If one fails, the rest of its part waits for
+   * The id of the only target that the step works on: it sends nothing that is shown for others. Steps of one part
+   * depend on each other and on no other part. If one fails, the rest of its part waits for
    * a resume. The other parts continue, and the operation fails only at its end.
    */
   readonly part?: string;

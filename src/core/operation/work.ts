@@ -1,7 +1,7 @@
 // The durable work behind a tool, and what its planning can read.
 import type { Plan } from '../plan/plan.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import type { OutwardParam } from '../provider/outwardValue.ts';
+import type { PlannedSend } from '../provider/outwardValue.ts';
 import type { Operation } from './operation.ts';
 import type { Step, StepContext } from './step.ts';
 import type { Clock, Hasher, Ids } from '../hostPorts.ts';
@@ -50,7 +50,7 @@ export interface Work<I> {
   /** Writes the initial records (a bundle that is provisioning), in the transaction that starts the operation. */
   begin?(tx: StoreTransaction, operation: Operation, context: PlanContext): void;
   /** What its steps will send that follows from the plan's data: checked before the first request. */
-  sends?(operation: Operation, context: PlanContext): OutwardParam;
+  sends?(operation: Operation, context: PlanContext): PlannedSend[];
   /** Its operations work on one bundle beside each other, and beside no other operation. */
   readonly sharesBundle?: true;
   /** Runs before step 1 at every start: checks all inputs, can ask a person (`context.input`). Sends nothing. */

@@ -60,6 +60,13 @@ export type OutwardParam = OutwardValue | readonly OutwardParam[] | { readonly [
 /** A request's values, by the names that its templates have for them. */
 export type OutwardParams = Readonly<Record<string, OutwardParam>>;
 
+/** What follows from a plan's data, for checks before the first request. */
+export interface PlannedSend {
+  /** The target whose effects show it; default: any of the plan. */
+  targetId?: string;
+  values: OutwardParam;
+}
+
 /** Values that an effect of the plan shows. */
 export function shownInPlan<T extends JsonValue>(value: T): Outward<T> {
   return outward(value, { from: 'plan' });

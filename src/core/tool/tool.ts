@@ -151,7 +151,10 @@ export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>
     work: {
       ...work,
       ...(data && {
-        sends: (operation, context) => [data.sent(operation), work.sends?.(operation, context) ?? []],
+        sends: (operation, context) => [
+          { values: data.sent(operation) },
+          ...(work.sends?.(operation, context) ?? []),
+        ],
       }),
       identity: (args, context) => work.identity?.(typed(args), context) ?? meaningOf(args),
       settled: (args, context) => work.settled?.(typed(args), context),

@@ -182,7 +182,7 @@ export const provisionBundle = defineWorkTool({
     steps: provisionSteps,
     sends: (operation, { manifests }) => {
       const { provider, inputs, recreates } = planned.of(operation);
-      return webhookUrls(manifests.get(provider), inputs, recreates?.webhooks);
+      return [{ values: webhookUrls(manifests.get(provider), inputs, recreates?.webhooks) }];
     },
     finish: (tx, operation) => {
       const bundle = changeBundle(tx, operation, () => ({ status: 'active' }));

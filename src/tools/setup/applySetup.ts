@@ -13,6 +13,7 @@ import { counted } from '../bundleTarget.ts';
 import { gated, nothingToDo } from '../gated.ts';
 import { removeBundle } from '../provision/bundleRecords.ts';
 import { askForSecrets, beginBundle } from '../provision/newBundle.ts';
+import { shownInPlan } from '../../core/provider/outwardValue.ts';
 import { webhookUrls } from '../provision/wantedWebhooks.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { plannedSetup, setupOutcomeShape, type PlannedBundle } from './setupData.ts';
@@ -93,7 +94,10 @@ export const applySetup = defineWorkTool({
     },
     steps: setupSteps,
     sends: (operation, { manifests }) =>
-      plannedBundles(operation).map(({ provider, inputs }) => webhookUrls(manifests.get(provider), inputs)),
+      plannedBundles(operation).map(({ id, name, provider, inputs }) => ({
+        targetId: id,
+        values: [shownInPlan({ name, inputs }), webhookUrls(manifests.get(provider), inputs)],
+      })),
     finish: (_tx, operation) => {
       const planned = plannedBundles(operation);
       const bundles = outcomeOf(

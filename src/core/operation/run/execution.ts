@@ -6,7 +6,7 @@ import type { JsonObject } from '../../json.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import type { Store } from '../../storage/store.ts';
-import { OperationAdmission } from '../admission.ts';
+import { OperationAdmission, type OperationPart } from '../admission.ts';
 import type { CallScope } from '../callScope.ts';
 import type { CallJournal } from '../journal/callJournal.ts';
 import type { LeaseKeeper } from '../lease/leaseKeeper.ts';
@@ -43,6 +43,8 @@ export class Execution {
   readonly #stopOrAbort = AbortSignal.any([this.#stop.signal, this.#abort.signal]);
   readonly recorder: OperationRecorder;
   readonly #admission: OperationAdmission;
+  /** By part, for operations that work on each of their targets apart. */
+  #partAdmissions: ReadonlyMap<string, OperationAdmission> = new Map();
 
   constructor(
     deps: ExecutionDeps,
@@ -95,9 +97,15 @@ export class Execution {
         sends: this.#work.sends?.(recorder.operation, context) ?? [],
       };
     });
-    this.#admission.checkPlanned(sends);
+    for (const sent of sends) this.#admission.checkPlanned(sent);
+    this.#partAdmissions = new Map(
+      partsOf(steps).map((part) => [
+        part.targetId,
+        new OperationAdmission(this.#deps, recorder.operation, part),
+      ]),
+    );
     const records = await recorder.prepareSteps(steps);
-    this.#work.prepare?.(this.#contextFor(steps[0]?.name ?? 'prepare', { start: 0, end: 0 }));
+    this.#work.prepare?.(this.#contextFor({ name: steps[0]?.name ?? 'prepare' }, { start: 0, end: 0 }));
     const outputs = recordedOutputs(store, id);
     await runSteps(steps, records, outputs, {
       enter: (record, band) => {
@@ -115,13 +123,13 @@ export class Execution {
     const { faults } = this.#deps;
     await this.recorder.startStep(record, step.title, band.start);
     faults.reach('step.started', step.name);
-    const effect = await step.run(this.#contextFor(step.name, band));
+    const effect = await step.run(this.#contextFor(step, band));
     await this.recorder.completeStep(effect);
     faults.reach('step.completed', step.name);
     return effect.output;
   }
 
-  #contextFor(step: string, { start, end }: Band): StepContext {
+  #contextFor({ name: step, part }: Pick<Step, 'name' | 'part'>, { start, end }: Band): StepContext {
     const { recorder } = this;
     const scope: CallScope = {
       operationId: recorder.operation.id,
@@ -129,7 +137,7 @@ export class Execution {
       step,
       phase: 'run',
       lease: () => this.#keeper.lease,
-      admission: this.#admission,
+      admission: this.#partAdmissions.get(part ?? '') ?? this.#admission,
       signal: this.#abort.signal,
       stopSignal: this.#stopOrAbort,
       checkpoint: () => this.#checkpoint(),
@@ -177,6 +185,13 @@ export class Execution {
     this.#abort.signal.throwIfAborted();
     this.#stop.signal.throwIfAborted();
   }
+}
+
+function partsOf(steps: readonly Step[]): OperationPart[] {
+  const byPart = Map.groupBy(steps, ({ part }) => part);
+  return [...byPart].flatMap(([targetId, own]) =>
+    targetId === undefined ? [] : [{ targetId, steps: new Set(own.map(({ name }) => name)) }],
+  );
 }
 
 function isTakenOver(error: unknown): boolean {
