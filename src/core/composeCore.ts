@@ -37,6 +37,7 @@ import { Preflight } from './tool/preflight.ts';
 import { ToolRegistry } from './tool/registry.ts';
 import { ToolRunner } from './tool/runner.ts';
 import type { AnyTool } from './tool/tool.ts';
+import { AccountRenewal } from './toolSource/accountRenewal.ts';
 import { BundleReads } from './toolSource/bundleReads.ts';
 import { ReadClient } from './toolSource/readClient.ts';
 import type { StoredResults } from './toolSource/storedResults.ts';
@@ -108,7 +109,6 @@ export function composeCore(ports: CorePorts): Core {
   const setup = new SetupService({ store, vault, source: ports.setupSource, audit, hasher, clock, logger });
   const reads = new ReadClient(ports);
   const preflight = new Preflight({ ...ports, setup, reads });
-  const bundleReads = new BundleReads({ ...ports, reads, journal });
   const sandboxes = new Set(ports.sandboxes);
   const consents = new ConsentPolicy({ seal, manifests, clock, ids, logger, sandboxes });
   const planning = { store, manifests, audit, clock, ids, hasher, registry, preflight, consents };
@@ -118,6 +118,8 @@ export function composeCore(ports: CorePorts): Core {
   const gate = new ApprovalGate({ ...planning, operations, stream, prompt, seal, policy, settings, faults });
   const resumption = new Resumption(operations, gate);
   const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
+  const renewal = new AccountRenewal({ store, sync, clock });
+  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal });
   const accounts = new AccountService(ports);
   const runner = new ToolRunner({
     ...planning,

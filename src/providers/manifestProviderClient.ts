@@ -188,10 +188,10 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 const NEEDED_HEADERS = ['content-type', 'date', 'link', 'retry-after', 'www-authenticate'];
 
 /** Raw answers are stored, so they carry only what interpretation reads. */
-function neededHeaders({ limits }: Manifest, answer: RawAnswer): Record<string, string> {
-  const names = [...NEEDED_HEADERS, limits.resetHeader?.toLowerCase(), limits.remainingHeader?.toLowerCase()];
+function neededHeaders({ limits, errors }: Manifest, answer: RawAnswer): Record<string, string> {
+  const declared = [limits.resetHeader, limits.remainingHeader, errors.permissionHeader];
   const needed: Record<string, string> = {};
-  for (const name of names) {
+  for (const name of [...NEEDED_HEADERS, ...declared.map((header) => header?.toLowerCase())]) {
     if (name === undefined || !Object.hasOwn(answer.headers, name)) continue;
     needed[name] = answer.headers[name] ?? '';
   }

@@ -23,6 +23,9 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.rules':
     'A permission to read counts only if a person gave it, for one caller and bundle, until it is ended.',
   'bundle-tools.killed': 'A process that is killed between intent and answer sends nothing twice.',
+  'bundle-tools.slack': 'Slack’s tools send what Slack’s official client sends, and read what its types say.',
+  'bundle-tools.account':
+    'A tool with an account’s token names the account, refreshes a refused token once for a read, and else says who must connect it again.',
   'bundle-tools.stripe':
     'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
   'bundle-tools.github': 'GitHub’s tools send what GitHub’s own description says, and read what it answers.',

@@ -1,4 +1,5 @@
 // What a step is and what it can do. A step reaches the world only through `call`, which the journal makes durable.
+import type { Credential } from '../bundle/credential.ts';
 import type { CallResult, CallSpec } from './call.ts';
 import type { JsonObject } from '../json.ts';
 import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
@@ -76,6 +77,8 @@ export interface StepContext {
   input(request: StepInput): JsonObject;
   /** The values don't work: asks for all of them again, with the reason. */
   askAgain(request: StepInput, problem: string): never;
+  /** Records that the provider no longer takes the token that an account had when it was sent. */
+  loseAccount(account: Pick<Credential, 'id' | 'generation'>): Promise<void>;
   /** A warning for a person although the work continues. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }

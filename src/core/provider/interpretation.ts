@@ -10,7 +10,15 @@ import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
 import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { isNothing, listedErrors } from './listedErrors.ts';
-import { failedAtRemoving, meaningOf, refusalIn, removes, scalarAt, stillThere } from './refusal.ts';
+import {
+  failedAtRemoving,
+  meaningOf,
+  permissionIn,
+  refusalIn,
+  removes,
+  scalarAt,
+  stillThere,
+} from './refusal.ts';
 import { lifetimeSeconds } from './tokenAnswer.ts';
 import { fillText, fitsPath, namesIn, type TemplateValues } from './template.ts';
 
@@ -87,7 +95,8 @@ function interpretSuccess(
   const { success } = manifest;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
     const code = scalarAt(document, success.errorPointer);
-    const text = scalarAt(document, manifest.errors.message);
+    const needs = permissionIn(manifest.errors, document, answer);
+    const text = needs ?? scalarAt(document, manifest.errors.message);
     return refusedIn(context, answer, { code, text, isDefinite: true });
   }
   const error = valueAt(document, manifest.errors.code);
@@ -251,7 +260,8 @@ function describe(
   document: JsonValue | undefined,
 ): string {
   const { code, text } = refusalIn(document, context.manifest.errors);
-  const known = [text, code].filter((said) => said !== undefined);
+  const needs = permissionIn(context.manifest.errors, document, answer);
+  const known = [text, code, needs].filter((said) => said !== undefined);
   const said = known.length === 0 ? undefined : [...new Set(known)].join(' · ');
   const status = `The provider answered ${answer.status}`;
   return said === undefined ? `${status}.` : `${status}: ${context.redactor.providerText(said)}`;

@@ -204,6 +204,16 @@ export const manifestSchema = z.strictObject({
         .describe(
           'Codes that mean “this secret is not taken”, as status 401 does: a person is asked for another.',
         ),
+      forbiddenCodes: z
+        .array(z.string())
+        .optional()
+        .describe('Codes that mean “this secret lacks a permission”, as status 403 does.'),
+      permission: pointer
+        .optional()
+        .describe('The permission or scope that is missing, by name. `WWW-Authenticate` is read too.'),
+      permissionHeader: headerName
+        .optional()
+        .describe('A header of a refusal that names the permissions which the request needs.'),
     })
     .default({ code: '/error', message: '/error_description' })
     .describe('Where an error answer describes the error.'),

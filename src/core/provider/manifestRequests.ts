@@ -69,9 +69,11 @@ const httpRequest = z
       .optional()
       .describe('Templates of a form body, instead of `json`. A list becomes one member per entry.'),
     auth: z
-      .enum(['none', 'provider'])
+      .enum(['none', 'provider', 'account'])
       .default('provider')
-      .describe('`provider`: with the manifest’s `auth`; `none`: without.'),
+      .describe(
+        '`provider`: with the manifest’s `auth`; `none`: without. `account`: what a tool with `auth: account` makes of it.',
+      ),
     verb,
     when,
     params: z

@@ -37,6 +37,12 @@ export const toolSchema = z.strictObject({
     .describe(
       'The request that it sends, over HTTP, with a name of the manifest’s own. A tool without it is not offered.',
     ),
+  auth: z
+    .enum(['bundle', 'account'])
+    .default('bundle')
+    .describe(
+      '`bundle`: with the bundle’s own credential. `account`: with the token of a connected account, which its requests send as `Authorization: Bearer`.',
+    ),
   input: z
     .record(z.string(), z.json())
     .default({ type: 'object' })
@@ -92,6 +98,9 @@ export type ManifestTool = z.infer<typeof toolSchema>;
 
 /** Parameters that Sluice supplies to the request of a paged tool, besides the arguments. */
 export const PAGE_PARAMS = ['cursor', 'limit'] as const;
+
+/** The secret that requests of a tool with `auth: account` open: a part of the account's grant. */
+export const ACCOUNT_TOKEN = 'access_token';
 
 /** The output under which a tool's request returns its whole answer. */
 export const ANSWER_OUTPUT = 'whole_answer';

@@ -2,7 +2,7 @@
 import type { JsonValue } from '../json.ts';
 import type { Verb } from '../plan/verb.ts';
 import { valueAt } from './jsonPointer.ts';
-import type { ProviderOutcome } from './providerClient.ts';
+import type { ProviderOutcome, RawAnswer } from './providerClient.ts';
 
 /** A provider's own words, neither cleaned nor bounded. */
 export interface Refusal {
@@ -44,6 +44,23 @@ export function refusalIn(
     code: scalarAt(document, errors.code) ?? firstText(document, USUAL_CODES),
     text: scalarAt(document, errors.message) ?? firstText(document, USUAL_TEXTS),
   };
+}
+
+/** “needs …”: the permission that a refusal says is missing, by the manifest, else by RFC 6750 section 3. */
+export function permissionIn(
+  {
+    permission,
+    permissionHeader,
+  }: { permission?: string | undefined; permissionHeader?: string | undefined },
+  document: JsonValue | undefined,
+  { status, headers }: RawAnswer,
+): string | undefined {
+  const named = permission === undefined ? undefined : scalarAt(document, permission);
+  if (named !== undefined) return `needs ${named}`;
+  if (status !== 401 && status !== 403) return undefined;
+  const listed = permissionHeader === undefined ? undefined : headers[permissionHeader.toLowerCase()];
+  const needed = listed ?? /\bscope="([^"]{1,400})"/.exec(headers['www-authenticate'] ?? '')?.[1];
+  return needed === undefined ? undefined : `needs ${needed}`;
 }
 
 /** The value at the manifest's own pointer, numbers included; undefined if absent or empty. */

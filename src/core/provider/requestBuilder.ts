@@ -6,6 +6,7 @@ import { choiceText } from '../nearest.ts';
 import type { JsonObject } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import { ACCOUNT_TOKEN } from './manifestTools.ts';
 import {
   fillHeader,
   fillJson,
@@ -112,6 +113,8 @@ export function buildRequest(
     if (value !== undefined) headers[name.toLowerCase()] = value;
   }
   if (request.auth === 'provider') Object.assign(headers, authHeaders(manifest, values));
+  if (request.auth === 'account')
+    headers['authorization'] = fillHeader(`Bearer {secret:${ACCOUNT_TOKEN}}`, values) ?? '';
   if (request.idempotent && manifest.idempotency !== undefined) {
     headers[manifest.idempotency.header.toLowerCase()] = idempotencyKey;
   }

@@ -8,7 +8,7 @@ import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import type { TemplatePart } from './template.ts';
 import { partsOf, type ManifestProblem, type NameRules } from './templateChecks.ts';
-import { declaredIn, undoOf } from './toolRequests.ts';
+import { declaredIn, requestsOf, undoOf } from './toolRequests.ts';
 
 type ValuePart = Extract<TemplatePart, { kind: 'value' }>;
 
@@ -18,11 +18,18 @@ const ARGUMENT = /^[a-z][a-z0-9_]{0,39}$/;
 
 export function* checkTools(manifest: Manifest, names: NameRules): Generator<ManifestProblem> {
   const seen = new Set<string>();
+  const ofBundles = new Set(
+    manifest.tools.filter(({ auth }) => auth === 'bundle').flatMap((tool) => requestsOf(manifest, tool)),
+  );
   for (const [index, tool] of manifest.tools.entries()) {
     const path = `tools/${index}`;
     if (seen.has(tool.name)) yield { path: `${path}/name`, reason: `there are two tools ${tool.name}` };
     seen.add(tool.name);
     if (tool.request !== undefined) yield* checkTool(manifest, names, path, tool, tool.request);
+    if (tool.auth === 'account')
+      for (const name of requestsOf(manifest, tool))
+        if (ofBundles.has(name) || standardRequest(name) !== undefined)
+          yield { path: `${path}/auth`, reason: `${name} is sent with the bundle’s own credential too` };
   }
 }
 

@@ -33,21 +33,35 @@ export function readsByPost({ tools }: Pick<Manifest, 'tools'>, name: string): b
   return tools.some(({ request, reads }) => reads && request === name);
 }
 
-/** The manifest with an output for the whole answer on each request that a tool sends or asks for values. */
+/** Every request that the tool's calls can send: its own, those that show a person what it is about, and its undo. */
+export function requestsOf(manifest: Pick<Manifest, 'requests'>, tool: ManifestTool): string[] {
+  const undo = undoOf(manifest, tool);
+  return [...askedBy(tool), ...(undo === undefined ? [] : [undo])];
+}
+
+function askedBy({ request, before, names }: ManifestTool): string[] {
+  const shown = Object.values(names).map((each) => each.request);
+  return [request, before?.request, ...shown].filter((name) => name !== undefined);
+}
+
+/**
+ * The manifest as tools need it: an output for the whole answer on each request that a tool sends or asks for values,
+ * and the account's token on those of a tool with `auth: account`.
+ */
 export function withToolAnswers(manifest: Manifest): Manifest {
-  const asked = new Set(
-    manifest.tools.flatMap(({ request, before, names }) => [
-      request,
-      before?.request,
-      ...Object.values(names).map((each) => each.request),
-    ]),
+  const asked = new Set(manifest.tools.flatMap(askedBy));
+  const ofAccounts = new Set(
+    manifest.tools.filter(({ auth }) => auth === 'account').flatMap((tool) => requestsOf(manifest, tool)),
   );
   const requests = Object.entries(manifest.requests).map(([name, request]): [string, ManifestRequest] => {
-    if (!asked.has(name) || request.type !== 'http') return [name, request];
+    if (request.type !== 'http') return [name, request];
+    const auth = ofAccounts.has(name) ? 'account' : request.auth;
+    if (!asked.has(name)) return [name, { ...request, auth }];
     return [
       name,
       {
         ...request,
+        auth,
         outputs: { ...request.outputs, [ANSWER_OUTPUT]: '' },
         optionalOutputs: [...new Set([...request.optionalOutputs, ANSWER_OUTPUT])],
       },

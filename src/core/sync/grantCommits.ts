@@ -109,6 +109,25 @@ export function fail(
   return failures;
 }
 
+/** The provider no longer took this token: a refresh is due, unless the pair was replaced meanwhile. */
+export function markDue(
+  tx: StoreTransaction,
+  { id, generation }: Pick<Credential, 'id' | 'generation'>,
+  now: number,
+): void {
+  const held = tx.credentials.get(id);
+  if (held?.generation !== generation || held.state === 'revoked') return;
+  tx.credentials.update({ ...held, expiresAt: Math.min(held.expiresAt ?? now, now) });
+}
+
+/** The provider takes neither this token nor another: a person has to connect the account again. */
+export function loseGrant(
+  tx: StoreTransaction,
+  { id, generation }: Pick<Credential, 'id' | 'generation'>,
+): void {
+  if (tx.credentials.get(id)?.generation === generation) setState(tx, id, 'needs_reauth');
+}
+
 /** A revoked grant stays revoked. */
 export function setState(tx: StoreTransaction, credentialId: string, state: CredentialState): void {
   const credential = tx.credentials.get(credentialId);

@@ -13,15 +13,17 @@ import type { Manifest } from '../provider/manifest.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { CallJournal } from '../operation/journal/callJournal.ts';
 import type { Caller } from '../operation/operation.ts';
-import { requested } from '../provider/outwardValue.ts';
+import { requested, type OutwardParams } from '../provider/outwardValue.ts';
 import { admitRead } from '../provider/unplannedAdmission.ts';
 import type { Store } from '../storage/store.ts';
+import type { AccountRenewal, Renewer } from './accountRenewal.ts';
 import { ANSWER_BYTES, bytesOf, firstThatFit, keptFields, shapeWithin, visibleJson } from './answerShape.ts';
 import { toolParams, type BundleTool } from './bundleTools.ts';
 import { openPage, sealPage } from './pageCursor.ts';
 import type { ReadAnswer, ReadClient } from './readClient.ts';
-import { refusedRead } from './readRefusals.ts';
+import { refusedRead, refusesToken } from './readRefusals.ts';
 import type { StoredResults } from './storedResults.ts';
+import { accountFor, accountSecrets, lostAccount } from './toolAccounts.ts';
 
 interface BundleReadsDeps {
   store: Pick<Store, 'read'>;
@@ -29,11 +31,11 @@ interface BundleReadsDeps {
   reads: ReadClient;
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
+  renewal: AccountRenewal;
   hasher: Hasher;
 }
 
-export interface BundleRead {
-  callerId: string;
+export interface BundleRead extends Renewer {
   bundle: Bundle;
   tool: BundleTool;
   /** Valid by the tool's schema. */
@@ -42,6 +44,8 @@ export interface BundleRead {
   fields: readonly string[] | undefined;
   cursor: string | undefined;
   limit: number | undefined;
+  /** Id or name of the account, for a tool with `auth: account`; undefined: the only one. */
+  accountId: string | undefined;
 }
 
 export interface ResultRequest {
@@ -69,25 +73,43 @@ export class BundleReads {
 
   /**
    * The answer as a model reads it: items or one value, and where the rest is.
-   * @throws AppError as `ProviderClient.send`; `not-found`, `provider-rejected`, `provider-limited`, `cursor-*`
+   * @throws AppError as `ProviderClient.send`, `accountFor`, `AccountRenewal.renew`; `provider-rejected`, `cursor-*`
    */
   async read(call: BundleRead, signal: AbortSignal): Promise<JsonObject> {
-    const { store, manifests, reads } = this.#deps;
     const { bundle, tool, input } = call;
-    const manifest = manifests.get(bundle.provider);
-    const secrets = store.read((view) => inputSecrets(view, manifest, bundle.id));
+    const manifest = this.#deps.manifests.get(bundle.provider);
     const asked = this.#page(call);
     const params = toolParams(bundle, tool, requested(input), requested(asked));
-    const admission = admitRead(bundle, manifest);
-    const got = await reads.read(
-      { ...addressOf(bundle), request: tool.request, params, secrets, admission },
-      signal,
-      { caller: call.callerId },
-    );
+    const got = await this.#got(call, manifest, params, signal);
     if (got.outcome.kind !== 'done') throw refusedRead(manifest, tool, got);
     const document = got.outcome.values[ANSWER_OUTPUT] ?? null;
     const next = this.#nextPage(call, asked, document, got);
     return this.#shaped(call, manifest, document, next);
+  }
+
+  /** Its token may have died: then it is refreshed once, and the read is repeated once. */
+  async #got(
+    call: BundleRead,
+    manifest: Manifest,
+    params: OutwardParams,
+    signal: AbortSignal,
+  ): Promise<ReadAnswer> {
+    const { store, reads, renewal } = this.#deps;
+    const { bundle, tool, caller } = call;
+    const admission = admitRead(bundle, manifest);
+    for (let isRepeated = false; ; isRepeated = true) {
+      const { account, secrets } = store.read((view) => {
+        const found = accountFor(view, call, call.accountId);
+        const given = inputSecrets(view, manifest, bundle.id);
+        return { account: found, secrets: { ...given, ...accountSecrets(found) } };
+      });
+      const asked = { ...addressOf(bundle), request: tool.request, params, secrets, admission };
+      const got = await reads.read(asked, signal, { caller: caller.id });
+      if (account === undefined || !refusesToken(manifest, got)) return got;
+      if (!isRepeated && (await renewal.renew(account, call))) continue;
+      await renewal.lose(account);
+      throw lostAccount(account, got.outcome.kind === 'rejected' ? got.outcome.message : '');
+    }
   }
 
   /**
@@ -156,6 +178,9 @@ export class BundleReads {
     const found = valueAt(document, items);
     const list = Array.isArray(found) ? found : [];
     const count = list.length;
+    const size = page?.kind === 'page' || page?.kind === 'offset' ? page.size : 0;
+    // A provider that takes `limit` answers with no more; one that does not, with pages of its own size.
+    const full = Math.max(Math.min(size, Number(asked['limit'])), 1);
     const next = ((): string | undefined => {
       switch (page?.kind) {
         case undefined:
@@ -163,9 +188,9 @@ export class BundleReads {
         case 'cursor':
           return cursorAfter(page, document, list);
         case 'page':
-          return count >= page.size ? String(Number(asked['cursor']) + 1) : undefined;
+          return count >= full ? String(Number(asked['cursor']) + 1) : undefined;
         case 'offset':
-          return count >= page.size ? String(Number(asked['cursor'] ?? 0) + count) : undefined;
+          return count >= full ? String(Number(asked['cursor'] ?? 0) + count) : undefined;
         case 'link': {
           // Only the member is taken over, never the address: no answer sends Sluice elsewhere.
           const link = nextLink({ ...answer, body: '' });
@@ -177,7 +202,7 @@ export class BundleReads {
   }
 
   async #shaped(
-    { callerId, tool, fields }: BundleRead,
+    { caller, tool, fields }: BundleRead,
     manifest: Manifest,
     document: JsonValue,
     nextCursor: string | null,
@@ -195,7 +220,7 @@ export class BundleReads {
     const bytes = bytesOf(kept);
     if (bytes <= ANSWER_BYTES)
       return { ...about, ...(Array.isArray(kept) ? { items: kept } : { value: kept }) };
-    const resultId = await this.#deps.results.put({ callerId, value: kept });
+    const resultId = await this.#deps.results.put({ callerId: caller.id, value: kept });
     return { ...about, ...cut(kept), bytes, result_id: resultId };
   }
 }

@@ -22,7 +22,7 @@ export function refusedRead(manifest: Manifest, tool: BundleTool, { outcome, ans
       });
     }
     case 'rejected':
-      return rejected(manifest, outcome, answer.status);
+      return rejected(manifest, tool, { outcome, answer });
     case 'done':
     case 'conflict':
     case 'uncertain':
@@ -32,21 +32,30 @@ export function refusedRead(manifest: Manifest, tool: BundleTool, { outcome, ans
   }
 }
 
+/** Whether the provider no longer takes the secret that it was given. */
+export function refusesToken({ errors }: Manifest, { outcome, answer }: ReadAnswer): boolean {
+  if (outcome.kind !== 'rejected') return false;
+  return answer.status === UNAUTHORIZED || (errors.refusedSecretCodes?.includes(outcome.code) ?? false);
+}
+
 function rejected(
-  { name, errors }: Manifest,
-  { code, message }: { code: string; message: string },
-  status: number,
+  manifest: Manifest,
+  tool: BundleTool,
+  got: ReadAnswer & { outcome: { kind: 'rejected'; code: string; message: string } },
 ): AppError {
+  const { name, errors } = manifest;
+  const { code, message } = got.outcome;
+  const { status } = got.answer;
   const details = { provider_code: code, provider_status: status };
-  if (status === UNAUTHORIZED || errors.refusedSecretCodes?.includes(code))
+  if (refusesToken(manifest, got))
     return new AppError('provider-rejected', `${name} no longer accepts this bundle’s secret: ${message}`, {
       details: { ...details, state: 'needs_reauth' },
       next: 'A person must replace it: call replace_credential (list_credentials has its id).',
     });
-  if (status === FORBIDDEN)
+  if (status === FORBIDDEN || errors.forbiddenCodes?.includes(code))
     return new AppError('provider-rejected', `${name} does not permit this: ${message}`, {
       details,
-      next: 'Ask the person to give the bundle’s secret the permission that the provider names.',
+      next: `Ask the person to give the ${tool.auth === 'account' ? 'account' : 'bundle’s secret'} the permission that the provider names.`,
     });
   return new AppError('provider-rejected', `${name} refused: ${message}`, {
     details,

@@ -218,7 +218,11 @@ export const githubManifest = new BuiltInManifest('github', {
   },
   scope: { inputs: ['owner', 'repo'] },
   auth: { scheme: 'bearer', input: 'token' },
-  errors: { code: '/errors/0/message', message: '/message' },
+  errors: {
+    code: '/errors/0/message',
+    message: '/message',
+    permissionHeader: 'x-accepted-github-permissions',
+  },
   limits: {
     concurrency: 4,
     perSecond: 5,

@@ -2,6 +2,7 @@
 // configuration token that a person pastes. docs/providers/slack.md says what is automatic and what is not.
 import type { JsonObject } from '../../core/json.ts';
 import { BuiltInManifest } from './builtInManifest.ts';
+import { slackToolRequests, slackTools } from './slackTools.ts';
 
 const API = 'https://slack.com/api';
 const noPlans = 'Plans belong to workspaces at Slack, not to apps.';
@@ -109,7 +110,8 @@ const requests = {
 
 export const slackManifest = new BuiltInManifest('slack', {
   name: 'Slack',
-  description: 'An app with its bot, events URL and OAuth client, made from an app manifest.',
+  description:
+    'Messages, channels, users and search with a connected account; an app with its bot, events URL and OAuth client, made from an app manifest.',
   documentation: 'https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests',
   environments: {
     development: { baseUrl: API, live: false },
@@ -167,6 +169,8 @@ export const slackManifest = new BuiltInManifest('slack', {
     code: '/error',
     message: '/errors/0/message',
     refusedSecretCodes: ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
+    forbiddenCodes: ['missing_scope', 'not_allowed_token_type', 'no_permission', 'ekm_access_denied'],
+    permission: '/needed',
   },
   limits: { concurrency: 1, perSecond: 1, limitedCodes: ['ratelimited', 'rate_limited'] },
   oauth: {
@@ -187,9 +191,6 @@ export const slackManifest = new BuiltInManifest('slack', {
     timestampHeader: 'x-slack-request-timestamp',
   },
   webhooks: [{ title: 'Events', url: '{events_url}', events: ['event_callback'], when: 'events_url' }],
-  tools: [
-    { name: 'post_message', title: 'Post a message' },
-    { name: 'list_channels', title: 'List channels' },
-  ],
-  requests,
+  tools: slackTools,
+  requests: { ...requests, ...slackToolRequests },
 });

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { JsonValue } from '../../core/json.ts';
 import type { Clock, Ids } from '../../core/hostPorts.ts';
+import { accountRoutes } from './accountRoutes.ts';
 import { apiRoutes } from './apiRoutes.ts';
 import type { FaultAction, FaultQueue } from './faults.ts';
 import { oauthRoutes } from './oauthRoutes.ts';
@@ -14,7 +15,13 @@ import type { SandboxSecrets } from './sandboxSecrets.ts';
 import { subscriptionRoutes } from './subscriptionRoutes.ts';
 import { workRoutes } from './workRoutes.ts';
 
-const ROUTES: Route[] = [...apiRoutes, ...oauthRoutes, ...subscriptionRoutes, ...workRoutes];
+const ROUTES: Route[] = [
+  ...accountRoutes,
+  ...apiRoutes,
+  ...oauthRoutes,
+  ...subscriptionRoutes,
+  ...workRoutes,
+];
 /** How long an idempotency key is remembered with its answer. */
 const KEY_LIFETIME_MS = 24 * 60 * 60_000;
 

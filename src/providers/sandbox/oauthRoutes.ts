@@ -137,7 +137,8 @@ function introspect(world: World, request: SandboxRequest): SandboxAnswer {
   return ok({ active: isActive(world, text(request.body, 'token') ?? '') });
 }
 
-function isActive(world: World, presented: string): boolean {
+/** Whether a token of any kind is valid now. */
+export function isActive(world: World, presented: string): boolean {
   const { environment, secrets } = world;
   const nowSeconds = world.clock.now() / 1000;
   const access = secrets.idOf(environment, 'access', presented)?.split('.');

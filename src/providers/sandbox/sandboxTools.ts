@@ -15,6 +15,16 @@ function object(properties: object, required: readonly string[] = []): object {
 }
 
 export const sandboxToolRequests = {
+  'account.read': { type: 'http', method: 'GET', path: '/account', verb: 'read' },
+  'account.update': {
+    type: 'http',
+    method: 'PATCH',
+    path: '/account',
+    verb: 'change',
+    json: { status: '{status}' },
+    idempotent: true,
+    undo: 'account.update',
+  },
   'channel.list': { type: 'http', method: 'GET', path: '/channels', verb: 'read', query: paging },
   'channel.read': { type: 'http', method: 'GET', path: '/channels/{channel_id}', verb: 'read' },
   'message.list': {
@@ -107,6 +117,23 @@ const nextCursor = { kind: 'cursor', next: '/next_cursor' };
 const channelName = { channel_id: { request: 'channel.read', label: '/name' } };
 
 export const sandboxTools = [
+  {
+    name: 'get_account',
+    title: 'Get an account',
+    description: 'Returns the profile of a connected account: account, status.',
+    request: 'account.read',
+    auth: 'account',
+    input: object({}),
+  },
+  {
+    name: 'set_account_status',
+    title: 'Set an account’s status',
+    description: 'Sets the status that a connected account shows others.',
+    request: 'account.update',
+    auth: 'account',
+    input: object({ status: { type: 'string', minLength: 1, maxLength: 100 } }, ['status']),
+    before: { request: 'account.read', values: { status: '/status' } },
+  },
   {
     name: 'list_channels',
     title: 'List channels',

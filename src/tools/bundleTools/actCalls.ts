@@ -1,5 +1,6 @@
 // What an act's arguments mean: the calls that they ask for, each with a name that does not change.
 import { z } from 'zod';
+import type { Credential } from '../../core/bundle/credential.ts';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
@@ -7,6 +8,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { PlanData } from '../../core/plan/planData.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import { readInput } from '../../core/toolSource/inputReading.ts';
+import { accountFor } from '../../core/toolSource/toolAccounts.ts';
 import { gatedInput } from '../gated.ts';
 import { toolTarget, type ToolTarget } from './toolTarget.ts';
 
@@ -17,13 +19,9 @@ export const actInput = z
   .strictObject({
     bundle_id: z.string().min(1).max(80),
     tool: z.string().min(1).max(80),
+    account_id: z.string().optional(),
     input: oneInput.optional(),
-    inputs: z
-      .array(oneInput)
-      .min(1)
-      .max(MOST_INPUTS)
-      .optional()
-      .describe('several calls instead, done in order'),
+    inputs: z.array(oneInput).min(1).max(MOST_INPUTS).optional().describe('several calls, in order'),
     ...gatedInput,
   })
   .refine(({ input, inputs }) => (input === undefined) !== (inputs === undefined), {
@@ -44,6 +42,8 @@ const actData = z.object({
   tool: z.string(),
   /** Of the bundle when this was planned. */
   revision: z.int(),
+  /** The connected account whose token is sent; null: the bundle's own credential. */
+  account: z.string().nullable().default(null),
   calls: z.array(plannedCall),
 });
 export type ActData = z.infer<typeof actData>;
@@ -52,10 +52,11 @@ export const plannedAct = new PlanData(actData, ({ calls }) =>
 );
 
 export interface WantedAct extends ToolTarget {
+  account: Credential | undefined;
   calls: { id: string; input: JsonObject }[];
 }
 
-/** @throws AppError `not-found`, `bundle-busy`; `bad-arguments` that names the tool, the field and an example */
+/** @throws AppError `not-found`, `bundle-busy`, as `accountFor`; `bad-arguments` that names the tool, the field and an example */
 export function wantedAct(
   args: ActArgs,
   context: Parameters<typeof toolTarget>[0] & { hasher: Hasher },
@@ -74,5 +75,5 @@ export function wantedAct(
     seen.set(hash, times);
     return { id: times === 1 ? `call_${hash}` : `call_${hash}_${times}`, input };
   });
-  return { ...target, calls };
+  return { ...target, account: accountFor(context.view, target, args.account_id), calls };
 }

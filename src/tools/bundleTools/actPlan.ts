@@ -53,13 +53,14 @@ export function actPlan(args: ActArgs, context: PlanContext): Plan<ActData> {
     data: {
       tool: tool.name,
       revision: bundle.revision,
+      account: wanted.account?.id ?? null,
       calls: planned,
     },
   };
 }
 
 function target(
-  { bundle, manifest, tool }: WantedAct,
+  { bundle, manifest, tool, account }: WantedAct,
   { id, input, before }: PlannedCall,
   facts: ActFacts,
   { manifests }: PlanContext,
@@ -79,6 +80,7 @@ function target(
     facts: [{ label: phrase('Bundle'), value: shownName(bundle) }],
     effects: effectsOn({ kind: 'call', name }, [
       added(SENT_TO, addressOfCall(manifest, bundle, tool, input)),
+      ...(account === undefined ? [] : [added(phrase('As account'), account.label)]),
       ...inputEffects(tool, input, before, facts.names),
     ]),
   };

@@ -10,6 +10,7 @@ import { ANSWER_OUTPUT } from '../../core/provider/manifestTools.ts';
 import { requested } from '../../core/provider/outwardValue.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import { toolParams } from '../../core/toolSource/bundleTools.ts';
+import { accountSecrets } from '../../core/toolSource/toolAccounts.ts';
 import type { WantedAct } from './actCalls.ts';
 
 /** As many objects as a person reads names of; the rest have their ids. */
@@ -34,16 +35,26 @@ export function nameKey(argument: string, value: JsonValue): string {
 
 /** Only reads. @throws AppError `not-found` if what is to be changed does not exist; as `PreflightContext.ask` */
 export async function lookUpFacts(
-  { bundle, tool, calls }: WantedAct,
+  { calls, ...target }: WantedAct,
   context: PreflightContext,
 ): Promise<JsonObject> {
+  const { tool } = target;
   const before: Record<string, JsonObject> = {};
   const names: Record<string, string> = {};
   for (const { id, input } of calls) {
     if (tool.before !== undefined) {
       const { request, values } = tool.before;
-      const document = await ask({ bundle, tool }, request, input, context);
-      if (document === undefined)
+      const document = await ask(target, request, input, context);
+      const found = Object.fromEntries(
+        Object.entries(document === undefined ? {} : values).flatMap(
+          ([name, pointer]): [string, JsonValue][] => {
+            const value = valueAt(document ?? null, pointer);
+            return value === undefined ? [] : [[name, value]];
+          },
+        ),
+      );
+      // An answer with none of them is about something else: undoing could not restore anything.
+      if (Object.keys(found).length === 0)
         throw new AppError(
           'not-found',
           `${tool.name}: what it would change does not exist, or can’t be read.`,
@@ -51,19 +62,14 @@ export async function lookUpFacts(
             next: 'Nothing was sent. Check the IDs in the input; a listing tool shows those that exist.',
           },
         );
-      before[id] = Object.fromEntries(
-        Object.entries(values).flatMap(([name, pointer]): [string, JsonValue][] => {
-          const value = valueAt(document, pointer);
-          return value === undefined ? [] : [[name, value]];
-        }),
-      );
+      before[id] = found;
     }
     for (const [argument, { request, label }] of Object.entries(tool.names)) {
       const value = input[argument];
       if (value === undefined || Object.keys(names).length >= MOST_ASKED) continue;
       const key = nameKey(argument, value);
       if (Object.hasOwn(names, key)) continue;
-      const document = await ask({ bundle, tool }, request, { [argument]: value }, context);
+      const document = await ask(target, request, { [argument]: value }, context);
       const name = document === undefined ? undefined : valueAt(document, label);
       if (typeof name === 'string') names[key] = name.slice(0, NAME_LENGTH);
     }
@@ -72,7 +78,7 @@ export async function lookUpFacts(
 }
 
 async function ask(
-  { bundle, tool }: Pick<WantedAct, 'bundle' | 'tool'>,
+  { bundle, tool, account }: Omit<WantedAct, 'calls'>,
   request: string,
   params: JsonObject,
   context: PreflightContext,
@@ -83,7 +89,7 @@ async function ask(
     ...addressOf(bundle),
     request,
     params: toolParams(bundle, tool, requested(params), {}),
-    secrets,
+    secrets: { ...secrets, ...accountSecrets(account) },
   });
   return outcome.kind === 'done' ? outcome.values[ANSWER_OUTPUT] : undefined;
 }

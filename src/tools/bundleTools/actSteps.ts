@@ -1,4 +1,5 @@
 // The steps of an act: one for each approved call, in order. Each is sent once; what got no answer stays unknown.
+import type { Credential } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
@@ -6,9 +7,11 @@ import { hasBegun } from '../../core/operation/run/stepRecords.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import { actKey } from '../../core/toolSource/bundleReads.ts';
 import { toolParams } from '../../core/toolSource/bundleTools.ts';
+import { accountSecrets, lostAccount } from '../../core/toolSource/toolAccounts.ts';
 import { callFor } from '../bundleRequests.ts';
 import { shownName } from '../bundleTarget.ts';
 import { approvedTargetsOf, changedSince } from '../gated.ts';
+import { refusesSecret } from '../refusedSecret.ts';
 import { plannedAct, type PlannedCall } from './actCalls.ts';
 import { toolTarget, type ToolTarget } from './toolTarget.ts';
 import { tagged } from '../../core/provider/outwardValue.ts';
@@ -37,6 +40,7 @@ async function perform(
   isOneOfMany: boolean,
 ): Promise<StepEffect> {
   const { bundle, tool } = requireAsPlanned(context, call);
+  const account = plannedAccount(context);
   const { input = {}, before = {} } = plannedAct.sent(context.operation)[position - 1] ?? {};
   const tag = tagged(`${context.operation.id}/${position}`);
   try {
@@ -46,7 +50,10 @@ async function perform(
       actKey(position),
       tool.request,
       toolParams(bundle, tool, input, { tag }),
-      { undo: tool.undoneBy === null ? null : { request: tool.undoneBy, params: before } },
+      {
+        secrets: accountSecrets(account),
+        undo: tool.undoneBy === null ? null : { request: tool.undoneBy, params: before },
+      },
     );
     const outcome = gone ? 'gone' : 'done';
     const { gone: _gone, ...kept } = values;
@@ -54,7 +61,8 @@ async function perform(
       message: gone ? 'It does not exist any more' : `${tool.title}: done`,
       output: { outcome, ...kept },
     };
-  } catch (error) {
+  } catch (refused) {
+    const error = await afterRefusal(context, account, refused);
     // One of many: its own outcome is told, and the others go on.
     if (!isOneOfMany || !(error instanceof AppError) || !isSettled(error)) throw error;
     const outcome = error.code === 'provider-uncertain' ? 'unknown' : 'failed';
@@ -63,6 +71,31 @@ async function perform(
       output: { outcome, error: { code: error.code, message: error.message } },
     };
   }
+}
+
+/** @throws AppError `not-found` if the account that a person read in the plan is there no more */
+function plannedAccount(context: StepContext): Credential | undefined {
+  const { account: id } = plannedAct.of(context.operation);
+  if (id === null) return undefined;
+  const account = context.read((view) => view.credentials.get(id));
+  if (account !== undefined) return account;
+  throw new AppError('not-found', 'The account that this was planned for is no longer there.', {
+    next: 'Nothing was sent. Ask for the work again with another account.',
+  });
+}
+
+/** A write is never repeated with another token: the account is marked, and a person connects it again. */
+async function afterRefusal(
+  context: StepContext,
+  account: Credential | undefined,
+  error: unknown,
+): Promise<unknown> {
+  const { operation, manifests } = context;
+  const bundle = context.read((view) => view.bundles.get(operation.bundleId ?? ''));
+  if (account === undefined || bundle === undefined) return error;
+  if (!refusesSecret(manifests.get(bundle.provider), error)) return error;
+  await context.loseAccount(account);
+  return lostAccount(account, error.message);
 }
 
 /** Whether asking again would not change it: the provider's no, or an outcome that can't be learned any more. */

@@ -18,7 +18,7 @@ export const actWithBundle = defineWorkTool({
   name: 'act_with_bundle',
   title: 'Act with bundle',
   description:
-    'Calls a tool that changes something at the bundle’s provider. A person approves live, deleting, spending or several calls, or a part of them. Each is sent once; "unknown" may have happened: don’t repeat it.',
+    'Calls a tool that changes something at the bundle’s provider. A person approves live, deleting, spending or several calls. Each is sent once; "unknown" may have happened: don’t repeat it.',
   input: actInput,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
@@ -36,8 +36,9 @@ export const actWithBundle = defineWorkTool({
   work: {
     sharesBundle: true,
     identity: (args, context) => {
-      const { bundle, tool, calls } = wantedAct(args, context);
-      return [bundle.id, tool.name, calls.map(({ input }) => input)];
+      const { bundle, tool, account, calls } = wantedAct(args, context);
+      const asked = [bundle.id, tool.name, calls.map(({ input }) => input)];
+      return account === undefined ? asked : [...asked, account.id];
     },
     accepts: joinsOnceBegun,
     steps: (operation) => actSteps(operation),

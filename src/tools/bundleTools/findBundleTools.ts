@@ -27,7 +27,7 @@ export const findBundleTools = defineAnswerTool({
   name: 'find_bundle_tools',
   title: 'Find bundle tools',
   description:
-    'Finds what bundles can do at their providers (issues, messages, …), with input_schema. Use it before you call a service in another way.',
+    'Finds what bundles can do at their providers (issues, messages, …), with input_schema. Use it before other ways to a service.',
   input,
   output: openOutput.extend({
     tools: z.array(z.looseObject({ tool: z.string() })).optional(),

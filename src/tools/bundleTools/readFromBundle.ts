@@ -21,6 +21,7 @@ export const readFromBundle = defineAnswerTool({
     bundle_id: z.string().min(1).max(80),
     tool: z.string().min(1).max(80),
     input: z.record(z.string(), z.json()).default({}),
+    account_id: z.string().optional(),
     fields: z.array(pointer.max(200)).max(60).optional().describe('JSON Pointers to keep'),
     cursor: z.string().min(1).max(4_000).optional(),
     limit: z.int().min(1).max(100).optional(),
@@ -35,8 +36,8 @@ export const readFromBundle = defineAnswerTool({
   pace: 'short',
   openWorld: true,
   idempotent: true,
-  answer: async ({ bundle_id, tool: name, input, fields, cursor, limit }, context) => {
-    const { caller, manifests, signal } = context;
+  answer: async ({ bundle_id, tool: name, input, account_id, fields, cursor, limit }, context) => {
+    const { caller, manifests, signal, accompany } = context;
     const { bundle, tool } = context.read((view) => toolTarget({ view, manifests }, bundle_id, name));
     if (tool.verb !== 'read') throw notReading(name);
     const wanted = readInput(name, tool.input, input);
@@ -45,7 +46,17 @@ export const readFromBundle = defineAnswerTool({
     return {
       status: 'ok',
       ...(await context.bundles.read(
-        { callerId: caller.id, bundle, tool, input: wanted, fields, cursor, limit },
+        {
+          caller,
+          follow: accompany,
+          bundle,
+          tool,
+          input: wanted,
+          accountId: account_id,
+          fields,
+          cursor,
+          limit,
+        },
         signal,
       )),
     };

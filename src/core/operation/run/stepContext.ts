@@ -8,6 +8,7 @@ import type { CallJournal } from '../journal/callJournal.ts';
 import type { CallScope } from '../callScope.ts';
 import type { InputRequest, Operation } from '../operation.ts';
 import type { StepContext, StepInput } from '../step.ts';
+import { loseGrant } from '../../sync/grantCommits.ts';
 import { answersTo, unansweredFields } from '../input.ts';
 import { InputNeeded } from './stop.ts';
 
@@ -60,6 +61,7 @@ export function createStepContext(
       return missing.length === 0 ? answersTo(request, answers) : ask({ ...request, fields: missing }, {});
     },
     askAgain: (request, problem) => ask(request, { problem }),
+    loseAccount: (account) => live.write((tx) => loseGrant(tx, account)),
     warn: (text) => scope.warn(text),
   };
 }
