@@ -20,6 +20,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'shutdown.boundary':
     'Closing stops at the next boundary; after 3 s a request is given up with its intent left open.',
   'lease.one-works': 'Of several windows on one folder one works on an operation; the others join.',
+  'lease.slept': 'A machine that slept past its leases goes on with what nobody took over.',
   'lease.left': 'What another window interrupts as it closes is found by those that stay.',
   'lease.takeover':
     'What a dead window left behind is interrupted within 10 s and can be finished by another.',

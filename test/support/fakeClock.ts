@@ -68,11 +68,16 @@ export class FakeClock implements Clock {
     await settle();
   }
 
+  /** Moves time on as for a machine that sleeps: what was due meanwhile fires with the next advance. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+
   #fireNext(end: number): boolean {
     const next = this.#timers[0];
     if (next === undefined || next.dueAt > end) return false;
     this.#timers.shift();
-    this.#now = next.dueAt;
+    this.#now = Math.max(this.#now, next.dueAt);
     next.callback();
     return true;
   }

@@ -12,6 +12,8 @@ export interface CallScope {
   readonly step: string;
   readonly phase: CallPhase;
   lease(): Lease;
+  /** Resolves while this process has the operation, renewing a lease that ran out. @throws AppError `lease-lost`, `storage-*` */
+  holdLease(): Promise<void>;
   /** What the operation can send. */
   readonly admission: OperationAdmission;
   /** Aborts when the process must stop waiting for answers; intents then stay open. */

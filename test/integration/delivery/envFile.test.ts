@@ -1,6 +1,6 @@
 // Secrets into `.env` files of a real git repository: only where git ignores them, all or nothing, readable as they are.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
@@ -92,6 +92,15 @@ describe('A secret for an .env file', () => {
     const left = readdirSync(project.at('.git')).filter((name) => name.startsWith('sluice-'));
     assert.deepEqual(left, []);
     assert.equal(project.git('status', '--porcelain', '--', 'app').includes('app/.env\n'), false);
+  });
+
+  it('[deliver.env.file] removes the draft of a process that died, and no other', async () => {
+    const { pid } = spawnSync('true');
+    const drafts = [pid, process.pid].map((each) => `.git/sluice-${each}-0123456789abcdef.tmp`);
+    for (const draft of [...drafts, '.git/sluice-notes.tmp']) project.write(draft, 'API_KEY=half\n');
+    await project.delivery().inspect(to('.env'));
+    const left = readdirSync(project.at('.git')).filter((name) => name.startsWith('sluice-'));
+    assert.deepEqual(left.sort(), [path.basename(drafts[1] ?? ''), 'sluice-notes.tmp'].sort());
   });
 
   it('[deliver.env.file] keeps everything else byte for byte, and takes rights of others away', async () => {

@@ -69,6 +69,25 @@ describe('Two windows on one folder', () => {
     assert.ok(results.every(({ output }) => output['status'] === 'completed'));
   });
 
+  it('[lease.slept] goes on after a sleep past its lease, just before a request, if nobody took over', async () => {
+    let isSleepy = true;
+    const sleeper = await world.open({
+      owner: 'sleeper',
+      faults: {
+        reach: (point) => {
+          if (point !== 'call.intended' || !isSleepy) return;
+          isSleepy = false;
+          // The machine sleeps: the clock moves on, and no timer of this process has run yet.
+          world.clock.sleep(60 * LEASE_MS);
+        },
+      },
+    });
+    const { output } = await sleeper.finish(sleeper.provision());
+    assert.equal(output['status'], 'completed', JSON.stringify(output));
+    assert.equal(isSleepy, false);
+    assert.equal(world.provider.counts['credential.create'], 1);
+  });
+
   it('[lease.one-works] let neither resume what the other works on', async () => {
     const { result, release } = await startInOne();
     const operation = await other.resumption.resume(one.only().id, one.only().caller);

@@ -7,6 +7,7 @@ import type { AgentClient } from '../../support/agentClient.ts';
 import { killEach, tracedPoints, WORKERS } from '../../support/crashMatrix.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
 import { BUNDLE_ID, OidcGrants } from '../../support/oidcGrants.ts';
+import { listAll } from '../../support/listAll.ts';
 import { IS_LONG, randomFrom, rounds, SEED } from '../../support/random.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -87,11 +88,14 @@ describe('A sync whose host is killed', () => {
   }
 
   async function credentialsIn(agent: AgentClient, states: string[]): Promise<string[]> {
-    const pages = await Promise.all(
-      states.map((state) => agent.call('list_credentials', { bundle_id: BUNDLE_ID, state, limit: 100 })),
+    const found = await Promise.all(
+      states.map((state) =>
+        listAll(agent, 'list_credentials', 'credentials', { bundle_id: BUNDLE_ID, state }),
+      ),
     );
-    return pages
-      .flatMap(({ output }) => (output['credentials'] as { id: string }[]).map(({ id }) => id))
+    return found
+      .flat()
+      .map(({ id }) => id)
       .sort();
   }
 

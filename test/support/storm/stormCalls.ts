@@ -1,9 +1,10 @@
 // What a storm asks for: any tool that changes something, with arguments made by chance from what there is.
+import type { ListedRow } from '../listAll.ts';
 import type { AgentClient } from '../agentClient.ts';
 import type { Chance } from '../chance.ts';
 
 export type StormCall = [tool: string, args: Record<string, unknown>];
-type Row = Record<string, unknown> & { id: string };
+type Row = ListedRow;
 
 /** What the next call is made from. */
 interface Draw {
@@ -90,16 +91,6 @@ export async function nextCall(draw: Omit<Draw, 'bundle'>): Promise<StormCall | 
 }
 
 /** Every row of a list, page by page. */
-export async function listAll(agent: AgentClient, tool: string, member: string): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let cursor: string | undefined; ;) {
-    const { output } = await agent.call(tool, { limit: 100, ...(cursor !== undefined && { cursor }) });
-    rows.push(...(output[member] as Row[]));
-    if (output['has_more'] !== true) return rows;
-    cursor = output['next_cursor'] as string;
-  }
-}
-
 async function onAnOperation({ agent, chance }: Draw): Promise<StormCall | undefined> {
   const { output } = await agent.call('list_operations', { limit: 20 });
   const operations = output['operations'] as Row[];

@@ -11,11 +11,14 @@ import { Chance } from '../chance.ts';
 import { HeadlessHost } from '../headlessHost.ts';
 import { SandboxControl } from '../sandboxControl.ts';
 import { textOf } from '../textOf.ts';
-import { listAll, nextCall } from './stormCalls.ts';
+import { listAll } from '../listAll.ts';
+import { nextCall } from './stormCalls.ts';
 import { answerApprovals, type Decision } from './stormPerson.ts';
 
 export interface StormTale {
   decisions: Decision[];
+  /** When hosts died, milliseconds since the epoch. */
+  kills: number[];
   /** What was done, in order, for whoever looks into a failure. */
   trace: string[];
   /** What was wrong while it ran, a sentence each. */
@@ -45,7 +48,7 @@ export async function prepareStorm(directory: string): Promise<void> {
 /** @param directory a copy of a prepared one; at rest afterwards, no host works on it */
 export async function playRound(directory: string, seed: number): Promise<StormTale> {
   const chance = new Chance(seed);
-  const tale: StormTale = { decisions: [], trace: [], problems: [] };
+  const tale: StormTale = { decisions: [], kills: [], trace: [], problems: [] };
   const deaths = 1 + chance.below(3);
   let serial = 0;
   for (let death = 0; death < deaths; death += 1)
@@ -97,6 +100,7 @@ async function untilKilled(
     }
     await sleep(chance.next() * chance.next() * 900);
     for (const host of hosts.splice(0)) {
+      tale.kills.push(Date.now());
       await host.kill();
       tale.trace.push(`killed one of ${count}`);
       await sleep(chance.next() * 200);

@@ -6,7 +6,6 @@ import type { Clock, FaultInjector } from '../../hostPorts.ts';
 import type { RawAnswer } from '../../provider/providerClient.ts';
 import type { Vault } from '../../storage/vault.ts';
 import type { CallScope } from '../callScope.ts';
-import { isLeaseAlive } from '../lease/isLeaseAlive.ts';
 import { pause } from '../pause.ts';
 import { StopRequested } from '../run/stop.ts';
 
@@ -21,7 +20,7 @@ export interface Exchange<Kept> {
   /** Whose fault points it passes, and under which label. */
   kind: 'call' | 'grant';
   label: string;
-  scope: Pick<CallScope, 'lease' | 'signal'>;
+  scope: Pick<CallScope, 'holdLease' | 'signal'>;
   /** Binds the sealed answer to this request. */
   sealContext: string;
   /** Sends once. @throws as `ProviderClient.send` */
@@ -52,9 +51,8 @@ export async function sealedExchange<Kept>(
     scope.signal.throwIfAborted();
     // An answer that can't be sealed would be lost: a locked vault throws here, before sending.
     vault.seal('', sealContext);
-    // A process that slept past its lease must not send: another process may be settling the call.
-    if (!isLeaseAlive(scope.lease(), clock.now()))
-      throw new AppError('lease-lost', 'The lease ran out before the request was sent.');
+    // A process that slept past its lease must not send while another one may be settling the call.
+    await scope.holdLease();
   } catch (error) {
     return { kind: 'not-sent', error };
   }

@@ -82,6 +82,18 @@ export class LeaseKeeper implements Disposable {
     return this.#lease;
   }
 
+  /**
+   * Resolves while the lease is alive. A process that slept past its lease still has the operation unless another one took it: the
+   * lease is renewed. @throws AppError `lease-lost` if another process has it; `storage-*`
+   */
+  async hold(): Promise<void> {
+    const { clock } = this.#heartbeats;
+    if (isLeaseAlive(this.lease, clock.now())) return;
+    const expiresAt = clock.now() + LEASE_MS;
+    await this.#heartbeats.write((tx) => tx.operations.renewLease(this.#operationId, this.#lease, expiresAt));
+    this.#lease = { ...this.#lease, expiresAt };
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#beat.dispose();

@@ -137,6 +137,7 @@ export class Execution {
       step,
       phase: 'run',
       lease: () => this.#keeper.lease,
+      holdLease: () => this.#keeper.hold(),
       admission: this.#partAdmissions.get(part ?? '') ?? this.#admission,
       signal: this.#abort.signal,
       stopSignal: this.#stopOrAbort,
