@@ -5,6 +5,7 @@ import path from 'node:path';
 import { build, context } from 'esbuild';
 import { build as buildSplit, watch as watchSplit } from 'rolldown';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
+import { descriptionBundle } from './scripts/descriptionBundle.ts';
 import { sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
@@ -110,6 +111,7 @@ const bundles = [
   // VS Code runs it after uninstalling (package.json's vscode:uninstall).
   { ...node, entryPoints: ['src/uninstall.ts'], outfile: `${dist}/uninstall.cjs` },
   { ...bridgeBundle(`${dist}/bridge.cjs`), minify: production, logLevel: 'info' },
+  { ...descriptionBundle(dist), minify: production, logLevel: 'info' },
 ];
 
 // A production build must not ship what an earlier development build left (source maps).

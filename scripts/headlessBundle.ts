@@ -2,6 +2,7 @@
 // Must not know who starts it. Usage: node scripts/headlessBundle.ts
 import path from 'node:path';
 import { build } from 'esbuild';
+import { descriptionBundle } from './descriptionBundle.ts';
 import { headlessBundlePath, projectDir } from './project.ts';
 
 await build({
@@ -17,3 +18,4 @@ await build({
   },
   logLevel: 'error',
 });
+await build({ ...descriptionBundle(path.dirname(headlessBundlePath)), logLevel: 'error' });

@@ -22,6 +22,7 @@ const required = [
   'extension/package.json',
   'extension/dist/bridge.cjs',
   'extension/dist/uninstall.cjs',
+  'extension/dist/descriptionWorker.cjs',
   'extension/dist/webview.js',
   'extension/dist/webview-style.css',
   'extension/dist/codicon.css',

@@ -34,6 +34,7 @@ import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import type { Egress } from './providers/manifestProviderClient.ts';
 import { BUILT_IN_MANIFESTS } from './providers/manifests/builtInManifests.ts';
+import { descriptionsOnDemand } from './providers/openapi/descriptionsOnDemand.ts';
 import { authorizationOnDemand, ProvidersOnDemand } from './providers/providersOnDemand.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
@@ -80,6 +81,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
 
   const audit = new AuditLog({ store, anchor: ports.auditAnchor, hasher, clock, logger });
   const manifestTrust = new ManifestTrust({ store, vault, hasher, audit, clock });
+  const descriptions = descriptionsOnDemand();
   const manifests = createManifestCatalog({
     builtIn: [sandbox, ...BUILT_IN_MANIFESTS],
     directories: () => [
@@ -88,6 +90,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
         (folder) => ({ path: folder, origin: 'workspace', optional: true }) as const,
       ),
     ],
+    descriptions,
     trust: manifestTrust,
     onListenerError: (error) => logger.error('A subscriber to manifests failed.', error),
   });
@@ -213,6 +216,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     connect,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,
+    descriptions,
     manifestTrust,
     trial,
     tokens,

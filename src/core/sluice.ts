@@ -16,6 +16,7 @@ import type { GuestService } from './guest/guestService.ts';
 import type { ClientService } from './access/clientService.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageService } from './storage/storageService.ts';
+import type { DescriptionReader } from './provider/describedOperation.ts';
 import type { Manifest } from './provider/manifest.ts';
 import type { ManifestLibrary } from './provider/manifestLibrary.ts';
 import type { ManifestTrial } from './provider/manifestTrial.ts';
@@ -68,6 +69,8 @@ export interface Sluice {
   readonly audit: AuditService;
   /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;
+  /** Reads OpenAPI descriptions, for drafts. */
+  readonly descriptions: DescriptionReader;
   /** Accepts a person's approval of a manifest; only dialogs call it. */
   readonly manifestTrust: ManifestTrust;
   /** Sends read requests, for trying out a manifest. */

@@ -5,6 +5,7 @@ import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import { unknownProvider } from '../core/provider/manifestCatalog.ts';
 import { hostsOf, haveSameReach } from '../core/provider/manifestReach.ts';
+import type { DescriptionReader } from '../core/provider/describedOperation.ts';
 import type {
   ManifestFileProblem,
   ManifestLibrary,
@@ -12,6 +13,7 @@ import type {
 } from '../core/provider/manifestLibrary.ts';
 import type { ManifestTrust } from '../core/provider/manifestTrust.ts';
 import { ManifestFiles, type LoadedFile, type ManifestDirectories } from './manifestFiles.ts';
+import { descriptionsOnDemand } from './openapi/descriptionsOnDemand.ts';
 
 type Trust = Pick<ManifestTrust, 'accepted' | 'digestOf' | 'pinned' | 'isPinned' | 'pin' | 'hasBundles'>;
 
@@ -20,6 +22,8 @@ export interface ManifestCatalogOptions {
   builtIn: readonly { readonly id: string; readonly manifest: Manifest }[];
   /** Their `*.json`, sorted by name. */
   directories: ManifestDirectories | (() => ManifestDirectories);
+  /** Reads what manifests include of OpenAPI descriptions; by default loaded when one does. */
+  descriptions?: DescriptionReader;
   /** Records of acceptance; without it, only the user's own files count. */
   trust?: Trust;
   /** A listener of `onDidChange` failed. */
@@ -40,12 +44,17 @@ class FileManifestLibrary implements ManifestLibrary {
   #waiting: WaitingManifest[] = [];
   /** Providers whose manifest's reach differs from what existing bundles were set up with. */
   #held = new Set<string>();
+  /** Digests and texts: a file that did not change is not digested again. */
+  readonly #digests = new WeakMap<LoadedFile, ReturnType<Trust['digestOf']>>();
   #reading: Promise<void> = Promise.resolve();
 
   constructor(options: ManifestCatalogOptions) {
     this.#options = options;
     const { directories } = options;
-    this.#files = new ManifestFiles(typeof directories === 'function' ? directories : () => directories);
+    this.#files = new ManifestFiles(
+      typeof directories === 'function' ? directories : () => directories,
+      options.descriptions ?? descriptionsOnDemand(),
+    );
     this.#manifests = new Map(options.builtIn.map((known) => [known.id, known]));
     this.#changes = new Emitter(options.onListenerError ?? (() => undefined));
   }
@@ -127,11 +136,12 @@ class FileManifestLibrary implements ManifestLibrary {
 
   /** The manifest to use now: the file's, the previously accepted one, or none. */
   async #usable(loaded: LoadedFile): Promise<Manifest | undefined> {
-    const { origin, manifest, value } = loaded;
+    const { origin, manifest, value, descriptionChanged } = loaded;
     const { trust } = this.#options;
-    const isOwn = origin === 'user' && !manifest.privateNetwork;
+    const isOwn = origin === 'user' && !manifest.privateNetwork && !descriptionChanged;
     if (trust === undefined) return isOwn ? manifest : undefined;
-    const read = trust.digestOf(value);
+    const read = this.#digests.get(loaded) ?? trust.digestOf(value);
+    this.#digests.set(loaded, read);
     const accepted = isOwn ? trust.pinned(manifest.id) : trust.accepted(manifest.id);
     if (accepted?.digest === read.digest) return manifest;
     if (isOwn && mayPin(trust, manifest, accepted?.manifest)) {
@@ -140,7 +150,12 @@ class FileManifestLibrary implements ManifestLibrary {
       return manifest;
     }
     if (isOwn) this.#held.add(manifest.id);
-    this.#waiting.push({ ...loaded, ...read, accepted: accepted?.manifest });
+    this.#waiting.push({
+      ...loaded,
+      ...read,
+      accepted: accepted?.manifest,
+      acceptedText: accepted?.text,
+    });
     return accepted?.manifest;
   }
 }

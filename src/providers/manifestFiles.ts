@@ -6,8 +6,9 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { JsonValue } from '../core/json.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
-import { readManifest } from '../core/provider/manifestChecks.ts';
+import type { DescriptionReader } from '../core/provider/describedOperation.ts';
 import type { ManifestFileProblem, ManifestOrigin } from '../core/provider/manifestLibrary.ts';
+import { readIncluding, stampOf } from './includedFiles.ts';
 
 /** A larger manifest is a mistake. */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -34,7 +35,10 @@ export interface LoadedFile {
   file: string;
   origin: ManifestOrigin;
   manifest: Manifest;
+  /** The file's, with the operations that it includes of an OpenAPI description. */
   value: JsonValue;
+  /** Whether that description is another one than the file names by its digest. */
+  descriptionChanged: boolean;
 }
 
 /** The result for one file or directory. */
@@ -46,15 +50,20 @@ interface Reading {
 /** The contents of a file at this size and time. */
 interface Known extends Reading {
   stamp: string;
+  /** Absolute paths of the descriptions that it includes, and their stamp. */
+  descriptions: string[];
+  descriptionStamp: string;
 }
 
 export class ManifestFiles {
   readonly #directories: () => ManifestDirectories;
+  readonly #descriptions: DescriptionReader;
   #known = new Map<string, Known>();
 
   /** @param directories asked before each reading: folders come and go while a window is open */
-  constructor(directories: () => ManifestDirectories) {
+  constructor(directories: () => ManifestDirectories, descriptions: DescriptionReader) {
     this.#directories = directories;
+    this.#descriptions = descriptions;
   }
 
   /** In order of directory and name. Never rejects. */
@@ -72,7 +81,12 @@ export class ManifestFiles {
       }
     }
     this.#known = seen;
-    return found;
+    // A description beside its manifest is no manifest that failed.
+    const described = new Set([...seen.values()].flatMap(({ descriptions }) => descriptions));
+    return found.map(({ loaded, problems }) => ({
+      loaded,
+      problems: problems.filter(({ file }) => !described.has(file)),
+    }));
   }
 
   async #readOne(file: string, origin: ManifestOrigin, room: { bytes: number }): Promise<Known> {
@@ -80,6 +94,8 @@ export class ManifestFiles {
       stamp: '',
       loaded: [],
       problems: [{ file, path: '', reason }],
+      descriptions: [],
+      descriptionStamp: '',
     });
     try {
       const handle = await open(file, WITHOUT_WAITING);
@@ -93,10 +109,11 @@ export class ManifestFiles {
           return bad('was not read: the manifests of this folder are larger than 8 MiB together');
         const stamp = `${size} ${mtimeMs} ${ino}`;
         const known = this.#known.get(file);
-        if (known?.stamp === stamp) return known;
+        if (known?.stamp === stamp && known.descriptionStamp === (await stampOf(known.descriptions)))
+          return known;
         // Yield to the rest of the extension host first.
         await setImmediate();
-        return { stamp, ...parsed(file, origin, await handle.readFile('utf8')) };
+        return { stamp, ...(await this.#parsed(file, origin, await handle.readFile('utf8'))) };
       } finally {
         await handle.close();
       }
@@ -104,14 +121,17 @@ export class ManifestFiles {
       return bad(error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`);
     }
   }
-}
 
-function parsed(file: string, origin: ManifestOrigin, text: string): Reading {
-  const value = JSON.parse(text) as JsonValue;
-  const read = readManifest(value);
-  if ('manifest' in read) return { loaded: [{ file, origin, manifest: read.manifest, value }], problems: [] };
-  const problems = read.problems.slice(0, MAX_PROBLEMS).map((problem) => ({ file, ...problem }));
-  return { loaded: [], problems };
+  async #parsed(file: string, origin: ManifestOrigin, text: string): Promise<Omit<Known, 'stamp'>> {
+    const read = await readIncluding(this.#descriptions, file, JSON.parse(text) as JsonValue);
+    const { manifest, value, descriptionChanged, descriptions } = read;
+    return {
+      loaded: manifest === undefined ? [] : [{ file, origin, manifest, value, descriptionChanged }],
+      problems: read.problems.slice(0, MAX_PROBLEMS).map((problem) => ({ file, ...problem })),
+      descriptions,
+      descriptionStamp: await stampOf(descriptions),
+    };
+  }
 }
 
 async function manifestFiles(

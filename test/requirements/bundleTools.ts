@@ -28,5 +28,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A tool with an account’s token names the account, refreshes a refused token once for a read, and else says who must connect it again.',
   'bundle-tools.stripe':
     'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
+  'bundle-tools.openapi':
+    'Operations of an OpenAPI description that a manifest names are tools like any other; what can’t be used is named.',
+  'bundle-tools.openapi-changed':
+    'A changed description is asked for again; the accepted one goes on until then.',
+  'bundle-tools.openapi-attacks': 'No description leaves its folder, its template, its time or its memory.',
+  'bundle-tools.styles': 'Lists and objects are written in the style that the description names.',
   'bundle-tools.github': 'GitHub’s tools send what GitHub’s own description says, and read what it answers.',
 };

@@ -64,18 +64,14 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
     const body = text === '' ? undefined : (JSON.parse(text) as JsonValue);
     const declared = operation.requestBody?.content?.['application/json']?.schema;
     if (declared === undefined && body !== undefined) violations.push(`${name}: takes no body`);
-    if (declared !== undefined) check(`${name} request`, strictBody(api, declared), body);
+    if (declared !== undefined && (body !== undefined || operation.requestBody?.required === true))
+      check(`${name} request`, strictBody(api, declared), body);
     for (const [member, value] of url.searchParams) {
       const parameter = (operation.parameters ?? []).find(
         (each) => each.in === 'query' && each.name === member,
       );
       if (parameter === undefined) violations.push(`${name}: takes no query member ${member}`);
-      else
-        check(
-          `${name} ?${member}`,
-          parameter.schema,
-          parameter.schema?.type === 'integer' ? Number(value) : value,
-        );
+      else check(`${name} ?${member}`, parameter.schema, typedText(parameter.schema?.type, value));
     }
     const answer = handlers[name]?.({ params, query: url.searchParams, headers: request.headers, body }) ?? {
       status: 501,
@@ -119,6 +115,12 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
       });
     },
   };
+}
+
+/** A query holds texts alone. */
+function typedText(type: string | undefined, text: string): JsonValue {
+  if (type === 'integer') return Number(text);
+  return type === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
 }
 
 function routeOf(api: OpenApi, method: string, pathname: string) {

@@ -30,7 +30,7 @@ interface Parameter {
 
 interface Operation {
   parameters?: Parameter[];
-  requestBody?: Content;
+  requestBody?: Content & { required?: boolean };
   responses: Record<string, Content>;
 }
 

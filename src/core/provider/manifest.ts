@@ -13,6 +13,7 @@ import {
 } from './manifestRequests.ts';
 import { scopeSchema } from './scopeSchema.ts';
 import { toolSchema } from './manifestTools.ts';
+import { openapiSchema } from './openapiMember.ts';
 import { isSent } from './sentRequests.ts';
 import { signatureSchema } from './signatureSchema.ts';
 
@@ -246,6 +247,9 @@ export const manifestSchema = z.strictObject({
     .max(200)
     .default([])
     .describe('What a bundle can do at its provider for agents and people.'),
+  openapi: openapiSchema
+    .optional()
+    .describe('Operations of an OpenAPI description beside the manifest that become tools.'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

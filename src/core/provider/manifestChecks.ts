@@ -1,7 +1,6 @@
 // From foreign JSON to a manifest: the schema, and what a schema can't express. The only way to create a manifest.
 import { AppError } from '../errors.ts';
 import { holdsMoreThan, isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
-import { VERBS, type Verb } from '../plan/verb.ts';
 import { checkIncluded, checkManual, checkPlainParts } from './guidedChecks.ts';
 import {
   manifestSchema,
@@ -9,43 +8,20 @@ import {
   type Manifest,
   type ManifestInput,
   type ManifestRequest,
-  type OAuthManifestRequest,
-  type SentManifestRequest,
 } from './manifest.ts';
+import { OWN_HEADERS } from './ownNames.ts';
 import { patternProblem } from './patterns.ts';
 import { stringsIn } from './requestTemplates.ts';
 import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkTools } from './toolChecks.ts';
-import { readsByPost, withToolAnswers } from './toolRequests.ts';
+import { withToolAnswers } from './toolRequests.ts';
 import { checkServerUrl, checkTemplate, NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
+import { checkVerb } from './verbChecks.ts';
 
-/** Headers that the transport owns, or that would change how a message is framed (RFC 9112 section 6). */
-const OWN_HEADERS = new Set(
-  'host content-length transfer-encoding connection keep-alive upgrade te trailer expect accept-encoding'.split(
-    ' ',
-  ),
-);
-/** Several times the largest real manifest; validation must not block the host. */
-const MOST_VALUES = 4_000;
-/** Verbs by weight. The last four weigh the same: each is gated and none implies another. */
-const GATED_ALWAYS: ReadonlySet<Verb> = new Set(['delete', 'revoke', 'spend', 'share']);
-
-/** The least verb of each OAuth action. */
-const VERB_OF_ACTION: Record<OAuthManifestRequest['action'], Verb> = {
-  discover: 'read',
-  introspect: 'read',
-  'check-client': 'read',
-  'read-client': 'read',
-  'client-credentials': 'maintain',
-  refresh: 'maintain',
-  register: 'create',
-  'update-client': 'change',
-  'delete-client': 'delete',
-  revoke: 'revoke',
-};
-
+/** One that includes 2,000 operations; validation must not block the host. */
+const MOST_VALUES = 12_000;
 /** The manifest, or all of its problems. */
 export function readManifest(value: unknown): { manifest: Manifest } | { problems: ManifestProblem[] } {
   if (holdsMoreThan(value, MOST_VALUES))
@@ -109,7 +85,8 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   yield* checkDriven(manifest);
 }
 
-function* checkRequest(
+/** Everything about one request that a schema can't express. */
+export function* checkRequest(
   manifest: Manifest,
   names: NameRules,
   name: string,
@@ -183,9 +160,11 @@ function* checkHttp(
   if (request.json !== undefined && request.form !== undefined) {
     yield { path, reason: 'a request has one body: json or form' };
   }
-  if (request.method === 'GET' && (request.json !== undefined || request.form !== undefined)) {
-    yield { path, reason: 'GET has no body' };
-  }
+  const hasBody = request.json !== undefined || request.form !== undefined;
+  if ((request.method === 'GET' || request.method === 'HEAD') && hasBody)
+    yield { path, reason: `${request.method} has no body` };
+  for (const member of Object.keys(request.styles ?? {}))
+    if (!hasMember(request, member)) yield { path: `${path}/styles`, reason: `there is no member ${member}` };
   const { page } = request;
   if (page !== undefined && request.select === undefined)
     yield { path: `${path}/page`, reason: 'pages are of a list: needs select' };
@@ -194,6 +173,13 @@ function* checkHttp(
   if (page?.kind === 'cursor' && page.last !== undefined && page.query === undefined)
     yield { path: `${path}/page`, reason: 'last needs query' };
   yield* checkOutputs(path, name, request);
+}
+
+/** Members of what is spread have styles of their own. */
+function hasMember({ query = {}, form = {}, styles = {} }: HttpManifestRequest, member: string): boolean {
+  return (
+    Object.hasOwn(query, member) || Object.hasOwn(form, member) || Object.values(styles).includes('spread')
+  );
 }
 
 function* checkOutputs(path: string, name: string, request: HttpManifestRequest): Generator<ManifestProblem> {
@@ -221,49 +207,6 @@ function* checkOutputs(path: string, name: string, request: HttpManifestRequest)
       yield { path: `${path}/secretOutputs`, reason: `${name} must yield ${plain}` };
     }
   }
-}
-
-function* checkVerb(
-  manifest: Manifest,
-  path: string,
-  name: string,
-  request: SentManifestRequest,
-): Generator<ManifestProblem> {
-  const byMethod: Record<string, Verb> = {
-    GET: 'read',
-    POST: 'create',
-    PUT: 'change',
-    PATCH: 'change',
-    DELETE: 'delete',
-  };
-  const byName = standardRequest(name)?.leastVerb;
-  if (byName !== undefined && isLesser(request.verb, byName)) {
-    yield { path: `${path}/verb`, reason: `${name} is at least “${byName}”` };
-  }
-  if (request.type === 'oauth') {
-    const implied = VERB_OF_ACTION[request.action];
-    if (isLesser(request.verb, implied))
-      yield { path: `${path}/verb`, reason: `${request.action} is at least “${implied}”` };
-    return;
-  }
-  const { method } = request;
-  const implied = byMethod[method] ?? 'create';
-  // POST also carries questions (introspection, searches); only a standard name or a tool that `reads` shows that.
-  const excused = method === 'POST' && (byName !== undefined || readsByPost(manifest, name));
-  if (!excused && isLesser(request.verb, implied)) {
-    yield { path: `${path}/verb`, reason: `${method} is at least “${implied}”` };
-  }
-}
-
-/**
- * Whether `declared` promises less than `implied`. A gated verb matches only itself; revoking also covers
- * deleting.
- */
-function isLesser(declared: Verb, implied: Verb): boolean {
-  if (declared === implied) return false;
-  if (implied === 'delete') return declared !== 'revoke';
-  if (GATED_ALWAYS.has(implied)) return true;
-  return VERBS.indexOf(declared) < VERBS.indexOf(implied);
 }
 
 function* checkAuth({ auth }: Manifest, names: NameRules): Generator<ManifestProblem> {

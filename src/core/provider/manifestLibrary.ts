@@ -19,6 +19,10 @@ export interface WaitingManifest {
   text: string;
   /** The version that was accepted or used before, or undefined. */
   accepted: Manifest | undefined;
+  /** Its text, as `text`. */
+  acceptedText: string | undefined;
+  /** Whether the OpenAPI description is another one than the manifest names by its digest. */
+  descriptionChanged: boolean;
 }
 
 export interface ManifestFileProblem {

@@ -2,6 +2,7 @@
 // its descriptions become the JSON schema in editors and the table in docs/manifest.md.
 import { z } from 'zod';
 import { VERBS } from '../plan/verb.ts';
+import { MEMBER_STYLES } from './memberStyles.ts';
 
 export const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like "api_token"');
 
@@ -46,7 +47,7 @@ const page = z.discriminatedUnion('kind', [
 const httpRequest = z
   .strictObject({
     type: z.literal('http'),
-    method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('The HTTP method.'),
+    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('The HTTP method.'),
     path: z
       .string()
       .regex(/^\//, 'a path that begins with a slash')
@@ -68,6 +69,12 @@ const httpRequest = z
     form: templates
       .optional()
       .describe('Templates of a form body, instead of `json`. A list becomes one member per entry.'),
+    styles: z
+      .record(z.string(), z.enum(MEMBER_STYLES))
+      .optional()
+      .describe(
+        'How a list or an object in `query` or `form` is written, by member, e.g. `{"filter": "deep"}`. `repeat` (default): one member per entry. `comma`, `space`, `pipe`: one member, joined. `deep`: `filter[name]=…`. `spread`: an object’s members instead of it, each in its own style. `json`: a text of JSON.',
+      ),
     auth: z
       .enum(['none', 'provider', 'account'])
       .default('provider')

@@ -3,6 +3,7 @@ import { foreign } from '../approval/foreignNames.ts';
 import type { DialogText } from '../approval/rows.ts';
 import { fitsInDialog } from '../dialogSpace.ts';
 import { VERBS } from '../plan/verb.ts';
+import { REQUEST_PREFIX } from './includedOperations.ts';
 import type { Manifest } from './manifest.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 import { hostsOf, liveOf, reachChanges, scopeText } from './manifestReach.ts';
@@ -41,6 +42,7 @@ export function manifestDialogText(waiting: WaitingManifest, place: string): Man
     ...pageLines(manifest),
     ...verbLines(manifest),
     ...postsThatRead(manifest),
+    ...descriptionLines(waiting),
     ...(accepted === undefined ? [] : requestChanges(accepted, manifest)),
   ];
   if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
@@ -70,10 +72,31 @@ function requestChanges(before: Manifest, after: Manifest): string[] {
     ['Removed requests', (_was, is) => is === undefined],
     ['Changed requests', (was, is) => was !== undefined && is !== undefined && was !== is],
   ];
-  return rows.flatMap(([label, fits]) => {
+  const lines = rows.flatMap(([label, fits]) => {
     const found = names.filter((name) => fits(textOf(before, name), textOf(after, name)));
     return found.length === 0 ? [] : [`${label}: ${list(found.map((name) => foreign(name, 60)))}`];
   });
+  return [...verbChanges(before, after), ...lines];
+}
+
+/** What is now called something else than before: a delete that became a change must not drown among changes. */
+function verbChanges(before: Manifest, after: Manifest): string[] {
+  const changes = Object.entries(after.requests).flatMap(([name, request]) => {
+    const was = Object.hasOwn(before.requests, name) ? before.requests[name] : undefined;
+    if (was === undefined || !isSent(was) || !isSent(request) || was.verb === request.verb) return [];
+    return [`${foreign(name, 60)} (${was.verb} → ${request.verb})`];
+  });
+  return changes.length === 0 ? [] : [`OTHER VERBS: ${changes.join(', ')}`];
+}
+
+/** Whose words the included tools are, and whether the file is the one that the manifest was written for. */
+function descriptionLines({ manifest: { openapi, tools }, descriptionChanged }: WaitingManifest): string[] {
+  if (openapi === undefined) return [];
+  const included = tools.filter(({ request }) => request?.startsWith(REQUEST_PREFIX) === true).length;
+  return [
+    `Offers ${included} operations of ${foreign(openapi.file, MAX_NAME)}`,
+    ...(descriptionChanged ? ['That file CHANGED since this manifest was written for it.'] : []),
+  ];
 }
 
 function verbLines({ requests }: Manifest): string[] {

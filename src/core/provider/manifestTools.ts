@@ -5,33 +5,38 @@ import { inputName, pointer } from './manifestRequests.ts';
 
 const requestName = z.string();
 
-const page = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('cursor'),
-    next: pointer.optional(),
-    last: pointer.optional(),
-    more: pointer.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('page'),
-    first: z.int().min(0).max(1).default(1),
-    size: z.int().positive(),
-  }),
-  z.strictObject({ kind: z.literal('offset'), size: z.int().positive() }),
-  z.strictObject({ kind: z.literal('link'), query: z.string().min(1).max(100) }),
-]);
+export const cursorPage = z.strictObject({
+  kind: z.literal('cursor'),
+  next: pointer.optional(),
+  last: pointer.optional(),
+  more: pointer.optional(),
+});
+export const countedPage = z.strictObject({
+  kind: z.literal('page'),
+  first: z.int().min(0).max(1).default(1),
+  size: z.int().positive(),
+});
+export const offsetPage = z.strictObject({ kind: z.literal('offset'), size: z.int().positive() });
+const linkPage = z.strictObject({ kind: z.literal('link'), query: z.string().min(1).max(100) });
+
+const page = z.discriminatedUnion('kind', [cursorPage, countedPage, offsetPage, linkPage]);
+
+export const toolName = z.string().regex(/^[a-z0-9_]{1,40}$/, 'a name like "create_issue"');
+export const toolFields = z.array(pointer).max(60);
 
 export const toolSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9_]{1,40}$/, 'a name like "create_issue"')
-    .describe('Name for agents, unique in the manifest.'),
+  name: toolName.describe('Name for agents, unique in the manifest.'),
   title: z.string().min(1).max(120).describe('Title for people.'),
   description: z
     .string()
     .max(1_000)
     .default('')
     .describe('For models: what it does, when to use it, what comes back.'),
+  tags: z
+    .array(z.string().min(1).max(60))
+    .max(20)
+    .default([])
+    .describe('Further words that it is found by, e.g. `["billing"]`.'),
   request: requestName
     .optional()
     .describe(
@@ -54,11 +59,7 @@ export const toolSchema = z.strictObject({
     .default(false)
     .describe('A POST that only reads (a search, a query): its request has the verb `read`.'),
   items: pointer.default('').describe('Pointer to the list in an answer; by default the answer itself.'),
-  fields: z
-    .array(pointer)
-    .max(60)
-    .default([])
-    .describe('Pointers to what is kept of each item; by default all of it.'),
+  fields: toolFields.default([]).describe('Pointers to what is kept of each item; by default all of it.'),
   page: page
     .optional()
     .describe(
@@ -96,11 +97,5 @@ export const toolSchema = z.strictObject({
 
 export type ManifestTool = z.infer<typeof toolSchema>;
 
-/** Parameters that Sluice supplies to the request of a paged tool, besides the arguments. */
-export const PAGE_PARAMS = ['cursor', 'limit'] as const;
-
 /** The secret that requests of a tool with `auth: account` open: a part of the account's grant. */
 export const ACCOUNT_TOKEN = 'access_token';
-
-/** The output under which a tool's request returns its whole answer. */
-export const ANSWER_OUTPUT = 'whole_answer';

@@ -10,6 +10,8 @@ import { entered, partOf, type OutwardParams } from './outwardValue.ts';
 import { admitTrial } from './unplannedAdmission.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from './providerClient.ts';
 import type { Store } from '../storage/store.ts';
+import { requiredOf } from '../toolSource/inputSchema.ts';
+import { REQUEST_PREFIX } from './includedOperations.ts';
 import { sentRequestOf, type Manifest } from './manifest.ts';
 
 interface ManifestTrialDeps {
@@ -62,9 +64,16 @@ export class ManifestTrial {
     return this.#given.get(`${ownerId} ${part}`);
   }
 
-  /** Requests of the manifest that only read. */
+  /** Requests of the manifest that only read, except for included operations that need arguments. */
   readingRequests(manifest: Manifest): string[] {
-    return Object.keys(manifest.requests).filter((name) => sentRequestOf(manifest, name)?.verb === 'read');
+    const needy = new Set(
+      manifest.tools.flatMap(({ request, input }) =>
+        request?.startsWith(REQUEST_PREFIX) === true && requiredOf(input).length > 0 ? [request] : [],
+      ),
+    );
+    return Object.keys(manifest.requests).filter(
+      (name) => sentRequestOf(manifest, name)?.verb === 'read' && !needy.has(name),
+    );
   }
 
   /**

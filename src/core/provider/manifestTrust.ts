@@ -10,7 +10,7 @@ import type { Clock, Hasher } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
 import type { Vault } from '../storage/vault.ts';
 import type { Manifest } from './manifest.ts';
-import { readManifest } from './manifestChecks.ts';
+import { readWithOperations } from './includedOperations.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 
 const ACCEPTED = 'manifest.accepted';
@@ -27,10 +27,14 @@ interface ManifestTrustDeps {
 export interface AcceptedManifest {
   digest: string;
   manifest: Manifest;
+  /** Canonical JSON, with the operations that it includes. */
+  text: string;
 }
 
 export class ManifestTrust {
   readonly #deps: ManifestTrustDeps;
+  /** By key: a text with many operations is not read again for each call. */
+  readonly #known = new Map<string, AcceptedManifest>();
 
   constructor(deps: ManifestTrustDeps) {
     this.#deps = deps;
@@ -112,10 +116,14 @@ export class ManifestTrust {
     const { text, mac } = record ?? {};
     if (typeof text !== 'string' || typeof mac !== 'string' || vault.state === 'locked') return undefined;
     if (!hasher.equal(mac, vault.authenticate(sealed(kind, providerId, text), 'manifest'))) return undefined;
-    const read = readManifest(JSON.parse(text));
+    const known = this.#known.get(keyOf(kind, providerId));
+    if (known?.text === text) return known;
+    const read = readWithOperations(JSON.parse(text));
     // A later version of Sluice may reject what an earlier one accepted.
     if (!('manifest' in read) || read.manifest.id !== providerId) return undefined;
-    return { digest: hasher.sha256(text), manifest: read.manifest };
+    const accepted = { digest: hasher.sha256(text), manifest: read.manifest, text };
+    this.#known.set(keyOf(kind, providerId), accepted);
+    return accepted;
   }
 }
 

@@ -105,7 +105,8 @@ export function buildRequest(
   const base = baseUrlOf(manifest, place, params);
   const url = new URL(base);
   url.pathname = base.pathname.replace(/\/$/, '') + fillPath(request.path, values);
-  for (const [name, value] of fillMembers(request.query ?? {}, values)) url.searchParams.append(name, value);
+  for (const [name, value] of fillMembers(request.query ?? {}, values, request.styles))
+    url.searchParams.append(name, value);
 
   const headers: Record<string, string> = { accept: 'application/json', 'user-agent': 'Sluice' };
   for (const [name, template] of Object.entries(request.headers ?? {})) {
@@ -121,11 +122,14 @@ export function buildRequest(
 
   let body: string | null = null;
   if (request.json !== undefined) {
-    headers['content-type'] ??= 'application/json';
-    body = JSON.stringify(fillJson(request.json, values) ?? null);
+    const filled = fillJson(request.json, values);
+    if (filled !== undefined) {
+      headers['content-type'] ??= 'application/json';
+      body = JSON.stringify(filled);
+    }
   } else if (request.form !== undefined) {
     headers['content-type'] ??= 'application/x-www-form-urlencoded';
-    body = new URLSearchParams(fillMembers(request.form, values)).toString();
+    body = new URLSearchParams(fillMembers(request.form, values, request.styles)).toString();
   }
   return { method: request.method, url, headers, body };
 }

@@ -2,6 +2,7 @@
 // encoding of a value depends on its place, so that no value can break out of it.
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import { styledMembers, type MemberStyle } from './memberStyles.ts';
 
 export type TemplatePart =
   | { kind: 'text'; text: string }
@@ -46,11 +47,11 @@ export function parseTemplate(template: string): TemplatePart[] {
 }
 
 /**
- * The path: each value is percent-encoded (RFC 3986 section 2.1) and can neither end its segment nor be `.` or `..`.
+ * The path: each value (of a list: each entry, with commas between) is percent-encoded (RFC 3986 section 2.1) and can neither end its segment nor be `.` or `..`.
  * @throws AppError `missing-inputs`, `bad-inputs`
  */
 export function fillPath(template: string, values: TemplateValues): string {
-  const path = fill(template, values, (text, name) => {
+  const path = fillLists(template, values, (text, name) => {
     if (!fitsPath(text)) throw unfit(name, 'a path');
     return encodeURIComponent(text);
   });
@@ -87,27 +88,27 @@ export function fillPage(template: string, params: JsonObject): string {
 
 /** A header's value (RFC 9110 section 5.5: visible ASCII and blanks), or undefined if an optional part is absent. */
 export function fillHeader(template: string, values: TemplateValues): string | undefined {
-  return fill(template, values, (text, name) => {
+  return fillLists(template, values, (text, name) => {
     if (!/^[\x20-\x7e]*$/.test(text)) throw unfit(name, 'a header');
     return text;
   });
 }
 
 /**
- * The members of a query or form, not yet encoded; a template of exactly one list value yields one member per
- * entry.
+ * The members of a query or form, not yet encoded; a template of exactly one list or object yields members in
+ * its style, by default one per entry.
  */
 export function fillMembers(
   templates: Readonly<Record<string, string>>,
   values: TemplateValues,
+  styles: Readonly<Record<string, MemberStyle>> = {},
 ): [name: string, value: string][] {
   return Object.entries(templates).flatMap(([member, template]) => {
     const parts = parseTemplate(template);
     const only = onlyValue(parts);
-    const list = only?.secret === false ? values.param(only.name) : undefined;
-    if (Array.isArray(list)) {
-      return list.map((entry): [string, string] => [member, scalar(entry, only?.name ?? member)]);
-    }
+    const value = only?.secret === false ? values.param(only.name) : undefined;
+    if (only !== undefined && value !== null && typeof value === 'object')
+      return styledMembers(member, value, styles, (entry) => scalar(entry, only.name));
     const text = fillParts(parts, values, (value) => value);
     return text === undefined ? [] : [[member, text] satisfies [string, string]];
   });
@@ -168,6 +169,26 @@ function fill(
   write: (text: string, name: string) => string,
 ): string | undefined {
   return fillParts(parseTemplate(template), values, write);
+}
+
+/** Like `fill`; a list is its entries with commas between (RFC 6570 section 3.2.2, RFC 9110 section 5.6.1). */
+function fillLists(
+  template: string,
+  values: TemplateValues,
+  write: (text: string, name: string) => string,
+): string | undefined {
+  const listed: TemplateValues = {
+    secret: (name) => values.secret(name),
+    param: (name) => {
+      const value = values.param(name);
+      if (!Array.isArray(value)) return value;
+      return value.length === 0
+        ? write('', name)
+        : value.map((entry) => write(scalar(entry, name), name)).join(',');
+    },
+  };
+  const isList = (name: string): boolean => Array.isArray(values.param(name));
+  return fill(template, listed, (text, name) => (isList(name) ? text : write(text, name)));
 }
 
 function fillParts(

@@ -1,8 +1,9 @@
 // Whether the tools of a manifest can work: each sends a request of the manifest's own, and every argument goes
 // somewhere.
 import { propertiesOf, requiredOf, schemaProblems } from '../toolSource/inputSchema.ts';
-import { ANSWER_OUTPUT, PAGE_PARAMS, type ManifestTool } from './manifestTools.ts';
+import type { ManifestTool } from './manifestTools.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
+import { ANSWER_OUTPUT, OWN_PARAMS } from './ownNames.ts';
 import { stringsIn } from './requestTemplates.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
@@ -12,8 +13,6 @@ import { declaredIn, requestsOf, undoOf } from './toolRequests.ts';
 
 type ValuePart = Extract<TemplatePart, { kind: 'value' }>;
 
-/** Parameters that Sluice alone gives. */
-const OWN_PARAMS: ReadonlySet<string> = new Set(['tag', 'idempotency_key', ANSWER_OUTPUT, ...PAGE_PARAMS]);
 const ARGUMENT = /^[a-z][a-z0-9_]{0,39}$/;
 
 export function* checkTools(manifest: Manifest, names: NameRules): Generator<ManifestProblem> {

@@ -1,7 +1,8 @@
 // How the requests and the tools of a manifest belong together: which names a tool gives to which request. Pure.
 import { propertiesOf } from '../toolSource/inputSchema.ts';
-import { ANSWER_OUTPUT, PAGE_PARAMS, type ManifestTool } from './manifestTools.ts';
+import type { ManifestTool } from './manifestTools.ts';
 import type { Manifest, ManifestRequest } from './manifest.ts';
+import { ANSWER_OUTPUT, PAGE_PARAMS } from './ownNames.ts';
 
 type ToolsAndRequests = Pick<Manifest, 'tools' | 'requests'>;
 

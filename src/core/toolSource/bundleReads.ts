@@ -8,7 +8,7 @@ import { canonicalJson } from '../canonicalJson.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { cursorAfter, nextLink } from '../provider/pages.ts';
 import { valueAt } from '../provider/jsonPointer.ts';
-import { ANSWER_OUTPUT } from '../provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../provider/ownNames.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { CallJournal } from '../operation/journal/callJournal.ts';

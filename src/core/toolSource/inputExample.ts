@@ -5,6 +5,15 @@ import { defsOf, propertiesOf, requiredOf, resolved, typesOf, type InputSchema }
 /** Definitions that contain themselves end here. */
 const DEEPEST = 4;
 
+/** Texts of the formats that services check. */
+const FORMATS: Readonly<Record<string, string>> = {
+  'date-time': '2026-01-31T12:00:00Z',
+  date: '2026-01-31',
+  email: 'name@example.com',
+  uri: 'https://example.com/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+};
+
 /** The required members, each with its own example, default, first choice, or a plain value of its type. */
 export function exampleOf(schema: InputSchema): JsonValue {
   return exampleWithin(schema, defsOf(schema), 0);
@@ -45,5 +54,6 @@ function exampleWithin(from: InputSchema, defs: JsonObject, depth: number): Json
     case undefined:
       break;
   }
-  return '…';
+  const { format } = schema;
+  return (typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? '…';
 }

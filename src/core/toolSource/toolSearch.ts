@@ -1,4 +1,4 @@
-// Ranks bundle tools for a query by BM25 over name, title, description and path. Local and pure; the index of the same
+// Ranks bundle tools for a query by BM25 over name, title, description, tags and path. Local and pure; the index of the same
 // manifests is built once.
 import type { Manifest } from '../provider/manifest.ts';
 import { toolsOf, type BundleTool } from './bundleTools.ts';
@@ -80,7 +80,7 @@ function documentOf(manifest: Manifest, tool: BundleTool): Document {
   };
   count(tool.name, NAME_WEIGHT);
   count(tool.title, TITLE_WEIGHT);
-  count(`${tool.description} ${tool.sent.path} ${manifest.name} ${manifest.id}`, 1);
+  count(`${tool.description} ${tool.tags.join(' ')} ${tool.sent.path} ${manifest.name} ${manifest.id}`, 1);
   const length = [...counts.values()].reduce((sum, weight) => sum + weight, 0);
   return { manifest, tool, counts, length };
 }

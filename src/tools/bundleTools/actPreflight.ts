@@ -6,7 +6,7 @@ import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { valueAt } from '../../core/provider/jsonPointer.ts';
-import { ANSWER_OUTPUT } from '../../core/provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../../core/provider/ownNames.ts';
 import { requested } from '../../core/provider/outwardValue.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import { toolParams } from '../../core/toolSource/bundleTools.ts';

@@ -11,6 +11,8 @@ import { problemPlace } from './problemPlace.ts';
 
 /** Editors write a file in several steps. */
 const QUIET_MS = 200;
+/** Manifests, and the descriptions that they include. */
+const FILES = '**/*.{json,yaml,yml}';
 
 export class ManifestWatch implements Disposable {
   readonly #library: ManifestLibrary;
@@ -25,8 +27,8 @@ export class ManifestWatch implements Disposable {
     this.#diagnostics = this.#deps.add(vscode.languages.createDiagnosticCollection('sluice'));
     this.#deps.add(library.onDidChange(() => this.#show()));
     for (const pattern of [
-      `**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}/*.json`,
-      new vscode.RelativePattern(vscode.Uri.file(userFolder), '*.json'),
+      `**/${WORKSPACE_FOLDER.replaceAll('\\', '/')}/${FILES}`,
+      new vscode.RelativePattern(vscode.Uri.file(userFolder), FILES),
     ]) {
       const watcher = this.#deps.add(vscode.workspace.createFileSystemWatcher(pattern));
       for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])

@@ -85,16 +85,16 @@ async function review(
 
 /** Shows the new text beside the accepted one. Resolves with the document of the new text. */
 async function show(
-  { manifest, accepted, text }: WaitingManifest,
+  { manifest, acceptedText, text }: WaitingManifest,
   texts: TextDocuments,
 ): Promise<vscode.Uri> {
   const name = `${manifest.id}.json`;
   const after = texts.uriOf(pretty(JSON.parse(text)), name);
-  if (accepted === undefined) {
+  if (acceptedText === undefined) {
     await vscode.window.showTextDocument(after, { preview: true });
     return after;
   }
-  const before = texts.uriOf(pretty(accepted), name);
+  const before = texts.uriOf(pretty(JSON.parse(acceptedText)), name);
   const tab = t('{file} (accepted ↔ now)', { file: name });
   await vscode.commands.executeCommand('vscode.diff', before, after, tab, { preview: true });
   return after;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
-import { ANSWER_OUTPUT } from '../../../src/core/provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../../../src/core/provider/ownNames.ts';
 import { toolsOf, type BundleTool } from '../../../src/core/toolSource/bundleTools.ts';
 import { exampleOf } from '../../../src/core/toolSource/inputExample.ts';
 import { readInput } from '../../../src/core/toolSource/inputReading.ts';

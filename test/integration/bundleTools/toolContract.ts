@@ -7,7 +7,7 @@ import { readInput } from '../../../src/core/toolSource/inputReading.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import { valueAt } from '../../../src/core/provider/jsonPointer.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
-import { ANSWER_OUTPUT } from '../../../src/core/provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../../../src/core/provider/ownNames.ts';
 import { cursorAfter } from '../../../src/core/provider/pages.ts';
 import { manifestAt, Recorder } from '../../support/requestRecorder.ts';
 import { ProviderHarness } from '../providers/providerHarness.ts';

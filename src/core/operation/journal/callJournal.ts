@@ -7,7 +7,7 @@ import type { CallRecord } from '../operation.ts';
 import type { OutwardParams } from '../../provider/outwardValue.ts';
 import type { ProviderOutcome } from '../../provider/providerClient.ts';
 import type { JsonValue } from '../../json.ts';
-import { ANSWER_OUTPUT } from '../../provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../../provider/ownNames.ts';
 import { pause } from '../pause.ts';
 import {
   callOnlyRead,

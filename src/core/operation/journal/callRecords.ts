@@ -12,7 +12,7 @@ import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Vault } from '../../storage/vault.ts';
 import { sentRequestOf, whyNotSent } from '../../provider/manifest.ts';
 import { ADMITS_NOTHING } from '../../provider/unplannedAdmission.ts';
-import { ANSWER_OUTPUT } from '../../provider/manifestTools.ts';
+import { ANSWER_OUTPUT } from '../../provider/ownNames.ts';
 import type { CallRecord } from '../operation.ts';
 import type { LearningAdmission } from '../admission.ts';
 import type { CallSpec } from '../call.ts';

@@ -36,7 +36,21 @@ describe('Templates', () => {
     );
   });
 
-  for (const id of ['', '.', '..', '../admin', 'a/..', '..\\x', 'a\r\nb', 'a\0', '\uD800', ['x'], { a: 1 }]) {
+  for (const id of [
+    '',
+    '.',
+    '..',
+    '../admin',
+    'a/..',
+    '..\\x',
+    'a\r\nb',
+    'a\0',
+    '\uD800',
+    [],
+    [['x']],
+    ['x', '..'],
+    { a: 1 },
+  ]) {
     it(`refuse ${JSON.stringify(id)} in a path`, () => {
       assert.throws(() => fillPath('/hooks/{id}', given({ id })), { code: 'bad-inputs' });
     });
