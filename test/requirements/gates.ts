@@ -8,6 +8,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.apart': 'No decision covers requests of different tools.',
   'gates.several':
     'Several requests selected in Needs You are decided in the same dialogs, and stopped on their rows.',
+  'days.modals': 'On an ordinary day no more modals open than a person reads.',
   'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',

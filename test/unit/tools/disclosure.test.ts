@@ -1,6 +1,9 @@
 // What a person reads of any gated tool: each value that a caller gives, as it will be sent, whatever it holds.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import type { Approval } from '../../../src/core/approval/approval.ts';
+import { decisionGroups } from '../../../src/core/approval/decisionGroups.ts';
+import { wholly } from '../../../src/core/approval/disclosure.ts';
 import { exactText, quotedText } from '../../../src/core/approval/exactText.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
@@ -9,120 +12,16 @@ import { planAsJson } from '../../../src/core/operation/approvedPlan.ts';
 import { isWorkTool } from '../../../src/core/tool/tool.ts';
 import { sandboxManifest } from '../../../src/providers/sandbox/sandboxManifest.ts';
 import { internalTools, tools } from '../../../src/tools/index.ts';
-import { dialogText } from '../../../src/vscode/approvals/dialogText.ts';
+import { choiceText, dialogText, portionsOf } from '../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
 import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { assertGerman } from '../../support/german.ts';
-import { approvalWith, READER, unwrapped } from '../../support/approvals.ts';
+import { agentCalled, approvalWith, READER, unwrapped } from '../../support/approvals.ts';
 import { call, operation, step } from '../../integration/store/storageFixture.ts';
-import { BUNDLE_TOOL_CALLS } from './bundleToolCalls.ts';
 import { BUNDLES, nameOf, text, type Call } from './disclosedCalls.ts';
-import { DAY_MS, NOW, Planning } from './planning.ts';
-
-const QUOTE = { amount_minor: 2900, currency: 'EUR', period: 'month', proration_minor: 0 };
-const some = fc.uniqueArray(fc.constantFrom(...BUNDLES), { minLength: 1 });
-
-/** Tools whose arguments select or say something; the others act on an operation, whose own plan they turn round. */
-const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
-  delete_bundle: fc.constantFrom(...BUNDLES).map((id) => ({ args: { bundle_id: id }, sent: [nameOf(id)] })),
-  forget_bundle: fc.constantFrom(...BUNDLES).map((id) => ({ args: { bundle_id: id }, sent: [nameOf(id)] })),
-  replace_credential: fc.constantFrom(...BUNDLES).map((id) => ({
-    args: { bundle_id: id, credential_id: `crd_${id}` },
-    sent: [nameOf(id)],
-  })),
-  rotate_credential: fc
-    .record({ id: fc.constantFrom(...BUNDLES), hours: fc.integer({ min: 1, max: 72 }) })
-    .map(({ id, hours }) => ({
-      args: { bundle_id: id, credential_id: `crd_${id}`, grace_hours: hours },
-      facts: { places: [] },
-      sent: [nameOf(id), `${hours} h`],
-    })),
-  delete_bundles: some.map((ids) => ({ args: { bundle_ids: ids }, sent: ids.map(nameOf) })),
-  migrate_bundles: fc.uniqueArray(fc.constantFrom('m1', 'm2'), { minLength: 1 }).map((ids) => ({
-    args: { bundle_ids: ids, target_environment: 'staging' },
-    sent: [
-      'staging',
-      'https://staging.acme.test',
-      ...ids.flatMap((id) => [nameOf(id), `https://hooks.acme.test/${id}/1`]),
-    ],
-  })),
-  revoke_credentials: some.map((ids) => ({
-    args: { credential_ids: ids.map((id) => `crd_${id}`) },
-    sent: ids.map(nameOf),
-  })),
-  share_bundle: fc
-    .record({
-      recipient: text(200),
-      fields: fc.uniqueArray(fc.constantFrom('name', 'status', 'tools'), { minLength: 1 }),
-      days: fc.integer({ min: 1, max: 89 }),
-    })
-    .map(({ recipient, fields, days }) => {
-      const expires_at = new Date(NOW + days * DAY_MS).toISOString();
-      const args = { bundle_id: 'b1', recipient, fields, expires_at };
-      return { args, sent: [recipient, expires_at, ...fields] };
-    }),
-  change_subscription: fc
-    .record({ subscription: text(80), add_ons: fc.uniqueArray(text(80), { maxLength: 4 }) })
-    .map((args) => ({
-      args: { bundle_id: 'b1', ...args },
-      facts: { quote: QUOTE },
-      sent: [args.subscription, ...args.add_ons],
-    })),
-  update_bundle_settings: fc
-    .dictionary(
-      text(80).filter((key) => key !== '__proto__'),
-      fc.oneof(text(300), fc.integer(), fc.boolean()),
-      {
-        minKeys: 1,
-        maxKeys: 6,
-      },
-    )
-    .map((settings) => ({
-      args: { bundle_id: 'b1', settings: { ...settings } },
-      sent: Object.entries(settings).flatMap(([key, value]) => [
-        /^[\w-]+$/.test(key) ? key : JSON.stringify(key),
-        JSON.stringify(value),
-      ]),
-    })),
-  update_webhook_url: fc
-    .webUrl({ validSchemes: ['https'], withQueryParameters: true })
-    .map((url) => new URL(url).href)
-    .map((new_url) => ({ args: { bundle_id: 'b1', new_url }, sent: [new_url] })),
-  deliver_secret: fc.oneof(
-    fc.array(text(40), { minLength: 1, maxLength: 3 }).map((argv) => ({
-      args: { bundle_id: 'b1', credential_id: 'crd_b1', destination: { type: 'command', argv } },
-      facts: { type: 'command', folder: 'project', argv },
-      sent: argv.map((argument) =>
-        /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : JSON.stringify(argument),
-      ),
-    })),
-    text(80).map((file) => ({
-      args: {
-        bundle_id: 'b1',
-        credential_id: 'crd_b1',
-        destination: { type: 'env_file', file, key: 'API_KEY' },
-      },
-      facts: { type: 'env_file', folder: 'project', file, key: 'API_KEY', exists: true, replaces: true },
-      sent: [file, 'API_KEY'],
-    })),
-  ),
-  provision_bundle: fc.record({ name: text(200), region: text(60) }).map(({ name, region }) => ({
-    args: { name, provider: 'acme', environment: 'staging', inputs: { region } },
-    sent: [name, region],
-  })),
-  ...BUNDLE_TOOL_CALLS,
-  apply_setup: fc
-    .record({ name: text(200), region: text(60), mode: text(60) })
-    .map(({ name, region, mode }) => ({
-      args: { environment: 'staging' },
-      facts: {
-        entries: [{ name, provider: 'acme', environment: 'staging', inputs: { region }, settings: { mode } }],
-        existing: {},
-      },
-      sent: [name, region, mode],
-    })),
-};
+import { CALLS } from './gatedCalls.ts';
+import { Planning } from './planning.ts';
 
 /** What was done, and is taken back by a tool whose only argument is its id. */
 interface Done {
@@ -234,22 +133,38 @@ describe('The plan of every gated tool', () => {
     });
   }
 
-  it('[dialog.every-tool] is shown whole in a review with that of any other', () => {
-    const any = fc
-      .constantFrom(...Object.entries(CALLS))
-      .chain(([name, calls]) => calls.map((call) => ({ call, name })));
+  /** Requests of any callers, some of whose targets are live, that wait together. */
+  const batch = fc.array(
+    fc.constantFrom(...Object.entries(CALLS)).chain(([name, calls]) =>
+      fc.record({
+        name: fc.constant(name),
+        call: calls,
+        live: fc.boolean(),
+        caller: fc.constantFrom('Claude Code', 'Cursor'),
+        claimedReason: fc.option(text(3_000)),
+      }),
+    ),
+    { minLength: 2, maxLength: 8 },
+  );
+
+  it('[dialog.every-tool] is shown whole in any batch: in its review, and by what offers Approve', () => {
     fc.assert(
-      fc.property(any, any, (left, right) => {
-        const both = [left, right].map(({ name, call }, index) => {
-          const approval = approvalWith({ id: `apr_${index}`, tool: name, plan: planOf(name, call) });
+      fc.property(batch, (requests) => {
+        const both = requests.map(({ name, call, live, caller, claimedReason }, index) => {
+          const { targets, ...plan } = planOf(name, call);
+          const placed = targets.map((target) => ({ ...target, live }));
+          const request = { id: `apr_${index}`, tool: name, plan: { ...plan, targets: placed } };
+          const approval = approvalWith({ ...request, caller: agentCalled(caller), claimedReason });
           return { approval, call };
         });
         const approvals = both.map(({ approval }) => approval);
         const review = unwrapped(reviewsText(approvals, 'request', READER));
         for (const { approval, call } of both) assertShown(approval.plan, call, review);
-        if (left.name !== right.name) assert.ok(!dialogText(approvals, READER).isWhole);
+        const groups = decisionGroups(approvals);
+        if (groups.length > 1) assert.ok(!dialogText(approvals, READER).isWhole);
+        for (const group of groups) assertDecidedOnWhatIsShown(group, both);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -261,6 +176,30 @@ function assertDisclosed(tool: string, plan: Plan, call: Call): void {
   const { detail, isWhole } = dialogText([approval], READER);
   if (isWhole) assertShown(plan, call, unwrapped(detail));
   assertGerman(approval, call.sent);
+}
+
+/** Neither its dialog nor a last question of a portion offers Approve for a live effect that it does not show. */
+function assertDecidedOnWhatIsShown(
+  group: readonly Approval[],
+  all: readonly { approval: Approval; call: Call }[],
+): void {
+  const { detail, isWhole } = dialogText(group, READER);
+  const own = all.filter(({ approval }) => group.includes(approval));
+  if (isWhole) for (const { approval, call } of own) assertShown(approval.plan, call, unwrapped(detail));
+  const asked = group.map(wholly);
+  const portions = portionsOf(group, asked, READER);
+  assert.deepEqual(
+    portions.flatMap((portion) => portion.flatMap(({ targets }) => targets)).length,
+    asked.flatMap(({ targets }) => targets).length,
+  );
+  for (const portion of portions) {
+    const choice = choiceText(group, asked, portion, READER);
+    if (!choice.isWhole) continue;
+    const shown = unwrapped(choice.detail);
+    for (const { effects } of portion.flatMap(({ targets }) => targets))
+      for (const value of effects.flatMap(({ before, after }) => [before ?? '', after ?? ''].map(english)))
+        assert.ok(shown.includes(exactText(value)) || shown.includes(quotedText(value)), value);
+  }
 }
 
 /** What holds it is shown exactly: as a value, or as a name in quotation marks. */
