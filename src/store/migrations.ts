@@ -173,6 +173,16 @@ UPDATE operations SET settled_at = coalesce(document ->> '$.endedAt', document -
 CREATE INDEX operations_by_end ON operations (settled_at) WHERE settled_at IS NOT NULL;
 `;
 
+const AUDIT_ARCHIVE = `
+-- The texts of older records, compressed: up to 200 of one month each. Their rows keep everything that they are found by.
+CREATE TABLE audit_archive (
+  first INTEGER NOT NULL PRIMARY KEY,
+  last INTEGER NOT NULL,
+  month TEXT NOT NULL,
+  texts BLOB NOT NULL
+) STRICT;
+`;
+
 /** All migrations, in order and without gaps. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, summary: 'first tables', sql: FIRST_TABLES },
@@ -186,4 +196,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 9, summary: 'when operations ended', sql: ENDED },
   { version: 10, summary: 'rules', sql: RULES_TABLE },
   { version: 11, summary: 'guests', sql: GUEST_TABLES },
+  { version: 12, summary: 'archive of the audit log', sql: AUDIT_ARCHIVE },
 ];

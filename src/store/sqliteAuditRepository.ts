@@ -5,6 +5,7 @@ import { AUDIT_KINDS, recordText, type AuditHead, type AuditRecord } from '../co
 import { AppError } from '../core/errors.ts';
 import type { Page } from '../core/page.ts';
 import { instant, jsonObject } from '../core/bundle/bundleSchema.ts';
+import { AuditArchive, type TextOf } from './auditArchive.ts';
 import { RecordCodec } from './recordCodec.ts';
 import { rowsToFetch } from './keysetPage.ts';
 import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
@@ -41,6 +42,7 @@ export class SqliteAuditRepository implements AuditRepository {
   readonly #selectRange: Query;
   readonly #insert: Command;
   readonly #insertBundle: Command;
+  readonly #archive: AuditArchive;
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -49,6 +51,7 @@ export class SqliteAuditRepository implements AuditRepository {
       `SELECT ${COLUMNS} FROM audit WHERE sequence >= ? ORDER BY sequence LIMIT ?`,
     );
     this.#insert = statements.command(`INSERT INTO audit (${COLUMNS}) VALUES (?, ?, ?, ?, ?)`);
+    this.#archive = new AuditArchive(statements);
     this.#insertBundle = statements.command(
       'INSERT OR IGNORE INTO audit_bundles (part, bundle_id, sequence) VALUES (?, ?, ?)',
     );
@@ -67,15 +70,17 @@ export class SqliteAuditRepository implements AuditRepository {
     const rows = this.#statements
       .query(`SELECT ${COLUMNS} FROM audit WHERE ${where} AND sequence < ? ORDER BY sequence DESC LIMIT ?`)
       .all(...values, before, rowsToFetch(limit));
-    const items = rows.slice(0, limit).map((row) => this.#decode(row));
+    const textOf = this.#archive.reader();
+    const items = rows.slice(0, limit).map((row) => this.#decode(row, textOf));
     const nextKey = rows.length > limit ? String(items.at(-1)?.sequence) : null;
     return { items, total: this.#total(where, values), nextKey };
   }
 
   range(from: number, limit: number): AuditRow[] {
+    const textOf = this.#archive.reader();
     return this.#selectRange.all(from, limit).map((row) => {
       try {
-        return { sequence: Number(row['sequence']), record: this.#decode(row) };
+        return { sequence: Number(row['sequence']), record: this.#decode(row, textOf) };
       } catch (error) {
         // Not readable is what verification looks for: it names the place.
         if (AppError.is(error, 'storage-corrupt')) return { sequence: Number(row['sequence']), record: null };
@@ -85,12 +90,13 @@ export class SqliteAuditRepository implements AuditRepository {
   }
 
   texts(from: number, limit: number): AuditText[] {
-    return this.#selectRange.all(from, limit).map(({ sequence, at, caller, hash, document }) => ({
-      sequence: Number(sequence),
-      at: Number(at),
-      caller: String(caller),
-      hash: String(hash),
-      text: String(document),
+    const textOf = this.#archive.reader();
+    return this.#selectRange.all(from, limit).map((row) => ({
+      sequence: Number(row['sequence']),
+      at: Number(row['at']),
+      caller: String(row['caller']),
+      hash: String(row['hash']),
+      text: textOf(row) ?? '',
     }));
   }
 
@@ -103,6 +109,10 @@ export class SqliteAuditRepository implements AuditRepository {
     for (const bundleId of record.bundleIds) this.#insertBundle.run(part, bundleId, sequence);
   }
 
+  archive(before: number): number {
+    return this.#archive.add(before);
+  }
+
   /** All of them are as many as the newest one's number says: nothing is counted that grows without end. */
   #total(where: string, values: (string | number)[]): number {
     if (values.length === 0) return this.head()?.sequence ?? 0;
@@ -112,9 +122,10 @@ export class SqliteAuditRepository implements AuditRepository {
     return Number(counted?.['total'] ?? 0);
   }
 
-  #decode(row: Row): AuditRecord {
+  #decode(row: Row, textOf: TextOf): AuditRecord {
     const columns = { sequence: row['sequence'], at: row['at'], caller: row['caller'], hash: row['hash'] };
-    return this.#codec.decode(row, String(row['sequence']), columns);
+    const document = textOf(row) ?? null;
+    return this.#codec.decode({ ...row, document }, String(row['sequence']), columns);
   }
 }
 

@@ -7,5 +7,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'audit.verified': 'An edit, deletion, reordering or truncation of the log is found and its place named.',
   'audit.head': 'The log’s head outside the database only advances; a lost one makes the log unverifiable.',
   'audit.anew': 'Where the head was lost or replaced, verification says so for ever after.',
+  'audit.archive':
+    'Older months of the log are archived: every list, search, export and verification covers them as before.',
   'audit.export': 'The log is exported whole, as JSON Lines and CSV, with nothing secret in it.',
 };

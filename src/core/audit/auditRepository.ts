@@ -38,6 +38,13 @@ export interface AuditReader {
 export interface AuditRepository extends AuditReader {
   /** Appends; records are never changed or removed. */
   append(record: AuditRecord): void;
+  /**
+   * Moves the texts of some hundred records, the oldest that still stand by themselves, into the archive of their month:
+   * they take a fraction of the room. Every reader reads them as before.
+   * @param before only records from before this time
+   * @returns how many it moved; 0 if none is left
+   */
+  archive(before: number): number;
 }
 
 /** Holds the head of the chain outside the database (SecretStorage; headless: a file). */

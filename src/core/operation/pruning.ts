@@ -1,5 +1,6 @@
 // Bounds what the storage keeps of operations: removes those that ended long ago, with their steps, journals, requests
-// for approval and leftover secrets. Never what can still be continued, undone or fetched. The audit log stays whole.
+// for approval and leftover secrets. Never what can still be continued, undone or fetched. The audit log stays whole: its
+// older months are archived.
 import type { Disposable } from '../lifecycle.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
@@ -41,16 +42,28 @@ export class Pruning implements Disposable {
     this.#again(FIRST_AFTER_MS);
   }
 
-  /** Removes everything that is due, 20 operations per transaction. */
+  /** Removes and archives everything that is due, some of it per transaction. */
   async prune(): Promise<void> {
-    const { clock } = this.#deps;
-    while (!this.#disposed && (await this.#pruneSome()) > 0)
-      await new Promise<void>((resolve) => clock.soon(resolve));
+    await this.#whileAny(() => this.#pruneSome());
+    await this.#whileAny(() => this.#archiveSome());
   }
 
   dispose(): void {
     this.#disposed = true;
     this.#timer?.dispose();
+  }
+
+  async #whileAny(work: () => Promise<number>): Promise<void> {
+    const { clock } = this.#deps;
+    while (!this.#disposed && (await work()) > 0) await new Promise<void>((resolve) => clock.soon(resolve));
+  }
+
+  /** Of whole months that ended a while ago. */
+  #archiveSome(): Promise<number> {
+    const { store, clock } = this.#deps;
+    const month = new Date(clock.now() - KEPT_AT_LEAST_MS);
+    const before = Date.UTC(month.getUTCFullYear(), month.getUTCMonth());
+    return store.transaction(({ audit }) => audit.archive(before));
   }
 
   #pruneSome(): Promise<number> {

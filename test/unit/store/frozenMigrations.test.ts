@@ -16,6 +16,7 @@ const FROZEN = [
   'cd1ff43e6a7946c5c21d2e2eaa5b1ab10a0442282da34e14cd7c011c459e8923',
   'dea6803f3ac58502e4ad81e9e34838baaa2f7143dee3936b37c99c130f8a9d6e',
   'c6a06037976068ade8e5b495274bbdcf4b9956ec974f325af09cf728a903eb29',
+  '60959285f5db21ae0d9e87288ca49ae70bcec0148bccbeaacf248e7d87908a54',
 ];
 
 describe('the migrations', () => {
