@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts';
 import { activation } from './figures/activation.ts';
 import { approvalLatency } from './figures/approvalLatency.ts';
 import { audit } from './figures/audit.ts';
+import { big } from './figures/big.ts';
 import { callOverhead } from './figures/callOverhead.ts';
 import { dashboard } from './figures/dashboard.ts';
 import { firstUpdate } from './figures/firstUpdate.ts';
@@ -26,6 +27,7 @@ export const figures: readonly Figure[] = [
   journal,
   audit,
   recovery,
+  big,
   activation,
   size,
   dashboard,

@@ -7,7 +7,7 @@ const ROUNDS = 5;
 export const recovery: Figure = {
   name: 'recovery',
   title:
-    'A storage with 1,000,000 credentials, 10,000 finished and 50 interrupted operations is opened in a fresh process, its modules loaded → it can be called',
+    'A storage with 1,000,000 credentials, 100,000 finished and 50 interrupted operations is opened in a fresh process, its modules loaded → it can be called',
   limit:
     'The look for damaged pages, which is given 150 ms on a large file, and what marks each interrupted operation.',
   measure,
