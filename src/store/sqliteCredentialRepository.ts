@@ -16,6 +16,7 @@ export class SqliteCredentialRepository implements CredentialRepository {
   readonly #select: Query;
   readonly #selectOfBundle: Query;
   readonly #countKind: Query;
+  readonly #grantTotal: Query;
   readonly #selectValid: Query;
   readonly #insert: Command;
   readonly #update: Command;
@@ -30,6 +31,8 @@ export class SqliteCredentialRepository implements CredentialRepository {
     );
     const ofKind = 'FROM credentials WHERE bundle_id = ? AND kind = ?';
     this.#countKind = statements.query(`SELECT count(*) AS total ${ofKind}`);
+    // A bundle can have 100,000 of them; triggers keep count.
+    this.#grantTotal = statements.query('SELECT total FROM grant_totals WHERE bundle_id = ?');
     this.#selectValid = statements.query(`SELECT 1 ${ofKind} AND state <> 'revoked' LIMIT 1`);
     this.#insert = statements.command(`INSERT INTO credentials (${COLUMNS}) VALUES (?, ?, ?, ?)`);
     // SQLite writes every index of a column that is set, whether its value changes or not.
@@ -53,7 +56,8 @@ export class SqliteCredentialRepository implements CredentialRepository {
   }
 
   count(bundleId: string, kind: CredentialKind): number {
-    return Number(this.#countKind.get(bundleId, kind)?.['total']);
+    const counted = kind === 'grant' ? this.#grantTotal.get(bundleId) : this.#countKind.get(bundleId, kind);
+    return Number(counted?.['total'] ?? 0);
   }
 
   holds(bundleId: string, kind: CredentialKind): boolean {
@@ -114,6 +118,8 @@ export class SqliteCredentialRepository implements CredentialRepository {
   }
 
   #countOfKind(filter: CredentialFilter): number {
+    if (filter.kind === 'grant' && filter.state === undefined)
+      return Number(this.#grantTotal.get(filter.bundleId ?? '')?.['total'] ?? 0);
     const { conditions, values } = conditionsOf(filter);
     const row = this.#statements
       .query(`SELECT count(*) AS total FROM credentials WHERE ${conditions.join(' AND ')}`)

@@ -82,7 +82,7 @@ async function fill(directory: string): Promise<void> {
 
 /** Bundles and operations, some hundreds in a transaction. */
 function* records(): Generator<(tx: StoreTransaction) => void> {
-  const some = <T>(count: number, record: (tx: StoreTransaction, index: number) => T) =>
+  const some = (count: number, record: (tx: StoreTransaction, index: number) => void) =>
     Array.from({ length: Math.ceil(count / AT_ONCE) }, (_, part) => (tx: StoreTransaction): void => {
       for (let index = part * AT_ONCE; index < Math.min(count, (part + 1) * AT_ONCE); index += 1)
         record(tx, index);

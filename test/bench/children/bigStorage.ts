@@ -32,14 +32,14 @@ async function call({ tool, args }: { tool: string; args: JsonObject }): Promise
 
 /** Measures the CPU of each turn of the event loop. */
 function watchLoop(): { longest(): Promise<number> } {
-  let [longest, isOver, last] = [0, false, cpuMs()];
+  const state = { longest: 0, isOver: false, last: cpuMs() };
   const look = (): void => {
     const now = cpuMs();
-    longest = Math.max(longest, now - last);
-    last = now;
+    state.longest = Math.max(state.longest, now - state.last);
+    state.last = now;
   };
   const watching = (async () => {
-    while (!isOver) {
+    while (!state.isOver) {
       await turn();
       look();
     }
@@ -47,9 +47,9 @@ function watchLoop(): { longest(): Promise<number> } {
   return {
     longest: async () => {
       look();
-      isOver = true;
+      state.isOver = true;
       await watching;
-      return longest;
+      return state.longest;
     },
   };
 }

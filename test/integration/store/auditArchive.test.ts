@@ -94,7 +94,7 @@ describe('The archive of the audit log', () => {
           const verdict = await verified(store, clock);
           const records = log.length + later.length;
           assert.deepEqual(verdict, { kind: 'intact', records, notYetAnchored: 0, reanchored: [] });
-          await close();
+          close();
         },
       ),
       { numRuns: 40 },
@@ -112,7 +112,7 @@ describe('The archive of the audit log', () => {
       days.map((daysAgo) => ({ daysAgo, caller: 'Cursor', bundles: [], message: 'x' })),
     );
     await new Pruning({ store, clock, logger: silentLogger }).prune();
-    await close();
+    close();
     const database = new DatabaseSync(databaseFile(directory));
     const monthOf = "strftime('%Y-%m', at / 1000, 'unixepoch')";
     const spans = database
@@ -154,15 +154,14 @@ describe('The archive of the audit log', () => {
           database.close();
           const verdict = await verified(store, clock);
           // Some bits of a compressed text say nothing: then every text is as it was.
-          const isSame =
-            JSON.stringify(store.read(({ audit }) => audit.texts(1, 200))).includes('""') === false;
+          const isSame = store.read(({ audit }) => audit.texts(1, 200)).every(({ text }) => text !== '');
           if (verdict.kind === 'intact') assert.ok(isSame);
           else {
             assert.equal(verdict.kind, 'broken');
             const { sequence } = verdict as { sequence: number };
             assert.ok(sequence >= 1 && sequence <= Number(part?.['last']));
           }
-          await close();
+          close();
         },
       ),
       { numRuns: 60 },
@@ -193,6 +192,6 @@ describe('The archive of the audit log', () => {
     await new Pruning({ store, clock, logger: silentLogger }).prune();
     assert.ok(used() < before / 3, `${used()} of ${before} bytes`);
     assert.equal((await verified(store, clock)).kind, 'intact');
-    await close();
+    close();
   });
 });
