@@ -14,6 +14,8 @@ import type { Sluice } from './core/sluice.ts';
 import { settlePutBack } from './core/storage/settlePutBack.ts';
 import { StorageService } from './core/storage/storageService.ts';
 import { StorageHealth } from './core/storage/storageHealth.ts';
+import { GuestAccess } from './core/guest/guestAccess.ts';
+import { GuestWatchers } from './core/guest/guestWatchers.ts';
 import { Guests } from './core/guest/guests.ts';
 import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
@@ -127,7 +129,15 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     secrets: known,
   });
   const guests = new Guests({ store, connections, audit, clock, ids, hasher, logger });
+  const watchers = new GuestWatchers();
+  const results = new SealedResultFiles({
+    directory: path.join(storageDirectory, 'results'),
+    vault,
+    clock,
+    ids,
+  });
   const core = composeCore({
+    guests: { connections, watchers },
     store,
     vault,
     audit,
@@ -135,7 +145,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     providers,
     limiter,
     deliveries,
-    results: new SealedResultFiles({ directory: path.join(storageDirectory, 'results'), vault, clock, ids }),
+    results,
     setupSource: new WorkspaceSetupFile(folder),
     inputs: ports.inputs,
     approvals: ports.approvals,
@@ -177,6 +187,15 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   await connections.recover();
 
   const listener = new McpListener({
+    guests: new GuestAccess({
+      store,
+      connections,
+      watchers,
+      results,
+      hasher,
+      runner,
+      onDidChange: guests.onDidChange,
+    }),
     runner,
     registry,
     operations,

@@ -25,6 +25,8 @@ const MAX_DELIVERIES = 3;
 export interface BridgeOptions extends ReachOptions {
   /** The client's, read at each connection; undefined if there is none. */
   token: () => Promise<string | undefined>;
+  /** Of the endpoint; undefined: Sluice's own. */
+  path?: string | undefined;
   /** Takes every message for the client. */
   send: (message: Message) => void;
 }
@@ -46,6 +48,7 @@ export class Bridge {
     this.#modern = new ModernRequests({
       reach: this.#reach,
       token: options.token,
+      path: options.path,
       deliver: (message) => this.#answer(message),
     });
   }
@@ -172,11 +175,12 @@ export class Bridge {
     token: string,
     initialize: Record<string, unknown>,
   ): Promise<WindowSession> {
-    const { send, log } = this.#options;
+    const { send, log, path } = this.#options;
     const isAgain = this.#remembered.answer !== undefined;
     const { session, answer } = await WindowSession.open({
       window,
       token,
+      path,
       initialize,
       deliver: (message) => this.#answer(message),
       onLost: (lost) => this.#lost(lost),

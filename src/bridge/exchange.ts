@@ -5,6 +5,8 @@ import { AnswerLost, Undelivered } from './problems.ts';
 
 export interface Exchange {
   socket: string;
+  /** Of Sluice's own endpoint by default. */
+  path?: string | undefined;
   method: 'GET' | 'POST' | 'DELETE';
   headers: Record<string, string>;
   body?: string;
@@ -16,11 +18,18 @@ export interface Exchange {
  * it is used again, and then it is unknown whether the request arrived.
  * @throws Undelivered if there is no listener; AnswerLost if the connection broke
  */
-export function exchange({ socket, method, headers, body, signal }: Exchange): Promise<IncomingMessage> {
+export function exchange({
+  socket,
+  path = '/mcp',
+  method,
+  headers,
+  body,
+  signal,
+}: Exchange): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = httpRequest({
       socketPath: socket,
-      path: '/mcp',
+      path,
       method,
       agent: false,
       signal,

@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import { readClientToken } from '../windows/clientTokenFile.ts';
 import { userDirectory } from '../windows/userDirectory.ts';
 import { Bridge } from './bridge.ts';
+import { guestNamed } from './guestNamed.ts';
 import { readLines } from './lines.ts';
 import { BridgeProblem } from './problems.ts';
 import { WindowSearch } from './windowSearch.ts';
@@ -19,6 +20,13 @@ const WAIT_AGAIN_MS = 30_000;
 const { env, stdin, stdout, stderr } = process;
 const log = (line: string): void => void stderr.write(`sluice: ${line}\n`);
 const waitMs = Number(env['SLUICE_WAIT_SECONDS'] ?? Number.NaN) * 1_000;
+
+/** The MCP server behind Sluice that this client means; undefined: Sluice itself. */
+const guest = guestNamed(process.argv.slice(2));
+if (guest === null) {
+  log('Use --guest NAME, with the name that the MCP server has in Sluice.');
+  process.exit(2);
+}
 
 const directory = userDirectory();
 
@@ -38,6 +46,7 @@ const bridge = new Bridge({
     wanted: env[WINDOW_VARIABLE],
   }),
   token,
+  path: guest === undefined ? undefined : `/mcp/guests/${guest}`,
   waitMs: waitMs >= 0 ? { first: waitMs, again: waitMs } : { first: WAIT_FIRST_MS, again: WAIT_AGAIN_MS },
   send: (message) => void stdout.write(`${JSON.stringify(message)}\n`),
   log,

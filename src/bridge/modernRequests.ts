@@ -19,6 +19,8 @@ export interface ModernOptions {
   reach: Pick<WindowReach, 'reach'>;
   /** The client's, read for each request; undefined if there is none. */
   token: () => Promise<string | undefined>;
+  /** Of the endpoint; undefined: Sluice's own. */
+  path: string | undefined;
   /** Takes every message for the client. */
   deliver: (message: Message) => void;
 }
@@ -104,6 +106,7 @@ export class ModernRequests {
     );
     const response = await exchange({
       socket,
+      path: this.#options.path,
       method: 'POST',
       signal,
       headers: {

@@ -13,7 +13,14 @@ const ASK_MS = 2_000;
 /** How every Sluice refuses a request without a token (RFC 6750). */
 const REALM = 'realm="Sluice"';
 /** They do not pass by themselves. */
-const FINAL_PROBLEMS = ['no-token', 'bad-token', 'unsafe-directory', 'not-initialized'];
+const FINAL_PROBLEMS = [
+  'no-token',
+  'bad-token',
+  'unsafe-directory',
+  'not-initialized',
+  'no-guest',
+  'unknown-path',
+];
 
 export interface ReachOptions {
   search: Pick<WindowSearch, 'find'>;

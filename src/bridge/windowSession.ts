@@ -15,12 +15,16 @@ const RETRY_MS = 250;
 const MAX_VAIN_ATTEMPTS = 5;
 /** Saying goodbye must not keep anybody waiting. */
 const GOODBYE_MS = 500;
+/** Refusals of an endpoint that is not there, whatever the session. */
+const NOT_THERE: readonly string[] = ['no-guest', 'unknown-path'];
 /** Begins the ids of the bridge's own requests. */
 const OWN_ID = 'sluice-bridge:';
 
 export interface SessionOptions {
   window: WindowEntry & { socket: string };
   token: string;
+  /** Of the endpoint; undefined: Sluice's own. */
+  path: string | undefined;
   /** The client's own parameters of `initialize`. */
   initialize: Record<string, unknown>;
   /** Takes what the window says, answers to the bridge's own requests excepted. */
@@ -194,8 +198,10 @@ export class WindowSession {
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return;
     const refusal = refusalOf(status, readMessage(await textOf(response)));
+    const isSessionOver =
+      status === 404 && !(refusal instanceof BridgeProblem && NOT_THERE.includes(refusal.reason));
     // Both say that nothing was done.
-    if (status !== 404 && !(refusal instanceof Undelivered)) throw refusal;
+    if (!isSessionOver && !(refusal instanceof Undelivered)) throw refusal;
     this.#lose();
     throw new Undelivered('The session is over.');
   }
@@ -213,10 +219,11 @@ export class WindowSession {
     body?: string,
     signal: AbortSignal = this.#ended.signal,
   ): Promise<IncomingMessage> {
-    const { window, token } = this.#options;
+    const { window, token, path } = this.#options;
     if (signal.aborted) return Promise.reject(new Undelivered('The session is over.'));
     return exchange({
       socket: window.socket,
+      path,
       method,
       signal,
       headers: {

@@ -11,6 +11,7 @@ import { ApprovalGate } from './approval/gate.ts';
 import { Resumption } from './approval/resumption.ts';
 import type { AuditLog } from './audit/auditLog.ts';
 import type { SecretDelivery } from './delivery/secretDelivery.ts';
+import type { GuestPorts } from './guest/guestCalls.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from './hostPorts.ts';
 import { DisposableStore } from './lifecycle.ts';
 import { OperationEngine } from './operation/engine.ts';
@@ -51,6 +52,8 @@ export interface CorePorts {
   providers: ProviderClient;
   limiter: ProviderLimiter;
   deliveries: SecretDelivery;
+  /** MCP servers behind Sluice. */
+  guests: GuestPorts;
   /** Keeps answers that are too large to return. */
   results: StoredResults;
   /** The project's setup file. */

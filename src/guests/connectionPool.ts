@@ -89,6 +89,10 @@ export class ConnectionPool implements GuestConnections {
     return null;
   }
 
+  async connect(launch: GuestLaunch, signal: AbortSignal): Promise<void> {
+    await this.#connected(launch, signal);
+  }
+
   async snapshot(launch: GuestLaunch, signal: AbortSignal): Promise<GuestSnapshot> {
     return (await this.#connected(launch, signal)).snapshot(signal);
   }
@@ -175,6 +179,7 @@ export class ConnectionPool implements GuestConnections {
         onNotification: (method, params) => this.#hear(kept, method, params),
         onClose: (why) => this.#ended(id, kept, clock.now() - startedAt, why),
       });
+      await launch.onStarted?.(await connection.snapshot(signal));
       this.#enter(id, kept, 'running', null);
       return connection;
     } catch (error) {

@@ -47,6 +47,10 @@ export class ConnectionsOnDemand implements GuestConnections {
     return (await this.#pool.get()).program(command, cwd);
   }
 
+  async connect(launch: GuestLaunch, signal: AbortSignal): Promise<void> {
+    await (await this.#pool.get()).connect(launch, signal);
+  }
+
   async snapshot(launch: GuestLaunch, signal: AbortSignal): Promise<GuestSnapshot> {
     return (await this.#pool.get()).snapshot(launch, signal);
   }

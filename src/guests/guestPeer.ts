@@ -2,6 +2,7 @@
 // It knows no method's meaning but those of the protocol's own machinery.
 import { AppError } from '../core/errors.ts';
 import {
+  errorIn,
   GuestRequestError,
   type GuestClient,
   type GuestRequestOptions,
@@ -45,7 +46,11 @@ export class GuestPeer implements ChannelHandlers {
   }
 
   /** @throws as `GuestConnections.request`; nothing is retried */
-  request(method: string, params: JsonObject, { signal, client }: GuestRequestOptions): Promise<JsonObject> {
+  request(
+    method: string,
+    params: JsonObject,
+    { signal, cancelling, client }: GuestRequestOptions,
+  ): Promise<JsonObject> {
     if (this.#closed !== undefined) return Promise.reject(this.#notSent());
     signal.throwIfAborted();
     this.#count += 1;
@@ -54,15 +59,20 @@ export class GuestPeer implements ChannelHandlers {
     const progressToken = meta?.['progressToken'];
     const sent = progressToken === undefined ? params : { ...params, _meta: { ...meta, progressToken: id } };
     return new Promise((resolve, reject) => {
+      const cancel = (): void =>
+        this.notify('notifications/cancelled', { requestId: id, reason: 'The client cancelled it.' });
       const onAbort = (): void => {
         if (!this.#pending.delete(id)) return;
-        this.notify('notifications/cancelled', { requestId: id, reason: String(signal.reason) });
+        cancelling?.removeEventListener('abort', cancel);
+        if (cancelling?.aborted !== true) cancel();
         reject(signal.reason);
       };
       const settle = (how: () => void): void => {
         signal.removeEventListener('abort', onAbort);
+        cancelling?.removeEventListener('abort', cancel);
         how();
       };
+      cancelling?.addEventListener('abort', cancel, { once: true });
       this.#pending.set(id, {
         method,
         client,
@@ -200,12 +210,4 @@ export class GuestPeer implements ChannelHandlers {
 
 function membersOf(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
-}
-
-function errorIn({ code, message, data }: JsonObject): GuestRequestError {
-  return new GuestRequestError(
-    typeof code === 'number' ? code : INTERNAL,
-    typeof message === 'string' ? message : 'The server failed.',
-    data,
-  );
 }

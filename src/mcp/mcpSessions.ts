@@ -3,7 +3,6 @@
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Clock, Hasher, Ids } from '../core/hostPorts.ts';
-import { McpSession, type SessionDeps } from './mcpSession.ts';
 import { Refusal } from './refusal.ts';
 
 export interface SessionLimits {
@@ -15,8 +14,18 @@ export interface SessionLimits {
   idleMs: number;
 }
 
-interface Entry {
-  session: McpSession;
+/** A session as this list knows it. */
+export interface ListedSession {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly isIdle: boolean;
+  readonly lastUsedAt: number;
+  open(onClosed: () => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Entry<S> {
+  session: S;
   expiry: Disposable | undefined;
 }
 
@@ -25,22 +34,22 @@ const ID_BYTES = 32;
 /** When a client that found no room may ask again, seconds. */
 const RETRY_AFTER_S = 30;
 
-export class McpSessions {
-  readonly #deps: SessionDeps;
+export class McpSessions<S extends ListedSession, A extends unknown[] = []> {
+  readonly #make: (id: string, caller: Caller, ...about: A) => S;
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #hasher: Hasher;
   /** By the hash of the session's id: how long a search takes tells nothing about the id. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Entry<S>>();
 
   constructor(
-    deps: SessionDeps,
-    { limits, ids, hasher }: { limits: SessionLimits; ids: Ids; hasher: Hasher },
+    make: (id: string, caller: Caller, ...about: A) => S,
+    { limits, clock, ids, hasher }: { limits: SessionLimits; clock: Clock; ids: Ids; hasher: Hasher },
   ) {
-    this.#deps = deps;
+    this.#make = make;
     this.#limits = limits;
-    this.#clock = deps.clock;
+    this.#clock = clock;
     this.#ids = ids;
     this.#hasher = hasher;
   }
@@ -58,18 +67,18 @@ export class McpSessions {
    * A new session for this caller. Where there is no room, the longest idle session makes room.
    * @throws Refusal `too-many-sessions` (503) where all of them are in use.
    */
-  async open(caller: Caller): Promise<McpSession> {
+  async open(caller: Caller, ...about: A): Promise<S> {
     this.#makeRoom(caller);
     const id = Buffer.from(this.#ids.randomBytes(ID_BYTES)).toString('base64url');
     const key = this.#hasher.sha256(id);
-    const session = new McpSession(this.#deps, id, caller);
+    const session = this.#make(id, caller, ...about);
     this.#entries.set(key, { session, expiry: undefined });
     await session.open(() => this.#forget(key));
     return session;
   }
 
   /** @throws Refusal `unknown-session` (404), also where the session belongs to another client. */
-  find(id: string, caller: Caller): McpSession {
+  find(id: string, caller: Caller): S {
     const entry = this.#entries.get(this.#hasher.sha256(id));
     if (entry === undefined || entry.session.caller.id !== caller.id) {
       throw new Refusal(404, 'unknown-session', 'Session not found.', {
@@ -81,7 +90,7 @@ export class McpSessions {
   }
 
   /** Starts the session's idle time anew; it ends when it is still idle after that. */
-  rest(session: McpSession): void {
+  rest(session: S): void {
     const entry = this.#entries.get(this.#hasher.sha256(session.id));
     if (entry === undefined) return;
     entry.expiry?.dispose();

@@ -32,6 +32,7 @@ type RefusalReason =
   | 'body-too-large'
   | 'body-too-slow'
   | 'no-session'
+  | 'no-guest'
   | 'unknown-session'
   | 'too-many-sessions'
   | 'shutting-down'

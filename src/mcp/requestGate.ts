@@ -5,8 +5,10 @@ import type { ClientTokens } from '../core/access/clientTokens.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import { Refusal } from './refusal.ts';
 
-/** The only path that is served. */
+/** Sluice's own path. */
 export const MCP_PATH = '/mcp';
+/** The endpoint of one guest (`GUEST_NAME`). */
+const GUEST_PATH = /^\/mcp\/guests\/([a-z0-9][a-z0-9-]{0,39})$/;
 /** RFC 9110 section 11.5: what a token is asked for. */
 const REALM = 'realm="Sluice"';
 const METHODS = ['GET', 'POST', 'DELETE'];
@@ -79,6 +81,11 @@ export class RequestGate {
   }
 }
 
+/** The guest whose endpoint is asked for; undefined for Sluice's own. */
+export function guestIn({ url = '' }: IncomingMessage): string | undefined {
+  return GUEST_PATH.exec(url.split('?', 1)[0] ?? '')?.[1];
+}
+
 function checkTarget(request: IncomingMessage): void {
   const target = request.url ?? '';
   // The absolute form would name another host than the one that was checked (RFC 9112 section 3.2.2).
@@ -86,7 +93,7 @@ function checkTarget(request: IncomingMessage): void {
     throw new Refusal(400, 'bad-target', 'The request target must be a path.', { next: `Use ${MCP_PATH}.` });
   }
   const [path, query] = target.split('?', 2);
-  if (path !== MCP_PATH) {
+  if (path !== MCP_PATH && guestIn(request) === undefined) {
     throw new Refusal(404, 'unknown-path', 'There is nothing at this path.', { next: `Use ${MCP_PATH}.` });
   }
   if (query !== undefined) {

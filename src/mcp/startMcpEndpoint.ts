@@ -7,14 +7,17 @@ import type { ClientTokens } from '../core/access/clientTokens.ts';
 import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/lifecycle.ts';
 import type { Caller } from '../core/operation/operation.ts';
+import type { GuestAccess } from '../core/guest/guestAccess.ts';
+import { GuestRoom, noGuest } from './guests/guestRoom.ts';
 import type { Clock, Hasher, Ids, Logger } from '../core/hostPorts.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolRunner } from '../core/tool/runner.ts';
 import { DEFAULT_LIMITS, newServer, type EndpointLimits } from './endpointLimits.ts';
 import { readLeniently, requireArgumentsObject } from './lenientBody.ts';
-import { listenOnPort, listenOnSocket } from './listening.ts';
-import type { McpSession } from './mcpSession.ts';
+import { listenOnPort } from './listening.ts';
+import { localServer, type LocalServer } from './localServer.ts';
+import { McpSession } from './mcpSession.ts';
 import { McpSessions } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
 import { plainRequests } from './plainRequests.ts';
@@ -23,7 +26,7 @@ import { ModernRoom } from './modern/modernRoom.ts';
 import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { refuse, Refusal } from './refusal.ts';
 import { readJsonBody } from './requestBody.ts';
-import { loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
+import { guestIn, loopbackHosts, MCP_PATH, RequestGate, SOCKET_HOSTS } from './requestGate.ts';
 import { describeTools } from './toolDescriptions.ts';
 import type { TaskOperations } from './tasks.ts';
 import { ToolCalls } from './toolCalls.ts';
@@ -60,6 +63,8 @@ export interface McpEndpointOptions {
   protocolTools?: readonly ProtocolTool[];
   /** Tasks of the protocol tools; none by default. */
   protocolTasks?: ProtocolTasks;
+  /** MCP servers behind Sluice; absent: none. */
+  guests?: GuestAccess | undefined;
   limits?: EndpointLimits;
 }
 
@@ -97,41 +102,31 @@ export async function startMcpEndpoint(options: McpEndpointOptions): Promise<Mcp
     protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),
     keepAliveMs: limits.keepAliveMs,
   };
-  const { ids, hasher } = options;
-  const sessions = new McpSessions(shared, { limits: limits.sessions, ids, hasher });
+  const { ids, hasher, clock, guests } = options;
+  const listing = { limits: limits.sessions, clock, ids, hasher };
+  const sessions = new McpSessions((id, caller) => new McpSession(shared, id, caller), listing);
   const modern = new ModernRoom(shared);
   const http = newServer(limits);
   const port = await listenOnPort(http, options.port);
   const local = await localServer(options, limits);
-  return new Endpoint(options, { http, local, port, sessions, modern, toolCalls, limits });
-}
-
-interface LocalServer {
-  server: Server;
-  path: string;
-}
-
-/** Clients that speak HTTP need no socket: without it everything else works. */
-async function localServer(
-  { socketPath, logger }: McpEndpointOptions,
-  limits: EndpointLimits,
-): Promise<LocalServer | undefined> {
-  if (socketPath === undefined) return undefined;
-  const server = newServer(limits);
-  try {
-    await listenOnSocket(server, socketPath);
-    return { server, path: socketPath };
-  } catch (error) {
-    logger.error('The MCP endpoint has no local socket: the stdio bridge cannot reach it.', error);
-    return undefined;
-  }
+  return new Endpoint(options, {
+    http,
+    local,
+    port,
+    sessions,
+    guests: guests && new GuestRoom({ ...shared, guests }, listing),
+    modern,
+    toolCalls,
+    limits,
+  });
 }
 
 interface EndpointDeps {
   http: Server;
   local: LocalServer | undefined;
   port: number;
-  sessions: McpSessions;
+  sessions: McpSessions<McpSession>;
+  guests: GuestRoom | undefined;
   modern: ModernRoom;
   toolCalls: ToolCalls;
   limits: EndpointLimits;
@@ -158,11 +153,14 @@ class Endpoint implements McpEndpoint {
     this.#attend(deps.http, new RequestGate(tokens, loopbackHosts(deps.port)));
     if (deps.local !== undefined) this.#attend(deps.local.server, new RequestGate(tokens, SOCKET_HOSTS));
     // Whoever holds a token that was revoked or replaced must not go on reading a stream that it opened.
-    this.#revocations = tokens.onDidEnd((callerId) => void deps.sessions.closeOf(callerId));
+    this.#revocations = tokens.onDidEnd((callerId) => {
+      void deps.sessions.closeOf(callerId);
+      void deps.guests?.closeOf(callerId);
+    });
   }
 
   isConnected(callerId: string): boolean {
-    return this.#deps.sessions.has(callerId);
+    return this.#deps.sessions.has(callerId) || (this.#deps.guests?.has(callerId) ?? false);
   }
 
   close(): Promise<void> {
@@ -189,6 +187,8 @@ class Endpoint implements McpEndpoint {
     const caller = gate.admit(request);
     if (this.#closed !== undefined) throw shuttingDown();
     const body = request.method === 'POST' ? await this.#bodyOf(request) : undefined;
+    const guest = guestIn(request);
+    if (guest !== undefined) return this.#serveGuest(guest, request, response, body, caller);
     if (request.method === 'POST' && isModern(request.headers, body))
       return this.#deps.modern.handle(request, response, body, caller);
     requireArgumentsObject(body);
@@ -196,6 +196,18 @@ class Endpoint implements McpEndpoint {
     const session = known ?? (await this.#newSession(body, caller));
     await session.handle(request, response, body, () => this.#deps.sessions.rest(session));
     if (!session.isInitialized) await session.close();
+  }
+
+  async #serveGuest(
+    guest: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: unknown,
+    caller: Caller,
+  ): Promise<void> {
+    const { guests } = this.#deps;
+    if (guests === undefined) throw noGuest();
+    await guests.handle(guest, request, response, body, caller);
   }
 
   #sessionOf(request: IncomingMessage, caller: Caller): McpSession | undefined {
@@ -238,7 +250,7 @@ class Endpoint implements McpEndpoint {
   }
 
   async #close(): Promise<void> {
-    const { http, local, toolCalls, sessions, modern } = this.#deps;
+    const { http, local, toolCalls, sessions, guests, modern } = this.#deps;
     this.#revocations.dispose();
     const servers = [http, ...(local === undefined ? [] : [local.server])];
     const stopped = Promise.all(
@@ -252,7 +264,7 @@ class Endpoint implements McpEndpoint {
     await toolCalls.finish(ANSWER_GRACE_MS);
     // The SDK hands answers to their streams in the turn after a call ends.
     await setImmediate();
-    await Promise.all([sessions.closeAll(), modern.close()]);
+    await Promise.all([sessions.closeAll(), guests?.closeAll(), modern.close()]);
     await this.#sent();
     for (const server of servers) server.closeAllConnections();
     await stopped;

@@ -1,6 +1,8 @@
 // Every tool, in the order in which clients list them.
 import { isWorkTool, type AnyTool, type AnyWorkTool } from '../core/tool/tool.ts';
 import { actWithBundle } from './bundleTools/actWithBundle.ts';
+import { allowGuestReading } from './guests/allowGuestReading.ts';
+import { callGuest } from './guests/callGuest.ts';
 import { allowReading } from './bundleTools/allowReading.ts';
 import { findBundleTools } from './bundleTools/findBundleTools.ts';
 import { readFromBundle } from './bundleTools/readFromBundle.ts';
@@ -71,7 +73,7 @@ export const tools: readonly AnyTool[] = [
 ];
 
 /** Tools that other tools start; no client is offered them. */
-export const internalTools: readonly AnyTool[] = [allowReading];
+export const internalTools: readonly AnyTool[] = [allowReading, allowGuestReading, callGuest];
 
 /** The work of a tool to compensate, looked up only when a call arrives. */
 function workOf(kind: string): AnyWorkTool['work'] | undefined {

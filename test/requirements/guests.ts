@@ -13,4 +13,17 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.secrets':
     'Secrets of a guest are in the vault and in its environment, and in no argument, log or record.',
   'guests.stray': 'Lines that are no messages are counted and shown, and stop nothing.',
+  'guests.endpoint':
+    'A guest has an endpoint of its own with its own tool names, answered from the accepted record at once.',
+  'guests.gates':
+    'Reading through a guest asks once for each client; whatever else a tool does is planned, asked, sent once and audited.',
+  'guests.once': 'The same request joins the one under way, and is sent once.',
+  'guests.unknown':
+    'A call whose server died is unknown, is never repeated by itself, and asks before it is sent again.',
+  'guests.exact': 'Structured content of a guest is passed on with every digit.',
+  'guests.questions':
+    'A guest’s questions reach the client whose call is under way, and forms that ask for secrets are declined.',
+  'guests.killed': 'Whatever is killed, a guest’s call is sent at most once and no process is left.',
+  'guests.bridge':
+    'The stdio bridge with --guest connects a client to that guest alone, and says at once if there is none.',
 };

@@ -36,6 +36,7 @@ import {
   MemoryKeys,
   MemoryResults,
   noDeliveries,
+  noGuests,
 } from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
 
@@ -143,6 +144,7 @@ export class CoreHost {
       manifests: catalogOf(world.manifests),
       providers,
       limiter: new ProviderLimiter({ store, clock, owner, isDead }),
+      guests: noGuests,
       deliveries: options.deliveries ?? noDeliveries,
       results: new MemoryResults(),
       setupSource: { read: async () => world.setupFile },

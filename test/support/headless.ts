@@ -15,6 +15,7 @@ import { JsonLogger } from '../../src/node/jsonLogger.ts';
 import { OwnEntry } from '../../src/windows/ownEntry.ts';
 import { windowListensOn } from '../../src/windows/ownPorts.ts';
 import { userDirectory } from '../../src/windows/userDirectory.ts';
+import { acceptGuest, type WantedGuest } from './guests/headlessGuests.ts';
 import { answerApproval, headlessApprovals, type ApprovalLine } from './headlessApprovals.ts';
 import { faultsFromEnvironment } from './environmentFaults.ts';
 import { traceWrites } from './writeTrace.ts';
@@ -133,8 +134,11 @@ async function answer(line: string): Promise<void> {
   const message = JSON.parse(line) as Partial<ApprovalLine> & {
     input?: string;
     values?: Record<string, string>;
+    guest?: WantedGuest;
   };
   if (message.input !== undefined) await sluice.resumption.provideInput(message.input, message.values ?? {});
+  else if (message.guest !== undefined)
+    say({ event: 'guest', guest: await acceptGuest(sluice.guests, message.guest) });
   else if (message.approval !== undefined)
     say({
       event: 'decided',

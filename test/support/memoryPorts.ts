@@ -1,4 +1,6 @@
 // The smallest ports of a core under test: they keep in memory what the host's keep in its own places.
+import type { GuestPorts } from '../../src/core/guest/guestCalls.ts';
+import { GuestWatchers } from '../../src/core/guest/guestWatchers.ts';
 import type { AuditHead } from '../../src/core/audit/auditRecord.ts';
 import type { AuditAnchor } from '../../src/core/audit/auditRepository.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
@@ -65,6 +67,25 @@ export class MemoryResults implements StoredResults {
     return this.#kept.get(id);
   }
 }
+
+/** No server is behind Sluice. */
+export const noGuests: GuestPorts = {
+  watchers: new GuestWatchers(),
+  connections: {
+    onDidChange: () => ({ dispose: () => undefined }),
+    onDidChangeLists: () => ({ dispose: () => undefined }),
+    program: async () => null,
+    connect: () => Promise.reject(new Error('There is no guest.')),
+    snapshot: () => Promise.reject(new Error('There is no guest.')),
+    request: () => Promise.reject(new Error('There is no guest.')),
+    notify: () => undefined,
+    listen: () => ({ dispose: () => undefined }),
+    state: () => ({ state: 'stopped', problem: null }),
+    log: () => ({ lines: [], strayLines: 0, starts: 0, pid: null }),
+    stop: async () => undefined,
+    dispose: async () => undefined,
+  },
+};
 
 export const noDeliveries: SecretDelivery = {
   inspect: async () => ({ type: 'clipboard' }),

@@ -12,6 +12,8 @@ export interface GuestLaunch {
   definition: GuestDefinition;
   /** Secret values by name, opened when the server starts. @throws AppError `vault-*`, `not-found` */
   secrets: () => Readonly<Record<string, string>>;
+  /** Awaited after each start, before anything else is sent: what the server says now. */
+  onStarted?: ((snapshot: GuestSnapshot) => Promise<void>) | undefined;
 }
 
 /** Who made the request under way: what the guest says about it goes there. */
@@ -25,6 +27,8 @@ export interface GuestClient {
 export interface GuestRequestOptions {
   /** Sends `notifications/cancelled` to the guest, and rejects with `signal.reason`. */
   signal: AbortSignal;
+  /** Sends that notification alone: the guest may still answer. */
+  cancelling?: AbortSignal | undefined;
   client?: GuestClient | undefined;
 }
 
@@ -35,6 +39,8 @@ export interface GuestConnections {
   readonly onDidChangeLists: Event<string>;
   /** Absolute path of the program that a command names now; null if there is none. */
   program(command: string, cwd: string | null): Promise<string | null>;
+  /** Connects if it is not. @throws as `snapshot` */
+  connect(launch: GuestLaunch, signal: AbortSignal): Promise<void>;
   /**
    * Connects if it is not, and lists everything.
    * @throws AppError `provider-unreachable` with what the server said; `provider-invalid-answer`
@@ -74,4 +80,15 @@ export class GuestRequestError extends Error {
     this.code = code;
     this.data = data;
   }
+}
+
+const INTERNAL = -32_603;
+
+/** A JSON-RPC error as it came, whatever it lacks. */
+export function errorIn({ code, message, data }: JsonObject): GuestRequestError {
+  return new GuestRequestError(
+    typeof code === 'number' ? code : INTERNAL,
+    typeof message === 'string' ? message : 'The other side failed.',
+    data,
+  );
 }

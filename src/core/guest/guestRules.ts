@@ -1,19 +1,43 @@
 // What holds of every decision on a guest, and the refusals that say so.
 import { isDeliberate } from '../approval/answerChecks.ts';
 import { AppError } from '../errors.ts';
+import type { Hasher } from '../hostPorts.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
-import { definitionName, type Guest } from './guest.ts';
+import { definitionName, type Guest, type GuestSnapshot } from './guest.ts';
 import type { GuestLaunch } from './guestConnections.ts';
+import { changedSnapshot } from './guestSnapshots.ts';
 import type { GuestAnswer, NewGuest } from './guestService.ts';
 
-/** What its connection needs. */
-export function launchOf(store: Pick<Store, 'read'>, { id, name, definition }: Guest): GuestLaunch {
+interface LaunchDeps {
+  store: Store;
+  hasher: Hasher;
+}
+
+/** What its connection needs. What its server says at each start is compared with what was accepted. */
+export function launchOf(deps: LaunchDeps, { id, name, definition }: Guest): GuestLaunch {
+  const { store } = deps;
   const names = definition.kind === 'stdio' ? definition.secretEnv : definition.secretHeaders;
   const secrets = (): Record<string, string> =>
     store.read((view) =>
       Object.fromEntries(names.map((part) => [part, view.secrets.open({ ownerId: id, part })])),
     );
-  return { id, name, definition, secrets };
+  return { id, name, definition, secrets, onStarted: async (said) => void (await observe(deps, id, said)) };
+}
+
+/** Records what a server says now, if it differs from what was known. @returns whether it does */
+export async function observe(
+  { store, hasher }: LaunchDeps,
+  id: string,
+  snapshot: GuestSnapshot,
+): Promise<boolean> {
+  const known = store.read((view) => view.guests.get(id));
+  if (known === undefined || changedSnapshot(known, snapshot, hasher) === undefined) return false;
+  await store.transaction((tx) => {
+    const guest = tx.guests.get(id);
+    const changed = guest && changedSnapshot(guest, snapshot, hasher);
+    if (changed !== undefined) tx.guests.put(changed);
+  });
+  return true;
 }
 
 export function forget(tx: StoreTransaction, id: string): void {

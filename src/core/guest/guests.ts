@@ -7,7 +7,7 @@ import type { JsonObject } from '../json.ts';
 import { Emitter, type Disposable, type Event } from '../lifecycle.ts';
 import type { Verb } from '../plan/verb.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
-import { definitionName, type Guest, type GuestDefinition, type GuestSnapshot } from './guest.ts';
+import { definitionName, type Guest, type GuestDefinition } from './guest.ts';
 import { changesOf, withChange } from './guestChanges.ts';
 import type { GuestConnections } from './guestConnections.ts';
 import { digestOf } from './guestDigests.ts';
@@ -29,12 +29,12 @@ import {
   launchOf,
   noGuest,
   noTool,
+  observe,
   otherThanShown,
   requireDeliberate,
   requireReading,
   requireSecrets,
 } from './guestRules.ts';
-import { changedSnapshot } from './guestSnapshots.ts';
 import { Proposals, proposalOf } from './proposals.ts';
 import { checkDefinition, launchReview } from './launchReview.ts';
 
@@ -226,23 +226,11 @@ export class Guests implements GuestService, Disposable {
     if (guest === undefined) return;
     try {
       const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
-      await this.observed(id, await connections.snapshot(launchOf(store, guest), signal));
+      const snapshot = await connections.snapshot(launchOf(this.#deps, guest), signal);
+      if (await observe(this.#deps, id, snapshot)) this.#changes.fire();
     } catch (error) {
       logger.warn('A guest could not be listed again.', { guest: guest.name, why: String(error) });
     }
-  }
-
-  /** Records what a server says now, if it differs from what was known. */
-  async observed(id: string, snapshot: GuestSnapshot): Promise<void> {
-    const { store, hasher } = this.#deps;
-    const known = store.read((view) => view.guests.get(id));
-    if (known === undefined || changedSnapshot(known, snapshot, hasher) === undefined) return;
-    await store.transaction((tx) => {
-      const guest = tx.guests.get(id);
-      const changed = guest && changedSnapshot(guest, snapshot, hasher);
-      if (changed !== undefined) tx.guests.put(changed);
-    });
-    this.#changes.fire();
   }
 
   async #update(

@@ -4,6 +4,7 @@ import type { CallResult, CallSpec } from './call.ts';
 import type { JsonObject } from '../json.ts';
 import type { CallRecord, InputRequest, Operation, StepRecord } from './operation.ts';
 import type { StepScope } from './callScope.ts';
+import type { GuestCall, GuestCallOutcome } from '../guest/guestCalls.ts';
 import type { Delivered, Delivery } from '../delivery/secretDelivery.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -68,6 +69,11 @@ export interface StepContext {
    * `unsupported`
    */
   deliver(delivery: Delivery): Promise<Delivered>;
+  /**
+   * Calls a tool of an MCP server behind Sluice, at most once.
+   * @throws AppError `bundle-conflict` if the tool is not as planned; `provider-unreachable` if nothing was sent
+   */
+  guest(call: GuestCall): Promise<GuestCallOutcome>;
   /** Shows people the progress. @param fraction 0 to 1 within the step */
   progress(fraction: number, message: string): void;
   /**

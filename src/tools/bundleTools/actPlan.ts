@@ -1,7 +1,7 @@
 // What an act would send, as effects: where it goes, then each value of its input as it will be sent, with what it
 // replaces and the provider's name for what it is about.
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
+import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { added, effectsOn, removed, replaced, type Effect } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
@@ -11,6 +11,7 @@ import { NO_TAG, plainParams, requested } from '../../core/provider/outwardValue
 import { scopeOf } from '../../core/provider/scope.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import { fillPath, type TemplateValues } from '../../core/provider/template.ts';
+import { leavesOf, textOf } from '../../core/toolSource/leaves.ts';
 import { propertiesOf } from '../../core/toolSource/inputSchema.ts';
 import { toolParams, type BundleTool } from '../../core/toolSource/bundleTools.ts';
 import { isLive, placeOf, shownName } from '../bundleTarget.ts';
@@ -133,24 +134,6 @@ function replacedBy({ input: schema }: BundleTool, input: JsonObject, before: Js
   );
 }
 
-/** One line for each value that will be sent, by its path: `labels[0]`. An empty list or object is a value too. */
-function leavesOf(value: JsonValue, path: string): [label: string, text: string][] {
-  if (Array.isArray(value) && value.length > 0)
-    return value.flatMap((entry, index) => leavesOf(entry, `${path}[${index}]`));
-  if (isJsonObject(value) && Object.keys(value).length > 0)
-    return Object.entries(value).flatMap(([name, member]) => leavesOf(member, `${path}.${memberName(name)}`));
-  return [[path, textOf(value)]];
-}
-
-/** Foreign names can't imitate a path. */
-function memberName(name: string): string {
-  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
-}
-
 function isScalar(value: JsonValue): value is string | number | boolean {
   return value !== null && typeof value !== 'object';
-}
-
-function textOf(value: JsonValue): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -37,6 +37,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   act_with_bundle: (count, t) =>
     count === 1 ? t('use a tool of a bundle') : t('use a tool of a bundle {count} times', { count }),
   allow_reading: (_count, t) => t('read through a live bundle'),
+  call_guest: (count, t) =>
+    count === 1 ? t('use a tool of an MCP server') : t('use tools of MCP servers {count} times', { count }),
+  allow_guest_reading: (_count, t) => t('read through an MCP server'),
   roll_back_operation: (count, t) =>
     count === 1 ? t('roll back an operation') : t('roll back work on {count} bundles', { count }),
   undo_operation: (count, t) =>

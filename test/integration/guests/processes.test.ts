@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ProcessRecords } from '../../../src/guests/processRecords.ts';
-import { launchOf } from '../../../src/core/guest/guestRules.ts';
 import { CLICK, GuestWorld, lying, NEVER } from '../../support/guests/guestWorld.ts';
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -32,7 +31,7 @@ describe('Processes of guests', () => {
     await world.accept({ name: 'env', definition, secrets: { TOKEN: SECRET } });
     const guest = world.guests.find('env');
     assert.ok(guest);
-    const launch = launchOf(world.storage.store, guest);
+    const launch = world.launch(guest);
     const result = await world.pool.request(launch, 'tools/call', { name: 'get_note' }, { signal: NEVER });
     const [content] = result['content'] as { text: string }[];
     const { env, argv } = JSON.parse(content?.text ?? '{}') as {
@@ -92,7 +91,7 @@ describe('Processes of guests', () => {
     await world.accept({ name: 'dying', definition: lying('dying'), secrets: {} });
     const guest = world.guests.find('dying');
     assert.ok(guest);
-    const launch = launchOf(world.storage.store, guest);
+    const launch = world.launch(guest);
     const call = (): Promise<unknown> =>
       world.pool.request(launch, 'tools/call', { name: 'write_note' }, { signal: NEVER });
     await assert.rejects(call(), { code: 'provider-uncertain' });
@@ -109,12 +108,7 @@ describe('Processes of guests', () => {
     assert.ok(guest);
     const before = process.memoryUsage().rss;
     await assert.rejects(
-      world.pool.request(
-        launchOf(world.storage.store, guest),
-        'tools/call',
-        { name: 'get_note' },
-        { signal: NEVER },
-      ),
+      world.pool.request(world.launch(guest), 'tools/call', { name: 'get_note' }, { signal: NEVER }),
       { code: 'provider-invalid-answer' },
     );
     assert.ok(process.memoryUsage().rss - before < 64 * 1024 * 1024);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AuditLog } from '../../../src/core/audit/auditLog.ts';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
-import type { GuestDefinition } from '../../../src/core/guest/guest.ts';
+import type { Guest, GuestDefinition } from '../../../src/core/guest/guest.ts';
+import type { GuestLaunch } from '../../../src/core/guest/guestConnections.ts';
 import { Guests } from '../../../src/core/guest/guests.ts';
 import type {
   GuestAnswer,
@@ -122,14 +123,15 @@ export class GuestWorld {
     return this.guests.accept({ name: guest.name, digest, verbs }, CLICK);
   }
 
+  launch(guest: Guest): GuestLaunch {
+    return launchOf({ store: this.storage.store, hasher: new NodeHasher() }, guest);
+  }
+
   /** Starts it again and compares what it lists. */
   async reconnect(name: string): Promise<void> {
     const guest = this.guests.find(name);
     if (guest === undefined) throw new Error(`There is no guest ${name}.`);
     await this.pool.stop(guest.id);
-    await this.guests.observed(
-      guest.id,
-      await this.pool.snapshot(launchOf(this.storage.store, guest), NEVER),
-    );
+    await this.pool.snapshot(this.launch(guest), NEVER);
   }
 }

@@ -18,7 +18,7 @@ const starts = (): number =>
     ? 0
     : readFileSync(file, 'utf8')
         .split('\n')
-        .filter((line) => line === 'start').length;
+        .filter((line) => line.startsWith('start')).length;
 
 const tool = (name: string, description: string, more: Members = {}): Members => ({
   name,
@@ -113,7 +113,7 @@ function call(id: unknown, name: string, params: Members, reply: (result: Member
   }
 }
 
-note('start');
+note(`start ${process.pid}`);
 if (behavior === 'banner') process.stdout.write('Welcome to the server!\n\n[1,2]\n');
 if (behavior === 'complaining') process.stderr.write('It can\u2019t find its \u001B[31mtoken\n');
 if (behavior === 'failing') process.exit(3);

@@ -2,7 +2,9 @@
 import type { AuditLog } from '../../audit/auditLog.ts';
 import type { SecretDelivery } from '../../delivery/secretDelivery.ts';
 import { AppError } from '../../errors.ts';
+import type { GuestPorts } from '../../guest/guestCalls.ts';
 import type { JsonObject } from '../../json.ts';
+import type { StoredResults } from '../../toolSource/storedResults.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
 import type { Store } from '../../storage/store.ts';
@@ -32,6 +34,8 @@ export interface ExecutionDeps {
   hasher: Hasher;
   faults: FaultInjector;
   logger: Logger;
+  guests: GuestPorts;
+  results: StoredResults;
 }
 
 export class Execution {

@@ -1,5 +1,7 @@
 // What a running step receives: the journal's calls, ids that survive a crash, progress, and a person's input.
 import { deliverOnce } from '../../delivery/deliverOnce.ts';
+import { callGuestOnce, type GuestPorts } from '../../guest/guestCalls.ts';
+import type { StoredResults } from '../../toolSource/storedResults.ts';
 import type { SecretDelivery } from '../../delivery/secretDelivery.ts';
 import type { Clock, FaultInjector, Hasher, Ids } from '../../hostPorts.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
@@ -21,10 +23,12 @@ interface StepContextDeps {
   clock: Clock;
   ids: Ids;
   hasher: Hasher;
+  guests: GuestPorts;
+  results: StoredResults;
 }
 
 export function createStepContext(
-  { store, journal, deliveries, faults, manifests, clock, ids, hasher }: StepContextDeps,
+  deps: StepContextDeps,
   scope: CallScope,
   live: {
     operation(): Operation;
@@ -33,6 +37,7 @@ export function createStepContext(
     progress(fraction: number, message: string): void;
   },
 ): StepContext {
+  const { store, journal, deliveries, faults, manifests, clock, ids, hasher, guests } = deps;
   const ask = (request: StepInput, more: Pick<InputRequest, 'problem'>): never => {
     const { caller } = live.operation();
     throw new InputNeeded({ ...request, ...more, id: ids.create('inp'), asker: caller.label });
@@ -52,6 +57,7 @@ export function createStepContext(
     markUndone: (call) => journal.markUndone(scope, call),
     deliver: (delivery) =>
       deliverOnce({ deliveries, faults, store, clock, write: live.write }, scope, delivery),
+    guest: (call) => callGuestOnce({ ...deps, ...guests }, own, call, live.write),
     progress: (fraction, message) => live.progress(fraction, message),
     input: (request) => {
       const { answers } = live.operation();

@@ -1,0 +1,133 @@
+// A guest at its own endpoint: the same tool names, reads after one permission, everything else approved, sent once.
+import assert from 'node:assert/strict';
+import { GuestFixture, textOf } from '../../support/guests/guestClient.ts';
+import { lying } from '../../support/guests/guestWorld.ts';
+
+describe('A guest behind its endpoint', function () {
+  this.timeout(60_000);
+  let fixture: GuestFixture;
+  afterEach(() => fixture.stop());
+  const start = async (behavior: string): Promise<GuestFixture> =>
+    (fixture = await GuestFixture.start((file) => ({ name: 'notes', definition: lying(behavior, file) })));
+
+  it('[guests.endpoint] lists the accepted tools at once, without starting the server', async () => {
+    const { client } = await start('honest');
+    const { tools } = await client.listTools();
+    assert.deepEqual(
+      tools.map(({ name }) => name),
+      ['get_note', 'write_note', 'delete_note'],
+    );
+    assert.equal(client.getServerVersion()?.name, 'lying-honest');
+    // The proposal was its only start.
+    assert.equal(fixture.noted().length, 1);
+  });
+
+  it('[guests.gates] asks once before a client reads, and before each change', async () => {
+    await start('honest');
+    const reading = fixture.call('get_note');
+    const asked = await fixture.decide('approve');
+    assert.match(JSON.stringify(asked), /Allow Headless client to read through an MCP server\?/);
+    assert.equal(textOf(await reading), 'get_note: done');
+    assert.equal(textOf(await fixture.call('get_note')), 'get_note: done');
+    const deleting = fixture.call('delete_note', { text: 'first\nsecond' });
+    const request = await fixture.decide('approve');
+    assert.match(JSON.stringify(request), /arguments\.text/);
+    assert.match(JSON.stringify(request), /first/);
+    assert.equal(textOf(await deleting), 'delete_note: done');
+    const refused = fixture.call('write_note', { text: 'x' });
+    await fixture.decide('reject');
+    assert.equal((await refused).isError, true);
+    assert.deepEqual(
+      fixture.noted().filter((line) => !line.startsWith('start')),
+      ['get_note {}', 'get_note {}', 'delete_note {"text":"first\\nsecond"}'],
+    );
+  });
+
+  it('[guests.once] joins the same request while it waits, and sends it once', async () => {
+    await start('honest');
+    const calls = [fixture.call('write_note', { text: 'a' }), fixture.call('write_note', { text: 'a' })];
+    await fixture.decide('approve');
+    assert.deepEqual((await Promise.all(calls)).map(textOf), ['write_note: done', 'write_note: done']);
+    assert.equal(fixture.noted().filter((line) => line.startsWith('write_note')).length, 1);
+  });
+
+  it('[guests.unknown] says that a call of a server that died is unknown, and asks before it is sent again', async () => {
+    await start('dying');
+    const call = fixture.call('write_note', { text: 'a' });
+    await fixture.decide('approve');
+    assert.match(textOf(await call), /may have happened/);
+    const again = fixture.call('write_note', { text: 'a' });
+    const asked = await fixture.decide('reject');
+    assert.match(JSON.stringify(asked), /got no answer before/);
+    await again;
+    assert.equal(fixture.noted().filter((line) => line.startsWith('write_note')).length, 1);
+  });
+
+  it('[guests.exact] passes structured content on with every digit', async () => {
+    await start('exact');
+    const call = fetchRaw(fixture, 'get_note');
+    await fixture.decide('approve');
+    assert.match(await call, /"structuredContent":\{"id":12345678901234567890,"rate":1\.0,"tiny":1e-7\}/);
+  });
+
+  it('[guests.questions] declines a form that asks for a password', async () => {
+    await start('phishing');
+    void fixture.call('write_note').catch(() => undefined);
+    await fixture.decide('approve');
+    while (!fixture.noted().some((line) => line.startsWith('answered')))
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+    assert.ok(fixture.noted().includes('answered {"action":"decline"}'));
+  });
+
+  it('[guests.pins] withholds a tool that changed when the server starts for a call, and sends nothing', async () => {
+    await start('changing');
+    const call = fixture.call('get_note');
+    await fixture.decide('approve');
+    await assert.rejects(call, /withholds it/);
+    assert.ok(fixture.noted().every((line) => line.startsWith('start')));
+    const { tools } = await fixture.client.listTools();
+    assert.deepEqual(
+      tools.map(({ name }) => name),
+      ['write_note', 'delete_note'],
+    );
+  });
+
+  it('[guests.endpoint] is not there for names that no person accepted', async () => {
+    await start('honest');
+    const { url, token } = fixture.host.ready;
+    const response = await fetch(`${url}/guests/other`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+    assert.equal(response.status, 404);
+    assert.match(await response.text(), /no-guest/);
+  });
+});
+
+/** What the SDK's client would have parsed already. */
+async function fetchRaw(fixture: GuestFixture, name: string): Promise<string> {
+  const { url, token } = fixture.host.ready;
+  const post = async (body: object, session?: string): Promise<Response> =>
+    fetch(`${url}/guests/${fixture.guest}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        ...(session !== undefined && { 'Mcp-Session-Id': session }),
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', ...body }),
+    });
+  const params = {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'raw', version: '1' },
+  };
+  const opened = await post({ id: 1, method: 'initialize', params });
+  const session = opened.headers.get('mcp-session-id') ?? '';
+  await opened.text();
+  return (await post({ id: 2, method: 'tools/call', params: { name } }, session)).text();
+}

@@ -1,0 +1,102 @@
+// A headless Sluice with one guest, a client connected to that guest's own endpoint, and a person who answers over stdin.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { HeadlessHost, type HeadlessOptions } from '../headlessHost.ts';
+import { TemporaryFolders } from '../temporaryFolder.ts';
+import type { WantedGuest } from './headlessGuests.ts';
+
+export class GuestFixture {
+  readonly #folders: TemporaryFolders;
+  readonly #decided = new Set<string>();
+  readonly file: string;
+  /** Processes that the guest ran as or started, known after `stop`. */
+  readonly started: number[] = [];
+  readonly guest: string;
+  host: HeadlessHost;
+  client: Client;
+
+  private constructor(
+    folders: TemporaryFolders,
+    host: HeadlessHost,
+    client: Client,
+    file: string,
+    guest: string,
+  ) {
+    this.#folders = folders;
+    this.host = host;
+    this.client = client;
+    this.file = file;
+    this.guest = guest;
+  }
+
+  /** @param wanted gets the path of a file that the guest can note things in */
+  static async start(
+    wanted: (file: string) => WantedGuest,
+    options: HeadlessOptions = {},
+  ): Promise<GuestFixture> {
+    const folders = new TemporaryFolders();
+    const directory = folders.make();
+    const file = path.join(directory, 'notes.txt');
+    writeFileSync(file, '');
+    const host = await HeadlessHost.start(directory, { ...options, lastingToken: true });
+    const guest = wanted(file);
+    host.say({ guest });
+    const answer = await host.event(({ event }) => event === 'guest' || event === 'refused');
+    if (answer.event === 'refused') throw new Error(JSON.stringify(answer));
+    const client = await connected(host.ready.url, host.ready.token, guest.name);
+    return new GuestFixture(folders, host, client, file, guest.name);
+  }
+
+  async stop(): Promise<void> {
+    await this.client.close().catch(() => undefined);
+    await this.host.stop();
+    for (const line of this.noted())
+      this.started.push(...[/^(?:start|child) (\d+)$/.exec(line)?.[1] ?? []].flat().map(Number));
+    this.#folders.dispose();
+  }
+
+  /** After the host died: another one on the same folder, and a new session of the same client. */
+  async restart(): Promise<void> {
+    const { directory, ready } = this.host;
+    await this.client.close().catch(() => undefined);
+    this.host = await HeadlessHost.start(directory, { lastingToken: true });
+    this.client = await connected(this.host.ready.url, ready.token, this.guest);
+  }
+
+  async call(name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> {
+    return (await this.client.callTool({ name, arguments: args })) as CallToolResult;
+  }
+
+  /** Waits for the next request that was not answered. */
+  async decide(decision: 'approve' | 'reject'): Promise<Record<string, unknown>> {
+    const { approval } = (await this.host.event(
+      ({ event, approval: asked }) =>
+        event === 'approval' && !this.#decided.has((asked as { id: string }).id),
+    )) as unknown as { approval: { id: string } & Record<string, unknown> };
+    this.#decided.add(approval.id);
+    this.host.say({ approval: approval.id, decision });
+    return approval;
+  }
+
+  noted(): string[] {
+    return readFileSync(this.file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  }
+}
+
+async function connected(url: string, token: string, guest: string): Promise<Client> {
+  const client = new Client({ name: 'test', version: '1' }, { capabilities: { elicitation: {} } });
+  const transport = new StreamableHTTPClientTransport(new URL(`${url}/guests/${guest}`), {
+    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+  });
+  await client.connect(transport);
+  return client;
+}
+
+export function textOf({ content }: CallToolResult): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
