@@ -1,6 +1,7 @@
 // Generated calls of every tool that can be gated by its arguments, each with the values that a person must be shown.
 import * as fc from 'fast-check';
 import { BUNDLE_TOOL_CALLS } from './bundleToolCalls.ts';
+import { GUEST_TOOL_CALLS } from './guestToolCalls.ts';
 import { BUNDLES, nameOf, text, type Call } from './disclosedCalls.ts';
 import { DAY_MS, NOW } from './planning.ts';
 
@@ -96,6 +97,7 @@ export const CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
     sent: [name, region],
   })),
   ...BUNDLE_TOOL_CALLS,
+  ...GUEST_TOOL_CALLS,
   apply_setup: fc
     .record({ name: text(200), region: text(60), mode: text(60) })
     .map(({ name, region, mode }) => ({
