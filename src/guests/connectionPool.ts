@@ -132,6 +132,7 @@ export class ConnectionPool implements GuestConnections {
     const kept = this.#kept.get(id);
     if (kept === undefined) return;
     kept.backoff.clear();
+    kept.lists.dispose();
     const { connection } = kept;
     kept.connection = undefined;
     this.#enter(id, kept, 'stopped', null);

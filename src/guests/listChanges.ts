@@ -26,7 +26,9 @@ export class ListChanges implements Disposable {
     });
   }
 
+  /** Forgets what was not passed on yet. */
   dispose(): void {
     this.#timer?.dispose();
+    this.#timer = undefined;
   }
 }

@@ -1,5 +1,6 @@
 // What a person accepts of an MCP server, and what Sluice withholds when it says something else later.
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../../src/core/errors.ts';
 import { CLICK, GuestWorld, lying, NEVER } from '../../support/guests/guestWorld.ts';
 
@@ -118,6 +119,17 @@ describe('Accepting a guest', () => {
     const { strayLines, lines } = world.guests.log('banner');
     assert.equal(strayLines, 2);
     assert.ok(lines.some((line) => line.includes('Welcome to the server!')));
+  });
+
+  it('[guests.lists] lists a server again every few seconds at most, however often it says that its lists changed', async () => {
+    const { id } = await world.accept({ name: 'storm', definition: lying('storm'), secrets: {} });
+    let told = 0;
+    const listening = world.pool.onDidChangeLists((of) => (told += of === id ? 1 : 0));
+    await world.reconnect('storm');
+    await delay(2_000);
+    listening.dispose();
+    assert.equal(told, 1);
+    assert.deepEqual(world.guests.withheld('storm'), []);
   });
 
   it('[guests.process] says what a server said last when it fails to start', async () => {

@@ -63,6 +63,23 @@ describe('A guest behind its endpoint', function () {
     assert.equal(fixture.noted().filter((line) => line.startsWith('write_note')).length, 1);
   });
 
+  it('[guests.unknown] passes a cancel on to a server that never answers, and knows that it may have acted', async () => {
+    await start('silent');
+    const cancel = new AbortController();
+    const call = fixture.client.callTool({ name: 'write_note', arguments: {} }, undefined, {
+      signal: cancel.signal,
+    });
+    await fixture.decide('approve');
+    await fixture.untilNoted((line) => line.startsWith('write_note'));
+    cancel.abort();
+    await assert.rejects(call);
+    await fixture.untilNoted((line) => line === 'cancelled');
+    const again = fixture.call('write_note', {});
+    // It joins what is being cancelled, or gets what became of it: either way nothing is sent again.
+    assert.match(textOf(await again), /may have happened/);
+    assert.equal(fixture.noted().filter((line) => line.startsWith('write_note')).length, 1);
+  });
+
   it('[guests.exact] passes structured content on with every digit', async () => {
     await start('exact');
     const call = fetchRaw(fixture, 'get_note');
@@ -74,10 +91,7 @@ describe('A guest behind its endpoint', function () {
     await start('phishing');
     void fixture.call('write_note').catch(() => undefined);
     await fixture.decide('approve');
-    while (!fixture.noted().some((line) => line.startsWith('answered')))
-      await new Promise((resolve) => {
-        setTimeout(resolve, 20);
-      });
+    await fixture.untilNoted((line) => line.startsWith('answered'));
     assert.ok(fixture.noted().includes('answered {"action":"decline"}'));
   });
 

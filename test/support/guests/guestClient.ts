@@ -4,6 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { HeadlessHost, type HeadlessOptions } from '../headlessHost.ts';
 import { TemporaryFolders } from '../temporaryFolder.ts';
 import type { WantedGuest } from './headlessGuests.ts';
@@ -79,6 +80,10 @@ export class GuestFixture {
     this.#decided.add(approval.id);
     this.host.say({ approval: approval.id, decision });
     return approval;
+  }
+
+  async untilNoted(fits: (line: string) => boolean): Promise<void> {
+    while (!this.noted().some(fits)) await delay(20);
   }
 
   noted(): string[] {
