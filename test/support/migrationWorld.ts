@@ -84,6 +84,11 @@ export class MigrationWorld {
     return this.#client.preview(call);
   }
 
+  /** The project's setup file. */
+  set setupFile(text: string) {
+    this.#world.setupFile = text;
+  }
+
   get host(): CoreHost {
     if (this.#host === undefined) throw new Error('No window is open.');
     return this.#host;
