@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { GuestSnapshot } from '../core/guest/guest.ts';
 import type { GuestConnections, GuestLaunch, GuestRequestOptions } from '../core/guest/guestConnections.ts';
 import type { GuestLog, GuestState } from '../core/guest/guestService.ts';
+import type { Logger } from '../core/hostPorts.ts';
 import type { JsonObject } from '../core/json.ts';
 import { Emitter, type Disposable } from '../core/lifecycle.ts';
 import { OnDemand } from '../core/onDemand.ts';
@@ -15,9 +16,11 @@ export class ConnectionsOnDemand implements GuestConnections {
   readonly #changes: Emitter<string>;
   readonly #listChanges: Emitter<string>;
   readonly #directory: string;
+  readonly #logger: Logger;
 
   constructor(deps: ConnectionPoolDeps) {
     this.#directory = deps.directory;
+    this.#logger = deps.logger;
     const onError = (error: unknown): void => deps.logger.error('A subscriber to guests failed.', error);
     this.#changes = new Emitter(onError);
     this.#listChanges = new Emitter(onError);
@@ -30,9 +33,14 @@ export class ConnectionsOnDemand implements GuestConnections {
     });
   }
 
-  /** Ends what a window that was killed left running, if any window ever started a guest. */
+  /** Ends what a window that was killed left running, if any window ever started a guest. Never rejects. */
   async recover(): Promise<void> {
-    if (existsSync(this.#directory)) await this.#pool.get();
+    try {
+      if (existsSync(this.#directory)) await this.#pool.get();
+    } catch (error) {
+      // Everything else works without guests; whoever needs one gets the same error.
+      this.#logger.error('Guests of a window that is gone could not be ended.', error);
+    }
   }
 
   get onDidChange(): GuestConnections['onDidChange'] {
