@@ -1,22 +1,24 @@
 // Sluice: New Provider Manifest… creates one from an example or from an OpenAPI description, in the workspace or the
 // user's own folder. The file opens in an editor that completes and checks it.
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { foreignText } from '../text/foreignText.ts';
-import { t } from '../text/localize.ts';
 import { choiceOf, textOf } from '../prompts/quickInputs.ts';
+import { t } from '../text/localize.ts';
+import type { TextDocuments } from '../text/textDocuments.ts';
+import { draftFromDescription } from './draftFromDescription.ts';
 import { exampleManifest } from './exampleManifest.ts';
 import { workspaceManifestFolders } from './manifestFolders.ts';
-import { CHOOSABLE, draftOf, isOpenApi, operationsOf, type ApiOperation } from './openApiDraft.ts';
 
-const MAX_DESCRIPTION_BYTES = 64 * 1024 * 1024;
+interface NewManifestDeps {
+  userManifests: string;
+  texts: TextDocuments;
+}
 
 export async function newManifest(
-  sluice: Pick<Sluice, 'library'>,
-  { userManifests }: { userManifests: string },
+  sluice: Pick<Sluice, 'library' | 'descriptions'>,
+  { userManifests, texts }: NewManifestDeps,
 ): Promise<void> {
   const folder = await chooseFolder(userManifests);
   if (folder === undefined) return;
@@ -28,12 +30,13 @@ export async function newManifest(
     problem: (text) => idProblem(text, known),
   });
   if (id === undefined) return;
-  const draft = await chooseDraft(id);
-  if (draft === undefined) return;
+  const beginning = await chooseBeginning();
+  if (beginning === 'api') return draftFromDescription(sluice, { folder, id, texts });
+  if (beginning === undefined) return undefined;
   const file = path.join(folder, `${id}.json`);
   await mkdir(folder, { recursive: true });
   try {
-    await writeFile(file, `${JSON.stringify(draft, null, 2)}\n`, { flag: 'wx' });
+    await writeFile(file, `${JSON.stringify(exampleManifest(id), null, 2)}\n`, { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     void vscode.window.showInformationMessage(t('There is such a file already; it is opened as it is.'));
@@ -68,17 +71,17 @@ function idProblem(text: string, known: readonly string[]): string | undefined {
   return known.includes(text) ? t('There is a provider of that id already.') : undefined;
 }
 
-async function chooseDraft(id: string): Promise<JsonObject | undefined> {
+async function chooseBeginning(): Promise<'example' | 'api' | undefined> {
   const items = [
     {
       label: t('From an example'),
       detail: t('A key, a webhook and their removal, to be changed.'),
-      from: 'example',
+      from: 'example' as const,
     },
     {
       label: t('From an OpenAPI file…'),
-      detail: t('A JSON description; you choose what is used.'),
-      from: 'api',
+      detail: t('OpenAPI 3 or Swagger 2, JSON or YAML: you choose which operations become tools.'),
+      from: 'api' as const,
     },
   ];
   const chosen = await choiceOf({
@@ -86,50 +89,5 @@ async function chooseDraft(id: string): Promise<JsonObject | undefined> {
     placeholder: t('What does it begin with?'),
     items,
   });
-  if (chosen === undefined) return undefined;
-  return chosen.from === 'example' ? exampleManifest(id) : draftFromDescription(id);
-}
-
-async function draftFromDescription(id: string): Promise<JsonObject | undefined> {
-  const [uri] =
-    (await vscode.window.showOpenDialog({ filters: { OpenAPI: ['json'] }, title: t('OpenAPI file') })) ?? [];
-  if (uri === undefined) return undefined;
-  const api = await readDescription(uri.fsPath);
-  if (api === undefined) {
-    void vscode.window.showErrorMessage(t('That is no OpenAPI 3 description in JSON. Nothing was written.'));
-    return undefined;
-  }
-  const operations = operationsOf(api);
-  const chosen = new Map<string, ApiOperation>();
-  for (const [index, [name, methods]] of CHOOSABLE.entries()) {
-    const fitting = operations.filter(({ method }) => methods.includes(method));
-    const answer = await choiceOf({
-      title: t('Which operation is {request}?', { request: name }),
-      placeholder: t('Leave out what the provider does not have'),
-      position: { step: index + 1, totalSteps: CHOOSABLE.length },
-      items: [
-        { label: `$(circle-slash) ${t('None')}`, operation: undefined },
-        ...fitting.map((operation) => ({
-          label: foreignText(`${operation.method} ${operation.path}`, 200),
-          description: foreignText(operation.summary, 120),
-          operation,
-        })),
-      ],
-    });
-    // No Back button: the dialog is short, and nothing was written.
-    if (answer === undefined) return undefined;
-    if (answer.operation !== undefined) chosen.set(name, answer.operation);
-  }
-  return draftOf(id, api, chosen);
-}
-
-async function readDescription(file: string): Promise<JsonObject | undefined> {
-  if ((await stat(file)).size > MAX_DESCRIPTION_BYTES) return undefined;
-  try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as JsonValue;
-    return isOpenApi(value) ? value : undefined;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
+  return chosen?.from;
 }

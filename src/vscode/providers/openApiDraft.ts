@@ -1,124 +1,195 @@
-// Drafts a manifest from an OpenAPI 3 description: its server, its authentication, and operations chosen for the
-// standard requests. Pure; the person completes what it can't know (places of outputs, tags).
-import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { isObject } from '../commands/toolOutputs.ts';
+// Drafts a manifest from what a description says and what a person chose. Pure. It invents nothing: no host, no way to
+// authenticate, no webhook; what is not known is a question before, and a sentence in the report after.
+import { AppError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type {
+  DescribedOperations,
+  DescriptionSummary,
+  ListedOperation,
+  SecurityScheme,
+} from '../../core/provider/describedOperation.ts';
+import { readWithOperations, withOperations } from '../../core/provider/includedOperations.ts';
+import { VERBS, type Verb } from '../../core/plan/verb.ts';
+import { VERB_OF_METHOD } from '../../core/provider/verbChecks.ts';
+import type { HttpManifestRequest } from '../../core/provider/manifest.ts';
+import { requiredOf } from '../../core/toolSource/inputSchema.ts';
+import { visibleText } from '../../core/visibleText.ts';
 
-export interface ApiOperation {
-  method: string;
-  path: string;
-  /** The description's own text, in one line. */
-  summary: string;
+/** How requests authenticate: with the person's secret, in this form. */
+export type DraftAuth = { scheme: 'bearer' | 'basic' | 'none' } | { scheme: 'header'; header: string };
+
+/** The form of a base URL, as a field shows it before anything is typed. */
+export const EXAMPLE_ADDRESS = 'https://api.example.com/v1';
+
+export interface DraftChoices {
+  id: string;
+  summary: DescriptionSummary;
+  /** `name`: the environment's. */
+  environment: { name: 'development' | 'staging' | 'production'; baseUrl: string; live: boolean };
+  auth: DraftAuth;
+  /** By id; undefined for a GET or HEAD. */
+  chosen: ReadonlyMap<string, Verb | undefined>;
+  /** The operation whose success shows that the credential works. */
+  validate: string | undefined;
+  /** Relative to the manifest. */
+  file: string;
 }
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-const VERB_OF: Record<string, string> = {
-  GET: 'read',
-  POST: 'create',
-  PUT: 'change',
-  PATCH: 'change',
-  DELETE: 'delete',
-};
-/** The outputs that a standard request must yield, at the most common pointer. */
-const OUTPUTS_OF: Record<string, Record<string, string>> = {
-  'credential.create': { credential_id: '/id' },
-  'webhook.create': { webhook_id: '/id' },
-};
-/** The parameter for the id in each group of standard requests. */
-const ID_OF: Record<string, string> = {
-  credential: 'credential_id',
-  webhook: 'webhook_id',
-  share: 'share_id',
-};
-
-/** Standard requests that an operation can be chosen for, with the matching methods. */
-export const CHOOSABLE: readonly (readonly [request: string, methods: readonly string[]])[] = [
-  ['validate', ['GET']],
-  ['credential.create', ['POST']],
-  ['credential.delete', ['DELETE']],
-  ['webhook.create', ['POST', 'PUT']],
-  ['webhook.update', ['PATCH', 'PUT']],
-  ['webhook.delete', ['DELETE']],
-  ['webhook.ping', ['POST']],
-];
-
-/** Whether it looks like an OpenAPI 3 description. */
-export function isOpenApi(value: JsonValue): value is JsonObject {
-  return isObject(value) && typeof value['openapi'] === 'string' && isObject(value['paths']);
+export interface Draft {
+  manifest: JsonObject;
+  /** How many of the chosen operations are tools. */
+  offered: number;
+  /** Operation → why it is not offered. */
+  skipped: Record<string, string>;
 }
 
-/** In the order of the description. */
-export function operationsOf(api: JsonObject): ApiOperation[] {
-  const paths = isObject(api['paths']) ? api['paths'] : {};
-  return Object.entries(paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = isObject(item) ? item[method] : undefined;
-      if (!isObject(operation)) return [];
-      const summary = operation['summary'] ?? operation['operationId'] ?? '';
-      return [{ method: method.toUpperCase(), path, summary: typeof summary === 'string' ? summary : '' }];
-    }),
+/** The servers that can be used as they stand: https, on a fixed host, neither relative nor with parts to fill in. */
+export function fixedServers({ servers }: DescriptionSummary): string[] {
+  return [
+    ...new Set(servers.flatMap((server) => (serverProblem(server) === undefined ? [trimmed(server)] : []))),
+  ];
+}
+
+/** Why it is no base URL; undefined: it is one. */
+export function serverProblem(text: string): 'not-https' | 'not-plain' | 'this-machine' | undefined {
+  const url = /[{}\s\\]/.test(text) || !text.includes('://') ? null : URL.parse(text);
+  if (
+    url === null ||
+    url.username + url.password + url.search + url.hash !== '' ||
+    /\/\//.test(trimmed(url.pathname))
+  )
+    return 'not-plain';
+  // Letters of other alphabets that look alike would be another host.
+  if (/[^\x20-\x7e]/.test(text) || url.hostname.includes('xn--')) return 'not-plain';
+  if (url.hostname === 'localhost' || /^(127\.|\[::1\]|0\.0\.0\.0)/.test(url.hostname)) return 'this-machine';
+  return url.protocol === 'https:' ? undefined : 'not-https';
+}
+
+/** The forms of authentication that a manifest has for this scheme; none: it has no such form. */
+export function authOf({ kind, key = '' }: SecurityScheme): DraftAuth[] {
+  switch (kind) {
+    case 'bearer':
+    case 'oauth2':
+      return [{ scheme: 'bearer' }];
+    case 'basic':
+      return [{ scheme: 'basic' }];
+    case 'header':
+      if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(key)) return [];
+      return key.toLowerCase() === 'authorization'
+        ? [{ scheme: 'bearer' }, { scheme: 'header', header: key }]
+        : [{ scheme: 'header', header: key }];
+    case 'query':
+    case 'cookie':
+    case 'other':
+      return [];
+  }
+}
+
+/** The verbs that this method can have, the most likely one first. */
+export function verbsFor(method: string): Verb[] {
+  const least = leastVerb(method);
+  const rest = VERBS.filter((verb) => verb !== 'maintain' && verb !== least);
+  if (least === 'delete') return ['delete', 'revoke'];
+  return [
+    least,
+    ...rest.filter((verb) => verb !== 'read' && (least !== 'change' || verb !== 'create')),
+    ...(method === 'POST' ? (['read'] as const) : []),
+  ];
+}
+
+/** Reading operations that need no argument: each can show that a credential works. */
+export function probesAmong(
+  chosen: readonly ListedOperation[],
+  { operations }: DescribedOperations,
+): ListedOperation[] {
+  return chosen.filter(({ id, method }) => {
+    const operation = operations[id];
+    return method === 'GET' && operation !== undefined && requiredOf(operation.input).length === 0;
+  });
+}
+
+/**
+ * The draft, checked as a file would be, without the operations that would not work.
+ * @throws AppError `bad-arguments` if it is not valid, or would offer nothing
+ */
+export function draftOf(choices: DraftChoices, described: DescribedOperations): Draft {
+  const skipped: Record<string, string> = { ...described.unusable };
+  const first = manifestOf(choices, described, new Set(Object.keys(skipped)));
+  const read = readWithOperations(withOperations(first, first['openapi'] as JsonObject, described));
+  for (const { path, reason } of read.problems) {
+    const id = /^openapi\/include\/(.+)$/s.exec(path)?.[1];
+    if (id !== undefined) skipped[id] = reason;
+    else throw new AppError('bad-arguments', `The draft is not valid: ${path}: ${reason}.`);
+  }
+  const manifest = manifestOf(choices, described, new Set(Object.keys(skipped)));
+  const offered = choices.chosen.size - Object.keys(skipped).length;
+  if (offered === 0) throw new AppError('bad-arguments', 'None of these operations can become a tool.');
+  return { manifest, offered, skipped };
+}
+
+function manifestOf(
+  choices: DraftChoices,
+  described: DescribedOperations,
+  left: ReadonlySet<string>,
+): JsonObject {
+  const { id, summary, environment, auth, chosen, file } = choices;
+  const include: [string, JsonObject][] = [...chosen].flatMap(([operation, verb]) =>
+    left.has(operation)
+      ? []
+      : [[operation, verb === undefined ? {} : { verb }] satisfies [string, JsonObject]],
   );
-}
-
-/** @param chosen by name of the standard request */
-export function draftOf(id: string, api: JsonObject, chosen: ReadonlyMap<string, ApiOperation>): JsonObject {
-  const inputs: JsonObject = {};
-  const requests: JsonObject = {};
-  for (const [name, operation] of chosen) requests[name] = requestFor(name, operation, inputs);
-  inputs['api_token'] = { title: 'API token', secret: true };
-  const info = isObject(api['info']) ? api['info'] : {};
-  const title = typeof info['title'] === 'string' && info['title'] !== '' ? info['title'] : id;
-  const baseUrl = serverOf(api);
+  const { name, ...place } = environment;
   return {
     id,
-    name: title.slice(0, 80),
-    environments: { development: { baseUrl, live: false }, production: { baseUrl, live: true } },
-    inputs,
-    auth: { scheme: 'bearer', input: 'api_token' },
-    requests,
+    name: visibleText(summary.title.trim(), 80) || id,
+    environments: { [name]: place },
+    inputs: inputsFor(auth),
+    auth: authFor(auth),
+    requests: {
+      ...validateRequest(choices, described),
+      'credential.create': {
+        type: 'unsupported',
+        why: 'The description does not say how a credential is issued. A person enters one.',
+      },
+    },
+    openapi: { file, digest: described.digest, include: Object.fromEntries(include) },
   };
 }
 
-function requestFor(name: string, { method, path }: ApiOperation, inputs: JsonObject): JsonObject {
-  const ownId = ID_OF[name.split('.')[0] ?? ''];
-  const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, given = '']) => given);
-  let template = path;
-  for (const [index, given] of names.entries()) {
-    const isOwn = index === names.length - 1 && path.endsWith(`{${given}}`) && !name.endsWith('.create');
-    const param = isOwn && ownId !== undefined ? ownId : inputNameOf(given);
-    template = template.replace(`{${given}}`, `{${param}}`);
-    if (param !== ownId) inputs[param] ??= { title: given.slice(0, 120) };
-  }
-  const verb = name === 'webhook.ping' ? 'maintain' : (VERB_OF[method] ?? 'create');
-  const outputs = OUTPUTS_OF[name];
+function validateRequest({ validate }: DraftChoices, { operations }: DescribedOperations): JsonObject {
+  const request = validate === undefined ? undefined : operations[validate]?.request;
+  if (request === undefined) return {};
+  return { validate: { type: 'http', method: 'GET', path: request.path, verb: 'read', answer: 'any' } };
+}
+
+function inputsFor({ scheme }: DraftAuth): JsonObject {
+  if (scheme === 'none') return {};
+  const secret = { title: scheme === 'basic' ? 'Password or secret' : 'API token', secret: true };
   return {
-    type: 'http',
-    method,
-    path: template,
-    verb,
-    ...(name.startsWith('webhook.') &&
-      method !== 'DELETE' &&
-      name !== 'webhook.ping' && { json: { url: '{url}' } }),
-    ...(outputs && { outputs }),
-    ...(name === 'validate' && { answer: 'any' }),
+    ...(scheme === 'basic' && { username: { title: 'User name or ID' } }),
+    [scheme === 'basic' ? 'password' : 'api_token']: secret,
   };
 }
 
-function serverOf({ servers }: JsonObject): string {
-  const [first] = Array.isArray(servers) ? servers : [];
-  const url =
-    isObject(first ?? null) && typeof (first as JsonObject)['url'] === 'string'
-      ? (first as JsonObject)['url']
-      : '';
-  return typeof url === 'string' && URL.parse(url)?.protocol === 'https:'
-    ? url.replace(/\/$/, '')
-    : 'https://api.example.com';
+function authFor(auth: DraftAuth): JsonObject {
+  switch (auth.scheme) {
+    case 'none':
+      return { scheme: 'none' };
+    case 'bearer':
+      return { scheme: 'bearer', input: 'api_token' };
+    case 'basic':
+      return { scheme: 'basic', usernameInput: 'username', passwordInput: 'password' };
+    case 'header':
+      return { scheme: 'header', header: auth.header, input: 'api_token' };
+  }
 }
 
-function inputNameOf(given: string): string {
-  const name = given
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^[^a-z]+|_+$/g, '');
-  return name.slice(0, 40) || 'value';
+function leastVerb(method: string): Verb {
+  return Object.hasOwn(VERB_OF_METHOD, method)
+    ? VERB_OF_METHOD[method as HttpManifestRequest['method']]
+    : 'create';
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/+$/, '');
 }

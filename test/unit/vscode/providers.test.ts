@@ -1,56 +1,16 @@
 // What the commands about manifests write and show: drafts, places of problems, reports of a trial.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { findNodeAtLocation, parseTree, type Node as JsonNode } from 'jsonc-parser';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { readManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { BUILT_IN_MANIFESTS } from '../../../src/providers/manifests/builtInManifests.ts';
 import { exampleManifest } from '../../../src/vscode/providers/exampleManifest.ts';
-import { draftOf, isOpenApi, operationsOf } from '../../../src/vscode/providers/openApiDraft.ts';
 import { problemPlace } from '../../../src/vscode/providers/problemPlace.ts';
 import { trialReport } from '../../../src/vscode/providers/trialReport.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 
-const github = JSON.parse(
-  readFileSync(new URL('../../contracts/github.openapi.json', import.meta.url), 'utf8'),
-) as JsonObject;
-
 describe('A new manifest', () => {
   it('[providers.draft] from the example is valid', () => {
     assert.ok('manifest' in readManifest(exampleManifest('my-service')));
-  });
-
-  it('[providers.draft] from an OpenAPI description is valid, with inputs for what its paths name', () => {
-    const api: JsonObject = { ...github, servers: [{ url: 'https://api.github.com/' }] };
-    assert.ok(isOpenApi(api));
-    const operations = operationsOf(api);
-    const operation = (method: string, path: string) => {
-      const found = operations.find((each) => each.method === method && each.path === path);
-      assert.ok(found);
-      return found;
-    };
-    const hooks = '/repos/{owner}/{repo}/hooks';
-    const draft = draftOf(
-      'my-github',
-      api,
-      new Map([
-        ['validate', operation('GET', '/repos/{owner}/{repo}')],
-        ['webhook.create', operation('POST', hooks)],
-        ['webhook.update', operation('PATCH', `${hooks}/{hook_id}`)],
-        ['webhook.delete', operation('DELETE', `${hooks}/{hook_id}`)],
-      ]),
-    );
-    const read = readManifest(draft);
-    assert.ok('manifest' in read, JSON.stringify(read));
-    assert.deepEqual(Object.keys(read.manifest.inputs), ['owner', 'repo', 'api_token']);
-    const remove = read.manifest.requests['webhook.delete'];
-    assert.equal(remove?.type === 'http' && remove.path, '/repos/{owner}/{repo}/hooks/{webhook_id}');
-    assert.equal(read.manifest.environments.production?.baseUrl, 'https://api.github.com');
-  });
-
-  it('[providers.draft] takes no other JSON for a description', () => {
-    for (const other of [null, [], {}, { swagger: '2.0', paths: {} }, { openapi: 3 }])
-      assert.equal(isOpenApi(other), false);
   });
 });
 
