@@ -12,7 +12,7 @@ import { readWithOperations, withOperations } from '../../core/provider/included
 import { VERBS, type Verb } from '../../core/plan/verb.ts';
 import { VERB_OF_METHOD } from '../../core/provider/verbChecks.ts';
 import type { HttpManifestRequest } from '../../core/provider/manifest.ts';
-import { requiredOf } from '../../core/toolSource/inputSchema.ts';
+import { propertiesOf, requiredOf } from '../../core/toolSource/inputSchema.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** How requests authenticate: with the person's secret, in this form. */
@@ -143,8 +143,7 @@ function manifestOf(
     id,
     name: visibleText(summary.title.trim(), 80) || id,
     environments: { [name]: place },
-    inputs: inputsFor(auth),
-    auth: authFor(auth),
+    ...authFor(auth, described),
     requests: {
       ...validateRequest(choices, described),
       'credential.create': {
@@ -162,25 +161,31 @@ function validateRequest({ validate }: DraftChoices, { operations }: DescribedOp
   return { validate: { type: 'http', method: 'GET', path: request.path, verb: 'read', answer: 'any' } };
 }
 
-function inputsFor({ scheme }: DraftAuth): JsonObject {
-  if (scheme === 'none') return {};
-  const secret = { title: scheme === 'basic' ? 'Password or secret' : 'API token', secret: true };
-  return {
-    ...(scheme === 'basic' && { username: { title: 'User name or ID' } }),
-    [scheme === 'basic' ? 'password' : 'api_token']: secret,
-  };
-}
-
-function authFor(auth: DraftAuth): JsonObject {
+/** The inputs for authentication. No operation has an argument of such a name: the bundle's value would replace it. */
+function authFor(auth: DraftAuth, described: DescribedOperations): { inputs: JsonObject; auth: JsonObject } {
+  const taken = new Set(
+    Object.values(described.operations).flatMap(({ input }) => Object.keys(propertiesOf(input))),
+  );
+  const free = (name: string): string => (taken.has(name) ? free(`own_${name}`) : name);
+  const token = free('api_token');
+  const secret = { [token]: { title: 'API token', secret: true } };
   switch (auth.scheme) {
     case 'none':
-      return { scheme: 'none' };
+      return { inputs: {}, auth: { scheme: 'none' } };
     case 'bearer':
-      return { scheme: 'bearer', input: 'api_token' };
-    case 'basic':
-      return { scheme: 'basic', usernameInput: 'username', passwordInput: 'password' };
+      return { inputs: secret, auth: { scheme: 'bearer', input: token } };
     case 'header':
-      return { scheme: 'header', header: auth.header, input: 'api_token' };
+      return { inputs: secret, auth: { scheme: 'header', header: auth.header, input: token } };
+    case 'basic': {
+      const [username, password] = [free('username'), free('password')];
+      return {
+        inputs: {
+          [username]: { title: 'User name or ID' },
+          [password]: { title: 'Password or secret', secret: true },
+        },
+        auth: { scheme: 'basic', usernameInput: username, passwordInput: password },
+      };
+    }
   }
 }
 
