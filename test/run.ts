@@ -94,6 +94,8 @@ const suites: Suite[] = [
     args: mocha('integration', {
       timeoutMs: 0,
       files: [
+        'bundleTools/actCrash.test.ts',
+        'bundleTools/readAnswers.test.ts',
         'operation/neverStuck.test.ts',
         'operation/soak.test.ts',
         'providers/fuzz.test.ts',

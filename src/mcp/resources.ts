@@ -50,6 +50,17 @@ const OPERATIONS: Kind = {
     mimeType: JSON_TYPE,
   },
 };
+const RESULTS: Kind = {
+  tool: 'read_result',
+  template: {
+    uriTemplate: 'sluice://results/{id}{?pointer,cursor}',
+    name: 'result',
+    title: 'Stored result',
+    description:
+      'An answer that was too large to return, as read_result shows it: one page, with the URI of the next. Kept for a day.',
+    mimeType: JSON_TYPE,
+  },
+};
 const AUDIT: Resource = {
   uri: AUDIT_URI,
   name: 'audit',
@@ -67,7 +78,11 @@ const MANIFEST_SCHEMA: Resource = {
   mimeType: 'application/schema+json',
 };
 
-export const RESOURCE_TEMPLATES: readonly ResourceTemplate[] = [BUNDLES.template, OPERATIONS.template];
+export const RESOURCE_TEMPLATES: readonly ResourceTemplate[] = [
+  BUNDLES.template,
+  OPERATIONS.template,
+  RESULTS.template,
+];
 
 export function bundleUri(id: string): string {
   return `sluice://bundles/${encodeURIComponent(id)}`;
@@ -75,6 +90,12 @@ export function bundleUri(id: string): string {
 
 export function operationUri(id: string): string {
   return `sluice://operations/${encodeURIComponent(id)}`;
+}
+
+/** One page of a stored result. */
+export function resultUri(id: string, { pointer = '', cursor = '' } = {}): string {
+  const query = new URLSearchParams({ ...(pointer !== '' && { pointer }), ...(cursor !== '' && { cursor }) });
+  return `sluice://results/${encodeURIComponent(id)}${query.size === 0 ? '' : `?${query.toString()}`}`;
 }
 
 export const auditUri = AUDIT_URI;
@@ -103,18 +124,35 @@ export async function readResource(uri: string, read: ReadTool): Promise<ReadRes
   const { tool, args } = toolCallFor(uri);
   const result = await read(tool, args);
   if (result.isError) throw notFound(uri, result.text);
-  return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(result.output, null, 2) }] };
+  const output = tool === RESULTS.tool ? withNextUri(args, result.output) : result.output;
+  return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(output, null, 2) }] };
 }
 
 /** @throws McpError -32002 for a URI that names no resource of Sluice */
 export function toolCallFor(uri: string): { tool: string; args: JsonObject } {
   if (uri === AUDIT_URI) return { tool: 'list_audit_events', args: { limit: 100 } };
+  const stored = /^sluice:\/\/results\/([^/?#]{1,200})(?:\?([^#]{1,8000}))?$/.exec(uri);
+  if (stored !== null) return storedCall(uri, stored[1] ?? '', new URLSearchParams(stored[2]));
   const [, kind, id] = /^sluice:\/\/(bundles|operations)\/([^/?#]{1,200})$/.exec(uri) ?? [];
   const decoded = id === undefined ? undefined : decode(id);
   if (decoded === undefined) throw notFound(uri, choiceText(uri, KNOWN_URIS));
   return kind === 'bundles'
     ? { tool: BUNDLES.tool, args: { bundle_id: decoded } }
     : { tool: OPERATIONS.tool, args: { operation_id: decoded } };
+}
+
+function storedCall(uri: string, id: string, query: URLSearchParams): { tool: string; args: JsonObject } {
+  const result_id = decode(id);
+  if (result_id === undefined || [...query.keys()].some((name) => name !== 'pointer' && name !== 'cursor'))
+    throw notFound(uri, choiceText(uri, KNOWN_URIS));
+  return { tool: RESULTS.tool, args: { result_id, ...Object.fromEntries(query) } };
+}
+
+function withNextUri(args: JsonObject, output: JsonObject): JsonObject {
+  const { next_cursor: cursor } = output;
+  const { result_id: id, pointer } = args;
+  if (typeof cursor !== 'string' || typeof id !== 'string') return output;
+  return { ...output, next_uri: resultUri(id, { cursor, ...(typeof pointer === 'string' && { pointer }) }) };
 }
 
 function resourceOfBundle(bundle: JsonValue): Resource[] {

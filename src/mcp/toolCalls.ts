@@ -8,6 +8,7 @@ import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
 import { isWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { resultUri } from './resources.ts';
 
 interface ToolCallsDeps {
   runner: Pick<ToolRunner, 'call' | 'outcome'>;
@@ -109,7 +110,15 @@ function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
   const first = FIRST.filter((name) => output[name] !== undefined).map((name) => [name, output[name]]);
   const structuredContent = { ...Object.fromEntries(first), ...output } as JsonObject;
   const said = isError ? withCodes(text, output) : JSON.stringify(structuredContent);
-  return { content: [{ type: 'text', text: said }], structuredContent, isError };
+  return { content: [{ type: 'text', text: said }, ...storedLink(output)], structuredContent, isError };
+}
+
+/** Where the rest of an answer is that was too large to return. */
+function storedLink({ result_id: id, count, bytes }: JsonObject): CallToolResult['content'] {
+  if (typeof id !== 'string' || !id.startsWith('res_')) return [];
+  const size = typeof count === 'number' ? `${count} items` : `${Number(bytes)} bytes`;
+  const description = `The whole answer, ${size}, in pages; kept for a day.`;
+  return [{ type: 'resource_link', uri: resultUri(id), name: id, description, mimeType: 'application/json' }];
 }
 
 /** What the text says beyond the message, which is a member of its own. */

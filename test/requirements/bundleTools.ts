@@ -9,6 +9,10 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A caller’s first read through a live bundle asks once; until then a model sees nothing of it.',
   'bundle-tools.large': 'An answer beyond the budget is stored sealed and read by pointer and page.',
   'bundle-tools.untrusted': 'Text of a provider is marked as such, with nothing in it that cannot be seen.',
+  'bundle-tools.disclosed':
+    'A call of any tool sends no value that its plan does not show, and different calls never read alike.',
+  'bundle-tools.masked':
+    'No answer of a provider carries a secret of the vault to a model, in whatever form.',
   'bundle-tools.act':
     'A call that changes something is shown with destination, names and values, and sent once.',
   'bundle-tools.bulk': 'Several calls are one request, approved in part, each with its own outcome.',

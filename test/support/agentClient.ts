@@ -10,6 +10,8 @@ const REQUEST_TIMEOUT_MS = 58_000;
 export interface AgentResult {
   output: Record<string, unknown>;
   text: string;
+  /** URIs of the resources that the answer links to. */
+  links: string[];
   isError: boolean;
 }
 
@@ -48,14 +50,22 @@ export class AgentClient {
       ...(options.onProgress && { onprogress: options.onProgress }),
       ...(options.signal && { signal: options.signal }),
     });
-    const [first] = result.content as { type: string; text?: string }[];
+    const content = result.content as { type: string; text?: string; uri?: string }[];
+    const [first] = content;
     // The advertised schema is one tiny shape for all: the tool's own is held here.
     tools.find((tool) => tool.name === name)?.output.parse(result.structuredContent);
     return {
       output: result.structuredContent as Record<string, unknown>,
       text: first?.text ?? '',
+      links: content.flatMap(({ type, uri }) => (type === 'resource_link' && uri !== undefined ? [uri] : [])),
       isError: result.isError === true,
     };
+  }
+
+  /** The text of a resource. @throws McpError as the server answers */
+  async readResource(uri: string): Promise<string> {
+    const [content] = (await this.#client.readResource({ uri })).contents;
+    return content !== undefined && 'text' in content ? content.text : '';
   }
 
   async close(): Promise<void> {

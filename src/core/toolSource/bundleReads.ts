@@ -31,7 +31,7 @@ interface BundleReadsDeps {
   reads: ReadClient;
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
-  renewal: AccountRenewal;
+  renewal: Pick<AccountRenewal, 'renew' | 'lose'>;
   hasher: Hasher;
 }
 

@@ -48,7 +48,7 @@ describe('A session of the MCP server', () => {
       const { resourceTemplates } = await client.listResourceTemplates();
       assert.deepEqual(
         resourceTemplates.map(({ uriTemplate }) => uriTemplate),
-        ['sluice://bundles/{id}', 'sluice://operations/{id}'],
+        ['sluice://bundles/{id}', 'sluice://operations/{id}', 'sluice://results/{id}{?pointer,cursor}'],
       );
     });
 
@@ -56,6 +56,8 @@ describe('A session of the MCP server', () => {
       'sluice://bundles/bdl_none',
       'sluice://bundles/%E0%A4%A',
       'sluice://bundles/a/b',
+      'sluice://results/res_none',
+      'sluice://results/res_none?caller=cli_1',
       'sluice://elsewhere',
       'file:///etc/passwd',
     ])

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { KnownSecrets } from '../../../../src/core/provider/knownSecrets.ts';
 import { Redactor } from '../../../../src/core/provider/redaction.ts';
+import { WRITINGS } from '../../../support/secretWritings.ts';
 
 interface Echo {
   title: string;
@@ -16,48 +17,6 @@ const ECHOES = JSON.parse(
   readFileSync(new URL('../../../attacks/echoes.json', import.meta.url), 'utf8'),
 ) as Echo[];
 
-const percentAll = (text: string): string =>
-  Buffer.from(text)
-    .toString('hex')
-    .replaceAll(/../g, (byte) => `%${byte}`);
-const codes = (text: string, of: (code: number) => string): string =>
-  text
-    .split('')
-    .map((unit) => of(unit.charCodeAt(0)))
-    .join('');
-
-/** What servers, proxies and frameworks do to what they repeat. */
-const WRITINGS: Readonly<Record<string, (secret: string) => string>> = {
-  plain: (s) => s,
-  percent: encodeURIComponent,
-  'percent, all of it': percentAll,
-  'percent, twice': (s) => encodeURIComponent(encodeURIComponent(s)),
-  form: (s) => new URLSearchParams([['', s]]).toString().slice(1),
-  json: (s) => JSON.stringify(s).slice(1, -1),
-  'json, twice': (s) => JSON.stringify(JSON.stringify(s)).slice(3, -3),
-  'json, all of it': (s) => codes(s, (code) => `\\u${code.toString(16).padStart(4, '0')}`),
-  html: (s) => codes(s, (code) => `&#${code};`),
-  'html, hex': (s) => codes(s, (code) => `&#x${code.toString(16)};`),
-  'html, as frameworks do': (s) =>
-    s
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll("'", '&#39;'),
-  hex: (s) => Buffer.from(s).toString('hex'),
-  'hex, upper case': (s) => Buffer.from(s).toString('hex').toUpperCase(),
-  base64: (s) => Buffer.from(s).toString('base64'),
-  base64url: (s) => Buffer.from(s).toString('base64url'),
-  'Basic, one': (s) => Buffer.from(`u:${s}`).toString('base64'),
-  'Basic, two': (s) => Buffer.from(`me:${s}`).toString('base64'),
-  'Basic, three': (s) => Buffer.from(`ann:${s}:more`).toString('base64'),
-  'Basic, form-encoded': (s) => Buffer.from(`id:${encodeURIComponent(s)}`).toString('base64'),
-  'upper case': (s) => s.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase()),
-  spaced: (s) => s.split('').join(' '),
-  'one character a line': (s) => s.split('').join('\r\n\t'),
-  'zero-width between': (s) => s.split('').join('\u200b'),
-};
 /** The best of several tries, in ms: what else the machine does only ever adds. */
 function shortestOf(work: () => unknown): number {
   const tries = Array.from({ length: 7 }, () => {
