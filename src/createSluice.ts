@@ -150,6 +150,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     inputs: ports.inputs,
     approvals: ports.approvals,
     keepHistoryMs: ports.keepHistoryMs,
+    keepFresh: ports.keepFresh,
     approvalSettings: ports.approvalSettings ?? (() => DEFAULT_APPROVAL_SETTINGS),
     tools: [...tools, ...internalTools],
     sandboxes: [sandbox.id, ...(ports.practiceProviders ?? [])],

@@ -33,7 +33,7 @@ import { userManifestFolder, workspaceManifestFolders } from './vscode/providers
 import { RecordDocuments } from './vscode/operations/recordDocuments.ts';
 import { SecretStorageAuditAnchor } from './vscode/audit/secretStorageAuditAnchor.ts';
 import { SecretStorageKeyStore, vaultKeyName } from './vscode/vault/secretStorageKeyStore.ts';
-import { keepHistoryMs, sandboxSpeed, serverPort } from './vscode/host/settings.ts';
+import { keepHistoryMs, keepTokensFresh, sandboxSpeed, serverPort } from './vscode/host/settings.ts';
 import { TextDocuments } from './vscode/text/textDocuments.ts';
 import { SluiceLifecycle } from './vscode/lifecycle/sluiceLifecycle.ts';
 import { t } from './vscode/text/localize.ts';
@@ -217,6 +217,7 @@ async function createWith(
     approvals,
     approvalSettings,
     keepHistoryMs,
+    keepFresh: keepTokensFresh,
     auditAnchor: new SecretStorageAuditAnchor(secrets, storageDirectory),
     sandbox: { speed: sandboxSpeed() },
     network: vscodeNetwork(systemCertificates),

@@ -30,6 +30,8 @@ export interface SluicePorts {
   practiceProviders?: readonly string[];
   /** How long what ended is kept, in milliseconds; default 90 days. */
   keepHistoryMs?: () => number;
+  /** Whether Sluice refreshes due tokens in the background; absent: never. */
+  keepFresh?: () => boolean;
   /** Keeps the audit log's head outside the database. */
   auditAnchor: AuditAnchor;
   sandbox: { speed: SandboxSpeed };

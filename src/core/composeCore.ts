@@ -30,6 +30,7 @@ import type { Store } from './storage/store.ts';
 import type { Vault } from './storage/vault.ts';
 import { AccountService } from './sync/accountService.ts';
 import { ExpiryMarks } from './sync/expiryMarks.ts';
+import { KeepFresh } from './sync/keepFresh.ts';
 import { SyncCompaction } from './sync/syncCompaction.ts';
 import { SYNC_KIND } from './sync/syncRecords.ts';
 import { SyncService } from './sync/syncService.ts';
@@ -65,6 +66,8 @@ export interface CorePorts {
   approvalSettings: () => ApprovalSettings;
   /** How long what ended is kept, in milliseconds; default 90 days. */
   keepHistoryMs?: (() => number) | undefined;
+  /** Whether Sluice refreshes due tokens in the background; absent: never. */
+  keepFresh?: (() => boolean) | undefined;
   tools: readonly AnyTool[];
   /** Ids of providers inside Sluice, which need no asking outside their live environments. */
   sandboxes: readonly string[];
@@ -156,6 +159,10 @@ export function composeCore(ports: CorePorts): Core {
       resources.add(new SyncCompaction({ store, clock, logger })).start();
       resources.add(new Pruning(ports)).start();
       resources.add(new OldKeyRemovals({ store, operations, clock, logger })).start();
+      const { keepFresh: isOn } = ports;
+      const isSandbox = (provider: string): boolean => sandboxes.has(provider);
+      if (isOn)
+        resources.add(new KeepFresh({ store, sync, manifests, isOn, isSandbox, clock, logger })).start();
       resources.add(new ExpiryMarks({ store, manifests, clock, logger })).start();
     },
     dispose: () => resources.dispose(),

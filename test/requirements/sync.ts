@@ -81,5 +81,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'sync.smaller-scope': 'A scope that came back smaller is recorded and shown.',
   'sync.lifetimes':
     'Any lifetime in an answer is taken, within 0 and ten years, and one hour if there is none.',
+  'sync.kept-fresh':
+    'Due tokens are refreshed in the background, quietly, once, and never those that another system refreshes.',
   'sync.own-failures': 'What fails inside Sluice on one account ends as its failure; the run goes past it.',
 };

@@ -66,7 +66,16 @@ export class SyncWorld {
    * Syncs in a window that freezes at that point, as if it had died, and continues in another.
    * @param times how often it comes to that point
    */
-  async dieAt(point: FaultPoint, times = 1, args: JsonObject = {}): Promise<void> {
+  dieAt(point: FaultPoint, times = 1, args: JsonObject = {}): Promise<void> {
+    return this.dieDuring(point, times, (host) => host.call('sync_credentials', { details: true, ...args }));
+  }
+
+  /** The same during any work that `begin` starts. */
+  async dieDuring(
+    point: FaultPoint,
+    times: number,
+    begin: (host: CoreHost) => Promise<unknown>,
+  ): Promise<void> {
     let left = times;
     const died = Promise.withResolvers<void>();
     const dying = await this.window({
@@ -87,7 +96,7 @@ export class SyncWorld {
         };
       },
     });
-    const call = dying.call('sync_credentials', { details: true, ...args });
+    const call = begin(dying);
     for (let rounds = 0; rounds < 50; rounds += 1) await this.shared.clock.advanceAsync(20);
     // Where it does not come there, it ends.
     await Promise.race([died.promise, dying.finish(call)]);

@@ -35,6 +35,12 @@ export const SETTINGS = {
     maximum: 168,
     scope: 'window',
   },
+  keepTokensFresh: {
+    key: 'sluice.sync.keepTokensFresh',
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+  },
   keepDays: {
     key: 'sluice.history.keepDays',
     type: 'integer',

@@ -17,6 +17,12 @@ export function sandboxSpeed(): (typeof SETTINGS.speed.enum)[number] {
   return speeds.find((each) => each === speed) ?? preset;
 }
 
+/** Whether Sluice refreshes due tokens in the background. */
+export function keepTokensFresh(): boolean {
+  const { key, default: preset } = SETTINGS.keepTokensFresh;
+  return vscode.workspace.getConfiguration().get<unknown>(key, preset) !== false;
+}
+
 /** How long what ended is kept, in milliseconds. */
 export function keepHistoryMs(): number {
   const { key, default: preset, minimum, maximum } = SETTINGS.keepDays;

@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { KEEPER } from '../../core/sync/keepFresh.ts';
 import { SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
 import { t } from '../text/localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';
@@ -31,6 +32,10 @@ export class OperationNotifications implements Disposable {
     );
     this.#subscriptions.add(
       sluice.operations.onDidChange((event) => {
+        if (isBackground(event.operation)) {
+          if (event.operation.status !== 'running') this.#tellOutcome(event.operation, 0);
+          return;
+        }
         const workedMs = this.#queue.take(event);
         if (workedMs !== undefined) this.#tellOutcome(event.operation, workedMs);
         else if (event.operation.status === 'paused') this.#tellOutcome(event.operation, 0);
@@ -71,7 +76,7 @@ export class OperationNotifications implements Disposable {
 
   /** Each is shown once per window, unless it was resumed since. */
   #tellInterrupted(found: readonly Operation[]): void {
-    const news = found.filter(({ id }) => !this.#toldInterrupted.has(id));
+    const news = found.filter((each) => !isBackground(each) && !this.#toldInterrupted.has(each.id));
     if (news.length === 0) return;
     for (const { id } of news) this.#toldInterrupted.add(id);
     void this.#offerResume(news);
@@ -108,6 +113,11 @@ export class OperationNotifications implements Disposable {
     const runs = operations.filter(({ kind }) => kind === SYNC_KIND);
     return new Map(runs.map(({ id }) => [id, this.#sluice.sync.state(id).run]));
   }
+}
+
+/** Sluice's own refreshes show no progress, and continue by themselves after a crash. */
+function isBackground({ caller }: Operation): boolean {
+  return caller.id === KEEPER.id;
 }
 
 function show(

@@ -1,4 +1,5 @@
 // Which unfinished sync runs are abandoned: by a window that ended, or by an agent that stopped calling. Pure.
+import { KEEPER } from '../../core/sync/keepFresh.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 
 /** After this long without a call, in milliseconds, a paused run's agent is assumed gone. */
@@ -10,7 +11,9 @@ export const IDLE_MS = 10 * 60_000;
  * have lost their agent; both times in milliseconds since the epoch
  */
 export function leftRuns(unfinished: readonly RunState[], now: number, since: number): RunState[] {
-  return unfinished.filter(({ operation: { status, updatedAt } }) => {
+  return unfinished.filter(({ operation: { status, updatedAt, caller } }) => {
+    // Sluice continues its own runs.
+    if (caller.id === KEEPER.id) return false;
     if (status === 'interrupted') return true;
     return status === 'paused' && (updatedAt < since || now - updatedAt >= IDLE_MS);
   });

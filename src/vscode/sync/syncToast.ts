@@ -1,4 +1,5 @@
 // The text of a notification when a sync run stops or ends: counts, what needs attention, and the next step. Pure.
+import { KEEPER } from '../../core/sync/keepFresh.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
 import type { OperationAction } from '../operations/operationAction.ts';
@@ -18,6 +19,9 @@ const WORTH_TELLING_MS = 15 * 60_000;
  */
 export function syncToast(state: RunState, workedMs: number, t: Translate): OperationToast | undefined {
   const { operation, run } = state;
+  // A run in the background is no news until something of it needs the person.
+  if (operation.caller.id === KEEPER.id && operation.status !== 'completed' && operation.status !== 'failed')
+    return undefined;
   if (operation.status === 'completed') return endedToast(state, t);
   if (operation.status === 'paused') return pausedToast(state, t);
   if (operation.status !== 'cancelled') return operationToast(operation, workedMs, REFRESHES_STAY, t);
@@ -31,7 +35,8 @@ function endedToast({ operation, run }: RunState, t: Translate): OperationToast 
   const { failed, unknown, needs_reauth: lost } = run.counts;
   const attention = attentionOf(run);
   const lastedMs = run.updatedAt - run.startedAt;
-  if (attention === 0 && lastedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
+  const isQuiet = operation.caller.kind === 'agent' && lastedMs < SHOW_AFTER_MS;
+  if (attention === 0 && (isQuiet || operation.caller.id === KEEPER.id)) return undefined;
   const actions: OperationAction[] = [];
   if (lost > 0) actions.push('reconnect');
   if (failed + unknown > 0) actions.push('retryFailed');
