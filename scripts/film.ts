@@ -16,7 +16,7 @@ const READ_MS = 2_400;
 
 export async function film(): Promise<Uint8Array> {
   const dir = await mkdtemp(path.join(os.tmpdir(), 'sluice-film-'));
-  const settings = { 'sluice.sandbox.speed': 'realistic', 'workbench.colorTheme': 'Default Dark Modern' };
+  const settings = { 'sluice.sandbox.speed': 'realistic', 'workbench.colorTheme': 'Default Light Modern' };
   const window = await ApprovalWindow.open(dir, [], settings);
   const { page } = window.vsCode;
   const frames: Frame[] = [];

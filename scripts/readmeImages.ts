@@ -8,7 +8,7 @@ import { packPng } from './smallImages.ts';
 
 /** By name in docs/images: the screenshot that it is made of. */
 const STILLS = {
-  view: 'views-dark-wide',
+  view: 'views-light-wide',
   selection: 'demo-list',
 };
 const MOST_GIF_BYTES = 1_500_000;

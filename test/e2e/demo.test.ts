@@ -23,7 +23,7 @@ describe('the demo', () => {
     await call;
 
     // As the README shows it.
-    await window.setTheme('Dark Modern');
+    await window.setTheme('Light Modern');
     const view = new SluiceView(vsCode);
     await view.open();
     await vsCode.runCommand('Sluice: Play Demo');

@@ -9,6 +9,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.several':
     'Several requests selected in Needs You are decided in the same dialogs, and stopped on their rows.',
   'days.modals': 'On an ordinary day no more modals open than a person reads.',
+  'gates.dialog-setting':
+    'If a person wants that, no dialog opens by itself: requests notify and wait for a click.',
   'gates.review': 'The review of several requests shows each value of each of them.',
   'gates.table': 'Who is asked is written down for every tool, environment and policy.',
   'gate.production': 'In a live environment nothing happens before a person agreed.',

@@ -42,6 +42,7 @@ interface Waiting {
 export class ApprovalArrival implements Disposable {
   readonly #clock: Clock;
   readonly #surface: ApprovalSurface;
+  readonly #opensByItself: () => boolean;
   /** In order of arrival. */
   readonly #waiting = new Map<string, Waiting>();
   #focused = false;
@@ -53,9 +54,11 @@ export class ApprovalArrival implements Disposable {
   #heldUntil = Number.NEGATIVE_INFINITY;
   #timer: Disposable | undefined;
 
-  constructor(clock: Clock, surface: ApprovalSurface) {
+  /** @param opensByItself whether agents' requests open dialogs; if not, they notify and wait for a person's click */
+  constructor(clock: Clock, surface: ApprovalSurface, opensByItself: () => boolean = () => true) {
     this.#clock = clock;
     this.#surface = surface;
+    this.#opensByItself = opensByItself;
   }
 
   /** A request waits. Adding it twice doesn't show it twice. */
@@ -167,6 +170,7 @@ export class ApprovalArrival implements Disposable {
   /** Infinite if only an event of the host can open it. */
   #opensAt({ caller }: Approval, fresh: readonly Waiting[]): number {
     if (caller.kind === 'person') return Number.NEGATIVE_INFINITY;
+    if (!this.#opensByItself()) return Number.POSITIVE_INFINITY;
     const quietAt = Math.max(this.#lastEditAt, this.#settledFrom) + QUIET_MS;
     if (this.#canOpen(fresh)) return quietAt;
     const onlyHeld = this.#focused && !this.#isReviewing && !isCrowd(fresh);
@@ -176,7 +180,7 @@ export class ApprovalArrival implements Disposable {
   /** Whether only quiet is missing. */
   #canOpen(fresh: readonly Waiting[]): boolean {
     const held = this.#heldUntil > this.#clock.now();
-    return this.#focused && !this.#isReviewing && !held && !isCrowd(fresh);
+    return this.#opensByItself() && this.#focused && !this.#isReviewing && !held && !isCrowd(fresh);
   }
 
   get #isReviewing(): boolean {

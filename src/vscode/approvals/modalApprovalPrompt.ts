@@ -8,6 +8,7 @@ import { DisposableStore, Emitter, type Disposable, type Event } from '../../cor
 import type { Clock, Hasher } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
+import { opensDialogs } from '../host/settings.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { ApprovalDialogs, WaitingRequests } from './approvalDialogs.ts';
 import { followAttention } from './attention.ts';
@@ -42,7 +43,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
     this.#changes = this.#subscriptions.add(
       new Emitter<void>((error) => deps.logger.error('A subscriber to approvals failed.', error)),
     );
-    this.#arrival = this.#subscriptions.add(new ApprovalArrival(deps.clock, this));
+    this.#arrival = this.#subscriptions.add(new ApprovalArrival(deps.clock, this, opensDialogs));
     this.#subscriptions.add(
       followAttention(this.#arrival, () => {
         this.#isNotifying = false;

@@ -27,6 +27,12 @@ export const SETTINGS = {
     default: [],
     scope: 'window',
   },
+  openDialogs: {
+    key: 'sluice.approvals.openDialogs',
+    type: 'boolean',
+    default: true,
+    scope: 'window',
+  },
   expireAfterHours: {
     key: 'sluice.approvals.expireAfterHours',
     type: 'number',

@@ -19,7 +19,15 @@ export function sandboxSpeed(): (typeof SETTINGS.speed.enum)[number] {
 
 /** Whether Sluice refreshes due tokens in the background. */
 export function keepTokensFresh(): boolean {
-  const { key, default: preset } = SETTINGS.keepTokensFresh;
+  return isOn(SETTINGS.keepTokensFresh);
+}
+
+/** Whether agents’ requests open dialogs by themselves. */
+export function opensDialogs(): boolean {
+  return isOn(SETTINGS.openDialogs);
+}
+
+function isOn({ key, default: preset }: { key: string; default: boolean }): boolean {
   return vscode.workspace.getConfiguration().get<unknown>(key, preset) !== false;
 }
 

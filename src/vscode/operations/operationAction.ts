@@ -12,6 +12,7 @@ export function actionTexts(t: Translate) {
     cancel: { icon: 'debug-stop', label: t('Cancel (it can be resumed)') },
     rollBack: { icon: 'discard', label: t('Roll Back') },
     undo: { icon: 'discard', label: t('Undo') },
+    recreate: { icon: 'history', label: t('Recreate…') },
     details: { icon: 'go-to-file', label: t('Show Details') },
     open: { icon: 'go-to-file', label: t('Show Details') },
     copy: { icon: 'copy', label: t('Copy for Agent') },

@@ -49,6 +49,9 @@ export class OperationActions {
       case 'reconnect':
         await vscode.commands.executeCommand('sluice.reconnectAccount');
         return undefined;
+      case 'recreate':
+        await vscode.commands.executeCommand('sluice.recreateBundle');
+        return undefined;
       case 'retryFailed': {
         const { filters } = this.#sluice.sync.state(operationId).run;
         return driveSync(this.#sluice, { ...filters, retryFailed: true }, this.#logger);

@@ -8,6 +8,9 @@ import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
 import type { Translate } from '../text/translate.ts';
 
+/** Tools whose bundles can be recreated for 30 days. */
+const DELETIONS: ReadonlySet<string> = new Set(['delete_bundle', 'delete_bundles']);
+
 /** Facts about an operation beyond its record. */
 export interface ToastFacts {
   compensation: Compensation | null;
@@ -36,15 +39,20 @@ export function operationToast(
   const task = operationTask(operation, t);
   const rollBack: OperationAction[] = compensation === 'roll back' ? ['rollBack'] : [];
   const undo: OperationAction[] = compensation === 'undo' ? ['undo'] : [];
+  const recreate: OperationAction[] = DELETIONS.has(operation.kind) ? ['recreate'] : [];
   switch (operation.status) {
     case 'completed': {
       const warning = operation.warnings[0];
       if (warning !== undefined) {
         const text = `${messageText(operation.message)} ${messageText(warning)}`;
-        return { severity: 'warning', text, actions: ['details', ...undo] };
+        return { severity: 'warning', text, actions: [...recreate, 'details', ...undo] };
       }
       if (workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
-      return { severity: 'info', text: messageText(operation.message), actions: ['details', ...undo] };
+      return {
+        severity: 'info',
+        text: messageText(operation.message),
+        actions: [...recreate, 'details', ...undo],
+      };
     }
     case 'failed': {
       const problem = problemText(operation.error);

@@ -6,6 +6,8 @@ import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import { approvedWork } from '../approvals/approvedWork.ts';
+import { listAsPerson } from '../commands/person.ts';
+import { operationPage } from '../commands/toolOutputs.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
@@ -31,6 +33,8 @@ export interface ViewDeps {
 const REFRESH_WAITING_MS = 300;
 const LOOK_EVERY_MS = 60_000;
 const REFRESH_REST_MS = 1_000;
+/** Newest operations that can complete a step of the walkthrough. */
+const RECENT = 100;
 
 export interface FilledViews extends Disposable {
   /** Reads everything again, after a short delay. */
@@ -70,6 +74,9 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
     refreshRest.trigger();
   };
   const milestones = new Milestones((key) => void vscode.commands.executeCommand('setContext', key, true));
+  takeRecords(sluice, milestones).catch((error: unknown) =>
+    logger.warn('The walkthrough could not read what was done before.', { why: String(error) }),
+  );
   /** Of those in flight. */
   const statuses = new Map<string, string>();
   own.add(
@@ -98,6 +105,13 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
     },
   });
   return { refresh, dispose: () => own.dispose() };
+}
+
+/** What was done in an earlier window completes the walkthrough's steps too. */
+async function takeRecords(sluice: ViewDeps['sluice'], milestones: Milestones): Promise<void> {
+  const wish = { tool: 'list_operations', filter: { status: 'completed' }, most: RECENT };
+  const ended = await listAsPerson(sluice, wish, (output) => operationPage(output).items);
+  for (const { id } of ended) milestones.take(sluice.operations.get(id));
 }
 
 /** No event marks a run at rest or an expiring request. */

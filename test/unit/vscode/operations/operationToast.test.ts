@@ -15,6 +15,13 @@ const nothing: ToastFacts = { compensation: null, existsNow: [] };
 const person = { kind: 'person', id: 'person', label: 'You', claim: null } as const;
 
 describe('the toast of an operation', () => {
+  it('offers to recreate what a deletion removed', () => {
+    for (const kind of ['delete_bundle', 'delete_bundles']) {
+      const toast = operationToast(operationWith({ status: 'completed', kind }), 5_000, nothing, english);
+      assert.deepEqual(toast?.actions, ['recreate', 'details']);
+    }
+  });
+
   it('says that a bundle is active, and offers its details', () => {
     const operation = operationWith({ status: 'completed', message: 'Bundle “acme” is active' });
     assert.deepEqual(operationToast(operation, 30_000, nothing, english), {
