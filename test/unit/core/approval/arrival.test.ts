@@ -73,23 +73,6 @@ describe('the arrival of requests', () => {
     return id;
   }
 
-  it('[gates.dialog-setting] opens none by itself if the person wants that: it notifies once, and opens on request', async () => {
-    arrival.dispose();
-    arrival = new ApprovalArrival(clock, screen, () => false);
-    arrival.setFocused(true);
-    clock.advance(QUIET_MS);
-    const id = ask();
-    clock.advance(60_000);
-    assert.deepEqual([screen.opened, screen.notified], [[], [[id]]]);
-    void arrival.review([id]);
-    assert.deepEqual(screen.opened, [[id]]);
-    await screen.close();
-    const own = ask(PERSON);
-    clock.advance(QUIET_MS);
-    assert.deepEqual(screen.opened.at(-1), [own]);
-    await screen.close();
-  });
-
   it('opens a dialog once calls that belong together are collected', () => {
     ask();
     clock.advance(COLLECT_MS - 1);
