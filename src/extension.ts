@@ -18,6 +18,7 @@ import { Dashboard } from './vscode/dashboard/dashboard.ts';
 import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
 import { DemoStage } from './vscode/demo/demoStage.ts';
 import { editorClipboard } from './vscode/delivery/editorClipboard.ts';
+import { GuestTakeouts } from './vscode/guests/guestTakeouts.ts';
 import { UriHandlerRedirect } from './vscode/connect/uriHandlerRedirect.ts';
 import { EarlySecrets } from './vscode/vault/earlySecrets.ts';
 import { followSettings } from './vscode/host/followSettings.ts';
@@ -114,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
       care,
       userManifests,
       texts,
+      takeouts: new GuestTakeouts(context.secrets),
       editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
     }),
   );

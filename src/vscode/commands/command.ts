@@ -6,6 +6,7 @@ import type { StorageCare } from '../../core/storage/storageCare.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { DemoStage } from '../demo/demoStage.ts';
+import type { GuestTakeouts } from '../guests/guestTakeouts.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { LifecycleMessages } from '../lifecycle/lifecycleMessages.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
@@ -36,6 +37,7 @@ export interface CommandDeps {
   /** Folder of the person's own manifests. */
   userManifests: string;
   texts: TextDocuments;
+  takeouts: GuestTakeouts;
   /** Folder of the editor's own profile. */
   editorFolder: string;
 }

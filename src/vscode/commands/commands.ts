@@ -3,6 +3,7 @@ import { approvalCommands } from '../approvals/approvalCommands.ts';
 import { auditCommands } from '../audit/auditCommands.ts';
 import { bundleCommands } from '../bundles/bundleCommands.ts';
 import { clientCommands } from '../clients/clientCommands.ts';
+import { guestCommands } from '../guests/guestCommands.ts';
 import { windowCommands } from '../host/windowCommands.ts';
 import { operationCommands } from '../operations/operationCommands.ts';
 import { manifestCommands } from '../providers/manifestCommands.ts';
@@ -16,6 +17,7 @@ export const COMMANDS: Commands = {
   ...operationCommands,
   ...syncCommands,
   ...clientCommands,
+  ...guestCommands,
   ...manifestCommands,
   ...approvalCommands,
   ...auditCommands,

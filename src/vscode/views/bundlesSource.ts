@@ -5,6 +5,7 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { t } from '../text/localize.ts';
+import { GUESTS_ROW, guestRows, guestsRow, guestToolRows } from '../guests/guestRows.ts';
 import { callAsPerson } from '../commands/person.ts';
 import {
   bundlePage,
@@ -15,7 +16,7 @@ import {
 import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, showMoreRow } from './bundleRows.ts';
 import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 
-type Core = Pick<Sluice, 'manifests' | 'runner'>;
+type Core = Pick<Sluice, 'guests' | 'manifests' | 'runner'>;
 
 export class BundlesSource implements RowSource {
   readonly #sluice: Core;
@@ -36,7 +37,15 @@ export class BundlesSource implements RowSource {
   }
 
   async rows(parent: ViewRow | undefined): Promise<ViewRow[]> {
-    return parent === undefined ? this.#environments() : this.#bundles(parent.ref?.id ?? '');
+    if (parent === undefined) return this.#topmost();
+    const guests = this.#sluice.guests.list();
+    if (parent.id === GUESTS_ROW) return guestRows(guests, t);
+    const guest = parent.ref?.kind === 'guest' && guests.find(({ name }) => name === parent.ref?.id);
+    return guest ? guestToolRows(guest, t) : this.#bundles(parent.ref?.id ?? '');
+  }
+
+  async #topmost(): Promise<ViewRow[]> {
+    return [...(await this.#environments()), ...guestsRow(this.#sluice.guests.list(), t)];
   }
 
   async #environments(): Promise<ViewRow[]> {

@@ -90,6 +90,7 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
     }),
   );
   own.add(sluice.operations.onDidFindInterrupted(refresh));
+  own.add(sluice.guests.onDidChange(refresh));
   own.add(prompts.approvals.onDidChange(refresh));
   own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));

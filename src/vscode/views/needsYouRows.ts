@@ -1,5 +1,6 @@
 // What waits for a person, as rows, the most urgent first, and how much of it the badge counts. Pure.
 import type { Approval } from '../../core/approval/approval.ts';
+import type { GuestEntry } from '../../core/guest/guestService.ts';
 import type { InputRequest, Operation } from '../../core/operation/operation.ts';
 import { agoText, timeLeftText } from '../approvals/timeText.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -14,6 +15,7 @@ import {
   titleText,
 } from '../operations/operationText.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
+import { needsPerson, waitingGuestRows } from '../guests/guestRows.ts';
 import type { Translate } from '../text/translate.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
 import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
@@ -47,6 +49,8 @@ export interface NeedsYouFacts extends LostAccounts {
   inputs: readonly WaitingInput[];
   stopped: readonly StoppedOperation[];
   idle: readonly IdleRun[];
+  /** MCP servers behind Sluice. */
+  guests: readonly GuestEntry[];
 }
 
 /** The command of a click on a row. */
@@ -76,6 +80,7 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
       t('{count} more stopped operations', { count }),
     ),
     ...facts.idle.map((run) => idleRow(run, t)),
+    ...waitingGuestRows(facts.guests, t),
     ...facts.lost.slice(0, PAGE_ROWS).map((account) => lostRow(account, t)),
     ...moreRow('credential', facts.lost, CLICK.lost, (count) =>
       t('{count} more accounts to reconnect', { count }),
@@ -90,7 +95,7 @@ export function needsYouCount(facts: NeedsYouFacts): number {
     isCounted(each, facts.hasRealBundle),
   ).length;
   const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;
-  return waiting + problems + countedAccounts(facts);
+  return waiting + problems + countedAccounts(facts) + facts.guests.filter(needsPerson).length;
 }
 
 function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translate): ViewRow[] {

@@ -16,7 +16,7 @@ import type { RowSource, ViewRow } from './viewRow.ts';
 
 type Core = Pick<
   Sluice,
-  'bundle' | 'credential' | 'endpoint' | 'operations' | 'runner' | 'sync' | 'vaultProblem'
+  'bundle' | 'credential' | 'endpoint' | 'guests' | 'operations' | 'runner' | 'sync' | 'vaultProblem'
 >;
 
 export interface NeedsYouDeps {
@@ -75,6 +75,7 @@ export class NeedsYouSource implements RowSource {
       inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),
       stopped,
       idle: this.#idle(),
+      guests: sluice.guests.list(),
     };
   }
 

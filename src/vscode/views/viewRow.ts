@@ -2,7 +2,7 @@
 
 /** A row's record; the tools check whether it exists. */
 export interface RowRef {
-  kind: 'approval' | 'input' | 'operation' | 'bundle' | 'credential' | 'environment' | 'list';
+  kind: 'approval' | 'input' | 'operation' | 'bundle' | 'credential' | 'environment' | 'list' | 'guest';
   id: string;
 }
 

@@ -30,6 +30,7 @@ const nothing: NeedsYouFacts = {
   inputs: [],
   stopped: [],
   idle: [],
+  guests: [],
   lost: [],
 };
 const approval = approvalWith({ requestedAt: NOW - 2 * HOUR_MS, expiresAt: NOW + 22 * HOUR_MS });

@@ -1,0 +1,45 @@
+// A modal about a server whose text may not fit: then only a document that was read whole leads to the approving button.
+import * as vscode from 'vscode';
+import { fitsInDialog } from '../../core/dialogSpace.ts';
+import type { GuestAnswer } from '../../core/guest/guestService.ts';
+import { askPerson } from '../approvals/askPerson.ts';
+import type { ClientDeps } from '../clients/clientDeps.ts';
+import { t } from '../text/localize.ts';
+import { readWhole } from '../text/readWhole.ts';
+
+export interface Question {
+  title: string;
+  lines: string[];
+  approve: string;
+  /** All that would be approved, for the read-only document. */
+  document: { name: string; text: string };
+  /** The document says more than the lines: it must be read in any case. */
+  mustRead: boolean;
+}
+
+/** What the person answered, or undefined if they don't agree. */
+export async function askWithReview(
+  { title, lines, approve, document, mustRead }: Question,
+  { hasher, texts }: Pick<ClientDeps, 'hasher' | 'texts'>,
+): Promise<GuestAnswer | undefined> {
+  const isWhole = fitsInDialog([title, ...lines]);
+  let hasRead = false;
+  for (;;) {
+    const shown = isWhole ? lines : [t('This is too long for a dialog. Its review shows all of it.')];
+    const buttons = {
+      first: t('Review…'),
+      approve: (isWhole && !mustRead) || hasRead ? approve : undefined,
+      later: t('Not Now'),
+    };
+    const { choice, ...answer } = await askPerson({ title, detail: shown.join('\n') }, buttons, hasher);
+    if (choice === 'approve') return answer;
+    if (choice !== 'first') return undefined;
+    const uri = texts.uriOf(document.text, document.name);
+    await vscode.window.showTextDocument(uri, { preview: true });
+    if (!(await readWhole(uri))) return undefined;
+    hasRead = true;
+    const proceed = t('Continue…');
+    const said = t('You reviewed all of it.');
+    if ((await vscode.window.showInformationMessage(said, proceed)) !== proceed) return undefined;
+  }
+}
