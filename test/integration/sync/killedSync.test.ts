@@ -62,7 +62,7 @@ describe('A sync whose host is killed', () => {
       assert.equal(counted, ACCOUNTS, JSON.stringify(run));
       // What was unknown is looked at again once nothing can be under way any more.
       const open = ['unknown', 'backoff'];
-      for (let looks = 0; looks < 5 && (await credentialsIn(agent, open)).length > 0; looks += 1) {
+      for (let looks = 0; looks < 20 && (await credentialsIn(agent, open)).length > 0; looks += 1) {
         await new Promise((resolve) => {
           setTimeout(resolve, TIMEOUT_MS);
         });
