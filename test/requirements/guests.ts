@@ -26,8 +26,10 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.killed': 'Whatever is killed, a guest’s call is sent at most once and no process is left.',
   'guests.bridge':
     'The stdio bridge with --guest connects a client to that guest alone, and says at once if there is none.',
-  'guest.put-behind':
+  'guests.put-behind':
     'An entry put behind Sluice keeps its name; its secrets leave the file, and everything else in it stays.',
-  'guest.take-out': 'Taking a server out gives its entry back, byte for byte if nobody changed these lines.',
-  'guest.secrets': 'Of an entry’s values only those stay readable that are certainly no secrets.',
+  'guests.take-out': 'Taking a server out gives its entry back, byte for byte if nobody changed these lines.',
+  'guests.entry-secrets': 'Of an entry’s values only those stay readable that are certainly no secrets.',
+  'guests.vscode':
+    'A person puts a server behind Sluice, decides on its calls, and takes it out again, in dialogs that show all of it.',
 };

@@ -201,7 +201,7 @@ export function guestOwner(client: KnownClient): KnownClient {
   return {
     ...client,
     id: guestClientId(client) as KnownClient['id'],
-    label: t('{client}, servers behind Sluice', { client: client.label }),
+    label: t('{client} (servers)', { client: client.label }),
     scope: 'workspace',
   };
 }

@@ -55,7 +55,7 @@ for (const client of KNOWN_CLIENTS)
       return planPutBehind({ client, file, text }, server, guest);
     };
 
-    it('[guest.put-behind] leaves no secret, keeps all else, and comes back byte for byte', () => {
+    it('[guests.put-behind] leaves no secret, keeps all else, and comes back byte for byte', () => {
       fc.assert(
         fc.property(texts(client), (generated) => {
           const text = withServer(client, generated);
@@ -78,7 +78,7 @@ for (const client of KNOWN_CLIENTS)
       );
     });
 
-    it('[guest.take-out] gives the entry back although something else was added since, and keeps that', () => {
+    it('[guests.take-out] gives the entry back although something else was added since, and keeps that', () => {
       fc.assert(
         fc.property(texts(client), (generated) => {
           const text = withServer(client, generated);
@@ -98,7 +98,7 @@ for (const client of KNOWN_CLIENTS)
       );
     });
 
-    it('[guest.take-out] refuses if the entry is no longer the one that Sluice wrote', () => {
+    it('[guests.take-out] refuses if the entry is no longer the one that Sluice wrote', () => {
       const text = withServer(client, '');
       const [server] = usable(otherServersIn(client, text, undefined));
       assert.ok(server);
@@ -110,7 +110,7 @@ for (const client of KNOWN_CLIENTS)
   });
 
 describe('the entry of a server', () => {
-  it('[guest.secrets] keeps in the file only what is certainly no secret', () => {
+  it('[guests.entry-secrets] keeps in the file only what is certainly no secret', () => {
     const secrets: [string, string][] = [
       ['GITHUB_TOKEN', 'x'],
       ['DATABASE', 'postgres://ann:pw@db/x'],
@@ -134,7 +134,7 @@ describe('the entry of a server', () => {
     for (const [name, value] of plain) assert.equal(isPlainValue(name, value), true, `${name} ${value}`);
   });
 
-  it('[guest.secrets] has every value in the definition or among the secrets, once', () => {
+  it('[guests.entry-secrets] has every value in the definition or among the secrets, once', () => {
     const maps = fc.dictionary(fc.string({ minLength: 1, maxLength: 8 }), fc.string({ maxLength: 20 }));
     fc.assert(
       fc.property(maps, (env) => {
