@@ -2,6 +2,7 @@
 // the bundle's own grant, private networks and webhook signatures.
 import type { Manifest, ManifestRequest, ManualManifestRequest } from './manifest.ts';
 import { isSent } from './sentRequests.ts';
+import { checkSignature } from './signatureChecks.ts';
 import { standardRequest } from './standardRequests.ts';
 import {
   checkPage,
@@ -116,17 +117,7 @@ export function* checkPlainParts(manifest: Manifest, names: NameRules): Generato
   for (const [index, { when }] of manifest.webhooks.entries())
     if (when !== undefined && !names.isPlainInput(when))
       yield { path: `webhooks/${index}/when`, reason: `${when} is no input` };
-  if (signature === undefined) return;
-  const known =
-    (...allowed: string[]) =>
-    (part: { name: string; secret: boolean }) =>
-      !part.secret && allowed.includes(part.name);
-  yield* checkTemplate('webhookSignature/value', signature.value, known('signature', 'timestamp'));
-  yield* checkTemplate('webhookSignature/signed', signature.signed, known('body', 'timestamp', 'id'));
-  if (!signature.value.includes('{signature}'))
-    yield { path: 'webhookSignature/value', reason: 'holds no {signature}' };
-  if (!signature.signed.includes('{body}'))
-    yield { path: 'webhookSignature/signed', reason: 'holds no {body}: what is not signed can be changed' };
+  if (signature !== undefined) yield* checkSignature(signature);
 }
 
 function isFixed(baseUrl: string): boolean {

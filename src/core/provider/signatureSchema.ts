@@ -1,24 +1,43 @@
-// How a provider signs its deliveries, as its manifest declares it.
+// How a provider signs its deliveries, as its manifest declares it: by a shared secret, or not at all, with the secret
+// itself in a header.
 import { z } from 'zod';
 import { headerName } from './manifestRequests.ts';
 
-export const signatureSchema = z.strictObject({
-  algorithm: z.enum(['hmac-sha256']).describe('What signs.'),
-  header: headerName.describe('Header that carries the signature.'),
-  value: z
-    .string()
-    .max(200)
-    .describe('What stands in it: `{signature}`, `{timestamp}` and fixed text, e.g. `sha256={signature}`.'),
-  signed: z
-    .string()
-    .max(200)
-    .describe('What is signed: `{body}`, `{timestamp}`, `{id}` and fixed text, e.g. `{timestamp}.{body}`.'),
-  encoding: z.enum(['hex', 'base64']).describe('How the signature is written.'),
-  keyPrefix: z.string().max(20).default('').describe('What is taken off the secret before it is used.'),
-  keyEncoding: z.enum(['text', 'base64']).default('text').describe('How the secret is written.'),
+const header = headerName.describe('Header that carries the signature.');
+const value = z
+  .string()
+  .max(200)
+  .describe('What stands in it: `{signature}`, `{timestamp}` and fixed text, e.g. `sha256={signature}`.');
+const signed = z
+  .string()
+  .max(200)
+  .describe('What is signed: `{body}`, `{timestamp}`, `{id}` and fixed text, e.g. `{timestamp}.{body}`.');
+const encoding = z.enum(['hex', 'base64']).describe('How the signature is written.');
+const about = {
   idHeader: headerName.optional().describe('Header that carries `{id}`.'),
   timestampHeader: headerName
     .optional()
     .describe('Header that carries `{timestamp}` (epoch seconds), where `value` does not.'),
   toleranceSeconds: z.int().positive().default(300).describe('How old a delivery may be.'),
-});
+};
+
+export const signatureSchema = z.discriminatedUnion('algorithm', [
+  z.strictObject({
+    algorithm: z.literal('hmac-sha256').describe('The webhook’s secret signs.'),
+    header,
+    value,
+    signed,
+    encoding,
+    keyPrefix: z.string().max(20).default('').describe('What is taken off the secret before it is used.'),
+    keyEncoding: z.enum(['text', 'base64']).default('text').describe('How the secret is written.'),
+    ...about,
+  }),
+  z.strictObject({
+    algorithm: z
+      .literal('token')
+      .describe('Nothing is signed: the header carries the webhook’s secret itself (GitLab).'),
+    header: headerName.describe('Header that carries the secret; compare it in constant time.'),
+  }),
+]);
+
+export type WebhookSignature = z.infer<typeof signatureSchema>;

@@ -1,12 +1,14 @@
 // The built-in providers, besides the sandbox, which exists once it has started.
 import type { BuiltInManifest } from './builtInManifest.ts';
 import { githubManifest } from './github.ts';
+import { gitlabManifest } from './gitlab.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
 import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
 
 export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   githubManifest,
+  gitlabManifest,
   slackManifest,
   stripeManifest,
   oauth2Manifest,

@@ -23,7 +23,7 @@ function headersOf(
   { webhookSignature: scheme }: Manifest,
   { secret, body, id = '', timestamp = '' }: Delivery,
 ) {
-  assert.ok(scheme);
+  assert.equal(scheme?.algorithm, 'hmac-sha256');
   const bare = secret.startsWith(scheme.keyPrefix) ? secret.slice(scheme.keyPrefix.length) : secret;
   const key = Buffer.from(bare, scheme.keyEncoding === 'base64' ? 'base64' : 'utf8');
   const fill = (template: string, values: Record<string, string>): string =>

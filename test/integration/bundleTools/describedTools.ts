@@ -1,0 +1,97 @@
+// Holds bundle tools to an OpenAPI description served on loopback: every tool, with the least and with all of its input,
+// sends what the description takes, and reads what it answers.
+import assert from 'node:assert/strict';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/core/json.ts';
+import type { Manifest } from '../../../src/core/provider/manifest.ts';
+import { ANSWER_OUTPUT } from '../../../src/core/provider/ownNames.ts';
+import { keptFields } from '../../../src/core/toolSource/answerShape.ts';
+import type { BundleTool } from '../../../src/core/toolSource/bundleTools.ts';
+import { exampleOf } from '../../../src/core/toolSource/inputExample.ts';
+import { readInput } from '../../../src/core/toolSource/inputReading.ts';
+import { propertiesOf } from '../../../src/core/toolSource/inputSchema.ts';
+import { startOpenApiMock, type MockHandlers, type OpenApiMock } from '../../support/openApiMock.ts';
+import { sampleOf, type OpenApi } from '../../support/openApiSchemas.ts';
+import { manifestAt } from '../../support/requestRecorder.ts';
+import { ProviderHarness } from '../providers/providerHarness.ts';
+
+interface Described {
+  manifest: Manifest;
+  api: OpenApi;
+  /** What the bundle was set up with. */
+  where: JsonObject;
+  secrets: Record<string, string>;
+}
+
+export class DescribedTools {
+  readonly #mock: OpenApiMock;
+  readonly #harness: ProviderHarness;
+  readonly #where: JsonObject;
+  readonly #secrets: Record<string, string>;
+
+  private constructor(mock: OpenApiMock, { manifest, where, secrets }: Described) {
+    this.#mock = mock;
+    this.#harness = new ProviderHarness(manifestAt(manifest, mock.url));
+    this.#where = where;
+    this.#secrets = secrets;
+  }
+
+  static async start(described: Described): Promise<DescribedTools> {
+    return new DescribedTools(await startOpenApiMock(described.api, answersOf(described.api)), described);
+  }
+
+  async check(tool: BundleTool): Promise<void> {
+    const secrets = this.#secrets;
+    this.#mock.violations.splice(0);
+    for (const input of inputsOf(tool)) {
+      const params = { ...this.#where, cursor: '2', limit: 5, ...readInput(tool.name, tool.input, input) };
+      const { values } = await this.#harness.succeed(tool.request, { params, secrets });
+      for (const output of Object.keys(tool.sent.outputs).filter((name) => name !== ANSWER_OUTPUT))
+        assert.ok(values[output] !== undefined, output);
+      const requests = [tool.before?.request, ...Object.values(tool.names).map(({ request }) => request)];
+      for (const request of requests.filter((name) => name !== undefined)) {
+        const before = await this.#harness.succeed(request, { params, secrets });
+        for (const pointer of Object.values(tool.before?.values ?? {}))
+          assert.notDeepEqual(keptFields(before.values[ANSWER_OUTPUT] ?? null, [pointer]), {}, pointer);
+      }
+      if (tool.undoneBy !== null)
+        await this.#harness.succeed(tool.undoneBy, { params: { ...params, ...values }, secrets });
+    }
+    assert.deepEqual(this.#mock.violations, []);
+  }
+
+  async close(): Promise<void> {
+    this.#harness.dispose();
+    await this.#mock.close();
+  }
+}
+
+/** The least that is valid, and every member at once. */
+function inputsOf({ input }: BundleTool): JsonObject[] {
+  const least = exampleOf(input) as JsonObject;
+  const all = Object.entries(propertiesOf(input)).map(([name, schema]): [string, JsonValue] => [
+    name,
+    exampleOf(schema as JsonObject),
+  ]);
+  return [least, { ...Object.fromEntries(all), ...least }];
+}
+
+/** A provider need not send the text of an issue or comment; it does if there is one. */
+function withText(sample: JsonValue): JsonValue {
+  return isJsonObject(sample) ? { body: 'the text', ...sample } : sample;
+}
+
+/** Each operation answers as its description says that it succeeds. */
+function answersOf(api: OpenApi): MockHandlers {
+  return Object.fromEntries(
+    Object.entries(api.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => {
+        const status = Number(Object.keys(responses).find((code) => code.startsWith('2')) ?? 200);
+        const schema = responses[String(status)]?.content?.['application/json']?.schema;
+        return [
+          `${method.toUpperCase()} ${path}`,
+          () => ({ status, ...(schema && { body: withText(sampleOf(api, schema)) }) }),
+        ];
+      }),
+    ),
+  );
+}
