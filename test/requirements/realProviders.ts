@@ -16,7 +16,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.github': 'GitHub is driven as its own description says.',
   'providers.slack': 'Slack is driven as its official client says.',
   'providers.stripe': 'Stripe is driven as its official client says.',
-  'providers.gitlab': 'GitLab is driven as its documentation and @gitbeaker/rest say, and survives any kill.',
+  'providers.gitlab':
+    'GitLab is driven as @gitbeaker/rest does it, and provisioning survives a kill after any request.',
   'providers.signatures': 'A manifest says how deliveries are signed, so that others verify them.',
   'providers.fuzz': 'No manifest and no answer makes Sluice crash, hang or tell a secret.',
   'providers.proxy': 'The editor’s proxy and the system’s certificates are used where it names them.',
