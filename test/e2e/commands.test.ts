@@ -130,7 +130,7 @@ describe('a person’s commands', () => {
 
     await vsCode.runCommand('Sluice: Delete Bundles…');
     await quickInput(vsCode, /\(1\/2\)/).waitFor();
-    await vsCode.quickPick('Choose from a List');
+    await vsCode.quickPick('Choose from a List…');
     await quickInput(vsCode, /\(2\/2\)/).waitFor();
     for (const { name } of others) {
       await vsCode.typeInInput(name, { accept: false });
@@ -160,7 +160,7 @@ describe('a person’s commands', () => {
   it('ask nothing of who changes their mind', async () => {
     await vsCode.runCommand('Sluice: Delete Bundles…');
     await quickInput(vsCode, /\(1\/2\)/).waitFor();
-    await vsCode.quickPick('Unused Bundles');
+    await vsCode.quickPick('Unused Bundles…');
     await quickInput(vsCode, /Not used for how many days/).waitFor();
     await vsCode.typeInInput('soon');
     await quickInput(vsCode, /A number of days is needed/).waitFor();

@@ -43,7 +43,7 @@ describe('the walkthrough', () => {
 
     await press('approve', 'Delete Bundles');
     await quickInput(vsCode, /\(1\/2\)/).waitFor();
-    await vsCode.quickPick('Choose from a List');
+    await vsCode.quickPick('Choose from a List…');
     await quickInput(vsCode, /\(2\/2\)/).waitFor();
     for (const row of [1, 2, 3]) await quickRow(row).click();
     await vsCode.page.locator('.quick-input-widget .monaco-button').filter({ hasText: 'OK' }).click();
