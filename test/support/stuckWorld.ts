@@ -108,6 +108,8 @@ export class StuckWorld {
     for (const { id } of await this.#bundles()) stuck.push(...(await this.#leave(id)));
     // Work on several bundles outlives each of them, and ends by itself when it is continued.
     for (const tool of ['resume_operation', 'roll_back_operation']) await this.#eachOpen(tool);
+    // Work that died before it made its bundle makes it now.
+    for (const { id } of await this.#bundles()) stuck.push(...(await this.#leave(id)));
     return [...stuck, ...(await this.#remains())];
   }
 
@@ -255,7 +257,10 @@ export class StuckWorld {
       const answer = { approvalId: id, digest, verdict: 'approve', dialogDigest: 'none' } as const;
       const decidedBy = { user: 'a person', host: 'stuck' };
       host.approvals.delete(id);
-      await host.gate.decide({ ...answer, shownForMs: DELIBERATE_MS, decidedBy }).catch(() => undefined);
+      const outcome = await host.gate
+        .decide({ ...answer, shownForMs: DELIBERATE_MS, decidedBy })
+        .catch(() => undefined);
+      if (outcome?.kind === 'not-used') await this.#stopRival(host, JSON.stringify(outcome.why));
     }
     const wanted = [...host.inputs.values()];
     for (const { id, fields } of wanted) {
@@ -263,6 +268,12 @@ export class StuckWorld {
       const values = Object.fromEntries(fields.map(({ name }) => [name, this.#typed]));
       await host.resumption.provideInput(id, values).catch(() => undefined);
     }
+  }
+
+  /** An Approve that can't be used names the work that is in its way; what waits for an input can be stopped at once. */
+  async #stopRival(host: CoreHost, why: string): Promise<void> {
+    const waiting = /\((op_\w+), awaiting_input\)/.exec(why)?.[1];
+    if (waiting !== undefined) await host.operations.cancel(waiting).catch(() => undefined);
   }
 
   async #open(): Promise<CoreHost> {
