@@ -20,7 +20,7 @@ describe('delete_bundle', () => {
       assert.ok(target);
       assert.equal(target.revision, revision);
       const facts = Object.fromEntries(target.facts.map(({ label, value }) => [label, value]));
-      assert.equal(facts['Tools'], '10');
+      assert.equal(facts['Tools'], '12');
       assert.equal(facts['Accounts'], '30');
       assert.equal(facts['Webhooks'], '3');
       assert.match(facts['Last used'] ?? '', /provider's own record/);
