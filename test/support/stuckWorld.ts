@@ -9,46 +9,11 @@ import type { Bundle } from '../../src/core/bundle/bundle.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../src/core/tool/runner.ts';
-import { BentProvider, type Abilities, type Bend } from './bentProvider.ts';
+import { BentProvider, type Abilities } from './bentProvider.ts';
 import { SharedWorld, type CoreHost } from './coreHost.ts';
 import { settle } from './fakeClock.ts';
+import { OPERATION_TOOLS, type End, type StuckAction } from './stuckActions.ts';
 import { textOf } from './textOf.ts';
-
-export const BUNDLE_TOOLS = [
-  'provision',
-  'delete_bundle',
-  'update_webhook_url',
-  'update_bundle_settings',
-  'rotate_credential',
-  'replace_credential',
-  'migrate_bundles',
-  'revoke_credentials',
-  'deliver_secret',
-  'sync_credentials',
-] as const;
-export const OPERATION_TOOLS = [
-  'resume_operation',
-  'roll_back_operation',
-  'undo_operation',
-  'cancel_operation',
-] as const;
-
-/** `pick` chooses among what there is. */
-export type StuckAction =
-  | { tool: (typeof BUNDLE_TOOLS)[number] | (typeof OPERATION_TOOLS)[number]; pick: number }
-  | { bends: Bend[] }
-  | { always: Bend }
-  | { types: string }
-  /** The window dies at that fault point, counted from now. */
-  | { deathAfter: number }
-  | { closedForHours: number };
-
-/**
- * How it ends. `recovers`: the provider is well again, and all is resumed; `back`: rolled back, the provider as it is;
- * `delete`: deleted, the provider as it is; `gone`: its provider never answers again; `unknown`: its manifest is gone too.
- */
-export const ENDS = ['recovers', 'back', 'delete', 'gone', 'unknown'] as const;
-export type End = (typeof ENDS)[number];
 
 /** Deaths here are of windows, not of machines: nothing needs to reach a disk, whose syncs take most of the time. */
 const MEMORY_DISK = '/dev/shm';
@@ -260,7 +225,9 @@ export class StuckWorld {
       const outcome = await host.gate
         .decide({ ...answer, shownForMs: DELIBERATE_MS, decidedBy })
         .catch(() => undefined);
-      if (outcome?.kind === 'not-used') await this.#stopRival(host, JSON.stringify(outcome.why));
+      // An Approve that can't be used names what is in its way; what waits for an input can be stopped at once.
+      const rival = /\((op_\w+), awaiting_input\)/.exec(JSON.stringify(outcome ?? null))?.[1];
+      if (rival !== undefined) await host.operations.cancel(rival).catch(() => undefined);
     }
     const wanted = [...host.inputs.values()];
     for (const { id, fields } of wanted) {
@@ -268,12 +235,6 @@ export class StuckWorld {
       const values = Object.fromEntries(fields.map(({ name }) => [name, this.#typed]));
       await host.resumption.provideInput(id, values).catch(() => undefined);
     }
-  }
-
-  /** An Approve that can't be used names the work that is in its way; what waits for an input can be stopped at once. */
-  async #stopRival(host: CoreHost, why: string): Promise<void> {
-    const waiting = /\((op_\w+), awaiting_input\)/.exec(why)?.[1];
-    if (waiting !== undefined) await host.operations.cancel(waiting).catch(() => undefined);
   }
 
   async #open(): Promise<CoreHost> {

@@ -4,13 +4,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Bend } from '../../support/bentProvider.ts';
 import { IS_LONG, rounds, SEED } from '../../support/random.ts';
-import {
-  BUNDLE_TOOLS,
-  ENDS,
-  OPERATION_TOOLS,
-  StuckWorld,
-  type StuckAction,
-} from '../../support/stuckWorld.ts';
+import { BUNDLE_TOOLS, ENDS, OPERATION_TOOLS, type StuckAction } from '../../support/stuckActions.ts';
+import { StuckWorld } from '../../support/stuckWorld.ts';
 
 /** JSON that no manifest's author thinks of. */
 const ODD = [
