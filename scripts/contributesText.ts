@@ -31,11 +31,12 @@ export function contributed(projectDir: string): { file: string; text: string }[
 }
 
 function commandEntries(): unknown[] {
-  return Object.entries(COMMANDS).map(([name, { icon }]) => ({
+  return Object.entries(COMMANDS).map(([name, { icon, enablement }]) => ({
     command: `sluice.${name}`,
     title: `%command.${name}%`,
     category: 'Sluice',
     ...(icon !== undefined && { icon: `$(${icon})` }),
+    ...(enablement !== undefined && { enablement }),
   }));
 }
 

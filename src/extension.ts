@@ -96,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
   );
   const rows = new RowRefs();
+  const takeouts = new GuestTakeouts(context.secrets);
   const views = deps.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
   deps.add(
     registerCommands(manifestOf(context), {
@@ -115,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): void {
       care,
       userManifests,
       texts,
-      takeouts: new GuestTakeouts(context.secrets),
+      takeouts,
       editorFolder: vscode.Uri.joinPath(context.globalStorageUri, '..', '..').fsPath,
     }),
   );
@@ -139,7 +140,17 @@ export function activate(context: vscode.ExtensionContext): void {
       approvals.holdUntil(state.sluice.approvals.heldUntil());
       const { sluice } = state;
       const { globalState } = context;
-      const windowDeps = { activity, sync, documents, logger, clock, care, userManifests, globalState };
+      const windowDeps = {
+        activity,
+        sync,
+        documents,
+        logger,
+        clock,
+        care,
+        takeouts,
+        userManifests,
+        globalState,
+      };
       const following = new DisposableStore();
       attached = { sluice, deps: following };
       import('./vscode/lifecycle/attachSluice.ts')

@@ -1,6 +1,5 @@
 // One client's session: the SDK's server and its transport, the calls under way in it, and whether it is idle.
 // It knows neither who may come in nor how many sessions there are.
-// oxlint-disable unicorn/prefer-add-event-listener -- the SDK offers callbacks alone.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
@@ -25,9 +24,11 @@ import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { takeCallbacks } from './callbacks.ts';
 import { CANCELLED_FIRST, Cancellations } from './cancellations.ts';
 import { LogMessages } from './logMessages.ts';
 import type { Offer } from './offer.ts';
+import { OpenRequests } from './openRequests.ts';
 import { pageOf } from './page.ts';
 import type { IsPlain } from './plainRequests.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
@@ -95,14 +96,13 @@ export class McpSession {
   readonly #links: WaitingLinks;
   #version: string | undefined;
   #claimed: string | undefined;
-  #openRequests = 0;
-  #lastUsedAt: number;
+  readonly #open: OpenRequests;
 
   constructor(deps: SessionDeps, id: string, caller: Caller) {
     this.id = id;
     this.caller = caller;
     this.#deps = deps;
-    this.#lastUsedAt = deps.clock.now();
+    this.#open = new OpenRequests(deps.clock);
     this.#cancellations = new Cancellations(deps.clock);
     this.#transport = new SessionTransport({
       sessionId: id,
@@ -140,28 +140,33 @@ export class McpSession {
     });
     this.#server.setRequestHandler(CallToolRequestSchema, (request, extra) => this.#call(request, extra));
     // The SDK's messages quote what the client sent: only that something went wrong is logged.
-    this.#server.onerror = (error) =>
-      deps.logger.debug('An MCP session reported a problem.', { kind: error.name });
+    takeCallbacks(this.#server, {
+      onerror: (error) => deps.logger.debug('An MCP session reported a problem.', { kind: error.name }),
+    });
   }
 
   /** @param onClosed called once when the session has ended, whoever ended it. */
   async open(onClosed: () => void): Promise<void> {
-    this.#server.onclose = () => {
-      this.#ended.abort();
-      this.#subscriptions.dispose();
-      onClosed();
-    };
+    takeCallbacks(this.#server, {
+      onclose: () => {
+        this.#ended.abort();
+        this.#subscriptions.dispose();
+        onClosed();
+      },
+    });
     this.#subscriptions.add(this.#deps.operations.onDidChange(({ operation }) => this.#tell(operation)));
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
-    this.#transport.onmessage = (message, extra) => {
-      if ('method' in message && message.method === CANCELLED) {
-        const cancelled = CancelledNotificationSchema.safeParse(message);
-        const requestId = cancelled.data?.params.requestId;
-        if (requestId !== undefined) this.#cancellations.cancel(requestId);
-      }
-      deliver?.(message, extra);
-    };
+    takeCallbacks(this.#transport, {
+      onmessage: (message, extra) => {
+        if ('method' in message && message.method === CANCELLED) {
+          const cancelled = CancelledNotificationSchema.safeParse(message);
+          const requestId = cancelled.data?.params.requestId;
+          if (requestId !== undefined) this.#cancellations.cancel(requestId);
+        }
+        deliver?.(message, extra);
+      },
+    });
   }
 
   /** Whether the client has been let in by a valid `initialize`. */
@@ -171,12 +176,12 @@ export class McpSession {
 
   /** Whether no request or stream of it is open. */
   get isIdle(): boolean {
-    return this.#openRequests === 0;
+    return this.#open.areNone;
   }
 
   /** Milliseconds since the epoch. */
   get lastUsedAt(): number {
-    return this.#lastUsedAt;
+    return this.#open.lastUsedAt;
   }
 
   /** Serves a request; `onIdle` is called when its response is over and no other is open. */
@@ -186,14 +191,7 @@ export class McpSession {
     body: unknown,
     onIdle: () => void,
   ): Promise<void> {
-    // The client left already, and the end of its response will not be told again.
-    if (response.destroyed) return;
-    this.#openRequests += 1;
-    response.once('close', () => {
-      this.#openRequests -= 1;
-      this.#lastUsedAt = this.#deps.clock.now();
-      if (this.isIdle) onIdle();
-    });
+    if (!this.#open.begin(response, onIdle)) return;
     this.#version ??= negotiatedVersion(body);
     if (this.#version !== undefined) speakNegotiated(request, this.#version);
     await this.#transport.handle(request, response, body);

@@ -9,7 +9,7 @@ import { clearNotifications, quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
 
 interface Contributes {
-  commands: { command: string; title: string }[];
+  commands: { command: string; title: string; enablement?: string }[];
   menus: Record<string, { command: string; when?: string }[]>;
 }
 
@@ -34,7 +34,8 @@ describe('a person’s commands', () => {
     );
     // Rows and the status bar run these by a click.
     const clicked = new Set(['sluice.showMore', 'sluice.showMenu']);
-    for (const { command, title } of commands) {
+    for (const { command, title, enablement } of commands) {
+      if (enablement !== undefined) continue;
       if (hidden.has(command)) {
         assert.ok(inMenus.has(command) || clicked.has(command), `${command} can be reached from nowhere`);
         continue;
@@ -43,6 +44,14 @@ describe('a person’s commands', () => {
       assert.ok(offered.includes(`Sluice: ${title}`), `the palette does not offer ${title}`);
       await vsCode.page.keyboard.press('Escape');
     }
+    // The window has no MCP server behind Sluice: what needs one is not offered.
+    const offered = await vsCode.findCommands('MCP Server');
+    const fitting = commands.filter(({ title }) => offered.includes(`Sluice: ${title}`));
+    assert.deepEqual(
+      fitting.map(({ command }) => command),
+      ['sluice.putServerBehind'],
+    );
+    await vsCode.page.keyboard.press('Escape');
   });
 
   it('[vscode.person] change a webhook’s URL, where live with the same dialog as an agent’s request', async () => {

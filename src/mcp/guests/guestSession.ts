@@ -1,6 +1,5 @@
 // One client's session with one guest (MCP 2025-11-25 and before): lists from the accepted record, everything else to the
 // guest and back unchanged. It knows neither who may come in nor how many sessions there are.
-// oxlint-disable unicorn/prefer-add-event-listener -- the SDK offers callbacks alone.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import { LATEST_PROTOCOL_VERSION, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
@@ -12,7 +11,9 @@ import { DisposableStore } from '../../core/lifecycle.ts';
 import type { Caller } from '../../core/operation/operation.ts';
 import type { Mask } from '../../core/provider/redaction.ts';
 import { visibleText } from '../../core/visibleText.ts';
+import { takeCallbacks } from '../callbacks.ts';
 import { Cancellations } from '../cancellations.ts';
+import { OpenRequests } from '../openRequests.ts';
 import { negotiatedVersion, speakNegotiated } from '../protocolVersion.ts';
 import { SessionTransport } from '../sessionTransport.ts';
 import { ClientQuestions } from './clientQuestions.ts';
@@ -42,16 +43,15 @@ export class GuestSession {
   readonly #subscriptions = new DisposableStore();
   #claim: string | null = null;
   #version: string | undefined;
-  #listed = '';
-  #openRequests = 0;
-  #lastUsedAt: number;
+  #listed: Lists = { tools: '', prompts: '' };
+  readonly #open: OpenRequests;
 
   constructor(deps: GuestSessionDeps, id: string, caller: Caller, guest: string) {
     this.id = id;
     this.caller = caller;
     this.guest = guest;
     this.#deps = deps;
-    this.#lastUsedAt = deps.clock.now();
+    this.#open = new OpenRequests(deps.clock);
     this.#cancellations = new Cancellations(deps.clock);
     this.#transport = new SessionTransport({
       sessionId: id,
@@ -65,12 +65,14 @@ export class GuestSession {
   /** @param onClosed called once when the session has ended, whoever ended it */
   async open(onClosed: () => void): Promise<void> {
     const { guests } = this.#deps;
-    this.#transport.onclose = () => {
-      this.#subscriptions.dispose();
-      this.#questions.close();
-      onClosed();
-    };
-    this.#transport.onmessage = (message) => this.#receive(message);
+    takeCallbacks(this.#transport, {
+      onclose: () => {
+        this.#subscriptions.dispose();
+        this.#questions.close();
+        onClosed();
+      },
+      onmessage: (message) => this.#receive(message),
+    });
     this.#subscriptions.add(guests.onDidChange(() => this.#compareLists()));
     await this.#transport.start();
   }
@@ -82,12 +84,12 @@ export class GuestSession {
 
   /** Whether no request or stream of it is open. */
   get isIdle(): boolean {
-    return this.#openRequests === 0;
+    return this.#open.areNone;
   }
 
   /** Milliseconds since the epoch. */
   get lastUsedAt(): number {
-    return this.#lastUsedAt;
+    return this.#open.lastUsedAt;
   }
 
   /** Serves a request; `onIdle` is called when its response is over and no other is open. */
@@ -97,13 +99,7 @@ export class GuestSession {
     body: unknown,
     onIdle: () => void,
   ): Promise<void> {
-    if (response.destroyed) return;
-    this.#openRequests += 1;
-    response.once('close', () => {
-      this.#openRequests -= 1;
-      this.#lastUsedAt = this.#deps.clock.now();
-      if (this.isIdle) onIdle();
-    });
+    if (!this.#open.begin(response, onIdle)) return;
     this.#version ??= negotiatedVersion(body);
     if (this.#version !== undefined) speakNegotiated(request, this.#version);
     await this.#transport.handle(request, response, body);
@@ -184,15 +180,16 @@ export class GuestSession {
       MAX_CLAIM_LENGTH,
     );
     this.#questions.declared(membersOf(capabilities));
-    this.#listed = textOf(offer);
+    this.#listed = listsOf(offer);
     const isKnown =
       typeof protocolVersion === 'string' && SUPPORTED_PROTOCOL_VERSIONS.includes(protocolVersion);
-    const { tools } = offer.capabilities;
+    const { tools, prompts } = offer.capabilities;
     return {
       protocolVersion: isKnown ? protocolVersion : LATEST_PROTOCOL_VERSION,
       capabilities: {
         ...offer.capabilities,
         ...(tools !== undefined && { tools: { ...membersOf(tools), listChanged: true } }),
+        ...(prompts !== undefined && { prompts: { ...membersOf(prompts), listChanged: true } }),
       },
       serverInfo: { name: this.guest, version: '0', ...offer.serverInfo },
       ...(offer.instructions !== null && { instructions: offer.instructions }),
@@ -218,10 +215,11 @@ export class GuestSession {
   #compareLists(): void {
     const offer = this.#deps.guests.offer(this.guest);
     if (offer === undefined || !this.isInitialized) return;
-    const now = textOf(offer);
-    if (now === this.#listed) return;
+    const now = listsOf(offer);
+    const before = this.#listed;
     this.#listed = now;
-    this.#tell('notifications/tools/list_changed', {});
+    for (const list of ['tools', 'prompts'] as const)
+      if (now[list] !== before[list]) this.#tell(`notifications/${list}/list_changed`, {});
   }
 
   #tell(method: string, params: JsonObject, related?: RequestId): void {
@@ -241,6 +239,12 @@ export class GuestSession {
   }
 }
 
-function textOf({ tools, prompts }: GuestOffer): string {
-  return JSON.stringify([tools, prompts]);
+/** What a client was told of each list, to be compared. */
+interface Lists {
+  tools: string;
+  prompts: string;
+}
+
+function listsOf({ tools, prompts }: GuestOffer): Lists {
+  return { tools: JSON.stringify(tools), prompts: JSON.stringify(prompts) };
 }

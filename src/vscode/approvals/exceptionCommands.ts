@@ -147,9 +147,10 @@ function exceptionRow(
 
 function ruleRow(
   { callerLabel, bundleId }: Rule,
-  sluice: Pick<Sluice, 'bundle'>,
+  sluice: Pick<Sluice, 'bundle' | 'guests'>,
 ): { label: string; description: string } {
-  const bundle = foreignText(sluice.bundle(bundleId)?.name ?? bundleId, 60);
+  const guest = sluice.guests.list().find(({ id }) => id === bundleId);
+  const bundle = foreignText(guest?.name ?? sluice.bundle(bundleId)?.name ?? bundleId, 60);
   const label = t('{caller} may read through “{bundle}”', { caller: foreignText(callerLabel, 60), bundle });
   return { label, description: t('until you end it') };
 }

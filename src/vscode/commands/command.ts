@@ -59,6 +59,8 @@ export type Command = {
   icon?: string;
   /** False: only rows, menus and buttons run it. */
   inPalette?: false;
+  /** When it can do something at all: a `when` clause. Elsewhere neither palette nor menu offers it. */
+  enablement?: string;
 } & (
   | {
       /** Waits for Sluice to start, or shows the person why it does not run. */

@@ -1,15 +1,23 @@
 // What takes each server out again: the words of configurations, secrets among them, in VS Code's SecretStorage.
 import type { SecretStorage } from 'vscode';
 import type { Takeout } from '../../clients/guests/guestPlan.ts';
+import type { Disposable } from '../../core/lifecycle.ts';
 
 const KEY = 'guest-takeouts';
 
 export class GuestTakeouts {
-  readonly #secrets: Pick<SecretStorage, 'get' | 'store'>;
+  readonly #secrets: Pick<SecretStorage, 'get' | 'onDidChange' | 'store'>;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(secrets: Pick<SecretStorage, 'get' | 'store'>) {
+  constructor(secrets: Pick<SecretStorage, 'get' | 'onDidChange' | 'store'>) {
     this.#secrets = secrets;
+  }
+
+  /** Also fires for what another window kept or removed. */
+  onDidChange(listener: () => void): Disposable {
+    return this.#secrets.onDidChange(({ key }) => {
+      if (key === KEY) listener();
+    });
   }
 
   async list(): Promise<Takeout[]> {

@@ -11,6 +11,8 @@ import { t } from '../text/localize.ts';
 import { takesMcpServers } from '../clients/mcpDefinitionProvider.ts';
 import { OperationActions } from '../operations/operationActions.ts';
 import { OperationNotifications } from '../operations/operationNotifications.ts';
+import { followGuests } from '../guests/followGuests.ts';
+import type { GuestTakeouts } from '../guests/guestTakeouts.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { ManifestWatch } from '../providers/manifestWatch.ts';
 import type { RecordDocuments } from '../operations/recordDocuments.ts';
@@ -27,6 +29,7 @@ export interface WindowDeps {
   logger: OutputChannelLogger;
   clock: Clock;
   care: () => Promise<StorageCare>;
+  takeouts: GuestTakeouts;
   /** Folder of the person's own manifests. */
   userManifests: string;
   /** What is stored for this person across all windows. */
@@ -35,7 +38,7 @@ export interface WindowDeps {
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, sync, documents, logger, clock, care, userManifests, globalState }: WindowDeps,
+  { activity, sync, documents, logger, clock, care, takeouts, userManifests, globalState }: WindowDeps,
 ): Disposable {
   const disposables = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -54,6 +57,7 @@ export function attachSluice(
   disposables.add(followFolder(sluice, { care, memory: globalState, clock, logger }));
   disposables.add(new ManifestWatch(sluice.library, userManifests));
   disposables.add(noticeUnacceptedSetups(sluice));
+  disposables.add(followGuests(sluice.guests, { takeouts, clock, logger }));
   noticeConnecting({
     takesServers: takesMcpServers(),
     memory: globalState,
