@@ -20,6 +20,7 @@ import { Guests } from './core/guest/guests.ts';
 import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
+import { DIRECT } from './core/provider/network.ts';
 import { ProviderLimiter } from './core/provider/providerLimiter.ts';
 import { ConnectionsOnDemand } from './guests/connectionsOnDemand.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
@@ -124,6 +125,11 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     workspaceFolder: folder,
     environment: plainEnvironment,
     version: ports.version,
+    secureAgentFor: async (url) => {
+      const { proxyTo, secureAgent } = await import('./providers/http/secureAgent.ts');
+      const { network = DIRECT } = ports;
+      return secureAgent(network, proxyTo(url, network), { keepAlive: false });
+    },
     clock,
     logger,
     secrets: known,

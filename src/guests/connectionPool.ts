@@ -13,7 +13,8 @@ import { pause } from '../core/operation/pause.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import { GuestConnection } from './guestConnection.ts';
 import { GuestLogRing } from './guestLogRing.ts';
-import { HttpChannel } from './httpChannel.ts';
+import { HttpChannel } from './http/httpChannel.ts';
+import type { SecureAgentFor } from './http/httpRequest.ts';
 import { ListChanges } from './listChanges.ts';
 import { ProcessRecords } from './processRecords.ts';
 import { StartBackoff } from './startBackoff.ts';
@@ -30,6 +31,8 @@ export interface ConnectionPoolDeps {
   /** What every server's environment begins with. */
   environment: () => NodeJS.ProcessEnv;
   version: string;
+  /** For servers at https addresses; absent: direct connections. */
+  secureAgentFor?: SecureAgentFor;
   clock: Clock;
   logger: Logger;
   secrets: Mask;
@@ -43,6 +46,8 @@ interface Kept {
   lists: ListChanges;
   listeners: Set<Listener>;
   connection: Promise<GuestConnection> | undefined;
+  /** Ends the start under way. */
+  starting: AbortController;
   state: GuestState;
   problem: string | null;
 }
@@ -135,6 +140,7 @@ export class ConnectionPool implements GuestConnections {
     kept.lists.dispose();
     const { connection } = kept;
     kept.connection = undefined;
+    kept.starting.abort(new AppError('cancelled', 'The server was stopped.'));
     this.#enter(id, kept, 'stopped', null);
     // What did not start is gone already.
     await connection?.then((each) => each.close()).catch(() => undefined);
@@ -151,9 +157,13 @@ export class ConnectionPool implements GuestConnections {
   #connected(launch: GuestLaunch, signal: AbortSignal): Promise<GuestConnection> {
     if (this.#isClosed) throw new AppError('shutting-down', 'VS Code is closing.', { retryable: true });
     const kept = this.#of(launch.id);
-    if (kept.connection !== undefined) return kept.connection;
-    const starting = this.#start(launch, kept, signal);
-    kept.connection = starting;
+    // Whoever gives up leaves the start to the others, and to the next.
+    return orAborted((kept.connection ??= this.#starting(launch, kept)), signal);
+  }
+
+  #starting(launch: GuestLaunch, kept: Kept): Promise<GuestConnection> {
+    kept.starting = new AbortController();
+    const starting = this.#start(launch, kept, kept.starting.signal);
     starting.catch((error: unknown) => {
       if (kept.connection !== starting) return;
       kept.connection = undefined;
@@ -167,23 +177,28 @@ export class ConnectionPool implements GuestConnections {
     const { id, name } = launch;
     const { clock, version } = this.#deps;
     this.#enter(id, kept, 'starting', null);
+    let opened: GuestConnection | undefined;
     const wait = kept.backoff.waitMs(clock.now());
     if (wait > 0) await pause(clock, wait, signal);
     const release = await this.#starts.take(signal);
     try {
       const startedAt = clock.now();
-      const connection: GuestConnection = await GuestConnection.open({
+      opened = await GuestConnection.open({
         name,
         channel: await this.#channel(launch, kept),
         version,
+        signal,
         note: (line) => kept.log.note(line),
         onNotification: (method, params) => this.#hear(kept, method, params),
-        onClose: (why) => this.#ended(id, kept, clock.now() - startedAt, why),
+        onClose: (why) => this.#ended(launch, kept, clock.now() - startedAt, why),
       });
-      await launch.onStarted?.(await connection.snapshot(signal));
+      await launch.onStarted?.(await opened.snapshot(signal));
+      signal.throwIfAborted();
       this.#enter(id, kept, 'running', null);
-      return connection;
+      return opened;
     } catch (error) {
+      // It runs, and nobody knows it: it must not outlive this.
+      await opened?.close();
       const { last } = kept.log;
       if (AppError.is(error, 'provider-unreachable') && last !== '') throw withLast(error, last);
       throw error;
@@ -193,10 +208,10 @@ export class ConnectionPool implements GuestConnections {
   }
 
   async #channel({ definition, secrets }: GuestLaunch, { log }: Kept): Promise<StdioChannel | HttpChannel> {
-    if (definition.kind === 'http') return new HttpChannel(definition, secrets(), log);
+    const { environment, secureAgentFor } = this.#deps;
+    if (definition.kind === 'http') return new HttpChannel(definition, secrets(), { log, secureAgentFor });
     const folder = this.#folder();
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { environment } = this.#deps;
     return new StdioChannel(definition, secrets(), { log, records: this.#records, folder, environment });
   }
 
@@ -210,10 +225,11 @@ export class ConnectionPool implements GuestConnections {
     else for (const listener of kept.listeners) listener(method, params);
   }
 
-  #ended(id: string, kept: Kept, ranMs: number, why: string): void {
+  #ended({ id, definition }: GuestLaunch, kept: Kept, ranMs: number, why: string): void {
     if (kept.state !== 'running') return;
     kept.connection = undefined;
-    kept.backoff.failed(this.#deps.clock.now(), ranMs);
+    // A session over HTTP that ended costs the server nothing to begin again.
+    if (definition.kind === 'stdio') kept.backoff.failed(this.#deps.clock.now(), ranMs);
     this.#enter(id, kept, 'failed', `It ${why}.`);
   }
 
@@ -233,12 +249,23 @@ export class ConnectionPool implements GuestConnections {
       lists: new ListChanges(clock, () => this.#listChanges.fire(id)),
       listeners: new Set(),
       connection: undefined,
+      starting: new AbortController(),
       state: 'stopped',
       problem: null,
     };
     this.#kept.set(id, made);
     return made;
   }
+}
+
+/** @throws `signal.reason` as soon as it is aborted, whatever becomes of the rest */
+function orAborted<T>(settling: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    settling.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }
 
 async function isProgram(file: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 // A way to one MCP server: messages there and back, whatever carries them.
-import type { JsonObject } from '../core/json.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
 
 export interface GuestChannel {
   /** Called once, before anything is sent. */
@@ -14,8 +14,11 @@ export interface GuestChannel {
 
 export interface ChannelHandlers {
   onMessage(message: JsonObject): void;
-  /** Called once; `why` completes "The server …". */
-  onClose(why: string): void;
+  /**
+   * Called once; `why` completes "The server …".
+   * @param refused the message that the server refused as it closed, before it did anything of it
+   */
+  onClose(why: string, refused?: { id: JsonValue | undefined; error: Error }): void;
   /** A message of the server's was too large to be taken: whatever waits for an answer may wait for that one. */
   onTooLarge(): void;
 }

@@ -17,6 +17,8 @@ export interface ConnectionDeps {
   channel: GuestChannel;
   /** Sluice's own, as the guest sees its client. */
   version: string;
+  /** Ends the handshake. */
+  signal: AbortSignal;
   note: (line: string) => void;
   onNotification(method: string, params: JsonObject): void;
   /** Called once. */
@@ -75,7 +77,7 @@ export class GuestConnection {
   }
 
   async #initialize(): Promise<void> {
-    const { name, version, channel } = this.#deps;
+    const { name, version, channel, signal: ended } = this.#deps;
     const params = {
       protocolVersion: VERSIONS[0] ?? '',
       // Whichever client is connected, or none: what it can't do is answered with an error.
@@ -86,7 +88,7 @@ export class GuestConnection {
       },
       clientInfo: { name: 'sluice', title: 'Sluice', version },
     };
-    const signal = AbortSignal.timeout(INITIALIZE_MS);
+    const signal = AbortSignal.any([ended, AbortSignal.timeout(INITIALIZE_MS)]);
     this.#initialized = await this.#peer.request('initialize', params, { signal });
     const { protocolVersion } = this.#initialized;
     if (typeof protocolVersion !== 'string' || !VERSIONS.includes(protocolVersion))

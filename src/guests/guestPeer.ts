@@ -118,9 +118,13 @@ export class GuestPeer implements ChannelHandlers {
   }
 
   /** @inheritdoc */
-  onClose(why: string): void {
+  onClose(why: string, refused?: { id: JsonValue | undefined; error: Error }): void {
     if (this.#closed !== undefined) return;
     this.#closed = why;
+    if (typeof refused?.id === 'number') {
+      this.#pending.get(refused.id)?.reject(refused.error);
+      this.#pending.delete(refused.id);
+    }
     for (const controller of this.#asked.values()) controller.abort(new Error('The server is gone.'));
     const waiting = [...this.#pending.values()];
     this.#pending.clear();

@@ -147,13 +147,17 @@ export class GuestAccess {
   ): Promise<JsonObject> {
     const { connections } = this.#deps;
     const launch = launchOf(this.#deps, guest);
-    const send = (): Promise<JsonObject> =>
-      connections.request(launch, method, params, { signal: cancelled, client });
-    try {
+    const send = async (): Promise<JsonObject> => {
       await connections.connect(launch, cancelled);
       if (method === 'tools/call') this.#tool(this.#require(guest.name), params['name']);
+      return connections.request(launch, method, params, { signal: cancelled, client });
+    };
+    try {
+      await connections.connect(launch, cancelled);
       return await send().catch((error: unknown) => {
-        if (AppError.is(error, 'provider-uncertain')) return send();
+        // The connection was lost: what only reads is asked over a new one.
+        if (AppError.is(error, 'provider-uncertain') || AppError.is(error, 'provider-unreachable'))
+          return send();
         throw error;
       });
     } catch (error) {

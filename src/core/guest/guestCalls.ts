@@ -77,38 +77,53 @@ export async function callGuestOnce(
     if (known.state === 'intended') await record('unknown', null);
     return { outcome: 'unknown', resultId: null };
   }
-  const launch = launchOf(deps, requireAsPlanned(deps, call));
-  // A start is no call: what it changes about the tool is known before anything is sent.
-  await connections.connect(launch, scope.stopSignal);
-  requireAsPlanned(deps, call);
-  scope.checkpoint();
-  await record('intended', null);
-  faults.reach('call.intended', call.tool);
-  let answer: JsonObject;
-  try {
-    answer = { result: await send(deps, scope, call, launch) };
-  } catch (error) {
-    if (scope.signal.aborted) throw error;
-    if (error instanceof GuestRequestError) {
-      const { code, message, data } = error;
-      answer = { error: { code, message, ...(data !== undefined && { data }) } };
-    } else if (AppError.is(error, 'provider-invalid-answer'))
-      answer = { error: { code: -32_603, message: `${error.message} ${error.next}` } };
-    else if (AppError.is(error, 'provider-uncertain') || scope.stopSignal.aborted) {
-      await record('unknown', null);
-      return { outcome: 'unknown', resultId: null };
-    } else {
-      // Every other failure says that nothing was sent.
+  const attempt = async (): Promise<JsonObject | 'unknown'> => {
+    const launch = launchOf(deps, requireAsPlanned(deps, call));
+    // A start is no call: what it changes about the tool is known before anything is sent.
+    await connections.connect(launch, scope.stopSignal);
+    requireAsPlanned(deps, call);
+    scope.checkpoint();
+    await record('intended', null);
+    faults.reach('call.intended', call.tool);
+    try {
+      return { result: await send(deps, scope, call, launch) };
+    } catch (error) {
+      if (scope.signal.aborted) throw error;
+      const answer = answerIn(error);
+      if (answer !== undefined) return answer;
+      if (AppError.is(error, 'provider-uncertain') || scope.stopSignal.aborted) {
+        await record('unknown', null);
+        return 'unknown';
+      }
+      // Every other failure says that nothing was done.
       await write((tx) => tx.guests.deleteCall(operationId));
       throw error;
     }
-  }
+  };
+  await connections.connect(launchOf(deps, requireAsPlanned(deps, call)), scope.stopSignal);
+  const answer = await attempt().catch((error: unknown) => {
+    // The connection was lost since: nothing was done over it.
+    if (AppError.is(error, 'provider-unreachable') && !scope.stopSignal.aborted) return attempt();
+    throw error;
+  });
+  if (answer === 'unknown') return { outcome: 'unknown', resultId: null };
   faults.reach('call.answered', call.tool);
   // As text: what the guest wrote keeps its digits.
   const resultId = await results.put({ callerId: caller, value: JSON.stringify(answer) });
   await record('done', resultId);
   faults.reach('call.settled', call.tool);
   return { outcome: 'done', resultId };
+}
+
+/** What the guest said in the place of a result: it is the call's answer. */
+function answerIn(error: unknown): JsonObject | undefined {
+  if (error instanceof GuestRequestError) {
+    const { code, message, data } = error;
+    return { error: { code, message, ...(data !== undefined && { data }) } };
+  }
+  if (AppError.is(error, 'provider-invalid-answer'))
+    return { error: { code: -32_603, message: `${error.message} ${error.next}` } };
+  return undefined;
 }
 
 /** A cancel is passed on to the guest, which may still say what became of it. */

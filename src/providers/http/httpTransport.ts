@@ -3,7 +3,6 @@ import dns, { type LookupAddress, type LookupAllOptions } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { RawAnswer } from '../../core/provider/providerClient.ts';
@@ -11,7 +10,7 @@ import { DIRECT, type Network, type ProxyServer } from '../../core/provider/netw
 import { bareHost, isLoopbackHost, refusalOf, type AddressPolicy } from './addressPolicy.ts';
 import { MAX_ANSWER_BYTES, textOf } from './answerText.ts';
 import { AnswerTooLarge, failureOf, StaleConnection } from './failure.ts';
-import { TunnelAgent } from './tunnelAgent.ts';
+import { proxyTo, secureAgent } from './secureAgent.ts';
 
 const MAX_REDIRECTS = 3;
 /**
@@ -108,9 +107,7 @@ export class HttpTransport {
     signal.throwIfAborted();
     checkUrl(request);
     const secure = request.url.protocol === 'https:';
-    // Plain http stays on this machine, and so do names of this machine.
-    const proxy =
-      secure && !isLoopbackHost(request.url.hostname) ? this.#network.proxyFor(request.url) : undefined;
+    const proxy = proxyTo(request.url, this.#network);
     if (proxy !== undefined) await checkName(request, this.#resolve);
     // Whether the request's bytes may have left: from then on a failed write proves nothing.
     const progress = { sent: false, reused: false, answered: false };
@@ -168,9 +165,7 @@ export class HttpTransport {
     const key = `${proxy?.url.href ?? ''} ${proxy?.authorization ?? ''} ${writes}`;
     const known = this.#httpsAgents.get(key);
     if (known !== undefined) return known;
-    const ca = this.#network.certificateAuthorities();
-    const options = { ...(writes ? FRESH : KEPT), ...(ca && { secureContext: createSecureContext({ ca }) }) };
-    const agent = proxy === undefined ? new https.Agent(options) : new TunnelAgent(proxy, options);
+    const agent = secureAgent(this.#network, proxy, writes ? FRESH : KEPT);
     this.#httpsAgents.set(key, agent);
     return agent;
   }
