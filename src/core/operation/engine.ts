@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { StoreTransaction } from '../storage/store.ts';
+import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import { compensationOf, type Compensation } from './compensation.ts';
 import { notCancellable, notResumable, shuttingDown } from './engineRefusals.ts';
 import { acceptInput } from './input.ts';
@@ -24,6 +24,7 @@ import type { OperationStream } from './operationStream.ts';
 import type { OperationEvent } from './progress.ts';
 import type { ExecutionDeps } from './run/execution.ts';
 import { Executions } from './run/executions.ts';
+import { areAllCompleted } from './run/stepRecords.ts';
 import { transition, TRANSITIONS } from './transitions.ts';
 import { changedManifest } from './plannedManifests.ts';
 import { planAsJson, planOf, whyAskAgain } from './approvedPlan.ts';
@@ -159,9 +160,12 @@ export class OperationEngine implements Disposable {
     if (!RESUMABLE.has(operation.status)) throw notResumable(operation);
     const { store, clock } = this.#deps;
     const now = clock.now();
-    const why =
-      store.read((view) => whyAskAgain(view, operation, view.operations.steps(operationId), by, now)) ??
-      this.#whyPlanAgain(operation);
+    const why = store.read((view) =>
+      this.#isAllDone(operation, view)
+        ? this.#whyAltered(operation)
+        : (whyAskAgain(view, operation, view.operations.steps(operationId), by, now) ??
+          this.#whyPlanAgain(operation)),
+    );
     if (why !== undefined) return { kind: 'needs-approval', operation, why };
     const resumed = await this.#starts.proceed(operation, { type: 'resumed', now });
     return { kind: 'continued', operation: resumed ?? this.get(operationId) };
@@ -261,9 +265,20 @@ export class OperationEngine implements Disposable {
     this.#deps.stream.dispose();
   }
 
+  /** Whether only its end is left to be recorded, which sends nothing: no plan could be made of that again. */
+  #isAllDone(operation: Operation, view: StoreView): boolean {
+    const work = this.#starts.workOf(operation.kind);
+    return work !== undefined && areAllCompleted(view, operation, work, planContext(this.#deps, view));
+  }
+
+  #whyAltered(operation: Operation): Wording | undefined {
+    return this.#deps.seal.isWarranted(operation) ? undefined : ALTERED;
+  }
+
   /** What it was allowed to start with is altered, or no longer what would be sent. */
   #whyPlanAgain(operation: Operation): Wording | undefined {
-    if (!this.#deps.seal.isWarranted(operation)) return ALTERED;
+    const altered = this.#whyAltered(operation);
+    if (altered !== undefined) return altered;
     const plan = planOf(operation);
     const provider = plan === null ? undefined : changedManifest(plan, this.#deps);
     return provider === undefined

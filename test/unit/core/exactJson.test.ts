@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assert as holds, bigInt, json, property } from 'fast-check';
+import { assert as holds, bigInt, constantFrom, json, property } from 'fast-check';
 import { parseExactJson } from '../../../src/core/exactJson.ts';
 
 describe('JSON of a provider', () => {
@@ -26,6 +26,17 @@ describe('JSON of a provider', () => {
         if (!/\d{16}/.test(text)) assert.deepEqual(parseExactJson(text), JSON.parse(text));
       }),
     );
+  });
+
+  it('[providers.exact] answers nothing that no JSON could store', () => {
+    const exponents = bigInt({ min: 1n, max: 100_000n });
+    holds(
+      property(exponents, constantFrom('1e', '-9.5E+', '0.1e+0'), (exponent, start) => {
+        const value = parseExactJson(`[${start}${exponent}]`);
+        assert.deepEqual(JSON.parse(JSON.stringify(value)), value);
+      }),
+    );
+    assert.deepEqual(parseExactJson('{"id":1e400}'), { id: '1e400' });
   });
 
   it('is undefined if it is none', () => assert.equal(parseExactJson('{"id":'), undefined));

@@ -1,8 +1,10 @@
 // The records of an operation's steps, created before the first step runs, and queries over them.
+import { AppError } from '../../errors.ts';
 import type { JsonObject } from '../../json.ts';
 import type { Store, StoreView } from '../../storage/store.ts';
 import type { Lease, Operation, StepRecord } from '../operation.ts';
 import { pendingStep, type Step } from '../step.ts';
+import type { PlanContext, Work } from '../work.ts';
 
 /**
  * The records of all steps, in order; missing ones are written as pending. Steps of an earlier approval of
@@ -42,6 +44,26 @@ export function hasBegun(view: StoreView, operationId: string, step?: string): b
     view.operations.calls(operationId).some((call) => isMeant(call.step)) ||
     view.operations.steps(operationId).some(({ name, status }) => isMeant(name) && status === 'completed')
   );
+}
+
+/** Whether every step that its work has now is recorded as completed; false if nothing shows that any more. */
+export function areAllCompleted(
+  view: StoreView,
+  operation: Operation,
+  work: Work<JsonObject>,
+  context: PlanContext,
+): boolean {
+  const completed = new Set(
+    view.operations.steps(operation.id).flatMap(({ name, status }) => (status === 'completed' ? [name] : [])),
+  );
+  if (completed.size === 0) return false;
+  try {
+    return work.steps(operation, context).every(({ name }) => completed.has(name));
+  } catch (error) {
+    // Steps are derived from records and manifests, which may be gone.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 export function failedStep(step: StepRecord, message: string, endedAt: number): StepRecord {
