@@ -16,16 +16,19 @@ import { addIssuedSecrets, interpretHttpAnswer } from '../core/provider/interpre
 import {
   sentRequestOf,
   whyNotSent,
+  type HttpManifestRequest,
   type Manifest,
   type SentManifestRequest,
 } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
+import { loginOf } from '../core/provider/loginChecks.ts';
 import { baseUrlOf, buildRequest, serverOf } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedCall.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel, type Exchange } from './channel.ts';
+import { loginOutcome, TokenLogins } from './login/tokenLogins.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests, type OAuthCall } from './oauth/oauthRequests.ts';
 
@@ -58,10 +61,12 @@ export class ManifestProviderClient implements TrialClient, Disposable {
   readonly #deps: ManifestProviderClientDeps;
   readonly #channels = new Map<string, { manifest: Manifest; channel: Channel }>();
   readonly #oauth: OAuthRequests;
+  readonly #logins: TokenLogins;
 
   constructor(deps: ManifestProviderClientDeps) {
     this.#deps = deps;
     this.#oauth = new OAuthRequests(deps.clock);
+    this.#logins = new TokenLogins(deps.clock);
   }
 
   /** @inheritdoc */
@@ -75,8 +80,14 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
     const server = serverOf(manifest, call, call.params);
     const turns = this.#deps.limiter.turns(server, manifest.limits, signal, options);
+    const sendNow: Exchange = (outgoing, bounded) => channel.send(outgoing, bounded, signal);
+    const login = loginFor(manifest, request);
     const exchange: Exchange = (outgoing, bounded) =>
-      turns.run(() => channel.send(outgoing, bounded, signal));
+      turns.run(() =>
+        login === undefined
+          ? sendNow(outgoing, bounded)
+          : this.#logins.exchange({ manifest, login, call, values }, outgoing, bounded, sendNow),
+      );
     try {
       const answer = await this.#exchanged({ manifest, request, call, values, exchange, bounds });
       return { ...answer, headers: { ...neededHeaders(manifest, answer), ...ownHeaders(answer) } };
@@ -91,9 +102,10 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const { manifest, request, values } = this.#resolve(call);
     const redactor = values.redactorOfAll();
     const now = this.#deps.clock.now();
-    return request.type === 'oauth'
-      ? interpretOAuthAnswer({ manifest, request, call, redactor, now }, answer)
-      : interpretHttpAnswer({ manifest, request, values, redactor, now }, answer);
+    if (request.type === 'oauth')
+      return interpretOAuthAnswer({ manifest, request, call, redactor, now }, answer);
+    const context = { manifest, request, values, redactor, now };
+    return loginOutcome(context, loginFor(manifest, request), answer) ?? interpretHttpAnswer(context, answer);
   }
 
   /** @inheritdoc */
@@ -114,7 +126,8 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const shown = Object.entries(headers).map(
       ([name, value]) => `${name}: ${name === own ? '[secret]' : value}`,
     );
-    const lines = [`${method} ${url.href}`, ...shown];
+    const loggedIn = loginFor(manifest, request) === undefined ? [] : ['authorization: [token by login]'];
+    const lines = [`${method} ${url.href}`, ...shown, ...loggedIn];
     return values.redactorOfAll().mask([...lines, ...(body === null ? [] : ['', body])].join('\n'));
   }
 
@@ -183,6 +196,11 @@ export class ManifestProviderClient implements TrialClient, Disposable {
       this.#channels.delete(key);
     }
   }
+}
+
+/** The login that the request needs first. */
+function loginFor(manifest: Manifest, request: SentManifestRequest): HttpManifestRequest | undefined {
+  return request.type === 'http' && request.auth === 'provider' ? loginOf(manifest) : undefined;
 }
 
 const NEEDED_HEADERS = ['content-type', 'date', 'link', 'retry-after', 'www-authenticate'];

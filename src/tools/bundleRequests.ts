@@ -1,5 +1,5 @@
 // Requests for an existing bundle, with its inputs, its secrets and the access of its OAuth client.
-import { addressOf, type Bundle } from '../core/bundle/bundle.ts';
+import { addressOf, type Bundle, type Webhook } from '../core/bundle/bundle.ts';
 import type { SecretRef } from '../core/bundle/credential.ts';
 import type { CallResult, CallSpec } from '../core/operation/call.ts';
 import type { StepContext } from '../core/operation/step.ts';
@@ -31,6 +31,13 @@ export function callFor(
 /** What every request about a bundle can be filled with. */
 export function bundleParams(bundle: Pick<Bundle, 'id' | 'inputs' | 'name'>): OutwardParams {
   return partOf(bundle, { ...bundle.inputs, name: bundle.name });
+}
+
+/** The secret of the webhook, for providers that are sent all of a webhook to change a part. */
+export function webhookSecret(context: StepContext, { credentialId }: Webhook): Record<string, SecretRef> {
+  if (credentialId === null) return {};
+  const ref = { ownerId: credentialId, part: 'secret' };
+  return context.read((view) => view.secrets.has(ref)) ? { secret: ref } : {};
 }
 
 /** How the bundle's OAuth client authenticates (RFC 6749 section 2.3, RFC 7592 section 2). */

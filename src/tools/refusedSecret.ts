@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import type { CallResult, CallSpec } from '../core/operation/call.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { destinationHost, inputField } from '../core/provider/inputs.ts';
+import { loginOf, namesInLogin } from '../core/provider/loginChecks.ts';
 import { sentRequestOf, type Manifest } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
@@ -25,20 +26,22 @@ export async function callOrAsk(
   } catch (error) {
     const manifest = context.manifests.get(spec.provider);
     if (!refusesSecret(manifest, error)) throw error;
-    const name = authenticatingInputOf(manifest, spec);
-    const given = name === undefined ? undefined : spec.secrets?.[name];
-    const input = name === undefined ? undefined : manifest.inputs[name];
+    const asked = inputsBehind(manifest, spec).flatMap((name) => {
+      const input = manifest.inputs[name];
+      return input === undefined ? [] : [{ name, input, given: spec.secrets?.[name] }];
+    });
     const isOne = context.operation.bundleId === bundle.id;
     // Kept elsewhere than what was typed for the bundle: replacing it is an operation of its own.
-    if (!isOne || name === undefined || input === undefined || given?.ownerId !== bundle.id)
+    if (!isOne || asked.length === 0 || asked.some(({ given }) => given?.ownerId !== bundle.id))
       throw withReplacement(error);
+    const titles = asked.map(({ input }) => `“${input.title}”`).join(', ');
     return context.askAgain(
       {
-        title: `${manifest.name} no longer takes “${input.title}”`,
+        title: `${manifest.name} no longer takes ${titles}`,
         provider: bundle.provider,
         host: destinationHost(manifest, bundle, bundle.inputs),
         ownerId: bundle.id,
-        fields: [inputField(name, input, bundle.environment)],
+        fields: asked.map(({ name, input }) => inputField(name, input, bundle.environment)),
       },
       refusalText(error),
     );
@@ -53,16 +56,22 @@ export function refusesSecret({ errors }: Manifest, error: unknown): error is Ap
   return typeof code === 'string' && (errors.refusedSecretCodes?.includes(code) ?? false);
 }
 
-/** The secret input that authenticates the provider's requests, if there is one. */
-export function authenticatingInput({ auth }: Manifest): string | undefined {
+/** The secret inputs that authenticate the provider's requests. */
+export function authenticatingInputs(manifest: Manifest): string[] {
+  const { auth } = manifest;
   switch (auth.scheme) {
     case 'none':
-      return undefined;
+      return [];
     case 'bearer':
     case 'header':
-      return auth.input;
+      return [auth.input];
     case 'basic':
-      return auth.passwordInput;
+      return [auth.passwordInput];
+    case 'token': {
+      const login = loginOf(manifest);
+      const named = login === undefined ? [] : namesInLogin(login);
+      return [...new Set(named.flatMap(({ name, secret }) => (secret ? [name] : [])))];
+    }
   }
 }
 
@@ -81,7 +90,7 @@ function withReplacement(error: AppError): AppError {
   });
 }
 
-function authenticatingInputOf(manifest: Manifest, { request }: CallSpec): string | undefined {
+function inputsBehind(manifest: Manifest, { request }: CallSpec): string[] {
   const sent = sentRequestOf(manifest, request);
-  return sent?.type === 'http' && sent.auth === 'provider' ? authenticatingInput(manifest) : undefined;
+  return sent?.type === 'http' && sent.auth === 'provider' ? authenticatingInputs(manifest) : [];
 }

@@ -13,7 +13,7 @@ import type { StoreTransaction } from '../core/storage/store.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { callFor } from './bundleRequests.ts';
+import { callFor, webhookSecret } from './bundleRequests.ts';
 import { placeOf, requireActiveBundle, requireRequest, shownName } from './bundleTarget.ts';
 import {
   changedSince,
@@ -135,7 +135,7 @@ async function change(context: StepContext): Promise<StepEffect> {
     'update',
     'webhook.update',
     { ...params, ...planned.sent(context.operation) },
-    { undo: { request: 'webhook.update', params } },
+    { undo: { request: 'webhook.update', params }, secrets: webhookSecret(context, webhook) },
   );
   if (result.gone) throw webhookGone(bundle);
   return {

@@ -32,6 +32,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A tool with an account’s token names the account, refreshes a refused token once for a read, and else says who must connect it again.',
   'bundle-tools.stripe':
     'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
+  'bundle-tools.auth0': 'Auth0’s tools send what the description of its API says, and read what it answers.',
   'bundle-tools.gitlab':
     'GitLab’s tools send what the description of its API says, and read what it answers.',
   'bundle-tools.openapi':

@@ -61,8 +61,10 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
     const { name, operation, params } = found;
     requests.push(name);
     const text = await textOf(request);
-    const body = text === '' ? undefined : (JSON.parse(text) as JsonValue);
-    const declared = operation.requestBody?.content?.['application/json']?.schema;
+    const type = (request.headers['content-type'] ?? 'application/json').split(';')[0] ?? '';
+    const isForm = type === 'application/x-www-form-urlencoded';
+    const body = text === '' ? undefined : isForm ? formOf(text) : (JSON.parse(text) as JsonValue);
+    const declared = operation.requestBody?.content?.[type]?.schema;
     if (declared === undefined && body !== undefined) violations.push(`${name}: takes no body`);
     if (declared !== undefined && (body !== undefined || operation.requestBody?.required === true))
       check(`${name} request`, strictBody(api, declared), body);
@@ -115,6 +117,10 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
       });
     },
   };
+}
+
+function formOf(text: string): JsonObject {
+  return Object.fromEntries(new URLSearchParams(text));
 }
 
 /** A query holds texts alone. */

@@ -27,11 +27,40 @@ export async function gitlabClient(host: string, oauthToken: string): Promise<Gi
   return new Client({ host, oauthToken });
 }
 
+interface Lists {
+  list(query: object): Promise<unknown>;
+}
+interface Makes {
+  create(content: object): Promise<unknown>;
+  delete(id: string): Promise<unknown>;
+}
+interface Changes {
+  update(id: string, content: object): Promise<unknown>;
+}
+
+/** The part of Auth0's official client that tests compare with. */
+export interface Auth0 {
+  clients: Lists & Makes & Changes;
+  logStreams: Makes & Changes;
+  users: Lists & Changes;
+  logs: Lists;
+  resourceServers: Makes;
+  clientGrants: Makes;
+}
+
+/** @param baseUrl of the Management API: the client that people use derives it from the tenant's domain */
+export async function auth0Client(baseUrl: string, token: string): Promise<Auth0> {
+  const { ManagementClient } = (await load('auth0/dist/esm/management/Client.mjs')) as {
+    ManagementClient: new (options: object) => Auth0;
+  };
+  return new ManagementClient({ baseUrl, token, maxRetries: 0 });
+}
+
 async function load(file: string): Promise<unknown> {
   const dir = await installRecipe({
     name: 'provider-clients',
     dir: path.join(projectDir, 'test', 'contracts', 'clients'),
-    what: 'clients of providers, about 2 MB,',
+    what: 'clients of providers, about 30 MB,',
   });
   return import(pathToFileURL(path.join(dir, 'node_modules', file)).href);
 }

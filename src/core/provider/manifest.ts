@@ -3,6 +3,7 @@
 import { phrase, type Wording } from '../plan/phrase.ts';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
+import { authSchema } from './authSchema.ts';
 import {
   headerName,
   inputName,
@@ -56,23 +57,6 @@ const inputSchema = z.strictObject({
     .describe('Additional patterns per environment, e.g. for the keys of a test mode.'),
   default: z.json().optional().describe('Used if no value is given.'),
 });
-
-const authSchema = z
-  .discriminatedUnion('scheme', [
-    z.strictObject({ scheme: z.literal('bearer'), input: z.string().describe('A secret.') }),
-    z.strictObject({
-      scheme: z.literal('basic'),
-      usernameInput: z.string().describe('An input that is not secret.'),
-      passwordInput: z.string().describe('A secret.'),
-    }),
-    z.strictObject({
-      scheme: z.literal('header'),
-      header: headerName.describe('Its name.'),
-      input: z.string().describe('A secret.'),
-    }),
-    z.strictObject({ scheme: z.literal('none') }),
-  ])
-  .default({ scheme: 'none' });
 
 const limitsSchema = z
   .strictObject({

@@ -9,6 +9,7 @@ import {
   type ManifestInput,
   type ManifestRequest,
 } from './manifest.ts';
+import { checkLogin } from './loginChecks.ts';
 import { OWN_HEADERS } from './ownNames.ts';
 import { patternProblem } from './patterns.ts';
 import { stringsIn } from './requestTemplates.ts';
@@ -68,6 +69,7 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
     yield* checkInput(`inputs/${name}`, input);
   }
   yield* checkAuth(manifest, names);
+  yield* checkLogin(manifest, names);
   yield* checkPlainParts(manifest, names);
   for (const [index, webhook] of manifest.webhooks.entries()) {
     const path = `webhooks/${index}/url`;
@@ -210,7 +212,7 @@ function* checkOutputs(path: string, name: string, request: HttpManifestRequest)
 }
 
 function* checkAuth({ auth }: Manifest, names: NameRules): Generator<ManifestProblem> {
-  if (auth.scheme === 'none') return;
+  if (auth.scheme === 'none' || auth.scheme === 'token') return;
   const secret = auth.scheme === 'basic' ? auth.passwordInput : auth.input;
   if (!names.isSecret(secret)) yield { path: 'auth', reason: `${secret} is no secret input` };
   if (auth.scheme === 'basic' && !names.isPlainInput(auth.usernameInput)) {

@@ -138,6 +138,8 @@ function authHeaders(manifest: Manifest, values: TemplateValues): Record<string,
   const { auth } = manifest;
   switch (auth.scheme) {
     case 'none':
+    // What sends it adds the token that the login yields.
+    case 'token':
       return {};
     case 'bearer':
       return { authorization: fillHeader(`Bearer {secret:${auth.input}}`, values) ?? '' };

@@ -8,12 +8,13 @@ import type { ManifestProblem, NameRule } from './templateChecks.ts';
 /** A request that changes something and is never sent is a mistake; a person can try out one that reads. */
 export function* checkDriven(manifest: Manifest): Generator<ManifestProblem> {
   const named = new Set([...Object.values(manifest.requests), ...manifest.tools].flatMap(namedBy));
+  if (manifest.auth.scheme === 'token') named.add(manifest.auth.request);
   for (const [name, request] of Object.entries(manifest.requests)) {
     if (!isSent(request) || request.verb === 'read') continue;
     if (standardRequest(name) === undefined && !named.has(name))
       yield {
         path: `requests/${name}`,
-        reason: 'nothing sends it: it is no standard request, find, undo or tool',
+        reason: 'nothing sends it: it is no standard request, login, find, undo or tool',
       };
   }
 }

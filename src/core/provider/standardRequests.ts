@@ -60,7 +60,11 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
     { params: webhookParams },
     { outputs: ['webhook_id', 'url?'], secretOutputs: ['secret?'] },
   ),
-  'webhook.update': request('change', { params: ['webhook_id', 'url', 'events'] }, { outputs: ['url?'] }),
+  'webhook.update': request(
+    'change',
+    { params: ['webhook_id', 'url', 'events'], secrets: ['secret'] },
+    { outputs: ['url?'] },
+  ),
   'webhook.delete': request('delete', { params: ['webhook_id', 'url'] }),
   'webhook.ping': request('maintain', { params: ['webhook_id'] }),
 

@@ -50,11 +50,17 @@ export function* checkVerb(
   }
   const { method } = request;
   const implied = VERB_OF_METHOD[method];
-  // POST also carries questions (introspection, searches); only a standard name or a tool that `reads` shows that.
-  const excused = method === 'POST' && (byName !== undefined || readsByPost(manifest, name));
+  // POST also carries questions (introspection, searches) and logins; only a standard name, a tool that `reads` or `auth`
+  // shows that.
+  const excused =
+    method === 'POST' && (byName !== undefined || readsByPost(manifest, name) || logsIn(manifest, name));
   if (!excused && isLesser(request.verb, implied)) {
     yield { path: `${path}/verb`, reason: `${method} is at least “${implied}”` };
   }
+}
+
+function logsIn({ auth }: Manifest, name: string): boolean {
+  return auth.scheme === 'token' && auth.request === name;
 }
 
 /**

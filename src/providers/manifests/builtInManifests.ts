@@ -1,4 +1,5 @@
 // The built-in providers, besides the sandbox, which exists once it has started.
+import { auth0Manifest } from './auth0.ts';
 import type { BuiltInManifest } from './builtInManifest.ts';
 import { githubManifest } from './github.ts';
 import { gitlabManifest } from './gitlab.ts';
@@ -7,6 +8,7 @@ import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
 
 export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
+  auth0Manifest,
   githubManifest,
   gitlabManifest,
   slackManifest,

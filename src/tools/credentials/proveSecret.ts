@@ -11,7 +11,7 @@ import { requestOf, sentRequestOf, type Manifest } from '../../core/provider/man
 import { bundleParams } from '../bundleRequests.ts';
 import { apiKeyOf } from '../bundleTarget.ts';
 import { checkParts } from '../provision/bundleParts.ts';
-import { authenticatingInput } from '../refusedSecret.ts';
+import { authenticatingInputs } from '../refusedSecret.ts';
 
 /** Requests that read, the most telling first. */
 const READS = [
@@ -129,7 +129,7 @@ function paramsFor(bundle: Bundle, keyRef: string | null): OutwardParams {
 function uses(manifest: Manifest, name: string, secret: string): boolean {
   const request = requestOf(manifest, name);
   if (request.type !== 'http' || request.verb !== 'read') return false;
-  const authenticates = request.auth === 'provider' && authenticatingInput(manifest) === secret;
+  const authenticates = request.auth === 'provider' && authenticatingInputs(manifest).includes(secret);
   return authenticates || JSON.stringify(request).includes(`{secret:${secret}}`);
 }
 

@@ -11,7 +11,7 @@ import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import { resolveInputs } from '../../core/provider/inputs.ts';
 import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
-import { callFor, clientAccess } from '../bundleRequests.ts';
+import { callFor, clientAccess, webhookSecret } from '../bundleRequests.ts';
 import { requireRequest, shownName } from '../bundleTarget.ts';
 import { changedSince } from '../gated.ts';
 import { hostOf } from '../knownHosts.ts';
@@ -205,7 +205,7 @@ async function changeEvents(
     'events',
     'webhook.update',
     { ...params, events },
-    { undo },
+    { undo, secrets: webhookSecret(context, webhook) },
   );
   if (gone) throw webhookGone(bundle);
 }
