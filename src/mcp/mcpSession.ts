@@ -12,34 +12,30 @@ import {
   type CallToolResult,
   type CancelledNotification,
   type CreateTaskResult,
+  type RequestId,
   type ServerNotification,
   type ServerRequest,
-  type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { AppError } from '../core/errors.ts';
 import { DisposableStore } from '../core/lifecycle.ts';
 import type { Caller, Operation } from '../core/operation/operation.ts';
-import type { Clock, Logger } from '../core/hostPorts.ts';
-import type { Mask } from '../core/provider/redaction.ts';
 import type { ToolCall } from '../core/tool/runner.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { takeCallbacks } from './callbacks.ts';
 import { CANCELLED_FIRST, Cancellations } from './cancellations.ts';
 import { LogMessages } from './logMessages.ts';
-import type { Offer } from './offer.ts';
+import type { DirectCall } from './directCalls.ts';
 import { OpenRequests } from './openRequests.ts';
 import { pageOf } from './page.ts';
-import type { IsPlain } from './plainRequests.ts';
 import { ProgressNotifier } from './progressNotifier.ts';
-import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import { negotiatedVersion, speakNegotiated } from './protocolVersion.ts';
 import { ResourceWatch } from './resourceWatch.ts';
+import type { SessionDeps } from './sessionDeps.ts';
 import { answerSessionRequests, CAPABILITIES } from './sessionRequests.ts';
 import { SessionTransport } from './sessionTransport.ts';
-import { Tasks, type CallBase, type TaskOperations } from './tasks.ts';
-import type { ToolCalls } from './toolCalls.ts';
-import { WaitingLinks, type WaitingLink } from './waitingLinks.ts';
+import { Tasks, type CallBase } from './tasks.ts';
+import { WaitingLinks } from './waitingLinks.ts';
 
 const MAX_CLAIM_LENGTH = 80;
 
@@ -54,30 +50,6 @@ const NEVER = new AbortController().signal;
 const CANCELLED: CancelledNotification['method'] = 'notifications/cancelled';
 
 type CallExtra = RequestHandlerExtra<ServerRequest, ServerNotification>;
-
-/** What all sessions of an endpoint share. */
-export interface SessionDeps {
-  toolCalls: ToolCalls;
-  /** The tools as they are advertised to that client. */
-  toolsFor(caller: Caller): readonly Tool[];
-  /** By name; not in `toolCalls`. */
-  protocolTools: ReadonlyMap<string, ProtocolTool>;
-  protocolTasks?: ProtocolTasks | undefined;
-  isPlain: IsPlain;
-  offer: Offer;
-  /** Operations and their changes: what is told to clients beside answers. */
-  operations: TaskOperations;
-  clock: Clock;
-  logger: Logger;
-  /** Masks the secrets that this process knows. */
-  secrets?: Mask;
-  version: string;
-  /** How a model uses the tools well; part of the answer to `initialize`. */
-  instructions: string;
-  waitingLink?: WaitingLink | undefined;
-  /** Milliseconds between comments on quiet SSE streams, so that nobody takes them for dead. */
-  keepAliveMs: number;
-}
 
 export class McpSession {
   /** Unguessable; travels as `Mcp-Session-Id`. */
@@ -108,6 +80,7 @@ export class McpSession {
       sessionId: id,
       keepAliveMs: deps.keepAliveMs,
       isPlain: deps.isPlain,
+      call: (call) => this.#callDirectly(call),
       secrets: deps.secrets,
     });
     this.#server = new Server(
@@ -211,7 +184,9 @@ export class McpSession {
       });
     if (request.params.task === undefined) return this.#callNow(request, extra);
     const { name: tool, arguments: args } = request.params;
-    const progress = this.#progressOf(extra, (notification) => this.#server.notification(notification));
+    const progress = this.#progressOf(extra._meta?.progressToken, (notification) =>
+      this.#server.notification(notification),
+    );
     const created = await this.#tasks.create({ ...this.#callBase(), tool, args });
     if (progress !== undefined) void this.#followTask(created.task.taskId, progress);
     return created;
@@ -234,7 +209,9 @@ export class McpSession {
 
   async #callNow({ params }: CallToolRequest, extra: CallExtra): Promise<CallToolResult> {
     const cancelled = this.#cancellations.begin(extra.requestId);
-    const progress = this.#progressOf(extra, (notification) => extra.sendNotification(notification));
+    const progress = this.#progressOf(extra._meta?.progressToken, (notification) =>
+      extra.sendNotification(notification),
+    );
     const call: ToolCall = {
       ...this.#callBase(),
       tool: params.name,
@@ -242,7 +219,7 @@ export class McpSession {
       // Not the SDK's own signal: it also fires when the session ends.
       cancelled,
       onWaiting: this.#links.whenWaiting(extra),
-      ...(progress && { onProgress: (update) => progress.notify(update) }),
+      ...(progress && tells(progress)),
     };
     try {
       return cancelled.aborted ? CANCELLED_FIRST : await this.#deps.toolCalls.run(call);
@@ -254,11 +231,23 @@ export class McpSession {
     }
   }
 
+  /** A tool that reads at once: no operation waits for a person. */
+  async #callDirectly({ id, tool, args, progressToken }: DirectCall): Promise<CallToolResult> {
+    const cancelled = this.#cancellations.begin(id);
+    const progress = this.#progressOf(progressToken, (sent) => this.#server.notification(sent));
+    const call = { ...this.#callBase(), tool, args, cancelled };
+    try {
+      return await this.#deps.toolCalls.run({ ...call, ...(progress && tells(progress)) });
+    } finally {
+      await progress?.end();
+      this.#cancellations.end(id, cancelled);
+    }
+  }
+
   #progressOf(
-    extra: CallExtra,
+    token: RequestId | undefined,
     send: (notification: ServerNotification) => Promise<void>,
   ): ProgressNotifier | undefined {
-    const token = extra._meta?.progressToken;
     if (token === undefined) return undefined;
     return new ProgressNotifier(token, send, () =>
       this.#deps.logger.debug('A progress update reached nobody: the connection is gone.'),
@@ -292,4 +281,8 @@ export class McpSession {
     this.#claimed ??= visibleText(`${client.name} ${client.version}`, MAX_CLAIM_LENGTH);
     return this.#claimed;
   }
+}
+
+function tells(progress: ProgressNotifier): Required<Pick<ToolCall, 'onProgress'>> {
+  return { onProgress: (update) => progress.notify(update) };
 }

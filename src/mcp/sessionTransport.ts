@@ -7,16 +7,19 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import type { Transport, TransportSendOptions } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   JSONRPCRequestSchema,
+  McpError,
   SUPPORTED_PROTOCOL_VERSIONS,
   type CancelledNotification,
   type JSONRPCMessage,
   type JSONRPCRequest,
   type MessageExtraInfo,
   type RequestId,
+  type Result,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Mask } from '../core/provider/redaction.ts';
+import { directCallIn, type DirectCall } from './directCalls.ts';
 import { EventBuffer } from './eventBuffer.ts';
-import { maskedMessage } from './maskedMessage.ts';
+import { maskedMessage, maskedText } from './maskedMessage.ts';
 import type { IsPlain } from './plainRequests.ts';
 
 /** How soon a client takes up a stream that ended before its answer, milliseconds (the SSE field `retry`). */
@@ -31,6 +34,8 @@ export interface SessionTransportOptions {
   /** Milliseconds between comments on quiet SSE streams. */
   keepAliveMs: number;
   isPlain: IsPlain;
+  /** Resolves with the result of a plain call, or rejects with the error that answers it; absent: the SDK passes it on. */
+  call?: (call: DirectCall) => Promise<Result>;
   /** Masks whatever is sent. */
   secrets: Mask | undefined;
 }
@@ -51,6 +56,7 @@ export class SessionTransport implements Transport {
   onmessage?: Transport['onmessage'];
   readonly #streams: StreamableHTTPServerTransport;
   readonly #isPlain: IsPlain;
+  readonly #call: SessionTransportOptions['call'];
   readonly #secrets: Mask | undefined;
   /**
    * By an id that no other request of the session has had: a client that uses one twice at once gets each answer in the
@@ -60,8 +66,9 @@ export class SessionTransport implements Transport {
   #plainCount = 0;
   #isClosed = false;
 
-  constructor({ sessionId, keepAliveMs, isPlain, secrets }: SessionTransportOptions) {
+  constructor({ sessionId, keepAliveMs, isPlain, call, secrets }: SessionTransportOptions) {
     this.#isPlain = isPlain;
+    this.#call = call;
     this.#secrets = secrets;
     this.#streams = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
@@ -90,24 +97,18 @@ export class SessionTransport implements Transport {
 
   /** One HTTP request of the client. @param body what a POST holds, parsed */
   async handle(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
-    const plain = this.#plainIn(request, body);
-    if (plain === undefined) await this.#streams.handleRequest(request, response, body);
-    else this.#take(plain, response);
+    if (!this.#isServed(request)) await this.#streams.handleRequest(request, response, body);
+    else await this.#serve(request, response, body);
   }
 
   /** @inheritdoc The one place where answers, notifications and errors leave: no known secret passes it. */
   async send(said: JSONRPCMessage, { relatedRequestId }: TransportSendOptions = {}): Promise<void> {
-    const message = maskedMessage(said, this.#secrets);
-    const id = 'method' in message ? undefined : message.id;
-    const plain = id === undefined ? undefined : this.#plain.get(id);
-    if (id !== undefined && plain !== undefined) {
-      this.#plain.delete(id);
-      this.#answer(plain, message);
-      return;
-    }
+    const id = 'method' in said ? undefined : said.id;
+    if (id !== undefined && this.#answerPlain(id, said)) return;
     // A plain request has no stream of its own: what is said for it all the same goes to the session's. An answer to
     // one whose client left reaches nobody, which the SDK reports.
     const hasStream = relatedRequestId !== undefined && !this.#plain.has(relatedRequestId);
+    const message = maskedMessage(said, this.#secrets);
     await this.#streams.send(message, hasStream ? { relatedRequestId } : {});
   }
 
@@ -121,10 +122,10 @@ export class SessionTransport implements Transport {
     await this.#streams.close();
   }
 
-  /** The one request in a POST that the SDK would serve, where it is answered in one piece. */
-  #plainIn({ method, headers }: IncomingMessage, body: unknown): JSONRPCRequest | undefined {
+  /** Whether the SDK would serve the request, as far as its headers say. */
+  #isServed({ method, headers }: IncomingMessage): boolean {
     const { accept = '', 'content-type': type = '', 'mcp-protocol-version': version } = headers;
-    const isServed =
+    return (
       method === 'POST' &&
       !this.#isClosed &&
       accept.includes('application/json') &&
@@ -132,30 +133,55 @@ export class SessionTransport implements Transport {
       JSON_TYPE.test(type) &&
       headers['mcp-session-id'] === this.sessionId &&
       this.sessionId !== undefined &&
-      (version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(String(version)));
-    if (!isServed) return undefined;
-    const { data: request } = JSONRPCRequestSchema.safeParse(body);
-    return request !== undefined && this.#isPlain(request) ? request : undefined;
+      (version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(String(version)))
+    );
   }
 
-  #take(request: JSONRPCRequest, response: ServerResponse): void {
+  async #serve(request: IncomingMessage, response: ServerResponse, body: unknown): Promise<void> {
+    const call = directCallIn(body);
+    if (call !== undefined && this.#call !== undefined && this.#isPlain(body as JSONRPCRequest))
+      return this.#answerCall(this.#call, { ...call, id: this.#wait(call.id, response) });
+    const { data: message } = JSONRPCRequestSchema.safeParse(body);
+    if (message === undefined || !this.#isPlain(message))
+      await this.#streams.handleRequest(request, response, body);
+    else this.onmessage?.({ ...message, id: this.#wait(message.id, response) });
+  }
+
+  async #answerCall(run: (call: DirectCall) => Promise<Result>, call: DirectCall): Promise<void> {
+    const { id } = call;
+    const answer = { jsonrpc: '2.0', id } as const;
+    try {
+      this.#answerPlain(id, { ...answer, result: await run(call) });
+    } catch (error) {
+      if (!(error instanceof McpError)) throw error;
+      this.#answerPlain(id, { ...answer, error: { code: error.code, message: error.message } });
+    }
+  }
+
+  /** @returns the id under which the response waits for its answer */
+  #wait(requestId: RequestId, response: ServerResponse): string {
     this.#plainCount += 1;
     const id = `plain:${this.#plainCount}`;
-    this.#plain.set(id, { id: request.id, response });
+    this.#plain.set(id, { id: requestId, response });
     // Answered, or the client left: either way nobody waits any more.
     response.once('close', () => this.#plain.delete(id));
-    this.onmessage?.({ ...request, id });
+    return id;
   }
 
-  #answer({ id, response }: PlainRequest, message: JSONRPCMessage): void {
-    const text = JSON.stringify({ ...message, id });
+  /** @returns whether the request waited for its answer here */
+  #answerPlain(id: RequestId, message: JSONRPCMessage): boolean {
+    const plain = this.#plain.get(id);
+    if (plain === undefined) return false;
+    this.#plain.delete(id);
+    const text = maskedText({ ...message, id: plain.id }, this.#secrets);
     const headers = {
       'Content-Type': 'application/json',
       'Content-Length': Buffer.byteLength(text),
       'Cache-Control': 'no-store',
       'Mcp-Session-Id': this.sessionId,
     };
-    response.writeHead(200, headers).end(text);
+    plain.response.writeHead(200, headers).end(text);
+    return true;
   }
 
   #receive(message: JSONRPCMessage, extra: MessageExtraInfo | undefined): void {

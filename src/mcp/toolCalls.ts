@@ -8,6 +8,7 @@ import type { ToolRegistry } from '../core/tool/registry.ts';
 import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
 import { isWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { sameAsText } from './maskedMessage.ts';
 import { resultUri } from './resources.ts';
 
 interface ToolCallsDeps {
@@ -109,7 +110,7 @@ function toWire({ output: own, text, isError }: ToolResult): CallToolResult {
   const output: JsonObject = isOperation && !isError ? { ...own, next } : own;
   const first = FIRST.filter((name) => output[name] !== undefined).map((name) => [name, output[name]]);
   const structuredContent = { ...Object.fromEntries(first), ...output } as JsonObject;
-  const said = isError ? withCodes(text, output) : JSON.stringify(structuredContent);
+  const said = isError ? withCodes(text, output) : sameAsText(structuredContent);
   return { content: [{ type: 'text', text: said }, ...storedLink(output)], structuredContent, isError };
 }
 

@@ -11,6 +11,7 @@ const SEVERAL = 255;
 /** A block at every fifth place: 8 characters contain one, wherever they begin. */
 const BLOCK = 4;
 const STRIDE = SHORTEST_INDEXED - BLOCK + 1;
+const SLOTS_FOR_BLOCKS = 4;
 /** Odd, so that no character's share is lost; and what a character weighs when it leaves the window. */
 const BASE = 0x9e3779b1;
 const LEAVING = Array.from({ length: SHORTEST_INDEXED }).reduce<number>((power) => Math.imul(power, BASE), 1);
@@ -34,8 +35,8 @@ export class SecretIndex {
   readonly #forms = new Map<string, Form[]>();
   /** Most positions of a text need only one look here: at what `tagOf` says of the forms that end alike. */
   #filter = new Uint8Array(SMALLEST_FILTER);
-  /** The same of every 4 characters in a row in the last 8 of a form. */
-  #blocks = new Uint8Array(SMALLEST_FILTER);
+  /** The same of every 4 characters in a row in the last 8 of a form: five for each, so it has more slots. */
+  #blocks = new Uint8Array(SMALLEST_FILTER * SLOTS_FOR_BLOCKS);
   #waiting: string[] = [];
 
   /** How many secrets it knows. */
@@ -79,8 +80,10 @@ export class SecretIndex {
 
   /** Whether a form ends with 8 characters that the block at this place is part of. */
   #isAround(units: Uint16Array, at: number): boolean {
-    for (let end = at + BLOCK; end <= Math.min(at + SHORTEST_INDEXED, units.length); end += 1) {
-      const anchor = units.subarray(Math.max(0, end - SHORTEST_INDEXED), end);
+    const last = Math.min(at + SHORTEST_INDEXED, units.length);
+    for (let end = Math.max(at + BLOCK, SHORTEST_INDEXED); end <= last; end += 1) {
+      if (!isTagged(this.#filter, hashOfUnits(units, end))) continue;
+      const anchor = units.subarray(end - SHORTEST_INDEXED, end);
       const forms = this.#forms.get(String.fromCharCode(...anchor));
       if (forms?.some(({ text }) => endsWith(units, end, text)) === true) return true;
     }
@@ -113,7 +116,7 @@ export class SecretIndex {
     this.#waiting = [];
     if (this.#forms.size * 8 <= this.#filter.length) return;
     this.#filter = new Uint8Array(this.#filter.length * 8);
-    this.#blocks = new Uint8Array(this.#filter.length);
+    this.#blocks = new Uint8Array(this.#filter.length * SLOTS_FOR_BLOCKS);
     for (const anchor of this.#forms.keys()) this.#tagAnchor(anchor);
   }
 
@@ -187,6 +190,14 @@ function hexOf(bytes: Uint8Array): string {
 function hashOf(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at += 1) hash = (Math.imul(hash, BASE) + text.charCodeAt(at)) | 0;
+  return hash;
+}
+
+/** `hashOf` of the characters of an anchor's length before `end`. */
+function hashOfUnits(units: Uint16Array, end: number): number {
+  let hash = 0;
+  for (let at = end - SHORTEST_INDEXED; at < end; at += 1)
+    hash = (Math.imul(hash, BASE) + (units[at] ?? 0)) | 0;
   return hash;
 }
 

@@ -3,7 +3,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import { IN_FLIGHT, RESUMABLE } from '../../core/operation/operation.ts';
-import type { SessionDeps } from '../mcpSession.ts';
+import type { SessionDeps } from '../sessionDeps.ts';
 import { ProgressNotifier } from '../progressNotifier.ts';
 import { LinkRound, type LinkWatch } from './linkRound.ts';
 import type { ProtocolTool } from '../protocolTool.ts';

@@ -1,6 +1,6 @@
 // What a modern client reads beside calling tools: discovery, lists in pages, resources, prompts, completions.
 import type { CompleteRequest } from '@modelcontextprotocol/sdk/types.js';
-import type { SessionDeps } from '../mcpSession.ts';
+import type { SessionDeps } from '../sessionDeps.ts';
 import { pageOf } from '../page.ts';
 import type { ReadTool } from '../resources.ts';
 import type { CallBase } from '../tasks.ts';

@@ -6,7 +6,7 @@ import type { Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import { StreamClosed } from '../../core/tool/streamClosed.ts';
 import type { Mask } from '../../core/provider/redaction.ts';
-import { maskedMessage } from '../maskedMessage.ts';
+import { maskedText } from '../maskedMessage.ts';
 import type { ModernError } from './modernProtocol.ts';
 
 type Result = Readonly<Record<string, unknown>>;
@@ -103,7 +103,7 @@ export class ModernResponse {
 
   /** The one place where answers, notifications and errors leave: no known secret passes it. */
   #textOf(message: object): string {
-    return JSON.stringify(maskedMessage(message, this.#secrets));
+    return maskedText(message, this.#secrets);
   }
 
   #beat(): void {

@@ -6,7 +6,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Disposable } from '../../core/lifecycle.ts';
 import type { Caller } from '../../core/operation/operation.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import type { SessionDeps } from '../mcpSession.ts';
+import type { SessionDeps } from '../sessionDeps.ts';
 import { ListenStream } from './listenStream.ts';
 import { ModernCalls } from './modernCalls.ts';
 import type { Exchange, Handler, Result } from './modernExchange.ts';

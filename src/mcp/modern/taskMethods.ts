@@ -1,5 +1,5 @@
 // `tasks/get`, `tasks/update` and `tasks/cancel` of the Tasks extension, for clients that declare it in that request.
-import type { SessionDeps } from '../mcpSession.ts';
+import type { SessionDeps } from '../sessionDeps.ts';
 import { textOf, type Exchange, type Handler, type Result } from './modernExchange.ts';
 import { CODES, ModernError, TASKS_EXTENSION } from './modernProtocol.ts';
 import { declaresTasks, membersOf, type ModernRequest } from './modernRequest.ts';

@@ -1,5 +1,6 @@
 // The peer without a house around it: the MCP SDK's own server on node:http, one session a client, one tool that
-// answers what it was given. Asked for `serve` with that answer.
+// answers what it was given. Asked for `serve` with that answer. Argument: `json` answers with one JSON object, as Sluice
+// does, instead of a stream of events.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { answerBench } from './answerBench.ts';
 
+const enableJsonResponse = process.argv[2] === 'json';
 const transports = new Map<string, StreamableHTTPServerTransport>();
 let answer: CallToolResult = { content: [] };
 
@@ -39,6 +41,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 async function newSession(): Promise<StreamableHTTPServerTransport> {
   const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
     sessionIdGenerator: () => randomUUID(),
+    enableJsonResponse,
     onsessioninitialized: (id) => void transports.set(id, transport),
   });
   const server = new McpServer({ name: 'bare', version: '1' });
