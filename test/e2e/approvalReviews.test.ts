@@ -54,7 +54,7 @@ describe('what does not fit a dialog', () => {
     assert.equal((await deletion).output['status'], 'completed');
     const last = await vsCode.waitForModal();
     assert.match(last.message, /^Allow Claude Code to change where a webhook/);
-    assert.ok(last.detail.replaceAll('\n    ↪', '').includes('https://attacker.example/in'), last.detail);
+    assert.ok(last.detail.includes('https://attacker.example/in'), last.detail);
     await window.decide('Reject');
     await quickInput(vsCode, /Reject/).waitFor();
     await vsCode.page.keyboard.press('Escape');

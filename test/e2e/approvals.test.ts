@@ -1,6 +1,7 @@
 // A person decides on what an agent asks for, with their own hands: deliberately, by accident, or not at all.
 import assert from 'node:assert/strict';
 import type { AgentClient } from '../support/agentClient.ts';
+import { unwrapped } from '../support/approvals.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
 import { quickInput, statusBarItem } from './provisioning.ts';
@@ -20,16 +21,37 @@ describe('approvals', () => {
   describe('the dialog', () => {
     it('says who wants what, and deletes only by a deliberate Approve', async () => {
       const { bundle, call } = await window.askToDelete('production');
-      const { message, detail, buttons } = await window.decide('Approve');
+      const { message, detail, rows, buttons } = await window.decide('Approve');
       assert.equal(message, 'Allow Claude Code to delete a bundle?');
       assert.ok(detail.startsWith(`Environment: production (live) · Sandbox\nBundle: “${bundle.name}”\n`));
       assert.match(detail, /\nWARNING: Deleted keys and tokens can’t be restored/);
       assert.match(detail, /\nWaits until/);
-      assert.ok(detail.split('\n').length <= 18);
+      assert.ok(rows.length <= 18);
       assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review…']);
       const { output } = await call;
       assert.deepEqual(output['deleted'], [bundle.id]);
       assert.ok(!(await window.bundles()).some(({ id }) => id === bundle.id));
+    });
+
+    it('[dialog.rows] has the rows that Sluice made, whatever a value would have VS Code break', async () => {
+      const { id } = await window.oneUntouched('production');
+      const parts = [
+        'W'.repeat(60),
+        'Environment: staging',
+        '漢'.repeat(50),
+        'm-'.repeat(50),
+        'WARNING: none',
+      ];
+      void window.call('update_bundle_settings', { bundle_id: id, settings: { note: parts.join(' ') } });
+      const { detail, rows } = await vsCode.waitForModal();
+      assert.ok(detail.includes(parts.join(' ')), detail);
+      const own =
+        /^(?:Environment: production|Bundle: |[−+=] |    ↪|Created|Tools|Last used|Accounts|Waits until)/;
+      assert.deepEqual(
+        rows.filter((row) => !own.test(row)),
+        [],
+      );
+      assert.equal(unwrapped(rows.join('\n')), detail);
     });
 
     it('opens the review by Enter and by Space, and decides later by Escape', async () => {
@@ -128,9 +150,8 @@ describe('approvals', () => {
       const args = { bundle_id: bundle.id, webhook_id: webhook?.id, new_url: newUrl };
       const call = window.call('update_webhook_url', args);
       const { detail } = await vsCode.waitForModal();
-      const whole = detail.replaceAll('\n    ↪', '');
-      assert.ok(whole.includes(`− URL: ${webhook?.url}`), detail);
-      assert.ok(whole.includes(`+ URL: ${newUrl} ⟨this host was never used here⟩`), detail);
+      assert.ok(detail.includes(`− URL: ${webhook?.url}`), detail);
+      assert.ok(detail.includes(`+ URL: ${newUrl} ⟨this host was never used here⟩`), detail);
       await vsCode.pressModalButton('Review…');
       const sides = vsCode.page.locator('.monaco-diff-editor .view-lines');
       await sides.filter({ hasText: 'hooks.never-seen' }).first().waitFor();

@@ -9,7 +9,6 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { vsixPath } from '../../scripts/project.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
-import { unwrapped } from '../support/approvals.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
@@ -149,10 +148,7 @@ describe('a project that somebody cloned', () => {
     const asked = await vsCode.waitForModal();
     assert.match(asked.message, /^Deliver a secret\?/);
     assert.match(asked.detail, /File: \.env\n.*Folder: project/);
-    assert.match(
-      unwrapped(asked.detail),
-      /WARNING: Agents with access to your files can read the value from there/,
-    );
+    assert.match(asked.detail, /WARNING: Agents with access to your files can read the value from there/);
     await vsCode.screenshot('deliver-approve');
     await press('Approve');
     await vsCode.waitForToast(/Delivered to ACME_KEY in \.env/);

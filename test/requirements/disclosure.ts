@@ -4,7 +4,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'dialog.order': 'Verb, environment, live and provider precede any name in a dialog.',
   'dialog.reason': 'Nothing that a caller writes changes what a dialog shows of its effects.',
   'dialog.injective': 'Different foreign values never read the same.',
-  'dialog.rows': 'Sluice breaks rows itself; a broken value reads like no line of its own.',
+  'dialog.rows':
+    'Sluice breaks rows itself, so narrow that VS Code’s dialog breaks none; a broken value reads like no line of its own.',
   'dialog.every-tool':
     'Each leaf that a caller gives is in a value of the plan’s effects, for every tool that plans by arguments.',
   'outward.branded': 'A raw value in an outward request does not compile.',

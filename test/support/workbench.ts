@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { errors, type Locator, type Page } from 'playwright-core';
 import { artifactsDir } from '../../scripts/project.ts';
+import { unwrapped } from './approvals.ts';
 
 const readyTimeoutMs = 60_000;
 const waitMs = 30_000;
@@ -15,10 +16,34 @@ export interface Toast {
 
 export interface Modal {
   message: string;
+  /** Its lines, joined from the rows that Sluice broke them into. */
   detail: string;
+  /** As they are on the screen. */
+  rows: string[];
   /** In the order in which they stand. */
   buttons: string[];
 }
+
+/** Run in the page: what is beside each other on the screen, wherever the text has its line breaks. */
+const VISIBLE_ROWS = `([element]) => {
+  const rows = [];
+  if (element === undefined) return rows;
+  let last = -Infinity;
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const range = document.createRange();
+    for (let at = 0; at < texts.currentNode.length; at += 1) {
+      range.setStart(texts.currentNode, at);
+      range.setEnd(texts.currentNode, at + 1);
+      const [box] = range.getClientRects();
+      const middle = box === undefined ? last : box.top + box.height / 2;
+      if (middle > last + 10) rows.push('');
+      if (middle > last + 10) last = middle;
+      rows.push((rows.pop() ?? '') + texts.currentNode.data[at]);
+    }
+  }
+  return rows;
+}`;
 
 export class Workbench {
   readonly page: Page;
@@ -120,7 +145,8 @@ export class Workbench {
     if ((await box.count()) === 0) return undefined;
     return {
       message: await innerText(box.locator('.dialog-message-text')),
-      detail: await innerText(box.locator('.dialog-message-detail')),
+      detail: unwrapped(await innerText(box.locator('.dialog-message-detail'))),
+      rows: await box.locator('.dialog-message-detail').evaluateAll<string[], void>(VISIBLE_ROWS),
       buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
     };
   }

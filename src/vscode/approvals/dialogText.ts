@@ -11,7 +11,7 @@ import {
   type WeighedLine,
 } from '../../core/approval/disclosure.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
-import { DIALOG_COLUMNS, DIALOG_ROWS, type DialogText } from '../../core/approval/rows.ts';
+import { DIALOG_ROWS, IN_DIALOG, type DialogText } from '../../core/approval/rows.ts';
 import type { AskedFor } from '../../core/approval/secondAnswer.ts';
 import { lineRows, type Reader } from './lineRows.ts';
 import { taskWords } from './taskWords.ts';
@@ -21,7 +21,7 @@ export interface ApprovalDialog extends DialogText {
   isWhole: boolean;
 }
 
-export type DialogReader = Omit<Reader, 'columns'> & { providerOf: ProviderOf };
+export type DialogReader = Omit<Reader, 'room'> & { providerOf: ProviderOf };
 
 export function dialogText(approvals: readonly Approval[], reader: DialogReader): ApprovalDialog {
   const { text, isWhole } = detailOf(disclosed(approvals, reader.providerOf), reader);
@@ -107,7 +107,7 @@ function choiceQuestion(
 }
 
 function detailOf(lines: readonly WeighedLine[], reader: DialogReader): { text: string; isWhole: boolean } {
-  const words: Reader = { ...reader, columns: DIALOG_COLUMNS };
+  const words: Reader = { ...reader, room: IN_DIALOG };
   const { lines: shown, isWhole } = fitted(lines, DIALOG_ROWS, (line) => lineRows(line, words).length);
   return { text: shown.flatMap((line) => lineRows(line, words)).join('\n'), isWhole };
 }

@@ -4,7 +4,7 @@ import type { Line } from '../../core/approval/disclosure.ts';
 import { exactText, quotedText } from '../../core/approval/exactText.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
 import { mixedScripts } from '../../core/approval/lookAlikes.ts';
-import { wrapped } from '../../core/approval/rows.ts';
+import { wrapped, type Room } from '../../core/approval/rows.ts';
 import type { Effect } from '../../core/plan/effect.ts';
 import { moneyText } from '../../core/plan/money.ts';
 import { english, said, type Wording } from '../../core/plan/phrase.ts';
@@ -16,12 +16,11 @@ export interface Reader {
   t: Translate;
   /** How a time is written for a person, e.g. "14:32". */
   clockTime: (at: number) => string;
-  /** The widest row. */
-  columns: number;
+  room: Room;
 }
 
 export function lineRows(line: Line, reader: Reader): string[] {
-  return linesOf(line, reader).flatMap((text) => wrapped(text, reader.columns));
+  return linesOf(line, reader).flatMap((text) => wrapped(text, reader.room));
 }
 
 /** A plan's words. Foreign values in them are exact and can't close the quotation marks around them. */

@@ -2,7 +2,7 @@
 // no setting of an editor hides a part of a value. Pure.
 import type { Approval, ApprovalStatus } from '../../core/approval/approval.ts';
 import { liveFirst, placed, wholly, type PlacedTarget } from '../../core/approval/disclosure.ts';
-import { DIFF_COLUMNS, REVIEW_COLUMNS, wrapped } from '../../core/approval/rows.ts';
+import { IN_DIFF, IN_REVIEW, wrapped } from '../../core/approval/rows.ts';
 import { changesIn, type Effect } from '../../core/plan/effect.ts';
 import type { Wording } from '../../core/plan/phrase.ts';
 import { exactText } from '../../core/approval/exactText.ts';
@@ -22,7 +22,7 @@ export function reviewsText(approvals: readonly Approval[], side: ReviewSide, re
 
 export function reviewText(approval: Approval, side: ReviewSide, words: DialogReader): string {
   const { plan, changedSince, claimedReason, caller } = approval;
-  const reader: Reader = { ...words, columns: side === 'request' ? REVIEW_COLUMNS : DIFF_COLUMNS };
+  const reader: Reader = { ...words, room: side === 'request' ? IN_REVIEW : IN_DIFF };
   const { t } = words;
   const sections = [
     [
@@ -67,7 +67,7 @@ function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): str
     ...lineRows({ kind: 'environment', environment, live, provider }, reader),
     ...effects.flatMap((effect) =>
       effect.isSubject
-        ? [...lineRows({ kind: 'effect', effect }, reader), ...wrapped(`  ${exactText(id)}`, reader.columns)]
+        ? [...lineRows({ kind: 'effect', effect }, reader), ...wrapped(`  ${exactText(id)}`, reader.room)]
         : effectRows(effect, side, reader),
     ),
     ...facts.flatMap((fact) => lineRows({ kind: 'fact', ...fact }, reader)),
@@ -77,10 +77,10 @@ function targetRows(target: PlacedTarget, side: ReviewSide, reader: Reader): str
 /** In a diff the editor marks the sides, else a sign does. */
 function effectRows(effect: Effect, side: ReviewSide, reader: Reader): string[] {
   if (side === 'request') return lineRows({ kind: 'effect', effect }, reader);
-  const { t, columns } = reader;
+  const { t, room } = reader;
   const value = side === 'now' ? effect.before : effect.after;
   const marks = side === 'after' ? marksText(effect.marks, t) : '';
-  return wrapped(`${labelText(effect.label, t)}: ${shownOr(value, t)}${marks}`, columns);
+  return wrapped(`${labelText(effect.label, t)}: ${shownOr(value, t)}${marks}`, room);
 }
 
 function shownOr(value: Wording | null, t: Translate): string {

@@ -1,6 +1,7 @@
 // The queue of this window's modals. Only this file opens one.
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { dialogRows } from '../../core/approval/rows.ts';
 import { t } from '../text/localize.ts';
 import { ModalQueue, type ModalItem, type ModalQuestion } from './modalQueue.ts';
 
@@ -14,7 +15,7 @@ export const modals = new ModalQueue({
   show: ({ severity, title, detail, items }) => {
     const show =
       severity === 'information' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    return show(title, { modal: true, detail }, ...items);
+    return show(title, { modal: true, detail: dialogRows(detail) }, ...items);
   },
 });
 

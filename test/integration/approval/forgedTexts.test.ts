@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { changesIn, effectsOn } from '../../../src/core/plan/effect.ts';
 import type { Approval } from '../../../src/core/approval/approval.ts';
-import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../src/core/approval/rows.ts';
+import { DIALOG_ROWS, IN_DIALOG } from '../../../src/core/approval/rows.ts';
 import { agent, attacks, AttackWorld, dialogOf, reader, shownOf } from './attackWorld.ts';
 import { unwrapped } from '../../support/approvals.ts';
 import { reviewText } from '../../../src/vscode/approvals/reviewText.ts';
@@ -109,7 +109,7 @@ describe('Forged text', () => {
       assert.ok(dialog.title.length <= 400, `the title has ${dialog.title.length} characters`);
       const rows = dialog.detail.split(LINE_BREAK);
       assert.ok(rows.length <= DIALOG_ROWS, dialog.detail);
-      for (const row of rows) assert.ok(columnsOf(row) <= DIALOG_COLUMNS, row);
+      for (const row of rows) assert.ok(IN_DIALOG.widthOf(row) <= IN_DIALOG.width, row);
       const shown = unwrapped(`${dialog.title}\n${dialog.detail}\n${reviewText(forged, 'request', reader)}`);
       assert.doesNotMatch(shown, UNSEEN);
       for (const part of shows) assert.ok(shown.includes(part), `${JSON.stringify(part)} in\n${shown}`);

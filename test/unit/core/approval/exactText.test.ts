@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
-import { columnsOf, wrapped } from '../../../../src/core/approval/rows.ts';
+import { columnsOf, dialogRows, IN_DIALOG, wrapped, type Room } from '../../../../src/core/approval/rows.ts';
 
 const tricky = fc.constantFrom(
   'a',
@@ -94,19 +94,46 @@ describe('rows', () => {
   });
 
   it('[dialog.rows] are never wider than allowed, and hold all of the text', () => {
+    const hostile = fc.constantFrom(
+      ...[
+        'W',
+        '-',
+        ' ',
+        'i',
+        '漢',
+        'Щ',
+        'Ǆ',
+        '😀',
+        '👨‍👩‍👧‍👦',
+        '🇩🇪',
+        'ש',
+        'م',
+        '﷽',
+        '𒐫',
+        '\u1100',
+        'a\u0308\u0308',
+        '↪',
+        '/',
+      ],
+    );
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 500 }),
+      fc.string({ unit: 'binary', maxLength: 200 }),
+      fc.string({ unit: hostile, maxLength: 300 }),
+      fc.tuple(hostile, fc.nat(400)).map(([glyph, times]) => glyph.repeat(times)),
+    );
+    const columns = fc.integer({ min: 20, max: 100 }).map((width): Room => ({ width, widthOf: columnsOf }));
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 500 }),
-        fc.integer({ min: 20, max: 100 }),
-        (value, columns) => {
-          const shown = exactText(value);
-          const rows = wrapped(shown, columns);
-          for (const row of rows) assert.ok(columnsOf(row) <= columns, row);
-          for (const row of rows.slice(1)) assert.ok(row.startsWith('    ↪'));
-          assert.equal(rows.join('\n').replaceAll('\n    ↪', ''), shown);
-        },
-      ),
-      { numRuns: 500 },
+      fc.property(value, fc.oneof(columns, fc.constant(IN_DIALOG)), (text, room) => {
+        const shown = exactText(text);
+        const rows = wrapped(shown, room);
+        for (const row of rows) assert.ok(room.widthOf(row) <= room.width, row);
+        for (const row of rows.slice(1)) assert.ok(row.startsWith('    ↪'));
+        assert.equal(rows.join('\n').replaceAll('\n    ↪', ''), shown);
+        // A dialog breaks none of them again.
+        if (room === IN_DIALOG) assert.equal(dialogRows(rows.join('\n')), rows.join('\n'));
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

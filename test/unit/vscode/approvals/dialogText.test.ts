@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
 import { decisionGroups } from '../../../../src/core/approval/decisionGroups.ts';
 import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
-import { columnsOf, DIALOG_COLUMNS, DIALOG_ROWS } from '../../../../src/core/approval/rows.ts';
+import { DIALOG_ROWS, IN_DIALOG } from '../../../../src/core/approval/rows.ts';
 import type { Effect } from '../../../../src/core/plan/effect.ts';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { dialogText } from '../../../../src/vscode/approvals/dialogText.ts';
@@ -64,7 +64,7 @@ describe('the dialog that asks for an approval', () => {
     const plan = planWith({ targets: [target], impact: ['Events stop.'], warning: 'Keys change' });
     const { title, detail } = dialogText([approvalWith({ plan, claimedReason: 'Old' })], reader);
     assert.equal(title, 'Allow Claude Code to delete a bundle?');
-    assert.deepEqual(detail.split('\n'), [
+    assert.deepEqual(unwrapped(detail).split('\n'), [
       'Environment: production (live) · Sandbox',
       'Bundle: “Slack”',
       'Created: 2025-10-06',
@@ -192,7 +192,7 @@ describe('the dialog that asks for an approval', () => {
         assert.equal(title.split(/[\n\r\u2028]/).length, 1);
         assert.ok(title.length < 400);
         assert.ok(rows.length <= DIALOG_ROWS, detail);
-        for (const row of rows) assert.ok(columnsOf(row) <= DIALOG_COLUMNS, row);
+        for (const row of rows) assert.ok(IN_DIALOG.widthOf(row) <= IN_DIALOG.width, row);
         const review = unwrapped(reviewsText(approvals, 'request', reader));
         const shown = unwrapped(detail);
         for (const { name, changes } of requests.flatMap(({ targets }) => targets))
@@ -208,15 +208,16 @@ describe('the dialog that asks for an approval', () => {
 
   it('[dialog.reason] shows the same values for any reason and any name of the caller', () => {
     const plan = planWith({ targets: [targetWith({ changes: [change('https://a.example/in')] })] });
-    const plain = dialogText([approvalWith({ plan })], reader);
+    const plain = unwrapped(dialogText([approvalWith({ plan })], reader).detail);
     const claimed = fc.string({ unit: 'binary', maxLength: 3_000 });
     fc.assert(
       fc.property(claimed, claimed, (label, claimedReason) => {
         const said = { caller: agentCalled(label), claimedReason };
-        const { detail, isWhole: whole } = dialogText([approvalWith({ plan, ...said })], reader);
-        const end = plain.detail.lastIndexOf('\n');
-        assert.ok(whole && detail.startsWith(plain.detail.slice(0, end)), detail);
-        assert.ok(detail.endsWith(plain.detail.slice(end)), detail);
+        const dialog = dialogText([approvalWith({ plan, ...said })], reader);
+        const detail = unwrapped(dialog.detail);
+        const end = plain.lastIndexOf('\n');
+        assert.ok(dialog.isWhole && detail.startsWith(plain.slice(0, end)), detail);
+        assert.ok(detail.endsWith(plain.slice(end)), detail);
       }),
       { numRuns: 200 },
     );

@@ -1,0 +1,39 @@
+// How wide a text can be in a dialog's font, in hundredths of the font's size. An upper bound, not a measurement: fonts
+// differ between machines, and none of a dialog's usual ones has a wider glyph for any of these. Pure.
+
+/** Of ASCII, the widest that Segoe UI, San Francisco, Ubuntu and DejaVu Sans have. */
+const ASCII: readonly [glyphs: string, width: number][] = [
+  ["Iijl'", 30],
+  [' !(),-./:;[\\]frt|', 46],
+  ['"*?J_`csz', 56],
+  ['$0123456789FLPTabdeghknopquvxy{}', 66],
+  ['&ABCDEGHKNOQRSUVXYZ', 80],
+  ['#+<=>^w~', 85],
+  ['%@MWm', 100],
+];
+const ofAscii = new Map(ASCII.flatMap(([glyphs, width]) => Array.from(glyphs, (glyph) => [glyph, width])));
+
+/** In this order; of a kind that is not listed, `OTHER`. */
+const KINDS: readonly [kind: RegExp, width: number][] = [
+  // Whole words and phrases as one character.
+  [/[\p{Script=Cuneiform}\uFDF0-\uFDFF\u2E3A\u2E3B\uA9C5\u102A\u0BF5]/u, 1_500],
+  [/[\u01C4-\u01CC\u01F1-\u01F3]/u, 150],
+  // The joiner and the selector of an emoji.
+  [/[\u200D\uFE0F]/u, 0],
+  [/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}]/u, 115],
+  [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u, 115],
+  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{M}\p{S}\p{N}]/u, 150],
+];
+const OTHER = 200;
+
+export function glyphWidthOf(text: string): number {
+  let width = 0;
+  for (const glyph of text) width += ofAscii.get(glyph) ?? widthOf(glyph);
+  return width;
+}
+
+function widthOf(glyph: string): number {
+  // "é" is as wide as "e".
+  const [base = glyph] = glyph.normalize('NFD');
+  return ofAscii.get(base) ?? KINDS.find(([kind]) => kind.test(glyph))?.[1] ?? OTHER;
+}
