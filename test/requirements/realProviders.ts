@@ -42,6 +42,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A client is registered for what its bundle needs, and what discovery rules out is known before.',
   'providers.still-there': 'A refused removal says what still exists, and why.',
   'providers.discovery': 'A server is found by whichever discovery document it has.',
+  'providers.endpoint-origins':
+    'An OAuth server receives nothing at an address that only its metadata or its answers name: the plan, the record, or the manifest names it.',
   'providers.proof': 'A client is proved by what it has, if not by client credentials.',
   'providers.pages': 'What is found in a list is looked for in all its pages.',
   'providers.exact': 'IDs are taken as they are: digit by digit, decoded, never empty.',

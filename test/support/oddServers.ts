@@ -28,6 +28,8 @@ export interface Oddity {
   /** The refresh token stays good, and no new one is issued. */
   keepsToken?: boolean;
   metadata?: JsonObject;
+  /** Endpoints that the metadata has under this machine’s other name, by member. */
+  atLocalhost?: string[];
   /** Paths at which the metadata stands. */
   documents?: string[];
   /** Path of the issuer. */
@@ -189,14 +191,23 @@ class OddWorld {
     const { documents = ['/.well-known/oauth-authorization-server'], metadata, grants } = this.#oddity;
     const { elsewhere = { status: 404, body: '<h1>Not found</h1>' }, writesIssuerWith = '' } = this.#oddity;
     if (!documents.includes(pathname)) return elsewhere;
-    const at = (name: string): string => `${this.issuer}/${name}`;
+    const { atLocalhost = [] } = this.#oddity;
+    const places = {
+      authorization_endpoint: 'authorize',
+      token_endpoint: 'token',
+      registration_endpoint: 'register',
+      introspection_endpoint: 'introspect',
+      revocation_endpoint: 'revoke',
+    };
+    const elsewhereOf = (member: string): string =>
+      atLocalhost.includes(member) ? this.issuer.replace('127.0.0.1', 'localhost') : this.issuer;
+    const endpoints = Object.entries(places).map(([member, place]) => [
+      member,
+      `${elsewhereOf(member)}/${place}`,
+    ]);
     return json(200, {
       issuer: this.issuer + writesIssuerWith,
-      authorization_endpoint: at('authorize'),
-      token_endpoint: at('token'),
-      registration_endpoint: at('register'),
-      introspection_endpoint: at('introspect'),
-      revocation_endpoint: at('revoke'),
+      ...(Object.fromEntries(endpoints) as JsonObject),
       response_types_supported: ['code'],
       ...(grants && { grant_types_supported: grants }),
       ...metadata,

@@ -99,6 +99,7 @@ export function* checkPlainParts(manifest: Manifest, names: NameRules): Generato
     if ((oauth.issuer === undefined) === (oauth.endpoints === undefined))
       yield { path: 'oauth', reason: 'needs either issuer or endpoints' };
     if (oauth.issuer !== undefined) yield* checkServerUrl('oauth/issuer', oauth.issuer, names);
+    yield* checkOrigins(oauth.endpointOrigins ?? [], manifest, names);
     for (const [name, url] of Object.entries(oauth.endpoints ?? {}))
       if (url !== undefined) yield* checkServerUrl(`oauth/endpoints/${name}`, url, names);
   }
@@ -118,6 +119,20 @@ export function* checkPlainParts(manifest: Manifest, names: NameRules): Generato
     if (when !== undefined && !names.isPlainInput(when))
       yield { path: `webhooks/${index}/when`, reason: `${when} is no input` };
   if (signature !== undefined) yield* checkSignature(signature);
+}
+
+function* checkOrigins(
+  origins: readonly string[],
+  { inputs }: Manifest,
+  names: NameRules,
+): Generator<ManifestProblem> {
+  for (const origin of origins) {
+    const path = 'oauth/endpointOrigins';
+    const [part, ...more] = partsOf(origin);
+    if (part?.kind !== 'value') yield* checkServerUrl(path, origin, names);
+    else if (more.length > 0 || !names.isPlainInput(part.name) || inputs[part.name]?.type !== 'string-list')
+      yield { path, reason: `${origin} is no input of type string-list` };
+  }
 }
 
 function isFixed(baseUrl: string): boolean {

@@ -98,6 +98,13 @@ const oauthSchema = z.strictObject({
     })
     .optional()
     .describe('Instead of `issuer`, for servers that publish no metadata.'),
+  endpointOrigins: z
+    .array(z.string().max(1000))
+    .max(10)
+    .optional()
+    .describe(
+      'Other origins (`https://host`) at which the metadata of `issuer` has endpoints, or `{input}` of type `string-list` that holds them. Sluice sends nothing to any other.',
+    ),
   registration: z
     .enum(['dynamic', 'manual'])
     .default('dynamic')

@@ -44,7 +44,7 @@ export function liveOf({ environments }: Manifest): string[] {
 
 function reachOf(manifest: Manifest): string {
   const { environments, oauth, privateNetwork, webhooks, scope } = manifest;
-  const { issuer = null, endpoints = {} } = oauth ?? {};
+  const { issuer = null, endpoints = {}, endpointOrigins = [] } = oauth ?? {};
   const places = Object.entries(environments).map(([name, environment]) => [
     name,
     environment?.baseUrl ?? null,
@@ -53,7 +53,7 @@ function reachOf(manifest: Manifest): string {
   ]);
   const urls = webhooks.map(({ url }) => url);
   return canonicalJson(
-    JSON.parse(JSON.stringify({ places, issuer, endpoints, privateNetwork, urls, scope })),
+    JSON.parse(JSON.stringify({ places, issuer, endpoints, endpointOrigins, privateNetwork, urls, scope })),
   );
 }
 
@@ -65,5 +65,6 @@ export function urlsOf({ environments, oauth }: Manifest): string[] {
     ),
     ...(oauth?.issuer === undefined ? [] : [oauth.issuer]),
     ...Object.values(oauth?.endpoints ?? {}).filter((url) => url !== undefined),
+    ...(oauth?.endpointOrigins ?? []),
   ];
 }

@@ -32,6 +32,14 @@ function describe(id: string, name: string, description: string, tokenRequired: 
         description: 'The server’s issuer identifier, exactly as it writes it itself.',
         type: 'url',
       },
+      endpoint_origins: {
+        title: 'Endpoint origins',
+        description:
+          'Other addresses (https://host) at which the server’s metadata has endpoints; secrets go there too.',
+        type: 'string-list',
+        pattern: '^https?://[^/@?#]+/?$',
+        required: false,
+      },
       redirect_uris: {
         title: 'Redirect URIs',
         description:
@@ -47,7 +55,12 @@ function describe(id: string, name: string, description: string, tokenRequired: 
         required: tokenRequired,
       },
     },
-    oauth: { issuer: '{issuer}', clientAuth: 'client_secret_basic', rotation: 'strict' },
+    oauth: {
+      issuer: '{issuer}',
+      endpointOrigins: ['{endpoint_origins}'],
+      clientAuth: 'client_secret_basic',
+      rotation: 'strict',
+    },
     limits: { concurrency: 5, perSecond: 10 },
     requests: {
       discover: { type: 'oauth', action: 'discover', verb: 'read' },

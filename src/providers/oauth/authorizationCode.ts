@@ -24,6 +24,7 @@ import type { Egress } from '../manifestProviderClient.ts';
 import { accountOf, claimsIn, type SignIn } from './accountClaims.ts';
 import { ServerDiscovery, type Get } from './discovery.ts';
 import { documentOf } from './oauthDocument.ts';
+import { KnownOrigins } from './knownOrigins.ts';
 import { notOffered, PUSHED_ONLY } from './oauthExchange.ts';
 import { clientAuthOf, declaredServer } from './oauthRequests.ts';
 import { toResponse } from './oauthResponse.ts';
@@ -80,6 +81,7 @@ export class AuthorizationCode implements AccountAuthorization {
     const declared = declaredServer(manifest);
     const server =
       declared ?? (await this.#discovery.server(urlOf(manifest.oauth?.issuer ?? '', call.params), get));
+    new KnownOrigins(manifest, call.params).checkAll(server);
     const values = new CallSecrets(call, manifest.provided, secrets);
     const scope = scopeOf(call, server);
     const flow: Flow = {
@@ -149,6 +151,7 @@ export class AuthorizationCode implements AccountAuthorization {
     const { manifests, clock, limiter, network, allowedPrivateHosts } = this.#deps;
     const manifest = manifests.get(call.provider);
     const base = baseUrlOf(manifest, call, call.params);
+    const origins = new KnownOrigins(manifest, call.params);
     const turns = limiter.turns(serverOf(manifest, call, call.params), manifest.limits, signal);
     const channel = new Channel(
       manifest,
@@ -158,15 +161,16 @@ export class AuthorizationCode implements AccountAuthorization {
       network,
     );
     try {
-      return await work((url, method, headers, body) =>
-        turns.run(() =>
+      return await work(async (url, method, headers, body) => {
+        origins.check(url);
+        return turns.run(() =>
           channel.send(
             { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
             { writes: method !== 'GET', timeoutMs: TIMEOUT_MS },
             signal,
           ),
-        ),
-      );
+        );
+      });
     } finally {
       turns.dispose();
       channel.dispose();

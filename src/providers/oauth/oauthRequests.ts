@@ -13,6 +13,7 @@ import { deleteClient, readClient, updateClient } from './clientManagement.ts';
 import { register } from './clientRegistration.ts';
 import { ServerDiscovery } from './discovery.ts';
 import { documentOf } from './oauthDocument.ts';
+import { KnownOrigins } from './knownOrigins.ts';
 import { knowsClient } from './oauthInterpretation.ts';
 import {
   capture,
@@ -43,13 +44,16 @@ export class OAuthRequests {
   /** @throws as ProviderClient.send; failures of discovery are never `provider-uncertain` */
   async send(oauthCall: OAuthCall): Promise<RawAnswer> {
     const { manifest, request, call, values, exchange, bounds } = oauthCall;
+    const origins = new KnownOrigins(manifest, call.params);
     const sender =
       (writes: boolean): Send =>
-      async (url, { method, headers, body }) =>
-        exchange(
+      async (url, { method, headers, body }) => {
+        origins.check(url);
+        return exchange(
           { method, url, headers: { ...headers, 'user-agent': 'Sluice' }, body },
           { ...bounds, writes },
         );
+      };
     const read = sender(false);
     const get = (url: URL): Promise<RawAnswer> =>
       read(url, { method: 'GET', headers: { accept: 'application/json' }, body: null });
@@ -57,8 +61,13 @@ export class OAuthRequests {
     const declared = declaredServer(manifest);
     const issuer =
       declared === undefined ? urlOf(manifest.oauth?.issuer ?? '', call.params) : new URL(declared.issuer);
-    if (request.action === 'discover') return (await this.#discovery.discover(issuer, get)).answer;
+    if (request.action === 'discover') {
+      const { server: found, answer } = await this.#discovery.discover(issuer, get);
+      if (found !== undefined) origins.checkAll(found);
+      return answer;
+    }
     const server = declared ?? (await this.#discovery.server(issuer, get));
+    origins.checkAll(server);
     return perform(oauthCall, { server, values, send: sender(bounds.writes), read });
   }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Oddity } from '../../support/oddServers.ts';
-import { bytes, OddFixture, type Client } from './oddFixture.ts';
+import { bytes, codeOf, OddFixture, type Client } from './oddFixture.ts';
 
 describe('An OAuth server that is looked for', () => {
   let fixture: OddFixture;
@@ -99,6 +99,36 @@ describe('An OAuth server that is looked for', () => {
       const checked = await fixture.ask('oauthClient.check', change(await fixture.client()));
       assert.ok(!(checked instanceof AppError) && checked.kind === 'done', JSON.stringify(checked));
       assert.equal(checked.values['ok'], expected);
+    });
+  }
+
+  const named = ['token_endpoint', 'registration_endpoint', 'introspection_endpoint', 'revocation_endpoint'];
+  for (const member of named) {
+    it(`[providers.endpoint-origins] that has its ${member} at another address is sent nothing but the question where`, async () => {
+      fixture = await OddFixture.start({ atLocalhost: [member] });
+      const { issuer, requests } = fixture.server;
+      const client = {
+        params: { issuer, name: 'Acme', redirect_uris: [], client_id: 'any' },
+        secrets: { client_secret: 'secret', refresh_token: 'token', token: 'token' },
+      };
+      const actions = [
+        'discover',
+        'oauthClient.register',
+        'token.refresh',
+        'token.revoke',
+        'token.introspect',
+      ];
+      for (const action of actions)
+        assert.equal(codeOf(await fixture.ask(action, client)), 'host-not-allowed');
+      assert.deepEqual(
+        requests.filter((line) => !line.startsWith('GET /.well-known/')),
+        [],
+      );
+
+      const origin = issuer.replace('127.0.0.1', 'localhost');
+      const shown = { ...client, params: { ...client.params, endpoint_origins: [origin] } };
+      assert.equal(codeOf(await fixture.ask('oauthClient.register', shown)), 'done');
+      assert.equal(fixture.server.clients.size, 1);
     });
   }
 });

@@ -93,4 +93,32 @@ describe('A bundle at an OAuth server', () => {
       assert.match(JSON.stringify(output), proof);
     });
   }
+
+  it('[providers.endpoint-origins] whose metadata names another address is made once a plan shows that', async () => {
+    server = await startOddServer({ atLocalhost: ['token_endpoint', 'revocation_endpoint'] });
+    const call = (tool: string, args: Record<string, unknown>) =>
+      sluice.runner.call({ tool, args, caller: PERSON, cancelled: new AbortController().signal });
+    const wanted = (inputs: Record<string, unknown>) => ({
+      name: 'elsewhere',
+      provider: 'oauth2',
+      environment: 'development',
+      inputs: { issuer: server.issuer, ...inputs },
+    });
+    const origin = server.issuer.replace('127.0.0.1', 'localhost');
+    const refused = await call('provision_bundle', wanted({}));
+    const { code, message } = refused.output['error'] as { code: string; message: string };
+    assert.equal(code, 'host-not-allowed', refused.text);
+    assert.ok(message.includes(origin), message);
+    assert.equal(server.clients.size, 0);
+
+    const undone = await call('roll_back_operation', { operation_id: refused.output['operation_id'] });
+    assert.equal(undone.output['status'], 'completed', undone.text);
+    const named = wanted({ endpoint_origins: [origin] });
+    const plan = await call('provision_bundle', { ...named, dry_run: true });
+    assert.ok(JSON.stringify(plan.output['plan']).includes(origin), plan.text);
+    assert.match(JSON.stringify(plan.output['plan']), /"share"/);
+    const made = await call('provision_bundle', named);
+    assert.equal(made.output['status'], 'completed', made.text);
+    assert.equal(server.clients.size, 1);
+  });
 });
