@@ -19,7 +19,7 @@ const KINDS: readonly [kind: RegExp, width: number][] = [
   [/[\p{Script=Cuneiform}\uFDF0-\uFDFF\u2E3A\u2E3B\uA9C5\u102A\u0BF5]/u, 1_500],
   [/[\u01C4-\u01CC\u01F1-\u01F3]/u, 150],
   // The joiner and the selector of an emoji.
-  [/[\u200D\uFE0F]/u, 0],
+  [/\u200D|\uFE0F/u, 0],
   [/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}]/u, 115],
   [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u, 115],
   [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{M}\p{S}\p{N}]/u, 150],

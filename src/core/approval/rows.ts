@@ -12,7 +12,7 @@ export interface DialogText {
 /** What a row of text has to fit into. */
 export interface Room {
   width: number;
-  widthOf(text: string): number;
+  widthOf: (text: string) => number;
 }
 
 /** Desktop VS Code shows a native dialog, which doesn't scroll. */

@@ -1,6 +1,6 @@
 // Where a bundle's OAuth server may be: its issuer, and what the manifest or a person named besides. Metadata and
 // registrations come from the server, so an address that only they name receives nothing.
-import * as oauth from 'oauth4webapi';
+import type * as oauth from 'oauth4webapi';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
