@@ -64,7 +64,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const inputs = deps.add(new InputBoxPrompt(started, logger));
   const hasher = new NodeHasher();
   const reviews = deps.add(new ReviewDocuments({ sluice: running, clock, logger }));
-  const read = deps.add(new ReviewWatch((id) => running()?.approvals.get(id)?.status === 'pending'));
+  const read = deps.add(
+    new ReviewWatch({
+      waits: (id) => running()?.approvals.get(id)?.status === 'pending',
+      canHaveRule: (id) => running()?.rules.canCover(id) === true,
+    }),
+  );
   const approvals = deps.add(
     new ModalApprovalPrompt({ sluice: running, started, documents: reviews, read, clock, hasher, logger }),
   );

@@ -43,6 +43,7 @@ import { AccountRenewal } from './toolSource/accountRenewal.ts';
 import { BundleReads } from './toolSource/bundleReads.ts';
 import { ReadClient } from './toolSource/readClient.ts';
 import type { StoredResults } from './toolSource/storedResults.ts';
+import { RuleStarts } from './rules/ruleStarts.ts';
 import { RuleService } from './rules/ruleService.ts';
 
 export interface CorePorts {
@@ -96,6 +97,7 @@ export interface Core {
   exceptions: ExceptionService;
   consents: ConsentService;
   rules: RuleService;
+  ruleStarts: RuleStarts;
   /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
   /** Stops all writes; the next process continues what runs. */
@@ -122,6 +124,7 @@ export function composeCore(ports: CorePorts): Core {
   const policy = new ApprovalPolicy({ store, seal, clock, logger, settings });
   const { faults } = ports;
   const gate = new ApprovalGate({ ...planning, operations, stream, prompt, seal, policy, settings, faults });
+  const ruleStarts = new RuleStarts({ ...planning, operations, policy, prompt });
   const resumption = new Resumption(operations, gate);
   const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
   const renewal = new AccountRenewal({ store, sync, clock });
@@ -130,6 +133,7 @@ export function composeCore(ports: CorePorts): Core {
   const runner = new ToolRunner({
     ...planning,
     gate,
+    rules: ruleStarts,
     resumption,
     operations,
     sync,
@@ -151,7 +155,8 @@ export function composeCore(ports: CorePorts): Core {
     approvals: new ApprovalService({ ...planning, gate }),
     consents: new ConsentService({ store, policy: consents, audit, seal, clock, ids }),
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
-    rules: new RuleService({ store, audit }),
+    rules: new RuleService({ store, audit, manifests, clock, ids }),
+    ruleStarts,
     start: async () => {
       const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));
       await operations.recover();

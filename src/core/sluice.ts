@@ -21,6 +21,7 @@ import type { Manifest } from './provider/manifest.ts';
 import type { ManifestLibrary } from './provider/manifestLibrary.ts';
 import type { ManifestTrial } from './provider/manifestTrial.ts';
 import type { ManifestTrust } from './provider/manifestTrust.ts';
+import type { RuleStarts } from './rules/ruleStarts.ts';
 import type { RuleService } from './rules/ruleService.ts';
 import type { SetupService } from './setup/setupService.ts';
 import type { AccountService } from './sync/accountService.ts';
@@ -64,6 +65,8 @@ export interface Sluice {
   readonly consents: ConsentService;
   /** What callers can do without being asked each time; a person revokes it. */
   readonly rules: RuleService;
+  /** Starts requests that a rule covers. */
+  readonly ruleStarts: Pick<RuleStarts, 'startWaiting'>;
   /** MCP servers behind Sluice, as a person decides on them; only dialogs change them. */
   readonly guests: GuestService;
   readonly audit: AuditService;

@@ -26,6 +26,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',
   'bundle-tools.rules':
     'A permission to read counts only if a person gave it, for one caller and bundle, until it is ended.',
+  'rules.calls':
+    'A rule for calls covers what differs only in what a person left free, so many times and until a time; never what deletes, revokes, spends or shares.',
+  'rules.killed': 'A process that is killed under a rule counts its call once and sends it once.',
+  'rules.dialog':
+    'The dialog that makes a rule shows everything that its calls have in common, and what may differ.',
   'bundle-tools.killed': 'A process that is killed between intent and answer sends nothing twice.',
   'bundle-tools.slack': 'Slack’s tools send what Slack’s official client sends, and read what its types say.',
   'bundle-tools.account':

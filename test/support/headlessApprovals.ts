@@ -10,7 +10,9 @@ import type { Sluice } from '../../src/core/sluice.ts';
 
 export interface ApprovalLine {
   approval: string;
-  decision: 'approve' | 'reject';
+  decision: 'approve' | 'reject' | 'allow';
+  /** For `allow`: which arguments may differ, how often, and for how long. */
+  rule?: { free: string[]; count: number; durationMs: number };
   targets?: string[];
   reason?: string;
   /** Default: deliberately long. */
@@ -33,15 +35,23 @@ export function headlessApprovals(say: (line: object) => void): ApprovalPrompt {
 }
 
 export async function answerApproval(sluice: Sluice, line: ApprovalLine): Promise<object> {
+  const answer = {
+    shownForMs: line.shown_for_ms ?? DELIBERATE_MS,
+    dialogDigest: 'headless',
+    decidedBy: { user: 'headless', host: 'headless' },
+  };
+  if (line.decision === 'allow') {
+    const { free = [], count = 1, durationMs = 60_000 } = line.rule ?? {};
+    const { id } = await sluice.rules.allow({ approvalId: line.approval, free, count, durationMs }, answer);
+    return { kind: 'allowed', rule: id, started: await sluice.ruleStarts.startWaiting(line.approval) };
+  }
   const outcome = await sluice.gate.decide({
     approvalId: line.approval,
     digest: line.digest ?? announced.get(line.approval) ?? '',
     verdict: line.decision,
     ...(line.targets && { targets: line.targets }),
     ...(line.reason !== undefined && { reason: line.reason }),
-    shownForMs: line.shown_for_ms ?? DELIBERATE_MS,
-    dialogDigest: 'headless',
-    decidedBy: { user: 'headless', host: 'headless' },
+    ...answer,
   });
   switch (outcome.kind) {
     case 'not-used':

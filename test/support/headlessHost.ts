@@ -92,8 +92,8 @@ export class HeadlessHost {
   }
 
   /** An MCP client of its own session, connected over HTTP with the host's token. */
-  async connect(): Promise<AgentClient> {
-    const client = await AgentClient.connect(this.ready.url, this.ready.token);
+  async connect(token = this.ready.token): Promise<AgentClient> {
+    const client = await AgentClient.connect(this.ready.url, token);
     this.#clients.push(client);
     return client;
   }

@@ -47,12 +47,7 @@ export class ApprovalPolicy {
     const { store, seal, clock, logger } = this.#deps;
     const now = clock.now();
     const stored = store.read((view) => view.exceptions.list()).filter(({ until }) => until > now);
-    if (stored.length === 0) return [];
-    this.#latest = Math.max(this.#latest, now, this.#lastRecordedAt());
-    if (now < this.#latest - CLOCK_TOLERANCE_MS) {
-      logger.warn('The clock was set back. Exceptions don’t apply until it catches up.');
-      return [];
-    }
+    if (stored.length === 0 || this.isClockSetBack()) return [];
     const genuine = stored.filter((exception) => seal.isGenuineException(exception));
     if (genuine.length < stored.length) {
       logger.warn('Sluice ignores exceptions in the database that no person made.', {
@@ -60,6 +55,16 @@ export class ApprovalPolicy {
       });
     }
     return genuine;
+  }
+
+  /** Whether it shows an earlier time than before: what ends by the clock doesn't apply until it catches up. */
+  isClockSetBack(): boolean {
+    const { clock, logger } = this.#deps;
+    const now = clock.now();
+    this.#latest = Math.max(this.#latest, now, this.#lastRecordedAt());
+    if (now >= this.#latest - CLOCK_TOLERANCE_MS) return false;
+    logger.warn('The clock was set back. Exceptions don’t apply until it catches up.');
+    return true;
   }
 
   /** The audit log remembers the time after its process ended. */

@@ -5,13 +5,17 @@ import type { Operation } from '../operation/operation.ts';
 import type { AuditEntry } from './auditRecord.ts';
 import { bundlesNamed } from './bundlesNamed.ts';
 
-/** An operation that needs no approval starts. */
+/** An operation that needs no approval, or that a rule allows, starts. */
 export function writeBegins(operation: Operation): AuditEntry {
   const plan = planOf(operation);
   return {
     ...about(operation),
     kind: 'write',
-    facts: { title: plan === null ? operation.message : english(plan.title), verbs: plan?.verbs ?? [] },
+    facts: {
+      title: plan === null ? operation.message : english(plan.title),
+      verbs: plan?.verbs ?? [],
+      ...(plan?.rule !== undefined && { rule_id: plan.rule }),
+    },
   };
 }
 

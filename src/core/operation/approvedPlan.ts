@@ -35,8 +35,13 @@ export function whyAskAgain(
   by: Caller,
   now: number,
 ): Phrase | undefined {
-  const { approvedTargets, leftRevisions, updatedAt, caller, plan } = operation;
+  const { leftRevisions, updatedAt, caller, plan } = operation;
   if (plan !== null && !hasEffects(plan)) return phrase('another version of Sluice planned it');
+  const { rule, targets = [] } = planOf(operation) ?? {};
+  if (rule !== undefined && !view.rules.list().some(({ id }) => id === rule))
+    return phrase('the rule that allowed it has ended');
+  const approvedTargets =
+    operation.approvedTargets ?? (rule === undefined ? null : targets.map(({ id }) => id));
   if (approvedTargets === null) {
     const wasAsked = view.approvals.ofOperation(operation.id) !== undefined;
     return wasAsked ? phrase('it was not approved when it stopped') : undefined;

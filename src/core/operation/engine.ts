@@ -19,7 +19,7 @@ import {
   type StartRequest,
   type StepRecord,
 } from './operation.ts';
-import { OperationStarts, type StartDeps } from './operationStarts.ts';
+import { OperationStarts, type AlsoAtStart, type StartDeps } from './operationStarts.ts';
 import type { OperationStream } from './operationStream.ts';
 import type { OperationEvent } from './progress.ts';
 import type { ExecutionDeps } from './run/execution.ts';
@@ -132,12 +132,12 @@ export class OperationEngine implements Disposable {
 
   /**
    * Creates the operation and its initial records in one transaction, and starts work. If the same request is
-   * already in flight, returns that operation.
+   * already in flight, returns that operation. @param also runs in that transaction; what it throws stops it
    * @throws AppError `bundle-busy`, `shutting-down`
    */
-  async start(request: StartRequest): Promise<Operation> {
+  async start(request: StartRequest, also?: AlsoAtStart): Promise<Operation> {
     this.#refuseWhenClosing();
-    return this.#starts.begin(request);
+    return this.#starts.begin(request, also);
   }
 
   /**

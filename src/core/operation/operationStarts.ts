@@ -29,6 +29,9 @@ export interface StartDeps {
   isDead: (owner: string) => boolean;
 }
 
+/** Runs in the transaction that starts an operation; what it throws stops it. */
+export type AlsoAtStart = (tx: StoreTransaction, operation: Operation) => void;
+
 export class OperationStarts {
   readonly #deps: StartDeps;
   readonly #executions: Executions;
@@ -54,8 +57,8 @@ export class OperationStarts {
     return this.#works.get(kind);
   }
 
-  /** @returns the operation that is now in flight for this request. @throws as `OperationEngine.start` */
-  async begin(request: StartRequest): Promise<Operation> {
+  /** @returns the operation that is now in flight for this request. @throws as `OperationEngine.start`, `also` */
+  async begin(request: StartRequest, also?: AlsoAtStart): Promise<Operation> {
     const { store, clock, ids, faults, owner, seal, audit } = this.#deps;
     const work = this.#requireWork(request.kind);
     const [id, now] = [ids.create('op'), clock.now()];
@@ -67,6 +70,7 @@ export class OperationStarts {
       const rival = tx.operations.findByIdentity(request.identity);
       const yields = canHappen(rival, 'superseded') && rival.status !== 'rolling_back';
       if (rival && IN_FLIGHT.has(rival.status) && !(yields && rival.id === request.supersedes)) return rival;
+      also?.(tx, operation);
       if (yields) {
         const event = { type: 'superseded', now, message: `Superseded by ${id}` } as const;
         replaced = { before: rival, after: transition(rival, event).operation };

@@ -49,6 +49,8 @@ export interface Plan<D extends JsonObject = JsonObject> {
   bundleId: string | null;
   /** Sluice asks whatever the verbs are, and no exception applies: the bundles changed since. */
   mustAsk?: boolean | undefined;
+  /** Id of the rule under which it starts without a question. */
+  rule?: string | undefined;
   /** By provider, the digest of the manifest that it was made with. */
   manifests?: Record<string, string> | undefined;
   /** What the tool needs again when it runs exactly this plan. */

@@ -97,6 +97,7 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   estimatedMs: z.number().nullable(),
   bundleId: z.string().nullable(),
   mustAsk: z.boolean().optional(),
+  rule: z.string().optional(),
   manifests: z.record(z.string(), z.string()).optional(),
   data: jsonObject,
 });

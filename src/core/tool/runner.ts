@@ -19,6 +19,7 @@ import {
   type StartRequest,
 } from '../operation/operation.ts';
 import type { ProgressUpdate } from '../operation/progress.ts';
+import type { RuleStarts } from '../rules/ruleStarts.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
@@ -71,6 +72,7 @@ export interface RunnerDeps {
   setup: SetupService;
   bundleReads: BundleReads;
   gate: ApprovalGate;
+  rules: RuleStarts;
   consents: ConsentPolicy;
   resumption: Resumption;
   preflight: Preflight;
@@ -135,7 +137,7 @@ export class ToolRunner {
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
-    const { operations, gate, resumption } = this.#deps;
+    const { operations, gate, rules, resumption } = this.#deps;
     const found = await this.#find(tool, args, call);
     if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
     if (found.known) {
@@ -158,7 +160,10 @@ export class ToolRunner {
       supersedes,
     };
     const verbs = plan ? gate.verbsToAskFor(plan, call.caller) : [];
-    if (args['dry_run'] === true && plan) return dryRun(plan, verbs);
+    const ruled = plan && verbs.length > 0 ? rules.underRule(tool.name, plan, call.caller) : undefined;
+    if (args['dry_run'] === true && plan) return dryRun(plan, ruled ? [] : verbs);
+    const underRule = ruled && (await rules.start(start, ruled));
+    if (underRule) return this.#followed(tool, underRule, call);
     const claimedReason = typeof args['reason'] === 'string' ? args['reason'] : null;
     const operation =
       plan && verbs.length > 0

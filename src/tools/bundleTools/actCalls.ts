@@ -1,11 +1,9 @@
 // What an act's arguments mean: the calls that they ask for, each with a name that does not change.
 import { z } from 'zod';
 import type { Credential } from '../../core/bundle/credential.ts';
-import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { PlanData } from '../../core/plan/planData.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import { readInput } from '../../core/toolSource/inputReading.ts';
 import { accountFor } from '../../core/toolSource/toolAccounts.ts';
@@ -28,28 +26,6 @@ export const actInput = z
     message: 'give input, or inputs for several calls',
   });
 export type ActArgs = z.infer<typeof actInput>;
-
-const plannedCall = z.object({
-  /** The target's id, and the step's name. */
-  id: z.string(),
-  input: jsonObject,
-  /** What it replaces, by parameter: undoing sends these values. */
-  before: jsonObject,
-});
-export type PlannedCall = z.infer<typeof plannedCall>;
-
-const actData = z.object({
-  tool: z.string(),
-  /** Of the bundle when this was planned. */
-  revision: z.int(),
-  /** The connected account whose token is sent; null: the bundle's own credential. */
-  account: z.string().nullable().default(null),
-  calls: z.array(plannedCall),
-});
-export type ActData = z.infer<typeof actData>;
-export const plannedAct = new PlanData(actData, ({ calls }) =>
-  calls.map(({ input, before }) => ({ input, before })),
-);
 
 export interface WantedAct extends ToolTarget {
   account: Credential | undefined;

@@ -13,9 +13,10 @@ import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import { fillPath, type TemplateValues } from '../../core/provider/template.ts';
 import { leavesOf, textOf } from '../../core/toolSource/leaves.ts';
 import { propertiesOf } from '../../core/toolSource/inputSchema.ts';
+import type { ActData, PlannedCall } from '../../core/toolSource/plannedAct.ts';
 import { toolParams, type BundleTool } from '../../core/toolSource/bundleTools.ts';
 import { isLive, placeOf, shownName } from '../bundleTarget.ts';
-import { wantedAct, type ActArgs, type ActData, type PlannedCall, type WantedAct } from './actCalls.ts';
+import { wantedAct, type ActArgs, type WantedAct } from './actCalls.ts';
 import { actFacts, nameKey, type ActFacts } from './actPreflight.ts';
 
 const CALL_MS = 1_000;

@@ -12,7 +12,7 @@ import { callFor } from '../bundleRequests.ts';
 import { shownName } from '../bundleTarget.ts';
 import { approvedTargetsOf, changedSince } from '../gated.ts';
 import { refusesSecret } from '../refusedSecret.ts';
-import { plannedAct, type PlannedCall } from './actCalls.ts';
+import { plannedAct, type PlannedCall } from '../../core/toolSource/plannedAct.ts';
 import { toolTarget, type ToolTarget } from './toolTarget.ts';
 import { tagged } from '../../core/provider/outwardValue.ts';
 

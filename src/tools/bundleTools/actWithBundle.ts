@@ -3,11 +3,14 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
+import { planOf } from '../../core/operation/approvedPlan.ts';
+import type { StoreView } from '../../core/storage/store.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import { counted } from '../bundleTarget.ts';
+import { ACT_TOOL, plannedAct } from '../../core/toolSource/plannedAct.ts';
 import { gated, joinsOnceBegun } from '../gated.ts';
-import { operationAnswer, operationOutput } from '../wire.ts';
-import { actInput, plannedAct, wantedAct } from './actCalls.ts';
+import { isoTime, operationAnswer, operationOutput } from '../wire.ts';
+import { actInput, wantedAct } from './actCalls.ts';
 import { actPlan } from './actPlan.ts';
 import { lookUpFacts } from './actPreflight.ts';
 import { actResults, actSteps } from './actSteps.ts';
@@ -15,7 +18,7 @@ import { actResults, actSteps } from './actSteps.ts';
 export const actWithBundle = defineWorkTool({
   ...gated,
   idempotent: false,
-  name: 'act_with_bundle',
+  name: ACT_TOOL,
   title: 'Act with bundle',
   description:
     'Calls a tool that changes something at the bundle’s provider. A person approves live, deleting, spending or several calls. Each is sent once; "unknown" may have happened: don’t repeat it.',
@@ -42,9 +45,10 @@ export const actWithBundle = defineWorkTool({
     },
     accepts: joinsOnceBegun,
     steps: (operation) => actSteps(operation),
-    finish: (_tx, operation, outputs) => ({
+    finish: (tx, operation, outputs) => ({
       results: actResults(operation, outputs),
       message: whatWasDone(operation, [...outputs.values()]),
+      ...ruleUsed(tx, operation),
     }),
   },
   present: (operation, steps) => ({
@@ -53,6 +57,15 @@ export const actWithBundle = defineWorkTool({
     results: actResults(operation, outputsOf(steps), steps).map(withOutcome),
   }),
 });
+
+/** The rule that let it start without a question, as it is now. */
+function ruleUsed(view: StoreView, operation: Operation): JsonObject {
+  const ruleId = planOf(operation)?.rule;
+  if (ruleId === undefined) return {};
+  const rule = view.rules.list().find(({ id }) => id === ruleId);
+  const now = rule?.kind === 'call' && { calls_left: rule.left, until: isoTime(rule.until) };
+  return { rule: { id: ruleId, ...now } };
+}
 
 function outputsOf(steps: readonly StepRecord[]): Map<string, JsonObject> {
   return new Map(steps.flatMap(({ name, output }) => (output === null ? [] : [[name, output] as const])));

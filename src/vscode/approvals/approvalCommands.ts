@@ -29,6 +29,11 @@ export const approvalCommands = {
     title: 'Allow Without Asking…',
     load: async () => (await import('./exceptionCommands.ts')).allowWithoutAsking,
   },
+  allowCallsLike: {
+    title: 'Allow Calls Like This…',
+    inPalette: false,
+    load: async () => (await import('./allowCallsLike.ts')).allowCallsLike,
+  },
   showApprovalExceptions: {
     title: 'Show Approval Exceptions',
     load: async () => (await import('./exceptionCommands.ts')).showExceptions,

@@ -15,6 +15,7 @@ import { askChoice } from '../prompts/quickInputs.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { askPerson } from './askPerson.ts';
 import { whoDecides } from './decisionModal.ts';
+import { callRuleLabel } from './callRuleText.ts';
 import { exceptionDialogText, verbWords } from './exceptionText.ts';
 import { clockText, timeLeftText } from './timeText.ts';
 
@@ -146,11 +147,18 @@ function exceptionRow(
 }
 
 function ruleRow(
-  { callerLabel, bundleId }: Rule,
+  rule: Rule,
   sluice: Pick<Sluice, 'bundle' | 'guests'>,
 ): { label: string; description: string } {
+  const { callerLabel, bundleId } = rule;
   const guest = sluice.guests.list().find(({ id }) => id === bundleId);
   const bundle = foreignText(guest?.name ?? sluice.bundle(bundleId)?.name ?? bundleId, 60);
+  if (rule.kind === 'call') {
+    const { left, count, until } = rule;
+    const remaining = t('{left} of {count} calls left', { left, count });
+    const time = timeLeftText(until - Date.now(), t);
+    return { label: callRuleLabel(rule, bundle, t), description: `${remaining} · ${time}` };
+  }
   const label = t('{caller} may read through “{bundle}”', { caller: foreignText(callerLabel, 60), bundle });
   return { label, description: t('until you end it') };
 }

@@ -7,15 +7,22 @@ import { reviewedApprovalIds, tabUris } from './reviewUri.ts';
 
 /** For the `when` clauses of the review's buttons. */
 const CAN_DECIDE = 'sluice.canDecideOnReview';
+const CAN_ALLOW_CALLS = 'sluice.canAllowCalls';
+
+interface ReviewWatchDeps {
+  /** Whether the request can still be decided. */
+  waits: (approvalId: string) => boolean;
+  /** Whether calls like the request can be allowed. */
+  canHaveRule: (approvalId: string) => boolean;
+}
 
 export class ReviewWatch implements Disposable {
   readonly #proof = new ReviewProof(() => performance.now());
   readonly #subscriptions = new DisposableStore();
-  readonly #waits: (approvalId: string) => boolean;
+  readonly #deps: ReviewWatchDeps;
 
-  /** @param waits whether the request can still be decided */
-  constructor(waits: (approvalId: string) => boolean) {
-    this.#waits = waits;
+  constructor(deps: ReviewWatchDeps) {
+    this.#deps = deps;
     const look = (): void => this.refresh();
     this.#subscriptions.add(vscode.window.onDidChangeTextEditorVisibleRanges(look));
     this.#subscriptions.add(vscode.window.onDidChangeVisibleTextEditors(look));
@@ -32,8 +39,10 @@ export class ReviewWatch implements Disposable {
   refresh(): void {
     const approvalIds = reviewedApprovalIds();
     this.#proof.look(vscode.window.state.focused ? glimpseOf(approvalIds) : undefined);
-    const canDecide = approvalIds.some((id) => this.#waits(id));
-    void vscode.commands.executeCommand('setContext', CAN_DECIDE, canDecide);
+    const waiting = approvalIds.filter((id) => this.#deps.waits(id));
+    const canAllow = approvalIds.length === 1 && waiting.some((id) => this.#deps.canHaveRule(id));
+    void vscode.commands.executeCommand('setContext', CAN_DECIDE, waiting.length > 0);
+    void vscode.commands.executeCommand('setContext', CAN_ALLOW_CALLS, canAllow);
   }
 
   dispose(): void {

@@ -24,6 +24,8 @@ export interface WaitingApproval extends Placed {
   approval: Approval;
   /** It is approved, and can be stopped before work begins. */
   held: boolean;
+  /** Calls like it can be allowed. */
+  canHaveRule: boolean;
 }
 export interface WaitingInput extends Placed {
   request: InputRequest;
@@ -71,8 +73,8 @@ const ERROR = 'list.errorForeground';
 export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
   return [
     ...problemRows(facts, t),
-    ...facts.approvals.map(({ approval, held }) =>
-      held ? heldRow(approval, t) : approvalRow(approval, facts.now, t),
+    ...facts.approvals.map((waiting) =>
+      waiting.held ? heldRow(waiting.approval, t) : approvalRow(waiting, facts.now, t),
     ),
     ...facts.inputs.map(({ request }) => inputRow(request, t)),
     ...facts.stopped.slice(0, PAGE_ROWS).map(({ operation }) => stoppedRow(operation, facts.now, t)),
@@ -117,7 +119,7 @@ function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translat
   ];
 }
 
-function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
+function approvalRow({ approval, canHaveRule }: WaitingApproval, now: number, t: Translate): ViewRow {
   const { id, plan, caller, requestedAt, expiresAt } = approval;
   const live = plan.targets.filter((target) => target.live).length;
   const asker = askerText(caller.label, t);
@@ -139,7 +141,7 @@ function approvalRow(approval: Approval, now: number, t: Translate): ViewRow {
       escapeMarkdown(`${asker} ${agoText(now - requestedAt, t)} · ${what} · ${left}`),
       escapeMarkdown(t('Nothing happens until you decide.')),
     ]),
-    context: 'approval',
+    context: canHaveRule ? 'approval.call' : 'approval',
     command: CLICK.approval,
     ref: ref('approval', id),
     spoken: [t('Waiting for approval'), titleText(plan.title, t), ...parts].join(', '),

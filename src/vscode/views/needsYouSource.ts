@@ -16,7 +16,15 @@ import type { RowSource, ViewRow } from './viewRow.ts';
 
 type Core = Pick<
   Sluice,
-  'bundle' | 'credential' | 'endpoint' | 'guests' | 'operations' | 'runner' | 'sync' | 'vaultProblem'
+  | 'bundle'
+  | 'credential'
+  | 'endpoint'
+  | 'guests'
+  | 'operations'
+  | 'rules'
+  | 'runner'
+  | 'sync'
+  | 'vaultProblem'
 >;
 
 export interface NeedsYouDeps {
@@ -70,6 +78,7 @@ export class NeedsYouSource implements RowSource {
       approvals: approvals.waiting.map((approval) => ({
         approval,
         held: isHeld(approval.id),
+        canHaveRule: sluice.rules.canCover(approval.id),
         sandbox: isSandboxOperation(approval.operationId),
       })),
       inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),

@@ -17,7 +17,7 @@ import { toolParams, toolsOf } from '../../../src/core/toolSource/bundleTools.ts
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import { actPlan } from '../../../src/tools/bundleTools/actPlan.ts';
-import { plannedAct, type ActData } from '../../../src/tools/bundleTools/actCalls.ts';
+import { plannedAct, type ActData } from '../../../src/core/toolSource/plannedAct.ts';
 
 const BUNDLE = {
   id: 'bnd_1',

@@ -8,7 +8,7 @@ import { builtinSqlite } from '../../../src/builtinSqlite.ts';
 import { openStorage, type Storage } from '../../../src/store/openStorage.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
-import { keptLogger, MemoryAnchor, MemoryKeys } from '../../support/memoryPorts.ts';
+import { catalogOf, keptLogger, MemoryAnchor, MemoryKeys } from '../../support/memoryPorts.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -71,7 +71,13 @@ describe('Rules', () => {
       clock,
       logger,
     });
-    const rules = new RuleService({ store: storage.store, audit });
+    const rules = new RuleService({
+      store: storage.store,
+      audit,
+      clock,
+      ids: new FakeIds(),
+      manifests: catalogOf([]),
+    });
     assert.deepEqual(rules.list(), [RULE]);
     await rules.revoke(RULE.id, { user: 'ann', host: 'here' });
     await rules.revoke(RULE.id, { user: 'ann', host: 'here' });

@@ -47,6 +47,7 @@ export interface ShownBundle {
 
 export class GatedFixture {
   readonly #folders: TemporaryFolders;
+  #token = '';
   readonly #answered = new Set<string>();
   host: HeadlessHost;
   agent: AgentClient;
@@ -75,12 +76,13 @@ export class GatedFixture {
     this.#folders.dispose();
   }
 
-  /** The process dies at once, and another one starts on the same folder. */
+  /** The process dies at once, and another one starts on the same folder; a client with a lasting token keeps it. */
   async restart(options: HeadlessOptions = {}): Promise<void> {
-    const { directory } = this.host;
+    const { directory, ready } = this.host;
+    this.#token ||= ready.token;
     await this.host.kill();
     this.host = await HeadlessHost.start(directory, options);
-    this.agent = await this.host.connect();
+    this.agent = await this.host.connect(this.host.ready.token || this.#token);
     this.sandbox = await SandboxControl.of(this.host);
     this.#answered.clear();
   }
@@ -102,8 +104,12 @@ export class GatedFixture {
   /** Answers it as a person who took their time; resolves with what Sluice made of the answer. */
   async decide(
     approval: AskedApproval,
-    decision: 'approve' | 'reject',
-    more: { targets?: string[]; reason?: string } = {},
+    decision: 'approve' | 'reject' | 'allow',
+    more: {
+      targets?: string[];
+      reason?: string;
+      rule?: { free: string[]; count: number; durationMs: number };
+    } = {},
   ): Promise<Record<string, unknown>> {
     this.#answered.add(approval.id);
     this.host.say({ approval: approval.id, decision, ...more });

@@ -38,7 +38,7 @@ const everything: NeedsYouFacts = {
   ...nothing,
   vaultProblem: 'Its key is missing.',
   serverProblem: 'Port 4711 is taken.',
-  approvals: [{ approval, held: false, sandbox: true }],
+  approvals: [{ approval, held: false, canHaveRule: false, sandbox: true }],
   inputs: [{ request, sandbox: false }],
   stopped: [{ operation: operationWith({ id: 'op_2', status: 'failed' }), sandbox: true }],
   idle: [
@@ -83,7 +83,7 @@ describe('what needs a person', () => {
   });
 
   it('[gate.grace] offers Stop on the row of approved work that has not begun', () => {
-    const [row] = rowsOf({ approvals: [{ approval, held: true, sandbox: false }] });
+    const [row] = rowsOf({ approvals: [{ approval, held: true, canHaveRule: false, sandbox: false }] });
     assert.equal(row?.context, 'approval.held');
     assert.equal(row.command, 'sluice.stopApprovedWork');
     assert.deepEqual(row.ref, { kind: 'approval', id: 'apr_1' });
@@ -92,7 +92,9 @@ describe('what needs a person', () => {
 
   it('says of a request who asks, how long it waits, and that something live is meant', () => {
     const plan = planWith({ targets: [targetWith({ live: true }), targetWith({ id: 'bnd_2' })] });
-    const [row] = rowsOf({ approvals: [{ approval: { ...approval, plan }, held: false, sandbox: false }] });
+    const [row] = rowsOf({
+      approvals: [{ approval: { ...approval, plan }, held: false, canHaveRule: false, sandbox: false }],
+    });
     assert.equal(row?.label, 'Delete bundle “acme” at Sandbox (development)');
     assert.equal(row?.description, 'LIVE · asked by Claude Code · 22 h left');
     assert.equal(row?.icon, 'flame');
@@ -138,7 +140,7 @@ describe('what needs a person', () => {
       next: '',
     } as const;
     const rows = rowsOf({
-      approvals: [{ approval: hostile, held: false, sandbox: false }],
+      approvals: [{ approval: hostile, held: false, canHaveRule: false, sandbox: false }],
       stopped: [{ operation: operationWith({ status: 'failed', error }), sandbox: false }],
     });
     for (const { label, description = '', tooltip = '' } of rows) {
