@@ -22,8 +22,9 @@ import {
 } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
 import { loginOf } from '../core/provider/loginChecks.ts';
-import { baseUrlOf, buildRequest, serverOf } from '../core/provider/requestBuilder.ts';
+import { baseUrlOf, buildRequest, serverOf, type OutgoingRequest } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
+import type { TemplateValues } from '../core/provider/template.ts';
 import type { TrialClient } from '../core/provider/manifestTrial.ts';
 import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedCall.ts';
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
@@ -153,8 +154,13 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const { manifest, request, call, values, exchange, bounds } = sending;
     if (request.type === 'oauth') return this.#oauth.send({ ...sending, request });
     const { params, idempotencyKey } = call;
-    const outgoing = buildRequest(manifest, call, request, values, params, idempotencyKey);
-    return readPages(request, values, outgoing.url, (url) => exchange({ ...outgoing, url }, bounds));
+    const built = (filled: TemplateValues): OutgoingRequest =>
+      buildRequest(manifest, call, request, filled, params, idempotencyKey);
+    const outgoing = built(values);
+    return readPages(request, values, outgoing.url, ({ url, cursor }) => {
+      const page = cursor === undefined ? outgoing : built(withCursor(values, cursor));
+      return exchange({ ...page, url }, bounds);
+    });
   }
 
   #resolve(call: PlainCall): {
@@ -201,6 +207,14 @@ export class ManifestProviderClient implements TrialClient, Disposable {
 /** The login that the request needs first. */
 function loginFor(manifest: Manifest, request: SentManifestRequest): HttpManifestRequest | undefined {
   return request.type === 'http' && request.auth === 'provider' ? loginOf(manifest) : undefined;
+}
+
+/** Of the next page; the cursor is the provider's, and no parameter of the call. */
+function withCursor(values: TemplateValues, cursor: string): TemplateValues {
+  return {
+    param: (name) => (name === 'cursor' ? cursor : values.param(name)),
+    secret: (name) => values.secret(name),
+  };
 }
 
 const NEEDED_HEADERS = ['content-type', 'date', 'link', 'retry-after', 'www-authenticate'];

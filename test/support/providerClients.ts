@@ -1,9 +1,6 @@
-// Official and well-known clients of providers, which only tests use: from npm, on demand, into .vscode-test. Knows the
-// few members that tests call, not what they are asked.
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { installRecipe } from '../../scripts/installRecipe.ts';
-import { projectDir } from '../../scripts/project.ts';
+// Official and well-known clients of providers, which only tests use. Knows the few members that tests call, not what they
+// are asked.
+import { loadClientPackage } from '../../scripts/clientPackages.ts';
 
 /** The part of @gitbeaker/rest that tests compare with. */
 export interface Gitlab {
@@ -21,7 +18,7 @@ export interface Gitlab {
 
 /** @param host base URL of the server */
 export async function gitlabClient(host: string, oauthToken: string): Promise<Gitlab> {
-  const { Gitlab: Client } = (await load('@gitbeaker/rest/dist/index.mjs')) as {
+  const { Gitlab: Client } = (await loadClientPackage('@gitbeaker/rest/dist/index.mjs')) as {
     Gitlab: new (options: object) => Gitlab;
   };
   return new Client({ host, oauthToken });
@@ -50,17 +47,18 @@ export interface Auth0 {
 
 /** @param baseUrl of the Management API: the client that people use derives it from the tenant's domain */
 export async function auth0Client(baseUrl: string, token: string): Promise<Auth0> {
-  const { ManagementClient } = (await load('auth0/dist/esm/management/Client.mjs')) as {
+  const { ManagementClient } = (await loadClientPackage('auth0/dist/esm/management/Client.mjs')) as {
     ManagementClient: new (options: object) => Auth0;
   };
   return new ManagementClient({ baseUrl, token, maxRetries: 0 });
 }
 
-async function load(file: string): Promise<unknown> {
-  const dir = await installRecipe({
-    name: 'provider-clients',
-    dir: path.join(projectDir, 'test', 'contracts', 'clients'),
-    what: 'clients of providers, about 30 MB,',
-  });
-  return import(pathToFileURL(path.join(dir, 'node_modules', file)).href);
+/** Linear's verification of deliveries: whether the signature and the age of the body are right. */
+export async function linearWebhooks(secret: string): Promise<{
+  verify(body: Buffer, signature: string): boolean;
+}> {
+  const { LinearWebhookClient: Client } = (await loadClientPackage(
+    '@linear/sdk/dist/webhooks/index.mjs',
+  )) as { LinearWebhookClient: new (secret: string) => { verify(body: Buffer, signature: string): boolean } };
+  return new Client(secret);
 }

@@ -51,15 +51,11 @@ export function interpretHttpAnswer(context: InterpretationContext, answer: RawA
   if (!failed && (answer.status < 400 || answer.status === 408 || answer.status >= 500)) {
     return unclear(context, `http-${answer.status}`, describe(context, answer, document));
   }
-  const { code } = refusalIn(document, manifest.errors);
+  const { code, text } = refusalIn(document, manifest.errors);
   if (code !== undefined && saysNotNow(manifest, code))
     return limitedByCode(context, answer, describe(context, answer, document));
-  return refused(
-    context,
-    answer.status,
-    code ?? `http-${answer.status}`,
-    describe(context, answer, document),
-  );
+  const message = describe(context, answer, document);
+  return refused(context, answer.status, { code: code ?? `http-${answer.status}`, text, message });
 }
 
 /**
@@ -88,11 +84,12 @@ function interpretSuccess(
     const empty = answer.body.trim() === '';
     const wanted = { ...request.outputs, ...request.secretOutputs };
     const required = Object.keys(wanted).some((name) => !request.optionalOutputs.includes(name));
-    if (empty && !required && request.select === undefined) return { kind: 'done', values: {}, secrets: {} };
+    const isSilent = empty && !required && request.select === undefined;
+    if (isSilent && request.success === undefined) return { kind: 'done', values: {}, secrets: {} };
     const what = empty ? 'nothing' : `no JSON (${contentTypeOf(answer, redactor)})`;
     return unclear(context, 'invalid-answer', `The provider answered ${answer.status} with ${what}.`);
   }
-  const { success } = manifest;
+  const success = request.success ?? manifest.success;
   if (success !== undefined && !isSame(valueAt(document, success.pointer), success.equals)) {
     const code = scalarAt(document, success.errorPointer);
     const needs = permissionIn(manifest.errors, document, answer);
@@ -124,7 +121,7 @@ function refusedIn(
   const message = `The provider answered: ${redactor.providerText(said)}`;
   if (!error.isDefinite && request.verb !== 'read') return { kind: 'uncertain', message };
   if (saysNotNow(manifest, code)) return limitedByCode(context, answer, message);
-  return refused(context, 200, code, message);
+  return refused(context, 200, { code, text: error.text, message });
 }
 
 /** The requested outputs are present, beside the errors. */
@@ -218,11 +215,13 @@ function isPlainRead({ verb, select }: HttpManifestRequest): boolean {
 function refused(
   { request, redactor }: InterpretationContext,
   status: number,
-  code: string,
-  message: string,
+  { code, text, message }: { code: string; text: string | undefined; message: string },
 ): ProviderOutcome {
-  if (request.goneCodes.includes(code)) return { kind: 'gone' };
-  if (request.conflictCodes.includes(code)) return { kind: 'conflict', message };
+  // One code for every wrong input (Linear): only the message tells them apart.
+  const isOneOf = (known: readonly string[]): boolean =>
+    [code, text].some((said) => said !== undefined && known.includes(said));
+  if (isOneOf(request.goneCodes)) return { kind: 'gone' };
+  if (isOneOf(request.conflictCodes)) return { kind: 'conflict', message };
   // A 404 for a creation means that its parent is wrong, not that nothing is left to do.
   const creates = request.verb === 'create' || request.verb === 'spend' || request.verb === 'share';
   if (!creates && request.goneStatuses.includes(status)) return { kind: 'gone' };

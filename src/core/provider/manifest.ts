@@ -9,6 +9,7 @@ import {
   inputName,
   pointer,
   requestSchema,
+  successSchema,
   type ManifestRequest,
   type SentManifestRequest,
 } from './manifestRequests.ts';
@@ -124,12 +125,7 @@ export const manifestSchema = z.strictObject({
     })
     .optional()
     .describe('For requests that are `idempotent`.'),
-  success: z
-    .strictObject({
-      pointer: pointer.describe('Pointer that is checked in every answer.'),
-      equals: z.json().describe('Value that marks a success; `null`: nothing, or an empty list.'),
-      errorPointer: pointer.describe('Pointer to the code of an error.'),
-    })
+  success: successSchema
     .optional()
     .describe('For errors with HTTP 200. A list `errors`, as in GraphQL, is recognized without it.'),
   errors: z

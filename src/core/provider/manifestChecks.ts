@@ -12,7 +12,7 @@ import {
 import { checkLogin } from './loginChecks.ts';
 import { OWN_HEADERS } from './ownNames.ts';
 import { patternProblem } from './patterns.ts';
-import { stringsIn } from './requestTemplates.ts';
+import { sendsCursor, stringsIn } from './requestTemplates.ts';
 import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
@@ -174,6 +174,11 @@ function* checkHttp(
     yield { path: `${path}/page`, reason: 'needs either next or last' };
   if (page?.kind === 'cursor' && page.last !== undefined && page.query === undefined)
     yield { path: `${path}/page`, reason: 'last needs query' };
+  if (page !== undefined && sendsCursor(request) && (page.kind !== 'cursor' || page.query !== undefined))
+    yield {
+      path: `${path}/page`,
+      reason: 'the request sends {cursor?}: the next page is at a cursor, without query',
+    };
   yield* checkOutputs(path, name, request);
 }
 

@@ -30,6 +30,13 @@ const meanings = z
   .optional()
   .describe('The provider’s own codes → their equivalents in RFC 6749 section 5.2.');
 
+/** Also for one request: GraphQL's payloads say it themselves, each under its own name. */
+export const successSchema = z.strictObject({
+  pointer: pointer.describe('Pointer that is checked in every answer.'),
+  equals: z.json().describe('Value that marks a success; `null`: nothing, or an empty list.'),
+  errorPointer: pointer.describe('Pointer to the code of an error.'),
+});
+
 const queryName = z.string().min(1).max(100);
 const page = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -130,7 +137,7 @@ const httpRequest = z
     page: page
       .optional()
       .describe(
-        'For paged lists, with `select`: reads all pages, at most 100. `cursor`: the value at `next`, or at `last` in the last member, is sent as `query`, or is the next address itself. `more` points to whether a next page exists. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
+        'For paged lists, with `select`: reads all pages, at most 100. `cursor`: the value at `next`, or at `last` in the last member, is sent as `query`, as `{cursor?}` if the request’s templates use that (GraphQL), or is the next address itself. `more` points to whether a next page exists. `page`, `offset`: counted in `query`. `link`: the header `Link` with `rel="next"`.',
       ),
     undo: requestName.optional().describe('Request that undoes this one.'),
     goneStatuses: z
@@ -140,13 +147,18 @@ const httpRequest = z
     goneCodes: z
       .array(z.string())
       .default([])
-      .describe('Codes (at `errors.code`) that mean “not there” whatever the status.'),
+      .describe('Codes (at `errors.code`) or messages that mean “not there” whatever the status.'),
     conflictStatuses: z.array(z.int()).default([409]).describe('Statuses that mean “exists already”.'),
     conflictCodes: z
       .array(z.string())
       .default([])
-      .describe('Codes that mean “exists already” whatever the status.'),
+      .describe('Codes or messages that mean “exists already” whatever the status.'),
     meanings,
+    success: successSchema
+      .optional()
+      .describe(
+        'Instead of the manifest’s `success`, e.g. `{"pointer": "/data/issueCreate/success", "equals": true, "errorPointer": "/errors/0/extensions/code"}` (Linear).',
+      ),
     answer: z
       .enum(['json', 'any'])
       .default('json')

@@ -8,6 +8,7 @@ import type { Manifest } from './manifest.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 import { hostsOf, liveOf, reachChanges, scopeText } from './manifestReach.ts';
 import { isSent } from './sentRequests.ts';
+import { declaredIn, lookedUpBy } from './toolRequests.ts';
 
 const MOST_NAMES = 6;
 /** The longest host (RFC 1035, section 2.3.4) with its port. */
@@ -112,9 +113,19 @@ function verbLines({ requests }: Manifest): string[] {
 }
 
 /** A POST usually changes something; that these only read is the manifest's word. */
-function postsThatRead({ tools }: Manifest): string[] {
-  const names = tools.filter(({ reads }) => reads).map(({ name }) => name);
+function postsThatRead({ tools, requests }: Manifest): string[] {
+  const reading = tools.filter(({ reads }) => reads);
+  const known = new Set(reading.map(({ request }) => request));
+  const lookups = new Set(
+    tools.flatMap(lookedUpBy).filter((name) => isPost(requests, name) && !known.has(name)),
+  );
+  const names = [...reading.map(({ name }) => name), ...lookups];
   return names.length === 0 ? [] : [`Only read, although they POST: ${all(names)}`];
+}
+
+function isPost(requests: Manifest['requests'], name: string): boolean {
+  const request = declaredIn(requests, name);
+  return request?.type === 'http' && request.method === 'POST';
 }
 
 function secretLine({ inputs }: Manifest): string[] {

@@ -50,6 +50,10 @@ export const oauthSchema = z.strictObject({
     .describe(
       'Pointer to the tokens in a token answer, e.g. `/data`; by default the top level, or the only object that has some.',
     ),
+  scopeSeparator: z
+    .enum([' ', ','])
+    .default(' ')
+    .describe('What stands between the scopes that a person is asked for; Linear wants commas.'),
   refreshMarginMs: z
     .int()
     .nonnegative()

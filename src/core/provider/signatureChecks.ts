@@ -10,13 +10,26 @@ const known =
 
 export function* checkSignature(signature: WebhookSignature): Generator<ManifestProblem> {
   if (signature.algorithm === 'token') return;
-  const { value, signed, timestampHeader, idHeader } = signature;
+  const { value, signed, timestampHeader, timestampPointer, idHeader } = signature;
   yield* checkTemplate('webhookSignature/value', value, known('signature', 'timestamp'));
   yield* checkTemplate('webhookSignature/signed', signed, known('body', 'timestamp', 'id'));
   if (!holds(value, 'signature')) yield { path: 'webhookSignature/value', reason: 'holds no {signature}' };
   if (!holds(signed, 'body'))
     yield { path: 'webhookSignature/signed', reason: 'holds no {body}: what is not signed can be changed' };
-  if (holds(signed, 'timestamp') && timestampHeader === undefined && !holds(value, 'timestamp'))
+  if (timestampPointer !== undefined && (timestampHeader !== undefined || holds(value, 'timestamp')))
+    yield { path: 'webhookSignature/timestampPointer', reason: 'the timestamp has one place' };
+  // A header that is not signed can be replaced, and the delivery replayed for ever.
+  if ((timestampHeader !== undefined || holds(value, 'timestamp')) && !holds(signed, 'timestamp'))
+    yield {
+      path: 'webhookSignature/signed',
+      reason: 'holds no {timestamp}: one that is not signed proves nothing',
+    };
+  if (
+    holds(signed, 'timestamp') &&
+    timestampPointer === undefined &&
+    timestampHeader === undefined &&
+    !holds(value, 'timestamp')
+  )
     yield { path: 'webhookSignature/signed', reason: 'no header carries the {timestamp}' };
   if (holds(signed, 'id') && idHeader === undefined)
     yield { path: 'webhookSignature/signed', reason: 'no header carries the {id}' };

@@ -1,7 +1,7 @@
 // How a provider signs its deliveries, as its manifest declares it: by a shared secret, or not at all, with the secret
 // itself in a header.
 import { z } from 'zod';
-import { headerName } from './manifestRequests.ts';
+import { headerName, pointer } from './manifestRequests.ts';
 
 const header = headerName.describe('Header that carries the signature.');
 const value = z
@@ -15,9 +15,14 @@ const signed = z
 const encoding = z.enum(['hex', 'base64']).describe('How the signature is written.');
 const about = {
   idHeader: headerName.optional().describe('Header that carries `{id}`.'),
-  timestampHeader: headerName
+  timestampHeader: headerName.optional().describe('Header that carries `{timestamp}`, if `value` does not.'),
+  timestampPointer: pointer
     .optional()
-    .describe('Header that carries `{timestamp}` (epoch seconds), where `value` does not.'),
+    .describe('Pointer to the timestamp in the JSON body, if no header carries it (Linear).'),
+  timestampUnit: z
+    .enum(['seconds', 'milliseconds'])
+    .default('seconds')
+    .describe('Unit of the timestamp, counted from the epoch.'),
   toleranceSeconds: z.int().positive().default(300).describe('How old a delivery may be.'),
 };
 

@@ -48,6 +48,7 @@ export class NameRules {
     const params = new Set<string>([...COMMON_PARAMS, ...(standardRequest(name)?.params ?? [])]);
     const secrets = new Set<string>([...request.generate, ...(standardRequest(name)?.secrets ?? [])]);
     for (const param of toolParamsOf(manifest, name)) params.add(param);
+    if (request.page?.kind === 'cursor') params.add('cursor');
     for (const [otherName, other] of Object.entries(manifest.requests)) {
       if (!isSent(other)) continue;
       const leadsHere = other.undo === name || (other.type === 'http' && other.find === name);

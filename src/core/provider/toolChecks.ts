@@ -4,14 +4,11 @@ import { propertiesOf, requiredOf, schemaProblems } from '../toolSource/inputSch
 import type { ManifestTool } from './manifestTools.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { ANSWER_OUTPUT, OWN_PARAMS } from './ownNames.ts';
-import { stringsIn } from './requestTemplates.ts';
+import { valuesIn } from './requestTemplates.ts';
 import { isSent } from './sentRequests.ts';
 import { standardRequest } from './standardRequests.ts';
-import type { TemplatePart } from './template.ts';
-import { partsOf, type ManifestProblem, type NameRules } from './templateChecks.ts';
+import type { ManifestProblem, NameRules } from './templateChecks.ts';
 import { declaredIn, requestsOf, undoOf } from './toolRequests.ts';
-
-type ValuePart = Extract<TemplatePart, { kind: 'value' }>;
 
 const ARGUMENT = /^[a-z][a-z0-9_]{0,39}$/;
 
@@ -120,15 +117,4 @@ function* checkReferences(manifest: Manifest, path: string, tool: ManifestTool):
   const undoes = undo === undefined ? undefined : declaredIn(manifest.requests, undo);
   if (undo !== undefined && (undoes === undefined || !isSent(undoes)))
     yield { path: `${path}/undo`, reason: `there is no request ${undo}` };
-}
-
-function valuesIn(request: HttpManifestRequest): ValuePart[] {
-  const templates = [
-    request.path,
-    ...Object.values(request.query ?? {}),
-    ...Object.values(request.headers ?? {}),
-    ...Object.values(request.form ?? {}),
-    ...(request.json === undefined ? [] : stringsIn(request.json, '').map(([, template]) => template)),
-  ];
-  return templates.flatMap(partsOf).filter((part) => part.kind === 'value');
 }

@@ -17,8 +17,7 @@ export function toolParamsOf({ tools, requests }: ToolsAndRequests, name: string
   const params = new Set<string>();
   for (const tool of tools) {
     const isUndo = undoOf({ requests }, tool) === name;
-    const others = [tool.before?.request, ...Object.values(tool.names).map(({ request }) => request)];
-    if (tool.request !== name && !isUndo && !others.includes(name)) continue;
+    if (tool.request !== name && !isUndo && !lookedUpBy(tool).includes(name)) continue;
     for (const argument of Object.keys(propertiesOf(tool.input))) params.add(argument);
     if (tool.request === name) for (const param of PAGE_PARAMS) params.add(param);
     if (!isUndo) continue;
@@ -29,9 +28,9 @@ export function toolParamsOf({ tools, requests }: ToolsAndRequests, name: string
   return params;
 }
 
-/** Whether a tool says that this POST only reads. */
+/** Whether a tool says that this POST only reads: it reads by it, or looks up by it what a person is shown. */
 export function readsByPost({ tools }: Pick<Manifest, 'tools'>, name: string): boolean {
-  return tools.some(({ request, reads }) => reads && request === name);
+  return tools.some((tool) => (tool.reads && tool.request === name) || lookedUpBy(tool).includes(name));
 }
 
 /** Every request that the tool's calls can send: its own, those that show a person what it is about, and its undo. */
@@ -40,9 +39,14 @@ export function requestsOf(manifest: Pick<Manifest, 'requests'>, tool: ManifestT
   return [...askedBy(tool), ...(undo === undefined ? [] : [undo])];
 }
 
-function askedBy({ request, before, names }: ManifestTool): string[] {
-  const shown = Object.values(names).map((each) => each.request);
-  return [request, before?.request, ...shown].filter((name) => name !== undefined);
+function askedBy(tool: ManifestTool): string[] {
+  return [tool.request, ...lookedUpBy(tool)].filter((name) => name !== undefined);
+}
+
+/** What is read before a person is asked. */
+export function lookedUpBy({ before, names }: Pick<ManifestTool, 'before' | 'names'>): string[] {
+  const shown = Object.values(names).map(({ request }) => request);
+  return before === undefined ? shown : [before.request, ...shown];
 }
 
 /**

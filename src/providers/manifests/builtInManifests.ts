@@ -3,6 +3,7 @@ import { auth0Manifest } from './auth0.ts';
 import type { BuiltInManifest } from './builtInManifest.ts';
 import { githubManifest } from './github.ts';
 import { gitlabManifest } from './gitlab.ts';
+import { linearManifest } from './linear.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
 import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
@@ -11,6 +12,7 @@ export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   auth0Manifest,
   githubManifest,
   gitlabManifest,
+  linearManifest,
   slackManifest,
   stripeManifest,
   oauth2Manifest,

@@ -97,7 +97,8 @@ export class AuthorizationCode implements AccountAuthorization {
       errors: manifest.errors,
       redactor: values.redactor,
     };
-    const url = await authorizationUrl(flow, scope);
+    const scopes = scope.split(' ').join(manifest.oauth?.scopeSeparator ?? ' ');
+    const url = await authorizationUrl(flow, scopes);
     let isUsed = false;
     return {
       url,
@@ -196,7 +197,7 @@ async function authorizationUrl(flow: Flow, scope: string): Promise<string> {
     code_challenge: verifier && (await oauth.calculatePKCECodeChallenge(verifier)),
     code_challenge_method: verifier && 'S256',
     // OpenID Connect Core section 11: without it servers issue no refresh token.
-    prompt: scope.split(' ').includes('offline_access') ? 'consent' : undefined,
+    prompt: scope.split(/[ ,]/).includes('offline_access') ? 'consent' : undefined,
   };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);

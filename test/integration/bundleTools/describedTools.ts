@@ -1,34 +1,42 @@
-// Holds bundle tools to an OpenAPI description served on loopback: every tool, with the least and with all of its input,
+// Holds bundle tools to a description of a provider's API served on loopback: every tool, with the least and with all of its input,
 // sends what the description takes, and reads what it answers.
 import assert from 'node:assert/strict';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/core/json.ts';
+import { valueAt } from '../../../src/core/provider/jsonPointer.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { ANSWER_OUTPUT } from '../../../src/core/provider/ownNames.ts';
-import { keptFields } from '../../../src/core/toolSource/answerShape.ts';
 import type { BundleTool } from '../../../src/core/toolSource/bundleTools.ts';
 import { exampleOf } from '../../../src/core/toolSource/inputExample.ts';
 import { readInput } from '../../../src/core/toolSource/inputReading.ts';
 import { propertiesOf } from '../../../src/core/toolSource/inputSchema.ts';
-import { startOpenApiMock, type MockHandlers, type OpenApiMock } from '../../support/openApiMock.ts';
+import { startOpenApiMock, type MockHandlers } from '../../support/openApiMock.ts';
 import { sampleOf, type OpenApi } from '../../support/openApiSchemas.ts';
 import { manifestAt } from '../../support/requestRecorder.ts';
 import { ProviderHarness } from '../providers/providerHarness.ts';
 
+/** A server that notes what does not fit its description. */
+interface StrictMock {
+  readonly url: string;
+  readonly violations: string[];
+  close(): Promise<void>;
+}
+
 interface Described {
   manifest: Manifest;
-  api: OpenApi;
+  /** An OpenAPI description, or a server that knows another. */
+  api: OpenApi | StrictMock;
   /** What the bundle was set up with. */
   where: JsonObject;
   secrets: Record<string, string>;
 }
 
 export class DescribedTools {
-  readonly #mock: OpenApiMock;
+  readonly #mock: StrictMock;
   readonly #harness: ProviderHarness;
   readonly #where: JsonObject;
   readonly #secrets: Record<string, string>;
 
-  private constructor(mock: OpenApiMock, { manifest, where, secrets }: Described) {
+  private constructor(mock: StrictMock, { manifest, where, secrets }: Described) {
     this.#mock = mock;
     this.#harness = new ProviderHarness(manifestAt(manifest, mock.url));
     this.#where = where;
@@ -36,7 +44,9 @@ export class DescribedTools {
   }
 
   static async start(described: Described): Promise<DescribedTools> {
-    return new DescribedTools(await startOpenApiMock(described.api, answersOf(described.api)), described);
+    const { api } = described;
+    const mock = 'violations' in api ? api : await startOpenApiMock(api, answersOf(api));
+    return new DescribedTools(mock, described);
   }
 
   async check(tool: BundleTool): Promise<void> {
@@ -47,14 +57,23 @@ export class DescribedTools {
       const { values } = await this.#harness.succeed(tool.request, { params, secrets });
       for (const output of Object.keys(tool.sent.outputs).filter((name) => name !== ANSWER_OUTPUT))
         assert.ok(values[output] !== undefined, output);
-      const requests = [tool.before?.request, ...Object.values(tool.names).map(({ request }) => request)];
+      const named = Object.entries(tool.names).filter(([argument]) => Object.hasOwn(input, argument));
+      const replaced: JsonObject = {};
+      const requests = [tool.before?.request, ...named.map(([, { request }]) => request)];
       for (const request of requests.filter((name) => name !== undefined)) {
         const before = await this.#harness.succeed(request, { params, secrets });
-        for (const pointer of Object.values(tool.before?.values ?? {}))
-          assert.notDeepEqual(keptFields(before.values[ANSWER_OUTPUT] ?? null, [pointer]), {}, pointer);
+        if (request !== tool.before?.request) continue;
+        for (const [name, pointer] of Object.entries(tool.before.values)) {
+          const value = valueAt(before.values[ANSWER_OUTPUT] ?? null, pointer);
+          assert.ok(value !== undefined, pointer);
+          if (isTaken(tool, { ...input, [name]: value })) replaced[name] = value;
+        }
       }
       if (tool.undoneBy !== null)
-        await this.#harness.succeed(tool.undoneBy, { params: { ...params, ...values }, secrets });
+        await this.#harness.succeed(tool.undoneBy, {
+          params: { ...params, ...replaced, ...values },
+          secrets,
+        });
     }
     assert.deepEqual(this.#mock.violations, []);
   }
@@ -62,6 +81,16 @@ export class DescribedTools {
   async close(): Promise<void> {
     this.#harness.dispose();
     await this.#mock.close();
+  }
+}
+
+/** A sample fits the type of what was before, not the values that the tool knows. */
+function isTaken(tool: BundleTool, input: JsonObject): boolean {
+  try {
+    readInput(tool.name, tool.input, input);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -7,11 +7,13 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { auth0Manifest } from '../../../src/providers/manifests/auth0.ts';
 import { gitlabManifest } from '../../../src/providers/manifests/gitlab.ts';
+import { linearManifest } from '../../../src/providers/manifests/linear.ts';
 import type { AgentClient } from '../../support/agentClient.ts';
 import { startAuth0Mock, type Tenant } from '../../support/auth0Mock.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
 import { startGitlabMock } from '../../support/gitlabMock.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
+import { startLinearMock } from '../../support/linearMock.ts';
 import { IS_LONG } from '../../support/random.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 import { textOf } from '../../support/textOf.ts';
@@ -41,6 +43,7 @@ interface Life {
   clients: number;
 }
 
+const LINEAR_KEY = 'lin_api_canaryOfThisTest0123456789';
 const GITLAB_TOKEN = 'glpat-canaryOfThisTest0123456789';
 const TENANT: Tenant = {
   domain: 'https://acme.eu.auth0.com',
@@ -91,6 +94,18 @@ const LIVES: Record<string, Life> = {
     },
     keys: 0,
     clients: 1,
+  },
+  linear: {
+    manifest: linearManifest.manifest,
+    start: async () => {
+      const mock = await startLinearMock(LINEAR_KEY);
+      const state = () => ({ webhooks: mock.webhooks.map(({ url }) => url), keys: 0, clients: 0 });
+      return { ...mock, state };
+    },
+    inputs: { webhook_url: 'https://hooks.example.com/linear', webhook_team: 'ENG' },
+    pasted: { api_key: LINEAR_KEY },
+    keys: 0,
+    clients: 0,
   },
 };
 
@@ -196,7 +211,8 @@ describe('A bundle’s life', function () {
 
 /** How many of the requests that Sluice is killed after came: those that make something, or all. */
 function pointsOf({ requests }: StandIn): number {
-  const makes = (request: string): boolean => request.startsWith('POST') && !request.endsWith('/token');
+  const makes = (request: string): boolean =>
+    /^(POST|mutation) /.test(request) && !request.endsWith('/token');
   return requests.filter((request) => IS_LONG || makes(request)).length;
 }
 
@@ -222,7 +238,7 @@ function folderWith(folders: TemporaryFolders, manifest: Manifest, url: string):
     requests: Object.fromEntries(
       Object.entries(manifest.requests).map(([name, request]) => [
         name,
-        request.type === 'http' ? { ...request, timeoutMs: 300 } : request,
+        request.type === 'http' ? { ...request, timeoutMs: 5_000 } : request,
       ]),
     ),
   };

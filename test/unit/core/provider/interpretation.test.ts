@@ -42,6 +42,15 @@ const manifest = {
       verb: 'delete',
       goneCodes: ['key_gone'],
     },
+    'webhook.delete': {
+      type: 'http',
+      method: 'POST',
+      path: '/graphql',
+      verb: 'delete',
+      json: { variables: { id: '{webhook_id}' } },
+      goneCodes: ['Entity not found: Webhook'],
+      success: { pointer: '/data/deleted/success', equals: true, errorPointer: '/error' },
+    },
     'webhook.ping': { type: 'http', method: 'POST', path: '/poke', verb: 'maintain', answer: 'any' },
   },
 };
@@ -191,6 +200,27 @@ describe('An HTTP answer', () => {
       'gone',
     );
     assert.equal(interpret('credential.delete', { json: { ok: true } }, { success }).kind, 'done');
+  });
+
+  it('[providers.listed-errors] is done only if the request’s own payload says so, empty ones never', () => {
+    const deleted = (data: unknown): ProviderOutcome => interpret('webhook.delete', { json: { data } });
+    assert.equal(deleted({ deleted: { success: true } }).kind, 'done');
+    for (const data of [null, {}, { deleted: null }, { deleted: {} }, { deleted: { success: 'true' } }]) {
+      const outcome = deleted(data);
+      assert.equal(outcome.kind === 'rejected' && outcome.stillExists, true, JSON.stringify(data));
+    }
+    for (const status of [200, 204])
+      assert.equal(interpret('webhook.delete', { status, body: '' }).kind, 'uncertain');
+  });
+
+  it('tells by the message what its code does not: one for every wrong input', () => {
+    const errors = { code: '/errors/0/extensions/code', message: '/errors/0/message' };
+    const refused = (message: string): ProviderOutcome => {
+      const json = { errors: [{ message, extensions: { code: 'INPUT_ERROR' } }], data: null };
+      return interpret('webhook.delete', { json }, { errors });
+    };
+    assert.equal(refused('Entity not found: Webhook').kind, 'gone');
+    assert.equal(refused('Entity not found: Webhooks').kind, 'rejected');
   });
 
   it('cannot put a secret, control characters or a long text into a message', () => {

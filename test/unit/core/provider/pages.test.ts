@@ -3,14 +3,21 @@ import type { JsonObject, JsonValue } from '../../../../src/core/json.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
 import { requestOf } from '../../../../src/core/provider/manifest.ts';
 import { parseManifest, readManifest } from '../../../../src/core/provider/manifestChecks.ts';
-import { readPages } from '../../../../src/core/provider/pages.ts';
+import { readPages, type PagePlace } from '../../../../src/core/provider/pages.ts';
 import type { ProviderOutcome, RawAnswer } from '../../../../src/core/provider/providerClient.ts';
 import { Redactor } from '../../../../src/core/provider/redaction.ts';
 
 const START = new URL('https://api.acme.example/hooks?per_page=2');
 const values = { param: () => 'op-1', secret: () => undefined };
 
-function manifestWith(page: JsonValue | undefined, select: JsonObject = {}): JsonObject {
+/** Like those of GraphQL: the cursor is in the body of each request. */
+const POSTED = { method: 'POST', path: '/graphql', json: { variables: { after: '{cursor?}' } } };
+
+function manifestWith(
+  page: JsonValue | undefined,
+  select: JsonObject = {},
+  sent: JsonObject = {},
+): JsonObject {
   const find = {
     type: 'http',
     method: 'GET',
@@ -19,6 +26,7 @@ function manifestWith(page: JsonValue | undefined, select: JsonObject = {}): Jso
     select: { list: '/items', match: { '/label': '{tag}' }, ...select },
     outputs: { webhook_id: '/id' },
     ...(page !== undefined && { page }),
+    ...sent,
   };
   return {
     id: 'acme',
@@ -44,9 +52,9 @@ class Hooks {
     this.#more = more;
   }
 
-  get = (url: URL): Promise<RawAnswer> => {
-    this.asked.push(url.search);
-    const from = this.#from(url);
+  get = ({ url, cursor }: PagePlace): Promise<RawAnswer> => {
+    this.asked.push(cursor ?? url.search);
+    const from = cursor === undefined ? this.#from(url) : Number(cursor);
     const items = [from, from + 1]
       .filter((index) => index < this.#count)
       .map((index) => ({ id: index, label: this.#wanted.includes(index) ? 'op-1' : 'other' }));
@@ -68,8 +76,9 @@ async function find(
   page: JsonValue | undefined,
   hooks: Pick<Hooks, 'get'>,
   select: JsonObject = {},
+  sent: JsonObject = {},
 ): Promise<ProviderOutcome> {
-  const manifest = parseManifest(manifestWith(page, select));
+  const manifest = parseManifest(manifestWith(page, select, sent));
   const request = requestOf(manifest, 'webhook.find');
   assert.equal(request.type, 'http');
   const answer = await readPages(request, values, START, hooks.get);
@@ -116,8 +125,8 @@ describe('A list in pages', () => {
 
   it('[providers.pages] ends with a refusal if one page is refused', async () => {
     const hooks = new Hooks(7, [6], () => ({}));
-    const get = (url: URL): Promise<RawAnswer> =>
-      hooks.asked.length === 2 ? Promise.resolve({ status: 403, headers: {}, body: '' }) : hooks.get(url);
+    const get = (place: PagePlace): Promise<RawAnswer> =>
+      hooks.asked.length === 2 ? Promise.resolve({ status: 403, headers: {}, body: '' }) : hooks.get(place);
     const found = await find({ kind: 'page', query: 'page' }, { get });
     assert.equal(found.kind === 'rejected' && found.code, 'http-403');
   });
@@ -146,7 +155,30 @@ describe('A list in pages', () => {
     assert.equal(bySize.kind === 'rejected' && bySize.code, 'list-goes-on');
   });
 
+  const posted = { kind: 'cursor', next: '/next' };
+
+  it('[providers.pages] is read to its end where the request itself sends the cursor', async () => {
+    const hooks = new Hooks(7, [6], (_url, next) => ({ body: { next: String(next) } }));
+    const found = await find(posted, hooks, {}, POSTED);
+    assert.deepEqual(found, { kind: 'done', values: { webhook_id: 6 }, secrets: {} });
+    assert.deepEqual(hooks.asked, ['?per_page=2', '2', '4', '6'], 'an address is never made of a cursor');
+  });
+
+  it('[providers.pages] whose cursor comes back, or is no position, proves nothing', async () => {
+    for (const next of ['0', 'x'.repeat(5_000)]) {
+      const hooks = new Hooks(1_000, [], () => ({ body: { next } }));
+      const found = await find(posted, hooks, {}, POSTED);
+      assert.equal(found.kind === 'rejected' && found.code, 'list-goes-on', next.slice(0, 40));
+      assert.ok(hooks.asked.length <= 3, String(hooks.asked.length));
+    }
+  });
+
   it('is declared with what it needs', () => {
+    for (const page of [
+      { kind: 'page', query: 'page' },
+      { kind: 'cursor', query: 'after', next: '/next' },
+    ])
+      assert.ok('problems' in readManifest(manifestWith(page, {}, POSTED)));
     for (const page of [
       { kind: 'cursor', query: 'after' },
       { kind: 'cursor', last: '/id' },
