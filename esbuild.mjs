@@ -49,6 +49,7 @@ const loadLazily = {
 const windowBundles = {
   modals: 'host/windowModals',
   approvedWork: 'approvals/approvedWork',
+  openOffers: 'host/openOffers',
 };
 const oneInstance = {
   name: 'one-instance',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMMANDS } from '../src/vscode/commands/commands.ts';
+import { inPalette, whenClause } from '../src/vscode/commands/situation.ts';
 import { SETTINGS } from '../src/vscode/host/settingDeclarations.ts';
 
 interface Manifest {
@@ -18,7 +19,7 @@ export function contributed(projectDir: string): { file: string; text: string }[
   const manifest = read('package.json') as Manifest;
   const { contributes } = manifest;
   contributes.commands = commandEntries();
-  contributes.menus['commandPalette'] = hiddenEntries();
+  contributes.menus['commandPalette'] = paletteEntries();
   contributes.configuration.properties = settingEntries();
   const others = Object.entries(read('package.nls.json') as Record<string, string>).filter(
     ([key]) => !key.startsWith('command.'),
@@ -40,11 +41,12 @@ function commandEntries(): unknown[] {
   }));
 }
 
-/** The palette offers every command but these. */
-function hiddenEntries(): unknown[] {
-  return Object.entries(COMMANDS)
-    .filter(([, { inPalette = true }]) => !inPalette)
-    .map(([name]) => ({ command: `sluice.${name}`, when: 'false' }));
+/** Those that the palette never offers, and those that it offers only in some situations. */
+function paletteEntries(): unknown[] {
+  return Object.entries(COMMANDS).flatMap(([name, command]) => {
+    const when = command.listed === 'palette' ? whenClause(inPalette(command)) : 'false';
+    return when === '' ? [] : [{ command: `sluice.${name}`, when }];
+  });
 }
 
 function settingEntries(): unknown {

@@ -13,6 +13,7 @@ import { ModalApprovalPrompt } from './vscode/approvals/modalApprovalPrompt.ts';
 import { ReviewDocuments } from './vscode/approvals/reviewDocuments.ts';
 import { ReviewWatch } from './vscode/approvals/reviewWatch.ts';
 import { Activity } from './vscode/operations/activity.ts';
+import { WindowSituation } from './vscode/commands/windowSituation.ts';
 import { registerCommands } from './vscode/commands/registerCommands.ts';
 import { Dashboard } from './vscode/dashboard/dashboard.ts';
 import { CLIENT_TOKENS, SecretStorageTokenPlace } from './vscode/clients/secretStorageTokenPlace.ts';
@@ -102,10 +103,15 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const rows = new RowRefs();
   const takeouts = new GuestTakeouts(context.secrets);
-  const views = deps.add(new SluiceViews({ lifecycle, approvals, inputs, rows, memory, clock, logger }));
+  const situation = new WindowSituation(() => lifecycle.state.kind);
+  const views = deps.add(
+    new SluiceViews({ lifecycle, approvals, inputs, rows, memory, situation, clock, logger }),
+  );
   deps.add(
     registerCommands(manifestOf(context), {
       rows,
+      situation,
+      titles: new Map(manifestOf(context).contributes.commands.map((each) => [each.command, each.title])),
       views,
       stage: deps.add(new DemoStage()),
       lifecycle,
@@ -153,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): void {
         clock,
         care,
         takeouts,
+        situation,
         userManifests,
         globalState,
       };
@@ -189,7 +196,7 @@ export async function deactivate(): Promise<void> {
 /** The extension's part of package.json. */
 interface Manifest {
   version: string;
-  contributes: { commands: { command: string }[] };
+  contributes: { commands: { command: string; title: string }[] };
 }
 
 interface HostDeps {

@@ -83,7 +83,7 @@ class FileManifestLibrary implements ManifestLibrary {
       throw unknownProvider(providerId, [...this.#manifests.keys()]);
     throw new AppError('unknown-provider', `The manifest of “${providerId}” was not accepted yet.`, {
       details: { known: [...this.#manifests.keys()] },
-      next: 'The person at the editor accepts it with “Sluice: Review Provider Manifests…”.',
+      next: 'The person at the editor accepts it with “Sluice: All Commands… → Review Provider Manifests…”.',
     });
   }
 
@@ -100,7 +100,9 @@ class FileManifestLibrary implements ManifestLibrary {
     return new AppError(
       'host-not-allowed',
       `The manifest of “${providerId}” now names other hosts or live environments than its bundles were set up with. Nothing was sent.`,
-      { next: 'The person at the editor looks at it with “Sluice: Review Provider Manifests…”.' },
+      {
+        next: 'The person at the editor looks at it with “Sluice: All Commands… → Review Provider Manifests…”.',
+      },
     );
   }
 

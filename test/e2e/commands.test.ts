@@ -3,10 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectDir } from '../../scripts/project.ts';
+import { COMMANDS } from '../../src/vscode/commands/commands.ts';
+import { SITUATIONS } from '../../src/vscode/commands/situation.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
+
+/** When the palette offers what every running Sluice can do. */
+const ALWAYS = SITUATIONS.running;
 
 interface Contributes {
   commands: { command: string; title: string; enablement?: string }[];
@@ -22,35 +27,42 @@ describe('a person’s commands', () => {
     ({ vsCode } = opened);
   });
 
-  it('[vscode.commands] are all in the palette, but for those that belong to a row or a review', async () => {
+  it('[vscode.commands] are all in the palette, in All Commands…, or at the row or review they belong to', async () => {
     const { commands, menus } = contributes();
     const inMenus = new Set(
       Object.entries(menus).flatMap(([menu, items]) =>
         menu === 'commandPalette' ? [] : items.map(({ command }) => command),
       ),
     );
-    const hidden = new Set(
-      (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command),
+    const inPalette = new Map((menus['commandPalette'] ?? []).map(({ command, when }) => [command, when]));
+    const nowhere = new Set(
+      Object.entries(COMMANDS).flatMap(([name, { listed }]) =>
+        listed === 'nowhere' ? [`sluice.${name}`] : [],
+      ),
     );
     // Rows and the status bar run these by a click.
     const clicked = new Set(['sluice.showMore', 'sluice.showMenu']);
-    for (const { command, title, enablement } of commands) {
-      if (enablement !== undefined) continue;
-      if (hidden.has(command)) {
+    for (const { command, title } of commands) {
+      if (nowhere.has(command))
         assert.ok(inMenus.has(command) || clicked.has(command), `${command} can be reached from nowhere`);
-        continue;
-      }
+      // Those that some situation must be true for are in the list of all below, if it is.
+      if (inPalette.get(command) !== undefined && inPalette.get(command) !== ALWAYS) continue;
       const offered = await vsCode.findCommands(`Sluice: ${title}`);
       assert.ok(offered.includes(`Sluice: ${title}`), `the palette does not offer ${title}`);
       await vsCode.page.keyboard.press('Escape');
     }
+    await vsCode.runCommand('Sluice: All Commands…');
+    await vsCode.typeInInput('Change Webhook', { accept: false });
+    await quickInput(vsCode, /Change Webhook URL…/).waitFor();
+    // Nothing failed or runs: there is nothing to resume or cancel.
+    await vsCode.typeInInput('Operation', { accept: false });
+    const labels = await vsCode.quickPickLabels();
+    assert.ok(!labels.includes('Resume Operation…') && !labels.includes('Cancel Operation…'), labels.join());
+    await vsCode.screenshot('commands-all');
     // The window has no MCP server behind Sluice: what needs one is not offered.
-    const offered = await vsCode.findCommands('MCP Server');
-    const fitting = commands.filter(({ title }) => offered.includes(`Sluice: ${title}`));
-    assert.deepEqual(
-      fitting.map(({ command }) => command),
-      ['sluice.putServerBehind'],
-    );
+    await vsCode.typeInInput('MCP Server', { accept: false });
+    const servers = (await vsCode.quickPickLabels()).filter((label) => label.includes('MCP Server'));
+    assert.deepEqual(servers, ['Put an MCP Server Behind Sluice…']);
     await vsCode.page.keyboard.press('Escape');
   });
 

@@ -12,6 +12,7 @@ import { chooseClient } from '../support/mcpConnection.ts';
 import { useUntrustedWindow } from '../support/untrustedWindow.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
+import { SluiceView } from './sluiceView.ts';
 
 describe('Sluice in a folder that is not trusted', () => {
   let vsCode: VsCode;
@@ -108,12 +109,20 @@ describe('Sluice’s server', () => {
     // The port that clients were given can be kept, in the settings of this machine.
     const [keep = ''] = toast.buttons;
     assert.equal(keep, `Keep Port ${new URL(url).port}`);
-    await vsCode.pressToastButton(/Copied the connection/, keep);
+    // It waits in Needs You once the toast is gone.
+    await clearNotifications(vsCode);
+    const view = new SluiceView(vsCode);
+    await view.open();
+    await view.row('Needs You', /Keep Port/).click();
     await waitUntil(async () => (await readFile(machineSettings(), 'utf8')).includes(new URL(url).port));
   });
 
   it('[vscode.status-bar] opens a menu of what can be done now from the status bar', async () => {
     await clearNotifications(vsCode);
+    // Its hover has the facts and links to what can be done.
+    await statusBarItem(vsCode, /^\s*Sluice\s*$/).hover();
+    await vsCode.page.locator('.monaco-hover a', { hasText: 'Open Dashboard' }).waitFor();
+    await vsCode.screenshot('status-hover');
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).click();
     await quickInput(vsCode, /Provision Bundle….*Show Bundles.*Open Dashboard/s).waitFor();
     await vsCode.screenshot('menu');

@@ -23,11 +23,18 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'dashboard.accessible':
     'The dashboard is used by keyboard and screen reader alone, in every theme, without colour.',
   'vscode.l10n': 'Every text that a person sees in VS Code can be translated.',
-  'vscode.commands': 'Every command of package.json is in the palette, or in a menu, and does what it says.',
+  'vscode.commands':
+    'Every command of package.json is in the palette, in All Commands… or in a menu, and does what it says.',
+  'vscode.palette':
+    'The palette offers at most 30 commands in any situation, and only those that can do something.',
   'vscode.person': 'What an agent can do a person can do, through the same tools and the same gates.',
   'views.needs-you': 'One view lists all that waits for a person, and its badge counts it.',
+  'views.continue':
+    'What a person began is continued from Needs You and the document’s title bar, not only from a toast.',
   'views.sandbox': 'The sandbox’s things never count in the badge once a real bundle exists.',
   'views.bundles': 'Bundles stand by environment, live ones marked, with state and next expiry.',
+  'views.filter':
+    'Bundles are searched, filtered and sorted; the choice is kept, in sight, and cleared with one click.',
   'views.activity': 'What happened is told by day and caller in sentences, down to the single record.',
   'views.rows': 'Of a command’s arguments only rows of Sluice’s own views count.',
   'views.welcome': 'An empty view says why it is empty and what to do, in Restricted Mode too.',

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { errors, type Locator, type Page } from 'playwright-core';
 import { artifactsDir } from '../../scripts/project.ts';
 import { unwrapped } from './approvals.ts';
+import { eventually, exactly, innerText, isClicked, isVisibleWithin } from './screenWaits.ts';
 
 const readyTimeoutMs = 60_000;
 const waitMs = 30_000;
+/** The command, of whatever extension, that lists those of its commands that the palette leaves out. */
+const ALL_COMMANDS = 'All Commands…';
 
 export interface Toast {
   text: string;
@@ -57,12 +60,24 @@ export class Workbench {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: readyTimeoutMs });
   }
 
-  /** Picks the command with exactly this title in the palette, waiting until it is contributed. */
+  /**
+   * Picks the command with exactly this title in the palette, waiting until it is contributed; or in the list of all of
+   * its extension's commands, if only that has it.
+   */
   async runCommand(title: string): Promise<void> {
     const deadline = Date.now() + waitMs;
-    // What takes the focus as it opens (a dialog that closes, a toast) closes the palette before it can be clicked.
-    do await this.#openPalette(title);
-    while (!(await isClicked(this.#row(title))) && Date.now() < deadline);
+    const [, category, name = ''] = /^(\w+): (.*)$/.exec(title) ?? [];
+    while (Date.now() < deadline) {
+      if (await this.#isOffered(title)) {
+        // What takes the focus as it opens (a dialog that closes, a toast) closes the palette before the click.
+        if (await isClicked(this.#row(title))) break;
+      } else if (await this.#isOffered(`${category}: ${ALL_COMMANDS}`)) {
+        await this.page.keyboard.press('Enter');
+        if (await this.#isPickedFromAll(name)) return;
+      }
+    }
+    if (Date.now() > deadline)
+      throw new Error(`Neither the palette nor its list of commands offers ${title}`);
     // What the command opens next must not be mistaken for the palette.
     await eventually(async () => !(await this.#isPaletteOpen()), `The palette stays open after ${title}`);
   }
@@ -179,6 +194,24 @@ export class Workbench {
     return file;
   }
 
+  /** Leaves the palette open if it offers exactly this. */
+  async #isOffered(title: string): Promise<boolean> {
+    return this.#openPalette(title, true, 1_500).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Picks the command in the list that is opening; false if the list does not have it. */
+  async #isPickedFromAll(name: string): Promise<boolean> {
+    const list = this.#quickInput().filter({ hasText: ALL_COMMANDS.replace('…', '') });
+    if (!(await isVisibleWithin(list, 3_000))) return false;
+    await list.locator('input').first().fill(name);
+    if ((await isVisibleWithin(this.#row(name), 1_500)) && (await isClicked(this.#row(name)))) return true;
+    await this.page.keyboard.press('Escape');
+    return false;
+  }
+
   async #openPalette(typed: string, exact = true, timeoutMs = waitMs): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     // A command that its extension has not contributed yet appears only when the list opens again.
@@ -244,39 +277,4 @@ export class Workbench {
   #dialog(): Locator {
     return this.page.locator('.monaco-dialog-box');
   }
-}
-
-/** Polls, because what it asks about is spread over several elements. */
-async function eventually(condition: () => Promise<boolean>, otherwise: string): Promise<void> {
-  const deadline = Date.now() + waitMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(otherwise);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function exactly(text: string): RegExp {
-  return new RegExp(`^\\s*${text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}\\s*$`);
-}
-
-async function innerText(locator: Locator): Promise<string> {
-  return (await locator.count()) === 0 ? '' : (await locator.first().innerText()).trim();
-}
-
-/** False if it went away before it was clicked. */
-async function isClicked(locator: Locator): Promise<boolean> {
-  try {
-    await locator.click({ timeout: 3_000 });
-    return true;
-  } catch (error) {
-    if (!(error instanceof errors.TimeoutError)) throw error;
-    return false;
-  }
-}
-
-async function isVisibleWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
-  return locator.waitFor({ timeout: timeoutMs }).then(
-    () => true,
-    () => false,
-  );
 }

@@ -47,7 +47,7 @@ export function secretSlots(
   if (kind === 'grant') {
     if (providerRef === OWN_GRANT) return ownGrantSlots(manifest, bundle, id);
     throw new AppError('unsupported', 'An account’s tokens come from signing in; nobody can type them.', {
-      next: 'Nothing was changed. “Sluice: Reconnect Accounts…” connects the account again.',
+      next: 'Nothing was changed. “Sluice: Reconnect Account…” connects the account again.',
     });
   }
   if (kind === 'input') {

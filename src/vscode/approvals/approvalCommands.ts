@@ -6,32 +6,36 @@ import { approvedWork } from './approvedWork.ts';
 export const approvalCommands = {
   reviewApprovals: {
     title: 'Review Pending Approvals',
+    listed: 'palette',
+    when: ['approvals'],
     icon: 'shield',
     load: async () => (await import('./reviewApprovals.ts')).reviewApprovals,
   },
   reviewSelected: {
     title: 'Review Selected…',
-    inPalette: false,
+    listed: 'nowhere',
     load: async () => (await import('./reviewSelected.ts')).reviewSelected,
   },
   stopApprovedWork: {
     title: 'Stop',
     icon: 'debug-stop',
-    inPalette: false,
+    listed: 'nowhere',
     needs: 'nothing',
     run: (_deps, row) => approvedWork.stop(row?.id),
   },
   holdApprovals: {
     title: 'Hold Approvals…',
+    listed: 'palette',
     load: async () => (await import('./holdApprovals.ts')).holdApprovals,
   },
   allowWithoutAsking: {
     title: 'Allow Without Asking…',
+    when: ['operations'],
     load: async () => (await import('./exceptionCommands.ts')).allowWithoutAsking,
   },
   allowCallsLike: {
     title: 'Allow Calls Like This…',
-    inPalette: false,
+    listed: 'nowhere',
     load: async () => (await import('./allowCallsLike.ts')).allowCallsLike,
   },
   showApprovalExceptions: {
@@ -44,16 +48,17 @@ export const approvalCommands = {
   },
   allowOrigin: {
     title: 'Allow Whole Origin…',
+    when: ['ownBundles'],
     load: async () => (await import('./consentCommands.ts')).allowOrigin,
   },
   approveReviewed: {
     title: 'Approve…',
-    inPalette: false,
+    listed: 'nowhere',
     load: async () => (await import('./decideOnReviewed.ts')).decideOnReviewed,
   },
   rejectReviewed: {
     title: 'Reject',
-    inPalette: false,
+    listed: 'nowhere',
     load: async () => (await import('./decideOnReviewed.ts')).decideOnReviewed,
   },
 } satisfies Commands;

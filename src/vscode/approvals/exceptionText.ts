@@ -17,7 +17,7 @@ export function exceptionDialogText(
     detail: [
       t('Until then, every request of this kind by {agent} in {environment} runs at once.', values),
       t('You are asked for everything else as before. The audit log has every execution.'),
-      t('“Sluice: Show Approval Exceptions” ends it at any time.'),
+      t('“Sluice: All Commands… → Show Approval Exceptions” ends it at any time.'),
     ].join('\n'),
   };
 }

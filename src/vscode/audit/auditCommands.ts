@@ -4,6 +4,7 @@ import type { Commands } from '../commands/command.ts';
 export const auditCommands = {
   showAuditLog: {
     title: 'Show Audit Log',
+    listed: 'palette',
     icon: 'list-unordered',
     load: async () => (await import('./showAuditLog.ts')).showAuditLog,
   },

@@ -4,6 +4,7 @@ import type { Commands } from '../commands/command.ts';
 export const clientCommands = {
   connectClient: {
     title: 'Connect an MCP Client…',
+    listed: 'palette',
     load: async () => (await import('./connectClient.ts')).connectClient,
   },
   disconnectClient: {

@@ -1,6 +1,7 @@
 // Offers to keep the port, because a client's HTTP address is valid only as long as the port.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
+import { offerToContinue } from '../host/offerToContinue.ts';
 import { t } from '../text/localize.ts';
 import { SETTINGS } from '../host/settingDeclarations.ts';
 import { serverPort } from '../host/settings.ts';
@@ -13,10 +14,9 @@ export async function offerToKeepPort(sluice: Pick<Sluice, 'endpoint'>, said: st
     return;
   }
   const { port } = endpoint;
-  const keep = t('Keep Port {port}', { port: String(port) });
+  const button = t('Keep Port {port}', { port: String(port) });
   const text = t('{said} The port changes when this window starts again, unless you keep it.', { said });
-  const chosen = await vscode.window.showInformationMessage(text, keep);
-  if (chosen === keep)
+  if (await offerToContinue({ title: button, said: text, button, hasDocument: false }))
     await vscode.workspace
       .getConfiguration()
       .update(SETTINGS.port.key, port, vscode.ConfigurationTarget.Global);

@@ -6,6 +6,7 @@ import type { ClientConfigurations } from '../../clients/clientConfigurations.ts
 import { maskTokens, type ConnectionPlan } from '../../clients/connectionPlan.ts';
 import type { Unreadable } from '../../clients/readable.ts';
 import { askPerson } from '../approvals/askPerson.ts';
+import { offerToContinue } from '../host/offerToContinue.ts';
 import { t } from '../text/localize.ts';
 import type { ClientDeps } from './clientDeps.ts';
 
@@ -36,7 +37,7 @@ export async function reviewAndWrite(
     const notes = [...notesOf(plan), ...(await inPlaceNotes(configurations, plan))];
     const detail = [...notes, ...review.detail];
     const answer = await ask(plan, { ...review, detail }, hasChanged, deps);
-    if (answer === 'look' && (await wantsToContinue())) {
+    if (answer === 'look' && (await wantsToContinue(review.title))) {
       await closeDiffs(shown);
       continue;
     }
@@ -99,10 +100,9 @@ async function inPlaceNotes(configurations: ClientConfigurations, plan: Connecti
 }
 
 /** The diffs stay open; this button writes nothing and only opens the modal again. */
-async function wantsToContinue(): Promise<boolean> {
-  const proceed = t('Continue…');
+function wantsToContinue(title: string): Promise<boolean> {
   const said = t('Nothing has been written. Review the changes, then continue.');
-  return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
+  return offerToContinue({ title, said, button: t('Continue…'), hasDocument: true });
 }
 
 /** The diff with the entry comes last, in front. */

@@ -17,6 +17,8 @@ import type { TextDocuments } from '../text/textDocuments.ts';
 import type { RowRefs } from '../views/rowRefs.ts';
 import type { SluiceViews } from '../views/sluiceViews.ts';
 import type { RowRef } from '../views/viewRow.ts';
+import type { Situation } from './situation.ts';
+import type { WindowSituation } from './windowSituation.ts';
 
 /** What handlers can use; each takes a `Pick` of it. */
 export interface CommandDeps {
@@ -28,6 +30,9 @@ export interface CommandDeps {
   statusBar: StatusBar;
   dashboard: Dashboard;
   rows: RowRefs;
+  situation: WindowSituation;
+  /** Of every command, in the editor's language, by id. */
+  titles: ReadonlyMap<string, string>;
   views: SluiceViews;
   stage: DemoStage;
   logger: OutputChannelLogger;
@@ -57,8 +62,15 @@ export type Command = {
   title: string;
   /** A codicon's id. */
   icon?: string;
-  /** False: only rows, menus and buttons run it. */
-  inPalette?: false;
+  /**
+   * Where a person finds it beside rows, menus and buttons: in the palette and All Commands…, in the latter alone
+   * (the default), or nowhere. The palette must stay short: a test counts it.
+   */
+  listed?: 'palette' | 'nowhere';
+  /** Omitted: `when`. The palette offers it only then, All Commands… whenever it can do something. */
+  paletteWhen?: readonly Situation[];
+  /** What must be true for it to do something, beside what it `needs`. */
+  when?: readonly Situation[];
   /** When it can do something at all: a `when` clause. Elsewhere neither palette nor menu offers it. */
   enablement?: string;
 } & (

@@ -11,15 +11,20 @@ import { syncCommands } from '../sync/syncCommands.ts';
 import { storageCommands } from '../vault/storageCommands.ts';
 import type { Commands } from './command.ts';
 
-export const COMMANDS: Commands = {
-  ...windowCommands,
-  ...bundleCommands,
-  ...operationCommands,
-  ...syncCommands,
-  ...clientCommands,
-  ...guestCommands,
-  ...manifestCommands,
-  ...approvalCommands,
-  ...auditCommands,
-  ...storageCommands,
-};
+/** By subject. */
+export const ROOMS = [
+  { room: 'window', commands: windowCommands },
+  { room: 'bundles', commands: bundleCommands },
+  { room: 'operations', commands: operationCommands },
+  { room: 'sync', commands: syncCommands },
+  { room: 'clients', commands: clientCommands },
+  { room: 'guests', commands: guestCommands },
+  { room: 'manifests', commands: manifestCommands },
+  { room: 'approvals', commands: approvalCommands },
+  { room: 'audit', commands: auditCommands },
+  { room: 'storage', commands: storageCommands },
+] as const satisfies readonly { room: string; commands: Commands }[];
+
+export type Room = (typeof ROOMS)[number]['room'];
+
+export const COMMANDS: Commands = Object.assign({}, ...ROOMS.map(({ commands }) => commands)) as Commands;

@@ -4,6 +4,7 @@ import { fitsInDialog } from '../../core/dialogSpace.ts';
 import type { GuestAnswer } from '../../core/guest/guestService.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import type { ClientDeps } from '../clients/clientDeps.ts';
+import { offerToContinue } from '../host/offerToContinue.ts';
 import { t } from '../text/localize.ts';
 import { readWhole } from '../text/readWhole.ts';
 
@@ -38,8 +39,8 @@ export async function askWithReview(
     await vscode.window.showTextDocument(uri, { preview: true });
     if (!(await readWhole(uri))) return undefined;
     hasRead = true;
-    const proceed = t('Continue…');
     const said = t('You reviewed all of it.');
-    if ((await vscode.window.showInformationMessage(said, proceed)) !== proceed) return undefined;
+    if (!(await offerToContinue({ title, said, button: t('Continue…'), hasDocument: true })))
+      return undefined;
   }
 }

@@ -175,7 +175,7 @@ async function pointEntry(
       title: t('Let {client} reach “{name}” through Sluice?', { client: client.label, name }),
       detail: [
         t('The entry keeps its name, and its tools keep theirs.'),
-        t('“Sluice: Take an MCP Server Out…” gives the file back as it was.'),
+        t('“Sluice: All Commands… → Take an MCP Server Out…” gives the file back as it was.'),
       ],
       approve: t('Write'),
       beforeWriting: async () => {

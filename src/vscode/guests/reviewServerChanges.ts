@@ -6,6 +6,7 @@ import { groupOf } from '../../core/guest/guestVerbs.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import type { ClientDeps } from '../clients/clientDeps.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { offerToContinue } from '../host/offerToContinue.ts';
 import { t } from '../text/localize.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { chooseGuest } from './chooseGuest.ts';
@@ -79,9 +80,9 @@ async function decide(
       hasher,
     );
     if (choice === 'first') {
-      const proceed = t('Continue…');
       const said = t('Nothing has been accepted. Review the change, then continue.');
-      if ((await vscode.window.showInformationMessage(said, proceed)) === proceed) continue;
+      const offer = { title: question, said, button: t('Continue…'), hasDocument: true };
+      if (await offerToContinue(offer)) continue;
       return false;
     }
     if (choice !== 'approve' && choice !== 'reject') return false;

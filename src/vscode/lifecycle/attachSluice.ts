@@ -11,6 +11,7 @@ import { t } from '../text/localize.ts';
 import { takesMcpServers } from '../clients/mcpDefinitionProvider.ts';
 import { OperationActions } from '../operations/operationActions.ts';
 import { OperationNotifications } from '../operations/operationNotifications.ts';
+import type { WindowSituation } from '../commands/windowSituation.ts';
 import { followGuests } from '../guests/followGuests.ts';
 import type { GuestTakeouts } from '../guests/guestTakeouts.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -29,6 +30,7 @@ export interface WindowDeps {
   logger: OutputChannelLogger;
   clock: Clock;
   care: () => Promise<StorageCare>;
+  situation: WindowSituation;
   takeouts: GuestTakeouts;
   /** Folder of the person's own manifests. */
   userManifests: string;
@@ -38,7 +40,18 @@ export interface WindowDeps {
 
 export function attachSluice(
   sluice: Sluice,
-  { activity, sync, documents, logger, clock, care, takeouts, userManifests, globalState }: WindowDeps,
+  {
+    activity,
+    sync,
+    documents,
+    logger,
+    clock,
+    care,
+    takeouts,
+    situation,
+    userManifests,
+    globalState,
+  }: WindowDeps,
 ): Disposable {
   const disposables = new DisposableStore();
   for (const operation of sluice.operations.interrupted()) activity.take(operation);
@@ -57,7 +70,7 @@ export function attachSluice(
   disposables.add(followFolder(sluice, { care, memory: globalState, clock, logger }));
   disposables.add(new ManifestWatch(sluice.library, userManifests));
   disposables.add(noticeUnacceptedSetups(sluice));
-  disposables.add(followGuests(sluice.guests, { takeouts, clock, logger }));
+  disposables.add(followGuests(sluice.guests, { takeouts, situation, clock, logger }));
   noticeConnecting({
     takesServers: takesMcpServers(),
     memory: globalState,

@@ -9,6 +9,7 @@ import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
+import { offerToContinue } from '../host/offerToContinue.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson, type ToolHost } from '../commands/person.ts';
@@ -72,9 +73,9 @@ async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocument
   }
   if (!(await readWhole(now))) return false;
   // Opens the modal again; this button accepts nothing.
-  const proceed = t('Continue…');
   const said = t('You reviewed the whole setup file.');
-  return (await vscode.window.showInformationMessage(said, proceed)) === proceed;
+  const title = t('Set Up This Project');
+  return await offerToContinue({ title, said, button: t('Continue…'), hasDocument: true });
 }
 
 async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined> {

@@ -8,6 +8,8 @@ import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { SYNC_KIND } from '../../core/sync/syncRecords.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
+import { escapeMarkdown } from '../text/markdown.ts';
+import { hoverActions } from './menuItems.ts';
 import { statusBarText, type StatusFacts } from './statusBarText.ts';
 import type { SyncWatch } from '../sync/syncWatch.ts';
 
@@ -80,7 +82,7 @@ export class StatusBar implements Disposable {
     // A pending decision is one click away; everything else is in the menu.
     this.#item.command = facts.approvals.count > 0 ? 'sluice.reviewApprovals' : 'sluice.showMenu';
     this.#item.text = text;
-    this.#item.tooltip = tooltip;
+    this.#item.tooltip = hover(tooltip, hoverActions(facts, t));
     this.#item.accessibilityInformation = { label: text.replaceAll(/\$\([^)]*\)\s*/g, ''), role: 'button' };
     this.#item.backgroundColor =
       severity === 'normal' ? undefined : new vscode.ThemeColor(`statusBarItem.${severity}Background`);
@@ -88,4 +90,13 @@ export class StatusBar implements Disposable {
     if (facts.approvals.count > 0 || facts.approvals.heldMs > 0)
       this.#tick = this.#sources.clock.setTimer(TICK_MS, () => this.#update());
   }
+}
+
+/** The facts, and links to the commands that do something about them; nothing else in it is a link. */
+function hover(facts: string, actions: readonly { title: string; command: string }[]): vscode.MarkdownString {
+  const lines = facts.split('\n').map((line) => escapeMarkdown(line));
+  const links = actions.map(({ title, command }) => `[${escapeMarkdown(title)}](command:${command})`);
+  const markdown = new vscode.MarkdownString([...lines, links.join(' · ')].join('\n\n'));
+  markdown.isTrusted = { enabledCommands: actions.map(({ command }) => command) };
+  return markdown;
 }

@@ -36,6 +36,7 @@ export interface StatusFacts {
 export interface StatusText {
   /** With codicons. */
   text: string;
+  /** One fact a line. */
   tooltip: string;
   severity: 'normal' | 'warning' | 'error';
 }

@@ -2,13 +2,21 @@
 import type { Commands } from '../commands/command.ts';
 
 export const storageCommands = {
-  backUp: { title: 'Back Up…', load: async () => (await import('./careCommands.ts')).backUp },
+  backUp: {
+    title: 'Back Up…',
+    listed: 'palette',
+    when: ['unlocked'],
+    load: async () => (await import('./careCommands.ts')).backUp,
+  },
   setPassphrase: {
     title: 'Set Passphrase…',
+    when: ['unlocked'],
     load: async () => (await import('./careCommands.ts')).setPassphrase,
   },
   unlockVault: {
     title: 'Unlock with Passphrase…',
+    listed: 'palette',
+    when: ['locked'],
     load: async () => (await import('./careCommands.ts')).unlockVault,
   },
   adoptBundles: {
@@ -17,11 +25,15 @@ export const storageCommands = {
   },
   restoreBackup: {
     title: 'Restore Backup…',
+    listed: 'palette',
+    paletteWhen: ['broken'],
     needs: 'trust',
     load: async () => (await import('./careCommands.ts')).restoreBackup,
   },
   startOver: {
     title: 'Start Over…',
+    listed: 'palette',
+    paletteWhen: ['broken'],
     needs: 'trust',
     load: async () => (await import('./careCommands.ts')).startOver,
   },

@@ -21,9 +21,19 @@ export interface BundleRowFacts {
   clockText: (at: number) => string;
 }
 
-/** @param total how many bundles it has; @param live whether those on the first page are live */
-export function environmentRow(environment: string, total: number, live: boolean, t: Translate): ViewRow {
-  const count = total === 1 ? t('1 bundle') : t('{count} bundles', { count: total });
+/**
+ * @param total how many bundles it has; @param live whether those on the first page are live
+ * @param shown how many of them the filter lets through; omitted without a filter
+ */
+export function environmentRow(
+  environment: string,
+  total: number,
+  live: boolean,
+  t: Translate,
+  shown?: number,
+): ViewRow {
+  const all = total === 1 ? t('1 bundle') : t('{count} bundles', { count: total });
+  const count = shown === undefined ? all : t('{shown} of {total} bundles', { shown, total });
   return {
     id: `environment/${environment}`,
     label: environment.charAt(0).toUpperCase() + environment.slice(1),
@@ -32,6 +42,17 @@ export function environmentRow(environment: string, total: number, live: boolean
     context: 'environment',
     ref: { kind: 'environment', id: environment },
     children: live ? 'expanded' : 'collapsed',
+  };
+}
+
+/** There are bundles, but the filter lets none through. */
+export function noMatchRow(t: Translate): ViewRow {
+  return {
+    id: 'noMatch',
+    label: t('No bundle matches the filter'),
+    description: t('Clear Filter'),
+    icon: 'clear-all',
+    command: 'sluice.clearBundleFilter',
   };
 }
 

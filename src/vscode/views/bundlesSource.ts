@@ -6,27 +6,39 @@ import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { t } from '../text/localize.ts';
 import { GUESTS_ROW, guestRows, guestsRow, guestToolRows } from '../guests/guestRows.ts';
-import { callAsPerson } from '../commands/person.ts';
+import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import {
   bundlePage,
   credentialPage,
   type ListedBundle,
   type ListedCredential,
 } from '../commands/toolOutputs.ts';
-import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, showMoreRow } from './bundleRows.ts';
+import { bundleViewRow, environmentRow, ENVIRONMENT_ORDER, noMatchRow, showMoreRow } from './bundleRows.ts';
+import {
+  chosenBundles,
+  EVERY_BUNDLE,
+  isFiltered,
+  type BundleFilter,
+  type FilteredBundle,
+} from './bundleFilter.ts';
 import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
+
+/** Credentials in these states need a person, as a bundle's row says. */
+const TROUBLED = ['needs_reauth', 'exhausted', 'unknown'];
 
 type Core = Pick<Sluice, 'guests' | 'manifests' | 'runner'>;
 
 export class BundlesSource implements RowSource {
   readonly #sluice: Core;
   readonly #clock: Clock;
+  readonly #filter: () => BundleFilter;
   /** How many bundles of an environment are shown. */
   readonly #shown = new Map<string, number>();
 
-  constructor(sluice: Core, clock: Clock) {
+  constructor(sluice: Core, clock: Clock, filter: () => BundleFilter) {
     this.#sluice = sluice;
     this.#clock = clock;
+    this.#filter = filter;
   }
 
   /** Nothing is cached. */
@@ -45,7 +57,10 @@ export class BundlesSource implements RowSource {
   }
 
   async #topmost(): Promise<ViewRow[]> {
-    return [...(await this.#environments()), ...guestsRow(this.#sluice.guests.list(), t)];
+    const environments = await this.#environments();
+    const guests = guestsRow(this.#sluice.guests.list(), t);
+    const isNone = environments.length === 0 && isFiltered(this.#filter());
+    return [...(isNone ? [noMatchRow(t)] : environments), ...guests];
   }
 
   async #environments(): Promise<ViewRow[]> {
@@ -54,7 +69,10 @@ export class BundlesSource implements RowSource {
         const { output } = await callAsPerson(this.#sluice, 'list_bundles', { environment, limit: 1 });
         const { items, total } = bundlePage(output);
         const live = items.some((bundle) => bundle.live);
-        return total === 0 ? [] : [environmentRow(environment, total, live, t)];
+        if (total === 0 || !isFiltered(this.#filter()))
+          return total === 0 ? [] : [environmentRow(environment, total, live, t)];
+        const shown = (await this.#chosen(environment)).length;
+        return shown === 0 ? [] : [environmentRow(environment, total, live, t, shown)];
       }),
     );
     return rows.flat();
@@ -63,7 +81,7 @@ export class BundlesSource implements RowSource {
   async #bundles(environment: string): Promise<ViewRow[]> {
     const names = new Map(this.#sluice.manifests().map(({ id, name }) => [id, name]));
     const now = this.#clock.now();
-    const { bundles, total } = await this.#read(environment);
+    const { bundles, total } = await this.#shownBundles(environment);
     const rows = await Promise.all(
       bundles.map(async (bundle) => {
         const credentials = await this.#credentials(bundle.id);
@@ -76,7 +94,44 @@ export class BundlesSource implements RowSource {
     return left > 0 ? [...rows, showMoreRow(environment, left, t)] : rows;
   }
 
-  async #read(environment: string): Promise<{ bundles: ListedBundle[]; total: number }> {
+  async #shownBundles(environment: string): Promise<{ bundles: ListedBundle[]; total: number }> {
+    const filter = this.#filter();
+    if (!isFiltered(filter) && filter.order === EVERY_BUNDLE.order)
+      return this.#read(environment, this.#shownOf(environment));
+    const chosen = await this.#chosen(environment);
+    const bundles = chosen.slice(0, this.#shownOf(environment)).map(({ bundle }) => bundle);
+    return { bundles, total: chosen.length };
+  }
+
+  async #chosen(environment: string): Promise<FilteredBundle[]> {
+    const filter = this.#filter();
+    const names = new Map(this.#sluice.manifests().map(({ id, name }) => [id, name]));
+    const lost = filter.troubled ? await this.#bundlesInTrouble() : new Set<string>();
+    const { bundles } = await this.#read(environment, Infinity);
+    const all = bundles.map((bundle) => ({
+      bundle,
+      provider: names.get(bundle.provider) ?? bundle.provider,
+      isTroubled: bundle.status === 'failed' || lost.has(bundle.id),
+    }));
+    return chosenBundles(all, filter);
+  }
+
+  /** Ids of those with a credential that a person must see to. */
+  async #bundlesInTrouble(): Promise<Set<string>> {
+    const listed = await Promise.all(
+      TROUBLED.map((state) =>
+        listAsPerson(
+          this.#sluice,
+          { tool: 'list_credentials', filter: { state }, most: Infinity },
+          (output) => credentialPage(output).items,
+        ),
+      ),
+    );
+    return new Set(listed.flat().map(({ bundleId }) => bundleId));
+  }
+
+  /** @param most stops after the page with which it has that many */
+  async #read(environment: string, most: number): Promise<{ bundles: ListedBundle[]; total: number }> {
     const bundles: ListedBundle[] = [];
     let cursor: string | null = null;
     for (;;) {
@@ -84,8 +139,7 @@ export class BundlesSource implements RowSource {
       const page = bundlePage((await callAsPerson(this.#sluice, 'list_bundles', args)).output);
       bundles.push(...page.items);
       cursor = page.nextCursor;
-      if (cursor === null || bundles.length >= this.#shownOf(environment))
-        return { bundles, total: page.total };
+      if (cursor === null || bundles.length >= most) return { bundles, total: page.total };
     }
   }
 

@@ -6,11 +6,16 @@ import type { Clock, Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import { approvedWork } from '../approvals/approvedWork.ts';
+import { RECORDED } from '../commands/situation.ts';
+import { recordedSituation } from '../commands/recordedSituation.ts';
+import type { WindowSituation } from '../commands/windowSituation.ts';
 import { listAsPerson } from '../commands/person.ts';
 import { operationPage } from '../commands/toolOutputs.ts';
+import { openOffers } from '../host/openOffers.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
+import type { BundleFilter } from './bundleFilter.ts';
 import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
@@ -19,12 +24,14 @@ import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewDeps {
-  sluice: Pick<Sluice, 'manifests'> & NeedsYouDeps['sluice'];
+  sluice: Pick<Sluice, 'approvals' | 'demo' | 'manifests'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
   /** Ids of operations that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
+  situation: WindowSituation;
+  bundleFilter: () => BundleFilter;
   clock: Clock;
   logger: Logger;
 }
@@ -41,16 +48,26 @@ export interface FilledViews extends Disposable {
   refresh(): void;
 }
 
-export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDeps): FilledViews {
+export function createViews({
+  sluice,
+  trees,
+  situation,
+  bundleFilter,
+  clock,
+  logger,
+  ...prompts
+}: ViewDeps): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
   const isHeld = (approvalId: string): boolean => approvedWork.isHeld(approvalId);
   const waiting = new NeedsYouSource({ sluice, clock, isHeld, ...prompts });
   const count = async (): Promise<void> => {
     try {
-      const value = needsYouCount(await waiting.facts());
+      const facts = await waiting.facts();
+      const value = needsYouCount(facts);
       const tooltip = value === 1 ? t('1 thing needs you') : t('{count} things need you', { count: value });
       needsYou.view.badge = value === 0 ? undefined : { value, tooltip };
+      situation.tell(await recordedSituation(sluice, facts));
     } catch (error) {
       // The window is closing, or the storage fails and reports that elsewhere; the view shows the same
       // error.
@@ -92,17 +109,19 @@ export function createViews({ sluice, trees, clock, logger, ...prompts }: ViewDe
   own.add(sluice.operations.onDidFindInterrupted(refresh));
   own.add(sluice.guests.onDidChange(refresh));
   own.add(prompts.approvals.onDidChange(refresh));
+  own.add(openOffers.onDidChange(() => refreshWaiting.trigger()));
   own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));
 
   needsYou.show(waiting);
-  bundles.show(new BundlesSource(sluice, clock));
+  bundles.show(new BundlesSource(sluice, clock, bundleFilter));
   activity.show(new ActivitySource(sluice, clock));
   void count();
   own.add({
     dispose: () => {
       for (const tree of Object.values(trees)) tree.show(undefined);
       needsYou.view.badge = undefined;
+      situation.tell(Object.fromEntries(RECORDED.map((each) => [each, false])));
     },
   });
   return { refresh, dispose: () => own.dispose() };

@@ -14,6 +14,7 @@ import {
   statusLabel,
   titleText,
 } from '../operations/operationText.ts';
+import type { Offer } from '../host/openOffers.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
 import { needsPerson, waitingGuestRows } from '../guests/guestRows.ts';
 import type { Translate } from '../text/translate.ts';
@@ -51,6 +52,8 @@ export interface NeedsYouFacts extends LostAccounts {
   inputs: readonly WaitingInput[];
   stopped: readonly StoppedOperation[];
   idle: readonly IdleRun[];
+  /** What the person began and can continue. */
+  offers: readonly Offer[];
   /** MCP servers behind Sluice. */
   guests: readonly GuestEntry[];
 }
@@ -65,6 +68,7 @@ const CLICK = {
   stopped: 'sluice.showOperation',
   moreStopped: 'sluice.showOperations',
   idle: 'sluice.resumeSync',
+  offer: 'sluice.continueOffer',
   lost: 'sluice.reconnectAccount',
 } as const;
 const WARNING = 'list.warningForeground';
@@ -77,6 +81,7 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
       waiting.held ? heldRow(waiting.approval, t) : approvalRow(waiting, facts.now, t),
     ),
     ...facts.inputs.map(({ request }) => inputRow(request, t)),
+    ...facts.offers.map((offer) => offerRow(offer, t)),
     ...facts.stopped.slice(0, PAGE_ROWS).map(({ operation }) => stoppedRow(operation, facts.now, t)),
     ...moreRow('operation', facts.stopped, CLICK.moreStopped, (count) =>
       t('{count} more stopped operations', { count }),
@@ -97,7 +102,8 @@ export function needsYouCount(facts: NeedsYouFacts): number {
     isCounted(each, facts.hasRealBundle),
   ).length;
   const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;
-  return waiting + problems + countedAccounts(facts) + facts.guests.filter(needsPerson).length;
+  const others = facts.offers.length + facts.guests.filter(needsPerson).length;
+  return waiting + problems + countedAccounts(facts) + others;
 }
 
 function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translate): ViewRow[] {
@@ -183,6 +189,21 @@ function inputRow(request: InputRequest, t: Translate): ViewRow {
     command: CLICK.input,
     ref: ref('input', request.id),
     spoken: [t('Waiting for input'), titleText(request.title, t), asker].join(', '),
+  };
+}
+
+function offerRow({ id, title, said }: Offer, t: Translate): ViewRow {
+  return {
+    id: `offer/${id}`,
+    label: title,
+    description: said,
+    icon: 'debug-continue',
+    color: WARNING,
+    tooltip: paragraphs([bold(title), escapeMarkdown(said)]),
+    context: 'offer',
+    command: CLICK.offer,
+    ref: ref('offer', id),
+    spoken: [t('Waits for you to continue'), title, said].join(', '),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
+import { openOffers } from '../host/openOffers.ts';
 import { t } from '../text/localize.ts';
 import { listAsPerson } from '../commands/person.ts';
 import { lostAccounts } from '../sync/lostAccounts.ts';
@@ -84,6 +85,7 @@ export class NeedsYouSource implements RowSource {
       inputs: inputs.waiting.map((request) => ({ request, sandbox: request.provider === SANDBOX })),
       stopped,
       idle: this.#idle(),
+      offers: openOffers.list,
       guests: sluice.guests.list(),
     };
   }

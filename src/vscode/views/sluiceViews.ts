@@ -8,6 +8,9 @@ import type { ModalApprovalPrompt } from '../approvals/modalApprovalPrompt.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { SluiceLifecycle, SluiceState } from '../lifecycle/sluiceLifecycle.ts';
+import type { WindowSituation } from '../commands/windowSituation.ts';
+import { t } from '../text/localize.ts';
+import { filterText, isFiltered, storedFilter, type BundleFilter } from './bundleFilter.ts';
 import type { FilledViews } from './createViews.ts';
 import type { RowRefs } from './rowRefs.ts';
 import { RowTree } from './rowTree.ts';
@@ -17,6 +20,7 @@ export interface SluiceViewsDeps {
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
   rows: RowRefs;
+  situation: WindowSituation;
   /** State of the views only; losing it costs nothing. */
   memory: vscode.Memento;
   clock: Clock;
@@ -28,6 +32,9 @@ const STATE_KEY = 'sluice.state';
 /** Operations that the person dismissed, newest last. */
 const DISMISSED = 'needsYou.dismissed';
 const MOST_DISMISSED = 200;
+const FILTER = 'bundles.filter';
+/** Context key: a filter hides bundles. */
+const IS_FILTERED = 'sluice.isFiltered';
 
 export class SluiceViews implements Disposable {
   readonly #deps: SluiceViewsDeps;
@@ -52,6 +59,17 @@ export class SluiceViews implements Disposable {
   /** Rows that are selected in Needs You. */
   get selection(): readonly object[] {
     return this.#trees.needsYou.view.selection;
+  }
+
+  get bundleFilter(): BundleFilter {
+    return storedFilter(this.#deps.memory.get(FILTER));
+  }
+
+  /** Kept for the workspace; the view says above its rows that it is filtered. */
+  async filterBundles(filter: BundleFilter): Promise<void> {
+    await this.#deps.memory.update(FILTER, filter);
+    this.#tellFilter();
+    this.#trees.bundles.refresh();
   }
 
   refresh(): void {
@@ -91,10 +109,30 @@ export class SluiceViews implements Disposable {
     // It may have stopped during the load.
     if (this.#deps.lifecycle.running !== sluice) return;
     this.#empty();
-    const { approvals, inputs, clock, logger } = this.#deps;
+    const { approvals, inputs, situation, clock, logger } = this.#deps;
     const dismissed = (): ReadonlySet<string> => this.#dismissed();
-    const views = createViews({ sluice, trees: this.#trees, approvals, inputs, dismissed, clock, logger });
+    const bundleFilter = (): BundleFilter => this.bundleFilter;
+    const views = createViews({
+      sluice,
+      trees: this.#trees,
+      approvals,
+      inputs,
+      dismissed,
+      situation,
+      bundleFilter,
+      clock,
+      logger,
+    });
     this.#filled = { sluice, views };
+    this.#tellFilter();
+  }
+
+  #tellFilter(): void {
+    const filter = this.bundleFilter;
+    const names = new Map(this.#filled?.sluice.manifests().map(({ id, name }) => [id, name]));
+    const text = filterText(filter, (provider) => names.get(provider) ?? provider, t);
+    this.#trees.bundles.view.message = text;
+    void vscode.commands.executeCommand('setContext', IS_FILTERED, isFiltered(filter));
   }
 
   #empty(): void {

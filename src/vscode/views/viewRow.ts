@@ -2,7 +2,16 @@
 
 /** A row's record; the tools check whether it exists. */
 export interface RowRef {
-  kind: 'approval' | 'input' | 'operation' | 'bundle' | 'credential' | 'environment' | 'list' | 'guest';
+  kind:
+    | 'approval'
+    | 'input'
+    | 'operation'
+    | 'bundle'
+    | 'credential'
+    | 'environment'
+    | 'list'
+    | 'guest'
+    | 'offer';
   id: string;
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../../../src/core/errors.ts';
-import { menuGroups } from '../../../../src/vscode/status/menuItems.ts';
+import { hoverActions, menuGroups } from '../../../../src/vscode/status/menuItems.ts';
 import { statusBarText, type StatusFacts } from '../../../../src/vscode/status/statusBarText.ts';
 import { english } from '../english.ts';
 import { operationWith } from '../operations.ts';
@@ -46,6 +46,20 @@ describe('the status bar', () => {
     assert.equal(severity, 'warning');
     assert.match(tooltip, /Nothing happens until you decide/);
     assert.equal(commandsOf({ approvals })[0], 'sluice.reviewApprovals');
+  });
+
+  it('[vscode.status-bar] offers in its hover what can be done about what waits and runs', () => {
+    const actionsOf = (change: Partial<StatusFacts>): string[] =>
+      hoverActions({ ...idle, ...change }, english).map(({ title, command }) => `${title} ${command}`);
+    const approvals = { count: 2, leftMs: 3_600_000, heldMs: 0 };
+    assert.deepEqual(actionsOf({}), ['Open Dashboard sluice.openDashboard']);
+    assert.deepEqual(actionsOf({ approvals, interrupted: 1, running: [operationWith({})] }), [
+      'Review Pending Approvals sluice.reviewApprovals',
+      'Resume Operation… sluice.resumeOperation',
+      'Cancel Operation… sluice.cancelOperation',
+      'Open Dashboard sluice.openDashboard',
+    ]);
+    assert.deepEqual(actionsOf({ state: 'restricted' }), []);
   });
 
   it('says that approvals are held back', () => {

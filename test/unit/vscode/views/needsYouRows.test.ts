@@ -30,6 +30,7 @@ const nothing: NeedsYouFacts = {
   inputs: [],
   stopped: [],
   idle: [],
+  offers: [],
   guests: [],
   lost: [],
 };
@@ -49,6 +50,9 @@ const everything: NeedsYouFacts = {
       sandbox: true,
     },
   ],
+  offers: [
+    { id: '1', title: 'Connect Codex to Sluice?', said: 'Nothing has been written.', hasDocument: true },
+  ],
   lost: [{ id: 'crd_1', label: 'alice@acme.example', bundle: 'acme', sandbox: true }],
 };
 
@@ -66,6 +70,7 @@ describe('what needs a person', () => {
         ['server', 'sluice.restartServer'],
         ['approval', 'sluice.reviewApprovals'],
         ['input', 'sluice.provideInput'],
+        ['offer', 'sluice.continueOffer'],
         ['operation.failed', 'sluice.showOperation'],
         ['run.idle', 'sluice.resumeSync'],
         ['credential.needs_reauth', 'sluice.reconnectAccount'],
@@ -78,8 +83,8 @@ describe('what needs a person', () => {
 
   it('[views.sandbox] is not counted where it is the sandbox’s and a real bundle exists, but stays in sight', () => {
     const facts = { ...everything, hasRealBundle: true };
-    assert.equal(needsYouCount(facts), 3);
-    assert.equal(needsYouRows(facts, english).length, 7);
+    assert.equal(needsYouCount(facts), 4);
+    assert.equal(needsYouRows(facts, english).length, 8);
   });
 
   it('[gate.grace] offers Stop on the row of approved work that has not begun', () => {
