@@ -17,6 +17,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A guest has an endpoint of its own with its own tool names, answered from the accepted record at once.',
   'guests.gates':
     'Reading through a guest asks once for each client; whatever else a tool does is planned, asked, sent once and audited.',
+  'guests.before':
+    'Where a person named a reading tool for a change, the request shows what is replaced, asked anew before the call goes out.',
   'guests.once': 'The same request joins the one under way, and is sent once.',
   'guests.unknown':
     'A call whose server died is unknown, is never repeated by itself, and asks before it is sent again.',

@@ -6,19 +6,22 @@ import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store } from '../storage/store.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
+import type { GuestConnections } from '../guest/guestConnections.ts';
+import { lookAtGuest } from '../guest/guestLook.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { ReadClient } from '../toolSource/readClient.ts';
 import { PreflightAdmission } from './preflightAdmission.ts';
 import type { AnyWorkTool, PreflightContext } from './tool.ts';
 
 export interface PreflightDeps {
-  store: Pick<Store, 'read'>;
+  store: Store;
   reads: ReadClient;
   manifests: ManifestCatalog;
   clock: Clock;
   hasher: Hasher;
   setup: Pick<SetupService, 'readAccepted'>;
   deliveries: Pick<SecretDelivery, 'inspect'>;
+  guests: { connections: GuestConnections };
 }
 
 /** A plan, or the re-check of a decision, waits at most this long. */
@@ -49,7 +52,7 @@ export class Preflight {
   }
 
   #context(args: JsonObject, signal: AbortSignal): PreflightContext {
-    const { store, reads, manifests, clock, hasher, setup, deliveries } = this.#deps;
+    const { store, reads, manifests, clock, hasher, setup, deliveries, guests } = this.#deps;
     const admission = new PreflightAdmission(store, manifests, args);
     return {
       manifests,
@@ -68,6 +71,7 @@ export class Preflight {
         await new Promise<void>((resolve) => clock.soon(resolve));
         signal.throwIfAborted();
       },
+      guest: (look) => lookAtGuest({ store, hasher, ...guests }, look, signal),
       ask: async (call) =>
         (await reads.read({ ...call, admission }, signal, { mostWaitMs: LOOK_AHEAD_MS })).outcome,
     };

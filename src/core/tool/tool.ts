@@ -7,6 +7,7 @@ import type { PlanData } from '../plan/planData.ts';
 import type { Verb } from '../plan/verb.ts';
 import type { MayBeGated } from '../plan/policy.ts';
 import { argumentsOf, meaningOf } from './arguments.ts';
+import type { GuestLook } from '../guest/guestLook.ts';
 import type { JsonObject } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -93,6 +94,8 @@ export interface PreflightContext {
   breathe(): Promise<void>;
   /** Sends a request of verb `read`. @throws AppError as `ProviderClient.send` */
   ask(call: Omit<ProviderCall, 'idempotencyKey' | 'admission'>): Promise<ProviderOutcome>;
+  /** Asks a reading tool of a guest. @throws AppError, GuestRequestError */
+  guest(look: GuestLook): Promise<JsonObject>;
 }
 
 interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O> {

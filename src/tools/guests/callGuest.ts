@@ -6,7 +6,6 @@ import { AppError } from '../../core/errors.ts';
 import { definitionName, type AcceptedTool, type Guest } from '../../core/guest/guest.ts';
 import { offeredTools } from '../../core/guest/guestOffers.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
-import { leavesOf } from '../../core/toolSource/leaves.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
@@ -18,6 +17,7 @@ import { VERBS } from '../../core/plan/verb.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import { gated, gatedInput, joinsOnceBegun } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
+import { argumentEffects, beforeFacts, beforeImpact, beforeShown, lookUpBefore } from './guestBefore.ts';
 import { guestScope } from './guestScope.ts';
 
 const STEP = 'call';
@@ -54,6 +54,11 @@ export const callGuest = defineWorkTool({
   verbs: VERBS.filter((verb) => verb !== 'read'),
   openWorld: true,
   data,
+  preflight: (args, context) => {
+    const { hasher } = context;
+    const wanted = context.read((view) => requireTool(args, { view, hasher }));
+    return lookUpBefore(wanted, args.input, context);
+  },
   plan: callPlan,
   work: {
     identity: ({ guest_id, tool, request }) => [guest_id, tool, request],
@@ -103,7 +108,7 @@ function callPlan(args: CallArgs, context: PlanContext): Plan<PlannedCall> {
   const name = definitionName(tool.definition);
   const last = context.view.guests.newestCall(args.request, context.clock.now() - DAY_MS);
   const isRepeat = last?.state === 'unknown';
-  const leaves = leavesOf(args.input, 'arguments');
+  const facts = beforeFacts(context.facts);
   return {
     title: phrase('use {tool} of the MCP server “{guest}”', { tool: name, guest: guest.name }),
     verbs: [tool.verb],
@@ -116,15 +121,19 @@ function callPlan(args: CallArgs, context: PlanContext): Plan<PlannedCall> {
         environment: 'development',
         live: false,
         scope: guestScope(guest),
-        facts: [{ label: phrase('MCP server'), value: guest.name }],
+        facts: [
+          { label: phrase('MCP server'), value: guest.name },
+          ...beforeShown(args.input, tool.verb, facts),
+        ],
         effects: effectsOn({ kind: 'call', name }, [
           added(phrase('Sent to'), addressOf(guest)),
-          ...leaves.map(([label, text]) => added(label, text)),
+          ...argumentEffects(args.input, tool.verb, facts),
         ]),
       },
     ],
     impact: [
       phrase('It is sent once, as it is shown here.'),
+      ...beforeImpact(facts),
       ...(isRepeat ? [phrase('The same call got no answer before: it may have happened already.')] : []),
     ],
     warning: phrase('Sluice can’t undo it'),
@@ -138,7 +147,7 @@ function callPlan(args: CallArgs, context: PlanContext): Plan<PlannedCall> {
 
 function requireTool(
   { guest_id: id, tool: name, digest }: CallArgs,
-  { view, hasher }: PlanContext,
+  { view, hasher }: Pick<PlanContext, 'view' | 'hasher'>,
 ): { guest: Guest; tool: AcceptedTool } {
   const guest = view.guests.get(id);
   const tool = guest && offeredTools(guest, hasher).find((each) => definitionName(each.definition) === name);

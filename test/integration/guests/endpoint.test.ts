@@ -43,6 +43,23 @@ describe('A guest behind its endpoint', function () {
     );
   });
 
+  it('[guests.before] shows what a change replaces, and asks again if that changed since', async () => {
+    fixture = await GuestFixture.start((file) => ({
+      name: 'notes',
+      definition: lying('keeping', file),
+      before: { write_note: 'get_note' },
+    }));
+    const change = fixture.call('write_note', { text: 'the next words' });
+    const asked = await fixture.decide('approve');
+    assert.match(JSON.stringify(asked), /the first words.*the next words/);
+    assert.equal(textOf(await change), 'write_note: done');
+    const again = fixture.call('write_note', { text: 'the last words' });
+    assert.match(JSON.stringify(await fixture.decide('approve')), /the next words.*the last words/);
+    await again;
+    // It read for the dialogs, and again before each call went out.
+    assert.ok(fixture.noted().filter((line) => line.startsWith('get_note')).length >= 2);
+  });
+
   it('[guests.once] joins the same request while it waits, and sends it once', async () => {
     await start('honest');
     const calls = [fixture.call('write_note', { text: 'a' }), fixture.call('write_note', { text: 'a' })];

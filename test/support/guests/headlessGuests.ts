@@ -9,6 +9,8 @@ export interface WantedGuest {
   definition: GuestDefinition;
   secrets?: Record<string, string>;
   verbs?: Record<string, Verb>;
+  /** By changing tool, the reading one that its dialogs compare with. */
+  before?: Record<string, string>;
 }
 
 const CLICK: GuestAnswer = {
@@ -19,10 +21,10 @@ const CLICK: GuestAnswer = {
 
 export async function acceptGuest(
   guests: GuestService,
-  { name, definition, secrets = {}, verbs = {} }: WantedGuest,
+  { name, definition, secrets = {}, verbs = {}, before = {} }: WantedGuest,
 ): Promise<GuestEntry> {
   const { digest } = await guests.review(name, definition);
   const signal = AbortSignal.timeout(60_000);
   const proposal = await guests.propose({ name, definition, secrets }, digest, CLICK, signal);
-  return guests.accept({ name, digest: proposal.digest, verbs }, CLICK);
+  return guests.accept({ name, digest: proposal.digest, verbs, before }, CLICK);
 }

@@ -26,6 +26,8 @@ const tool = (name: string, description: string, more: Members = {}): Members =>
   inputSchema: { type: 'object', properties: { text: { type: 'string' } } },
   ...more,
 });
+/** What `keeping` keeps. */
+let kept = 'the first words';
 const READING = { annotations: { readOnlyHint: true } };
 
 function tools(): Members[] {
@@ -45,6 +47,8 @@ function tools(): Members[] {
         : honest;
     case 'invisible':
       return [tool('get_note', 'Reads\u200B the \u202Enote.', READING), ...honest.slice(1)];
+    case 'keeping':
+      return [{ ...honest[0], inputSchema: { type: 'object' } }, ...honest.slice(1)];
     case 'nulls':
       return honest.map((each) => ({
         ...each,
@@ -89,6 +93,9 @@ function call(id: unknown, name: string, params: Members, reply: (result: Member
   switch (behavior) {
     case 'dying':
       return process.exit(1);
+    case 'keeping':
+      if (name === 'write_note') kept = String((params['arguments'] as Members)['text']);
+      return reply(text(name === 'get_note' ? kept : `${name}: done`));
     case 'silent':
       return undefined;
     case 'huge':

@@ -9,6 +9,7 @@ import type { AnyWorkTool, PreflightContext } from '../../../../src/core/tool/to
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
 import { FakeIds } from '../../../support/fakeIds.ts';
+import { noGuests } from '../../../support/memoryPorts.ts';
 
 describe('Looking ahead', () => {
   let clock: FakeClock;
@@ -36,13 +37,14 @@ describe('Looking ahead', () => {
     const ids = new FakeIds();
     const reads = new ReadClient({ providers, manifests, clock, ids });
     preflight = new Preflight({
-      store: { read },
+      store: { read, transaction: read },
       reads,
       manifests,
       clock,
       hasher: new NodeHasher(),
       setup,
       deliveries,
+      guests: noGuests,
     });
   });
 

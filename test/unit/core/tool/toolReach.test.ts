@@ -49,7 +49,7 @@ const MEMBERS: Record<string, string[]> = {
   'answer.operations': ['cancel', 'existsNow', 'get', 'kinds', 'steps'],
   'answer.sync': ['chunk', 'itemsWith', 'newest', 'state'],
   'answer.setup': ['read'],
-  preflight: ['ask', 'breathe', 'clock', 'deliveries', 'hasher', 'manifests', 'read', 'setup'],
+  preflight: ['ask', 'breathe', 'clock', 'deliveries', 'guest', 'hasher', 'manifests', 'read', 'setup'],
   'preflight.setup': ['readAccepted'],
   'preflight.deliveries': ['inspect'],
   identity: PLANNING,
