@@ -32,6 +32,7 @@ import { LoopbackRedirect } from './node/loopbackRedirect.ts';
 import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
+import { registeredName } from './node/registeredName.ts';
 import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
@@ -152,6 +153,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     limiter,
     deliveries,
     results,
+    registeredName,
     setupSource: new WorkspaceSetupFile(folder),
     inputs: ports.inputs,
     approvals: ports.approvals,

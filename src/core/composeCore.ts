@@ -4,7 +4,7 @@ import { ApprovalExpiry } from './approval/expiry.ts';
 import { ApprovalPolicy } from './approval/approvalPolicy.ts';
 import type { ApprovalPrompt, ApprovalSettings } from './approval/approvalPrompt.ts';
 import { ConsentPolicy } from './approval/consentPolicy.ts';
-import { ConsentService } from './approval/consentService.ts';
+import { ConsentService, type ConsentServiceDeps } from './approval/consentService.ts';
 import { ApprovalService } from './approval/approvalService.ts';
 import { ExceptionService } from './approval/exceptionService.ts';
 import { ApprovalGate } from './approval/gate.ts';
@@ -58,6 +58,7 @@ export interface CorePorts {
   guests: GuestPorts;
   /** Keeps answers that are too large to return. */
   results: StoredResults;
+  registeredName: ConsentServiceDeps['registeredName'];
   /** The project's setup file. */
   setupSource: SetupFileSource;
   inputs: InputPrompt;
@@ -153,7 +154,7 @@ export function composeCore(ports: CorePorts): Core {
     setup,
     gate,
     approvals: new ApprovalService({ ...planning, gate }),
-    consents: new ConsentService({ store, policy: consents, audit, seal, clock, ids }),
+    consents: new ConsentService({ ...ports, policy: consents, seal }),
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
     rules: new RuleService({ store, audit, manifests, clock, ids }),
     ruleStarts,

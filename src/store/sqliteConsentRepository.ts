@@ -21,7 +21,7 @@ const consentSchema: z.ZodType<Consent> = z.discriminatedUnion('kind', [
     ...about,
     kind: z.literal('destination'),
     role: z.enum(DESTINATION_ROLES),
-    reach: z.enum(['whole', 'origin']),
+    reach: z.enum(['whole', 'origin', 'subdomains']),
     value: z.string(),
     live: z.boolean(),
     until: instant.nullable(),

@@ -58,6 +58,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'policy.clock': 'A clock that was set back ends exceptions.',
   'consent.destination':
     'A destination that no person approved for this account in this role is asked about, in every environment.',
+  'consent.widened-name':
+    'A person can widen a destination to every host below a name that one owner registered, never below a public suffix or a name of many.',
   'consent.live':
     'An account is live until a person says otherwise; no name of an environment and no caller makes it less.',
   'consent.mac': 'A consent that no person gave counts for nothing and is reported.',

@@ -23,6 +23,7 @@ import type { Manifest } from '../../src/core/provider/manifest.ts';
 import type { ToolResult } from '../../src/core/tool/runner.ts';
 import type { AnyTool } from '../../src/core/tool/tool.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import { registeredName } from '../../src/node/registeredName.ts';
 import { NodeHasher } from '../../src/node/nodeHasher.ts';
 import { openStorage, type Storage } from '../../src/store/openStorage.ts';
 import { internalTools, tools } from '../../src/tools/index.ts';
@@ -147,6 +148,7 @@ export class CoreHost {
       guests: noGuests,
       deliveries: options.deliveries ?? noDeliveries,
       results: new MemoryResults(),
+      registeredName,
       setupSource: { read: async () => world.setupFile },
       inputs: {
         announce: (request) => void this.inputs.set(request.id, request),

@@ -1,5 +1,5 @@
 // What people can do with consents besides giving them in the dialog of a request: see them, revoke them, and widen an
-// address to its origin for a while.
+// address for a while, to its origin or to every host below a name that one owner has.
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { Clock, Ids } from '../hostPorts.ts';
@@ -9,7 +9,14 @@ import type { Store, StoreTransaction } from '../storage/store.ts';
 import { isDeliberate } from './answerChecks.ts';
 import type { ApprovalAnswer } from './approvalPrompt.ts';
 import type { ConsentPolicy } from './consentPolicy.ts';
-import { originOf, type Consent, type DestinationConsent } from './consents.ts';
+import {
+  belowName,
+  hostNameOf,
+  originOf,
+  type Consent,
+  type DestinationConsent,
+  type WideReach,
+} from './consents.ts';
 
 export interface ConsentServiceDeps {
   store: Store;
@@ -18,6 +25,18 @@ export interface ConsentServiceDeps {
   seal: DecisionSeal;
   clock: Clock;
   ids: Ids;
+  /**
+   * The name above a host that one owner registered, e.g. `acme.com`; undefined for public suffixes, addresses, local
+   * names, and names below which anybody can have a host.
+   */
+  registeredName: (hostname: string) => Promise<string | undefined>;
+}
+
+/** What an approved address can be widened to. */
+export interface Widening {
+  reach: WideReach;
+  /** What is covered then, e.g. `https://*.acme.com`. */
+  value: string;
 }
 
 /** What the dialog that asked says of itself. */
@@ -47,19 +66,36 @@ export class ConsentService {
     });
   }
 
+  /** Narrowest first; none of what can't be widened. */
+  async widenings(consentId: string): Promise<Widening[]> {
+    const narrow = this.widenable().find(({ id }) => id === consentId);
+    const origin = narrow && originOf(narrow);
+    if (narrow === undefined || origin === undefined) return [];
+    const name = await this.#deps.registeredName(hostNameOf(narrow) ?? '');
+    const below = name === undefined ? undefined : belowName(narrow, name);
+    return [
+      { reach: 'origin', value: origin },
+      ...(below === undefined ? [] : [{ reach: 'subdomains', value: below } as const]),
+    ];
+  }
+
   /**
-   * Approves the whole origin of an approved address, for the same account and role, and only while that is not live:
-   * an origin can be shared with others. Resolves when it is on disk.
+   * Approves more than one address, for the same account and role, and only while that is not live: an origin can be
+   * shared with others. Resolves when it is on disk.
    * @param durationMs at most `MAX_WIDENED_MS`
    * @throws AppError `bad-arguments` for what can't be widened, or an answer given by accident; `vault-locked`
    */
-  async widen(consentId: string, durationMs: number, answer: ConsentAnswer): Promise<void> {
+  async widen(
+    consentId: string,
+    { reach, durationMs }: { reach: WideReach; durationMs: number },
+    answer: ConsentAnswer,
+  ): Promise<void> {
     const { store, seal, clock, ids } = this.#deps;
     const narrow = this.widenable().find(({ id }) => id === consentId);
-    const origin = narrow && originOf(narrow);
+    const wider = (await this.widenings(consentId)).find((each) => each.reach === reach);
     if (!isDeliberate(answer.shownForMs))
       throw refusal('Allow was pressed within 1.5 seconds of the dialog’s opening.');
-    if (narrow === undefined || origin === undefined || !(durationMs > 0 && durationMs <= MAX_WIDENED_MS))
+    if (narrow === undefined || wider === undefined || !(durationMs > 0 && durationMs <= MAX_WIDENED_MS))
       throw refusal('This destination can’t be widened.');
     const { mac: _mac, ...rest } = narrow;
     const at = clock.now();
@@ -68,8 +104,7 @@ export class ConsentService {
     const wide = {
       ...rest,
       id: ids.create('csn'),
-      reach: 'origin',
-      value: origin,
+      ...wider,
       at,
       until,
       decidedBy,
@@ -77,7 +112,7 @@ export class ConsentService {
     const consent = seal.consent(wide);
     await store.transaction((tx) => {
       tx.consents.insert(consent);
-      const what = `${wide.role} ${origin}`;
+      const what = `${wide.role} ${wider.value}`;
       this.#append(tx, consent, {
         what,
         until: new Date(until).toISOString(),

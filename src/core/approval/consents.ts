@@ -21,14 +21,17 @@ export interface DestinationConsent extends ConsentBase {
   kind: 'destination';
   role: DestinationRole;
   /** How much of an address it covers; what is no address is always `whole`. */
-  reach: 'whole' | 'origin';
-  /** The URL without its query, or its origin. */
+  reach: 'whole' | WideReach;
+  /** The URL without its query, its origin, or the origin of every name below one: `https://*.acme.com`. */
   value: string;
   /** Whether the scope was live then: what was approved in one that is not live counts only in such. */
   live: boolean;
   /** Null: until it is revoked. */
   until: number | null;
 }
+
+/** A whole origin, or the origins of every host below a name. */
+export type WideReach = 'origin' | 'subdomains';
 
 export interface NotLiveConsent extends ConsentBase {
   kind: 'not-live';
@@ -67,13 +70,39 @@ export function coversDestination(
     return false;
   if ((live && !consent.live) || (consent.until !== null && consent.until <= now)) return false;
   if (consent.reach === 'whole') return consent.value === destinationValue(destination);
-  return addressOf(destination.url)?.origin === consent.value;
+  const address = addressOf(destination.url);
+  if (consent.reach === 'origin') return address?.origin === consent.value;
+  return address !== null && isBelow(address, consent.value);
+}
+
+/** @param wide `https://*.acme.com`: of the same scheme and port, and below that name, not the name itself */
+function isBelow({ protocol, hostname, port }: URL, wide: string): boolean {
+  const name = addressOf(wide);
+  return (
+    name?.protocol === protocol &&
+    name.port === port &&
+    name.hostname.startsWith('*.') &&
+    hostname.endsWith(name.hostname.slice(1))
+  );
 }
 
 /** Undefined for what is no address of a server. */
 export function originOf({ value }: Pick<DestinationConsent, 'value'>): string | undefined {
   const origin = addressOf(value)?.origin;
   return origin === 'null' ? undefined : origin;
+}
+
+/** Every host below `name`, by the scheme and port of an address. */
+export function belowName({ value }: Pick<DestinationConsent, 'value'>, name: string): string | undefined {
+  const address = addressOf(value);
+  if (address === null) return undefined;
+  const port = address.port === '' ? '' : `:${address.port}`;
+  return `${address.protocol}//*.${name}${port}`;
+}
+
+/** Undefined for what is no address of a server. */
+export function hostNameOf({ value }: Pick<DestinationConsent, 'value'>): string | undefined {
+  return addressOf(value)?.hostname;
 }
 
 function addressOf(text: string): URL | null {

@@ -46,10 +46,10 @@ export const approvalCommands = {
     title: 'Show Approved Destinations',
     load: async () => (await import('./consentCommands.ts')).showConsents,
   },
-  allowOrigin: {
-    title: 'Allow Whole Origin…',
+  widenDestination: {
+    title: 'Widen Approved Destination…',
     when: ['ownBundles'],
-    load: async () => (await import('./consentCommands.ts')).allowOrigin,
+    load: async () => (await import('./consentCommands.ts')).widenDestination,
   },
   approveReviewed: {
     title: 'Approve…',

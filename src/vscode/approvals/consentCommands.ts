@@ -1,8 +1,9 @@
-// Sluice: Show Approved Destinations lists what a person said once and for longer, and revokes it. Sluice: Allow Whole
-// Origin… widens one of them for a while, by a modal of its own.
+// Sluice: Show Approved Destinations lists what a person said once and for longer, and revokes it. Sluice: Widen Approved
+// Destination… widens one of them for a while, by a modal of its own.
 import * as vscode from 'vscode';
 import { exactText } from '../../core/approval/exactText.ts';
-import { originOf, type Consent } from '../../core/approval/consents.ts';
+import type { Consent, WideReach } from '../../core/approval/consents.ts';
+import type { Widening } from '../../core/approval/consentService.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { DestinationRole } from '../../core/plan/effect.ts';
@@ -38,11 +39,11 @@ export async function showConsents(sluice: Pick<Sluice, 'consents'>): Promise<vo
 const DAY_MS = 24 * 60 * 60_000;
 const DAYS = [2, 7, 30];
 
-export async function allowOrigin(
+export async function widenDestination(
   sluice: Pick<Sluice, 'consents'>,
   { hasher, logger }: { hasher: Hasher; logger: OutputChannelLogger },
 ): Promise<void> {
-  const title = t('Allow Whole Origin');
+  const title = t('Widen Approved Destination');
   const rows = sluice.consents.widenable().map((consent) => ({ consent, ...consentRow(consent) }));
   if (rows.length === 0) {
     void vscode.window.showInformationMessage(
@@ -50,14 +51,15 @@ export async function allowOrigin(
     );
     return;
   }
-  const placeHolder = t('Select the destination whose origin you allow');
+  const placeHolder = t('Select the destination that you widen');
   const chosen = await vscode.window.showQuickPick(rows, { title, placeHolder });
+  const wider = chosen && (await pickWidening(await sluice.consents.widenings(chosen.consent.id), title));
   const days = DAYS.map((count) => ({ count, label: t('{count} days', { count }) }));
   const lasts =
-    chosen && (await vscode.window.showQuickPick(days, { title, placeHolder: t('For how long?') }));
-  if (chosen === undefined || lasts === undefined) return;
+    wider && (await vscode.window.showQuickPick(days, { title, placeHolder: t('For how long?') }));
+  if (chosen === undefined || wider === undefined || lasts === undefined) return;
   const { consent } = chosen;
-  const values = { origin: exactText(originOf(consent) ?? ''), account: exactText(consent.scopeName) };
+  const values = { origin: exactText(wider.value), account: exactText(consent.scopeName) };
   const text = {
     title: t('Allow every address at {origin} for {account}?', values),
     detail: [
@@ -65,19 +67,37 @@ export async function allowOrigin(
         role: roleWords(consent.role),
         count: lasts.count,
       }),
-      t('If others can receive at this origin too, data can go to them without a question.'),
+      riskOf(wider.reach),
     ].join('\n'),
   };
-  const buttons = { first: t('Show Log'), approve: t('Allow Origin'), later: t('Keep Asking') };
+  const buttons = { first: t('Show Log'), approve: t('Allow Addresses'), later: t('Keep Asking') };
   const { choice, ...answer } = await askPerson(text, buttons, hasher);
   if (choice === 'first') logger.show();
   if (choice !== 'approve') return;
   try {
-    await sluice.consents.widen(consent.id, lasts.count * DAY_MS, answer);
+    await sluice.consents.widen(consent.id, { reach: wider.reach, durationMs: lasts.count * DAY_MS }, answer);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     await showProblem(error, logger);
   }
+}
+
+/** Without a question if there is one way only. */
+async function pickWidening(ways: readonly Widening[], title: string): Promise<Widening | undefined> {
+  if (ways.length < 2) return ways[0];
+  const words: Record<WideReach, string> = {
+    origin: t('Every address at this origin'),
+    subdomains: t('Every address at every host below this name'),
+  };
+  const rows = ways.map((way) => ({ way, label: exactText(way.value), description: words[way.reach] }));
+  const placeHolder = t('How far? Only you can widen a destination, and only while its account is not live');
+  return (await vscode.window.showQuickPick(rows, { title, placeHolder }))?.way;
+}
+
+function riskOf(reach: WideReach): string {
+  return reach === 'origin'
+    ? t('If others can receive at this origin too, data can go to them without a question.')
+    : t('If others can have a host below this name, data can go to them without a question.');
 }
 
 function consentRow(consent: Consent): { label: string; description: string } {

@@ -5,6 +5,7 @@ import type { Approval } from '../../../src/core/approval/approval.ts';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
 import { decisionGroups, isSingle } from '../../../src/core/approval/decisionGroups.ts';
 import { wholly } from '../../../src/core/approval/disclosure.ts';
+import type { WideReach } from '../../../src/core/approval/consents.ts';
 import type { ApprovalGate } from '../../../src/core/approval/gate.ts';
 import { needsSecondAnswer, undecidedScopes } from '../../../src/core/approval/secondAnswer.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
@@ -88,15 +89,47 @@ describe('An ordinary day', () => {
       const [narrow] = host.consents.widenable();
       assert.ok(narrow);
       modals += 1;
-      await host.consents.widen(narrow.id, DAY_MS, {
-        shownForMs: DELIBERATE_MS,
-        dialogDigest: 'shown',
-        decidedBy: BY,
-      });
+      await widen(narrow.id, 'origin');
       for (let index = 1; index < 20; index += 1)
         modals += await day([() => setUp(`preview ${index}`, `https://hooks.acme.example/${index}`)]);
       assert.ok(modals <= 3, `${modals} modals`);
     });
+
+    it('[days.modals] of 20 development set-ups one after the other, each with a new host of one owner, takes 3 modals at most', async () => {
+      let modals = await day([() => setUp('first', 'https://preview-0.acme.com/hooks')]);
+      const [narrow] = host.consents.widenable();
+      assert.ok(narrow);
+      modals += 1;
+      await widen(narrow.id, 'subdomains');
+      for (let index = 1; index < 20; index += 1)
+        modals += await day([() => setUp(`preview ${index}`, `https://preview-${index}.acme.com/hooks`)]);
+      assert.ok(modals <= 3, `${modals} modals`);
+    });
+
+    it('[days.modals] of 20 development set-ups at hosts of 20 owners, 19 of which came while the dialog of the first was open, takes 3 modals at most', async () => {
+      await day([() => setUp('before')]);
+      const first = setUp('service 0', 'https://service-0.example/hooks');
+      await settle();
+      const alone = [...host.approvals.values()];
+      const others = Array.from({ length: 19 }, (_, index) =>
+        setUp(`service ${index + 1}`, `https://service-${index + 1}.example/hooks`),
+      );
+      await settle();
+      const together = [...host.approvals.values()].filter((approval) => !alone.includes(approval));
+      assert.equal(together.length, 19);
+      let modals = await approveAll(host.gate, alone);
+      modals += await approveAll(host.gate, together);
+      for (const call of [first, ...others])
+        assert.equal((await host.finish(call)).output['status'], 'completed');
+      assert.ok(modals <= 3, `${modals} modals`);
+    });
+
+    const widen = (id: string, reach: WideReach): Promise<void> =>
+      host.consents.widen(
+        id,
+        { reach, durationMs: DAY_MS },
+        { shownForMs: DELIBERATE_MS, dialogDigest: 'shown', decidedBy: BY },
+      );
   });
 
   describe('at the sandbox', () => {
