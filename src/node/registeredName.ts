@@ -2,31 +2,15 @@
 // destinations seldom.
 
 /** Below these, or below paths of theirs, anybody has a place, though the public suffix list doesn't say so. */
-const ANYBODYS: ReadonlySet<string> = new Set([
-  ...[
-    'webhook.site',
-    'pipedream.net',
-    'beeceptor.com',
-    'requestcatcher.com',
-    'requestbin.com',
-    'hookdeck.com',
-  ],
-  ...[
-    'smee.io',
-    'svix.com',
-    'zapier.com',
-    'make.com',
-    'integromat.com',
-    'ifttt.com',
-    'slack.com',
-    'discord.com',
-  ],
-  ...['nip.io', 'sslip.io', 'xip.io', 'localtest.me', 'lvh.me', 'localhost.run', 'lhr.life', 'serveo.net'],
-  ...['ngrok.com', 'ngrok.io', 'ngrok.app', 'ngrok.dev', 'loca.lt', 'trycloudflare.com', 'telebit.io'],
-  ...['oastify.com', 'interact.sh', 'oast.fun', 'oast.pro', 'burpcollaborator.net', 'dnslog.cn'],
-]);
+const ANYBODYS: ReadonlySet<string> = new Set(
+  `webhook.site pipedream.net beeceptor.com requestcatcher.com requestbin.com hookdeck.com
+   smee.io svix.com zapier.com make.com integromat.com ifttt.com slack.com discord.com nip.io
+   sslip.io xip.io localtest.me lvh.me localhost.run lhr.life serveo.net ngrok.com ngrok.io
+   ngrok.app ngrok.dev loca.lt trycloudflare.com telebit.io oastify.com interact.sh oast.fun
+   oast.pro burpcollaborator.net dnslog.cn`.split(/\s+/),
+);
 
-/** `acme.com` of `hooks.acme.com`, `acme.github.io` of `a.acme.github.io`; undefined where no one owner is known. */
+/** `acme.com` of `hooks.acme.com`, `acme.github.io` of `a.acme.github.io`; undefined if the owner is unknown. */
 export async function registeredName(hostname: string): Promise<string | undefined> {
   const { parse } = await import('tldts');
   const { domain, isIp, isIcann, isPrivate } = parse(hostname, { allowPrivateDomains: true });

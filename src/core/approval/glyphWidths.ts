@@ -17,14 +17,19 @@ const ofAscii = new Map(ASCII.flatMap(([glyphs, width]) => Array.from(glyphs, (g
 const KINDS: readonly [kind: RegExp, width: number][] = [
   // Whole words and phrases as one character.
   [/[\p{Script=Cuneiform}\uFDF0-\uFDFF\u2E3A\u2E3B\uA9C5\u102A\u0BF5]/u, 1_500],
+  [/[\u2030\u2031]/u, 180],
   [/[\u01C4-\u01CC\u01F1-\u01F3]/u, 150],
   // The joiner and the selector of an emoji.
   [/\u200D|\uFE0F/u, 0],
-  [/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{P}]/u, 115],
+  // What Western, Greek and Cyrillic languages write with; then letters of old and other alphabets.
+  [/[\u00A0-\u045F\p{P}]/u, 115],
+  [/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u, 140],
   [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u, 115],
-  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{M}\p{S}\p{N}]/u, 150],
+  [/[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{M}\p{S}\p{N}]/u, 165],
 ];
 const OTHER = 200;
+/** Of what is added to a letter of ASCII: "ơ" is a little wider than "o". */
+const ADDED = 12;
 
 export function glyphWidthOf(text: string): number {
   let width = 0;
@@ -33,7 +38,8 @@ export function glyphWidthOf(text: string): number {
 }
 
 function widthOf(glyph: string): number {
-  // "é" is as wide as "e".
   const [base = glyph] = glyph.normalize('NFD');
-  return ofAscii.get(base) ?? KINDS.find(([kind]) => kind.test(glyph))?.[1] ?? OTHER;
+  const plain = ofAscii.get(base);
+  if (plain !== undefined) return plain + ADDED;
+  return KINDS.find(([kind]) => kind.test(glyph))?.[1] ?? OTHER;
 }

@@ -1,52 +1,28 @@
 // Who is asked about where data goes, and about which accounts are live: what a caller names makes neither less.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import type { Approval } from '../../../src/core/approval/approval.ts';
 import { destinationValue } from '../../../src/core/approval/consents.ts';
-import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
-import { AppError } from '../../../src/core/errors.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
 import { plainParams } from '../../../src/core/provider/outwardValue.ts';
-import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
+import type { SharedWorld, CoreHost } from '../../support/coreHost.ts';
 import { hubManifest } from '../../support/hubManifest.ts';
 import { settle } from '../../support/fakeClock.ts';
-
-const ACCOUNT = { owner: 'acme', repo: 'core' };
-const HOOK = 'https://hooks.acme.test/in';
-const BY = { user: 'a person', host: 'test' };
+import { BY, ConsentWorld, HOOK } from './consentWorld.ts';
 
 describe('Consents', () => {
+  let own: ConsentWorld;
   let world: SharedWorld;
   let host: CoreHost;
   beforeEach(async () => {
-    world = new SharedWorld();
-    world.sandboxes = ['acme'];
-    world.manifests = [...world.manifests, hubManifest()];
-    host = await world.open();
+    own = await ConsentWorld.open();
+    ({ world, host } = own);
   });
   afterEach(() => world.dispose());
 
-  const setUp = (name: string, inputs: JsonObject = {}, environment = 'development', provider = 'hub') =>
-    host.provision({ name, provider, environment, inputs: { ...ACCOUNT, ...inputs } });
-
-  /** Calls, and answers as the person does if they are asked. @returns what was asked */
-  async function calling(
-    work: () => Promise<{ output: JsonObject }>,
-    notLive = false,
-  ): Promise<{ asked: Approval | undefined; output: JsonObject }> {
-    const called = work();
-    await settle();
-    const [asked] = host.approvals.values();
-    if (asked !== undefined) {
-      const scopes = notLive ? asked.plan.targets.map(({ scope }) => scope.id) : [];
-      assert.equal((await host.decide('approve', { notLive: scopes })).kind, 'started');
-    }
-    const { output } = await host.finish(called as ReturnType<CoreHost['call']>);
-    assert.equal(output['status'], 'completed', JSON.stringify(output));
-    return { asked, output };
-  }
+  const setUp: ConsentWorld['setUp'] = (...asked) => own.setUp(...asked);
+  const calling: ConsentWorld['calling'] = (...work) => own.calling(...work);
 
   it('[consent.live] asks about an account in any environment, until the person says that it is not live', async () => {
     const first = await calling(() => setUp('one'), true);
@@ -85,7 +61,8 @@ describe('Consents', () => {
         inputs: { ...(inputs as JsonObject), ...secret },
       }),
     ];
-    host = await world.open();
+    own.host = await world.open();
+    host = own.host;
     const first = await calling(() => setUp('one', {}, 'development', 'team'), true);
     const [fact] = first.asked?.plan.targets[0]?.facts ?? [];
     assert.equal(english(fact?.value ?? ''), 'Hub workspace, not known yet: treated as live');
@@ -162,104 +139,6 @@ describe('Consents', () => {
     assert.deepEqual(host.consents.list(), []);
     const { asked } = await calling(() => setUp('two', { webhook_url: HOOK }));
     assert.deepEqual(asked?.verbs.sort(), ['create', 'production', 'share']);
-  });
-
-  it('[consent.destination] is widened to an origin by a person alone, for a while and while nothing is live', async () => {
-    await calling(() => setUp('one', { webhook_url: HOOK }), true);
-    const [narrow] = host.consents.widenable();
-    assert.ok(narrow);
-    const answer = { shownForMs: DELIBERATE_MS, dialogDigest: 'none', decidedBy: BY };
-    const day = 24 * 60 * 60_000;
-    const origin = { reach: 'origin', durationMs: day } as const;
-    await assert.rejects(host.consents.widen(narrow.id, origin, { ...answer, shownForMs: 100 }), AppError);
-    await assert.rejects(
-      host.consents.widen(narrow.id, { ...origin, durationMs: 91 * day }, answer),
-      AppError,
-    );
-    await host.consents.widen(narrow.id, origin, answer);
-    const hooks = Array.from({ length: 20 }, (_, index) => `${HOOK}/${index}`);
-    for (const webhook_url of hooks)
-      assert.equal((await calling(() => setUp(webhook_url, { webhook_url }))).asked, undefined);
-    for (const webhook_url of [
-      HOOK.replace('https', 'http'),
-      'https://a.hooks.acme.test/in',
-      HOOK.replace('.test', '.test:8443'),
-    ])
-      assert.ok((await calling(() => setUp(webhook_url, { webhook_url }))).asked?.verbs.includes('share'));
-    const live = await calling(() => setUp('real', { webhook_url: `${HOOK}/live` }, 'production'));
-    assert.ok(live.asked?.verbs.includes('share'));
-  });
-
-  it('[consent.widened-name] is widened to every host below a name that one owner has, for its scheme and port', async () => {
-    await calling(() => setUp('one', { webhook_url: 'https://pr-1.hooks.acme.co.uk/in' }), true);
-    const [narrow] = host.consents.widenable();
-    assert.ok(narrow);
-    assert.deepEqual(
-      (await host.consents.widenings(narrow.id)).map(({ value }) => value),
-      ['https://pr-1.hooks.acme.co.uk', 'https://*.acme.co.uk'],
-    );
-    const answer = { shownForMs: DELIBERATE_MS, dialogDigest: 'none', decidedBy: BY };
-    await host.consents.widen(narrow.id, { reach: 'subdomains', durationMs: 60_000 }, answer);
-    for (const webhook_url of [
-      'https://pr-2.hooks.acme.co.uk/in',
-      'https://x.acme.co.uk/',
-      'https://acme.co.uk.acme.co.uk/',
-    ])
-      assert.equal((await calling(() => setUp(webhook_url, { webhook_url }))).asked, undefined);
-    for (const webhook_url of [
-      'http://pr-2.hooks.acme.co.uk/in',
-      'https://pr-2.hooks.acme.co.uk:8443/in',
-      'https://acme.co.uk/in',
-      'https://evilacme.co.uk/in',
-      'https://pr-2.acme.co.uk.evil.example/in',
-      'https://other.co.uk/in',
-    ])
-      assert.ok((await calling(() => setUp(webhook_url, { webhook_url }))).asked?.verbs.includes('share'));
-    await world.clock.advanceAsync(60_001);
-    const late = { webhook_url: 'https://pr-3.hooks.acme.co.uk/in' };
-    assert.ok((await calling(() => setUp('late', late))).asked?.verbs.includes('share'));
-  });
-
-  it('[consent.widened-name] is not offered for what anybody can have a host at', async () => {
-    for (const [index, hostname] of [
-      'acme.com.',
-      'github.io',
-      'webhook.site',
-      'a.pipedream.net',
-      '203-0-113-7.nip.io',
-      'hooks.slack.com',
-      '203.0.113.7',
-      '[2001:db9::7]',
-      'hooks.acme.test',
-      'intranet',
-    ].entries()) {
-      await calling(
-        () => setUp(`at ${index}`, { webhook_url: `https://${hostname}/in`, repo: `r${index}` }),
-        true,
-      );
-      const narrow = host.consents.widenable().at(-1);
-      const ways = await host.consents.widenings(narrow?.id ?? '');
-      assert.ok(
-        ways.every(({ reach }) => reach === 'origin') || hostname === 'acme.com.',
-        `${hostname}: ${JSON.stringify(ways)}`,
-      );
-    }
-    const shared = { webhook_url: 'https://me.github.io/in', repo: 'pages' };
-    await calling(() => setUp('pages', shared), true);
-    const ways = await host.consents.widenings(host.consents.widenable().at(-1)?.id ?? '');
-    assert.deepEqual(ways.at(-1)?.value, 'https://*.me.github.io');
-  });
-
-  it('[consent.destination] is asked about again once the time of a widened one is over', async () => {
-    await calling(() => setUp('one', { webhook_url: HOOK }), true);
-    const [narrow] = host.consents.widenable();
-    await host.consents.widen(
-      narrow?.id ?? '',
-      { reach: 'origin', durationMs: 1_000 },
-      { shownForMs: DELIBERATE_MS, dialogDigest: 'none', decidedBy: BY },
-    );
-    await world.clock.advanceAsync(1_001);
-    assert.ok((await calling(() => setUp('two', { webhook_url: `${HOOK}/2` }))).asked);
   });
 
   it('leaves no consent where a person rejects, and none of what they left out', async () => {
