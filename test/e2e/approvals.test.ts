@@ -26,7 +26,7 @@ describe('approvals', () => {
       assert.ok(detail.startsWith(`Environment: production (live) · Sandbox\nBundle: “${bundle.name}”\n`));
       assert.match(detail, /\nWARNING: Deleted keys and tokens can’t be restored/);
       assert.match(detail, /\nWaits until/);
-      assert.ok(rows.length <= 18);
+      assert.ok(rows.length <= 22);
       assert.deepEqual(buttons.toSorted(), ['Approve', 'Decide Later', 'Reject', 'Review…']);
       const { output } = await call;
       assert.deepEqual(output['deleted'], [bundle.id]);

@@ -4,10 +4,15 @@
 /** Of ASCII, the widest that Segoe UI, San Francisco, Ubuntu and DejaVu Sans have. */
 const ASCII: readonly [glyphs: string, width: number][] = [
   ["Iijl'", 30],
-  [' !(),-./:;[\\]frt|', 46],
-  ['"*?J_`csz', 56],
-  ['$0123456789FLPTabdeghknopquvxy{}', 66],
-  ['&ABCDEGHKNOQRSUVXYZ', 80],
+  [' ,.:;|', 34],
+  ['!()/J[\\]frt', 41],
+  ['"-', 46],
+  ['*?_`sz', 54],
+  ['FLTckvxy', 60],
+  ['Paeo', 62],
+  ['$0123456789ESbdghnpqu{}', 64],
+  ['ABCKRVXYZ', 72],
+  ['&DGHNOQU', 79],
   ['#+<=>^w~', 85],
   ['%@MWm', 100],
 ];

@@ -16,7 +16,7 @@ export interface Room {
 }
 
 /** Desktop VS Code shows a native dialog, which doesn't scroll. */
-export const DIALOG_ROWS = 18;
+export const DIALOG_ROWS = 22;
 /**
  * Hundredths of the font's size. The narrowest dialog of VS Code's own leaves 372 pixels for text of 13 pixels, and 362
  * if it scrolls; wider rows would be broken by it, without our mark. Native dialogs are wider.

@@ -57,12 +57,12 @@ describe('the last question before a part of a list is approved', () => {
   });
 
   it('[gates.whole] offers Approve by itself only if nothing is merely counted', () => {
-    const approval = many(12, 2);
+    const approval = many(14, 2);
     const live = chosen(approval, [0, 1]);
     assert.ok(choiceText([approval], live, live, reader).isWhole);
     const both = chosen(approval, [0, 5]);
     assert.ok(!choiceText([approval], both, both, reader).isWhole);
-    const others = chosen(approval, [5, 6, 7, 8, 9, 10]);
+    const others = chosen(approval, [5, 6, 7, 8, 9, 10, 11, 12]);
     assert.ok(!choiceText([approval], others, others, reader).isWhole);
   });
 });
