@@ -8,7 +8,7 @@ import type { Operation } from '../core/operation/operation.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import { counted } from './bundleTarget.ts';
 import { approvedTargetsOf, gated, gatedInput, joinsOnceBegun, notDoneShape, nothingToDo } from './gated.ts';
-import { chooseMoves } from './migration/chooseMoves.ts';
+import { chooseMoves, findMoves } from './migration/chooseMoves.ts';
 import { migrationPlan } from './migration/migrationPlan.ts';
 import { migrationResults, type MigrationResult } from './migration/migrationResults.ts';
 import { MIGRATE, plannedMigration } from './migration/moveJournal.ts';
@@ -56,6 +56,7 @@ export const migrateBundles = defineWorkTool({
   verbs: ['create', 'change', 'delete'],
   openWorld: true,
   data: plannedMigration,
+  preflight: async (args, context) => ({ ...(await findMoves(args, context)) }),
   plan: (args, context) => migrationPlan(chooseMoves(args, context), context),
   work: {
     identity: ({ target_environment, target_base_url, bundle_ids }) => [
@@ -64,6 +65,7 @@ export const migrateBundles = defineWorkTool({
       bundle_ids === undefined ? null : [...new Set(bundle_ids)].sort(),
     ],
     settled: (args, context) => {
+      if (args.bundle_ids === undefined && context.facts === undefined) return undefined;
       const { moves, kept } = chooseMoves(args, context);
       if (moves.length > 0) return undefined;
       return nothingToDo('There is nothing to migrate; nothing was sent, “results” says why', {

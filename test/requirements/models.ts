@@ -5,7 +5,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'watch.no-timers': 'A closed session that watched leaves no timer.',
   'progress.one-decimal': 'Progress has one decimal at most and rises strictly, heartbeats included.',
   'models.schemas': 'Advertised inputs have nothing in them that a model’s API refuses.',
-  'models.budget': 'What a client carries in its context has a budget in tokens.',
+  'models.budget':
+    'What a client carries in its context has a budget: tokens of the tool list, characters of an answer.',
   'models.text':
     'The text of a result is the JSON of its structured content; errors are prose with codes and ids in it.',
   'models.arguments':

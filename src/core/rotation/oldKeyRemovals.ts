@@ -5,6 +5,7 @@ import type { Clock, Logger } from '../hostPorts.ts';
 import type { Disposable } from '../lifecycle.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import { RESUMABLE } from '../operation/operation.ts';
+import { RepeatedLook } from '../repeatedLook.ts';
 import type { Store } from '../storage/store.ts';
 import { oldKeys, type OldKey } from './oldKeys.ts';
 import { REMOVAL_KIND } from './removalWork.ts';
@@ -23,30 +24,35 @@ interface RemovalDeps {
 
 export class OldKeyRemovals implements Disposable {
   readonly #deps: RemovalDeps;
-  #timer: Disposable | undefined;
-  #disposed = false;
+  readonly #looks: RepeatedLook;
 
   constructor(deps: RemovalDeps) {
     this.#deps = deps;
+    this.#looks = new RepeatedLook({
+      clock: deps.clock,
+      look: () => this.look(),
+      onError: (error) => deps.logger.error('Old keys could not be removed; they are tried again.', error),
+      firstAfterMs: FIRST_AFTER_MS,
+      everyMs: EVERY_MS,
+    });
   }
 
   /** Looks after two seconds, and then every minute. */
   start(): void {
-    this.#lookIn(FIRST_AFTER_MS);
+    this.#looks.start();
   }
 
   /** Starts what has no operation yet and continues what is due. */
   async look(): Promise<void> {
     const { store } = this.#deps;
     for (const key of store.read((view) => oldKeys(view))) {
-      if (this.#disposed) return;
+      if (this.#looks.isDisposed) return;
       await this.#advance(key);
     }
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#timer?.dispose();
+    this.#looks.dispose();
   }
 
   async #advance({ credential, bundle, caller, dueAt }: OldKey): Promise<void> {
@@ -74,18 +80,5 @@ export class OldKeyRemovals implements Disposable {
       // Something else works on the bundle: the next look finds it free.
       if (!AppError.is(error, 'bundle-busy')) throw error;
     }
-  }
-
-  #lookIn(ms: number): void {
-    if (!this.#disposed) this.#timer = this.#deps.clock.setTimer(ms, () => void this.#lookAgain());
-  }
-
-  async #lookAgain(): Promise<void> {
-    try {
-      await this.look();
-    } catch (error) {
-      this.#deps.logger.error('Old keys could not be removed; they are tried again.', error);
-    }
-    this.#lookIn(EVERY_MS);
   }
 }

@@ -7,6 +7,7 @@ import type { Clock, Logger } from '../hostPorts.ts';
 import type { Disposable } from '../lifecycle.ts';
 import type { Caller, Operation } from '../operation/operation.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import { RepeatedLook } from '../repeatedLook.ts';
 import type { Store } from '../storage/store.ts';
 import { isDue } from './grantMove.ts';
 import type { RunState, SyncService } from './syncService.ts';
@@ -55,16 +56,23 @@ export class KeepFresh implements Disposable {
   readonly #after = new Map<CredentialState, string>();
   /** By bundle. */
   readonly #runs = new Map<string, LastRun>();
-  #timer: Disposable | undefined;
-  #disposed = false;
+  readonly #looks: RepeatedLook;
 
   constructor(deps: KeepFreshDeps) {
     this.#deps = deps;
+    this.#looks = new RepeatedLook({
+      clock: deps.clock,
+      look: () => this.look(),
+      onError: (error) =>
+        deps.logger.error('Tokens could not be refreshed in the background; Sluice tries again.', error),
+      firstAfterMs: FIRST_AFTER_MS,
+      everyMs: EVERY_MS,
+    });
   }
 
   /** Looks after 20 seconds, and then every minute. */
   start(): void {
-    this.#lookIn(FIRST_AFTER_MS);
+    this.#looks.start();
   }
 
   /** Continues its own interrupted runs, and starts one for bundles with due accounts. */
@@ -82,8 +90,7 @@ export class KeepFresh implements Disposable {
   }
 
   dispose(): void {
-    this.#disposed = true;
-    this.#timer?.dispose();
+    this.#looks.dispose();
   }
 
   /** At most `MOST_RUNS`. */
@@ -123,7 +130,7 @@ export class KeepFresh implements Disposable {
 
   /** A locked vault, a full disk or a closing window is reported elsewhere: a later look tries again. */
   async #run(bundleId: string | null, drive: () => Promise<Operation>): Promise<void> {
-    if (this.#disposed) return;
+    if (this.#looks.isDisposed) return;
     const restMs = bundleId === null ? REST_MS : this.#restAfter(bundleId);
     try {
       const { id: operationId } = await drive();
@@ -141,19 +148,6 @@ export class KeepFresh implements Disposable {
     if (last === undefined || this.#deps.sync.state(last.operationId).run.counts.refreshed > 0)
       return REST_MS;
     return Math.min(2 * last.restMs, LONGEST_REST_MS);
-  }
-
-  #lookIn(ms: number): void {
-    if (!this.#disposed) this.#timer = this.#deps.clock.setTimer(ms, () => void this.#lookAgain());
-  }
-
-  async #lookAgain(): Promise<void> {
-    try {
-      await this.look();
-    } catch (error) {
-      this.#deps.logger.error('Tokens could not be refreshed in the background; Sluice tries again.', error);
-    }
-    this.#lookIn(EVERY_MS);
   }
 }
 

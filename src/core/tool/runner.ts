@@ -139,7 +139,10 @@ export class ToolRunner {
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
     const { operations, gate, rules, resumption } = this.#deps;
     const found = await this.#find(tool, args, call);
-    if (found.settled) return { output: found.settled, text: tool.summarize(found.settled), isError: false };
+    if (found.settled) {
+      const output = withinBudget(found.settled);
+      return { output, text: tool.summarize(output), isError: false };
+    }
     if (found.known) {
       const resumes = RESUMABLE.has(found.known.status);
       return this.#followed(

@@ -3,10 +3,12 @@
 import { formerRecord } from '../../core/bundle/formerRecord.ts';
 import type { Bundle, Environment } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import { operationBusyWith } from '../../core/operation/engineRefusals.ts';
+import { busyBundles } from '../../core/operation/engineRefusals.ts';
+import type { Operation } from '../../core/operation/operation.ts';
 import { resolveInputs } from '../../core/provider/inputs.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
+import type { PreflightContext } from '../../core/tool/tool.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { apiKeyOf } from '../bundleTarget.ts';
 import { wasThereOnce } from '../deletion/deletedRecord.ts';
@@ -18,7 +20,8 @@ import { neededToMake } from './targetParts.ts';
 
 /** More than a person can review in one list. */
 const MOST_TARGETS = 500;
-const PAGE = 500;
+/** Small enough to judge a page in a few milliseconds. */
+const PAGE = 100;
 
 export interface MigrateArgs {
   target_environment?: Environment | undefined;
@@ -37,40 +40,116 @@ export interface Chosen {
   kept: Kept[];
 }
 
-/** @throws AppError `host-not-allowed` (a base URL that none of them declares), `bad-arguments` (too many) */
+/** What a request for every bundle means, as the preflight found it. */
+type Found = { candidates: string[]; kept: Kept[] };
+
+type Records = Pick<PlanContext, 'view' | 'manifests'>;
+type Verdict = { move: ChosenMove } | { why: Omit<Kept, 'id'> };
+
+/**
+ * Looks through every bundle if none is named. Goes page by page, so that other calls run in between however many
+ * there are. @throws AppError as `chooseMoves`
+ */
+export async function findMoves(args: MigrateArgs, context: PreflightContext): Promise<Partial<Found>> {
+  if (args.bundle_ids !== undefined) return {};
+  const { manifests } = context;
+  const known = manifestsById(manifests);
+  const found: Found = { candidates: [], kept: [] };
+  const places = new Map<string, Bundle>();
+  let after: string | null = null;
+  do {
+    after = context.read((view) => {
+      const page = view.bundles.page({}, after, PAGE);
+      const judge = judgeOf(args, known, { view, manifests });
+      for (const bundle of page.items) {
+        places.set(JSON.stringify([bundle.provider, bundle.environment]), bundle);
+        const verdict = judge(bundle);
+        if (verdict === undefined) continue;
+        if ('move' in verdict) found.candidates.push(bundle.id);
+        else found.kept.push({ id: bundle.id, ...verdict.why });
+      }
+      return page.nextKey;
+    });
+    if (found.candidates.length > MOST_TARGETS) throw tooMany();
+    await context.breathe();
+  } while (after !== null);
+  requireDeclared(args, [...places.values()], known);
+  return found;
+}
+
+/** Planning and `settled` read the same records for the same request: choose once. */
+const chosen = new WeakMap<PlanContext, Chosen>();
+
+/**
+ * Needs the preflight's facts if no bundle is named.
+ * @throws AppError `host-not-allowed` (a base URL that none of them declares), `bad-arguments` (too many)
+ */
 export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
+  const known = chosen.get(context) ?? choose(args, context);
+  chosen.set(context, known);
+  return known;
+}
+
+function choose(args: MigrateArgs, context: PlanContext): Chosen {
   const isNamed = args.bundle_ids !== undefined;
-  const { bundles, kept } = isNamed ? named(args.bundle_ids ?? [], context) : everyBundle(context);
-  const known = new Map(context.manifests.list().map((manifest) => [manifest.id, manifest]));
-  requireDeclared(args, bundles, known);
+  const { bundles, kept } = isNamed ? named(args.bundle_ids ?? [], context) : candidates(context);
+  const known = manifestsById(context.manifests);
+  if (isNamed) requireDeclared(args, bundles, known);
+  const judge = judgeOf(args, known, context);
   const moves: ChosenMove[] = [];
   /** Identities that bundles of this migration will have. */
   const claimed = new Set<string>();
   for (const bundle of bundles) {
+    const verdict = judge(bundle);
+    if (verdict === undefined) continue;
+    if ('why' in verdict) {
+      kept.push({ id: bundle.id, ...verdict.why });
+      continue;
+    }
+    const { provider, name } = bundle;
+    const identity = JSON.stringify([provider, verdict.move.to.environment, name]);
+    if (claimed.has(identity) && !verdict.move.finishes) {
+      const message = 'Another bundle of this request gets its name there.';
+      kept.push({ id: bundle.id, why: 'name-taken', message });
+      continue;
+    }
+    claimed.add(identity);
+    moves.push(verdict.move);
+  }
+  if (moves.length > MOST_TARGETS) throw tooMany();
+  return { moves, kept };
+}
+
+/** What becomes of a bundle; undefined if a request that names none doesn't mean it. */
+function judgeOf(
+  args: MigrateArgs,
+  known: ReadonlyMap<string, Manifest>,
+  records: Records,
+): (bundle: Bundle) => Verdict | undefined {
+  const isNamed = args.bundle_ids !== undefined;
+  const busyWith = busyBundles(records.view);
+  return (bundle) => {
     const manifest = known.get(bundle.provider);
     const to = manifest && destinationOf(args, bundle, manifest);
-    if (manifest === undefined || to === undefined) {
-      // If no bundle was named, omit those that can't be meant.
-      if (isNamed) kept.push({ id: bundle.id, ...notDeclared(args, manifest) });
-      continue;
-    }
+    if (manifest === undefined || to === undefined)
+      return isNamed ? { why: notDeclared(args, manifest) } : undefined;
     const isThere = isSamePlace(to, placeOfBundle(bundle));
-    const finishes = isThere && formerRecord(context.view, bundle.id) !== undefined;
-    if (isThere && !finishes) {
-      if (isNamed) kept.push({ id: bundle.id, why: 'already-there', message: 'It is already there.' });
-      continue;
-    }
-    const identity = JSON.stringify([bundle.provider, to.environment, bundle.name]);
-    const why = finishes
-      ? whyNotFree(bundle, context)
-      : whyNotMoved(bundle, to, claimed.has(identity), context);
-    if (why === undefined) {
-      claimed.add(identity);
-      moves.push({ bundle, to, finishes });
-    } else kept.push({ id: bundle.id, ...why });
-  }
-  if (moves.length <= MOST_TARGETS) return { moves, kept };
-  throw new AppError('bad-arguments', `That is ${moves.length} bundles, more than ${MOST_TARGETS} at once.`, {
+    const finishes = isThere && formerRecord(records.view, bundle.id) !== undefined;
+    if (isThere && !finishes)
+      return isNamed ? { why: { why: 'already-there', message: 'It is already there.' } } : undefined;
+    const why =
+      whyNotFree(bundle, busyWith(bundle.id, null)) ??
+      (finishes ? undefined : whyNotMoved(bundle, to, records));
+    return why === undefined ? { move: { bundle, to, finishes } } : { why };
+  };
+}
+
+function manifestsById(manifests: Pick<PlanContext['manifests'], 'list'>): Map<string, Manifest> {
+  return new Map(manifests.list().map((manifest) => [manifest.id, manifest]));
+}
+
+function tooMany(): AppError {
+  return new AppError('bad-arguments', `That is more than ${MOST_TARGETS} bundles at once.`, {
     next: 'Nothing was changed. Name fewer in bundle_ids.',
   });
 }
@@ -88,15 +167,10 @@ function named(ids: readonly string[], { view }: PlanContext): { bundles: Bundle
   return { bundles, kept };
 }
 
-function everyBundle({ view }: PlanContext): { bundles: Bundle[]; kept: Kept[] } {
-  const bundles: Bundle[] = [];
-  let after: string | null = null;
-  do {
-    const page = view.bundles.page({}, after, PAGE);
-    bundles.push(...page.items);
-    after = page.nextKey;
-  } while (after !== null);
-  return { bundles, kept: [] };
+/** What is gone since the preflight is not meant any more. */
+function candidates({ view, facts }: PlanContext): { bundles: Bundle[]; kept: Kept[] } {
+  const { candidates: ids = [], kept = [] } = (facts ?? {}) as Partial<Found>;
+  return { bundles: ids.flatMap((id) => view.bundles.get(id) ?? []), kept: [...kept] };
 }
 
 /** Undefined if its provider does not declare the requested destination. */
@@ -111,31 +185,19 @@ function destinationOf(
   return placeNamed(manifest, environment, target_base_url);
 }
 
-function whyNotMoved(
-  bundle: Bundle,
-  to: BundlePlace,
-  isClaimed: boolean,
-  context: PlanContext,
-): Omit<Kept, 'id'> | undefined {
-  const { view, manifests } = context;
-  const busy = whyNotFree(bundle, context);
-  if (busy !== undefined) return busy;
+function whyNotMoved(bundle: Bundle, to: BundlePlace, records: Records): Omit<Kept, 'id'> | undefined {
+  const { view, manifests } = records;
   for (const request of neededToMake(bundle, apiKeyOf(view, bundle.id))) {
     const why = whyNotRecreated(manifests, bundle, request);
     if (why !== undefined) return { why: 'unsupported', message: visibleText(`${request}: ${why}`, 300) };
   }
-  const misfit = whyInputsMisfit(bundle, to, context);
+  const misfit = whyInputsMisfit(bundle, to, records);
   if (misfit !== undefined) return { why: 'unsupported', message: misfit };
-  if (isClaimed) return { why: 'name-taken', message: 'Another bundle of this request gets its name there.' };
   return whyTaken(view.bundles.findByIdentity(bundle.provider, to.environment, bundle.name), bundle.id);
 }
 
 /** A bundle's secret can be limited to one environment, e.g. a test mode key. */
-function whyInputsMisfit(
-  bundle: Bundle,
-  to: BundlePlace,
-  { view, manifests }: PlanContext,
-): string | undefined {
+function whyInputsMisfit(bundle: Bundle, to: BundlePlace, { view, manifests }: Records): string | undefined {
   if (to.environment === bundle.environment) return undefined;
   const manifest = manifests.get(bundle.provider);
   const bound = Object.entries(manifest.inputs).find(
@@ -158,8 +220,7 @@ function whyInputsMisfit(
   }
 }
 
-function whyNotFree({ id, status }: Bundle, { view }: PlanContext): Omit<Kept, 'id'> | undefined {
-  const busy = operationBusyWith(view, id, null);
+function whyNotFree({ status }: Bundle, busy: Operation | undefined): Omit<Kept, 'id'> | undefined {
   if (busy !== undefined) return { why: 'busy', message: `${busy.kind} works on it (${busy.id}).` };
   if (status === 'active') return undefined;
   return { why: 'not-active', message: `It is ${status}; only what works can be migrated.` };

@@ -4,7 +4,7 @@ import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Plan, PlanTarget } from '../../core/plan/plan.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { OWN_GRANT } from '../../core/bundle/bundleSecrets.ts';
-import type { Credential } from '../../core/bundle/credential.ts';
+import type { Credential, CredentialState } from '../../core/bundle/credential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { scopeOf } from '../../core/provider/scope.ts';
@@ -14,6 +14,8 @@ import { movedTo, placeOfBundle, placeText, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 import type { MigrationData } from './moveJournal.ts';
 
+/** Accounts in these states have nothing to lose. */
+const LOST: ReadonlySet<CredentialState> = new Set(['revoked', 'needs_reauth']);
 /** How long it takes to recreate one bundle, check it and remove the old one. */
 const MOVE_MS = 45_000;
 
@@ -22,9 +24,9 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
   if (moves.length === 0) throw nothingLeft();
   const parts = moves.map((move) => ({
     ...move,
-    credentials: context.view.credentials.ofBundle(move.bundle.id, 'api_key', 'grant'),
+    keys: context.view.credentials.ofBundle(move.bundle.id, 'api_key'),
   }));
-  const accounts = parts.flatMap(({ credentials }) => connected(credentials)).length;
+  const accounts = moves.reduce((sum, { bundle }) => sum + connectedAccounts(bundle, context), 0);
   const stays = parts.flatMap(({ bundle }) => whatWouldStay(context, bundle).map(({ why }) => why));
   return {
     title: titleOf(moves, context),
@@ -78,7 +80,7 @@ function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): Word
 }
 
 function targetOf(
-  { bundle, to, finishes, credentials }: ChosenMove & { credentials: Credential[] },
+  { bundle, to, finishes, keys }: ChosenMove & { keys: Credential[] },
   context: PlanContext,
 ): PlanTarget {
   const manifest = context.manifests.get(bundle.provider);
@@ -91,7 +93,7 @@ function targetOf(
           marks: goesLive ? [phrase('live')] : [],
         }),
         replaced(phrase('Address of the provider'), urlText(manifest, from), urlText(manifest, to)),
-        ...madeAgain(bundle, credentials),
+        ...madeAgain(bundle, keys),
       ];
   const target = bundleTarget(context, bundle, effects);
   // Live if either end is: real users depend on what is removed, or on what is created.
@@ -103,7 +105,7 @@ function targetOf(
 }
 
 /** What exists at both places until the switch: a compensation reads the same. */
-function madeAgain({ webhooks, oauthClient }: Bundle, credentials: readonly Credential[]): Effect[] {
+function madeAgain({ webhooks, oauthClient }: Bundle, keys: readonly Credential[]): Effect[] {
   const again = (label: Wording, value: string, role?: DestinationRole): Effect =>
     replaced(label, value, value, {
       ...(role && { destination: { url: value, role } }),
@@ -111,19 +113,25 @@ function madeAgain({ webhooks, oauthClient }: Bundle, credentials: readonly Cred
     });
   return [
     ...webhooks.map(({ url }) => again(phrase('Webhook'), url, 'webhook')),
-    ...credentials
-      .filter(({ kind, state }) => kind === 'api_key' && state !== 'revoked')
-      .map(({ label }) => again(phrase('API key'), label)),
+    ...keys.filter(({ state }) => state !== 'revoked').map(({ label }) => again(phrase('API key'), label)),
     ...(oauthClient === null ? [] : [again(phrase('OAuth client'), oauthClient.clientId)]),
     ...(oauthClient?.redirectUris ?? []).map((uri) => again(phrase('Redirect URI'), uri, 'redirect')),
   ];
 }
 
-function connected(credentials: readonly Credential[]): Credential[] {
-  return credentials.filter(
-    ({ kind, state, providerRef }) =>
-      kind === 'grant' && providerRef !== OWN_GRANT && state !== 'revoked' && state !== 'needs_reauth',
-  );
+/** Counted by the storage: a bundle can have 100,000. Its own grant, if it has one, is no account. */
+function connectedAccounts({ id: bundleId, provider }: Bundle, { view, manifests }: PlanContext): number {
+  const { credentials } = view;
+  if (manifests.get(provider).ownGrant !== undefined)
+    return credentials
+      .ofBundle(bundleId, 'grant')
+      .filter(({ providerRef, state }) => providerRef !== OWN_GRANT && !LOST.has(state)).length;
+  const lost = [...LOST].map((state) => {
+    const { total } = credentials.page({ bundleId, state }, null, 1);
+    // Almost always none: the accounts themselves are counted only if there is something to count.
+    return total === 0 ? 0 : credentials.page({ bundleId, state, kind: 'grant' }, null, 1).total;
+  });
+  return lost.reduce((left, count) => left - count, credentials.count(bundleId, 'grant'));
 }
 
 function nothingLeft(): AppError {

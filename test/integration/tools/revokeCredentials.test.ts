@@ -97,6 +97,13 @@ describe('revoke_credentials', () => {
     assert.ok(credentials.every(({ tag }) => tag !== `seed/${bundle.id}`));
   });
 
+  it('[models.budget] answers briefly what asks for nothing of many, with their number', async () => {
+    const credential_ids = Array.from({ length: 500 }, (_, index) => `crd_unknown_${index}`);
+    const { output } = await sluice.agent.call('revoke_credentials', { credential_ids });
+    assert.equal(output['kept_total'], 500);
+    assert.ok(JSON.stringify(output).length <= 10_000);
+  });
+
   it('[revoke.unsupported] says what cannot be revoked and what to do instead, and asks nobody', async () => {
     const asked = sluice.timesAsked;
     const credential_ids = [

@@ -87,16 +87,52 @@ describe('The plan of migrate_bundles', () => {
     await planning.bundle('b1');
     await planning.bundle('b2', { environment: 'staging' });
     const args = { target_environment: 'staging' };
+    const facts = await planning.facts(migrateBundles, args);
     assert.deepEqual(
-      planning.plan(migrateBundles, args).targets.map(({ id }) => id),
+      planning.plan(migrateBundles, args, facts).targets.map(({ id }) => id),
       ['b1'],
     );
-    assert.equal(planning.settled(migrateBundles, args), undefined);
+    assert.equal(planning.settled(migrateBundles, args, facts), undefined);
+    assert.equal(
+      planning.settled(migrateBundles, args, { candidates: [], kept: [] })?.['status'],
+      'completed',
+    );
     assert.equal(planning.settled(migrateBundles, toStaging('b2'))?.['status'], 'completed');
     assert.deepEqual(
       planning.identity(migrateBundles, toStaging('b2', 'b1')),
       planning.identity(migrateBundles, toStaging('b1', 'b2', 'b1')),
     );
+  });
+
+  it('[migrate.plan] looks through every bundle in pages, with turns between, and stops where there are too many', async () => {
+    const args = { target_environment: 'staging' };
+    await planning.bundle('kept', { status: 'failed' });
+    for (let index = 0; index < 500; index += 1) await planning.bundle(`b${index}`);
+    let turns = 0;
+    const facts = await planning.facts(migrateBundles, args, () => (turns += 1));
+    assert.ok(turns >= 5, String(turns));
+    const plan = planning.plan(migrateBundles, args, facts);
+    assert.equal(plan.targets.length, 500);
+    assert.deepEqual(kept(plan), [['kept', 'not-active']]);
+    await planning.bundle('one-more');
+    await assert.rejects(planning.facts(migrateBundles, args), { code: 'bad-arguments' });
+  });
+
+  it('[migrate.plan] counts accounts that have something to lose', async () => {
+    await planning.bundle('b1');
+    for (const id of ['g1', 'g2', 'g3', 'g4']) await planning.credential(id, 'b1', 'grant');
+    await planning.host.store.transaction((tx) => {
+      for (const [id, state] of [
+        ['g1', 'revoked'],
+        ['g2', 'needs_reauth'],
+        ['crd_b1', 'revoked'],
+      ] as const) {
+        const credential = tx.credentials.get(id);
+        if (credential !== undefined) tx.credentials.update({ ...credential, state });
+      }
+    });
+    const { warning } = planning.plan(migrateBundles, toStaging('b1'));
+    assert.match(english(warning ?? ''), /^Accounts that must be connected again: 2\./);
   });
 
   it('[migrate.base-url] takes a declared base URL by name or address, and names those that are declared', async () => {

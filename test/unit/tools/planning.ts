@@ -5,8 +5,14 @@ import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { Credential, CredentialKind } from '../../../src/core/bundle/credential.ts';
 import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
+import type { ManifestCatalog } from '../../../src/core/provider/manifestCatalog.ts';
 import { parsedAsJson } from '../../../src/core/tool/arguments.ts';
-import { isWorkTool, type AnyTool, type AnyWorkTool } from '../../../src/core/tool/tool.ts';
+import {
+  isWorkTool,
+  type AnyTool,
+  type AnyWorkTool,
+  type PreflightContext,
+} from '../../../src/core/tool/tool.ts';
 import type { PlanContext } from '../../../src/core/operation/work.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
@@ -82,6 +88,17 @@ export class Planning {
     });
   }
 
+  /** What the tool's preflight finds in the records. @param breathe called between pages */
+  async facts(tool: AnyTool, args: JsonObject, breathe: () => void = () => undefined): Promise<JsonObject> {
+    const context = { manifests: this.#catalog(), clock: this.world.clock };
+    const reading: Pick<PreflightContext, 'manifests' | 'clock' | 'read' | 'breathe'> = {
+      ...context,
+      read: (work) => this.host.store.read(work),
+      breathe: async () => breathe(),
+    };
+    return (await workTool(tool).preflight?.(parsed(tool, args), reading as PreflightContext)) ?? {};
+  }
+
   identity(tool: AnyTool, args: JsonObject): JsonValue {
     return this.look((context) => workTool(tool).work.identity?.(parsed(tool, args), context) ?? null);
   }
@@ -93,14 +110,18 @@ export class Planning {
   }
 
   look<T>(work: (context: PlanContext) => T): T {
-    const manifests = {
-      list: () => [...this.#manifests],
-      get: (id: string) => this.#manifests.find((manifest) => manifest.id === id) ?? acmeManifest(),
-    };
+    const manifests = this.#catalog();
     const { clock } = this.world;
     return this.host.store.read((view) =>
       work({ view, manifests, clock, ids: new FakeIds(), hasher: new NodeHasher() }),
     );
+  }
+
+  #catalog(): ManifestCatalog {
+    return {
+      list: () => [...this.#manifests],
+      get: (id: string) => this.#manifests.find((manifest) => manifest.id === id) ?? acmeManifest(),
+    };
   }
 }
 
