@@ -40,6 +40,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.auth0': 'Auth0’s tools send what the description of its API says, and read what it answers.',
   'bundle-tools.gitlab':
     'GitLab’s tools send what the description of its API says, and read what it answers.',
+  'bundle-tools.discord': 'Discord’s tools send and read what Discord’s own description says.',
   'bundle-tools.linear': 'Linear’s tools send and read what Linear’s own schema knows.',
   'bundle-tools.openapi':
     'Operations of an OpenAPI description that a manifest names are tools like any other; what can’t be used is named.',

@@ -22,6 +22,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Auth0 is driven as its official client does it, with a token by login, and provisioning survives a kill after any request.',
   'providers.login':
     'A token by login is kept until it expires, shared by calls that need it, and never stored; a refused login is the refusal of the secret.',
+  'providers.discord':
+    'Discord is driven as its own description says, and provisioning survives a kill after any request.',
   'providers.linear':
     'Linear is driven as its own GraphQL schema says, and provisioning survives a kill after any request.',
   'providers.signatures': 'A manifest says how deliveries are signed, so that others verify them.',

@@ -82,7 +82,9 @@ export async function startOpenApiMock(api: OpenApi, handlers: MockHandlers): Pr
       request.socket.destroy();
       return;
     }
-    const promised = operation.responses[String(answer.status)];
+    const { [String(answer.status)]: exact, [`${Math.floor(answer.status / 100)}XX`]: range } =
+      operation.responses;
+    const promised = exact ?? range;
     if (promised === undefined && answer.status !== 429)
       violations.push(`${name}: never answers ${answer.status}`);
     const schema = promised?.content?.['application/json']?.schema;
@@ -124,7 +126,7 @@ function formOf(text: string): JsonObject {
 }
 
 /** A query holds texts alone. */
-function typedText(type: string | undefined, text: string): JsonValue {
+function typedText(type: string | string[] | undefined, text: string): JsonValue {
   if (type === 'integer') return Number(text);
   return type === 'boolean' && /^(true|false)$/.test(text) ? text === 'true' : text;
 }

@@ -3,8 +3,10 @@ import type { JsonObject, JsonValue } from '../../src/core/json.ts';
 
 export interface Schema {
   $ref?: string;
-  type?: string;
+  /** A list of types, with "null" among them, in OpenAPI 3.1. */
+  type?: string | string[];
   format?: string;
+  pattern?: string;
   nullable?: boolean;
   enum?: JsonValue[];
   default?: JsonValue;
@@ -55,6 +57,7 @@ export function strictBody(api: OpenApi, schema: Schema): Schema {
     ...known,
     ...(properties && { properties, additionalProperties: known.additionalProperties ?? false }),
     ...(known.items && { items: strictBody(api, known.items) }),
+    ...(known.oneOf && { oneOf: known.oneOf.map((form) => strictBody(api, form)) }),
   };
 }
 
@@ -68,15 +71,19 @@ export function withNulls<T>(schema: T): T {
   return (nullable === true && rest['type'] === undefined ? { anyOf: [rest, { type: 'null' }] } : whole) as T;
 }
 
+/** In digits. */
+const AN_ID = '175928847299117063';
+
 /** The smallest value that fits. */
 export function sampleOf(api: OpenApi, given: Schema): JsonValue {
   const schema = resolve(api, given);
   if (schema.enum?.[0] !== undefined) return schema.enum[0];
-  const [form] = schema.oneOf ?? schema.anyOf ?? [];
+  const [form] = (schema.oneOf ?? schema.anyOf ?? []).filter(({ type }) => type !== 'null');
   if (form !== undefined) return sampleOf(api, form);
   if (schema.allOf)
     return Object.assign({}, ...schema.allOf.map((part) => sampleOf(api, part))) as JsonObject;
-  switch (schema.type) {
+  const [type] = [schema.type ?? []].flat().filter((each) => each !== 'null');
+  switch (type) {
     case 'object':
       return Object.fromEntries(
         (schema.required ?? []).map((name) => {
@@ -93,6 +100,7 @@ export function sampleOf(api: OpenApi, given: Schema): JsonValue {
       return true;
     case undefined:
     default:
+      if (schema.pattern !== undefined && new RegExp(schema.pattern, 'u').test(AN_ID)) return AN_ID;
       return schema.format === 'date-time' ? '2026-01-01T00:00:00Z' : 'https://api.example.com/';
   }
 }

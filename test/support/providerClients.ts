@@ -53,6 +53,16 @@ export async function auth0Client(baseUrl: string, token: string): Promise<Auth0
   return new ManagementClient({ baseUrl, token, maxRetries: 0 });
 }
 
+/** Discord's own verification of interactions. */
+export async function discordVerifier(): Promise<
+  (body: string, signature: string, timestamp: string, publicKey: string) => Promise<boolean>
+> {
+  const { verifyKey } = (await loadClientPackage('discord-interactions/dist/index.js')) as {
+    verifyKey(body: string, signature: string, timestamp: string, publicKey: string): Promise<boolean>;
+  };
+  return verifyKey;
+}
+
 /** Linear's verification of deliveries: whether the signature and the age of the body are right. */
 export async function linearWebhooks(secret: string): Promise<{
   verify(body: Buffer, signature: string): boolean;

@@ -13,6 +13,11 @@ export const authSchema = z
     z.strictObject({
       scheme: z.literal('header'),
       header: headerName.describe('Its name.'),
+      prefix: z
+        .string()
+        .regex(/^[ -~]{0,40}$/, 'visible ASCII and blanks')
+        .default('')
+        .describe('What stands before the secret, e.g. `"Bot "` (Discord).'),
       input: z.string().describe('A secret.'),
     }),
     z.strictObject({

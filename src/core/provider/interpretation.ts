@@ -1,6 +1,6 @@
 // Interprets a provider's HTTP answer by its manifest. Pure, so that a recorded answer has the same meaning after a
 // crash. src/providers/oauth/ interprets OAuth answers.
-import type { JsonObject, JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Verb } from '../plan/verb.ts';
 import { parseExactJson } from '../exactJson.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
@@ -137,7 +137,8 @@ function extractSelected(
   goesOn: boolean,
 ): ProviderOutcome {
   const { page } = context.request;
-  const list = valueAt(document, select.list);
+  const found = valueAt(document, select.list);
+  const list = select.single === true && isJsonObject(found) ? [found] : found;
   if (!Array.isArray(list))
     return unclear(context, 'invalid-answer', 'The provider answered without the list.');
   const matching = list.filter((member) => isListed(select, context.values, member));
@@ -271,7 +272,7 @@ export function addIssuedSecrets(redactor: Redactor, request: HttpManifestReques
   // Also from unusable answers: too deep, or with another content type.
   const document = parseExactJson(answer.body);
   if (document === undefined) return;
-  const list = request.select === undefined ? undefined : valueAt(document, request.select.list);
+  const list = valueAt(document, request.select?.list ?? '');
   for (const place of Array.isArray(list) ? list : [document]) {
     for (const pointer of Object.values(request.secretOutputs)) {
       const value = valueAt(place, pointer);

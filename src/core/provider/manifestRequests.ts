@@ -121,6 +121,10 @@ const httpRequest = z
     select: z
       .strictObject({
         list: pointer.describe('Pointer to the list; empty: the answer itself.'),
+        single: z
+          .boolean()
+          .optional()
+          .describe('At `list` is one object instead, which matches or doesn’t: a setting (Discord).'),
         match: z
           .record(pointer, z.string())
           .describe('Properties of the wanted member: pointer into it → template.'),

@@ -144,7 +144,9 @@ function authHeaders(manifest: Manifest, values: TemplateValues): Record<string,
     case 'bearer':
       return { authorization: fillHeader(`Bearer {secret:${auth.input}}`, values) ?? '' };
     case 'header':
-      return { [auth.header.toLowerCase()]: fillHeader(`{secret:${auth.input}}`, values) ?? '' };
+      return {
+        [auth.header.toLowerCase()]: auth.prefix + (fillHeader(`{secret:${auth.input}}`, values) ?? ''),
+      };
     case 'basic': {
       const user = fillHeader(`{${auth.usernameInput}}`, values) ?? '';
       const password = fillHeader(`{secret:${auth.passwordInput}}`, values) ?? '';

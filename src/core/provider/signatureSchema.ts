@@ -1,5 +1,5 @@
-// How a provider signs its deliveries, as its manifest declares it: by a shared secret, or not at all, with the secret
-// itself in a header.
+// How a provider signs its deliveries, as its manifest declares it: by a shared secret, by a key of the provider's own,
+// or not at all, with the secret itself in a header.
 import { z } from 'zod';
 import { headerName, pointer } from './manifestRequests.ts';
 
@@ -35,6 +35,19 @@ export const signatureSchema = z.discriminatedUnion('algorithm', [
     encoding,
     keyPrefix: z.string().max(20).default('').describe('What is taken off the secret before it is used.'),
     keyEncoding: z.enum(['text', 'base64']).default('text').describe('How the secret is written.'),
+    ...about,
+  }),
+  z.strictObject({
+    algorithm: z
+      .literal('ed25519')
+      .describe(
+        'The provider signs with a key of its own (RFC 8032); the webhook’s secret is the public key to it (Discord).',
+      ),
+    header,
+    value,
+    signed,
+    encoding,
+    keyEncoding: z.enum(['hex', 'base64']).default('hex').describe('How the public key is written.'),
     ...about,
   }),
   z.strictObject({

@@ -66,6 +66,8 @@ export const STANDARD_REQUESTS: Readonly<Record<string, StandardRequest>> = {
     { outputs: ['url?'] },
   ),
   'webhook.delete': request('delete', { params: ['webhook_id', 'url'] }),
+  /** What `webhook.create` would replace; it is not sent over another one. */
+  'webhook.current': request('read', {}, { outputs: ['url?'] }),
   'webhook.ping': request('maintain', { params: ['webhook_id'] }),
 
   discover: request('read', {}, { outputs: ['issuer', 'registration', 'introspection', 'revocation'] }),

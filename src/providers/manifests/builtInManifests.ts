@@ -1,6 +1,7 @@
 // The built-in providers, besides the sandbox, which exists once it has started.
 import { auth0Manifest } from './auth0.ts';
 import type { BuiltInManifest } from './builtInManifest.ts';
+import { discordManifest } from './discord.ts';
 import { githubManifest } from './github.ts';
 import { gitlabManifest } from './gitlab.ts';
 import { linearManifest } from './linear.ts';
@@ -10,6 +11,7 @@ import { stripeManifest } from './stripe.ts';
 
 export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   auth0Manifest,
+  discordManifest,
   githubManifest,
   gitlabManifest,
   linearManifest,

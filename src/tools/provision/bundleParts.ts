@@ -48,6 +48,7 @@ export async function makeWebhooks(
     const secretOwner = idFor(making, 'crd', key);
     const parts = partOf(making.bundle, { url, events, credential_id: apiKeyRef });
     const params = { ...parts, tagged_url: urlWithTag(parts.url, tagged(making.tag)) };
+    await expectVacant(making, key, url);
     const { values, secrets, apply } = await perform(making, key, 'webhook.create', params, { secretOwner });
     applied.push(apply);
     const providerRef = textOf(values['webhook_id']);
@@ -62,6 +63,28 @@ export async function makeWebhooks(
     });
   }
   return { webhooks, credentials, apply: (tx) => applied.forEach((apply) => apply(tx)) };
+}
+
+/** A provider can have room for one address, where another's would be lost. @throws AppError `provider-rejected` */
+async function expectVacant(making: Making, key: string, url: string): Promise<void> {
+  const { context, bundle } = making;
+  const manifest = context.manifests.get(bundle.provider);
+  if (whyLeftOut(context.manifests, bundle, 'webhook.current') !== undefined) return;
+  const { values } = await perform(
+    making,
+    `${key}-current`,
+    'webhook.current',
+    {},
+    { secretOwner: bundle.id },
+  );
+  const current = textOf(values['url']) ?? '';
+  const isOwn = [url, ...bundle.webhooks.map((webhook) => webhook.url)].includes(current);
+  if (current === '' || isOwn) return;
+  throw new AppError(
+    'provider-rejected',
+    `${visibleText(manifest.name, 80)} sends to ${visibleText(current, 200)} already, and has room for one address. It was left as it is.`,
+    { next: 'Clear that address at the provider, or use another app; then resume the operation.' },
+  );
 }
 
 /**

@@ -5,109 +5,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
-import { auth0Manifest } from '../../../src/providers/manifests/auth0.ts';
-import { gitlabManifest } from '../../../src/providers/manifests/gitlab.ts';
-import { linearManifest } from '../../../src/providers/manifests/linear.ts';
 import type { AgentClient } from '../../support/agentClient.ts';
-import { startAuth0Mock, type Tenant } from '../../support/auth0Mock.ts';
 import { filesHolding } from '../../support/diskBytes.ts';
-import { startGitlabMock } from '../../support/gitlabMock.ts';
+import { startDiscordMock, type DiscordMock } from '../../support/discordMock.ts';
 import { HeadlessHost } from '../../support/headlessHost.ts';
-import { startLinearMock } from '../../support/linearMock.ts';
 import { IS_LONG } from '../../support/random.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 import { textOf } from '../../support/textOf.ts';
 import { eventually } from '../providers/providerHarness.ts';
-
-/** A provider's stand-in, and what exists there. */
-interface StandIn {
-  url: string;
-  /** One entry for each request that came. */
-  requests: readonly string[];
-  violations: readonly string[];
-  /** URLs of the webhooks that exist, and how many keys and OAuth clients work. */
-  state(): { webhooks: unknown[]; keys: number; clients: number };
-  /** The next creation happens, and its answer is lost. */
-  loseNextAnswer(): void;
-  close(): Promise<void>;
-}
-
-interface Life {
-  manifest: Manifest;
-  start(): Promise<StandIn>;
-  inputs: JsonObject;
-  /** What a person pastes. */
-  pasted: Record<string, string>;
-  /** What exists once the bundle does. */
-  keys: number;
-  clients: number;
-}
-
-const LINEAR_KEY = 'lin_api_canaryOfThisTest0123456789';
-const GITLAB_TOKEN = 'glpat-canaryOfThisTest0123456789';
-const TENANT: Tenant = {
-  domain: 'https://acme.eu.auth0.com',
-  clientId: 'canaryManagementClient01',
-  clientSecret: 'canary-management-secret-0123456789abcdef',
-};
-const LIVES: Record<string, Life> = {
-  gitlab: {
-    manifest: gitlabManifest.manifest,
-    start: async () => {
-      const mock = await startGitlabMock(GITLAB_TOKEN);
-      const state = () => ({
-        webhooks: mock.hooks.map(({ url }) => url),
-        keys: mock.tokens.filter(({ active }) => active === true).length,
-        clients: 0,
-      });
-      return { ...mock, state };
-    },
-    inputs: {
-      project: 'acme/shop',
-      webhook_url: 'https://hooks.example.com/gitlab',
-      token_expires_on: '2027-06-30',
-    },
-    pasted: { token: GITLAB_TOKEN },
-    keys: 1,
-    clients: 0,
-  },
-  auth0: {
-    manifest: auth0Manifest.manifest,
-    start: async () => {
-      const mock = await startAuth0Mock(TENANT);
-      const state = () => ({
-        webhooks: mock.streams.map(({ sink }) => (sink as JsonObject)['httpEndpoint']),
-        keys: 0,
-        clients: mock.applications.length,
-      });
-      return { ...mock, state };
-    },
-    inputs: {
-      domain: TENANT.domain,
-      webhook_url: 'https://hooks.example.com/auth0',
-      application: true,
-      redirect_uris: ['https://shop.example.com/callback'],
-    },
-    pasted: {
-      management_client_id: TENANT.clientId,
-      management_client_secret: TENANT.clientSecret,
-    },
-    keys: 0,
-    clients: 1,
-  },
-  linear: {
-    manifest: linearManifest.manifest,
-    start: async () => {
-      const mock = await startLinearMock(LINEAR_KEY);
-      const state = () => ({ webhooks: mock.webhooks.map(({ url }) => url), keys: 0, clients: 0 });
-      return { ...mock, state };
-    },
-    inputs: { webhook_url: 'https://hooks.example.com/linear', webhook_team: 'ENG' },
-    pasted: { api_key: LINEAR_KEY },
-    keys: 0,
-    clients: 0,
-  },
-};
+import { BOT_TOKEN, LIVES, type Life, type StandIn } from './lives.ts';
 
 describe('A bundle’s life', function () {
   this.timeout(180_000);
@@ -207,12 +113,39 @@ describe('A bundle’s life', function () {
       }
     });
   }
+
+  it('[providers.only-own] stops at an address that it would replace, and leaves it as it is', async () => {
+    const { discord } = LIVES;
+    assert.ok(discord);
+    const standIn = await inUse();
+    standIns.push({ ...standIn, state: () => ({ webhooks: [], keys: 0, clients: 0 }) });
+    const { host, agent } = await open(folderWith(folders, discord.manifest, standIn.url), folders.make());
+    const provisioning = agent.call('provision_bundle', {
+      name: 'shop',
+      provider: 'local',
+      environment: 'development',
+      inputs: discord.inputs,
+    });
+    await paste(host, discord);
+    const { output } = await provisioning;
+    assert.equal(output['status'], 'failed');
+    assert.match(JSON.stringify(output['error']), /another\.example\.com.*room for one address/);
+    assert.equal(standIn.app['interactions_endpoint_url'], 'https://another.example.com/in-use');
+    assert.ok(!standIn.requests.some((request) => request.startsWith('PATCH')));
+  });
 });
+
+/** As an app whose one endpoint is in use. */
+async function inUse(): Promise<DiscordMock> {
+  const mock = await startDiscordMock(BOT_TOKEN, '0'.repeat(64));
+  mock.app['interactions_endpoint_url'] = 'https://another.example.com/in-use';
+  return mock;
+}
 
 /** How many of the requests that Sluice is killed after came: those that make something, or all. */
 function pointsOf({ requests }: StandIn): number {
   const makes = (request: string): boolean =>
-    /^(POST|mutation) /.test(request) && !request.endsWith('/token');
+    /^(POST|PATCH|mutation) /.test(request) && !request.endsWith('/token');
   return requests.filter((request) => IS_LONG || makes(request)).length;
 }
 

@@ -219,48 +219,6 @@ describe('A manifest', () => {
       assert.match(problemsOf(manifest).join('\n'), expected));
   }
 
-  const hmac = { algorithm: 'hmac-sha256', header: 'x-signature', value: '{signature}', encoding: 'hex' };
-  const signatures: [string, JsonObject, RegExp][] = [
-    ['no body', { ...hmac, signed: 'fixed' }, /holds no \{body\}/],
-    [
-      'a timestamp that no header carries',
-      { ...hmac, signed: '{timestamp}.{body}' },
-      /no header carries the \{timestamp\}/,
-    ],
-    ['an id that no header carries', { ...hmac, signed: '{id}.{body}' }, /no header carries the \{id\}/],
-    [
-      'an id that runs into the body, so that a sender can move the border',
-      { ...hmac, signed: '{id}{body}', idHeader: 'x-id' },
-      /needs fixed text between \{id\} and its neighbors/,
-    ],
-    ['a secret in what is signed', { ...hmac, signed: '{body}{secret:api_token}' }, /not declared here/],
-    [
-      'a timestamp that is not signed, so that a delivery can be replayed for ever',
-      { ...hmac, signed: '{body}', timestampHeader: 'x-timestamp' },
-      /one that is not signed proves nothing/,
-    ],
-    [
-      'a timestamp in two places, of which a receiver could read the wrong one',
-      { ...hmac, signed: '{timestamp}{body}', timestampHeader: 'x-timestamp', timestampPointer: '/at' },
-      /the timestamp has one place/,
-    ],
-    ['no signature in its header', { ...hmac, value: 'v1', signed: '{body}' }, /holds no \{signature\}/],
-  ];
-  for (const [title, webhookSignature, expected] of signatures) {
-    it(`[providers.signatures] is refused with ${title}`, () =>
-      assert.match(problemsOf(manifestWith({ webhookSignature })).join('\n'), expected));
-  }
-
-  it('takes a timestamp inside the body, which the signature covers', () => {
-    const webhookSignature = {
-      ...hmac,
-      signed: '{body}',
-      timestampPointer: '/at',
-      timestampUnit: 'milliseconds',
-    };
-    assert.deepEqual(problemsOf(manifestWith({ webhookSignature })), []);
-  });
-
   it('[providers.runnable] is refused with pages of what is no list', () => {
     assert.match(problemsOf(withRequest('x', { page: { kind: 'link' } })).join(), /needs select/);
   });
