@@ -21,7 +21,7 @@ const SHOWN =
   /^(title|label|description|detail|prompt|placeholder|tooltip|validationMessage|openLabel|message)$/i;
 const SHOWING = /^(show(Information|Warning|Error)Message|setStatusBarMessage)$/;
 /** What these are called with goes to the log, to the audit log or to the tools, but not to the person. */
-const UNSEEN = /^(t|debug|info|warn|error|record|import|callAsPerson|executeCommand|Error)$/;
+const UNSEEN = /^(t|phrase|debug|info|warn|error|record|import|callAsPerson|executeCommand|Error)$/;
 /** Types and module names. */
 const NO_TEXT = /^(TS(?!AsExpression|SatisfiesExpression|NonNullExpression)|Import)/;
 

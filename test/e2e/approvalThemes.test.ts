@@ -1,12 +1,12 @@
-// What approvals look like: every dialog, list and review in a light, a dark and a high-contrast theme.
+// What approvals look like: every dialog, list and review in every theme.
 import assert from 'node:assert/strict';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput } from './provisioning.ts';
+import { THEMES } from './themes.ts';
 
 /** What opens fades in. */
 const FADE_MS = 300;
-const THEMES = { light: 'Light Modern', dark: 'Dark Modern', contrast: 'Dark High Contrast' };
 
 describe('the look of approvals', () => {
   let window: ApprovalWindow;

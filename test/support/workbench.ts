@@ -27,12 +27,12 @@ export interface Modal {
   buttons: string[];
 }
 
-/** Run in the page: what is beside each other on the screen, wherever the text has its line breaks. */
-const VISIBLE_ROWS = `([element]) => {
+/** Run in the page: what is beside each other in the dialog's detail, wherever the text has its line breaks. */
+const VISIBLE_ROWS = `(() => {
   const rows = [];
-  if (element === undefined) return rows;
   let last = -Infinity;
-  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const detail = document.querySelector('.monaco-dialog-box .dialog-message-detail');
+  const texts = document.createTreeWalker(detail ?? document.createElement('div'), NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const range = document.createRange();
     for (let at = 0; at < texts.currentNode.length; at += 1) {
@@ -46,7 +46,7 @@ const VISIBLE_ROWS = `([element]) => {
     }
   }
   return rows;
-}`;
+})()`;
 
 export class Workbench {
   readonly page: Page;
@@ -161,7 +161,7 @@ export class Workbench {
     return {
       message: await innerText(box.locator('.dialog-message-text')),
       detail: unwrapped(await innerText(box.locator('.dialog-message-detail'))),
-      rows: await box.locator('.dialog-message-detail').evaluateAll<string[], void>(VISIBLE_ROWS),
+      rows: await this.page.evaluate<string[]>(VISIBLE_ROWS),
       buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
     };
   }

@@ -29,6 +29,7 @@ import {
 import type { SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import { endpointText } from '../status/statusBarText.ts';
 import type { Translate } from '../text/translate.ts';
+import { workText } from '../text/workWords.ts';
 import { offeredActions } from './dashboardActions.ts';
 
 /** @param steps null if they were not requested; @param compensation the current one */
@@ -47,7 +48,7 @@ export function operationRecord(
     percent: Math.floor(operation.progress),
     message: messageOf(operation, t),
     problem: error && problemText(error),
-    steps: steps && steps.map(stepLine),
+    steps: steps && steps.map((step) => stepLine(step, t)),
     createdAt,
     updatedAt,
     endedAt,
@@ -58,7 +59,9 @@ export function operationRecord(
 
 /** An operation's waiting message addresses the agent, not the person that it waits for. */
 function messageOf({ status, message }: Operation, t: Translate): string {
-  return status === 'awaiting_approval' ? t('Nothing happens until you decide.') : messageText(message);
+  return status === 'awaiting_approval'
+    ? t('Nothing happens until you decide.')
+    : messageText(workText(message, t));
 }
 
 function phaseOf({ status }: Operation): OperationPhase {
@@ -67,8 +70,14 @@ function phaseOf({ status }: Operation): OperationPhase {
   return RESUMABLE.has(status) ? 'stopped' : 'ended';
 }
 
-export function stepLine({ title, message, status, startedAt, endedAt }: StepRecord): StepLine {
-  return { title: messageText(title), message: messageText(message), status, startedAt, endedAt };
+export function stepLine({ title, message, status, startedAt, endedAt }: StepRecord, t: Translate): StepLine {
+  return {
+    title: messageText(workText(title, t)),
+    message: messageText(workText(message, t)),
+    status,
+    startedAt,
+    endedAt,
+  };
 }
 
 export function runRecord(run: SyncRun, rate: number | null): Omit<RunRecord, 'cells'> {

@@ -67,7 +67,7 @@ export class DashboardRequests {
       }
       case 'steps': {
         const { source, operationId } = this.#known(request.params.operationId);
-        return source.steps(operationId).map(stepLine);
+        return source.steps(operationId).map((step) => stepLine(step, t));
       }
       case 'cells':
         return this.#cells(request.params);

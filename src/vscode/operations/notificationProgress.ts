@@ -4,6 +4,7 @@ import type { Operation } from '../../core/operation/operation.ts';
 import type { ProgressUpdate } from '../../core/operation/progress.ts';
 import { t } from '../text/localize.ts';
 import { messageText, operationTitle } from './operationText.ts';
+import { workText } from '../text/workWords.ts';
 import type { ShownProgress } from './progressQueue.ts';
 
 type Report = vscode.Progress<{ message: string; increment: number }>;
@@ -34,7 +35,7 @@ export class NotificationProgress implements ShownProgress {
     this.#waiting = update;
     if (this.#report === undefined) return;
     const percent = Math.floor(update.progress);
-    const message = `${percent}% – ${messageText(update.message)}`;
+    const message = `${percent}% – ${messageText(workText(update.message, t))}`;
     this.#report.report({ message, increment: Math.max(percent - this.#percent, 0) });
     this.#percent = Math.max(percent, this.#percent);
   }

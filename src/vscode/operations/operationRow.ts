@@ -5,6 +5,7 @@ import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } fr
 import type { ListedOperation } from '../commands/toolOutputs.ts';
 import type { OperationAction } from './operationAction.ts';
 import type { Translate } from '../text/translate.ts';
+import { workText } from '../text/workWords.ts';
 
 export interface OperationRow {
   id: string;
@@ -27,7 +28,7 @@ export function operationRow(
 ): OperationRow {
   const { id, status, error } = operation;
   const asker = askerText(operation.caller, t);
-  const message = messageText(error?.message ?? operation.message);
+  const message = messageText(error?.message ?? workText(operation.message, t));
   if (!isOperationStatus(status))
     return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'open'] };
   const actions: OperationAction[] = ['copy', 'open'];

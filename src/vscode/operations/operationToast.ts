@@ -7,6 +7,7 @@ import { messageText, operationTask, problemText } from './operationText.ts';
 import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
 import type { Translate } from '../text/translate.ts';
+import { workText } from '../text/workWords.ts';
 
 /** Tools whose bundles can be recreated for 30 days. */
 const DELETIONS: ReadonlySet<string> = new Set(['delete_bundle', 'delete_bundles']);
@@ -44,13 +45,13 @@ export function operationToast(
     case 'completed': {
       const warning = operation.warnings[0];
       if (warning !== undefined) {
-        const text = `${messageText(operation.message)} ${messageText(warning)}`;
+        const text = `${messageText(workText(operation.message, t))} ${messageText(warning)}`;
         return { severity: 'warning', text, actions: [...recreate, 'details', ...undo] };
       }
       if (workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
       return {
         severity: 'info',
-        text: messageText(operation.message),
+        text: messageText(workText(operation.message, t)),
         actions: [...recreate, 'details', ...undo],
       };
     }

@@ -18,6 +18,7 @@ import type { Offer } from '../host/openOffers.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
 import { needsPerson, waitingGuestRows } from '../guests/guestRows.ts';
 import type { Translate } from '../text/translate.ts';
+import { workText } from '../text/workWords.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
 import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
 
@@ -210,7 +211,7 @@ function offerRow({ id, title, said }: Offer, t: Translate): ViewRow {
 function stoppedRow(operation: Operation, now: number, t: Translate): ViewRow {
   const { id, status, error, message, caller, updatedAt } = operation;
   const state = statusLabel(status, t);
-  const why = messageText(error?.message ?? message);
+  const why = messageText(error?.message ?? workText(message, t));
   const title = operationTitle(operation, t);
   return {
     id: `operation/${id}`,

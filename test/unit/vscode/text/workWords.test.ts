@@ -1,0 +1,72 @@
+// What work says of itself in the person's language: whole messages of Sluice's own, and nothing else.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { sources } from '../../../../scripts/l10nTexts.ts';
+import { projectDir } from '../../../../scripts/project.ts';
+import { fillIn } from '../../../../src/core/plan/phrase.ts';
+import type { Translate } from '../../../../src/vscode/text/translate.ts';
+import { workText } from '../../../../src/vscode/text/workWords.ts';
+
+const german = JSON.parse(
+  readFileSync(new URL('../../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),
+) as Record<string, string>;
+const t: Translate = (text, values) => fillIn(german[text] ?? text, values);
+
+/** What steps report, and what they are called, as the sources write it. */
+const REPORTED = /progress\((?:[^,()]|\([^()]*\))*,\s*(['`])((?:(?!\1)[^\\])*)\1,?\s*\)/gs;
+const TITLED = /title:\s*(['`])((?:(?!\1)[^\\])*)\1,\s*weight:/gs;
+
+/** With something in each hole; undefined for what is all holes. */
+function sample(text: string): string | undefined {
+  const filled = text
+    .replaceAll(/\$\{counted\([^}]*'(\w+)'\)\}/g, '7 $1s')
+    .replaceAll(/\$\{registering\([^}]*\)\}/g, 'Registering 7 webhook endpoints')
+    .replaceAll(/\$\{[^}]*\}/g, '7');
+  return /\p{L}/u.test(filled) ? filled : undefined;
+}
+
+describe('A message of work', () => {
+  it('[vscode.german-work] is German, whatever a step is called or reports', () => {
+    const rooms = ['tools', 'core'].flatMap((room) => sources(projectDir, room));
+    const said = rooms.flatMap(({ content }) =>
+      [REPORTED, TITLED].flatMap((form) =>
+        [...content.matchAll(form)].flatMap(([, , text = '']) => sample(text) ?? []),
+      ),
+    );
+    assert.ok(said.length > 30, `${said.length} messages found`);
+    assert.deepEqual(
+      said.filter((message) => workText(message, t) === message),
+      [],
+    );
+  });
+
+  it('[vscode.german-work] keeps its numbers and names, in a heartbeat and among several too', () => {
+    assert.equal(workText('Pinging webhook endpoint 2 of 3', t), 'Webhook-Endpunkt 2 von 3 wird angepingt');
+    assert.equal(
+      workText('Creating API credentials (12 s so far)', t),
+      'API-Zugangsdaten werden angelegt (bisher 12 s)',
+    );
+    assert.equal(
+      workText('Migrating bundles 11 to 20 of 37: “acme”: Registering the OAuth client', t),
+      'Bundles 11 bis 20 von 37 werden migriert: “acme”: Der OAuth-Client wird registriert',
+    );
+    assert.equal(workText('Bundle “Resuming” is active', t), 'Bundle „Resuming“ ist aktiv');
+  });
+
+  it('[vscode.german-work] stays as it is if it is not Sluice’s own, as a whole', () => {
+    for (const text of [
+      'Resuming now',
+      'Deleted some bundles, kept 1',
+      'Sluice itself failed (1 s so far)',
+      '',
+    ])
+      assert.equal(workText(text, t), text);
+    const name = fc.string({ unit: 'grapheme', maxLength: 40 });
+    fc.assert(
+      fc.property(name, (foreign) => {
+        assert.ok(workText(`Bundle “${foreign}” is active`, t).includes(foreign));
+      }),
+    );
+  });
+});
