@@ -1,6 +1,7 @@
 // Claude Code, run for real. It starts a bridge again that died, and it reads the file of a workspace.
 import { claudeCode } from '../support/agents/claudeCode.ts';
 import { bridgeDies } from './bridgeDies.ts';
+import { movesFile } from './movesFile.ts';
 import { allBundles, STORIES } from './stories.ts';
 import { tellStories } from './tellStories.ts';
 
@@ -9,5 +10,5 @@ const workspaceEntry = allBundles('from an entry in the workspace that carries n
   entry: 'workspace',
 });
 
-describe('[agents.stories] [agents.crash] Claude Code', () =>
-  tellStories(claudeCode, [bridgeDies, ...STORIES, workspaceEntry]));
+describe('[agents.stories] [agents.crash] [guests.npm] Claude Code', () =>
+  tellStories(claudeCode, [bridgeDies, movesFile, ...STORIES, workspaceEntry]));

@@ -150,7 +150,7 @@ async function operations(world: AgentWorld): Promise<{ id: string; status: stri
 const decided = new WeakMap<HeadlessHost, Set<string>>();
 
 /** Approves the next request that was not approved before, after the person has taken their time. */
-async function decide(host: HeadlessHost, afterMs: number): Promise<void> {
+export async function decide(host: HeadlessHost, afterMs: number): Promise<void> {
   const known = decided.get(host) ?? new Set();
   decided.set(host, known);
   const idOf = (approval: unknown): string => (approval as { id: string }).id;

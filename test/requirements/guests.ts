@@ -28,6 +28,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.killed': 'Whatever is killed, a guest’s call is sent at most once and no process is left.',
   'guests.http':
     'Over HTTP a call is sent once; what Sluice says of it is true; broken streams are resumed, lost sessions begun again, and no redirect is followed.',
+  'guests.npm':
+    'Servers from npm that nobody here wrote answer through Sluice as they do directly, and do once what was approved.',
   'guests.bridge':
     'The stdio bridge with --guest connects a client to that guest alone, and says at once if there is none.',
   'guests.put-behind':

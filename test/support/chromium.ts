@@ -11,7 +11,7 @@ const installedElsewhere = [
 ];
 
 /** The executable: CHROMIUM_PATH if it is set, else the first on the PATH. Throws what to install if there is none. */
-function findChromium(): string {
+export function findChromium(): string {
   const named = process.env['CHROMIUM_PATH'];
   if (named !== undefined && named !== '') {
     if (isExecutable(named)) return named;

@@ -1,4 +1,4 @@
-// Programs by others that tests run against Sluice: MCP's conformance suite, and its clients. From npm, on demand, into
+// Programs by others that tests run against Sluice: MCP's conformance suite, clients, and servers. From npm, on demand, into
 // .vscode-test. Knows where their commands are and what they need of their surroundings, not what they are asked.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -50,6 +50,31 @@ export async function clientScripts(): Promise<ClientScripts> {
     mcpRemote: commandOf(dir, 'mcp-remote', 'mcp-remote'),
     // Its command is put there by a script of the package, which is not run; this one finds the binary by itself.
     claude: path.join(dir, 'node_modules', '@anthropic-ai', 'claude-code', 'cli-wrapper.cjs'),
+  };
+}
+
+/** The scripts of the servers' commands, for Node. */
+export interface ServerScripts {
+  everything: string;
+  filesystem: string;
+  memory: string;
+  playwright: string;
+}
+
+export async function serverScripts(): Promise<ServerScripts> {
+  const dir = await installRecipe({
+    name: 'guests',
+    dir: path.join(projectDir, 'test', 'guests'),
+    what: 'MCP servers, about 60 MB,',
+    lacksPlatforms: true,
+  });
+  const official = (name: string): string =>
+    commandOf(dir, `@modelcontextprotocol/server-${name}`, `mcp-server-${name}`);
+  return {
+    everything: official('everything'),
+    filesystem: official('filesystem'),
+    memory: official('memory'),
+    playwright: commandOf(dir, '@playwright/mcp', 'playwright-mcp'),
   };
 }
 

@@ -12,6 +12,7 @@ import { writeClientToken } from '../../../src/windows/clientTokenFile.ts';
 import { userDirectory } from '../../../src/windows/userDirectory.ts';
 import { AgentClient } from '../agentClient.ts';
 import { builtBridge } from '../bridgeClient.ts';
+import type { WantedGuest } from '../guests/headlessGuests.ts';
 import { HeadlessHost } from '../headlessHost.ts';
 import { SandboxControl } from '../sandboxControl.ts';
 import { ScriptedModel } from '../scriptedModel/scriptedModel.ts';
@@ -26,6 +27,8 @@ export interface AgentWorldOptions {
   speed?: 'instant' | 'realistic';
   /** How long the person lets the agent wait for a call, milliseconds; its default otherwise. */
   patienceMs?: number;
+  /** A server behind Sluice that the entry leads to, in the place of Sluice's own tools; gets the project's folder. */
+  guest?: (project: string) => Promise<WantedGuest>;
   /** Whose file the entry is in; the person's own by default. */
   entry?: 'workspace';
 }
@@ -42,6 +45,7 @@ export class AgentWorld {
   #host: HeadlessHost | undefined;
   #client: AgentClient | undefined;
   #token = '';
+  #guest: string | undefined;
 
   private constructor(agent: Agent, options: AgentWorldOptions) {
     this.#agent = agent;
@@ -53,7 +57,13 @@ export class AgentWorld {
     const world = new AgentWorld(agent, options);
     await world.#startHost(world.#folders.make());
     world.#token = world.host.ready.token;
+    await world.#putBehind();
     return world;
+  }
+
+  /** Where the agent runs. */
+  get project(): string {
+    return this.#project;
   }
 
   get host(): HeadlessHost {
@@ -130,6 +140,26 @@ export class AgentWorld {
     await this.#connect();
     this.#addMembers(this.#agent.members(this.#options.patienceMs));
     await this.#connect();
+    if (this.#guest !== undefined) await this.#leadTo(this.#guest);
+  }
+
+  async #putBehind(): Promise<void> {
+    const wanted = await this.#options.guest?.(this.#project);
+    if (wanted === undefined) return;
+    this.host.say({ guest: wanted });
+    await this.host.event(({ event }) => event === 'guest');
+    this.#guest = wanted.name;
+  }
+
+  /** As “Put an MCP Server Behind Sluice…” writes an entry. */
+  async #leadTo(guest: string): Promise<void> {
+    const connection = await this.#connection();
+    if (connection.way !== 'bridge') throw new Error('A guest is reached over the bridge.');
+    const { format, member } = this.#known;
+    const file = this.#known.file(this.#machine);
+    const text = readFileSync(file, 'utf8');
+    const args = [...connection.args, '--guest', guest];
+    writeFileSync(file, applyEdits(text, format.setMember(text, [...member, 'args'], args)));
   }
 
   async #connect(): Promise<void> {

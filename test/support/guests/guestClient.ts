@@ -15,7 +15,7 @@ export class GuestFixture {
   readonly file: string;
   /** Processes that the guest ran as or started, known after `stop`. */
   readonly started: number[] = [];
-  readonly guest: string;
+  guest: string;
   host: HeadlessHost;
   client: Client;
 
@@ -44,11 +44,15 @@ export class GuestFixture {
     writeFileSync(file, '');
     const host = await HeadlessHost.start(directory, { ...options, lastingToken: true });
     const guest = wanted(file);
-    host.say({ guest });
-    const answer = await host.event(({ event }) => event === 'guest' || event === 'refused');
-    if (answer.event === 'refused') throw new Error(JSON.stringify(answer));
-    const client = await connected(host.ready.url, host.ready.token, guest.name);
+    const client = await accepted(host, guest);
     return new GuestFixture(folders, host, client, file, guest.name);
+  }
+
+  /** Another guest of the same Sluice, with a client of its own: `client` and `guest` are its from now on. */
+  async next(guest: WantedGuest): Promise<void> {
+    await this.client.close().catch(() => undefined);
+    this.client = await accepted(this.host, guest);
+    this.guest = guest.name;
   }
 
   async stop(): Promise<void> {
@@ -91,6 +95,15 @@ export class GuestFixture {
       .split('\n')
       .filter((line) => line !== '');
   }
+}
+
+async function accepted(host: HeadlessHost, guest: WantedGuest): Promise<Client> {
+  host.say({ guest });
+  const isOfIt = ({ event, guest: entry }: Record<string, unknown>): boolean =>
+    (event === 'guest' && (entry as { name: string }).name === guest.name) || event === 'refused';
+  const answer = await host.event(isOfIt);
+  if (answer.event === 'refused') throw new Error(JSON.stringify(answer));
+  return connected(host.ready.url, host.ready.token, guest.name);
 }
 
 async function connected(url: string, token: string, guest: string): Promise<Client> {
