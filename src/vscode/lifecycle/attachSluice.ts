@@ -8,6 +8,8 @@ import { SYNC_KIND } from '../../core/sync/syncRecords.ts';
 import type { Activity } from '../operations/activity.ts';
 import { noticeConnecting } from '../clients/connectNotice.ts';
 import { t } from '../text/localize.ts';
+import { workText } from '../text/workWords.ts';
+import type { Operation } from '../../core/operation/operation.ts';
 import { takesMcpServers } from '../clients/mcpDefinitionProvider.ts';
 import { OperationActions } from '../operations/operationActions.ts';
 import { OperationNotifications } from '../operations/operationNotifications.ts';
@@ -54,10 +56,15 @@ export function attachSluice(
   }: WindowDeps,
 ): Disposable {
   const disposables = new DisposableStore();
-  for (const operation of sluice.operations.interrupted()) activity.take(operation);
+  // Here and not in the status bar, so that what VS Code loads at start has none of these words.
+  const inWords = (operation: Operation): Operation => ({
+    ...operation,
+    message: workText(operation.message, t),
+  });
+  for (const operation of sluice.operations.interrupted()) activity.take(inWords(operation));
   disposables.add(
     sluice.operations.onDidChange(({ operation }) => {
-      activity.take(operation);
+      activity.take(inWords(operation));
       documents.refresh({ kind: 'operation', id: operation.id });
       if (operation.kind === SYNC_KIND) documents.refresh({ kind: 'sync', id: operation.id });
       if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });

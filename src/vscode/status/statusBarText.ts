@@ -6,7 +6,6 @@ import { messageText, operationTitle } from '../operations/operationText.ts';
 import type { SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import type { SyncFacts } from '../sync/syncWatch.ts';
 import type { Translate } from '../text/translate.ts';
-import { workText } from '../text/workWords.ts';
 
 export interface StatusFacts {
   state: SluiceState['kind'];
@@ -115,7 +114,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
-      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(workText(operation.message, t))}`,
+      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(operation.message)}`,
     );
   if (facts.running.length > 5) lines.push(t('… and {count} more', { count: facts.running.length - 5 }));
   return lines;
