@@ -32,7 +32,7 @@ const pointers = [
 ];
 /** Members that are sent or read, whichever object they belong to. */
 const used = new Set([
-  ...pointers.flatMap((pointer) => pointer.split('/').slice(1)),
+  ...pointers.flatMap((place) => (typeof place === 'string' ? place : place.pointer).split('/').slice(1)),
   ...bodies.flatMap(namesIn),
 ]);
 

@@ -30,6 +30,7 @@ import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedC
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel, type Exchange } from './channel.ts';
 import { loginOutcome, TokenLogins } from './login/tokenLogins.ts';
+import { withJwt } from './login/signedJwt.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests, type OAuthCall } from './oauth/oauthRequests.ts';
 
@@ -118,7 +119,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
       manifest,
       call,
       request,
-      values,
+      withJwt(request, values, this.#deps.clock.now()),
       call.params,
       call.idempotencyKey,
     );
@@ -156,9 +157,10 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     const { params, idempotencyKey } = call;
     const built = (filled: TemplateValues): OutgoingRequest =>
       buildRequest(manifest, call, request, filled, params, idempotencyKey);
-    const outgoing = built(values);
+    const signing = withJwt(request, values, this.#deps.clock.now());
+    const outgoing = built(signing);
     return readPages(request, values, outgoing.url, ({ url, cursor }) => {
-      const page = cursor === undefined ? outgoing : built(withCursor(values, cursor));
+      const page = cursor === undefined ? outgoing : built(withCursor(signing, cursor));
       return exchange({ ...page, url }, bounds);
     });
   }

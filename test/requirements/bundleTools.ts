@@ -38,6 +38,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.stripe':
     'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
   'bundle-tools.auth0': 'Auth0’s tools send what the description of its API says, and read what it answers.',
+  'bundle-tools.google-cloud':
+    'Google Cloud’s tools send what the description of its APIs says, and read what it answers.',
   'bundle-tools.gitlab':
     'GitLab’s tools send what the description of its API says, and read what it answers.',
   'bundle-tools.discord': 'Discord’s tools send and read what Discord’s own description says.',

@@ -20,6 +20,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'GitLab is driven as @gitbeaker/rest does it, and provisioning survives a kill after any request.',
   'providers.auth0':
     'Auth0 is driven as its official client does it, with a token by login, and provisioning survives a kill after any request.',
+  'providers.google-cloud':
+    'Google Cloud is driven as Google’s own clients do it, with an assertion that the pasted key signs, and a key is made at most once.',
+  'providers.jwt':
+    'A token that Sluice signs claims what the manifest says to a server of the manifest; the private key is sent nowhere.',
+  'providers.servers': 'A request goes to a server that its manifest names, which people see before.',
   'providers.login':
     'A token by login is kept until it expires, shared by calls that need it, and never stored; a refused login is the refusal of the secret.',
   'providers.discord':

@@ -72,3 +72,67 @@ export async function linearWebhooks(secret: string): Promise<{
   )) as { LinearWebhookClient: new (secret: string) => { verify(body: Buffer, signature: string): boolean } };
   return new Client(secret);
 }
+
+/** The part of Google's own clients that tests compare with. */
+interface GoogleCloud {
+  keys: {
+    create(params: object): Promise<unknown>;
+    delete(params: object): Promise<unknown>;
+    list(params: object): Promise<unknown>;
+  };
+  accounts: { list(params: object): Promise<unknown> };
+  buckets: { list(params: object): Promise<unknown> };
+  objects: { list(params: object): Promise<unknown>; get(params: object): Promise<unknown> };
+}
+
+/** @param rootUrl of all its servers */
+export async function googleCloudClient(rootUrl: string, token: string): Promise<GoogleCloud> {
+  const headers = { authorization: `Bearer ${token}` };
+  const options = () => ({ version: 'v1', rootUrl: `${rootUrl}/`, headers, retry: false });
+  const { iam } = (await loadClientPackage('@googleapis/iam/build/index.js')) as {
+    iam: (given: object) => {
+      projects: { serviceAccounts: GoogleCloud['accounts'] & { keys: GoogleCloud['keys'] } };
+    };
+  };
+  const { storage } = (await loadClientPackage('@googleapis/storage/build/index.js')) as {
+    storage: (given: object) => Pick<GoogleCloud, 'buckets' | 'objects'>;
+  };
+  const { serviceAccounts } = iam(options()).projects;
+  return { keys: serviceAccounts.keys, accounts: serviceAccounts, ...pickOf(storage(options())) };
+}
+
+function pickOf({ buckets, objects }: Pick<GoogleCloud, 'buckets' | 'objects'>) {
+  return { buckets, objects };
+}
+
+interface Asked {
+  url?: string | URL;
+  data?: URLSearchParams;
+}
+
+/** What google-auth-library sends to get a token for the key. */
+export async function googleLogin(email: string, key: string, keyId: string, scope: string): Promise<Asked> {
+  const { JWT } = (await loadClientPackage('google-auth-library/build/src/index.js')) as {
+    JWT: new (options: object) => { transporter: object; authorize(): Promise<unknown> };
+  };
+  const client = new JWT({ email, key, keyId, scopes: [scope] });
+  let asked: Asked = {};
+  client.transporter = {
+    request: (request: Asked) => {
+      asked = request;
+      return Promise.resolve({ data: { access_token: 't', expires_in: 1 } });
+    },
+  };
+  await client.authorize();
+  return asked;
+}
+
+/** The claims of a token, if the key signed it; by another implementation than Sluice's. */
+export async function verifiedClaims(token: string, publicKey: string): Promise<Record<string, unknown>> {
+  const { jwtVerify, importSPKI } = (await loadClientPackage('jose/dist/node/esm/index.js')) as {
+    importSPKI(pem: string, algorithm: string): Promise<object>;
+    jwtVerify(given: string, key: object): Promise<{ payload: Record<string, unknown> }>;
+  };
+  const { payload } = await jwtVerify(token, await importSPKI(publicKey, 'RS256'));
+  return payload;
+}

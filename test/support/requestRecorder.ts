@@ -39,7 +39,8 @@ export class Recorder {
         const { 'stripe-version': version, 'idempotency-key': key } = request.headers;
         recorder.sent.push({
           method: request.method ?? '',
-          path: pathname,
+          // An at sign can stand in a path either way (RFC 3986 section 3.3).
+          path: pathname.replaceAll('%40', '@'),
           authorization: request.headers.authorization,
           version: typeof version === 'string' ? version : undefined,
           key: typeof key === 'string' ? key : undefined,
@@ -92,6 +93,11 @@ function formMembers(form: URLSearchParams): Record<string, unknown> {
 
 /** The manifest at another address, in no hurry. */
 export function manifestAt(manifest: Manifest, url: string): Manifest {
-  const environments = { development: { baseUrl: url, baseUrls: {}, live: false } };
+  const servers = Object.fromEntries(
+    Object.values(manifest.environments).flatMap((each) =>
+      Object.keys(each.servers).map((name) => [name, url]),
+    ),
+  );
+  const environments = { development: { baseUrl: url, baseUrls: {}, servers, live: false } };
   return { ...manifest, environments, limits: { ...manifest.limits, perSecond: 1000 } };
 }

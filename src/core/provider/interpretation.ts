@@ -10,6 +10,7 @@ import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { Redactor } from './redaction.ts';
 import { limitedForMs, waitAfterCodeMs } from './retryAfter.ts';
 import { isNothing, listedErrors } from './listedErrors.ts';
+import { isReadable, outputValue } from './outputValue.ts';
 import {
   failedAtRemoving,
   meaningOf,
@@ -126,8 +127,8 @@ function refusedIn(
 
 /** The requested outputs are present, beside the errors. */
 function holdsOutputs({ outputs, secretOutputs }: HttpManifestRequest, document: JsonValue): boolean {
-  const pointers = [...Object.values(outputs), ...Object.values(secretOutputs)];
-  return pointers.some((pointer) => !isNothing(valueAt(document, pointer)));
+  const places = Object.values({ ...outputs, ...secretOutputs });
+  return places.some((place) => !isNothing(outputValue(document, place)));
 }
 
 function extractSelected(
@@ -182,8 +183,8 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
     request.optionalOutputs.includes(name) || secrets['access_token'] !== undefined;
   for (const name of Object.keys(request.secretOutputs))
     if (secrets[name] === undefined && !isOptional(name)) return lacks(context, name);
-  for (const [name, pointer] of Object.entries(request.outputs)) {
-    const value = valueAt(document, pointer);
+  for (const [name, place] of Object.entries(request.outputs)) {
+    const value = outputValue(document, place);
     const isThere = value !== undefined && (isPlainRead(request) || (value !== null && value !== ''));
     const isUsable = !inPaths.has(name) || standsInPath(value);
     if (!isOptional(name) && (!isThere || !isReadable(value) || !isUsable)) return lacks(context, name);
@@ -191,11 +192,6 @@ function extract(context: InterpretationContext, document: JsonValue): ProviderO
     values[name] = redactor.maskJson(name === 'expires_in' ? lifetimeSeconds(value) : value);
   }
   return { kind: 'done', values, secrets };
-}
-
-/** Detects text that wasn't valid UTF-8: such an ID refers to something else. */
-function isReadable(value: JsonValue): boolean {
-  return typeof value !== 'string' || !value.includes('\uFFFD');
 }
 
 /** Values that requests name in their paths: nothing could be done any more to what was created under another one. */

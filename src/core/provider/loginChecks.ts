@@ -16,10 +16,14 @@ export function loginOf({
 
 /** Names of the inputs that the login sends, in order of appearance. */
 export function namesInLogin(login: HttpManifestRequest): { name: string; secret: boolean }[] {
-  const { path, query, headers, form, json } = login;
-  const templates = [path, ...[query, headers, form].flatMap((part) => Object.values(part ?? {}))];
+  const { path, query, headers, form, json, jwt } = login;
+  const claims = jwt?.claims;
+  const templates = [path, ...[query, headers, form, claims].flatMap((part) => Object.values(part ?? {}))];
   const texts = [...templates, ...(json === undefined ? [] : stringsIn(json, '').map(([, text]) => text))];
-  return texts.flatMap(partsOf).filter((part) => part.kind === 'value');
+  const named = texts.flatMap(partsOf).filter((part) => part.kind === 'value');
+  if (jwt === undefined) return named;
+  // What stands for the token that Sluice signs is the key that signs it.
+  return [{ name: jwt.key, secret: true }, ...named.filter(({ name }) => name !== jwt.name)];
 }
 
 export function* checkLogin(manifest: Manifest, names: NameRules): Generator<ManifestProblem> {

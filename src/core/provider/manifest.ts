@@ -13,6 +13,7 @@ import {
   type ManifestRequest,
   type SentManifestRequest,
 } from './manifestRequests.ts';
+import { serverName } from './names.ts';
 import { scopeSchema } from './scopeSchema.ts';
 import { toolSchema } from './manifestTools.ts';
 import { oauthSchema } from './oauthSchema.ts';
@@ -22,9 +23,6 @@ import { signatureSchema } from './signatureSchema.ts';
 
 const pattern = z.string().max(200);
 
-/** `default` names the environment's own base URL. */
-const baseUrlName = z.string().regex(/^(?!default$)[a-z][a-z0-9-]{0,39}$/, 'a name like "eu", not "default"');
-
 const environmentSchema = z.strictObject({
   baseUrl: z
     .string()
@@ -33,10 +31,16 @@ const environmentSchema = z.strictObject({
       'A fixed URL, or only `{input}` if an input of type `url` names the server. Plain http is allowed only to this machine.',
     ),
   baseUrls: z
-    .record(baseUrlName, z.string().max(1000))
+    .record(serverName, z.string().max(1000))
     .default({})
     .describe(
       'Additional fixed URLs by name (a region, a successor), e.g. `{"eu": "https://api.eu.acme.example"}`. `migrate_bundles` moves bundles between them. A bundle stores the name. Requests of type `oauth` always go to the issuer.',
+    ),
+  servers: z
+    .record(serverName, z.string().max(1000))
+    .default({})
+    .describe(
+      'Fixed URLs that requests name by `server`, if a provider has a host for each service, e.g. `{"storage": "https://storage.googleapis.com"}`.',
     ),
   live: z.boolean().describe('Whether real users depend on it: changes need approval.'),
 });

@@ -9,12 +9,14 @@ import {
   type ManifestInput,
   type ManifestRequest,
 } from './manifest.ts';
+import { checkJwt } from './jwtChecks.ts';
 import { checkLogin } from './loginChecks.ts';
 import { OWN_HEADERS } from './ownNames.ts';
 import { patternProblem } from './patterns.ts';
 import { sendsCursor, stringsIn } from './requestTemplates.ts';
 import { checkDriven, checkGiven } from './runnableChecks.ts';
 import { isSent } from './sentRequests.ts';
+import { checkNamedServer, checkServers } from './serverChecks.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkTools } from './toolChecks.ts';
 import { withToolAnswers } from './toolRequests.ts';
@@ -57,13 +59,14 @@ function* checkManifest(manifest: Manifest): Generator<ManifestProblem> {
   if (Object.keys(manifest.environments).length === 0) {
     yield { path: 'environments', reason: 'at least one environment is needed' };
   }
-  for (const [name, { baseUrl, baseUrls }] of Object.entries(manifest.environments)) {
+  for (const [name, { baseUrl, baseUrls, servers }] of Object.entries(manifest.environments)) {
     yield* checkServerUrl(`environments/${name}/baseUrl`, baseUrl, names);
     for (const [further, url] of Object.entries(baseUrls)) {
       const path = `environments/${name}/baseUrls/${further}`;
       if (partsOf(url).some(({ kind }) => kind === 'value')) yield { path, reason: 'is a fixed URL' };
       else yield* checkServerUrl(path, url, names);
     }
+    yield* checkServers(`environments/${name}/servers`, servers, names);
   }
   for (const [name, input] of Object.entries(manifest.inputs)) {
     yield* checkInput(`inputs/${name}`, input);
@@ -134,6 +137,8 @@ function* checkHttp(
   const path = `requests/${name}`;
   const allowed = names.allowedIn(manifest, name, request);
   yield* checkGiven(path, request, allowed);
+  yield* checkJwt(manifest, names, path, request);
+  yield* checkNamedServer(manifest, path, request);
   const templates: [string, string][] = [
     ['path', request.path],
     ...under('query', request.query),

@@ -49,6 +49,7 @@ function reachOf(manifest: Manifest): string {
     name,
     environment?.baseUrl ?? null,
     environment?.baseUrls ?? {},
+    environment?.servers ?? {},
     environment?.live ?? false,
   ]);
   const urls = webhooks.map(({ url }) => url);
@@ -61,7 +62,13 @@ function reachOf(manifest: Manifest): string {
 export function urlsOf({ environments, oauth }: Manifest): string[] {
   return [
     ...Object.values(environments).flatMap((environment) =>
-      environment === undefined ? [] : [environment.baseUrl, ...Object.values(environment.baseUrls)],
+      environment === undefined
+        ? []
+        : [
+            environment.baseUrl,
+            ...Object.values(environment.baseUrls),
+            ...Object.values(environment.servers),
+          ],
     ),
     ...(oauth?.issuer === undefined ? [] : [oauth.issuer]),
     ...Object.values(oauth?.endpoints ?? {}).filter((url) => url !== undefined),

@@ -2,15 +2,9 @@
 // its descriptions become the JSON schema in editors and the table in docs/manifest.md.
 import { z } from 'zod';
 import { VERBS } from '../plan/verb.ts';
+import { jwtSchema } from './jwtSchema.ts';
 import { MEMBER_STYLES } from './memberStyles.ts';
-
-export const inputName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name like "api_token"');
-
-/** JSON Pointer (RFC 6901). */
-export const pointer = z.string().regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer, e.g. "/data/id"');
-
-/** RFC 9110 section 5.1. manifestChecks.ts refuses names that the transport sets itself. */
-export const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'a header name');
+import { headerName, inputName, pointer, serverName } from './names.ts';
 
 const verb = z.enum(VERBS).describe('Its effect; never less than its method and its standard name imply.');
 const timeoutMs = z
@@ -20,6 +14,14 @@ const timeoutMs = z
   .default(30_000)
   .describe('Time limit from name resolution to the last byte, in milliseconds.');
 const outputs = z.record(inputName, pointer).default({});
+/** A value in an answer: at a pointer, or what its text holds behind a fixed part. */
+const outputPlace = z.union([
+  pointer,
+  z.strictObject({
+    pointer: pointer.describe('Where the text is.'),
+    after: z.string().min(1).max(200).describe('The output is what follows the last of these in the text.'),
+  }),
+]);
 const templates = z.record(z.string(), z.string());
 const when = inputName
   .optional()
@@ -82,6 +84,16 @@ const httpRequest = z
       .describe(
         'How a list or an object in `query` or `form` is written, by member, e.g. `{"filter": "deep"}`. `repeat` (default): one member per entry. `comma`, `space`, `pipe`: one member, joined. `deep`: `filter[name]=…`. `spread`: an object’s members instead of it, each in its own style. `json`: a text of JSON.',
       ),
+    server: serverName
+      .optional()
+      .describe(
+        'One of the environment’s `servers`, if not the base URL, e.g. `"storage"` (Google has one for each service).',
+      ),
+    jwt: jwtSchema
+      .optional()
+      .describe(
+        'A token that Sluice signs for this request (RFC 7519), e.g. as the assertion of a login (RFC 7523, Google). Templates use `{secret:NAME}` with its `name`.',
+      ),
     auth: z
       .enum(['none', 'provider', 'account'])
       .default('provider')
@@ -106,7 +118,12 @@ const httpRequest = z
       .describe(
         'Secrets that Sluice generates before sending (64 hex digits) and keeps, e.g. the signing secret of a webhook. Templates use `{secret:NAME}`.',
       ),
-    outputs: outputs.describe('Output name → JSON Pointer into the answer.'),
+    outputs: z
+      .record(inputName, outputPlace)
+      .default({})
+      .describe(
+        'Output name → JSON Pointer into the answer, or `{"pointer": "/name", "after": "/keys/"}` for the rest of a text (an id in a path, Google).',
+      ),
     secretOutputs: outputs.describe('Like `outputs`, for values that go only to the vault.'),
     optionalOutputs: z
       .array(inputName)
@@ -255,7 +272,10 @@ export const requestSchema = z.discriminatedUnion('type', [
   unsupportedRequest,
 ]);
 
+export { headerName, inputName, pointer } from './names.ts';
 export type ManifestRequest = z.infer<typeof requestSchema>;
+/** Where an output is in an answer. */
+export type OutputPlace = z.infer<typeof outputPlace>;
 export type HttpManifestRequest = Extract<ManifestRequest, { type: 'http' }>;
 export type OAuthManifestRequest = Extract<ManifestRequest, { type: 'oauth' }>;
 export type ManualManifestRequest = Extract<ManifestRequest, { type: 'manual' }>;

@@ -102,7 +102,7 @@ export function buildRequest(
   params: JsonObject,
   idempotencyKey: string,
 ): OutgoingRequest {
-  const base = baseUrlOf(manifest, place, params);
+  const base = hostOf(manifest, place, request, params);
   const url = new URL(base);
   url.pathname = base.pathname.replace(/\/$/, '') + fillPath(request.path, values);
   for (const [name, value] of fillMembers(request.query ?? {}, values, request.styles))
@@ -132,6 +132,21 @@ export function buildRequest(
     body = new URLSearchParams(fillMembers(request.form, values, request.styles)).toString();
   }
   return { method: request.method, url, headers, body };
+}
+
+/** The server that the request names, or the place's base URL. @throws AppError as `baseUrlOf` */
+function hostOf(manifest: Manifest, place: Place, { server }: HttpManifestRequest, params: JsonObject): URL {
+  const base = baseUrlOf(manifest, place, params);
+  if (server === undefined) return base;
+  const servers: Record<string, string> =
+    Object.entries(manifest.environments).find(([name]) => name === place.environment)?.[1]?.servers ?? {};
+  const url = Object.hasOwn(servers, server) ? servers[server] : undefined;
+  if (url !== undefined) return urlOf(url, {});
+  throw new AppError(
+    'host-not-allowed',
+    `${manifest.name} declares no server “${server}” for ${place.environment}. Nothing was sent.`,
+    { next: 'list_providers shows those that it declares.' },
+  );
 }
 
 function authHeaders(manifest: Manifest, values: TemplateValues): Record<string, string> {

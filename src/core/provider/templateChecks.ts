@@ -47,6 +47,7 @@ export class NameRules {
   allowedIn(manifest: Manifest, name: string, request: HttpManifestRequest): NameRule {
     const params = new Set<string>([...COMMON_PARAMS, ...(standardRequest(name)?.params ?? [])]);
     const secrets = new Set<string>([...request.generate, ...(standardRequest(name)?.secrets ?? [])]);
+    if (request.jwt !== undefined) secrets.add(request.jwt.name);
     for (const param of toolParamsOf(manifest, name)) params.add(param);
     if (request.page?.kind === 'cursor') params.add('cursor');
     for (const [otherName, other] of Object.entries(manifest.requests)) {

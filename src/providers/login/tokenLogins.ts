@@ -9,10 +9,11 @@ import type { HttpManifestRequest, Manifest } from '../../core/provider/manifest
 import type { ProviderOutcome, RawAnswer } from '../../core/provider/providerClient.ts';
 import { Redactor } from '../../core/provider/redaction.ts';
 import { removes, stillThere } from '../../core/provider/refusal.ts';
-import { buildRequest, type OutgoingRequest } from '../../core/provider/requestBuilder.ts';
+import { baseUrlOf, buildRequest, type OutgoingRequest } from '../../core/provider/requestBuilder.ts';
 import type { AdmittedCall } from '../admittedCall.ts';
 import type { CallSecrets } from '../callSecrets.ts';
 import type { Exchange } from '../channel.ts';
+import { withJwt } from './signedJwt.ts';
 
 /** Marks the answer of a refused login, which stands for the answer to the call. */
 const LOGIN_HEADER = 'sluice-login';
@@ -98,7 +99,8 @@ export class TokenLogins {
   }
 
   async #sendLogin({ manifest, login, call, values }: LoginCall, send: Exchange): Promise<LoggedIn> {
-    const outgoing = buildRequest(manifest, call, login, values, call.params, call.idempotencyKey);
+    const signing = withJwt(login, values, this.#clock.now());
+    const outgoing = buildRequest(manifest, call, login, signing, call.params, call.idempotencyKey);
     const answer = await sendOnce(outgoing, login, send);
     const now = this.#clock.now();
     const outcome = interpretHttpAnswer(contextOf(manifest, login, values, now), answer);
@@ -191,7 +193,8 @@ function keyOf({ manifest, login, call, values }: LoginCall): string {
     (secret ? values.secret(name) : values.param(name)) ?? null,
   ]);
   const { provider, environment, baseUrl = null } = call;
-  const { href } = buildRequest(manifest, call, login, values, call.params, '').url;
-  const parts = JSON.stringify([provider, environment, baseUrl, href, login, used]);
+  const { href } = baseUrlOf(manifest, call, call.params);
+  const servers = manifest.environments;
+  const parts = JSON.stringify([provider, environment, baseUrl, href, servers, login, used]);
   return createHash('sha256').update(parts).digest('base64');
 }

@@ -5,6 +5,7 @@ import { discordManifest } from './discord.ts';
 import { githubManifest } from './github.ts';
 import { gitlabManifest } from './gitlab.ts';
 import { linearManifest } from './linear.ts';
+import { googleCloudManifest } from './googleCloud.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
 import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
@@ -15,6 +16,7 @@ export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   githubManifest,
   gitlabManifest,
   linearManifest,
+  googleCloudManifest,
   slackManifest,
   stripeManifest,
   oauth2Manifest,

@@ -163,6 +163,8 @@ async function byHand(
       if (values['ok'] === false || values['gone'] === true)
         context.askAgain(asked, checkFailed(values['message']));
     } catch (error) {
+      // What can't even be sent (no key, no URL) is a person's mistake as well.
+      if (AppError.is(error, 'bad-inputs')) context.askAgain(asked, checkFailed(error.message));
       if (!AppError.is(error, 'provider-rejected')) throw error;
       context.askAgain(asked, checkFailed(error.details['provider_message']));
     }

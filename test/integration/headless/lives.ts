@@ -4,10 +4,12 @@ import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { auth0Manifest } from '../../../src/providers/manifests/auth0.ts';
 import { discordManifest } from '../../../src/providers/manifests/discord.ts';
 import { gitlabManifest } from '../../../src/providers/manifests/gitlab.ts';
+import { googleCloudManifest } from '../../../src/providers/manifests/googleCloud.ts';
 import { linearManifest } from '../../../src/providers/manifests/linear.ts';
 import { startAuth0Mock, type Tenant } from '../../support/auth0Mock.ts';
 import { startDiscordMock } from '../../support/discordMock.ts';
 import { startGitlabMock } from '../../support/gitlabMock.ts';
+import { newKeyFile, startGoogleCloudMock } from '../../support/googleCloudMock.ts';
 import { startLinearMock } from '../../support/linearMock.ts';
 
 /** A provider's stand-in, and what exists there. */
@@ -32,9 +34,14 @@ export interface Life {
   /** What exists once the bundle does. */
   keys: number;
   clients: number;
+  /** Default: one. */
+  webhooks?: number;
+  /** Nothing can be looked for there: what got no answer stays unknown, and is never made twice. */
+  findsNothing?: boolean;
 }
 
 export const BOT_TOKEN = 'canaryOfThisTest0123456789.abcdef.canaryOfThisTest0123456789';
+const KEY_FILE = newKeyFile();
 const LINEAR_KEY = 'lin_api_canaryOfThisTest0123456789';
 const GITLAB_TOKEN = 'glpat-canaryOfThisTest0123456789';
 const TENANT: Tenant = {
@@ -118,5 +125,21 @@ export const LIVES: Record<string, Life> = {
     pasted: { api_key: LINEAR_KEY },
     keys: 0,
     clients: 0,
+  },
+  'google-cloud': {
+    manifest: googleCloudManifest.manifest,
+    start: async () => {
+      const mock = await startGoogleCloudMock(KEY_FILE);
+      return { ...mock, state: () => ({ webhooks: [], keys: mock.keys.length, clients: 0 }) };
+    },
+    inputs: {
+      project: 'acme-shop-123456',
+      service_account: 'shop@acme-shop-123456.iam.gserviceaccount.com',
+    },
+    pasted: { service_account_key: KEY_FILE.text },
+    keys: 1,
+    clients: 0,
+    webhooks: 0,
+    findsNothing: true,
   },
 };

@@ -137,8 +137,8 @@ function answerTo(request: HttpManifestRequest | OAuthManifestRequest, chance: C
   const secretOutputs = request.type === 'http' ? request.secretOutputs : {};
   const outputs = request.type === 'http' ? request.outputs : {};
   for (const pointer of Object.values(secretOutputs)) put(document, pointer, ISSUED);
-  for (const pointer of Object.values(outputs))
-    put(document, pointer, chance.one([echo, 1, 'id', null, true]));
+  for (const place of Object.values(outputs))
+    put(document, typeof place === 'string' ? place : place.pointer, chance.one([echo, 1, 'id', null, true]));
   Object.assign(document, {
     client_id: 'c',
     client_secret: ISSUED,

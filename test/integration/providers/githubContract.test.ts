@@ -122,6 +122,6 @@ function at(url: string): Manifest {
   return {
     ...githubManifest.manifest,
     limits,
-    environments: { development: { baseUrl: url, baseUrls: {}, live: false } },
+    environments: { development: { baseUrl: url, baseUrls: {}, servers: {}, live: false } },
   };
 }
