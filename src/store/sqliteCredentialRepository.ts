@@ -15,6 +15,7 @@ export class SqliteCredentialRepository implements CredentialRepository {
   readonly #statements: Statements;
   readonly #select: Query;
   readonly #selectOfBundle: Query;
+  readonly #selectAccount: Query;
   readonly #countKind: Query;
   readonly #grantTotal: Query;
   readonly #selectValid: Query;
@@ -28,6 +29,11 @@ export class SqliteCredentialRepository implements CredentialRepository {
     this.#select = statements.query(`SELECT ${COLUMNS} FROM credentials WHERE id = ?`);
     this.#selectOfBundle = statements.query(
       `SELECT ${COLUMNS} FROM credentials WHERE bundle_id = ? ORDER BY id`,
+    );
+    // No index knows accounts; a document holds the name as `JSON.stringify` writes it.
+    this.#selectAccount = statements.query(
+      `SELECT ${COLUMNS} FROM credentials INDEXED BY credentials_by_bundle_and_kind
+       WHERE bundle_id = ? AND kind = 'grant' AND instr(document, ?) > 0 ORDER BY id`,
     );
     const ofKind = 'FROM credentials WHERE bundle_id = ? AND kind = ?';
     this.#countKind = statements.query(`SELECT count(*) AS total ${ofKind}`);
@@ -53,6 +59,13 @@ export class SqliteCredentialRepository implements CredentialRepository {
   ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[] {
     const rows = kinds.length === 0 ? this.#selectOfBundle.all(bundleId) : this.#ofKinds(bundleId, kinds);
     return rows.map((row) => this.#decode(row));
+  }
+
+  ofAccount(bundleId: string, account: string): Credential[] {
+    return this.#selectAccount
+      .all(bundleId, JSON.stringify(account))
+      .map((row) => this.#decode(row))
+      .filter((credential) => credential.account === account);
   }
 
   count(bundleId: string, kind: CredentialKind): number {

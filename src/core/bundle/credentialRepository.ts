@@ -15,6 +15,8 @@ export interface CredentialReader {
    * grants and little else: name the kinds, count, or page.
    */
   ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[];
+  /** The bundle's grants whose account has exactly that name, in order of id; decodes no other. */
+  ofAccount(bundleId: string, account: string): Credential[];
   /** How many credentials of that kind the bundle holds; reads none of them. */
   count(bundleId: string, kind: CredentialKind): number;
   /** Whether the bundle holds one of that kind that is not revoked; reads none of them. */

@@ -4,12 +4,15 @@ import { OWN_GRANT } from '../bundle/bundleSecrets.ts';
 import type { Credential, SecretRef } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import { choiceText } from '../nearest.ts';
+import type { Page } from '../page.ts';
 import { ACCOUNT_TOKEN } from '../provider/manifestTools.ts';
 import type { StoreView } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
 import type { BundleTool } from './bundleTools.ts';
 
 const MOST_NAMED = 10;
+/** Accounts read at once. */
+const PAGE = 100;
 
 /**
  * The account that a call works with; undefined for a tool that uses the bundle's own credential.
@@ -27,20 +30,51 @@ export function accountFor(
       next: 'Nothing was sent. Leave out account_id.',
     });
   }
-  const held = view.credentials
-    .ofBundle(bundle.id, 'grant')
-    .filter(({ providerRef, state }) => providerRef !== OWN_GRANT && state !== 'revoked');
+  const named = wanted === undefined ? undefined : accountNamed(view, bundle.id, wanted);
+  const account = named ?? onlyAccount(view, bundle.id, { tool, wanted });
+  if (account.state === 'needs_reauth') throw lostAccount(account);
+  return account;
+}
+
+function isHeld({ kind, providerRef, state }: Credential): boolean {
+  return kind === 'grant' && providerRef !== OWN_GRANT && state !== 'revoked';
+}
+
+/** By its id, or else by its name. */
+function accountNamed({ credentials }: StoreView, bundleId: string, wanted: string): Credential | undefined {
+  // The storage holds no such texts, and refuses to look for them.
+  if (!wanted.isWellFormed() || wanted.includes('\0')) return undefined;
+  const byId = credentials.get(wanted);
+  if (byId?.bundleId === bundleId && isHeld(byId)) return byId;
+  return credentials.ofAccount(bundleId, wanted).find(isHeld);
+}
+
+/** @throws AppError if there is none, or not just one that a call without a name can mean */
+function onlyAccount(
+  view: StoreView,
+  bundleId: string,
+  { tool, wanted }: { tool: BundleTool; wanted: string | undefined },
+): Credential {
+  const { held, isAll } = firstAccounts(view, bundleId);
   if (held.length === 0)
     throw new AppError('not-found', `${tool.name} needs a connected account; this bundle has none.`, {
       next: 'Nothing was sent. Ask the person to connect one in the Bundles view.',
     });
-  const account =
-    wanted === undefined
-      ? held.length === 1 && held[0]
-      : held.find(({ id, account: name }) => id === wanted || name === wanted);
-  if (!account) throw whichAccount(tool, held, wanted);
-  if (account.state === 'needs_reauth') throw lostAccount(account);
-  return account;
+  const [first, second] = held;
+  if (wanted === undefined && first !== undefined && second === undefined) return first;
+  throw whichAccount(tool, held, { wanted, isAll });
+}
+
+/** A bundle can have 100,000 accounts: no more of them are read than an answer names. */
+function firstAccounts({ credentials }: StoreView, bundleId: string): { held: Credential[]; isAll: boolean } {
+  const held: Credential[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<Credential> = credentials.page({ bundleId, kind: 'grant' }, after, PAGE);
+    held.push(...page.items.filter(isHeld));
+    after = page.nextKey;
+  } while (after !== null && held.length <= MOST_NAMED);
+  return { held, isAll: after === null };
 }
 
 /** What the requests of a tool with `auth: account` open. */
@@ -60,10 +94,11 @@ export function lostAccount({ id, label }: Pick<Credential, 'id' | 'label'>, sai
 function whichAccount(
   { name: tool }: BundleTool,
   held: readonly Credential[],
-  wanted: string | undefined,
+  { wanted, isAll }: { wanted: string | undefined; isAll: boolean },
 ): AppError {
   const names = held.slice(0, MOST_NAMED).map(({ id, label }) => `${id} (${visibleText(label, 60)})`);
-  const more = held.length > MOST_NAMED ? `, and ${held.length - MOST_NAMED} more` : '';
+  const others = isAll ? `${held.length - MOST_NAMED} more` : 'many more (list_credentials shows them)';
+  const more = held.length > MOST_NAMED ? `, and ${others}` : '';
   if (wanted === undefined)
     return new AppError('bad-arguments', `${tool}: account_id is needed, this bundle has several accounts.`, {
       next: `Nothing was sent. Choose one of ${names.join(', ')}${more}.`,

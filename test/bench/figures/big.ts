@@ -41,6 +41,12 @@ const CALLS: readonly Call[] = [
   { tool: 'delete_bundles', args: { bundle_ids: SEVERAL, dry_run: true } },
   { tool: 'delete_bundle', args: { bundle_id: LARGEST, dry_run: true } },
   { tool: 'migrate_bundles', args: { target_environment: 'staging', dry_run: true } },
+  {
+    tool: 'migrate_bundles',
+    args: { target_environment: 'staging', bundle_ids: [LARGEST], dry_run: true },
+  },
+  { tool: 'find_bundle_tools', args: { query: 'account' } },
+  { tool: 'read_from_bundle', args: { bundle_id: LARGEST, tool: 'get_account', input: {} } },
   { tool: 'revoke_credentials', args: { credential_ids: ACCOUNTS, dry_run: true } },
   { tool: 'rotate_credential', args: { bundle_id: LARGEST, credential_id: 'crd_key_0', dry_run: true } },
   { tool: 'forget_bundle', args: { bundle_id: LARGEST, dry_run: true } },
