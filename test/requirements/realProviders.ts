@@ -35,6 +35,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'providers.fuzz': 'No manifest and no answer makes Sluice crash, hang or tell a secret.',
   'providers.proxy': 'The editor’s proxy and the system’s certificates are used where it names them.',
   'providers.trial': 'A manifest can be tried out: its reading requests and their answers, secrets masked.',
+  'providers.whole-life':
+    'A manifest can go through a whole life in an environment that is not live, by the same gates; nothing is left.',
   'providers.draft': 'A manifest can begin as an example or from an OpenAPI description.',
   'tools.validate-manifest': 'validate_manifest says what is wrong with a draft, and what it would do.',
   'mcp.manifest-schema': 'Clients read the schema of manifests as a resource.',

@@ -6,7 +6,7 @@ import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Clock, Ids } from '../hostPorts.ts';
-import { entered, partOf, type OutwardParams } from './outwardValue.ts';
+import { entered, partOf, withTag, type OutwardParams } from './outwardValue.ts';
 import { admitTrial } from './unplannedAdmission.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from './providerClient.ts';
 import type { Store } from '../storage/store.ts';
@@ -48,6 +48,8 @@ export interface TrialSubject {
   bundle: Bundle | undefined;
   /** By input name, if no bundle holds them; kept in memory during the trial. */
   secrets: Readonly<Record<string, string>>;
+  /** Of the operation that created the bundle: what finds it knows it by that. */
+  tag?: string;
 }
 
 export class ManifestTrial {
@@ -82,7 +84,7 @@ export class ManifestTrial {
    */
   async try(subject: TrialSubject, name: string, signal: AbortSignal): Promise<Tried> {
     const { providers, store, ids, clock } = this.#deps;
-    const { manifest, environment, inputs, bundle, secrets } = subject;
+    const { manifest, environment, inputs, bundle, secrets, tag = 'trial' } = subject;
     if (sentRequestOf(manifest, name)?.verb !== 'read')
       throw new AppError('internal', `${name} does more than read; it is not tried.`);
     const ownerId = ids.create('try');
@@ -92,8 +94,8 @@ export class ManifestTrial {
       ...(bundle === undefined ? { provider: manifest.id, environment } : addressOf(bundle)),
       request: name,
       params: {
-        ...paramsOf(bundle),
-        ...entered({ ...inputs, name: bundle?.name ?? 'trial', tag: 'trial' }),
+        ...paramsOf(bundle, tag),
+        ...entered({ ...inputs, name: bundle?.name ?? 'trial', tag }),
       },
       secrets:
         bundle === undefined
@@ -120,7 +122,7 @@ export class ManifestTrial {
   }
 }
 
-function paramsOf(bundle: Bundle | undefined): OutwardParams {
+function paramsOf(bundle: Bundle | undefined, tag: string): OutwardParams {
   if (bundle === undefined) return {};
   const [webhook] = bundle.webhooks;
   return partOf(bundle, {
@@ -128,7 +130,7 @@ function paramsOf(bundle: Bundle | undefined): OutwardParams {
     ...(webhook && {
       webhook_id: webhook.providerRef,
       url: webhook.url,
-      tagged_url: webhook.url,
+      tagged_url: withTag(webhook.url, tag),
       events: webhook.events,
     }),
     client_id: bundle.oauthClient?.clientId ?? null,

@@ -53,7 +53,7 @@ export const oauthSchema = z.strictObject({
   scopeSeparator: z
     .enum([' ', ','])
     .default(' ')
-    .describe('What stands between the scopes that a person is asked for; Linear wants commas.'),
+    .describe('What stands between the scopes that a person is asked for, e.g. `","` (Linear).'),
   refreshMarginMs: z
     .int()
     .nonnegative()

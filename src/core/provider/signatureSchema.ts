@@ -18,7 +18,9 @@ const about = {
   timestampHeader: headerName.optional().describe('Header that carries `{timestamp}`, if `value` does not.'),
   timestampPointer: pointer
     .optional()
-    .describe('Pointer to the timestamp in the JSON body, if no header carries it (Linear).'),
+    .describe(
+      'Pointer to the timestamp in the JSON body, if no header carries it, e.g. `"/webhookTimestamp"` (Linear).',
+    ),
   timestampUnit: z
     .enum(['seconds', 'milliseconds'])
     .default('seconds')
