@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { InputField } from '../operation/operation.ts';
-import type { Manifest, ManifestInput } from './manifest.ts';
+import type { HttpManifestRequest, Manifest, ManifestInput } from './manifest.ts';
 import { matchesPattern } from './patterns.ts';
 import { baseUrlOf, urlOf, type Place } from './requestBuilder.ts';
 import { fillPath, parseTemplate, type TemplateValues } from './template.ts';
@@ -71,11 +71,29 @@ export function resolveInputs(manifest: Manifest, given: JsonObject, environment
 }
 
 /**
- * The host (with any explicit port) that receives the place's requests and secrets. @throws AppError as
- * `baseUrlOf`
+ * The host (with any explicit port) that receives the place's requests and secrets, and after it the further servers that
+ * are sent what a person entered. @throws AppError as `baseUrlOf`
  */
 export function destinationHost(manifest: Manifest, place: Place, values: JsonObject): string {
-  return baseUrlOf(manifest, place, values).host;
+  const servers: Record<string, string> =
+    Object.entries(manifest.environments).find(([name]) => name === place.environment)?.[1]?.servers ?? {};
+  const hosts = Object.values(manifest.requests).flatMap((request) => {
+    if (request.type !== 'http' || request.server === undefined) return [];
+    const url = Object.hasOwn(servers, request.server) ? URL.parse(servers[request.server] ?? '') : null;
+    return url !== null && sendsSecret(manifest, request) ? [url.host] : [];
+  });
+  return [...new Set([baseUrlOf(manifest, place, values).host, ...hosts])].join(', ');
+}
+
+/** Whether it sends a secret as it was entered; a token by login, or a signature, is another value. */
+function sendsSecret({ auth, inputs }: Manifest, request: HttpManifestRequest): boolean {
+  if (request.auth === 'provider' && auth.scheme !== 'none' && auth.scheme !== 'token') return true;
+  const { path, query, headers, json, form } = request;
+  const sent = JSON.stringify([path, query, headers, json, form]);
+  return Object.entries(inputs).some(
+    ([name, { secret }]) =>
+      secret && [`{secret:${name}}`, `{secret:${name}?}`].some((written) => sent.includes(written)),
+  );
 }
 
 /** The webhooks that a bundle with these inputs gets. @throws AppError `missing-inputs`, `bad-inputs` */

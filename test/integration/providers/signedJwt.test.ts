@@ -2,6 +2,7 @@
 // audience, no host and no key but those that a person accepted.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { destinationHost } from '../../../src/core/provider/inputs.ts';
 import { parseManifest, readManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { hostsOf, reachChanges } from '../../../src/core/provider/manifestReach.ts';
 import { outputValue } from '../../../src/core/provider/outputValue.ts';
@@ -128,6 +129,25 @@ describe('A further server', () => {
       };
       assert.match(problemsOf(manifestOf({ environments })), /servers\/login/, url);
     }
+  });
+});
+
+describe('What a person enters', () => {
+  it('[providers.servers] is said to go to a further server if it does, and not if only what is signed with it does', () => {
+    const place = { environment: 'production' };
+    assert.equal(destinationHost(parseManifest(manifestOf()), place, {}), 'api.acme.example');
+    const leaking = manifestOf();
+    const requests = leaking['requests'] as Record<string, JsonObject>;
+    requests['validate'] = {
+      ...requests['validate'],
+      server: 'login',
+      headers: { 'x-key': '{secret:key}' },
+    };
+    assert.equal(destinationHost(parseManifest(leaking), place, {}), 'api.acme.example, login.acme.example');
+    requests['validate'] = { type: 'http', method: 'GET', path: '/me', verb: 'read', server: 'login' };
+    const { validate } = requests;
+    const bearer = manifestOf({ auth: { scheme: 'bearer', input: 'key' }, requests: { validate } });
+    assert.equal(destinationHost(parseManifest(bearer), place, {}), 'api.acme.example, login.acme.example');
   });
 });
 
