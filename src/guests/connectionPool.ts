@@ -85,7 +85,8 @@ export class ConnectionPool implements GuestConnections {
       return (await isProgram(file)) ? file : null;
     }
     const { PATH = '', PATHEXT = '' } = this.#deps.environment();
-    const endings = process.platform === 'win32' ? PATHEXT.split(';') : [''];
+    const own = path.extname(command) === '' ? [] : [''];
+    const endings = process.platform === 'win32' ? [...own, ...PATHEXT.split(';')] : [''];
     for (const folder of PATH.split(path.delimiter).filter((each) => each !== ''))
       for (const ending of endings) {
         const file = path.join(folder, `${command}${ending}`);
@@ -212,7 +213,9 @@ export class ConnectionPool implements GuestConnections {
     if (definition.kind === 'http') return new HttpChannel(definition, secrets(), { log, secureAgentFor });
     const folder = this.#folder();
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    return new StdioChannel(definition, secrets(), { log, records: this.#records, folder, environment });
+    const program = await this.program(definition.command, definition.cwd);
+    const channel = { log, records: this.#records, folder, program, environment };
+    return new StdioChannel(definition, secrets(), channel);
   }
 
   #folder(): string {

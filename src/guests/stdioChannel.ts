@@ -9,6 +9,7 @@ import { AppError } from '../core/errors.ts';
 import type { ChannelHandlers, GuestChannel } from './guestChannel.ts';
 import type { GuestLogRing } from './guestLogRing.ts';
 import { LineReader } from './lineReader.ts';
+import { windowsCommand, type SpawnedCommand } from './windowsCommand.ts';
 import { endGroup, type ProcessRecords } from './processRecords.ts';
 
 const MOST_LINE_BYTES = 8 * 1024 * 1024;
@@ -21,6 +22,8 @@ export interface StdioChannelDeps {
   records: ProcessRecords;
   /** Where a definition without a folder of its own starts. */
   folder: string;
+  /** Absolute path of the program that the command names; null: the system finds it, or there is none. */
+  program: string | null;
   /** What every server's environment begins with: nothing of the editor's. */
   environment: () => NodeJS.ProcessEnv;
 }
@@ -46,10 +49,12 @@ export class StdioChannel implements GuestChannel {
 
   /** @inheritdoc @throws AppError `provider-unreachable` if the program can't be started */
   open(handlers: ChannelHandlers): Promise<void> {
-    const { command, args, cwd, env } = this.#definition;
+    const { command, cwd, env } = this.#definition;
     const { log, records, folder, environment } = this.#deps;
     return new Promise((resolve, reject) => {
-      const child: Child = spawn(command, args, {
+      const { command: file, args, ...how } = this.#started();
+      const child: Child = spawn(file, args, {
+        ...how,
         cwd: cwd ?? folder,
         env: { ...environment(), ...env, ...this.#secrets },
         stdio: ['pipe', 'pipe', 'pipe'],
@@ -106,6 +111,14 @@ export class StdioChannel implements GuestChannel {
     if (await Promise.race([isGone, later(GRACE_MS)])) return;
     signalGroup(child.pid, 'SIGKILL');
     await this.#gone;
+  }
+
+  /** @throws AppError if Windows can't pass the arguments as they are */
+  #started(): SpawnedCommand {
+    const { command, args } = this.#definition;
+    const { program } = this.#deps;
+    if (process.platform !== 'win32' || program === null) return { command, args };
+    return windowsCommand(program, args, process.env['ComSpec'] ?? 'cmd.exe');
   }
 
   #listen(child: Child, handlers: ChannelHandlers): void {

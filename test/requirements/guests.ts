@@ -26,6 +26,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.questions':
     'A guest’s questions reach the client whose call is under way, and forms that ask for secrets are declined.',
   'guests.killed': 'Whatever is killed, a guest’s call is sent at most once and no process is left.',
+  'guests.windows': 'On Windows a batch file such as npx gets just its arguments, or is not started.',
   'guests.http':
     'Over HTTP a call is sent once; what Sluice says of it is true; broken streams are resumed, lost sessions begun again, and no redirect is followed.',
   'guests.npm':
