@@ -7,6 +7,8 @@ export interface Call {
   facts?: JsonObject;
   /** Each value as it will be sent, or what a selector resolves to. */
   sent: readonly string[];
+  /** What else a person reads that is in any language. */
+  foreign?: readonly string[];
 }
 
 export const BUNDLES = ['b1', 'b2', 'b3'];

@@ -177,7 +177,7 @@ function assertDisclosed(tool: string, plan: Plan, call: Call): void {
   assertShown(plan, call, unwrapped(reviewsText([approval], 'request', READER)));
   const { detail, isWhole } = dialogText([approval], READER);
   if (isWhole) assertShown(plan, call, unwrapped(detail));
-  assertGerman(approval, call.sent);
+  assertGerman(approval, [...call.sent, ...(call.foreign ?? [])]);
 }
 
 /** Neither its dialog nor a last question of a portion offers Approve for a live effect that it does not show. */

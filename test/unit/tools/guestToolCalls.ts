@@ -59,6 +59,7 @@ export const GUEST_TOOL_CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
         // What a person named a reading tool for is shown whatever it is compared with.
         ...(before === undefined || way === 'unread' ? [] : [before]),
       ],
+      foreign: before === undefined ? [] : [before],
     })),
   allow_guest_reading: fc.constant({
     args: { guest_id: GUEST.id, caller_id: 'cli_1' },
