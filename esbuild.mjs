@@ -18,6 +18,7 @@ const lazyBundles = {
   commands: ['commands/runCommand', 'prompts/askForInput'],
   clients: ['clients/connectClient', 'clients/disconnectClient', 'clients/manageTokens'],
   dashboard: ['dashboard/dashboardPanel'],
+  pages: ['pages/pagePanel'],
   views: ['views/createViews'],
   window: ['lifecycle/attachSluice'],
   presence: ['host/windowPresence'],

@@ -41,6 +41,8 @@ import { SluiceLifecycle } from './vscode/lifecycle/sluiceLifecycle.ts';
 import { t } from './vscode/text/localize.ts';
 import { StatusBar } from './vscode/status/statusBar.ts';
 import { SyncWatch } from './vscode/sync/syncWatch.ts';
+import { Pages } from './vscode/pages/pages.ts';
+import type { PageRef } from './protocol/page.ts';
 import { RowRefs } from './vscode/views/rowRefs.ts';
 import { SluiceViews } from './vscode/views/sluiceViews.ts';
 import { takeWaitingLinks, waitingLink } from './vscode/approvals/waitingLinks.ts';
@@ -93,7 +95,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const care = (): Promise<StorageCare> => (madeCare ??= storageCare(context, logger));
   const activity = deps.add(new Activity((error) => logger.error('A subscriber to activity failed.', error)));
   const sync = deps.add(new SyncWatch(logger));
-  const documents = deps.add(new RecordDocuments(running, logger));
+  const rows = new RowRefs();
+  const openPage = (ref: PageRef): Promise<void> => pages.open(ref);
+  const documents = deps.add(new RecordDocuments(running, openPage, logger));
+  const pages = deps.add(
+    new Pages(() => ({
+      extensionUri: context.extensionUri,
+      lifecycle,
+      documents,
+      approvals,
+      rows,
+      open: openPage,
+      clock,
+      logger,
+    })),
+  );
   const texts = deps.add(new TextDocuments());
   const messages = deps.add(new LifecycleMessages(lifecycle, logger));
   const statusBar = deps.add(new StatusBar({ lifecycle, activity, sync, inputs, approvals, clock }));
@@ -101,7 +117,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const dashboard = deps.add(
     new Dashboard({ extensionUri, lifecycle, approvals, inputs, documents, clock, logger }),
   );
-  const rows = new RowRefs();
   const takeouts = new GuestTakeouts(context.secrets);
   const situation = new WindowSituation(() => lifecycle.state.kind);
   const views = deps.add(

@@ -4,6 +4,7 @@ import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { quickInput } from './provisioning.ts';
 import { THEMES } from './themes.ts';
+import { pageText } from './recordPage.ts';
 
 /** What opens fades in. */
 const FADE_MS = 300;
@@ -55,7 +56,7 @@ describe('the look of approvals', () => {
       await shoot('pending');
       await window.leaveEverything();
       await vsCode.runCommand('Sluice: Show Audit Log');
-      await quickInput(vsCode, /Claude Code asked to delete/).waitFor();
+      await pageText(vsCode, /Claude Code asked to delete/).waitFor();
       await shoot('audit');
     });
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
 import { clearNotifications, provision, quickInput } from './provisioning.ts';
+import { pageText } from './recordPage.ts';
 
 describe('a person at the palette', () => {
   let window: ApprovalWindow;
@@ -33,9 +34,9 @@ describe('a person at the palette', () => {
   describe('the audit log', () => {
     it('tells in sentences what happened, is intact, and can be exported', async () => {
       await vsCode.runCommand('Sluice: Show Audit Log');
-      await quickInput(vsCode, /You asked to set up bundle “mine”/).waitFor();
-      await quickInput(vsCode, /approved provision bundle of You/).waitFor();
-      await vsCode.page.keyboard.press('Escape');
+      await pageText(vsCode, /You asked to set up bundle “mine”/).waitFor();
+      await pageText(vsCode, /approved provision bundle of You/).waitFor();
+      await vsCode.screenshot('audit-page');
       await vsCode.runCommand('Sluice: Verify Audit Log');
       await vsCode.waitForToast(/The audit log is intact: each of its \d+ records is as it was written\./);
       await clearNotifications(vsCode);

@@ -7,6 +7,7 @@ import { pretendedState } from '../support/dashboardStates.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
 import { DashboardPage } from './dashboardPage.ts';
+import { pageText } from './recordPage.ts';
 import { THEMES } from './themes.ts';
 
 const WIDTHS = { wide: 1_480, narrow: 640 };
@@ -62,6 +63,34 @@ describe('the look of the dashboard', () => {
       await look('all', name);
     });
 
+  it('[pages.accessible] [audit.viewer] has pages of bundles and the audit log that are without fault in every theme', async () => {
+    await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
+    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.runCommand('Sluice: Show Bundles');
+    await vsCode.typeInInput('Acme CRM sync');
+    await pageText(vsCode, /Acme CRM sync.*Credentials.*Webhooks.*Recent operations/s).waitFor();
+    await lookAtPage('bundle');
+    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.runCommand('Sluice: Show Audit Log');
+    const page = pageText(vsCode, /Audit Log.*Filter.*Records/s);
+    await page.waitFor();
+    await page.getByLabel('Outcome').selectOption('rejected');
+    await pageText(vsCode, /No record matches the filter/).waitFor();
+    await lookAtPage('audit');
+    await vsCode.runCommand('View: Close All Editors');
+  }).timeout(180_000);
+
+  async function lookAtPage(what: string): Promise<void> {
+    for (const [name, theme] of Object.entries(THEMES)) {
+      await window.setTheme(theme);
+      for (const [wide, width] of Object.entries(WIDTHS)) {
+        await vsCode.page.setViewportSize({ width, height: HEIGHT });
+        await vsCode.screenshot(`page-${what}-${name}-${wide}`);
+        assert.deepEqual(await dashboard.violations(), [], `${what}, ${name}, ${wide}`);
+      }
+    }
+  }
+
   it('[dashboard.accessible] is without fault while much really goes on', async () => {
     await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
     await window.setTheme(THEMES.dark);
@@ -69,7 +98,7 @@ describe('the look of the dashboard', () => {
     await window.call('sync_credentials', { batch_size: 50 });
     await window.askToDelete('production');
     await window.leaveEverything();
-    await dashboard.showTab();
+    await dashboard.open();
     await dashboard.summary.filter({ hasText: 'waiting for you' }).waitFor();
     await dashboard.section('Recent operations').locator('.row-main').first().click();
     // Beyond its first step; what it says of itself meanwhile comes and goes.

@@ -13,6 +13,7 @@ import type { Workbench } from '../support/workbench.ts';
 import { connect } from './approvalWindow.ts';
 import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
+import { pageText } from './recordPage.ts';
 
 /** Longer than 240 accounts take on a busy machine. */
 const SYNC_MS = 90_000;
@@ -182,15 +183,6 @@ describe('what a person does about credentials', () => {
     await vsCode.waitForToast(/No account needs to be connected again/);
   });
 });
-
-/** A Markdown page: VS Code renders it in a frame within a frame, the next one beside it until it is ready. */
-function pageText(window: Workbench, texts: RegExp): Locator {
-  return window.page
-    .frameLocator('iframe.webview')
-    .frameLocator('#active-frame')
-    .locator('body')
-    .filter({ hasText: texts });
-}
 
 /** Goes through the open dialog, which VS Code shows as a box where it runs in a browser. */
 async function importFile(window: Workbench, file: string): Promise<void> {

@@ -10,6 +10,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, findBundle, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { pageText } from './recordPage.ts';
 import { readAndPress } from './readAndPress.ts';
 
 const PASSPHRASE = 'correct horse battery';
@@ -122,8 +123,7 @@ describe('the vault', function () {
     await findBundle(vsCode, 'kept', /kept/);
     await findBundle(vsCode, 'later', /\b0 Results|No matching/);
     await vsCode.runCommand('Sluice: Show Audit Log');
-    await quickInput(vsCode, /You did this to the storage: restore a backup/).waitFor();
-    await vsCode.page.keyboard.press('Escape');
+    await pageText(vsCode, /You did this to the storage: restore a backup/).waitFor();
     for (const secret of [PASSPHRASE, BACKUP_PASSPHRASE])
       assert.deepEqual(filesHolding(path.join(dir, 'data'), secret), []);
   });

@@ -24,6 +24,13 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'dashboard.policy': 'The page lets in its own script alone, and text as text.',
   'dashboard.accessible':
     'The dashboard is used by keyboard and screen reader alone, in every theme, without colour.',
+  'pages.bundle':
+    'A bundle’s page shows its credentials, webhooks, tools and operations, with what can be done with each.',
+  'pages.operation':
+    'An operation’s page shows its steps, targets and records live, with the ways on; it approves nothing.',
+  'pages.hostile': 'Whatever a page’s view sends, nothing happens that the page does not offer.',
+  'pages.accessible': 'The pages are used by keyboard and screen reader, in every theme.',
+  'audit.viewer': 'The audit log is read and filtered a page at a time, however long it is.',
   'vscode.l10n': 'Every text that a person sees in VS Code can be translated.',
   'vscode.commands':
     'Every command of package.json is in the palette, in All Commands… or in a menu, and does what it says.',

@@ -19,6 +19,10 @@ export async function reviewApprovals(
 ): Promise<void> {
   if (row?.kind === 'approval') return prompt.review([row.id]);
   const { waiting } = prompt;
+  const ofOperation = waiting.filter(
+    ({ operationId }) => row?.kind === 'operation' && operationId === row.id,
+  );
+  if (ofOperation.length > 0) return prompt.review(ofOperation.map(({ id }) => id));
   const rejected = sluice.approvals.rejectedRecently();
   if (waiting.length === 0 && rejected.length === 0) {
     void vscode.window.showInformationMessage(t('Nothing waits for your approval.'));

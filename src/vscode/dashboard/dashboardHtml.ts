@@ -1,4 +1,4 @@
-// The initial page of the dashboard's view: two stylesheets, one script, and a policy that blocks everything else.
+// The initial page of Sluice's views, the dashboard and the pages about records: two stylesheets, one script, and a policy that blocks everything else.
 // Pure.
 
 export interface DashboardPage {
@@ -9,6 +9,8 @@ export interface DashboardPage {
   /** BCP 47 tag. */
   locale: string;
   title: string;
+  /** Which view the script starts; the dashboard's by default. */
+  view?: 'dashboard' | 'page';
   script: string;
   style: string;
   /** The elements look it up by its id, to show icons. */
@@ -39,7 +41,7 @@ export function dashboardHtml(page: DashboardPage): string {
 <title>${escaped(page.title)}</title>
 </head>
 <body>
-<main id="dashboard"></main>
+<main id="${page.view ?? 'dashboard'}"></main>
 <script nonce="${page.nonce}" src="${escaped(page.script)}"></script>
 </body>
 </html>`;

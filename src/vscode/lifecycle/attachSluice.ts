@@ -65,9 +65,7 @@ export function attachSluice(
   disposables.add(
     sluice.operations.onDidChange(({ operation }) => {
       activity.take(inWords(operation));
-      documents.refresh({ kind: 'operation', id: operation.id });
       if (operation.kind === SYNC_KIND) documents.refresh({ kind: 'sync', id: operation.id });
-      if (operation.bundleId !== null) documents.refresh({ kind: 'bundle', id: operation.bundleId });
     }),
   );
   disposables.add(followSync(sluice, sync, { clock, logger }));

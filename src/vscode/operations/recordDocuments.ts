@@ -1,33 +1,36 @@
-// Bundles, operations and sync runs as read-only pages: the answers of the read tools, opened as a Markdown preview.
+// Shows records: bundles, operations and the audit log as pages of their own, sync runs and reports as a Markdown preview.
 import * as vscode from 'vscode';
 import { Emitter, DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Logger } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import type { ToolResult } from '../../core/tool/runner.ts';
 import { dateTimeText, t } from '../text/localize.ts';
-import { callAsPerson, type ToolHost } from '../commands/person.ts';
-import { operationTitle, problemText } from './operationText.ts';
+import { callAsPerson } from '../commands/person.ts';
+import { problemText } from './operationText.ts';
 import { recordDocument } from './recordDocument.ts';
 import { runRecord } from '../sync/runRecord.ts';
+import type { PageRef } from '../../protocol/page.ts';
 import { problemOf } from '../commands/toolOutputs.ts';
 
 export interface RecordRef {
-  kind: 'bundle' | 'operation' | 'sync' | 'text';
+  kind: PageRef['kind'] | 'sync' | 'text';
   id: string;
 }
 
-type Core = Pick<Sluice, 'bundle' | 'operations' | 'runner'>;
+type Core = Pick<Sluice, 'runner'>;
 
 const SCHEME = 'sluice';
 
 export class RecordDocuments implements Disposable, vscode.TextDocumentContentProvider {
   readonly #sluice: () => Core | undefined;
+  readonly #openPage: (ref: PageRef) => Promise<void>;
   readonly #logger: Logger;
   readonly #subscriptions = new DisposableStore();
   readonly #changes: Emitter<vscode.Uri>;
   #text = '';
 
-  constructor(sluice: () => Core | undefined, logger: Logger) {
+  /** @param openPage opens those records that have a page of their own */
+  constructor(sluice: () => Core | undefined, openPage: (ref: PageRef) => Promise<void>, logger: Logger) {
+    this.#openPage = openPage;
     this.#sluice = sluice;
     this.#logger = logger;
     this.#changes = this.#subscriptions.add(
@@ -42,6 +45,8 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
 
   /** @param name the title of the page's tab */
   async show(ref: RecordRef, name: string): Promise<void> {
+    const { kind, id } = ref;
+    if (kind !== 'sync' && kind !== 'text') return this.#openPage({ kind, id });
     const uri = uriOf(ref, name);
     // VS Code caches the page's former content.
     this.#changes.fire(uri);
@@ -71,30 +76,15 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     if (kind === 'text') return this.#text;
     const sluice = this.#sluice();
     if (sluice === undefined) return t('Sluice is not running.');
-    const { output, isError } = await answerFor(sluice, kind, id);
+    const { output, isError } = await callAsPerson(sluice, 'get_sync_status', { run_id: id });
     const problem = problemOf(output);
     if (isError && problem !== null && output['id'] === undefined) return problemText(problem);
-    if (kind === 'sync')
-      return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime: dateTimeText });
-    if (kind === 'bundle')
-      return recordDocument(sluice.bundle(id)?.name ?? id, output, { t, formatTime: dateTimeText });
-    // The same id; calls return it under this name.
-    const { operation_id: _same, ...operation } = output;
-    return recordDocument(operationTitle(sluice.operations.get(id), t), operation, {
-      t,
-      formatTime: dateTimeText,
-    });
+    return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime: dateTimeText });
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
   }
-}
-
-function answerFor(sluice: ToolHost, kind: string | undefined, id: string): Promise<ToolResult> {
-  if (kind === 'bundle') return callAsPerson(sluice, 'get_bundle', { bundle_id: id });
-  if (kind === 'sync') return callAsPerson(sluice, 'get_sync_status', { run_id: id });
-  return callAsPerson(sluice, 'get_operation', { operation_id: id });
 }
 
 function uriOf({ kind, id }: RecordRef, name: string): vscode.Uri {

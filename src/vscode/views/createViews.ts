@@ -15,7 +15,7 @@ import { openOffers } from '../host/openOffers.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
-import type { BundleFilter } from './bundleFilter.ts';
+import { filterText, isFiltered, type BundleFilter } from './bundleFilter.ts';
 import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
@@ -36,6 +36,8 @@ export interface ViewDeps {
   logger: Logger;
 }
 
+/** Context key: a filter hides bundles. */
+const IS_FILTERED = 'sluice.isFiltered';
 /** Changes come in bursts; milliseconds. What waits for a person is refreshed first. */
 const REFRESH_WAITING_MS = 300;
 const LOOK_EVERY_MS = 60_000;
@@ -46,6 +48,8 @@ const RECENT = 100;
 export interface FilledViews extends Disposable {
   /** Reads everything again, after a short delay. */
   refresh(): void;
+  /** Shows above the bundles what they are filtered by. */
+  tellFilter(): void;
 }
 
 export function createViews({
@@ -116,6 +120,13 @@ export function createViews({
   needsYou.show(waiting);
   bundles.show(new BundlesSource(sluice, clock, bundleFilter));
   activity.show(new ActivitySource(sluice, clock));
+  const tellFilter = (): void => {
+    const filter = bundleFilter();
+    const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+    bundles.view.message = filterText(filter, (provider) => names.get(provider) ?? provider, t);
+    void vscode.commands.executeCommand('setContext', IS_FILTERED, isFiltered(filter));
+  };
+  tellFilter();
   void count();
   own.add({
     dispose: () => {
@@ -124,7 +135,7 @@ export function createViews({
       situation.tell(Object.fromEntries(RECORDED.map((each) => [each, false])));
     },
   });
-  return { refresh, dispose: () => own.dispose() };
+  return { refresh, tellFilter, dispose: () => own.dispose() };
 }
 
 /** What was done in an earlier window completes the walkthrough's steps too. */

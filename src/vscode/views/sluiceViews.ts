@@ -9,8 +9,7 @@ import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { SluiceLifecycle, SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import type { WindowSituation } from '../commands/windowSituation.ts';
-import { t } from '../text/localize.ts';
-import { filterText, isFiltered, storedFilter, type BundleFilter } from './bundleFilter.ts';
+import { storedFilter, type BundleFilter } from './bundleFilter.ts';
 import type { FilledViews } from './createViews.ts';
 import type { RowRefs } from './rowRefs.ts';
 import { RowTree } from './rowTree.ts';
@@ -33,8 +32,6 @@ const STATE_KEY = 'sluice.state';
 const DISMISSED = 'needsYou.dismissed';
 const MOST_DISMISSED = 200;
 const FILTER = 'bundles.filter';
-/** Context key: a filter hides bundles. */
-const IS_FILTERED = 'sluice.isFiltered';
 
 export class SluiceViews implements Disposable {
   readonly #deps: SluiceViewsDeps;
@@ -68,7 +65,7 @@ export class SluiceViews implements Disposable {
   /** Kept for the workspace; the view says above its rows that it is filtered. */
   async filterBundles(filter: BundleFilter): Promise<void> {
     await this.#deps.memory.update(FILTER, filter);
-    this.#tellFilter();
+    this.#filled?.views.tellFilter();
     this.#trees.bundles.refresh();
   }
 
@@ -124,15 +121,6 @@ export class SluiceViews implements Disposable {
       logger,
     });
     this.#filled = { sluice, views };
-    this.#tellFilter();
-  }
-
-  #tellFilter(): void {
-    const filter = this.bundleFilter;
-    const names = new Map(this.#filled?.sluice.manifests().map(({ id, name }) => [id, name]));
-    const text = filterText(filter, (provider) => names.get(provider) ?? provider, t);
-    this.#trees.bundles.view.message = text;
-    void vscode.commands.executeCommand('setContext', IS_FILTERED, isFiltered(filter));
   }
 
   #empty(): void {
