@@ -20,15 +20,6 @@ export function menuGroups(facts: StatusFacts, t: Translate): MenuGroup[] {
   return groups(facts, t).filter(({ items }) => items.length > 0);
 }
 
-/** The few actions that a hover over the status bar offers: what waits, and what runs. */
-export function hoverActions(facts: StatusFacts, t: Translate): { title: string; command: string }[] {
-  if (facts.state !== 'running') return [];
-  const stop = item('debug-stop', t('Cancel Operation…'), 'sluice.cancelOperation');
-  const dashboard = item('dashboard', t('Open Dashboard'), 'sluice.openDashboard');
-  const offered = [...needsYou(facts, t), ...(facts.running.length > 0 ? [stop] : []), dashboard];
-  return offered.map(({ label, command }) => ({ title: label.replace(/^\$\([^)]*\) /, ''), command }));
-}
-
 function groups(facts: StatusFacts, t: Translate): MenuGroup[] {
   if (facts.state === 'restricted') {
     const why = t('Sluice is off until this workspace is trusted');

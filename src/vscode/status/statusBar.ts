@@ -9,7 +9,7 @@ import { t } from '../text/localize.ts';
 import { SYNC_KIND } from '../../core/sync/syncRecords.ts';
 import type { SluiceLifecycle } from '../lifecycle/sluiceLifecycle.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
-import { hoverActions } from './menuItems.ts';
+import { hoverActions } from './hoverActions.ts';
 import { statusBarText, type StatusFacts } from './statusBarText.ts';
 import type { SyncWatch } from '../sync/syncWatch.ts';
 

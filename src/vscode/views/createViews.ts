@@ -15,7 +15,7 @@ import { openOffers } from '../host/openOffers.ts';
 import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import { t } from '../text/localize.ts';
 import { ActivitySource } from './activitySource.ts';
-import { filterText, isFiltered, type BundleFilter } from './bundleFilter.ts';
+import { filterText, isFiltered, storedFilter, type BundleFilter } from './bundleFilter.ts';
 import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
@@ -31,7 +31,8 @@ export interface ViewDeps {
   /** Ids of operations that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
   situation: WindowSituation;
-  bundleFilter: () => BundleFilter;
+  /** The filter of the bundles, as it was kept. */
+  keptFilter: () => unknown;
   clock: Clock;
   logger: Logger;
 }
@@ -56,13 +57,14 @@ export function createViews({
   sluice,
   trees,
   situation,
-  bundleFilter,
+  keptFilter,
   clock,
   logger,
   ...prompts
 }: ViewDeps): FilledViews {
   const { needsYou, bundles, activity } = trees;
   const own = new DisposableStore();
+  const bundleFilter = (): BundleFilter => storedFilter(keptFilter());
   const isHeld = (approvalId: string): boolean => approvedWork.isHeld(approvalId);
   const waiting = new NeedsYouSource({ sluice, clock, isHeld, ...prompts });
   const count = async (): Promise<void> => {

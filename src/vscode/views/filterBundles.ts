@@ -4,7 +4,13 @@ import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundleChoice.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
-import { EVERY_BUNDLE, isFiltered, type BundleFilter, type BundleOrder } from './bundleFilter.ts';
+import {
+  EVERY_BUNDLE,
+  isFiltered,
+  storedFilter,
+  type BundleFilter,
+  type BundleOrder,
+} from './bundleFilter.ts';
 import type { SluiceViews } from './sluiceViews.ts';
 
 type Item = vscode.QuickPickItem & { change?: Partial<BundleFilter> };
@@ -15,20 +21,20 @@ export async function filterBundles(
 ): Promise<void> {
   const providers = await usedProviders(sluice);
   const pick = vscode.window.createQuickPick<Item>();
-  const now = views.bundleFilter;
+  const now = storedFilter(views.keptFilter);
   pick.title = t('Filter Bundles');
   pick.placeholder = t('Type words of a name or provider, or choose below');
   pick.value = now.text;
   pick.matchOnDescription = true;
   const draw = (): void => {
-    pick.items = itemsFor(views.bundleFilter, pick.value.trim(), providers);
+    pick.items = itemsFor(storedFilter(views.keptFilter), pick.value.trim(), providers);
   };
   draw();
   await new Promise<void>((resolve) => {
     pick.onDidChangeValue(draw);
     pick.onDidAccept(() => {
       const change = pick.selectedItems[0]?.change;
-      if (change !== undefined) void views.filterBundles({ ...views.bundleFilter, ...change });
+      if (change !== undefined) void views.filterBundles({ ...storedFilter(views.keptFilter), ...change });
       pick.hide();
     });
     pick.onDidHide(() => resolve());

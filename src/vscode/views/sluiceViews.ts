@@ -9,7 +9,7 @@ import type { InputBoxPrompt } from '../prompts/inputBoxPrompt.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import type { SluiceLifecycle, SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import type { WindowSituation } from '../commands/windowSituation.ts';
-import { storedFilter, type BundleFilter } from './bundleFilter.ts';
+import type { BundleFilter } from './bundleFilter.ts';
 import type { FilledViews } from './createViews.ts';
 import type { RowRefs } from './rowRefs.ts';
 import { RowTree } from './rowTree.ts';
@@ -58,8 +58,9 @@ export class SluiceViews implements Disposable {
     return this.#trees.needsYou.view.selection;
   }
 
-  get bundleFilter(): BundleFilter {
-    return storedFilter(this.#deps.memory.get(FILTER));
+  /** As VS Code keeps it; see `storedFilter`. */
+  get keptFilter(): unknown {
+    return this.#deps.memory.get(FILTER);
   }
 
   /** Kept for the workspace; the view says above its rows that it is filtered. */
@@ -108,7 +109,7 @@ export class SluiceViews implements Disposable {
     this.#empty();
     const { approvals, inputs, situation, clock, logger } = this.#deps;
     const dismissed = (): ReadonlySet<string> => this.#dismissed();
-    const bundleFilter = (): BundleFilter => this.bundleFilter;
+    const keptFilter = (): unknown => this.keptFilter;
     const views = createViews({
       sluice,
       trees: this.#trees,
@@ -116,7 +117,7 @@ export class SluiceViews implements Disposable {
       inputs,
       dismissed,
       situation,
-      bundleFilter,
+      keptFilter,
       clock,
       logger,
     });

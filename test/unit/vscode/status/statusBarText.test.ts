@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { AppError } from '../../../../src/core/errors.ts';
-import { hoverActions, menuGroups } from '../../../../src/vscode/status/menuItems.ts';
+import { hoverActions } from '../../../../src/vscode/status/hoverActions.ts';
+import { menuGroups } from '../../../../src/vscode/status/menuItems.ts';
 import { statusBarText, type StatusFacts } from '../../../../src/vscode/status/statusBarText.ts';
 import { english } from '../english.ts';
 import { operationWith } from '../operations.ts';
