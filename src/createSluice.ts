@@ -171,7 +171,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     isDead: isProcessDead,
   });
   const { start, dispose, ...services } = core;
-  const { operations, resumption, runner, registry } = services;
+  const { operations, resumption, runner, registry, pins } = services;
   const connect = new ConnectService({
     store,
     manifests,
@@ -207,6 +207,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     }),
     runner,
     registry,
+    pins,
     operations,
     tokens,
     clock,

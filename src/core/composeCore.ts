@@ -17,6 +17,7 @@ import { DisposableStore } from './lifecycle.ts';
 import { OperationEngine } from './operation/engine.ts';
 import type { InputPrompt } from './operation/inputPrompt.ts';
 import { CallJournal } from './operation/journal/callJournal.ts';
+import { ENDED } from './operation/operation.ts';
 import { OperationStream } from './operation/operationStream.ts';
 import { Pruning } from './operation/pruning.ts';
 import { DecisionSeal } from './plan/decisionSeal.ts';
@@ -41,6 +42,8 @@ import { ToolRunner } from './tool/runner.ts';
 import type { AnyTool } from './tool/tool.ts';
 import { AccountRenewal } from './toolSource/accountRenewal.ts';
 import { BundleReads } from './toolSource/bundleReads.ts';
+import { PinnedTools } from './toolSource/pinnedTools.ts';
+import { ACT_TOOL } from './toolSource/plannedAct.ts';
 import { ReadClient } from './toolSource/readClient.ts';
 import type { StoredResults } from './toolSource/storedResults.ts';
 import { RuleStarts } from './rules/ruleStarts.ts';
@@ -99,6 +102,7 @@ export interface Core {
   consents: ConsentService;
   rules: RuleService;
   ruleStarts: RuleStarts;
+  pins: PinnedTools;
   /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
   /** Stops all writes; the next process continues what runs. */
@@ -144,6 +148,14 @@ export function composeCore(ports: CorePorts): Core {
   });
   const resources = new DisposableStore();
   resources.add(operations);
+  const taken = new Set(registry.all().map(({ name }) => name));
+  const pins = resources.add(new PinnedTools({ store, manifests, audit, hasher, logger, taken }));
+  // A bundle that comes or goes takes its pinned tools along.
+  resources.add(
+    operations.onDidChange(({ operation: { kind, status } }) => {
+      if (ENDED.has(status) && kind !== ACT_TOOL && kind !== SYNC_KIND) pins.refresh();
+    }),
+  );
   return {
     registry,
     runner,
@@ -158,6 +170,7 @@ export function composeCore(ports: CorePorts): Core {
     exceptions: new ExceptionService({ store, manifests, audit, clock, ids, hasher, policy, seal }),
     rules: new RuleService({ store, audit, manifests, clock, ids }),
     ruleStarts,
+    pins,
     start: async () => {
       const expiry = resources.add(new ApprovalExpiry({ store, stream, prompt, audit, clock, logger }));
       await operations.recover();

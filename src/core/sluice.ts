@@ -26,6 +26,7 @@ import type { RuleService } from './rules/ruleService.ts';
 import type { SetupService } from './setup/setupService.ts';
 import type { AccountService } from './sync/accountService.ts';
 import type { SyncService } from './sync/syncService.ts';
+import type { PinnedTools } from './toolSource/pinnedTools.ts';
 import type { ToolRegistry } from './tool/registry.ts';
 import type { ToolRunner } from './tool/runner.ts';
 
@@ -69,6 +70,8 @@ export interface Sluice {
   readonly ruleStarts: Pick<RuleStarts, 'startWaiting'>;
   /** MCP servers behind Sluice, as a person decides on them; only dialogs change them. */
   readonly guests: GuestService;
+  /** Tools of bundles that clients are offered under their own names; a person pins them. */
+  readonly pins: PinnedTools;
   readonly audit: AuditService;
   /** Manifests, those that wait for a person, and problems of files. */
   readonly library: ManifestLibrary;

@@ -128,6 +128,9 @@ export class McpSession {
       },
     });
     this.#subscriptions.add(this.#deps.operations.onDidChange(({ operation }) => this.#tell(operation)));
+    this.#subscriptions.add(
+      this.#deps.pins.onDidChange(() => this.#notify({ method: 'notifications/tools/list_changed' })),
+    );
     await this.#server.connect(this.#transport);
     const deliver = this.#transport.onmessage;
     takeCallbacks(this.#transport, {

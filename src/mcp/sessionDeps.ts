@@ -4,6 +4,7 @@ import type { Clock, Logger } from '../core/hostPorts.ts';
 import type { Caller } from '../core/operation/operation.ts';
 import type { Mask } from '../core/provider/redaction.ts';
 import type { Offer } from './offer.ts';
+import type { Pins } from './pinnedDescriptions.ts';
 import type { IsPlain } from './plainRequests.ts';
 import type { ProtocolTasks, ProtocolTool } from './protocolTool.ts';
 import type { TaskOperations } from './tasks.ts';
@@ -15,6 +16,8 @@ export interface SessionDeps {
   toolCalls: ToolCalls;
   /** The tools as they are advertised to that client. */
   toolsFor(caller: Caller): readonly Tool[];
+  /** Tools of bundles under names of their own. */
+  pins: Pins;
   /** By name; not in `toolCalls`. */
   protocolTools: ReadonlyMap<string, ProtocolTool>;
   protocolTasks?: ProtocolTasks | undefined;

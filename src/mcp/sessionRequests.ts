@@ -30,7 +30,7 @@ import type { CallExtra } from './waitingLinks.ts';
 
 /** What is declared in the answer to `initialize`; each has its requests here or in the session. */
 export const CAPABILITIES: ServerCapabilities = {
-  tools: {},
+  tools: { listChanged: true },
   resources: { subscribe: true, listChanged: true },
   prompts: {},
   completions: {},

@@ -20,6 +20,7 @@ import { localServer, type LocalServer } from './localServer.ts';
 import { McpSession } from './mcpSession.ts';
 import { McpSessions } from './mcpSessions.ts';
 import { SLUICE_OFFER, type Offer } from './offer.ts';
+import { describePinned, NO_PINS, type Pins } from './pinnedDescriptions.ts';
 import { plainRequests } from './plainRequests.ts';
 import { isModern } from './modern/modernRequest.ts';
 import { ModernRoom } from './modern/modernRoom.ts';
@@ -63,6 +64,8 @@ export interface McpEndpointOptions {
   protocolTools?: readonly ProtocolTool[];
   /** Tasks of the protocol tools; none by default. */
   protocolTasks?: ProtocolTasks;
+  /** Tools of bundles that a person offers under their own names; none by default. */
+  pins?: Pins;
   /** MCP servers behind Sluice; absent: none. */
   guests?: GuestAccess | undefined;
   limits?: EndpointLimits;
@@ -84,19 +87,21 @@ export interface McpEndpoint {
  * @throws AppError `port-taken` where the port belongs to somebody else.
  */
 export async function startMcpEndpoint(options: McpEndpointOptions): Promise<McpEndpoint> {
-  const toolCalls = new ToolCalls(options);
-  const { offer = SLUICE_OFFER, protocolTools = [] } = options;
+  const { offer = SLUICE_OFFER, protocolTools = [], pins = NO_PINS } = options;
+  const toolCalls = new ToolCalls({ ...options, pins });
   const tools = options.registry.list();
   const describe = describeTools(tools);
   const toolsFor = (caller: Caller): readonly Tool[] => [
     ...describe(caller),
     ...protocolTools.map(({ description }) => description),
+    ...pins.list().map(describePinned),
   ];
   const limits = options.limits ?? DEFAULT_LIMITS;
   const shared = {
     ...options,
     toolCalls,
     toolsFor,
+    pins,
     isPlain: plainRequests(tools, protocolTools),
     offer,
     protocolTools: new Map(protocolTools.map((tool) => [tool.description.name, tool])),

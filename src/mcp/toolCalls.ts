@@ -9,11 +9,13 @@ import type { ToolCall, ToolResult, ToolRunner } from '../core/tool/runner.ts';
 import { isWorkTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { sameAsText } from './maskedMessage.ts';
+import type { Pins } from './pinnedDescriptions.ts';
 import { resultUri } from './resources.ts';
 
 interface ToolCallsDeps {
   runner: Pick<ToolRunner, 'call' | 'outcome'>;
   registry: Pick<ToolRegistry, 'get'>;
+  pins: Pick<Pins, 'callOf'>;
   clock: Clock;
   ids: Ids;
   logger: Logger;
@@ -37,8 +39,9 @@ export class ToolCalls {
     return toWire(await this.#answered(call));
   }
 
-  async #answered(call: ToolCall): Promise<ToolResult> {
-    const { registry, runner } = this.#deps;
+  async #answered(asked: ToolCall): Promise<ToolResult> {
+    const { registry, runner, pins } = this.#deps;
+    const call = { ...asked, ...pins.callOf(asked.tool, asked.args) };
     try {
       registry.get(call.tool);
       const answer = Promise.withResolvers<ToolResult>();
@@ -67,7 +70,8 @@ export class ToolCalls {
 
   /** Whether a call of the tool can outlive its request as a task. */
   takesTasks(tool: string): boolean {
-    return isWorkTool(this.#deps.registry.get(tool));
+    const { registry, pins } = this.#deps;
+    return isWorkTool(registry.get(pins.callOf(tool, {})?.tool ?? tool));
   }
 
   /** An id for what has none of its own. */

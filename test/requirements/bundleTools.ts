@@ -26,6 +26,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',
   'bundle-tools.rules':
     'A permission to read counts only if a person gave it, for one caller and bundle, until it is ended.',
+  'pins.listed':
+    'A tool that a person pins is listed under a name that stays, in both eras, and clients hear of each change.',
+  'pins.called': 'A call of a pinned tool is a call through its bundle, with the same checks and questions.',
+  'pins.budget': 'Pinned tools have a budget of their own, and never replace a tool of Sluice.',
+  'tools.form': 'The form of a tool asks for nested input by its schema, and what it sends fits.',
   'rules.calls':
     'A rule for calls covers what differs only in what a person left free, so many times and until a time; never what deletes, revokes, spends or shares.',
   'rules.killed': 'A process that is killed under a rule counts its call once and sends it once.',

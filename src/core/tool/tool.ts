@@ -202,7 +202,7 @@ export interface ToolAnnotations {
 const DESTRUCTIVE: ReadonlySet<Verb> = new Set(['change', 'delete', 'revoke', 'spend', 'share']);
 
 /** MCP tool annotations, derived from the verbs (MCP 2025-11-25, schema `ToolAnnotations`). */
-export function annotationsOf(tool: AnyTool): ToolAnnotations {
+export function annotationsOf(tool: Pick<AnyTool, 'verbs' | 'idempotent' | 'openWorld'>): ToolAnnotations {
   const { verbs } = tool;
   return {
     readOnlyHint: verbs.every((verb) => verb === 'read'),

@@ -20,6 +20,7 @@ interface ListenDeps {
 
 /** What a client asks to hear of; what Sluice never sends is not acknowledged. */
 interface Filter {
+  toolsListChanged?: true;
   resourcesListChanged?: true;
   resourceSubscriptions?: string[];
   taskIds?: string[];
@@ -32,6 +33,7 @@ export class ListenStream {
   readonly #watch: ResourceWatch;
   readonly #resources = new DisposableStore();
   readonly #told = new Map<string, Operation['status']>();
+  #hearsOfTools = false;
   #taskIds: ReadonlySet<string> = new Set();
   #tellsTasks: Promise<void> = Promise.resolve();
 
@@ -54,6 +56,7 @@ export class ListenStream {
     this.#taskIds = new Set(filter.taskIds);
     this.#response.openStream();
     this.#tell('notifications/subscriptions/acknowledged', { notifications: filter });
+    this.#hearsOfTools = filter.toolsListChanged === true;
     if (filter.resourcesListChanged) this.#watch.listed();
     for (const uri of filter.resourceSubscriptions ?? []) this.#watch.subscribe(uri);
   }
@@ -69,6 +72,11 @@ export class ListenStream {
     this.#tellsTasks = this.#tellsTasks.then(() => this.#tellTask(id));
   }
 
+  /** The tools that are listed have changed. */
+  toolsChanged(): void {
+    if (this.#hearsOfTools) this.#tell('notifications/tools/list_changed', {});
+  }
+
   /** Ends it from the server's side, with the result that says so. */
   async end(): Promise<void> {
     this.#resources.dispose();
@@ -80,6 +88,7 @@ export class ListenStream {
     for (const uri of uris) this.#deps.checkSubscribable(uri);
     const taskIds = textsOf(asked['taskIds']).slice(0, MAX_SUBSCRIPTIONS);
     return {
+      ...(asked['toolsListChanged'] === true && { toolsListChanged: true }),
       ...(asked['resourcesListChanged'] === true && { resourcesListChanged: true }),
       ...(uris.length > 0 && { resourceSubscriptions: uris }),
       ...(taskIds.length > 0 && { taskIds }),

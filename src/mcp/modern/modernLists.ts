@@ -8,7 +8,7 @@ import { givenIn, textOf, type Handler } from './modernExchange.ts';
 import { ALL_VERSIONS, TASKS_EXTENSION } from './modernProtocol.ts';
 import { membersOf, type ModernRequest } from './modernRequest.ts';
 
-/** Lists change with Sluice's version alone; what is read can change at any time. Nothing is for everybody. */
+/** Lists change with Sluice's version and with what a person pins, which is announced; what is read can change at any time. Nothing is for everybody. */
 const LISTS = { ttlMs: 300_000, cacheScope: 'private' } as const;
 const READS = { ttlMs: 0, cacheScope: 'private' } as const;
 
@@ -23,7 +23,7 @@ export function listMethods({ instructions, toolsFor, offer, toolCalls }: ListDe
     supportedVersions: ALL_VERSIONS,
     // What is listed here is answered, and what is answered is listed. Log messages are deprecated and not offered.
     capabilities: {
-      tools: {},
+      tools: { listChanged: true },
       resources: { subscribe: true, listChanged: true },
       prompts: {},
       completions: {},

@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { AppError } from '../../core/errors.ts';
-import type { Disposable } from '../../core/lifecycle.ts';
+import { DisposableStore } from '../../core/lifecycle.ts';
 import type { Caller } from '../../core/operation/operation.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import type { SessionDeps } from '../sessionDeps.ts';
@@ -26,16 +26,23 @@ export class ModernRoom {
   readonly #deps: SessionDeps;
   readonly #tasks: ModernTasks;
   readonly #listening = new Set<ListenStream>();
-  readonly #changes: Disposable;
+  readonly #changes = new DisposableStore();
   readonly #methods: ReadonlyMap<string, Handler>;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
     const links = new TaskLinks(deps.waitingLink, () => deps.toolCalls.newId('eli'));
     this.#tasks = new ModernTasks(deps.toolCalls, deps.operations, links);
-    this.#changes = deps.operations.onDidChange(({ operation }) => {
-      for (const stream of this.#listening) stream.take(operation);
-    });
+    this.#changes.add(
+      deps.operations.onDidChange(({ operation }) => {
+        for (const stream of this.#listening) stream.take(operation);
+      }),
+    );
+    this.#changes.add(
+      deps.pins.onDidChange(() => {
+        for (const stream of this.#listening) stream.toolsChanged();
+      }),
+    );
     const finished = (result: Result): Result => this.#finished(result);
     const calls = new ModernCalls({ ...deps, tasks: this.#tasks, finished });
     this.#methods = new Map<string, Handler>([

@@ -8,12 +8,13 @@ import { pointer } from '../../core/provider/manifestRequests.ts';
 import { readRuleOf } from '../../core/rules/rule.ts';
 import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
 import { readInput } from '../../core/toolSource/inputReading.ts';
+import { READ_TOOL } from '../../core/toolSource/pinnedTools.ts';
 import { bundleTarget } from '../bundleTarget.ts';
 import { openOutput, operationSummary } from '../wire.ts';
 import { toolTarget } from './toolTarget.ts';
 
 export const readFromBundle = defineAnswerTool({
-  name: 'read_from_bundle',
+  name: READ_TOOL,
   title: 'Read from bundle',
   description:
     'Calls a reading tool of a bundle. Live bundles ask a person once. Follow next_cursor with the same input.',

@@ -2,6 +2,7 @@
 import { approvalCommands } from '../approvals/approvalCommands.ts';
 import { auditCommands } from '../audit/auditCommands.ts';
 import { bundleCommands } from '../bundles/bundleCommands.ts';
+import { toolCommands } from '../bundleTools/toolCommands.ts';
 import { clientCommands } from '../clients/clientCommands.ts';
 import { guestCommands } from '../guests/guestCommands.ts';
 import { windowCommands } from '../host/windowCommands.ts';
@@ -14,7 +15,7 @@ import type { Commands } from './command.ts';
 /** By subject. */
 export const ROOMS = [
   { room: 'window', commands: windowCommands },
-  { room: 'bundles', commands: bundleCommands },
+  { room: 'bundles', commands: { ...bundleCommands, ...toolCommands } },
   { room: 'operations', commands: operationCommands },
   { room: 'sync', commands: syncCommands },
   { room: 'clients', commands: clientCommands },

@@ -14,6 +14,8 @@ export interface BundleRowFacts {
   bundle: ListedBundle;
   /** The provider's name. */
   provider: string;
+  /** How many tools it has. */
+  tools: number;
   /** Its credentials as list_credentials returns them. */
   credentials: readonly ListedCredential[];
   now: number;
@@ -84,6 +86,7 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
     context: `bundle.${bundle.status}`,
     command: 'sluice.showBundle',
     ref: { kind: 'bundle', id: bundle.id },
+    ...(facts.tools > 0 && { children: 'collapsed' as const }),
     spoken: [name, ...all].join(', '),
   };
 }

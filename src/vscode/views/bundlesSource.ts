@@ -5,6 +5,8 @@ import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { clockText } from '../approvals/timeText.ts';
 import { t } from '../text/localize.ts';
+import { toolsOfBundle, type BundleTool } from '../../core/toolSource/bundleTools.ts';
+import { bundleToolRow } from '../bundleTools/toolRows.ts';
 import { GUESTS_ROW, guestRows, guestsRow, guestToolRows } from '../guests/guestRows.ts';
 import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import {
@@ -26,7 +28,7 @@ import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 /** Credentials in these states need a person, as a bundle's row says. */
 const TROUBLED = ['needs_reauth', 'exhausted', 'unknown'];
 
-type Core = Pick<Sluice, 'guests' | 'manifests' | 'runner'>;
+type Core = Pick<Sluice, 'bundle' | 'guests' | 'manifests' | 'pins' | 'runner'>;
 
 export class BundlesSource implements RowSource {
   readonly #sluice: Core;
@@ -53,7 +55,9 @@ export class BundlesSource implements RowSource {
     const guests = this.#sluice.guests.list();
     if (parent.id === GUESTS_ROW) return guestRows(guests, t);
     const guest = parent.ref?.kind === 'guest' && guests.find(({ name }) => name === parent.ref?.id);
-    return guest ? guestToolRows(guest, t) : this.#bundles(parent.ref?.id ?? '');
+    if (guest) return guestToolRows(guest, t);
+    const id = parent.ref?.id ?? '';
+    return parent.ref?.kind === 'bundle' ? this.#tools(id) : this.#bundles(id);
   }
 
   async #topmost(): Promise<ViewRow[]> {
@@ -87,11 +91,26 @@ export class BundlesSource implements RowSource {
         const credentials = await this.#credentials(bundle.id);
         const provider = names.get(bundle.provider) ?? bundle.provider;
         const time = (at: number): string => clockText(at, now, vscode.env.language);
-        return bundleViewRow({ bundle, provider, credentials, now, clockText: time }, t);
+        const tools = this.#toolsOf(bundle).length;
+        return bundleViewRow({ bundle, provider, tools, credentials, now, clockText: time }, t);
       }),
     );
     const left = total - bundles.length;
     return left > 0 ? [...rows, showMoreRow(environment, left, t)] : rows;
+  }
+
+  #tools(bundleId: string): ViewRow[] {
+    const { pins } = this.#sluice;
+    const bundle = this.#sluice.bundle(bundleId);
+    if (bundle === undefined) return [];
+    const names = new Map(
+      pins.list().flatMap((pin) => (pin.bundle.id === bundleId ? [[pin.tool.name, pin.name] as const] : [])),
+    );
+    return this.#toolsOf(bundle).map((tool) => bundleToolRow(bundle, tool, names.get(tool.name), t));
+  }
+
+  #toolsOf(bundle: { provider: string }): readonly BundleTool[] {
+    return toolsOfBundle({ list: () => this.#sluice.manifests() }, bundle);
   }
 
   async #shownBundles(environment: string): Promise<{ bundles: ListedBundle[]; total: number }> {

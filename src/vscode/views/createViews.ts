@@ -24,7 +24,7 @@ import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewDeps {
-  sluice: Pick<Sluice, 'approvals' | 'demo' | 'manifests'> & NeedsYouDeps['sluice'];
+  sluice: Pick<Sluice, 'approvals' | 'demo' | 'manifests' | 'pins'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
@@ -114,6 +114,7 @@ export function createViews({
   );
   own.add(sluice.operations.onDidFindInterrupted(refresh));
   own.add(sluice.guests.onDidChange(refresh));
+  own.add(sluice.pins.onDidChange(() => refreshRest.trigger()));
   own.add(prompts.approvals.onDidChange(refresh));
   own.add(openOffers.onDidChange(() => refreshWaiting.trigger()));
   own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));

@@ -11,7 +11,8 @@ export interface RowRef {
     | 'environment'
     | 'list'
     | 'guest'
-    | 'offer';
+    | 'offer'
+    | 'tool';
   id: string;
 }
 

@@ -27,7 +27,7 @@ describe('an MCP client', () => {
     assert.deepEqual(client.getServerVersion(), { name: 'sluice', title: 'Sluice', version: '1.2.3' });
     assert.equal(client.getInstructions(), 'Use cursors.');
     assert.deepEqual(client.getServerCapabilities(), {
-      tools: {},
+      tools: { listChanged: true },
       resources: { subscribe: true, listChanged: true },
       prompts: {},
       completions: {},

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import type { ListedBundle, ListedCredential } from '../../../../src/vscode/commands/toolOutputs.ts';
 import { bundleViewRow, environmentRow, showMoreRow } from '../../../../src/vscode/views/bundleRows.ts';
+import type { BundleTool } from '../../../../src/core/toolSource/bundleTools.ts';
+import type { Verb } from '../../../../src/core/plan/verb.ts';
+import { bundleToolRow } from '../../../../src/vscode/bundleTools/toolRows.ts';
 import { english } from '../english.ts';
 
 const NOW = 1_000_000;
@@ -28,7 +31,14 @@ function credential(change: Partial<ListedCredential> = {}): ListedCredential {
 }
 function rowOf(change: Partial<ListedBundle>, credentials: ListedCredential[] = []) {
   const clockText = (at: number): string => `at ${at}`;
-  const facts = { bundle: { ...bundle, ...change }, provider: 'Sandbox', credentials, now: NOW, clockText };
+  const facts = {
+    bundle: { ...bundle, ...change },
+    provider: 'Sandbox',
+    tools: 0,
+    credentials,
+    now: NOW,
+    clockText,
+  };
   return bundleViewRow(facts, english);
 }
 
@@ -41,6 +51,21 @@ describe('a bundle in the view', () => {
     assert.equal(row.context, 'bundle.active');
     assert.equal(row.spoken, 'acme, production, LIVE, next expiry at 1000010, Sandbox');
     assert.deepEqual(row.ref, { kind: 'bundle', id: 'bnd_1' });
+  });
+
+  it('[views.bundles] has its tools below it: what each does, and as what it is pinned', () => {
+    const tool = (verb: Verb): BundleTool =>
+      ({ name: 'send', title: 'Send message', description: 'Sends *it*', verb }) as BundleTool;
+    const row = bundleToolRow(bundle, tool('create'), 'send_in_acme', english);
+    assert.deepEqual(
+      [row.label, row.description, row.icon, row.context],
+      ['Send message', 'creates · pinned as send_in_acme', 'edit', 'tool.writes.pinned'],
+    );
+    assert.deepEqual(row.ref, { kind: 'tool', id: 'bnd_1/send' });
+    assert.ok(!row.tooltip?.includes(' *it*'));
+    const reading = bundleToolRow(bundle, tool('read'), undefined, english);
+    assert.deepEqual([reading.icon, reading.context], ['book', 'tool.reads.loose']);
+    assert.equal(bundleToolRow(bundle, tool('delete'), undefined, english).icon, 'flame');
   });
 
   it('tells its state where it is not active', () => {
