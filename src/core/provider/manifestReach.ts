@@ -1,6 +1,7 @@
 // Where a manifest sends, on which accounts, and what it treats as live: the basis of a person's acceptance, which must not change
 // without them.
 import { canonicalJson } from '../canonicalJson.ts';
+import { fillIn, type Say } from '../plan/phrase.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Fixed hosts that a manifest contacts, in order of appearance; `{input}` for those that an input names. */
@@ -14,27 +15,32 @@ export function haveSameReach(one: Manifest, other: Manifest): boolean {
 }
 
 /** Changes of hosts and live environments, one per line: a person must see these first. */
-export function reachChanges(before: Manifest, after: Manifest): string[] {
+export function reachChanges(before: Manifest, after: Manifest, t: Say = fillIn): string[] {
   const [hostsBefore, hostsAfter] = [hostsOf(before), hostsOf(after)];
   const [liveBefore, liveAfter] = [liveOf(before), liveOf(after)];
-  const rows: [string, string[]][] = [
-    ['New hosts', hostsAfter.filter((host) => !hostsBefore.includes(host))],
-    ['Hosts no longer used', hostsBefore.filter((host) => !hostsAfter.includes(host))],
-    ['NO LONGER LIVE', liveBefore.filter((name) => !liveAfter.includes(name))],
-    ['Now live', liveAfter.filter((name) => !liveBefore.includes(name))],
+  const rows: [(names: string) => string, string[]][] = [
+    [(names) => t('New hosts: {names}', { names }), hostsAfter.filter((host) => !hostsBefore.includes(host))],
+    [
+      (names) => t('Hosts no longer used: {names}', { names }),
+      hostsBefore.filter((host) => !hostsAfter.includes(host)),
+    ],
+    [
+      (names) => t('NO LONGER LIVE: {names}', { names }),
+      liveBefore.filter((name) => !liveAfter.includes(name)),
+    ],
+    [(names) => t('Now live: {names}', { names }), liveAfter.filter((name) => !liveBefore.includes(name))],
   ];
-  const lines = rows.flatMap(([label, names]) =>
-    names.length === 0 ? [] : [`${label}: ${names.join(', ')}`],
-  );
+  const lines = rows.flatMap(([textWith, names]) => (names.length === 0 ? [] : [textWith(names.join(', '))]));
   const scopes = [before, after].map(({ scope }) => canonicalJson(JSON.parse(JSON.stringify(scope ?? null))));
-  if (scopes[0] !== scopes[1]) lines.push(`Its accounts are told apart by: ${scopeText(after)}`);
+  if (scopes[0] !== scopes[1])
+    lines.push(t('Its accounts differ by: {inputs}', { inputs: scopeText(after, t) }));
   if (lines.length > 0 || haveSameReach(before, after)) return lines;
-  return ['Other addresses on the same hosts'];
+  return [t('Other addresses on the same hosts')];
 }
 
 /** What tells one account of the provider from another. */
-export function scopeText({ scope }: Manifest): string {
-  return scope?.inputs?.join(', ') ?? scope?.account ?? 'the address';
+export function scopeText({ scope }: Manifest, t: Say): string {
+  return scope?.inputs?.join(', ') ?? scope?.account ?? t('the address');
 }
 
 /** Environments that count as live. */

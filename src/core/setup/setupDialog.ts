@@ -6,6 +6,7 @@ import { canonicalText } from '../canonicalJson.ts';
 import { fitsInDialog } from '../dialogSpace.ts';
 import { AppError } from '../errors.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
+import { fillIn, type Say } from '../plan/phrase.ts';
 import { destinationHost, resolveInputs } from '../provider/inputs.ts';
 import type { ReadSetupFile } from './setupService.ts';
 import { SETUP_FILE, type SetupEntry } from './setupEntry.ts';
@@ -22,28 +23,29 @@ export interface SetupDialog extends DialogText {
 export function setupDialogText(
   { entries, acceptance }: Pick<ReadSetupFile, 'entries' | 'acceptance'>,
   manifests: Pick<ManifestCatalog, 'list'>,
+  t: Say = fillIn,
 ): SetupDialog {
   const bundles = [...new Set(entries.map(({ name, provider }) => JSON.stringify([name, provider])))];
-  const hosts = [...new Set(entries.map((entry) => hostText(entry, manifests)))];
+  const hosts = [...new Set(entries.map((entry) => hostText(entry, manifests, t)))];
   const values = [...new Set(entries.flatMap(valueLines))];
   const title =
     acceptance === 'changed'
-      ? `${SETUP_FILE} was changed since it was accepted. Accept it as it is now?`
-      : `Accept ${SETUP_FILE} of this project?`;
-  const count = `It asks for ${bundles.length} bundle${bundles.length === 1 ? '' : 's'}`;
-  const consequence = 'Agents can then ask to set these up; accepting sets up nothing.';
+      ? t('{file} was changed since it was accepted. Accept it as it is now?', { file: SETUP_FILE })
+      : t('Accept {file} of this project?', { file: SETUP_FILE });
+  const count = bundles.length;
+  const consequence = t('Agents can then ask to set these up; accepting sets up nothing.');
   const lines = [
-    `${count}:`,
-    ...bundles.map((key) => bundleLine(key, entries)),
-    'Sent to, secrets included:',
+    count === 1 ? t('It asks for 1 bundle:') : t('It asks for {count} bundles:', { count }),
+    ...bundles.map((key) => bundleLine(key, entries, t)),
+    t('Sent to, secrets included:'),
     ...hosts.map((host) => `• ${host}`),
-    ...(values.length === 0 ? [] : ['With these values:', ...values]),
+    ...(values.length === 0 ? [] : [t('With these values:'), ...values]),
     consequence,
   ];
   if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
   const short = [
-    `${count} at ${hosts.length} host${hosts.length === 1 ? '' : 's'}, more than a dialog holds.`,
-    'Review the file: the review shows all of it.',
+    t('Bundles: {count}, hosts: {hosts}. That is more than a dialog holds.', { count, hosts: hosts.length }),
+    t('Review the file: the review shows all of it.'),
     consequence,
   ];
   return { title, detail: short.join('\n'), isWhole: false };
@@ -58,20 +60,25 @@ function valueLines({ name, inputs }: SetupEntry): string[] {
   );
 }
 
-function bundleLine(key: string, entries: readonly SetupEntry[]): string {
+function bundleLine(key: string, entries: readonly SetupEntry[], t: Say): string {
   const [name = '', provider = ''] = JSON.parse(key) as string[];
   const environments = entries.filter((entry) => entry.name === name && entry.provider === provider);
-  return `• “${foreign(name, 120)}” at ${foreign(provider, 40)} (${environments.map(({ environment }) => environment).join(', ')})`;
+  return t('• “{name}” at {provider} ({environments})', {
+    name: foreign(name, 120),
+    provider: foreign(provider, 40),
+    environments: environments.map(({ environment }) => environment).join(', '),
+  });
 }
 
-function hostText(entry: SetupEntry, manifests: Pick<ManifestCatalog, 'list'>): string {
+function hostText(entry: SetupEntry, manifests: Pick<ManifestCatalog, 'list'>, t: Say): string {
   const manifest = manifests.list().find(({ id }) => id === entry.provider);
-  if (manifest === undefined) return `a provider “${foreign(entry.provider, 40)}” that is not known`;
+  if (manifest === undefined)
+    return t('a provider “{name}” that is not known', { name: foreign(entry.provider, 40) });
   try {
     const { values } = resolveInputs(manifest, entry.inputs, entry.environment);
     return `${foreign(destinationHost(manifest, { environment: entry.environment }, values), 120)} (${manifest.name})`;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return `${manifest.name}, whose inputs do not fit: nothing is sent`;
+    return t('{name}, whose inputs do not fit: nothing is sent', { name: manifest.name });
   }
 }

@@ -54,7 +54,7 @@ async function ask(
   deps: ReviewDeps,
   hasRead = false,
 ): Promise<void> {
-  const { isWhole, ...text } = manifestDialogText(waiting, placeOf(waiting.file));
+  const { isWhole, ...text } = manifestDialogText(waiting, placeOf(waiting.file), t);
   const approve = isWhole || hasRead ? t('Accept') : undefined;
   const buttons = { first: t('Review Manifest'), approve, later: t('Not Now') };
   const { choice, ...answer } = await askPerson(text, buttons, deps.hasher);

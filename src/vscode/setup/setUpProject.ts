@@ -51,7 +51,7 @@ async function accept(
   hasRead = false,
 ): Promise<boolean> {
   const manifests = { list: () => sluice.manifests() };
-  const { isWhole, ...text } = setupDialogText(setup, manifests);
+  const { isWhole, ...text } = setupDialogText(setup, manifests, t);
   const approve = isWhole || hasRead ? t('Accept') : undefined;
   const buttons = { first: t('Review File'), approve, later: t('Not Now') };
   const { choice, ...answer } = await askPerson(text, buttons, deps.hasher);

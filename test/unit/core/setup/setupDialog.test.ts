@@ -79,6 +79,6 @@ describe('The dialog about a setup file', () => {
     );
     const { detail, isWhole } = setupDialogText({ entries, acceptance: 'new' }, manifests);
     assert.ok(!isWhole);
-    assert.match(detail, /It asks for 90 bundles at 90 hosts, more than a dialog holds/);
+    assert.match(detail, /Bundles: 90, hosts: 90\. That is more than a dialog holds/);
   });
 });
