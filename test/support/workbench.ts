@@ -65,7 +65,8 @@ export class Workbench {
    * its extension's commands, if only that has it.
    */
   async runCommand(title: string): Promise<void> {
-    const deadline = Date.now() + waitMs;
+    // Most are offered once Sluice runs, which takes a while where several windows start beside each other.
+    const deadline = Date.now() + 4 * waitMs;
     const [, category, name = ''] = /^(\w+): (.*)$/.exec(title) ?? [];
     while (Date.now() < deadline) {
       if (await this.#isOffered(title)) {
@@ -196,7 +197,7 @@ export class Workbench {
 
   /** Leaves the palette open if it offers exactly this. */
   async #isOffered(title: string): Promise<boolean> {
-    return this.#openPalette(title, true, 1_500).then(
+    return this.#openPalette(title, true, 3_000).then(
       () => true,
       () => false,
     );

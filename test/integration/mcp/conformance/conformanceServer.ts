@@ -1,5 +1,6 @@
 // The server that the conformance suite examines: Sluice's MCP endpoint, with the suite's tools, prompts and resources
 // in the place of Sluice's own, behind a proxy that brings the token which the suite does not send.
+import { NO_PINS } from '../../../../src/mcp/pinnedDescriptions.ts';
 import type { McpEndpointOptions } from '../../../../src/mcp/startMcpEndpoint.ts';
 import { EndpointFixture } from '../endpointFixture.ts';
 import { fixtureInputTools } from './fixtureInputTools.ts';
@@ -23,6 +24,7 @@ export function fixtureParts(
   return {
     runner,
     registry: fixtureRegistry,
+    pins: { ...NO_PINS, onDidChange: runner.pinned.event },
     operations: { get: (id) => runner.get(id), onDidChange: runner.changes.event },
     offer: fixtureOffer,
     protocolTools: [...fixtureProtocolTools(called), ...fixtureInputTools(called), ...tasks.tools],

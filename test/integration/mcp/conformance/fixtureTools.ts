@@ -51,12 +51,17 @@ export const fixtureRegistry = new ToolRegistry([
   fixtureTool('test_simple_text', 'Answers with a text.'),
   fixtureTool('test_error_handling', 'Always fails.'),
   fixtureTool('test_tool_with_progress', 'Tells how far it is.', 'long'),
+  fixtureTool('test_trigger_tool_change', 'Changes which tools there are, in name.'),
   fixtureTool('test_tool_with_logging', 'Tells what it does in log messages.'),
 ]);
 
 export class FixtureRunner {
   /** Told as those of an engine would be. */
   readonly changes = new Emitter<OperationEvent>((error) => {
+    throw error;
+  });
+  /** As if a person pinned a tool. */
+  readonly pinned = new Emitter<void>((error) => {
     throw error;
   });
   readonly #operations = new Map<string, Operation>();
@@ -85,6 +90,9 @@ export class FixtureRunner {
         return this.#work(call, (args.seconds ?? 0) * 1_000);
       case 'cancel_operation':
         this.#end(args.operation_id ?? '', 'cancelled');
+        break;
+      case 'test_trigger_tool_change':
+        this.pinned.fire();
         break;
       case 'test_tool_with_logging':
         await this.#listens();

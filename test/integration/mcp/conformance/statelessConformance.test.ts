@@ -44,7 +44,12 @@ const SCENARIOS: Readonly<Record<string, readonly string[]>> = {
   'resources-templates-read': ['test://template/{id}/data'],
   'sep-2164-resource-not-found': [],
   'server-sse-multiple-streams': [],
-  'server-stateless': ['test_missing_capability', 'test_streaming_elicitation', 'test_logging_tool'],
+  'server-stateless': [
+    'test_missing_capability',
+    'test_streaming_elicitation',
+    'test_logging_tool',
+    'test_trigger_tool_change',
+  ],
   'tasks-capability-negotiation': ['slow_compute'],
   'tasks-dispatch-and-envelope': ['greet', 'slow_compute', 'failing_job'],
   'tasks-lifecycle': ['greet', 'slow_compute', 'failing_job', 'protocol_error_job'],

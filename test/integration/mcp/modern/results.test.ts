@@ -132,7 +132,10 @@ describe('MCP 2026-07-28, answers', () => {
       const tag = (id: unknown): object => ({ [META.subscriptionId]: id });
       assert.deepEqual(await one.next(), {
         method: 'notifications/subscriptions/acknowledged',
-        params: { notifications: { resourcesListChanged: true }, _meta: tag('one') },
+        params: {
+          notifications: { toolsListChanged: true, resourcesListChanged: true },
+          _meta: tag('one'),
+        },
       });
       assert.deepEqual(await two.next(), {
         method: 'notifications/subscriptions/acknowledged',
