@@ -11,6 +11,7 @@ import { TokenProvider } from '../support/tokenProvider.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import { clearNotifications, provision, quickInput, statusBarItem } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
+import { pageText } from './recordPage.ts';
 
 /** Provisioning in the sandbox takes 30 to 45 s at realistic speed. */
 const PROVISION_MS = 80_000;
@@ -66,7 +67,7 @@ describe('provisioning from the command palette', () => {
     await vsCode.page.keyboard.press('Escape');
 
     await vsCode.pressToastButton(/“acme” is active/, 'Show Details');
-    await vsCode.page.locator('.tab').filter({ hasText: 'acme.md' }).waitFor();
+    await pageText(vsCode, /acme.*Credentials.*Webhooks/s).waitFor();
   });
 
   it('says that a bundle which exists is returned as it is', async () => {

@@ -36,6 +36,7 @@ const VISIBLE_ROWS = `(() => {
   while (texts.nextNode()) {
     const range = document.createRange();
     for (let at = 0; at < texts.currentNode.length; at += 1) {
+      if (texts.currentNode.data[at] === '\\n') continue;
       range.setStart(texts.currentNode, at);
       range.setEnd(texts.currentNode, at + 1);
       const [box] = range.getClientRects();
@@ -93,6 +94,8 @@ export class Workbench {
   async quickPick(label: string): Promise<void> {
     // What the pointer rests on shows a hover, which may lie over the entry.
     await this.page.mouse.move(0, 0);
+    // A long list draws only what is in sight.
+    if (!(await isVisibleWithin(this.#row(label), 3_000))) await this.typeInInput(label, { accept: false });
     await this.#row(label).click({ timeout: waitMs });
   }
 

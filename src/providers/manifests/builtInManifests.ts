@@ -4,8 +4,8 @@ import type { BuiltInManifest } from './builtInManifest.ts';
 import { discordManifest } from './discord.ts';
 import { githubManifest } from './github.ts';
 import { gitlabManifest } from './gitlab.ts';
-import { linearManifest } from './linear.ts';
 import { googleCloudManifest } from './googleCloud.ts';
+import { linearManifest } from './linear.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from './oauth2.ts';
 import { slackManifest } from './slack.ts';
 import { stripeManifest } from './stripe.ts';
@@ -15,8 +15,8 @@ export const BUILT_IN_MANIFESTS: readonly BuiltInManifest[] = [
   discordManifest,
   githubManifest,
   gitlabManifest,
-  linearManifest,
   googleCloudManifest,
+  linearManifest,
   slackManifest,
   stripeManifest,
   oauth2Manifest,
