@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { anyFreePort } from '../../scripts/freePort.ts';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { AgentClient, type AgentResult } from '../support/agentClient.ts';
@@ -35,7 +36,9 @@ export class ApprovalWindow {
     keys: object[] = [],
     more: Record<string, unknown> = {},
   ): Promise<ApprovalWindow> {
-    const settings = { 'sluice.sandbox.speed': 'instant', ...more };
+    // A port of its own that stays: else the offer to keep it would be one more thing that needs the person.
+    const kept = { 'sluice.server.port': await anyFreePort() };
+    const settings = { 'sluice.sandbox.speed': 'instant', ...kept, ...more };
     const options = { vsix: vsixPath, dir, settings, persistentSecrets: true };
     const vsCode = await startVsCode(options);
     await writeFile(path.join(serverUserFolder(dir, true), 'keybindings.json'), JSON.stringify(keys));

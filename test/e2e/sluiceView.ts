@@ -7,6 +7,9 @@ export type ViewName = 'Needs You' | 'Bundles' | 'Activity';
 /** For its first tenth of a second a menu of VS Code takes no click, so that the one that opened it chooses nothing. */
 const MENU_DEAF_MS = 250;
 
+/** The badge lies over the lower right of the icon. */
+const BESIDE_THE_BADGE = { x: 6, y: 6 };
+
 export class SluiceView {
   readonly #window: Workbench;
 
@@ -18,7 +21,7 @@ export class SluiceView {
     const icon = this.#icon();
     await icon.waitFor();
     // A click on the view that is open already would close it.
-    if (!(await this.pane('Bundles').isVisible())) await icon.click();
+    if (!(await this.pane('Bundles').isVisible())) await icon.click({ position: BESIDE_THE_BADGE });
     await this.pane('Bundles').waitFor();
   }
 

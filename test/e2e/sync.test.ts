@@ -77,9 +77,9 @@ describe('a sync of 240 accounts', () => {
     await vsCode.screenshot('sync-details');
 
     await clearNotifications(vsCode);
-    await vsCode.runCommand('Sluice: Resume Sync');
-    const none = await vsCode.waitForToast(/^There is no unfinished sync/);
-    assert.deepEqual(none.buttons, ['Sync Now']);
+    const offered = await vsCode.findCommands('Sync');
+    assert.ok(!offered.includes('Sluice: Resume Sync'), offered.join());
+    await vsCode.page.keyboard.press('Escape');
   }).timeout(300_000);
 });
 
