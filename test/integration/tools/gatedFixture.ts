@@ -1,5 +1,6 @@
 // A headless Sluice with its sandbox, an agent, and a person who answers over stdin: what tests of gated tools share.
 import { errorOf, type AgentClient, type AgentResult } from '../../support/agentClient.ts';
+import { unwrapped } from '../../support/approvals.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
 import { SandboxControl, type SandboxRequestLine } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
@@ -87,13 +88,14 @@ export class GatedFixture {
     this.#answered.clear();
   }
 
-  /** The next request for approval that nobody has answered. */
+  /** The next request for approval that nobody has answered; its values are not broken into rows. */
   async asked(): Promise<AskedApproval> {
     const { approval } = await this.host.event(
       ({ event, approval: shown }) =>
         event === 'approval' && !this.#answered.has((shown as AskedApproval).id),
     );
-    return approval as AskedApproval;
+    const asked = approval as AskedApproval;
+    return { ...asked, detail: unwrapped(asked.detail) };
   }
 
   /** How many requests for approval were announced so far. */

@@ -2,7 +2,6 @@
 // records are compared thing by thing after each.
 import assert from 'node:assert/strict';
 import { errorOf } from '../../support/agentClient.ts';
-import { unwrapped } from '../../support/approvals.ts';
 import { assertNothingLost, environmentsOf, recordedIn } from '../../support/migrationOracle.ts';
 import { GatedFixture } from './gatedFixture.ts';
 import { endOf, freeBundles, resultsOf, startMigration, type MigrationResult } from './migrationFixture.ts';
@@ -102,7 +101,7 @@ describe('migrate_bundles', () => {
       { target_environment: 'staging', bundle_ids: [bundle.id] },
       'approve',
     );
-    assert.match(unwrapped(approval.detail), /WARNING: Accounts that must be connected again: 6\./);
+    assert.match(approval.detail, /WARNING: Accounts that must be connected again: 6\./);
     assert.equal(result.output['status'], 'completed');
     const grants = (await sluice.credentials(bundle.id)).filter(({ kind }) => kind === 'grant');
     assert.equal(grants.length, 6);
