@@ -47,7 +47,7 @@ describe('approvals', () => {
       assert.ok(detail.includes(parts.join(' ')), detail);
       assert.equal(unwrapped(rows.join('\n')), detail, 'VS Code broke a row');
       assert.deepEqual(
-        rows.filter((row) => /^\s*(?:WARNING|Environment: staging|W|漢|m-)/.test(row)),
+        rows.filter((row) => /^\s*(?:WARNING|Environment: staging|WW|漢|m-)/.test(row)),
         [],
       );
     });
