@@ -20,6 +20,17 @@ describe('an Approve as its dialog appears', () => {
     ({ vsCode } = opened);
   });
 
+  // A demo that was begun is what Remove Demo Data asks about.
+  before(async () => {
+    await vsCode.runCommand('Sluice: Play Demo');
+    await vsCode.waitForModal();
+    await vsCode.page.keyboard.press('Escape');
+    await window.waitForNoModal();
+    await vsCode.pressToastButton(/2 of 3/, 'Cancel');
+    await vsCode.waitForNoToast(/2 of 3/);
+    await window.leaveEverything();
+  });
+
   const hasty: [string, (dialog: Locator) => Promise<void>][] = [
     ['a click', (dialog) => approve(dialog).click()],
     ['a double click', (dialog) => approve(dialog).dblclick()],

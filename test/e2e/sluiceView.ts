@@ -7,9 +7,6 @@ export type ViewName = 'Needs You' | 'Bundles' | 'Activity';
 /** For its first tenth of a second a menu of VS Code takes no click, so that the one that opened it chooses nothing. */
 const MENU_DEAF_MS = 250;
 
-/** The badge lies over the lower right of the icon. */
-const BESIDE_THE_BADGE = { x: 6, y: 6 };
-
 export class SluiceView {
   readonly #window: Workbench;
 
@@ -18,20 +15,16 @@ export class SluiceView {
   }
 
   async open(): Promise<void> {
-    const icon = this.#icon();
-    await icon.waitFor();
+    const item = this.#item();
+    await item.waitFor();
     // A click on the view that is open already would close it.
-    if (!(await this.pane('Bundles').isVisible())) await icon.click({ position: BESIDE_THE_BADGE });
+    if (!(await this.pane('Bundles').isVisible())) await item.click();
     await this.pane('Bundles').waitFor();
   }
 
   /** The number on the container's icon; empty where there is none. */
   badge(): Locator {
-    const { page } = this.#window;
-    const item = page
-      .locator('.activitybar .action-item')
-      .filter({ has: page.locator('[aria-label^="Sluice"]') });
-    return item.locator('.badge-content');
+    return this.#item().locator('.badge-content');
   }
 
   /** A view: its header and its body. */
@@ -79,7 +72,11 @@ export class SluiceView {
     await item.click();
   }
 
-  #icon(): Locator {
-    return this.#window.page.locator('.activitybar .action-label[aria-label^="Sluice"]');
+  /** The icon and the badge that may lie over all of it. */
+  #item(): Locator {
+    const { page } = this.#window;
+    return page
+      .locator('.activitybar .action-item')
+      .filter({ has: page.locator('.action-label[aria-label^="Sluice"]') });
   }
 }

@@ -22,8 +22,17 @@ export async function innerText(locator: Locator): Promise<string> {
 
 /** False if it went away before it was clicked. */
 export async function isClicked(locator: Locator): Promise<boolean> {
+  return isDone(() => locator.click({ timeout: 3_000 }));
+}
+
+export async function isFilled(locator: Locator, text: string): Promise<boolean> {
+  return isDone(() => locator.fill(text, { timeout: 3_000 }));
+}
+
+/** False if the action ran out of time. */
+async function isDone(act: () => Promise<void>): Promise<boolean> {
   try {
-    await locator.click({ timeout: 3_000 });
+    await act();
     return true;
   } catch (error) {
     if (!(error instanceof errors.TimeoutError)) throw error;
@@ -31,8 +40,16 @@ export async function isClicked(locator: Locator): Promise<boolean> {
   }
 }
 
-export async function isVisibleWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
-  return locator.waitFor({ timeout: timeoutMs }).then(
+export function isVisibleWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
+  return isReached(locator, 'visible', timeoutMs);
+}
+
+export function isHiddenWithin(locator: Locator, timeoutMs: number): Promise<boolean> {
+  return isReached(locator, 'hidden', timeoutMs);
+}
+
+function isReached(locator: Locator, state: 'visible' | 'hidden', timeoutMs: number): Promise<boolean> {
+  return locator.waitFor({ state, timeout: timeoutMs }).then(
     () => true,
     () => false,
   );

@@ -2,10 +2,19 @@
 // Knows only what a person sees; not how VS Code was started, nor anything of Sluice.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { errors, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { artifactsDir } from '../../scripts/project.ts';
 import { unwrapped } from './approvals.ts';
-import { eventually, exactly, innerText, isClicked, isVisibleWithin } from './screenWaits.ts';
+import { isListedApart } from './paletteEntries.ts';
+import {
+  eventually,
+  exactly,
+  innerText,
+  isClicked,
+  isFilled,
+  isHiddenWithin,
+  isVisibleWithin,
+} from './screenWaits.ts';
 
 const readyTimeoutMs = 60_000;
 const waitMs = 30_000;
@@ -69,12 +78,12 @@ export class Workbench {
     // Most are offered once Sluice runs, which takes a while where several windows start beside each other.
     const deadline = Date.now() + 4 * waitMs;
     const [, category, name = ''] = /^(\w+): (.*)$/.exec(title) ?? [];
+    const allCommands = `${category}: ${ALL_COMMANDS}`;
     while (Date.now() < deadline) {
-      if (await this.#isOffered(title)) {
-        // What takes the focus as it opens (a dialog that closes, a toast) closes the palette before the click.
+      // What takes the focus as it opens (a dialog that closes, a toast) closes the palette before the click.
+      if (!isListedApart(title) && (await this.#isOffered(title))) {
         if (await isClicked(this.#row(title))) break;
-      } else if (await this.#isOffered(`${category}: ${ALL_COMMANDS}`)) {
-        await this.page.keyboard.press('Enter');
+      } else if ((await this.#isOffered(allCommands)) && (await isClicked(this.#row(allCommands)))) {
         if (await this.#isPickedFromAll(name)) return;
       }
     }
@@ -210,8 +219,11 @@ export class Workbench {
   async #isPickedFromAll(name: string): Promise<boolean> {
     const list = this.#quickInput().filter({ hasText: ALL_COMMANDS.replace('…', '') });
     if (!(await isVisibleWithin(list, 3_000))) return false;
-    await list.locator('input').first().fill(name);
-    if ((await isVisibleWithin(this.#row(name), 1_500)) && (await isClicked(this.#row(name)))) return true;
+    // What takes the focus in between closes the list: then the palette opens it again.
+    if (!(await isFilled(list.locator('input').first(), name))) return false;
+    // A list that is being filtered draws its rows anew, under the pointer that clicks one.
+    if ((await isVisibleWithin(this.#row(name), 1_500)) && (await isClicked(this.#row(name))))
+      if (await isHiddenWithin(list, 2_000)) return true;
     await this.page.keyboard.press('Escape');
     return false;
   }
@@ -235,14 +247,9 @@ export class Workbench {
   /** False if the palette did not stay open. */
   async #typeIntoPalette(text: string): Promise<boolean> {
     const input = this.#quickInput().locator('input').filter({ visible: true }).first();
-    try {
-      await input.fill(text, { timeout: 3_000 });
-      return true;
-    } catch (error) {
-      if (!(error instanceof errors.TimeoutError)) throw error;
-      await this.page.keyboard.press('Escape');
-      return false;
-    }
+    if (await isFilled(input, text)) return true;
+    await this.page.keyboard.press('Escape');
+    return false;
   }
 
   async #isPaletteOpen(): Promise<boolean> {
