@@ -221,7 +221,7 @@ export class Workbench {
     if (!(await isVisibleWithin(list, 3_000))) return false;
     // What takes the focus in between closes the list: then the palette opens it again.
     if (!(await isFilled(list.locator('input').first(), name))) return false;
-    // A list that is being filtered draws its rows anew, under the pointer that clicks one.
+    // A list that is being filtered draws its rows again, under the pointer that clicks one.
     if ((await isVisibleWithin(this.#row(name), 1_500)) && (await isClicked(this.#row(name))))
       if (await isHiddenWithin(list, 2_000)) return true;
     await this.page.keyboard.press('Escape');
