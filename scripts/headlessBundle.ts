@@ -16,6 +16,8 @@ await build({
   banner: {
     js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
   },
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'error',
 });
 await build({ ...descriptionBundle(path.dirname(headlessBundlePath)), logLevel: 'error' });

@@ -255,7 +255,6 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     vaultProblem: vault.lockReason,
     movedFrom: storage.movedFrom,
     missingRecords: missing,
-    manifests: () => manifests.list(),
     bundle: (id) => store.read((view) => view.bundles.get(id)),
     deletedBundles: () => store.read((view) => deletedBundles(view, clock.now())),
     credential: (id) => store.read((view) => view.credentials.get(id)),

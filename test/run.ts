@@ -94,8 +94,12 @@ const suites: Suite[] = [
     args: mocha('integration', {
       timeoutMs: 0,
       files: [
+        'approval/crashMatrix.test.ts',
         'bundleTools/actCrash.test.ts',
         'bundleTools/readAnswers.test.ts',
+        'headless/crash.test.ts',
+        'headless/recoveryMatrix.test.ts',
+        'operation/migrationDeaths.test.ts',
         'operation/neverStuck.test.ts',
         'operation/soak.test.ts',
         'providers/fuzz.test.ts',

@@ -17,7 +17,6 @@ import type { ClientService } from './access/clientService.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageService } from './storage/storageService.ts';
 import type { DescriptionReader } from './provider/describedOperation.ts';
-import type { Manifest } from './provider/manifest.ts';
 import type { ManifestLibrary } from './provider/manifestLibrary.ts';
 import type { ManifestTrial } from './provider/manifestTrial.ts';
 import type { ManifestTrust } from './provider/manifestTrust.ts';
@@ -94,7 +93,6 @@ export interface Sluice {
   readonly movedFrom: string | null;
   /** How many audit records are missing since an older storage was put back; 0 for an unchanged storage. */
   readonly missingRecords: number;
-  manifests(): Manifest[];
   bundle(id: string): Bundle | undefined;
   /** Bundles deleted less than 30 days ago that can be recreated; the last deleted first. */
   deletedBundles(): DeletedBundle[];

@@ -3,7 +3,7 @@
 import { AppError } from '../core/errors.ts';
 import { Emitter, type Event } from '../core/lifecycle.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
-import { unknownProvider } from '../core/provider/manifestCatalog.ts';
+import { unknownProvider, type KnownProvider } from '../core/provider/manifestCatalog.ts';
 import { hostsOf, haveSameReach } from '../core/provider/manifestReach.ts';
 import type { DescriptionReader } from '../core/provider/describedOperation.ts';
 import type {
@@ -17,9 +17,14 @@ import { descriptionsOnDemand } from './openapi/descriptionsOnDemand.ts';
 
 type Trust = Pick<ManifestTrust, 'accepted' | 'digestOf' | 'pinned' | 'isPinned' | 'pin' | 'hasBundles'>;
 
+/** A manifest that is read on first use. */
+interface UnreadManifest extends KnownProvider {
+  readonly manifest: Manifest;
+}
+
 export interface ManifestCatalogOptions {
   /** Sluice's own, read on first use; a file can't replace one. */
-  builtIn: readonly { readonly id: string; readonly manifest: Manifest }[];
+  builtIn: readonly UnreadManifest[];
   /** Their `*.json`, sorted by name. */
   directories: ManifestDirectories | (() => ManifestDirectories);
   /** Reads what manifests include of OpenAPI descriptions; by default loaded when one does. */
@@ -39,7 +44,7 @@ class FileManifestLibrary implements ManifestLibrary {
   readonly #options: ManifestCatalogOptions;
   readonly #files: ManifestFiles;
   readonly #changes: Emitter<void>;
-  #manifests: Map<string, { readonly manifest: Manifest }>;
+  #manifests: Map<string, UnreadManifest>;
   #problems: readonly ManifestFileProblem[] = [];
   #waiting: WaitingManifest[] = [];
   /** Providers whose manifest's reach differs from what existing bundles were set up with. */
@@ -71,6 +76,14 @@ class FileManifestLibrary implements ManifestLibrary {
     return this.#changes.event;
   }
 
+  known(): KnownProvider[] {
+    return [...this.#manifests.values()].map(({ id, name }) => ({ id, name }));
+  }
+
+  find(providerId: string): Manifest | undefined {
+    return this.#manifests.get(providerId)?.manifest;
+  }
+
   list(): Manifest[] {
     return [...this.#manifests.values()].map(({ manifest }) => manifest);
   }
@@ -88,7 +101,7 @@ class FileManifestLibrary implements ManifestLibrary {
   }
 
   privateHosts(providerId: string): ReadonlySet<string> {
-    const manifest = this.#manifests.get(providerId)?.manifest;
+    const manifest = this.find(providerId);
     if (manifest?.privateNetwork !== true) return new Set();
     return new Set(
       hostsOf(manifest).flatMap((host) => URL.parse(`https://${host}`)?.hostname.toLowerCase() ?? []),
@@ -115,7 +128,7 @@ class FileManifestLibrary implements ManifestLibrary {
   async #read(): Promise<void> {
     const files = await this.#files.read();
     const found: ManifestFileProblem[] = [];
-    const manifests = new Map<string, { readonly manifest: Manifest }>(
+    const manifests = new Map<string, UnreadManifest>(
       this.#options.builtIn.map((known) => [known.id, known]),
     );
     const taken = new Set(manifests.keys());
@@ -129,7 +142,7 @@ class FileManifestLibrary implements ManifestLibrary {
       if (problem !== undefined) found.push(problem);
       taken.add(file.manifest.id);
       const used = problem === undefined ? await this.#usable(file) : undefined;
-      if (used !== undefined) manifests.set(file.manifest.id, { manifest: used });
+      if (used !== undefined) manifests.set(used.id, { id: used.id, name: used.name, manifest: used });
     }
     this.#manifests = manifests;
     this.#problems = found;

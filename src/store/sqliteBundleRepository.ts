@@ -16,6 +16,7 @@ export class SqliteBundleRepository implements BundleRepository {
   readonly #statements: Statements;
   readonly #select: Query;
   readonly #selectIdentity: Query;
+  readonly #selectProviders: Query;
   readonly #insert: Command;
   readonly #update: Command;
   readonly #delete: Command;
@@ -26,6 +27,7 @@ export class SqliteBundleRepository implements BundleRepository {
     this.#selectIdentity = statements.query(
       `SELECT ${COLUMNS} FROM bundles WHERE provider = ? AND environment = ? AND name = ?`,
     );
+    this.#selectProviders = statements.query('SELECT DISTINCT provider FROM bundles ORDER BY provider');
     this.#insert = statements.command(`INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`);
     this.#update = statements.command(
       'UPDATE bundles SET provider = ?, environment = ?, name = ?, status = ?, document = ? WHERE id = ?',
@@ -39,6 +41,10 @@ export class SqliteBundleRepository implements BundleRepository {
 
   findByIdentity(provider: string, environment: string, name: string): Bundle | undefined {
     return this.#decode(this.#selectIdentity.get(provider, environment, name));
+  }
+
+  providers(): string[] {
+    return this.#selectProviders.all().map(({ provider }) => String(provider));
   }
 
   page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle> {

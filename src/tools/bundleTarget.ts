@@ -85,7 +85,7 @@ export function placeOf(manifests: ManifestCatalog, bundle: Bundle): Wording {
 
 /** Undefined if the manifest is missing now. */
 export function knownManifest(manifests: ManifestCatalog, { provider }: Bundle): Manifest | undefined {
-  return manifests.list().find(({ id }) => id === provider);
+  return manifests.find(provider);
 }
 
 /** Live where the manifest says so now, or said so when the bundle was set up: a record alone cannot make it less. */

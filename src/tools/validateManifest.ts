@@ -31,7 +31,7 @@ export const validateManifest = defineAnswerTool({
   answer: ({ manifest: draft }, { manifests }) => {
     const read = readManifest(draft);
     const problems = 'problems' in read ? read.problems : [];
-    const taken = manifests.list().some(({ id }) => id === draft['id']);
+    const taken = manifests.known().some(({ id }) => id === draft['id']);
     if ('problems' in read)
       return {
         status: 'ok',

@@ -115,7 +115,7 @@ say({
   pid: process.pid,
   vault_problem: sluice.vaultProblem,
   // Where tests reach the built-in sandbox's back door, `/__control/…`.
-  sandbox_url: sluice.manifests().find(({ id }) => id === 'sandbox')?.environments.development?.baseUrl,
+  sandbox_url: sluice.library.get('sandbox').environments.development?.baseUrl,
 });
 for (const line of early) say(line);
 

@@ -7,11 +7,10 @@ import { FileKeyStore } from '../../src/node/fileKeyStore.ts';
 import { isProcessDead } from '../../src/node/isProcessDead.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
 import { NodeIds } from '../../src/node/nodeIds.ts';
-import { createManifestCatalog } from '../../src/providers/manifestCatalog.ts';
 import { ManifestProviderClient } from '../../src/providers/manifestProviderClient.ts';
 import { openStorage } from '../../src/store/openStorage.ts';
 import { ADMITS_ALL } from './outward.ts';
-import { keptLogger } from './memoryPorts.ts';
+import { catalogOf, keptLogger } from './memoryPorts.ts';
 
 const [directory = '', url = '', count = '', limits = ''] = process.argv.slice(2);
 const manifest = parseManifest({
@@ -29,7 +28,7 @@ const keyStore = new FileKeyStore(directory);
 const { store } = await openStorage({ directory, keyStore, ids, clock, logger: keptLogger([]) });
 const owner = `${os.hostname()}:${process.pid}:${ids.create('run')}`;
 const client = new ManifestProviderClient({
-  manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
+  manifests: catalogOf([manifest]),
   secrets: { open: () => '', provided: () => undefined },
   limiter: new ProviderLimiter({ store, clock, owner, isDead: isProcessDead }),
   clock,

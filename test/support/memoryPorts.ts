@@ -35,6 +35,8 @@ export class MemoryKeys implements KeyStore {
 
 export function catalogOf(manifests: readonly Manifest[]): ManifestCatalog {
   return {
+    known: () => manifests.map(({ id, name }) => ({ id, name })),
+    find: (id) => manifests.find((manifest) => manifest.id === id),
     list: () => [...manifests],
     get: (id) => {
       const found = manifests.find((manifest) => manifest.id === id);

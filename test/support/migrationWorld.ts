@@ -12,6 +12,7 @@ import { startSandbox, type Sandbox } from '../../src/providers/sandbox/startSan
 import { SharedWorld, type CoreHost } from './coreHost.ts';
 import { FakeClock } from './fakeClock.ts';
 import { textOf } from './textOf.ts';
+import { catalogOf } from './memoryPorts.ts';
 
 export class MigrationWorld {
   readonly sandbox: Sandbox;
@@ -35,7 +36,7 @@ export class MigrationWorld {
     this.clock = clock;
     const manifests = [sandbox.manifest];
     this.#client = new ManifestProviderClient({
-      manifests: { list: () => manifests, get: () => sandbox.manifest },
+      manifests: catalogOf(manifests),
       clock,
       // Time stands still here, and the sandbox accepts 50 requests a second.
       limiter: memoryLimiter(new NodeClock()),

@@ -13,6 +13,14 @@ export function rounds(long: number): number {
   return IS_LONG ? long : 20;
 }
 
+/** 20 of these in `npm test`, spread over all of them as the seed wants it; all of them in `npm run test:long`. */
+export function someOf<T>(all: readonly T[]): T[] {
+  const wanted = Math.min(rounds(all.length), all.length);
+  const random = randomFrom(SEED);
+  const part = all.length / wanted;
+  return Array.from({ length: wanted }, (_, index) => all[Math.floor((index + random()) * part)] as T);
+}
+
 /** mulberry32. @returns numbers from 0 up to 1 */
 export function randomFrom(seed: number): () => number {
   let state = seed;

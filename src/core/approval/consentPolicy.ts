@@ -155,13 +155,12 @@ export class ConsentPolicy {
 
   /** Scopes on which a bundle of a live environment acts: what anybody says makes them no less. */
   #liveScopes(view: StoreView): Set<string> {
-    const manifests = new Map(this.#deps.manifests.list().map((manifest) => [manifest.id, manifest]));
     const found = new Set<string>();
     let after: string | null = null;
     do {
       const page = view.bundles.page({}, after, PAGE);
       for (const bundle of page.items) {
-        const manifest = manifests.get(bundle.provider);
+        const manifest = this.#deps.manifests.find(bundle.provider);
         const { environment } = bundle;
         if (bundle.live || environment === 'production' || manifest?.environments[environment]?.live === true)
           found.add(scopeOf(manifest, bundle).id);

@@ -12,6 +12,8 @@ export interface BundleReader {
   get(id: string): Bundle | undefined;
   /** @param name as `normalizeBundleName` returns it */
   findByIdentity(provider: string, environment: string, name: string): Bundle | undefined;
+  /** Ids of the providers that bundles have, each once. */
+  providers(): string[];
   /** In order of id, after `afterKey`. */
   page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle>;
 }

@@ -53,7 +53,7 @@ export class ConnectService {
 
   /** Why accounts can't be connected through this bundle, as a sentence; undefined if they can. */
   whyNot(bundle: Bundle): string | undefined {
-    const manifest = this.#deps.manifests.list().find(({ id }) => id === bundle.provider);
+    const manifest = this.#deps.manifests.find(bundle.provider);
     if (manifest?.oauth === undefined)
       return 'Its provider declares no OAuth server at which people sign in.';
     if (bundle.status !== 'active') return `The bundle is ${bundle.status}.`;

@@ -84,7 +84,9 @@ export class OperationAdmission implements LearningAdmission {
     const targets = (plan?.targets ?? []).filter(({ id }) => id === (targetId ?? id));
     const shown = textsOf(shownBy(targets, plan));
     const providers = new Set(targets.map(({ providerId }) => providerId));
-    const manifests = this.#deps.manifests.list().filter(({ id }) => providers.has(id));
+    const manifests = [...providers].flatMap((id) =>
+      id === undefined ? [] : (this.#deps.manifests.find(id) ?? []),
+    );
     // What a manifest declares, such as the events of a recreated webhook, is shown in one line.
     const isShown = (leaf: JsonValue): boolean =>
       leaf === null || shown.has(textOf(leaf)) || manifests.some((manifest) => isDeclared(leaf, manifest));

@@ -76,7 +76,7 @@ export function requireKnownProviders(
   { id, kind }: Operation,
   { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>,
 ): void {
-  const known = new Set(manifests.list().map((manifest) => manifest.id));
+  const known = new Set(manifests.known().map(({ id }) => id));
   const lost = view.operations.calls(id).find((call) => REACHED.has(call.state) && !known.has(call.provider));
   if (lost === undefined) return;
   throw noCompensation(

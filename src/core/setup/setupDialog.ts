@@ -22,7 +22,7 @@ export interface SetupDialog extends DialogText {
 
 export function setupDialogText(
   { entries, acceptance }: Pick<ReadSetupFile, 'entries' | 'acceptance'>,
-  manifests: Pick<ManifestCatalog, 'list'>,
+  manifests: Pick<ManifestCatalog, 'find'>,
   t: Say = fillIn,
 ): SetupDialog {
   const bundles = [...new Set(entries.map(({ name, provider }) => JSON.stringify([name, provider])))];
@@ -70,8 +70,8 @@ function bundleLine(key: string, entries: readonly SetupEntry[], t: Say): string
   });
 }
 
-function hostText(entry: SetupEntry, manifests: Pick<ManifestCatalog, 'list'>, t: Say): string {
-  const manifest = manifests.list().find(({ id }) => id === entry.provider);
+function hostText(entry: SetupEntry, manifests: Pick<ManifestCatalog, 'find'>, t: Say): string {
+  const manifest = manifests.find(entry.provider);
   if (manifest === undefined)
     return t('a provider “{name}” that is not known', { name: foreign(entry.provider, 40) });
   try {

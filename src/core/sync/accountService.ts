@@ -189,7 +189,7 @@ export class AccountService {
   }
 
   #canRefresh(provider: string): boolean {
-    const manifest = this.#deps.manifests.list().find(({ id }) => id === provider);
+    const manifest = this.#deps.manifests.find(provider);
     return manifest !== undefined && sentRequestOf(manifest, 'token.refresh') !== undefined;
   }
 

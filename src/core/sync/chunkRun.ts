@@ -103,7 +103,7 @@ export class ChunkRun {
   #serverOf(view: StoreView, bundleId: string): { server: string; concurrency: number } {
     try {
       const bundle = view.bundles.get(bundleId);
-      const manifest = bundle && this.#deps.manifests.list().find(({ id }) => id === bundle.provider);
+      const manifest = bundle && this.#deps.manifests.find(bundle.provider);
       if (bundle && manifest)
         return { server: serverOf({ bundle, manifest }), concurrency: manifest.limits.concurrency };
     } catch (error) {

@@ -36,7 +36,7 @@ export class ExpiryMarks implements Disposable {
   /** Marks what expires within the longest margin of all providers, 500 per transaction. */
   async mark(): Promise<void> {
     const { store, manifests, clock } = this.#deps;
-    const before = clock.now() + longestMargin(manifests.list());
+    const before = clock.now() + store.read((view) => longestMargin(view.bundles, manifests));
     for (;;) {
       if (this.#disposed || store.read((view) => view.sync.activeUntil(before, 1)).length === 0) return;
       await store.transaction((tx) => {

@@ -2,6 +2,8 @@
 // and can be read and tested without a provider.
 import type { Bundle } from '../bundle/bundle.ts';
 import type { Credential } from '../bundle/credential.ts';
+import type { BundleReader } from '../bundle/bundleRepository.ts';
+import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import { isOwn } from './grantIntent.ts';
 import { refreshTimeoutMs, type GrantTarget } from './grantRequests.ts';
@@ -96,9 +98,13 @@ function marginOf(manifest: Manifest): number {
   return manifest.oauth?.refreshMarginMs ?? DEFAULT_MARGIN_MS;
 }
 
-/** Of all these providers' margins; milliseconds. */
-export function longestMargin(manifests: readonly Manifest[]): number {
-  return Math.max(0, ...manifests.map(marginOf));
+/** Of all margins of the providers that bundles have; milliseconds. */
+export function longestMargin(
+  bundles: Pick<BundleReader, 'providers'>,
+  manifests: Pick<ManifestCatalog, 'find'>,
+): number {
+  const used = bundles.providers().flatMap((id) => manifests.find(id) ?? []);
+  return Math.max(0, ...used.map(marginOf));
 }
 
 /** A refresh was intended before. On a strict server, sending a spent token again ends the whole grant. */

@@ -175,7 +175,7 @@ export class GrantSync {
     const { tx, now } = within;
     const credential = tx.credentials.get(credentialId);
     const bundle = credential && within.bundle(credential.bundleId);
-    const manifest = bundle && manifests.list().find(({ id }) => id === bundle.provider);
+    const manifest = bundle && manifests.find(bundle.provider);
     const intent = tx.grants.intent(credentialId);
     const target = credential && bundle && manifest && { credential, bundle, manifest };
     return nextMove({

@@ -41,7 +41,7 @@ interface LastRun {
 export interface KeepFreshDeps {
   store: Pick<Store, 'read'>;
   sync: Pick<SyncService, 'drive' | 'finish' | 'state' | 'unfinished'>;
-  manifests: Pick<ManifestCatalog, 'list'>;
+  manifests: Pick<ManifestCatalog, 'find'>;
   /** The person's setting, read at each look. */
   isOn: () => boolean;
   /** Whether the provider is inside Sluice: its accounts are for practice. */
@@ -97,7 +97,6 @@ export class KeepFresh implements Disposable {
   #dueBundles(taken: readonly RunState[]): Set<string> {
     const { store, manifests, clock } = this.#deps;
     const now = clock.now();
-    const known = new Map(manifests.list().map((manifest) => [manifest.id, manifest]));
     const busy = new Set(taken.map(({ run }) => run.filters.bundleId));
     const found = new Set<string>();
     store.read((view) => {
@@ -107,7 +106,7 @@ export class KeepFresh implements Disposable {
         if (found.has(bundleId) || refreshedBy !== 'sluice' || this.#rests(bundleId, now)) continue;
         if (busy.has(null) || busy.has(bundleId)) continue;
         const bundle = view.bundles.get(bundleId);
-        const manifest = bundle && known.get(bundle.provider);
+        const manifest = bundle && manifests.find(bundle.provider);
         if (bundle?.status !== 'active' || manifest === undefined) continue;
         if (!this.#deps.isSandbox(manifest.id) && isDue(credential, manifest, now)) found.add(bundleId);
       }

@@ -127,7 +127,7 @@ export class Ledger {
         tx.sync.moveUndone(run.id, chunk.number, run.chunks);
       }
       ledger.putRun({ ...run, chunks: left > 0 ? run.chunks + 1 : run.chunks, updatedAt: now });
-      const next = tx.sync.candidates(run.filters, run.position, 1, this.#dueBefore(run));
+      const next = tx.sync.candidates(run.filters, run.position, 1, this.#dueBefore(tx, run));
       const hasMore = chunk.number + 1 < run.chunks || left > 0 || next.ids.length > 0 || next.more;
       const done: SyncChunk = { ...told, state: 'closed', hasMore, closedAt: now };
       tx.sync.putChunk(done);
@@ -168,8 +168,9 @@ export class Ledger {
     let { position, skipped } = run;
     let ids: string[] = [];
     let more = true;
+    const before = this.#dueBefore(tx, run);
     for (let windows = 0; more && ids.length === 0 && windows < MAX_WINDOWS; windows += 1) {
-      const next = tx.sync.candidates(run.filters, position, batchSize, this.#dueBefore(run));
+      const next = tx.sync.candidates(run.filters, position, batchSize, before);
       position = next.lastKey ?? position;
       skipped += next.skipped;
       ({ ids, more } = next);
@@ -188,8 +189,8 @@ export class Ledger {
   }
 
   /** A run's own horizon: what was not due at its start belongs to the next run. */
-  #dueBefore({ startedAt }: SyncRun): number {
-    return startedAt + longestMargin(this.#deps.manifests.list());
+  #dueBefore(tx: StoreTransaction, { startedAt }: SyncRun): number {
+    return startedAt + longestMargin(tx.bundles, this.#deps.manifests);
   }
 }
 

@@ -31,10 +31,10 @@ export function toolsOf(manifest: Manifest): readonly BundleTool[] {
 
 /** The bundle's tools; none if its manifest is missing now. */
 export function toolsOfBundle(
-  manifests: Pick<ManifestCatalog, 'list'>,
+  manifests: Pick<ManifestCatalog, 'find'>,
   { provider }: Pick<Bundle, 'provider'>,
 ): readonly BundleTool[] {
-  const manifest = manifests.list().find(({ id }) => id === provider);
+  const manifest = manifests.find(provider);
   return manifest === undefined ? [] : toolsOf(manifest);
 }
 

@@ -33,7 +33,7 @@ export interface PinnedTool {
 
 interface PinnedToolsDeps {
   store: Store;
-  manifests: Pick<ManifestCatalog, 'list'>;
+  manifests: Pick<ManifestCatalog, 'find'>;
   audit: AuditLog;
   hasher: Hasher;
   logger: Logger;

@@ -5,12 +5,14 @@ import { parseManifest } from '../../core/provider/manifestChecks.ts';
 
 export class BuiltInManifest {
   readonly id: string;
+  readonly name: string;
   readonly #document: object;
   #manifest: Manifest | undefined;
 
   /** @param document the manifest as in a file, without its id; unit tests read every one */
-  constructor(id: string, document: object) {
+  constructor(id: string, document: { name: string; [member: string]: unknown }) {
     this.id = id;
+    this.name = document.name;
     this.#document = document;
   }
 

@@ -34,6 +34,7 @@ export interface Sandbox {
   readonly url: string;
   /** What it is called as a provider. */
   readonly id: string;
+  readonly name: string;
   /** Describes it in the manifest language; it has this run's port. Read when it is first asked for. */
   readonly manifest: Manifest;
   /** The demo API token of an environment: the same in every run on one directory. */
@@ -105,6 +106,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url,
     id: described.id,
+    name: described.name,
     get manifest() {
       return described.manifest;
     },

@@ -41,7 +41,7 @@ export const findBundleTools = defineAnswerTool({
   idempotent: true,
   answer: ({ query = '', bundle_id, verbs, cursor, limit }, context) => {
     const bundles = bundlesOf(context, bundle_id);
-    const manifests = context.manifests.list().filter(({ id }) => bundles.has(id));
+    const manifests = [...bundles.keys()].flatMap((id) => context.manifests.find(id) ?? []);
     const all = searchTools(manifests, query).filter(({ tool }) => verbs?.includes(tool.verb) ?? true);
     const start = Number(keyOfCursor(LIST, cursor) ?? 0) || 0;
     const page = all.slice(start, start + limit);

@@ -38,7 +38,7 @@ export function leavesSomething(manifests: ManifestCatalog, call: CallRecord): b
 
 /** The verb of the request in its manifest; undefined if the manifest has no such request (anymore). */
 export function verbOf(manifests: ManifestCatalog, provider: string, request: string): Verb | undefined {
-  const manifest = manifests.list().find(({ id }) => id === provider);
+  const manifest = manifests.find(provider);
   return manifest && sentRequestOf(manifest, request)?.verb;
 }
 

@@ -91,7 +91,7 @@ function partsByHand(target: Operation, { view, manifests }: PlanContext): Stays
   if (!onlyCreates(target)) return [];
   return approvedTargetsOf(target).flatMap(({ id }) => {
     const bundle = view.bundles.get(id);
-    const manifest = manifests.list().find((each) => each.id === bundle?.provider);
+    const manifest = bundle && manifests.find(bundle.provider);
     if (bundle === undefined || manifest === undefined) return [];
     return madeByHand(manifest, bundle, (name) => {
       const input = manifest.inputs[name];

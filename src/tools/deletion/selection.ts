@@ -101,7 +101,7 @@ function choose({ bundle_ids = [], filter }: BundleSelection, context: PlanConte
   const { view, manifests } = context;
   const selected: Selected = { bundles: [], kept: [], lastUsed: {} };
   const busyWith = busyBundles(view);
-  const providers = new Set(manifests.list().map(({ id }) => id));
+  const providers = new Set(manifests.known().map(({ id }) => id));
   const candidates =
     filter === undefined ? named(bundle_ids, selected, context) : filtered(filter, selected, context);
   for (const bundle of candidates) {

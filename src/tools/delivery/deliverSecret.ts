@@ -172,7 +172,7 @@ function secretOf(
       return { ownerId: id, part: 'access_token' };
     case 'input': {
       const name = providerRef ?? '';
-      const manifest = manifests.list().find((each) => each.id === bundle.provider);
+      const manifest = manifests.find(bundle.provider);
       if (manifest?.ownGrant?.refresh === name) throw refreshToken();
       // A pasted value may have been renewed since.
       const now = manifest && inputSecrets(view, manifest, bundle.id)[name];

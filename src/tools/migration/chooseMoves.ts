@@ -53,14 +53,13 @@ type Verdict = { move: ChosenMove } | { why: Omit<Kept, 'id'> };
 export async function findMoves(args: MigrateArgs, context: PreflightContext): Promise<Partial<Found>> {
   if (args.bundle_ids !== undefined) return {};
   const { manifests } = context;
-  const known = manifestsById(manifests);
   const found: Found = { candidates: [], kept: [] };
   const places = new Map<string, Bundle>();
   let after: string | null = null;
   do {
     after = context.read((view) => {
       const page = view.bundles.page({}, after, PAGE);
-      const judge = judgeOf(args, known, { view, manifests });
+      const judge = judgeOf(args, { view, manifests });
       for (const bundle of page.items) {
         places.set(JSON.stringify([bundle.provider, bundle.environment]), bundle);
         const verdict = judge(bundle);
@@ -73,7 +72,7 @@ export async function findMoves(args: MigrateArgs, context: PreflightContext): P
     if (found.candidates.length > MOST_TARGETS) throw tooMany();
     await context.breathe();
   } while (after !== null);
-  requireDeclared(args, [...places.values()], known);
+  requireDeclared(args, [...places.values()], manifests);
   return found;
 }
 
@@ -93,9 +92,8 @@ export function chooseMoves(args: MigrateArgs, context: PlanContext): Chosen {
 function choose(args: MigrateArgs, context: PlanContext): Chosen {
   const isNamed = args.bundle_ids !== undefined;
   const { bundles, kept } = isNamed ? named(args.bundle_ids ?? [], context) : candidates(context);
-  const known = manifestsById(context.manifests);
-  if (isNamed) requireDeclared(args, bundles, known);
-  const judge = judgeOf(args, known, context);
+  if (isNamed) requireDeclared(args, bundles, context.manifests);
+  const judge = judgeOf(args, context);
   const moves: ChosenMove[] = [];
   /** Identities that bundles of this migration will have. */
   const claimed = new Set<string>();
@@ -121,15 +119,11 @@ function choose(args: MigrateArgs, context: PlanContext): Chosen {
 }
 
 /** What becomes of a bundle; undefined if a request that names none doesn't mean it. */
-function judgeOf(
-  args: MigrateArgs,
-  known: ReadonlyMap<string, Manifest>,
-  records: Records,
-): (bundle: Bundle) => Verdict | undefined {
+function judgeOf(args: MigrateArgs, records: Records): (bundle: Bundle) => Verdict | undefined {
   const isNamed = args.bundle_ids !== undefined;
   const busyWith = busyBundles(records.view);
   return (bundle) => {
-    const manifest = known.get(bundle.provider);
+    const manifest = records.manifests.find(bundle.provider);
     const to = manifest && destinationOf(args, bundle, manifest);
     if (manifest === undefined || to === undefined)
       return isNamed ? { why: notDeclared(args, manifest) } : undefined;
@@ -142,10 +136,6 @@ function judgeOf(
       (finishes ? undefined : whyNotMoved(bundle, to, records));
     return why === undefined ? { move: { bundle, to, finishes } } : { why };
   };
-}
-
-function manifestsById(manifests: Pick<PlanContext['manifests'], 'list'>): Map<string, Manifest> {
-  return new Map(manifests.list().map((manifest) => [manifest.id, manifest]));
 }
 
 function tooMany(): AppError {
@@ -244,12 +234,12 @@ function notDeclared(
 function requireDeclared(
   { target_environment, target_base_url }: MigrateArgs,
   bundles: readonly Bundle[],
-  known: ReadonlyMap<string, Manifest>,
+  manifests: PlanContext['manifests'],
 ): void {
   if (target_base_url === undefined || bundles.length === 0) return;
   const declared = new Map<string, string>();
   for (const { provider, environment } of bundles) {
-    const manifest = known.get(provider);
+    const manifest = manifests.find(provider);
     const wanted = target_environment ?? environment;
     if (manifest === undefined) continue;
     if (placeNamed(manifest, wanted, target_base_url) !== undefined) return;

@@ -32,7 +32,7 @@ import { pickSelection } from './selectionPicker.ts';
 import { notUsed, selected, type Verdict } from './verdict.ts';
 
 export interface ApprovalDialogDeps {
-  sluice: () => Pick<Sluice, 'bundle' | 'gate' | 'manifests'> | undefined;
+  sluice: () => Pick<Sluice, 'bundle' | 'gate' | 'library'> | undefined;
   documents: Pick<ReviewDocuments, 'show' | 'refresh'>;
   /** What a person has read of the documents. */
   read: Pick<ReviewWatch, 'hasRead'>;

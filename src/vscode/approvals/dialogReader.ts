@@ -8,7 +8,7 @@ import { providerOfTarget } from './providerOfTarget.ts';
 import { clockText } from './timeText.ts';
 
 export function dialogReader(
-  sluice: () => Pick<Sluice, 'bundle' | 'manifests'> | undefined,
+  sluice: () => Pick<Sluice, 'bundle' | 'library'> | undefined,
   clock: Clock,
 ): DialogReader {
   return {

@@ -4,13 +4,13 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
 
 /** The manifest's name; undefined if no record has one. */
-export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'manifests'>): ProviderOf {
+export function providerOfTarget(sluice: Pick<Sluice, 'bundle' | 'library'>): ProviderOf {
   return ({ approval: { plan } }, targetId) => {
     const bundle =
       sluice.bundle(targetId) ?? (plan.bundleId === null ? undefined : sluice.bundle(plan.bundleId));
     const id =
       bundle?.provider ?? textOf(plan.data['provider']) ?? plannedProvider(plan.data['bundles'], targetId);
-    return sluice.manifests().find((manifest) => manifest.id === id)?.name ?? id;
+    return sluice.library.known().find((known) => known.id === id)?.name ?? id;
   };
 }
 

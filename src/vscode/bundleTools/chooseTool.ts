@@ -27,7 +27,7 @@ export async function chooseTool(
   const bundleId = id === '' ? (await chooseBundle(sluice, row, title))?.id : id;
   const bundle = bundleId === undefined ? undefined : sluice.bundle(bundleId);
   if (bundle === undefined) return undefined;
-  const manifests = { list: () => sluice.manifests() };
+  const manifests = sluice.library;
   const tools = toolsOfBundle(manifests, bundle).filter((tool) => fits({ bundle, tool }));
   const own = tools.find((tool) => tool.name === name);
   if (own !== undefined || name !== '') return own && { bundle, tool: own };

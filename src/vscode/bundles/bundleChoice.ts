@@ -11,9 +11,9 @@ import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
 
 /** What listing bundles uses. */
-export type BundleList = Pick<Sluice, 'manifests' | 'runner'>;
+export type BundleList = Pick<Sluice, 'library' | 'runner'>;
 /** What choosing a bundle uses. */
-export type BundleChoices = Pick<Sluice, 'credential' | 'manifests' | 'runner'>;
+export type BundleChoices = Pick<Sluice, 'credential' | 'library' | 'runner'>;
 
 const MAX_BUNDLES = 1_000;
 
@@ -50,7 +50,7 @@ export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<Liste
 
 /** Like `listBundles`, as rows of a list. */
 export async function bundleItems(sluice: BundleList, filter: JsonObject = {}): Promise<BundleItem[]> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+  const names = new Map(sluice.library.known().map(({ id, name }) => [id, name]));
   const bundles = await listBundles(sluice, filter);
   return bundles.map((bundle) => ({
     bundle,

@@ -10,7 +10,7 @@ import type { RowRef } from '../views/viewRow.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { chooseBundle } from './bundleChoice.ts';
 
-type Core = Pick<Sluice, 'credential' | 'manifests' | 'runner' | 'sync'>;
+type Core = Pick<Sluice, 'credential' | 'library' | 'runner' | 'sync'>;
 
 export async function showBundle(
   sluice: Core,

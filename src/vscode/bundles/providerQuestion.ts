@@ -15,10 +15,10 @@ export interface ProviderQuestion {
 }
 
 export async function askProvider(
-  sluice: Pick<Sluice, 'manifests'>,
+  sluice: Pick<Sluice, 'library'>,
   { title, placeholder, position, current, take }: ProviderQuestion,
 ): Promise<StepOutcome> {
-  const items = providerChoices(sluice.manifests());
+  const items = providerChoices(sluice.library.list());
   return askChoice({
     title,
     placeholder,

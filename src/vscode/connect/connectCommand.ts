@@ -14,7 +14,7 @@ import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { showProblem } from '../text/problemMessage.ts';
 import type { RowRef } from '../views/viewRow.ts';
 
-type Core = Pick<Sluice, 'bundle' | 'connect' | 'credential' | 'manifests' | 'runner'>;
+type Core = Pick<Sluice, 'bundle' | 'connect' | 'credential' | 'library' | 'runner'>;
 
 export async function connectAccount(sluice: Core, { logger }: WithLogger, row?: RowRef): Promise<void> {
   const bundle = sluice.bundle(bundleIdOf(sluice, row) ?? '') ?? (await chooseBundle(sluice));

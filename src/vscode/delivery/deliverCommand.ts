@@ -16,7 +16,7 @@ import type { RowRef } from '../views/viewRow.ts';
 import { runWizard, type StepOutcome, type StepPosition, type WizardStep } from '../prompts/wizard.ts';
 import { commandWords, suggestedKey } from './commandWords.ts';
 
-type Core = Pick<Sluice, 'bundle' | 'credential' | 'manifests' | 'runner'>;
+type Core = Pick<Sluice, 'bundle' | 'credential' | 'library' | 'runner'>;
 
 type Place = 'env_file' | 'clipboard' | 'command';
 

@@ -21,7 +21,7 @@ import type { OperationFacts, OperationTarget } from './operationPage.ts';
 
 export type PageCore = Pick<
   Sluice,
-  'audit' | 'bundle' | 'credential' | 'manifests' | 'operations' | 'runner' | 'tokens'
+  'audit' | 'bundle' | 'credential' | 'library' | 'operations' | 'runner' | 'tokens'
 >;
 
 const CREDENTIALS = 100;
@@ -40,7 +40,7 @@ export async function bundleFacts(
 ): Promise<BundleFacts | undefined> {
   const bundle = sluice.bundle(id);
   if (bundle === undefined) return undefined;
-  const manifest = sluice.manifests().find((each) => each.id === bundle.provider);
+  const manifest = sluice.library.find(bundle.provider);
   const [details, credentials, operations] = await Promise.all([
     ask(sluice, 'get_bundle', { bundle_id: id }),
     ask(sluice, 'list_credentials', { bundle_id: id, limit: CREDENTIALS }),

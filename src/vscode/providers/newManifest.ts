@@ -22,7 +22,7 @@ export async function newManifest(
 ): Promise<void> {
   const folder = await chooseFolder(userManifests);
   if (folder === undefined) return;
-  const known = sluice.library.list().map(({ id }) => id);
+  const known = sluice.library.known().map(({ id }) => id);
   const id = await textOf({
     title: t('New Provider Manifest'),
     prompt: t('What is the provider’s id? Callers name it by that.'),

@@ -16,7 +16,7 @@ import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { readWhole } from '../text/readWhole.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
-type Core = Pick<Sluice, 'manifests' | 'runner' | 'setup'>;
+type Core = Pick<Sluice, 'library' | 'runner' | 'setup'>;
 
 export interface SetupDeps {
   texts: TextDocuments;
@@ -45,12 +45,12 @@ async function offerToWrite(): Promise<void> {
 
 /** @returns whether the person accepted exactly this text of the file */
 async function accept(
-  sluice: Pick<Sluice, 'manifests' | 'setup'>,
+  sluice: Pick<Sluice, 'library' | 'setup'>,
   setup: ReadSetupFile,
   deps: SetupDeps,
   hasRead = false,
 ): Promise<boolean> {
-  const manifests = { list: () => sluice.manifests() };
+  const manifests = sluice.library;
   const { isWhole, ...text } = setupDialogText(setup, manifests, t);
   const approve = isWhole || hasRead ? t('Accept') : undefined;
   const buttons = { first: t('Review File'), approve, later: t('Not Now') };

@@ -25,7 +25,7 @@ import {
 } from './reconnectRows.ts';
 import { EVERYTHING } from './syncChoices.ts';
 
-type Core = Pick<Sluice, 'accounts' | 'bundle' | 'connect' | 'manifests' | 'operations' | 'runner' | 'sync'>;
+type Core = Pick<Sluice, 'accounts' | 'bundle' | 'connect' | 'library' | 'operations' | 'runner' | 'sync'>;
 
 export interface ReconnectDeps {
   logger: OutputChannelLogger;
@@ -171,11 +171,11 @@ function bundleText(sluice: Pick<Sluice, 'bundle'>, bundleId: string): string {
 
 /** Where the tokens will be sent. */
 function placeOf(
-  sluice: Pick<Sluice, 'bundle' | 'manifests'>,
+  sluice: Pick<Sluice, 'bundle' | 'library'>,
   { bundleId }: TroubledAccount,
 ): { provider: string; host: string } {
   const bundle = sluice.bundle(bundleId);
-  const manifest = bundle && sluice.manifests().find(({ id }) => id === bundle.provider);
+  const manifest = bundle && sluice.library.find(bundle.provider);
   if (bundle === undefined || manifest === undefined) {
     const unknown = t('its provider');
     return { provider: unknown, host: unknown };

@@ -12,7 +12,7 @@ import { runRow } from './runRow.ts';
 import { EVERYTHING, syncChoices } from './syncChoices.ts';
 import { runProgressText } from './syncText.ts';
 
-type Core = Pick<Sluice, 'bundle' | 'manifests' | 'operations' | 'runner' | 'sync'>;
+type Core = Pick<Sluice, 'bundle' | 'library' | 'operations' | 'runner' | 'sync'>;
 
 interface StartSyncDeps {
   logger: OutputChannelLogger;

@@ -28,7 +28,7 @@ import { PAGE_ROWS, type RowSource, type ViewRow } from './viewRow.ts';
 /** Credentials in these states need a person, as a bundle's row says. */
 const TROUBLED = ['needs_reauth', 'exhausted', 'unknown'];
 
-type Core = Pick<Sluice, 'bundle' | 'guests' | 'manifests' | 'pins' | 'runner'>;
+type Core = Pick<Sluice, 'bundle' | 'guests' | 'library' | 'pins' | 'runner'>;
 
 export class BundlesSource implements RowSource {
   readonly #sluice: Core;
@@ -83,7 +83,7 @@ export class BundlesSource implements RowSource {
   }
 
   async #bundles(environment: string): Promise<ViewRow[]> {
-    const names = new Map(this.#sluice.manifests().map(({ id, name }) => [id, name]));
+    const names = new Map(this.#sluice.library.known().map(({ id, name }) => [id, name]));
     const now = this.#clock.now();
     const { bundles, total } = await this.#shownBundles(environment);
     const rows = await Promise.all(
@@ -110,7 +110,7 @@ export class BundlesSource implements RowSource {
   }
 
   #toolsOf(bundle: { provider: string }): readonly BundleTool[] {
-    return toolsOfBundle({ list: () => this.#sluice.manifests() }, bundle);
+    return toolsOfBundle(this.#sluice.library, bundle);
   }
 
   async #shownBundles(environment: string): Promise<{ bundles: ListedBundle[]; total: number }> {
@@ -124,7 +124,7 @@ export class BundlesSource implements RowSource {
 
   async #chosen(environment: string): Promise<FilteredBundle[]> {
     const filter = this.#filter();
-    const names = new Map(this.#sluice.manifests().map(({ id, name }) => [id, name]));
+    const names = new Map(this.#sluice.library.known().map(({ id, name }) => [id, name]));
     const lost = filter.troubled ? await this.#bundlesInTrouble() : new Set<string>();
     const { bundles } = await this.#read(environment, Infinity);
     const all = bundles.map((bundle) => ({

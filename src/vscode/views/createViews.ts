@@ -24,7 +24,7 @@ import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
 
 export interface ViewDeps {
-  sluice: Pick<Sluice, 'approvals' | 'demo' | 'manifests' | 'pins'> & NeedsYouDeps['sluice'];
+  sluice: Pick<Sluice, 'approvals' | 'demo' | 'library' | 'pins'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
@@ -125,7 +125,7 @@ export function createViews({
   activity.show(new ActivitySource(sluice, clock));
   const tellFilter = (): void => {
     const filter = bundleFilter();
-    const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+    const names = new Map(sluice.library.known().map(({ id, name }) => [id, name]));
     bundles.view.message = filterText(filter, (provider) => names.get(provider) ?? provider, t);
     void vscode.commands.executeCommand('setContext', IS_FILTERED, isFiltered(filter));
   };

@@ -16,7 +16,7 @@ import type { SluiceViews } from './sluiceViews.ts';
 type Item = vscode.QuickPickItem & { change?: Partial<BundleFilter> };
 
 export async function filterBundles(
-  sluice: Pick<Sluice, 'manifests' | 'runner'>,
+  sluice: Pick<Sluice, 'library' | 'runner'>,
   { views }: { views: SluiceViews },
 ): Promise<void> {
   const providers = await usedProviders(sluice);
@@ -89,8 +89,8 @@ function separator(label: string): Item {
 }
 
 /** Ids and names of the providers that some bundle is of. */
-async function usedProviders(sluice: Pick<Sluice, 'manifests' | 'runner'>): Promise<[string, string][]> {
-  const names = new Map(sluice.manifests().map(({ id, name }) => [id, name]));
+async function usedProviders(sluice: Pick<Sluice, 'library' | 'runner'>): Promise<[string, string][]> {
+  const names = new Map(sluice.library.known().map(({ id, name }) => [id, name]));
   const used = new Set((await listBundles(sluice, {})).map(({ provider }) => provider));
   return [...used].map((provider): [string, string] => [provider, names.get(provider) ?? provider]);
 }

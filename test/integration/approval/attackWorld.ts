@@ -226,7 +226,7 @@ export class AttackWorld {
   }
 
   async sandbox(): Promise<SandboxControl> {
-    const manifest = this.sluice.manifests().find(({ id }) => id === 'sandbox');
+    const manifest = this.sluice.library.list().find(({ id }) => id === 'sandbox');
     const url = manifest?.environments.development?.baseUrl ?? '';
     return SandboxControl.of({ directory: this.directory, ready: { sandbox_url: url } });
   }

@@ -6,6 +6,7 @@ import type { AgentClient } from '../../support/agentClient.ts';
 import { killEach, tracedPoints } from '../../support/crashMatrix.ts';
 import { HeadlessHost, type HeadlessOptions } from '../../support/headlessHost.ts';
 import { differences } from '../../support/oracle.ts';
+import { SEED, someOf } from '../../support/random.ts';
 import { SandboxControl, type SandboxRequestLine } from '../../support/sandboxControl.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
@@ -140,7 +141,7 @@ describe('A host that is killed around a decision', () => {
   }
 
   for (const matrix of CASES) {
-    it(`[gate.crash] runs ${matrix.tool} once, and only with a decision, wherever it died`, async function () {
+    it(`[gate.crash] runs ${matrix.tool} once, and only with a decision, wherever it died (SLUICE_SEED=${SEED})`, async function () {
       this.timeout(600_000);
       const traced = folders.make(template);
       const traceFaults = path.join(traced, 'faults');
@@ -152,7 +153,7 @@ describe('A host that is killed around a decision', () => {
         'call.intended',
       ]);
       await killEach(
-        matrix.points(points),
+        someOf(matrix.points(points)),
         async (index) => {
           const directory = folders.make(template);
           await run(matrix, directory, { dieAt: index + 1 });

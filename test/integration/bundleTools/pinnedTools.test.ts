@@ -129,7 +129,7 @@ describe('A pinned tool', () => {
   });
 
   it('[pins.budget] is refused beyond the budget, and replaces no tool of Sluice’s', async () => {
-    const tools = toolsOfBundle({ list: () => world.sluice.manifests() }, development);
+    const tools = toolsOfBundle(world.sluice.library, development);
     const bundles = [development, production];
     const refused: unknown[] = [];
     for (const bundle of bundles)

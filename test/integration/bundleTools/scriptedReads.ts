@@ -13,8 +13,8 @@ import { requireTool } from '../../../src/core/toolSource/bundleTools.ts';
 import { ReadClient } from '../../../src/core/toolSource/readClient.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
-import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 const manifest = parseManifest({
   id: 'notes',
@@ -35,7 +35,7 @@ const manifest = parseManifest({
     { name: 'get_note', title: 'Get a note', request: 'note.read' },
   ],
 });
-const catalog = createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] });
+const catalog = catalogOf([manifest]);
 const bundle = { id: 'bnd_1', provider: 'notes', environment: 'development', name: 'b', inputs: {} };
 const view = {
   secrets: { has: () => false },

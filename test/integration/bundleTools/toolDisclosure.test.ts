@@ -15,9 +15,9 @@ import { leavesOf, plainParams, tagged } from '../../../src/core/provider/outwar
 import { buildRequest } from '../../../src/core/provider/requestBuilder.ts';
 import { toolParams, toolsOf } from '../../../src/core/toolSource/bundleTools.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
-import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import { actPlan } from '../../../src/tools/bundleTools/actPlan.ts';
 import { plannedAct, type ActData } from '../../../src/core/toolSource/plannedAct.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 const BUNDLE = {
   id: 'bnd_1',
@@ -144,7 +144,7 @@ function planFor(manifest: Manifest, input: JsonObject): Plan<ActData> {
     bundles: { get: (id: string) => (id === BUNDLE.id ? BUNDLE : undefined) },
     credentials: { ofBundle: () => [] },
   };
-  const manifests = createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] });
+  const manifests = catalogOf([manifest]);
   const context = { view, manifests, facts: {}, hasher: new NodeHasher() } as unknown as PlanContext;
   return actPlan({ bundle_id: BUNDLE.id, tool: 'act', input, dry_run: false }, context);
 }

@@ -93,7 +93,7 @@ describe('A host that is killed while it migrates', () => {
       'call.intended',
       'call.sent',
     ]);
-    // migrationDeaths.test.ts dies at every point, in one process; here, real kills at one in fifteen.
+    // migrationDeaths.test.ts dies at many more, in one process; here, real kills at one in fifteen.
     await killEach(
       [...points.keys()].filter((index) => index % 15 === 4),
       async (index) => {

@@ -7,12 +7,12 @@ import type { Clock } from '../../../src/core/hostPorts.ts';
 import type { ProviderCall, ProviderOutcome, RawAnswer } from '../../../src/core/provider/providerClient.ts';
 import type { Manifest } from '../../../src/core/provider/manifest.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
-import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import type { SecretSources } from '../../../src/providers/callSecrets.ts';
 import { ADMITS_ALL, outwardParams } from '../../support/outward.ts';
 import { settle } from '../../support/fakeClock.ts';
 import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 export interface CallOptions {
   environment?: string;
@@ -32,7 +32,7 @@ export class ProviderHarness {
   constructor(manifest: Manifest, secrets: Partial<SecretSources> = {}, clock: Clock = new NodeClock()) {
     this.#manifest = manifest;
     this.client = new ManifestProviderClient({
-      manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
+      manifests: catalogOf([manifest]),
       secrets: { open: (ref) => this.#open(ref), provided: () => undefined, ...secrets },
       clock,
       limiter: memoryLimiter(clock),

@@ -4,12 +4,12 @@ import { ManifestTrial } from '../../../src/core/provider/manifestTrial.ts';
 import { parseManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { NodeIds } from '../../../src/node/nodeIds.ts';
-import { createManifestCatalog } from '../../../src/providers/manifestCatalog.ts';
 import { ManifestProviderClient } from '../../../src/providers/manifestProviderClient.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { memoryLimiter } from '../../support/memoryLimiter.ts';
 import { memoryFacts } from '../../support/memoryFacts.ts';
 import { httpAnswer, startRawServer } from './rawServer.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 const SECRET = 'trial-canary+/=';
 
@@ -40,7 +40,7 @@ describe('A trial of a manifest', () => {
     });
     const clock = new NodeClock();
     const client = new ManifestProviderClient({
-      manifests: createManifestCatalog({ builtIn: [{ id: manifest.id, manifest }], directories: [] }),
+      manifests: catalogOf([manifest]),
       clock,
       limiter: memoryLimiter(clock),
       secrets: {

@@ -6,6 +6,7 @@ import { SyncCompaction } from '../../../src/core/sync/syncCompaction.ts';
 import { RUN_LIFETIME_MS } from '../../../src/core/sync/syncService.ts';
 import { SyncWorld } from '../../support/syncWorld.ts';
 import { tokenManifest } from '../../support/tokenServer.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `a${index}`);
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -59,10 +60,10 @@ describe('What time does to syncs', () => {
     await world.add('a1', { state: 'active', expiresAt: world.now + 3_600_000 });
     await world.add('a2', { state: 'active', expiresAt: null });
     await world.add('a3', { state: 'needs_reauth', expiresAt: world.now + 1_000 });
-    const { clock, manifests } = { clock: world.shared.clock, manifests: { list: () => [tokenManifest()] } };
+    const { clock, manifests } = { clock: world.shared.clock, manifests: catalogOf([tokenManifest()]) };
     const marks = new ExpiryMarks({
       store: world.host.store,
-      manifests: { ...manifests, get: () => tokenManifest() },
+      manifests,
       clock,
       logger,
     });

@@ -18,6 +18,7 @@ import { NodeHasher } from '../../../src/node/nodeHasher.ts';
 import { SharedWorld, type CoreHost, type HostOptions } from '../../support/coreHost.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
 export const NOW = Date.UTC(2026, 10, 2, 9);
 export const DAY_MS = 24 * 60 * 60_000;
@@ -119,7 +120,7 @@ export class Planning {
 
   #catalog(): ManifestCatalog {
     return {
-      list: () => [...this.#manifests],
+      ...catalogOf(this.#manifests),
       get: (id: string) => this.#manifests.find((manifest) => manifest.id === id) ?? acmeManifest(),
     };
   }

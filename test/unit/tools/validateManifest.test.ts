@@ -4,8 +4,9 @@ import type { AnswerContext } from '../../../src/core/tool/tool.ts';
 import { validateManifest } from '../../../src/tools/validateManifest.ts';
 import { exampleManifest } from '../../../src/vscode/providers/exampleManifest.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
+import { catalogOf } from '../../support/memoryPorts.ts';
 
-const context = { manifests: { list: () => [acmeManifest()] } } as unknown as AnswerContext;
+const context = { manifests: catalogOf([acmeManifest()]) } as unknown as AnswerContext;
 const check = async (manifest: JsonObject): Promise<JsonObject> =>
   (await validateManifest.answer({ manifest }, context)).output;
 

@@ -23,7 +23,7 @@ type Effect = 'made' | 'changed' | 'removed';
  * What the calls have left at their providers, without what was compensated: what exists because of them, what is
  * changed, and what is gone; "perhaps" if an answer is missing. Empty if there is nothing.
  */
-export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCatalog, 'list'>): string[] {
+export function residue(calls: readonly CallRecord[], manifests: Pick<ManifestCatalog, 'find'>): string[] {
   const lines: string[] = [];
   const groups = new Map<string, { noun: string; effect: Effect; calls: CallRecord[] }>();
   for (const call of calls) {
@@ -59,8 +59,8 @@ export function refOf({ request, params, values }: CallRecord): string | undefin
   return typeof ref === 'string' || typeof ref === 'number' ? visibleText(String(ref), 80) : undefined;
 }
 
-function effectOf(call: CallRecord, manifests: Pick<ManifestCatalog, 'list'>): Effect | undefined {
-  const manifest = manifests.list().find(({ id }) => id === call.provider);
+function effectOf(call: CallRecord, manifests: Pick<ManifestCatalog, 'find'>): Effect | undefined {
+  const manifest = manifests.find(call.provider);
   const sent = manifest && sentRequestOf(manifest, call.request);
   // What it was sent for is known also when its manifest is gone.
   const verb = sent?.verb ?? STANDARD_REQUESTS[call.request]?.leastVerb;
@@ -80,10 +80,10 @@ const EFFECTS: Readonly<Partial<Record<Verb, Effect>>> = {
 function wantedOf(
   [first]: readonly CallRecord[],
   effect: Effect,
-  manifests: Pick<ManifestCatalog, 'list'>,
+  manifests: Pick<ManifestCatalog, 'find'>,
 ): number {
   if (effect !== 'made' || first?.request !== 'webhook.create') return 0;
-  return manifests.list().find(({ id }) => id === first.provider)?.webhooks.length ?? 0;
+  return manifests.find(first.provider)?.webhooks.length ?? 0;
 }
 
 function named(noun: string, calls: readonly CallRecord[], wanted: number): string {

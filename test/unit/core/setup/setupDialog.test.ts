@@ -7,8 +7,9 @@ import { setupDialogText } from '../../../../src/core/setup/setupDialog.ts';
 import type { SetupEntry } from '../../../../src/core/setup/setupEntry.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { textOf } from '../../../support/textOf.ts';
+import { catalogOf } from '../../../support/memoryPorts.ts';
 
-const manifests = { list: () => [acmeManifest()] };
+const manifests = catalogOf([acmeManifest()]);
 const entry = (change: Partial<SetupEntry>): SetupEntry => ({
   name: 'shop',
   provider: 'acme',

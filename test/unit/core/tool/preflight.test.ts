@@ -9,7 +9,7 @@ import type { AnyWorkTool, PreflightContext } from '../../../../src/core/tool/to
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
 import { FakeIds } from '../../../support/fakeIds.ts';
-import { noGuests } from '../../../support/memoryPorts.ts';
+import { catalogOf, noGuests } from '../../../support/memoryPorts.ts';
 
 describe('Looking ahead', () => {
   let clock: FakeClock;
@@ -30,7 +30,7 @@ describe('Looking ahead', () => {
       },
       interpret: async () => outcomes.shift() ?? { kind: 'gone' },
     };
-    const manifests = { list: () => [acmeManifest()], get: () => acmeManifest() };
+    const manifests = catalogOf([acmeManifest()]);
     const read = (): never => assert.fail('no record is looked at here');
     const setup = { readAccepted: read };
     const deliveries = { inspect: read };
