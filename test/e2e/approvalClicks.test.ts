@@ -94,6 +94,8 @@ describe('an Approve as its dialog appears', () => {
     await vsCode.page.keyboard.press('Enter');
     await window.waitForNoModal();
     await window.assertUndecided(bundle, 'Enter at the second question');
+    // Enter chose Review…, and until that is open no dialog opens beside it.
+    await vsCode.page.locator('.tab').filter({ hasText: 'once approved' }).waitFor();
     await window.review();
     await window.decide('Approve');
     assert.deepEqual((await call).output['deleted'], [bundle.id]);

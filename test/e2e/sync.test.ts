@@ -8,6 +8,7 @@ import type { Locator } from 'playwright-core';
 import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { filesHolding } from '../support/diskBytes.ts';
+import { eventually } from '../support/screenWaits.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connect } from './approvalWindow.ts';
@@ -191,8 +192,12 @@ async function importFile(window: Workbench, file: string): Promise<void> {
   while (Date.now() < deadline) {
     await window.runCommand('Sluice: Import Credentials…');
     await box.waitFor();
-    await window.typeInInput(file, { accept: false });
     // What is typed before the box has found its folder is replaced by that folder, and Enter would open it.
+    await eventually(
+      async () => (await box.locator('input').first().inputValue()).endsWith('/'),
+      'The dialog shows no folder',
+    );
+    await window.typeInInput(file, { accept: false });
     if (await staysTyped(box, file)) await box.locator('input').first().press('Enter');
     if (await isGone(box)) return;
     await window.page.keyboard.press('Escape');

@@ -125,7 +125,7 @@ function quoteText(quote: Quote, t: Translate, clockTime: Reader['clockTime']): 
   const { amountMinor, currency, period, prorationMinor, nextChargeAt } = quote;
   const values = {
     amount: moneyText(amountMinor, currency),
-    period: insideText(period, t),
+    period: periodText(period, t),
     now: moneyText(prorationMinor, currency),
   };
   return nextChargeAt === null
@@ -134,6 +134,17 @@ function quoteText(quote: Quote, t: Translate, clockTime: Reader['clockTime']): 
         ...values,
         next: clockTime(nextChargeAt),
       });
+}
+
+/** The provider's word, in the person's language where it is one of the usual ones. */
+function periodText(period: string, t: Translate): string {
+  const usual = new Map([
+    ['day', t('day')],
+    ['week', t('week')],
+    ['month', t('month')],
+    ['year', t('year')],
+  ]);
+  return usual.get(period) ?? insideText(period, t);
 }
 
 function factMark(value: Wording, t: Translate): string {
