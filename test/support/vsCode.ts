@@ -224,7 +224,11 @@ async function prepareProfile(
   persistentSecrets: boolean,
   { vsix, settings }: VsCodeOptions,
 ): Promise<void> {
-  await seedSettings(serverUserFolder(dir, persistentSecrets), { ...testSettings, ...settings });
+  const userFolder = serverUserFolder(dir, persistentSecrets);
+  await seedSettings(userFolder, { ...testSettings, ...settings });
+  // VS Code looks for settings of a machine's scope nowhere else.
+  const ofMachine = Object.entries(settings ?? {}).filter(([key]) => key.startsWith('sluice.server.'));
+  await seedSettings(path.join(userFolder, '..', 'Machine'), Object.fromEntries(ofMachine));
   if (vsix !== undefined) await copyExtension(host, dir, vsix);
 }
 

@@ -25,8 +25,13 @@ export class OpenOffers {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  /** @param settle told once: whether the person continues */
+  /**
+   * Takes the place of one that offers the same without a document.
+   * @param settle told once: whether the person continues
+   */
   open(offer: Omit<Offer, 'id'>, settle: (isTaken: boolean) => void): string {
+    const same = this.list.find(({ title, hasDocument }) => !hasDocument && title === offer.title);
+    if (same !== undefined) this.settle(same.id, false);
     this.#count += 1;
     const id = String(this.#count);
     this.#offers.set(id, { offer: { ...offer, id }, settle });

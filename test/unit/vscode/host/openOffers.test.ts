@@ -24,7 +24,8 @@ describe('what a person can continue', () => {
           const before = changes;
           if (opens) {
             const answers: boolean[] = [];
-            const id = offers.open({ ...offer, hasDocument }, (isTaken) => answers.push(isTaken));
+            const title = `${offer.title} ${told.size}`;
+            const id = offers.open({ ...offer, title, hasDocument }, (isTaken) => answers.push(isTaken));
             told.set(id, answers);
             open.push(id);
             assert.equal(changes, before + 1);
@@ -45,6 +46,18 @@ describe('what a person can continue', () => {
         assert.ok([...told.values()].every((answers) => answers.length <= 1));
       }),
     );
+  });
+
+  it('[views.continue] is listed once, however often the same is offered', () => {
+    const offers = new OpenOffers();
+    const told: string[] = [];
+    offers.open({ ...offer, hasDocument: false }, (isTaken) => told.push(`first ${isTaken}`));
+    const id = offers.open({ ...offer, hasDocument: false }, (isTaken) => told.push(`second ${isTaken}`));
+    assert.deepEqual(
+      offers.list.map((each) => each.id),
+      [id],
+    );
+    assert.deepEqual(told, ['first false']);
   });
 
   it('[views.continue] without a row is the newest that has a document open, and nothing else', () => {
