@@ -40,6 +40,8 @@ export type AskModal = <I extends ModalItem>(
 export interface ModalQueueDeps extends OpenTimerDeps {
   /** Can reject: VS Code does ("Canceled") when the window reloads. */
   show<I extends ModalItem>(question: ModalQuestion<I>): PromiseLike<I | undefined>;
+  /** Resolves once the window has received whatever was sent to it before. A rejection counts as that. */
+  reached(): PromiseLike<unknown>;
   sleep(ms: number): Promise<void>;
 }
 
@@ -80,15 +82,23 @@ export class ModalQueue {
   };
 
   async #askOnce<I extends ModalItem>(question: ModalQuestion<I>): Promise<ModalOutcome<I>> {
-    const timer = new OpenTimer(this.#deps);
     let pressed: I | undefined;
+    let timer: OpenTimer | undefined;
+    let isAnswered = false;
     try {
-      pressed = await this.#deps.show(question);
+      const answer = this.#deps.show(question);
+      // A busy window shows the modal seconds after it was asked to. What is answered before it had it is early.
+      const start = (): void => {
+        if (!isAnswered) timer = new OpenTimer(this.#deps);
+      };
+      this.#deps.reached().then(start, start);
+      pressed = await answer;
     } catch {
       // The window reloads: there was no answer.
     }
-    const shownForMs = timer.elapsedMs;
-    timer.dispose();
+    isAnswered = true;
+    const shownForMs = timer?.elapsedMs ?? 0;
+    timer?.dispose();
     return { pressed, shownForMs, early: pressed?.agrees === true && !isDeliberate(shownForMs) };
   }
 }

@@ -12,6 +12,8 @@ export const modals = new ModalQueue({
     return new vscode.Disposable(() => clearInterval(timer));
   },
   sleep: (ms) => sleep(ms),
+  // The window takes messages in their order. Setting a context key is one that it answers.
+  reached: () => vscode.commands.executeCommand('setContext', 'sluice.hasAsked', true),
   show: ({ severity, title, detail, items }) => {
     const show =
       severity === 'information' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;

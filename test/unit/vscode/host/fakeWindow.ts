@@ -19,7 +19,10 @@ export class FakeWindow {
     every: (ms, callback) => this.#every(ms, callback),
     sleep: (ms) => new Promise((resolve) => void this.clock.setTimer(ms, () => resolve())),
     show: (question) => this.#show(question),
+    reached: () => this.reached,
   });
+  /** When it has what was sent to it. */
+  reached: Promise<unknown> = Promise.resolve();
   #open: OpenModal | undefined;
 
   get open(): ModalQuestion<ModalItem> | undefined {

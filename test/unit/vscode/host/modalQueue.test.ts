@@ -44,6 +44,23 @@ describe('the queue of modals', () => {
     assert.equal(window.clock.pendingTimers, 0);
   });
 
+  it('[gate.one-dialog] counts from when the window has the modal, however long it was busy', async () => {
+    const busy = Promise.withResolvers<void>();
+    window.reached = busy.promise;
+    const answer = window.modals.ask(question('late'));
+    await settle();
+    await window.press('Yes', 3 * DELIBERATE_MS);
+    await window.clock.advanceAsync(REOPEN_AFTER_MS);
+    busy.resolve();
+    await settle();
+    await window.press('Yes', DELIBERATE_MS + 200);
+    const { early, shownForMs } = await answer;
+    assert.equal(early, false);
+    assert.ok(shownForMs >= DELIBERATE_MS && shownForMs <= DELIBERATE_MS + 200, String(shownForMs));
+    assert.deepEqual(window.opened, ['late', 'late']);
+    assert.equal(window.clock.pendingTimers, 0);
+  });
+
   it('opens nothing between the modals of one turn, nor while the turn lasts', async () => {
     let endTurn = (): void => undefined;
     const turn = window.modals.turn(async (ask) => {
