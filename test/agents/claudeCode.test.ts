@@ -4,11 +4,12 @@ import { bridgeDies } from './bridgeDies.ts';
 import { movesFile } from './movesFile.ts';
 import { allBundles, STORIES } from './stories.ts';
 import { tellStories } from './tellStories.ts';
+import { worksThroughBundle } from './worksThroughBundle.ts';
 
 const workspaceEntry = allBundles('from an entry in the workspace that carries no token', {
   way: 'bridge',
   entry: 'workspace',
 });
 
-describe('[agents.stories] [agents.crash] [guests.npm] Claude Code', () =>
-  tellStories(claudeCode, [bridgeDies, movesFile, ...STORIES, workspaceEntry]));
+describe('[agents.stories] [agents.crash] [agents.bundles] [guests.npm] Claude Code', () =>
+  tellStories(claudeCode, [bridgeDies, movesFile, worksThroughBundle, ...STORIES, workspaceEntry]));

@@ -77,6 +77,35 @@ export const recovering = (name: string) =>
     return read(said, 'status') ?? said;
   };
 
+/** What the person asked for. */
+export interface Release {
+  channel: string;
+  notes: string;
+  failedChecks: readonly string[];
+}
+
+/** Finds how to post and to file at a live bundle, posts to the channel of that name, and files a ticket for each check. */
+export const releasing = ({ channel, notes, failedChecks }: Release) =>
+  function* (): Story {
+    const posting = yield call('find_bundle_tools', { query: 'send a message to a channel' });
+    const bundle_id = liveBundleIn(posting);
+    const use = (found: string, input: object): ToolCall =>
+      call('act_with_bundle', { bundle_id, tool: read(found, 'tool'), ...input });
+    const channels = yield call('read_from_bundle', { bundle_id, tool: 'list_channels' });
+    const channel_id = new RegExp(String.raw`"id\\*": ?\\*"(\w+)[^{}]*"${channel}\\*"`).exec(channels)?.[1];
+    const sent = yield* settled(yield use(posting, { input: { channel_id, text: notes } }));
+    const filing = yield call('find_bundle_tools', { query: 'create a ticket' });
+    const inputs = failedChecks.map((check) => ({ title: `Failed check: ${check}` }));
+    const filed = yield* ended(yield use(filing, { inputs }));
+    const outcomes = [...filed.matchAll(/outcome\\*": ?\\*"(\w+)/g)].map(([, outcome]) => outcome);
+    return `${sent}: ${outcomes.join(', ')}`;
+  };
+
+/** The first one that is live, in what find_bundle_tools says. */
+function liveBundleIn(found: string): string | undefined {
+  return /bundle_id\\*": ?\\*"(bnd_\w{26})[^{}]*live\\*": ?true/.exec(found)?.[1];
+}
+
 function repeated(request: ToolCall): () => Story {
   return function* () {
     let said = '';
@@ -85,11 +114,18 @@ function repeated(request: ToolCall): () => Story {
   };
 }
 
+/** The operation's status at its end. */
 function* settled(answer: string): Story {
+  const said = yield* ended(answer);
+  return read(said, 'status') ?? said;
+}
+
+/** The answer once the operation is over, however long the person takes. */
+function* ended(answer: string): Story {
   let said = answer;
   for (let turns = 0; turns < MAX_TURNS && UNDER_WAY.includes(read(said, 'status') ?? ''); turns += 1)
     said = yield call('wait_for_operation', { operation_id: read(said, 'operation_id') });
-  return read(said, 'status') ?? said;
+  return said;
 }
 
 const isDone = (said: string): boolean => read(said, 'status') === 'completed';

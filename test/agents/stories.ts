@@ -149,17 +149,35 @@ async function operations(world: AgentWorld): Promise<{ id: string; status: stri
 
 const decided = new WeakMap<HeadlessHost, Set<string>>();
 
-/** Approves the next request that was not approved before, after the person has taken their time. */
-export async function decide(host: HeadlessHost, afterMs: number): Promise<void> {
+/** What the person is shown. */
+interface ShownApproval {
+  id: string;
+  detail: string;
+  targets: { id: string; name: string }[];
+}
+
+/** The next request that was not returned before. */
+export async function asked(host: HeadlessHost): Promise<ShownApproval> {
   const known = decided.get(host) ?? new Set();
   decided.set(host, known);
-  const idOf = (approval: unknown): string => (approval as { id: string }).id;
+  const shownIn = (approval: unknown): ShownApproval => approval as ShownApproval;
   const { approval } = await host.event(
-    ({ event, approval: asked }) => event === 'approval' && !known.has(idOf(asked)),
+    ({ event, approval: each }) => event === 'approval' && !known.has(shownIn(each).id),
   );
-  known.add(idOf(approval));
+  known.add(shownIn(approval).id);
+  return shownIn(approval);
+}
+
+/** Approves the next request, after the person has taken their time. */
+export async function decide(host: HeadlessHost, afterMs: number): Promise<void> {
+  const { id } = await asked(host);
   await delay(afterMs);
-  host.say({ approval: idOf(approval), decision: 'approve' });
+  approve(host, id);
+}
+
+/** @param targets their ids; all by default */
+export function approve(host: HeadlessHost, approval: string, targets?: readonly string[]): void {
+  host.say({ approval, decision: 'approve', ...(targets && { targets }) });
 }
 
 /** Approves whatever is asked for from now on, at once. Ends with the host. */
