@@ -202,6 +202,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
       watchers,
       results,
       hasher,
+      clock,
       runner,
       onDidChange: guests.onDidChange,
     }),

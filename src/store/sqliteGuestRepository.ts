@@ -62,10 +62,12 @@ const callSchema: z.ZodType<GuestCallRecord> = z.strictObject({
   request: z.string(),
   state: z.enum(['intended', 'done', 'unknown']),
   resultId: z.string().nullable(),
-  isDelivered: z.boolean(),
+  delivery: z.enum(['none', 'written', 'had']),
   at: instant,
 });
 
+/** As the column has them; what older versions called delivered is `had`. */
+const DELIVERIES = ['none', 'had', 'written'] as const;
 const CALL_COLUMNS = 'operation_id, guest_id, request, state, result_id, is_delivered, at';
 
 export class SqliteGuestRepository implements GuestRepository {
@@ -135,8 +137,8 @@ export class SqliteGuestRepository implements GuestRepository {
     return callOf(this.#newest.get(request, since));
   }
 
-  putCall({ operationId, guestId, request, state, resultId, isDelivered, at }: GuestCallRecord): void {
-    this.#upsertCall.run(operationId, guestId, request, state, resultId, isDelivered ? 1 : 0, at);
+  putCall({ operationId, guestId, request, state, resultId, delivery, at }: GuestCallRecord): void {
+    this.#upsertCall.run(operationId, guestId, request, state, resultId, DELIVERIES.indexOf(delivery), at);
   }
 
   deleteCall(operationId: string): void {
@@ -185,7 +187,7 @@ function callOf(row: Row | undefined): GuestCallRecord | undefined {
     request: row['request'],
     state: row['state'],
     resultId: row['result_id'],
-    isDelivered: row['is_delivered'] === 1,
+    delivery: DELIVERIES[Number(row['is_delivered'])],
     at: row['at'],
   });
   if (read.success) return read.data;

@@ -20,6 +20,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.before':
     'Where a person named a reading tool for a change, the request shows what is replaced, asked anew before the call goes out.',
   'guests.once': 'The same request joins the one under way, and is sent once.',
+  'guests.received':
+    'An outcome counts as received only once its reader speaks again; until then, for 10 minutes, the same call gets it and is told so.',
   'guests.unknown':
     'A call whose server died is unknown, is never repeated by itself, and asks before it is sent again.',
   'guests.exact': 'Structured content of a guest is passed on with every digit.',

@@ -3,7 +3,7 @@
 import { canonicalText } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import { parseKeepingNumbers } from '../exactNumbers.ts';
-import type { Hasher } from '../hostPorts.ts';
+import type { Clock, Hasher } from '../hostPorts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
 import type { Caller } from '../operation/operation.ts';
@@ -11,6 +11,7 @@ import type { ProgressUpdate } from '../operation/progress.ts';
 import type { Store } from '../storage/store.ts';
 import type { ToolResult, ToolRunner } from '../tool/runner.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
+import type { GuestCallDelivery } from './guestRepository.ts';
 import { definitionName, type AcceptedTool, type Guest } from './guest.ts';
 import { errorIn, GuestRequestError, type GuestClient, type GuestConnections } from './guestConnections.ts';
 import { offeredPrompts, offeredTools } from './guestOffers.ts';
@@ -26,6 +27,7 @@ export interface GuestAccessDeps {
   watchers: GuestWatchers;
   results: StoredResults;
   hasher: Hasher;
+  clock: Clock;
   runner: Pick<ToolRunner, 'call'>;
   /** Fires when what a guest offers may have changed. */
   onDidChange: Event<void>;
@@ -47,6 +49,8 @@ export interface GuestCallContext {
   client: GuestClient;
   /** Heartbeats of Sluice's own while the guest is silent or a person is asked. */
   onProgress?: ((update: ProgressUpdate) => void) | undefined;
+  /** What is returned is the outcome of that operation: whoever writes it to its reader says so, see `written`. */
+  onOutcome?: ((operationId: string) => void) | undefined;
 }
 
 export class GuestAccess {
@@ -88,7 +92,7 @@ export class GuestAccess {
       if (waiting !== undefined) return sluiceResult(tool, waiting);
       return this.#read(guest, 'tools/call', params, context);
     }
-    const { caller, client, cancelled, onProgress } = context;
+    const { caller, client, cancelled, onProgress, onOutcome } = context;
     const { name: toolName, arguments: given = {}, ...rest } = params;
     const request = this.#requestHash(caller.id, guest.id, definitionName(tool.definition), given);
     const watching = this.#deps.watchers.watch(request, client);
@@ -108,7 +112,7 @@ export class GuestAccess {
         cancelled,
         ...(onProgress && { onProgress }),
       });
-      return await this.#outcome(tool, { output, ...result });
+      return await this.#outcome(tool, { output, ...result }, onOutcome);
     } finally {
       watching.dispose();
     }
@@ -131,6 +135,16 @@ export class GuestAccess {
   notify(name: string, method: string, params: JsonObject): void {
     const guest = this.#deps.store.read((view) => view.guests.find(name));
     if (guest !== undefined) this.#deps.connections.notify(guest.id, method, params);
+  }
+
+  /** The outcome is about to be written to a connection that is open as far as anybody knows. */
+  async written(operationId: string): Promise<void> {
+    await this.#delivery([operationId], 'written');
+  }
+
+  /** Their reader has them. */
+  async received(operationIds: readonly string[]): Promise<void> {
+    await this.#delivery(operationIds, 'had');
   }
 
   /** What the guest says that belongs to no request. */
@@ -180,22 +194,30 @@ export class GuestAccess {
     return answer.output['status'] === 'completed' ? undefined : answer;
   }
 
-  async #outcome(tool: AcceptedTool, answer: ToolResult): Promise<JsonObject> {
-    const { outcome, result_id: resultId, operation_id: operationId } = answer.output;
+  async #outcome(
+    tool: AcceptedTool,
+    answer: ToolResult,
+    onOutcome: GuestCallContext['onOutcome'],
+  ): Promise<JsonObject> {
+    const { outcome, result_id: resultId, operation_id: operationId, given_before: isAgain } = answer.output;
     const stored = typeof resultId === 'string' ? await this.#deps.results.get(resultId) : undefined;
     if (outcome === undefined || outcome === null) return sluiceResult(tool, answer);
-    if (typeof operationId === 'string') await this.#delivered(operationId);
+    if (typeof operationId === 'string') onOutcome?.(operationId);
     const document = typeof stored?.value === 'string' ? parseKeepingNumbers(stored.value) : undefined;
     if (!isJsonObject(document)) return sluiceResult(tool, answer);
     const { result, error } = document;
     if (isJsonObject(error)) throw errorIn(error);
-    return isJsonObject(result) ? result : sluiceResult(tool, answer);
+    if (!isJsonObject(result)) return sluiceResult(tool, answer);
+    return isAgain === true ? givenAgain(result) : result;
   }
 
-  async #delivered(operationId: string): Promise<void> {
-    await this.#deps.store.transaction((tx) => {
-      const call = tx.guests.call(operationId);
-      if (call !== undefined) tx.guests.putCall({ ...call, isDelivered: true });
+  async #delivery(operationIds: readonly string[], delivery: GuestCallDelivery): Promise<void> {
+    const { store, clock } = this.#deps;
+    await store.transaction((tx) => {
+      for (const id of operationIds) {
+        const call = tx.guests.call(id);
+        if (call !== undefined) tx.guests.putCall({ ...call, delivery, at: clock.now() });
+      }
     });
   }
 
@@ -232,6 +254,14 @@ export class GuestAccess {
     if (!isOffered)
       throw new GuestRequestError(INVALID_PARAMS, 'There is no such prompt, or it is withheld.');
   }
+}
+
+/** Says that nothing was sent now: the model must not take it for a second effect. */
+function givenAgain(result: JsonObject): JsonObject {
+  const { content } = result;
+  const text =
+    'Sluice: this is the answer to the same call from a connection that ended since. Nothing was sent again.';
+  return { ...result, content: [...(Array.isArray(content) ? content : []), { type: 'text', text }] };
 }
 
 /** The work continues, or waits for a person: it is no failure. */

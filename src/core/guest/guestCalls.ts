@@ -67,7 +67,7 @@ export async function callGuestOnce(
         request: call.request,
         state,
         resultId,
-        isDelivered: false,
+        delivery: 'none',
         at: clock.now(),
       }),
     );

@@ -15,6 +15,12 @@ export interface GuestRow {
  */
 export type GuestCallState = 'intended' | 'done' | 'unknown';
 
+/**
+ * Whether the caller has the outcome. `none`: it was given to nobody. `written`: to a connection, whose reader may have
+ * been gone; `at` is when. `had`: the reader spoke again afterwards.
+ */
+export type GuestCallDelivery = 'none' | 'written' | 'had';
+
 /** One call of a guest's tool that does more than read: the intent is durable before sending, the answer after. */
 export interface GuestCallRecord {
   operationId: string;
@@ -24,9 +30,8 @@ export interface GuestCallRecord {
   state: GuestCallState;
   /** Of the sealed answer; null if there is none. */
   resultId: string | null;
-  /** Whether the caller has received the outcome. */
-  isDelivered: boolean;
-  /** Milliseconds since the epoch: when the state was reached. */
+  delivery: GuestCallDelivery;
+  /** Milliseconds since the epoch: when state or delivery was reached. */
   at: number;
 }
 

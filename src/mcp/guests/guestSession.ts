@@ -2,7 +2,11 @@
 // guest and back unchanged. It knows neither who may come in nor how many sessions there are.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONRPCMessage, JSONRPCRequest, RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { LATEST_PROTOCOL_VERSION, SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/sdk/types.js';
+import {
+  isJSONRPCRequest,
+  LATEST_PROTOCOL_VERSION,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from '@modelcontextprotocol/sdk/types.js';
 import type { GuestAccess, GuestCallContext, GuestOffer } from '../../core/guest/guestAccess.ts';
 import { GuestRequestError, type GuestClient } from '../../core/guest/guestConnections.ts';
 import type { Clock, Logger } from '../../core/hostPorts.ts';
@@ -19,6 +23,7 @@ import { SessionTransport } from '../sessionTransport.ts';
 import { ClientQuestions } from './clientQuestions.ts';
 import { GuestHeartbeat } from './guestHeartbeat.ts';
 import { membersOf, offeredPart, wireError } from './guestWire.ts';
+import { Receipts } from './receipts.ts';
 
 const MAX_CLAIM_LENGTH = 80;
 
@@ -45,6 +50,7 @@ export class GuestSession {
   #version: string | undefined;
   #listed: Lists = { tools: '', prompts: '' };
   readonly #open: OpenRequests;
+  readonly #receipts = new Receipts();
 
   constructor(deps: GuestSessionDeps, id: string, caller: Caller, guest: string) {
     this.id = id;
@@ -102,6 +108,9 @@ export class GuestSession {
     if (!this.#open.begin(response, onIdle)) return;
     this.#version ??= negotiatedVersion(body);
     if (this.#version !== undefined) speakNegotiated(request, this.#version);
+    if (isJSONRPCRequest(body) && body.method === 'tools/call') this.#receipts.calls(body.id, response);
+    else if (request.headers['last-event-id'] !== undefined) this.#receipts.resumes(response);
+    else if (request.method === 'DELETE') await this.#confirm();
     await this.#transport.handle(request, response, body);
   }
 
@@ -112,7 +121,7 @@ export class GuestSession {
 
   #receive(message: JSONRPCMessage): void {
     if (!('method' in message)) this.#questions.answered(message);
-    else if ('id' in message) void this.#serve(message);
+    else if ('id' in message) void this.#serve(message, this.#confirm());
     else this.#hear(message.method, membersOf(message.params));
   }
 
@@ -121,7 +130,10 @@ export class GuestSession {
       const { requestId } = params;
       if (typeof requestId === 'string' || typeof requestId === 'number')
         this.#cancellations.cancel(requestId);
-    } else if (method === 'notifications/initialized') this.#begin();
+      return;
+    }
+    void this.#confirm();
+    if (method === 'notifications/initialized') this.#begin();
     else this.#deps.guests.notify(this.guest, method, params);
   }
 
@@ -135,22 +147,46 @@ export class GuestSession {
     }
   }
 
-  async #serve(request: JSONRPCRequest): Promise<void> {
+  /** The client speaks, so that it has what it was given. A cancel may say just that it has not. */
+  async #confirm(): Promise<void> {
+    const { guests, logger } = this.#deps;
+    const had = this.#receipts.heard();
+    if (had.length === 0) return;
+    try {
+      await guests.received(had);
+    } catch (error) {
+      logger.warn('A receipt of a guest’s outcome was not recorded.', { why: String(error) });
+    }
+  }
+
+  /** @param confirmed the receipts of what the client had before */
+  async #serve(request: JSONRPCRequest, confirmed: Promise<void>): Promise<void> {
     const { id, method } = request;
     const cancelled = this.#cancellations.begin(id);
+    let outcomeOf: string | undefined;
+    const answer = async (message: JsonObject): Promise<void> => {
+      if (cancelled.aborted) return this.#transport.closeStream(id);
+      if (outcomeOf !== undefined && this.#receipts.writes(id, outcomeOf))
+        await this.#deps.guests.written(outcomeOf);
+      await this.#send({ jsonrpc: '2.0', id, ...message });
+    };
     try {
-      const result = await this.#result(request, cancelled);
-      if (cancelled.aborted) this.#transport.closeStream(id);
-      else await this.#send({ jsonrpc: '2.0', id, result });
+      await confirmed;
+      const result = await this.#result(request, cancelled, (operationId) => (outcomeOf = operationId));
+      await answer({ result });
     } catch (error) {
-      if (cancelled.aborted) this.#transport.closeStream(id);
-      else await this.#send({ jsonrpc: '2.0', id, error: wireError(error, method, this.#deps.logger) });
+      await answer({ error: wireError(error, method, this.#deps.logger) });
     } finally {
+      this.#receipts.ended(id);
       this.#cancellations.end(id, cancelled);
     }
   }
 
-  async #result({ id, method, params }: JSONRPCRequest, cancelled: AbortSignal): Promise<JsonObject> {
+  async #result(
+    { id, method, params }: JSONRPCRequest,
+    cancelled: AbortSignal,
+    onOutcome: (operationId: string) => void,
+  ): Promise<JsonObject> {
     const { guests } = this.#deps;
     const members = membersOf(params);
     if (method === 'ping') return {};
@@ -166,6 +202,7 @@ export class GuestSession {
       cancelled,
       client: this.#client(id, heartbeat),
       onProgress: (update) => heartbeat.beat(update),
+      onOutcome,
     };
     return method === 'tools/call'
       ? guests.callTool(this.guest, members, context)

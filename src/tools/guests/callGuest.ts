@@ -5,6 +5,7 @@ import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { AppError } from '../../core/errors.ts';
 import { definitionName, type AcceptedTool, type Guest } from '../../core/guest/guest.ts';
 import { offeredTools } from '../../core/guest/guestOffers.ts';
+import type { GuestCallRecord } from '../../core/guest/guestRepository.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
@@ -14,6 +15,7 @@ import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { nothing, PlanData } from '../../core/plan/planData.ts';
 import { VERBS } from '../../core/plan/verb.ts';
+import { REISSUE_MS } from '../../core/tool/streamClosed.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import { gated, gatedInput, joinsOnceBegun } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
@@ -21,6 +23,7 @@ import { argumentEffects, beforeFacts, beforeImpact, beforeShown, lookUpBefore }
 import { guestScope } from './guestScope.ts';
 
 const STEP = 'call';
+/** How long an outcome is kept that no caller was given. */
 const DAY_MS = 24 * 60 * 60_000;
 
 const input = z.strictObject({
@@ -50,7 +53,10 @@ export const callGuest = defineWorkTool({
   title: 'Call a guest',
   description: 'Calls a tool of an MCP server behind Sluice.',
   input,
-  output: operationOutput.extend({ outcome: z.string().nullable().optional() }),
+  output: operationOutput.extend({
+    outcome: z.string().nullable().optional(),
+    given_before: z.boolean().optional(),
+  }),
   verbs: VERBS.filter((verb) => verb !== 'read'),
   openWorld: true,
   data,
@@ -63,13 +69,13 @@ export const callGuest = defineWorkTool({
   work: {
     identity: ({ guest_id, tool, request }) => [guest_id, tool, request],
     settled: ({ request }, { view, clock }) => {
-      // An outcome that its caller has not received yet is kept for a day.
       const call = view.guests.newestCall(request, clock.now() - DAY_MS);
-      if (call === undefined || call.isDelivered) return undefined;
+      if (call === undefined || !isOwed(call, clock.now())) return undefined;
       return {
         status: 'completed',
         percent: 100,
         ...outcomeMembers(call.operationId, call.state === 'done' ? 'done' : 'unknown', call.resultId),
+        ...(call.delivery === 'written' && { given_before: true }),
       };
     },
     accepts: joinsOnceBegun,
@@ -81,6 +87,11 @@ export const callGuest = defineWorkTool({
   },
   present: (operation) => ({ ...operationAnswer(operation, []), ...presented(operation) }),
 });
+
+/** Whether the same request gets this outcome instead of being asked for and sent anew. */
+function isOwed({ delivery, at }: GuestCallRecord, now: number): boolean {
+  return delivery === 'none' || (delivery === 'written' && now - at <= REISSUE_MS);
+}
 
 function callSteps(operation: Operation): Step[] {
   const { guest_id: guestId, tool, digest, request } = data.of(operation);

@@ -1,5 +1,6 @@
 // A guest at its own endpoint: the same tool names, reads after one permission, everything else approved, sent once.
 import assert from 'node:assert/strict';
+import type { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { GuestFixture, textOf } from '../../support/guests/guestClient.ts';
 import { lying } from '../../support/guests/guestWorld.ts';
 
@@ -66,6 +67,30 @@ describe('A guest behind its endpoint', function () {
     await fixture.decide('approve');
     assert.deepEqual((await Promise.all(calls)).map(textOf), ['write_note: done', 'write_note: done']);
     assert.equal(fixture.noted().filter((line) => line.startsWith('write_note')).length, 1);
+  });
+
+  it('[guests.received] keeps what was written to a connection until its reader speaks again', async () => {
+    await start('honest');
+    const sent = (): number => fixture.noted().filter((line) => line.startsWith('write_note')).length;
+    const first = fixture.call('write_note', { text: 'a' });
+    await fixture.decide('approve');
+    assert.equal(textOf(await first), 'write_note: done');
+    // Its session said nothing since: it may have died with the answer.
+    await fixture.use('notes');
+    const again = textOf(await fixture.call('write_note', { text: 'a' }));
+    assert.match(again, /^write_note: done.*answer to the same call.*Nothing was sent again/);
+    assert.equal(sent(), 1);
+    // This one has it, so that it means another call.
+    const another = fixture.call('write_note', { text: 'a' });
+    await fixture.decide('approve');
+    assert.equal(textOf(await another), 'write_note: done');
+    assert.equal(sent(), 2);
+    // A session that is ended in its own way has what it was given.
+    await (fixture.client.transport as StreamableHTTPClientTransport).terminateSession();
+    await fixture.use('notes');
+    const last = fixture.call('write_note', { text: 'a' });
+    await fixture.decide('reject');
+    assert.equal((await last).isError, true);
   });
 
   it('[guests.unknown] says that a call of a server that died is unknown, and asks before it is sent again', async () => {

@@ -1,59 +1,72 @@
-// The host is killed in the middle of a guest's call, at each instant that matters, twenty seeded rounds: nothing is sent
-// twice, what can't be known is unknown, and no process is left.
+// The host is killed in the middle of a guest's call, at each instant that matters, twenty seeded rounds, each host on what
+// the one before left: nothing is sent twice, what can't be known is unknown, and no process is left.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Chance } from '../../support/chance.ts';
 import { rounds } from '../../support/random.ts';
 import { GuestFixture, textOf } from '../../support/guests/guestClient.ts';
 import { lying } from '../../support/guests/guestWorld.ts';
+import { untilEnded } from '../../support/guests/untilEnded.ts';
 
+/** From here on the outcome is on disk. */
+const KNOWN = ['call.settled', 'step.completed', 'operation.completed'];
 const POINTS = [
+  'approval.requested',
+  'approval.decided',
   'approval.consumed',
-  'operation.created',
+  'step.started',
   'call.intended',
   'call.answered',
-  'call.settled',
-] as const;
+  ...KNOWN,
+];
+const BEHAVIORS = ['honest', 'outliving'];
+/** Rounds on one storage: few enough to ask again while what was approved can be resumed, which is for 10 minutes. */
+const BLOCK = 20;
 
-describe('A guest’s call whose host is killed', () => {
-  for (let seed = 1; seed <= rounds(200); seed += 1)
-    it(`[guests.killed] is sent at most once, and leaves no process: round ${seed}`, async function () {
-      this.timeout(120_000);
-      const chance = new Chance(seed);
-      const point = chance.one(POINTS);
-      const behavior = chance.one(['honest', 'outliving'] as const);
-      const fixture = await GuestFixture.start(
-        (file) => ({ name: 'notes', definition: lying(behavior, file) }),
-        { dieAt: point },
-      );
-      try {
-        const call = fixture.call('write_note', { text: 'once' }).catch(() => undefined);
-        await fixture.decide('approve').catch(() => undefined);
-        await Promise.race([call, fixture.host.exited]);
-        await fixture.host.kill();
-        await fixture.restart();
-        const again = fixture.call('write_note', { text: 'once' }).catch((error: unknown) => String(error));
-        const answer = await Promise.race([again, fixture.decide('reject').then(() => again)]);
-        const said = typeof answer === 'string' ? answer : textOf(answer);
-        const sent = fixture.noted().filter((line) => line.startsWith('write_note')).length;
-        assert.ok(sent <= 1, `${sent} after ${point}: ${said}`);
-        if (sent === 1 && point !== 'call.settled')
-          assert.match(said, /may have happened|done|rejected/, point);
-      } finally {
-        await fixture.stop();
-      }
-      // A process that was sent SIGKILL is gone a moment later.
-      const until = Date.now() + 3_000;
-      while (fixture.started.some(isAlive) && Date.now() < until) await delay(20);
-      assert.deepEqual(fixture.started.filter(isAlive), [], `left after ${point}`);
+for (let first = 1; first <= rounds(200); first += BLOCK)
+  describe(`A guest’s call whose host is killed, rounds from ${first}`, function () {
+    this.timeout(120_000);
+    const plays = Array.from({ length: BLOCK }, (_, index) => {
+      const chance = new Chance(first + index);
+      // No text begins with another round's.
+      return { text: `round ${first + index}.`, point: chance.one(POINTS), behavior: chance.one(BEHAVIORS) };
     });
-});
+    let fixture: GuestFixture;
+    before(async () => {
+      const guest = (behavior: string) => (file: string) => ({
+        name: behavior,
+        definition: lying(behavior, file),
+      });
+      fixture = await GuestFixture.start(guest('outliving'), { dieAt: `${plays[0]?.point}:1` });
+      await fixture.next(guest('honest')(fixture.file));
+    });
+    after(() => fixture.stop());
+    const sent = (text: string): number =>
+      fixture.noted().filter((line) => line.startsWith('write_note') && line.includes(text)).length;
 
-function isAlive(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
+    for (const [index, { text, point, behavior }] of plays.entries())
+      it(`[guests.killed] leaves no process: ${text} ${behavior}, killed at ${point}`, async () => {
+        await fixture.use(behavior);
+        void fixture.call('write_note', { text }).catch(() => undefined);
+        await fixture.decide('approve', text).catch(() => undefined);
+        assert.equal(await fixture.host.exited, 'SIGKILL');
+        const next = plays[index + 1];
+        await fixture.restart(next === undefined ? {} : { dieAt: `${next.point}:1` });
+        await untilEnded(fixture.processes());
+      });
+
+    it('[guests.killed] is sent at most once, and its outcome is known or asked for', async () => {
+      for (const { text, point, behavior } of plays) {
+        await fixture.use(behavior);
+        const before = sent(text);
+        const again = fixture
+          .call('write_note', { text })
+          .then(textOf)
+          .catch((error: unknown) => String(error));
+        const said = await Promise.race([again, fixture.decide('reject', text).then(() => again)]);
+        const about = `${text} at ${point}: ${said}`;
+        assert.ok(sent(text) <= 1, about);
+        if (KNOWN.includes(point)) assert.equal(said, 'write_note: done', about);
+        else if (before === 1) assert.match(said, /may have happened|rejected/, about);
+      }
+    });
+  });

@@ -12,6 +12,8 @@ import type { WantedGuest } from './headlessGuests.ts';
 export class GuestFixture {
   readonly #folders: TemporaryFolders;
   readonly #decided = new Set<string>();
+  /** Only the first host shows it. */
+  readonly #token: string;
   readonly file: string;
   /** Processes that the guest ran as or started, known after `stop`. */
   readonly started: number[] = [];
@@ -27,6 +29,7 @@ export class GuestFixture {
     guest: string,
   ) {
     this.#folders = folders;
+    this.#token = host.ready.token;
     this.host = host;
     this.client = client;
     this.file = file;
@@ -58,28 +61,43 @@ export class GuestFixture {
   async stop(): Promise<void> {
     await this.client.close().catch(() => undefined);
     await this.host.stop();
-    for (const line of this.noted())
-      this.started.push(...[/^(?:start|child) (\d+)$/.exec(line)?.[1] ?? []].flat().map(Number));
+    this.started.push(...this.processes());
     this.#folders.dispose();
   }
 
-  /** After the host died: another one on the same folder, and a new session of the same client. */
-  async restart(): Promise<void> {
-    const { directory, ready } = this.host;
+  /** Those that the guest ran as or started so far. */
+  processes(): number[] {
+    return this.noted()
+      .flatMap((line) => /^(?:start|child) (\d+)$/.exec(line)?.[1] ?? [])
+      .map(Number);
+  }
+
+  /** Another accepted guest: `client` and `guest` are its from now on. */
+  async use(guest: string): Promise<void> {
     await this.client.close().catch(() => undefined);
-    this.host = await HeadlessHost.start(directory, { lastingToken: true });
-    this.client = await connected(this.host.ready.url, ready.token, this.guest);
+    this.client = await connected(this.host.ready.url, this.#token, guest);
+    this.guest = guest;
+  }
+
+  /** After the host died: another one on the same folder, and a new session of the same client. */
+  async restart(options: HeadlessOptions = {}): Promise<void> {
+    this.host = await HeadlessHost.start(this.host.directory, { ...options, lastingToken: true });
+    // What died before it was recorded is asked again under the same id.
+    this.#decided.clear();
+    await this.use(this.guest);
   }
 
   async call(name: string, args: Record<string, unknown> = {}): Promise<CallToolResult> {
     return (await this.client.callTool({ name, arguments: args })) as CallToolResult;
   }
 
-  /** Waits for the next request that was not answered. */
-  async decide(decision: 'approve' | 'reject'): Promise<Record<string, unknown>> {
+  /** Waits for the next request that was not answered. @param about what it must name */
+  async decide(decision: 'approve' | 'reject', about = ''): Promise<Record<string, unknown>> {
     const { approval } = (await this.host.event(
       ({ event, approval: asked }) =>
-        event === 'approval' && !this.#decided.has((asked as { id: string }).id),
+        event === 'approval' &&
+        !this.#decided.has((asked as { id: string }).id) &&
+        JSON.stringify(asked).includes(about),
     )) as unknown as { approval: { id: string } & Record<string, unknown> };
     this.#decided.add(approval.id);
     this.host.say({ approval: approval.id, decision });
@@ -106,7 +124,8 @@ async function accepted(host: HeadlessHost, guest: WantedGuest): Promise<Client>
   return connected(host.ready.url, host.ready.token, guest.name);
 }
 
-async function connected(url: string, token: string, guest: string): Promise<Client> {
+/** A client of that guest's own endpoint. */
+export async function connected(url: string, token: string, guest: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { capabilities: { elicitation: {} } });
   const transport = new StreamableHTTPClientTransport(new URL(`${url}/guests/${guest}`), {
     requestInit: { headers: { Authorization: `Bearer ${token}` } },
