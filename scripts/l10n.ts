@@ -1,14 +1,15 @@
-// npm run l10n: writes l10n/bundle.l10n.json, every text that src/vscode hands to t(), and moves the translations of
-// reworded texts along. Exits with 1 and names what a translation lacks or holds in vain.
+// npm run l10n: writes l10n/bundle.l10n.json, every text that src/vscode hands to t() or finds in what the core says,
+// and moves the translations of reworded texts along. Exits with 1 and names what a translation lacks or holds in vain.
 // Usage: node scripts/l10n.ts [--rekey OLD NEW]…; without it, rewording is found by comparing with the last commit.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './childProcess.ts';
-import { bundleText, rekeyed, reworded, sources, texts, textsOf, untranslated } from './l10nTexts.ts';
+import { bundleText, rekeyed, reworded, sources, textsOf, untranslated } from './l10nTexts.ts';
 import { projectDir } from './project.ts';
+import { allTexts } from './spokenTexts.ts';
 
 const folder = path.join(projectDir, 'l10n');
-const all = texts(projectDir);
+const all = allTexts(projectDir);
 writeFileSync(path.join(folder, 'bundle.l10n.json'), bundleText(all));
 console.log(`${all.length} texts`);
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
+import { SPOKEN } from '../src/vscode/text/translate.ts';
 import { COMMANDS } from '../src/vscode/commands/commands.ts';
 
 export interface RawText {
@@ -10,7 +11,7 @@ export interface RawText {
   text: string;
 }
 
-interface Node {
+export interface Node {
   type: string;
   start: number;
   [member: string]: unknown;
@@ -35,6 +36,8 @@ export function texts(projectDir: string): string[] {
 /** The texts of one source, in its order. */
 export function textsOf(content: string): string[] {
   const found: string[] = [];
+  // Most files say nothing, and parsing takes its time.
+  if (!/\b(?:t|phrase)\(/.test(content)) return found;
   walk(parse(content), [], (node) => {
     // Plans are worded in the core, and translated where they are shown.
     if (!['t', 'phrase'].includes(calleeOf(node) ?? '')) return;
@@ -74,7 +77,8 @@ export function untranslated(
 
 /** As VS Code reads it: the text itself is the key. */
 export function bundleText(all: readonly string[]): string {
-  return `${JSON.stringify(Object.fromEntries(all.map((text) => [text, text])), null, 2)}\n`;
+  const said = all.map((text) => [text, text.endsWith(SPOKEN) ? text.slice(0, -SPOKEN.length) : text]);
+  return `${JSON.stringify(Object.fromEntries(said), null, 2)}\n`;
 }
 
 /**
@@ -151,7 +155,7 @@ function wordsOf(node: Node): string | undefined {
   return text !== undefined && /\p{L}{2,}/u.test(text) ? text : undefined;
 }
 
-function walk(
+export function walk(
   node: Node,
   ancestors: readonly Node[],
   see: (node: Node, ancestors: readonly Node[]) => void,
@@ -166,8 +170,15 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
-function parse(content: string): Node {
-  return parseAst(content, { lang: 'ts' }) as unknown as Node;
+/** By content: several searches read the same sources. */
+const trees = new Map<string, Node>();
+
+export function parse(content: string): Node {
+  const known = trees.get(content);
+  if (known !== undefined) return known;
+  const tree = parseAst(content, { lang: 'ts' }) as unknown as Node;
+  trees.set(content, tree);
+  return tree;
 }
 
 export function sources(projectDir: string, room = 'vscode'): { file: string; content: string }[] {

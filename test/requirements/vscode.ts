@@ -8,6 +8,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'vscode.foreign-text': 'Foreign text holds no link, icon or invisible character where it is shown.',
   'vscode.german-work':
     'What steps report and are called is in the person’s language as a whole message, and foreign text stays as it is.',
+  'vscode.german-problems':
+    'Errors, their next steps and the records of the audit log are in the person’s language, sentence by sentence, and foreign text stays as it is.',
   'dashboard.follows':
     'The dashboard follows every operation step by step, with what can be done with it now.',
   'dashboard.timeline': 'A timeline shows each step’s duration on an axis of worked time.',

@@ -8,7 +8,7 @@ import { exactText, quotedText } from '../../src/core/approval/exactText.ts';
 import { fillIn } from '../../src/core/plan/phrase.ts';
 import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../src/vscode/approvals/reviewText.ts';
-import type { Translate } from '../../src/vscode/text/translate.ts';
+import { spokenOf, type Translate } from '../../src/vscode/text/translate.ts';
 import { READER, unwrapped } from './approvals.ts';
 
 /** Hardly an English phrase has none of these, and no German one has any. */
@@ -23,7 +23,10 @@ const german = JSON.parse(
 ) as Record<string, string>;
 
 /** As `vscode.l10n.t` in a German window. */
-export const inGerman: Translate = (text, values) => fillIn(german[text] ?? text, values);
+export const inGerman: Translate = Object.assign(
+  (text: string, values?: Record<string, string | number>) => fillIn(german[text] ?? text, values),
+  { spoken: spokenOf(german) },
+);
 
 /** English words in the text. @param foreign what is not Sluice's own, as it is shown: it is in any language */
 export function englishIn(text: string, foreign: readonly string[] = []): string[] {

@@ -187,7 +187,9 @@ export class ApprovalDialogs {
       return await gate.decide({ ...shown, ...verdict(approval) });
     } catch (error) {
       this.#deps.logger.error('A decision could not be used.', error);
-      return notUsed(AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.'));
+      return notUsed(
+        AppError.is(error) ? problemText(error, t) : t('Sluice itself failed. Its log says why.'),
+      );
     }
   }
 

@@ -2,7 +2,11 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
+import { sentenceText } from '../text/sentences.ts';
 import type { Translate } from '../text/translate.ts';
+import { workText } from '../text/workWords.ts';
+import { isOperationStatus, statusLabel } from '../operations/operationText.ts';
+import { toolWords } from './toolWords.ts';
 
 /** As list_audit_events returns it. */
 export interface ListedEvent {
@@ -38,26 +42,27 @@ export function eventSentence(
 ): string {
   const who = caller === 'You' ? t('You') : foreignText(caller, 60);
   const title = text(facts['title']);
-  const task = title === '' ? toolWords(tool) : foreignText(title, 120);
+  const words = toolWords(tool, t);
+  const task = title === '' ? words : foreignText(sentenceText(title, t), 120);
   switch (kind) {
     case 'requested':
       return t('{who} asked to {task}', { who, task });
     case 'decided':
-      return decided(who, toolWords(tool), facts, t);
+      return decided(who, words, facts, t);
     case 'started':
-      return t('Approved work of {who} began: {task}', { who, task: toolWords(tool) });
+      return t('Approved work of {who} began: {task}', { who, task: words });
     case 'write':
       return t('{who} began without asking, as none was needed: {task}', { who, task });
     case 'finished':
-      return t('Ended: {message} ({task} of {who})', { who, task: toolWords(tool), message: ending(facts) });
+      return t('Ended: {message} ({task} of {who})', { who, task: words, message: ending(facts, t) });
     case 'policy':
       return policy(facts, time, t);
     case 'ignored':
-      return t('Ignored: {why}', { why: foreignText(text(facts['why']), 160) });
+      return t('Ignored: {why}', { why: foreignText(sentenceText(text(facts['why']), t), 160) });
     case 'storage':
       return t('{who} did this to the storage: {task}', { who, task });
     default:
-      return `${foreignText(kind, 40)}: ${toolWords(tool)}`;
+      return `${foreignText(kind, 40)}: ${words}`;
   }
 }
 
@@ -98,13 +103,11 @@ function policy(facts: JsonObject, time: TimeText, t: Translate): string {
   return t('{user} let {caller} {verb} in {environment} without asking', values);
 }
 
-/** `delete_bundles` reads "delete bundles". */
-function toolWords(tool: string): string {
-  return foreignText(tool.replaceAll('_', ' '), 60);
-}
-
-function ending(facts: JsonObject): string {
-  return foreignText(text(facts['message']) || text(facts['status']), 160);
+function ending(facts: JsonObject, t: Translate): string {
+  const message = text(facts['message']);
+  if (message !== '') return foreignText(workText(message, t), 160);
+  const status = text(facts['status']);
+  return isOperationStatus(status) ? statusLabel(status, t) : foreignText(status, 160);
 }
 
 function icon({ kind, facts }: ListedEvent): string {

@@ -1,4 +1,5 @@
 // Sluice: Export Audit Log…, as JSON Lines or CSV.
+import { sentenceText } from '../text/sentences.ts';
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
@@ -26,7 +27,7 @@ export async function exportAuditLog(sluice: Pick<Sluice, 'audit'>, { logger }: 
   } catch (error) {
     logger.error('The audit log could not be exported.', error);
     const message = t('The audit log could not be exported: {why}', {
-      why: messageText(error instanceof Error ? error.message : String(error)),
+      why: messageText(sentenceText(error instanceof Error ? error.message : String(error), t)),
     });
     return showProblem({ message, next: t('No file was written.') }, logger);
   }

@@ -1,4 +1,5 @@
 // The result of verifying the audit log, in words. Pure.
+import { sentenceText } from '../text/sentences.ts';
 import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -23,7 +24,7 @@ export function verificationText(found: AuditVerification, t: Translate): Verifi
         severity: 'warning',
         text: t(
           'The audit log can’t be verified: its {records} records are consistent, but {why} Records could be missing at its end without a trace.',
-          { records: found.records, why: lowerFirst(found.why) },
+          { records: found.records, why: lowerFirst(sentenceText(found.why, t)) },
         ),
       };
     case 'broken':
@@ -31,7 +32,7 @@ export function verificationText(found: AuditVerification, t: Translate): Verifi
         severity: 'error',
         text: t(
           'The audit log was tampered with, or damaged: broken at record {sequence}. {why} The records before it are unchanged.',
-          { sequence: found.sequence, why: found.why },
+          { sequence: found.sequence, why: sentenceText(found.why, t) },
         ),
       };
   }

@@ -1,5 +1,7 @@
 // Carries out what a wizard collected: calls a tool as the person, and shows the answer.
+import { workText } from '../text/workWords.ts';
 import * as vscode from 'vscode';
+import { t } from '../text/localize.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { messageText, problemText } from '../operations/operationText.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -19,14 +21,14 @@ export async function actAsPerson(
 ): Promise<void> {
   const { output, isError, text } = await callAsPerson(sluice, tool, args);
   if (output['status'] === 'no_approver' || output['status'] === 'denied') {
-    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }));
+    void vscode.window.showWarningMessage(problemText({ message: text, next: '' }, t));
     return;
   }
   if (operationIdOf(output) !== null) return;
   const problem = problemOf(output);
   if (isError && problem !== null) return showProblem(problem, logger);
   const { message } = output;
-  if (typeof message === 'string') await onSettled(messageText(message), output);
+  if (typeof message === 'string') await onSettled(messageText(workText(message, t)), output);
 }
 
 function tellMessage(message: string): Promise<void> {

@@ -1,5 +1,6 @@
 // Sluice: Connect Account… signs the person in at a provider in the browser. Tokens go from the provider to the vault
 // and never pass through here.
+import { sentenceText } from '../text/sentences.ts';
 import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
@@ -101,7 +102,7 @@ async function signIn(
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code !== 'cancelled') return showProblem(error, logger);
-    vscode.window.setStatusBarMessage(foreignText(error.message, 120), 6_000);
+    vscode.window.setStatusBarMessage(foreignText(sentenceText(error.message, t), 120), 6_000);
   }
 }
 

@@ -1,4 +1,5 @@
 // Operations, runs and requests as the dashboard shows them: in words, bounded and made harmless. Pure.
+import { sentenceText } from '../text/sentences.ts';
 import type { Approval } from '../../core/approval/approval.ts';
 import {
   IN_FLIGHT,
@@ -47,7 +48,7 @@ export function operationRecord(
     asker: askerText(operation.caller.label, t),
     percent: Math.floor(operation.progress),
     message: messageOf(operation, t),
-    problem: error && problemText(error),
+    problem: error && problemText(error, t),
     steps: steps && steps.map((step) => stepLine(step, t)),
     createdAt,
     updatedAt,
@@ -121,12 +122,13 @@ export function serverRecord(state: SluiceState, t: Translate): ServerRecord {
     case 'starting':
       return { kind: 'starting', text: t('Sluice is starting.') };
     case 'failed':
-      return { kind: 'trouble', text: problemText(state.error) };
+      return { kind: 'trouble', text: problemText(state.error, t) };
     case 'closed':
       return { kind: 'off', text: t('Sluice is closed.') };
     case 'running': {
       const { sluice } = state;
-      if (sluice.vaultProblem !== null) return { kind: 'trouble', text: messageText(sluice.vaultProblem) };
+      if (sluice.vaultProblem !== null)
+        return { kind: 'trouble', text: messageText(sentenceText(sluice.vaultProblem, t)) };
       const endpoint = sluice.endpoint();
       const kind = endpoint.kind === 'failed' ? 'trouble' : endpoint.kind === 'off' ? 'off' : 'ready';
       return { kind, text: endpointText(endpoint, t) };

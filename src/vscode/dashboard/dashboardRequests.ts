@@ -44,7 +44,7 @@ export class DashboardRequests {
     try {
       return { type: 'answer', id, result: await this.#result(request) };
     } catch (error) {
-      if (AppError.is(error)) return { type: 'refusal', id, message: problemText(error) };
+      if (AppError.is(error)) return { type: 'refusal', id, message: problemText(error, t) };
       logger.error('A request of the dashboard failed.', error);
       return { type: 'refusal', id, message: t('Sluice itself failed. Its log says why.') };
     } finally {

@@ -31,7 +31,7 @@ export class LifecycleMessages implements Disposable {
 
   async explainFailedStart(error: AppError): Promise<void> {
     const again: Remedy = { title: t('Try Again'), take: () => this.#lifecycle.start() };
-    const text = t('Sluice could not start. {problem}', { problem: problemText(error) });
+    const text = t('Sluice could not start. {problem}', { problem: problemText(error, t) });
     const ways = error.code === 'storage-corrupt' ? [...this.#recovery(), again] : [again];
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
@@ -69,7 +69,7 @@ export class LifecycleMessages implements Disposable {
         ? t('Port {port} is in use, so MCP clients can’t reach Sluice. Everything else works.', {
             port: String(serverPort()),
           })
-        : problemText(error);
+        : problemText(error, t);
     const chosen = await vscode.window.showWarningMessage(text, free, retry, settings);
     if (chosen === free) await this.#lifecycle.restartServer(0);
     if (chosen === retry) await this.#lifecycle.restartServer();
@@ -96,7 +96,7 @@ export class LifecycleMessages implements Disposable {
   async #explainStorage(sluice: Pick<Sluice, 'storage'>, problem: AppError): Promise<void> {
     const again: Remedy = { title: t('Try Again'), take: () => this.#tryAgain(sluice) };
     const ways = problem.code === 'storage-corrupt' ? this.#recovery() : [again];
-    const text = t('{problem} Work has stopped.', { problem: problemText(problem) });
+    const text = t('{problem} Work has stopped.', { problem: problemText(problem, t) });
     await offer(vscode.window.showErrorMessage(text, ...ways, this.#showLog()));
   }
 

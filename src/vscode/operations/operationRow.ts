@@ -28,7 +28,7 @@ export function operationRow(
 ): OperationRow {
   const { id, status, error } = operation;
   const asker = askerText(operation.caller, t);
-  const message = messageText(error?.message ?? workText(operation.message, t));
+  const message = messageText(workText(error?.message ?? operation.message, t));
   if (!isOperationStatus(status))
     return { id, label: title, detail: `${asker} · ${message}`, actions: ['copy', 'open'] };
   const actions: OperationAction[] = ['copy', 'open'];

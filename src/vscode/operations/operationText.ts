@@ -4,6 +4,7 @@ import { OPERATION_STATUSES, type Operation, type OperationStatus } from '../../
 import { wordingIn, wordsOf, type Wording } from '../../core/plan/phrase.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { PERSON } from '../commands/person.ts';
+import { sentenceText } from '../text/sentences.ts';
 import type { Translate } from '../text/translate.ts';
 
 /** Longest title and message, in characters, so that a notification stays readable. */
@@ -45,11 +46,11 @@ export function messageText(text: string): string {
   return foreignText(text, MAX_MESSAGE_LENGTH);
 }
 
-/** What failed and the next step, as one text for a notification. */
-export function problemText({ message, next }: { message: string; next: string }): string {
+/** What failed and the next step, as one text for a notification; what of it is Sluice’s own is translated. */
+export function problemText({ message, next }: { message: string; next: string }, t: Translate): string {
   return [message, next]
     .filter((part) => part !== '')
-    .map((part) => sentence(messageText(part)))
+    .map((part) => sentence(messageText(sentenceText(part, t))))
     .join(' ');
 }
 

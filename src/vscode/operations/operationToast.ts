@@ -1,4 +1,5 @@
 // The text of a notification when an operation stops or ends. Pure; operationNotifications.ts shows it.
+import { sentenceText } from '../text/sentences.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { SyncRun } from '../../core/sync/syncRecords.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
@@ -45,7 +46,7 @@ export function operationToast(
     case 'completed': {
       const warning = operation.warnings[0];
       if (warning !== undefined) {
-        const text = `${messageText(workText(operation.message, t))} ${messageText(warning)}`;
+        const text = `${messageText(workText(operation.message, t))} ${messageText(sentenceText(warning, t))}`;
         return { severity: 'warning', text, actions: [...recreate, 'details', ...undo] };
       }
       if (workedMs < SHOW_AFTER_MS && operation.caller.kind === 'agent') return undefined;
@@ -56,7 +57,7 @@ export function operationToast(
       };
     }
     case 'failed': {
-      const problem = problemText(operation.error);
+      const problem = problemText(operation.error, t);
       const text = `${t('Could not {task}. {problem}', { task, problem })}${existingText(existsNow, t)}`;
       return { severity: 'error', text, actions: ['retry', ...rollBack, 'log', 'copy'] };
     }

@@ -78,7 +78,7 @@ export class RecordDocuments implements Disposable, vscode.TextDocumentContentPr
     if (sluice === undefined) return t('Sluice is not running.');
     const { output, isError } = await callAsPerson(sluice, 'get_sync_status', { run_id: id });
     const problem = problemOf(output);
-    if (isError && problem !== null && output['id'] === undefined) return problemText(problem);
+    if (isError && problem !== null && output['id'] === undefined) return problemText(problem, t);
     return recordDocument(t('Sync of Credentials'), runRecord(output), { t, formatTime: dateTimeText });
   }
 

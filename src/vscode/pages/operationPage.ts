@@ -1,5 +1,6 @@
 // The page of one operation: what happens now, its steps, targets, what exists at the provider, its records in the audit
 // log, and the ways on. Pure.
+import { workText } from '../text/workWords.ts';
 import { WORKED_ON, type Operation, type StepRecord } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import type { PageRow, PageSection, Tone } from '../../protocol/page.ts';
@@ -65,9 +66,9 @@ export function operationPage(facts: OperationFacts, acts: Acts, t: Translate): 
         ...(endedAt === null ? [] : [t('ended {time}', { time: timeText(endedAt) })]),
       ].join(' · '),
       badge: isLive ? t('LIVE') : '',
-      problem: error === null ? '' : problemText(error),
+      problem: error === null ? '' : problemText(error, t),
       progress: WORKED_ON.has(status)
-        ? { percent: Math.floor(progress), message: messageText(message) }
+        ? { percent: Math.floor(progress), message: messageText(workText(message, t)) }
         : null,
       actions: [...waiting, ...offered],
       sections: [

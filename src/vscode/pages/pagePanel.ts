@@ -152,7 +152,7 @@ async function perform(
 }
 
 function problemPage(error: unknown): PageModel {
-  const problem = AppError.is(error) ? problemText(error) : t('Sluice itself failed. Its log says why.');
+  const problem = AppError.is(error) ? problemText(error, t) : t('Sluice itself failed. Its log says why.');
   return {
     icon: 'warning',
     tone: 'warning',

@@ -1,4 +1,6 @@
 // The text of the status bar, from Sluice's current state. Pure.
+import { workText } from '../text/workWords.ts';
+import { sentenceText } from '../text/sentences.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState } from '../../core/sluice.ts';
 import { timeLeftText } from '../approvals/timeText.ts';
@@ -97,11 +99,12 @@ function leftText(count: number, t: Translate): string {
 function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (facts.state === 'restricted')
     return [t('Sluice is off until you trust this workspace: no server runs, nothing is sent.')];
-  if (facts.state === 'failed') return [t('Sluice could not start.'), messageText(facts.startProblem ?? '')];
+  if (facts.state === 'failed')
+    return [t('Sluice could not start.'), messageText(sentenceText(facts.startProblem ?? '', t))];
   if (facts.state !== 'running') return [t('Sluice is starting.')];
   const lines = [endpointText(facts.endpoint, t)];
-  if (facts.storageProblem !== null) lines.push(messageText(facts.storageProblem.message));
-  if (facts.vaultProblem !== null) lines.push(messageText(facts.vaultProblem));
+  if (facts.storageProblem !== null) lines.push(messageText(sentenceText(facts.storageProblem.message, t)));
+  if (facts.vaultProblem !== null) lines.push(messageText(sentenceText(facts.vaultProblem, t)));
   const { count, heldMs } = facts.approvals;
   if (count > 0)
     lines.push(t('Waiting for your approval: {count}. Nothing happens until you decide.', { count }));
@@ -114,7 +117,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
-      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(operation.message)}`,
+      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(workText(operation.message, t))}`,
     );
   if (facts.running.length > 5) lines.push(t('… and {count} more', { count: facts.running.length - 5 }));
   return lines;
@@ -127,7 +130,7 @@ export function endpointText(endpoint: EndpointState, t: Translate): string {
       return t('MCP server on port {port} of this machine.', { port: String(endpoint.port) });
     case 'failed':
       return t('MCP clients can’t reach Sluice: {problem}', {
-        problem: messageText(endpoint.error.message),
+        problem: messageText(sentenceText(endpoint.error.message, t)),
       });
     case 'off':
       return t('The MCP server is off.');

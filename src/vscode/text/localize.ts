@@ -1,6 +1,6 @@
 // VS Code's own translations, as a parameter for pure modules.
 import * as vscode from 'vscode';
-import type { Translate } from './translate.ts';
+import { spokenOf, type Translate } from './translate.ts';
 
 /** Day and time. @param at milliseconds since the epoch */
 export function dateTimeText(at: number): string {
@@ -8,5 +8,8 @@ export function dateTimeText(at: number): string {
   return format.format(at);
 }
 
-export const t: Translate = (message, values) =>
-  values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values);
+export const t: Translate = Object.assign(
+  (message: string, values?: Record<string, string | number>): string =>
+    values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values),
+  { spoken: spokenOf(vscode.l10n.bundle) },
+);

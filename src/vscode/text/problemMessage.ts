@@ -10,6 +10,6 @@ export async function showProblem(
   logger: OutputChannelLogger,
 ): Promise<void> {
   const showLog = t('Show Log');
-  const chosen = await vscode.window.showErrorMessage(problemText(problem), showLog);
+  const chosen = await vscode.window.showErrorMessage(problemText(problem, t), showLog);
   if (chosen === showLog) logger.show();
 }

@@ -1,5 +1,6 @@
 // Messages of work in the person's language. The core words them in English, for models and records; here a message that
 // is one of Sluice's own, as a whole, is translated. One that isn't stays as it is: no message is half translated. Pure.
+import { sentenceText } from './sentences.ts';
 import { fillIn, phrase } from '../../core/plan/phrase.ts';
 import type { Translate } from './translate.ts';
 
@@ -99,7 +100,7 @@ export function workText(message: string, t: Translate): string {
   const at = message.lastIndexOf(': ');
   const doing = at === -1 ? undefined : known(message.slice(at + 2), t);
   if (doing !== undefined) return `${workText(message.slice(0, at), t)}: ${doing}`;
-  return known(message, t) ?? message;
+  return known(message, t) ?? sentenceText(message, t);
 }
 
 function known(message: string, t: Translate): string | undefined {

@@ -1,4 +1,5 @@
 // Texts about the storage as a whole: in modals, lists and messages. Pure.
+import { sentenceText } from '../text/sentences.ts';
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -97,7 +98,7 @@ export function adoptedText({ adopted, left }: AdoptionResult, t: Translate): st
   const why = t('Not adopted: {count}. {name}: {why}.', {
     count: left.length,
     name: foreignText(first?.name ?? '', 60),
-    why: first?.why ?? '',
+    why: sentenceText(first?.why ?? '', t),
   });
   return `${taken} ${why}`;
 }

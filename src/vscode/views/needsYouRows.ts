@@ -1,4 +1,5 @@
 // What waits for a person, as rows, the most urgent first, and how much of it the badge counts. Pure.
+import { sentenceText } from '../text/sentences.ts';
 import type { Approval } from '../../core/approval/approval.ts';
 import type { GuestEntry } from '../../core/guest/guestService.ts';
 import type { InputRequest, Operation } from '../../core/operation/operation.ts';
@@ -111,10 +112,10 @@ function problemRows({ vaultProblem, serverProblem }: NeedsYouFacts, t: Translat
   const row = (kind: 'vault' | 'server', label: string, problem: string, icon: string): ViewRow => ({
     id: kind,
     label,
-    description: messageText(problem),
+    description: messageText(sentenceText(problem, t)),
     icon,
     color: ERROR,
-    tooltip: escapeMarkdown(problem),
+    tooltip: escapeMarkdown(sentenceText(problem, t)),
     context: kind,
     command: CLICK[kind],
   });
@@ -211,7 +212,7 @@ function offerRow({ id, title, said }: Offer, t: Translate): ViewRow {
 function stoppedRow(operation: Operation, now: number, t: Translate): ViewRow {
   const { id, status, error, message, caller, updatedAt } = operation;
   const state = statusLabel(status, t);
-  const why = messageText(error?.message ?? workText(message, t));
+  const why = messageText(workText(error?.message ?? message, t));
   const title = operationTitle(operation, t);
   return {
     id: `operation/${id}`,
@@ -222,7 +223,7 @@ function stoppedRow(operation: Operation, now: number, t: Translate): ViewRow {
     tooltip: paragraphs([
       bold(title),
       escapeMarkdown(`${state} ${agoText(now - updatedAt, t)} · ${askerText(caller.label, t)}`),
-      escapeMarkdown(problemText(error ?? { message, next: '' })),
+      escapeMarkdown(problemText(error ?? { message, next: '' }, t)),
     ]),
     context: `operation.${status}`,
     command: CLICK.stopped,

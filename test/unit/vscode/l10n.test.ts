@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { rawTexts, rekeyed, reworded, texts, untranslated } from '../../../scripts/l10nTexts.ts';
+import { rawTexts, rekeyed, reworded, untranslated } from '../../../scripts/l10nTexts.ts';
 import { projectDir } from '../../../scripts/project.ts';
+import { allTexts } from '../../../scripts/spokenTexts.ts';
 
 /** Names and ids, the same in every language; then what the demo's agent says, and what an agent is told. */
 const NAMES = new Set([
@@ -46,7 +47,7 @@ describe('the texts of the extension', () => {
   let all: string[];
 
   before(() => {
-    all = texts(projectDir);
+    all = allTexts(projectDir);
   });
 
   it('[vscode.l10n] all go through t()', () => {

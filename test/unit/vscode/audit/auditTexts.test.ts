@@ -1,17 +1,22 @@
 // The audit log as people read it.
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
+import { isWorkTool } from '../../../../src/core/tool/tool.ts';
+import { tools } from '../../../../src/tools/index.ts';
+import { toolWords } from '../../../../src/vscode/audit/toolWords.ts';
 import { eventRow, listedEvents } from '../../../../src/vscode/audit/auditSentence.ts';
 import { verificationText } from '../../../../src/vscode/audit/verificationText.ts';
+import type { Translate } from '../../../../src/vscode/text/translate.ts';
+import { englishIn, inGerman } from '../../../support/german.ts';
 import { english } from '../english.ts';
 
-function labelOf(event: JsonObject): string {
+function labelOf(event: JsonObject, t: Translate = english): string {
   const { events } = listedEvents({
     events: [{ sequence: 3, at: 'T', caller: 'Claude Code', tool: 'delete_bundles', facts: {}, ...event }],
   });
   const [first] = events;
   assert.ok(first);
-  return eventRow(first, (at) => `time ${at}`, english).label;
+  return eventRow(first, (at) => `time ${at}`, t).label;
 }
 
 describe('an entry of the audit log', () => {
@@ -65,6 +70,56 @@ describe('an entry of the audit log', () => {
     it(`reads ${expected}`, () => {
       assert.equal(labelOf(event), expected);
     });
+
+  const german: [JsonObject, string][] = [
+    [
+      { kind: 'requested', facts: { title: 'delete bundle “acme” at Sandbox (production)' } },
+      'Angefragt durch Claude Code: Bündel „acme“ bei Sandbox (production) löschen',
+    ],
+    [
+      { kind: 'decided', facts: { verdict: 'approve', user: 'ann', targets: ['a'] } },
+      'ann gab Bündel löschen von Claude Code frei',
+    ],
+    [
+      {
+        kind: 'finished',
+        facts: { status: 'failed', message: 'hooks.acme.example did not answer in time. Nothing was sent.' },
+      },
+      'Beendet: hooks.acme.example hat nicht rechtzeitig geantwortet. Nichts wurde gesendet. (Bündel löschen von Claude Code)',
+    ],
+    [
+      { kind: 'finished', facts: { status: 'completed', message: 'Deleted 2 bundles, kept 1' } },
+      'Beendet: 2 Bündel gelöscht, 1 behalten (Bündel löschen von Claude Code)',
+    ],
+    [
+      {
+        kind: 'write',
+        caller: 'You',
+        tool: 'clients',
+        facts: { title: 'rotate the token of the MCP client “Cursor”' },
+      },
+      'Ohne Nachfrage begonnen durch Sie, da keine nötig war: MCP-Client „Cursor“: dessen Token erneuern',
+    ],
+    [
+      { kind: 'storage', caller: 'You', tool: 'storage', facts: { title: 'restore a backup' } },
+      'Am Speicher getan durch Sie: eine Sicherung wiederherstellen',
+    ],
+  ];
+  for (const [event, expected] of german)
+    it(`[vscode.german-problems] reads ${expected}`, () => {
+      assert.equal(labelOf(event, inGerman).replace(/^\S+ /, ''), expected);
+      assert.deepEqual(englishIn(expected), []);
+    });
+
+  it('[vscode.german-problems] calls every tool that does work by a German name', () => {
+    for (const tool of tools.filter(isWorkTool)) {
+      const words = toolWords(tool.name, inGerman);
+      assert.deepEqual(
+        [...englishIn(words), ...(words === toolWords(tool.name, english) ? [words] : [])],
+        [],
+      );
+    }
+  });
 
   it('stays one harmless line whatever is in it', () => {
     const label = labelOf({ kind: 'requested', caller: '$(check)\nYou', facts: { title: '[x](command:y)' } });

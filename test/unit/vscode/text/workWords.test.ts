@@ -1,17 +1,12 @@
 // What work says of itself in the person's language: whole messages of Sluice's own, and nothing else.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { sources } from '../../../../scripts/l10nTexts.ts';
 import { projectDir } from '../../../../scripts/project.ts';
-import { fillIn } from '../../../../src/core/plan/phrase.ts';
-import type { Translate } from '../../../../src/vscode/text/translate.ts';
 import { workText } from '../../../../src/vscode/text/workWords.ts';
+import { inGerman } from '../../../support/german.ts';
 
-const german = JSON.parse(
-  readFileSync(new URL('../../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),
-) as Record<string, string>;
-const t: Translate = (text, values) => fillIn(german[text] ?? text, values);
+const t = inGerman;
 
 /** What steps report, and what they are called, as the sources write it. */
 const REPORTED = /progress\((?:[^,()]|\([^()]*\))*,\s*(['`])((?:(?!\1)[^\\])*)\1,?\s*\)/gs;
@@ -49,9 +44,9 @@ describe('A message of work', () => {
     );
     assert.equal(
       workText('Migrating bundles 11 to 20 of 37: “acme”: Registering the OAuth client', t),
-      'Bundles 11 bis 20 von 37 werden migriert: “acme”: Der OAuth-Client wird registriert',
+      'Bündel 11 bis 20 von 37 werden migriert: “acme”: Der OAuth-Client wird registriert',
     );
-    assert.equal(workText('Bundle “Resuming” is active', t), 'Bundle „Resuming“ ist aktiv');
+    assert.equal(workText('Bundle “Resuming” is active', t), 'Bündel „Resuming“ ist aktiv');
   });
 
   it('[vscode.german-work] stays as it is if it is not Sluice’s own, as a whole', () => {
