@@ -50,7 +50,7 @@ export class SqliteSecretRepository implements SecretRepository {
     }
     throw new AppError('not-found', `The vault holds no ${ref.part} of ${ref.ownerId}. Nothing was sent.`, {
       details: { ownerId: ref.ownerId, part: ref.part },
-      next: 'Provision the bundle again, so that the value is asked for or made anew.',
+      next: 'Provision the bundle again, so that the value is asked for or made again.',
     });
   }
 

@@ -122,6 +122,6 @@ function utf8(text: string): Uint8Array {
 function corrupt(why: string, cause?: unknown): AppError {
   return new AppError('vault-corrupt', `A sealed value cannot be opened: ${why}. Nothing was sent.`, {
     cause,
-    next: 'Give the secret anew, or put back a backup of the storage.',
+    next: 'Give the secret again, or put back a backup of the storage.',
   });
 }

@@ -28,7 +28,7 @@ export function webhookGone(bundle: Bundle): AppError {
     'provider-rejected',
     `The provider has no such webhook of “${shownName(bundle)}” any more.`,
     {
-      next: 'Nothing was changed. It was removed there; delete the bundle and set it up anew.',
+      next: 'Nothing was changed. It was removed there; delete the bundle and set it up again.',
     },
   );
 }

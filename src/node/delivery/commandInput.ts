@@ -110,7 +110,7 @@ export async function runWithInput(
 
 export function unknown(what: string): AppError {
   return new AppError('delivery-unknown', `${what} It is not known whether it kept the secret.`, {
-    next: 'It is not run again by itself. Look at what the command sets, then ask anew: a person is asked again.',
+    next: 'It is not run again by itself. Look at what the command sets, then ask again: a person is asked again.',
   });
 }
 

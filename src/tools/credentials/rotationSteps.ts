@@ -74,7 +74,7 @@ async function makeKey(context: StepContext): Promise<StepEffect> {
       'provider-rejected',
       `The provider no longer has the API key of “${shownName(bundle)}”.`,
       {
-        next: 'Nothing was changed. Delete the bundle and set it up anew.',
+        next: 'Nothing was changed. Delete the bundle and set it up again.',
       },
     );
   return {

@@ -46,7 +46,7 @@ export function secretSlots(
   const { kind, providerRef, id, label } = credential;
   if (kind === 'grant') {
     if (providerRef === OWN_GRANT) return ownGrantSlots(manifest, bundle, id);
-    throw new AppError('unsupported', 'An account’s tokens come from signing in; nobody can type them.', {
+    throw new AppError('unsupported', 'An account’s tokens come from signing in; they can’t be typed.', {
       next: 'Nothing was changed. “Sluice: Reconnect Account…” connects the account again.',
     });
   }
@@ -87,7 +87,7 @@ function inputSlot(view: StoreView, manifest: Manifest, bundle: Bundle, name: st
   const input = Object.hasOwn(manifest.inputs, name) ? manifest.inputs[name] : undefined;
   if (input === undefined)
     throw new AppError('unsupported', `${manifest.name} no longer asks for this secret.`, {
-      next: 'Nothing was changed. Put the former manifest back, or set the bundle up anew.',
+      next: 'Nothing was changed. Put the former manifest back, or set the bundle up again.',
     });
   const copies = KINDS.filter((kind) => inputBehind(manifest, kind) === name).flatMap((kind) =>
     view.credentials

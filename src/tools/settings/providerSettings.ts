@@ -233,7 +233,7 @@ async function changeRedirectUris(context: StepContext, bundle: Bundle, uris: Ou
     'provider-rejected',
     `The provider no longer has the OAuth client of “${shownName(bundle)}”.`,
     {
-      next: 'Nothing was changed. Delete the bundle and set it up anew; forget_bundle helps if that is refused.',
+      next: 'Nothing was changed. Delete the bundle and set it up again; forget_bundle helps if that is refused.',
     },
   );
 }

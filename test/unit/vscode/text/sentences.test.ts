@@ -60,7 +60,7 @@ describe('A sentence of the core', () => {
     );
     assert.equal(sentenceText('', inGerman), '');
     const text = 'Nothing was sent.';
-    assert.equal(sentenceText(text, fillIn), text, 'there is nothing to translate in an English window');
+    assert.equal(sentenceText(text, {}), text, 'there is nothing to translate in an English window');
   });
 });
 
