@@ -37,7 +37,7 @@ export function exampleManifest(id: string): JsonObject {
       },
       'webhook.delete': { type: 'http', method: 'DELETE', path: '/webhooks/{webhook_id}', verb: 'delete' },
       validate: { type: 'http', method: 'GET', path: '/me', verb: 'read', answer: 'any' },
-      'credential.create': { type: 'unsupported', why: 'The token is made by hand and given as an input.' },
+      'credential.create': { type: 'unsupported', why: 'The token is made manually and given as an input.' },
     },
   };
 }
