@@ -8,7 +8,7 @@ import { exactText, quotedText } from '../../src/core/approval/exactText.ts';
 import { fillIn } from '../../src/core/plan/phrase.ts';
 import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../src/vscode/approvals/reviewText.ts';
-import { spokenOf, type Translate } from '../../src/vscode/text/translate.ts';
+import type { Translate } from '../../src/vscode/text/translate.ts';
 import { READER, unwrapped } from './approvals.ts';
 
 /** Hardly an English phrase has none of these, and no German one has any. */
@@ -25,7 +25,7 @@ const german = JSON.parse(
 /** As `vscode.l10n.t` in a German window. */
 export const inGerman: Translate = Object.assign(
   (text: string, values?: Record<string, string | number>) => fillIn(german[text] ?? text, values),
-  { spoken: spokenOf(german) },
+  { bundle: german },
 );
 
 /** English words in the text. @param foreign what is not Sluice's own, as it is shown: it is in any language */

@@ -1,5 +1,4 @@
 // The text of the status bar, from Sluice's current state. Pure.
-import { workText } from '../text/workWords.ts';
 import { sentenceText } from '../text/sentences.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState } from '../../core/sluice.ts';
@@ -117,7 +116,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
-      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(workText(operation.message, t))}`,
+      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(operation.message)}`,
     );
   if (facts.running.length > 5) lines.push(t('… and {count} more', { count: facts.running.length - 5 }));
   return lines;

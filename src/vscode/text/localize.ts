@@ -1,6 +1,6 @@
 // VS Code's own translations, as a parameter for pure modules.
 import * as vscode from 'vscode';
-import { spokenOf, type Translate } from './translate.ts';
+import type { Translate } from './translate.ts';
 
 /** Day and time. @param at milliseconds since the epoch */
 export function dateTimeText(at: number): string {
@@ -11,5 +11,5 @@ export function dateTimeText(at: number): string {
 export const t: Translate = Object.assign(
   (message: string, values?: Record<string, string | number>): string =>
     values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values),
-  { spoken: spokenOf(vscode.l10n.bundle) },
+  { bundle: vscode.l10n.bundle },
 );

@@ -1,7 +1,7 @@
 // What the core said as English text in the person's language: errors, their next steps, titles of records. Each sentence
 // of Sluice's own is found again by its template; foreign text, and what fills a hole, stays as it is. Pure.
 import { fillIn } from '../../core/plan/phrase.ts';
-import type { Translate } from './translate.ts';
+import { SPOKEN, type Translate } from './translate.ts';
 
 /** Sluice's own texts end their sentences with these, and abbreviate nothing but what stands here. */
 const BOUNDARY = /(?<=[.?][”’)]?)(?<!\b(?:e\.g|i\.e|etc)\.) (?=\S)/u;
@@ -9,13 +9,14 @@ const BOUNDARY = /(?<=[.?][”’)]?)(?<!\b(?:e\.g|i\.e|etc)\.) (?=\S)/u;
 const MOST_PARTS = 6;
 const HOLE = /\{\w+\}/;
 
-type Spoken = ReadonlyMap<string, string>;
+type Bundle = NonNullable<Translate['bundle']>;
+
+/** In characters: no text of Sluice's own comes near, and foreign text must not keep the window busy. */
+const MOST_LENGTH = 1_000;
 
 interface Template {
   text: string;
   said: string;
-  /** Its longest part between holes. */
-  part: string;
   pattern: RegExp;
 }
 
@@ -24,12 +25,12 @@ export function sentencesOf(text: string): string[] {
 }
 
 /** The text, each sentence that is Sluice's own translated. */
-export function sentenceText(text: string, { spoken }: Pick<Translate, 'spoken'>): string {
-  if (spoken === undefined) return text;
+export function sentenceText(text: string, { bundle }: Pick<Translate, 'bundle'>): string {
+  if (bundle === undefined || text.length > MOST_LENGTH) return text;
   const parts = sentencesOf(text);
   const said: string[] = [];
   for (let from = 0; from < parts.length;) {
-    const found = sentenceAt(parts, from, spoken) ?? { words: parts[from] ?? '', until: from + 1 };
+    const found = sentenceAt(parts, from, bundle) ?? { words: parts[from] ?? '', until: from + 1 };
     said.push(found.words);
     from = found.until;
   }
@@ -40,57 +41,49 @@ export function sentenceText(text: string, { spoken }: Pick<Translate, 'spoken'>
 function sentenceAt(
   parts: readonly string[],
   from: number,
-  spoken: Spoken,
+  bundle: Bundle,
 ): { words: string; until: number } | undefined {
   for (let until = from + 1; until <= Math.min(parts.length, from + MOST_PARTS); until += 1) {
-    const words = known(parts.slice(from, until).join(' '), spoken);
+    const words = known(parts.slice(from, until).join(' '), bundle);
     if (words !== undefined) return { words, until };
   }
   return undefined;
 }
 
-function known(sentence: string, spoken: Spoken): string | undefined {
-  const whole = spoken.get(sentence);
+function known(sentence: string, bundle: Bundle): string | undefined {
+  const whole = bundle[sentence + SPOKEN];
   if (whole !== undefined) return whole;
-  for (const { text, said, part, pattern } of templatesOf(spoken)) {
-    if (!sentence.includes(part)) continue;
+  for (const { text, said, pattern } of templatesOf(bundle)) {
     const values = pattern.exec(sentence)?.groups;
     // A hole can match too much: then the sentence isn't this one.
     if (values === undefined || fillIn(text, values) !== sentence) continue;
-    const inside = Object.entries(values).map(([name, value]) => [name, known(value, spoken) ?? value]);
+    const inside = Object.entries(values).map(([name, value]) => [name, known(value, bundle) ?? value]);
     return fillIn(said, Object.fromEntries(inside) as Record<string, string>);
   }
   return undefined;
 }
 
-const made = new WeakMap<Spoken, readonly Template[]>();
+const made = new WeakMap<Bundle, readonly Template[]>();
 
 /** Those that say most come first. */
-function templatesOf(spoken: Spoken): readonly Template[] {
-  const known = made.get(spoken);
-  if (known !== undefined) return known;
-  const sorted = [...spoken]
-    .filter(([text]) => HOLE.test(text))
-    .map(([text, said]) => {
-      const parts = text.split(HOLE);
-      const part = parts.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
-      return { text, said, part, pattern: patternOf(text), length: parts.join('').length };
-    })
-    .toSorted((one, other) => other.length - one.length);
-  made.set(spoken, sorted);
-  return sorted;
+function templatesOf(bundle: Bundle): readonly Template[] {
+  let templates = made.get(bundle);
+  if (templates === undefined) {
+    templates = Object.entries(bundle)
+      .filter(([key]) => key.endsWith(SPOKEN) && HOLE.test(key))
+      .map(([key, said]) => {
+        const text = key.slice(0, -SPOKEN.length);
+        return { text, said, pattern: patternOf(text) };
+      })
+      .sort((one, other) => other.text.length - one.text.length);
+    made.set(bundle, templates);
+  }
+  return templates;
 }
 
 function patternOf(text: string): RegExp {
-  const named = new Set<string>();
   const source = text
-    .split(/\{(\w+)\}/)
-    .map((part, index) => {
-      if (index % 2 === 0) return part.replaceAll(/[.*+?^$()|[\]\\{}]/g, String.raw`\$&`);
-      if (named.has(part)) return String.raw`\k<${part}>`;
-      named.add(part);
-      return `(?<${part}>.+?)`;
-    })
-    .join('');
+    .replaceAll(/[.*+?^$()|[\]\\{}]/g, String.raw`\$&`)
+    .replaceAll(/\\\{(\w+)\\\}/g, '(?<$1>.+?)');
   return new RegExp(`^${source}$`, 'su');
 }
