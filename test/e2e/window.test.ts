@@ -71,7 +71,7 @@ describe('Sluice’s server', () => {
   }
 
   it('[mcp.port] leaves a choice where its port is taken', async () => {
-    const toast = await vsCode.waitForToast(/is in use/);
+    const toast = await vsCode.waitForToast(/is in use/, 60_000);
     assert.ok(toast.text.startsWith(`Port ${port} is in use`), toast.text);
     assert.deepEqual(toast.buttons, ['Use a Free Port', 'Retry', 'Open Settings']);
     await statusBarItem(vsCode, /Sluice: no server/).waitFor();

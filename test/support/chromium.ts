@@ -29,7 +29,7 @@ export function findChromium(): string {
 
 /** A browser with one profile, kept in `profileDir`, so that VS Code finds its state again in the next one. */
 export async function launchChromium(profileDir: string): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(profileDir, {
+  const context = await chromium.launchPersistentContext(profileDir, {
     executablePath: findChromium(),
     viewport: { width: 1280, height: 800 },
     permissions: ['clipboard-read', 'clipboard-write'],
@@ -42,6 +42,9 @@ export async function launchChromium(profileDir: string): Promise<BrowserContext
       '--disable-component-update',
     ],
   });
+  // The first page of a server that starts several windows.
+  context.setDefaultNavigationTimeout(60_000);
+  return context;
 }
 
 function isExecutable(file: string): boolean {
