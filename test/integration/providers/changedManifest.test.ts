@@ -156,7 +156,9 @@ describe('A manifest of the person’s own folder that changed', () => {
         const accepted = isChanged
           ? ({
               ...found.manifest,
-              environments: { production: { baseUrl: 'https://old.acme.example', baseUrls: {}, live: true } },
+              environments: {
+                production: { baseUrl: 'https://old.acme.example', baseUrls: {}, servers: {}, live: true },
+              },
             } as never)
           : undefined;
         const waiting: WaitingManifest = { ...found, accepted };

@@ -104,11 +104,13 @@ const values = {
 function buildAll(manifest: Manifest, chance: Chance): void {
   for (const request of Object.values(manifest.requests)) {
     if (request.type !== 'http') continue;
-    for (const environment of Object.keys(manifest.environments)) {
+    for (const [environment, place] of Object.entries(manifest.environments)) {
       const given = { param: () => chance.one(STRANGE), secret: () => SENT };
       const params: JsonObject = { issuer: 'https://issuer.example', region: 'eu' };
       try {
-        const base = baseUrlOf(manifest, { environment }, params);
+        const named: string | undefined =
+          request.server === undefined ? undefined : place?.servers[request.server];
+        const base = named === undefined ? baseUrlOf(manifest, { environment }, params) : new URL(named);
         const { url } = buildRequest(manifest, { environment }, request, given, params, 'key');
         assert.equal(url.origin, base.origin);
         assert.ok(url.pathname.startsWith(base.pathname.replace(/\/$/, '')), url.href);

@@ -23,12 +23,12 @@ describe('The sandbox', () => {
     return { params: values, secrets };
   }
 
-  it('declares every standard request but discovery, what is made by hand, and the check that its own one replaces', async () => {
+  it('declares every standard request but discovery, what is made by hand, the only webhook of an application, and the check that its own one replaces', async () => {
     const { sandbox } = await start();
     const missing = Object.keys(STANDARD_REQUESTS).filter(
       (name) => sandbox.manifest.requests[name] === undefined,
     );
-    assert.deepEqual(missing, ['credential.obtain', 'discover', 'oauthClient.check']);
+    assert.deepEqual(missing, ['credential.obtain', 'webhook.current', 'discover', 'oauthClient.check']);
   });
 
   it('creates, finds by tag, uses and deletes everything that a bundle consists of', async () => {
