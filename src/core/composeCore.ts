@@ -46,6 +46,7 @@ import { PinnedTools } from './toolSource/pinnedTools.ts';
 import { ACT_TOOL } from './toolSource/plannedAct.ts';
 import { ReadClient } from './toolSource/readClient.ts';
 import type { StoredResults } from './toolSource/storedResults.ts';
+import { ReadCounts } from './toolSource/toolUsage.ts';
 import { RuleStarts } from './rules/ruleStarts.ts';
 import { RuleService } from './rules/ruleService.ts';
 
@@ -133,7 +134,9 @@ export function composeCore(ports: CorePorts): Core {
   const resumption = new Resumption(operations, gate);
   const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
   const renewal = new AccountRenewal({ store, sync, clock });
-  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal });
+  const resources = new DisposableStore();
+  const counts = resources.add(new ReadCounts({ store, clock, logger }));
+  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, counts });
   const accounts = new AccountService(ports);
   const runner = new ToolRunner({
     ...planning,
@@ -146,7 +149,6 @@ export function composeCore(ports: CorePorts): Core {
     bundleReads,
     logger,
   });
-  const resources = new DisposableStore();
   resources.add(operations);
   const taken = new Set(registry.all().map(({ name }) => name));
   const pins = resources.add(new PinnedTools({ store, manifests, audit, hasher, logger, taken }));

@@ -1,10 +1,13 @@
 // get_bundle: everything about one bundle that is not secret, but only its first accounts and their count.
 import { z } from 'zod';
 import { CREDENTIAL_KINDS, type Credential } from '../core/bundle/credential.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { StoreView } from '../core/storage/store.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
+import { toolsOfBundle } from '../core/toolSource/bundleTools.ts';
+import type { ToolUse } from '../core/toolSource/toolUsage.ts';
 import { requireBundle } from './bundleTarget.ts';
-import { openOutput, wireBundleDetails } from './wire.ts';
+import { isoTime, openOutput, wireBundleDetails } from './wire.ts';
 
 /** A bundle can have 100,000 accounts; list_credentials pages through them. */
 const ACCOUNTS_SHOWN = 25;
@@ -14,7 +17,7 @@ export const getBundle = defineAnswerTool({
   name: 'get_bundle',
   title: 'Get bundle',
   description:
-    'Shows one bundle: its state, webhooks, OAuth client, credentials (never their values) and what its provider does not support.',
+    'Shows one bundle: its state, webhooks, OAuth client, credentials (never their values), tools with their use, and what its provider does not support.',
   input: z.strictObject({ bundle_id: z.string().min(1).max(80) }),
   output: openOutput.extend({
     id: z.string().optional(),
@@ -26,22 +29,36 @@ export const getBundle = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ bundle_id }, { read, manifests }) =>
-    read((view) => {
+  answer: ({ bundle_id }, { read, manifests, bundles }) => {
+    const use = bundles.use(bundle_id);
+    return read((view) => {
       const bundle = requireBundle(view, bundle_id);
       const { credentials, total, totalAccounts, hasMore } = shownOf(view, bundle_id);
       return {
         ...wireBundleDetails(bundle, { manifests }),
         status: bundle.status,
+        tools: toolsOfBundle(manifests, bundle).map(({ name, title }) => ({
+          name,
+          title,
+          ...wireUse(use[name]),
+        })),
         credentials: credentials.map(({ id, kind, label, state }) => ({ id, kind, label, state })),
         total_credentials: total,
         total_accounts: totalAccounts,
         has_more_credentials: hasMore,
       };
-    }),
+    });
+  },
   summarize: ({ name, status, provider, environment, has_more_credentials: more, total_accounts }) =>
     `Bundle “${name ?? ''}” at ${String(provider)} (${String(environment)}) is ${status}.${more === true ? ` It has ${total_accounts} accounts: list_credentials pages through them.` : ''}`,
 });
+
+function wireUse(use: ToolUse | undefined): JsonObject {
+  if (use === undefined) return {};
+  const { calls, failed, lastAt, lastBy } = use;
+  const callers = Object.entries(use.callers).map(([caller, count]) => ({ caller, calls: count }));
+  return { use: { calls, failed, last_at: isoTime(lastAt), last_by: lastBy, callers } };
+}
 
 interface Shown {
   credentials: Credential[];

@@ -21,6 +21,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.before': 'A change is shown with what it replaces; if that changed since, it is asked again.',
   'bundle-tools.input':
     'Input that does not fit is refused with field, type and example; clear cases are understood.',
+  'bundle-tools.use':
+    'A bundle shows how often each of its tools was called, by whom, when last, and what failed.',
   'bundle-tools.limits': 'A provider’s wish to wait reaches the agent as retry_after_ms.',
   'bundle-tools.beside': 'Calls through one bundle run beside each other.',
   'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',

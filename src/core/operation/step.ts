@@ -9,6 +9,7 @@ import type { Delivered, Delivery } from '../delivery/secretDelivery.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
+import type { UsedTool } from '../toolSource/toolUsage.ts';
 
 /** One named, idempotent, recorded part of an operation. Each of its outward calls declares its undo. */
 export interface Step {
@@ -85,6 +86,8 @@ export interface StepContext {
   askAgain(request: StepInput, problem: string): never;
   /** Records that the provider no longer takes the token that an account had when it was sent. */
   loseAccount(account: Pick<Credential, 'id' | 'generation'>): Promise<void>;
+  /** Counts a call of a bundle's tool that failed; one that succeeds is counted where its step completes. */
+  countUse(used: UsedTool): Promise<void>;
   /** A warning for a person although the work continues. Resolves when it is on disk. */
   warn(text: string): Promise<void>;
 }

@@ -52,6 +52,7 @@ export function answerContext(
     bundles: {
       read: (asked, signal) => bundleReads.read(asked, signal),
       result: (asked) => bundleReads.result(asked),
+      use: (bundleId) => bundleReads.use(bundleId),
     },
     judged: (plan) => store.read((view) => consents.judged(view, plan)),
     request,

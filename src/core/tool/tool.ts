@@ -53,7 +53,7 @@ export interface AnswerContext {
   readonly sync: Pick<SyncService, 'chunk' | 'newest' | 'state' | 'itemsWith'>;
   readonly setup: Pick<SetupService, 'read'>;
   /** Reads through a bundle, and what was too large to return. */
-  readonly bundles: Pick<BundleReads, 'read' | 'result'>;
+  readonly bundles: Pick<BundleReads, 'read' | 'result' | 'use'>;
   readonly clock: Clock;
   /** Aborts when the caller no longer wants the answer. */
   readonly signal: AbortSignal;

@@ -24,6 +24,7 @@ import type { ReadAnswer, ReadClient } from './readClient.ts';
 import { refusedRead, refusesToken } from './readRefusals.ts';
 import type { StoredResults } from './storedResults.ts';
 import { accountFor, accountSecrets, lostAccount } from './toolAccounts.ts';
+import type { BundleUse, ReadCounts } from './toolUsage.ts';
 
 interface BundleReadsDeps {
   store: Pick<Store, 'read'>;
@@ -32,6 +33,7 @@ interface BundleReadsDeps {
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
   renewal: Pick<AccountRenewal, 'renew' | 'lose'>;
+  counts: Pick<ReadCounts, 'add' | 'of'>;
   hasher: Hasher;
 }
 
@@ -80,11 +82,27 @@ export class BundleReads {
     const manifest = this.#deps.manifests.get(bundle.provider);
     const asked = this.#page(call);
     const params = toolParams(bundle, tool, requested(input), requested(asked));
-    const got = await this.#got(call, manifest, params, signal);
+    const got = await this.#counted(call, this.#got(call, manifest, params, signal));
     if (got.outcome.kind !== 'done') throw refusedRead(manifest, tool, got);
     const document = got.outcome.values[ANSWER_OUTPUT] ?? null;
     const next = this.#nextPage(call, asked, document, got);
     return this.#shaped(call, manifest, document, next);
+  }
+
+  /** How often each tool of the bundle was called, reads and acts. */
+  use(bundleId: string): BundleUse {
+    return this.#deps.counts.of(bundleId);
+  }
+
+  async #counted({ bundle, tool, caller }: BundleRead, sent: Promise<ReadAnswer>): Promise<ReadAnswer> {
+    let failed = true;
+    try {
+      const got = await sent;
+      failed = got.outcome.kind !== 'done';
+      return got;
+    } finally {
+      this.#deps.counts.add({ bundleId: bundle.id, tool: tool.name, caller: caller.label, failed });
+    }
   }
 
   /** Its token may have died: then it is refreshed once, and the read is repeated once. */

@@ -6,8 +6,9 @@ import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import { hasBegun } from '../../core/operation/run/stepRecords.ts';
 import type { Step, StepContext, StepEffect } from '../../core/operation/step.ts';
 import { actKey } from '../../core/toolSource/bundleReads.ts';
-import { toolParams } from '../../core/toolSource/bundleTools.ts';
+import { toolParams, type BundleTool } from '../../core/toolSource/bundleTools.ts';
 import { accountSecrets, lostAccount } from '../../core/toolSource/toolAccounts.ts';
+import { countUse, type UsedTool } from '../../core/toolSource/toolUsage.ts';
 import { callFor } from '../bundleRequests.ts';
 import { shownName } from '../bundleTarget.ts';
 import { approvedTargetsOf, changedSince } from '../gated.ts';
@@ -60,17 +61,25 @@ async function perform(
     return {
       message: gone ? 'It does not exist any more' : `${tool.title}: done`,
       output: { outcome, ...kept },
+      apply: (tx) => countUse(tx, used(context, tool, false)),
     };
   } catch (refused) {
     const error = await afterRefusal(context, account, refused);
+    if (!(error instanceof AppError) || !isSettled(error)) throw error;
+    await context.countUse(used(context, tool, true));
     // One of many: its own outcome is told, and the others go on.
-    if (!isOneOfMany || !(error instanceof AppError) || !isSettled(error)) throw error;
+    if (!isOneOfMany) throw error;
     const outcome = error.code === 'provider-uncertain' ? 'unknown' : 'failed';
     return {
       message: error.message,
       output: { outcome, error: { code: error.code, message: error.message } },
     };
   }
+}
+
+function used({ operation, clock }: StepContext, { name: tool }: BundleTool, failed: boolean): UsedTool {
+  const { bundleId, caller } = operation;
+  return { bundleId: bundleId ?? '', tool, caller: caller.label, failed, at: clock.now() };
 }
 
 /** @throws AppError `not-found` if the account that a person read in the plan is there no more */

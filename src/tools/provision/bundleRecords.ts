@@ -5,6 +5,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step, StepContext } from '../../core/operation/step.ts';
 import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
+import { forgetUse } from '../../core/toolSource/toolUsage.ts';
 
 /** @throws AppError `not-found` if it was removed in the meantime */
 export function bundleOf(context: Pick<StepContext, 'read' | 'operation'>): Bundle {
@@ -31,6 +32,7 @@ export function removeBundle(tx: StoreTransaction, bundleId: string): void {
   }
   for (const rule of tx.rules.list()) if (rule.bundleId === bundleId) tx.rules.delete(rule.id);
   tx.secrets.deleteOwner(bundleId);
+  forgetUse(tx, bundleId);
   tx.bundles.delete(bundleId);
 }
 

@@ -7,19 +7,29 @@ import { foreignText } from '../text/foreignText.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import type { Translate } from '../text/translate.ts';
 import type { ViewRow } from '../views/viewRow.ts';
+import { useDetails, usedText, type ListedUse } from './useTexts.ts';
 
-/** @param pinnedAs the name under which clients see it; undefined if it isn't pinned */
+export interface ToolRowFacts {
+  /** The name under which clients see it; undefined if it isn't pinned. */
+  pinnedAs: string | undefined;
+  /** Null if Sluice counted no call. */
+  use: ListedUse | null;
+  timeText: (at: number) => string;
+}
+
 export function bundleToolRow(
   bundle: Pick<Bundle, 'id' | 'live'>,
   tool: BundleTool,
-  pinnedAs: string | undefined,
+  { pinnedAs, use, timeText }: ToolRowFacts,
   t: Translate,
 ): ViewRow {
   const label = foreignText(tool.title, 80);
   const parts = [
     verbText(tool.verb, t),
     ...(pinnedAs === undefined ? [] : [t('pinned as {name}', { name: pinnedAs })]),
+    ...usedText(use, t),
   ];
+  const details = use === null ? [] : useDetails(use, timeText, t);
   const reads = tool.verb === 'read';
   return {
     id: `bundle/${bundle.id}/${tool.name}`,
@@ -29,7 +39,7 @@ export function bundleToolRow(
     tooltip: [
       `**${escapeMarkdown(label)}** (${escapeMarkdown(tool.name)})`,
       escapeMarkdown(foreignText(tool.description, 400)),
-      escapeMarkdown(parts.join(' · ')),
+      escapeMarkdown([...parts, ...details].join(' · ')),
     ]
       .filter((line) => line !== '')
       .join('\n\n'),

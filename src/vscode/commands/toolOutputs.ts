@@ -78,7 +78,7 @@ export function credentialPage(output: JsonObject): ListedPage<ListedCredential>
     kind: text(record['kind']),
     label: text(record['label']),
     state: text(record['state']),
-    expiresAt: time(record['expires_at']),
+    expiresAt: timeOf(record['expires_at']),
   }));
 }
 
@@ -120,12 +120,12 @@ export function text(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
 }
 
-function number(value: JsonValue | undefined): number {
+export function number(value: JsonValue | undefined): number {
   return typeof value === 'number' ? value : 0;
 }
 
 /** Milliseconds since the epoch of a time in ISO 8601, or null if there is none. */
-function time(value: JsonValue | undefined): number | null {
+export function timeOf(value: JsonValue | undefined): number | null {
   const ms = Date.parse(text(value));
   return Number.isFinite(ms) ? ms : null;
 }

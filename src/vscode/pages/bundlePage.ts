@@ -5,6 +5,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { PageRow, PageSection, Tone } from '../../protocol/page.ts';
 import { isReplaceable, isRevocable, isRotatable, credentialRow } from '../bundles/credentialRow.ts';
 import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
+import { useDetails, usedText, type ListedTool } from '../bundleTools/useTexts.ts';
 import type { ListedCredential } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
@@ -20,7 +21,7 @@ export interface BundleFacts {
   /** The first ones, and how many there are. */
   credentials: readonly ListedCredential[];
   totalCredentials: number;
-  tools: readonly { name: string; title: string }[];
+  tools: readonly ListedTool[];
   /** Newest first, as rows. */
   operations: readonly PageRow[];
   now: number;
@@ -78,7 +79,7 @@ export function bundlePage(facts: BundleFacts, acts: Acts, t: Translate): BuiltP
       sections: [
         credentialSection(facts, acts, t),
         webhookSection(bundle, acts, t),
-        toolSection(facts.tools, t),
+        toolSection(facts, t),
         {
           key: 'operations',
           kind: 'rows',
@@ -193,17 +194,21 @@ function webhookSection(bundle: Bundle, acts: Acts, t: Translate): PageSection {
   };
 }
 
-function toolSection(tools: BundleFacts['tools'], t: Translate): PageSection {
+function toolSection({ tools, timeText }: BundleFacts, t: Translate): PageSection {
   return {
     key: 'tools',
     kind: 'rows',
     title: t('Tools for agents'),
-    rows: tools.map(({ name, title }) => ({
+    rows: tools.map(({ name, title, use }) => ({
       key: name,
       icon: 'tools',
       tone: null,
       title: foreignText(title === '' ? name : title, 120),
-      sub: foreignText(name, 80),
+      sub: [
+        foreignText(name, 80),
+        ...usedText(use, t),
+        ...(use === null ? [] : useDetails(use, timeText, t)),
+      ].join(' · '),
       opens: null,
       actions: [],
     })),

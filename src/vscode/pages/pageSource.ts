@@ -6,12 +6,8 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { PageRow } from '../../protocol/page.ts';
 import { listedEvents, type ListedEvent } from '../audit/auditSentence.ts';
 import { callAsPerson } from '../commands/person.ts';
-import {
-  credentialPage,
-  isObject,
-  operationPage as listedOperations,
-  text,
-} from '../commands/toolOutputs.ts';
+import { listedTools } from '../bundleTools/useTexts.ts';
+import { credentialPage, operationPage as listedOperations } from '../commands/toolOutputs.ts';
 import { askerText, operationTitle, statusIcon, statusLabel } from '../operations/operationText.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
@@ -47,14 +43,13 @@ export async function bundleFacts(
     ask(sluice, 'list_operations', { bundle_id: id, limit: OPERATIONS }),
   ]);
   const { items, total } = credentialPage(credentials);
-  const tools = Array.isArray(details['tools']) ? details['tools'].filter(isObject) : [];
   return {
     bundle,
     provider: manifest?.name ?? bundle.provider,
     documentation: webAddress(manifest?.documentation),
     credentials: items,
     totalCredentials: total,
-    tools: tools.map((tool) => ({ name: text(tool['name']), title: text(tool['title']) })),
+    tools: listedTools(details),
     operations: listedOperations(operations).items.map(({ id: operationId }) =>
       operationRow(sluice.operations.get(operationId), acts, { t, timeText }),
     ),

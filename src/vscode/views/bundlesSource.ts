@@ -7,6 +7,7 @@ import { clockText } from '../approvals/timeText.ts';
 import { t } from '../text/localize.ts';
 import { toolsOfBundle, type BundleTool } from '../../core/toolSource/bundleTools.ts';
 import { bundleToolRow } from '../bundleTools/toolRows.ts';
+import { listedTools } from '../bundleTools/useTexts.ts';
 import { GUESTS_ROW, guestRows, guestsRow, guestToolRows } from '../guests/guestRows.ts';
 import { callAsPerson, listAsPerson } from '../commands/person.ts';
 import {
@@ -99,14 +100,21 @@ export class BundlesSource implements RowSource {
     return left > 0 ? [...rows, showMoreRow(environment, left, t)] : rows;
   }
 
-  #tools(bundleId: string): ViewRow[] {
+  async #tools(bundleId: string): Promise<ViewRow[]> {
     const { pins } = this.#sluice;
     const bundle = this.#sluice.bundle(bundleId);
     if (bundle === undefined) return [];
     const names = new Map(
       pins.list().flatMap((pin) => (pin.bundle.id === bundleId ? [[pin.tool.name, pin.name] as const] : [])),
     );
-    return this.#toolsOf(bundle).map((tool) => bundleToolRow(bundle, tool, names.get(tool.name), t));
+    const { output } = await callAsPerson(this.#sluice, 'get_bundle', { bundle_id: bundleId });
+    const uses = new Map(listedTools(output).map(({ name, use }) => [name, use]));
+    const now = this.#clock.now();
+    const timeText = (at: number): string => clockText(at, now, vscode.env.language);
+    return this.#toolsOf(bundle).map((tool) => {
+      const facts = { pinnedAs: names.get(tool.name), use: uses.get(tool.name) ?? null, timeText };
+      return bundleToolRow(bundle, tool, facts, t);
+    });
   }
 
   #toolsOf(bundle: { provider: string }): readonly BundleTool[] {

@@ -89,6 +89,7 @@ export class ScriptedReads {
       },
       journal: { answerTo: async () => undefined },
       renewal: { renew: async () => false, lose: async () => undefined },
+      counts: { add: () => undefined, of: () => ({}) },
       hasher: new NodeHasher(),
     });
   }

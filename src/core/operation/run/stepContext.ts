@@ -11,6 +11,7 @@ import type { CallScope } from '../callScope.ts';
 import type { InputRequest, Operation } from '../operation.ts';
 import type { StepContext, StepInput } from '../step.ts';
 import { loseGrant } from '../../sync/grantCommits.ts';
+import { countUse } from '../../toolSource/toolUsage.ts';
 import { answersTo, unansweredFields } from '../input.ts';
 import { InputNeeded } from './stop.ts';
 
@@ -68,6 +69,7 @@ export function createStepContext(
     },
     askAgain: (request, problem) => ask(request, { problem }),
     loseAccount: (account) => live.write((tx) => loseGrant(tx, account)),
+    countUse: (used) => live.write((tx) => countUse(tx, used)),
     warn: (text) => scope.warn(text),
   };
 }

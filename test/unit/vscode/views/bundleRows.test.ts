@@ -5,6 +5,7 @@ import { bundleViewRow, environmentRow, showMoreRow } from '../../../../src/vsco
 import type { BundleTool } from '../../../../src/core/toolSource/bundleTools.ts';
 import type { Verb } from '../../../../src/core/plan/verb.ts';
 import { bundleToolRow } from '../../../../src/vscode/bundleTools/toolRows.ts';
+import { PERSON } from '../../../../src/vscode/commands/person.ts';
 import { english } from '../english.ts';
 
 const NOW = 1_000_000;
@@ -56,16 +57,33 @@ describe('a bundle in the view', () => {
   it('[views.bundles] has its tools below it: what each does, and as what it is pinned', () => {
     const tool = (verb: Verb): BundleTool =>
       ({ name: 'send', title: 'Send message', description: 'Sends *it*', verb }) as BundleTool;
-    const row = bundleToolRow(bundle, tool('create'), 'send_in_acme', english);
+    const facts = { pinnedAs: undefined, use: null, timeText: (at: number) => `at ${at}` };
+    const row = bundleToolRow(bundle, tool('create'), { ...facts, pinnedAs: 'send_in_acme' }, english);
     assert.deepEqual(
       [row.label, row.description, row.icon, row.context],
       ['Send message', 'creates · pinned as send_in_acme', 'edit', 'tool.writes.pinned'],
     );
     assert.deepEqual(row.ref, { kind: 'tool', id: 'bnd_1/send' });
     assert.ok(!row.tooltip?.includes(' *it*'));
-    const reading = bundleToolRow(bundle, tool('read'), undefined, english);
+    const reading = bundleToolRow(bundle, tool('read'), facts, english);
     assert.deepEqual([reading.icon, reading.context], ['book', 'tool.reads.loose']);
-    assert.equal(bundleToolRow(bundle, tool('delete'), undefined, english).icon, 'flame');
+    assert.equal(bundleToolRow(bundle, tool('delete'), facts, english).icon, 'flame');
+  });
+
+  it('[bundle-tools.use] show with a tool how often it was used, when last, by whom, and what failed', () => {
+    const tool = { name: 'send', title: 'Send message', description: '', verb: 'create' } as BundleTool;
+    const callers = [
+      { caller: '*Agent*', calls: 2 },
+      { caller: PERSON.label, calls: 1 },
+    ];
+    const use = { calls: 3, failed: 1, lastAt: NOW, lastBy: '*Agent*', callers };
+    const facts = { pinnedAs: undefined, use, timeText: (at: number) => `at ${at}` };
+    const row = bundleToolRow(bundle, tool, facts, english);
+    assert.equal(row.description, 'creates · used 3 times');
+    const hover = row.tooltip?.replaceAll('\\', '') ?? '';
+    for (const said of ['last at 1000000 by *Agent*', '1 of 3 calls failed', '*Agent*: 2, you: 1'])
+      assert.ok(hover.includes(said), hover);
+    assert.ok(!row.tooltip?.includes(' *Agent*'), row.tooltip);
   });
 
   it('tells its state where it is not active', () => {

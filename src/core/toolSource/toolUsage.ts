@@ -1,0 +1,119 @@
+// How often each tool of a bundle was called through Sluice, by whom, when last, and how often it failed. Kept with the
+// bundle: operations are pruned, and reads leave no operation. Knows no call's arguments.
+import { z } from 'zod';
+import { instant } from '../bundle/bundleSchema.ts';
+import type { Clock, Logger } from '../hostPorts.ts';
+import type { Disposable } from '../lifecycle.ts';
+import type { FactReader, FactRepository } from '../storage/factRepository.ts';
+import type { Store } from '../storage/store.ts';
+
+const toolUse = z.object({
+  calls: z.int(),
+  /** Of them: refused by the provider, or without an answer. */
+  failed: z.int(),
+  lastAt: instant,
+  /** The caller's label. */
+  lastBy: z.string(),
+  /** Calls by the caller's label: of the last one, and of those who called most. */
+  callers: z.record(z.string(), z.int()),
+});
+export type ToolUse = z.infer<typeof toolUse>;
+/** By the tool's name. */
+export type BundleUse = Readonly<Record<string, ToolUse>>;
+
+export interface UsedTool {
+  bundleId: string;
+  tool: string;
+  /** The caller's label. */
+  caller: string;
+  failed: boolean;
+  at: number;
+}
+
+const stored = z.record(z.string(), toolUse);
+const MOST_CALLERS = 10;
+/** A read waits for no disk: its count is written with those of the next seconds. */
+const WRITE_AFTER_MS = 2_000;
+
+function keyOf(bundleId: string): string {
+  return `toolUsage/${bundleId}`;
+}
+
+export function bundleUse(facts: FactReader, bundleId: string): BundleUse {
+  return stored.safeParse(facts.get(keyOf(bundleId)) ?? {}).data ?? {};
+}
+
+/** Adds one call to its bundle's counts. */
+export function countUse({ facts }: { facts: FactRepository }, used: UsedTool): void {
+  facts.set(keyOf(used.bundleId), withCall(bundleUse(facts, used.bundleId), used));
+}
+
+export function forgetUse({ facts }: { facts: FactRepository }, bundleId: string): void {
+  facts.delete(keyOf(bundleId));
+}
+
+/** Counts reads. Calls of the last two seconds are lost if the process is killed. */
+export class ReadCounts implements Disposable {
+  readonly #deps: { store: Store; clock: Clock; logger: Logger };
+  #waiting: UsedTool[] = [];
+  #timer: Disposable | undefined;
+
+  constructor(deps: { store: Store; clock: Clock; logger: Logger }) {
+    this.#deps = deps;
+  }
+
+  add(used: Omit<UsedTool, 'at'>): void {
+    const { clock } = this.#deps;
+    this.#waiting.push({ ...used, at: clock.now() });
+    this.#timer ??= clock.setTimer(WRITE_AFTER_MS, () => void this.#write());
+  }
+
+  /** With the calls that are not written yet. */
+  of(bundleId: string): BundleUse {
+    const before = this.#deps.store.read((view) => bundleUse(view.facts, bundleId));
+    return this.#waiting.filter((used) => used.bundleId === bundleId).reduce(withCall, before);
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+  }
+
+  async #write(): Promise<void> {
+    const { store, logger } = this.#deps;
+    const written = this.#waiting;
+    this.#timer = undefined;
+    try {
+      await store.transaction((tx) => {
+        for (const used of written) if (tx.bundles.get(used.bundleId) !== undefined) countUse(tx, used);
+        this.#waiting = this.#waiting.slice(written.length);
+      });
+    } catch (error) {
+      this.#waiting = this.#waiting.slice(written.length);
+      logger.warn('Calls of bundle tools could not be counted.', { error: String(error) });
+    }
+  }
+}
+
+function withCall(use: BundleUse, { tool, caller, failed, at }: UsedTool): Record<string, ToolUse> {
+  const before = Object.hasOwn(use, tool) ? use[tool] : undefined;
+  const { calls = 0, failed: failures = 0, callers = {} } = before ?? {};
+  return {
+    ...use,
+    [tool]: {
+      calls: calls + 1,
+      failed: failures + (failed ? 1 : 0),
+      lastAt: at,
+      lastBy: caller,
+      callers: withCaller(callers, caller),
+    },
+  };
+}
+
+function withCaller(callers: Readonly<Record<string, number>>, caller: string): Record<string, number> {
+  const others = Object.entries(callers)
+    .filter(([name]) => name !== caller)
+    .toSorted(([, left], [, right]) => right - left)
+    .slice(0, MOST_CALLERS - 1);
+  const count = Object.hasOwn(callers, caller) ? (callers[caller] ?? 0) : 0;
+  return Object.fromEntries([[caller, count + 1], ...others]);
+}
