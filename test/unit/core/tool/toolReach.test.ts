@@ -45,7 +45,7 @@ const MEMBERS: Record<string, string[]> = {
     'signal',
     'sync',
   ],
-  'answer.bundles': ['read', 'result'],
+  'answer.bundles': ['read', 'result', 'use'],
   'answer.operations': ['cancel', 'existsNow', 'get', 'kinds', 'steps'],
   'answer.sync': ['chunk', 'itemsWith', 'newest', 'state'],
   'answer.setup': ['read'],
