@@ -17,7 +17,7 @@ export const getBundle = defineAnswerTool({
   name: 'get_bundle',
   title: 'Get bundle',
   description:
-    'Shows one bundle: its state, webhooks, OAuth client, credentials (never their values), tools with their use, and what its provider does not support.',
+    'Shows one bundle: its state, webhooks, OAuth client, credentials (never their values), tools, and what its provider lacks.',
   input: z.strictObject({ bundle_id: z.string().min(1).max(80) }),
   output: openOutput.extend({
     id: z.string().optional(),

@@ -110,7 +110,7 @@ function buildAll(manifest: Manifest, chance: Chance): void {
       try {
         const named: string | undefined =
           request.server === undefined ? undefined : place?.servers[request.server];
-        const base = named === undefined ? baseUrlOf(manifest, { environment }, params) : new URL(named);
+        const base: URL = named === undefined ? baseUrlOf(manifest, { environment }, params) : new URL(named);
         const { url } = buildRequest(manifest, { environment }, request, given, params, 'key');
         assert.equal(url.origin, base.origin);
         assert.ok(url.pathname.startsWith(base.pathname.replace(/\/$/, '')), url.href);

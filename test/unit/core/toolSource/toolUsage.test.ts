@@ -1,6 +1,6 @@
 // How a bundle's counts grow, call by call.
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { JsonValue } from '../../../../src/core/json.ts';
 import { bundleUse, countUse, forgetUse } from '../../../../src/core/toolSource/toolUsage.ts';
 
