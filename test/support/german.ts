@@ -10,6 +10,7 @@ import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../src/vscode/approvals/reviewText.ts';
 import type { Translate } from '../../src/vscode/text/translate.ts';
 import { READER, unwrapped } from './approvals.ts';
+import { sentencesIn } from '../../src/vscode/text/sentences.ts';
 
 /** Hardly an English phrase has none of these, and no German one has any. */
 const ENGLISH =
@@ -18,14 +19,14 @@ const ENGLISH =
 /** A host, also with what follows it in a URL. */
 const HOST = /[\w-]+(?:\.[\w-]+)+\S*/g;
 
-const german = JSON.parse(
+export const german = JSON.parse(
   readFileSync(path.join(projectDir, 'l10n', 'bundle.l10n.de.json'), 'utf8'),
 ) as Record<string, string>;
 
 /** As `vscode.l10n.t` in a German window. */
 export const inGerman: Translate = Object.assign(
   (text: string, values?: Record<string, string | number>) => fillIn(german[text] ?? text, values),
-  { bundle: german },
+  { spoken: sentencesIn(german) },
 );
 
 /** English words in the text. @param foreign what is not Sluice's own, as it is shown: it is in any language */

@@ -2,8 +2,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
-import { sentenceText } from '../text/sentences.ts';
-import type { Translate } from '../text/translate.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 import { workText } from '../text/workWords.ts';
 import { isOperationStatus, statusLabel } from '../operations/operationText.ts';
 import { toolWords } from './toolWords.ts';

@@ -1,5 +1,5 @@
 // Sluice: Export Audit Log…, as JSON Lines or CSV.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText } from '../text/translate.ts';
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';

@@ -1,7 +1,6 @@
 // The result of verifying the audit log, in words. Pure.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 import type { AuditVerification } from '../../core/audit/verifyAudit.ts';
-import type { Translate } from '../text/translate.ts';
 
 export interface VerificationText {
   severity: 'info' | 'warning' | 'error';

@@ -1,6 +1,6 @@
 // Sluice: Connect Account… signs the person in at a provider in the browser. Tokens go from the provider to the vault
 // and never pass through here.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText } from '../text/translate.ts';
 import * as vscode from 'vscode';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';

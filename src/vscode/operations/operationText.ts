@@ -4,8 +4,7 @@ import { OPERATION_STATUSES, type Operation, type OperationStatus } from '../../
 import { wordingIn, wordsOf, type Wording } from '../../core/plan/phrase.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { PERSON } from '../commands/person.ts';
-import { sentenceText } from '../text/sentences.ts';
-import type { Translate } from '../text/translate.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 
 /** Longest title and message, in characters, so that a notification stays readable. */
 const MAX_TITLE_LENGTH = 120;

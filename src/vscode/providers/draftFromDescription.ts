@@ -1,6 +1,6 @@
 // Drafts a manifest from an OpenAPI file: reads it, asks what it can't say, copies it beside the manifest, and writes
 // only a draft that passes every check of a manifest. A report tells what was skipped and what is missing.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText } from '../text/translate.ts';
 import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';

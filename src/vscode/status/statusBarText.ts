@@ -1,12 +1,11 @@
 // The text of the status bar, from Sluice's current state. Pure.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState } from '../../core/sluice.ts';
 import { timeLeftText } from '../approvals/timeText.ts';
 import { messageText, operationTitle } from '../operations/operationText.ts';
 import type { SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import type { SyncFacts } from '../sync/syncWatch.ts';
-import type { Translate } from '../text/translate.ts';
 
 export interface StatusFacts {
   state: SluiceState['kind'];

@@ -8,8 +8,16 @@ export function dateTimeText(at: number): string {
   return format.format(at);
 }
 
+/** Loaded in the first moments of a window that is not English; until then what the core says stays English. */
+let spoken: ((text: string) => string) | undefined;
+const { bundle } = vscode.l10n;
+if (bundle !== undefined)
+  void import('./sentences.ts').then(({ sentencesIn }) => {
+    spoken = sentencesIn(bundle);
+  });
+
 export const t: Translate = Object.assign(
   (message: string, values?: Record<string, string | number>): string =>
     values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values),
-  { bundle: vscode.l10n.bundle },
+  { spoken: (text: string): string => spoken?.(text) ?? text },
 );

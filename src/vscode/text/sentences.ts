@@ -1,15 +1,16 @@
 // What the core said as English text in the person's language: errors, their next steps, titles of records. Each sentence
 // of Sluice's own is found again by its template; foreign text, and what fills a hole, stays as it is. Pure.
 import { fillIn } from '../../core/plan/phrase.ts';
-import { SPOKEN, type Translate } from './translate.ts';
+import { SPOKEN } from './translate.ts';
 
 /** Sluice's own texts end their sentences with these, and abbreviate nothing but what stands here. */
 const BOUNDARY = /(?<=[.?][”’)]?)(?<!\b(?:e\.g|i\.e|etc)\.) (?=\S)/u;
 /** A sentence that holds more full stops than this is not Sluice's. */
 const MOST_PARTS = 6;
-const HOLE = /\{\w+\}/;
+const HOLE = /\{(\w+)\}/;
 
-type Bundle = NonNullable<Translate['bundle']>;
+/** The texts of a language, by the English ones. */
+type Bundle = Readonly<Record<string, string>>;
 
 /** In characters: no text of Sluice's own comes near, and foreign text must not keep the window busy. */
 const MOST_LENGTH = 1_000;
@@ -17,7 +18,14 @@ const MOST_LENGTH = 1_000;
 interface Template {
   text: string;
   said: string;
-  pattern: RegExp;
+  /** What stands before the first hole, between holes, and after the last. */
+  parts: readonly string[];
+  holes: readonly string[];
+}
+
+/** Says texts in the language of the bundle. */
+export function sentencesIn(bundle: Bundle): (text: string) => string {
+  return (text) => sentenceText(text, bundle);
 }
 
 export function sentencesOf(text: string): string[] {
@@ -25,8 +33,8 @@ export function sentencesOf(text: string): string[] {
 }
 
 /** The text, each sentence that is Sluice's own translated. */
-export function sentenceText(text: string, { bundle }: Pick<Translate, 'bundle'>): string {
-  if (bundle === undefined || text.length > MOST_LENGTH) return text;
+function sentenceText(text: string, bundle: Bundle): string {
+  if (text.length > MOST_LENGTH) return text;
   const parts = sentencesOf(text);
   const said: string[] = [];
   for (let from = 0; from < parts.length;) {
@@ -53,11 +61,15 @@ function sentenceAt(
 function known(sentence: string, bundle: Bundle): string | undefined {
   const whole = bundle[sentence + SPOKEN];
   if (whole !== undefined) return whole;
-  for (const { text, said, pattern } of templatesOf(bundle)) {
-    const values = pattern.exec(sentence)?.groups;
-    // A hole can match too much: then the sentence isn't this one.
+  for (const template of templatesOf(bundle)) {
+    const { text, said } = template;
+    const values = valuesIn(sentence, template);
+    // A hole that is there twice can hold two values: then the sentence isn't this one.
     if (values === undefined || fillIn(text, values) !== sentence) continue;
-    const inside = Object.entries(values).map(([name, value]) => [name, known(value, bundle) ?? value]);
+    const inside = Object.entries(values).map(([name, value]) => [
+      name,
+      (value.length < sentence.length ? known(value, bundle) : undefined) ?? value,
+    ]);
     return fillIn(said, Object.fromEntries(inside) as Record<string, string>);
   }
   return undefined;
@@ -73,7 +85,14 @@ function templatesOf(bundle: Bundle): readonly Template[] {
       .filter(([key]) => key.endsWith(SPOKEN) && HOLE.test(key))
       .map(([key, said]) => {
         const text = key.slice(0, -SPOKEN.length);
-        return { text, said, pattern: patternOf(text) };
+        // What is split at the holes has their names in every second place.
+        const pieces = text.split(HOLE);
+        return {
+          text,
+          said,
+          parts: pieces.filter((_, index) => index % 2 === 0),
+          holes: pieces.filter((_, index) => index % 2 === 1),
+        };
       })
       .sort((one, other) => other.text.length - one.text.length);
     made.set(bundle, templates);
@@ -81,9 +100,19 @@ function templatesOf(bundle: Bundle): readonly Template[] {
   return templates;
 }
 
-function patternOf(text: string): RegExp {
-  const source = text
-    .replaceAll(/[.*+?^$()|[\]\\{}]/g, String.raw`\$&`)
-    .replaceAll(/\\\{(\w+)\\\}/g, '(?<$1>.+?)');
-  return new RegExp(`^${source}$`, 'su');
+/** What fills the holes, each as short as can be; undefined if the sentence is another. In linear time. */
+function valuesIn(sentence: string, { parts, holes }: Template): Record<string, string> | undefined {
+  const last = parts.at(-1) ?? '';
+  const end = sentence.length - last.length;
+  let at = parts[0]?.length ?? 0;
+  if (at > end || !sentence.startsWith(parts[0] ?? '') || !sentence.endsWith(last)) return undefined;
+  const values: Record<string, string> = {};
+  for (const [index, hole] of holes.entries()) {
+    const isLast = index === holes.length - 1;
+    const next = isLast ? end : sentence.indexOf(parts[index + 1] ?? '', at + 1);
+    if (next <= at || next > end) return undefined;
+    values[hole] = sentence.slice(at, next);
+    at = next + (isLast ? 0 : (parts[index + 1] ?? '').length);
+  }
+  return values;
 }

@@ -4,8 +4,12 @@
 export interface Translate {
   /** Looks the English `message` up and fills its `{names}` in, as `vscode.l10n.t` does. */
   (message: string, values?: Record<string, string | number>): string;
-  /** The texts of the window’s language, by the English ones. Absent in an English window. */
-  readonly bundle?: Readonly<Record<string, string>> | undefined;
+  /** A text of the core’s in the window’s language; see sentences.ts. Absent in an English window. */
+  readonly spoken?: ((text: string) => string) | undefined;
+}
+
+export function sentenceText(text: string, { spoken }: Pick<Translate, 'spoken'>): string {
+  return spoken?.(text) ?? text;
 }
 
 /** Ends the keys of what the core says as English text, as VS Code writes a text with a comment. */

@@ -1,8 +1,7 @@
 // Messages of work in the person's language. The core words them in English, for models and records; here a message that
 // is one of Sluice's own, as a whole, is translated. One that isn't stays as it is: no message is half translated. Pure.
-import { sentenceText } from './sentences.ts';
+import { sentenceText, type Translate } from './translate.ts';
 import { fillIn, phrase } from '../../core/plan/phrase.ts';
-import type { Translate } from './translate.ts';
 
 /** `{count}` and the like are digits, any other name is foreign text. A test compares them with what the tools say. */
 const WORDS = [

@@ -1,10 +1,9 @@
 // Texts about the storage as a whole: in modals, lists and messages. Pure.
-import { sentenceText } from '../text/sentences.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 import type { AdoptionResult, BesideBackup, Inventory } from '../../core/storage/storageCare.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { messageText } from '../operations/operationText.ts';
-import type { Translate } from '../text/translate.ts';
 
 /** A modal has room for about fifteen lines. */
 const MOST_NAMES = 6;

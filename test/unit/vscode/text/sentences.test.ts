@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { spokenIn } from '../../../../scripts/spokenTexts.ts';
 import { fillIn } from '../../../../src/core/plan/phrase.ts';
 import { problemText } from '../../../../src/vscode/operations/operationText.ts';
-import { sentenceText } from '../../../../src/vscode/text/sentences.ts';
-import { SPOKEN } from '../../../../src/vscode/text/translate.ts';
-import { englishIn, inGerman } from '../../../support/german.ts';
+import { sentencesIn } from '../../../../src/vscode/text/sentences.ts';
+import { sentenceText, SPOKEN } from '../../../../src/vscode/text/translate.ts';
+import { englishIn, german, inGerman } from '../../../support/german.ts';
 
 /** A name as agents and providers give it: nothing that ends a sentence, and no word of English. */
 const NAME = fc
@@ -17,7 +17,7 @@ const NAME = fc
 const SYNTAX = /\{\{/;
 
 // l10n.test.ts holds these against the sources.
-const OWN = Object.keys(inGerman.bundle ?? {})
+const OWN = Object.keys(german)
   .filter((key) => key.endsWith(SPOKEN))
   .map((key) => key.slice(0, -SPOKEN.length));
 
@@ -52,6 +52,37 @@ describe('A sentence of the core', () => {
     assert.equal(
       problemText(problem, inGerman),
       'GitHub hat abgelehnt: Bad credentials. Ask an admin. Nichts wurde gesendet. Prüfen Sie das Netz, und versuchen Sie es erneut.',
+    );
+  });
+
+  it('finds what fills each hole, as short as can be, as a regular expression would', () => {
+    const piece = fc.string({ unit: fc.constantFrom('a', 'b', '-'), maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.array(piece, { minLength: 2, maxLength: 4 }),
+        piece,
+        fc.array(piece),
+        ([first = '', ...others], extra, rest) => {
+          // Nothing that fills a hole is the sentence again.
+          const parts = [`x${first}`, ...others];
+          const holes = parts.slice(1).map((_, index) => `h${index}`);
+          const join = (values: readonly string[]): string =>
+            parts.map((part, index) => part + (values[index] ?? '')).join('');
+          const template = join(holes.map((hole) => `{${hole}}`));
+          const said = holes.map((hole) => `<{${hole}}>`).join('');
+          const text = join(holes.map((_, index) => extra + (rest[index] ?? '')));
+          const oracle = new RegExp(`^${join(holes.map(() => '(.+?)'))}$`, 's').exec(text);
+          const expected =
+            oracle === null
+              ? text
+              : oracle
+                  .slice(1)
+                  .map((value) => `<${value}>`)
+                  .join('');
+          assert.equal(sentencesIn({ [template + SPOKEN]: said })(text), expected, `${template} in ${text}`);
+        },
+      ),
+      { numRuns: 2_000 },
     );
   });
 
