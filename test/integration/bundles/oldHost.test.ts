@@ -21,7 +21,8 @@ const HOST = `
   const load = Module._load;
   const isMissing = (id) => id === 'node:sqlite' || id === 'sqlite';
   Module._load = function (id, ...rest) {
-    if (id === 'vscode') return anything;
+    // What a bundle copies of a module keeps its prototype.
+    if (id === 'vscode') return Object.create(anything);
     if (isMissing(id)) throw Object.assign(new Error('No such built-in module: ' + id), { code: 'ERR_UNKNOWN_BUILTIN_MODULE' });
     return load.call(this, id, ...rest);
   };
