@@ -21,7 +21,7 @@ const PATIENCE_MS = 60_000;
 const IMPATIENCE_MS = 6_000;
 
 /** What Ctrl+C meets still goes on when the agent's next run has started, also on a busy machine. */
-const SLOW_STEP_MS = 25_000;
+const SLOW_STEP_MS = 90_000;
 
 /** The slow ones first, so that they do not end up waiting for one another. */
 export const STORIES: readonly AgentStory[] = [
