@@ -8,6 +8,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { AgentClient, type AgentResult } from '../support/agentClient.ts';
 import { connectionFor } from '../support/mcpConnection.ts';
+import { eventually, isVisibleWithin } from '../support/screenWaits.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal, Workbench } from '../support/workbench.ts';
 import { clearNotifications, quickInput } from './provisioning.ts';
@@ -131,10 +132,13 @@ export class ApprovalWindow {
 
   /** Opens the dialog of the oldest request that waits: at once where there is nothing else to choose from. */
   async review(): Promise<void> {
-    await this.vsCode.runCommand('Sluice: Review Pending Approvals');
     const list = quickInput(this.vsCode, /Waiting for you/);
     const dialog = this.vsCode.page.locator('.monaco-dialog-box');
-    await list.or(dialog).first().waitFor();
+    // Nothing opens while a review is still being opened.
+    await eventually(async () => {
+      await this.vsCode.runCommand('Sluice: Review Pending Approvals');
+      return isVisibleWithin(list.or(dialog).first(), 5_000);
+    }, 'what waits is not offered');
     if (await list.isVisible()) await this.vsCode.page.keyboard.press('Enter');
     await this.vsCode.waitForModal();
   }

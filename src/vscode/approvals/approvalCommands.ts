@@ -30,7 +30,6 @@ export const approvalCommands = {
   },
   allowWithoutAsking: {
     title: 'Allow Without Asking…',
-    when: ['operations'],
     load: async () => (await import('./exceptionCommands.ts')).allowWithoutAsking,
   },
   allowCallsLike: {
