@@ -23,7 +23,6 @@ describe('several requests in Needs You', () => {
     await approveAllByKeyboard();
     const held = view.row('Needs You', /Approved, about to start/);
     await held.waitFor();
-    await vsCode.screenshot('needs-you-held');
     await view.pressInline(held, 'Stop');
     await held.waitFor({ state: 'detached' });
     assert.equal((await window.waitingOperations()).length, 2);

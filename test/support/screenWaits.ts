@@ -1,7 +1,7 @@
 // Waits for what is on screen, and reads it. Knows nothing of VS Code.
 import { errors, type Locator } from 'playwright-core';
 
-const waitMs = 30_000;
+const waitMs = 60_000;
 
 /** Polls, because what it asks about is spread over several elements. */
 export async function eventually(condition: () => Promise<boolean>, otherwise: string): Promise<void> {

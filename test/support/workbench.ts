@@ -17,7 +17,7 @@ import {
 } from './screenWaits.ts';
 
 const readyTimeoutMs = 60_000;
-const waitMs = 30_000;
+const waitMs = 60_000;
 /** The command, of whatever extension, that lists those of its commands that the palette leaves out. */
 const ALL_COMMANDS = 'All Commands…';
 
@@ -76,7 +76,7 @@ export class Workbench {
    */
   async runCommand(title: string): Promise<void> {
     // Most are offered once Sluice runs, which takes a while where several windows start beside each other.
-    const deadline = Date.now() + 4 * waitMs;
+    const deadline = Date.now() + 2 * waitMs;
     const [, category, name = ''] = /^(\w+): (.*)$/.exec(title) ?? [];
     const allCommands = `${category}: ${ALL_COMMANDS}`;
     while (Date.now() < deadline) {
