@@ -16,6 +16,8 @@ export interface ServerOptions {
   smokeTestDriver?: boolean;
   /** Without it every folder counts as trusted. */
   workspaceTrust?: boolean;
+  /** The folder of VS Code's own extensions; all that come with it by default. */
+  builtInExtensions?: string;
   env?: Record<string, string>;
   /** Called with whatever it prints. */
   onOutput?: (chunk: string) => void;
@@ -65,10 +67,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw new Error('code-server refuses the smoke test driver');
   }
   await waitForFreePort(port);
-  const child = spawnChild(host.node, persistentSecrets ? entryArgs(options) : serverMainArgs(options), {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...cleanEnv(), ...options.env },
-  });
+  const child = spawnChild(
+    host.node,
+    [...(persistentSecrets ? entryArgs(options) : serverMainArgs(options)), ...sharedArgs(options)],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...cleanEnv(), ...options.env },
+    },
+  );
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
@@ -99,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url, pid: child.pid, ended, output: () => output, stop };
 }
 
-function serverMainArgs({ host, dir, port, smokeTestDriver, workspaceTrust }: ServerOptions): string[] {
+function serverMainArgs({ host, dir, port, smokeTestDriver }: ServerOptions): string[] {
   return [
     host.serverMain,
     '--host',
@@ -109,16 +115,12 @@ function serverMainArgs({ host, dir, port, smokeTestDriver, workspaceTrust }: Se
     '--without-connection-token',
     '--server-data-dir',
     path.join(dir, 'data'),
-    '--extensions-dir',
-    extensionsDir(dir),
     '--accept-server-license-terms',
-    '--disable-telemetry',
     ...(smokeTestDriver === true ? ['--enable-smoke-test-driver'] : []),
-    ...(workspaceTrust === true ? [] : ['--disable-workspace-trust']),
   ];
 }
 
-function entryArgs({ host, dir, port, workspaceTrust }: ServerOptions): string[] {
+function entryArgs({ host, dir, port }: ServerOptions): string[] {
   return [
     host.entry,
     '--auth',
@@ -129,12 +131,18 @@ function entryArgs({ host, dir, port, workspaceTrust }: ServerOptions): string[]
     path.join(dir, 'code-server.yaml'),
     '--user-data-dir',
     path.join(dir, 'data'),
-    '--extensions-dir',
-    extensionsDir(dir),
-    '--disable-telemetry',
     '--disable-update-check',
     '--disable-getting-started-override',
     '--ignore-last-opened',
+  ];
+}
+
+function sharedArgs({ dir, workspaceTrust, builtInExtensions }: ServerOptions): string[] {
+  return [
+    '--extensions-dir',
+    extensionsDir(dir),
+    '--disable-telemetry',
+    ...(builtInExtensions === undefined ? [] : ['--builtin-extensions-dir', builtInExtensions]),
     ...(workspaceTrust === true ? [] : ['--disable-workspace-trust']),
   ];
 }

@@ -20,8 +20,8 @@ const PATIENCE_MS = 60_000;
 /** Much less than a call is held. */
 const IMPATIENCE_MS = 6_000;
 
-/** What Ctrl+C meets still goes on when the agent's next run has started, also on a busy machine. */
-const SLOW_STEP_MS = 90_000;
+/** The longest that the sandbox lets a step take. */
+const SLOW_STEP_MS = 120_000;
 
 /** The slow ones first, so that they do not end up waiting for one another. */
 export const STORIES: readonly AgentStory[] = [
@@ -67,12 +67,16 @@ export const STORIES: readonly AgentStory[] = [
     options: { way: 'http' },
     play: async (world, { cancels }) => {
       const match = { path: '/webhooks', method: 'POST' };
-      await (await world.sandbox()).addFaults({ match, action: { type: 'slow', ms: SLOW_STEP_MS } });
+      const sandbox = await world.sandbox();
+      await sandbox.addFaults({ match, action: { type: 'slow', ms: SLOW_STEP_MS } });
       const { agent } = await world.ask(provisioning('unwanted'));
       await agent.during(reached(world, '/webhooks'));
       agent.interrupt();
       await agent.ended;
       const next = await world.ask(cancelling);
+      // What Ctrl+C met goes on until the next run has found it, and stops it.
+      await next.agent.during(until(async () => next.model.results.length > 0 && isStopping(world)));
+      await sandbox.clearFaults();
       assert.match(await next.agent.ended, /cancelled/);
       const [found = ''] = next.model.results;
       assert.equal(/"running"/.test(found) && !found.includes('Stopping'), !cancels, found);
@@ -145,6 +149,14 @@ async function smallBundle(world: AgentWorld): Promise<Bundle> {
 async function operations(world: AgentWorld): Promise<{ id: string; status: string }[]> {
   const { output } = await (await world.client()).call('list_operations', { limit: 50 });
   return output['operations'] as { id: string; status: string }[];
+}
+
+async function isStopping(world: AgentWorld): Promise<boolean> {
+  return JSON.stringify(await operations(world)).includes('Stopping');
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(100);
 }
 
 const decided = new WeakMap<HeadlessHost, Set<string>>();

@@ -214,12 +214,16 @@ describe('approvals', () => {
       const bundles = await window.untouched(4);
       const agents: AgentClient[] = [];
       for (const [index] of bundles.entries()) agents.push(await window.connect(`Agent ${index + 1}`));
+      // Until the person has stopped typing, none of them opens its dialog before the others have asked.
+      await vsCode.runCommand('File: New Untitled Text File');
+      await vsCode.page.keyboard.type('a');
       for (const [index, { id }] of bundles.entries())
         agents[index]?.call('delete_bundle', { bundle_id: id }).catch(() => undefined);
       await statusBarItem(vsCode, /4 approvals/).waitFor();
       const toast = await vsCode.waitForToast(/4 requests of 4 agents wait for your approval/);
       assert.deepEqual(toast.buttons, ['Review']);
       assert.equal(await vsCode.modal(), undefined, 'a dialog opened');
+      await vsCode.runCommand('View: Revert and Close Editor');
       await vsCode.runCommand('Sluice: Review Pending Approvals');
       for (const [index] of bundles.entries())
         await quickInput(vsCode, new RegExp(`asked by Agent ${index + 1}`)).waitFor();

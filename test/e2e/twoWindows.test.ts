@@ -41,7 +41,13 @@ describe('Two windows', () => {
     const [first, second] = windows;
     await first.page.bringToFront();
     const { token } = await connectionFor(first, 'Claude Code');
-    bridge = await BridgeClient.connect({ home: sluiceHome(dir), cwd: folders[0], token });
+    // A reload beside another window can take longer than people wait.
+    bridge = await BridgeClient.connect({
+      home: sluiceHome(dir),
+      cwd: folders[0],
+      token,
+      waitSeconds: 120,
+    });
     await second.page.bringToFront();
     const connection = await connectionFor(second, 'Codex');
     overHttp = await AgentClient.connect(connection.url, connection.token);

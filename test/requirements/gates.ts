@@ -23,6 +23,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'An Approve within 1.5 s of the dialog’s opening is an accident: the request still waits.',
   'gate.one-dialog':
     'No dialog of ours opens behind another of ours, and its time counts from its own opening.',
+  'gates.quiet-typing':
+    'No dialog opens by itself over a person who types, however late a busy machine reports it.',
   'gate.two-answers': 'What is live or cannot be taken back needs a second answer, at another place.',
   'gate.grace': 'Other work begins 3 s after Approve; until then it can be stopped, and the request waits.',
   'gate.subset': 'A part of the targets can be approved, and nothing that the request does not name.',

@@ -91,16 +91,21 @@ export class BridgeClient {
     return this.#transport.pid;
   }
 
-  /** Resolves when its stderr holds a text that fits. */
-  async logged(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#log))
+  /** Resolves when its stderr holds a text that fits. @throws after that time, with what it says instead */
+  async logged(pattern: RegExp, withinMs = 120_000): Promise<void> {
+    const deadline = performance.now() + withinMs;
+    while (!pattern.test(this.#log)) {
+      if (performance.now() > deadline) throw new Error(`The bridge does not say ${pattern}:\n${this.#log}`);
       await new Promise<void>((resolve) => {
         const wake = (): void => {
+          clearTimeout(timer);
           this.#waiting.delete(wake);
           resolve();
         };
+        const timer = setTimeout(wake, 1_000);
         this.#waiting.add(wake);
       });
+    }
   }
 
   async call(name: string, args: Record<string, unknown> = {}): Promise<CallAnswer> {

@@ -45,9 +45,9 @@ export async function copyConnection(vsCode: Workbench, label: string, t: Transl
 /** In the open list of clients, of which not all are on screen. */
 export async function chooseClient(vsCode: Workbench, name: string, t: Translate = fillIn): Promise<void> {
   await shown(vsCode, t('Connect an MCP Client'));
+  // Enter would pick what is focused before the list shows what was typed.
   await vsCode.typeInInput(name, { accept: false });
-  await shown(vsCode, name);
-  await vsCode.acceptFocused();
+  await vsCode.quickPick(name);
 }
 
 async function shown(vsCode: Workbench, text: string): Promise<void> {

@@ -11,6 +11,7 @@ import { type VsCodeHost, ensureVsCodeHost } from '../../scripts/vscodeHost.ts';
 import { type RunningServer, serverUserFolder, startServer } from '../../scripts/vscodeServer.ts';
 import { HOME_VARIABLE } from '../../src/core/access/bridgeVariables.ts';
 import { launchChromium } from './chromium.ts';
+import { builtInExtensions } from './builtInExtensions.ts';
 import { copyExtension } from './preparedExtension.ts';
 import { descendantsOf } from './processTree.ts';
 import { Workbench } from './workbench.ts';
@@ -39,8 +40,16 @@ export function sluiceHome(dir: string): string {
   return path.join(dir, 'home');
 }
 
-/** Git would ask about the repositories around a workspace; chat would offer itself. */
-const testSettings = { ...quietSettings, 'chat.disableAIFeatures': true, 'git.enabled': false };
+/**
+ * Git would ask about the repositories around a workspace; chat would offer itself; what moves is painted sixty times a
+ * second, which costs a machine without a graphics card half of its time.
+ */
+const testSettings = {
+  ...quietSettings,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'workbench.reduceMotion': 'on',
+};
 
 /** Those that run now, for a look at them when a test fails. */
 export const openWindows = new Set<VsCode>();
@@ -180,8 +189,17 @@ async function open(options: VsCodeOptions, dir: string, isTemporary: boolean): 
     [HOME_VARIABLE]: sluiceHome(dir),
     ...options.env,
   };
+  const ownExtensions = await builtInExtensions(host);
   const start = (): Promise<RunningServer> =>
-    startServer({ host, dir, port, persistentSecrets, workspaceTrust, env });
+    startServer({
+      host,
+      dir,
+      port,
+      persistentSecrets,
+      workspaceTrust,
+      builtInExtensions: ownExtensions,
+      env,
+    });
   const browser = await launchChromium(path.join(dir, 'browser'));
   let server: RunningServer | undefined;
   try {

@@ -16,7 +16,7 @@ import {
   isVisibleWithin,
 } from './screenWaits.ts';
 
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 120_000;
 const waitMs = 60_000;
 /** The command, of whatever extension, that lists those of its commands that the palette leaves out. */
 const ALL_COMMANDS = 'All Commands…';

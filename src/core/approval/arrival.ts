@@ -23,6 +23,8 @@ export interface ApprovalSurface {
    * ids of requests that changed since and must be shown again at once.
    */
   open(approvals: readonly Approval[]): Promise<readonly string[]>;
+  /** Runs `then` once whatever a person did in the window before this call was reported here. */
+  whenCaughtUp(then: () => void): void;
   /** No dialog can open for these now: shows one notification whose only button is Review. */
   notify(approvals: readonly Approval[]): void;
   /** What waits now, oldest first: for badge and status bar. */
@@ -48,6 +50,8 @@ export class ApprovalArrival implements Disposable {
   #focused = false;
   #reviewed: readonly string[] = [];
   #open = false;
+  /** Whether what happened in the window is known, or is being asked for. */
+  #news: 'unknown' | 'asked' | 'known' = 'unknown';
   #lastEditAt = Number.NEGATIVE_INFINITY;
   /** When the window last got the focus, or a dialog closed: hands are still moving. */
   #settledFrom = Number.NEGATIVE_INFINITY;
@@ -157,7 +161,9 @@ export class ApprovalArrival implements Disposable {
     const opensAt = Math.max(collectedAt, this.#opensAt(first.approval, fresh));
     const now = this.#clock.now();
     if (opensAt <= now) {
-      void this.#show(batch.map(({ approval }) => approval));
+      if (first.approval.caller.kind === 'person' || this.#news === 'known')
+        void this.#show(batch.map(({ approval }) => approval));
+      else this.#catchUp();
       return;
     }
     // A short pause in typing is worth waiting for before a notification interrupts.
@@ -165,6 +171,17 @@ export class ApprovalArrival implements Disposable {
     if (patience <= now) this.#notify(fresh);
     const next = patience > now ? Math.min(patience, opensAt) : opensAt;
     if (Number.isFinite(next)) this.#timer = this.#clock.setTimer(next - now, () => this.#consider());
+  }
+
+  /** A busy machine runs a timer before it hands over the keys that a person pressed meanwhile. */
+  #catchUp(): void {
+    if (this.#news === 'asked') return;
+    this.#news = 'asked';
+    this.#surface.whenCaughtUp(() => {
+      this.#news = 'known';
+      this.#consider();
+      this.#news = 'unknown';
+    });
   }
 
   /** Infinite if only an event of the host can open it. */

@@ -1,4 +1,5 @@
 // Misbehaviour on request: tests queue faults, and the sandbox then fails as real providers and networks do.
+import { once } from 'node:events';
 import { z } from 'zod';
 
 const action = z.discriminatedUnion('type', [
@@ -22,7 +23,7 @@ const action = z.discriminatedUnion('type', [
   }),
   /** 307 to another place. */
   z.strictObject({ type: z.literal('redirect'), location: z.string() }),
-  /** The right answer, later. */
+  /** The right answer, later, or as soon as faults are cleared. */
   z.strictObject({ type: z.literal('slow'), ms: z.int().min(0).max(120_000) }),
 ]);
 export type FaultAction = z.infer<typeof action>;
@@ -54,6 +55,7 @@ export interface DueFault {
 
 export class FaultQueue {
   #waiting: z.infer<typeof faultSchema>[] = [];
+  #clearing = new AbortController();
 
   /** @throws ZodError if a fault is malformed. */
   add(...faults: SandboxFault[]): void {
@@ -62,6 +64,13 @@ export class FaultQueue {
 
   clear(): void {
     this.#waiting = [];
+    this.#clearing.abort();
+    this.#clearing = new AbortController();
+  }
+
+  /** Resolves when faults are cleared the next time. */
+  get cleared(): Promise<unknown> {
+    return once(this.#clearing.signal, 'abort');
   }
 
   get size(): number {

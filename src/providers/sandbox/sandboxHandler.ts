@@ -23,7 +23,7 @@ export class SandboxHandler {
 
   /** Rejects for a bug alone. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { database, pace, clock, token } = this.#deps;
+    const { database, clock, token } = this.#deps;
     const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
     const method = request.method ?? 'GET';
     const body = await readBody(request);
@@ -61,6 +61,10 @@ export class SandboxHandler {
       idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
     });
     if (reply === undefined) response.destroy();
-    else await sendReply(response, reply, (ms) => pace.wait(ms), clock.now());
+    else await sendReply(response, reply, (ms) => this.#slow(ms), clock.now());
+  }
+
+  async #slow(ms: number): Promise<void> {
+    await Promise.race([this.#deps.pace.wait(ms), this.#exchange.faults.cleared]);
   }
 }

@@ -10,6 +10,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { t } from '../text/localize.ts';
 import { opensDialogs } from '../host/settings.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
+import { windowReached } from '../host/windowReached.ts';
 import type { ApprovalDialogs, WaitingRequests } from './approvalDialogs.ts';
 import { followAttention } from './attention.ts';
 import { arrivedText } from './pendingRows.ts';
@@ -113,6 +114,11 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
       this.#deps.logger.error('Asking for approval failed. Nothing was changed.', error);
       return [];
     }
+  }
+
+  whenCaughtUp(then: () => void): void {
+    // A window that is gone has nothing to report any more.
+    windowReached().then(then, then);
   }
 
   /** Agents can press a notification's button by a command: Review only opens the dialog again. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { dialogRows } from '../../core/approval/rows.ts';
 import { t } from '../text/localize.ts';
+import { windowReached } from './windowReached.ts';
 import { ModalQueue, type ModalItem, type ModalQuestion } from './modalQueue.ts';
 
 export const modals = new ModalQueue({
@@ -12,8 +13,7 @@ export const modals = new ModalQueue({
     return new vscode.Disposable(() => clearInterval(timer));
   },
   sleep: (ms) => sleep(ms),
-  // The window takes messages in their order. Setting a context key is one that it answers.
-  reached: () => vscode.commands.executeCommand('setContext', 'sluice.hasAsked', true),
+  reached: windowReached,
   show: ({ severity, title, detail, items }) => {
     const show =
       severity === 'information' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;

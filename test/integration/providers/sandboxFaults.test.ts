@@ -1,5 +1,6 @@
 // Faults and limits on request, through the sandbox's own control endpoint, as other tests and scripts use it.
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { FaultAction } from '../../../src/providers/sandbox/faults.ts';
@@ -63,6 +64,15 @@ describe('A fault that the sandbox was asked for', () => {
       assert.equal(await create(), 'done');
     });
   }
+
+  it('is slow no longer than until the faults are cleared', async () => {
+    const { existing } = await start();
+    await control('faults', { faults: [{ action: { type: 'slow', ms: 120_000 } }] });
+    const created = create();
+    while (existing('credentials').length === 0) await delay(5);
+    await control('faults', { clear: true });
+    assert.equal(await created, 'done');
+  });
 
   it('hits the n-th matching request, as often as asked', async () => {
     const { harness } = await start();

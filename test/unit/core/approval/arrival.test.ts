@@ -30,6 +30,10 @@ class Screen implements ApprovalSurface {
     });
   }
 
+  whenCaughtUp(then: () => void): void {
+    then();
+  }
+
   notify(approvals: readonly Approval[]): void {
     this.notified.push(approvals.map(({ id }) => id));
   }

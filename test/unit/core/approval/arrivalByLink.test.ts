@@ -28,6 +28,7 @@ describe('a request that a link raises', () => {
         });
       },
       notify: () => undefined,
+      whenCaughtUp: (then) => then(),
       changed: () => undefined,
     });
     arrival.setFocused(true);

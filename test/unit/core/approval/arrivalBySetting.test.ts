@@ -17,6 +17,7 @@ describe('requests that open no dialog by themselves', () => {
           return [];
         },
         notify: (approvals) => void notified.push(approvals.map(({ id }) => id)),
+        whenCaughtUp: (then) => then(),
         changed: () => undefined,
       },
       () => false,
