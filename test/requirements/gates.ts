@@ -8,6 +8,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gates.apart': 'No decision covers requests of different tools.',
   'gates.several':
     'Several requests selected in Needs You are decided in the same dialogs, and stopped on their rows.',
+  'gates.busy':
+    'A review that can’t open yet, because another dialog or list is open, says so and what to do first.',
   'days.modals': 'On an ordinary day no more modals open than a person reads.',
   'gates.dialog-setting':
     'If a person wants that, no dialog opens by itself: requests notify and wait for a click.',

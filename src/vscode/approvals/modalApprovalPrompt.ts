@@ -12,8 +12,9 @@ import { opensDialogs } from '../host/settings.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { windowReached } from '../host/windowReached.ts';
 import type { ApprovalDialogs, WaitingRequests } from './approvalDialogs.ts';
+import { approvedWork } from './approvedWork.ts';
 import { followAttention } from './attention.ts';
-import { arrivedText } from './pendingRows.ts';
+import { arrivedText, busyText } from './pendingRows.ts';
 import type { ReviewDocuments } from './reviewDocuments.ts';
 import type { ReviewWatch } from './reviewWatch.ts';
 
@@ -37,6 +38,7 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
   readonly #changes: Emitter<void>;
   #dialogs: ApprovalDialogs | undefined;
   #isNotifying = false;
+  #isShowingBusy = false;
 
   constructor(deps: ModalApprovalDeps) {
     this.#deps = deps;
@@ -78,12 +80,12 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
     this.#arrival.remove(approvalId);
   }
 
-  /** A person asked for it. Nothing happens while another dialog is open. */
+  /** A person asked for it. While another dialog or list is open, a message says what to do first. */
   async review(approvalIds: readonly string[]): Promise<void> {
     const waits = this.waiting.some(({ id }) => approvalIds.includes(id));
     if (await this.#arrival.review(approvalIds)) return;
-    if (!waits)
-      void vscode.window.showInformationMessage(t('Nothing waits for your approval here any more.'));
+    if (waits) this.#showBusy();
+    else void vscode.window.showInformationMessage(t('Nothing waits for your approval here any more.'));
   }
 
   /** A link asked for it: the dialog opens as if by itself. @returns false if nothing of that operation waits */
@@ -135,6 +137,16 @@ export class ModalApprovalPrompt implements ApprovalPrompt, ApprovalSurface, Wai
 
   dispose(): void {
     this.#subscriptions.dispose();
+  }
+
+  /** One message until it is answered, however often a review is asked for. */
+  #showBusy(): void {
+    if (this.#isShowingBusy) return;
+    this.#isShowingBusy = true;
+    const held = this.waiting.some(({ id }) => approvedWork.isHeld(id));
+    void this.offerReview(busyText(held, t), 'information').finally(() => {
+      this.#isShowingBusy = false;
+    });
   }
 
   async #loadDialogs(): Promise<ApprovalDialogs> {

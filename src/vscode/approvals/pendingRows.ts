@@ -92,6 +92,15 @@ export function arrivedText(approvals: readonly Approval[], t: Translate): strin
   });
 }
 
+/** Why a review does not open now. @param held what was approved can still be stopped */
+export function busyText(held: boolean, t: Translate): string {
+  return held
+    ? t(
+        'What you approved begins within 3 seconds. Stop it in the status bar, or wait, then review the rest.',
+      )
+    : t('Sluice already asks you about something here. Answer or close that dialog or list, then review.');
+}
+
 function isLive({ plan }: Approval): boolean {
   return plan.targets.some(({ live }) => live);
 }

@@ -1,6 +1,11 @@
 // What waits for a decision, as a list and as a notification.
 import assert from 'node:assert/strict';
-import { arrivedText, rejectedRows, waitingRows } from '../../../../src/vscode/approvals/pendingRows.ts';
+import {
+  arrivedText,
+  busyText,
+  rejectedRows,
+  waitingRows,
+} from '../../../../src/vscode/approvals/pendingRows.ts';
 import { agentCalled, approvalWith, planWith, targetWith } from '../../../support/approvals.ts';
 import { english } from '../english.ts';
 
@@ -68,5 +73,12 @@ describe('the notification of requests', () => {
     const plan = planWith({ title: 'delete [all](command:sluice.approve)' });
     const caller = agentCalled('[me](command:x)');
     assert.doesNotMatch(arrivedText([approvalWith({ plan, caller })], english), /\]\(/);
+  });
+});
+
+describe('a review that can’t open yet', () => {
+  it('[gates.busy] says what to do first: stop what was approved, or answer what is open', () => {
+    assert.match(busyText(true, english), /Stop it in the status bar/);
+    assert.match(busyText(false, english), /Answer or close that dialog or list/);
   });
 });
