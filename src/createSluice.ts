@@ -170,7 +170,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     owner,
     isDead: isProcessDead,
   });
-  const { start, dispose, ...services } = core;
+  const { start, flush, dispose, ...services } = core;
   const { operations, resumption, runner, registry, pins } = services;
   const connect = new ConnectService({
     store,
@@ -231,6 +231,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     tokens.dispose();
     storageService.dispose();
     health.dispose();
+    await flush();
     dispose();
     await audit.flush();
     audit.dispose();

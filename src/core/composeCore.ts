@@ -106,6 +106,8 @@ export interface Core {
   pins: PinnedTools;
   /** Recovers what an earlier process left, announces what waits, and starts timers. Call it once. */
   start: () => Promise<void>;
+  /** Writes what is counted and not on disk yet. */
+  flush: () => Promise<void>;
   /** Stops all writes; the next process continues what runs. */
   dispose: () => void;
 }
@@ -135,7 +137,7 @@ export function composeCore(ports: CorePorts): Core {
   const sync = new SyncService({ store, vault, operations, resumption, work, clock, hasher });
   const renewal = new AccountRenewal({ store, sync, clock });
   const resources = new DisposableStore();
-  const counts = resources.add(new ReadCounts({ store, clock, logger }));
+  const counts = new ReadCounts({ store, clock, logger });
   const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, counts });
   const accounts = new AccountService(ports);
   const runner = new ToolRunner({
@@ -186,6 +188,7 @@ export function composeCore(ports: CorePorts): Core {
         resources.add(new KeepFresh({ store, sync, manifests, isOn, isSandbox, clock, logger })).start();
       resources.add(new ExpiryMarks({ store, manifests, clock, logger })).start();
     },
+    flush: () => counts.flush(),
     dispose: () => resources.dispose(),
   };
 }

@@ -23,6 +23,11 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Input that does not fit is refused with field, type and example; clear cases are understood.',
   'bundle-tools.use':
     'A bundle shows how often each of its tools was called, by whom, when last, and what failed.',
+  'bundle-tools.use-kept':
+    'A window that closes loses no count of reads; one that is killed loses those of two seconds at most.',
+  'bundle-tools.last-used':
+    'A call through a bundle is its last use, unless the provider’s record is newer; approvals stay valid.',
+  'bundle-tools.reach': 'However many bundles offer a tool, an agent can name each of them.',
   'bundle-tools.limits': 'A provider’s wish to wait reaches the agent as retry_after_ms.',
   'bundle-tools.beside': 'Calls through one bundle run beside each other.',
   'bundle-tools.confined': 'No argument changes host, path, header, account or input of a bundle.',

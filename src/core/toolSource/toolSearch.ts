@@ -86,7 +86,7 @@ function documentOf(manifest: Manifest, tool: BundleTool): Document {
 }
 
 /** Lower-case words; names in camel or snake case fall apart, and a plural is its singular. */
-function termsOf(text: string): string[] {
+export function termsOf(text: string): string[] {
   return (
     text
       .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')

@@ -1,11 +1,12 @@
-// How often each tool of a bundle was called through Sluice, by whom, when last, and how often it failed. Kept with the
-// bundle: operations are pruned, and reads leave no operation. Knows no call's arguments.
+// How often each tool of a bundle was called through Sluice, by whom, when last, and how often it failed, and so when the
+// bundle was last used. Kept with the bundle: operations are pruned, and reads leave no operation. Knows no call's
+// arguments.
 import { z } from 'zod';
 import { instant } from '../bundle/bundleSchema.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Disposable } from '../lifecycle.ts';
-import type { FactReader, FactRepository } from '../storage/factRepository.ts';
-import type { Store } from '../storage/store.ts';
+import type { FactReader } from '../storage/factRepository.ts';
+import type { Store, StoreTransaction } from '../storage/store.ts';
 
 const toolUse = z.object({
   calls: z.int(),
@@ -32,8 +33,10 @@ export interface UsedTool {
 
 const stored = z.record(z.string(), toolUse);
 const MOST_CALLERS = 10;
-/** A read waits for no disk: its count is written with those of the next seconds. */
-const WRITE_AFTER_MS = 2_000;
+/** A read waits for no disk, and a burst of them is one write every so often. */
+const WRITE_AGAIN_MS = 2_000;
+
+type Tables = Pick<StoreTransaction, 'bundles' | 'facts'>;
 
 function keyOf(bundleId: string): string {
   return `toolUsage/${bundleId}`;
@@ -43,29 +46,37 @@ export function bundleUse(facts: FactReader, bundleId: string): BundleUse {
   return stored.safeParse(facts.get(keyOf(bundleId)) ?? {}).data ?? {};
 }
 
-/** Adds one call to its bundle's counts. */
-export function countUse({ facts }: { facts: FactRepository }, used: UsedTool): void {
+/** Adds one call to its bundle's counts, and makes it the bundle's last use. A bundle that is gone counts nothing. */
+export function countUse({ bundles, facts }: Tables, used: UsedTool): void {
+  const bundle = bundles.get(used.bundleId);
+  if (bundle === undefined) return;
   facts.set(keyOf(used.bundleId), withCall(bundleUse(facts, used.bundleId), used));
+  // The provider's own record may be newer. The revision stays: no approval shows use.
+  if ((bundle.lastUsed.at ?? -1) < used.at)
+    bundles.update({ ...bundle, lastUsed: { at: used.at, source: 'sluice' } });
 }
 
-export function forgetUse({ facts }: { facts: FactRepository }, bundleId: string): void {
+export function forgetUse({ facts }: Pick<StoreTransaction, 'facts'>, bundleId: string): void {
   facts.delete(keyOf(bundleId));
 }
 
-/** Counts reads. Calls of the last two seconds are lost if the process is killed. */
-export class ReadCounts implements Disposable {
+/**
+ * Counts reads. The first is written at once, those of the next two seconds together: a process that is killed loses
+ * these at most, and one that closes loses none.
+ */
+export class ReadCounts {
   readonly #deps: { store: Store; clock: Clock; logger: Logger };
   #waiting: UsedTool[] = [];
   #timer: Disposable | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(deps: { store: Store; clock: Clock; logger: Logger }) {
     this.#deps = deps;
   }
 
   add(used: Omit<UsedTool, 'at'>): void {
-    const { clock } = this.#deps;
-    this.#waiting.push({ ...used, at: clock.now() });
-    this.#timer ??= clock.setTimer(WRITE_AFTER_MS, () => void this.#write());
+    this.#waiting.push({ ...used, at: this.#deps.clock.now() });
+    if (this.#timer === undefined) this.#start();
   }
 
   /** With the calls that are not written yet. */
@@ -74,17 +85,29 @@ export class ReadCounts implements Disposable {
     return this.#waiting.filter((used) => used.bundleId === bundleId).reduce(withCall, before);
   }
 
-  dispose(): void {
+  /** Writes what waits, and sets no timer any more until the next read. */
+  flush(): Promise<void> {
     this.#timer?.dispose();
+    this.#timer = undefined;
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  #start(): void {
+    void this.flush();
+    this.#timer = this.#deps.clock.setTimer(WRITE_AGAIN_MS, () => {
+      this.#timer = undefined;
+      if (this.#waiting.length > 0) this.#start();
+    });
   }
 
   async #write(): Promise<void> {
     const { store, logger } = this.#deps;
     const written = this.#waiting;
-    this.#timer = undefined;
+    if (written.length === 0) return;
     try {
       await store.transaction((tx) => {
-        for (const used of written) if (tx.bundles.get(used.bundleId) !== undefined) countUse(tx, used);
+        for (const used of written) countUse(tx, used);
         this.#waiting = this.#waiting.slice(written.length);
       });
     } catch (error) {

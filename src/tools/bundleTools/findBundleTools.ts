@@ -5,13 +5,14 @@ import type { JsonObject } from '../../core/json.ts';
 import { VERBS, type Verb } from '../../core/plan/verb.ts';
 import { keyOfCursor, listCursor } from '../../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
-import { searchTools, type FoundTool } from '../../core/toolSource/toolSearch.ts';
+import { searchTools, termsOf, type FoundTool } from '../../core/toolSource/toolSearch.ts';
 import { requireActiveBundle } from '../bundleTarget.ts';
+import { listBundles } from '../listBundles.ts';
 import { openOutput } from '../wire.ts';
 
 const LIST = 'tools';
 const SCHEMAS_SHOWN = 3;
-/** Bundles of one provider that an answer names. */
+/** Bundles of one provider that an answer names; list_bundles names all. */
 const MOST_BUNDLES = 5;
 const PAGE = 500;
 
@@ -45,12 +46,22 @@ export const findBundleTools = defineAnswerTool({
     const all = searchTools(manifests, query).filter(({ tool }) => verbs?.includes(tool.verb) ?? true);
     const start = Number(keyOfCursor(LIST, cursor) ?? 0) || 0;
     const page = all.slice(start, start + limit);
+    const shownOf = new Map(
+      [...new Set(page.map(({ manifest }) => manifest.id))].map((id) => {
+        const of = bundles.get(id) ?? [];
+        return [id, { all: of, shown: namedFirst(of, query) }];
+      }),
+    );
     const isExact = bundle_id !== undefined && all.some(({ tool }) => tool.name === query);
     const next = start + page.length < all.length ? String(start + page.length) : null;
     return {
       status: 'ok',
       tools: page.map((found, index) =>
-        wired(found, bundles.get(found.manifest.id) ?? [], isExact || start + index < SCHEMAS_SHOWN),
+        wired(
+          found,
+          shownOf.get(found.manifest.id) ?? { all: [], shown: [] },
+          isExact || start + index < SCHEMAS_SHOWN,
+        ),
       ),
       total: all.length,
       next_cursor: listCursor(LIST, next),
@@ -60,7 +71,7 @@ export const findBundleTools = defineAnswerTool({
   summarize: ({ tools = [], total = 0 }) =>
     total === 0
       ? 'No tool of a bundle fits. list_bundles shows the bundles; provision_bundle sets one up.'
-      : `${tools.length} of ${total} tools: ${tools.map(({ tool }) => tool).join(', ')}. Call read_from_bundle or act_with_bundle.`,
+      : `${tools.length} of ${total} tools: ${tools.map(({ tool }) => tool).join(', ')}. Call read_from_bundle or act_with_bundle.${tools.some(({ all_bundles }) => all_bundles !== undefined) ? ' all_bundles is the call that lists every bundle of a tool.' : ''}`,
 });
 
 /** Active ones, by provider. @throws AppError `not-found`, `bundle-busy` for the one that was named */
@@ -81,9 +92,24 @@ function bundlesOf({ read }: AnswerContext, bundleId: string | undefined): Map<s
   });
 }
 
+/** Those to name: with words of the query in their names, then used last. */
+function namedFirst(bundles: readonly Bundle[], query: string): readonly Bundle[] {
+  if (bundles.length <= MOST_BUNDLES) return bundles;
+  const wanted = new Set(termsOf(query));
+  return bundles
+    .map((bundle) => {
+      const words = new Set(termsOf(`${bundle.name} ${bundle.environment}`));
+      const fits = [...words].filter((word) => wanted.has(word)).length;
+      return { bundle, fits, usedAt: bundle.lastUsed.at ?? 0 };
+    })
+    .sort((left, right) => right.fits - left.fits || right.usedAt - left.usedAt)
+    .slice(0, MOST_BUNDLES)
+    .map(({ bundle }) => bundle);
+}
+
 function wired(
   { manifest, tool }: FoundTool,
-  bundles: readonly Bundle[],
+  { all, shown }: { all: readonly Bundle[]; shown: readonly Bundle[] },
   withSchema: boolean,
 ): JsonObject & { tool: string } {
   return {
@@ -93,11 +119,12 @@ function wired(
     provider: manifest.id,
     call: tool.verb === 'read' ? 'read_from_bundle' : 'act_with_bundle',
     verbs: [tool.verb],
-    asks: asksOf(tool.verb, bundles),
-    bundles: bundles
-      .slice(0, MOST_BUNDLES)
-      .map(({ id, name, environment, live }) => ({ bundle_id: id, name, environment, live })),
-    ...(bundles.length > MOST_BUNDLES && { more_bundles: bundles.length - MOST_BUNDLES }),
+    asks: asksOf(tool.verb, all),
+    bundles: shown.map(({ id, name, environment, live }) => ({ bundle_id: id, name, environment, live })),
+    ...(all.length > shown.length && {
+      more_bundles: all.length - shown.length,
+      all_bundles: { tool: listBundles.name, input: { provider: manifest.id, status: 'active' } },
+    }),
     ...(withSchema && { input_schema: tool.input }),
   };
 }

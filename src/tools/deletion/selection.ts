@@ -142,6 +142,8 @@ function* filtered(filter: Filter, { kept, lastUsed }: Selected, context: PlanCo
       const bundle = view.bundles.get(id);
       // It may have changed since the preflight.
       if (bundle === undefined || !fits(bundle, filter) || !isOldEnough(bundle, filter, clock)) continue;
+      // A provider's record may lag behind what was sent through Sluice.
+      if (bundle.lastUsed.source === 'sluice' && (bundle.lastUsed.at ?? 0) > cutoff) continue;
       lastUsed[id] = { at: used === 'never' ? null : used, source: 'provider' };
       yield bundle;
     }

@@ -5,6 +5,7 @@ import { GatedFixture, type ShownBundle } from '../tools/gatedFixture.ts';
 interface Use {
   calls: number;
   failed: number;
+  last_at: string;
   last_by: string;
   callers: object[];
 }
@@ -16,7 +17,7 @@ describe('The use of a bundle’s tools', () => {
   });
   afterEach(() => fixture.stop());
 
-  it('[bundle-tools.use] is counted with the bundle: reads and acts, who called, and what failed', async () => {
+  it('[bundle-tools.use] [bundle-tools.last-used] is counted with the bundle: reads and acts, who called, and what failed', async () => {
     const { output: listed } = await fixture.agent.call('list_bundles', { limit: 100 });
     const { id } = (listed['bundles'] as ShownBundle[]).find(
       ({ environment }) => environment === 'development',
@@ -41,5 +42,9 @@ describe('The use of a bundle’s tools', () => {
     );
     const { callers, last_by: caller } = used.get('list_channels') ?? {};
     assert.deepEqual(callers, [{ caller, calls: 2 }]);
+    const lastUsed = output['last_used'] as { at: string; source: string };
+    assert.equal(lastUsed.source, 'sluice');
+    const latest = Math.max(...[...used.values()].map(({ last_at: at }) => Date.parse(at)));
+    assert.equal(Date.parse(lastUsed.at), latest);
   });
 });

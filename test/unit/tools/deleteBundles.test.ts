@@ -35,10 +35,17 @@ describe('The plan of delete_bundles', () => {
     );
   });
 
-  it('takes as unused what the provider proves, leaves what was used or is young, and keeps what nobody knows', async () => {
+  it('[bundle-tools.last-used] takes as unused what the provider proves, leaves what was used or is young, and keeps what nobody knows', async () => {
     for (const id of ['used', 'old', 'never', 'unknown', 'unasked']) await planning.bundle(id);
+    await planning.bundle('here', { lastUsed: { at: NOW - 29 * DAY_MS, source: 'sluice' } });
     await planning.bundle('young', { createdAt: NOW - 10 * DAY_MS });
-    const usage = { used: NOW - 29 * DAY_MS, old: NOW - 30 * DAY_MS, never: 'never', unknown: 'unknown' };
+    const usage = {
+      used: NOW - 29 * DAY_MS,
+      old: NOW - 30 * DAY_MS,
+      never: 'never',
+      here: 'never',
+      unknown: 'unknown',
+    };
     const plan = planning.plan(deleteBundles, { filter: { unused_for_days: 30 } }, { usage });
     assert.deepEqual(
       plan.targets.map(({ id }) => id),
