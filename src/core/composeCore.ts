@@ -11,6 +11,7 @@ import { ApprovalGate } from './approval/gate.ts';
 import { Resumption } from './approval/resumption.ts';
 import type { AuditLog } from './audit/auditLog.ts';
 import type { SecretDelivery } from './delivery/secretDelivery.ts';
+import { GuestPool } from './guest/guestPool.ts';
 import type { GuestPorts } from './guest/guestCalls.ts';
 import type { Clock, FaultInjector, Hasher, Ids, Logger } from './hostPorts.ts';
 import { DisposableStore } from './lifecycle.ts';
@@ -139,6 +140,7 @@ export function composeCore(ports: CorePorts): Core {
   const resources = new DisposableStore();
   const counts = new ReadCounts({ store, clock, logger });
   const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, counts });
+  const guestPool = new GuestPool({ ...ports, connections: ports.guests.connections });
   const accounts = new AccountService(ports);
   const runner = new ToolRunner({
     ...planning,
@@ -149,6 +151,8 @@ export function composeCore(ports: CorePorts): Core {
     sync,
     setup,
     bundleReads,
+    guestPool,
+    results: ports.results,
     logger,
   });
   resources.add(operations);

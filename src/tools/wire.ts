@@ -124,6 +124,13 @@ export function operationAnswer(operation: Operation, steps: StepRecord[]): Json
   return { ...shown, ...members, status: operation.status, operation_id: id ?? null };
 }
 
+/** Of an operation that has to be completed first: what waits for a person or was refused; undefined: it is. */
+export function unlessCompleted(answer: JsonObject): (JsonObject & { status: string }) | undefined {
+  const { status } = answer;
+  if (status === 'completed') return undefined;
+  return { ...answer, status: typeof status === 'string' ? status : 'failed' };
+}
+
 /** What a stopped operation left, as a sentence with a leading space; empty if that was not determined. */
 function existing({ exists_now: lines }: Record<string, unknown>): string {
   if (!Array.isArray(lines)) return '';

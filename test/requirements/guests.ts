@@ -20,6 +20,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.before':
     'Where a person named a reading tool for a change, the request shows what is replaced, asked anew before the call goes out.',
   'guests.once': 'The same request joins the one under way, and is sent once.',
+  'guests.pooled':
+    'Tools of guests are found, read and called through Sluice’s own tools, with the gates, outcomes and audit of their endpoint; the same request is sent once, whichever way it comes.',
   'guests.received':
     'An outcome counts as received only once its reader speaks again; until then, for 10 minutes, the same call gets it and is told so.',
   'guests.unknown':

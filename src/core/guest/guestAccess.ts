@@ -1,8 +1,6 @@
 // The way of clients to guests: lists from the accepted record, reads after one permission, everything else as a durable
 // operation through plan and gate. It knows no protocol era.
-import { canonicalText } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
-import { parseKeepingNumbers } from '../exactNumbers.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { Disposable, Event } from '../lifecycle.ts';
@@ -13,9 +11,11 @@ import type { ToolResult, ToolRunner } from '../tool/runner.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { GuestCallDelivery } from './guestRepository.ts';
 import { definitionName, type AcceptedTool, type Guest } from './guest.ts';
+import { openedAnswer } from './guestAnswers.ts';
 import { errorIn, GuestRequestError, type GuestClient, type GuestConnections } from './guestConnections.ts';
+import { requestDigest } from './guestDigests.ts';
 import { offeredPrompts, offeredTools } from './guestOffers.ts';
-import { launchOf } from './guestRules.ts';
+import { readFromGuest } from './guestReads.ts';
 import type { GuestWatchers } from './guestWatchers.ts';
 
 const INVALID_PARAMS = -32_602;
@@ -94,7 +94,13 @@ export class GuestAccess {
     }
     const { caller, client, cancelled, onProgress, onOutcome } = context;
     const { name: toolName, arguments: given = {}, ...rest } = params;
-    const request = this.#requestHash(caller.id, guest.id, definitionName(tool.definition), given);
+    const request = requestDigest(
+      caller.id,
+      guest.id,
+      definitionName(tool.definition),
+      given,
+      this.#deps.hasher,
+    );
     const watching = this.#deps.watchers.watch(request, client);
     try {
       const { output, ...result } = await this.#deps.runner.call({
@@ -152,28 +158,21 @@ export class GuestAccess {
     return this.#deps.connections.listen(this.#require(name).id, listener);
   }
 
-  /** A read changed nothing, so that one more after a lost answer is safe. */
   async #read(
     guest: Guest,
     method: string,
     params: JsonObject,
     { client, cancelled }: GuestCallContext,
   ): Promise<JsonObject> {
-    const { connections } = this.#deps;
-    const launch = launchOf(this.#deps, guest);
-    const send = async (): Promise<JsonObject> => {
-      await connections.connect(launch, cancelled);
+    const recheck = (): void => {
       if (method === 'tools/call') this.#tool(this.#require(guest.name), params['name']);
-      return connections.request(launch, method, params, { signal: cancelled, client });
     };
     try {
-      await connections.connect(launch, cancelled);
-      return await send().catch((error: unknown) => {
-        // The connection was lost: what only reads is asked over a new one.
-        if (AppError.is(error, 'provider-uncertain') || AppError.is(error, 'provider-unreachable'))
-          return send();
-        throw error;
-      });
+      return await readFromGuest(
+        this.#deps,
+        { guest, method, params, recheck },
+        { signal: cancelled, client },
+      );
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       throw new GuestRequestError(INTERNAL, `${error.message} ${error.next}`.trim(), { code: error.code });
@@ -203,8 +202,8 @@ export class GuestAccess {
     const stored = typeof resultId === 'string' ? await this.#deps.results.get(resultId) : undefined;
     if (outcome === undefined || outcome === null) return sluiceResult(tool, answer);
     if (typeof operationId === 'string') onOutcome?.(operationId);
-    const document = typeof stored?.value === 'string' ? parseKeepingNumbers(stored.value) : undefined;
-    if (!isJsonObject(document)) return sluiceResult(tool, answer);
+    const document = openedAnswer(stored?.value);
+    if (document === undefined) return sluiceResult(tool, answer);
     const { result, error } = document;
     if (isJsonObject(error)) throw errorIn(error);
     if (!isJsonObject(result)) return sluiceResult(tool, answer);
@@ -219,10 +218,6 @@ export class GuestAccess {
         if (call !== undefined) tx.guests.putCall({ ...call, delivery, at: clock.now() });
       }
     });
-  }
-
-  #requestHash(callerId: string, guestId: string, tool: string, given: JsonValue): string {
-    return this.#deps.hasher.sha256(canonicalText([callerId, guestId, tool, given]));
   }
 
   #require(name: string): Guest {

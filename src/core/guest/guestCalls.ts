@@ -7,6 +7,7 @@ import type { StepScope } from '../operation/callScope.ts';
 import type { Store, StoreTransaction } from '../storage/store.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import { definitionName } from './guest.ts';
+import { keptAnswer } from './guestAnswers.ts';
 import { GuestRequestError, type GuestConnections } from './guestConnections.ts';
 import { offeredTools } from './guestOffers.ts';
 import type { GuestCallRecord } from './guestRepository.ts';
@@ -108,8 +109,7 @@ export async function callGuestOnce(
   });
   if (answer === 'unknown') return { outcome: 'unknown', resultId: null };
   faults.reach('call.answered', call.tool);
-  // As text: what the guest wrote keeps its digits.
-  const resultId = await results.put({ callerId: caller, value: JSON.stringify(answer) });
+  const resultId = await results.put({ callerId: caller, value: keptAnswer(answer) });
   await record('done', resultId);
   faults.reach('call.settled', call.tool);
   return { outcome: 'done', resultId };

@@ -17,6 +17,17 @@ export function digestOf(value: JsonValue, hasher: Hash): string {
   return hasher.sha256(canonicalText(value));
 }
 
+/** What a call means: the same request joins, whichever way it comes. */
+export function requestDigest(
+  callerId: string,
+  guestId: string,
+  tool: string,
+  given: JsonValue,
+  hasher: Hash,
+): string {
+  return digestOf([callerId, guestId, tool, given], hasher);
+}
+
 /** In the order in which a person reads; whatever else the server sent follows. */
 const FIRST_MEMBERS = ['name', 'title', 'description', 'annotations', 'inputSchema', 'outputSchema'];
 

@@ -9,7 +9,9 @@ import type { Store } from '../storage/store.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import { follow, HOLD_MS, type FollowOptions } from './follow.ts';
 import type { Followers } from './followers.ts';
+import type { GuestPool } from '../guest/guestPool.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { AnswerContext } from './tool.ts';
 
 interface AnswerDeps {
@@ -21,11 +23,25 @@ interface AnswerDeps {
   sync: SyncService;
   setup: SetupService;
   bundleReads: BundleReads;
+  guestPool: GuestPool;
+  results: StoredResults;
   consents: ConsentPolicy;
 }
 
 export function answerContext(
-  { store, manifests, operations, resumption, clock, sync, setup, bundleReads, consents }: AnswerDeps,
+  {
+    store,
+    manifests,
+    operations,
+    resumption,
+    clock,
+    sync,
+    setup,
+    bundleReads,
+    guestPool,
+    results,
+    consents,
+  }: AnswerDeps,
   followers: Followers,
   call: FollowOptions & Pick<AnswerContext, 'caller'>,
   request: AnswerContext['request'],
@@ -54,6 +70,18 @@ export function answerContext(
       result: (asked) => bundleReads.result(asked),
       use: (bundleId) => bundleReads.use(bundleId),
     },
+    guests: {
+      list: () => guestPool.list(),
+      toolsOf: (guest) => guestPool.toolsOf(guest),
+      guest: (id) => guestPool.guest(id),
+      tool: (id, name) => guestPool.tool(id, name),
+      requestOf: (callerId, tool, given) => guestPool.requestOf(callerId, tool, given),
+      read: (tool, input, signal) => guestPool.read(tool, input, signal),
+      answer: (resultId, callerId) => guestPool.answer(resultId, callerId),
+      given: (callerId, operationId, request) => guestPool.given(callerId, operationId, request),
+      heard: (callerId, request) => guestPool.heard(callerId, request),
+    },
+    results: { put: (result) => results.put(result) },
     judged: (plan) => store.read((view) => consents.judged(view, plan)),
     request,
     read: (work) => store.read(work),

@@ -22,7 +22,9 @@ import type { ProgressUpdate } from '../operation/progress.ts';
 import type { RuleStarts } from '../rules/ruleStarts.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
+import type { GuestPool } from '../guest/guestPool.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store } from '../storage/store.ts';
@@ -35,7 +37,7 @@ import { CallTurns } from './callTurns.ts';
 import { Followers } from './followers.ts';
 import type { Preflight } from './preflight.ts';
 import type { ToolRegistry } from './registry.ts';
-import { isWorkTool, type AnyAnswerTool, type AnyWorkTool } from './tool.ts';
+import { isWorkTool, type AnswerContext, type AnyAnswerTool, type AnyWorkTool } from './tool.ts';
 import { withinBudget } from './withinBudget.ts';
 import { planContext, type PlanContext } from '../operation/work.ts';
 
@@ -71,6 +73,8 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   bundleReads: BundleReads;
+  guestPool: GuestPool;
+  results: StoredResults;
   gate: ApprovalGate;
   rules: RuleStarts;
   consents: ConsentPolicy;
@@ -130,14 +134,24 @@ export class ToolRunner {
   }
 
   async #answer(tool: AnyAnswerTool, call: ToolCall): Promise<ToolResult> {
+    return { ...(await tool.answer(call.args, this.#context(call))), isError: false };
+  }
+
+  #context(call: ToolCall): AnswerContext {
     const request = async (other: string, args: JsonObject): Promise<JsonObject> =>
       (await this.call({ ...call, tool: other, args })).output;
-    const answer = await tool.answer(call.args, answerContext(this.#deps, this.#followers, call, request));
-    return { ...answer, isError: false };
+    return answerContext(this.#deps, this.#followers, call, request);
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
     const { operations, gate, rules, resumption } = this.#deps;
+    const elsewhere = await tool.elsewhere?.(args, this.#context(call));
+    if (elsewhere !== undefined)
+      return {
+        output: elsewhere,
+        text: tool.summarize(elsewhere),
+        isError: elsewhere['status'] === 'failed',
+      };
     const found = await this.#find(tool, args, call);
     if (found.settled) {
       const output = withinBudget(found.settled);

@@ -8,6 +8,7 @@ import type { Verb } from '../plan/verb.ts';
 import type { MayBeGated } from '../plan/policy.ts';
 import { argumentsOf, meaningOf } from './arguments.ts';
 import type { GuestLook } from '../guest/guestLook.ts';
+import type { GuestPool } from '../guest/guestPool.ts';
 import type { JsonObject } from '../json.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
@@ -15,6 +16,7 @@ import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderCall, ProviderOutcome } from '../provider/providerClient.ts';
@@ -54,6 +56,10 @@ export interface AnswerContext {
   readonly setup: Pick<SetupService, 'read'>;
   /** Reads through a bundle, and what was too large to return. */
   readonly bundles: Pick<BundleReads, 'read' | 'result' | 'use'>;
+  /** MCP servers behind Sluice, as a person accepted them. */
+  readonly guests: Omit<GuestPool, never>;
+  /** Keeps what is too large to return. */
+  readonly results: Pick<StoredResults, 'put'>;
   readonly clock: Clock;
   /** Aborts when the caller no longer wants the answer. */
   readonly signal: AbortSignal;
@@ -106,6 +112,8 @@ interface WorkToolBase<I, O, D extends JsonObject> extends ToolBase, Shapes<I, O
    * starts, to detect a changed price or use. @throws AppError if no plan can be made without it
    */
   readonly preflight?: (args: NoInfer<I>, context: PreflightContext) => Promise<JsonObject>;
+  /** The output of a call that another tool carries out, as this caller's; undefined: it is this tool's own. */
+  readonly elsewhere?: (args: NoInfer<I>, context: AnswerContext) => Promise<Answer<O> | undefined>;
   readonly work: Work<NoInfer<I>>;
   /** What its plans pass to its steps. */
   readonly data?: PlanData<D> | undefined;
@@ -146,7 +154,7 @@ export function defineAnswerTool<I, O>(tool: AnswerTool<I, O>): AnyAnswerTool {
 export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>(
   tool: WorkTool<I, O, V, D>,
 ): AnyWorkTool {
-  const { preflight, plan, work, data, ...base }: WorkToolBase<I, O, D> = tool;
+  const { preflight, elsewhere, plan, work, data, ...base }: WorkToolBase<I, O, D> = tool;
   const typed = argumentsOf(tool.input);
   return {
     ...base,
@@ -164,6 +172,7 @@ export function defineWorkTool<I, O, const V extends Verb, D extends JsonObject>
       accepts: (args, operation, context) => work.accepts?.(typed(args), operation, context) ?? 'join',
     },
     ...(preflight && { preflight: (args, context) => preflight(typed(args), context) }),
+    ...(elsewhere && { elsewhere: (args, context) => elsewhere(typed(args), context) }),
     ...(plan && { plan: (args, context) => plan(typed(args), context) }),
   };
 }
@@ -183,7 +192,10 @@ export interface AnyAnswerTool extends AnyToolBase {
 export interface AnyWorkTool
   extends
     AnyToolBase,
-    Pick<WorkToolBase<JsonObject, JsonObject, JsonObject>, 'version' | 'preflight' | 'plan' | 'summarize'> {
+    Pick<
+      WorkToolBase<JsonObject, JsonObject, JsonObject>,
+      'version' | 'preflight' | 'elsewhere' | 'plan' | 'summarize'
+    > {
   readonly work: Work<JsonObject> & Required<Pick<Work<JsonObject>, 'identity' | 'settled' | 'accepts'>>;
   present(operation: Operation, steps: StepRecord[]): JsonObject;
 }

@@ -3,6 +3,7 @@
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
 import { AppError } from '../errors.ts';
+import { answerData, openedAnswer } from '../guest/guestAnswers.ts';
 import type { Hasher } from '../hostPorts.ts';
 import { canonicalJson } from '../canonicalJson.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
@@ -17,6 +18,7 @@ import { requested, type OutwardParams } from '../provider/outwardValue.ts';
 import { admitRead } from '../provider/unplannedAdmission.ts';
 import type { Store } from '../storage/store.ts';
 import type { AccountRenewal, Renewer } from './accountRenewal.ts';
+import { fittedAnswer } from './fittedAnswer.ts';
 import { ANSWER_BYTES, bytesOf, firstThatFit, keptFields, shapeWithin, visibleJson } from './answerShape.ts';
 import { toolParams, type BundleTool } from './bundleTools.ts';
 import { openPage, sealPage } from './pageCursor.ts';
@@ -155,9 +157,9 @@ export class BundleReads {
 
   async #stored(id: string, caller: Caller): Promise<JsonValue | undefined> {
     const stored = await this.#deps.results.get(id);
-    return stored !== undefined && (caller.kind === 'person' || stored.callerId === caller.id)
-      ? stored.value
-      : undefined;
+    if (stored === undefined || (caller.kind !== 'person' && stored.callerId !== caller.id)) return undefined;
+    const answer = openedAnswer(stored.value);
+    return answer === undefined ? stored.value : answerData(answer);
   }
 
   /** The call's sealed answer in the journal. */
@@ -235,21 +237,8 @@ export class BundleReads {
       next_cursor: nextCursor,
       has_more: nextCursor !== null,
     };
-    const bytes = bytesOf(kept);
-    if (bytes <= ANSWER_BYTES)
-      return { ...about, ...(Array.isArray(kept) ? { items: kept } : { value: kept }) };
-    const resultId = await this.#deps.results.put({ callerId: caller.id, value: kept });
-    return { ...about, ...cut(kept), bytes, result_id: resultId };
+    return { ...about, ...(await fittedAnswer(this.#deps.results, caller.id, kept)) };
   }
-}
-
-/** What is shown of an answer that does not fit, with its count and shape. */
-function cut(kept: JsonValue): JsonObject {
-  if (!Array.isArray(kept)) return { value: shapeWithin(kept, ANSWER_BYTES / 2) };
-  const items = firstThatFit(kept, ANSWER_BYTES / 2);
-  const [first] = kept;
-  const shape = items.length === 0 && first !== undefined ? shapeWithin(first, ANSWER_BYTES / 2) : undefined;
-  return { items, shown: items.length, count: kept.length, ...(shape !== undefined && { shape }) };
 }
 
 /** A part of a stored result: a page of a list, the beginning of a text, or a value that fits. */

@@ -1,5 +1,7 @@
-// Ranks bundle tools for a query by BM25 over name, title, description, tags and path. Local and pure; the index of the same
-// manifests is built once.
+// Ranks tools of bundles and guests for a query by BM25 over name, title, description, tags and path. Local and pure; the
+// index of the same sources is built once.
+import { definitionName, type AcceptedTool, type Guest } from '../guest/guest.ts';
+import type { JsonValue } from '../json.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import { toolsOf, type BundleTool } from './bundleTools.ts';
 
@@ -8,13 +10,29 @@ export interface FoundTool {
   tool: BundleTool;
 }
 
-interface Document extends FoundTool {
+/** What offers tools: one object for as long as it offers the same. */
+export type ToolSource = Manifest | GuestSource;
+
+export interface GuestSource {
+  guest: Guest;
+  tools: readonly AcceptedTool[];
+}
+
+export type Found = FoundTool | FoundGuestTool;
+
+export interface FoundGuestTool {
+  guest: Guest;
+  tool: AcceptedTool;
+}
+
+interface Document {
+  found: Found;
   counts: ReadonlyMap<string, number>;
   length: number;
 }
 
 interface ToolIndex {
-  manifests: readonly Manifest[];
+  sources: readonly ToolSource[];
   documents: readonly Document[];
   /** Term → positions of the documents that contain it. */
   postings: ReadonlyMap<string, readonly number[]>;
@@ -30,11 +48,13 @@ const TITLE_WEIGHT = 2;
 
 let latest: ToolIndex | undefined;
 
-/** Best first; without a query in the order of the manifests. */
-export function searchTools(manifests: readonly Manifest[], query: string): FoundTool[] {
-  const index = indexOf(manifests);
+/** Best first; without a query in the order of the sources. */
+export function searchTools(sources: readonly Manifest[], query: string): FoundTool[];
+export function searchTools(sources: readonly ToolSource[], query: string): Found[];
+export function searchTools(sources: readonly ToolSource[], query: string): Found[] {
+  const index = indexOf(sources);
   const terms = [...new Set(termsOf(query))];
-  if (terms.length === 0) return [...index.documents];
+  if (terms.length === 0) return index.documents.map(({ found }) => found);
   const scores = new Map<number, number>();
   for (const term of terms) {
     const postings = index.postings.get(term) ?? [];
@@ -50,16 +70,18 @@ export function searchTools(manifests: readonly Manifest[], query: string): Foun
   }
   return [...scores]
     .sort(([one, left], [other, right]) => right - left || one - other)
-    .flatMap(([position]) => index.documents[position] ?? []);
+    .flatMap(([position]) => index.documents[position]?.found ?? []);
 }
 
-function indexOf(manifests: readonly Manifest[]): ToolIndex {
+function indexOf(sources: readonly ToolSource[]): ToolIndex {
   const isSame =
-    latest?.manifests.length === manifests.length &&
-    latest.manifests.every((manifest, position) => manifest === manifests[position]);
+    latest?.sources.length === sources.length &&
+    latest.sources.every((source, position) => source === sources[position]);
   if (isSame && latest !== undefined) return latest;
-  const documents = manifests.flatMap((manifest) =>
-    toolsOf(manifest).map((tool) => documentOf(manifest, tool)),
+  const documents = sources.flatMap((source): Document[] =>
+    'guest' in source
+      ? source.tools.map((tool) => guestDocument(source.guest, tool))
+      : toolsOf(source).map((tool) => documentOf(source, tool)),
   );
   const postings = new Map<string, number[]>();
   for (const [position, { counts }] of documents.entries())
@@ -69,20 +91,36 @@ function indexOf(manifests: readonly Manifest[]): ToolIndex {
       else known.push(position);
     }
   const total = documents.reduce((sum, { length }) => sum + length, 0);
-  latest = { manifests, documents, postings, averageLength: total / Math.max(documents.length, 1) || 1 };
+  latest = { sources, documents, postings, averageLength: total / Math.max(documents.length, 1) || 1 };
   return latest;
 }
 
 function documentOf(manifest: Manifest, tool: BundleTool): Document {
+  const { name, title, description, tags, sent } = tool;
+  const more = `${description} ${tags.join(' ')} ${sent.path} ${manifest.name} ${manifest.id}`;
+  return { found: { manifest, tool }, ...weighed(name, title, more) };
+}
+
+function guestDocument(guest: Guest, tool: AcceptedTool): Document {
+  const { title, description } = tool.definition;
+  const more = `${textIn(description)} ${guest.name}`;
+  return { found: { guest, tool }, ...weighed(definitionName(tool.definition), textIn(title), more) };
+}
+
+function weighed(name: string, title: string, more: string): Omit<Document, 'found'> {
   const counts = new Map<string, number>();
   const count = (text: string, weight: number): void => {
     for (const term of termsOf(text)) counts.set(term, (counts.get(term) ?? 0) + weight);
   };
-  count(tool.name, NAME_WEIGHT);
-  count(tool.title, TITLE_WEIGHT);
-  count(`${tool.description} ${tool.tags.join(' ')} ${tool.sent.path} ${manifest.name} ${manifest.id}`, 1);
+  count(name, NAME_WEIGHT);
+  count(title, TITLE_WEIGHT);
+  count(more, 1);
   const length = [...counts.values()].reduce((sum, weight) => sum + weight, 0);
-  return { manifest, tool, counts, length };
+  return { counts, length };
+}
+
+function textIn(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** Lower-case words; names in camel or snake case fall apart, and a plural is its singular. */

@@ -1,6 +1,7 @@
 // act_with_bundle: calls of a bundle's tools that change something at its provider, through the same plans, approvals,
 // journal and audit as everything else.
 import { z } from 'zod';
+import { isGuestId } from '../../core/guest/guestPool.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
 import { planOf } from '../../core/operation/approvedPlan.ts';
@@ -9,6 +10,7 @@ import { defineWorkTool } from '../../core/tool/tool.ts';
 import { counted } from '../bundleTarget.ts';
 import { ACT_TOOL, plannedAct } from '../../core/toolSource/plannedAct.ts';
 import { gated, joinsOnceBegun } from '../gated.ts';
+import { actThroughGuest } from '../guests/pooledCalls.ts';
 import { isoTime, operationAnswer, operationOutput } from '../wire.ts';
 import { actInput, wantedAct } from './actCalls.ts';
 import { actPlan } from './actPlan.ts';
@@ -21,7 +23,7 @@ export const actWithBundle = defineWorkTool({
   name: ACT_TOOL,
   title: 'Act with bundle',
   description:
-    'Calls a tool that changes something at the bundle’s provider. A person approves live, deleting, spending or several calls. Each is sent once; "unknown" may have happened: don’t repeat it.',
+    'Calls a tool of a bundle or MCP server that changes something. A person approves live, deleting, spending or several calls. Each is sent once; "unknown" may have happened: don’t repeat it.',
   input: actInput,
   output: operationOutput.extend({
     bundle_id: z.string().nullable().optional(),
@@ -30,6 +32,8 @@ export const actWithBundle = defineWorkTool({
   verbs: ['create', 'change', 'delete', 'revoke', 'spend', 'share'],
   openWorld: true,
   data: plannedAct,
+  elsewhere: async (args, context) =>
+    isGuestId(args.bundle_id) ? actThroughGuest(args, context) : undefined,
   preflight: (args, context) =>
     lookUpFacts(
       context.read((view) => wantedAct(args, { ...context, view })),

@@ -1,12 +1,15 @@
 // find_bundle_tools: what bundles can do at their providers, found by what an agent wants to do.
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
+import { definitionName } from '../../core/guest/guest.ts';
+import { isGuestId } from '../../core/guest/guestPool.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { VERBS, type Verb } from '../../core/plan/verb.ts';
 import { keyOfCursor, listCursor } from '../../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
-import { searchTools, termsOf, type FoundTool } from '../../core/toolSource/toolSearch.ts';
+import { searchTools, termsOf, type Found, type FoundTool } from '../../core/toolSource/toolSearch.ts';
 import { requireActiveBundle } from '../bundleTarget.ts';
+import { guestSources, wiredGuestTool } from '../guests/pooledTools.ts';
 import { listBundles } from '../listBundles.ts';
 import { openOutput } from '../wire.ts';
 
@@ -28,7 +31,7 @@ export const findBundleTools = defineAnswerTool({
   name: 'find_bundle_tools',
   title: 'Find bundle tools',
   description:
-    'Finds what bundles can do at their providers (issues, messages, …), with input_schema. Use it before other ways to a service.',
+    'Finds what bundles and MCP servers here can do (issues, …), with input_schema. Use it before other ways to a service.',
   input,
   output: openOutput.extend({
     tools: z.array(z.looseObject({ tool: z.string() })).optional(),
@@ -41,27 +44,33 @@ export const findBundleTools = defineAnswerTool({
   openWorld: false,
   idempotent: true,
   answer: ({ query = '', bundle_id, verbs, cursor, limit }, context) => {
-    const bundles = bundlesOf(context, bundle_id);
+    const isOfGuest = bundle_id !== undefined && isGuestId(bundle_id);
+    const bundles = isOfGuest ? new Map<string, Bundle[]>() : bundlesOf(context, bundle_id);
     const manifests = [...bundles.keys()].flatMap((id) => context.manifests.find(id) ?? []);
-    const all = searchTools(manifests, query).filter(({ tool }) => verbs?.includes(tool.verb) ?? true);
+    const guests = bundle_id === undefined || isOfGuest ? guestSources(context, bundle_id) : [];
+    const all = searchTools([...manifests, ...guests], query).filter(
+      ({ tool }) => verbs?.includes(tool.verb) ?? true,
+    );
     const start = Number(keyOfCursor(LIST, cursor) ?? 0) || 0;
     const page = all.slice(start, start + limit);
     const shownOf = new Map(
-      [...new Set(page.map(({ manifest }) => manifest.id))].map((id) => {
+      [...new Set(page.flatMap((found) => ('guest' in found ? [] : [found.manifest.id])))].map((id) => {
         const of = bundles.get(id) ?? [];
         return [id, { all: of, shown: namedFirst(of, query) }];
       }),
     );
-    const isExact = bundle_id !== undefined && all.some(({ tool }) => tool.name === query);
+    const isExact = bundle_id !== undefined && all.some((found) => nameOf(found) === query);
     const next = start + page.length < all.length ? String(start + page.length) : null;
     return {
       status: 'ok',
       tools: page.map((found, index) =>
-        wired(
-          found,
-          shownOf.get(found.manifest.id) ?? { all: [], shown: [] },
-          isExact || start + index < SCHEMAS_SHOWN,
-        ),
+        'guest' in found
+          ? wiredGuestTool(found, isExact || start + index < SCHEMAS_SHOWN, context)
+          : wired(
+              found,
+              shownOf.get(found.manifest.id) ?? { all: [], shown: [] },
+              isExact || start + index < SCHEMAS_SHOWN,
+            ),
       ),
       total: all.length,
       next_cursor: listCursor(LIST, next),
@@ -70,7 +79,7 @@ export const findBundleTools = defineAnswerTool({
   },
   summarize: ({ tools = [], total = 0 }) =>
     total === 0
-      ? 'No tool of a bundle fits. list_bundles shows the bundles; provision_bundle sets one up.'
+      ? 'No tool of a bundle or MCP server fits. list_bundles shows the bundles; provision_bundle sets one up.'
       : `${tools.length} of ${total} tools: ${tools.map(({ tool }) => tool).join(', ')}. Call read_from_bundle or act_with_bundle.${tools.some(({ all_bundles }) => all_bundles !== undefined) ? ' all_bundles is the call that lists every bundle of a tool.' : ''}`,
 });
 
@@ -127,6 +136,10 @@ function wired(
     }),
     ...(withSchema && { input_schema: tool.input }),
   };
+}
+
+function nameOf(found: Found): string {
+  return 'guest' in found ? definitionName(found.tool.definition) : found.tool.name;
 }
 
 /** When a person is asked: for each call, where live, before the first read where live, or not at all. */

@@ -2,22 +2,24 @@
 import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import { asJson, type JsonObject } from '../../core/json.ts';
-import type { Plan } from '../../core/plan/plan.ts';
+import { isGuestId } from '../../core/guest/guestPool.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { pointer } from '../../core/provider/manifestRequests.ts';
 import { readRuleOf } from '../../core/rules/rule.ts';
 import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
 import { readInput } from '../../core/toolSource/inputReading.ts';
 import { READ_TOOL } from '../../core/toolSource/pinnedTools.ts';
 import { bundleTarget } from '../bundleTarget.ts';
-import { openOutput, operationSummary } from '../wire.ts';
+import { readThroughGuest } from '../guests/pooledCalls.ts';
+import { isLiveAsJudged } from '../judgedLive.ts';
+import { openOutput, operationSummary, unlessCompleted } from '../wire.ts';
 import { toolTarget } from './toolTarget.ts';
 
 export const readFromBundle = defineAnswerTool({
   name: READ_TOOL,
   title: 'Read from bundle',
   description:
-    'Calls a reading tool of a bundle. Live bundles ask a person once. Follow next_cursor with the same input.',
+    'Calls a reading tool of a bundle or MCP server. Live ones ask a person once. Follow next_cursor with the same input.',
   input: z.strictObject({
     bundle_id: z.string().min(1).max(80),
     tool: z.string().min(1).max(80),
@@ -39,6 +41,8 @@ export const readFromBundle = defineAnswerTool({
   idempotent: true,
   answer: async ({ bundle_id, tool: name, input, account_id, fields, cursor, limit }, context) => {
     const { caller, manifests, signal, accompany } = context;
+    if (isGuestId(bundle_id))
+      return readThroughGuest({ id: bundle_id, name, input, fields }, [account_id, cursor, limit], context);
     const { bundle, tool } = context.read((view) => toolTarget({ view, manifests }, bundle_id, name));
     if (tool.verb !== 'read') throw notReading(name);
     const wanted = readInput(name, tool.input, input);
@@ -77,18 +81,13 @@ async function permission(
   const { id } = bundle;
   if (caller.kind === 'person' || !isLiveNow(bundle, context)) return undefined;
   if (read((view) => readRuleOf(view.rules, caller.id, id)) !== undefined) return undefined;
-  const answer = await request('allow_reading', { bundle_id: id, caller_id: caller.id });
-  const { status } = answer;
-  if (status === 'completed') return undefined;
-  return { ...asJson(answer), status: typeof status === 'string' ? status : 'failed' };
+  return unlessCompleted(await request('allow_reading', { bundle_id: id, caller_id: caller.id }));
 }
 
 /** By what people said of its account, not by the name of its environment alone. */
 function isLiveNow(bundle: Bundle, { manifests, read, judged }: AnswerContext): boolean {
   const target = read((view) => bundleTarget({ view, manifests }, bundle, []));
-  const asked = { title: '', verbs: [], impact: [], warning: null, quote: null, estimatedMs: null };
-  const plan: Plan = { ...asked, targets: [target], bundleId: bundle.id, data: {} };
-  return judged(plan).targets.some(({ live }) => live);
+  return isLiveAsJudged(target, bundle.id, judged);
 }
 
 function notReading(tool: string): AppError {

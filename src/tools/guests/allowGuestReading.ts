@@ -2,14 +2,13 @@
 // a person can revoke.
 import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
-import { effectsOn } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import { nothing, PlanData } from '../../core/plan/planData.ts';
 import { readRuleOf } from '../../core/rules/rule.ts';
 import { defineWorkTool } from '../../core/tool/tool.ts';
 import { gated, joinsOnceBegun, nothingToDo } from '../gated.ts';
 import { operationOutput } from '../wire.ts';
-import { guestScope } from './guestScope.ts';
+import { guestTarget } from './guestScope.ts';
 
 const STEP = 'allow';
 const data = new PlanData(z.object({ guest_id: z.string() }), nothing);
@@ -32,19 +31,7 @@ export const allowGuestReading = defineWorkTool({
     return {
       title: phrase('read through the MCP server “{guest}”', { guest: name }),
       verbs: ['read'],
-      targets: [
-        {
-          kind: 'call',
-          id,
-          name,
-          revision: null,
-          environment: 'development',
-          live: false,
-          scope: guestScope(guest),
-          facts: [],
-          effects: effectsOn({ kind: 'call', name }, []),
-        },
-      ],
+      targets: [guestTarget(guest, { id, name })],
       impact: [
         phrase('It can read through this server until you revoke that.'),
         phrase('What it reads goes to its model. Changes still ask.'),

@@ -1,5 +1,5 @@
-// call_guest: one call of a guest's tool that does more than read, as a durable operation. The guest's own endpoint starts
-// it; no client is offered it.
+// call_guest: one call of a guest's tool that does more than read, as a durable operation. The guest's own endpoint
+// and act_with_bundle start it; no client is offered it.
 import { z } from 'zod';
 import { jsonObject } from '../../core/bundle/bundleSchema.ts';
 import { AppError } from '../../core/errors.ts';
@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { Step } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
-import { added, effectsOn } from '../../core/plan/effect.ts';
+import { added } from '../../core/plan/effect.ts';
 import { phrase } from '../../core/plan/phrase.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { nothing, PlanData } from '../../core/plan/planData.ts';
@@ -20,7 +20,7 @@ import { defineWorkTool } from '../../core/tool/tool.ts';
 import { gated, gatedInput, joinsOnceBegun } from '../gated.ts';
 import { operationAnswer, operationOutput } from '../wire.ts';
 import { argumentEffects, beforeFacts, beforeImpact, beforeShown, lookUpBefore } from './guestBefore.ts';
-import { guestScope } from './guestScope.ts';
+import { guestTarget } from './guestScope.ts';
 
 const STEP = 'call';
 /** How long an outcome is kept that no caller was given. */
@@ -68,7 +68,8 @@ export const callGuest = defineWorkTool({
   plan: callPlan,
   work: {
     identity: ({ guest_id, tool, request }) => [guest_id, tool, request],
-    settled: ({ request }, { view, clock }) => {
+    settled: ({ request, repeat, dry_run }, { view, clock }) => {
+      if (repeat === true || dry_run) return undefined;
       const call = view.guests.newestCall(request, clock.now() - DAY_MS);
       if (call === undefined || !isOwed(call, clock.now())) return undefined;
       return {
@@ -124,23 +125,18 @@ function callPlan(args: CallArgs, context: PlanContext): Plan<PlannedCall> {
     title: phrase('use {tool} of the MCP server “{guest}”', { tool: name, guest: guest.name }),
     verbs: [tool.verb],
     targets: [
-      {
-        kind: 'call',
+      guestTarget(guest, {
         id: `call_${args.request.slice(0, 24)}`,
         name,
-        revision: null,
-        environment: 'development',
-        live: false,
-        scope: guestScope(guest),
         facts: [
           { label: phrase('MCP server'), value: guest.name },
           ...beforeShown(args.input, tool.verb, facts),
         ],
-        effects: effectsOn({ kind: 'call', name }, [
+        effects: [
           added(phrase('Sent to'), addressOf(guest)),
           ...argumentEffects(args.input, tool.verb, facts),
-        ]),
-      },
+        ],
+      }),
     ],
     impact: [
       phrase('It is sent once, as it is shown here.'),

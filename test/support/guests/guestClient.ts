@@ -124,12 +124,15 @@ async function accepted(host: HeadlessHost, guest: WantedGuest): Promise<Client>
   return connected(host.ready.url, host.ready.token, guest.name);
 }
 
-/** A client of that guest's own endpoint. */
-export async function connected(url: string, token: string, guest: string): Promise<Client> {
+/** A client of that guest's own endpoint, or of Sluice's. */
+export async function connected(url: string, token: string, guest?: string): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { capabilities: { elicitation: {} } });
-  const transport = new StreamableHTTPClientTransport(new URL(`${url}/guests/${guest}`), {
-    requestInit: { headers: { Authorization: `Bearer ${token}` } },
-  });
+  const transport = new StreamableHTTPClientTransport(
+    new URL(guest === undefined ? url : `${url}/guests/${guest}`),
+    {
+      requestInit: { headers: { Authorization: `Bearer ${token}` } },
+    },
+  );
   await client.connect(transport);
   return client;
 }
