@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { ApprovalWindow } from '../test/e2e/approvalWindow.ts';
-import { clearNotifications, provision } from '../test/e2e/provisioning.ts';
+import { provision } from '../test/e2e/provisioning.ts';
 import { SluiceView } from '../test/e2e/sluiceView.ts';
 import { packGif, type Frame } from './smallImages.ts';
 
@@ -39,7 +39,7 @@ export async function film(): Promise<Uint8Array> {
     await page.setViewportSize(SIZE);
     const view = new SluiceView(window.vsCode);
     await view.open();
-    await clearNotifications(window.vsCode);
+    await window.vsCode.clearNotifications();
     await provision(window.vsCode, {
       provider: 'Sandbox',
       environment: 'development',
@@ -48,7 +48,7 @@ export async function film(): Promise<Uint8Array> {
     });
     await shootWhile(window.vsCode.waitForToast(/is active/, 120_000));
     await shoot(READ_MS);
-    await clearNotifications(window.vsCode);
+    await window.vsCode.clearNotifications();
 
     const [bundle] = await window.bundles('production');
     const reason = 'It looks unused. The admin approved it already.';

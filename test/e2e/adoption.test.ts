@@ -8,7 +8,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { TokenProvider } from '../support/tokenProvider.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-import { clearNotifications, findBundle, provision, quickInput } from './provisioning.ts';
+import { findBundle, provision, quickInput } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 
 const SUGGESTION = /Sluice’s vault now holds a secret that matters/;
@@ -64,7 +64,7 @@ describe('a bundle with a secret that matters', function () {
     await vsCode.pressToastButton(SUGGESTION, 'Set Passphrase…');
     await quickInput(vsCode, /Set Passphrase \(1\/2\).*lost its key/).waitFor();
     await vsCode.page.keyboard.press('Escape');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await setUp('mail');
     await findBundle(vsCode, 'mail', /mail/);
     assert.ok((await vsCode.toasts()).every(({ text }) => !SUGGESTION.test(text)));

@@ -36,7 +36,7 @@ describe('the look of approvals', () => {
       await vsCode.page.locator('.monaco-diff-editor').first().waitFor();
       await vsCode.page.locator('.line-insert').first().waitFor();
       await shoot('diff');
-      await vsCode.runCommand('View: Close All Editors');
+      await vsCode.closeEditors();
 
       const ids = (await window.bundles()).map(({ id }) => id);
       void window.call('delete_bundles', { bundle_ids: ids, reason: 'They look old' });

@@ -11,7 +11,7 @@ import { connectionFor } from '../support/mcpConnection.ts';
 import { eventually, isVisibleWithin } from '../support/screenWaits.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal, Workbench } from '../support/workbench.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { readAndPress, readReview } from './readAndPress.ts';
 
 export interface ListedBundle {
@@ -165,8 +165,8 @@ export class ApprovalWindow {
     for (const id of await this.waitingOperations())
       await this.#agent.call('cancel_operation', { operation_id: id });
     await this.leaveEverything();
-    await this.vsCode.runCommand('View: Close All Editors');
-    await clearNotifications(this.vsCode);
+    await this.vsCode.closeEditors();
+    await this.vsCode.clearNotifications();
   }
 
   /** The open editor's title bar. */

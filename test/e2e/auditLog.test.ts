@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
-import { clearNotifications, provision, quickInput } from './provisioning.ts';
+import { provision, quickInput } from './provisioning.ts';
 import { pageText } from './recordPage.ts';
 
 describe('a person at the palette', () => {
@@ -39,7 +39,7 @@ describe('a person at the palette', () => {
       await vsCode.screenshot('audit-page');
       await vsCode.runCommand('Sluice: Verify Audit Log');
       await vsCode.waitForToast(/The audit log is intact: each of its \d+ records is as it was written\./);
-      await clearNotifications(vsCode);
+      await vsCode.clearNotifications();
       await vsCode.runCommand('Sluice: Export Audit Log…');
       await quickInput(vsCode, /Export Audit Log/).waitFor();
       await vsCode.page.locator('.quick-input-widget .monaco-button').filter({ hasText: 'OK' }).click();

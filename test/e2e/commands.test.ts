@@ -7,7 +7,7 @@ import { COMMANDS } from '../../src/vscode/commands/commands.ts';
 import { SITUATIONS } from '../../src/vscode/commands/situation.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow, type ListedBundle } from './approvalWindow.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
 
 /** When the palette offers what every running Sluice can do. */
@@ -144,7 +144,7 @@ describe('a person’s commands', () => {
     assert.ok(bundle);
     await start('Sync Bundle…', bundle);
     await vsCode.waitForToast(/credentials|refreshed/i);
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await start('Delete Bundle…', bundle);
     assert.match((await window.decide('Approve')).message, /^Delete a bundle\?/);
     await vsCode.waitForToast(/Deleted bundle/);

@@ -12,7 +12,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { AgentClient } from '../support/agentClient.ts';
 import { chooseClient } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { pageText } from './recordPage.ts';
 import { readAndPress } from './readAndPress.ts';
 
@@ -48,7 +48,7 @@ describe('connecting MCP clients', () => {
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
-  beforeEach(() => clearNotifications(vsCode));
+  beforeEach(() => vsCode.clearNotifications());
 
   const claudeFile = (): string => path.join(home, '.claude.json');
   const settingsFile = (): string => path.join(home, '.claude', 'settings.json');
@@ -129,7 +129,7 @@ describe('connecting MCP clients', () => {
     await vsCode.waitForToast(/Nothing has been written/);
     await vsCode.screenshot('connect-client-codex-diff');
     // The way on outlives the toast: it is in the title bar of the diff, and in Needs You.
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await vsCode.page.locator('.editor-actions .action-label[aria-label^="Continue"]').click();
     await vsCode.waitForModal();
     appendFileSync(codexFile(), 'added = "meanwhile"\n');

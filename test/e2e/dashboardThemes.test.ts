@@ -65,19 +65,19 @@ describe('the look of the dashboard', () => {
 
   it('[pages.accessible] [audit.viewer] has pages of bundles and the audit log that are without fault in every theme', async () => {
     await vsCode.page.setViewportSize({ width: WIDTHS.wide, height: HEIGHT });
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
     await vsCode.runCommand('Sluice: Show Bundles');
     await vsCode.typeInInput('Acme CRM sync');
     await pageText(vsCode, /Acme CRM sync.*Credentials.*Webhooks.*Recent operations/s).waitFor();
     await lookAtPage('bundle');
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
     await vsCode.runCommand('Sluice: Show Audit Log');
     const page = pageText(vsCode, /Audit Log.*Filter.*Records/s);
     await page.waitFor();
     await page.getByLabel('Outcome').selectOption('rejected');
     await pageText(vsCode, /No record matches the filter/).waitFor();
     await lookAtPage('audit');
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
   }).timeout(180_000);
 
   async function lookAtPage(what: string): Promise<void> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { VsCode } from '../support/vsCode.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
 import { readAndPress } from './readAndPress.ts';
 
@@ -59,7 +59,7 @@ describe('the demo', () => {
   });
 
   it('[demo.removed] is taken back as a whole, once it was asked about', async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await vsCode.runCommand('Sluice: Remove Demo Data');
     const { message, detail } = await vsCode.waitForModal();
     assert.equal(message, 'Remove the demo’s data?');
@@ -77,7 +77,7 @@ describe('the demo', () => {
   });
 
   it('stops when it is cancelled, and leaves nothing waiting', async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await vsCode.runCommand('Sluice: Play Demo');
     await vsCode.waitForModal();
     await vsCode.page.keyboard.press('Escape');

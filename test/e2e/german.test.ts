@@ -11,7 +11,6 @@ import { unwrapped } from '../support/approvals.ts';
 import { englishIn, inGerman } from '../support/german.ts';
 import { connectionFor } from '../support/mcpConnection.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-import { clearNotifications } from './provisioning.ts';
 
 /** Their plans come from earlier work, a file, or a provider’s own tools: the unit tests of plans read them in German. */
 const READ_ELSEWHERE = ['act_with_bundle', 'apply_setup', 'roll_back_operation', 'undo_operation'];
@@ -59,8 +58,8 @@ describe('A German window', () => {
       await vsCode.page.keyboard.press('Escape');
       await vsCode.page.waitForTimeout(100);
     }
-    await vsCode.runCommand('View: Close All Editors');
-    await clearNotifications(vsCode);
+    await vsCode.closeEditors();
+    await vsCode.clearNotifications();
   });
 
   for (const { name } of tools.filter(isWorkTool).filter((tool) => tool.plan !== undefined)) {

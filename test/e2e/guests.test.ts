@@ -12,7 +12,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 
 const SECRET = 'sk_notes_4eC39HqLyjWDarjtT1zdp7dc';
@@ -47,7 +47,7 @@ describe('an MCP server behind Sluice', () => {
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
-  beforeEach(() => clearNotifications(vsCode));
+  beforeEach(() => vsCode.clearNotifications());
 
   const configuration = (): string => path.join(home, '.claude.json');
 

@@ -10,7 +10,7 @@ import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { STALE_TOKEN, TOKEN_PAGE, TokenProvider } from '../support/tokenProvider.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { readAndPress } from './readAndPress.ts';
-import { clearNotifications, provision, quickInput } from './provisioning.ts';
+import { provision, quickInput } from './provisioning.ts';
 
 const TOKEN = 'tok_freshkey';
 
@@ -35,7 +35,7 @@ describe('a service of one’s own', () => {
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
-  beforeEach(() => clearNotifications(vsCode));
+  beforeEach(() => vsCode.clearNotifications());
 
   it('[providers.manual] is set up with a step by hand: where to go, what to do there, and what was refused', async () => {
     await provision(vsCode, {
@@ -110,7 +110,7 @@ describe('a service of one’s own', () => {
     assert.match(report, /POST http:\/\/127\.0\.0\.1:\d+\/check/);
     assert.ok(!report.includes(TOKEN));
     await vsCode.screenshot('manifest-test-report');
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
   }).timeout(120_000);
 
   it('[providers.draft] begins with an example in an editor that completes it', async () => {

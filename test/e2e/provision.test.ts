@@ -9,7 +9,7 @@ import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { TokenProvider } from '../support/tokenProvider.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
-import { clearNotifications, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { provision, quickInput, statusBarItem } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 import { pageText } from './recordPage.ts';
 
@@ -38,7 +38,7 @@ describe('provisioning from the command palette', () => {
   });
 
   beforeEach(async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
   });
 
   it('[provision.palette] shows progress in percent with the step, and at the end that the bundle is active', async () => {

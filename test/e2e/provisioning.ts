@@ -44,8 +44,3 @@ export async function findBundle(window: Workbench, name: string, says: RegExp):
 export function statusBarItem(window: Workbench, text: RegExp): Locator {
   return window.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
 }
-
-/** Takes every notification off the screen. */
-export async function clearNotifications(window: Workbench): Promise<void> {
-  await window.runCommand('Notifications: Clear All Notifications');
-}

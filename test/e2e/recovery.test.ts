@@ -10,7 +10,7 @@ import { SandboxDatabase } from '../../src/providers/sandbox/sandboxDatabase.ts'
 import type { AgentClient } from '../support/agentClient.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
-import { clearNotifications, provision, quickInput } from './provisioning.ts';
+import { provision, quickInput } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 
 const SLOW_MS = 80_000;
@@ -73,7 +73,7 @@ describe('what stopped midway', () => {
     await quickInput(vsCode, /Set up bundle “doomed”.*Rolled back/s).waitFor();
     await vsCode.screenshot('recovery-operations');
     await vsCode.page.keyboard.press('Escape');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
   }).timeout(240_000);
 });
 

@@ -11,7 +11,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal } from '../support/workbench.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { readAndPress, readReview } from './readAndPress.ts';
 
 describe('a project that somebody cloned', () => {
@@ -55,7 +55,7 @@ describe('a project that somebody cloned', () => {
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
-  beforeEach(() => clearNotifications(vsCode));
+  beforeEach(() => vsCode.clearNotifications());
 
   const press = (button: string): Promise<Modal> => readAndPress(vsCode, button);
 
@@ -107,7 +107,7 @@ describe('a project that somebody cloned', () => {
       .first()
       .waitFor();
     await vsCode.screenshot('setup-changed');
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
     writeFileSync(file, before);
   });
 
@@ -129,7 +129,7 @@ describe('a project that somebody cloned', () => {
       'acme-sign-in',
     ]);
     assert.equal(written.bundles.find(({ name }) => name === 'acme-sign-in')?.inputs['issuer'], oidc.issuer);
-    await vsCode.runCommand('View: Close All Editors');
+    await vsCode.closeEditors();
   });
 
   it('[deliver.vscode] gets a secret into its .env, after a dialog that says exactly where to', async () => {
@@ -202,7 +202,7 @@ describe('a project that somebody cloned', () => {
   }).timeout(180_000);
 
   async function syncBundle(name: string): Promise<void> {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await vsCode.runCommand('Sluice: Sync Credentials Now');
     await quickInput(vsCode, /One bundle…/).waitFor();
     await vsCode.quickPick('One bundle…');

@@ -12,7 +12,7 @@ import { eventually } from '../support/screenWaits.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connect } from './approvalWindow.ts';
-import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
+import { quickInput, statusBarItem } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 import { pageText } from './recordPage.ts';
 
@@ -36,7 +36,7 @@ function ownWindow(settings: Record<string, unknown> = {}): () => { vsCode: VsCo
     await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
   beforeEach(async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
   });
   return () => ({ vsCode, dir });
 }
@@ -77,7 +77,7 @@ describe('a sync of 240 accounts', () => {
     await pageText(vsCode, /Synced 240 of 240 credentials/).waitFor();
     await vsCode.screenshot('sync-details');
 
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     const offered = await vsCode.findCommands('Sync');
     assert.ok(!offered.includes('Sluice: Resume Sync'), offered.join());
     await vsCode.page.keyboard.press('Escape');

@@ -9,7 +9,7 @@ import { anyFreePort } from '../../scripts/freePort.ts';
 import { vsixPath } from '../../scripts/project.ts';
 import { filesHolding } from '../support/diskBytes.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
-import { clearNotifications, findBundle, provision, quickInput, statusBarItem } from './provisioning.ts';
+import { findBundle, provision, quickInput, statusBarItem } from './provisioning.ts';
 import { pageText } from './recordPage.ts';
 import { readAndPress } from './readAndPress.ts';
 
@@ -35,7 +35,7 @@ describe('the vault', function () {
   });
 
   beforeEach(async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
   });
 
   async function open(): Promise<void> {

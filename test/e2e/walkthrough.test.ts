@@ -4,7 +4,7 @@ import { errors, type Locator } from 'playwright-core';
 import type { VsCode } from '../support/vsCode.ts';
 import { copyConnection } from '../support/mcpConnection.ts';
 import { useApprovalWindow, type ApprovalWindow } from './approvalWindow.ts';
-import { clearNotifications, quickInput } from './provisioning.ts';
+import { quickInput } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
 
 const STEPS = ['provision', 'approve', 'sync', 'connect', 'view'] as const;
@@ -56,7 +56,7 @@ describe('the walkthrough', () => {
     await vsCode.page.keyboard.press('Enter');
     assert.equal((await window.decide('Approve')).message, 'Delete a bundle, keep 2?');
     await isSelected('approve');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
 
     await press('sync', 'Play Demo');
     await vsCode.waitForModal();
@@ -65,13 +65,13 @@ describe('the walkthrough', () => {
     await vsCode.pressToastButton(/The agent disconnected/, 'Resume');
     await vsCode.waitForToast(/That was the demo/, 60_000);
     await isSelected('sync');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
 
     await press('connect', 'Connect an MCP Client');
     await copyConnection(vsCode, 'My Agent');
     await vsCode.waitForToast(/Copied the connection of My Agent/);
     await isSelected('connect');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
 
     await press('view', 'Open the View');
     await new SluiceView(vsCode).pane('Needs You').waitFor();

@@ -11,7 +11,7 @@ import { serverUserFolder } from '../../scripts/vscodeServer.ts';
 import { chooseClient } from '../support/mcpConnection.ts';
 import { useUntrustedWindow } from '../support/untrustedWindow.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
-import { clearNotifications, quickInput, statusBarItem } from './provisioning.ts';
+import { quickInput, statusBarItem } from './provisioning.ts';
 import { SluiceView } from './sluiceView.ts';
 
 describe('Sluice in a folder that is not trusted', () => {
@@ -82,9 +82,9 @@ describe('Sluice’s server', () => {
 
   it('is reached by a client with the connection that was copied for it', async () => {
     await writeFile(machineSettings(), '{}');
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     await vsCode.runCommand('Sluice: Connect an MCP Client…');
-    await chooseClient(vsCode, 'Any Other Client');
+    await chooseClient(vsCode, 'Any Other Client…');
     await quickInput(vsCode, /Which client is it for/).waitFor();
     await vsCode.typeInInput('VS Code');
     await quickInput(vsCode, /already uses a name like this/).waitFor();
@@ -107,7 +107,7 @@ describe('Sluice’s server', () => {
     const [keep = ''] = toast.buttons;
     assert.equal(keep, `Keep Port ${new URL(url).port}`);
     // It waits in Needs You once the toast is gone.
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     const view = new SluiceView(vsCode);
     await view.open();
     await view.row('Needs You', /Keep Port/).click();
@@ -115,7 +115,7 @@ describe('Sluice’s server', () => {
   });
 
   it('[vscode.status-bar] opens a menu of what can be done now from the status bar', async () => {
-    await clearNotifications(vsCode);
+    await vsCode.clearNotifications();
     // Its hover has the facts and links to what can be done.
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).hover();
     await vsCode.page.locator('.monaco-hover a', { hasText: 'Open Dashboard' }).waitFor();

@@ -29,7 +29,7 @@ export async function connectionFor(
   await vsCode.waitForToast(new RegExp(copiedText.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)));
   const copied = await vsCode.page.evaluate<string>('navigator.clipboard.readText()');
   const { url, headers } = JSON.parse(copied) as { url: string; headers: { Authorization: string } };
-  await vsCode.runCommand('Notifications: Clear All Notifications');
+  await vsCode.clearNotifications();
   return { url, token: headers.Authorization.replace('Bearer ', '') };
 }
 

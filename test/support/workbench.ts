@@ -99,9 +99,8 @@ export class Workbench {
     return this.#quickInput().locator('.monaco-list-row .label-name').allInnerTexts();
   }
 
-  /** Picks the entry with exactly this label in the open quick pick. */
+  /** Picks the entry with exactly this label in the open quick pick. A hover may lie over it. */
   async quickPick(label: string): Promise<void> {
-    // What the pointer rests on shows a hover, which may lie over the entry.
     await this.page.mouse.move(0, 0);
     // A long list draws only what is in sight.
     if (!(await isVisibleWithin(this.#row(label), 3_000))) await this.typeInInput(label, { accept: false });
@@ -141,11 +140,22 @@ export class Workbench {
     return Promise.all(items.map((item) => this.#readToast(item)));
   }
 
+  /** Takes every notification off the screen. */
+  async clearNotifications(): Promise<void> {
+    const some = this.#toastItems().or(this.page.locator('.part.statusbar .codicon-bell-dot'));
+    if ((await some.count()) > 0) await this.runCommand('Notifications: Clear All Notifications');
+  }
+
+  /** Unsaved ones ask first. */
+  async closeEditors(): Promise<void> {
+    if ((await this.page.locator('.part.editor .tab').count()) > 0)
+      await this.runCommand('View: Close All Editors');
+  }
+
   /** Resolves with the first toast whose text matches. */
   async waitForToast(pattern: RegExp, timeoutMs = waitMs): Promise<Toast> {
-    const item = this.#toast(pattern);
-    await item.waitFor({ timeout: timeoutMs });
-    return this.#readToast(item);
+    await this.#toast(pattern).waitFor({ timeout: timeoutMs });
+    return this.#readToast(this.#toast(pattern));
   }
 
   /** Resolves when no toast matches any more. */
@@ -235,10 +245,8 @@ export class Workbench {
       await this.page.keyboard.press('F1');
       // A list that was closing when F1 was pressed takes the palette with it: then open it again.
       if (!(await this.#typeIntoPalette(`>${typed}`))) continue;
-      const row = exact
-        ? this.#row(typed)
-        : this.#quickInput().locator('.label-name').filter({ hasText: typed });
-      if (await isVisibleWithin(row.first(), 1500)) return;
+      const named = this.#quickInput().locator('.label-name').filter({ hasText: typed });
+      if (await isVisibleWithin(exact ? this.#row(typed) : named.first(), 1500)) return;
       await this.page.keyboard.press('Escape');
     }
     throw new Error(`The command palette offers nothing for ${typed}`);
