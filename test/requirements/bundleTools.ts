@@ -58,6 +58,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.linear': 'Linear’s tools send and read what Linear’s own schema knows.',
   'bundle-tools.openapi':
     'Operations of an OpenAPI description that a manifest names are tools like any other; what can’t be used is named.',
+  'bundle-tools.public':
+    'Each operation of public descriptions that becomes a tool sends what the description takes, by a validator of others.',
   'bundle-tools.openapi-changed':
     'A changed description is asked for again; the accepted one goes on until then.',
   'bundle-tools.openapi-attacks': 'No description leaves its folder, its template, its time or its memory.',

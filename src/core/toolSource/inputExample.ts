@@ -3,7 +3,11 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { defsOf, propertiesOf, requiredOf, resolved, typesOf, type InputSchema } from './inputSchema.ts';
 
 /** Definitions that contain themselves end here. */
-const DEEPEST = 4;
+const DEEPEST = 6;
+/** Of the entries that a list must have. */
+const MOST_ENTRIES = 20;
+/** Of the characters that a text must have. */
+const MOST_CHARACTERS = 100;
 
 /** Texts of the formats that services check. */
 const FORMATS: Readonly<Record<string, string>> = {
@@ -37,11 +41,16 @@ function exampleWithin(from: InputSchema, defs: JsonObject, depth: number): Json
         const own = properties[name];
         return isJsonObject(own) ? [[name, exampleWithin(own, defs, depth + 1)]] : [];
       });
-      return Object.fromEntries(members);
+      // Forms of one object differ in what they require.
+      const form = isJsonObject(choice) && choice['properties'] !== undefined ? choice : undefined;
+      const more = form && exampleWithin({ ...form, type: 'object' }, defs, depth + 1);
+      return { ...(isJsonObject(more) ? more : {}), ...Object.fromEntries(members) };
     }
     case 'array': {
       const { items } = schema;
-      return isJsonObject(items) && depth < DEEPEST ? [exampleWithin(items, defs, depth + 1)] : [];
+      if (!isJsonObject(items) || depth >= DEEPEST) return [];
+      const count = countWithin(schema['minItems'], MOST_ENTRIES);
+      return Array.from({ length: count }, () => exampleWithin(items, defs, depth + 1));
     }
     case 'number':
     case 'integer':
@@ -55,5 +64,11 @@ function exampleWithin(from: InputSchema, defs: JsonObject, depth: number): Json
       break;
   }
   const { format } = schema;
-  return (typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined) ?? '…';
+  const formatted =
+    typeof format === 'string' && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
+  return formatted ?? '…'.repeat(countWithin(schema['minLength'], MOST_CHARACTERS));
+}
+
+function countWithin(least: JsonValue | undefined, most: number): number {
+  return typeof least === 'number' ? Math.min(Math.max(least, 1), most) : 1;
 }

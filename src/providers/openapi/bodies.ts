@@ -116,6 +116,9 @@ function formStyles(media: JsonObject, schema: JsonObject, schemas: Schemas): Re
   return Object.fromEntries(styles);
 }
 
+/** A strict server refuses to act for a client that takes JSON alone if its answer is something else. */
+const UNREAD = { answer: 'any', headers: { accept: '*/*' } } as const;
+
 /** What is asked for, and whether the answer is read. @throws Unusable for a read whose answer is no JSON */
 export function answerOf(
   { operation, file, method }: FoundOperation,
@@ -132,7 +135,7 @@ export function answerOf(
     if (isJsonObject(content)) return Object.keys(content);
     return schema === undefined ? [] : produced;
   });
-  if (method === 'HEAD') return { answer: 'any' };
+  if (method === 'HEAD') return UNREAD;
   const json = answered.find(isJson);
   if (answered.length === 0 || json !== undefined) {
     const isUsual =
@@ -141,7 +144,7 @@ export function answerOf(
   }
   if (method === 'GET')
     throw new Unusable(`answers ${[...new Set(answered.map(bare))].join(' or ')}, which Sluice doesn’t read`);
-  return { answer: 'any' };
+  return UNREAD;
 }
 
 function isJson(type: string): boolean {

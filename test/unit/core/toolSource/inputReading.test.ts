@@ -113,7 +113,22 @@ describe('The input of a bundle tool', () => {
   });
 
   it('[bundle-tools.input] has an example that fits', () => {
-    assert.deepEqual(readInput('create_issue', SCHEMA, exampleOf(SCHEMA)), exampleOf(SCHEMA));
+    const counted: JsonObject = {
+      type: 'object',
+      properties: {
+        reviewers: { type: 'array', items: { type: 'string', minLength: 3 }, minItems: 2 },
+        body: {
+          type: 'object',
+          oneOf: [
+            { properties: { ids: { type: 'array', items: { type: 'integer' } } }, required: ['ids'] },
+            { properties: { names: { type: 'array', items: { type: 'string' } } }, required: ['names'] },
+          ],
+        },
+      },
+      required: ['reviewers', 'body'],
+    };
+    for (const schema of [SCHEMA, counted])
+      assert.deepEqual(readInput('create_issue', schema, exampleOf(schema)), exampleOf(schema));
   });
 });
 
