@@ -75,7 +75,8 @@ export const STORIES: readonly AgentStory[] = [
       await agent.ended;
       const next = await world.ask(cancelling);
       // What Ctrl+C met goes on until the next run has found it, and stops it.
-      await next.agent.during(until(async () => next.model.results.length > 0 && isStopping(world)));
+      const stops = until(async () => next.model.results.length > 0 && isStopping(world));
+      await Promise.race([stops, next.agent.ended]);
       await sandbox.clearFaults();
       assert.match(await next.agent.ended, /cancelled/);
       const [found = ''] = next.model.results;
@@ -155,8 +156,9 @@ async function isStopping(world: AgentWorld): Promise<boolean> {
   return JSON.stringify(await operations(world)).includes('Stopping');
 }
 
+/** Gives up when the host is gone. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await delay(100);
+  while (!(await holds().catch(() => true))) await delay(100);
 }
 
 const decided = new WeakMap<HeadlessHost, Set<string>>();
