@@ -139,9 +139,9 @@ export function composeCore(ports: CorePorts): Core {
   const renewal = new AccountRenewal({ store, sync, clock });
   const resources = new DisposableStore();
   const counts = new ReadCounts({ store, clock, logger });
-  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, counts });
-  const guestPool = new GuestPool({ ...ports, connections: ports.guests.connections });
   const accounts = new AccountService(ports);
+  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, accounts, counts });
+  const guestPool = new GuestPool({ ...ports, connections: ports.guests.connections });
   const runner = new ToolRunner({
     ...planning,
     gate,

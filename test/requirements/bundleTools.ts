@@ -47,6 +47,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.slack': 'Slack’s tools send what Slack’s official client sends, and read what its types say.',
   'bundle-tools.account':
     'A tool with an account’s token names the account, refreshes a refused token once for a read, and else says who must connect it again.',
+  'bundle-tools.lost-account':
+    'An account whose token a read lost counts in the status bar at once, not at the next look.',
   'bundle-tools.stripe':
     'Stripe’s tools send what Stripe’s official client sends, and read what its types say.',
   'bundle-tools.auth0': 'Auth0’s tools send what the description of its API says, and read what it answers.',

@@ -9,6 +9,7 @@ import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
 import { sentRequestOf } from '../provider/manifest.ts';
+import { loseGrant } from './grantCommits.ts';
 import { isInFlight } from './grantIntent.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';
 import {
@@ -62,7 +63,7 @@ export class AccountService {
     this.#changes = new Emitter((error) => deps.logger.error('A subscriber to accounts failed.', error));
   }
 
-  /** Accounts were imported or reconnected. */
+  /** Accounts were imported or reconnected, or a person must reconnect one. */
   get onDidChange(): Event<void> {
     return this.#changes.event;
   }
@@ -140,6 +141,12 @@ export class AccountService {
     });
     this.#changes.fire();
     return connected;
+  }
+
+  /** Records that the provider no longer takes the token that was sent: the account is then in “Needs You”. */
+  async lose(account: Pick<Credential, 'id' | 'generation'>): Promise<void> {
+    await this.#deps.store.transaction((tx) => loseGrant(tx, account));
+    this.#changes.fire();
   }
 
   /** The person at the editor supplies every secret: no agent can reach this. */

@@ -1,11 +1,11 @@
-// What follows if a provider refuses a connected account's token: one refresh by the rules of sync, or a mark that a
-// person has to connect the account again. It sends nothing itself.
+// What follows if a provider refuses a connected account's token: one refresh by the rules of sync. It sends nothing
+// itself.
 import type { Credential } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../hostPorts.ts';
 import type { Caller } from '../operation/operation.ts';
 import type { Store } from '../storage/store.ts';
-import { loseGrant, markDue } from '../sync/grantCommits.ts';
+import { markDue } from '../sync/grantCommits.ts';
 import type { ChunkRequest, SyncService } from '../sync/syncService.ts';
 
 interface AccountRenewalDeps {
@@ -59,11 +59,6 @@ export class AccountRenewal {
       cursor = nextCursor ?? undefined;
     }
     throw notNow('provider-unreachable', {});
-  }
-
-  /** Records that the provider no longer takes the token that was sent: the account is then in “Needs You”. */
-  async lose(account: Pick<Credential, 'id' | 'generation'>): Promise<void> {
-    await this.#deps.store.transaction((tx) => loseGrant(tx, account));
   }
 
   #held({ id }: Pick<Credential, 'id'>): Credential | undefined {

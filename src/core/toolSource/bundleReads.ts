@@ -17,6 +17,7 @@ import type { Caller } from '../operation/operation.ts';
 import { requested, type OutwardParams } from '../provider/outwardValue.ts';
 import { admitRead } from '../provider/unplannedAdmission.ts';
 import type { Store } from '../storage/store.ts';
+import type { AccountService } from '../sync/accountService.ts';
 import type { AccountRenewal, Renewer } from './accountRenewal.ts';
 import { fittedAnswer } from './fittedAnswer.ts';
 import { ANSWER_BYTES, bytesOf, firstThatFit, keptFields, shapeWithin, visibleJson } from './answerShape.ts';
@@ -34,7 +35,8 @@ interface BundleReadsDeps {
   reads: ReadClient;
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
-  renewal: Pick<AccountRenewal, 'renew' | 'lose'>;
+  renewal: Pick<AccountRenewal, 'renew'>;
+  accounts: Pick<AccountService, 'lose'>;
   counts: Pick<ReadCounts, 'add' | 'of'>;
   hasher: Hasher;
 }
@@ -114,7 +116,7 @@ export class BundleReads {
     params: OutwardParams,
     signal: AbortSignal,
   ): Promise<ReadAnswer> {
-    const { store, reads, renewal } = this.#deps;
+    const { store, reads, renewal, accounts } = this.#deps;
     const { bundle, tool, caller } = call;
     const admission = admitRead(bundle, manifest);
     for (let isRepeated = false; ; isRepeated = true) {
@@ -127,7 +129,7 @@ export class BundleReads {
       const got = await reads.read(asked, signal, { caller: caller.id });
       if (account === undefined || !refusesToken(manifest, got)) return got;
       if (!isRepeated && (await renewal.renew(account, call))) continue;
-      await renewal.lose(account);
+      await accounts.lose(account);
       throw lostAccount(account, got.outcome.kind === 'rejected' ? got.outcome.message : '');
     }
   }

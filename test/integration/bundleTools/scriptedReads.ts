@@ -88,7 +88,8 @@ export class ScriptedReads {
         },
       },
       journal: { answerTo: async () => undefined },
-      renewal: { renew: async () => false, lose: async () => undefined },
+      renewal: { renew: async () => false },
+      accounts: { lose: async () => undefined },
       counts: { add: () => undefined, of: () => ({}) },
       hasher: new NodeHasher(),
     });
