@@ -18,7 +18,7 @@ const lazyBundles = {
   commands: ['commands/runCommand', 'prompts/askForInput'],
   clients: ['clients/connectClient', 'clients/disconnectClient', 'clients/manageTokens'],
   dashboard: ['dashboard/dashboardPanel'],
-  language: ['text/sentences'],
+  language: ['text/sentences', 'text/workWords'],
   pages: ['pages/pagePanel'],
   views: ['views/createViews'],
   window: ['lifecycle/attachSluice'],

@@ -122,8 +122,10 @@ function isShown(text: string, node: Node, ancestors: readonly Node[]): boolean 
   if (ancestors.some(({ type }) => NO_TEXT.test(type))) return false;
   const call = ancestors.findLast(({ type }) => type === 'CallExpression' || type === 'NewExpression');
   if (call !== undefined && UNSEEN.test(calleeOf(call) ?? '')) return false;
-  if (/\p{L}{2,}[,.…]? \p{L}/u.test(text)) return true;
   const parent = ancestors.at(-1);
+  // A key names something in the records.
+  if (parent?.type === 'Property' && parent['key'] === node) return false;
+  if (/\p{L}{2,}[,.…]? \p{L}/u.test(text)) return true;
   if (parent?.type === 'Property') {
     const { name } = parent['key'] as { name?: string };
     return parent['value'] === node && SHOWN.test(name ?? '');

@@ -1,6 +1,7 @@
 // Finds what Sluice's rooms say in English as text, without `phrase`: the sentences of errors and their next steps, and
 // the titles of audit records. A window finds them again by these texts, whose holes stand for values.
 import { parse, sources, texts, walk, type Node } from './l10nTexts.ts';
+import { countedNoun, isReport, reportedBy, returnsOf } from './reportedTexts.ts';
 import { sentencesOf } from '../src/vscode/text/sentences.ts';
 import { SPOKEN } from '../src/vscode/text/translate.ts';
 
@@ -18,8 +19,10 @@ const ROOMS = [
   'vscode',
   'windows',
 ];
+const WORKS = /^src.(?:core|tools)\b/;
 /** Other files hold nothing of this, and parsing takes its time. */
-const SPEAKS = /AppError\(|storageEntry\(|\.record\(|phrase\(|\b(?:title|why|problem):/;
+const SPEAKS =
+  /AppError\(|storageEntry\(|\.record\(|phrase\(|\.(?:progress|say|warn)\(|\b(?:title|why|problem):|\bmessage\b/;
 /** Beyond these, two choices in one sentence are left as holes. */
 const MOST_VARIANTS = 12;
 
@@ -30,6 +33,9 @@ const TITLE = /^(?=\p{Ll}).*\{\w+\}/u;
 /** Writes what a person did into the audit log, by its title. */
 const RECORDS = /^(?:storageEntry|(?:storage|clients)\.record)$/;
 
+/** Among the names if they hold what functions return. */
+const RETURNS = '()';
+
 /** Every text that is translated, sorted, each once. */
 export function allTexts(projectDir: string): string[] {
   return sorted([...texts(projectDir), ...spokenTexts(projectDir).map((text) => `${text}${SPOKEN}`)]);
@@ -39,7 +45,7 @@ export function allTexts(projectDir: string): string[] {
 export function spokenTexts(projectDir: string): string[] {
   const found = ROOMS.flatMap((room) => sources(projectDir, room))
     .filter(({ content }) => SPEAKS.test(content))
-    .flatMap(({ content }) => spokenIn(content));
+    .flatMap(({ file, content }) => spokenIn(content, WORKS.test(file)));
   return sorted(found);
 }
 
@@ -47,13 +53,14 @@ function sorted(found: readonly string[]): string[] {
   return [...new Set(found)].sort((left, right) => (left < right ? -1 : 1));
 }
 
-/** The sentences of one source. */
-export function spokenIn(content: string): string[] {
+/** The sentences of one source. @param works whether what it reports is of work, which people follow */
+export function spokenIn(content: string, works = false): string[] {
   const tree = parse(content);
   const names = new Map<string, Node[]>();
   const said: Node[] = [];
+  const reported: Node[] = [];
   const titles: string[] = [];
-  walk(tree, [], (node) => {
+  walk(tree, [], (node, ancestors) => {
     if (node.type === 'VariableDeclarator') {
       const { id, init } = node as unknown as { id: Node; init: Node | null };
       if (init !== null && typeof id['name'] === 'string')
@@ -65,8 +72,13 @@ export function spokenIn(content: string): string[] {
       said.push(...(node['arguments'] as Node[]).slice(0, 1));
     if (node.type === 'CallExpression' && calledName(node) === 'phrase') titles.push(...titleOf(node));
     if (isRecordTitle(node) || isReason(node)) said.push(node['value'] as Node);
+    if (works) reported.push(...reportedBy(node, ancestors));
   });
-  const texts = said.flatMap((node) => variants(node, names, 0));
+  const called = works ? new Map([...names, [RETURNS, []], ...returnsOf(tree)]) : names;
+  const texts = [
+    ...said.flatMap((node) => variants(node, names, 0)),
+    ...reported.flatMap((node) => variants(node, called, 0)).filter(isReport),
+  ];
   const sentences = texts.flatMap((text) => text.split(AFTER_HOLE)).flatMap(sentencesOf);
   return [...titles, ...sentences].filter((text) => /\p{L}{2}/u.test(text.replaceAll(/\{\w+\}/g, '')));
 }
@@ -120,9 +132,18 @@ function variants(node: Node, names: ReadonlyMap<string, Node[]>, depth: number)
       return (names.get(String(node['name'])) ?? []).flatMap((init) => variants(init, names, depth + 1));
     case 'TemplateLiteral':
       return templates(node, names, depth);
+    case 'CallExpression':
+      return returned(node, names, depth);
     default:
       return [];
   }
+}
+
+/** Of functions whose returned texts are among the names. */
+function returned(call: Node, names: ReadonlyMap<string, Node[]>, depth: number): string[] {
+  const noun = names.has(RETURNS) ? countedNoun(call) : undefined;
+  if (noun !== undefined) return [`1 ${noun}`, `{count} ${noun}s`];
+  return (names.get(`${calledName(call)}()`) ?? []).flatMap((text) => variants(text, names, depth + 1));
 }
 
 function templates(node: Node, names: ReadonlyMap<string, Node[]>, depth: number): string[] {
@@ -132,11 +153,22 @@ function templates(node: Node, names: ReadonlyMap<string, Node[]>, depth: number
   for (const [index, hole] of (node['expressions'] as Node[]).entries()) {
     const choices = variants(hole, names, depth + 1);
     const isFew = choices.length > 0 && texts.length * choices.length <= MOST_VARIANTS;
-    const filled = isFew ? choices : [`{${unused(holeName(hole), used)}}`];
+    const filled = isFew ? apart(choices, used) : [`{${unused(holeName(hole), used)}}`];
     const after = quasis[index + 1]?.value.cooked ?? '';
     texts = texts.flatMap((text) => filled.map((value) => `${text}${value}${after}`));
   }
   return texts;
+}
+
+/** The choices, with names of holes that none before them has. */
+function apart(choices: readonly string[], used: Set<string>): string[] {
+  const before = new Set(used);
+  return choices.map((choice) => {
+    const own = new Set(before);
+    const text = choice.replaceAll(/\{(\w+)\}/g, (_hole, name: string) => `{${unused(name, own)}}`);
+    for (const name of own) used.add(name);
+    return text;
+  });
 }
 
 /** What a value is called where it is written: for whoever translates. */

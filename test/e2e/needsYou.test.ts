@@ -35,7 +35,7 @@ describe('several requests in Needs You', () => {
     );
   });
 
-  it('[gates.several] of different callers are rejected together, and approved apart', async () => {
+  it('[gates.several] [gates.busy] of different callers are approved apart; a review beside their list says what to do first', async () => {
     const { bundles, calls } = await askToDelete(1);
     const other = await window.connect('Other Agent');
     const [live] = await window.untouched(1, 'production');
@@ -53,6 +53,9 @@ describe('several requests in Needs You', () => {
     await vsCode.pressModalButton('Review…');
     const list = quickInput(vsCode, /Different Requests/);
     await list.waitFor();
+    await view.pressInline(view.row('Needs You', /asked by Other Agent/), 'Review Pending Approvals');
+    await vsCode.waitForToast(/already asks you about something/);
+    await vsCode.screenshot('needs-you-busy');
     await list.locator('.monaco-list-row').filter({ hasText: 'Claude Code' }).click();
     assert.equal((await vsCode.waitForModal()).message, 'Allow Claude Code to delete a bundle?');
     await window.decide('Approve');

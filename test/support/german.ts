@@ -10,6 +10,7 @@ import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../src/vscode/approvals/reviewText.ts';
 import type { Translate } from '../../src/vscode/text/translate.ts';
 import { READER, unwrapped } from './approvals.ts';
+import { workIn } from '../../src/vscode/text/workWords.ts';
 import { sentencesIn } from '../../src/vscode/text/sentences.ts';
 
 /** Hardly an English phrase has none of these, and no German one has any. */
@@ -26,7 +27,7 @@ export const german = JSON.parse(
 /** As `vscode.l10n.t` in a German window. */
 export const inGerman: Translate = Object.assign(
   (text: string, values?: Record<string, string | number>) => fillIn(german[text] ?? text, values),
-  { spoken: sentencesIn(german) },
+  { spoken: sentencesIn(german), work: (message: string): string => workIn(inGerman)(message) },
 );
 
 /** English words in the text. @param foreign what is not Sluice's own, as it is shown: it is in any language */

@@ -12,6 +12,7 @@ import type { ConsentPolicy } from './consentPolicy.ts';
 import {
   belowName,
   hostNameOf,
+  NOT_LIVE,
   originOf,
   type Consent,
   type DestinationConsent,
@@ -128,15 +129,16 @@ export class ConsentService {
       const consent = tx.consents.list().find(({ id }) => id === consentId);
       if (consent === undefined) return;
       tx.consents.delete(consentId);
-      const what = consent.kind === 'destination' ? `${consent.role} ${consent.value}` : 'not live';
+      const what = consent.kind === 'destination' ? `${consent.role} ${consent.value}` : NOT_LIVE;
       this.#append(tx, consent, { what, revoked: true, ...decidedBy });
     });
   }
 
   #append(tx: StoreTransaction, { id, scopeName }: Consent, facts: JsonObject): void {
-    const about = { caller: 'You', tool: 'consent', operationId: null, bundleIds: [] };
+    const about = { caller: 'You', operationId: null, bundleIds: [] };
     this.#deps.audit.append(tx, {
       kind: 'policy',
+      tool: 'consent',
       ...about,
       facts: { consent_id: id, for: scopeName, ...facts },
     });

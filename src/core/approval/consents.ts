@@ -33,6 +33,9 @@ export interface DestinationConsent extends ConsentBase {
 /** A whole origin, or the origins of every host below a name. */
 export type WideReach = 'origin' | 'subdomains';
 
+/** What the record of its revocation is about. */
+export const NOT_LIVE = 'not live';
+
 export interface NotLiveConsent extends ConsentBase {
   kind: 'not-live';
 }

@@ -1,6 +1,7 @@
 // Exceptions: what a person allows without being asked, for a while, and can end. A dialog of its own makes each; it is
 // MACed and audited.
 import type { AuditLog } from '../audit/auditLog.ts';
+import type { AuditEntry } from '../audit/auditRecord.ts';
 import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -136,9 +137,9 @@ export class ExceptionService {
   }
 }
 
-function policyEntry(facts: JsonObject) {
-  const about = { caller: 'You', tool: 'approval exception', operationId: null, bundleIds: [] };
-  return { kind: 'policy', ...about, facts } as const;
+function policyEntry(facts: JsonObject): AuditEntry {
+  const about = { caller: 'You', operationId: null, bundleIds: [] };
+  return { kind: 'policy', tool: 'approval exception', ...about, facts };
 }
 
 function factsOf({ id, verb, environment, callerLabel, until }: PolicyException): JsonObject {

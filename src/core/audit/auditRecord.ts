@@ -40,8 +40,25 @@ export interface AuditRecord {
 
 export type NewAuditRecord = Omit<AuditRecord, 'sequence' | 'previousHash' | 'hash'>;
 
+/** What people decide for longer than one request: the `tool` of `policy` records. Older records keep these names. */
+export const POLICY_ACTS = [
+  'hold approvals',
+  'approval exception',
+  'consent',
+  'rule',
+  'pin',
+  'accept manifest',
+  'accept guest',
+  'remove guest',
+  'accept change of guest',
+  'keep change of guest',
+  'set verb of guest',
+] as const;
+export type PolicyAct = (typeof POLICY_ACTS)[number];
+
 /** A record as passed to the log, which adds the time. */
-export type AuditEntry = Omit<NewAuditRecord, 'at'>;
+export type AuditEntry = Omit<NewAuditRecord, 'at' | 'kind' | 'tool'> &
+  ({ kind: 'policy'; tool: PolicyAct } | { kind: Exclude<AuditKind, 'policy'>; tool: string });
 
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 

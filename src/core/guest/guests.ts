@@ -1,6 +1,7 @@
 // Guests as people accepted them: proposals, acceptance, what is withheld, and the way to their servers. It knows no process
 // and no dialog.
 import type { AuditLog } from '../audit/auditLog.ts';
+import type { PolicyAct } from '../audit/auditRecord.ts';
 import { AppError } from '../errors.ts';
 import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { JsonObject } from '../json.ts';
@@ -236,7 +237,7 @@ export class Guests implements GuestService, Disposable {
   async #update(
     name: string,
     answer: GuestAnswer,
-    title: string,
+    title: PolicyAct,
     facts: JsonObject,
     change: (guest: Guest) => Guest,
   ): Promise<void> {
@@ -251,7 +252,7 @@ export class Guests implements GuestService, Disposable {
 
   #record(
     tx: StoreTransaction,
-    tool: string,
+    tool: PolicyAct,
     guest: string,
     { decidedBy, ...answer }: Partial<GuestAnswer> & Pick<GuestAnswer, 'decidedBy'>,
     facts: JsonObject,

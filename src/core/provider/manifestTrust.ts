@@ -92,7 +92,7 @@ export class ManifestTrust {
     await store.transaction((tx) => {
       tx.facts.set(keyOf(ACCEPTED, id), this.#record(ACCEPTED, id, text));
       if (origin === 'user') tx.facts.set(keyOf(PINNED, id), this.#record(PINNED, id, text));
-      const about = { caller: 'You', tool: 'accept manifest', operationId: null, bundleIds: [] };
+      const about = { caller: 'You', operationId: null, bundleIds: [] };
       const facts = {
         provider: id,
         digest,
@@ -100,7 +100,7 @@ export class ManifestTrust {
         dialog_digest: answer.dialogDigest,
         ...answer.decidedBy,
       };
-      audit.append(tx, { kind: 'policy', ...about, facts });
+      audit.append(tx, { kind: 'policy', tool: 'accept manifest', ...about, facts });
     });
   }
 

@@ -68,7 +68,7 @@ export class OldKeyRemovals implements Disposable {
           args: { credential_id: credential.id },
           plan: null,
           bundleId: bundle.id,
-          message: 'Waiting until the old key is to be removed',
+          message: 'Waiting to remove the old key',
         });
         return;
       }

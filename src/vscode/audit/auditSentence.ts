@@ -2,9 +2,9 @@
 import type { JsonObject } from '../../core/json.ts';
 import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
-import { sentenceText, type Translate } from '../text/translate.ts';
-import { workText } from '../text/workWords.ts';
+import { sentenceText, type Translate, workText } from '../text/translate.ts';
 import { isOperationStatus, statusLabel } from '../operations/operationText.ts';
+import { policySentence, type TimeText } from './policySentence.ts';
 import { toolWords } from './toolWords.ts';
 
 /** As list_audit_events returns it. */
@@ -25,9 +25,6 @@ export interface EventRow {
   detail: string;
 }
 
-/** How a time (ISO 8601) reads to the person. */
-export type TimeText = (at: string) => string;
-
 export function eventRow(event: ListedEvent, time: TimeText, t: Translate): EventRow {
   const { operationId, at, sequence } = event;
   const label = `$(${icon(event)}) ${eventSentence(event, time, t)}`;
@@ -39,7 +36,7 @@ export function eventSentence(
   time: TimeText,
   t: Translate,
 ): string {
-  const who = caller === 'You' ? t('You') : foreignText(caller, 60);
+  const who = callerText(caller, t);
   const title = text(facts['title']);
   const words = toolWords(tool, t);
   const task = title === '' ? words : foreignText(sentenceText(title, t), 120);
@@ -55,7 +52,7 @@ export function eventSentence(
     case 'finished':
       return t('Ended: {message} ({task} of {who})', { who, task: words, message: ending(facts, t) });
     case 'policy':
-      return policy(facts, time, t);
+      return policySentence(tool, facts, time, t);
     case 'ignored':
       return t('Ignored: {why}', { why: foreignText(sentenceText(text(facts['why']), t), 160) });
     case 'storage':
@@ -63,6 +60,11 @@ export function eventSentence(
     default:
       return `${foreignText(kind, 40)}: ${words}`;
   }
+}
+
+/** Who asked, or acted. */
+export function callerText(caller: string, t: Translate): string {
+  return caller === 'You' ? t('You') : foreignText(caller, 60);
 }
 
 function decided(who: string, task: string, facts: JsonObject, t: Translate): string {
@@ -84,22 +86,6 @@ function decided(who: string, task: string, facts: JsonObject, t: Translate): st
     default:
       return t('A decision on {task} of {who} is void', { task, who });
   }
-}
-
-function policy(facts: JsonObject, time: TimeText, t: Translate): string {
-  const user = foreignText(text(facts['user']) || t('You'), 60);
-  const until = text(facts['held_until']);
-  if (until !== '') return t('Approvals were held back until {until}', { until: time(until) });
-  if (facts['released'] === true) return t('Approvals are no longer held back');
-  const values = {
-    user,
-    verb: foreignText(text(facts['verb']), 20),
-    environment: foreignText(text(facts['environment']), 20),
-    caller: foreignText(text(facts['for']), 60),
-  };
-  if (facts['revoked'] === true)
-    return t('{user} has {caller} ask again for {verb} in {environment}', values);
-  return t('{user} let {caller} {verb} in {environment} without asking', values);
 }
 
 function ending(facts: JsonObject, t: Translate): string {

@@ -1,6 +1,6 @@
 // Carries out what a wizard collected: calls a tool as the person, and shows the answer.
-import { workText } from '../text/workWords.ts';
 import * as vscode from 'vscode';
+import { workText } from '../text/translate.ts';
 import { t } from '../text/localize.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { messageText, problemText } from '../operations/operationText.ts';

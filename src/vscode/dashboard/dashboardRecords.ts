@@ -1,5 +1,5 @@
 // Operations, runs and requests as the dashboard shows them: in words, bounded and made harmless. Pure.
-import { sentenceText, type Translate } from '../text/translate.ts';
+import { sentenceText, type Translate, workText } from '../text/translate.ts';
 import type { Approval } from '../../core/approval/approval.ts';
 import {
   IN_FLIGHT,
@@ -29,7 +29,6 @@ import {
 } from '../operations/operationText.ts';
 import type { SluiceState } from '../lifecycle/sluiceLifecycle.ts';
 import { endpointText } from '../status/statusBarText.ts';
-import { workText } from '../text/workWords.ts';
 import { offeredActions } from './dashboardActions.ts';
 
 /** @param steps null if they were not requested; @param compensation the current one */

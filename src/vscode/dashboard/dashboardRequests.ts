@@ -7,7 +7,7 @@ import type { CellLine } from '../../protocol/dashboardState.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { OperationActions } from '../operations/operationActions.ts';
 import { messageText, problemText } from '../operations/operationText.ts';
-import type { Translate } from '../text/translate.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 import { runAction } from './dashboardActions.ts';
 import { stepLine } from './dashboardRecords.ts';
 import type { DashboardFeed } from './dashboardFeed.ts';
@@ -97,7 +97,7 @@ export class DashboardRequests {
         account: foreignText(item?.account ?? '', 120),
         bundle: foreignText(item === undefined ? '' : source.bundleName(item.bundleId), 120),
         state: item?.outcome ?? 'taken',
-        message: messageText(item?.message ?? ''),
+        message: messageText(sentenceText(item?.message ?? '', this.#deps.t)),
       };
     });
   }

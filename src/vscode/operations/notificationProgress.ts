@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { ProgressUpdate } from '../../core/operation/progress.ts';
+import { workText } from '../text/translate.ts';
 import { t } from '../text/localize.ts';
 import { messageText, operationTitle } from './operationText.ts';
-import { workText } from '../text/workWords.ts';
 import type { ShownProgress } from './progressQueue.ts';
 
 type Report = vscode.Progress<{ message: string; increment: number }>;

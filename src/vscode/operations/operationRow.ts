@@ -4,8 +4,7 @@ import type { Compensation } from '../../core/operation/compensation.ts';
 import { askerText, isOperationStatus, messageText, statusIcon, statusLabel } from './operationText.ts';
 import type { ListedOperation } from '../commands/toolOutputs.ts';
 import type { OperationAction } from './operationAction.ts';
-import type { Translate } from '../text/translate.ts';
-import { workText } from '../text/workWords.ts';
+import { type Translate, workText } from '../text/translate.ts';
 
 export interface OperationRow {
   id: string;

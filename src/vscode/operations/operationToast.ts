@@ -1,5 +1,5 @@
 // The text of a notification when an operation stops or ends. Pure; operationNotifications.ts shows it.
-import { sentenceText, type Translate } from '../text/translate.ts';
+import { sentenceText, type Translate, workText } from '../text/translate.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { SyncRun } from '../../core/sync/syncRecords.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
@@ -7,7 +7,6 @@ import type { OperationAction } from './operationAction.ts';
 import { messageText, operationTask, problemText } from './operationText.ts';
 import { SHOW_AFTER_MS } from './progressQueue.ts';
 import { runProgressText } from '../sync/syncText.ts';
-import { workText } from '../text/workWords.ts';
 
 /** Tools whose bundles can be recreated for 30 days. */
 const DELETIONS: ReadonlySet<string> = new Set(['delete_bundle', 'delete_bundles']);

@@ -1,6 +1,7 @@
 // The page of the audit log: a filter, and what it lets through, newest first. Pure.
 import type { PageField, PageRow } from '../../protocol/page.ts';
-import type { ListedEvent } from '../audit/auditSentence.ts';
+import { callerText, type ListedEvent } from '../audit/auditSentence.ts';
+import { toolWords } from '../audit/toolWords.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 import { AUDIT_OUTCOMES, type AuditFilter, type AuditOutcome } from './auditSearch.ts';
@@ -87,12 +88,12 @@ function fields({ filter, bundles, callers, tools }: AuditFacts, t: Translate): 
     choice(
       'caller',
       t('Caller'),
-      callers.map((caller) => ({ value: caller, label: foreignText(caller, 60) })),
+      callers.map((caller) => ({ value: caller, label: callerText(caller, t) })),
     ),
     choice(
       'tool',
       t('Tool'),
-      tools.map((tool) => ({ value: tool, label: foreignText(tool, 60) })),
+      tools.map((tool) => ({ value: tool, label: toolWords(tool, t) })),
     ),
     choice(
       'outcome',

@@ -1,6 +1,5 @@
 // The page of one operation: what happens now, its steps, targets, what exists at the provider, its records in the audit
 // log, and the ways on. Pure.
-import { workText } from '../text/workWords.ts';
 import { WORKED_ON, type Operation, type StepRecord } from '../../core/operation/operation.ts';
 import type { Compensation } from '../../core/operation/compensation.ts';
 import type { PageRow, PageSection, Tone } from '../../protocol/page.ts';
@@ -17,7 +16,7 @@ import {
   statusLabel,
 } from '../operations/operationText.ts';
 import { foreignText } from '../text/foreignText.ts';
-import type { Translate } from '../text/translate.ts';
+import { type Translate, workText } from '../text/translate.ts';
 import type { Acts, BuiltPage } from './builtPage.ts';
 
 export interface OperationTarget {

@@ -1,5 +1,5 @@
 // The text of the status bar, from Sluice's current state. Pure.
-import { sentenceText, type Translate } from '../text/translate.ts';
+import { sentenceText, type Translate, workText } from '../text/translate.ts';
 import type { Operation } from '../../core/operation/operation.ts';
 import type { EndpointState } from '../../core/sluice.ts';
 import { timeLeftText } from '../approvals/timeText.ts';
@@ -115,7 +115,7 @@ function tooltipLines(facts: StatusFacts, t: Translate): string[] {
   if (reconnect > 0) lines.push(t('Accounts to be connected again: {count}', { count: reconnect }));
   for (const operation of facts.running.slice(0, 5))
     lines.push(
-      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(operation.message)}`,
+      `${Math.floor(operation.progress)}% ${operationTitle(operation, t)}: ${messageText(workText(operation.message, t))}`,
     );
   if (facts.running.length > 5) lines.push(t('… and {count} more', { count: facts.running.length - 5 }));
   return lines;

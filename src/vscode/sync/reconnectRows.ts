@@ -5,7 +5,7 @@ import type { SyncItem } from '../../core/sync/syncRecords.ts';
 import { isObject, text } from '../commands/toolOutputs.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { messageText } from '../operations/operationText.ts';
-import type { Translate } from '../text/translate.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
 
 /** States that new tokens resolve, the most urgent first. */
 export const RECONNECTABLE = ['needs_reauth', 'unknown', 'exhausted'] as const;
@@ -55,7 +55,7 @@ export function reconnectRow(
     account,
     label: `$(account) ${foreignText(account.account, 120)}`,
     description: foreignText(bundle, 120),
-    detail: messageText(item?.message ?? stateText(account.state, t)),
+    detail: item?.message ? messageText(sentenceText(item.message, t)) : stateText(account.state, t),
   };
 }
 

@@ -10,14 +10,22 @@ export function dateTimeText(at: number): string {
 
 /** Loaded in the first moments of a window that is not English; until then what the core says stays English. */
 let spoken: ((text: string) => string) | undefined;
+let work: ((message: string) => string) | undefined;
 const { bundle } = vscode.l10n;
-if (bundle !== undefined)
+if (bundle !== undefined) {
   void import('./sentences.ts').then(({ sentencesIn }) => {
     spoken = sentencesIn(bundle);
   });
+  void import('./workWords.ts').then(({ workIn }) => {
+    work = workIn(t);
+  });
+}
 
 export const t: Translate = Object.assign(
   (message: string, values?: Record<string, string | number>): string =>
     values === undefined ? vscode.l10n.t(message) : vscode.l10n.t(message, values),
-  { spoken: (text: string): string => spoken?.(text) ?? text },
+  {
+    spoken: (text: string): string => spoken?.(text) ?? text,
+    work: (message: string): string => work?.(message) ?? message,
+  },
 );

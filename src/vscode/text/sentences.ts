@@ -8,6 +8,9 @@ const BOUNDARY = /(?<=[.?][”’)]?)(?<!\b(?:e\.g|i\.e|etc)\.) (?=\S)/u;
 /** A sentence that holds more full stops than this is not Sluice's. */
 const MOST_PARTS = 6;
 const HOLE = /\{(\w+)\}/;
+/** The hole that only a number fills. */
+const COUNT = 'count';
+const DIGITS = /^\d[\d.,]*$/;
 
 /** The texts of a language, by the English ones. */
 type Bundle = Readonly<Record<string, string>>;
@@ -68,11 +71,16 @@ function known(sentence: string, bundle: Bundle): string | undefined {
     if (values === undefined || fillIn(text, values) !== sentence) continue;
     const inside = Object.entries(values).map(([name, value]) => [
       name,
-      (value.length < sentence.length ? known(value, bundle) : undefined) ?? value,
+      (isName(value, name, text) ? undefined : known(value, bundle)) ?? value,
     ]);
     return fillIn(said, Object.fromEntries(inside) as Record<string, string>);
   }
   return undefined;
+}
+
+/** What stands in quotes, and one word, is a name, even if it reads like a sentence of Sluice's. */
+function isName(value: string, hole: string, text: string): boolean {
+  return !value.includes(' ') || text.includes(`“{${hole}}”`);
 }
 
 const made = new WeakMap<Bundle, readonly Template[]>();
@@ -111,7 +119,9 @@ function valuesIn(sentence: string, { parts, holes }: Template): Record<string, 
     const isLast = index === holes.length - 1;
     const next = isLast ? end : sentence.indexOf(parts[index + 1] ?? '', at + 1);
     if (next <= at || next > end) return undefined;
-    values[hole] = sentence.slice(at, next);
+    const value = sentence.slice(at, next);
+    if (hole === COUNT && !DIGITS.test(value)) return undefined;
+    values[hole] = value;
     at = next + (isLast ? 0 : (parts[index + 1] ?? '').length);
   }
   return values;

@@ -6,10 +6,17 @@ export interface Translate {
   (message: string, values?: Record<string, string | number>): string;
   /** A text of the core’s in the window’s language; see sentences.ts. Absent in an English window. */
   readonly spoken?: ((text: string) => string) | undefined;
+  /** A message of work in the window’s language; see workWords.ts. Absent in an English window. */
+  readonly work?: ((message: string) => string) | undefined;
 }
 
 export function sentenceText(text: string, { spoken }: Pick<Translate, 'spoken'>): string {
   return spoken?.(text) ?? text;
+}
+
+/** A message of an operation, a step or a heartbeat. */
+export function workText(message: string, { work }: Pick<Translate, 'work'>): string {
+  return work?.(message) ?? message;
 }
 
 /** Ends the keys of what the core says as English text, as VS Code writes a text with a comment. */

@@ -1,5 +1,6 @@
 // Past events by day and caller, in one sentence each; below it the single records of the audit log. Pure.
-import { eventRow, type ListedEvent, type TimeText } from '../audit/auditSentence.ts';
+import { eventRow, type ListedEvent } from '../audit/auditSentence.ts';
+import type { TimeText } from '../audit/policySentence.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import { PERSON } from '../commands/person.ts';

@@ -1,5 +1,5 @@
 // What waits for a person, as rows, the most urgent first, and how much of it the badge counts. Pure.
-import { sentenceText, type Translate } from '../text/translate.ts';
+import { sentenceText, type Translate, workText } from '../text/translate.ts';
 import type { Approval } from '../../core/approval/approval.ts';
 import type { GuestEntry } from '../../core/guest/guestService.ts';
 import type { InputRequest, Operation } from '../../core/operation/operation.ts';
@@ -18,7 +18,6 @@ import {
 import type { Offer } from '../host/openOffers.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
 import { needsPerson, waitingGuestRows } from '../guests/guestRows.ts';
-import { workText } from '../text/workWords.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
 import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
 

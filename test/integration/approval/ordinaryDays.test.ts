@@ -1,6 +1,7 @@
 // How many modals a person answers on an ordinary day, through the real core and the sandbox: too many, and they approve
 // without reading. The bounds are those of the design.
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import type { Approval } from '../../../src/core/approval/approval.ts';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
 import { decisionGroups, isSingle } from '../../../src/core/approval/decisionGroups.ts';
@@ -9,6 +10,7 @@ import type { WideReach } from '../../../src/core/approval/consents.ts';
 import type { ApprovalGate } from '../../../src/core/approval/gate.ts';
 import { needsSecondAnswer, undecidedScopes } from '../../../src/core/approval/secondAnswer.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { setupDialogText } from '../../../src/core/setup/setupDialog.ts';
 import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import { dialogText, portionsOf } from '../../../src/vscode/approvals/dialogText.ts';
 import { SharedWorld, type CoreHost } from '../../support/coreHost.ts';
@@ -122,6 +124,59 @@ describe('An ordinary day', () => {
       for (const call of [first, ...others])
         assert.equal((await host.finish(call)).output['status'], 'completed');
       assert.ok(modals <= 3, `${modals} modals`);
+    });
+
+    it('[days.modals] of a setup file with 20 bundles at hosts of 20 owners takes 4 modals at most, its acceptance included', async () => {
+      await day([() => setUp('before')]);
+      const inputs = (index: number) => ({
+        owner: 'acme',
+        repo: 'core',
+        webhook_url: `https://service-${index}.example/hooks`,
+      });
+      const bundles = Array.from({ length: 20 }, (_, index) => ({
+        name: `service ${index}`,
+        provider: 'hub',
+        environments: ['development'],
+        inputs: inputs(index),
+      }));
+      world.setupFile = JSON.stringify({ version: 1, bundles });
+      const file = await host.setup.read();
+      assert.ok(file);
+      // The review leads back to the dialog.
+      const manifests = { find: (id: string) => world.manifests.find((manifest) => manifest.id === id) };
+      let modals = setupDialogText(file, manifests).isWhole ? 1 : 2;
+      const answer = { shownForMs: DELIBERATE_MS, dialogDigest: 'shown', decidedBy: BY };
+      await host.setup.accept(file.digest, answer);
+      modals += await day([() => host.call('apply_setup', { environment: 'development' })]);
+      assert.ok(modals <= 4, `${modals} modals`);
+    });
+
+    // No answer can cover an address that the agent has not named yet: docs/adr/0033.
+    it('[days.modals] of 20 development set-ups at hosts of 20 owners, each named after the one before ended, takes one modal for each address and none twice', async () => {
+      await day([() => setUp('before')]);
+      for (let index = 0; index < 20; index += 1) {
+        const address = `https://service-${index}.example/hooks`;
+        assert.equal(await day([() => setUp(`service ${index}`, address)]), 1, address);
+      }
+      assert.equal(await day([() => setUp('again', 'https://service-0.example/hooks')]), 0);
+    });
+
+    it('[days.modals] [consent.destination] of set-ups in any order and company takes at most two modals for each time that new addresses arrive, and none for addresses known', async () => {
+      await day([() => setUp('before')]);
+      const known = new Set<string>();
+      const owners = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 4 });
+      let made = 0;
+      await fc.assert(
+        fc.asyncProperty(owners, async (arriving) => {
+          const addresses = arriving.map((owner) => `https://service-${owner}.example/hooks`);
+          const news = new Set(addresses.filter((address) => !known.has(address)));
+          const modals = await day(addresses.map((address) => () => setUp(`bundle ${(made += 1)}`, address)));
+          for (const address of news) known.add(address);
+          if (news.size === 0) assert.equal(modals, 0);
+          else assert.ok(modals > 0 && modals <= 2, `${modals} modals for ${news.size} new addresses`);
+        }),
+        { numRuns: 8 },
+      );
     });
 
     const widen = (id: string, reach: WideReach): Promise<void> =>

@@ -21,6 +21,10 @@ describe('The instructions for models', () => {
       assert.ok(INSTRUCTIONS.includes(taught), taught);
   });
 
+  it('[mcp.instructions] [days.modals] teach to set up several bundles in parallel, so that they share a dialog', () => {
+    assert.match(INSTRUCTIONS, /provision_bundle [^.]*in parallel for several/);
+  });
+
   it('[mcp.instructions] are short, because clients cut long ones off', () => {
     assert.ok(INSTRUCTIONS.length <= 2_048, `they have ${INSTRUCTIONS.length}`);
   });

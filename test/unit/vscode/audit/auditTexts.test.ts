@@ -1,10 +1,15 @@
 // The audit log as people read it.
 import assert from 'node:assert/strict';
+import { POLICY_ACTS } from '../../../../src/core/audit/auditRecord.ts';
 import type { JsonObject } from '../../../../src/core/json.ts';
+import { PLAN_VERBS } from '../../../../src/core/plan/verb.ts';
 import { isWorkTool } from '../../../../src/core/tool/tool.ts';
 import { tools } from '../../../../src/tools/index.ts';
 import { toolWords } from '../../../../src/vscode/audit/toolWords.ts';
 import { eventRow, listedEvents } from '../../../../src/vscode/audit/auditSentence.ts';
+import { auditPage } from '../../../../src/vscode/pages/auditPage.ts';
+import { NO_AUDIT_FILTER } from '../../../../src/vscode/pages/auditSearch.ts';
+import { Acts } from '../../../../src/vscode/pages/builtPage.ts';
 import { verificationText } from '../../../../src/vscode/audit/verificationText.ts';
 import type { Translate } from '../../../../src/vscode/text/translate.ts';
 import { englishIn, inGerman } from '../../../support/german.ts';
@@ -46,20 +51,41 @@ describe('an entry of the audit log', () => {
       { kind: 'ignored', facts: { why: 'approved too early' } },
       '$(circle-slash) Ignored: approved too early',
     ],
-    [{ kind: 'policy', facts: { held_until: 'U' } }, '$(settings) Approvals were held back until time U'],
     [
-      {
-        kind: 'policy',
-        facts: { user: 'ann', for: 'Cursor', verb: 'delete', environment: 'staging', allowed: true },
-      },
-      '$(settings) ann let Cursor delete in staging without asking',
+      { kind: 'policy', tool: 'hold approvals', facts: { held_until: 'U' } },
+      '$(settings) Approvals were held back until time U',
     ],
     [
       {
         kind: 'policy',
+        tool: 'approval exception',
+        facts: { user: 'ann', for: 'Cursor', verb: 'delete', environment: 'staging', allowed: true },
+      },
+      '$(settings) ann let Cursor delete bundles in staging without asking',
+    ],
+    [
+      {
+        kind: 'policy',
+        tool: 'approval exception',
         facts: { user: 'ann', for: 'Cursor', verb: 'delete', environment: 'staging', revoked: true },
       },
-      '$(settings) ann has Cursor ask again for delete in staging',
+      '$(settings) ann has Cursor ask again to delete bundles in staging',
+    ],
+    [
+      {
+        kind: 'policy',
+        tool: 'consent',
+        facts: { user: 'ann', for: 'hub acme/core', what: 'webhook https://a.example/in', revoked: true },
+      },
+      '$(settings) ann revoked a destination of hub acme/core: webhook https://a.example/in',
+    ],
+    [
+      {
+        kind: 'policy',
+        tool: 'rule',
+        facts: { user: 'ann', for: 'Cursor', bundle_tool: 'post', count: 5, until: 'U' },
+      },
+      '$(settings) ann let Cursor call post without asking, 5 times until time U',
     ],
     [
       { kind: 'finished', facts: { status: 'failed', message: 'No answer' } },
@@ -119,6 +145,43 @@ describe('an entry of the audit log', () => {
         [],
       );
     }
+  });
+
+  it('[vscode.german-records] says in German, and differently, what each decision of a person was', () => {
+    const about = { user: 'ann', for: 'Cursor', guest: 'github', name: 'post_in_acme', provider: 'acme' };
+    const choices: JsonObject[] = [
+      {},
+      { revoked: true },
+      { held_until: 'U' },
+      { released: true },
+      { unpinned: true },
+      { what: 'not live', revoked: true },
+      { bundle_tool: 'post', named: 'post', count: 5, until: 'U', what: 'webhook https://a.example/in' },
+      { bundle_tool: 'post', revoked: true },
+      ...PLAN_VERBS.map((verb) => ({ verb, environment: 'staging' })),
+    ];
+    for (const tool of POLICY_ACTS)
+      for (const more of choices) {
+        const event = { kind: 'policy', tool, facts: { ...about, ...more } };
+        const said = labelOf(event, inGerman);
+        assert.deepEqual(englishIn(said.replace(/^\S+ /, ''), ['webhook https://a.example/in']), [], said);
+        assert.notEqual(said, labelOf(event), said);
+      }
+    const first = POLICY_ACTS.map((tool) => labelOf({ kind: 'policy', tool, facts: about }, inGerman));
+    assert.equal(new Set(first).size, POLICY_ACTS.length);
+  });
+
+  it('[vscode.german-records] calls what a person decided, and each caller and tool of the filter, by German names', () => {
+    const filter = { ...NO_AUDIT_FILTER };
+    const known = [...tools.filter(isWorkTool).map(({ name }) => name), ...POLICY_ACTS];
+    const facts = { filter, events: [], lookedAt: 0, hasMore: false, size: 0, bundles: [], problem: '' };
+    const chosen = { ...facts, callers: ['You', 'Cursor'], tools: known, timeText: String };
+    const { page } = auditPage(chosen, new Acts(), inGerman);
+    const fields = page.sections.flatMap((section) => (section.kind === 'filter' ? section.fields : []));
+    const labels = fields.flatMap(({ options }) => options.map(({ label }) => label));
+    assert.ok(labels.includes('Sie') && labels.includes('Cursor') && labels.length > known.length);
+    for (const label of labels) assert.deepEqual(englishIn(label), [], label);
+    for (const tool of known) assert.notEqual(toolWords(tool, inGerman), toolWords(tool, english), tool);
   });
 
   it('stays one harmless line whatever is in it', () => {

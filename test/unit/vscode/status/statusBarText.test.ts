@@ -5,6 +5,7 @@ import { AppError } from '../../../../src/core/errors.ts';
 import { hoverActions } from '../../../../src/vscode/status/hoverActions.ts';
 import { menuGroups } from '../../../../src/vscode/status/menuItems.ts';
 import { statusBarText, type StatusFacts } from '../../../../src/vscode/status/statusBarText.ts';
+import { inGerman } from '../../../support/german.ts';
 import { english } from '../english.ts';
 import { operationWith } from '../operations.ts';
 
@@ -32,6 +33,12 @@ function commandsOf(change: Partial<StatusFacts>): string[] {
 }
 
 describe('the status bar', () => {
+  it('[vscode.german-work] says in its hover in German what runs', () => {
+    const running = [operationWith({ message: 'Registering the OAuth client', progress: 40 })];
+    const { tooltip } = statusBarText({ ...idle, running }, inGerman);
+    assert.match(tooltip, /Der OAuth-Client wird registriert/);
+  });
+
   it('is quiet when nothing happens', () => {
     assert.deepEqual(textOf({}), {
       text: '$(plug) Sluice',

@@ -25,7 +25,9 @@ function filled(text: string, names: readonly string[]): string {
   const holes = [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return fillIn(
     text,
-    Object.fromEntries(holes.map((hole, index) => [hole, names[index % names.length] ?? ''])),
+    Object.fromEntries(
+      holes.map((hole, index) => [hole, hole === 'count' ? '7' : (names[index % names.length] ?? '')]),
+    ),
   );
 }
 

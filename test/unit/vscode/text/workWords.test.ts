@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { sources } from '../../../../scripts/l10nTexts.ts';
+import { spokenIn } from '../../../../scripts/spokenTexts.ts';
 import { projectDir } from '../../../../scripts/project.ts';
-import { workText } from '../../../../src/vscode/text/workWords.ts';
+import { workText } from '../../../../src/vscode/text/translate.ts';
 import { inGerman } from '../../../support/german.ts';
 
 const t = inGerman;
@@ -34,6 +35,46 @@ describe('A message of work', () => {
       said.filter((message) => workText(message, t) === message),
       [],
     );
+  });
+
+  it('[vscode.german-work] is German, whatever work reports, warns of, or ends with, by every place that says so', () => {
+    const rooms = ['tools', 'core'].flatMap((room) => sources(projectDir, room));
+    const said = rooms.flatMap(({ content }) => spokenIn(content, true)).filter((text) => !/\{\{/.test(text));
+    assert.ok(
+      said.some((text) => text.startsWith('Adopted what the provider had already')),
+      'no warning found',
+    );
+    assert.ok(said.includes('Created API credentials'), 'no end of a step found');
+    const filled = said.map((text) => text.replaceAll(/\{\w+\}/g, '7'));
+    assert.deepEqual(
+      filled.filter((text) => workText(text, t) === text),
+      [],
+    );
+  });
+
+  it('[vscode.german-work] is looked for wherever work can say something', () => {
+    const source = `
+      context.progress(0.5, 'Checking it');
+      await context.warn(late ? 'It is late.' : \`Gone: \${what}.\`);
+      const step = { name, title: 'Making it', weight: 1 };
+      const result = { message: \`Made \${counted(made.length, 'key')}\${left}\` };
+      const left = some ? ', kept some' : '';
+      function done() { return 'All done here'; }
+      const end = { message: done() };
+      z.object({}).refine(check, { message: 'Give either of them' });
+      logger.warn('For the log alone.');
+    `;
+    assert.deepEqual(spokenIn(source, true), [
+      'Checking it',
+      'It is late.',
+      'Gone: {what}.',
+      'Making it',
+      'Made 1 key, kept some',
+      'Made 1 key',
+      'Made {count} keys, kept some',
+      'Made {count} keys',
+      'All done here',
+    ]);
   });
 
   it('[vscode.german-work] keeps its numbers and names, in a heartbeat and among several too', () => {
