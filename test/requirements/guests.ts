@@ -40,6 +40,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.put-behind':
     'An entry put behind Sluice keeps its name; its secrets leave the file, and everything else in it stays.',
   'guests.take-out': 'Taking a server out gives its entry back, byte for byte if nobody changed these lines.',
+  'guests.handover':
+    'Wherever the window dies while a server is put behind Sluice or taken out, the client’s file works, no secret is lost, and the rest can be finished.',
   'guests.entry-secrets': 'Of an entry’s values only those stay readable that are certainly no secrets.',
   'guests.vscode':
     'A person puts a server behind Sluice, decides on its calls, and takes it out again, in dialogs that show all of it.',

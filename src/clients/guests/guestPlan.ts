@@ -136,6 +136,16 @@ export function planTakeOut(client: KnownClient, text: string, takeout: Takeout)
   });
 }
 
+/** Whether the file has the entry as it was: Sluice ended before it wrote, or after it gave the entry back. */
+export function isGivenBack(
+  client: KnownClient,
+  text: string,
+  { file, path, original, written }: Takeout,
+): boolean {
+  const now = inFile(file, () => client.format.valueAt(text, path));
+  return isSame(now, original) && !isSame(now, written);
+}
+
 /** The one stretch of whole lines that differs. */
 function changedLines(before: string, after: string): Pick<Takeout, 'linesBefore' | 'linesAfter'> {
   const [edit] = editBetween(before, after);

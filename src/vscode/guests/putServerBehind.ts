@@ -11,6 +11,7 @@ import {
   secretsOf,
   type Takeout,
 } from '../../clients/guests/guestPlan.ts';
+import { putBehind } from '../../clients/guests/handover.ts';
 import type { KnownClient } from '../../clients/knownClients.ts';
 import type { GuestProposal, NewGuest } from '../../core/guest/guestService.ts';
 import { groupOf } from '../../core/guest/guestVerbs.ts';
@@ -168,24 +169,28 @@ async function pointEntry(
     };
     return { files: [changed], tokens: secretsOf(server.entry), older: 'none' };
   };
-  const isWritten = await reviewAndWrite(
-    configurations,
-    {
-      plan,
-      title: t('Let {client} reach “{name}” through Sluice?', { client: client.label, name }),
-      detail: [
-        t('The entry keeps its name, and its tools keep theirs.'),
-        t('“Sluice: All Commands… → Take an MCP Server Out…” gives the file back as it was.'),
-      ],
-      approve: t('Write'),
-      beforeWriting: async () => {
-        if (takeout !== undefined) await deps.takeouts.keep(takeout);
-        await draft.keep();
-      },
-      next: t('Put the server behind Sluice again.'),
+  const isWritten = await putBehind({
+    keepTakeout: async () => {
+      if (takeout !== undefined) await deps.takeouts.keep(takeout);
     },
-    deps,
-  );
+    keepToken: () => draft.keep(),
+    write: (beforeWriting) =>
+      reviewAndWrite(
+        configurations,
+        {
+          plan,
+          title: t('Let {client} reach “{name}” through Sluice?', { client: client.label, name }),
+          detail: [
+            t('The entry keeps its name, and its tools keep theirs.'),
+            t('“Sluice: All Commands… → Take an MCP Server Out…” gives the file back as it was.'),
+          ],
+          approve: t('Write'),
+          beforeWriting,
+          next: t('Put the server behind Sluice again.'),
+        },
+        deps,
+      ),
+  });
   if (!isWritten) return;
   await sluice.clients.record('connect', owner.label, { way: 'bridge', guest: name });
   void vscode.window.showInformationMessage(

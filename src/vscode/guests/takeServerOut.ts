@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import { readConfig } from '../../clients/configFiles.ts';
 import type { ConnectionPlan } from '../../clients/connectionPlan.ts';
-import { planTakeOut, type Takeout } from '../../clients/guests/guestPlan.ts';
+import { isGivenBack, planTakeOut, type Takeout } from '../../clients/guests/guestPlan.ts';
+import { takeOut } from '../../clients/guests/handover.ts';
 import { serverEntryOf } from '../../clients/guests/serverEntry.ts';
 import { secretsOf } from '../../clients/guests/guestPlan.ts';
 import { KNOWN_CLIENTS } from '../../clients/knownClients.ts';
@@ -66,42 +67,59 @@ async function giveBack(takeout: Takeout, sluice: GuestCore, deps: GuestDeps): P
   );
   const isLast = !others.some(({ guest }) => guest === takeout.guest);
   const { label } = client;
-  const isWritten = await reviewAndWrite(
-    configurationsOf(deps),
-    {
-      plan,
-      title: t('Take “{name}” out of Sluice?', { name: takeout.guest }),
-      detail: [
-        t('{client} starts it by itself again, and nothing asks before its tools run.', { client: label }),
-        t('The file holds its secrets again.'),
-        ...(isLast ? [t('Sluice forgets what you accepted of it.')] : []),
-      ],
-      approve: t('Take Out'),
-      beforeWriting: async () => {
-        if (isLast && sluice.guests.find(takeout.guest) !== undefined)
-          await sluice.guests.remove(takeout.guest, { decidedBy: whoDecides() });
-      },
-      next: t('Take the server out again.'),
-    },
-    deps,
-  );
-  if (!isWritten) return;
-  await deps.takeouts.remove(takeout);
   const owner = guestOwner(client);
-  if (!others.some((each) => each.client === takeout.client)) await revokeTokenOf(sluice, owner);
+  const { text: now = '' } = await readConfig(takeout.file);
+  // A window ended in the middle: the file is as it was, and only Sluice's own records are left.
+  const isOut = isGivenBack(client, now, takeout);
+  const isDone = await takeOut({
+    write: async () =>
+      isOut
+        ? !isLast || sluice.guests.find(takeout.guest) === undefined || agreesToRemove(takeout.guest, deps)
+        : reviewAndWrite(
+            configurationsOf(deps),
+            {
+              plan,
+              title: t('Take “{name}” out of Sluice?', { name: takeout.guest }),
+              detail: [
+                t('{client} starts it by itself again, and nothing asks before its tools run.', {
+                  client: label,
+                }),
+                t('The file holds its secrets again.'),
+                ...(isLast ? [t('Sluice forgets what you accepted of it.')] : []),
+              ],
+              approve: t('Take Out'),
+              beforeWriting: () => Promise.resolve(),
+              next: t('Take the server out again.'),
+            },
+            deps,
+          ),
+    forgetGuest: async () => {
+      if (isLast && sluice.guests.find(takeout.guest) !== undefined)
+        await sluice.guests.remove(takeout.guest, { decidedBy: whoDecides() });
+    },
+    revokeToken: async () => {
+      if (!others.some((each) => each.client === takeout.client)) await revokeTokenOf(sluice, owner);
+    },
+    dropTakeout: () => deps.takeouts.remove(takeout),
+  });
+  if (!isDone) return;
   await sluice.clients.record('disconnect', owner.label);
+  if (isOut) return;
   void vscode.window.showInformationMessage(
     t('“{name}” is out. Restart {client} to use it.', { name: takeout.guest, client: label }),
   );
 }
 
 async function removeUnused(name: string, { guests }: GuestCore, deps: GuestDeps): Promise<void> {
+  if (await agreesToRemove(name, deps)) await guests.remove(name, { decidedBy: whoDecides() });
+}
+
+function agreesToRemove(name: string, deps: GuestDeps): Promise<boolean> {
   const text = {
     title: t('Remove “{name}” from Sluice?', { name }),
     detail: t('Agents lose its tools, and the vault its secrets.'),
   };
-  const agreed = await isDeliberate({ text, approve: t('Remove'), later: t('Keep It') }, deps);
-  if (agreed) await guests.remove(name, { decidedBy: whoDecides() });
+  return isDeliberate({ text, approve: t('Remove'), later: t('Keep It') }, deps);
 }
 
 function labelOf({ client }: Takeout): string {

@@ -13,39 +13,14 @@ import {
 } from '../../../src/clients/guests/guestPlan.ts';
 import { serverEntryOf } from '../../../src/clients/guests/serverEntry.ts';
 import { isOwnEntry } from '../../../src/clients/clientEntries.ts';
-import { KNOWN_CLIENTS, type Connection, type KnownClient } from '../../../src/clients/knownClients.ts';
+import { KNOWN_CLIENTS } from '../../../src/clients/knownClients.ts';
 import { applyEdits } from '../../../src/clients/textEdit.ts';
 import { canonicalText } from '../../../src/core/canonicalJson.ts';
 import type { JsonValue } from '../../../src/core/json.ts';
 import { GUEST_NAME } from '../../../src/core/guest/guest.ts';
-import { jsonTexts, tomlTexts } from './configurationTexts.ts';
+import { BRIDGE, SECRET, texts, usable, withServer } from './serverTexts.ts';
 
-const BRIDGE: Extract<Connection, { way: 'bridge' }> = {
-  way: 'bridge',
-  command: 'node',
-  args: ['/b.cjs'],
-  env: {},
-  token: 'token-of-nobody',
-};
-const SECRET = 'sk_live_4eC39HqLyjWDarjtT1zdp7dc';
 const file = '/config';
-
-const texts = (client: KnownClient): fc.Arbitrary<string> =>
-  client.id === 'codex' ? tomlTexts(client.member[0] ?? '') : jsonTexts(client.member[0] ?? '');
-
-/** A file with one server more, which has a secret. */
-function withServer(client: KnownClient, text: string): string {
-  const container = client.member.slice(0, -1);
-  const env = { API_KEY: SECRET, LOG_LEVEL: 'debug' };
-  const value =
-    client.id === 'opencode'
-      ? { type: 'local', command: ['npx', '-y', 'x@1.0.0'], environment: env }
-      : { command: 'npx', args: ['-y', 'x@1.0.0'], env };
-  return applyEdits(text, client.format.setMember(text, [...container, 'with secret'], value));
-}
-
-const usable = (servers: OtherServer[]): OtherServer[] =>
-  servers.filter(({ entry }) => 'definition' in entry);
 
 for (const client of KNOWN_CLIENTS)
   describe(`a server of ${client.label}`, () => {
