@@ -46,7 +46,9 @@ function fixed(text: string): string[] {
 describe('the texts of the extension', () => {
   let all: string[];
 
-  before(() => {
+  before(function () {
+    // Reads the syntax trees of all sources.
+    this.timeout(120_000);
     all = allTexts(projectDir);
   });
 
