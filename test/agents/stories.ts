@@ -68,7 +68,8 @@ export const STORIES: readonly AgentStory[] = [
     play: async (world, { cancels }) => {
       const match = { path: '/webhooks', method: 'POST' };
       const sandbox = await world.sandbox();
-      await sandbox.addFaults({ match, action: { type: 'slow', ms: SLOW_STEP_MS } });
+      // Sluice asks again what was not answered in time.
+      await sandbox.addFaults({ match, times: 100, action: { type: 'slow', ms: SLOW_STEP_MS } });
       const { agent } = await world.ask(provisioning('unwanted'));
       await agent.during(reached(world, '/webhooks'));
       agent.interrupt();

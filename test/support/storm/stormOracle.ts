@@ -103,7 +103,10 @@ function spentTokens(directory: string, since: number, kills: readonly number[])
       );
       return isSecond || !isLost;
     })
-    .map(({ token }) => `a spent token was used again: ${token}`);
+    .map(({ token }) => {
+      const uses = read.filter((each) => each.token === token).map(({ what, at }) => `${what} ${at}`);
+      return `a spent token was used again: ${token} (${uses.join(', ')}; kills ${kills.join(', ')})`;
+    });
 }
 
 function doneTwice(directory: string, template: string, { decisions, kills }: StormTale): string[] {

@@ -17,7 +17,7 @@ import { answerApprovals, type Decision } from './stormPerson.ts';
 
 export interface StormTale {
   decisions: Decision[];
-  /** When hosts died, milliseconds since the epoch. */
+  /** When hosts were dead, milliseconds since the epoch. */
   kills: number[];
   /** What was done, in order, for whoever looks into a failure. */
   trace: string[];
@@ -100,8 +100,9 @@ async function untilKilled(
     }
     await sleep(chance.next() * chance.next() * 900);
     for (const host of hosts.splice(0)) {
-      tale.kills.push(Date.now());
       await host.kill();
+      // Until it is gone it can send, and its sandbox can answer.
+      tale.kills.push(Date.now());
       tale.trace.push(`killed one of ${count}`);
       await sleep(chance.next() * 200);
     }
