@@ -166,7 +166,8 @@ export class ApprovalWindow {
       await this.#agent.call('cancel_operation', { operation_id: id });
     await this.leaveEverything();
     await this.vsCode.closeEditors();
-    await this.vsCode.clearNotifications();
+    // Always: where a page with the focus was closed, the palette alone gives the focus back to the window.
+    await this.vsCode.runCommand('Notifications: Clear All Notifications');
   }
 
   /** The open editor's title bar. */
