@@ -66,7 +66,7 @@ describe('a service of one’s own', () => {
     await vsCode.pressModalButton('Open settings.token-service.test');
     await confirmOpening();
     await led;
-    await (await page).close();
+    await vsCode.comeBackFrom(await page);
     await vsCode.pressModalButton('Enter What I Copied');
     await quickInput(
       vsCode,

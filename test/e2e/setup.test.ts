@@ -170,7 +170,7 @@ describe('a project that somebody cloned', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('You can close this page').waitFor();
     await page.screenshot({ path: '.artifacts/screenshots/connect-back.png' });
-    await page.close();
+    await vsCode.comeBackFrom(page);
     await vsCode.waitForToast(/ann@example\.com is connected/);
     await vsCode.screenshot('connect-done');
   }).timeout(120_000);
@@ -191,7 +191,7 @@ describe('a project that somebody cloned', () => {
     await page.getByLabel('Account').fill('ann@example.com');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('You can close this page').waitFor();
-    await page.close();
+    await vsCode.comeBackFrom(page);
     await vsCode.waitForToast(/ann@example\.com is connected/);
     await vsCode.screenshot('reconnect-in-browser');
 

@@ -49,6 +49,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'views.filter':
     'Bundles are searched, filtered and sorted; the choice is kept, in sight, and cleared with one click.',
   'views.activity': 'What happened is told by day and caller in sentences, down to the single record.',
+  'views.settled':
+    'A refresh of a view draws only what changed, and after it the view shows what there is: a click reaches its row.',
   'views.rows': 'Of a command’s arguments only rows of Sluice’s own views count.',
   'views.welcome': 'An empty view says why it is empty and what to do, in Restricted Mode too.',
   'views.themes': 'The views fit light, dark and both high-contrast themes, narrow and wide.',

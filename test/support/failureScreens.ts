@@ -2,6 +2,21 @@
 // A suite's own hooks clean the window up before mocha says that a test failed, so the test itself is listened to.
 import { openWindows } from './vsCode.ts';
 
+/** Where a picture cannot be looked at: what takes clicks, in words, and whether the window has the focus at all. */
+const ON_SCREEN = `(() => {
+  const texts = (kind, selector) => [...document.querySelectorAll(selector)]
+    .filter((element) => element.checkVisibility())
+    .map((element) => kind + ': ' + element.innerText.replaceAll(/\\s+/g, ' ').slice(0, 400));
+  const { activeElement } = document;
+  return [
+    'focus: ' + document.hasFocus() + ', ' + activeElement?.tagName + ' ' + activeElement?.className,
+    ...texts('dialog', '.monaco-dialog-box'),
+    ...texts('quick input', '.quick-input-widget'),
+    ...texts('toast', '.notifications-toasts .notification-list-item'),
+    ...texts('editor', '.editor-group-container .tab'),
+  ].join('\\n');
+})()`;
+
 const shown = new WeakSet<Mocha.Test>();
 
 export const mochaHooks = {
@@ -37,9 +52,16 @@ async function showScreens(test: Mocha.Test): Promise<void> {
   for (const window of openWindows) {
     try {
       console.log(`      what was on screen: ${await window.screenshot(`failed-${name}`)}`);
+      console.log(indented(await window.page.evaluate(ON_SCREEN)));
+      const pages = window.page.context().pages();
+      console.log(indented(`pages: ${pages.map((page) => page.url().replace(/[?#].*/, '')).join(' ')}`));
     } catch (error) {
       // The window may be what failed; mocha reports the test's own failure.
       console.log(`      no screenshot: ${String(error)}`);
     }
   }
+}
+
+function indented(text: unknown): string {
+  return String(text).replaceAll(/^/gm, '        ');
 }

@@ -1,7 +1,7 @@
 // MCP clients by others, driven by their command lines as a script or an agent would: the inspector, mcporter,
 // mcp-remote (with the SDK's client before it) and Claude Code. Tokens reach them in files, never in arguments.
 // Knows how each is asked, not what is asked.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -138,10 +138,12 @@ function namesOf(result: unknown): string[] {
   return (result as { tools: { name: string }[] }).tools.map(({ name }) => name);
 }
 
+/** Appears whole: a client that is asked twice at once reads a file that is being written again. */
 function writePrivate(dir: string, name: string, content: object): string {
   const file = path.join(dir, name);
   mkdirSync(dir, { recursive: true });
-  writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify(content), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return file;
 }
 

@@ -103,6 +103,15 @@ export class VsCode extends Workbench {
     return window;
   }
 
+  /**
+   * Closes a page that VS Code opened, and comes back to the window. Chromium does not always choose its tab then, and a
+   * tab that is not chosen is never painted: every click in it waits for ever.
+   */
+  async comeBackFrom(opened: Page): Promise<void> {
+    await opened.close();
+    await this.page.bringToFront();
+  }
+
   /** Reloads the window, as "Developer: Reload Window" does: a new extension host, the same server. */
   async reload(): Promise<void> {
     await this.page.reload();

@@ -22,9 +22,10 @@ import { Milestones } from './milestones.ts';
 import { needsYouCount } from './needsYouRows.ts';
 import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
+import { ShownRows } from './shownRows.ts';
 
 export interface ViewDeps {
-  sluice: Pick<Sluice, 'approvals' | 'demo' | 'library' | 'pins'> & NeedsYouDeps['sluice'];
+  sluice: Pick<Sluice, 'accounts' | 'approvals' | 'demo' | 'library' | 'pins'> & NeedsYouDeps['sluice'];
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
@@ -114,15 +115,16 @@ export function createViews({
   );
   own.add(sluice.operations.onDidFindInterrupted(refresh));
   own.add(sluice.guests.onDidChange(refresh));
+  own.add(sluice.accounts.onDidChange(refresh));
   own.add(sluice.pins.onDidChange(() => refreshRest.trigger()));
   own.add(prompts.approvals.onDidChange(refresh));
   own.add(openOffers.onDidChange(() => refreshWaiting.trigger()));
   own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));
 
-  needsYou.show(waiting);
-  bundles.show(new BundlesSource(sluice, clock, bundleFilter));
-  activity.show(new ActivitySource(sluice, clock));
+  needsYou.show(new ShownRows(waiting));
+  bundles.show(new ShownRows(new BundlesSource(sluice, clock, bundleFilter)));
+  activity.show(new ShownRows(new ActivitySource(sluice, clock)));
   const tellFilter = (): void => {
     const filter = bundleFilter();
     const names = new Map(sluice.library.known().map(({ id, name }) => [id, name]));

@@ -2,15 +2,23 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { RowRefs } from './rowRefs.ts';
-import type { RowSource, ViewRow } from './viewRow.ts';
+import type { ShownRows } from './shownRows.ts';
+import type { ViewRow } from './viewRow.ts';
 
-const NO_ROWS: RowSource = { rows: () => Promise.resolve([]), reset: () => undefined };
+type Source = Pick<ShownRows, 'rows' | 'reset' | 'more' | 'changed'>;
+
+const NO_ROWS: Source = {
+  rows: () => Promise.resolve([]),
+  reset: () => undefined,
+  more: () => undefined,
+  changed: () => Promise.resolve([]),
+};
 
 export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   readonly view: vscode.TreeView<ViewRow>;
   readonly #refs: RowRefs;
   readonly #deps = new DisposableStore();
-  readonly #changes = this.#deps.add(new vscode.EventEmitter<void>());
+  readonly #changes = this.#deps.add(new vscode.EventEmitter<ViewRow | undefined>());
   readonly onDidChangeTreeData = this.#changes.event;
   #source = NO_ROWS;
 
@@ -22,21 +30,24 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
     );
   }
 
-  show(source: RowSource | undefined): void {
+  show(source: Source | undefined): void {
     this.#source = source ?? NO_ROWS;
-    this.#changes.fire();
+    this.#changes.fire(undefined);
   }
 
-  /** Reads everything again; what is expanded stays expanded. */
+  /** Reads everything again, and draws what changed; what is expanded stays expanded. */
   refresh(): void {
     this.#source.reset();
-    this.#changes.fire();
+    if (this.view.visible) void this.#source.changed().then((lists) => lists.forEach(this.#redraw));
+    else this.#redraw(undefined);
   }
 
   more(list: string): void {
-    this.#source.more?.(list);
-    this.#changes.fire();
+    this.#source.more(list);
+    this.refresh();
   }
+
+  readonly #redraw = (parent: ViewRow | undefined): void => this.#changes.fire(parent);
 
   async getChildren(parent?: ViewRow): Promise<ViewRow[]> {
     const rows = await this.#source.rows(parent);
