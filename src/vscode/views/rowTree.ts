@@ -7,20 +7,13 @@ import type { ViewRow } from './viewRow.ts';
 
 type Source = Pick<ShownRows, 'rows' | 'reset' | 'more' | 'changed'>;
 
-const NO_ROWS: Source = {
-  rows: () => Promise.resolve([]),
-  reset: () => undefined,
-  more: () => undefined,
-  changed: () => Promise.resolve([]),
-};
-
 export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   readonly view: vscode.TreeView<ViewRow>;
   readonly #refs: RowRefs;
   readonly #deps = new DisposableStore();
   readonly #changes = this.#deps.add(new vscode.EventEmitter<ViewRow | undefined>());
   readonly onDidChangeTreeData = this.#changes.event;
-  #source = NO_ROWS;
+  #source: Source | undefined;
 
   /** @param viewId as in package.json; @param canSelectMany whether a command can be for several rows */
   constructor(viewId: string, refs: RowRefs, canSelectMany: boolean) {
@@ -31,26 +24,26 @@ export class RowTree implements vscode.TreeDataProvider<ViewRow>, Disposable {
   }
 
   show(source: Source | undefined): void {
-    this.#source = source ?? NO_ROWS;
-    this.#changes.fire(undefined);
+    this.#source = source;
+    this.#redraw(undefined);
   }
 
   /** Reads everything again, and draws what changed; what is expanded stays expanded. */
   refresh(): void {
-    this.#source.reset();
-    if (this.view.visible) void this.#source.changed().then((lists) => lists.forEach(this.#redraw));
+    this.#source?.reset();
+    if (this.view.visible) void this.#source?.changed().then((lists) => lists.forEach(this.#redraw));
     else this.#redraw(undefined);
   }
 
   more(list: string): void {
-    this.#source.more(list);
+    this.#source?.more(list);
     this.refresh();
   }
 
   readonly #redraw = (parent: ViewRow | undefined): void => this.#changes.fire(parent);
 
   async getChildren(parent?: ViewRow): Promise<ViewRow[]> {
-    const rows = await this.#source.rows(parent);
+    const rows = (await this.#source?.rows(parent)) ?? [];
     for (const row of rows) if (row.ref !== undefined) this.#refs.keep(row, row.ref);
     return rows;
   }
