@@ -6,7 +6,7 @@ import { build, context } from 'esbuild';
 import { build as buildSplit, watch as watchSplit } from 'rolldown';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
 import { descriptionBundle } from './scripts/descriptionBundle.ts';
-import { sluiceBundle } from './scripts/sluiceBundle.ts';
+import { TRANSLATIONS, ENGLISH, sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -16,7 +16,14 @@ const dist = process.argv.includes('--outdir') ? process.argv[process.argv.index
 const lazyBundles = {
   approvals: ['approvals/approvalDialogs', 'approvals/reviewText'],
   commands: ['commands/runCommand', 'prompts/askForInput'],
-  clients: ['clients/connectClient', 'clients/disconnectClient', 'clients/manageTokens'],
+  clients: [
+    'clients/connectClient',
+    'clients/disconnectClient',
+    'clients/manageTokens',
+    'guests/putServerBehind',
+    'guests/takeServerOut',
+  ],
+  draft: ['providers/draftFromDescription'],
   dashboard: ['dashboard/dashboardPanel'],
   language: ['text/sentences', 'text/workWords'],
   pages: ['pages/pagePanel'],
@@ -63,6 +70,19 @@ const oneInstance = {
   },
 };
 
+/** Libraries that several bundles need: a copy in each would be most of what a person downloads. */
+const sharedLibraries = { toml: '@decimalturn/toml-patch' };
+const oneCopy = {
+  name: 'one-copy',
+  setup({ onLoad, onResolve }) {
+    for (const [bundle, library] of Object.entries(sharedLibraries))
+      onResolve({ filter: new RegExp(`^${library}$`) }, ({ kind }) =>
+        kind === 'entry-point' ? undefined : { path: `./${bundle}.cjs`, external: true },
+      );
+    onLoad({ filter: TRANSLATIONS }, () => ({ contents: ENGLISH }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   bundle: true,
@@ -78,7 +98,7 @@ const node = {
   sourcesContent: false,
   legalComments: 'none',
   logLevel: 'info',
-  plugins: [loadLazily, oneInstance],
+  plugins: [loadLazily, oneInstance, oneCopy],
 };
 
 /** The dashboard's view: what runs in the webview, with its styles and the icons' font. */
@@ -107,6 +127,11 @@ const bundles = [
   ...Object.entries(windowBundles).map(([bundle, module]) => ({
     ...node,
     entryPoints: [`src/vscode/${module}.ts`],
+    outfile: `${dist}/${bundle}.cjs`,
+  })),
+  ...Object.entries(sharedLibraries).map(([bundle, library]) => ({
+    ...node,
+    entryPoints: [library],
     outfile: `${dist}/${bundle}.cjs`,
   })),
   view,

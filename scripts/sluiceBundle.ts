@@ -7,7 +7,10 @@ import { projectDir } from './project.ts';
 
 const ENTRY = path.join(projectDir, 'src', 'createSluice.ts');
 const AJV = /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/;
-const TRANSLATIONS = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+/** zod's error messages in forty languages, which are never shown; `ENGLISH` stands for them. */
+export const TRANSLATIONS = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+
+export const ENGLISH = `export { default as en } from './en.js';`;
 
 /** The bundles of createSluice.ts and createStorageCare.ts, written into `dist`. */
 export function sluiceBundle(dist: string, { production }: { production: boolean }): BuildOptions {
@@ -49,7 +52,7 @@ const leaveOutUnreachable: Plugin = {
     handler: (id) =>
       AJV.test(id)
         ? `export class AjvJsonSchemaValidator { constructor() { throw new Error('Ajv is not in this bundle.'); } }`
-        : `export { default as en } from './en.js';`,
+        : ENGLISH,
   },
 };
 

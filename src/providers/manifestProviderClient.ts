@@ -13,13 +13,8 @@ import type {
 } from '../core/provider/providerClient.ts';
 import type { ProviderLimiter } from '../core/provider/providerLimiter.ts';
 import { addIssuedSecrets, interpretHttpAnswer } from '../core/provider/interpretation.ts';
-import {
-  sentRequestOf,
-  whyNotSent,
-  type HttpManifestRequest,
-  type Manifest,
-  type SentManifestRequest,
-} from '../core/provider/manifest.ts';
+import { sentRequestOf, whyNotSent } from '../core/provider/declaredRequests.ts';
+import type { HttpManifestRequest, Manifest, SentManifestRequest } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
 import { loginOf } from '../core/provider/loginChecks.ts';
 import { baseUrlOf, buildRequest, serverOf, type OutgoingRequest } from '../core/provider/requestBuilder.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { asJson, type JsonObject } from '../core/json.ts';
 import { collectedByHand } from '../core/provider/inputs.ts';
-import { requestOf, type Manifest, type ManifestInput } from '../core/provider/manifest.ts';
+import { requestOf } from '../core/provider/declaredRequests.ts';
+import type { Manifest, ManifestInput } from '../core/provider/manifest.ts';
 import { defineListTool } from './listTool.ts';
 
 const STEPS = ['credential.create', 'webhook.create', 'oauthClient.register', 'token.refresh'];

@@ -6,7 +6,8 @@ import type { CallResult, CallSpec } from '../core/operation/call.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { destinationHost, inputField } from '../core/provider/inputs.ts';
 import { loginOf, namesInLogin } from '../core/provider/loginChecks.ts';
-import { sentRequestOf, type Manifest } from '../core/provider/manifest.ts';
+import { sentRequestOf } from '../core/provider/declaredRequests.ts';
+import type { Manifest } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
 
 const UNAUTHORIZED = 401;

@@ -9,7 +9,7 @@ import type { CallSpec } from '../core/operation/call.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import type { JsonObject } from '../core/json.ts';
 import { PlanData } from '../core/plan/planData.ts';
-import { sentRequestOf } from '../core/provider/manifest.ts';
+import { sentRequestOf } from '../core/provider/declaredRequests.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
 import type { PlanContext } from '../core/operation/work.ts';
 import { visibleText } from '../core/visibleText.ts';

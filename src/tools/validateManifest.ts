@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { hostsOf } from '../core/provider/manifestReach.ts';
 import { readManifest } from '../core/provider/manifestChecks.ts';
-import { isSent } from '../core/provider/sentRequests.ts';
+import { isSent } from '../core/provider/declaredRequests.ts';
 import { defineAnswerTool } from '../core/tool/tool.ts';
 import { visibleText } from '../core/visibleText.ts';
 

@@ -1,5 +1,6 @@
 // What a person does to provision a bundle, and where they look meanwhile. Shared by the e2e tests.
 import type { Locator } from 'playwright-core';
+import { eventually } from '../support/screenWaits.ts';
 import type { Workbench } from '../support/workbench.ts';
 
 export interface Wanted {
@@ -43,4 +44,16 @@ export async function findBundle(window: Workbench, name: string, says: RegExp):
 /** Sluice's status bar item while its text matches. */
 export function statusBarItem(window: Workbench, text: RegExp): Locator {
   return window.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text });
+}
+
+/** Waits until the palette no longer has the command: what it would do is done. */
+export async function waitUntilNotOffered(window: Workbench, title: string): Promise<void> {
+  await eventually(async () => {
+    const isOffered = await window.findCommands(title, 2_000).then(
+      () => true,
+      () => false,
+    );
+    if (isOffered) await window.page.keyboard.press('Escape');
+    return !isOffered;
+  }, `The palette still offers ${title}`);
 }

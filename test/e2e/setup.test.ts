@@ -11,7 +11,7 @@ import { vsixPath } from '../../scripts/project.ts';
 import { startOidcServer, type OidcServer } from '../support/oidcServer.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import type { Modal } from '../support/workbench.ts';
-import { quickInput } from './provisioning.ts';
+import { quickInput, waitUntilNotOffered } from './provisioning.ts';
 import { readAndPress, readReview } from './readAndPress.ts';
 
 describe('a project that somebody cloned', () => {
@@ -195,8 +195,7 @@ describe('a project that somebody cloned', () => {
     await vsCode.waitForToast(/ann@example\.com is connected/);
     await vsCode.screenshot('reconnect-in-browser');
 
-    await vsCode.runCommand('Sluice: Reconnect Account…');
-    await vsCode.waitForToast(/No account needs to be connected again/);
+    await waitUntilNotOffered(vsCode, 'Sluice: Reconnect Account…');
     await syncBundle('acme-sign-in');
     await vsCode.waitForToast(/1 refreshed/, 60_000);
   }).timeout(180_000);

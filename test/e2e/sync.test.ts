@@ -12,7 +12,7 @@ import { eventually } from '../support/screenWaits.ts';
 import { type VsCode, startVsCode } from '../support/vsCode.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { connect } from './approvalWindow.ts';
-import { quickInput, statusBarItem } from './provisioning.ts';
+import { quickInput, statusBarItem, waitUntilNotOffered } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
 import { pageText } from './recordPage.ts';
 
@@ -180,8 +180,7 @@ describe('what a person does about credentials', () => {
     await vsCode.screenshot('reconnected');
     await statusBarItem(vsCode, /^\s*Sluice\s*$/).waitFor();
 
-    await vsCode.runCommand('Sluice: Reconnect Account…');
-    await vsCode.waitForToast(/No account needs to be connected again/);
+    await waitUntilNotOffered(vsCode, 'Sluice: Reconnect Account…');
   });
 });
 

@@ -1,7 +1,7 @@
 // Checks a manifest's declarations other than sent requests: manual steps, parts of other requests, OAuth endpoints,
 // the bundle's own grant, private networks and webhook signatures.
 import type { Manifest, ManifestRequest, ManualManifestRequest } from './manifest.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { checkSignature } from './signatureChecks.ts';
 import { standardRequest } from './standardRequests.ts';
 import {

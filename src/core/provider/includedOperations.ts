@@ -7,7 +7,7 @@ import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { checkRequest, readManifest } from './manifestChecks.ts';
 import { requestSchema } from './manifestRequests.ts';
 import { toolSchema, type ManifestTool } from './manifestTools.ts';
-import { ANSWER_OUTPUT } from './ownNames.ts';
+import { ANSWER_OUTPUT, REQUEST_PREFIX } from './ownNames.ts';
 import type { Inclusion } from './openapiMember.ts';
 import { checkTools } from './toolChecks.ts';
 import { NameRules, partsOf, type ManifestProblem } from './templateChecks.ts';
@@ -21,8 +21,6 @@ export interface ReadWithOperations {
   problems: ManifestProblem[];
 }
 
-/** A member of a name that no manifest's own request can have. */
-export const REQUEST_PREFIX = 'openapi:';
 const PLAIN_REQUEST = requestSchema.parse({ type: 'http', method: 'GET', path: '/', verb: 'read' });
 const PLAIN_TOOL = toolSchema.parse({ name: 'x', title: 'x' });
 

@@ -1,24 +1,14 @@
 // The manifest: a provider, declared as JSON. One zod schema; types, the editors' JSON schema and the tables in
 // docs/manifest.md derive from it. manifestChecks.ts checks what a schema can't express.
-import { phrase, type Wording } from '../plan/phrase.ts';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../bundle/bundle.ts';
 import { authSchema } from './authSchema.ts';
-import {
-  headerName,
-  inputName,
-  pointer,
-  requestSchema,
-  successSchema,
-  type ManifestRequest,
-  type SentManifestRequest,
-} from './manifestRequests.ts';
+import { headerName, inputName, pointer, requestSchema, successSchema } from './manifestRequests.ts';
 import { serverName } from './names.ts';
 import { scopeSchema } from './scopeSchema.ts';
 import { toolSchema } from './manifestTools.ts';
 import { oauthSchema } from './oauthSchema.ts';
 import { openapiSchema } from './openapiMember.ts';
-import { isSent } from './sentRequests.ts';
 import { signatureSchema } from './signatureSchema.ts';
 
 const pattern = z.string().max(200);
@@ -198,37 +188,3 @@ export type {
   OAuthManifestRequest,
   SentManifestRequest,
 } from './manifestRequests.ts';
-
-/** The request, or `unsupported` with the reason if the manifest does not declare it. */
-export function requestOf(manifest: Manifest, name: string): ManifestRequest {
-  // hasOwn: a name such as `constructor` must not match an inherited member.
-  const declared = Object.hasOwn(manifest.requests, name) ? manifest.requests[name] : undefined;
-  return (
-    declared ?? {
-      type: 'unsupported',
-      why: `The manifest of ${manifest.name} declares no request ${name}.`,
-    }
-  );
-}
-
-/** The request, if it goes over the wire. */
-export function sentRequestOf(manifest: Manifest, name: string): SentManifestRequest | undefined {
-  const request = requestOf(manifest, name);
-  return isSent(request) ? request : undefined;
-}
-
-/** Why the request is not sent to the provider: the manifest's words, or ours; undefined if it is. */
-export function whyNotSent(manifest: Manifest, name: string): Wording | undefined {
-  const request = requestOf(manifest, name);
-  switch (request.type) {
-    case 'http':
-    case 'oauth':
-      return undefined;
-    case 'unsupported':
-      return request.why;
-    case 'manual':
-      return phrase('It is a manual step: {title}.', { title: request.title });
-    case 'included':
-      return phrase('It is part of {request}.', { request: request.in });
-  }
-}

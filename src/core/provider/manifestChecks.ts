@@ -15,7 +15,7 @@ import { OWN_HEADERS } from './ownNames.ts';
 import { patternProblem } from './patterns.ts';
 import { sendsCursor, stringsIn } from './requestTemplates.ts';
 import { checkDriven, checkGiven } from './runnableChecks.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { checkNamedServer, checkServers } from './serverChecks.ts';
 import { standardRequest } from './standardRequests.ts';
 import { checkTools } from './toolChecks.ts';

@@ -4,11 +4,11 @@ import type { DialogText } from '../approval/rows.ts';
 import { fitsInDialog } from '../dialogSpace.ts';
 import { fillIn, type Say } from '../plan/phrase.ts';
 import { VERBS, type Verb } from '../plan/verb.ts';
-import { REQUEST_PREFIX } from './includedOperations.ts';
+import { REQUEST_PREFIX } from './ownNames.ts';
 import type { Manifest } from './manifest.ts';
 import type { WaitingManifest } from './manifestLibrary.ts';
 import { hostsOf, liveOf, reachChanges, scopeText } from './manifestReach.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { declaredIn, lookedUpBy } from './toolRequests.ts';
 
 const MOST_NAMES = 6;

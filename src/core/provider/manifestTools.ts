@@ -96,6 +96,3 @@ export const toolSchema = z.strictObject({
 });
 
 export type ManifestTool = z.infer<typeof toolSchema>;
-
-/** The secret that requests of a tool with `auth: account` open: a part of the account's grant. */
-export const ACCOUNT_TOKEN = 'access_token';

@@ -11,8 +11,9 @@ import { admitTrial } from './unplannedAdmission.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from './providerClient.ts';
 import type { Store } from '../storage/store.ts';
 import { requiredOf } from '../toolSource/inputSchema.ts';
-import { REQUEST_PREFIX } from './includedOperations.ts';
-import { sentRequestOf, type Manifest } from './manifest.ts';
+import { REQUEST_PREFIX } from './ownNames.ts';
+import { sentRequestOf } from './declaredRequests.ts';
+import type { Manifest } from './manifest.ts';
 
 interface ManifestTrialDeps {
   store: Store;

@@ -10,6 +10,9 @@ export const OWN_HEADERS: ReadonlySet<string> = new Set(
 /** Parameters that Sluice supplies to the request of a paged tool, besides the arguments. */
 export const PAGE_PARAMS = ['cursor', 'limit'] as const;
 
+/** Begins the names of requests from an OpenAPI description: no manifest's own request can be named so. */
+export const REQUEST_PREFIX = 'openapi:';
+
 /** The output under which a tool's request returns its whole answer. */
 export const ANSWER_OUTPUT = 'whole_answer';
 

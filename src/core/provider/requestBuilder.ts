@@ -6,7 +6,7 @@ import { choiceText } from '../nearest.ts';
 import type { JsonObject } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
-import { ACCOUNT_TOKEN } from './manifestTools.ts';
+import { ACCOUNT_TOKEN } from './declaredRequests.ts';
 import {
   fillHeader,
   fillJson,

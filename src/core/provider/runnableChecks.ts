@@ -1,7 +1,7 @@
 // Whether a manifest's requests can run: something sends each one, and something supplies its values.
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import type { ManifestTool } from './manifestTools.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import type { ManifestProblem, NameRule } from './templateChecks.ts';
 

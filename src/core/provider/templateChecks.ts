@@ -1,7 +1,7 @@
 // Whether the templates of a manifest are well-formed and use only names that are declared at their place.
 import { AppError } from '../errors.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { COMMON_PARAMS, standardRequest } from './standardRequests.ts';
 import { parseTemplate, type TemplatePart } from './template.ts';
 import { toolParamsOf } from './toolRequests.ts';

@@ -5,7 +5,7 @@ import type { ManifestTool } from './manifestTools.ts';
 import type { HttpManifestRequest, Manifest } from './manifest.ts';
 import { ANSWER_OUTPUT, OWN_PARAMS } from './ownNames.ts';
 import { valuesIn } from './requestTemplates.ts';
-import { isSent } from './sentRequests.ts';
+import { isSent } from './declaredRequests.ts';
 import { standardRequest } from './standardRequests.ts';
 import type { ManifestProblem, NameRules } from './templateChecks.ts';
 import { declaredIn, requestsOf, undoOf } from './toolRequests.ts';

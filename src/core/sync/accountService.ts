@@ -8,7 +8,7 @@ import { Emitter, type Event } from '../lifecycle.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store, StoreTransaction, StoreView } from '../storage/store.ts';
-import { sentRequestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/declaredRequests.ts';
 import { loseGrant } from './grantCommits.ts';
 import { isInFlight } from './grantIntent.ts';
 import { ACCESS_TOKEN, REFRESH_TOKEN, tokenRef } from './grantRequests.ts';

@@ -6,7 +6,8 @@ import { partOf } from '../provider/outwardValue.ts';
 import { admitParts } from '../provider/unplannedAdmission.ts';
 import type { ProviderCall } from '../provider/providerClient.ts';
 import type { StoreView } from '../storage/store.ts';
-import { sentRequestOf, type Manifest } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/declaredRequests.ts';
+import type { Manifest } from '../provider/manifest.ts';
 import { serverOf as serverAt } from '../provider/requestBuilder.ts';
 
 /** A grant with everything that its requests need. */

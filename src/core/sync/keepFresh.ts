@@ -5,15 +5,13 @@ import type { CredentialReader } from '../bundle/credentialRepository.ts';
 import { AppError } from '../errors.ts';
 import type { Clock, Logger } from '../hostPorts.ts';
 import type { Disposable } from '../lifecycle.ts';
-import type { Caller, Operation } from '../operation/operation.ts';
+import type { Operation } from '../operation/operation.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import { RepeatedLook } from '../repeatedLook.ts';
 import type { Store } from '../storage/store.ts';
 import { isDue } from './grantMove.ts';
+import { KEEPER } from './keeper.ts';
 import type { RunState, SyncService } from './syncService.ts';
-
-/** Who drives background runs. No client token has this id. */
-export const KEEPER: Caller = { kind: 'agent', id: 'sluice', label: 'Sluice', claim: null };
 
 /** After a start: clients and views come first. */
 const FIRST_AFTER_MS = 20_000;

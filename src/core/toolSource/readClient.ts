@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { Clock, Ids } from '../hostPorts.ts';
 import { pause } from '../operation/pause.ts';
-import { sentRequestOf } from '../provider/manifest.ts';
+import { sentRequestOf } from '../provider/declaredRequests.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { ProviderCall, ProviderClient, ProviderOutcome, RawAnswer } from '../provider/providerClient.ts';
 

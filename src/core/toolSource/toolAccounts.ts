@@ -5,7 +5,7 @@ import type { Credential, SecretRef } from '../bundle/credential.ts';
 import { AppError } from '../errors.ts';
 import { choiceText } from '../nearest.ts';
 import type { Page } from '../page.ts';
-import { ACCOUNT_TOKEN } from '../provider/manifestTools.ts';
+import { ACCOUNT_TOKEN } from '../provider/declaredRequests.ts';
 import type { StoreView } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
 import type { BundleTool } from './bundleTools.ts';

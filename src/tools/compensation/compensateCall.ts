@@ -8,7 +8,7 @@ import type { StepContext } from '../../core/operation/step.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import type { Verb } from '../../core/plan/verb.ts';
-import { sentRequestOf } from '../../core/provider/manifest.ts';
+import { sentRequestOf } from '../../core/provider/declaredRequests.ts';
 import type { NotDone } from '../gated.ts';
 import { callOrAsk } from '../refusedSecret.ts';
 

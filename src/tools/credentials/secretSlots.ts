@@ -5,7 +5,8 @@ import type { Credential, CredentialKind, SecretRef } from '../../core/bundle/cr
 import { AppError } from '../../core/errors.ts';
 import type { InputField } from '../../core/operation/operation.ts';
 import { inputField } from '../../core/provider/inputs.ts';
-import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
+import { requestOf } from '../../core/provider/declaredRequests.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
 import type { StoreView } from '../../core/storage/store.ts';
 import { shownName } from '../bundleTarget.ts';
 

@@ -8,7 +8,7 @@ import { AppError, type ErrorCode } from '../../core/errors.ts';
 import type { StepContext } from '../../core/operation/step.ts';
 import type { PlanContext } from '../../core/operation/work.ts';
 import { counted, whyNot } from '../bundleTarget.ts';
-import { requestOf } from '../../core/provider/manifest.ts';
+import { requestOf } from '../../core/provider/declaredRequests.ts';
 import { callFor, clientAccess } from '../bundleRequests.ts';
 import { asNotDone, type NotDone, type Stays } from '../gated.ts';
 import type { Wording } from '../../core/plan/phrase.ts';

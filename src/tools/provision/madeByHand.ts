@@ -2,7 +2,8 @@
 // removes it, and Sluice reports it wherever the bundle is removed.
 import { phrase, type Wording } from '../../core/plan/phrase.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
-import { requestOf, type Manifest, type ManualManifestRequest } from '../../core/provider/manifest.ts';
+import { requestOf } from '../../core/provider/declaredRequests.ts';
+import type { Manifest, ManualManifestRequest } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
 import type { Stays } from '../gated.ts';
 

@@ -11,12 +11,8 @@ import type { StepContext } from '../../core/operation/step.ts';
 import type { ManifestCatalog } from '../../core/provider/manifestCatalog.ts';
 import type { StoreTransaction } from '../../core/storage/store.ts';
 import { destinationHost, inputField, isWanted } from '../../core/provider/inputs.ts';
-import {
-  requestOf,
-  whyNotSent,
-  type ManifestRequest,
-  type ManualManifestRequest,
-} from '../../core/provider/manifest.ts';
+import { requestOf, whyNotSent } from '../../core/provider/declaredRequests.ts';
+import type { ManifestRequest, ManualManifestRequest } from '../../core/provider/manifest.ts';
 import { fillPage } from '../../core/provider/template.ts';
 import { bundleParams } from '../bundleRequests.ts';
 import { callOrAsk } from '../refusedSecret.ts';

@@ -2,7 +2,8 @@
 // VS Code (RFC 8252 section 7.3).
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { AppError } from '../../core/errors.ts';
-import { requestOf, type Manifest } from '../../core/provider/manifest.ts';
+import { requestOf } from '../../core/provider/declaredRequests.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
 
 /** Below the ranges from which systems assign ports (Linux from 32768, others from 49152). */
 const FIRST_PORT = 23_000;

@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import type { ConnectionPlan } from '../../clients/connectionPlan.ts';
 import { readConfig } from '../../clients/configFiles.ts';
 import {
-  guestClientId,
   guestEntry,
   guestNameOf,
   planPutBehind,
@@ -12,7 +11,6 @@ import {
   type Takeout,
 } from '../../clients/guests/guestPlan.ts';
 import { putBehind } from '../../clients/guests/handover.ts';
-import type { KnownClient } from '../../clients/knownClients.ts';
 import type { GuestProposal, NewGuest } from '../../core/guest/guestService.ts';
 import { groupOf } from '../../core/guest/guestVerbs.ts';
 import { configurationsOf, connectionBy } from '../clients/clientDeps.ts';
@@ -24,6 +22,7 @@ import { askWithReview } from './askWithReview.ts';
 import { chooseServer, type ChosenServer } from './chooseServer.ts';
 import { chooseVerbs, type VerbChoice } from './chooseVerbs.ts';
 import type { GuestCore, GuestDeps } from './guestDeps.ts';
+import { guestOwner } from './guestOwner.ts';
 import { acceptanceLines, launchLines, proposalDocument, type ChosenTool } from './guestTexts.ts';
 
 export async function putServerBehind(sluice: GuestCore, deps: GuestDeps): Promise<void> {
@@ -199,14 +198,4 @@ async function pointEntry(
       client: client.label,
     }),
   );
-}
-
-/** Whose token the client's guest entries use: one that connecting the client again doesn't replace. */
-export function guestOwner(client: KnownClient): KnownClient {
-  return {
-    ...client,
-    id: guestClientId(client) as KnownClient['id'],
-    label: t('{client} (servers)', { client: client.label }),
-    scope: 'workspace',
-  };
 }

@@ -16,7 +16,7 @@ import { reviewAndWrite } from '../clients/reviewAndWrite.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { GuestCore, GuestDeps } from './guestDeps.ts';
-import { guestOwner } from './putServerBehind.ts';
+import { guestOwner } from './guestOwner.ts';
 
 export async function takeServerOut(sluice: GuestCore, deps: GuestDeps): Promise<void> {
   const takeouts = await deps.takeouts.list();

@@ -5,7 +5,7 @@ import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import { RESUMABLE, type Operation } from '../../core/operation/operation.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { KEEPER } from '../../core/sync/keepFresh.ts';
+import { KEEPER } from '../../core/sync/keeper.ts';
 import { SYNC_KIND, type SyncRun } from '../../core/sync/syncRecords.ts';
 import { t } from '../text/localize.ts';
 import { NotificationProgress } from './notificationProgress.ts';

@@ -7,7 +7,6 @@ import type { Sluice } from '../../core/sluice.ts';
 import { choiceOf, textOf } from '../prompts/quickInputs.ts';
 import { t } from '../text/localize.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
-import { draftFromDescription } from './draftFromDescription.ts';
 import { exampleManifest } from './exampleManifest.ts';
 import { workspaceManifestFolders } from './manifestFolders.ts';
 
@@ -31,8 +30,11 @@ export async function newManifest(
   });
   if (id === undefined) return;
   const beginning = await chooseBeginning();
-  if (beginning === 'api') return draftFromDescription(sluice, { folder, id, texts });
-  if (beginning === undefined) return undefined;
+  if (beginning === undefined) return;
+  if (beginning === 'api') {
+    const { draftFromDescription } = await import('./draftFromDescription.ts');
+    return draftFromDescription(sluice, { folder, id, texts });
+  }
   const file = path.join(folder, `${id}.json`);
   await mkdir(folder, { recursive: true });
   try {

@@ -2,7 +2,8 @@
 // the same tools, plans and dialogs as any other. Pure of VS Code; the command asks, and shows the report.
 import type { JsonObject } from '../../core/json.ts';
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
-import { requestOf, sentRequestOf, type Manifest } from '../../core/provider/manifest.ts';
+import { requestOf, sentRequestOf } from '../../core/provider/declaredRequests.ts';
+import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { ToolResult } from '../../core/tool/runner.ts';
 import { PERSON } from '../commands/person.ts';

@@ -1,5 +1,5 @@
 // Which unfinished sync runs are abandoned: by a window that ended, or by an agent that stopped calling. Pure.
-import { KEEPER } from '../../core/sync/keepFresh.ts';
+import { KEEPER } from '../../core/sync/keeper.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 
 /** After this long without a call, in milliseconds, a paused run's agent is assumed gone. */

@@ -1,5 +1,5 @@
 // The text of a notification when a sync run stops or ends: counts, what needs attention, and the next step. Pure.
-import { KEEPER } from '../../core/sync/keepFresh.ts';
+import { KEEPER } from '../../core/sync/keeper.ts';
 import type { RunState } from '../../core/sync/syncService.ts';
 import { attentionOf } from '../../core/sync/syncRecords.ts';
 import type { OperationAction } from '../operations/operationAction.ts';

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../../src/core/json.ts';
 import type { ProviderClient, RawAnswer } from '../../../src/core/provider/providerClient.ts';
 import { interpretHttpAnswer } from '../../../src/core/provider/interpretation.ts';
 import { KnownSecrets } from '../../../src/core/provider/knownSecrets.ts';
-import { sentRequestOf } from '../../../src/core/provider/manifest.ts';
+import { sentRequestOf } from '../../../src/core/provider/declaredRequests.ts';
 import { parseManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { Redactor } from '../../../src/core/provider/redaction.ts';
 import type { StoreView } from '../../../src/core/storage/store.ts';

@@ -1,7 +1,8 @@
 // Tokens are refreshed in the background: the ordinary run, started by Sluice, over real storage and a clock that stands
 // still.
 import assert from 'node:assert/strict';
-import { KEEPER, KeepFresh, type KeepFreshDeps } from '../../../src/core/sync/keepFresh.ts';
+import { KeepFresh, type KeepFreshDeps } from '../../../src/core/sync/keepFresh.ts';
+import { KEEPER } from '../../../src/core/sync/keeper.ts';
 import { SYNC_KIND } from '../../../src/core/sync/syncRecords.ts';
 import type { Operation } from '../../../src/core/operation/operation.ts';
 import type { CoreHost } from '../../support/coreHost.ts';

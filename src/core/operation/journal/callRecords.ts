@@ -10,7 +10,7 @@ import { journaled, plainParams } from '../../provider/outwardValue.ts';
 import type { ProviderCall, ProviderClient } from '../../provider/providerClient.ts';
 import type { Store, StoreTransaction } from '../../storage/store.ts';
 import type { Vault } from '../../storage/vault.ts';
-import { sentRequestOf, whyNotSent } from '../../provider/manifest.ts';
+import { sentRequestOf, whyNotSent } from '../../provider/declaredRequests.ts';
 import { ADMITS_NOTHING } from '../../provider/unplannedAdmission.ts';
 import { ANSWER_OUTPUT } from '../../provider/ownNames.ts';
 import type { CallRecord } from '../operation.ts';

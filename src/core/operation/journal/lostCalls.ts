@@ -2,7 +2,7 @@
 import { AppError } from '../../errors.ts';
 import { journaled } from '../../provider/outwardValue.ts';
 import type { ProviderCall, ProviderOutcome } from '../../provider/providerClient.ts';
-import { requestOf } from '../../provider/manifest.ts';
+import { requestOf } from '../../provider/declaredRequests.ts';
 import {
   timesSent,
   toProviderCall,

@@ -1,6 +1,7 @@
 // The recovery options for an outward call with an intent and no answer. Pure: it decides, the journal acts.
 import type { Verb } from '../../plan/verb.ts';
-import { sentRequestOf, type Manifest } from '../../provider/manifest.ts';
+import { sentRequestOf } from '../../provider/declaredRequests.ts';
+import type { Manifest } from '../../provider/manifest.ts';
 import type { CallRecord } from '../operation.ts';
 
 export type Recovery =

@@ -1,7 +1,7 @@
 // What an operation has left at the provider according to its journal, as lines for people and agents. Pure.
 import type { Verb } from '../../plan/verb.ts';
 import type { ManifestCatalog } from '../../provider/manifestCatalog.ts';
-import { sentRequestOf } from '../../provider/manifest.ts';
+import { sentRequestOf } from '../../provider/declaredRequests.ts';
 import { STANDARD_REQUESTS } from '../../provider/standardRequests.ts';
 import { visibleText } from '../../visibleText.ts';
 import type { CallRecord } from '../operation.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
 import type { ProviderOutcome, RawAnswer } from '../../../../src/core/provider/providerClient.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
-import { requestOf } from '../../../../src/core/provider/manifest.ts';
+import { requestOf } from '../../../../src/core/provider/declaredRequests.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';
 import { Redactor } from '../../../../src/core/provider/redaction.ts';
 

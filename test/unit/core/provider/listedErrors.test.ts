@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../../../src/core/json.ts';
 import type { ProviderOutcome } from '../../../../src/core/provider/providerClient.ts';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
-import { requestOf } from '../../../../src/core/provider/manifest.ts';
+import { requestOf } from '../../../../src/core/provider/declaredRequests.ts';
 import { parseManifest } from '../../../../src/core/provider/manifestChecks.ts';
 import { Redactor } from '../../../../src/core/provider/redaction.ts';
 

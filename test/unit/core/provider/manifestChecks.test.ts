@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../../../src/core/json.ts';
-import { requestOf } from '../../../../src/core/provider/manifest.ts';
+import { requestOf } from '../../../../src/core/provider/declaredRequests.ts';
 import { parseManifest, readManifest } from '../../../../src/core/provider/manifestChecks.ts';
 import { guardedOAuth2Manifest, oauth2Manifest } from '../../../../src/providers/manifests/oauth2.ts';
 import { sandboxManifest } from '../../../../src/providers/sandbox/sandboxManifest.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../../../../src/core/json.ts';
 import { interpretHttpAnswer } from '../../../../src/core/provider/interpretation.ts';
-import { requestOf } from '../../../../src/core/provider/manifest.ts';
+import { requestOf } from '../../../../src/core/provider/declaredRequests.ts';
 import { parseManifest, readManifest } from '../../../../src/core/provider/manifestChecks.ts';
 import { readPages, type PagePlace } from '../../../../src/core/provider/pages.ts';
 import type { ProviderOutcome, RawAnswer } from '../../../../src/core/provider/providerClient.ts';
