@@ -1,5 +1,6 @@
-// Writes media/setup.schema.json from the setup file's schema: `node scripts/setupSchema.ts`. A unit test keeps it current.
+// Writes the schemas of media/ from those of the project's files: `node scripts/setupSchema.ts`. Unit tests keep them current.
 import { writeFileSync } from 'node:fs';
-import { setupSchemaText } from './setupSchemaText.ts';
+import { guestsSchemaText, setupSchemaText } from './setupSchemaText.ts';
 
 writeFileSync(new URL('../media/setup.schema.json', import.meta.url), setupSchemaText());
+writeFileSync(new URL('../media/guests.schema.json', import.meta.url), guestsSchemaText());

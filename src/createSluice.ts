@@ -17,6 +17,7 @@ import { StorageHealth } from './core/storage/storageHealth.ts';
 import { GuestAccess } from './core/guest/guestAccess.ts';
 import { GuestWatchers } from './core/guest/guestWatchers.ts';
 import { Guests } from './core/guest/guests.ts';
+import { ProjectGuests } from './core/guest/projectGuests.ts';
 import { KnownSecrets } from './core/provider/knownSecrets.ts';
 import { ManifestTrial } from './core/provider/manifestTrial.ts';
 import { ManifestTrust } from './core/provider/manifestTrust.ts';
@@ -33,6 +34,7 @@ import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
 import { registeredName } from './node/registeredName.ts';
+import { WorkspaceGuestsFile } from './node/workspaceGuestsFile.ts';
 import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
@@ -244,6 +246,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   return {
     ...services,
     guests,
+    projectGuests: new ProjectGuests({ source: new WorkspaceGuestsFile(folder), guests, hasher }),
     connect,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,

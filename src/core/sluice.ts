@@ -13,6 +13,7 @@ import type { AppError } from './errors.ts';
 import type { ConnectService } from './connect/connectService.ts';
 import type { OperationEngine } from './operation/engine.ts';
 import type { GuestService } from './guest/guestService.ts';
+import type { ProjectGuests } from './guest/projectGuests.ts';
 import type { ClientService } from './access/clientService.ts';
 import type { ClientTokens } from './access/clientTokens.ts';
 import type { StorageService } from './storage/storageService.ts';
@@ -69,6 +70,8 @@ export interface Sluice {
   readonly ruleStarts: Pick<RuleStarts, 'startWaiting'>;
   /** MCP servers behind Sluice, as a person decides on them; only dialogs change them. */
   readonly guests: GuestService;
+  /** MCP servers that the project's file names. */
+  readonly projectGuests: Pick<ProjectGuests, 'read'>;
   /** Tools of bundles that clients are offered under their own names; a person pins them. */
   readonly pins: PinnedTools;
   readonly audit: AuditService;

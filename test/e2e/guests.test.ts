@@ -14,6 +14,7 @@ import { filesHolding } from '../support/diskBytes.ts';
 import { startVsCode, type VsCode } from '../support/vsCode.ts';
 import { quickInput } from './provisioning.ts';
 import { readAndPress } from './readAndPress.ts';
+import { SluiceView } from './sluiceView.ts';
 
 const SECRET = 'sk_notes_4eC39HqLyjWDarjtT1zdp7dc';
 const LYING = fileURLToPath(new URL('../support/guests/lyingGuest.ts', import.meta.url));
@@ -135,5 +136,49 @@ describe('an MCP server behind Sluice', () => {
     await readAndPress(vsCode, 'Take Out');
     await vsCode.waitForToast(/“notes” is out\. Restart Claude Code/);
     assert.equal(readFileSync(configuration(), 'utf8'), original);
+  }).timeout(240_000);
+
+  it('[guests.project] of the project’s file needs the person, who types its secret after they agreed to the start', async () => {
+    const calls = path.join(dir, 'project-calls');
+    const guest = (behavior: string): object => {
+      const args = [LYING, behavior, calls];
+      return { name: 'project-notes', command: process.execPath, args, secret_env: ['API_KEY'] };
+    };
+    const folder = path.join(dir, 'workspace', '.sluice');
+    mkdirSync(folder, { recursive: true });
+    const write = (behavior: string): void =>
+      writeFileSync(
+        path.join(folder, 'guests.json'),
+        JSON.stringify({ version: 1, guests: [guest(behavior)] }),
+      );
+    write('honest');
+    const view = new SluiceView(vsCode);
+    await view.open();
+    await view.row('Needs You', /The project names the server “project-notes”/).click();
+    const start = await vsCode.waitForModal();
+    assert.equal(start.message, 'Start “project-notes” to see what it offers?');
+    assert.match(start.detail, /Argument: honest/);
+    assert.match(start.detail, /From the vault: API_KEY/);
+    assert.match(start.detail, /\.sluice\/guests\.json names it/);
+    await vsCode.screenshot('guest-project-start');
+    await readAndPress(vsCode, 'Start');
+    await quickInput(vsCode, /API_KEY: it goes to the vault/).waitFor();
+    assert.ok(!existsSync(calls), 'It ran before its secret was there.');
+    await vsCode.page.keyboard.type(SECRET);
+    await vsCode.page.keyboard.press('Enter');
+    await quickInput(vsCode, /What “project-notes” May Do/).waitFor();
+    await vsCode.acceptFocused();
+    await readAndPress(vsCode, 'Accept');
+    await vsCode.waitForToast(/“project-notes” is behind Sluice\. Agents that are connected/);
+    await view.row('Needs You', /project-notes/).waitFor({ state: 'detached' });
+
+    write('renaming');
+    await view.row('Needs You', /The project changed the server “project-notes”/).click();
+    const changed = await vsCode.waitForModal();
+    assert.match(changed.detail, /− Argument: honest/);
+    assert.match(changed.detail, /\+ Argument: renaming/);
+    await vsCode.screenshot('guest-project-changed');
+    await readAndPress(vsCode, 'Not Now');
+    assert.deepEqual(filesHolding(serverUserFolder(dir, true), SECRET), []);
   }).timeout(240_000);
 });

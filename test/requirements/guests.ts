@@ -2,6 +2,10 @@
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.nothing-before':
     'Nothing of a guest runs before a person agreed to what would start, and an accidental click agrees to nothing.',
+  'guests.project-file':
+    'A project’s file names servers without secrets; a hostile one is refused with reasons that repeat nothing of it.',
+  'guests.project':
+    'Of what a project’s file names nothing runs before a person accepted exactly that; a change asks again with its differences.',
   'guests.verbs':
     'What a tool does is suggested from annotations and name, unknown counts as change, and only a person lowers it.',
   'guests.pins':
@@ -15,6 +19,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.stray': 'Lines that are no messages are counted and shown, and stop nothing.',
   'guests.endpoint':
     'A guest has an endpoint of its own with its own tool names, answered from the accepted record at once.',
+  'guests.eras':
+    'Clients of 2025-11-25 and of 2026-07-28 reach the same guest at one endpoint: the same tools, gates, progress and questions, each in its own words.',
   'guests.gates':
     'Reading through a guest asks once for each client; whatever else a tool does is planned, asked, sent once and audited.',
   'guests.before':
@@ -33,6 +39,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'guests.windows': 'On Windows a batch file such as npx gets just its arguments, or is not started.',
   'guests.http':
     'Over HTTP a call is sent once; what Sluice says of it is true; broken streams are resumed, lost sessions begun again, and no redirect is followed.',
+  'guests.conformance':
+    'MCP’s conformance suite finds the same through a guest’s endpoint as at the server itself, scenario by scenario.',
   'guests.npm':
     'Servers from npm that nobody here wrote answer through Sluice as they do directly, and do once what was approved.',
   'guests.bridge':

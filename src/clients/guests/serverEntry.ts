@@ -2,7 +2,7 @@
 // secrets. Says why if Sluice can't start the same. Pure.
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import type { GuestDefinition } from '../../core/guest/guest.ts';
-import { isPlainValue } from './plainValue.ts';
+import { isPlainValue } from '../../core/guest/plainValue.ts';
 
 /** Why an entry can't be put behind Sluice. */
 export type EntryProblem = 'unknown-shape' | 'old-transport' | 'client-variables' | 'user-in-url';

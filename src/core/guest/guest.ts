@@ -3,6 +3,9 @@
 import type { JsonObject } from '../json.ts';
 import type { Verb } from '../plan/verb.ts';
 
+/** Where a project names its servers, in the workspace folder: see guestsFile.ts, which reads and checks it. */
+export const GUESTS_FILE = '.sluice/guests.json';
+
 /** Starts with a letter or digit, so that it is one segment of a path and one word of a command line. */
 export const GUEST_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 

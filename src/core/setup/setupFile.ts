@@ -2,14 +2,10 @@
 // derives from it. The file is untrusted until a person accepts it: everything in it is bounded and checked.
 import { z } from 'zod';
 import { ENVIRONMENTS, normalizeBundleName } from '../bundle/bundle.ts';
-import { canonicalJson } from '../canonicalJson.ts';
-import { AppError } from '../errors.ts';
-import { depthOf, type JsonObject, type JsonValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { visibleText } from '../visibleText.ts';
 import { MAX_SETUP_LENGTH, type SetupEntry } from './setupEntry.ts';
-
-const MAX_DEPTH = 8;
-const MAX_PROBLEMS = 20;
+import { MAX_PROBLEMS, readUntrusted } from './untrustedFile.ts';
 
 /** A name without hidden content: no controls, invisible characters, bidirectional overrides or half characters. */
 const plainName = z
@@ -52,20 +48,9 @@ export type ReadSetup = { entries: SetupEntry[] } | { problems: string[] };
 
 /** All entries, or the problems, by place. A problem never repeats a value. */
 export function readSetupFile(text: string): ReadSetup {
-  if (text.length > MAX_SETUP_LENGTH)
-    return { problems: [`the file is longer than ${MAX_SETUP_LENGTH / 1024} KiB`] };
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text.replace(/^\u{FEFF}/u, '')) as JsonValue;
-  } catch {
-    // The parser's own message would quote the file.
-    return { problems: ['the file is not JSON'] };
-  }
-  if (depthOf(value) > MAX_DEPTH) return { problems: [`the file is nested deeper than ${MAX_DEPTH}`] };
-  if (!isWellFormed(value)) return { problems: ['the file holds halves of characters'] };
-  const parsed = setupFileSchema.safeParse(value);
-  if (!parsed.success) return { problems: parsed.error.issues.slice(0, MAX_PROBLEMS).map(problemOf) };
-  const entries = parsed.data.bundles.flatMap((bundle): SetupEntry[] =>
+  const read = readUntrusted(text, setupFileSchema, MAX_SETUP_LENGTH);
+  if ('problems' in read) return read;
+  const entries = read.data.bundles.flatMap((bundle): SetupEntry[] =>
     [...new Set(bundle.environments)].map((environment) => ({
       name: normalizeBundleName(bundle.name),
       provider: bundle.provider,
@@ -83,23 +68,8 @@ export function readSetupFile(text: string): ReadSetup {
   };
 }
 
-/** Lone surrogates are not text (RFC 8785 section 3.2.2.2). */
-function isWellFormed(value: JsonValue): boolean {
-  try {
-    return canonicalJson(value) !== '';
-  } catch (error) {
-    if (AppError.is(error, 'not-json')) return false;
-    throw error;
-  }
-}
-
 function isSame(left: SetupEntry, right: SetupEntry): boolean {
   return (
     left.name === right.name && left.provider === right.provider && left.environment === right.environment
   );
-}
-
-function problemOf({ path, message }: z.core.$ZodIssue): string {
-  const place = path.map((part) => visibleText(String(part), 40)).join('/');
-  return `${place === '' ? 'the file' : place}: ${visibleText(message, 160)}`;
 }

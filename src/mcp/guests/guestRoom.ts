@@ -5,10 +5,13 @@ import type { Clock, Hasher, Ids } from '../../core/hostPorts.ts';
 import type { Caller } from '../../core/operation/operation.ts';
 import { McpSessions, type SessionLimits } from '../mcpSessions.ts';
 import { Refusal } from '../refusal.ts';
+import { isModern } from '../modern/modernRequest.ts';
 import { GuestSession, type GuestSessionDeps } from './guestSession.ts';
+import { ModernGuests } from './modernGuests.ts';
 
 export class GuestRoom {
   readonly #deps: GuestSessionDeps;
+  readonly #modern: ModernGuests;
   readonly #sessions: McpSessions<GuestSession, [guest: string]>;
 
   constructor(
@@ -16,13 +19,14 @@ export class GuestRoom {
     listing: { limits: SessionLimits; clock: Clock; ids: Ids; hasher: Hasher },
   ) {
     this.#deps = deps;
+    this.#modern = new ModernGuests(deps);
     this.#sessions = new McpSessions(
       (id, caller, guest) => new GuestSession(deps, id, caller, guest),
       listing,
     );
   }
 
-  /** @throws Refusal `no-guest`, `unknown-session`, `no-session` */
+  /** Of either era. @throws Refusal `no-guest`, `unknown-session`, `no-session` */
   async handle(
     guest: string,
     request: IncomingMessage,
@@ -31,6 +35,8 @@ export class GuestRoom {
     caller: Caller,
   ): Promise<void> {
     if (this.#deps.guests.offer(guest) === undefined) throw noGuest();
+    if (request.method === 'POST' && isModern(request.headers, body))
+      return this.#modern.handle(guest, request, response, body, caller);
     const id = request.headers['mcp-session-id'];
     const session =
       typeof id === 'string' ? this.#sessions.find(id, caller) : await this.#opened(guest, body, caller);
@@ -49,7 +55,7 @@ export class GuestRoom {
   }
 
   async closeAll(): Promise<void> {
-    await this.#sessions.closeAll();
+    await Promise.all([this.#sessions.closeAll(), this.#modern.close()]);
   }
 
   async #opened(guest: string, body: unknown, caller: Caller): Promise<GuestSession> {

@@ -11,6 +11,13 @@ import type { TaskView } from './modernTasks.ts';
 
 interface ListenDeps {
   clock: Clock;
+  /** Whose changes are told. */
+  lists: readonly List[];
+  /** Tasks and resources that can be listened to; absent: none can. */
+  records?: ListenedRecords;
+}
+
+interface ListenedRecords {
   /** A task of this client. */
   task(id: string): Promise<TaskView>;
   isTask(operation: Operation): boolean;
@@ -18,9 +25,12 @@ interface ListenDeps {
   checkSubscribable(uri: string): void;
 }
 
+type List = 'tools' | 'prompts' | 'resources';
+
 /** What a client asks to hear of; what Sluice never sends is not acknowledged. */
 interface Filter {
   toolsListChanged?: true;
+  promptsListChanged?: true;
   resourcesListChanged?: true;
   resourceSubscriptions?: string[];
   taskIds?: string[];
@@ -33,7 +43,7 @@ export class ListenStream {
   readonly #watch: ResourceWatch;
   readonly #resources = new DisposableStore();
   readonly #told = new Map<string, Operation['status']>();
-  #hearsOfTools = false;
+  #hears: Filter = {};
   #taskIds: ReadonlySet<string> = new Set();
   #tellsTasks: Promise<void> = Promise.resolve();
 
@@ -56,7 +66,7 @@ export class ListenStream {
     this.#taskIds = new Set(filter.taskIds);
     this.#response.openStream();
     this.#tell('notifications/subscriptions/acknowledged', { notifications: filter });
-    this.#hearsOfTools = filter.toolsListChanged === true;
+    this.#hears = filter;
     if (filter.resourcesListChanged) this.#watch.listed();
     for (const uri of filter.resourceSubscriptions ?? []) this.#watch.subscribe(uri);
   }
@@ -66,15 +76,15 @@ export class ListenStream {
     this.#watch.take(operation);
     const { id, status } = operation;
     if (!this.#taskIds.has(id) || this.#told.get(id) === status) return;
-    if (!this.#deps.isTask(operation)) return;
+    if (this.#deps.records?.isTask(operation) !== true) return;
     this.#told.set(id, status);
     // One after the other: an older state must not be told after a newer one.
     this.#tellsTasks = this.#tellsTasks.then(() => this.#tellTask(id));
   }
 
-  /** The tools that are listed have changed. */
-  toolsChanged(): void {
-    if (this.#hearsOfTools) this.#tell('notifications/tools/list_changed', {});
+  /** What that list returns has changed. */
+  listChanged(list: List): void {
+    if (this.#hears[`${list}ListChanged`]) this.#tell(`notifications/${list}/list_changed`, {});
   }
 
   /** Ends it from the server's side, with the result that says so. */
@@ -84,12 +94,15 @@ export class ListenStream {
   }
 
   #accepted(asked: Readonly<Record<string, unknown>>): Filter {
-    const uris = textsOf(asked['resourceSubscriptions']).slice(0, MAX_SUBSCRIPTIONS);
-    for (const uri of uris) this.#deps.checkSubscribable(uri);
-    const taskIds = textsOf(asked['taskIds']).slice(0, MAX_SUBSCRIPTIONS);
+    const { lists, records } = this.#deps;
+    const uris = records ? textsOf(asked['resourceSubscriptions']).slice(0, MAX_SUBSCRIPTIONS) : [];
+    for (const uri of uris) records?.checkSubscribable(uri);
+    const taskIds = records ? textsOf(asked['taskIds']).slice(0, MAX_SUBSCRIPTIONS) : [];
+    const hears = (list: List): boolean => lists.includes(list) && asked[`${list}ListChanged`] === true;
     return {
-      ...(asked['toolsListChanged'] === true && { toolsListChanged: true }),
-      ...(asked['resourcesListChanged'] === true && { resourcesListChanged: true }),
+      ...(hears('tools') && { toolsListChanged: true }),
+      ...(hears('prompts') && { promptsListChanged: true }),
+      ...(hears('resources') && { resourcesListChanged: true }),
       ...(uris.length > 0 && { resourceSubscriptions: uris }),
       ...(taskIds.length > 0 && { taskIds }),
     };
@@ -97,7 +110,8 @@ export class ListenStream {
 
   async #tellTask(id: string): Promise<void> {
     try {
-      this.#tell('notifications/tasks', await this.#deps.task(id));
+      const task = await this.#deps.records?.task(id);
+      if (task !== undefined) this.#tell('notifications/tasks', task);
     } catch {
       // It was pruned, or its state can't be read: tasks/get says why.
     }

@@ -26,7 +26,8 @@ export interface ModernRequest {
   progressToken: RequestId | undefined;
 }
 
-const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+/** Least first. */
+export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 const REVISION = /^\d{4}-\d{2}-\d{2}$/;
 
 /**

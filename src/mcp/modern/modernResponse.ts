@@ -16,7 +16,7 @@ export interface ModernResponseDeps {
   /** Milliseconds between comments on a quiet stream. */
   keepAliveMs: number;
   /** Masks the secrets that this process knows. */
-  secrets?: Mask;
+  secrets?: Mask | undefined;
 }
 
 export class ModernResponse {

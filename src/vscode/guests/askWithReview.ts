@@ -12,8 +12,8 @@ export interface Question {
   title: string;
   lines: string[];
   approve: string;
-  /** All that would be approved, for the read-only document. */
-  document: { name: string; text: string };
+  /** All that would be approved, for the read-only document; beside what it replaces, if it replaces something. */
+  document: { name: string; text: string; before?: string };
   /** The document says more than the lines: it must be read in any case. */
   mustRead: boolean;
 }
@@ -36,11 +36,26 @@ export async function askWithReview(
     if (choice === 'approve') return answer;
     if (choice !== 'first') return undefined;
     const uri = texts.uriOf(document.text, document.name);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    await showBeside(document, uri, texts);
     if (!(await readWhole(uri))) return undefined;
     hasRead = true;
     const said = t('You reviewed all of it.');
     if (!(await offerToContinue({ title, said, button: t('Continue…'), hasDocument: true })))
       return undefined;
   }
+}
+
+async function showBeside(
+  { name, before }: Question['document'],
+  now: vscode.Uri,
+  texts: ClientDeps['texts'],
+): Promise<void> {
+  if (before === undefined) {
+    await vscode.window.showTextDocument(now, { preview: true });
+    return;
+  }
+  const title = t('{name} (accepted ↔ now)', { name });
+  await vscode.commands.executeCommand('vscode.diff', texts.uriOf(before, name), now, title, {
+    preview: true,
+  });
 }

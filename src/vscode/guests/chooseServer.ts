@@ -1,9 +1,11 @@
-// Lets a person choose a server of a client's configuration that can be put behind Sluice.
+// Lets a person choose a server that can be put behind Sluice: of a client's configuration, or of the project's file.
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { otherServersIn, type OtherServer } from '../../clients/guests/guestPlan.ts';
 import type { EntryProblem } from '../../clients/guests/serverEntry.ts';
 import { AppError } from '../../core/errors.ts';
+import { GUESTS_FILE, type GuestDefinition } from '../../core/guest/guest.ts';
+import type { ProjectGuest, ReadProjectGuests } from '../../core/guest/projectGuests.ts';
 import type { KnownClient } from '../../clients/knownClients.ts';
 import { clientsHere, configurationsOf, projectFolders, type ClientDeps } from '../clients/clientDeps.ts';
 import { foreignText } from '../text/foreignText.ts';
@@ -16,20 +18,32 @@ export interface ChosenServer {
 }
 
 /** Undefined: cancelled, or there is none. */
-export async function chooseServer(deps: ClientDeps): Promise<ChosenServer | undefined> {
+export async function chooseServer(
+  project: ReadProjectGuests,
+  deps: ClientDeps,
+): Promise<ChosenServer | ProjectGuest | undefined> {
   const found = await serversHere(deps);
-  if (found.length === 0) {
+  const named = project.guests.filter(({ state }) => state !== 'accepted');
+  if (found.length + named.length === 0) {
     void vscode.window.showInformationMessage(
       t('No client on this machine has an MCP server that isn’t behind Sluice.'),
     );
     return undefined;
   }
-  const items = found.map((choice) => ({
-    choice,
-    label: `$(server-process) ${foreignText(choice.server.name, 60)}`,
-    description: choice.client.label,
-    detail: detailOf(choice),
-  }));
+  const items = [
+    ...named.map((choice) => ({
+      choice,
+      label: `$(server-process) ${choice.name}`,
+      description: GUESTS_FILE,
+      detail: startText(choice.definition),
+    })),
+    ...found.map((choice) => ({
+      choice,
+      label: `$(server-process) ${foreignText(choice.server.name, 60)}`,
+      description: choice.client.label,
+      detail: detailOf(choice),
+    })),
+  ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Put an MCP Server Behind Sluice'),
     placeHolder: t('Which server? You review what starts and what changes'),
@@ -38,6 +52,7 @@ export async function chooseServer(deps: ClientDeps): Promise<ChosenServer | und
     matchOnDetail: true,
   });
   if (chosen === undefined) return undefined;
+  if ('state' in chosen.choice) return chosen.choice;
   const { entry } = chosen.choice.server;
   if ('problem' in entry)
     throw new AppError('unsupported', problemText(entry.problem, chosen.choice.client.label), {
@@ -69,7 +84,10 @@ async function serversHere(deps: ClientDeps): Promise<ChosenServer[]> {
 
 function detailOf({ client, server: { entry } }: ChosenServer): string {
   if ('problem' in entry) return problemText(entry.problem, client.label);
-  const { definition } = entry;
+  return startText(entry.definition);
+}
+
+function startText(definition: GuestDefinition): string {
   const what = definition.kind === 'http' ? [definition.url] : [definition.command, ...definition.args];
   return foreignText(what.join(' '), 200);
 }

@@ -52,10 +52,8 @@ export const windowCommands = {
     icon: 'close',
     listed: 'nowhere',
     needs: 'nothing',
-    run: ({ views }, row) => {
-      if (row?.kind === 'operation') return views.dismiss(row.id);
-      return row?.kind === 'offer' ? openOffers.settle(row.id, false) : undefined;
-    },
+    run: ({ views }, row) =>
+      row?.kind === 'offer' ? openOffers.settle(row.id, false) : row && views.dismiss(row.id),
   },
   continueOffer: {
     title: 'Continue…',

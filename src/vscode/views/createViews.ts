@@ -19,6 +19,7 @@ import { filterText, isFiltered, storedFilter, type BundleFilter } from './bundl
 import { BundlesSource } from './bundlesSource.ts';
 import { Coalesced } from './coalesced.ts';
 import { Milestones } from './milestones.ts';
+import { GUESTS_FILE } from '../../core/guest/guest.ts';
 import { needsYouCount } from './needsYouRows.ts';
 import { NeedsYouSource, type NeedsYouDeps } from './needsYouSource.ts';
 import type { RowTree } from './rowTree.ts';
@@ -29,7 +30,7 @@ export interface ViewDeps {
   trees: { needsYou: RowTree; bundles: RowTree; activity: RowTree };
   approvals: ModalApprovalPrompt;
   inputs: InputBoxPrompt;
-  /** Ids of operations that the person dismissed. */
+  /** Ids of operations, and of other rows, that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
   situation: WindowSituation;
   /** The filter of the bundles, as it was kept. */
@@ -120,6 +121,7 @@ export function createViews({
   own.add(prompts.approvals.onDidChange(refresh));
   own.add(openOffers.onDidChange(() => refreshWaiting.trigger()));
   own.add(prompts.inputs.onDidChange(() => refreshWaiting.trigger()));
+  own.add(watchedFile(GUESTS_FILE, () => refreshWaiting.trigger()));
   own.add(ticking(clock, () => refreshWaiting.trigger()));
 
   needsYou.show(new ShownRows(waiting));
@@ -161,4 +163,14 @@ function ticking(clock: Clock, tick: () => void): Disposable {
   };
   next();
   return { dispose: () => timer.dispose() };
+}
+
+/** Calls `changed` when that file of a project is created, changed or deleted. */
+function watchedFile(file: string, changed: () => void): Disposable {
+  const watched = new DisposableStore();
+  const watcher = watched.add(vscode.workspace.createFileSystemWatcher(`**/${file}`));
+  watched.add(watcher.onDidCreate(changed));
+  watched.add(watcher.onDidChange(changed));
+  watched.add(watcher.onDidDelete(changed));
+  return watched;
 }

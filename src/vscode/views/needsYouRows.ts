@@ -56,6 +56,8 @@ export interface NeedsYouFacts extends LostAccounts {
   offers: readonly Offer[];
   /** MCP servers behind Sluice. */
   guests: readonly GuestEntry[];
+  /** Rows of servers that the project's file names. */
+  projectGuests: readonly ViewRow[];
 }
 
 /** The command of a click on a row. */
@@ -88,6 +90,7 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
     ),
     ...facts.idle.map((run) => idleRow(run, t)),
     ...waitingGuestRows(facts.guests, t),
+    ...facts.projectGuests,
     ...facts.lost.slice(0, PAGE_ROWS).map((account) => lostRow(account, t)),
     ...moreRow('credential', facts.lost, CLICK.lost, (count) =>
       t('{count} more accounts to reconnect', { count }),
@@ -102,7 +105,7 @@ export function needsYouCount(facts: NeedsYouFacts): number {
     isCounted(each, facts.hasRealBundle),
   ).length;
   const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;
-  const others = facts.offers.length + facts.guests.filter(needsPerson).length;
+  const others = facts.offers.length + facts.guests.filter(needsPerson).length + facts.projectGuests.length;
   return waiting + problems + countedAccounts(facts) + others;
 }
 

@@ -11,6 +11,7 @@ import { listAsPerson } from '../commands/person.ts';
 import { lostAccounts } from '../sync/lostAccounts.ts';
 import { waitingRuns } from '../sync/leftRuns.ts';
 import { operationPage } from '../commands/toolOutputs.ts';
+import { projectGuestRows } from '../guests/projectGuestRows.ts';
 import { needsYouRows, type NeedsYouFacts } from './needsYouRows.ts';
 import { isSandboxWork, SANDBOX } from './sandboxRule.ts';
 import type { RowSource, ViewRow } from './viewRow.ts';
@@ -22,6 +23,7 @@ type Core = Pick<
   | 'endpoint'
   | 'guests'
   | 'operations'
+  | 'projectGuests'
   | 'rules'
   | 'runner'
   | 'sync'
@@ -35,7 +37,7 @@ export interface NeedsYouDeps {
   /** Whether the approved work of a request can still be stopped. */
   isHeld: (approvalId: string) => boolean;
   clock: Clock;
-  /** Ids of operations that the person dismissed. */
+  /** Ids of operations, and of other rows, that the person dismissed. */
   dismissed: () => ReadonlySet<string>;
 }
 
@@ -70,7 +72,11 @@ export class NeedsYouSource implements RowSource {
     const { sluice, approvals, inputs, clock, isHeld } = this.#deps;
     const endpoint = sluice.endpoint();
     const isSandboxOperation = (id: string): boolean => isSandboxWork(sluice.operations.get(id), sluice);
-    const [stopped, lost] = await Promise.all([this.#stopped(), lostAccounts(sluice)]);
+    const [stopped, lost, project] = await Promise.all([
+      this.#stopped(),
+      lostAccounts(sluice),
+      sluice.projectGuests.read(),
+    ]);
     return {
       ...lost,
       now: clock.now(),
@@ -87,6 +93,7 @@ export class NeedsYouSource implements RowSource {
       idle: this.#idle(),
       offers: openOffers.list,
       guests: sluice.guests.list(),
+      projectGuests: projectGuestRows(project, this.#deps.dismissed(), t),
     };
   }
 

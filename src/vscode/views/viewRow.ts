@@ -11,6 +11,7 @@ export interface RowRef {
     | 'environment'
     | 'list'
     | 'guest'
+    | 'projectGuest'
     | 'offer'
     | 'tool';
   id: string;

@@ -150,24 +150,6 @@ describe('A guest behind its endpoint', function () {
     );
   });
 
-  it('[guests.endpoint] lets a client that tries the newer revision first fall back to the handshake', async () => {
-    await start('honest');
-    const { url, token } = fixture.host.ready;
-    const response = await fetch(`${url}/guests/notes`, {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        'Content-Type': 'application/json',
-        'MCP-Protocol-Version': '2026-07-28',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'server/discover', params: {} }),
-    });
-    assert.equal(response.status, 400);
-    const { error } = (await response.json()) as { error: { code: number } };
-    // Any other code than those of that revision means: initialize instead.
-    assert.ok(![-32_020, -32_021, -32_022].includes(error.code));
-  });
-
   it('[guests.endpoint] is not there for names that no person accepted', async () => {
     await start('honest');
     const { url, token } = fixture.host.ready;

@@ -2,7 +2,7 @@
 // stays, and the file comes back byte for byte.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { isPlainValue } from '../../../src/clients/guests/plainValue.ts';
+import { isPlainValue } from '../../../src/core/guest/plainValue.ts';
 import {
   guestEntry,
   guestNameOf,

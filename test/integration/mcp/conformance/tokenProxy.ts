@@ -20,13 +20,15 @@ export class TokenProxy {
     const proxy = new TokenProxy(http);
     http.on('request', (request, response) => {
       proxy.#latest = sessionOf(request) ?? proxy.#latest;
+      // Of the client's connection, not of the kept ones here.
+      const { connection: _hop, ...headers } = request.headers;
       const onward = httpRequest({
         host: '127.0.0.1',
         port: target.port,
         method: request.method,
         path: request.url,
         headers: {
-          ...request.headers,
+          ...headers,
           ...(request.headers.host !== undefined && {
             host: proxy.#named(request.headers.host, target.port),
           }),

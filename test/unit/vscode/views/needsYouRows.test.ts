@@ -32,6 +32,7 @@ const nothing: NeedsYouFacts = {
   idle: [],
   offers: [],
   guests: [],
+  projectGuests: [],
   lost: [],
 };
 const approval = approvalWith({ requestedAt: NOW - 2 * HOUR_MS, expiresAt: NOW + 22 * HOUR_MS });

@@ -21,3 +21,31 @@ function isPlainUrl(value: string): boolean {
   const { username, password, search, hash, pathname } = new URL(value);
   return `${username}${password}${search}${hash}` === '' && /^(?:\/[\w.-]{0,32})*$/.test(pathname);
 }
+
+const OPTION = /^--?([\w.-]+)(?:=(.*))?$/s;
+const PASSWORD_IN_URL = /:\/\/[^\s/@]*:[^\s/@]+@/;
+/** As long and as mixed as no word is. */
+const TOKEN = /[\w-]{20,}/g;
+
+/** Positions of arguments that could hold a secret. Programs show their arguments to every other program of a machine. */
+export function secretArguments(args: readonly string[]): number[] {
+  return args.flatMap((argument, index) => {
+    const [, before = ''] = OPTION.exec(args[index - 1] ?? '') ?? [];
+    const [, own = '', value] = OPTION.exec(argument) ?? [];
+    const isNamed =
+      (value !== undefined && isSecretValue(own, value)) ||
+      (own === '' && isSecretValue(before, argument) && !args[index - 1]?.includes('='));
+    return isNamed || PASSWORD_IN_URL.test(argument) || hasToken(argument) ? [index] : [];
+  });
+}
+
+function isSecretValue(name: string, value: string): boolean {
+  return value !== '' && SECRET_NAME.test(name);
+}
+
+function hasToken(text: string): boolean {
+  return (text.match(TOKEN) ?? []).some(
+    (word) =>
+      /\d.*\d.*\d/.test(word) && ((/[a-z]/.test(word) && /[A-Z]/.test(word)) || /^[0-9a-f]{32,}$/.test(word)),
+  );
+}
