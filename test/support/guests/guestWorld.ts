@@ -2,6 +2,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { KeyStore } from '../../../src/core/hostPorts.ts';
 import { AuditLog } from '../../../src/core/audit/auditLog.ts';
 import { DELIBERATE_MS } from '../../../src/core/approval/approvalPrompt.ts';
 import type { Guest, GuestDefinition } from '../../../src/core/guest/guest.ts';
@@ -76,14 +77,15 @@ export class GuestWorld {
     this.guests = new Guests({ store, connections: this.pool, audit, clock, ids, hasher, logger });
   }
 
-  static async start(): Promise<GuestWorld> {
+  /** @param kept what another process left, or will find; by default nothing outlives it */
+  static async start(kept?: { directory: string; keyStore: KeyStore }): Promise<GuestWorld> {
     const folders = new TemporaryFolders();
-    const directory = folders.make();
+    const directory = kept?.directory ?? folders.make();
     const clock = new NodeClock();
     const secrets = new KnownSecrets();
     const storage = await openStorage({
       directory,
-      keyStore: new MemoryKeys(),
+      keyStore: kept?.keyStore ?? new MemoryKeys(),
       ids: new NodeIds(clock),
       clock,
       logger: keptLogger([]),
