@@ -9,7 +9,7 @@ import type { Operation } from '../core/operation/operation.ts';
 import type { Step, StepContext, StepEffect } from '../core/operation/step.ts';
 import { nothing, PlanData } from '../core/plan/planData.ts';
 import { defineWorkTool } from '../core/tool/tool.ts';
-import { counted, placeOf, requireBundle, shownName } from './bundleTarget.ts';
+import { placeOf, requireBundle, shownName } from './bundleTarget.ts';
 import { keepDeletedRecord, wasThereOnce } from './deletion/deletedRecord.ts';
 import { asLeft, leftAtProvider, leftData, type Left } from './deletion/leftAtProvider.ts';
 import { closeUnfinished } from './deletion/unfinished.ts';
@@ -112,7 +112,7 @@ function requireSameLeft(context: StepContext, bundle: Bundle, operation: Operat
 }
 
 function leftSummary(left: readonly Left[]): string {
-  return left.length === 0
-    ? 'nothing is known to be left'
-    : `${counted(left.length, 'thing')} stay at the provider`;
+  const count = left.length;
+  if (count === 0) return 'nothing is known to be left';
+  return count === 1 ? '1 part stays at the provider' : `${count} parts stay at the provider`;
 }

@@ -6,6 +6,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'vscode.trust': 'Off in an untrusted workspace, and says so; on when it is trusted.',
   'vscode.status-bar': 'The status bar says what runs, waits, failed or is locked, and opens a menu.',
   'vscode.foreign-text': 'Foreign text holds no link, icon or invisible character where it is shown.',
+  'vscode.german-names':
+    'In a German window environments have German names, quotation marks are German, and numbers fit their nouns.',
   'vscode.german-records':
     'Every decision of a person in the audit log, and every choice of its filter, is in the window’s language.',
   'vscode.german-work':

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectDir } from '../../scripts/project.ts';
 import type { Approval } from '../../src/core/approval/approval.ts';
-import { exactText, quotedText } from '../../src/core/approval/exactText.ts';
+import { exactText, insideQuotes } from '../../src/core/approval/exactText.ts';
 import { fillIn } from '../../src/core/plan/phrase.ts';
 import { dialogText } from '../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../src/vscode/approvals/reviewText.ts';
@@ -16,6 +16,9 @@ import { sentencesIn } from '../../src/vscode/text/sentences.ts';
 /** Hardly an English phrase has none of these, and no German one has any. */
 const ENGLISH =
   /\b(?:the|and|is|are|of|with|this|that|from|to|its|it|can|no|not|only|at|by|once|again|yet|your|you|approve|reject|review|later|back|delete|deletes|change|changes|created|set|up|put|rotate|revoke|share|replace|forget|undo|migrate|key|keys|settings|fields|field|value|named|sent|nothing|until|never)\b/gi;
+
+/** A straight one is part of a value: JSON, or a command line. */
+const MARKS = /[„“”]/;
 
 /** A host, also with what follows it in a URL. */
 const HOST = /[\w-]+(?:\.[\w-]+)+\S*/g;
@@ -45,6 +48,16 @@ export function assertGerman(approval: Approval, values: readonly string[]): voi
   const { title, detail } = dialogText([approval], reader);
   const read = `${title}\n${unwrapped(detail)}\n${unwrapped(reviewsText([approval], 'request', reader))}`;
   const foreign = [...values, ...approval.plan.targets.map(({ name }) => name)];
-  const shown = foreign.flatMap((value) => [exactText(value), quotedText(value).slice(1, -1)]);
+  const shown = foreign.flatMap((value) => [exactText(value), insideQuotes(value)]);
   assert.deepEqual(englishIn(read, shown), [], read);
+  assert.deepEqual(oddQuotes(read, shown), [], read);
+}
+
+/** Quotation marks that aren't „German“ ones, or aren't closed on their line. @param foreign as in `englishIn` */
+export function oddQuotes(text: string, foreign: readonly string[] = []): string[] {
+  const own = foreign
+    .filter((value) => MARKS.test(value))
+    .toSorted((left, right) => right.length - left.length)
+    .reduce((rest, value) => rest.replaceAll(value, '◆'), text);
+  return own.split('\n').filter((line) => MARKS.test(line.replaceAll(/„[^„“”]*“/g, '')));
 }

@@ -34,9 +34,9 @@ export function exactText(value: string): string {
   return /[./@:\\]/.test(value) ? composed.replaceAll(rightToLeft, named) : composed;
 }
 
-/** In quotation marks that the value can't close. */
-export function quotedText(value: string): string {
-  return `“${exactText(value).replaceAll(/[“”]/g, named)}”`;
+/** For between quotation marks, which the value can't close in any language. */
+export function insideQuotes(value: string): string {
+  return exactText(value).replaceAll(/[„“”]/g, named);
 }
 
 function decomposedNamed(text: string): string {

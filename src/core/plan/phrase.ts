@@ -1,5 +1,6 @@
 // Words of plans that people read: an English template with its values, translated where it is shown. Foreign text is
 // never a template.
+import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 
 /** `text` is English with `{names}`; `npm run l10n` collects it from the literal that `phrase` is called with. */
@@ -24,14 +25,31 @@ export function phrase(text: string, values?: Values): Phrase {
 export function wordsOf(wording: Wording, say: Say): string {
   if (typeof wording === 'string') return wording;
   const { text, values } = wording;
-  return say(text, values && said(values, (value) => wordsOf(value, say)));
+  return say(
+    text,
+    values && said(values, (value, hole) => (isEnvironment(value, hole) ? say(value) : wordsOf(value, say))),
+  );
 }
 
 /** The values as text. @param words for those that are not numbers */
-export function said(values: Values, words: (value: Wording) => string): Record<string, string | number> {
+export function said(
+  values: Values,
+  words: (value: Wording, hole: string) => string,
+): Record<string, string | number> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value : words(value)]),
+    Object.entries(values).map(([hole, value]) => [
+      hole,
+      typeof value === 'number' ? value : words(value, hole),
+    ]),
   );
+}
+
+/** Holes for an environment, and for the ends of a migration. */
+const ENVIRONMENT_HOLES = new Set(['environment', 'from', 'to']);
+
+/** An environment's name is a word, unlike what else fills a hole. */
+export function isEnvironment(value: Wording, hole: string): value is Environment {
+  return ENVIRONMENT_HOLES.has(hole) && ENVIRONMENTS.some((name) => name === value);
 }
 
 /** "a, b, c". */

@@ -37,7 +37,9 @@ export function manifestDialogText(waiting: WaitingManifest, place: string, t: S
       : reachChanges(accepted, manifest, t).map((line) => foreign(line, MAX_LINE))),
     whose(waiting, t),
     t('Sends to: {hosts}', { hosts: all(hostsOf(manifest)) }),
-    live.length === 0 ? t('No environment is live.') : t('Live: {names}', { names: live.join(', ') }),
+    live.length === 0
+      ? t('No environment is live.')
+      : t('Live: {names}', { names: live.map((name) => t(name)).join(', ') }),
     t('Its accounts differ by: {inputs}. Each is live until you say otherwise.', {
       inputs: foreign(scopeText(manifest, t), 200),
     }),
@@ -53,7 +55,7 @@ export function manifestDialogText(waiting: WaitingManifest, place: string, t: S
   const [first = ''] = lines;
   const short = [
     ...(accepted === undefined || !fitsInDialog([title, first]) ? [] : [first]),
-    t('It names {count} hosts, more than a dialog holds together with the rest.', {
+    t('Hosts that it names: {count}. Together with the rest, that is more than a dialog holds.', {
       count: hostsOf(manifest).length,
     }),
     t('Review it: the review shows all of it.'),
@@ -115,7 +117,10 @@ function descriptionLines(
   if (openapi === undefined) return [];
   const included = tools.filter(({ request }) => request?.startsWith(REQUEST_PREFIX) === true).length;
   return [
-    t('Offers {count} operations of {file}', { count: included, file: foreign(openapi.file, MAX_NAME) }),
+    t('Operations of {file} that it offers: {count}', {
+      count: included,
+      file: foreign(openapi.file, MAX_NAME),
+    }),
     ...(descriptionChanged ? [t('That file CHANGED since this manifest was written for it.')] : []),
   ];
 }

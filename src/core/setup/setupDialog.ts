@@ -66,7 +66,7 @@ function bundleLine(key: string, entries: readonly SetupEntry[], t: Say): string
   return t('• “{name}” at {provider} ({environments})', {
     name: foreign(name, 120),
     provider: foreign(provider, 40),
-    environments: environments.map(({ environment }) => environment).join(', '),
+    environments: environments.map(({ environment }) => t(environment)).join(', '),
   });
 }
 

@@ -93,7 +93,7 @@ export class AccountService {
       }
       const imported = entries.length - reconnected;
       const facts = {
-        title: `import ${entries.length} credentials`,
+        title: entries.length === 1 ? 'import 1 credential' : `import ${entries.length} credentials`,
         refreshed_by: refreshedBy,
         imported,
         reconnected,

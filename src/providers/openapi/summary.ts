@@ -51,7 +51,7 @@ function hooksNote(document: JsonObject): string[] {
   const count = isJsonObject(webhooks) ? Object.keys(webhooks).length : 0;
   return count === 0
     ? []
-    : [`It describes ${count} webhooks that the service sends; a draft has none of them by itself.`];
+    : [`It describes webhooks that the service sends (${count}); a draft has none of them by itself.`];
 }
 
 /** Those that its operations need come first. */

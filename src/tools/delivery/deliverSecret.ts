@@ -66,13 +66,12 @@ export const deliverSecret = defineWorkTool({
     const facts = destinationFacts.parse(context.facts);
     const isOpen = openDeliveries(context.view, credential.id, args.destination).length > 0;
     return planOnBundle(context, bundle, {
-      title: phrase('deliver {credential} of {bundle} to {place}', {
-        credential: credentialText(credential),
+      title: titleOf(credential, {
         bundle: placeOf(context.manifests, bundle),
         place: whereText(facts),
       }),
       verbs: ['share'],
-      effects: [added(phrase('Credential'), credentialText(credential)), ...deliveryEffects(facts)],
+      effects: [added(phrase('Credential'), valueOf(credential)), ...deliveryEffects(facts)],
       impact: [
         ...(isOpen
           ? [
@@ -144,7 +143,7 @@ function wanted(
   if (!view.secrets.has(secretOf(credential, bundle, { view, manifests })))
     throw new AppError(
       'unsupported',
-      `The vault holds no value of ${credentialText(credential)}. Nothing was delivered.`,
+      `The vault holds no value of “${visibleText(credential.label, 60)}”. Nothing was delivered.`,
       {
         next: 'Fetch it at the provider, or choose another credential.',
       },
@@ -222,9 +221,16 @@ function refuseLongCommand(argv: readonly string[]): void {
   );
 }
 
-function credentialText({ label, account }: Credential): string {
-  const shown = visibleText(label, 60);
-  return account === null ? `“${shown}”` : `the access token of “${shown}”`;
+function titleOf({ label, account }: Credential, where: Record<'bundle' | 'place', Wording>): Wording {
+  const values = { credential: visibleText(label, 60), ...where };
+  return account === null
+    ? phrase('deliver “{credential}” of {bundle} to {place}', values)
+    : phrase('deliver the access token of “{credential}” of {bundle} to {place}', values);
+}
+
+function valueOf({ label, account }: Credential): Wording {
+  const name = visibleText(label, 60);
+  return account === null ? name : phrase('the access token of “{name}”', { name });
 }
 
 function refreshToken(): AppError {

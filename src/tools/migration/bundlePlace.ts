@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
+import type { Wording } from '../../core/plan/phrase.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** As stored in plans. */
@@ -60,6 +61,12 @@ export function placeNamed(
 /** `staging`, or `staging · eu`: names, in no language, which stay the same when an address changes. */
 export function placeText({ environment, baseUrl }: BundlePlace): string {
   return baseUrl === null ? environment : `${environment} · ${baseUrl}`;
+}
+
+/** The same in a title, where the environment is a word. */
+export function placeWords({ environment, baseUrl }: BundlePlace): Wording {
+  if (baseUrl === null) return environment;
+  return { text: '{environment} · {baseUrl}', values: { environment, baseUrl } };
 }
 
 /** The base URL of a place, for people; shows an input's name for its value. */

@@ -10,7 +10,7 @@ import type { PlanContext } from '../../core/operation/work.ts';
 import { scopeOf } from '../../core/provider/scope.ts';
 import { bundleTarget, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
-import { movedTo, placeOfBundle, placeText, urlText } from './bundlePlace.ts';
+import { movedTo, placeOfBundle, placeText, placeWords, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 import type { MigrationData } from './moveJournal.ts';
 
@@ -65,16 +65,16 @@ export function migrationPlan({ moves, kept }: Chosen, context: PlanContext): Pl
 }
 
 function titleOf(moves: readonly ChosenMove[], { manifests }: PlanContext): Wording {
-  const [place, ...others] = new Set(moves.map(({ to }) => placeText(to)));
-  const to = place === undefined || others.length > 0 ? phrase('another place') : place;
   const [first] = moves;
+  const isOne = new Set(moves.map(({ to }) => placeText(to))).size === 1;
+  const to = isOne && first ? placeWords(first.to) : phrase('another place');
   if (moves.length !== 1 || first === undefined)
     return phrase('migrate {count} bundles to {to}', { count: moves.length, to });
   const { bundle } = first;
   return phrase('migrate bundle “{name}” at {provider} from {from} to {to}', {
     name: shownName(bundle),
     provider: manifests.get(bundle.provider).name,
-    from: placeText(placeOfBundle(bundle)),
+    from: placeWords(placeOfBundle(bundle)),
     to,
   });
 }

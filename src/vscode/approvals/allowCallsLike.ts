@@ -8,6 +8,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { askChoice, askChoices } from '../prompts/quickInputs.ts';
 import { runWizard, type WizardStep } from '../prompts/wizard.ts';
+import { environmentName, environmentTitle } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import { showProblem } from '../text/problemMessage.ts';
@@ -131,14 +132,16 @@ async function confirm(sluice: Sluice, draft: RuleDraft, request: RuleRequest, d
   if (first === 'first') return showExceptions(sluice);
   if (first !== 'approve') return undefined;
   const { environment, live } = draft.target;
-  const where = environment.charAt(0).toUpperCase() + environment.slice(1);
   const second = live
     ? await askPerson(
-        { title: `${environment.toUpperCase()}: ${text.title}`, detail: text.detail },
+        {
+          title: `${environmentName(environment, t).toLocaleUpperCase()}: ${text.title}`,
+          detail: text.detail,
+        },
         {
           first: t('Show Exceptions'),
           back: t('Keep Asking for Each Call'),
-          approve: t('Allow in {environment}', { environment: where }),
+          approve: t('Allow in {environment}', { environment: environmentTitle(environment, t) }),
           later: t('Keep Asking'),
         },
         hasher,

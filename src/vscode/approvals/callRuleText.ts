@@ -1,6 +1,5 @@
 // The text of the dialog that makes a rule for calls: what every call has in common, and what may differ. Pure.
 import type { Effect } from '../../core/plan/effect.ts';
-import { quotedText } from '../../core/approval/exactText.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
 import { DIALOG_ROWS, IN_DIALOG, wrapped, type DialogText } from '../../core/approval/rows.ts';
 import { changesIn } from '../../core/plan/effect.ts';
@@ -9,7 +8,7 @@ import type { RuleDraft } from '../../core/rules/ruleService.ts';
 import { leavesOf } from '../../core/toolSource/leaves.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
-import { labelText, lineRows, type Reader } from './lineRows.ts';
+import { labelText, lineRows, quotedText, type Reader } from './lineRows.ts';
 
 export interface RuleChoice {
   draft: RuleDraft;
@@ -47,7 +46,7 @@ export function callRuleText(
   return {
     title: t('Let {agent} call {tool} {count} times without asking, until {until}?', {
       agent: agentName(approval.caller),
-      tool: quotedText(title),
+      tool: quotedText(title, t),
       count,
       until,
     }),

@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { Rule } from '../../core/rules/rule.ts';
 import type { Sluice } from '../../core/sluice.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -49,7 +50,7 @@ export async function allowWithoutAsking(sluice: Sluice, deps: ExceptionDeps): P
         t('In which environment?'),
         position,
         sluice.exceptions.environments().map(({ environment, live }) => ({
-          label: environment,
+          label: environmentName(environment, t),
           description: live
             ? t('live: Sluice always asks before it deletes, revokes, spends and shares')
             : '',
@@ -142,7 +143,11 @@ function exceptionRow(
   now: number,
 ): { label: string; description: string } {
   const caller = foreignText(callerLabel, 60);
-  const label = t('{caller} may {task} in {environment}', { caller, task: verbWords(verb, t), environment });
+  const label = t('{caller} may {task} in {environment}', {
+    caller,
+    task: verbWords(verb, t),
+    environment: environmentName(environment, t),
+  });
   return { label, description: timeLeftText(until - now, t) };
 }
 
@@ -155,7 +160,7 @@ function ruleRow(
   const bundle = foreignText(guest?.name ?? sluice.bundle(bundleId)?.name ?? bundleId, 60);
   if (rule.kind === 'call') {
     const { left, count, until } = rule;
-    const remaining = t('{left} of {count} calls left', { left, count });
+    const remaining = t('calls left: {left} of {count}', { left, count });
     const time = timeLeftText(until - Date.now(), t);
     return { label: callRuleLabel(rule, bundle, t), description: `${remaining} · ${time}` };
   }

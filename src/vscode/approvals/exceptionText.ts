@@ -3,6 +3,7 @@ import type { ExceptionRequest } from '../../core/approval/exceptionService.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
 import type { DialogText } from '../../core/approval/rows.ts';
 import type { PlanVerb } from '../../core/plan/verb.ts';
+import { environmentName } from '../text/environmentName.ts';
 import type { Translate } from '../text/translate.ts';
 
 /** @param until a time, as a person reads it */
@@ -11,7 +12,12 @@ export function exceptionDialogText(
   until: string,
   t: Translate,
 ): DialogText {
-  const values = { agent: agentName(caller), task: verbWords(verb, t), environment, until };
+  const values = {
+    agent: agentName(caller),
+    task: verbWords(verb, t),
+    environment: environmentName(environment, t),
+    until,
+  };
   return {
     title: t('Let {agent} {task} in {environment} without asking until {until}?', values),
     detail: [

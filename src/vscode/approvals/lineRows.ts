@@ -1,14 +1,15 @@
 // Renders typed lines of a disclosure as rows of text in the editor's language. Foreign values are exact, and no row of
 // one can pass for a line of Sluice's own. Pure.
 import type { Line } from '../../core/approval/disclosure.ts';
-import { exactText, quotedText } from '../../core/approval/exactText.ts';
+import { exactText, insideQuotes } from '../../core/approval/exactText.ts';
 import { agentName } from '../../core/approval/foreignNames.ts';
 import { mixedScripts } from '../../core/approval/lookAlikes.ts';
 import { wrapped, type Room } from '../../core/approval/rows.ts';
 import type { Effect } from '../../core/plan/effect.ts';
 import { moneyText } from '../../core/plan/money.ts';
-import { english, said, type Wording } from '../../core/plan/phrase.ts';
+import { english, isEnvironment, said, type Wording } from '../../core/plan/phrase.ts';
 import type { Quote } from '../../core/plan/plan.ts';
+import { environmentName } from '../text/environmentName.ts';
 import type { Translate } from '../text/translate.ts';
 import { taskWords } from './taskWords.ts';
 
@@ -27,7 +28,7 @@ export function lineRows(line: Line, reader: Reader): string[] {
 export function wordingText(wording: Wording, t: Translate): string {
   if (typeof wording === 'string') return exactText(wording);
   const { text, values } = wording;
-  return t(text, values && said(values, (value) => insideText(value, t)));
+  return t(text, values && said(values, (value, hole) => insideText(value, t, hole)));
 }
 
 /** A foreign value, with a mark if it imitates another alphabet; our own words in marks, which a value can't hold. */
@@ -36,10 +37,15 @@ export function valueText(value: Wording, t: Translate): string {
   return exactText(value) + lookAlikeMark(value, t);
 }
 
+/** In the quotation marks of the language, which the value can't close. */
+export function quotedText(value: string, t: Translate): string {
+  return t('“{name}”', { name: insideQuotes(value) });
+}
+
 export function labelText(label: Wording, t: Translate): string {
   if (typeof label !== 'string') return wordingText(label, t);
   const shown = exactText(label);
-  return /^[\p{L}\p{N}][^:]*$/u.test(shown) ? shown : quotedText(label);
+  return /^[\p{L}\p{N}][^:]*$/u.test(shown) ? shown : quotedText(label, t);
 }
 
 export function marksText(marks: readonly Wording[], t: Translate): string {
@@ -48,7 +54,7 @@ export function marksText(marks: readonly Wording[], t: Translate): string {
 
 export function subjectText({ label, after }: Effect, t: Translate): string {
   const name = english(after ?? '');
-  return `${labelText(label, t)}: ${quotedText(name)}${lookAlikeMark(name, t)}`;
+  return `${labelText(label, t)}: ${quotedText(name, t)}${lookAlikeMark(name, t)}`;
 }
 
 function linesOf(line: Line, { t, clockTime }: Reader): string[] {
@@ -101,9 +107,10 @@ function effectLines(effect: Effect, t: Translate): string[] {
 }
 
 function environmentText(
-  { environment, live, provider }: Extract<Line, { kind: 'environment' }>,
+  { environment: id, live, provider }: Extract<Line, { kind: 'environment' }>,
   t: Translate,
 ): string {
+  const environment = environmentName(id, t);
   const where = live
     ? t('Environment: {environment} (live)', { environment })
     : t('Environment: {environment}', { environment });
@@ -111,6 +118,7 @@ function environmentText(
 }
 
 function countText({ count, live }: Extract<Line, { kind: 'count' }>, t: Translate): string {
+  if (count === 1) return live === 0 ? t('1 target, not live.') : t('1 target, live.');
   return live === 0
     ? t('{count} targets, none of them live.', { count })
     : t('{count} targets, {live} of them live.', { count, live });
@@ -159,6 +167,7 @@ function lookAlikeMark(value: string, t: Translate): string {
 }
 
 /** For use inside the quotation marks of our own sentence. */
-function insideText(value: Wording, t: Translate): string {
-  return typeof value === 'string' ? quotedText(value).slice(1, -1) : wordingText(value, t);
+function insideText(value: Wording, t: Translate, hole = ''): string {
+  if (isEnvironment(value, hole)) return environmentName(value, t);
+  return typeof value === 'string' ? insideQuotes(value) : wordingText(value, t);
 }

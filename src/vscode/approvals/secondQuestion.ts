@@ -1,13 +1,14 @@
 // The second question before something live, or something that can't be undone: where, and what. Pure.
 import type { ProviderOf } from '../../core/approval/disclosure.ts';
-import { quotedText } from '../../core/approval/exactText.ts';
 import { foreign } from '../../core/approval/foreignNames.ts';
 import { columnsOf, type DialogText } from '../../core/approval/rows.ts';
 import type { Verb } from '../../core/plan/verb.ts';
 import type { Scope } from '../../core/provider/scope.ts';
 import { hurts, undecidedScopes, type AskedFor } from '../../core/approval/secondAnswer.ts';
+import { environmentName, environmentTitle } from '../text/environmentName.ts';
 import type { Translate } from '../text/translate.ts';
 import type { ModalButtons } from './decisionModal.ts';
+import { quotedText } from './lineRows.ts';
 import { taskWords } from './taskWords.ts';
 
 const LONGEST_NAME = 80;
@@ -36,7 +37,7 @@ export function secondQuestion(
   providerOf: ProviderOf,
   t: Translate,
 ): { text: DialogText; buttons: ModalButtons } {
-  const places = placesOf(asked, providerOf);
+  const places = placesOf(asked, providerOf, t);
   const [first = '', ...others] = places;
   const place =
     others.length === 0 ? first : t('{place} and {count} more', { place: first, count: others.length });
@@ -48,7 +49,7 @@ export function secondQuestion(
       title:
         undecided === undefined
           ? question
-          : t('Is {account} live? {question}', { account: quotedText(undecided.name), question }),
+          : t('Is {account} live? {question}', { account: quotedText(undecided.name, t), question }),
       detail,
     },
     buttons: {
@@ -68,11 +69,11 @@ function onlyUndecided(asked: readonly AskedFor[]): Scope | undefined {
 }
 
 /** "PRODUCTION, Slack", live ones first. */
-function placesOf(asked: readonly AskedFor[], providerOf: ProviderOf): string[] {
+function placesOf(asked: readonly AskedFor[], providerOf: ProviderOf, t: Translate): string[] {
   const found = asked.filter(hurts).flatMap((one) =>
     one.targets.map(({ id, environment, live }) => {
       const provider = providerOf(one, id);
-      const where = environment.toUpperCase();
+      const where = environmentName(environment, t).toLocaleUpperCase();
       return { live, text: provider === undefined ? where : `${where}, ${foreign(provider, 60)}` };
     }),
   );
@@ -93,7 +94,7 @@ function taskOf(asked: readonly AskedFor[], t: Translate): string {
 function oneTask({ approval: { tool }, targets }: AskedFor, t: Translate): string {
   const task = taskWords(tool, targets.length, t);
   const [only, ...others] = targets;
-  const name = only === undefined || others.length > 0 ? '' : quotedText(only.name);
+  const name = only === undefined || others.length > 0 ? '' : quotedText(only.name, t);
   return name === '' || columnsOf(name) > LONGEST_NAME ? task : `${task}: ${name}`;
 }
 
@@ -104,7 +105,7 @@ function confirmLabel(asked: readonly AskedFor[], t: Translate): string {
   const [only] = environments;
   const environment =
     only !== undefined && environments.size === 1
-      ? only.charAt(0).toUpperCase() + only.slice(1)
+      ? environmentTitle(only, t)
       : t('{count} Environments', { count: environments.size });
   const verb = onlyVerb(asked);
   return (verb && CONFIRM[verb]?.(environment, t)) ?? t('Approve in {environment}', { environment });

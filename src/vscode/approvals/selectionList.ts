@@ -6,6 +6,7 @@ import { FOR_GOOD } from '../../core/approval/secondAnswer.ts';
 import type { PlanTarget } from '../../core/plan/plan.ts';
 import { ENVIRONMENTS, type Bundle, type LastUsed } from '../../core/bundle/bundle.ts';
 import { taskText } from '../operations/operationText.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 import { agoText } from './timeText.ts';
@@ -45,8 +46,9 @@ export function selectionRows(
     approval.plan.targets.map((target): SelectionRow => {
       const bundle = target.kind === 'bundle' ? bundleOf(target.id) : undefined;
       const usageUnknown = target.used?.source === 'unknown';
+      const environment = environmentName(target.environment, t);
       const parts = [
-        target.live ? t('{environment}, LIVE', { environment: target.environment }) : target.environment,
+        target.live ? t('{environment}, LIVE', { environment }) : environment,
         ...(target.used === undefined ? [] : [usageText(target.used, now, t)]),
         ...(bundle === undefined ? [] : [createdText(bundle, now, t)]),
         // If the requests want different verbs.

@@ -32,7 +32,8 @@ export async function exportAuditLog(sluice: Pick<Sluice, 'audit'>, { logger }: 
     return showProblem({ message, next: t('No file was written.') }, logger);
   }
   const open = t('Open File');
-  const text = t('Exported {count} records.', { count: sluice.audit.size });
+  const count = sluice.audit.size;
+  const text = count === 1 ? t('Exported 1 record.') : t('Exported {count} records.', { count });
   const chosen = await vscode.window.showInformationMessage(text, open);
   if (chosen === open) await vscode.window.showTextDocument(target);
 }

@@ -7,6 +7,7 @@ import { PLAN_VERBS, VERBS } from '../../core/plan/verb.ts';
 import { verbWords } from '../approvals/exceptionText.ts';
 import { text } from '../commands/toolOutputs.ts';
 import { verbText } from '../guests/guestTexts.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 
@@ -25,7 +26,7 @@ const SENTENCES: Record<PolicyAct, Sentence> = {
     const values = {
       ...names(facts, t),
       task: taskOf(text(facts['verb']), t),
-      environment: foreignText(text(facts['environment']), 20),
+      environment: environmentName(foreignText(text(facts['environment']), 20), t),
     };
     return facts['revoked'] === true
       ? t('{user} has {caller} ask again to {task} in {environment}', values)

@@ -22,7 +22,7 @@ export function verificationText(found: AuditVerification, t: Translate): Verifi
       return {
         severity: 'warning',
         text: t(
-          'The audit log can’t be verified: its {records} records are consistent, but {why} Records could be missing at its end without a trace.',
+          'The audit log can’t be verified: its records ({records}) are consistent, but {why} Records could be missing at its end without a trace.',
           { records: found.records, why: lowerFirst(sentenceText(found.why, t)) },
         ),
       };
@@ -43,9 +43,9 @@ function intactText(
 ): string {
   if (records === 0) return t('The audit log is empty.');
   if (notYetAnchored === 0)
-    return t('The audit log is intact: each of its {records} records is as it was written.', { records });
+    return t('The audit log is intact: each record is as it was written ({records}).', { records });
   return t(
-    'The audit log is intact: each of its {records} records fits. The last {count} are not yet anchored outside the database.',
+    'The audit log is intact: each record fits ({records}). Not yet anchored outside the database: {count}.',
     { records, count: notYetAnchored },
   );
 }

@@ -18,7 +18,7 @@ export async function verifyAuditLog(sluice: Pick<Sluice, 'audit'>): Promise<voi
         return await sluice.audit.verify((records) => {
           const increment = ((records - reported) / total) * 100;
           reported = records;
-          report.report({ increment, message: t('{records} of {total} records', { records, total }) });
+          report.report({ increment, message: t('Records: {records} of {total}', { records, total }) });
         }, abort.signal);
       } catch (error) {
         if (abort.signal.aborted) return undefined;

@@ -76,7 +76,7 @@ function questionsUnder(title: string): FormQuestions {
       let answer: boolean | undefined;
       const items = [
         { label: t('Add an entry'), value: true },
-        { label: t('Done: {count} entries', { count }), value: false },
+        { label: t('Done (entries: {count})', { count }), value: false },
       ];
       await askChoice({
         title,

@@ -52,7 +52,7 @@ export function useDetails(
     isPerson(lastBy)
       ? t('last {time} by you', { time })
       : t('last {time} by {caller}', { time, caller: callerText(lastBy) }),
-    ...(failed === 0 ? [] : [t('{failed} of {calls} calls failed', { failed, calls })]),
+    ...(failed === 0 ? [] : [t('calls that failed: {failed} of {calls}', { failed, calls })]),
     ...(counts.length < 2 ? [] : [counts.join(', ')]),
   ];
 }

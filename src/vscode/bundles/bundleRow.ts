@@ -1,4 +1,5 @@
 // One bundle as a line of a list. Pure.
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { titleText } from '../operations/operationText.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
@@ -12,7 +13,8 @@ export interface BundleRow {
 
 /** @param provider the provider's name */
 export function bundleRow(bundle: ListedBundle, provider: string, t: Translate): BundleRow {
-  const { environment, live } = bundle;
+  const { live } = bundle;
+  const environment = environmentName(bundle.environment, t);
   const parts = [foreignText(provider, 80), live ? t('{environment} (live)', { environment }) : environment];
   if (bundle.status !== 'active') parts.push(bundleStatusText(bundle.status, t));
   return {

@@ -3,6 +3,7 @@
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import { bundleRow } from './bundleRow.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { Translate } from '../text/translate.ts';
@@ -28,7 +29,7 @@ export function placeChoices(manifest: Manifest, t: Translate): PlaceChoice[] {
     return Object.entries({ [OWN]: declared.baseUrl, ...declared.baseUrls }).map(([baseUrl, url]) => ({
       environment,
       baseUrl,
-      label: `$(${live ? 'shield' : 'beaker'}) ${environment}${baseUrl === OWN ? '' : ` (${baseUrl})`}`,
+      label: `$(${live ? 'shield' : 'beaker'}) ${environmentName(environment, t)}${baseUrl === OWN ? '' : ` (${baseUrl})`}`,
       description: live ? t('live') : '',
       detail: foreignText(url, 200),
     }));

@@ -7,6 +7,7 @@ import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ToolHost } from '../commands/person.ts';
 import { listBundles, type BundleList } from './bundleChoice.ts';
 import { actAsPerson } from './actAsPerson.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -147,7 +148,10 @@ async function askYesOrNo(question: Question, draft: Draft, position: StepPositi
 
 function whereTitle({ manifest, environment }: Draft): string {
   const provider = foreignText(manifest?.name ?? '', 80);
-  return t('Provision Bundle at {provider} ({environment})', { provider, environment: environment ?? '' });
+  return t('Provision Bundle at {provider} ({environment})', {
+    provider,
+    environment: environmentName(environment ?? '', t),
+  });
 }
 
 function questionTitle(question: Question, draft: Draft): string {

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../core/json.ts';
 import { collectedByHand } from '../../core/provider/inputs.ts';
 import { matchesPattern } from '../../core/provider/patterns.ts';
 import type { Manifest, ManifestInput } from '../../core/provider/manifest.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { Translate } from '../text/translate.ts';
@@ -40,11 +41,11 @@ export function environmentChoices(manifest: Manifest, t: Translate): Environmen
   return ENVIRONMENTS.flatMap((environment) => {
     const declared = manifest.environments[environment];
     if (declared === undefined) return [];
-    if (!declared.live)
-      return [{ environment, label: `$(beaker) ${environment}`, description: '', detail: '' }];
+    const name = environmentName(environment, t);
+    if (!declared.live) return [{ environment, label: `$(beaker) ${name}`, description: '', detail: '' }];
     const description = t('live');
     const detail = t('Real users depend on it: setting a bundle up here needs your approval.');
-    return [{ environment, label: `$(shield) ${environment}`, description, detail }];
+    return [{ environment, label: `$(shield) ${name}`, description, detail }];
   });
 }
 

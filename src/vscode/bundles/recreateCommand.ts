@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
 import { actAsPerson } from './actAsPerson.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';
 import { dateTimeText, t } from '../text/localize.ts';
@@ -25,7 +26,7 @@ export async function recreateBundle(
     id,
     name: foreignText(name, 120),
     label: foreignText(name, 120),
-    description: `${foreignText(provider, 60)} · ${environment}`,
+    description: `${foreignText(provider, 60)} · ${environmentName(environment, t)}`,
     detail: t('Deleted on {time}', { time: dateTimeText(deletedAt) }),
   }));
   const chosen = await vscode.window.showQuickPick(items, {

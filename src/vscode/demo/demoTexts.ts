@@ -19,7 +19,7 @@ export function deletionScene(count: number, live: number, t: Translate): string
 export function outcomeText({ status, approvedTargets }: Operation, count: number, t: Translate): string {
   const approved = approvedTargets?.length ?? count;
   if (status === 'running' || status === 'completed')
-    return t('2 of 3: you approved {approved} of {count}; {kept} stay. The agent learns which, and why.', {
+    return t('2 of 3: you approved {approved} of {count} and kept {kept}. The agent learns which, and why.', {
       approved,
       count,
       kept: count - approved,

@@ -18,7 +18,7 @@ const STOP_MS = 20_000;
 export async function removeDemoData(sluice: Core, { stage, logger }: DemoDeps): Promise<void> {
   const bundles = [...sluice.demo.addedBundles(), ...(await demoBundles(sluice))];
   const detail = t(
-    'Removes {count} demo bundles and restores the sandbox’s original data. A running demo stops, and its agent’s token ends.',
+    'Removes the demo’s bundles ({count}) and restores the sandbox’s original data. A running demo stops, and its agent’s token ends.',
     { count: bundles.length },
   );
   if (!(await isAgreed(t('Remove the demo’s data?'), detail, t('Remove')))) return;

@@ -104,7 +104,7 @@ function tooltipOf({ name, state, problem, tools }: GuestEntry, t: Translate): s
     `**${escapeMarkdown(name)}**`,
     escapeMarkdown(stateText(state, t)),
     ...(problem === null ? [] : [escapeMarkdown(foreignText(problem, 400))]),
-    escapeMarkdown(t('{count} tools', { count: tools.length })),
+    escapeMarkdown(t('Tools: {count}', { count: tools.length })),
   ];
   return lines.join('\n\n');
 }

@@ -40,7 +40,7 @@ async function chooseChange(
     change,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: t('{count} changes of “{name}”', { count: changes.length, name }),
+    title: t('Changes of “{name}”: {count}', { count: changes.length, name }),
     placeHolder: t('Each is withheld until you decide'),
     ignoreFocusOut: true,
   });

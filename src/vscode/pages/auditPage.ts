@@ -47,7 +47,7 @@ export function auditPage(facts: AuditFacts, acts: Acts, t: Translate): BuiltPag
           title: t('Records'),
           rows: events.map((event) => recordRow(event, facts, acts, t)),
           none: hasMore ? t('Nothing found yet.') : t('No record matches the filter.'),
-          note: hasMore ? t('Looked at {count} records.', { count: lookedAt }) : t('That is all.'),
+          note: hasMore ? t('Records searched: {count}.', { count: lookedAt }) : t('That is all.'),
           actions: hasMore
             ? [acts.offer({ kind: 'more' }, { label: t('Show more…'), icon: 'ellipsis' })]
             : [],

@@ -7,6 +7,7 @@ import { isReplaceable, isRevocable, isRotatable, credentialRow } from '../bundl
 import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
 import { useDetails, usedText, type ListedTool } from '../bundleTools/useTexts.ts';
 import type { ListedCredential } from '../commands/toolOutputs.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 import { fieldName } from '../operations/fieldNames.ts';
@@ -36,7 +37,11 @@ export function bundlePage(facts: BundleFacts, acts: Acts, t: Translate): BuiltP
     acts.offer({ kind: 'command', command, ref }, { label, icon });
   const isActive = status === 'active';
   const lost = facts.credentials.filter(({ state }) => state === 'needs_reauth').length;
-  const place = [foreignText(provider, 80), environment, ...(isActive ? [] : [bundleStatusText(status, t)])];
+  const place = [
+    foreignText(provider, 80),
+    environmentName(environment, t),
+    ...(isActive ? [] : [bundleStatusText(status, t)]),
+  ];
   return {
     acts: acts.all,
     page: {
@@ -106,7 +111,7 @@ function credentialSection(facts: BundleFacts, acts: Acts, t: Translate): PageSe
     title: t('Credentials'),
     rows: credentials.map((credential) => credentialLine(credential, facts, acts, t)),
     none: t('It holds no credentials.'),
-    note: more > 0 ? t('{count} more credentials', { count: more }) : '',
+    note: more > 0 ? moreText(more, t) : '',
     actions: [
       ...(more > 0
         ? [
@@ -260,4 +265,8 @@ function detailSection({ bundle, timeText }: BundleFacts, acts: Acts, t: Transla
           ]
         : [],
   };
+}
+
+function moreText(count: number, t: Translate): string {
+  return count === 1 ? t('1 more credential') : t('{count} more credentials', { count });
 }

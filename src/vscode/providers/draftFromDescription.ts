@@ -125,10 +125,13 @@ async function offerNext({ library }: Core, id: string, { offered, skipped }: Dr
   const isWaiting = library.waiting.some(({ manifest }) => manifest.id === id);
   const next = isWaiting ? t('Review…') : t('Test…');
   const chosen = await vscode.window.showInformationMessage(
-    t('The draft offers {count} tools; {skipped} operations were left out. The report says what it lacks.', {
-      count: offered,
-      skipped: Object.keys(skipped).length,
-    }),
+    t(
+      'Tools that the draft offers: {count}; operations left out: {skipped}. The report says what it lacks.',
+      {
+        count: offered,
+        skipped: Object.keys(skipped).length,
+      },
+    ),
     next,
   );
   if (chosen === next)

@@ -10,7 +10,7 @@ export function draftReport(choices: DraftChoices, { offered, skipped }: Draft, 
   const lines = [
     `# ${t('Draft of {name}', { name: shown(summary.title || choices.id, 80) })}`,
     '',
-    t('{format}, version {version}: {count} operations, of which {offered} are tools.', {
+    t('{format}, version {version}. Operations: {count}; of these, tools: {offered}.', {
       format: summary.format,
       version: shown(summary.version, 40),
       count: summary.operations.length,

@@ -7,6 +7,7 @@ import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundleChoice.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import {
@@ -100,7 +101,7 @@ async function chooseSubject(
   );
   const items = [
     ...Object.keys(manifest.environments).map((environment) => ({
-      label: environment,
+      label: environmentName(environment, t),
       description: t('with values that you enter now'),
       environment,
       bundle: undefined as Bundle | undefined,
@@ -108,13 +109,13 @@ async function chooseSubject(
     })),
     ...bundles.map((bundle) => ({
       label: foreignText(bundle.name, 80),
-      description: bundle.environment,
+      description: environmentName(bundle.environment, t),
       environment: bundle.environment,
       bundle,
       isLife: false,
     })),
     ...throwAway(manifest).map((environment) => ({
-      label: t('Whole life in {environment}', { environment }),
+      label: t('Whole life in {environment}', { environment: environmentName(environment, t) }),
       description: t('create, find, change, rotate and delete a bundle'),
       environment,
       bundle: undefined,

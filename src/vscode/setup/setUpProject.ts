@@ -10,6 +10,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import { askPerson } from '../approvals/askPerson.ts';
 import { actAsPerson } from '../bundles/actAsPerson.ts';
 import { offerToContinue } from '../host/offerToContinue.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
 import { callAsPerson, type ToolHost } from '../commands/person.ts';
@@ -87,7 +88,7 @@ async function askEnvironment(sluice: ToolHost): Promise<Environment | undefined
     if (own.length === 0) return [];
     const missing = own.filter(({ state }) => state === 'missing').length;
     const description = t('{missing} of {count} missing', { missing, count: own.length });
-    return [{ label: environment, description, environment }];
+    return [{ label: environmentName(environment, t), description, environment }];
   });
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Set Up This Project'),

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { listBundles } from '../bundles/bundleChoice.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';
 import { t } from '../text/localize.ts';
@@ -45,7 +46,7 @@ async function chooseEntries(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise
   const items = bundles.map((bundle) => ({
     bundle,
     label: foreignText(bundle.name, 80),
-    description: `${bundle.provider} · ${bundle.environment}`,
+    description: `${bundle.provider} · ${environmentName(bundle.environment, t)}`,
     picked: true,
   }));
   const selected = await vscode.window.showQuickPick(items, {

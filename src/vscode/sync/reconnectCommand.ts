@@ -6,6 +6,7 @@ import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { NEEDING_ATTENTION, type SyncItem } from '../../core/sync/syncRecords.ts';
 import { canReconnectInBrowser, reconnectInBrowser } from '../connect/connectCommand.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import type { OutputChannelLogger } from '../host/outputChannelLogger.ts';
@@ -166,7 +167,7 @@ async function offerSync(
 
 function bundleText(sluice: Pick<Sluice, 'bundle'>, bundleId: string): string {
   const bundle = sluice.bundle(bundleId);
-  return bundle === undefined ? bundleId : `${bundle.name} (${bundle.environment})`;
+  return bundle === undefined ? bundleId : `${bundle.name} (${environmentName(bundle.environment, t)})`;
 }
 
 /** Where the tokens will be sent. */

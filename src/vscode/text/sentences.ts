@@ -1,6 +1,6 @@
 // What the core said as English text in the person's language: errors, their next steps, titles of records. Each sentence
 // of Sluice's own is found again by its template; foreign text, and what fills a hole, stays as it is. Pure.
-import { fillIn } from '../../core/plan/phrase.ts';
+import { fillIn, isEnvironment } from '../../core/plan/phrase.ts';
 import { SPOKEN } from './translate.ts';
 
 /** Sluice's own texts end their sentences with these, and abbreviate nothing but what stands here. */
@@ -71,7 +71,11 @@ function known(sentence: string, bundle: Bundle): string | undefined {
     if (values === undefined || fillIn(text, values) !== sentence) continue;
     const inside = Object.entries(values).map(([name, value]) => [
       name,
-      (isName(value, name, text) ? undefined : known(value, bundle)) ?? value,
+      (isEnvironment(value, name)
+        ? bundle[value]
+        : isName(value, name, text)
+          ? undefined
+          : known(value, bundle)) ?? value,
     ]);
     return fillIn(said, Object.fromEntries(inside) as Record<string, string>);
   }

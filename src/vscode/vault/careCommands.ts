@@ -119,7 +119,7 @@ function restoredText({ createdAt, inventory }: PreparedBackup, aside: string): 
   });
   if (inventory.accounts === 0) return restored;
   const accounts = t(
-    '{count} accounts are checked before their tokens are used: run Resume Sync, or let an agent sync.',
+    'Accounts to check before their tokens are used: {count}. Run Resume Sync, or let an agent sync.',
     {
       count: inventory.accounts,
     },

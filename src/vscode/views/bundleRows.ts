@@ -1,6 +1,7 @@
 // Bundles by environment, as rows: live ones marked, with state and next expiry. Pure.
 import { ENVIRONMENTS } from '../../core/bundle/bundle.ts';
 import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
+import { environmentName, environmentTitle } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import type { ListedBundle, ListedCredential } from '../commands/toolOutputs.ts';
@@ -38,7 +39,7 @@ export function environmentRow(
   const count = shown === undefined ? all : t('{shown} of {total} bundles', { shown, total });
   return {
     id: `environment/${environment}`,
-    label: environment.charAt(0).toUpperCase() + environment.slice(1),
+    label: environmentTitle(environment, t),
     description: live ? `${count} · ${t('LIVE')}` : count,
     icon: live ? 'shield' : 'server-environment',
     context: 'environment',
@@ -70,7 +71,7 @@ export function bundleViewRow(facts: BundleRowFacts, t: Translate): ViewRow {
     foreignText(provider, 80),
   ];
   // The environment's row shows LIVE for all of them; screen readers and tooltips of one row repeat it.
-  const all = [bundle.environment, ...(bundle.live ? [t('LIVE')] : []), ...notes];
+  const all = [environmentName(bundle.environment, t), ...(bundle.live ? [t('LIVE')] : []), ...notes];
   const color = bundle.status === 'failed' || troubled !== '' ? 'list.warningForeground' : undefined;
   return {
     id: `bundle/${bundle.id}`,

@@ -86,14 +86,14 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
     ...facts.offers.map((offer) => offerRow(offer, t)),
     ...facts.stopped.slice(0, PAGE_ROWS).map(({ operation }) => stoppedRow(operation, facts.now, t)),
     ...moreRow('operation', facts.stopped, CLICK.moreStopped, (count) =>
-      t('{count} more stopped operations', { count }),
+      count === 1 ? t('1 more stopped operation') : t('{count} more stopped operations', { count }),
     ),
     ...facts.idle.map((run) => idleRow(run, t)),
     ...waitingGuestRows(facts.guests, t),
     ...facts.projectGuests,
     ...facts.lost.slice(0, PAGE_ROWS).map((account) => lostRow(account, t)),
     ...moreRow('credential', facts.lost, CLICK.lost, (count) =>
-      t('{count} more accounts to reconnect', { count }),
+      count === 1 ? t('1 more account to reconnect') : t('{count} more accounts to reconnect', { count }),
     ),
   ];
 }

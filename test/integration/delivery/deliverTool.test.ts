@@ -76,7 +76,7 @@ describe('deliver_secret', () => {
     const dialog = dialogText([approval], READER);
     const [title, detail] = [dialog.title, unwrapped(dialog.detail)];
     assert.match(title, /^Allow .* to deliver a secret\?$/);
-    assert.match(detail, /^Environment: development\nBundle: “shop”\n\+ Credential: “API key”\n/);
+    assert.match(detail, /^Environment: development\nBundle: “shop”\n\+ Credential: API key\n/);
     assert.match(detail, /File: \.env\n\+ Folder: project\n/);
     assert.match(detail, /Key: API_KEY ⟨its value there is replaced⟩/);
     assert.match(detail, /WARNING: Agents with access to your files can read the value from there/);

@@ -238,7 +238,7 @@ describe('A changed description', () => {
     await library.reload();
     assert.match(
       manifestDialogText(theWaiting(), 'acme.json').detail,
-      /Offers 1 operations of acme.openapi.json/,
+      /Operations of acme.openapi.json that it offers: 1/,
     );
     await trust.accept(theWaiting(), answer);
     await library.reload();

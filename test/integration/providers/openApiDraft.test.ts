@@ -163,7 +163,7 @@ describe('A draft from a description', () => {
       /POST \/f.*multipart/,
       /can’t be used as it is/,
       /don’t have: k \(query\)/,
-      /describes 1 webhooks/,
+      /describes webhooks that the service sends \(1\)/,
     ])
       assert.match(report.replaceAll('\\', ''), part);
     assert.equal(draft.offered, 1);

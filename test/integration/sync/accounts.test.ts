@@ -50,7 +50,7 @@ describe('Accounts that a person brings', () => {
     assert.deepEqual(world.server.spent, ['ann/1']);
     assert.deepEqual(filesHolding(world.shared.directory, 'ann/2'), []);
     const logged = await world.host.call('list_audit_events', { fields: ['facts', 'hash'] });
-    assert.match(JSON.stringify(logged.output), /"import 1 credentials"/);
+    assert.match(JSON.stringify(logged.output), /"import 1 credential"/);
     assert.doesNotMatch(JSON.stringify(logged.output), /ann\/1/);
   });
 

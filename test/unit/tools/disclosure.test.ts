@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import type { Approval } from '../../../src/core/approval/approval.ts';
 import { decisionGroups } from '../../../src/core/approval/decisionGroups.ts';
 import { wholly } from '../../../src/core/approval/disclosure.ts';
-import { exactText, quotedText } from '../../../src/core/approval/exactText.ts';
+import { exactText, insideQuotes } from '../../../src/core/approval/exactText.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
@@ -200,7 +200,7 @@ function assertDecidedOnWhatIsShown(
     const shown = unwrapped(choice.detail);
     for (const { effects } of portion.flatMap(({ targets }) => targets))
       for (const value of effects.flatMap(({ before, after }) => [before ?? '', after ?? ''].map(english)))
-        assert.ok(shown.includes(exactText(value)) || shown.includes(quotedText(value)), value);
+        assert.ok(shown.includes(exactText(value)) || shown.includes(`“${insideQuotes(value)}”`), value);
   }
 }
 
@@ -214,7 +214,7 @@ function assertShown(plan: Plan, { sent }: Call, shown: string): void {
     const what = JSON.stringify(value);
     assert.ok(holders.length > 0, `${what} is in no effect: ${JSON.stringify(values)}`);
     assert.ok(
-      holders.some((each) => shown.includes(exactText(each)) || shown.includes(quotedText(each))),
+      holders.some((each) => shown.includes(exactText(each)) || shown.includes(`“${insideQuotes(each)}”`)),
       `${what} is not in:\n${shown}`,
     );
   }

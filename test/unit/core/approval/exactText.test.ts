@@ -1,7 +1,7 @@
 // Values as a person can tell them apart, and the rows that they take.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
+import { exactText, insideQuotes } from '../../../../src/core/approval/exactText.ts';
 import { columnsOf, dialogRows, IN_DIALOG, wrapped, type Room } from '../../../../src/core/approval/rows.ts';
 
 const tricky = fc.constantFrom(
@@ -43,7 +43,7 @@ describe('a foreign value', () => {
     const seen = [new Map<string, string>(), new Map<string, string>()];
     fc.assert(
       fc.property(text, (value) => {
-        for (const [index, shown] of [exactText(value), quotedText(value)].entries()) {
+        for (const [index, shown] of [exactText(value), insideQuotes(value)].entries()) {
           const other = seen[index]?.get(shown);
           assert.ok(
             other === undefined || other === value,
@@ -84,7 +84,7 @@ describe('a foreign value', () => {
   });
 
   it('stays in its quotation marks', () => {
-    assert.equal(quotedText('a” and “b'), '“a⟨U+201D⟩ and ⟨U+201C⟩b”');
+    assert.equal(insideQuotes('a” and “b„'), 'a⟨U+201D⟩ and ⟨U+201C⟩b⟨U+201E⟩');
   });
 });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import type { Approval } from '../../../../src/core/approval/approval.ts';
 import { decisionGroups } from '../../../../src/core/approval/decisionGroups.ts';
-import { exactText, quotedText } from '../../../../src/core/approval/exactText.ts';
+import { exactText, insideQuotes } from '../../../../src/core/approval/exactText.ts';
 import { DIALOG_ROWS, IN_DIALOG } from '../../../../src/core/approval/rows.ts';
 import type { Effect } from '../../../../src/core/plan/effect.ts';
 import { VERBS, type Verb } from '../../../../src/core/plan/verb.ts';
@@ -196,7 +196,7 @@ describe('the dialog that asks for an approval', () => {
         const review = unwrapped(reviewsText(approvals, 'request', reader));
         const shown = unwrapped(detail);
         for (const { name, changes } of requests.flatMap(({ targets }) => targets))
-          for (const value of [quotedText(name), ...valuesOf(changes)]) {
+          for (const value of [`“${insideQuotes(name)}”`, ...valuesOf(changes)]) {
             assert.ok(review.includes(value), `${value} is not in the review`);
             if (whole) assert.ok(shown.includes(value), `${value} is not in the dialog`);
           }

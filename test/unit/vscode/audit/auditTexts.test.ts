@@ -100,7 +100,7 @@ describe('an entry of the audit log', () => {
   const german: [JsonObject, string][] = [
     [
       { kind: 'requested', facts: { title: 'delete bundle “acme” at Sandbox (production)' } },
-      'Angefragt durch Claude Code: Bündel „acme“ bei Sandbox (production) löschen',
+      'Angefragt durch Claude Code: Bündel „acme“ bei Sandbox (Produktion) löschen',
     ],
     [
       { kind: 'decided', facts: { verdict: 'approve', user: 'ann', targets: ['a'] } },
@@ -201,13 +201,13 @@ describe('the verification of the audit log', () => {
       english,
     );
     assert.equal(severity, 'info');
-    assert.match(text, /intact: each of its 14 records is as it was written/);
+    assert.match(text, /intact: each record is as it was written \(14\)/);
   });
 
   it('says what is not yet anchored', () => {
     assert.match(
       verificationText({ kind: 'intact', records: 14, notYetAnchored: 2, reanchored: [] }, english).text,
-      /last 2 are not yet/,
+      /Not yet anchored outside the database: 2/,
     );
   });
 

@@ -49,7 +49,7 @@ describe('the demo', () => {
       /37 bundles, 9 of them live.*Nothing happens until you decide/,
     );
     const part = operationWith({ status: 'running', approvedTargets: ['bnd_1', 'bnd_2'] });
-    assert.match(outcomeText(part, 37, english), /you approved 2 of 37; 35 stay/);
+    assert.match(outcomeText(part, 37, english), /you approved 2 of 37 and kept 35/);
     assert.match(outcomeText(operationWith({ status: 'denied' }), 37, english), /nothing is deleted/);
     assert.match(resumeText(120, 240, english), /120 of 240 accounts.*refreshed twice/);
   });

@@ -81,7 +81,7 @@ describe('a bundle in the view', () => {
     const row = bundleToolRow(bundle, tool, facts, english);
     assert.equal(row.description, 'creates · used 3 times');
     const hover = row.tooltip?.replaceAll('\\', '') ?? '';
-    for (const said of ['last at 1000000 by *Agent*', '1 of 3 calls failed', '*Agent*: 2, you: 1'])
+    for (const said of ['last at 1000000 by *Agent*', 'calls that failed: 1 of 3', '*Agent*: 2, you: 1'])
       assert.ok(hover.includes(said), hover);
     assert.ok(!row.tooltip?.includes(' *Agent*'), row.tooltip);
   });
