@@ -24,6 +24,7 @@ import { ManifestTrust } from './core/provider/manifestTrust.ts';
 import { DIRECT } from './core/provider/network.ts';
 import { ProviderLimiter } from './core/provider/providerLimiter.ts';
 import { ConnectionsOnDemand } from './guests/connectionsOnDemand.ts';
+import { MAX_FILE_BYTES } from './core/toolSource/fileArguments.ts';
 import { INSTRUCTIONS } from './mcp/instructions.ts';
 import { McpListener } from './mcp/mcpListener.ts';
 import { plainEnvironment } from './node/delivery/plainEnvironment.ts';
@@ -35,6 +36,7 @@ import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
 import { registeredName } from './node/registeredName.ts';
 import { WorkspaceGuestsFile } from './node/workspaceGuestsFile.ts';
+import { workspaceBytes } from './node/workspaceBytes.ts';
 import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
@@ -44,6 +46,7 @@ import { descriptionsOnDemand } from './providers/openapi/descriptionsOnDemand.t
 import { authorizationOnDemand, ProvidersOnDemand } from './providers/providersOnDemand.ts';
 import { SandboxWorld } from './providers/sandbox/sandboxWorld.ts';
 import { startSandbox } from './providers/sandbox/startSandbox.ts';
+import { HeldWorkspaceFiles } from './results/heldWorkspaceFiles.ts';
 import { SealedResultFiles } from './results/sealedResultFiles.ts';
 import type { SluicePorts } from './sluicePorts.ts';
 import { openStorage } from './store/openStorage.ts';
@@ -115,9 +118,16 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   };
   const owner = `${os.hostname()}:${process.pid}:${ids.create('run')}`;
   const limiter = new ProviderLimiter({ store, clock, owner, isDead: isProcessDead });
-  const providers = new ProvidersOnDemand({ manifests, clock, secrets, limiter, ...ways });
-  const trial = new ManifestTrial({ store, providers, ids, clock });
   const { workspaceFolder: folder, clipboard } = ports;
+  const files = new HeldWorkspaceFiles({
+    directory: path.join(storageDirectory, 'files'),
+    vault,
+    clock,
+    read: (file) => workspaceBytes(folder, file, MAX_FILE_BYTES),
+    secrets: known,
+  });
+  const providers = new ProvidersOnDemand({ manifests, clock, secrets, limiter, files, ...ways });
+  const trial = new ManifestTrial({ store, providers, ids, clock });
   const scratch = path.join(storageDirectory, 'deliveries');
   // What a delivery command left when the host died.
   await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
@@ -154,6 +164,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     providers,
     limiter,
     deliveries,
+    files,
     results,
     registeredName,
     setupSource: new WorkspaceSetupFile(folder),

@@ -42,6 +42,7 @@ import { ToolRegistry } from './tool/registry.ts';
 import { ToolRunner } from './tool/runner.ts';
 import type { AnyTool } from './tool/tool.ts';
 import { AccountRenewal } from './toolSource/accountRenewal.ts';
+import type { HeldFiles } from './toolSource/fileArguments.ts';
 import { BundleReads } from './toolSource/bundleReads.ts';
 import { PinnedTools } from './toolSource/pinnedTools.ts';
 import { ACT_TOOL } from './toolSource/plannedAct.ts';
@@ -61,6 +62,8 @@ export interface CorePorts {
   deliveries: SecretDelivery;
   /** MCP servers behind Sluice. */
   guests: GuestPorts;
+  /** Copies files of the workspace that acts send. */
+  files: Pick<HeldFiles, 'hold'>;
   /** Keeps answers that are too large to return. */
   results: StoredResults;
   registeredName: ConsentServiceDeps['registeredName'];

@@ -17,6 +17,7 @@ import { sentRequestOf, whyNotSent } from '../core/provider/declaredRequests.ts'
 import type { HttpManifestRequest, Manifest, SentManifestRequest } from '../core/provider/manifest.ts';
 import type { Network } from '../core/provider/network.ts';
 import { loginOf } from '../core/provider/loginChecks.ts';
+import type { HeldFiles } from '../core/toolSource/fileArguments.ts';
 import { baseUrlOf, buildRequest, serverOf, type OutgoingRequest } from '../core/provider/requestBuilder.ts';
 import { readPages } from '../core/provider/pages.ts';
 import type { TemplateValues } from '../core/provider/template.ts';
@@ -25,6 +26,7 @@ import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedC
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel, type Exchange } from './channel.ts';
 import { loginOutcome, TokenLogins } from './login/tokenLogins.ts';
+import { withFiles } from './fileContents.ts';
 import { withJwt } from './login/signedJwt.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests, type OAuthCall } from './oauth/oauthRequests.ts';
@@ -50,6 +52,8 @@ export interface ManifestProviderClientDeps extends Egress {
   secrets: SecretSources;
   clock: Clock;
   limiter: ProviderLimiter;
+  /** Copies of the workspace's files; absent: none is sent. */
+  files?: Pick<HeldFiles, 'open'>;
 }
 
 type Sending = Omit<OAuthCall, 'request'> & { request: SentManifestRequest };
@@ -71,7 +75,7 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     signal.throwIfAborted();
     const held = this.#deps.heldBack?.(asked.provider);
     if (held !== undefined) throw held;
-    const call = admit(asked);
+    const call = await withFiles(admit(asked), this.#deps.files);
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };

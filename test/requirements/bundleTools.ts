@@ -8,6 +8,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.first-read':
     'A caller’s first read through a live bundle asks once; until then a model sees nothing of it.',
   'bundle-tools.large': 'An answer beyond the budget is stored sealed and read by pointer and page.',
+  'bundle-tools.files':
+    'A file of the workspace stands for a text; a person sees path, size and digest, and the bytes they saw are sent.',
   'bundle-tools.untrusted': 'Text of a provider is marked as such, with nothing in it that cannot be seen.',
   'bundle-tools.disclosed':
     'A call of any tool sends no value that its plan does not show, and different calls never read alike.',

@@ -37,6 +37,7 @@ import {
   MemoryKeys,
   MemoryResults,
   noDeliveries,
+  noFiles,
   noGuests,
 } from './memoryPorts.ts';
 import { ScriptedProvider } from './scriptedProvider.ts';
@@ -147,6 +148,7 @@ export class CoreHost {
       limiter: new ProviderLimiter({ store, clock, owner, isDead }),
       guests: noGuests,
       deliveries: options.deliveries ?? noDeliveries,
+      files: noFiles,
       results: new MemoryResults(),
       registeredName,
       setupSource: { read: async () => world.setupFile },

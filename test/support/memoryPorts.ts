@@ -7,6 +7,7 @@ import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import type { KeyStore, Logger } from '../../src/core/hostPorts.ts';
 import { unknownProvider, type ManifestCatalog } from '../../src/core/provider/manifestCatalog.ts';
 import type { Manifest } from '../../src/core/provider/manifest.ts';
+import type { HeldFiles } from '../../src/core/toolSource/fileArguments.ts';
 import type { StoredResult, StoredResults } from '../../src/core/toolSource/storedResults.ts';
 
 export class MemoryAnchor implements AuditAnchor {
@@ -69,6 +70,11 @@ export class MemoryResults implements StoredResults {
     return this.#kept.get(id);
   }
 }
+
+/** No folder is open. */
+export const noFiles: Pick<HeldFiles, 'hold'> = {
+  hold: () => Promise.reject(new Error('There is no file.')),
+};
 
 /** No server is behind Sluice. */
 export const noGuests: GuestPorts = {

@@ -9,6 +9,7 @@ import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { GuestConnections } from '../guest/guestConnections.ts';
 import { lookAtGuest } from '../guest/guestLook.ts';
 import type { SetupService } from '../setup/setupService.ts';
+import type { HeldFiles } from '../toolSource/fileArguments.ts';
 import type { ReadClient } from '../toolSource/readClient.ts';
 import { PreflightAdmission } from './preflightAdmission.ts';
 import type { AnyWorkTool, PreflightContext } from './tool.ts';
@@ -21,6 +22,7 @@ export interface PreflightDeps {
   hasher: Hasher;
   setup: Pick<SetupService, 'readAccepted'>;
   deliveries: Pick<SecretDelivery, 'inspect'>;
+  files: Pick<HeldFiles, 'hold'>;
   guests: { connections: GuestConnections };
 }
 
@@ -52,7 +54,7 @@ export class Preflight {
   }
 
   #context(args: JsonObject, signal: AbortSignal): PreflightContext {
-    const { store, reads, manifests, clock, hasher, setup, deliveries, guests } = this.#deps;
+    const { store, reads, manifests, clock, hasher, setup, deliveries, files, guests } = this.#deps;
     const admission = new PreflightAdmission(store, manifests, args);
     return {
       manifests,
@@ -66,6 +68,7 @@ export class Preflight {
         },
       },
       deliveries: { inspect: (destination) => deliveries.inspect(destination) },
+      files: { hold: (path, as) => files.hold(path, as) },
       read: (work) => store.read(work),
       breathe: async () => {
         await new Promise<void>((resolve) => clock.soon(resolve));

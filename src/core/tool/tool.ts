@@ -16,6 +16,7 @@ import type { SecretDelivery } from '../delivery/secretDelivery.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { HeldFiles } from '../toolSource/fileArguments.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -95,6 +96,8 @@ export interface PreflightContext {
   readonly hasher: Hasher;
   readonly setup: Pick<SetupService, 'readAccepted'>;
   readonly deliveries: Pick<SecretDelivery, 'inspect'>;
+  /** Copies files of the workspace, which the plan then names. */
+  readonly files: Pick<HeldFiles, 'hold'>;
   readonly read: <T>(work: (view: StoreView) => T) => T;
   /** Yields to other calls; a preflight over many records awaits it after each page. */
   breathe(): Promise<void>;

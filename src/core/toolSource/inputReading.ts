@@ -15,15 +15,25 @@ import {
   type InputSchema,
   type SchemaType,
 } from './inputSchema.ts';
+import { isFileArgument, readFileArgument } from './fileArguments.ts';
 import { exampleOf } from './inputExample.ts';
 
 const MOST_PROBLEMS = 5;
 
-/** @returns the arguments as understood. @throws AppError `bad-arguments` that names tool, fields and an example */
-export function readInput(tool: string, schema: InputSchema, given: JsonValue): JsonObject {
-  const reading = new Reading(defsOf(schema));
+/**
+ * @param files arguments in which a file can stand for a text
+ * @returns the arguments as understood. @throws AppError `bad-arguments` that names tool, fields and an example
+ */
+export function readInput(
+  tool: string,
+  schema: InputSchema,
+  given: JsonValue,
+  files: ReadonlySet<string> = new Set(),
+): JsonObject {
+  const reading = new Reading(defsOf(schema), { names: files, read: new Set() });
   if (isDeeperThan(given, MAX_JSON_DEPTH)) reading.problem('', `nested deeper than ${MAX_JSON_DEPTH}`);
   const read = reading.problems.length > 0 ? given : reading.read(schema, given, '');
+  reading.refuseOtherFiles(read, '');
   if (reading.problems.length === 0 && isJsonObject(read)) return read;
   const problems = reading.problems.slice(0, MOST_PROBLEMS);
   throw new AppError('bad-arguments', `The input of ${tool} doesn’t fit. ${problems.join('; ')}.`, {
@@ -32,12 +42,22 @@ export function readInput(tool: string, schema: InputSchema, given: JsonValue): 
   });
 }
 
+/** The files among the arguments. */
+interface ReadFiles {
+  /** Arguments in which they can stand. */
+  names: ReadonlySet<string>;
+  /** Those that were read; shared by trials. */
+  read: Set<JsonValue>;
+}
+
 class Reading {
   readonly problems: string[] = [];
   readonly #defs: JsonObject;
+  readonly #files: ReadFiles;
 
-  constructor(defs: JsonObject) {
+  constructor(defs: JsonObject, files: ReadFiles) {
     this.#defs = defs;
+    this.#files = files;
   }
 
   problem(path: string, reason: string): void {
@@ -48,15 +68,38 @@ class Reading {
   read(from: InputSchema, given: JsonValue, path: string): JsonValue {
     const schema = resolved(from, this.#defs);
     const types = typesOf(schema);
+    const isChoice = ['anyOf', 'oneOf', 'allOf'].some((word) => schema[word] !== undefined);
+    if (isFileArgument(given) && !isChoice) return this.#file(schema, given, path, types);
     const value = understood(given, types);
     if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
       this.problem(path, `expected ${types.join(' or ')}, got ${kindOf(given)}`);
       return value;
     }
     const chosen = this.#choices(schema, value, path);
+    if (this.#files.read.has(chosen)) return chosen;
     this.#plainWords(schema, chosen, path);
     if (Array.isArray(chosen)) return this.#list(schema, chosen, path);
     return isJsonObject(chosen) ? this.#object(schema, chosen, path) : chosen;
+  }
+
+  /** A file nowhere else: in a value that the schema leaves open it would be sent as it stands. */
+  refuseOtherFiles(value: JsonValue, path: string): void {
+    if (value === null || typeof value !== 'object' || this.#files.read.has(value)) return;
+    if (isFileArgument(value)) return this.problem(path, 'no file can stand here');
+    for (const [name, member] of Object.entries(value)) this.refuseOtherFiles(member, joined(path, name));
+  }
+
+  #file(schema: InputSchema, given: JsonObject, path: string, types: readonly SchemaType[]): JsonValue {
+    if (this.#files.read.has(given)) return given;
+    const [argument = ''] = path.split('.');
+    const takes = this.#files.names.has(argument) && (types.length === 0 || types.includes('string'));
+    const read = takes ? readFileArgument(given, schema) : 'no file can stand here';
+    if (typeof read === 'string') {
+      this.problem(path, read);
+      return given;
+    }
+    this.#files.read.add(read);
+    return read;
   }
 
   #choices(schema: InputSchema, value: JsonValue, path: string): JsonValue {
@@ -66,7 +109,7 @@ class Reading {
       const parts = schemasAt(schema, word);
       if (parts.length === 0) continue;
       const fitting = parts.flatMap((part) => {
-        const trial = new Reading(this.#defs);
+        const trial = new Reading(this.#defs, this.#files);
         const read = trial.read(part, current, path);
         return trial.problems.length === 0 ? [read] : [];
       });
@@ -144,7 +187,7 @@ class Reading {
     const schema = resolved(from, this.#defs);
     const types = typesOf(schema);
     if (types.length > 0) return types.includes('null');
-    const trial = new Reading(this.#defs);
+    const trial = new Reading(this.#defs, this.#files);
     trial.read(schema, null, '');
     return trial.problems.length === 0;
   }

@@ -10,7 +10,7 @@ export type SchemaType = (typeof TYPES)[number];
 
 /** Words that say something about a value without restricting it. */
 const ANNOTATIONS: ReadonlySet<string> = new Set(
-  '$schema $id $comment title description default examples example deprecated readOnly writeOnly format'.split(
+  '$schema $id $comment title description default examples example deprecated readOnly writeOnly format contentEncoding contentMediaType'.split(
     ' ',
   ),
 );

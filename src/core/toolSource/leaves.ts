@@ -3,11 +3,17 @@ import { isJsonObject, type JsonValue } from '../json.ts';
 
 /** One line for each value that will be sent, by its path: `labels[0]`. An empty list or object is a value too. */
 export function leavesOf(value: JsonValue, path: string): [label: string, text: string][] {
-  if (Array.isArray(value) && value.length > 0)
-    return value.flatMap((entry, index) => leavesOf(entry, `${path}[${index}]`));
-  if (isJsonObject(value) && Object.keys(value).length > 0)
-    return Object.entries(value).flatMap(([name, member]) => leavesOf(member, `${path}.${memberName(name)}`));
-  return [[path, textOf(value)]];
+  const members = membersOf(value, path);
+  return members.length === 0
+    ? [[path, textOf(value)]]
+    : members.flatMap(([at, member]) => leavesOf(member, at));
+}
+
+/** The entries or members by their paths; none of what has none. */
+export function membersOf(value: JsonValue, path: string): [path: string, member: JsonValue][] {
+  if (Array.isArray(value)) return value.map((entry, index) => [`${path}[${index}]`, entry]);
+  if (!isJsonObject(value)) return [];
+  return Object.entries(value).map(([name, member]) => [`${path}.${memberName(name)}`, member]);
 }
 
 /** Foreign names can't imitate a path. */

@@ -3,6 +3,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../../core/errors.ts';
+import { plainPathProblem } from '../../core/plainPath.ts';
 import { askGit, type GitAnswer } from './harmlessGit.ts';
 
 export interface EnvFilePlace {
@@ -19,12 +20,9 @@ const ENV_FILE = /^(?:\.env(?:\.[A-Za-z0-9_-]{1,40}){0,3}|[A-Za-z0-9_-]{1,60}\.e
 
 /** @throws AppError `destination-refused`, saying which rule the path breaks */
 export async function envFilePlace(folder: string, file: string): Promise<EnvFilePlace> {
-  if (file.includes('\0') || file.includes('\\') || path.isAbsolute(file) || /^[A-Za-z]:/.test(file))
-    throw refused(file, 'is not a path relative to the workspace folder, with “/”');
+  const problem = plainPathProblem(file);
+  if (problem !== undefined) throw refused(file, problem);
   const parts = file.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..'))
-    throw refused(file, 'leaves the workspace folder, or is not written plainly');
-  if (parts.some((part) => part.toLowerCase() === '.git')) throw refused(file, 'lies in git’s own folder');
   const name = parts.at(-1) ?? '';
   if (!ENV_FILE.test(name))
     throw refused(file, 'is not called like an .env file (.env, .env.local, app.env)');

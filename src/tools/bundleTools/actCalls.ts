@@ -5,6 +5,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
+import { fileArguments } from '../../core/toolSource/fileArguments.ts';
 import { readInput } from '../../core/toolSource/inputReading.ts';
 import { accountFor } from '../../core/toolSource/toolAccounts.ts';
 import { gatedInput } from '../gated.ts';
@@ -43,9 +44,10 @@ export function wantedAct(
     throw new AppError('bad-arguments', `${tool.name} only reads.`, {
       next: 'Nothing was sent. Call it with read_from_bundle.',
     });
+  const files = fileArguments(tool);
   const seen = new Map<string, number>();
   const calls = (args.inputs ?? [args.input ?? {}]).map((given) => {
-    const input = readInput(tool.name, tool.input, given);
+    const input = readInput(tool.name, tool.input, given, files);
     const hash = context.hasher.sha256(canonicalJson([bundle.id, tool.name, input])).slice(0, 24);
     const times = (seen.get(hash) ?? 0) + 1;
     seen.set(hash, times);

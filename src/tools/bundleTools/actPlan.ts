@@ -11,7 +11,8 @@ import { NO_TAG, plainParams, requested } from '../../core/provider/outwardValue
 import { scopeOf } from '../../core/provider/scope.ts';
 import { baseUrlOf } from '../../core/provider/requestBuilder.ts';
 import { fillPath, type TemplateValues } from '../../core/provider/template.ts';
-import { leavesOf, textOf } from '../../core/toolSource/leaves.ts';
+import { heldFileIn, withHeld } from '../../core/toolSource/fileArguments.ts';
+import { leavesOf, membersOf, textOf } from '../../core/toolSource/leaves.ts';
 import { propertiesOf } from '../../core/toolSource/inputSchema.ts';
 import type { ActData, PlannedCall } from '../../core/toolSource/plannedAct.ts';
 import { toolParams, type BundleTool } from '../../core/toolSource/bundleTools.ts';
@@ -30,9 +31,10 @@ export function actPlan(args: ActArgs, context: PlanContext): Plan<ActData> {
   const facts = actFacts(context.facts);
   const planned = calls.map(({ id, input }) => ({
     id,
-    input,
+    input: withHeld(input, facts.files),
     before: replacedBy(tool, input, facts.before[id] ?? {}),
   }));
+  const sendsFiles = Object.keys(facts.files).length > 0;
   const through = { tool: tool.name, bundle: placeOf(context.manifests, bundle) };
   return {
     title:
@@ -50,6 +52,8 @@ export function actPlan(args: ActArgs, context: PlanContext): Plan<ActData> {
     ],
     warning: tool.undoneBy === null ? phrase('Sluice can’t undo it') : null,
     quote: null,
+    // A file can hold anything: a person sees which one leaves this machine.
+    ...(sendsFiles && { mustAsk: true }),
     estimatedMs: CALL_MS * calls.length,
     bundleId: bundle.id,
     data: {
@@ -116,11 +120,27 @@ function inputEffects(
       return [replaced(argument, textOf(old), textOf(value), more)];
     return [
       ...(old === undefined || old === value ? [] : removals(argument, old)),
-      ...leavesOf(value, argument).map(([label, text]) => added(label, text, more)),
+      ...argumentEffects(value, argument, more),
     ];
   });
   const lost = Object.entries(before).filter(([name]) => !Object.hasOwn(input, name));
   return [...given, ...lost.flatMap(([name, value]) => removals(name, value))];
+}
+
+/** One for each value; of a file, what tells it from any other: path, size, digest, and how its bytes are written. */
+function argumentEffects(value: JsonValue, label: string, more: Partial<Effect>): Effect[] {
+  const file = heldFileIn(value);
+  if (file !== undefined)
+    return [
+      added(phrase('{argument}, file', { argument: label }), file.path, more),
+      added(phrase('{argument}, bytes', { argument: label }), String(file.size)),
+      added(phrase('{argument}, SHA-256', { argument: label }), file.sha256),
+      ...(file.as === null ? [] : [added(phrase('{argument}, sent as', { argument: label }), file.as)]),
+    ];
+  const members = membersOf(value, label);
+  return members.length === 0
+    ? [added(label, textOf(value), more)]
+    : members.flatMap(([path, member]) => argumentEffects(member, path, more));
 }
 
 function removals(name: string, value: JsonValue): Effect[] {

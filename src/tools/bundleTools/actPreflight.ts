@@ -11,17 +11,22 @@ import { requested } from '../../core/provider/outwardValue.ts';
 import type { PreflightContext } from '../../core/tool/tool.ts';
 import { toolParams } from '../../core/toolSource/bundleTools.ts';
 import { accountSecrets } from '../../core/toolSource/toolAccounts.ts';
+import { filesNamed, isFileArgument } from '../../core/toolSource/fileArguments.ts';
 import type { WantedAct } from './actCalls.ts';
 
 /** As many objects as a person reads names of; the rest have their ids. */
 const MOST_ASKED = 30;
 const NAME_LENGTH = 80;
+/** Each has rows of its own in what a person reads. */
+const MOST_FILES = 20;
 
 const factsSchema = z.object({
   /** By call: parameter → value now. */
   before: z.record(z.string(), jsonObject).default({}),
   /** `argument:value` → the provider's name for it. */
   names: z.record(z.string(), z.string()).default({}),
+  /** By path: the workspace's files, as they were copied. */
+  files: z.record(z.string(), z.object({ path: z.string(), size: z.int(), sha256: z.string() })).default({}),
 });
 export type ActFacts = z.infer<typeof factsSchema>;
 
@@ -33,7 +38,10 @@ export function nameKey(argument: string, value: JsonValue): string {
   return `${argument}:${JSON.stringify(value)}`;
 }
 
-/** Only reads. @throws AppError `not-found` if what is to be changed does not exist; as `PreflightContext.ask` */
+/**
+ * Only reads. @throws AppError `not-found` if what is to be changed does not exist; as `PreflightContext.ask`,
+ * `HeldFiles.hold`
+ */
 export async function lookUpFacts(
   { calls, ...target }: WantedAct,
   context: PreflightContext,
@@ -41,7 +49,15 @@ export async function lookUpFacts(
   const { tool } = target;
   const before: Record<string, JsonObject> = {};
   const names: Record<string, string> = {};
-  for (const { id, input } of calls) {
+  const files: JsonObject = {};
+  const named = calls.flatMap(({ input }) => filesNamed(input));
+  if (named.length > MOST_FILES)
+    throw new AppError('bad-arguments', `${tool.name}: one request can send ${MOST_FILES} files at most.`, {
+      next: 'Nothing was sent. Send them in several requests.',
+    });
+  for (const { path, as } of named) files[path] = { ...(await context.files.hold(path, as)) };
+  for (const { id, input: given } of calls) {
+    const input = withoutFiles(given);
     if (tool.before !== undefined) {
       const { request, values } = tool.before;
       const document = await ask(target, request, input, context);
@@ -74,7 +90,12 @@ export async function lookUpFacts(
       if (typeof name === 'string') names[key] = name.slice(0, NAME_LENGTH);
     }
   }
-  return { before, names };
+  return { before, names, files };
+}
+
+/** What is looked up is told apart by IDs, never by a file. */
+function withoutFiles(input: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => !isFileArgument(value)));
 }
 
 async function ask(

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import { definitionName } from '../../core/guest/guest.ts';
 import { isGuestId } from '../../core/guest/guestPool.ts';
-import type { JsonObject } from '../../core/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { VERBS, type Verb } from '../../core/plan/verb.ts';
 import { keyOfCursor, listCursor } from '../../core/tool/listCursor.ts';
 import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
+import { fileArguments } from '../../core/toolSource/fileArguments.ts';
+import { propertiesOf, typesOf } from '../../core/toolSource/inputSchema.ts';
 import { searchTools, termsOf, type Found, type FoundTool } from '../../core/toolSource/toolSearch.ts';
 import { requireActiveBundle } from '../bundleTarget.ts';
 import { guestSources, wiredGuestTool } from '../guests/pooledTools.ts';
@@ -134,8 +136,19 @@ function wired(
       more_bundles: all.length - shown.length,
       all_bundles: { tool: listBundles.name, input: { provider: manifest.id, status: 'active' } },
     }),
-    ...(withSchema && { input_schema: tool.input }),
+    ...(withSchema && { input_schema: tool.input, ...filesOf(tool) }),
   };
+}
+
+/** Which arguments take a file of the workspace: no schema says so. */
+function filesOf(tool: FoundTool['tool']): JsonObject {
+  const properties = propertiesOf(tool.input);
+  const names = [...fileArguments(tool)].filter((name) => takesText(properties[name]));
+  return names.length === 0 ? {} : { files: `{"$file": "path in the workspace"} for ${names.join(', ')}` };
+}
+
+function takesText(schema: JsonValue | undefined): boolean {
+  return isJsonObject(schema) && typesOf(schema).includes('string') && schema['enum'] === undefined;
 }
 
 function nameOf(found: Found): string {

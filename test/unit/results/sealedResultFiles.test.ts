@@ -3,23 +3,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../src/core/errors.ts';
-import type { Vault } from '../../../src/core/storage/vault.ts';
 import { SealedResultFiles } from '../../../src/results/sealedResultFiles.ts';
 import { NodeClock } from '../../../src/node/nodeClock.ts';
 import { FakeIds } from '../../support/fakeIds.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
-
-/** Turns each byte round, and knows its context. */
-const vault: Vault = {
-  state: 'ready',
-  seal: (text, context) => Buffer.from(`${context}\n${text}`, 'utf8').map((byte) => byte ^ 0xff),
-  open: (sealed, context) => {
-    const text = Buffer.from(sealed.map((byte) => byte ^ 0xff)).toString('utf8');
-    if (!text.startsWith(`${context}\n`)) throw new AppError('vault-corrupt', 'altered');
-    return text.slice(context.length + 1);
-  },
-  authenticate: () => '',
-};
+import { turningVault as vault } from '../../support/turningVault.ts';
 
 describe('Stored results', () => {
   const folders = new TemporaryFolders();

@@ -9,7 +9,7 @@ import type { AnyWorkTool, PreflightContext } from '../../../../src/core/tool/to
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { FakeClock, settle } from '../../../support/fakeClock.ts';
 import { FakeIds } from '../../../support/fakeIds.ts';
-import { catalogOf, noGuests } from '../../../support/memoryPorts.ts';
+import { catalogOf, noFiles, noGuests } from '../../../support/memoryPorts.ts';
 
 describe('Looking ahead', () => {
   let clock: FakeClock;
@@ -44,6 +44,7 @@ describe('Looking ahead', () => {
       hasher: new NodeHasher(),
       setup,
       deliveries,
+      files: noFiles,
       guests: noGuests,
     });
   });
