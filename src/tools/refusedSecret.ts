@@ -1,11 +1,11 @@
 // A provider that no longer takes a secret which a person gave: the operation asks for another one and continues,
 // instead of failing for good. It never sees a value.
 import type { Bundle } from '../core/bundle/bundle.ts';
+import { authenticatingInputs } from '../core/bundle/ownCredential.ts';
 import { AppError } from '../core/errors.ts';
 import type { CallResult, CallSpec } from '../core/operation/call.ts';
 import type { StepContext } from '../core/operation/step.ts';
 import { destinationHost, inputField } from '../core/provider/inputs.ts';
-import { loginOf, namesInLogin } from '../core/provider/loginChecks.ts';
 import { sentRequestOf } from '../core/provider/declaredRequests.ts';
 import type { Manifest } from '../core/provider/manifest.ts';
 import { visibleText } from '../core/visibleText.ts';
@@ -55,25 +55,6 @@ export function refusesSecret({ errors }: Manifest, error: unknown): error is Ap
   const { provider_status: status, provider_code: code } = error.details;
   if (status === UNAUTHORIZED || code === 'invalid_client') return true;
   return typeof code === 'string' && (errors.refusedSecretCodes?.includes(code) ?? false);
-}
-
-/** The secret inputs that authenticate the provider's requests. */
-export function authenticatingInputs(manifest: Manifest): string[] {
-  const { auth } = manifest;
-  switch (auth.scheme) {
-    case 'none':
-      return [];
-    case 'bearer':
-    case 'header':
-      return [auth.input];
-    case 'basic':
-      return [auth.passwordInput];
-    case 'token': {
-      const login = loginOf(manifest);
-      const named = login === undefined ? [] : namesInLogin(login);
-      return [...new Set(named.flatMap(({ name, secret }) => (secret ? [name] : [])))];
-    }
-  }
 }
 
 /** What the provider said, for the person who types the next one. */

@@ -49,6 +49,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.slack': 'Slack’s tools send what Slack’s official client sends, and read what its types say.',
   'bundle-tools.account':
     'A tool with an account’s token names the account, refreshes a refused token once for a read, and else says who must connect it again.',
+  'bundle-tools.refused-key':
+    'A bundle’s own key that its provider refuses is in “Needs You” until it is replaced or taken again.',
   'bundle-tools.lost-account':
     'An account whose token a read lost counts in the status bar at once, not at the next look.',
   'bundle-tools.stripe':

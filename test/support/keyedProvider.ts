@@ -45,7 +45,7 @@ export class KeyedProvider {
   }
 
   /** As a manifest; `live` in production alone. */
-  manifest(more: object = {}): object {
+  manifest(more: object = {}, tools: readonly object[] = []): object {
     const { port } = this.#server.address() as AddressInfo;
     const baseUrl = `http://127.0.0.1:${port}`;
     return {
@@ -82,6 +82,7 @@ export class KeyedProvider {
         'webhook.delete': { type: 'http', method: 'DELETE', path: '/hooks/{webhook_id}', verb: 'delete' },
         ...more,
       },
+      tools,
     };
   }
 

@@ -1,6 +1,7 @@
 // Accepts accounts' tokens from the person at the editor: an import of many accounts, or the reconnection of one.
 // Tokens go only to the vault. An import is written as a whole or not at all.
 import type { Credential, Refresher } from '../bundle/credential.ts';
+import { regainSecret } from '../bundle/ownCredential.ts';
 import type { AuditLog } from '../audit/auditLog.ts';
 import { AppError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
@@ -143,9 +144,15 @@ export class AccountService {
     return connected;
   }
 
-  /** Records that the provider no longer takes the token that was sent: the account is then in “Needs You”. */
+  /** Records that the provider no longer takes the secret that was sent: it is then in “Needs You”. */
   async lose(account: Pick<Credential, 'id' | 'generation'>): Promise<void> {
     await this.#deps.store.transaction((tx) => loseGrant(tx, account));
+    this.#changes.fire();
+  }
+
+  /** Records that the provider takes a secret again that it refused before. */
+  async regain(secret: Credential): Promise<void> {
+    await this.#deps.store.transaction((tx) => regainSecret(tx, secret));
     this.#changes.fire();
   }
 

@@ -120,7 +120,7 @@ export function markDue(
   tx.credentials.update({ ...held, expiresAt: Math.min(held.expiresAt ?? now, now) });
 }
 
-/** The provider takes neither this token nor another: a person has to connect the account again. */
+/** The provider takes neither this token nor another: a person has to connect the account again, or replace the key. */
 export function loseGrant(
   tx: StoreTransaction,
   { id, generation }: Pick<Credential, 'id' | 'generation'>,

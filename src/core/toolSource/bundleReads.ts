@@ -2,6 +2,8 @@
 // sealed what is too large.
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
+import type { Credential } from '../bundle/credential.ts';
+import { ownCredential } from '../bundle/ownCredential.ts';
 import { AppError } from '../errors.ts';
 import { answerData, openedAnswer } from '../guest/guestAnswers.ts';
 import type { Hasher } from '../hostPorts.ts';
@@ -36,7 +38,7 @@ interface BundleReadsDeps {
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
   renewal: Pick<AccountRenewal, 'renew'>;
-  accounts: Pick<AccountService, 'lose'>;
+  accounts: Pick<AccountService, 'lose' | 'regain'>;
   counts: Pick<ReadCounts, 'add' | 'of'>;
   hasher: Hasher;
 }
@@ -120,18 +122,28 @@ export class BundleReads {
     const { bundle, tool, caller } = call;
     const admission = admitRead(bundle, manifest);
     for (let isRepeated = false; ; isRepeated = true) {
-      const { account, secrets } = store.read((view) => {
+      const { account, own, secrets } = store.read((view) => {
         const found = accountFor(view, call, call.accountId);
         const given = inputSecrets(view, manifest, bundle.id);
-        return { account: found, secrets: { ...given, ...accountSecrets(found) } };
+        const own = tool.auth === 'bundle' ? ownCredential(view, manifest, bundle.id) : undefined;
+        return { account: found, own, secrets: { ...given, ...accountSecrets(found) } };
       });
       const asked = { ...addressOf(bundle), request: tool.request, params, secrets, admission };
       const got = await reads.read(asked, signal, { caller: caller.id });
-      if (account === undefined || !refusesToken(manifest, got)) return got;
+      const isRefused = refusesToken(manifest, got);
+      if (own !== undefined) await this.#judge(own, isRefused, got);
+      if (account === undefined || !isRefused) return got;
       if (!isRepeated && (await renewal.renew(account, call))) continue;
       await accounts.lose(account);
       throw lostAccount(account, got.outcome.kind === 'rejected' ? got.outcome.message : '');
     }
+  }
+
+  /** A bundle's own secret that the provider refuses needs a person, until it is replaced or taken again. */
+  async #judge(own: Credential, isRefused: boolean, { outcome }: ReadAnswer): Promise<void> {
+    const isMarked = own.state === 'needs_reauth';
+    if (isRefused && !isMarked) await this.#deps.accounts.lose(own);
+    if (outcome.kind === 'done' && isMarked) await this.#deps.accounts.regain(own);
   }
 
   /**

@@ -1,5 +1,6 @@
 // The steps of an act: one for each approved call, in order. Each is sent once; what got no answer stays unknown.
 import type { Credential } from '../../core/bundle/credential.ts';
+import { ownCredential, regainSecret } from '../../core/bundle/ownCredential.ts';
 import { AppError } from '../../core/errors.ts';
 import type { JsonObject, JsonValue } from '../../core/json.ts';
 import type { Operation, StepRecord } from '../../core/operation/operation.ts';
@@ -40,7 +41,7 @@ async function perform(
   position: number,
   isOneOfMany: boolean,
 ): Promise<StepEffect> {
-  const { bundle, tool } = requireAsPlanned(context, call);
+  const { bundle, manifest, tool } = requireAsPlanned(context, call);
   const account = plannedAccount(context);
   const { input = {}, before = {} } = plannedAct.sent(context.operation)[position - 1] ?? {};
   const tag = tagged(`${context.operation.id}/${position}`);
@@ -61,7 +62,11 @@ async function perform(
     return {
       message: gone ? 'It does not exist any more' : `${tool.title}: done`,
       output: { outcome, ...kept },
-      apply: (tx) => countUse(tx, used(context, tool, false)),
+      apply: (tx) => {
+        countUse(tx, used(context, tool, false));
+        const own = tool.auth === 'bundle' ? ownCredential(tx, manifest, bundle.id) : undefined;
+        if (own?.state === 'needs_reauth') regainSecret(tx, own);
+      },
     };
   } catch (refused) {
     const error = await afterRefusal(context, account, refused);
@@ -101,10 +106,12 @@ async function afterRefusal(
 ): Promise<unknown> {
   const { operation, manifests } = context;
   const bundle = context.read((view) => view.bundles.get(operation.bundleId ?? ''));
-  if (account === undefined || bundle === undefined) return error;
-  if (!refusesSecret(manifests.get(bundle.provider), error)) return error;
-  await context.loseAccount(account);
-  return lostAccount(account, error.message);
+  if (bundle === undefined) return error;
+  const manifest = manifests.get(bundle.provider);
+  if (!refusesSecret(manifest, error)) return error;
+  const lost = account ?? context.read((view) => ownCredential(view, manifest, bundle.id));
+  if (lost !== undefined) await context.loseAccount(lost);
+  return account === undefined ? error : lostAccount(account, error.message);
 }
 
 /** Whether asking again would not change it: the provider's no, or an outcome that can't be learned any more. */

@@ -12,7 +12,7 @@ import type { Manifest } from '../../core/provider/manifest.ts';
 import { bundleParams } from '../bundleRequests.ts';
 import { apiKeyOf } from '../bundleTarget.ts';
 import { checkParts } from '../provision/bundleParts.ts';
-import { authenticatingInputs } from '../refusedSecret.ts';
+import { authenticatingInputs } from '../../core/bundle/ownCredential.ts';
 
 /** Requests that read, the most telling first. */
 const READS = [

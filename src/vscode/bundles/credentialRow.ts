@@ -17,7 +17,11 @@ export function credentialRow(
   t: Translate,
 ): CredentialRow {
   const what = kindText(kind, t);
-  const parts = [...(label === what ? [] : [what]), stateText(state, t)];
+  const isRefused = kind !== 'grant' && state === 'needs_reauth';
+  const parts = [
+    ...(label === what ? [] : [what]),
+    isRefused ? t('refused by its provider') : stateText(state, t),
+  ];
   if (expiresAt !== null && state !== 'revoked')
     parts.push(t('until {time}', { time: clockText(expiresAt) }));
   return { label: `$(${icon(kind, state)}) ${foreignText(label, 80)}`, description: parts.join(' · ') };

@@ -74,7 +74,8 @@ async function chooseBundle(sluice: Core): Promise<Bundle | undefined> {
 
 async function accountsToReconnect(sluice: ToolHost, bundleId: string): Promise<ListedCredential[]> {
   const args = { bundle_id: bundleId, state: 'needs_reauth', limit: 100 };
-  return credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output).items;
+  const { items } = credentialPage((await callAsPerson(sluice, 'list_credentials', args)).output);
+  return items.filter(({ kind }) => kind === 'grant');
 }
 
 async function signIn(

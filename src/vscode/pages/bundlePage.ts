@@ -36,7 +36,9 @@ export function bundlePage(facts: BundleFacts, acts: Acts, t: Translate): BuiltP
   const command = (command: string, label: string, icon: string) =>
     acts.offer({ kind: 'command', command, ref }, { label, icon });
   const isActive = status === 'active';
-  const lost = facts.credentials.filter(({ state }) => state === 'needs_reauth').length;
+  const needing = facts.credentials.filter(({ state }) => state === 'needs_reauth');
+  const lost = needing.filter(({ kind }) => kind === 'grant').length;
+  const refused = needing.find(({ kind }) => kind !== 'grant');
   const place = [
     foreignText(provider, 80),
     environmentName(environment, t),
@@ -50,10 +52,18 @@ export function bundlePage(facts: BundleFacts, acts: Acts, t: Translate): BuiltP
       title: foreignText(name, 120),
       subtitle: place.join(' · '),
       badge: live ? t('LIVE') : '',
-      problem:
-        lost === 0
-          ? ''
-          : t('Accounts to reconnect: {count}. Their tokens are no longer valid.', { count: lost }),
+      problem: [
+        ...(refused === undefined
+          ? []
+          : [
+              t('The provider no longer accepts “{secret}”. Replace it.', {
+                secret: foreignText(refused.label, 80),
+              }),
+            ]),
+        ...(lost === 0
+          ? []
+          : [t('Accounts to reconnect: {count}. Their tokens are no longer valid.', { count: lost })]),
+      ].join(' '),
       progress: null,
       actions: [
         ...(isActive
@@ -139,7 +149,7 @@ function credentialLine(
   acts: Acts,
   t: Translate,
 ): PageRow {
-  const { id, state, expiresAt } = credential;
+  const { id, kind, state, expiresAt } = credential;
   const ref = { kind: 'credential', id } as const;
   const { label, description } = credentialRow(credential, timeText, t);
   const [, icon = 'key', title = label] = /^\$\(([^)]*)\) (.*)$/s.exec(label) ?? [];
@@ -154,7 +164,9 @@ function credentialLine(
     sub: isPast ? `${description} · ${t('expired')}` : description,
     opens: null,
     actions: [
-      ...(state === 'needs_reauth' ? [offer('reconnectAccount', t('Reconnect…'), 'plug')] : []),
+      ...(state === 'needs_reauth' && kind === 'grant'
+        ? [offer('reconnectAccount', t('Reconnect…'), 'plug')]
+        : []),
       ...(isRotatable(credential) ? [offer('rotateKey', t('Rotate…'), 'refresh')] : []),
       ...(isReplaceable(credential) ? [offer('replaceSecret', t('Replace…'), 'edit')] : []),
       ...(isRevocable(credential) ? [offer('revokeCredentials', t('Revoke…'), 'circle-slash')] : []),

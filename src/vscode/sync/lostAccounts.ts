@@ -1,7 +1,8 @@
-// Accounts that a person must reconnect, and how many of them count: one rule for the status bar and the badge.
+// Accounts that a person must reconnect, and how many of them count: one rule for the status bar and the badge. Beside
+// them, a bundle's own secrets that its provider refuses.
 import type { Sluice } from '../../core/sluice.ts';
 import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
-import { credentialPage } from '../commands/toolOutputs.ts';
+import { credentialPage, type ListedCredential } from '../commands/toolOutputs.ts';
 import { isCounted, SANDBOX, type Placed } from '../views/sandboxRule.ts';
 
 /** A credential that works again only once a person reconnects its account. */
@@ -16,23 +17,34 @@ export interface LostAccounts {
   hasRealBundle: boolean;
   /** All of them. */
   lost: readonly LostAccount[];
+  /** Secrets of bundles that a person must replace. */
+  refused: readonly LostAccount[];
 }
 
 export async function lostAccounts(sluice: Pick<Sluice, 'bundle' | 'runner'>): Promise<LostAccounts> {
-  const all = { tool: 'list_credentials', filter: { state: 'needs_reauth' }, most: Infinity };
+  const asked = { tool: 'list_credentials', filter: { state: 'needs_reauth' }, most: Infinity };
   const [bundles, items] = await Promise.all([
     realBundles(sluice),
-    listAsPerson(sluice, all, (output) => credentialPage(output).items),
+    listAsPerson(sluice, asked, (output) => credentialPage(output).items),
   ]);
-  const lost = items.map(({ id, label, bundleId }) => {
+  const placed = ({ id, label, bundleId }: ListedCredential): LostAccount => {
     const bundle = sluice.bundle(bundleId);
     return { id, label, bundle: bundle?.name ?? bundleId, sandbox: bundle?.provider === SANDBOX };
-  });
-  return { hasRealBundle: bundles > 0, lost };
+  };
+  return {
+    hasRealBundle: bundles > 0,
+    lost: items.filter((item) => !isSecret(item)).map(placed),
+    refused: items.filter(isSecret).map(placed),
+  };
+}
+
+/** What a person types, in place of signing in. */
+function isSecret({ kind }: ListedCredential): boolean {
+  return kind === 'input' || kind === 'api_key';
 }
 
 /** How many of them the status bar and the badge count. */
-export function countedAccounts({ lost, hasRealBundle }: LostAccounts): number {
+export function countedAccounts({ lost, hasRealBundle }: Omit<LostAccounts, 'refused'>): number {
   return lost.filter((account) => isCounted(account, hasRealBundle)).length;
 }
 

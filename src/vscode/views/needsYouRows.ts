@@ -17,6 +17,7 @@ import {
 } from '../operations/operationText.ts';
 import type { Offer } from '../host/openOffers.ts';
 import { countedAccounts, type LostAccount, type LostAccounts } from '../sync/lostAccounts.ts';
+import { refusedSecretRow } from './refusedSecretRow.ts';
 import { needsPerson, waitingGuestRows } from '../guests/guestRows.ts';
 import { isCounted, type Placed } from './sandboxRule.ts';
 import { PAGE_ROWS, type RowRef, type ViewRow } from './viewRow.ts';
@@ -95,13 +96,14 @@ export function needsYouRows(facts: NeedsYouFacts, t: Translate): ViewRow[] {
     ...moreRow('credential', facts.lost, CLICK.lost, (count) =>
       count === 1 ? t('1 more account to reconnect') : t('{count} more accounts to reconnect', { count }),
     ),
+    ...facts.refused.map((secret) => refusedSecretRow(secret, t)),
   ];
 }
 
 /** The badge's number: everything, but nothing of the sandbox's once a real bundle exists. */
 export function needsYouCount(facts: NeedsYouFacts): number {
-  const { approvals, inputs, stopped, idle } = facts;
-  const waiting = [...approvals, ...inputs, ...stopped, ...idle].filter((each) =>
+  const { approvals, inputs, stopped, idle, refused } = facts;
+  const waiting = [...approvals, ...inputs, ...stopped, ...idle, ...refused].filter((each) =>
     isCounted(each, facts.hasRealBundle),
   ).length;
   const problems = [facts.vaultProblem, facts.serverProblem].filter((problem) => problem !== null).length;

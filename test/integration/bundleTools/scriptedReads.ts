@@ -89,7 +89,7 @@ export class ScriptedReads {
       },
       journal: { answerTo: async () => undefined },
       renewal: { renew: async () => false },
-      accounts: { lose: async () => undefined },
+      accounts: { lose: async () => undefined, regain: async () => undefined },
       counts: { add: () => undefined, of: () => ({}) },
       hasher: new NodeHasher(),
     });

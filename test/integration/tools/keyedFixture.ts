@@ -25,11 +25,11 @@ export class KeyedFixture {
     this.#folders = folders;
   }
 
-  static async start(more: object = {}): Promise<KeyedFixture> {
+  static async start(more: object = {}, tools: readonly object[] = []): Promise<KeyedFixture> {
     const folders = new TemporaryFolders();
     const manifests = folders.make();
     const provider = await KeyedProvider.start();
-    writeFileSync(path.join(manifests, 'keyed.json'), JSON.stringify(provider.manifest(more)));
+    writeFileSync(path.join(manifests, 'keyed.json'), JSON.stringify(provider.manifest(more, tools)));
     return new KeyedFixture(provider, await GatedFixture.start({ manifests, practice: ['keyed'] }), folders);
   }
 

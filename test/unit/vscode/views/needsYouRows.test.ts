@@ -34,6 +34,7 @@ const nothing: NeedsYouFacts = {
   guests: [],
   projectGuests: [],
   lost: [],
+  refused: [],
 };
 const approval = approvalWith({ requestedAt: NOW - 2 * HOUR_MS, expiresAt: NOW + 22 * HOUR_MS });
 const everything: NeedsYouFacts = {
@@ -55,6 +56,7 @@ const everything: NeedsYouFacts = {
     { id: '1', title: 'Connect Codex to Sluice?', said: 'Nothing has been written.', hasDocument: true },
   ],
   lost: [{ id: 'crd_1', label: 'alice@acme.example', bundle: 'acme', sandbox: true }],
+  refused: [{ id: 'crd_2', label: 'API token', bundle: 'acme', sandbox: true }],
 };
 
 function rowsOf(change: Partial<NeedsYouFacts>) {
@@ -75,6 +77,7 @@ describe('what needs a person', () => {
         ['operation.failed', 'sluice.showOperation'],
         ['run.idle', 'sluice.resumeSync'],
         ['credential.needs_reauth', 'sluice.reconnectAccount'],
+        ['credential.refused', 'sluice.replaceSecret'],
       ],
     );
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
@@ -85,7 +88,7 @@ describe('what needs a person', () => {
   it('[views.sandbox] is not counted where it is the sandbox’s and a real bundle exists, but stays in sight', () => {
     const facts = { ...everything, hasRealBundle: true };
     assert.equal(needsYouCount(facts), 4);
-    assert.equal(needsYouRows(facts, english).length, 8);
+    assert.equal(needsYouRows(facts, english).length, 9);
   });
 
   it('[gate.grace] offers Stop on the row of approved work that has not begun', () => {
