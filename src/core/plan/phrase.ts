@@ -27,7 +27,10 @@ export function wordsOf(wording: Wording, say: Say): string {
   const { text, values } = wording;
   return say(
     text,
-    values && said(values, (value, hole) => (isEnvironment(value, hole) ? say(value) : wordsOf(value, say))),
+    values &&
+      said(values, (value, hole) =>
+        typeof value === 'string' && PLACE.test(hole) ? say(value) : wordsOf(value, say),
+      ),
   );
 }
 
@@ -45,11 +48,11 @@ export function said(
 }
 
 /** Holes for an environment, and for the ends of a migration. */
-const ENVIRONMENT_HOLES = new Set(['environment', 'from', 'to']);
+const PLACE = /^(?:environment|from|to)$/;
 
 /** An environment's name is a word, unlike what else fills a hole. */
 export function isEnvironment(value: Wording, hole: string): value is Environment {
-  return ENVIRONMENT_HOLES.has(hole) && ENVIRONMENTS.some((name) => name === value);
+  return PLACE.test(hole) && ENVIRONMENTS.some((name) => name === value);
 }
 
 /** "a, b, c". */
