@@ -1,7 +1,7 @@
 // Which processes Sluice started, in a private directory: one file each, so that the next start ends those whose window was
 // killed. A process is told apart from a later one of the same number by when it started.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 interface ProcessRecord {
@@ -15,21 +15,24 @@ interface ProcessRecord {
 
 export class ProcessRecords {
   readonly #directory: string;
+  readonly #owner: Pick<ProcessRecord, 'owner' | 'ownerBirth'>;
 
   constructor(directory: string) {
     this.#directory = directory;
+    this.#owner = { owner: process.pid, ownerBirth: birthOf(process.pid) ?? '' };
   }
 
-  /** Written at once: a window that dies in the next moment leaves no process unknown. */
-  add(pid: number): void {
-    const record: ProcessRecord = {
-      pid,
-      birth: birthOf(pid) ?? '',
-      owner: process.pid,
-      ownerBirth: birthOf(process.pid) ?? '',
-    };
+  /** Before a process starts, so that `add` takes no longer than it must. */
+  prepare(): void {
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    writeFileSync(this.#file(pid), JSON.stringify(record), { mode: 0o600 });
+  }
+
+  /** At once, and whole or not at all: between its start and here the process is unknown to whoever comes next. */
+  add(pid: number): void {
+    const record: ProcessRecord = { pid, birth: birthOf(pid) ?? '', ...this.#owner };
+    const file = this.#file(pid);
+    writeFileSync(`${file}.new`, JSON.stringify(record), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
   }
 
   remove(pid: number): void {
@@ -53,7 +56,7 @@ export class ProcessRecords {
       try {
         return [JSON.parse(readFileSync(path.join(this.#directory, name), 'utf8')) as ProcessRecord];
       } catch {
-        // Half written when its window was killed: it names no process.
+        // Not Sluice's, or damaged: it names no process.
         rmSync(path.join(this.#directory, name), { force: true });
         return [];
       }

@@ -53,6 +53,7 @@ export class StdioChannel implements GuestChannel {
     const { log, records, folder, environment } = this.#deps;
     return new Promise((resolve, reject) => {
       const { command: file, args, ...how } = this.#started();
+      records.prepare();
       const child: Child = spawn(file, args, {
         ...how,
         cwd: cwd ?? folder,

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** A process that was sent SIGKILL is gone a moment later. @throws AssertionError naming those that live on */
 export async function untilEnded(pids: readonly number[]): Promise<void> {
-  const until = Date.now() + 3_000;
+  const until = Date.now() + 10_000;
   while (pids.some(isAlive) && Date.now() < until) await delay(20);
   assert.deepEqual(pids.filter(isAlive), [], 'left');
 }
