@@ -14,7 +14,7 @@ const dist = process.argv.includes('--outdir') ? process.argv[process.argv.index
 
 /** What is loaded on first need only, each as a bundle of its own: the MCP SDK alone takes about 90 ms to load. */
 const lazyBundles = {
-  approvals: ['approvals/approvalDialogs', 'approvals/reviewText'],
+  approvals: ['approvals/approvalDialogs', 'approvals/reviewText', 'approvals/unknownSetting'],
   commands: ['commands/runCommand', 'prompts/askForInput'],
   clients: [
     'clients/connectClient',

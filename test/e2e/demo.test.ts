@@ -63,7 +63,7 @@ describe('the demo', () => {
     await vsCode.runCommand('Sluice: Remove Demo Data');
     const { message, detail } = await vsCode.waitForModal();
     assert.equal(message, 'Remove the demo’s data?');
-    assert.match(detail, /Removes 2 demo bundles and restores the sandbox’s original data/);
+    assert.match(detail, /Removes the demo’s bundles \(2\) and restores the sandbox’s original data/);
     await vsCode.page.keyboard.press('Escape');
     await window.waitForNoModal();
     assert.ok((await window.bundles()).some(({ name }) => name.startsWith('Demo: ')));

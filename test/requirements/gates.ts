@@ -37,6 +37,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'gate.warrant': 'No operation goes on that Sluice did not let start just as it is recorded.',
   'gate.resume': 'An interrupted operation reuses its approval for ten minutes, unmoved, for its own caller.',
   'resume.not-a-way-around': 'Resuming is no way around the gate: what nobody approved is asked for.',
+  'gate.gone':
+    'A request about something that is gone ends when it is approved, and tells its caller; it does not wait on.',
   'gate.every-tool':
     'For every tool that can be gated, work that stopped 11 minutes ago sends nothing before it is asked again.',
   'gate.crash': 'Wherever the process dies around a decision: never without one, never twice.',

@@ -44,6 +44,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Random tools on one host or two, killed at random: nothing is lost, doubled, unapproved or stuck afterwards.',
   'calls.odd-ids':
     'An ID that no request can name is unreadable when it is issued; what bears one never blocks a rollback or deletion.',
+  'join.pairs':
+    'Different work of two clients on one bundle, approved in any order, sends nothing twice and leaves what the records say.',
   'join.approved':
     'Two clients whose same request is approved twice get one piece of work, and one set of things at the provider.',
 };

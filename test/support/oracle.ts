@@ -6,7 +6,7 @@ import { ENVIRONMENTS, type Bundle, type Environment } from '../../src/core/bund
 import { planOf } from '../../src/core/operation/approvedPlan.ts';
 import type { Credential } from '../../src/core/bundle/credential.ts';
 import { IN_FLIGHT, RESUMABLE, type Operation } from '../../src/core/operation/operation.ts';
-import type { StoreView } from '../../src/core/storage/store.ts';
+import type { Store, StoreView } from '../../src/core/storage/store.ts';
 import type { RecordKind, SandboxDatabase } from '../../src/providers/sandbox/sandboxDatabase.ts';
 import { lookInto } from './deadStorage.ts';
 import { textOf } from './textOf.ts';
@@ -23,15 +23,22 @@ interface Records {
  * Objects with the tag of an operation that reported them as possible orphans are no difference.
  */
 export async function differences(directory: string): Promise<string[]> {
-  return lookInto(directory, (store, world) => {
-    const records = store.read((view) => recordsOf(view));
-    const reported = new Set(records.operations.filter(reportsLoss).map(({ id }) => id));
-    return [
-      ...ENVIRONMENTS.flatMap((environment) => between(environment, world, records, reported)),
-      ...records.operations.filter(isOpen).map(({ id, kind, status }) => `${kind} ${id} is ${status}`),
-      ...strayOwners(directory, records).map((owner) => `the vault holds secrets of ${owner}`),
-    ];
-  });
+  return lookInto(directory, (store, world) => differencesIn(directory, store, world));
+}
+
+/** As `differences`, of a storage that is open: nothing may work on it meanwhile. */
+export function differencesIn(
+  directory: string,
+  store: Pick<Store, 'read'>,
+  world: Pick<SandboxDatabase, 'records'>,
+): string[] {
+  const records = store.read((view) => recordsOf(view));
+  const reported = new Set(records.operations.filter(reportsLoss).map(({ id }) => id));
+  return [
+    ...ENVIRONMENTS.flatMap((environment) => between(environment, world, records, reported)),
+    ...records.operations.filter(isOpen).map(({ id, kind, status }) => `${kind} ${id} is ${status}`),
+    ...strayOwners(directory, records).map((owner) => `the vault holds secrets of ${owner}`),
+  ];
 }
 
 function recordsOf(view: StoreView): Records {
@@ -45,7 +52,7 @@ function recordsOf(view: StoreView): Records {
 
 function between(
   environment: Environment,
-  world: SandboxDatabase,
+  world: Pick<SandboxDatabase, 'records'>,
   { bundles, credentials, operations }: Records,
   reported: ReadonlySet<string>,
 ): string[] {

@@ -110,7 +110,9 @@ export class ApprovalGate {
       return { kind: 'not-used', why };
     }
     const facts = answer.verdict === 'approve' ? await this.#factsNow(approval) : {};
-    if (facts instanceof AppError) return stillWaits(facts);
+    // If what it is about is gone, no later answer could run it: who asked must not wait until it expires.
+    if (facts instanceof AppError)
+      return facts.code === 'not-found' ? this.#notStarted(approval, facts) : stillWaits(facts);
     const decision = seal.decision(approval, answer);
     const decided: Approval = {
       ...approval,
@@ -215,7 +217,8 @@ export class ApprovalGate {
 
   /** The decision is void. The request waits again if the problem passes, and ends if it doesn't. */
   async #notStarted(approval: Approval, error: AppError): Promise<DecideOutcome> {
-    const { store, stream, clock } = this.#deps;
+    const { store, stream, prompt, clock } = this.#deps;
+    prompt.withdraw(approval.id);
     await store.transaction((tx) => {
       const status = error.retryable ? 'pending' : 'withdrawn';
       tx.approvals.update({ ...approval, status, decision: null });
@@ -229,7 +232,7 @@ export class ApprovalGate {
     stream.announceStored(approval.operationId);
     if (!error.retryable)
       return { kind: 'not-used', why: phrase('{problem} Nothing was changed.', { problem: error.message }) };
-    this.#deps.prompt.announce({ ...approval, status: 'pending', decision: null });
+    prompt.announce({ ...approval, status: 'pending', decision: null });
     return stillWaits(error);
   }
 

@@ -1,7 +1,7 @@
 // Times, holding, and what settings may do.
 import assert from 'node:assert/strict';
 import { holdChoices } from '../../../../src/vscode/approvals/holdChoices.ts';
-import { hasUnknown, strictestSettings } from '../../../../src/vscode/approvals/strictestSettings.ts';
+import { strictestSettings } from '../../../../src/vscode/approvals/strictestSettings.ts';
 import { agoText, clockText, timeLeftText } from '../../../../src/vscode/approvals/timeText.ts';
 import { english } from '../english.ts';
 
@@ -65,7 +65,7 @@ describe('settings of approvals', () => {
       ['x', 0, Infinity, -1],
     );
     assert.deepEqual(alsoAsk, ['create', 'change']);
-    assert.equal(expiryMs, 24 * HOUR_MS);
+    assert.equal(expiryMs, HOUR_MS);
   });
 
   it('[policy.unknown] mean the strictest where somebody mistyped them, and only then', () => {
@@ -74,11 +74,18 @@ describe('settings of approvals', () => {
       for (const levels of [[value], [undefined, value], [['create'], undefined, value]]) {
         const asked = strictestSettings(levels, []).alsoAsk;
         assert.deepEqual(asked.toSorted(), ['change', 'create'], JSON.stringify(levels));
-        assert.ok(hasUnknown(levels));
+        assert.deepEqual(strictestSettings(levels, []).unknown, ['sluice.approvals.alsoAskFor']);
       }
     for (const value of [[], ['create'], ['change', 'create'], undefined]) {
       assert.deepEqual(strictestSettings([value], []).alsoAsk, value ?? []);
-      assert.ok(!hasUnknown([value]));
+      assert.deepEqual(strictestSettings([value], []).unknown, []);
     }
+    for (const value of ['12h', '24', 0, -1, Infinity, NaN, 1e9, true, null, {}, [24]])
+      for (const levels of [[value], [undefined, value], [48, undefined, value]]) {
+        assert.equal(strictestSettings([], levels).expiryMs, HOUR_MS, JSON.stringify(levels));
+        assert.deepEqual(strictestSettings([], levels).unknown, ['sluice.approvals.expireAfterHours']);
+      }
+    assert.equal(strictestSettings([], [48, undefined, 2]).expiryMs, 2 * HOUR_MS);
+    assert.deepEqual(strictestSettings([], [48, undefined]).unknown, []);
   });
 });
