@@ -26,7 +26,7 @@ import { admit, plainCall, type AdmittedCall, type PlainCall } from './admittedC
 import { CallSecrets, type SecretSources } from './callSecrets.ts';
 import { Channel, type Exchange } from './channel.ts';
 import { loginOutcome, TokenLogins } from './login/tokenLogins.ts';
-import { withFiles } from './fileContents.ts';
+import { hasFiles, withFiles } from './fileContents.ts';
 import { withJwt } from './login/signedJwt.ts';
 import { interpretOAuthAnswer } from './oauth/oauthInterpretation.ts';
 import { OAuthRequests, type OAuthCall } from './oauth/oauthRequests.ts';
@@ -75,7 +75,9 @@ export class ManifestProviderClient implements TrialClient, Disposable {
     signal.throwIfAborted();
     const held = this.#deps.heldBack?.(asked.provider);
     if (held !== undefined) throw held;
-    const call = await withFiles(admit(asked), this.#deps.files);
+    const { files } = this.#deps;
+    const admitted = admit(asked);
+    const call = files && hasFiles(admitted) ? await withFiles(admitted, files) : admitted;
     const { manifest, request, values } = this.#resolve(call);
     const channel = this.#channelFor(manifest, call);
     const bounds = { writes: request.verb !== 'read', timeoutMs: request.timeoutMs };
