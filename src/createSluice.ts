@@ -35,9 +35,8 @@ import { NodeClock } from './node/nodeClock.ts';
 import { NodeHasher } from './node/nodeHasher.ts';
 import { NodeIds } from './node/nodeIds.ts';
 import { registeredName } from './node/registeredName.ts';
-import { WorkspaceGuestsFile } from './node/workspaceGuestsFile.ts';
+import { guestsFileIn, setupFileIn } from './node/projectFiles.ts';
 import { workspaceBytes } from './node/workspaceBytes.ts';
-import { WorkspaceSetupFile } from './node/workspaceSetupFile.ts';
 import type { SecretSources } from './providers/callSecrets.ts';
 import { createManifestCatalog } from './providers/manifestCatalog.ts';
 import type { Egress } from './providers/manifestProviderClient.ts';
@@ -129,8 +128,10 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   const providers = new ProvidersOnDemand({ manifests, clock, secrets, limiter, files, ...ways });
   const trial = new ManifestTrial({ store, providers, ids, clock });
   const scratch = path.join(storageDirectory, 'deliveries');
-  // What a delivery command left when the host died.
-  await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  // What a delivery command left when the host died: it can hold a secret.
+  await rm(scratch, { recursive: true, force: true }).catch((error: unknown) =>
+    logger.warn('Files that a delivery left could not be removed.', { scratch, why: String(error) }),
+  );
   const open: SecretSources['open'] = (ref) => secrets.open(ref);
   const deliveries = new DeliveryOnDemand({ open, folder, clipboard, clock, scratch });
   const connections = new ConnectionsOnDemand({
@@ -167,7 +168,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
     files,
     results,
     registeredName,
-    setupSource: new WorkspaceSetupFile(folder),
+    setupSource: setupFileIn(folder),
     inputs: ports.inputs,
     approvals: ports.approvals,
     keepHistoryMs: ports.keepHistoryMs,
@@ -257,7 +258,7 @@ export async function createSluice(ports: SluicePorts): Promise<Sluice> {
   return {
     ...services,
     guests,
-    projectGuests: new ProjectGuests({ source: new WorkspaceGuestsFile(folder), guests, hasher }),
+    projectGuests: new ProjectGuests({ source: guestsFileIn(folder), guests, hasher }),
     connect,
     audit: new AuditService({ store, anchor: ports.auditAnchor, hasher, clock }),
     library: manifests,

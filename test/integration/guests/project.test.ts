@@ -5,7 +5,7 @@ import path from 'node:path';
 import { AppError } from '../../../src/core/errors.ts';
 import { ProjectGuests, type ProjectGuest } from '../../../src/core/guest/projectGuests.ts';
 import { NodeHasher } from '../../../src/node/nodeHasher.ts';
-import { WorkspaceGuestsFile } from '../../../src/node/workspaceGuestsFile.ts';
+import { guestsFileIn } from '../../../src/node/projectFiles.ts';
 import { formerProposal, markedLines } from '../../../src/vscode/guests/formerServer.ts';
 import { launchLines } from '../../../src/vscode/guests/guestTexts.ts';
 import { projectGuestRows } from '../../../src/vscode/guests/projectGuestRows.ts';
@@ -20,7 +20,7 @@ describe('A project that names servers', () => {
   beforeEach(async () => {
     world = await GuestWorld.start();
     mkdirSync(path.join(world.directory, '.sluice'));
-    const source = new WorkspaceGuestsFile(world.directory);
+    const source = guestsFileIn(world.directory);
     project = new ProjectGuests({ source, guests: world.guests, hasher: new NodeHasher() });
   });
   afterEach(() => world.stop());

@@ -4,13 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../../src/core/errors.ts';
-import { WorkspaceGuestsFile } from '../../../src/node/workspaceGuestsFile.ts';
-import { WorkspaceSetupFile } from '../../../src/node/workspaceSetupFile.ts';
+import { guestsFileIn, setupFileIn } from '../../../src/node/projectFiles.ts';
 import { TemporaryFolders } from '../../support/temporaryFolder.ts';
 
 for (const { cites, name, source } of [
-  { cites: 'setup.hostile', name: 'setup.json', source: WorkspaceSetupFile },
-  { cites: 'guests.project-file', name: 'guests.json', source: WorkspaceGuestsFile },
+  { cites: 'setup.hostile', name: 'setup.json', source: setupFileIn },
+  { cites: 'guests.project-file', name: 'guests.json', source: guestsFileIn },
 ])
   describe(`The file ${name} of a folder`, () => {
     const folders = new TemporaryFolders();
@@ -23,14 +22,14 @@ for (const { cites, name, source } of [
     });
     after(() => folders.dispose());
 
-    const read = (): Promise<string | undefined> => new source(folder).read();
+    const read = (): Promise<string | undefined> => source(folder).read();
     const refused = (problem: RegExp) => (error: unknown) =>
       AppError.is(error) && problem.test(error.message);
 
     it('[setup.none] is none if there is no file, no folder for it, or no folder at all', async () => {
       assert.equal(await read(), undefined);
-      assert.equal(await new source(path.join(folder, 'nowhere')).read(), undefined);
-      assert.equal(await new source(undefined).read(), undefined);
+      assert.equal(await source(path.join(folder, 'nowhere')).read(), undefined);
+      assert.equal(await source(undefined).read(), undefined);
     });
 
     it(`[${cites}] is read as it is, byte order mark and all`, async () => {
@@ -62,6 +61,6 @@ for (const { cites, name, source } of [
       writeFileSync(file, '{}');
       const other = folders.make();
       symlinkSync(path.join(folder, '.sluice'), path.join(other, '.sluice'));
-      await assert.rejects(new source(other).read(), refused(/symbolic link/));
+      await assert.rejects(source(other).read(), refused(/symbolic link/));
     });
   });
