@@ -23,6 +23,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'bundle-tools.before': 'A change is shown with what it replaces; if that changed since, it is asked again.',
   'bundle-tools.input':
     'Input that does not fit is refused with field, type and example; clear cases are understood.',
+  'bundle-tools.example':
+    'The example in an error about bad input fits the schema: texts their patterns, objects all their forms.',
   'bundle-tools.use':
     'A bundle shows how often each of its tools was called, by whom, when last, and what failed.',
   'bundle-tools.use-kept':

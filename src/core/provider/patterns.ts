@@ -17,6 +17,11 @@ export function matchesPattern(pattern: string | null | undefined, value: string
   );
 }
 
+/** Whether a part of the value matches, as the patterns of JSON Schema do (2020-12, section 6.3.3). */
+export function matchesAnywhere(pattern: string, value: string): boolean {
+  return matchesPattern(`[\\s\\S]*(?:${pattern})[\\s\\S]*`, value);
+}
+
 function compiledOf(pattern: string): LinearPattern | undefined {
   if (compiled.size >= MOST_COMPILED) compiled.clear();
   if (!compiled.has(pattern)) compiled.set(pattern, linearPattern(pattern));

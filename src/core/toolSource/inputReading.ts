@@ -4,7 +4,7 @@ import { canonicalJson } from '../canonicalJson.ts';
 import { AppError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { isDeeperThan, MAX_JSON_DEPTH } from '../jsonDepth.ts';
-import { matchesPattern } from '../provider/patterns.ts';
+import { matchesAnywhere } from '../provider/patterns.ts';
 import { visibleText } from '../visibleText.ts';
 import {
   defsOf,
@@ -133,8 +133,7 @@ class Reading {
     if (!value.isWellFormed()) this.problem(path, 'holds half a character');
     this.#count(schema, 'Length', Array.from(value).length, 'characters', path);
     const { pattern } = schema;
-    // JSON Schema patterns match anywhere in the text (section 6.3.3).
-    if (typeof pattern === 'string' && !matchesPattern(`[\\s\\S]*(?:${pattern})[\\s\\S]*`, value))
+    if (typeof pattern === 'string' && !matchesAnywhere(pattern, value))
       this.problem(path, `doesn’t match ${pattern}`);
   }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { linearPattern } from '../../../../src/core/provider/linearPattern.ts';
+import { patternExample } from '../../../../src/core/provider/patternExample.ts';
 import { matchesPattern, patternProblem } from '../../../../src/core/provider/patterns.ts';
 
 interface Attack {
@@ -98,6 +99,42 @@ describe('A pattern of a manifest', () => {
       // Most take less than one; 4,000 instructions on 2,000 characters are the most that there can be.
       assert.ok(took < 1_000, `${Math.round(took)} ms`);
     });
+
+  it('[bundle-tools.example] has an example that the language’s own engine takes', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(pattern, fc.nat(12), (source, least) => {
+        const example = patternExample(source, least);
+        if (example === undefined) return;
+        const own = ownAnswer(source, example);
+        fc.pre(own !== undefined);
+        found += 1;
+        assert.ok(own && Array.from(example).length >= least, `${source}: ${JSON.stringify(example)}`);
+      }),
+      { numRuns: 1_000 },
+    );
+    assert.ok(found > 300, `${found} examples`);
+  });
+
+  it('[bundle-tools.example] has an example as services write their ids', () => {
+    const written = {
+      '^(0|[1-9][0-9]*)$': '0',
+      '^AC[0-9a-fA-F]{32}$': `AC${'a'.repeat(32)}`,
+      '^sha256:[a-f0-9]{64}$': `sha256:${'a'.repeat(64)}`,
+      '^[^/]+/[^/]+$': 'a/a',
+      '^\\d{4}-\\d{2}$': '1111-11',
+      '^größe$': 'größe',
+    };
+    for (const [source, example] of Object.entries(written)) assert.equal(patternExample(source), example);
+    assert.equal(patternExample('^[a-z]+$', 20), 'a'.repeat(20));
+    // Fixed in length, impossible, or of a kind that is not read.
+    for (const [source, least] of [
+      ['^a{3}$', 4],
+      ['a^', 0],
+      ['(?=a)b', 0],
+    ] as const)
+      assert.equal(patternExample(source, least), undefined, source);
+  });
 
   it('[providers.patterns] is refused where it looks around, refers back, or would be too large', () => {
     for (const source of [

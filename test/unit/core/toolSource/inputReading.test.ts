@@ -112,7 +112,7 @@ describe('The input of a bundle tool', () => {
     );
   });
 
-  it('[bundle-tools.input] has an example that fits', () => {
+  it('[bundle-tools.example] has an example that fits', () => {
     const counted: JsonObject = {
       type: 'object',
       properties: {
@@ -127,8 +127,46 @@ describe('The input of a bundle tool', () => {
       },
       required: ['reviewers', 'body'],
     };
-    for (const schema of [SCHEMA, counted])
+    const formed: JsonObject = {
+      type: 'object',
+      properties: {
+        id: { $ref: '#/$defs/Snowflake' },
+        digest: { type: 'string', pattern: '^sha256:[a-f0-9]{64}$', example: 'sha256:…' },
+        kind: { type: 'string', oneOf: [{ const: 'NONE' }, { const: 'ALL' }] },
+        assignment: {
+          allOf: [
+            { type: 'object', properties: { name: { type: 'string' }, of: { type: 'integer' } } },
+            { type: 'object', required: ['name', 'of'] },
+          ],
+        },
+        target: {
+          type: 'object',
+          properties: { user: { $ref: '#/$defs/Snowflake' }, team: { type: 'string' } },
+          anyOf: [{ required: ['user'] }, { required: ['team'] }],
+        },
+      },
+      required: ['id', 'digest', 'kind', 'assignment', 'target'],
+      $defs: { Snowflake: { type: 'string', pattern: '^(0|[1-9][0-9]*)$' } },
+    };
+    assert.deepEqual(exampleOf(formed), {
+      id: '0',
+      digest: `sha256:${'a'.repeat(64)}`,
+      kind: 'NONE',
+      assignment: { name: '…', of: 1 },
+      target: { user: '0' },
+    });
+    for (const schema of [SCHEMA, counted, formed])
       assert.deepEqual(readInput('create_issue', schema, exampleOf(schema)), exampleOf(schema));
+  });
+});
+
+describe('The example of a schema whose definitions need each other many times over', () => {
+  it('[bundle-tools.example] ends', () => {
+    const names = Array.from({ length: 30 }, (_unused, index) => `m${index}`);
+    const properties = Object.fromEntries(names.map((name) => [name, { $ref: '#/$defs/All' }]));
+    const all = { type: 'object', properties, required: names };
+    const example = exampleOf({ ...all, $defs: { All: all } });
+    assert.ok(JSON.stringify(example).length < 200_000);
   });
 });
 
